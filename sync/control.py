@@ -1,0 +1,357 @@
+"""What control entries say: ids, roles and keys; no names, no titles, no text.
+
+A control body is the MessagePack array `[heads, kind, value]`; each kind's value is an array in the order of its
+class's fields. An unknown kind decodes to `Unknown`: it is relayed and changes nothing.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from hashlib import blake2b
+from typing import ClassVar, Final
+
+import msgspec
+
+from sync.entry import HASH_SIZE
+from sync.errors import MalformedError
+from sync.identity import CERTIFICATE_LIMIT, ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
+
+HEADS_LIMIT: Final = 64
+TIPS_LIMIT: Final = 8
+ERASED_LIMIT: Final = 1000
+SEALED_LIMIT: Final = 4096
+SEALED_KEY_LIMIT: Final = 256
+
+
+class Role(IntEnum):
+    """A member's role; a higher one may do all that a lower one may."""
+
+    EMPLOYEE = 1
+    MANAGER = 2
+    OWNER = 3
+
+
+class SpaceKind(IntEnum):
+    """How a space's id is made and who is in it from the start."""
+
+    SHOP = 0
+    DIRECT = 1
+    PRIVATE = 2
+
+
+class _Value(msgspec.Struct, array_like=True, frozen=True):
+    KIND: ClassVar[int]
+
+
+class CutTips(_Value, frozen=True):
+    """Up to 8 tips of one chain of one feed, as entry hashes; what is in their pasts stands."""
+
+    feed: bytes
+    chain: int
+    tips: tuple[bytes, ...]
+
+
+Cut = tuple[CutTips, ...]
+
+
+class Covered(_Value, frozen=True):
+    """Nothing but heads: what its author has seen."""
+
+    KIND = 0
+
+
+class MemberAdded(_Value, frozen=True):
+    """A person comes in (or comes back), with a role."""
+
+    KIND = 1
+    member: bytes
+    role: int
+
+
+class RoleSet(_Value, frozen=True):
+    """A role changes; a lower one takes rights away, up to the cut."""
+
+    KIND = 2
+    member: bytes
+    role: int
+    cut: Cut = ()
+
+
+class MemberRemoved(_Value, frozen=True):
+    """A person goes, with all their seats."""
+
+    KIND = 3
+    member: bytes
+    cut: Cut = ()
+
+
+class DeviceAdded(_Value, frozen=True):
+    """A PC comes in for a member, with its TLS certificate (DER)."""
+
+    KIND = 4
+    member: bytes
+    device: bytes
+    certificate: bytes
+
+
+class DeviceRemoved(_Value, frozen=True):
+    """A PC goes, with all seats on it."""
+
+    KIND = 5
+    device: bytes
+    cut: Cut = ()
+
+
+class SeatAdded(_Value, frozen=True):
+    """A member gets a seat on a device: `feed` is its Ed25519 key, `sealing` its X25519 key, `proof` its consent."""
+
+    KIND = 6
+    member: bytes
+    device: bytes
+    feed: bytes
+    sealing: bytes
+    proof: bytes
+
+
+class SeatRemoved(_Value, frozen=True):
+    """A seat is closed; its key never returns."""
+
+    KIND = 7
+    feed: bytes
+    cut: Cut = ()
+
+
+class SpaceCreated(_Value, frozen=True):
+    """A space: `members` for a direct conversation (sorted ids), a 16-byte `nonce` for a private one."""
+
+    KIND = 8
+    space: bytes
+    space_kind: int
+    members: tuple[bytes, ...] = ()
+    nonce: bytes = b""
+
+
+class EpochStarted(_Value, frozen=True):
+    """A new key for a space; the epoch is named by this entry's hash, `key_hash` is what the key must hash to."""
+
+    KIND = 9
+    space: bytes
+    key_hash: bytes
+
+
+class SpaceMemberAdded(_Value, frozen=True):
+    """A member may read a private space from this epoch on (and what is outside that epoch's past)."""
+
+    KIND = 10
+    space: bytes
+    member: bytes
+    from_epoch: bytes
+
+
+class SpaceMemberRemoved(_Value, frozen=True):
+    """A member may no longer read or write a private space, up to the cut."""
+
+    KIND = 11
+    space: bytes
+    member: bytes
+    cut: Cut = ()
+
+
+class CutRaised(_Value, frozen=True):
+    """More of what a removal cut off stands after all: `removal` is that entry's hash."""
+
+    KIND = 12
+    removal: bytes
+    cut: Cut
+
+
+class Erased(_Value, frozen=True):
+    """Entries of one feed whose content is hidden at once and forgotten 30 days later."""
+
+    KIND = 13
+    feed: bytes
+    entries: tuple[bytes, ...]
+
+
+class RecoveryKeyAdded(_Value, frozen=True):
+    """A key that may sign *device added* and *seat added* for its member, kept away from any PC."""
+
+    KIND = 14
+    member: bytes
+    key: bytes
+    proof: bytes
+
+
+class SealedKey(_Value, frozen=True):
+    """An epoch's key sealed to one seat: `sealed` is HPKE's encapsulated key and ciphertext."""
+
+    epoch: bytes
+    feed: bytes
+    sealed: bytes
+
+
+class KeySealed(_Value, frozen=True):
+    """Epoch keys on their way to the seats entitled to them; decides nothing."""
+
+    KIND = 15
+    keys: tuple[SealedKey, ...]
+
+
+class Unknown(msgspec.Struct, frozen=True):
+    """A kind from a later version."""
+
+    kind: int
+
+
+Value = (
+    Covered
+    | MemberAdded
+    | RoleSet
+    | MemberRemoved
+    | DeviceAdded
+    | DeviceRemoved
+    | SeatAdded
+    | SeatRemoved
+    | SpaceCreated
+    | EpochStarted
+    | SpaceMemberAdded
+    | SpaceMemberRemoved
+    | CutRaised
+    | Erased
+    | RecoveryKeyAdded
+    | KeySealed
+    | Unknown
+)
+
+KINDS: Final[dict[int, type[_Value]]] = {
+    kind.KIND: kind
+    for kind in (
+        Covered,
+        MemberAdded,
+        RoleSet,
+        MemberRemoved,
+        DeviceAdded,
+        DeviceRemoved,
+        SeatAdded,
+        SeatRemoved,
+        SpaceCreated,
+        EpochStarted,
+        SpaceMemberAdded,
+        SpaceMemberRemoved,
+        CutRaised,
+        Erased,
+        RecoveryKeyAdded,
+        KeySealed,
+    )
+}
+
+_SIZES: Final = {
+    "member": ID_SIZE,
+    "device": ID_SIZE,
+    "feed": KEY_SIZE,
+    "sealing": KEY_SIZE,
+    "key": KEY_SIZE,
+    "proof": SIGNATURE_SIZE,
+    "space": HASH_SIZE,
+    "key_hash": HASH_SIZE,
+    "epoch": HASH_SIZE,
+    "from_epoch": HASH_SIZE,
+    "removal": HASH_SIZE,
+}
+
+
+class _Body(msgspec.Struct, array_like=True, frozen=True):
+    heads: tuple[bytes, ...]
+    kind: int
+    value: msgspec.Raw
+
+
+_body_decoder = msgspec.msgpack.Decoder(_Body)
+_value_decoders = {number: msgspec.msgpack.Decoder(kind) for number, kind in KINDS.items()}
+
+
+def encode_control(heads: tuple[bytes, ...], value: Value) -> bytes:
+    """A control body. `heads` are other seats' control entries that are new to this chain's past, sorted."""
+    if isinstance(value, Unknown):
+        raise ValueError("a kind that is not known here is never authored")
+    return msgspec.msgpack.encode([heads, value.KIND, value])
+
+
+def decode_control(body: bytes) -> tuple[tuple[bytes, ...], Value]:
+    """The heads and the value of a control body. Raises MalformedError."""
+    try:
+        decoded = _body_decoder.decode(body)
+        decoder = _value_decoders.get(decoded.kind)
+        value = decoder.decode(decoded.value) if decoder else Unknown(decoded.kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedError("A record of who may do what cannot be read.") from error
+    heads = decoded.heads
+    if len(heads) > HEADS_LIMIT or any(len(head) != HASH_SIZE for head in heads) or list(heads) != sorted(set(heads)):
+        raise MalformedError("A record of who may do what refers to others in a wrong way.")
+    _check(value)
+    return heads, value
+
+
+def _check(value: msgspec.Struct) -> None:
+    for field in value.__struct_fields__:
+        content = getattr(value, field)
+        if field in _SIZES and len(content) != _SIZES[field]:
+            raise _wrong(field)
+        if field == "role" and content not in Role.__members__.values():
+            raise _wrong(field)
+        if field == "cut":
+            _check_cut(content)
+    if isinstance(value, SpaceCreated):
+        _check_space(value)
+    elif isinstance(value, DeviceAdded) and not 0 < len(value.certificate) <= CERTIFICATE_LIMIT:
+        raise _wrong("certificate")
+    elif isinstance(value, Erased):
+        _check_hashes(value.entries, ERASED_LIMIT)
+    elif isinstance(value, KeySealed):
+        _check_sealed(value)
+
+
+def _check_cut(cut: Cut) -> None:
+    for part in cut:
+        if len(part.feed) != KEY_SIZE or part.chain not in (0, 1):
+            raise _wrong("cut")
+        _check_hashes(part.tips, TIPS_LIMIT)
+
+
+def _check_hashes(hashes: tuple[bytes, ...], limit: int) -> None:
+    if len(hashes) > limit or any(len(item) != HASH_SIZE for item in hashes):
+        raise _wrong("list of entries")
+
+
+def _check_space(value: SpaceCreated) -> None:
+    direct, private = value.space_kind == SpaceKind.DIRECT, value.space_kind == SpaceKind.PRIVATE
+    members_fit = list(value.members) == sorted(set(value.members)) and all(len(m) == ID_SIZE for m in value.members)
+    fits = {
+        SpaceKind.SHOP: not value.members and not value.nonce,
+        SpaceKind.DIRECT: direct and members_fit and len(value.members) == 2 and not value.nonce,
+        SpaceKind.PRIVATE: private and not value.members and len(value.nonce) == ID_SIZE,
+    }
+    if not fits.get(SpaceKind(value.space_kind) if value.space_kind in list(SpaceKind) else None, False):
+        raise _wrong("space")
+
+
+def _check_sealed(value: KeySealed) -> None:
+    if len(value.keys) > SEALED_LIMIT or any(len(key.sealed) > SEALED_KEY_LIMIT for key in value.keys):
+        raise _wrong("sealed keys")
+    for key in value.keys:
+        _check(key)
+
+
+def _wrong(field: str) -> MalformedError:
+    return MalformedError(f"A record of who may do what has a wrong {field.replace('_', ' ')}.")
+
+
+def space_id(genesis: bytes, kind: SpaceKind, members: tuple[bytes, ...] = (), nonce: bytes = b"") -> bytes:
+    """A space's id: BLAKE2b-256 of label, genesis, kind and the sorted member ids or the nonce."""
+    parts = (b"countertop/space/1", genesis, bytes([kind]), *sorted(members), nonce)
+    return blake2b(b"".join(parts), digest_size=HASH_SIZE).digest()
+
+
+def epoch_key_hash(key: bytes) -> bytes:
+    """What an epoch's key must hash to: BLAKE2b-256 under its own label."""
+    return blake2b(b"countertop/epoch/1" + key, digest_size=HASH_SIZE).digest()

@@ -1,0 +1,44 @@
+"""What can go wrong in `sync`, each with a sentence that may be shown to a person.
+
+An error here is something that bytes, disks, clocks or people can cause. Bugs raise Python's own exceptions.
+"""
+
+
+class SyncError(Exception):
+    """Base of all errors of this package; `str(error)` is one plain sentence."""
+
+
+class MalformedError(SyncError):
+    """Bytes that are not what the protocol says; whoever sent them is not to be trusted with more."""
+
+
+class BadSignatureError(MalformedError):
+    """A signature or proof that does not verify."""
+
+
+class TooLargeError(MalformedError):
+    """A length beyond the protocol's limits, seen before anything was allocated."""
+
+
+class UnreadableError(SyncError):
+    """A body whose key is not held, or that does not open with it."""
+
+
+class ForeignWorkspaceError(MalformedError):
+    """Something that belongs to another shop."""
+
+
+class NotAllowedError(SyncError):
+    """A command that this member may not give."""
+
+
+class StorageError(SyncError):
+    """The disk refused: full, read-only, damaged."""
+
+
+class DamagedError(StorageError):
+    """A database that cannot be opened or whose content contradicts itself."""
+
+
+class ClosedSeatError(SyncError):
+    """This seat may no longer sign: it was removed, or it was closed after a fork."""
