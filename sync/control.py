@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from hashlib import blake2b
-from typing import ClassVar, Final
+from typing import ClassVar, Final, cast
 
 import msgspec
 
@@ -43,12 +43,19 @@ class _Value(msgspec.Struct, array_like=True, frozen=True):
     KIND: ClassVar[int]
 
 
+class Tip(_Value, frozen=True):
+    """The end of one branch of a chain: the last entry's number and hash."""
+
+    seq: int
+    hash: bytes
+
+
 class CutTips(_Value, frozen=True):
-    """Up to 8 tips of one chain of one feed, as entry hashes; what is in their pasts stands."""
+    """Up to 8 tips of one chain of one feed; what is in their pasts stands."""
 
     feed: bytes
     chain: int
-    tips: tuple[bytes, ...]
+    tips: tuple[Tip, ...]
 
 
 Cut = tuple[CutTips, ...]
@@ -282,7 +289,7 @@ def decode_control(body: bytes) -> tuple[tuple[bytes, ...], Value]:
     try:
         decoded = _body_decoder.decode(body)
         decoder = _value_decoders.get(decoded.kind)
-        value = decoder.decode(decoded.value) if decoder else Unknown(decoded.kind)
+        value = cast("Value", decoder.decode(decoded.value) if decoder else Unknown(decoded.kind))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedError("A record of who may do what cannot be read.") from error
     heads = decoded.heads
@@ -315,7 +322,9 @@ def _check_cut(cut: Cut) -> None:
     for part in cut:
         if len(part.feed) != KEY_SIZE or part.chain not in (0, 1):
             raise _wrong("cut")
-        _check_hashes(part.tips, TIPS_LIMIT)
+        if any(tip.seq < 1 for tip in part.tips):
+            raise _wrong("cut")
+        _check_hashes(tuple(tip.hash for tip in part.tips), TIPS_LIMIT)
 
 
 def _check_hashes(hashes: tuple[bytes, ...], limit: int) -> None:
@@ -324,14 +333,13 @@ def _check_hashes(hashes: tuple[bytes, ...], limit: int) -> None:
 
 
 def _check_space(value: SpaceCreated) -> None:
-    direct, private = value.space_kind == SpaceKind.DIRECT, value.space_kind == SpaceKind.PRIVATE
-    members_fit = list(value.members) == sorted(set(value.members)) and all(len(m) == ID_SIZE for m in value.members)
+    pair = len(value.members) == 2 and value.members[0] < value.members[1]
     fits = {
         SpaceKind.SHOP: not value.members and not value.nonce,
-        SpaceKind.DIRECT: direct and members_fit and len(value.members) == 2 and not value.nonce,
-        SpaceKind.PRIVATE: private and not value.members and len(value.nonce) == ID_SIZE,
+        SpaceKind.DIRECT: pair and all(len(member) == ID_SIZE for member in value.members) and not value.nonce,
+        SpaceKind.PRIVATE: not value.members and len(value.nonce) == ID_SIZE,
     }
-    if not fits.get(SpaceKind(value.space_kind) if value.space_kind in list(SpaceKind) else None, False):
+    if not any(fit and value.space_kind == kind for kind, fit in fits.items()):
         raise _wrong("space")
 
 
