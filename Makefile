@@ -1,0 +1,55 @@
+# Countertop's commands. `make` alone lists them.
+
+PYTHON3 ?= python3
+VENV ?= .venv
+PYTHON := $(VENV)/bin/python
+SETUP := VENV=$(VENV) $(PYTHON3) packaging/setup_environment.py
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test lint format unit bench wheel pins setup setup-dev clean
+.SILENT:
+
+help: ## list these commands
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: setup ## open Countertop; without a display, show the demo
+	if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(PYTHON) -m ui $(ARGS); \
+	else echo "There is no display here, so this shows the demo."; $(PYTHON) tests/demo/run.py $(ARGS); fi
+
+demo: setup ## two PCs with real windows join, chat, part and meet again; pictures in build/screenshots
+	$(PYTHON) tests/demo/run.py $(ARGS)
+
+test: lint ## everything CI runs: all checks, then all tests
+	$(PYTHON) -m pytest --quiet
+
+lint: setup-dev ## ruff, mypy and the import contracts
+	$(PYTHON) -m ruff check --quiet
+	$(PYTHON) -m ruff format --check --quiet || { echo "Some files are not formatted; make format does it."; exit 1; }
+	$(PYTHON) -m mypy --no-error-summary
+	said=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
+
+format: setup-dev ## format the code and mend what ruff can mend
+	$(PYTHON) -m ruff check --quiet --fix-only
+	$(PYTHON) -m ruff format --quiet
+
+unit: setup-dev ## some tests only, like this: make unit ARGS="tests/sync -k entry"
+	$(PYTHON) -m pytest --quiet $(ARGS)
+
+bench: setup-dev ## measure against the floors; some only, like this: make bench ARGS="search"
+	$(PYTHON) -m tests.benchmarks $(ARGS)
+
+wheel: setup-dev ## build the package into dist
+	$(PYTHON) -m hatchling build --target wheel
+
+pins: ## renew packaging/requirements*.txt from the bounds in pyproject.toml
+	$(PYTHON3) packaging/renew_pins.py $(ARGS)
+
+setup: ## make the environment for running (done by the others when needed)
+	$(SETUP)
+
+setup-dev: ## make the environment for testing (done by the others when needed)
+	$(SETUP) --dev
+
+clean: ## remove what was built and measured, keep the environment
+	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

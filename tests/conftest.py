@@ -1,0 +1,62 @@
+"""What every test gets: no screen, no real keyring, no flaking, and nothing left running behind it."""
+
+import gc
+import os
+import tempfile
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Qt reads the first when an application is made, keyring the second when it is imported.
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("COUNTERTOP_TEST_PLATFORM", "offscreen")
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# The folders of the person who runs the tests are out of reach, for the processes that tests start too.
+FOLDERS = tempfile.TemporaryDirectory(prefix="countertop-tests-")
+for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):
+    os.environ[variable] = tempfile.mkdtemp(prefix=variable, dir=FOLDERS.name)
+
+ROOT = Path(__file__).resolve().parent.parent
+THREAD_GRACE_S = 5.0
+
+# "ci" tries the same examples every time, so that a red run is red for everybody; "search" looks for new ones.
+settings.register_profile(
+    "ci", derandomize=True, deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(scope="session")
+def countertop_data() -> Path:
+    """The folder of real data (`chat-messages.jsonl.gz` and others)."""
+    folder = Path(os.environ.get("COUNTERTOP_DATA") or ROOT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"The real data is not at {folder}; COUNTERTOP_DATA can say where it is.")
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Fail a test that leaves a thread running."""
+    before = set(threading.enumerate())
+    yield
+    left = [thread for thread in threading.enumerate() if thread not in before and not is_qt(thread)]
+    for thread in left:
+        thread.join(THREAD_GRACE_S)
+    still = [thread.name for thread in left if thread.is_alive()]
+    assert not still, f"The test left threads running: {', '.join(still)}."
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_left_open() -> Iterator[None]:
+    """Collect what a file of tests forgot to close while that file still answers for it; the warning is an error."""
+    yield
+    gc.collect()
+
+
+def is_qt(thread: threading.Thread) -> bool:
+    """Whether Python only met this thread because Qt called into it; Qt ends such threads itself."""
+    return isinstance(thread, threading._DummyThread)
