@@ -123,7 +123,7 @@ def install_python_packages(dev: bool, wanted: dict[str, str]) -> None:
         create_venv()
     files = ["requirements.txt", *(["requirements-dev.txt"] if dev else [])]
     say("installing Python packages, about 150 MB the first time…")
-    command = [str(venv_python()), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    command = [str(venv_python()), "-m", "pip", "install", "-qq", "--disable-pip-version-check", "--no-input"]
     command += ["--require-hashes", "--only-binary", ":all:", "--no-deps"]
     for name in files:
         command += ["--requirement", str(PACKAGING / name)]

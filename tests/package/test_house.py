@@ -1,0 +1,119 @@
+"""House rules that no tool checks: sizes, names, commands that exist, versions that do not break Qt."""
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+FILE_LINES = 450
+FUNCTION_LINES = 50
+PURE = ["authority", "changes", "clock", "control", "entry", "exchange", "frames", "genesis"]
+VAGUE_NAMES = {"utils", "util", "helpers", "helper", "managers", "manager", "common", "misc"}
+
+
+@cache
+def python_files() -> list[Path]:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.py"]
+    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    return [ROOT / name for name in names if (ROOT / name).exists()]
+
+
+def test_no_file_is_too_long_to_find_something_in() -> None:
+    lengths = {
+        str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in python_files()
+    }
+    assert {name: lines for name, lines in lengths.items() if lines > FILE_LINES} == {}
+
+
+def test_no_function_is_too_long_to_take_in() -> None:
+    long = {}
+    for file in python_files():
+        name = file.relative_to(ROOT)
+        if name.parts[0] == "tests":
+            continue
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                lines = (node.end_lineno or node.lineno) - node.lineno + 1
+                if lines > FUNCTION_LINES:
+                    long[f"{name}:{node.lineno} {node.name}"] = lines
+    assert long == {}
+
+
+def test_modules_are_named_after_what_is_in_them() -> None:
+    assert [
+        str(file) for file in python_files() if VAGUE_NAMES & set(file.relative_to(ROOT).with_suffix("").parts)
+    ] == []
+
+
+def test_packaging_and_tests_shadow_nothing() -> None:
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+    assert not list((ROOT / "tests").rglob("__init__.py"))
+
+
+def test_every_pure_part_of_sync_is_under_its_import_contract() -> None:
+    """The contract can only name modules that exist, so one that is added could stay outside it."""
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    (covered,) = [contract["source_modules"] for contract in contracts if contract["name"].startswith("The pure parts")]
+    exist = [
+        f"sync.{name}" for name in PURE if list((ROOT / "sync").glob(f"{name}.py")) or (ROOT / "sync" / name).is_dir()
+    ]
+    assert [name for name in exist if name not in covered] == []
+
+
+def make_targets() -> set[str]:
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+
+
+def test_make_help_lists_every_target() -> None:
+    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert set(re.findall(r"^  make ([a-z-]+)  ", said, re.MULTILINE)) == make_targets()
+
+
+def test_every_make_command_that_a_document_names_exists() -> None:
+    documents = [file for file in ROOT.glob("**/*.md") if not {".venv", "build"} & set(file.relative_to(ROOT).parts)]
+    named = {
+        (str(document.relative_to(ROOT)), target)
+        for document in documents
+        for target in re.findall(r"(?:^ {4}|`)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
+    }
+    assert named, "no document names a make command: has their notation changed?"
+    assert {(document, target) for document, target in named if target not in make_targets()} == set()
+
+
+def test_ci_runs_what_people_run() -> None:
+    assert (ROOT / ".ci" / "run").read_text(encoding="utf-8").rstrip().endswith("&& exec make test")
+
+
+@pytest.mark.parametrize("package", ["sync", "desktop"])
+def test_no_qt_is_loaded_below_ui(package: str) -> None:
+    code = f"""
+import importlib, pkgutil, sys
+import {package}
+for module in pkgutil.walk_packages({package}.__path__, "{package}."):
+    importlib.import_module(module.name)
+print([name for name in sys.modules if name.startswith(("PySide6", "shiboken6", "numpy"))])
+"""
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (said.stdout, said.stderr) == ("[]\n", "")
+
+
+def test_qt_does_not_lose_references_to_none() -> None:
+    """PySide6 6.12.0 aborts here on Python 3.10 and 3.11, `none_dealloc` after some thousand calls."""
+    code = """
+from PySide6.QtCore import QObject
+thing = QObject()
+for number in range(100_000):
+    thing.setObjectName("name")
+print("alive")
+"""
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert said.stdout == "alive\n", said.stderr
