@@ -1,0 +1,1 @@
+"""The shop's workspace on this computer: domain rules, read model, commands, queries. Knows no screens."""

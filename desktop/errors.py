@@ -1,0 +1,98 @@
+"""What can go wrong in `desktop`, each with a sentence for the screen.
+
+Errors of `sync` pass through a command's future as they are: they too end in one plain sentence.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from desktop.records import HomeState
+
+
+class DesktopError(Exception):
+    """Base of all errors of this package; `str(error)` is one plain sentence."""
+
+
+class InvalidError(DesktopError):
+    """Something typed or read that cannot be taken as it is."""
+
+
+class NotFoundError(DesktopError):
+    """A message, note, conversation or person that is not here."""
+
+
+class AmbiguousError(DesktopError):
+    """A name that several things answer to; `choices` are what they are called."""
+
+    def __init__(self, sentence: str, choices: tuple[str, ...]) -> None:
+        super().__init__(sentence)
+        self.choices = choices
+
+
+class NotYoursError(DesktopError):
+    """An edit or recall of what somebody else wrote."""
+
+
+class ClosedError(DesktopError):
+    """Countertop is closing or closed; nothing more is taken."""
+
+
+class JoiningError(DesktopError):
+    """Joining a shop did not work; the sentence says why and what to do."""
+
+
+class InterruptedReadError(DesktopError):
+    """A long read that `Queries.interrupt` ended."""
+
+
+class HomeError(DesktopError):
+    """A home that cannot be opened; `state` says which of the start states the screen shows."""
+
+    state: ClassVar[HomeState]
+
+
+class HomeEmptyError(HomeError):
+    """Nothing has been set up here yet."""
+
+    state = HomeState.EMPTY
+
+
+class HomeTakenError(HomeError):
+    """A shop is here already where a new one was to be made."""
+
+    state = HomeState.READY
+
+
+class HomeDamagedError(HomeError):
+    """A file of the home cannot be read; `file` is its path inside the home."""
+
+    state = HomeState.DAMAGED
+
+    def __init__(self, file: str, sentence: str | None = None) -> None:
+        super().__init__(sentence or f"The file {file} in Countertop's folder is damaged.")
+        self.file = file
+
+
+class KeyMissingError(HomeError):
+    """The key that opens the data is not where the home says it is."""
+
+    state = HomeState.KEY_MISSING
+
+
+class DiskFullError(HomeError):
+    """No room is left on the disk."""
+
+    state = HomeState.DISK_FULL
+
+
+class ReadOnlyError(HomeError):
+    """The home's folder cannot be written to."""
+
+    state = HomeState.READ_ONLY
+
+
+class NewerHomeError(HomeError):
+    """A later Countertop wrote this home."""
+
+    state = HomeState.NEWER

@@ -1,0 +1,295 @@
+"""What `desktop` hands to screens and to the command line: frozen records.
+
+Ids are hex text; times are aware datetimes in UTC; a text is shown as it is (control characters other than line
+breaks and tabs were taken out when it came in).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+Role = Literal["owner", "manager", "employee"]
+
+
+class HomeState(StrEnum):
+    """What a home is like before it is opened; `HomeError.state` has the same words."""
+
+    EMPTY = "empty"
+    READY = "ready"
+    DAMAGED = "damaged"
+    KEY_MISSING = "key_missing"
+    DISK_FULL = "disk_full"
+    READ_ONLY = "read_only"
+    NEWER = "newer"
+
+
+@dataclass(frozen=True, slots=True)
+class PC:
+    """A PC of a person.
+
+    `name` is unique among the shop's PCs (same-named ones get the person's name added). `missing` counts entries of
+    this PC's that it is not known to have; None: it never told, or it is this one.
+    """
+
+    id: str
+    name: str
+    person_id: str
+    person_name: str
+    is_this: bool
+    online: bool
+    missing: int | None
+    last_seen: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in the shop; `active` is False for one who was removed."""
+
+    id: str
+    name: str
+    role: Role
+    active: bool
+    is_me: bool
+    pcs: tuple[PC, ...]
+
+
+class MessageKey(NamedTuple):
+    """Where a message stands in its conversation: a total order. `hash` is the message's id."""
+
+    sent_ms: int
+    stamp: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message.
+
+    `author` is the person's present name, or the name in an imported file (then `author_id` is None and `imported_by`
+    the name of who imported it). `edited` is when it was last changed. A recalled message has no text.
+    """
+
+    id: str
+    conversation: str
+    author: str
+    author_id: str | None
+    text: str
+    sent_at: datetime
+    edited: datetime | None
+    reply_to: str | None
+    recalled: bool
+    imported_by: str | None
+    mine: bool
+    mentions_me: bool
+    key: MessageKey
+
+
+ConversationKind = Literal["everyone", "channel", "direct"]
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation with its newest message; `mentions` counts the unread messages that mention me."""
+
+    id: str
+    kind: ConversationKind
+    title: str
+    person_id: str | None
+    unread: int
+    mentions: int
+    last: Message | None
+    draft: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note; `updated_by` is a person's name. In lists `text` is its beginning only, at most 200 characters."""
+
+    id: str
+    title: str
+    text: str
+    updated_by: str
+    updated_at: datetime
+    put_away: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NoteState:
+    """One earlier state of a note: `index` counts from 0, `heads` names it for `Queries.note_text_at`."""
+
+    index: int
+    heads: tuple[str, ...]
+    author: str
+    at: datetime
+
+
+class Splice(NamedTuple):
+    """At `position` (code points), `deleted` code points go and `inserted` comes."""
+
+    position: int
+    deleted: int
+    inserted: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A message or note that holds the words looked for.
+
+    `snippet` is some text around the first hit, with HIT_START and HIT_END around each hit. `conversation`, `key`:
+    None for notes. `title`: the note's or the conversation's.
+    """
+
+    kind: Literal["message", "note"]
+    id: str
+    conversation: str | None
+    title: str
+    author: str
+    author_id: str | None
+    sent_at: datetime
+    snippet: str
+    text: str
+    key: MessageKey | None
+
+
+HIT_START = "\ue000"
+HIT_END = "\ue001"
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that is wrong: what happened, and which button may help (None: nothing to press).
+
+    Actions: "check_network", "verify", "update", "free_space", "show_set_aside".
+    """
+
+    key: str
+    sentence: str
+    action: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """What the sync line says.
+
+    `count`/`total`: entries still to send ("sending"; total 0), or received of those known to exist ("catching_up").
+    `since`: since when this PC has been alone ("alone"), else None. `listening`: addresses others can type.
+    `network`: whether this process holds the network ("here"), another one does ("elsewhere"), or it is off ("off").
+    `tried`: per address that was tried lately, what came of it, in words.
+    """
+
+    kind: Literal["up_to_date", "sending", "catching_up", "alone", "trouble"]
+    count: int
+    total: int
+    since: datetime | None
+    pcs: tuple[PC, ...]
+    troubles: tuple[Trouble, ...]
+    listening: tuple[str, ...]
+    network: Literal["here", "elsewhere", "off"]
+    discovering: bool
+    tried: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in."""
+
+    code: str
+    role: Role | None
+    person_id: str | None
+    addresses: tuple[str, ...]
+    expires_at: datetime
+    tries_left: int
+    state: Literal["open", "joined", "expired", "locked", "cancelled"]
+    joined: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedLine:
+    """A line of an imported file that was left out; `line` counts from 1."""
+
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did."""
+
+    conversation: str
+    imported: int
+    skipped: tuple[SkippedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VerifyResult:
+    """What checking everything found; `problems` are sentences."""
+
+    ok: bool
+    entries: int
+    problems: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet."""
+
+    shop: str
+    me: Person
+    pcs: tuple[PC, ...]
+    entries: int
+    messages: int
+    waiting: int
+    forks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Which PCs of the people who can read a message are known to have it, and which are not."""
+
+    have: tuple[PC, ...]
+    have_not: tuple[PC, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundShop:
+    """A shop with an open code on this network, or one at a typed address (then `name` may be empty)."""
+
+    key: str
+    name: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningState:
+    """How joining stands.
+
+    `tried`: what was looked at so far, in words. `tries_left`: after a wrong code. `sentence`: what to show.
+    """
+
+    kind: Literal[
+        "looking", "found", "connecting", "wrong_code", "expired", "locked", "admitted", "catching_up", "failed"
+    ]
+    shops: tuple[FoundShop, ...]
+    tried: tuple[str, ...]
+    tries_left: int | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkSettings:
+    """How this process takes part in the network. `enabled` False: it only appends (the short commands).
+
+    `port` 0: any free one. `loopback_only`: for tests and the demo.
+    """
+
+    enabled: bool = True
+    port: int = 0
+    discovery: bool = True
+    loopback_only: bool = False
+
+
+ON_THE_LAN = NetworkSettings()
+"""What applies when nothing else is said."""
