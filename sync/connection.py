@@ -1,0 +1,115 @@
+"""One TCP connection with TLS on it that carries frames: a 4-byte big-endian length, then that many bytes."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from typing import Final
+
+from sync.addresses import Address
+from sync.errors import MalformedError, SyncError, TooLargeError
+from sync.tls import client_context, server_certificate
+
+READ_BUFFER: Final = 256 * 1024
+CLOSE_S: Final = 1.0
+_LENGTH_SIZE: Final = 4
+
+
+class UnreachableError(SyncError):
+    """Nobody answered at an address, or what answered does not speak TLS 1.3."""
+
+
+class LostError(SyncError):
+    """A connection ended while something was expected from it."""
+
+
+class FrameStream:
+    """Frames over a connected asyncio stream.
+
+    `remote` is the other end's address; `certificate` what the server showed (DER; b"" at the server's own end).
+    """
+
+    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, certificate: bytes = b"") -> None:
+        self._reader = reader
+        self._writer = writer
+        self.certificate = certificate
+        peer = writer.get_extra_info("peername") or ("?", 0)
+        self.remote = Address(str(peer[0]), int(peer[1]))
+
+    async def read(self, limit: int) -> bytes:
+        """The next frame without its length. Raises TooLargeError before reading one beyond `limit`, or LostError."""
+        try:
+            length = int.from_bytes(await self._reader.readexactly(_LENGTH_SIZE), "big")
+            if not 0 < length <= limit:
+                raise TooLargeError(f"The other PC announced a frame of {length:,} bytes.")
+            return await self._reader.readexactly(length)
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise LostError("The connection was closed.") from error
+
+    async def write(self, frame: bytes) -> None:
+        """Send a frame and wait until the other end takes it. Raises LostError."""
+        try:
+            self._writer.writelines((len(frame).to_bytes(_LENGTH_SIZE, "big"), frame))
+            await self._writer.drain()
+        except (OSError, RuntimeError) as error:
+            raise LostError("The connection was closed.") from error
+
+    async def close(self) -> None:
+        """Say good-bye to the TCP connection, briefly; never raises."""
+        self._writer.close()
+        try:
+            with contextlib.suppress(OSError, TimeoutError):
+                await asyncio.wait_for(self._writer.wait_closed(), CLOSE_S)
+        finally:
+            self._writer.transport.abort()
+
+
+async def accept_tls(taken: socket.socket, context: ssl.SSLContext, handshake_s: float) -> FrameStream:
+    """The server's end of a connection just taken. Raises LostError for whatever is not TLS 1.3 in time."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=READ_BUFFER, loop=loop)
+    protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+    try:
+        transport, _ = await loop.connect_accepted_socket(
+            lambda: protocol, taken, ssl=context, ssl_handshake_timeout=handshake_s, ssl_shutdown_timeout=CLOSE_S
+        )
+    except OSError as error:
+        raise LostError("Something connected that does not speak TLS 1.3.") from error
+    return FrameStream(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
+
+
+async def connect_tls(address: Address, connect_s: float) -> FrameStream:
+    """The client's end of a new connection; the server's certificate is known and not judged yet.
+
+    Raises UnreachableError with a sentence.
+    """
+    try:
+        async with asyncio.timeout(connect_s):
+            reader, writer = await asyncio.open_connection(
+                address.host,
+                address.port,
+                limit=READ_BUFFER,
+                ssl=client_context(),
+                server_hostname="",
+                ssl_handshake_timeout=connect_s,
+                ssl_shutdown_timeout=CLOSE_S,
+            )
+    except TimeoutError as error:
+        raise UnreachableError("There was no answer.") from error
+    except socket.gaierror as error:
+        raise UnreachableError("No PC of that name was found on this network.") from error
+    except ConnectionRefusedError as error:
+        raise UnreachableError(
+            "That PC is there, but Countertop is not running on it or is blocked by its firewall."
+        ) from error
+    except ssl.SSLError as error:
+        raise UnreachableError("Something answered there that is not Countertop.") from error
+    except OSError as error:
+        raise UnreachableError("That address cannot be reached from this PC.") from error
+    try:
+        return FrameStream(reader, writer, server_certificate(writer.get_extra_info("ssl_object")))
+    except MalformedError:
+        writer.transport.abort()
+        raise

@@ -1,0 +1,157 @@
+"""How two PCs prove to each other who they are, after TLS and before anything else; pure, sans-I/O.
+
+The server speaks first (`Hello`). A client that dialled has compared the SHA-256 of the server's certificate with
+what it knows before it answers. The messages are MessagePack arrays `[name, …]`, each in one frame of at most
+`FRAME_LIMIT` bytes; `sync/README.md` shows them in order.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+import msgspec
+
+from sync.control import TIPS_LIMIT
+from sync.entry import HASH_SIZE
+from sync.errors import BadSignatureError, MalformedError, TooLargeError
+from sync.identity import ID_SIZE, DeviceKeys, device_public_key, fingerprint_of, verify
+
+VERSION: Final = 1
+FRAME_LIMIT: Final = 16 * 1024
+"""Bytes of one message before the client is known."""
+INTRODUCTION_LIMIT: Final = 4 << 20
+"""Bytes of one message that carries control entries or a control vector."""
+
+NONCE_SIZE: Final = 32
+SESSION_SIZE: Final = 16
+
+_PEER_LABEL: Final = b"countertop/peer/1"
+
+
+class Reason(StrEnum):
+    """Why a server turns a client away."""
+
+    VERSION = "version"
+    FOREIGN = "foreign"
+    UNKNOWN = "unknown"
+    IMPOSTOR = "impostor"
+    BUSY = "busy"
+    SELF = "self"
+    DUPLICATE = "duplicate"
+
+
+class Message(msgspec.Struct, array_like=True, frozen=True, tag=True):
+    """Base of what is said before two PCs are peers; the class's tag is the array's first element."""
+
+
+class Hello(Message, frozen=True, tag="hello"):
+    """Server: the highest protocol version it speaks, and what the client has to sign."""
+
+    version: int
+    nonce: bytes
+
+
+class Answer(Message, frozen=True, tag="answer"):
+    """Client: which workspace it means, who it is, which run of its program this is, and its signature."""
+
+    version: int
+    genesis: bytes
+    device: bytes
+    certificate: bytes
+    session: bytes
+    signature: bytes
+
+
+class Accepted(Message, frozen=True, tag="accepted"):
+    """Server: you are a peer; which run of its program this is. The frames of `sync.frames` follow, both ways."""
+
+    session: bytes
+
+
+class Introduce(Message, frozen=True, tag="introduce"):
+    """Server: I do not know you yet; this is the control I hold: `[feed, [[seq, hash], …]]` for each chain."""
+
+    vector: tuple[tuple[bytes, tuple[tuple[int, bytes], ...]], ...]
+
+
+class Control(Message, frozen=True, tag="control"):
+    """Control entries in their sender's order of arrival, each `[header, body, signature]`."""
+
+    entries: tuple[tuple[bytes, bytes, bytes], ...]
+
+
+class End(Message, frozen=True, tag="end"):
+    """Client: that was all the control I have and you lack."""
+
+
+class Removed(Message, frozen=True, tag="removed"):
+    """Server: you were removed; the control entry that says so."""
+
+    header: bytes
+    body: bytes
+    signature: bytes
+
+
+class Refused(Message, frozen=True, tag="refused"):
+    """Server: no. `reason` is a `Reason` or, from a later version, something else."""
+
+    reason: str
+
+
+_encoder = msgspec.msgpack.Encoder()
+
+
+def encode(message: Message) -> bytes:
+    """A message's frame."""
+    return _encoder.encode(message)
+
+
+def decode(frame: bytes, *expected: type[msgspec.Struct], limit: int = FRAME_LIMIT) -> msgspec.Struct:
+    """One of the expected messages. Raises MalformedError or TooLargeError."""
+    if len(frame) > limit:
+        raise TooLargeError("The other PC sent too much before it said who it is.")
+    union = expected[0]
+    for kind in expected[1:]:
+        union = union | kind  # type: ignore[assignment]
+    try:
+        return msgspec.msgpack.decode(frame, type=union)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise MalformedError("The other PC said something that is not part of the protocol.") from error
+
+
+def peer_message(genesis: bytes, nonce: bytes, server: bytes, client: bytes, session: bytes) -> bytes:
+    """What a client signs with its device key; `server` and `client` are the certificates' SHA-256."""
+    return _PEER_LABEL + genesis + nonce + server + client + session
+
+
+def answer(hello: Hello, keys: DeviceKeys, genesis: bytes, server_certificate: bytes, session: bytes) -> Answer:
+    """The client's answer to a server whose certificate is the one it expects. Raises MalformedError."""
+    if hello.version < VERSION or len(hello.nonce) != NONCE_SIZE:
+        raise MalformedError("The other PC began in a way that is not part of the protocol.")
+    message = peer_message(genesis, hello.nonce, fingerprint_of(server_certificate), keys.fingerprint, session)
+    return Answer(VERSION, genesis, keys.device, keys.certificate, session, keys.sign(message))
+
+
+def check_answer(said: Answer, genesis: bytes, nonce: bytes, server: bytes) -> None:
+    """That a client holds the key of the certificate it names, and signed for this connection.
+
+    `server` is the SHA-256 of our own certificate. Raises MalformedError or BadSignatureError; whether the device
+    belongs to the workspace is the caller's to look up.
+    """
+    if len(said.genesis) != HASH_SIZE or len(said.device) != ID_SIZE or len(said.session) != SESSION_SIZE:
+        raise MalformedError("The other PC introduced itself in a way that is not part of the protocol.")
+    key = device_public_key(said.device, said.certificate)
+    message = peer_message(genesis, nonce, server, fingerprint_of(said.certificate), said.session)
+    if len(said.signature) != 64:
+        raise BadSignatureError("The other PC could not prove who it is.")
+    verify(key.public_bytes_raw(), said.signature, message)
+
+
+def check_introduction(introduce: Introduce) -> None:
+    """That a control vector has the right sizes. Raises MalformedError."""
+    for feed, tips in introduce.vector:
+        if len(feed) != HASH_SIZE or not 0 < len(tips) <= TIPS_LIMIT:
+            raise MalformedError("The other PC said what it holds in a way that is not part of the protocol.")
+        if any(seq < 1 or len(name) != HASH_SIZE for seq, name in tips):
+            raise MalformedError("The other PC said what it holds in a way that is not part of the protocol.")
