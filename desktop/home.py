@@ -2,27 +2,211 @@
 
 from __future__ import annotations
 
+import errno
+import json
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, Final
 
+import msgspec
+
+from desktop import key_store
+from desktop.errors import (
+    DesktopError,
+    DiskFullError,
+    HomeDamagedError,
+    HomeEmptyError,
+    HomeError,
+    HomeTakenError,
+    KeyMissingError,
+    NewerHomeError,
+    ReadOnlyError,
+)
+from desktop.key_store import KeptIn
+from desktop.lock import FileLock
 from desktop.records import HomeState
+from desktop.settings import Settings
+
+FORMAT: Final = 1
+HOME_FILE: Final = "home.json"
+LOG_FILE: Final = "log.db"
+_ROOM_NEEDED: Final = 4 << 20
+
+
+class _HomeFile(msgspec.Struct, frozen=True):
+    """`home.json`. `being_made`: setting up or joining has not ended; nothing in the home has been acknowledged."""
+
+    format: int
+    id: str
+    key_kept_in: KeptIn
+    key_check: str
+    being_made: bool = False
 
 
 class Home:
-    """A folder that holds one shop."""
+    """A folder that holds one shop. Nothing is read or made before it is asked for."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | str | None = None) -> None:
         """`path`: by default Countertop's folder among the user's data."""
-        raise NotImplementedError
+        self.path = Path(path) if path is not None else default_path()
 
     @property
-    def path(self) -> Path:
-        raise NotImplementedError
+    def log_path(self) -> Path:
+        return self.path / LOG_FILE
+
+    @property
+    def logs_path(self) -> Path:
+        return self.path / "logs"
+
+    @property
+    def settings(self) -> Settings:
+        """This PC's choices; may be read in any state."""
+        return Settings(self.path / "settings.json")
+
+    @property
+    def key_kept_in(self) -> KeptIn:
+        """Where the key is. Raises HomeError."""
+        return self._read().key_kept_in
+
+    def seat_path(self, feed: bytes) -> Path:
+        """The folder of what one seat keeps."""
+        return self.path / "seats" / feed.hex()
+
+    def network_lock(self) -> FileLock:
+        """Whoever holds it has the network; another window asks it to come to the front instead."""
+        return FileLock(self.path / "lock")
 
     def state(self) -> tuple[HomeState, str]:
-        """The state and a sentence about it, without opening any database."""
-        raise NotImplementedError
+        """The state and a sentence about it; opens no database."""
+        try:
+            self.key()
+            self._check_room()
+        except HomeError as error:
+            return error.state, str(error)
+        return HomeState.READY, "The shop is ready."
 
-    @property
-    def key_kept_in(self) -> str:
-        """ "keyring" or "file"."""
-        raise NotImplementedError
+    def key(self) -> bytes:
+        """The home's key, checked against `home.json`. Raises HomeError."""
+        file = self._read()
+        if file.being_made:
+            raise HomeEmptyError("Setting up was not finished here.")
+        if not self.log_path.is_file():
+            raise HomeDamagedError(LOG_FILE, f"The shop's data, the file {self.log_path}, is not there.")
+        return self._checked_key(file)
+
+    def begin(self) -> bytes:
+        """Start making a home: the folder and a new key. What an unfinished attempt left is cleared away first.
+
+        Raises HomeTakenError when a shop is here, other HomeErrors when the folder cannot be used.
+        """
+        self._clear_for_new()
+        with disk_errors():
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            home_id, key = secrets.token_hex(16), secrets.token_bytes(key_store.KEY_SIZE)
+            kept_in = key_store.keep(key, home_id, self.path)
+            self._write(_HomeFile(FORMAT, home_id, kept_in, key_store.check_value(key), being_made=True))
+        return key
+
+    def unfinished_key(self) -> bytes | None:
+        """The key of a home whose making was interrupted, if there is one that can be gone on with."""
+        try:
+            file = self._read()
+            return self._checked_key(file) if file.being_made else None
+        except HomeError:
+            return None
+
+    def finish(self) -> None:
+        """The home is made: from now on it opens."""
+        with disk_errors():
+            self._write(msgspec.structs.replace(self._read(), being_made=False))
+
+    def abandon(self) -> None:
+        """Clear away what an unfinished `begin` left; a finished home stays."""
+        try:
+            unfinished = self._read().being_made
+        except HomeError:
+            return
+        if unfinished:
+            self._clear()
+
+    def _checked_key(self, file: _HomeFile) -> bytes:
+        key = key_store.fetch(file.key_kept_in, file.id, self.path)
+        if key_store.check_value(key) != file.key_check:
+            raise KeyMissingError(
+                "The key that was found does not fit the shop's data. Nothing was changed: put the right one back and "
+                "try again."
+            )
+        return key
+
+    def _read(self) -> _HomeFile:
+        path = self.path / HOME_FILE
+        try:
+            content: Any = json.loads(path.read_text("utf-8"))
+        except FileNotFoundError as error:
+            if self.log_path.exists():
+                raise HomeDamagedError(
+                    HOME_FILE, f"The file {path} is not there, though the shop's data is."
+                ) from error
+            raise HomeEmptyError("Nothing has been set up here yet.") from error
+        except (OSError, ValueError) as error:
+            raise HomeDamagedError(HOME_FILE) from error
+        if isinstance(content, dict) and isinstance(content.get("format"), int) and content["format"] > FORMAT:
+            raise NewerHomeError("A later version of Countertop made this. Install that version, then open it again.")
+        try:
+            return msgspec.convert(content, _HomeFile)
+        except msgspec.ValidationError as error:
+            raise HomeDamagedError(HOME_FILE) from error
+
+    def _write(self, file: _HomeFile) -> None:
+        fresh = self.path / f"{HOME_FILE}.new"
+        with fresh.open("wb") as stream:
+            stream.write(msgspec.json.format(msgspec.json.encode(file), indent=2))
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.replace(fresh, self.path / HOME_FILE)
+
+    def _clear_for_new(self) -> None:
+        try:
+            file = self._read()
+        except HomeEmptyError:
+            return
+        if not file.being_made:
+            raise HomeTakenError(f"A shop is in {self.path} already.")
+        self._clear()
+
+    def _clear(self) -> None:
+        shutil.rmtree(self.path / "seats", ignore_errors=True)
+        for name in (LOG_FILE, f"{LOG_FILE}-wal", f"{LOG_FILE}-shm", key_store.KEY_FILE, HOME_FILE):
+            (self.path / name).unlink(missing_ok=True)
+
+    def _check_room(self) -> None:
+        if not os.access(self.path, os.W_OK) or not os.access(self.log_path, os.W_OK):
+            raise ReadOnlyError(f"Countertop may not write to {self.path}. Nothing was changed.")
+        if shutil.disk_usage(self.path).free < _ROOM_NEEDED:
+            raise DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
+
+
+def default_path() -> Path:
+    """Countertop's folder among the user's data."""
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("Countertop", appauthor=False))
+
+
+@contextmanager
+def disk_errors() -> Iterator[None]:
+    """Turn what the disk says while a home is made into a HomeError."""
+    try:
+        yield
+    except OSError as error:
+        raise _in_words(error) from error
+
+
+def _in_words(error: OSError) -> DesktopError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
+    return ReadOnlyError(f"Countertop may not write to its folder ({error.strerror}).")

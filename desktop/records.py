@@ -11,6 +11,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from sync.splices import Splice as Splice
+
 Role = Literal["owner", "manager", "employee"]
 
 
@@ -124,14 +126,6 @@ class NoteState:
     heads: tuple[str, ...]
     author: str
     at: datetime
-
-
-class Splice(NamedTuple):
-    """At `position` (code points), `deleted` code points go and `inserted` comes."""
-
-    position: int
-    deleted: int
-    inserted: str
 
 
 @dataclass(frozen=True, slots=True)

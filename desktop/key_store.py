@@ -1,0 +1,94 @@
+"""Where a home's key is kept: in the operating system's keyring, or in a file that only the user can read."""
+
+from __future__ import annotations
+
+import os
+from hashlib import blake2b
+from pathlib import Path
+from typing import Literal
+
+from desktop.errors import KeyMissingError
+
+KEY_SIZE = 32
+KEY_FILE = "key"
+KEYRING_VARIABLE = "COUNTERTOP_KEYRING"
+"""Set to `file`, new homes keep their key in a file whether or not there is a keyring."""
+
+KeptIn = Literal["keyring", "file"]
+
+_SERVICE = "Countertop"
+
+
+def keep(key: bytes, home_id: str, folder: Path) -> KeptIn:
+    """Keep a new home's key in the keyring if that works (it is read back), else in a file of the folder."""
+    if os.environ.get(KEYRING_VARIABLE) != "file" and _keep_in_keyring(key, home_id):
+        return "keyring"
+    path = folder / KEY_FILE
+    path.unlink(missing_ok=True)
+    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write(key.hex())
+        file.flush()
+        os.fsync(file.fileno())
+    return "file"
+
+
+def fetch(kept_in: KeptIn, home_id: str, folder: Path) -> bytes:
+    """The home's key from where it is kept. Raises KeyMissingError; never looks elsewhere, never makes a new one."""
+    text = _from_keyring(home_id) if kept_in == "keyring" else _from_file(folder / KEY_FILE)
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b""
+    if len(key) != KEY_SIZE:
+        raise KeyMissingError("What is kept as the key to the shop's data is not a key.")
+    return key
+
+
+def derived(key: bytes, purpose: str) -> bytes:
+    """A 32-byte key of its own for one purpose."""
+    return blake2b(purpose.encode(), key=key, digest_size=KEY_SIZE, person=b"countertop/home1").digest()
+
+
+def check_value(key: bytes) -> str:
+    """What `home.json` keeps to tell the right key from a wrong one before anything is opened."""
+    return derived(key, "check").hex()
+
+
+def _keep_in_keyring(key: bytes, home_id: str) -> bool:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        keyring.set_password(_SERVICE, home_id, key.hex())
+        return keyring.get_password(_SERVICE, home_id) == key.hex()
+    except (KeyringError, OSError, RuntimeError):
+        return False
+
+
+def _from_keyring(home_id: str) -> str:
+    import keyring
+    from keyring.errors import KeyringError
+
+    try:
+        found = keyring.get_password(_SERVICE, home_id)
+    except (KeyringError, OSError, RuntimeError) as error:
+        raise KeyMissingError(
+            "This computer's keyring does not answer, and it holds the key to the shop's data. Nothing is lost: unlock "
+            "the keyring (signing in to the computer usually does) and try again."
+        ) from error
+    if found is None:
+        raise KeyMissingError(
+            "This computer's keyring no longer holds the key to the shop's data. Nothing was deleted: with the same "
+            "user signed in and the keyring restored it opens again."
+        )
+    return found
+
+
+def _from_file(path: Path) -> str:
+    try:
+        return path.read_text("ascii").strip()
+    except (OSError, ValueError) as error:
+        raise KeyMissingError(
+            f"The key to the shop's data should be in the file {path}, and it cannot be read. Nothing was deleted: "
+            "put the file back and try again."
+        ) from error
