@@ -1,0 +1,49 @@
+"""The command line: the same workspace without a screen, also while a window is open on the same home."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from desktop.cli.commands import COMMANDS
+from desktop.cli.output import print_error
+from desktop.cli.parser import UsageError, command_line
+from desktop.errors import DesktopError
+from sync.errors import SyncError
+
+FAILED = 1
+MISUSED = 2
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
+    as_json = "--json" in argv
+    try:
+        arguments = command_line().parse_args(argv)
+    except UsageError as error:
+        print_error("usage", " ".join(str(error).split()) if as_json else str(error), as_json)
+        return MISUSED
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except (DesktopError, SyncError, OSError) as error:
+        print_error(_kind(error), str(error), as_json)
+        return FAILED
+    except KeyboardInterrupt:
+        print_error("interrupted", "Stopped. Nothing that was saved is lost.", as_json)
+        return FAILED
+
+
+def wants_window(argv: Sequence[str]) -> bool:
+    """Whether this command line asks for the window: no sub-command, and nothing but options before one."""
+    words = iter(argv)
+    for word in words:
+        if word == "--home":
+            next(words, None)
+        elif not word.startswith("--home="):
+            return False
+    return True
+
+
+def _kind(error: Exception) -> str:
+    """`NotFoundError` → "not_found": the error's name for programs."""
+    name = type(error).__name__.removesuffix("Error")
+    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")

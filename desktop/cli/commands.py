@@ -1,0 +1,236 @@
+"""What each sub-command does: open the shop, ask or tell it one thing, print the answer, close it again."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desktop.cli import output
+from desktop.cli.names import conversation_named, note_meant, person_named
+from desktop.cli.presence import invite, join, network_settings, serve
+from desktop.cli.progress import ProgressBar
+from desktop.errors import InvalidError
+from desktop.home import Home
+from desktop.queries import Queries
+from desktop.records import NetworkSettings, Note
+from desktop.workspace import Workspace
+
+OFFLINE = NetworkSettings(enabled=False)
+TEXT_LIMIT = 64 << 20
+"""How much standard input may bring, bytes."""
+
+
+@contextmanager
+def opened(arguments: argparse.Namespace) -> Iterator[tuple[Workspace, Queries]]:
+    """The shop without a network, and questions to it."""
+    workspace = Workspace.open(Home(arguments.home), network=OFFLINE)
+    queries = workspace.queries()
+    try:
+        yield workspace, queries
+    finally:
+        queries.close()
+        workspace.close()
+
+
+def create(arguments: argparse.Namespace) -> int:
+    """Start a new shop."""
+    home = Home(arguments.home)
+    workspace = Workspace.create(home, arguments.shop, arguments.name, arguments.pc, network=OFFLINE)
+    try:
+        output.print_arrival(workspace, arguments.json)
+    finally:
+        workspace.close()
+    return 0
+
+
+def say(arguments: argparse.Namespace) -> int:
+    """Post a message."""
+    with opened(arguments) as (workspace, queries):
+        conversation = conversation_named(workspace, queries, arguments.channel)
+        message = workspace.post_message(conversation.id, arguments.text).result()
+        if arguments.json:
+            output.print_json(output.message_json(message))
+        else:
+            print(output.message_line(message))
+    return 0
+
+
+def read(arguments: argparse.Namespace) -> int:
+    """Show the newest messages."""
+    with opened(arguments) as (workspace, queries):
+        conversation = conversation_named(workspace, queries, arguments.channel)
+        messages = queries.messages(conversation.id, limit=arguments.limit)
+    output.print_all(messages, output.message_json, output.message_line, arguments.json)
+    return 0
+
+
+def search(arguments: argparse.Namespace) -> int:
+    """Find messages and notes."""
+    with opened(arguments) as (_workspace, queries):
+        hits = queries.search(" ".join(arguments.words))
+    output.print_all(hits, output.hit_json, output.hit_line, arguments.json)
+    return 0
+
+
+def new_channel(arguments: argparse.Namespace) -> int:
+    """Make a channel."""
+    with opened(arguments) as (workspace, _queries):
+        conversation = workspace.create_channel(arguments.name.removeprefix("#")).result()
+    if arguments.json:
+        output.print_json(output.conversation_json(conversation))
+    else:
+        print(f"#{conversation.title}")
+    return 0
+
+
+def list_channels(arguments: argparse.Namespace) -> int:
+    """List the conversations."""
+    with opened(arguments) as (_workspace, queries):
+        conversations = queries.conversations()
+    output.print_all(conversations, output.conversation_json, output.conversation_line, arguments.json)
+    return 0
+
+
+def import_chat(arguments: argparse.Namespace) -> int:
+    """Take over messages from a file."""
+    with opened(arguments) as (workspace, _queries), ProgressBar(sys.stderr) as bar:
+        imported = workspace.import_chat(arguments.file, arguments.channel.removeprefix("#"), bar.show).result()
+    if arguments.json:
+        skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
+        output.print_json({"imported": imported.imported, "skipped": skipped})
+        return 0
+    print(f"{imported.imported} messages imported, {len(imported.skipped)} lines skipped")
+    for line in imported.skipped:
+        print(f"  line {line.line}: {line.reason}")
+    return 0
+
+
+def new_note(arguments: argparse.Namespace) -> int:
+    """Start a note."""
+    with opened(arguments) as (workspace, _queries):
+        return _answer_note(workspace.create_note(arguments.title).result(), arguments)
+
+
+def list_notes(arguments: argparse.Namespace) -> int:
+    """List the notes in use."""
+    with opened(arguments) as (_workspace, queries):
+        notes = queries.notes()
+    output.print_all(notes, lambda note: output.note_json(note, with_text=False), output.note_line, arguments.json)
+    return 0
+
+
+def show_note(arguments: argparse.Namespace) -> int:
+    """Show a note's text."""
+    with opened(arguments) as (_workspace, queries):
+        note = note_meant(queries, arguments.id)
+    if arguments.json:
+        output.print_json(output.note_json(note))
+    else:
+        print(note.text, end="" if note.text.endswith("\n") else "\n")
+    return 0
+
+
+def write_note(arguments: argparse.Namespace) -> int:
+    """Make standard input the note's text."""
+    text = _standard_input()
+    with opened(arguments) as (workspace, queries):
+        note = note_meant(queries, arguments.id)
+        return _answer_note(workspace.write_note(note.id, text).result(), arguments)
+
+
+def export_note(arguments: argparse.Namespace) -> int:
+    """Save a note's Automerge document."""
+    path: Path = arguments.file
+    with opened(arguments) as (workspace, queries):
+        note = note_meant(queries, arguments.id)
+        workspace.export_note(note.id, path).result()
+    if arguments.json:
+        output.print_json({"id": note.id, "file": str(path), "bytes": path.stat().st_size})
+    else:
+        print(f"{note.title or 'Untitled'} saved as {path}")
+    return 0
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Show who has what."""
+    with opened(arguments) as (workspace, _queries):
+        answer = workspace.status()
+    if arguments.json:
+        output.print_json(output.status_json(answer))
+    else:
+        print("\n".join(output.status_lines(answer)))
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Check everything; exit 1 on any difference."""
+    with opened(arguments) as (workspace, _queries):
+        found = workspace.verify().result()
+    if arguments.json:
+        output.print_json({"ok": found.ok, "entries": found.entries, "problems": list(found.problems)})
+    else:
+        print(f"{found.entries} entries checked: " + ("all is well" if found.ok else "something is wrong"))
+        print("".join(f"  {problem}\n" for problem in found.problems), end="")
+    return 0 if found.ok else 1
+
+
+def invite_somebody(arguments: argparse.Namespace) -> int:
+    """Show a code until somebody used it or its time is over."""
+    workspace = Workspace.open(Home(arguments.home), network=network_settings())
+    try:
+        return invite(workspace, arguments, _invited(workspace, arguments))
+    finally:
+        workspace.close()
+
+
+def _invited(workspace: Workspace, arguments: argparse.Namespace) -> str | None:
+    if arguments.person is None:
+        return None
+    queries = workspace.queries()
+    try:
+        return person_named(queries.people(), arguments.person).id
+    finally:
+        queries.close()
+
+
+def _answer_note(note: Note, arguments: argparse.Namespace) -> int:
+    if arguments.json:
+        output.print_json(output.note_json(note))
+    else:
+        print(output.note_line(note))
+    return 0
+
+
+def _standard_input() -> str:
+    data = sys.stdin.buffer.read(TEXT_LIMIT + 1)
+    if len(data) > TEXT_LIMIT:
+        raise InvalidError("That is too long for a note.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidError("What came in is not text in UTF-8. The note is as it was.") from error
+
+
+COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "create": create,
+    "invite": invite_somebody,
+    "join": join,
+    "serve": serve,
+    "say": say,
+    "read": read,
+    "search": search,
+    "channel new": new_channel,
+    "channel list": list_channels,
+    "import-chat": import_chat,
+    "note new": new_note,
+    "note list": list_notes,
+    "note show": show_note,
+    "note write": write_note,
+    "note export": export_note,
+    "status": status,
+    "verify": verify,
+}
+"""By the name that the parser gives each."""

@@ -1,0 +1,37 @@
+"""Where Countertop starts: no sub-command opens the window, a sub-command goes to `desktop` without loading Qt."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from desktop.cli import main as run_command
+from desktop.cli import wants_window
+
+NO_DISPLAY = (
+    "There is no display here, so Countertop cannot open its window. `countertop --help` lists what works without one."
+)
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Run Countertop; returns the exit status."""
+    words = sys.argv[1:] if argv is None else argv
+    if not wants_window(words):
+        return run_command(words)
+    if not has_display():
+        print(NO_DISPLAY, file=sys.stderr)
+        return 1
+    from ui.app import run
+
+    return run(words)
+
+
+def has_display() -> bool:
+    """Whether a window can open: always on Windows and macOS; elsewhere when a display is named."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
