@@ -1,0 +1,343 @@
+"""What two PCs say to each other: messages, their bytes, and the limits that are checked before anything is believed.
+
+On the wire a frame is a 4-byte big-endian length and that many bytes (1 to 4 MiB): one MessagePack array
+`[tag, field, …]`. A later version may append fields, which are ignored here, and may add tags. The same frames in a
+file are a bundle. `sync/README.md` lists tags, fields and order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+import msgspec
+
+from sync.control import TIPS_LIMIT, Tip
+from sync.entry import CONTENT, CONTROL, HASH_SIZE, HEADER_LIMIT, Entry, chain_start, decode_entry
+from sync.errors import MalformedError, TooLargeError
+from sync.identity import ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
+from sync.vectors import Vector
+
+PROTOCOL: Final = 1
+"""The version of the protocol that is spoken here."""
+OLDEST_PROTOCOL: Final = 1
+"""The oldest version of it that is still understood here."""
+
+FRAME_LIMIT: Final = 4 << 20
+LENGTH_SIZE: Final = 4
+BATCH_ENTRIES: Final = 512
+"""Entries in one control or run frame."""
+BATCH_BYTES: Final = FRAME_LIMIT - (16 << 10)
+"""Sum of `Entry.size` in one control or run frame, so that it fits with all that is around the entries."""
+FEEDS_LIMIT: Final = 4096
+"""Feeds in one `have`; a larger vector comes in several."""
+ADDRESSES_LIMIT: Final = 16
+ADDRESS_LIMIT: Final = 255
+EPOCHS_LIMIT: Final = 1024
+SENTENCE_LIMIT: Final = 500
+
+_TIME_LIMIT: Final = 1 << 53
+
+
+class _Message(msgspec.Struct, array_like=True, frozen=True):
+    pass
+
+
+class Welcome(_Message, frozen=True, tag=1):
+    """The first thing both say: versions, wall clock in ms, shop, device, own addresses, epochs whose key is missing."""
+
+    version: int
+    oldest: int
+    wall_ms: int
+    genesis: bytes
+    device: bytes
+    addresses: tuple[str, ...] = ()
+    epochs: tuple[bytes, ...] = ()
+
+
+class FeedTips(msgspec.Struct, array_like=True, frozen=True):
+    """One feed's line in a vector."""
+
+    feed: bytes
+    tips: tuple[Tip, ...]
+
+
+class Have(_Message, frozen=True, tag=2):
+    """What the sender holds of these feeds' chains, and how many `control` and `run` frames it has dealt with so far.
+
+    `complete`: with this one the whole vector of that chain kind has been given.
+    """
+
+    chain: int
+    vector: tuple[FeedTips, ...]
+    complete: bool
+    handled: int
+
+
+class Control(_Message, frozen=True, tag=3):
+    """Control entries in the sender's order of arrival: header, body, signature."""
+
+    entries: list[tuple[bytes, bytes, bytes]]
+
+
+class RunFrame(_Message, frozen=True, tag=4):
+    """A run of one content chain: header and body (nil when erased), with the last entry's signature."""
+
+    feed: bytes
+    entries: list[tuple[bytes, bytes | None]]
+    signature: bytes
+
+
+class Refused(_Message, frozen=True, tag=5):
+    """A control entry or run of this feed could not be placed; `tips` is what is held, for the sender to rewind to."""
+
+    chain: int
+    feed: bytes
+    tips: tuple[Tip, ...]
+
+
+class Show(_Message, frozen=True, tag=6):
+    """Asks for the signed header behind a claimed tip of the asker's own feed."""
+
+    hash: bytes
+
+
+class Shown(_Message, frozen=True, tag=7):
+    """That header as received, and its signature."""
+
+    header: bytes
+    signature: bytes
+
+
+class Wants(_Message, frozen=True, tag=8):
+    """The epochs whose key the sender now misses, in place of those it named before."""
+
+    epochs: tuple[bytes, ...]
+
+
+class Ping(_Message, frozen=True, tag=9):
+    """Are you there?"""
+
+
+class Pong(_Message, frozen=True, tag=10):
+    """Yes."""
+
+
+class Bye(_Message, frozen=True, tag=11):
+    """The connection ends, for this reason."""
+
+    sentence: str
+
+
+class Strange(msgspec.Struct, frozen=True):
+    """A message whose tag is not known here."""
+
+    tag: int
+
+
+Message = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Strange
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Consecutive entries of one content chain; `signature` is the last entry's."""
+
+    feed: bytes
+    chain: int
+    entries: list[Entry]
+    signature: bytes
+
+    @property
+    def tip(self) -> Tip:
+        """The last entry's number and hash."""
+        return Tip(self.entries[-1].seq, self.entries[-1].hash)
+
+    @property
+    def prev(self) -> bytes:
+        """What the first entry follows."""
+        return self.entries[0].header.prev
+
+
+class _Tagged(msgspec.Struct, array_like=True, frozen=True):
+    tag: int
+
+
+_encoder = msgspec.msgpack.Encoder()
+_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(
+    Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye
+)
+_tag_decoder = msgspec.msgpack.Decoder(_Tagged)
+_KNOWN_TAGS = range(1, 12)
+
+
+def packet(frame: bytes) -> bytes:
+    """A frame as it goes over the wire or into a file: its length, then itself."""
+    return len(frame).to_bytes(LENGTH_SIZE, "big") + frame
+
+
+class FrameReader:
+    """Cuts a stream of bytes into frames; never holds more than one unfinished frame and the last piece fed."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the stream stands in the middle of a frame."""
+        return bool(self._buffer)
+
+    def feed(self, data: bytes) -> list[bytes]:
+        """The frames that are complete now. Raises TooLargeError or MalformedError as soon as a length is wrong."""
+        self._buffer += data
+        frames, start = [], 0
+        while (length := self._length(start)) is not None and len(self._buffer) - start >= LENGTH_SIZE + length:
+            frames.append(bytes(memoryview(self._buffer)[start + LENGTH_SIZE : start + LENGTH_SIZE + length]))
+            start += LENGTH_SIZE + length
+        del self._buffer[:start]
+        return frames
+
+    def _length(self, start: int) -> int | None:
+        if len(self._buffer) - start < LENGTH_SIZE:
+            return None
+        length = int.from_bytes(self._buffer[start : start + LENGTH_SIZE], "big")
+        if length > FRAME_LIMIT:
+            raise TooLargeError("The other PC announced more than 4 MiB at once.")
+        if length == 0:
+            raise MalformedError("The other PC sent something empty.")
+        return length
+
+
+def encode_message(message: Message) -> bytes:
+    """A message's frame, without its length."""
+    return _encoder.encode(message)
+
+
+def decode_message(frame: bytes) -> Message:
+    """The message in a frame, its sizes and ranges checked; entries in it are not decoded yet.
+
+    A tag that is not known here gives `Strange`. Raises MalformedError or TooLargeError.
+    """
+    if len(frame) > FRAME_LIMIT:
+        raise TooLargeError("The other PC sent more than 4 MiB at once.")
+    try:
+        message = _decoder.decode(frame)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return _strange(frame, error)
+    _check(message)
+    return message
+
+
+def _strange(frame: bytes, error: Exception) -> Strange:
+    try:
+        tag = _tag_decoder.decode(frame).tag
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        tag = 0
+    if tag < 1 or tag in _KNOWN_TAGS:
+        raise MalformedError("The other PC sent something that cannot be read.") from error
+    return Strange(tag)
+
+
+def _check(message: Message) -> None:
+    match message:
+        case Welcome():
+            _check_welcome(message)
+        case Have():
+            _check_have(message)
+        case Control(entries):
+            _require(0 < len(entries) <= BATCH_ENTRIES)
+            _require(all(len(signature) == SIGNATURE_SIZE for _raw, _body, signature in entries))
+        case RunFrame(feed, entries, signature):
+            _require(0 < len(entries) <= BATCH_ENTRIES and len(feed) == KEY_SIZE)
+            _require(len(signature) == SIGNATURE_SIZE)
+        case Refused(chain, feed, tips):
+            _require(chain in (CONTROL, CONTENT) and len(feed) == KEY_SIZE)
+            _check_tips(tips)
+        case Show():
+            _require(len(message.hash) == HASH_SIZE)
+        case Shown(header, signature):
+            _require(0 < len(header) <= HEADER_LIMIT and len(signature) == SIGNATURE_SIZE)
+        case Wants(epochs):
+            _check_epochs(epochs)
+        case Bye(sentence):
+            _require(len(sentence) <= SENTENCE_LIMIT)
+
+
+def _check_welcome(welcome: Welcome) -> None:
+    _require(1 <= welcome.oldest <= welcome.version and 0 <= welcome.wall_ms < _TIME_LIMIT)
+    _require(len(welcome.genesis) == HASH_SIZE and len(welcome.device) == ID_SIZE)
+    _require(len(welcome.addresses) <= ADDRESSES_LIMIT)
+    _require(all(0 < len(address) <= ADDRESS_LIMIT and address.isprintable() for address in welcome.addresses))
+    _check_epochs(welcome.epochs)
+
+
+def _check_have(have: Have) -> None:
+    _require(have.chain in (CONTROL, CONTENT) and have.handled >= 0 and len(have.vector) <= FEEDS_LIMIT)
+    for line in have.vector:
+        _require(len(line.feed) == KEY_SIZE and bool(line.tips))
+        _check_tips(line.tips)
+
+
+def _check_tips(tips: tuple[Tip, ...]) -> None:
+    hashes = [tip.hash for tip in tips]
+    _require(len(tips) <= TIPS_LIMIT and all(tip.seq >= 1 and len(tip.hash) == HASH_SIZE for tip in tips))
+    _require(hashes == sorted(set(hashes)))
+
+
+def _check_epochs(epochs: tuple[bytes, ...]) -> None:
+    _require(len(epochs) <= EPOCHS_LIMIT and all(len(epoch) == HASH_SIZE for epoch in epochs))
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise MalformedError("The other PC sent something that is not well formed.")
+
+
+def encode_have(chain: int, vector: Vector, handled: int, *, complete: bool = False) -> Iterator[bytes]:
+    """A vector's frames, at least one; the last says `complete` if asked."""
+    lines = [FeedTips(feed, tips) for feed, tips in vector.items()]
+    parts = [lines[start : start + FEEDS_LIMIT] for start in range(0, len(lines), FEEDS_LIMIT)] or [[]]
+    for index, part in enumerate(parts):
+        yield encode_message(Have(chain, tuple(part), complete and index == len(parts) - 1, handled))
+
+
+def encode_control(entries: Iterable[Entry]) -> bytes:
+    """A control frame; every entry has its body and its signature."""
+    return encode_message(Control([(item.raw, item.body or b"", item.signature or b"") for item in entries]))
+
+
+def decode_control(genesis: bytes, frame: Control) -> list[Entry]:
+    """The entries of a control frame, hashes and sizes checked, signatures not. Raises MalformedError."""
+    entries = [decode_entry(genesis, raw, body, signature) for raw, body, signature in frame.entries]
+    if any(entry.chain != CONTROL for entry in entries):
+        raise MalformedError("The other PC sent content where records of who may do what belong.")
+    return entries
+
+
+def encode_run(run: Run) -> bytes:
+    """A run's frame."""
+    return encode_message(RunFrame(run.feed, [(entry.raw, entry.body) for entry in run.entries], run.signature))
+
+
+def decode_run(genesis: bytes, frame: RunFrame) -> Run:
+    """The run in a frame: hashes, sizes and the chain from entry to entry checked, the signature not.
+
+    The last entry carries the signature. Raises MalformedError or TooLargeError.
+    """
+    entries = [decode_entry(genesis, raw, body) for raw, body in islice(frame.entries, len(frame.entries) - 1)]
+    entries.append(decode_entry(genesis, *frame.entries[-1], frame.signature))
+    _check_chain(genesis, frame.feed, entries)
+    return Run(frame.feed, CONTENT, entries, frame.signature)
+
+
+def _check_chain(genesis: bytes, feed: bytes, entries: Sequence[Entry]) -> None:
+    first = entries[0].header
+    if (first.seq == 1) != (first.prev == chain_start(genesis, feed, CONTENT)):
+        raise MalformedError("A chain begins in a wrong way.")
+    seq, prev = first.seq, first.prev
+    for entry in entries:
+        header = entry.header
+        if header.feed != feed or header.chain != CONTENT or header.seq != seq or header.prev != prev:
+            raise MalformedError("The links of a chain do not hold together.")
+        seq, prev = seq + 1, entry.hash
