@@ -1,0 +1,156 @@
+"""A walk over every widget of a screen for its manners: names, a visible focus, Tab that goes on, text that fits."""
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QTextDocument
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QScrollArea,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
+
+from ui.theme import Theme
+
+
+def settle() -> None:
+    """Let layouts, style changes and queued signals take effect."""
+    for _ in range(3):
+        QCoreApplication.sendPostedEvents()
+        QApplication.processEvents()
+
+
+def accessibility_problems(root: QWidget, theme: Theme) -> list[str]:
+    """What is wrong with a screen, a sentence each; it is shown, looked at 100 % and 200 %, and left as it was."""
+    was_visible, percent = root.isVisible(), theme.text_percent
+    root.show()
+    root.activateWindow()
+    settle()
+    problems = [*_nameless(root), *_without_ring(root), *_trapping_tab(root)]
+    theme.set_text_percent(200)
+    settle()
+    problems += _clipped(root)
+    theme.set_text_percent(percent)
+    settle()
+    root.setVisible(was_visible)
+    return problems
+
+
+def _shown(root: QWidget) -> list[QWidget]:
+    every = [root, *root.findChildren(QWidget)]
+    return [w for w in every if w.isVisible() and w.objectName() != "focusRing" and w.width() and w.height()]
+
+
+def _nameless(root: QWidget) -> list[str]:
+    """What can be reached or pressed must be called something."""
+    problems = []
+    for widget in _shown(root):
+        matters = isinstance(widget, QAbstractButton | QAbstractItemView | QLineEdit | QTextEdit | QPlainTextEdit)
+        matters = matters or isinstance(widget, QComboBox) or _takes_tab(widget)
+        called = widget.accessibleName() or (isinstance(widget, QAbstractButton) and widget.text())
+        if matters and not called and not _is_inner(widget):
+            problems.append(f"no name: {_described(widget)}")
+    return problems
+
+
+def _without_ring(root: QWidget) -> list[str]:
+    """Keyboard focus must change what the window shows, and mouse focus alone must not draw the ring."""
+    problems = []
+    window = root.window()
+    for widget in _shown(root):
+        if not _takes_tab(widget) or not widget.isEnabled() or widget.focusProxy() or not widget.isVisibleTo(window):
+            continue
+        _bring_into_view(widget)
+        if window.focusWidget():
+            window.focusWidget().clearFocus()
+        settle()
+        before = window.grab().toImage()
+        widget.setFocus(Qt.FocusReason.TabFocusReason)
+        settle()
+        if widget.hasFocus() and _ring_missing(window):
+            problems.append(f"no ring: {_described(widget)}")
+        elif widget.hasFocus() and window.grab().toImage() == before:
+            problems.append(f"focus does not show: {_described(widget)}")
+        widget.clearFocus()
+    return problems
+
+
+def _ring_missing(window: QWidget) -> bool:
+    return not any(ring.isVisible() for ring in window.findChildren(QWidget, "focusRing"))
+
+
+def _bring_into_view(widget: QWidget) -> None:
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget)
+        parent = parent.parentWidget()
+
+
+def _trapping_tab(root: QWidget) -> list[str]:
+    return [
+        f"Tab stays in: {_described(w)}"
+        for w in _shown(root)
+        if isinstance(w, QTextEdit | QPlainTextEdit) and not w.isReadOnly() and not w.tabChangesFocus()
+    ]
+
+
+def _clipped(root: QWidget) -> list[str]:
+    return [f"clipped at 200 %: {_described(w)}" for w in _shown(root) if not _is_inner(w) and _is_clipped(w)]
+
+
+def _is_clipped(widget: QWidget) -> bool:
+    if widget.property("elides"):
+        return widget.height() < widget.fontMetrics().height()
+    if isinstance(widget, QLabel) and widget.text():
+        return _label_is_clipped(widget)
+    if isinstance(widget, QAbstractButton):
+        needed = widget.minimumSizeHint() if widget.text() else widget.iconSize()
+        return widget.width() < needed.width() or widget.height() < needed.height()
+    if isinstance(widget, QLineEdit):
+        return widget.height() < widget.fontMetrics().height()
+    return False
+
+
+def _label_is_clipped(label: QLabel) -> bool:
+    inner = label.contentsRect()
+    if label.hasHeightForWidth() and label.wordWrap():
+        widest_word = max(label.fontMetrics().horizontalAdvance(word) for word in _plain(label).split() or [""])
+        return inner.height() < label.heightForWidth(label.width()) - 1 or inner.width() < widest_word
+    needed = label.minimumSizeHint()
+    return label.width() < needed.width() or label.height() < needed.height()
+
+
+def _plain(label: QLabel) -> str:
+    document = QTextDocument()
+    document.setHtml(label.text())
+    return document.toPlainText()
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and not isinstance(widget, QMenu)
+
+
+def _is_inner(widget: QWidget) -> bool:
+    """Parts of Qt's own widgets: scroll bars, viewports, the buttons inside a search field."""
+    parent = widget.parentWidget()
+    if isinstance(widget, QScrollBar | QAbstractSlider) or isinstance(parent, QLineEdit):
+        return True
+    if isinstance(widget, QScrollArea):
+        return True
+    return isinstance(parent, QAbstractScrollArea) and parent.viewport() is widget
+
+
+def _described(widget: QWidget) -> str:
+    text = getattr(widget, "text", str)() or widget.accessibleName()
+    size = f"{widget.width()}x{widget.height()}"
+    return f"{type(widget).__name__} “{text}” {size} in {type(widget.parent()).__name__}"

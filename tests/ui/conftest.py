@@ -1,0 +1,119 @@
+"""Screens without a screen: one font, one pixel ratio, golden images, and a walk over every widget for its manners."""
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+os.environ["QT_SCALE_FACTOR"] = "1"
+os.environ["QT_FONT_DPI"] = "96"
+
+from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtGui import QFont, QImage
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from tests.ui.accessibility import accessibility_problems, settle
+from ui.theme import Scheme, Theme
+
+GOLDEN = Path(__file__).parent / "golden"
+BUILD = Path(__file__).parents[2] / "build" / "golden"
+CHANNEL_TOLERANCE = 10
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-golden", action="store_true", help="renew the golden images of screens")
+
+
+@pytest.fixture(scope="session")
+def _theme_of_session(qapp: QApplication) -> Theme:
+    font = QFont("Noto Sans")
+    font.setPointSizeF(10)
+    font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
+    qapp.setFont(font)
+    return Theme(qapp, Scheme.LIGHT)
+
+
+@pytest.fixture(autouse=True)
+def theme(_theme_of_session: Theme) -> Iterator[Theme]:
+    """The application's theme, light at 100 % and without motion before every test."""
+    _theme_of_session.set_scheme(Scheme.LIGHT)
+    _theme_of_session.set_text_percent(100)
+    _theme_of_session.set_reduced_motion(True)
+    yield _theme_of_session
+    _theme_of_session.set_scheme(Scheme.LIGHT)
+    _theme_of_session.set_text_percent(100)
+
+
+@pytest.fixture(params=[Scheme.LIGHT, Scheme.DARK])
+def both_themes(request: pytest.FixtureRequest, theme: Theme) -> Theme:
+    theme.set_scheme(request.param)
+    return theme
+
+
+@pytest.fixture(autouse=True)
+def no_window_or_timer_left(theme: Theme) -> Iterator[None]:
+    """Fails a test that leaves a window on screen or a timer ticking."""
+    timers = _active_timers()
+    yield
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    windows = [w for w in QApplication.topLevelWidgets() if w.isVisible()]
+    assert not windows, f"left on screen: {windows}"
+    ticking = [t for t in _active_timers() if t not in timers and t.parent() is not theme]
+    assert not ticking, f"timers left ticking: {[(t, t.parent()) for t in ticking]}"
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[QWidget, str], None]:
+    """`golden(widget, "name")`: what the widget shows is what golden/name.png shows, pixel by pixel within a hair."""
+    update = request.config.getoption("--update-golden", default=False) or "COUNTERTOP_UPDATE_GOLDEN" in os.environ
+
+    def compare(widget: QWidget, name: str) -> None:
+        settle()
+        actual = widget.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        path = GOLDEN / f"{name}.png"
+        if update:
+            path.parent.mkdir(exist_ok=True)
+            assert actual.save(str(path))
+        expected = QImage(str(path)).convertToFormat(QImage.Format.Format_RGB32)
+        difference = _difference(actual, expected)
+        if difference:
+            BUILD.mkdir(parents=True, exist_ok=True)
+            actual.save(str(BUILD / f"{name}.png"))
+            pytest.fail(f"{name} looks different: {difference}; see {BUILD / name}.png, renew with --update-golden")
+
+    return compare
+
+
+@pytest.fixture
+def assert_accessible(theme: Theme) -> Callable[[QWidget], None]:
+    """`assert_accessible(screen)`: names, visible focus, Tab that goes on, and nothing clipped at 200 %."""
+
+    def check(root: QWidget) -> None:
+        problems = accessibility_problems(root, theme)
+        assert not problems, "\n".join(problems)
+
+    return check
+
+
+def _active_timers() -> list[QTimer]:
+    return [o for o in gc.get_objects() if type(o) is QTimer and isValid(o) and o.isActive()]
+
+
+def _difference(actual: QImage, expected: QImage) -> str:
+    if expected.isNull():
+        return "there is no golden image of it"
+    if actual.size() != expected.size():
+        return f"{actual.size().toTuple()} instead of {expected.size().toTuple()}"
+    ours, theirs = bytes(actual.constBits()), bytes(expected.constBits())
+    if ours == theirs:
+        return ""
+    row = actual.bytesPerLine()
+    far = 0
+    for start in range(0, len(ours), row):
+        one, other = ours[start : start + row], theirs[start : start + row]
+        if one != other:
+            far += sum(abs(a - b) > CHANNEL_TOLERANCE for a, b in zip(one, other, strict=True))
+    return f"{far} channel values are off" if far else ""

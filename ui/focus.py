@@ -1,0 +1,138 @@
+"""The focus ring: 2 px of accent round whatever the keyboard is on, and nothing for the mouse.
+
+Stylesheets have no `:focus-visible`, so one filter for the whole application watches why focus moved.
+"""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
+from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QMenu, QWidget
+from shiboken6 import isValid
+
+from ui.tokens import RADIUS
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
+
+_KEYBOARD_REASONS = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
+_GAP = 1
+_WIDTH = 2
+
+
+class FocusRing(QObject):
+    """Watches the application's focus; property `ring` = "inside" draws it within a widget that fills its pane."""
+
+    def __init__(self, app: QApplication, theme: "Theme") -> None:
+        super().__init__(app)
+        self._theme = theme
+        self._target: QWidget | None = None
+        self._frame: _Frame | None = None
+        self._by_keyboard = False
+        self._settle = QTimer(self, singleShot=True, interval=0)
+        self._settle.timeout.connect(self._place)
+        theme.changed.connect(self._settle.start)
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn and isinstance(watched, QWidget):
+            self._on_focus_in(watched, event)
+        elif kind == QEvent.Type.FocusOut and watched is self._target:
+            self._show_on(None)
+        elif kind == QEvent.Type.KeyPress:
+            self._by_keyboard = True
+        elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
+            self._by_keyboard = False
+            self._show_on(None)
+        elif self._target is not None and kind in _MOVES:
+            self._settle.start()
+        return False
+
+    def _on_focus_in(self, widget: QWidget, event: QEvent) -> None:
+        reason = event.reason() if isinstance(event, QFocusEvent) else Qt.FocusReason.OtherFocusReason
+        by_mouse = reason == Qt.FocusReason.MouseFocusReason
+        visible = reason in _KEYBOARD_REASONS or (self._by_keyboard and not by_mouse)
+        self._show_on(widget if visible and not isinstance(widget, QMenu) else None)
+
+    def _show_on(self, widget: QWidget | None) -> None:
+        self._target = widget
+        self._place()
+
+    def _place(self) -> None:
+        target = self._target
+        if target is None or not isValid(target) or not target.isVisible():
+            self._drop_frame_unless(None)
+            return
+        window = target.window()
+        self._drop_frame_unless(window)
+        if self._frame is None:
+            self._frame = _Frame(window, self._theme)
+        self._frame.surround(_ring_rect(target, window))
+
+    def _drop_frame_unless(self, window: QWidget | None) -> None:
+        frame, self._frame = self._frame, None
+        if frame is None or not isValid(frame):
+            return
+        if window is not None and frame.parentWidget() is window:
+            self._frame = frame
+            return
+        frame.hide()
+        frame.deleteLater()
+
+
+class _Frame(QWidget):
+    """The painted ring, a sibling above everything in one window; only its border takes part in repaints."""
+
+    def __init__(self, window: QWidget, theme: "Theme") -> None:
+        super().__init__(window)
+        self._theme = theme
+        self.setObjectName("focusRing")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    def surround(self, rect: QRect) -> None:
+        self.setGeometry(rect)
+        inner = self.rect().adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS)
+        sides = QRegion(self.rect()) - QRegion(self.rect().adjusted(_WIDTH + 1, _WIDTH + 1, -_WIDTH - 1, -_WIDTH - 1))
+        corners = (
+            QRegion(self.rect())
+            - QRegion(inner.adjusted(-RADIUS, 0, RADIUS, 0))
+            - QRegion(inner.adjusted(0, -RADIUS, 0, RADIUS))
+        )
+        self.setMask(sides | corners)
+        self.raise_()
+        self.setVisible(rect.width() > 2 * _WIDTH and rect.height() > 2 * _WIDTH)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._theme.colour("accent"), _WIDTH))
+        half = _WIDTH / 2
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), RADIUS, RADIUS)
+
+
+def _ring_rect(target: QWidget, window: QWidget) -> QRect:
+    asked = target.property("ringAround")
+    around = asked if isinstance(asked, QWidget) else target
+    inside = around.property("ring") == "inside" or isinstance(around, QAbstractItemView) or around is window
+    outset = 0 if inside else _GAP + _WIDTH
+    rect = QRect(around.mapTo(window, around.rect().topLeft()), around.size())
+    return rect.adjusted(-outset, -outset, outset, outset).intersected(_visible_part(around, window))
+
+
+def _visible_part(widget: QWidget, window: QWidget) -> QRect:
+    """What of the window the widget may cover: scroll areas show only their viewport."""
+    part = window.rect()
+    parent = widget.parentWidget()
+    while parent is not None and parent is not window:
+        area = parent.parentWidget()
+        if isinstance(area, QAbstractScrollArea) and area.viewport() is parent:
+            part = part.intersected(QRect(parent.mapTo(window, parent.rect().topLeft()), parent.size()))
+        parent = area
+    return part

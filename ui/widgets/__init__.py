@@ -1,0 +1,51 @@
+"""The parts that screens are made of. Each has a name for screen readers, works by keyboard and in both themes."""
+
+from ui.widgets.announcement import Toast, announce
+from ui.widgets.avatar import Avatar, paint_avatar
+from ui.widgets.badge import Badge, badge_size, badge_text, paint_badge
+from ui.widgets.banner import Banner
+from ui.widgets.button import DangerButton, IconButton, LinkButton, PrimaryButton, QuietButton
+from ui.widgets.choice import SegmentedChoice
+from ui.widgets.code import CodeDisplay, grouped
+from ui.widgets.countdown import Countdown, minutes_and_seconds
+from ui.widgets.empty import EmptyState
+from ui.widgets.field import SearchField, TextField
+from ui.widgets.label import ElidedLabel, Label
+from ui.widgets.menu import Menu
+from ui.widgets.panes import DetailsPane, ListPane, Pane, PaneHeader, Panes, Settings
+from ui.widgets.spinner import Spinner
+
+__all__ = [
+    "Avatar",
+    "Badge",
+    "Banner",
+    "CodeDisplay",
+    "Countdown",
+    "DangerButton",
+    "DetailsPane",
+    "ElidedLabel",
+    "EmptyState",
+    "IconButton",
+    "Label",
+    "LinkButton",
+    "ListPane",
+    "Menu",
+    "Pane",
+    "PaneHeader",
+    "Panes",
+    "PrimaryButton",
+    "QuietButton",
+    "SearchField",
+    "SegmentedChoice",
+    "Settings",
+    "Spinner",
+    "TextField",
+    "Toast",
+    "announce",
+    "badge_size",
+    "badge_text",
+    "grouped",
+    "minutes_and_seconds",
+    "paint_avatar",
+    "paint_badge",
+]

@@ -1,0 +1,82 @@
+"""Saying something to screen readers, and showing it for a moment."""
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.tokens import RADIUS, SPACE_8, SPACE_16, SPACE_24
+from ui.widgets.button import LinkButton
+from ui.widgets.label import Label
+
+_SHOWN_MS = 6000
+
+
+def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
+    """Have screen readers say something; `assertive` interrupts what they are saying."""
+    event = QAccessibleAnnouncementEvent(widget, text)
+    politeness = QAccessible.AnnouncementPoliteness
+    event.setPoliteness(politeness.Assertive if assertive else politeness.Polite)
+    QAccessible.updateAccessibility(event)
+
+
+class Toast(QWidget):
+    """A sentence at the foot of a window for six seconds, with at most one button, such as Undo; announced too.
+
+    It goes away by itself, but not while the mouse or the focus is on it. Signals: `clicked` (its button).
+    """
+
+    clicked = Signal()
+
+    def __init__(self, window: QWidget, text: str, button_text: str = "") -> None:
+        super().__init__(window)
+        self.setAccessibleName(text)
+        self._label = Label(text, tone="inverse")
+        self.button = LinkButton(button_text) if button_text else None
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(SPACE_16, SPACE_8, SPACE_8 if button_text else SPACE_16, SPACE_8)
+        layout.addWidget(self._label)
+        if self.button:
+            self.button.setProperty("inverse", True)
+            self.button.clicked.connect(self._on_button_clicked)
+            layout.addWidget(self.button)
+        self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)
+        self._timer.timeout.connect(self._on_time_up)
+        window.installEventFilter(self)
+        self._place()
+        self.show()
+        self.raise_()
+        self._timer.start()
+        announce(self, text)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(Theme.current().colour("ink"))
+        painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+
+    def _place(self) -> None:
+        self.adjustSize()
+        window = self.window()
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - SPACE_24)
+
+    def _on_button_clicked(self) -> None:
+        self.clicked.emit()
+        self._close()
+
+    def _on_time_up(self) -> None:
+        if self.underMouse() or (self.button is not None and self.button.hasFocus()):
+            self._timer.start()
+        else:
+            self._close()
+
+    def _close(self) -> None:
+        self._timer.stop()
+        self.hide()
+        self.deleteLater()

@@ -1,0 +1,42 @@
+"""How long something stays open."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.tokens import BODY
+from ui.widgets.label import Label
+
+
+def minutes_and_seconds(seconds: float) -> str:
+    """ "9:05" for 545 seconds; never negative."""
+    whole = max(0, round(seconds))
+    return f"{whole // 60}:{whole % 60:02d}"
+
+
+class Countdown(Label):
+    """Counts down once a second while on screen. Signals: `expired`, once, when nothing is left."""
+
+    expired = Signal()
+
+    def __init__(
+        self, seconds_left: Callable[[], float], role: str = BODY, tone: str = "quiet", parent: QWidget | None = None
+    ) -> None:
+        """`seconds_left` is asked, so that a PC that slept counts right."""
+        super().__init__(role=role, tone=tone, parent=parent)
+        self._seconds_left = seconds_left
+        self._over = False
+        self._timer = QTimer(self, interval=1000)
+        self._timer.timeout.connect(self.tick)
+        self._timer.start()
+        self.tick()
+
+    def tick(self) -> None:
+        """Show what is left now."""
+        left = self._seconds_left()
+        self.setText(self.tr("%1 left").replace("%1", minutes_and_seconds(left)))
+        if left <= 0 and not self._over:
+            self._over = True
+            self._timer.stop()
+            self.expired.emit()

@@ -1,0 +1,124 @@
+"""Fields to type into."""
+
+from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from ui.icons import paint_icon
+from ui.theme import Theme, restyle
+from ui.tokens import ICON, META, SPACE_4, SPACE_8, TARGET
+from ui.widgets.button import IconButton
+from ui.widgets.label import Label
+
+
+class TextField(QWidget):
+    """A label, a line to type into, and below it a hint or what is wrong.
+
+    Signals: `changed(str)` on every edit by hand or program, `submitted()` on Return. `edit` is the QLineEdit.
+    """
+
+    changed = Signal(str)
+    submitted = Signal()
+
+    def __init__(
+        self, label: str, *, value: str = "", placeholder: str = "", hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._hint = hint
+        self._label = Label(label, semibold=True)
+        self.edit = QLineEdit(value)
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.setAccessibleName(label)
+        self._label.setBuddy(self.edit)
+        self._below = Label("", META, "quiet", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(SPACE_4)
+        for part in (self._label, self.edit, self._below):
+            layout.addWidget(part)
+        self.edit.textChanged.connect(self._on_text_changed)
+        self.edit.returnPressed.connect(self.submitted)
+        self.setFocusProxy(self.edit)
+        self._on_theme_changed()
+        Theme.current().changed.connect(self._on_theme_changed)
+        self.set_error("")
+
+    def text(self) -> str:
+        """What was typed, without spaces round it."""
+        return self.edit.text().strip()
+
+    def set_text(self, text: str) -> None:
+        self.edit.setText(text)
+
+    def set_error(self, sentence: str) -> None:
+        """What is wrong with the value, or "" for nothing; typing takes it away."""
+        self._below.setText(sentence or self._hint)
+        self._below.set_tone("danger" if sentence else "quiet")
+        self._below.setVisible(bool(sentence or self._hint))
+        self.edit.setAccessibleDescription(sentence or self._hint)
+        restyle(self.edit, invalid=bool(sentence))
+
+    def error(self) -> str:
+        return self._below.text() if self.edit.property("invalid") else ""
+
+    def _on_text_changed(self, text: str) -> None:
+        if self.edit.property("invalid"):
+            self.set_error("")
+        self.changed.emit(text)
+
+    def _on_theme_changed(self) -> None:
+        self.edit.setMinimumHeight(Theme.current().scaled(TARGET + 2))
+
+
+class SearchField(QLineEdit):
+    """A line to search with. Signals: `searched(str)` on every edit, `chosen()` on Return, `moved(int)` on Up and Down.
+
+    Escape empties it first; an empty one lets Escape pass to whoever closes things.
+    """
+
+    searched = Signal(str)
+    chosen = Signal()
+    moved = Signal(int)
+
+    def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setPlaceholderText(placeholder or name)
+        self._clear = IconButton("x", self.tr("Clear"), parent=self)
+        self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._clear.setVisible(False)
+        self._clear.clicked.connect(self.clear)
+        self.textChanged.connect(self._on_text_changed)
+        self.returnPressed.connect(self.chosen)
+        self._on_theme_changed()
+        Theme.current().changed.connect(self._on_theme_changed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.moved.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        else:
+            super().keyPressEvent(event)
+            if event.key() == Qt.Key.Key_Escape:
+                event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        side = Theme.current().scaled(ICON - 2)
+        rect = QRect(SPACE_8, (self.height() - side) // 2, side, side)
+        paint_icon(QPainter(self), rect, "search", Theme.current().colour("quiet"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        side = self.height() - 2
+        self._clear.setGeometry(self.width() - side - 1, 1, side, side)
+
+    def _on_text_changed(self, text: str) -> None:
+        self._clear.setVisible(bool(text))
+        self.searched.emit(text)
+
+    def _on_theme_changed(self) -> None:
+        theme = Theme.current()
+        self.setMinimumHeight(theme.scaled(TARGET))
+        self.setTextMargins(theme.scaled(ICON - 2) + SPACE_4, 0, theme.scaled(ICON), 0)

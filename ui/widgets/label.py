@@ -1,0 +1,117 @@
+"""Text on screen: a label by type role and tone, and one that elides."""
+
+from html import escape
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+
+from ui.theme import Theme, restyle
+from ui.tokens import BODY
+
+
+class Label(QLabel):
+    """Plain text in a type role (meta, body, pane, page, code) and a tone (ink, quiet, accent, attention, danger).
+
+    With `wrap` it breaks lines at the theme's line height. `text()` is always the plain text; nothing in it is markup.
+    """
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = BODY,
+        tone: str = "ink",
+        *,
+        wrap: bool = False,
+        semibold: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._plain = ""
+        self._wrap = wrap
+        self.setProperty("textRole", role)
+        self.setProperty("tone", tone)
+        self.setProperty("semibold", semibold)
+        self.setWordWrap(wrap)
+        self.setTextFormat(Qt.TextFormat.RichText if wrap else Qt.TextFormat.PlainText)
+        if wrap:
+            policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+            policy.setHeightForWidth(True)
+            self.setSizePolicy(policy)
+        self.setText(text)
+
+    def text(self) -> str:
+        return self._plain
+
+    def setText(self, text: str) -> None:
+        self._plain = text
+        self.setAccessibleName(text)
+        super().setText(self._paragraphs() if self._wrap and text else text)
+
+    def set_tone(self, tone: str) -> None:
+        """Change the colour token of the text."""
+        if self.property("tone") != tone:
+            restyle(self, tone=tone)
+
+    def set_max_characters(self, count: int) -> None:
+        """Keep lines at most about this many characters wide."""
+        self.ensurePolished()
+        self.setMaximumWidth(self.fontMetrics().averageCharWidth() * count)
+
+    def _paragraphs(self) -> str:
+        align = "center" if self.alignment() & Qt.AlignmentFlag.AlignHCenter else "left"
+        lines = escape(self._plain).replace("\n", "<br>")
+        return f'<p align="{align}" style="line-height:{Theme.current().line_spacing_percent()}%; margin:0">{lines}</p>'
+
+    def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
+        super().setAlignment(alignment)
+        self.setText(self._plain)
+
+
+class ElidedLabel(Label):
+    """One line that ends in … when there is no room; the whole text is then the tool tip."""
+
+    def __init__(
+        self,
+        text: str = "",
+        role: str = BODY,
+        tone: str = "ink",
+        *,
+        semibold: bool = False,
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+        parent: QWidget | None = None,
+    ) -> None:
+        self._mode = mode
+        super().__init__(text, role, tone, semibold=semibold, parent=parent)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setProperty("elides", True)
+
+    def setText(self, text: str) -> None:
+        super().setText(" ".join(text.split()))
+        self._explain()
+        self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance("…"), metrics.height())
+
+    def sizeHint(self) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 1, metrics.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._explain()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        option = QStyleOption()
+        option.initFrom(self)
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        alignment = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
+        painter.setPen(option.palette.windowText().color())
+        painter.drawText(self.rect(), int(alignment | Qt.AlignmentFlag.AlignVCenter), shown)
+
+    def _explain(self) -> None:
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        self.setToolTip("" if fits else self.text())

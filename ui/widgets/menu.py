@@ -1,0 +1,26 @@
+"""Menus that pop up."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QMenu, QWidget
+
+from ui.icons import icon
+
+
+class Menu(QMenu):
+    """A menu with rows of at least 32 px. Open it with `popup(position)`, never `exec()`."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+    def add(self, text: str, icon_name: str, chosen: Callable[[], object], *, danger: bool = False) -> QAction:
+        """A row; `chosen` is called without arguments."""
+        action = QAction(icon(icon_name, "danger" if danger else "quiet"), text, self)
+        action.triggered.connect(lambda _checked=False: chosen())
+        self.addAction(action)
+        return action

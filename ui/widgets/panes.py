@@ -1,0 +1,210 @@
+"""The panes of a section: a list on the left, content beside it, details on the right when asked for."""
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.tokens import (
+    DETAILS_OVERLAY_BELOW,
+    DETAILS_WIDTH,
+    LIST_WIDTH,
+    LIST_WIDTH_MAX,
+    LIST_WIDTH_MIN,
+    META,
+    PANE_TITLE,
+    SPACE_4,
+    SPACE_8,
+    SPACE_16,
+)
+from ui.widgets.button import IconButton
+from ui.widgets.label import ElidedLabel
+
+_REMEMBER_AFTER_MS = 300
+
+
+class Settings(Protocol):
+    """Where the window keeps its choices: JSON values by dotted key."""
+
+    def get(self, key: str, default: object = None) -> object: ...
+    def set(self, key: str, value: object) -> None: ...
+
+
+class PaneHeader(QWidget):
+    """A pane's title, a quiet line below it when there is one, and icon buttons at its right end."""
+
+    def __init__(self, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = ElidedLabel(title, PANE_TITLE)
+        self._subtitle = ElidedLabel(subtitle, META, "quiet")
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addStretch()
+        texts.addWidget(self._title)
+        texts.addWidget(self._subtitle)
+        texts.addStretch()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
+        self._row.setSpacing(SPACE_4)
+        self._row.addLayout(texts, 1)
+        self._on_theme_changed()
+        Theme.current().changed.connect(self._on_theme_changed)
+        self.set_texts(title, subtitle)
+
+    def title(self) -> str:
+        return self._title.text()
+
+    def set_texts(self, title: str, subtitle: str = "") -> None:
+        self._title.setText(title)
+        self._subtitle.setText(subtitle)
+        self._subtitle.setVisible(bool(subtitle))
+        self.setAccessibleName(title)
+
+    def add_action(self, widget: QWidget) -> None:
+        """Put a button at the right end, after those already there."""
+        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def _on_theme_changed(self) -> None:
+        self.setMinimumHeight(Theme.current().scaled(56))
+
+
+class Pane(QFrame):
+    """A column of a section: add what it shows to `body`, top to bottom. Ground is paper or surface."""
+
+    def __init__(self, name: str, ground: str = "surface", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("pane")
+        self.setAccessibleName(name)
+        self.setProperty("ground", ground)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.body = QVBoxLayout(self)
+        self.body.setContentsMargins(0, 0, 0, 0)
+        self.body.setSpacing(0)
+
+
+class ListPane(Pane):
+    """The left column, 220–400 px wide, on paper."""
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, "paper", parent)
+        self.setMinimumWidth(LIST_WIDTH_MIN)
+        self.setMaximumWidth(LIST_WIDTH_MAX)
+
+
+class DetailsPane(Pane):
+    """The right column. It has a title and a cross; signals: `closed` when the cross or Escape closes it."""
+
+    closed = Signal()
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title, "paper", parent)
+        self.header = PaneHeader(title)
+        self._cross = IconButton("x", self.tr("Close"))
+        self._cross.clicked.connect(self.closed)
+        self.header.add_action(self._cross)
+        self.body.addWidget(self.header)
+        self.setFixedWidth(DETAILS_WIDTH)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setPen(Theme.current().colour("line"))
+        painter.drawLine(0, 0, 0, self.height())
+
+
+class Panes(QWidget):
+    """A whole section's screen. Remembers the list's width under `<key>.list_width` in the settings.
+
+    Details stand beside the content in windows of at least 1000 px, and over its right part in narrower ones.
+    """
+
+    def __init__(
+        self, key: str, list_pane: ListPane, content: QWidget, settings: Settings, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.list_pane = list_pane
+        self.content = content
+        self.details: DetailsPane | None = None
+        self._settings = settings
+        self._width_key = f"{key}.list_width"
+        self._splitter = QSplitter(Qt.Orientation.Horizontal)
+        self._splitter.setObjectName("splitter")
+        self._splitter.setHandleWidth(1)
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.addWidget(list_pane)
+        self._splitter.addWidget(content)
+        self._splitter.setStretchFactor(0, 0)
+        self._splitter.setStretchFactor(1, 1)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(0)
+        self._row.addWidget(self._splitter, 1)
+        self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_AFTER_MS)
+        self._remember.timeout.connect(self._on_width_settled)
+        self._splitter.splitterMoved.connect(self._remember.start)
+        self._splitter.setSizes([self._remembered_width(), 10_000])
+
+    def panes(self) -> list[QWidget]:
+        """What F6 walks through, left to right."""
+        shown: list[QWidget] = [self.list_pane, self.content]
+        return [*shown, self.details] if self.details else shown
+
+    def show_details(self, details: DetailsPane) -> None:
+        """Open details, in place of those that are open."""
+        self.close_details()
+        self.details = details
+        details.closed.connect(self.close_details)
+        self._place_details()
+        details.show()
+
+    def close_details(self) -> bool:
+        """Close the details; False when there were none."""
+        details, self.details = self.details, None
+        if details is None:
+            return False
+        focused = self.focusWidget()
+        had_focus = bool(focused) and details.isAncestorOf(focused)
+        self._row.removeWidget(details)
+        details.hide()
+        details.deleteLater()
+        if had_focus:
+            self.content.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def details_overlay(self) -> bool:
+        """Whether details stand over the content at the window's present width."""
+        return self.window().width() < DETAILS_OVERLAY_BELOW
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_details()
+
+    def _place_details(self) -> None:
+        details = self.details
+        if details is None:
+            return
+        self._row.removeWidget(details)
+        if not self.details_overlay():
+            self._row.addWidget(details)
+            return
+        details.setParent(self)
+        width = min(details.width(), self.width())
+        details.setGeometry(self.width() - width, 0, width, self.height())
+        details.show()
+        details.raise_()
+
+    def _remembered_width(self) -> int:
+        width = self._settings.get(self._width_key, LIST_WIDTH)
+        width = width if isinstance(width, int) else LIST_WIDTH
+        return max(LIST_WIDTH_MIN, min(LIST_WIDTH_MAX, width))
+
+    def _on_width_settled(self) -> None:
+        self._settings.set(self._width_key, self.list_pane.width())
