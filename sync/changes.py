@@ -55,7 +55,7 @@ class Reason(Enum):
     OPERATION_NUMBER = "its operations are numbered wrongly"
 
 
-class VoidChange(SyncError):  # noqa: N818 - a verdict on a change rather than a failure of this program
+class VoidChange(SyncError):
     """A change that counts nowhere; `reason` says why, `detail` is for the log."""
 
     def __init__(self, reason: Reason, detail: str = "") -> None:
@@ -189,26 +189,23 @@ def check_place(change: Change, index: ChangeIndex) -> None:
         raise VoidChange(Reason.SEQUENCE, f"number {change.seq} is taken")
     if change.seq > 1:
         previous = index.at(change.actor, change.seq - 1)
-        if previous is None or not _in_past(previous, change.deps, index):
+        if previous is None or not (
+            previous.hash in change.deps or previous.hash in past(change.deps, index, previous.max_op)
+        ):
             raise VoidChange(Reason.SEQUENCE, f"does not follow number {change.seq - 1}")
 
 
-def _in_past(sought: Known, tips: tuple[bytes, ...], index: ChangeIndex) -> bool:
-    """Whether `sought` is among `tips` or before them; only changes with higher operation numbers are visited."""
-    if sought.hash in tips:
-        return True
+def past(tips: Iterable[bytes], index: ChangeIndex, floor: int) -> set[bytes]:
+    """The hashes of `tips` and of everything before them, down to the changes whose last operation is below `floor`."""
     seen = set(tips)
-    todo = list(tips)
+    todo = list(seen)
     while todo:
         row = index.get(todo.pop())
-        if row is None or row.max_op <= sought.max_op:
-            continue
-        if sought.hash in row.deps:
-            return True
-        fresh = [dep for dep in row.deps if dep not in seen]
-        seen.update(fresh)
-        todo += fresh
-    return False
+        if row is not None and row.max_op >= floor:
+            fresh = [dep for dep in row.deps if dep not in seen]
+            seen.update(fresh)
+            todo += fresh
+    return seen
 
 
 def _expanded(raw: bytes) -> bytes:
@@ -221,7 +218,7 @@ def _expanded(raw: bytes) -> bytes:
         raise ValueError("the chunk is longer or shorter than it says")
     if kind == COMPRESSED_CHUNK:
         content = _inflated(raw[start:])
-        return raw[:_HEADER_SIZE] + bytes([CHANGE_CHUNK]) + _unsigned_bytes(len(content)) + content
+        return raw[:_HEADER_SIZE] + bytes([CHANGE_CHUNK]) + columns.unsigned_bytes(len(content)) + content
     if kind != CHANGE_CHUNK:
         raise ValueError(f"a chunk of type {kind}")
     if length > INFLATED_LIMIT:
@@ -245,15 +242,6 @@ def _inflated(deflated: bytes) -> bytes:
     if not stream.eof or stream.unused_data or rest:
         raise ValueError("the compressed data is cut off or followed by something else")
     return b"".join(parts)
-
-
-def _unsigned_bytes(number: int) -> bytes:
-    out = bytearray()
-    while number >= 0x80:
-        out.append(number & 0x7F | 0x80)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
 
 
 def _change(raw: bytes) -> Change:

@@ -44,6 +44,16 @@ def unsigned(data: bytes, at: int) -> tuple[int, int]:
     return value, at + 1
 
 
+def unsigned_bytes(number: int) -> bytes:
+    """The unsigned LEB128 form of a number."""
+    out = bytearray()
+    while number >= 0x80:
+        out.append(number & 0x7F | 0x80)
+        number >>= 7
+    out.append(number)
+    return bytes(out)
+
+
 def signed(data: bytes, at: int) -> tuple[int, int]:
     """The signed LEB128 number (64 bits, in its shortest form) at `at`, and the position after it."""
     try:

@@ -1,0 +1,366 @@
+"""A document that several seats edit: what it holds, what comes in, and how it outlives the library's failures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any, Final, NoReturn
+
+from sync.arrivals import Arrivals, Outcome, Void
+from sync.changes import (
+    ACTOR_SIZE,
+    FEED_PREFIX,
+    Change,
+    ChangeIndex,
+    MemoryIndex,
+    VoidChange,
+    check_author,
+    check_place,
+    known,
+    missing,
+    parse,
+    past,
+)
+from sync.contents import Mark, Path, Value
+from sync.documents import library
+from sync.documents.edit import Edit
+from sync.errors import SyncError
+from sync.journal import CRASHES_TO_QUARANTINE, ApplyingJournal, MemoryJournal
+
+BATCH: Final = 1_000
+"""Changes given to the library at once."""
+SEED_ACTOR: Final = bytes(ACTOR_SIZE)
+
+
+class DocumentFault(SyncError):
+    """The library failed inside; the document was built anew as it was before. `detail` is for the log."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__("This document ran into a fault and was put back as it was. Nothing that was saved is lost.")
+        self.detail = detail
+
+
+class UnknownHeads(SyncError):
+    """An earlier state was asked for that this document does not hold."""
+
+    def __init__(self) -> None:
+        super().__init__("That earlier state has not reached this PC yet.")
+
+
+def seed_change(fill: Callable[[Edit], None]) -> bytes:
+    """The change that every PC makes alike (zero actor, time 0) for a document that two people may create at once.
+
+    Keep the bytes as a constant where they are used: a later library may encode the same edit differently.
+    """
+    document = Document(b"", SEED_ACTOR, bytes)
+    with document.edit() as edit:
+        fill(edit)
+    [change] = edit.changes
+    return change.raw
+
+
+class Document:
+    """One document on this PC, in one process of one seat.
+
+    `id` names it in the journal. `feed` is the seat's key, whose first 16 bytes begin its actors; `random` gives as
+    many random bytes as it is asked for. `index` and `journal` are the caller's and as durable as it makes them.
+    Without snapshot and tail the document is new, or as its `seed` makes it (`seed_change`). `snapshot` is what
+    `snapshot()` gave, `tail` the `raw` of the changes since, one's own and others', in the order they were applied;
+    `opened` says what became of the tail. Raises `DocumentFault` when the snapshot does not load: start from the log.
+    """
+
+    def __init__(
+        self,
+        id: bytes,
+        feed: bytes,
+        random: Callable[[int], bytes],
+        *,
+        seed: bytes = b"",
+        snapshot: bytes = b"",
+        tail: Iterable[bytes] = (),
+        index: ChangeIndex | None = None,
+        journal: ApplyingJournal | None = None,
+        library_version: str = library.VERSION,
+    ) -> None:
+        self.id = id
+        self._feed = feed
+        self._random = random
+        self._index: ChangeIndex = MemoryIndex() if index is None else index
+        self._journal: ApplyingJournal = MemoryJournal() if journal is None else journal
+        self._version = library_version
+        self._arrivals = Arrivals()
+        self._base = snapshot
+        self._tail: dict[bytes, Change] = {}
+        self._suspects = self._left_over()
+        self._core = self._loaded()
+        self._heads = set(self._core.get_heads())
+        self._fill_index()
+        raws = [seed, *tail] if seed and not snapshot else tail
+        self.opened = self._open_tail([parse(raw) for raw in raws])
+
+    @property
+    def actor(self) -> bytes:
+        """The 24-byte actor of the edits made here; fresh after every rebuild."""
+        return bytes(self._core.get_actor())
+
+    @property
+    def heads(self) -> tuple[bytes, ...]:
+        """The hashes of the changes that no other one builds on, sorted."""
+        return tuple(sorted(self._heads))
+
+    @property
+    def waiting(self) -> Mapping[bytes, tuple[bytes, ...]]:
+        """The changes that wait, each with the dependencies that are not held."""
+        return {change.hash: missing(change, self._index) for change in self._arrivals}
+
+    @property
+    def quarantined(self) -> Mapping[bytes, str]:
+        """The changes kept from the library, with its version then; under another one, hand them in again."""
+        return self._journal.quarantined(self.id)
+
+    def text(self, path: Path, heads: Collection[bytes] | None = None) -> str:
+        """The text at a path, now or as it was at `heads`. `KeyError` when there is none."""
+        at = self._at(heads)
+        find = library.find_object
+        return str(self._call(lambda: self._core.text(find(self._core, path, library.TEXT, at=at), *at)))
+
+    def value(self, path: Path = (), heads: Collection[bytes] | None = None) -> Value:
+        """What is at a path as plain Python, texts as `str`, times in UTC. `KeyError` when nothing is."""
+        at = self._at(heads)
+        value: Value = self._call(lambda: library.read(self._core, library.find(self._core, path, at), at))
+        return value
+
+    def marks(self, path: Path, heads: Collection[bytes] | None = None) -> list[Mark]:
+        """The marks on the text at a path. `KeyError` when there is none."""
+        at = self._at(heads)
+        find = library.find_object
+        found: list[Mark] = self._call(
+            lambda: library.marks(self._core, find(self._core, path, library.TEXT, at=at), at)
+        )
+        return found
+
+    def edit(self) -> Edit:
+        """`with document.edit() as edit:` edits as one; afterwards `edit.changes` is what to sign and append."""
+        return Edit(self)
+
+    def apply(self, received: Iterable[tuple[bytes, bytes]]) -> Outcome:
+        """Take in changes, each given as (feed that signed it, bytes), in any order. Bad ones end in the outcome."""
+        outcome = Outcome()
+        fresh = []
+        for position, (feed, raw) in enumerate(received):
+            try:
+                change = parse(raw)
+                check_author(change, feed)
+            except VoidChange as error:
+                outcome.void.append(Void(position, None, error))
+            else:
+                fresh.append((position, change))
+        self._take_in(fresh, outcome)
+        return outcome
+
+    def take_back(self, changes: Collection[bytes]) -> tuple[bytes, ...]:
+        """Forget changes (hashes) that could not be stored, and what builds on them; returns all that is forgotten."""
+        return self._rebuild(without=changes) if changes else ()
+
+    def changes_since(self, heads: Collection[bytes]) -> list[Change]:
+        """The changes that come after `heads`, dependencies first; all when it is empty. Slow where there are many."""
+        return [parse(change.raw_bytes) for change in self._call(lambda: self._core.get_changes(list(heads)))]
+
+    def snapshot(self) -> bytes:
+        """The whole document in Automerge's own format, for this PC's disk and for export; never sent to other PCs.
+
+        It has been loaded again and has the same heads, so it may replace the earlier one and the tail (here it does).
+        Raises `DocumentFault` and keeps those when it does not load.
+        """
+        data = bytes(self._call(lambda: self._core.save()))
+        if set(self._call(lambda: library.load(data).get_heads())) != self._heads:
+            raise DocumentFault("the snapshot has other heads than the document")
+        self._base = data
+        self._tail = {}
+        return data
+
+    def _at(self, heads: Collection[bytes] | None) -> tuple[list[bytes], ...]:
+        if heads is None:
+            return ()
+        if any(self._index.get(head) is None for head in heads):
+            raise UnknownHeads
+        return (list(heads),)
+
+    def _call(self, read: Callable[[], Any]) -> Any:
+        """Call the library; its failure ends in `DocumentFault`, with the document built anew after a panic."""
+        try:
+            return read()
+        except KeyError:
+            raise
+        except BaseException as error:
+            self._fail(error)
+
+    def _fail(self, error: BaseException) -> NoReturn:
+        if library.is_panic(error):
+            library.abandon(self._core)
+            self._rebuild()
+        elif not isinstance(error, Exception):
+            raise error
+        raise DocumentFault(repr(error)) from error
+
+    def _loaded(self) -> Any:
+        """A library object with the last snapshot under a fresh actor."""
+        if not self._base:
+            return library.new(self._fresh_actor())
+        try:
+            loaded = library.load(self._base)
+        except BaseException as error:
+            if not library.is_panic(error) and not isinstance(error, Exception):
+                raise
+            raise DocumentFault(f"the snapshot does not load: {error!r}") from error
+        loaded.set_actor(self._fresh_actor())
+        return loaded
+
+    def _fresh_actor(self) -> bytes:
+        return self._feed[:FEED_PREFIX] + self._random(ACTOR_SIZE - FEED_PREFIX)
+
+    def _left_over(self) -> set[bytes]:
+        """Quarantine what was being applied in too many crashes; the other left-over changes are suspects."""
+        suspects = set()
+        for change, tries in self._journal.left_over(self.id).items():
+            if tries >= CRASHES_TO_QUARANTINE:
+                self._journal.quarantine(self.id, change, self._version)
+            else:
+                suspects.add(change)
+        return suspects
+
+    def _fill_index(self) -> None:
+        """Make the index from the snapshot when the caller's does not reach as far."""
+        if any(self._index.get(head) is None for head in self._heads):
+            self._index.add(known(change) for change in self.changes_since(()))
+
+    def _open_tail(self, changes: list[Change]) -> Outcome:
+        """Give the tail to the library. What the index has was checked before it got there."""
+        outcome = Outcome()
+        held = past(self._heads, self._index, min((change.max_op for change in changes), default=0))
+        changes = [change for change in changes if change.hash not in held]
+        self._index.discard([change.hash for change in changes])
+        self._take_in(list(enumerate(changes)), outcome)
+        return outcome
+
+    def _take_in(self, received: list[tuple[int, Change]], outcome: Outcome) -> None:
+        fresh: dict[bytes, tuple[int, Change]] = {}
+        for position, change in received:
+            if change.hash in fresh or self._index.get(change.hash) is not None:
+                outcome.already.append(change)
+            elif self._is_kept_out(change.hash):
+                outcome.quarantined.append(change)
+            elif change.hash not in self._arrivals:
+                fresh[change.hash] = position, change
+        ready = self._arrivals.sort(list(fresh.values()), self._index, outcome)
+        for start in range(0, len(ready), BATCH):
+            self._take_batch(ready[start : start + BATCH], outcome)
+        outcome.waiting += [change for _, change in received if change.hash in self._arrivals]
+
+    def _is_kept_out(self, change: bytes) -> bool:
+        """Whether the change is in quarantine; one that another version of the library is kept from gets a new try."""
+        version = self._journal.quarantined(self.id).get(change)
+        if version is not None and version != self._version:
+            self._journal.release(self.id, change)
+            return False
+        return version is not None
+
+    def _take_batch(self, batch: list[Change], outcome: Outcome) -> None:
+        """Apply changes together or, when there is one among them that does not go in, one by one."""
+        if self._suspects.isdisjoint(change.hash for change in batch) and self._is_applied(batch):
+            outcome.applied += batch
+            return
+        for change in batch:
+            lacking = missing(change, self._index)
+            if lacking:
+                self._arrivals.keep(change, lacking[0], outcome)
+            elif self._is_applied([change]):
+                outcome.applied.append(change)
+            else:
+                self._journal.quarantine(self.id, change.hash, self._version)
+                outcome.quarantined.append(change)
+
+    def _is_applied(self, batch: list[Change]) -> bool:
+        """Give checked changes to the library, noted; False when it fails, and the document is as it was before."""
+        hashes = {change.hash for change in batch}
+        heads = (self._heads | hashes).difference(*(change.deps for change in batch))
+        self._journal.begin(self.id, hashes)
+        try:
+            library.receive(self._core, batch)
+            applied = set(self._core.get_heads()) == heads
+        except BaseException as error:
+            if library.is_panic(error):
+                library.abandon(self._core)
+            elif not isinstance(error, Exception):
+                raise
+            applied = False
+        if applied:
+            self._hold(batch, heads)
+        else:
+            self._rebuild()
+        self._suspects -= hashes
+        self._journal.end(self.id, hashes)
+        return applied
+
+    def _hold(self, changes: list[Change], heads: set[bytes]) -> None:
+        self._index.add(known(change) for change in changes)
+        self._tail.update((change.hash, change) for change in changes)
+        self._heads = heads
+
+    def _rebuild(self, without: Collection[bytes] = ()) -> tuple[bytes, ...]:
+        """Build the document anew, under a fresh actor and without some changes and what builds on them."""
+        removed = set(without)
+        changes = list(self._tail.values())
+        if not removed <= self._tail.keys():
+            changes = self._base_changes() + changes
+            self._base = b""
+        kept = {}
+        for change in changes:
+            if change.hash in removed or not removed.isdisjoint(change.deps):
+                removed.add(change.hash)
+            else:
+                kept[change.hash] = change
+        self._core = self._loaded()
+        try:
+            library.receive(self._core, list(kept.values()))
+        except BaseException as error:
+            library.abandon(self._core)
+            raise DocumentFault(f"cannot be built anew: {error!r}") from error
+        self._tail = kept
+        self._heads = set(self._core.get_heads())
+        self._index.discard(removed)
+        return tuple(sorted(removed))
+
+    def _base_changes(self) -> list[Change]:
+        return [parse(change.raw_bytes) for change in self._loaded().get_changes([])]
+
+    # What `Edit` needs of its document.
+
+    def begin_edit(self) -> Any:
+        """A transaction of the library."""
+        return self._core.transaction()
+
+    def hold_own(self) -> Change | None:
+        """Check the change that was just committed and hold it; None when the transaction changed nothing."""
+        heads = set(self._core.get_heads())
+        if heads == self._heads:
+            return None
+        change = parse(self._core.get_last_local_change().raw_bytes)
+        check_author(change, self._feed)
+        check_place(change, self._index)
+        if heads != {change.hash} or set(change.deps) != self._heads:
+            raise DocumentFault("a commit did not follow what the document held")
+        self._hold([change], heads)
+        return change
+
+    def undo_edit(self, transaction: Any, changes: Collection[Change], error: BaseException) -> None:
+        """Put back what was there before an edit that failed; the sequence numbers it took stay with its actor."""
+        if library.is_panic(error):
+            library.abandon(transaction)
+            library.abandon(self._core)
+            self._rebuild(without=[change.hash for change in changes])
+            raise DocumentFault(repr(error)) from error
+        transaction.rollback()
+        if changes:
+            self._rebuild(without=[change.hash for change in changes])
+        else:
+            self._core.set_actor(self._fresh_actor())
