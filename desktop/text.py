@@ -1,0 +1,72 @@
+"""What may be typed: texts and names, cleaned and checked with a sentence when they cannot be taken."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from desktop.errors import InvalidError
+
+TEXT_BYTES: Final = 64 << 10
+"""A message's text in UTF-8."""
+NAME_BYTES: Final = 400
+TITLE_BYTES: Final = 1_000
+
+# C0 and C1 controls but tab and line break, and what turns the direction of the text around it.
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+_BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def cleaned(text: str) -> str:
+    """Without control characters and lone surrogates; line breaks as `\\n`."""
+    if text.isascii() and text.isprintable():
+        return text
+    return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _BREAKS.sub("\n", text)))
+
+
+def printable(text: str) -> str:
+    """For a terminal: imported texts may hold escape sequences, which show as U+FFFD here."""
+    return text if text.isascii() and text.isprintable() else _CONTROLS.sub("\ufffd", _BREAKS.sub("\n", text))
+
+
+def message_text(text: str) -> str:
+    """A message as it is posted. Raises InvalidError for a blank or too long one."""
+    text = cleaned(text).strip("\n")
+    if not text.strip():
+        raise InvalidError("There is nothing to send yet.")
+    size = len(text.encode())
+    if size > TEXT_BYTES:
+        raise InvalidError(
+            f"This message is too long to send: {size / 1024:.0f} KB, and {TEXT_BYTES >> 10} KB is the most. "
+            "A note can hold it."
+        )
+    return text
+
+
+def name(text: str, of: str) -> str:
+    """A name on one line. Raises InvalidError; `of` says whose it is, as in "the shop"."""
+    text = " ".join(cleaned(text).split())
+    if not text:
+        raise InvalidError(f"Please type a name for {of}.")
+    if len(text.encode()) > NAME_BYTES:
+        raise InvalidError(f"The name for {of} is too long.")
+    return text
+
+
+def channel_name(text: str) -> str:
+    """A channel's name, without the # that people may type. Raises InvalidError."""
+    text = name(text.strip().lstrip("#"), "the channel")
+    if text.startswith("@"):
+        raise InvalidError("A channel's name cannot begin with @, which stands for a person.")
+    if text.casefold() == "everyone":
+        raise InvalidError("“everyone” is the whole shop's own conversation; a channel needs another name.")
+    return text
+
+
+def title(text: str) -> str:
+    """A note's title on one line; may be empty. Raises InvalidError when it is too long."""
+    text = " ".join(cleaned(text).split())
+    if len(text.encode()) > TITLE_BYTES:
+        raise InvalidError("This title is too long.")
+    return text
