@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGING = ROOT / "packaging"
 VENV = Path(os.environ.get("VENV") or ROOT / ".venv").absolute()
 STAMP = VENV / "countertop-setup.json"
+GIVEN_UP = VENV / "countertop-given-up.txt"
 PYTHON_NEEDED = (3, 11)
 
 COMMAND = """\
@@ -45,10 +46,11 @@ def main(arguments: list[str]) -> int:
                 f"Countertop needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
                 "Name another one like this: make run PYTHON3=python3.12"
             )
-        install_debian_packages(dev)
+        lacking = install_debian_packages(dev)
         wanted = fingerprint(dev)
         if not is_current(wanted):
             install_python_packages(dev, wanted)
+        GIVEN_UP.write_text("\n".join(lacking), encoding="utf-8")
     except SetupError as error:
         print(f"countertop setup: {error}", file=sys.stderr)
         return 1
@@ -58,25 +60,35 @@ def main(arguments: list[str]) -> int:
 # --- Debian packages
 
 
-def install_debian_packages(dev: bool) -> None:
-    """Install what is missing when root, otherwise say the one command that does it."""
+def install_debian_packages(dev: bool) -> list[str]:
+    """Install what is missing when root, otherwise say the one command that does it; the names still missing.
+
+    What apt could not install is not tried again until the list changes, so that a PC without internet starts quickly.
+    """
     if not sys.platform.startswith("linux"):
-        return
-    wanted = read_list("debian-packages.txt") + (read_list("debian-packages-dev.txt") if dev else [])
+        return []
     if not shutil.which("apt-get") or not shutil.which("dpkg-query"):
         if not STAMP.exists():
             say("this is not Debian: the system must bring Qt's X11 libraries (libxcb-cursor and the like).")
-        return
+        return []
+    wanted = read_list("debian-packages.txt") + (read_list("debian-packages-dev.txt") if dev else [])
     missing = missing_debian_packages(wanted)
-    if not missing:
-        return
-    if os.geteuid() != 0:
-        say(f"some system packages are missing. To install them, type: sudo apt-get install {' '.join(missing)}")
-        return
-    say(f"installing {len(missing)} system packages: {' '.join(missing)}")
-    apt("update")
-    if not apt("install", "--yes", "--no-install-recommends", *missing):
-        say(f"apt-get could not install them; going on without. To try again: apt-get install {' '.join(missing)}")
+    if os.geteuid() == 0 and not set(missing) <= set(given_up()):
+        say(f"installing system packages: {' '.join(missing)}")
+        apt("update")
+        if not apt("install", *missing):
+            # One name that this release does not know must not keep the others out.
+            for name in missing:
+                apt("install", name)
+        missing = missing_debian_packages(wanted)
+    if missing:
+        sudo = "" if os.geteuid() == 0 else "sudo "
+        say(f"some system packages are missing. To install them, type: {sudo}apt-get install {' '.join(missing)}")
+    return missing
+
+
+def given_up() -> list[str]:
+    return GIVEN_UP.read_text(encoding="utf-8").split() if GIVEN_UP.exists() else []
 
 
 def missing_debian_packages(wanted: list[str]) -> list[str]:
@@ -88,15 +100,15 @@ def missing_debian_packages(wanted: list[str]) -> list[str]:
     return [name for name in wanted if name not in installed]
 
 
-def apt(*arguments: str) -> bool:
+def apt(action: str, *names: str) -> bool:
     """Run apt-get without questions; True when it succeeded. What it says is shown only when it failed."""
-    command = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600", *arguments]
+    command = ["apt-get", "-qq", "-o", "DPkg::Lock::Timeout=600", "--yes", "--no-install-recommends", action, *names]
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     ran = subprocess.run(
         command, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False
     )
     if ran.returncode:
-        print((ran.stdout + ran.stderr)[-4000:], file=sys.stderr)
+        print((ran.stdout + ran.stderr)[-4000:].strip(), file=sys.stderr)
     return ran.returncode == 0
 
 
@@ -119,7 +131,7 @@ def is_current(wanted: dict[str, str]) -> bool:
 
 def install_python_packages(dev: bool, wanted: dict[str, str]) -> None:
     STAMP.unlink(missing_ok=True)
-    if not runs(venv_python()):
+    if not serves(venv_python()):
         create_venv()
     files = ["requirements.txt", *(["requirements-dev.txt"] if dev else [])]
     say("installing Python packages, about 150 MB the first time…")
@@ -162,12 +174,15 @@ def venv_python() -> Path:
     return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def runs(python: Path) -> bool:
-    """Whether the environment works with pip; one whose base Python is gone, or half made, does not."""
+def serves(python: Path) -> bool:
+    """Whether the environment works, with pip, and is of the Python that runs this; a half made one is not."""
     try:
-        return subprocess.run([python, "-m", "pip", "--version"], capture_output=True, check=False).returncode == 0
+        asked = subprocess.run(
+            [python, "-c", "import pip, sys; print(sys.version)"], capture_output=True, text=True, check=False
+        )
     except OSError:
         return False
+    return asked.returncode == 0 and asked.stdout.strip() == sys.version
 
 
 # --- Small things
