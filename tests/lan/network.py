@@ -60,7 +60,7 @@ class Lan:
             remove_namespace(self.switch)
             raise NotPermittedError(
                 "The LAN tests need root and iproute2, to make network namespaces of their own; "
-                "COUNTERTOP_SKIP_LAN=1 leaves them out."
+                f"COUNTERTOP_SKIP_LAN=1 leaves them out. {said(error)}"
             ) from error
         return self
 
@@ -185,6 +185,10 @@ class Host:
 def ip(*arguments: str) -> str:
     """Run iproute2's `ip`; what it prints."""
     return subprocess.run(["ip", *arguments], check=True, capture_output=True, text=True).stdout
+
+
+def said(error: OSError | subprocess.CalledProcessError) -> str:
+    return error.stderr.strip() if isinstance(error, subprocess.CalledProcessError) else str(error)
 
 
 def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
