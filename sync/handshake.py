@@ -7,22 +7,20 @@ what it knows before it answers. The messages are MessagePack arrays `[name, …
 
 from __future__ import annotations
 
+import functools
+import operator
 from enum import StrEnum
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 
-from sync.control import TIPS_LIMIT
 from sync.entry import HASH_SIZE
-from sync.errors import BadSignatureError, MalformedError, TooLargeError
+from sync.errors import MalformedError, TooLargeError
 from sync.identity import ID_SIZE, DeviceKeys, device_public_key, fingerprint_of, verify
 
 VERSION: Final = 1
 FRAME_LIMIT: Final = 16 * 1024
 """Bytes of one message before the client is known."""
-INTRODUCTION_LIMIT: Final = 4 << 20
-"""Bytes of one message that carries control entries or a control vector."""
-
 NONCE_SIZE: Final = 32
 SESSION_SIZE: Final = 16
 
@@ -43,6 +41,9 @@ class Reason(StrEnum):
 
 class Message(msgspec.Struct, array_like=True, frozen=True, tag=True):
     """Base of what is said before two PCs are peers; the class's tag is the array's first element."""
+
+
+M = TypeVar("M", bound=Message)
 
 
 class Hello(Message, frozen=True, tag="hello"):
@@ -70,15 +71,8 @@ class Accepted(Message, frozen=True, tag="accepted"):
 
 
 class Introduce(Message, frozen=True, tag="introduce"):
-    """Server: I do not know you yet; this is the control I hold: `[feed, [[seq, hash], …]]` for each chain."""
-
-    vector: tuple[tuple[bytes, tuple[tuple[int, bytes], ...]], ...]
-
-
-class Control(Message, frozen=True, tag="control"):
-    """Control entries in their sender's order of arrival, each `[header, body, signature]`."""
-
-    entries: tuple[tuple[bytes, bytes, bytes], ...]
+    """Server: I do not know you yet. The control vector I hold follows, in `have` frames of `sync.frames`; the client
+    answers with `control` frames of what is beyond it."""
 
 
 class End(Message, frozen=True, tag="end"):
@@ -107,15 +101,13 @@ def encode(message: Message) -> bytes:
     return _encoder.encode(message)
 
 
-def decode(frame: bytes, *expected: type[msgspec.Struct], limit: int = FRAME_LIMIT) -> msgspec.Struct:
+def decode(frame: bytes, *expected: type[M]) -> M:
     """One of the expected messages. Raises MalformedError or TooLargeError."""
-    if len(frame) > limit:
+    if len(frame) > FRAME_LIMIT:
         raise TooLargeError("The other PC sent too much before it said who it is.")
-    union = expected[0]
-    for kind in expected[1:]:
-        union = union | kind  # type: ignore[assignment]
     try:
-        return msgspec.msgpack.decode(frame, type=union)
+        message: M = msgspec.msgpack.decode(frame, type=functools.reduce(operator.or_, expected))
+        return message
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedError("The other PC said something that is not part of the protocol.") from error
 
@@ -143,15 +135,4 @@ def check_answer(said: Answer, genesis: bytes, nonce: bytes, server: bytes) -> N
         raise MalformedError("The other PC introduced itself in a way that is not part of the protocol.")
     key = device_public_key(said.device, said.certificate)
     message = peer_message(genesis, nonce, server, fingerprint_of(said.certificate), said.session)
-    if len(said.signature) != 64:
-        raise BadSignatureError("The other PC could not prove who it is.")
     verify(key.public_bytes_raw(), said.signature, message)
-
-
-def check_introduction(introduce: Introduce) -> None:
-    """That a control vector has the right sizes. Raises MalformedError."""
-    for feed, tips in introduce.vector:
-        if len(feed) != HASH_SIZE or not 0 < len(tips) <= TIPS_LIMIT:
-            raise MalformedError("The other PC said what it holds in a way that is not part of the protocol.")
-        if any(seq < 1 or len(name) != HASH_SIZE for seq, name in tips):
-            raise MalformedError("The other PC said what it holds in a way that is not part of the protocol.")
