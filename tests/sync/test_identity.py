@@ -78,7 +78,9 @@ def test_a_genesis_survives_its_encoding_and_nothing_else_does() -> None:
 
 @given(st.data())
 def test_a_damaged_genesis_is_an_error(data: st.DataObject) -> None:
-    raw = bytearray(found(new_device_keys(os.urandom), new_seat_keys(os.urandom), os.urandom).raw)
+    # The same bytes in every example: a certificate's length varies with its serial number.
+    seeded = random.Random(7).randbytes
+    raw = bytearray(found(new_device_keys(seeded), new_seat_keys(seeded), seeded).raw)
     position = data.draw(st.integers(0, len(raw) * 8 - 1))
     raw[position // 8] ^= 1 << position % 8
     with pytest.raises(MalformedError):
