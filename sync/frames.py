@@ -46,7 +46,7 @@ class _Message(msgspec.Struct, array_like=True, frozen=True):
 
 
 class Welcome(_Message, frozen=True, tag=1):
-    """The first thing both say: versions, wall clock in ms, shop, device, own addresses, epochs whose key is missing."""
+    """The first thing both say: versions, wall clock in ms, shop, device, own addresses, epochs without a key."""
 
     version: int
     oldest: int
@@ -131,13 +131,19 @@ class Bye(_Message, frozen=True, tag=11):
     sentence: str
 
 
+class Bulk(_Message, frozen=True, tag=12):
+    """Whether the sender wants big gaps filled over this connection now; another PC may be filling them."""
+
+    wanted: bool
+
+
 class Strange(msgspec.Struct, frozen=True):
     """A message whose tag is not known here."""
 
     tag: int
 
 
-Message = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Strange
+Message = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk | Strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +172,10 @@ class _Tagged(msgspec.Struct, array_like=True, frozen=True):
 
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(
-    Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye
+    Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk
 )
 _tag_decoder = msgspec.msgpack.Decoder(_Tagged)
-_KNOWN_TAGS = range(1, 12)
+_KNOWN_TAGS = range(1, 13)
 
 
 def packet(frame: bytes) -> bytes:
@@ -296,7 +302,7 @@ def _require(holds: bool) -> None:
 
 def encode_have(chain: int, vector: Vector, handled: int, *, complete: bool = False) -> Iterator[bytes]:
     """A vector's frames, at least one; the last says `complete` if asked."""
-    lines = [FeedTips(feed, tips) for feed, tips in vector.items()]
+    lines = [FeedTips(feed, tips) for feed, tips in vector.items() if tips]
     parts = [lines[start : start + FEEDS_LIMIT] for start in range(0, len(lines), FEEDS_LIMIT)] or [[]]
     for index, part in enumerate(parts):
         yield encode_message(Have(chain, tuple(part), complete and index == len(parts) - 1, handled))

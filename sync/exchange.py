@@ -1,0 +1,478 @@
+"""Anti-entropy between two PCs, sans-I/O: frames and times go in, frames and closings come out.
+
+Both say welcome and their control vector; each sends the control entries that the other lacks; when all are dealt with,
+each gives its content vector and the other streams what it lacks; from then on entries are pushed as they are made.
+Every control or run frame is answered by what is held then (`have`) or by a refusal, so the sender knows how much is on
+its way and where to go on. Whatever the peer sends, the outcome is an answer or one named error and `Close`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sync.clock import WallClock
+from sync.control import Tip
+from sync.entry import CONTENT, CONTROL, decode_header, entry_hash
+from sync.errors import ForeignWorkspaceError, MalformedError, SyncError
+from sync.frames import (
+    ADDRESSES_LIMIT,
+    EPOCHS_LIMIT,
+    OLDEST_PROTOCOL,
+    PROTOCOL,
+    SENTENCE_LIMIT,
+    Bulk,
+    Bye,
+    Control,
+    Have,
+    Message,
+    Ping,
+    Pong,
+    Refused,
+    RunFrame,
+    Show,
+    Shown,
+    Strange,
+    Wants,
+    Welcome,
+    decode_control,
+    decode_message,
+    decode_run,
+    encode_have,
+    encode_message,
+)
+from sync.identity import verify
+from sync.outgoing import Outgoing
+from sync.store import Store
+from sync.turns import BIG_GAP, Turns
+from sync.vectors import Tips, Vector, lacking
+
+PING_AFTER_MS: Final = 20_000
+"""Having heard nothing for so long, ask."""
+SILENCE_LIMIT_MS: Final = 60_000
+"""Having heard nothing, or no answer to what was sent, for so long, close."""
+SEAL_AFTER_MS: Final = 60_000
+"""Epoch keys that a peer lacks are sealed for it after this long and up to `SEAL_SPREAD_MS` more, by device id."""
+SEAL_SPREAD_MS: Final = 25_600
+TRY_AGAIN_MS: Final = 30_000
+"""What was refused may be tried again after this long."""
+CHATTER_LIMIT: Final = 200
+"""Frames that move nothing (pings, questions, strange tags) that may come at once; they refill at 10 a second."""
+CHATTER_REFILL_MS: Final = 100
+CLAIMS_LIMIT: Final = 256
+"""Claimed tips of our own feeds that one peer is asked to show."""
+
+
+class NewerVersionError(SyncError):
+    """The two PCs run versions of Countertop that have no protocol in common."""
+
+
+class SilentError(SyncError):
+    """The other PC has not answered for too long."""
+
+
+class EndedError(SyncError):
+    """The other PC ended the connection in good order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """A frame to send, without its length."""
+
+    frame: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Close:
+    """The connection is over, once what was to be sent before is sent; `error` says what kind of end it is."""
+
+    reason: str
+    error: type[SyncError]
+
+
+Action = Send | Close
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """Where an exchange stands: entries still to come and to go as far as the vectors tell, and whether both have told
+    everything (`current` is then true when both are 0)."""
+
+    phase: str
+    to_receive: int
+    to_send: int
+
+    @property
+    def current(self) -> bool:
+        """Whether both hold the same."""
+        return self.phase == "live" and not self.to_receive and not self.to_send
+
+
+class Exchange:
+    """One connection's conversation with one authenticated peer, or with one that is not known here yet.
+
+    `admitted` is for the latter, who may send control and nothing else: it is asked after each stored control
+    frame until it says yes.
+    `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes once the peer's
+    welcome is here: `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        peer_device: bytes,
+        now_ms: int,
+        *,
+        device: bytes,
+        wall_ms: WallClock,
+        addresses: Sequence[str] = (),
+        admitted: Callable[[], bool] | None = None,
+        turns: Turns | None = None,
+    ) -> None:
+        self.peer_device = peer_device
+        self.peer: Welcome | None = None
+        self.clock_difference_ms: int | None = None
+        self._store = store
+        self._device = device
+        self._wall_ms = wall_ms
+        self._addresses = tuple(addresses)[:ADDRESSES_LIMIT]
+        self._admitted = admitted
+        self._turns = turns or Turns()
+        self._out = Outgoing(store)
+        self._actions: list[Action] = []
+        self._closed = self._busy = False
+        self._stale = True
+        self._control_known = self._content_told = False
+        self._told: dict[int, Vector] = {CONTROL: {}, CONTENT: {}}
+        self._dirty: dict[int, set[bytes]] = {CONTROL: set(), CONTENT: set()}
+        self._handled = 0
+        self._asked: set[bytes] = set()
+        self._wants_told: tuple[bytes, ...] = ()
+        self._to_seal: tuple[bytes, ...] = ()
+        self._seal_at_ms = 0
+        self._bulk_told = True
+        self._chatter = 0
+        self._chatter_ms = self._heard_ms = self._progress_ms = self._tried_ms = now_ms
+        self._asked_ms = now_ms
+        self._handlers: dict[type[Message], Callable[[Any, int], None]] = {
+            Welcome: self._take_welcome,
+            Have: self._take_have,
+            Control: self._take_control,
+            RunFrame: self._take_run,
+            Refused: self._take_refused,
+            Show: self._take_show,
+            Shown: self._take_shown,
+            Wants: lambda message, now_ms: self._take_wants(message.epochs, now_ms),
+            Ping: lambda message, now_ms: self._say(Pong()),
+            Pong: lambda message, now_ms: None,
+            Bulk: self._take_bulk,
+            Bye: self._take_bye,
+            Strange: self._take_strange,
+        }
+
+    @property
+    def closed(self) -> bool:
+        """Whether `Close` has been given; nothing happens after it."""
+        return self._closed
+
+    @property
+    def state(self) -> State:
+        """Where the exchange stands; costs by the number of feeds."""
+        sides = [(self._store.vector(chain), self._out.beliefs[chain].claimed) for chain in (CONTROL, CONTENT)]
+        to_receive = sum(lacking(mine, theirs) for mine, theirs in sides)
+        to_send = sum(lacking(theirs, mine) for mine, theirs in sides)
+        return State(self._phase, to_receive, to_send)
+
+    @property
+    def _phase(self) -> str:
+        if self._closed:
+            return "closed"
+        if self.peer is None:
+            return "greeting"
+        return "live" if self._content_told and self._out.content_open else "control"
+
+    def start(self) -> list[Action]:
+        """The first frames: the welcome and the control vector."""
+        self._wants_told = () if self._admitted else self._wanted()
+        addresses = () if self._admitted else self._addresses
+        wall_ms = max(0, self._wall_ms())
+        genesis = self._store.genesis.hash
+        self._say(Welcome(PROTOCOL, OLDEST_PROTOCOL, wall_ms, genesis, self._device, addresses, self._wants_told))
+        self._tell_all(CONTROL)
+        return self._taken()
+
+    def receive(self, frame: bytes, now_ms: int) -> list[Action]:
+        """What one frame from the peer leads to."""
+        return self._guarded(lambda: self._receive(frame, now_ms), now_ms)
+
+    def news(self, now_ms: int) -> list[Action]:
+        """The store holds something new, of our own or from another peer: push it or say so."""
+        return self._guarded(self._look_again, now_ms)
+
+    def tick(self, now_ms: int) -> list[Action]:
+        """Time has passed; call about once a second."""
+        return self._guarded(lambda: self._tick(now_ms), now_ms)
+
+    def end(self, sentence: str) -> list[Action]:
+        """Say good-bye and close, when Countertop ends or another connection to the same PC survives."""
+        return self._guarded(lambda: self._close(EndedError(sentence)), 0)
+
+    def _guarded(self, step: Callable[[], None], now_ms: int) -> list[Action]:
+        if self._closed or self._busy:
+            return []
+        self._busy = True
+        try:
+            step()
+            if not self._closed:
+                self._go_on(now_ms)
+        except SyncError as error:
+            self._close(error)
+        finally:
+            self._busy = False
+        return self._taken()
+
+    def _taken(self) -> list[Action]:
+        actions, self._actions = self._actions, []
+        return actions
+
+    def _say(self, message: Message) -> None:
+        self._actions.append(Send(encode_message(message)))
+
+    def _close(self, error: SyncError, *, answer: bool = True) -> None:
+        self._closed = True
+        self._turns.give(self)
+        if answer:
+            self._say(Bye(str(error)[:SENTENCE_LIMIT]))
+        self._actions.append(Close(str(error), type(error)))
+
+    def _receive(self, frame: bytes, now_ms: int) -> None:
+        message = decode_message(frame)
+        self._heard_ms = now_ms
+        if self.peer is None and not isinstance(message, Welcome | Bye):
+            raise MalformedError("The other PC did not say which shop it belongs to.")
+        if isinstance(message, _CHATTER):
+            self._count_chatter(now_ms)
+        self._handlers[type(message)](message, now_ms)
+
+    def _take_welcome(self, welcome: Welcome, now_ms: int) -> None:
+        if self.peer is not None:
+            raise MalformedError("The other PC introduced itself twice.")
+        if welcome.oldest > PROTOCOL:
+            raise NewerVersionError(
+                "The other PC runs a newer Countertop. Update Countertop on this PC to sync with it."
+            )
+        if welcome.version < OLDEST_PROTOCOL:
+            raise NewerVersionError("The other PC runs an older Countertop. Update Countertop there to sync with it.")
+        if welcome.genesis != self._store.genesis.hash:
+            raise ForeignWorkspaceError("The other PC belongs to another shop.")
+        if welcome.device != self.peer_device:
+            raise MalformedError("The other PC gave a name that is not its own.")
+        self.peer = welcome
+        self.clock_difference_ms = welcome.wall_ms - self._wall_ms()
+        self._take_wants(welcome.epochs, now_ms)
+
+    def _take_wants(self, epochs: tuple[bytes, ...], now_ms: int) -> None:
+        self._to_seal = epochs
+        self._seal_at_ms = now_ms + SEAL_AFTER_MS + self._device[0] * (SEAL_SPREAD_MS // 256)
+
+    def _take_strange(self, message: Strange, _now_ms: int) -> None:
+        if self.peer is None or self.peer.version <= PROTOCOL:
+            raise MalformedError(f"The other PC sent something unknown ({message.tag}).")
+
+    def _take_bulk(self, message: Bulk, _now_ms: int) -> None:
+        self._out.bulk_wanted = message.wanted
+
+    def _take_bye(self, message: Bye, _now_ms: int) -> None:
+        said = "".join(letter for letter in message.sentence if letter.isprintable())
+        self._close(EndedError(f"The other PC ended the connection: {said}"), answer=False)
+
+    def _take_refused(self, message: Refused, _now_ms: int) -> None:
+        self._require_known()
+        self._out.refuse(message.chain, message.feed, message.tips)
+        self._dirty[message.chain].add(message.feed)
+
+    def _take_have(self, have: Have, now_ms: int) -> None:
+        if have.chain == CONTENT:
+            self._require_known()
+        if have.handled > self._out.handled:
+            self._progress_ms = now_ms
+        self._out.acknowledge(have.handled)
+        self._out.claims(have.chain, have.vector)
+        self._dirty[have.chain].update(line.feed for line in have.vector)
+        for line in have.vector:
+            self._question(line.feed, line.tips)
+        if have.complete:
+            self._take_complete(have.chain)
+
+    def _take_complete(self, chain: int) -> None:
+        if chain == CONTROL and not self._admitted:
+            self._out.control_open = True
+        elif chain == CONTENT:
+            self._out.open_content()
+        self._control_known = chain == CONTROL or self._control_known
+        self._report(chain, self._out.beliefs[chain].claimed, complete=True)
+
+    def _question(self, feed: bytes, tips: Tips) -> None:
+        """A claim about our own feed beyond what is held here counts only with its signed header: ask for it."""
+        if feed in self._store.own_feeds():
+            for tip in tips:
+                if tip.hash not in self._asked and not self._store.holds(tip.hash) and len(self._asked) < CLAIMS_LIMIT:
+                    self._asked.add(tip.hash)
+                    self._say(Show(tip.hash))
+
+    def _take_show(self, message: Show, _now_ms: int) -> None:
+        self._require_known()
+        signed = self._store.signed_header(message.hash)
+        if signed is not None:
+            self._say(Shown(*signed))
+
+    def _take_shown(self, shown: Shown, _now_ms: int) -> None:
+        header = decode_header(shown.header)
+        hash = entry_hash(self._store.genesis.hash, shown.header)
+        if hash not in self._asked or header.feed not in self._store.own_feeds():
+            raise MalformedError("The other PC showed something that nobody asked for.")
+        verify(header.feed, shown.signature, hash)
+        if not self._store.holds(hash):
+            self._store.others_hold(header, shown.header, shown.signature)
+
+    def _look_again(self) -> None:
+        self._stale = True
+
+    def _take_control(self, frame: Control, now_ms: int) -> None:
+        entries = decode_control(self._store.genesis.hash, frame)
+        refused = self._store.receive_control(entries)
+        for entry in entries[: None if refused is None else entries.index(refused)]:
+            self._out.received(CONTROL, entry.feed, entry.header.prev, Tip(entry.seq, entry.hash))
+        self._answer(CONTROL, {entry.feed for entry in entries}, now_ms)
+        if refused is not None:
+            self._say(Refused(CONTROL, refused.feed, self._store.vector(CONTROL).get(refused.feed, ())))
+        if self._admitted is not None and self._admitted():
+            self._admitted = None
+            self._out.control_open = self._control_known
+
+    def _take_run(self, frame: RunFrame, now_ms: int) -> None:
+        self._require_known()
+        if not self._content_told:
+            raise MalformedError("The other PC sent content before it was told what is here.")
+        run = decode_run(self._store.genesis.hash, frame)
+        tips = self._store.receive_run(run)
+        if tips is None:
+            self._out.received(CONTENT, run.feed, run.prev, run.tip)
+        else:
+            self._say(Refused(CONTENT, run.feed, tips))
+        self._answer(CONTENT, {run.feed}, now_ms)
+
+    def _require_known(self) -> None:
+        if self._admitted is not None:
+            raise MalformedError("A PC that is not known here yet sent more than it may.")
+
+    def _answer(self, chain: int, feeds: set[bytes], now_ms: int) -> None:
+        self._handled += 1
+        self._stale = True
+        self._turns.moved(self, now_ms)
+        mine = self._store.vector(chain)
+        part = {feed: mine[feed] for feed in feeds if feed in mine}
+        self._told[chain].update(part)
+        self._dirty[chain].update(feeds)
+        self._actions.extend(map(Send, encode_have(chain, part, self._handled)))
+
+    def _go_on(self, now_ms: int) -> None:
+        """Whatever can be said now: control, content, vectors, what the peer is known to have."""
+        if self.peer is None or self._admitted is not None:
+            return
+        stale, self._stale = self._stale, False
+        if stale:
+            self._out.refresh()
+        self._push(now_ms)
+        if not self._content_told and self._out.control_settled:
+            self._tell_all(CONTENT)
+            self._content_told = True
+        if stale:
+            self._tell_changes()
+        if self._dirty[CONTENT]:
+            self._take_turns(now_ms)
+        self._report_changes()
+
+    def _push(self, now_ms: int) -> None:
+        if not self._out.waiting_for_answers:
+            self._progress_ms = now_ms
+        while (frame := self._out.next_frame()) is not None:
+            self._actions.append(Send(frame))
+
+    def _tell_all(self, chain: int) -> None:
+        self._told[chain] = dict(self._store.vector(chain))
+        self._actions.extend(map(Send, encode_have(chain, self._told[chain], self._handled, complete=True)))
+
+    def _tell_changes(self) -> None:
+        """Say what came here from others; what was just sent to the peer says it by itself."""
+        for chain in (CONTROL, CONTENT) if self._content_told else ():
+            told, sent = self._told[chain], self._out.beliefs[chain].sent
+            mine = self._store.vector(chain)
+            changed = {feed: tips for feed, tips in mine.items() if told.get(feed) != tips}
+            told.update(changed)
+            part = {feed: tips for feed, tips in changed.items() if sent.get(feed) != tips}
+            if part:
+                self._actions.extend(map(Send, encode_have(chain, part, self._handled)))
+
+    def _take_turns(self, now_ms: int) -> None:
+        """With a big gap, want it filled by one peer at a time."""
+        if not (self._content_told and self._out.content_open):
+            return
+        gap = lacking(self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed)
+        if gap < BIG_GAP:
+            self._turns.give(self)
+        wanted = gap < BIG_GAP or self._turns.take(self, now_ms)
+        if wanted != self._bulk_told:
+            self._bulk_told = wanted
+            self._say(Bulk(wanted))
+
+    def _report_changes(self) -> None:
+        for chain, feeds in self._dirty.items():
+            claimed = self._out.beliefs[chain].claimed
+            self._report(chain, {feed: claimed[feed] for feed in feeds if feed in claimed}, complete=False)
+            feeds.clear()
+
+    def _report(self, chain: int, claimed: Vector, *, complete: bool) -> None:
+        """Claims about feeds that are not known here are kept by this exchange only, until they are."""
+        known = self._store.vector(chain)
+        part = {feed: tips for feed, tips in claimed.items() if feed in known}
+        if (part or complete) and self._admitted is None:
+            self._store.peer_has(self.peer_device, chain, part, complete)
+
+    def _tick(self, now_ms: int) -> None:
+        if now_ms - self._heard_ms >= SILENCE_LIMIT_MS or now_ms - self._progress_ms >= SILENCE_LIMIT_MS:
+            raise SilentError("The other PC stopped answering.")
+        if now_ms - max(self._heard_ms, self._asked_ms) >= PING_AFTER_MS:
+            self._asked_ms = now_ms
+            self._say(Ping())
+        if now_ms - self._tried_ms >= TRY_AGAIN_MS:
+            self._tried_ms = now_ms
+            self._out.try_again()
+        self._seal(now_ms)
+        self._take_turns(now_ms)
+        self._ask_for_keys()
+
+    def _seal(self, now_ms: int) -> None:
+        if self._to_seal and now_ms >= self._seal_at_ms and self._admitted is None:
+            epochs, self._to_seal = self._to_seal, ()
+            self._store.seal_for(self.peer_device, epochs)
+
+    def _ask_for_keys(self) -> None:
+        wanted = self._wanted()
+        if wanted != self._wants_told and self.peer is not None and self._admitted is None:
+            self._wants_told = wanted
+            self._say(Wants(wanted))
+
+    def _wanted(self) -> tuple[bytes, ...]:
+        return tuple(self._store.epochs_wanted())[:EPOCHS_LIMIT]
+
+    def _count_chatter(self, now_ms: int) -> None:
+        refilled = max(0, now_ms - self._chatter_ms) // CHATTER_REFILL_MS
+        self._chatter_ms += refilled * CHATTER_REFILL_MS
+        self._chatter = max(0, self._chatter - refilled) + 1
+        if self._chatter > CHATTER_LIMIT:
+            raise MalformedError("The other PC talks without saying anything.")
+
+
+_CHATTER: Final = (Ping, Pong, Show, Shown, Wants, Bulk, Strange)

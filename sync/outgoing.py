@@ -1,0 +1,298 @@
+"""The sending half of an exchange: what the peer is believed to hold, and which frame it gets next.
+
+Control comes before content. Small gaps come before big ones, so that a message written now does not wait behind a
+back-fill of other feeds; within a feed the chain's order stands. What a peer refuses is not sent again before all that
+was on its way has been dealt with.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from typing import Final
+
+from sync.control import TIPS_LIMIT, Tip
+from sync.entry import CONTENT, CONTROL, Entry
+from sync.errors import MalformedError, TooLargeError
+from sync.frames import BATCH_BYTES, BATCH_ENTRIES, FeedTips, encode_control, encode_run
+from sync.store import Store
+from sync.vectors import Tips, Vector, advanced, newest
+
+WINDOW_BYTES: Final = 1 << 20
+"""No further frame is sent while this much is unacknowledged; the last one may exceed it."""
+CLAIMED_TIPS_LIMIT: Final = 65_536
+"""Tips in one peer's vector, over all feeds."""
+SMALL_GAP: Final = 512
+"""A feed that lacks no more entries than this goes before those that lack more."""
+SMALL_IN_A_ROW: Final = 4
+"""After so many frames of feeds with small gaps, one with a big gap has its turn."""
+ROUNDS_LIMIT: Final = 64
+"""Refusals in a row, frames that were already on their way not counted, until the peer is given up."""
+TRIES: Final = 2
+"""Times that something refused is sent again before something else must change first."""
+
+
+class Belief:
+    """What one peer is believed to hold of one chain kind: what it claims, and what was sent to it since."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._claimed_tips = 0
+        self.claimed: Vector = {}
+        self.sent: Vector = {}
+        self.withheld: Vector = {}
+        """Our tips of feeds of which nothing more is offered at present."""
+        self.doubted: set[bytes] = set()
+        """Feeds of which something was refused: a peer that seems ahead there may be on another branch."""
+
+    def claim(self, feed: bytes, tips: Tips) -> bool:
+        """Take over a claim; whether it grew. Raises TooLargeError when the peer's vector grows beyond reason."""
+        before = self.claimed.get(feed, ())
+        self._claimed_tips += len(tips) - len(before)
+        if self._claimed_tips > CLAIMED_TIPS_LIMIT:
+            raise TooLargeError("The other PC claims to hold more chains than a shop can have.")
+        self.claimed[feed] = tips
+        self.doubted.discard(feed)
+        return newest(tips) > newest(before) or len(tips) > len(before)
+
+    def rewind(self, feed: bytes, tips: Tips) -> None:
+        """Believe that the peer holds this much of a feed and no more."""
+        self.claim(feed, tips)
+        self.sent.pop(feed, None)
+        self.withheld.pop(feed, None)
+        self.doubted.add(feed)
+
+    def send(self, feed: bytes, prev: bytes, tip: Tip) -> None:
+        """Something that followed `prev` and ended in `tip` is on its way."""
+        self.sent[feed] = advanced(self.sent.get(feed, ()), prev, tip)
+
+    def common(self, feed: bytes, mine: Tips) -> Tips | None:
+        """The tips up to which both hold this feed, () for none; None when there is nothing to send.
+
+        A tip that is not known here and is beyond ours means that the peer is ahead and will send; one that is not
+        beyond ours is another branch, and says nothing about what the peer holds of ours.
+        """
+        if self.withheld.get(feed) == mine:
+            return None
+        believed = self.sent.get(feed, ()) + self.claimed.get(feed, ())
+        hashes = {tip.hash for tip in believed}
+        if all(tip.hash in hashes for tip in mine):
+            return None
+        limit = newest(mine)
+        if feed not in self.doubted and any(tip.seq > limit and not self._store.holds(tip.hash) for tip in believed):
+            return None
+        return tuple(tip for tip in dict.fromkeys(believed) if tip in mine or self._store.holds(tip.hash))
+
+
+class Outgoing:
+    """Chooses frames for one peer and counts what is on its way."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._mine: dict[int, Vector] = {CONTROL: {}, CONTENT: {}}
+        self.beliefs = {CONTROL: Belief(store), CONTENT: Belief(store)}
+        self.control_open = False
+        self.content_open = False
+        self.bulk_wanted = True
+        self._control_due = False
+        self._control_after = 0
+        self._last_control = 0
+        self._small: deque[bytes] = deque()
+        self._big: deque[bytes] = deque()
+        self._queued: set[bytes] = set()
+        self._small_in_a_row = 0
+        self._on_way: deque[int] = deque()
+        self._bytes_on_way = 0
+        self._frames_sent = 0
+        self._pauses: dict[bytes, _Pause] = {}
+        self._rounds = 0
+
+    @property
+    def handled(self) -> int:
+        """How many of the frames sent the peer has dealt with."""
+        return self._frames_sent - len(self._on_way)
+
+    @property
+    def waiting_for_answers(self) -> bool:
+        """Whether something sent has not been acknowledged."""
+        return bool(self._on_way)
+
+    @property
+    def control_settled(self) -> bool:
+        """Whether the peer has dealt with every control entry that it lacked."""
+        return self.control_open and not self._control_due and self.handled >= self._last_control
+
+    def refresh(self) -> None:
+        """Look at the store again: whatever is new there is sent when its turn comes."""
+        control = self._store.vector(CONTROL)
+        if control != self._mine[CONTROL]:
+            self._mine[CONTROL] = dict(control)
+            self._control_due = True
+            self._something_changed()
+        before, now = self._mine[CONTENT], self._store.vector(CONTENT)
+        changed = [feed for feed, tips in now.items() if before.get(feed) != tips]
+        self._mine[CONTENT] = dict(now)
+        self._queue(changed)
+
+    def claims(self, chain: int, lines: Iterable[FeedTips]) -> None:
+        """The peer says what it holds."""
+        belief, grown = self.beliefs[chain], []
+        for line in lines:
+            if belief.claim(line.feed, line.tips):
+                grown.append(line.feed)
+        if not grown:
+            return
+        self._rounds = 0
+        if chain == CONTROL:
+            self._something_changed()
+            self._control_due = True
+        else:
+            for feed in grown:
+                self._pauses.pop(feed, None)
+            self._queue(grown)
+
+    def received(self, chain: int, feed: bytes, prev: bytes, tip: Tip) -> None:
+        """The peer sent something that followed `prev` and ended in `tip`: it holds that."""
+        belief = self.beliefs[chain]
+        claimed = belief.claimed.get(feed, ())
+        if tip.seq > newest(claimed) and len(claimed) < TIPS_LIMIT:
+            belief.claim(feed, advanced(claimed, prev, tip))
+
+    def open_content(self) -> None:
+        """The peer's content vector is whole: send what it lacks."""
+        self.content_open = True
+        self._queue(self._mine[CONTENT])
+
+    def acknowledge(self, handled: int) -> None:
+        """The peer has dealt with so many frames. Raises MalformedError unless it counts as it must."""
+        if not self.handled <= handled <= self._frames_sent:
+            raise MalformedError("The other PC counts what it was sent in a wrong way.")
+        for _ in range(handled - self.handled):
+            self._bytes_on_way -= self._on_way.popleft()
+        self._queue([feed for feed in self._pauses if feed != _CONTROL_KEY and not self._paused(feed)])
+
+    def refuse(self, chain: int, feed: bytes, tips: Tips) -> None:
+        """The peer could not place something. Raises MalformedError when it goes on refusing for no reason."""
+        key = feed if chain == CONTENT else _CONTROL_KEY
+        pause = self._pauses.setdefault(key, _Pause())
+        if self.handled >= pause.until:
+            pause.until = self._frames_sent
+            pause.rounds += 1
+            self._rounds += 1
+        if self._rounds > ROUNDS_LIMIT:
+            raise MalformedError("The other PC refuses whatever it is sent.")
+        self.beliefs[chain].rewind(feed, tips)
+        if chain == CONTROL:
+            self.beliefs[chain].sent.clear()
+            self.beliefs[chain].doubted.update(self._mine[CONTROL])
+            self._control_due, self._control_after = True, 0
+
+    def try_again(self) -> None:
+        """Some time has passed: what was refused may be tried once more."""
+        self._something_changed()
+
+    def next_frame(self) -> bytes | None:
+        """The next frame to send, or None while there is nothing or enough is on its way."""
+        if self._bytes_on_way >= WINDOW_BYTES or not self.control_open or self._paused(_CONTROL_KEY):
+            return None
+        frame = self._control_frame() if self._control_due else None
+        if frame is not None:
+            self._last_control = self._frames_sent + 1
+        elif self.content_open:
+            frame = self._run_frame()
+        if frame is not None:
+            self._frames_sent += 1
+            self._on_way.append(len(frame))
+            self._bytes_on_way += len(frame)
+        return frame
+
+    def _control_frame(self) -> bytes | None:
+        wanted = self._control_wanted()
+        entries = [] if wanted is None else self._next_control(wanted)
+        if not entries:
+            self._control_due = False
+            self.beliefs[CONTROL].withheld = dict(self._mine[CONTROL])
+            return None
+        for entry in entries:
+            self._send_control(entry)
+        return encode_control(entries)
+
+    def _next_control(self, wanted: Vector) -> list[Entry]:
+        """The next entries by arrival; from the beginning once more where nothing new explains what is lacking."""
+        for after in dict.fromkeys((self._control_after, 0)):
+            entries, self._control_after = self._store.control_since(wanted, after, BATCH_ENTRIES, BATCH_BYTES)
+            if entries:
+                return entries
+        return []
+
+    def _send_control(self, entry: Entry) -> None:
+        self.beliefs[CONTROL].send(entry.feed, entry.header.prev, Tip(entry.seq, entry.hash))
+
+    def _control_wanted(self) -> Vector | None:
+        """The peer's control vector in terms of what is held here; None when it lacks nothing."""
+        mine, belief = self._mine[CONTROL], self.beliefs[CONTROL]
+        common = {feed: belief.common(feed, tips) for feed, tips in mine.items()}
+        if all(tips is None for tips in common.values()):
+            return None
+        return {feed: mine[feed] if tips is None else tips for feed, tips in common.items()}
+
+    def _run_frame(self) -> bytes | None:
+        belief = self.beliefs[CONTENT]
+        for _ in range(len(self._queued)):
+            feed = self._next_feed()
+            if feed is None:
+                return None
+            mine = self._mine[CONTENT].get(feed, ())
+            common = None if self._paused(feed) else belief.common(feed, mine)
+            if common is None:
+                continue
+            run = self._store.run_after(feed, common)
+            if run is None:
+                belief.withheld[feed] = mine
+                continue
+            belief.send(feed, run.prev, run.tip)
+            self._queue([feed])
+            return encode_run(run)
+        return None
+
+    def _next_feed(self) -> bytes | None:
+        big = bool(self._big) and self.bulk_wanted and (not self._small or self._small_in_a_row >= SMALL_IN_A_ROW)
+        queue = self._big if big else self._small
+        if not queue:
+            return None
+        self._small_in_a_row = 0 if big else self._small_in_a_row + 1
+        feed = queue.popleft()
+        self._queued.discard(feed)
+        return feed
+
+    def _queue(self, feeds: Iterable[bytes]) -> None:
+        belief = self.beliefs[CONTENT]
+        for feed in feeds if self.content_open else ():
+            mine = self._mine[CONTENT].get(feed, ())
+            common = None if feed in self._queued else belief.common(feed, mine)
+            if common is not None:
+                self._queued.add(feed)
+                (self._small if newest(mine) - newest(common) <= SMALL_GAP else self._big).append(feed)
+
+    def _paused(self, key: bytes) -> bool:
+        pause = self._pauses.get(key)
+        return pause is not None and (self.handled < pause.until or pause.rounds > TRIES)
+
+    def _something_changed(self) -> None:
+        """Who may do what changed here or there: refusals may end, cuts may have moved."""
+        for pause in self._pauses.values():
+            pause.rounds = min(pause.rounds, TRIES)
+        for belief in self.beliefs.values():
+            belief.withheld.clear()
+        self._queue(self._mine[CONTENT])
+
+
+_CONTROL_KEY: Final = b""
+
+
+class _Pause:
+    """Nothing more of a feed (or of control) until the frames sent so far are dealt with; then a few more tries."""
+
+    def __init__(self) -> None:
+        self.until = 0
+        self.rounds = 0
