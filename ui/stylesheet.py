@@ -30,6 +30,7 @@ def _grounds(t: Tokens) -> str:
     return f"""
     *[ground="paper"] {{ background: {t.paper}; }}
     *[ground="surface"] {{ background: {t.surface}; }}
+    *[ground="rail"] {{ background: {t.hover}; border: none; border-right: 1px solid {t.line}; }}
     QSplitter::handle {{ background: {t.line}; }}
     QScrollArea, QScrollArea > QWidget > QWidget[ground=""] {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
@@ -95,6 +96,7 @@ def _lists(t: Tokens) -> str:
     QAbstractItemView {{ background: transparent; border: none; outline: none; color: {t.ink};
         selection-background-color: {t.selected}; selection-color: {t.ink}; }}
     QListView::item {{ border-radius: {RADIUS}px; }}
+    QListWidget::item {{ padding: 7px 12px; }}
     QListView::item:hover {{ background: {t.hover}; }}
     QListView::item:selected {{ background: {t.selected}; color: {t.ink}; }}
     """

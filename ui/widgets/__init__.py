@@ -8,6 +8,7 @@ from ui.widgets.button import DangerButton, IconButton, LinkButton, PrimaryButto
 from ui.widgets.choice import SegmentedChoice
 from ui.widgets.code import CodeDisplay, grouped
 from ui.widgets.countdown import Countdown, minutes_and_seconds
+from ui.widgets.dialog import Dialog, ask
 from ui.widgets.empty import EmptyState
 from ui.widgets.field import SearchField, TextField
 from ui.widgets.label import ElidedLabel, Label
@@ -23,6 +24,7 @@ __all__ = [
     "Countdown",
     "DangerButton",
     "DetailsPane",
+    "Dialog",
     "ElidedLabel",
     "EmptyState",
     "IconButton",
@@ -42,6 +44,7 @@ __all__ = [
     "TextField",
     "Toast",
     "announce",
+    "ask",
     "badge_size",
     "badge_text",
     "grouped",

@@ -4,10 +4,11 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.tokens import (
+    CONVERSATION_ROW,
     DETAILS_OVERLAY_BELOW,
     DETAILS_WIDTH,
     LIST_WIDTH,
@@ -49,6 +50,7 @@ class PaneHeader(QWidget):
         self._row.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
         self._row.setSpacing(SPACE_4)
         self._row.addLayout(texts, 1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._on_theme_changed()
         Theme.current().changed.connect(self._on_theme_changed)
         self.set_texts(title, subtitle)
@@ -67,7 +69,7 @@ class PaneHeader(QWidget):
         self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def _on_theme_changed(self) -> None:
-        self.setMinimumHeight(Theme.current().scaled(56))
+        self.setMinimumHeight(Theme.current().scaled(CONVERSATION_ROW))
 
 
 class Pane(QFrame):

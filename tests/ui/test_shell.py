@@ -1,0 +1,245 @@
+from datetime import UTC, datetime
+
+import pytest
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
+
+from tests.ui.accessibility import settle
+from tests.ui.placeholders import Remembered, details, find, sections
+from ui.rail import RailButton
+from ui.shell import Jump, Shell
+from ui.widgets import Banner
+
+TOLD = {"window.told_that_closing_stops_syncing": True}
+
+
+@pytest.fixture
+def open_shell(qtbot):
+    shells = []
+
+    def start(settings=None, **options):
+        settings = settings or Remembered()
+        made = []
+        shell = Shell("Rossi’s Bakery", sections(settings, made), settings, find=find, **options)
+        shell.made, shell.settings = made, settings
+        shells.append(shell)
+        shell.start()
+        shell.activateWindow()
+        settle()
+        return shell
+
+    yield start
+    for shell in shells:
+        shell.hide()
+        shell.deleteLater()
+
+
+def test_only_the_section_that_is_open_is_made(open_shell):
+    shell = open_shell()
+    assert shell.made == ["chat"]
+    shell.open_section("documents")
+    shell.open_section("chat")
+    assert shell.made == ["chat", "documents"]
+    with pytest.raises(KeyError):
+        shell.open_section("forms")
+
+
+def test_it_opens_where_it_was_left(open_shell):
+    settings = Remembered()
+    open_shell(settings).open_section("people")
+    assert open_shell(settings).current_section() == "people"
+    assert open_shell(Remembered(window__section="not built any more")).current_section() == "chat"
+
+
+def test_keys_open_sections_and_walk_through_panes(open_shell, qtbot):
+    shell = open_shell()
+    qtbot.keyClick(shell, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert shell.current_section() == "documents"
+    qtbot.keyClick(shell, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    panes = shell.page("chat").panes()
+    visited = []
+    for _ in range(3):
+        qtbot.keyClick(shell, Qt.Key.Key_F6)
+        visited.append(_where(shell, panes))
+    assert sorted(visited) == [0, 1, 2]
+    qtbot.keyClick(shell, Qt.Key.Key_F6, Qt.KeyboardModifier.ShiftModifier)
+    assert _where(shell, panes) == visited[-2]
+
+
+def test_tab_goes_round_and_comes_back(open_shell, qtbot):
+    shell = open_shell()
+    shell.focus_next_pane()
+    first = shell.focusWidget()
+    seen = []
+    for _ in range(40):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        seen.append(QApplication.focusWidget())
+        if seen[-1] is first:
+            break
+    assert seen[-1] is first, "Tab never came back"
+    assert len(set(seen)) >= 7
+
+
+def test_the_shell_is_accessible(open_shell, assert_accessible):
+    shell = open_shell()
+    shell.page("chat").show_details(details())
+    assert_accessible(shell)
+
+
+def test_unread_counts_are_in_the_rail_and_the_title(open_shell):
+    shell = open_shell()
+    assert shell.windowTitle() == "Rossi’s Bakery"
+    shell.set_unread("chat", 3)
+    shell.set_unread("documents", 1)
+    assert shell.windowTitle() == "(4) Rossi’s Bakery"
+    assert "Chat, 3 unread" in [b.accessibleName() for b in shell.rail.findChildren(RailButton)]
+
+
+def test_the_sync_line_says_its_state_in_words(open_shell, qtbot):
+    shell = open_shell()
+    line = shell.rail.sync_line
+    shell.set_sync("sending", 3)
+    assert line.text() == "Sending 3"
+    shell.set_sync("alone", since=datetime(2020, 1, 2, 10, 42, tzinfo=UTC))
+    assert line.text().startswith("Alone since ")
+    assert "Nothing is lost" in line.toolTip()
+    shell.set_sync("trouble")
+    assert line.accessibleName() == "Trouble. Show the shop’s PCs"
+    with qtbot.waitSignal(shell.sync_clicked):
+        qtbot.mouseClick(line, Qt.MouseButton.LeftButton)
+
+
+def test_typing_in_the_jump_box_finds_a_place_and_return_goes_there(open_shell, qtbot):
+    shell = open_shell()
+    shell.focus_next_pane()
+    before = QApplication.focusWidget()
+    qtbot.keyClick(shell, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    field = shell.jump_box.field
+    qtbot.keyClicks(field, "e")
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    with qtbot.waitSignal(shell.jumped) as jumped:
+        qtbot.keyClick(field, Qt.Key.Key_Return)
+    assert jumped.args == ["oven"]
+    assert not shell.jump_box.isVisible()
+    assert QApplication.focusWidget() is before
+
+
+def test_the_jump_box_drops_answers_to_words_no_longer_asked(open_shell, qtbot):
+    asked = []
+    settings = Remembered()
+    shell = Shell("Shop", sections(settings), settings, find=lambda words, deliver: asked.append((words, deliver)))
+    qtbot.addWidget(shell)
+    QAbstractItemModelTester(shell.jump_box.results.model())
+    shell.start()
+    shell.open_jump_box()
+    qtbot.keyClicks(shell.jump_box.field, "ab")
+    answers = dict(asked)
+    answers["ab"]([Jump(1, "About")])
+    answers["a"]([Jump(2, "Apples"), Jump(3, "Bread")])
+    assert shell.jump_box.results.model().rowCount() == 1
+    qtbot.keyClick(shell.jump_box.field, Qt.Key.Key_Escape)
+    assert shell.jump_box.isVisible(), "the first Escape only empties the field"
+    qtbot.keyClick(shell.jump_box.field, Qt.Key.Key_Escape)
+    assert not shell.jump_box.isVisible()
+    shell.hide()
+
+
+def test_escape_closes_the_details(open_shell, qtbot):
+    shell = open_shell()
+    chat = shell.page("chat")
+    chat.show_details(details())
+    qtbot.keyClick(shell.rail, Qt.Key.Key_Escape)
+    assert chat.details is None
+
+
+def test_a_banner_stands_over_every_section_until_taken_away(open_shell):
+    shell = open_shell()
+    banner = Banner("danger", "The disk is full. Nothing was lost.", "Free space")
+    shell.set_banner(banner)
+    shell.open_section("documents")
+    settle()
+    assert banner.isVisible()
+    shell.set_banner(None)
+    assert not banner.isVisible()
+
+
+@pytest.mark.parametrize(
+    "kept", [[5000, 100, 900, 600, False], [-890, 40, 900, 600, False], ["x"], 7, [0, -500, 1, 1, False]]
+)
+def test_a_window_is_never_put_where_nobody_sees_it(open_shell, kept):
+    shell = open_shell(Remembered(window__geometry=kept))
+    screen = QGuiApplication.primaryScreen().availableGeometry()
+    strip = QRect(shell.x(), shell.y(), shell.width(), 32).intersected(screen)
+    assert strip.width() >= 120
+    assert strip.height() >= 20
+    assert shell.width() >= 800
+    assert shell.height() >= 560
+
+
+def test_place_and_size_come_back(open_shell):
+    settings = Remembered(**TOLD)
+    shell = open_shell(settings)
+    shell.setGeometry(37, 41, 811, 571)
+    shell.close()
+    assert open_shell(settings).geometry() == QRect(37, 41, 811, 571)
+
+
+def test_the_first_close_says_what_closing_means_and_only_the_first(open_shell, qtbot):
+    settings = Remembered()
+    shell = open_shell(settings)
+    shell.close()
+    notice = shell.findChild(QDialog)
+    assert any("neither sends nor receives" in label.text() for label in notice.findChildren(QLabel))
+    qtbot.mouseClick(notice.no, Qt.MouseButton.LeftButton)
+    settle()
+    assert shell.isVisible()
+    shell.close()
+    with qtbot.waitSignal(shell.closed):
+        qtbot.mouseClick(shell.findChild(QDialog).yes, Qt.MouseButton.LeftButton)
+    assert not shell.isVisible()
+    again = open_shell(settings)
+    with qtbot.waitSignal(again.closed):
+        again.close()
+
+
+def test_closing_waits_for_what_is_being_written(open_shell, qtbot):
+    left = ["the note “Prices”"]
+    shell = open_shell(Remembered(**TOLD), unwritten=lambda: left)
+    shell.close()
+    assert shell.isVisible()
+    with qtbot.waitSignal(shell.closed):
+        left.clear()
+    assert shell.findChild(QDialog) is None
+
+
+def test_closing_says_what_it_waits_for_and_can_be_called_off(open_shell, qtbot):
+    left = ["the note “Prices”"]
+    shell = open_shell(Remembered(**TOLD), unwritten=lambda: left)
+    shell.close()
+    qtbot.waitUntil(lambda: shell.findChild(QDialog) is not None)
+    waiting = shell.findChild(QDialog)
+    assert "Prices" in waiting.sentence()
+    qtbot.mouseClick(waiting.no, Qt.MouseButton.LeftButton)
+    settle()
+    left.clear()
+    settle()
+    assert shell.isVisible()
+    with qtbot.waitSignal(shell.closed):
+        shell.close()
+
+
+def _where(shell, panes):
+    focused = QApplication.focusWidget()
+    return next(n for n, pane in enumerate([shell.rail, *panes]) if pane is focused or pane.isAncestorOf(focused))
+
+
+def test_nothing_is_clipped_in_the_smallest_window(open_shell, theme):
+    shell = open_shell()
+    theme.set_text_percent(200)
+    shell.resize(800, 560)
+    settle()
+    assert (shell.width(), shell.height()) == (800, 560)
+    for button in shell.rail.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+        assert shell.rail.rect().contains(button.geometry())

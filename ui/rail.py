@@ -1,0 +1,216 @@
+"""The rail at the window's left: the sections, and at its foot how this PC stands with the others."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QDateTime, QLocale, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.icons import paint_icon
+from ui.theme import Theme
+from ui.tokens import ICON, META, RADIUS, RAIL_WIDTH, SPACE_4, SPACE_8
+from ui.widgets import badge_size, paint_badge
+from ui.widgets.announcement import announce
+
+_WORDS_FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+_LOOKS = {
+    "up_to_date": ("check", "accent"),
+    "sending": ("arrow-up", "accent"),
+    "catching_up": ("arrow-down", "accent"),
+    "alone": ("wifi-off", "quiet"),
+    "trouble": ("triangle-alert", "danger"),
+}
+
+
+class Rail(QFrame):
+    """Signals: `chosen(str)` with a section's key, `sync_clicked`. Arrow keys move within it, Tab leaves it."""
+
+    chosen = Signal(str)
+    sync_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("rail")
+        self.setAccessibleName(self.tr("Sections"))
+        self.setProperty("ground", "rail")
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, RailButton] = {}
+        self.sync_line = SyncLine()
+        self.sync_line.clicked.connect(self.sync_clicked)
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(SPACE_4, SPACE_8, SPACE_4 + 1, SPACE_8)
+        self._layout.setSpacing(SPACE_4)
+        self._layout.addStretch()
+        self._layout.addWidget(self.sync_line)
+        self._on_theme_changed()
+        Theme.current().changed.connect(self._on_theme_changed)
+
+    def add(self, key: str, title: str, icon_name: str, shortcut: str = "") -> None:
+        """Add a section below those already there."""
+        button = RailButton(title, icon_name, shortcut)
+        button.clicked.connect(lambda: self.chosen.emit(key))
+        self._group.addButton(button)
+        self._layout.insertWidget(len(self._buttons), button)
+        self._buttons[key] = button
+        self._on_theme_changed()
+
+    def mark(self, key: str) -> None:
+        """Show which section is open."""
+        self._buttons[key].setChecked(True)
+
+    def set_unread(self, key: str, count: int) -> None:
+        self._buttons[key].set_unread(count)
+
+    def _on_theme_changed(self) -> None:
+        metrics = QFontMetrics(Theme.current().font(META, semibold=True))
+        texts = [*(b.text() for b in self._buttons.values()), *self.sync_line.longest_words()]
+        widest = max(metrics.horizontalAdvance(text) for text in texts)
+        self.setFixedWidth(max(RAIL_WIDTH, widest + 2 * SPACE_4 + 2))
+
+
+class _RailItem(QAbstractButton):
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("ring", "inside")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        Theme.current().changed.connect(self.updateGeometry)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _paint_ground(self, painter: QPainter) -> None:
+        token = "selected" if self.isChecked() or self.isDown() else "paper"
+        if self.isChecked() or self.isDown() or self.underMouse():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(Theme.current().colour(token))
+            painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+
+
+class RailButton(_RailItem):
+    """One section: icon above its name, unread count at the icon's shoulder."""
+
+    def __init__(self, title: str, icon_name: str, shortcut: str = "") -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self._unread = 0
+        self.setText(title)
+        self.setCheckable(True)
+        self.setToolTip(f"{title}  {shortcut}" if shortcut else "")
+        self.set_unread(0)
+
+    def set_unread(self, count: int) -> None:
+        self._unread = max(0, count)
+        said = self.tr("%1, %2 unread").replace("%1", self.text()).replace("%2", str(count))
+        self.setAccessibleName(said if self._unread else self.text())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        theme = Theme.current()
+        metrics = QFontMetrics(theme.font(META, semibold=True))
+        height = 2 * SPACE_8 + theme.scaled(ICON) + SPACE_4 + metrics.height()
+        return QSize(metrics.horizontalAdvance(self.text()), height)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        self._paint_ground(painter)
+        ink = theme.colour("accent" if self.isChecked() else "quiet")
+        side = theme.scaled(ICON)
+        icon_rect = QRect((self.width() - side) // 2, SPACE_8, side, side)
+        paint_icon(painter, icon_rect, self._icon_name, ink)
+        painter.setFont(theme.font(META, semibold=self.isChecked()))
+        painter.setPen(ink)
+        words = self.rect().adjusted(0, icon_rect.bottom() + SPACE_4, 0, 0)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), self.text())
+        if self._unread:
+            size = badge_size(self._unread)
+            left = min(icon_rect.right() - SPACE_4, self.width() - size.width())
+            paint_badge(painter, QRectF(left, SPACE_4, size.width(), size.height()), self._unread)
+
+
+class SyncLine(_RailItem):
+    """How this PC stands with the others, as a sign and in words; a click asks for more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind = "up_to_date"
+        self.show_state("up_to_date")
+
+    def show_state(self, kind: str, count: int = 0, since: datetime | None = None) -> None:
+        """`kind`: up_to_date, sending, catching_up, alone or trouble. `count`: entries still to go; `since`: aware."""
+        words = self._words(kind, count, since)
+        changed = kind != self._kind
+        self._kind = kind
+        self.setText(words)
+        self.setAccessibleName(self.tr("%1. Show the shop’s PCs").replace("%1", words))
+        self.setToolTip(self._explanation(kind))
+        self.updateGeometry()
+        self.update()
+        if changed and kind in ("alone", "trouble"):
+            announce(self, words)
+
+    def longest_words(self) -> list[str]:
+        """What the rail must be wide enough for: a line breaks between words, never within one."""
+        states = [self._words(kind, 0, None) for kind in _LOOKS]
+        return [word for state in states for word in state.split()]
+
+    def sizeHint(self) -> QSize:
+        theme = Theme.current()
+        rail = self.parentWidget()
+        room = rail.width() - 2 * SPACE_4 - 1 if rail is not None else RAIL_WIDTH
+        metrics = QFontMetrics(theme.font(META))
+        words = metrics.boundingRect(QRect(0, 0, room, 10_000), _WORDS_FLAGS, self.text())
+        return QSize(words.width(), 2 * SPACE_8 + theme.scaled(ICON - 2) + SPACE_4 + words.height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        self._paint_ground(painter)
+        icon_name, token = _LOOKS[self._kind]
+        side = theme.scaled(ICON - 2)
+        paint_icon(painter, QRect((self.width() - side) // 2, SPACE_8, side, side), icon_name, theme.colour(token))
+        painter.setFont(theme.font(META))
+        painter.setPen(theme.colour("danger" if self._kind == "trouble" else "quiet"))
+        painter.drawText(self.rect().adjusted(0, SPACE_8 + side + SPACE_4, 0, 0), _WORDS_FLAGS, self.text())
+
+    def _words(self, kind: str, count: int, since: datetime | None) -> str:
+        number = QLocale().toString(count)
+        match kind:
+            case "up_to_date":
+                return self.tr("Up to date")
+            case "sending":
+                return self.tr("Sending %1").replace("%1", number)
+            case "catching_up":
+                return self.tr("Catching up %1").replace("%1", number)
+            case "alone":
+                return self.tr("Alone since %1").replace("%1", _moment(since)) if since else self.tr("Working alone")
+            case "trouble":
+                return self.tr("Trouble")
+        raise ValueError(f"no such state: {kind}")
+
+    def _explanation(self, kind: str) -> str:
+        return {
+            "up_to_date": self.tr("Everything here has reached the PCs that are on."),
+            "sending": self.tr("Saved here; on its way to the other PCs."),
+            "catching_up": self.tr("Taking in what the other PCs have."),
+            "alone": self.tr("Working alone. Nothing is lost; it will catch up."),
+            "trouble": self.tr("Something needs you. Click to see what."),
+        }[kind]
+
+
+def _moment(since: datetime) -> str:
+    """The time of day, or the date when it was not today."""
+    local = QDateTime.fromMSecsSinceEpoch(round(since.timestamp() * 1000))
+    if local.date() == QDateTime.currentDateTime().date():
+        return QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(local.date(), QLocale.FormatType.ShortFormat)

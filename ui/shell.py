@@ -1,0 +1,257 @@
+"""The main window: the rail, the section that is open, and what belongs to the window as a whole."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.closing import Closing, Unwritten
+from ui.geometry import remember_geometry, restore_geometry
+from ui.jump import Find, Jump, JumpBox
+from ui.rail import Rail
+from ui.tokens import SPACE_8, SPACE_12, WINDOW_MIN
+from ui.widgets import Panes, Settings
+
+__all__ = ["Jump", "Section", "Shell"]
+
+_SECTION_KEY = "window.section"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A place in the rail. `make` builds its screen, a `Panes` as a rule, when it is opened for the first time."""
+
+    key: str
+    title: str
+    icon: str
+    make: Callable[[], QWidget]
+
+
+class Shell(QWidget):
+    """Signals: `section_opened(str)`, `sync_clicked`, `jumped(object)` with a jump's target, `closed` at the end."""
+
+    section_opened = Signal(str)
+    sync_clicked = Signal()
+    jumped = Signal(object)
+    closed = Signal()
+
+    def __init__(
+        self,
+        shop: str,
+        sections: Sequence[Section],
+        settings: Settings,
+        *,
+        find: Find | None = None,
+        unwritten: Unwritten = tuple,
+    ) -> None:
+        """`find` feeds the jump box, `unwritten` names what is not on disk yet. Nothing is opened before `start()`."""
+        super().__init__()
+        self._app = cast(QApplication, QApplication.instance())
+        self._shop = shop
+        self._sections = {section.key: section for section in sections}
+        self._settings = settings
+        self._pages: dict[str, QWidget] = {}
+        self._unread: dict[str, int] = {}
+        self._may_close = False
+        self._before_jump: QWidget | None = None
+        self.rail = Rail()
+        self._stack = QStackedWidget()
+        self._banner: QWidget | None = None
+        self.jump_box = JumpBox(self, find) if find else None
+        self._closing = Closing(self, settings, unwritten)
+        self._lay_out()
+        self._connect()
+        self.setMinimumSize(*WINDOW_MIN)
+        self._show_title()
+        restore_geometry(self, settings)
+
+    def start(self) -> None:
+        """Show the window with the section it was left at."""
+        last = self._settings.get(_SECTION_KEY)
+        first = next(iter(self._sections))
+        self.open_section(last if isinstance(last, str) and last in self._sections else first)
+        self.show()
+
+    # Sections
+
+    def open_section(self, key: str) -> QWidget:
+        """Open a section and return its screen. Raises KeyError for one that was not registered."""
+        page = self.page(key)
+        self.rail.mark(key)
+        if self._stack.currentWidget() is not page or self._settings.get(_SECTION_KEY) != key:
+            self._stack.setCurrentWidget(page)
+            self._settings.set(_SECTION_KEY, key)
+            self.section_opened.emit(key)
+        return page
+
+    def page(self, key: str) -> QWidget:
+        """A section's screen, made when it is first asked for."""
+        if key not in self._pages:
+            self._pages[key] = self._sections[key].make()
+            self._stack.addWidget(self._pages[key])
+        return self._pages[key]
+
+    def current_section(self) -> str:
+        """The key of the section that is open, "" before `start()`."""
+        page = self._stack.currentWidget()
+        return next((key for key, made in self._pages.items() if made is page), "")
+
+    # What the window says as a whole
+
+    def set_shop(self, shop: str) -> None:
+        self._shop = shop
+        self._show_title()
+
+    def set_unread(self, key: str, count: int) -> None:
+        """How many are unread in a section: shown in the rail, and the sum in the window's title."""
+        self._unread[key] = max(0, count)
+        self.rail.set_unread(key, count)
+        self._show_title()
+
+    def set_sync(self, kind: str, count: int = 0, since: datetime | None = None) -> None:
+        """The sync line; see `SyncLine.show_state`."""
+        self.rail.sync_line.show_state(kind, count, since)
+
+    def set_banner(self, banner: QWidget | None) -> None:
+        """What stands over every section, in place of what stood there; None for nothing."""
+        old, self._banner = self._banner, banner
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        if banner is not None:
+            self._banner_room.addWidget(banner)
+        room = (SPACE_12, SPACE_8, SPACE_12, SPACE_8) if banner is not None else (0, 0, 0, 0)
+        self._banner_room.setContentsMargins(*room)
+
+    def alert(self) -> None:
+        """Ask for attention in the task bar, until the window is looked at."""
+        QApplication.alert(self)
+
+    def bring_to_front(self) -> None:
+        """Come forward, also from the task bar."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    # Keyboard
+
+    def open_jump_box(self) -> None:
+        if self.jump_box is not None:
+            self._before_jump = QApplication.focusWidget()
+            self.jump_box.open()
+
+    def focus_next_pane(self, step: int = 1) -> None:
+        """Move the focus to the next pane (F6) or the previous one (step -1), where it last was in that pane."""
+        panes = self._panes()
+        focused = QApplication.focusWidget()
+        nowhere = -1 if step > 0 else 0
+        at = next((n for n, pane in enumerate(panes) if _holds(pane, focused)), nowhere)
+        for offset in range(1, len(panes) + 1):
+            target = _focus_target(panes[(at + step * offset) % len(panes)])
+            if target is not None:
+                target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                return
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self._close_overlay():
+            return
+        super().keyPressEvent(event)
+
+    # Closing
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        remember_geometry(self, self._settings)
+        if self._may_close or self._app.isSavingSession():
+            event.accept()
+            self.closed.emit()
+            return
+        event.ignore()
+        self._closing.start()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.jump_box is not None and self.jump_box.isVisible():
+            self.jump_box.place()
+
+    def _on_closing_finished(self) -> None:
+        self._may_close = True
+        self.close()
+
+    def _on_jump_box_closed(self) -> None:
+        before, self._before_jump = self._before_jump, None
+        if before is not None and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        box = self.jump_box
+        if box is not None and box.isVisible() and new is not None and not box.isAncestorOf(new):
+            self._before_jump = None
+            box.close_box()
+
+    def _close_overlay(self) -> bool:
+        if self.jump_box is not None and self.jump_box.close_box():
+            return True
+        page = self._stack.currentWidget()
+        return isinstance(page, Panes) and page.close_details()
+
+    def _panes(self) -> list[QWidget]:
+        page = self._stack.currentWidget()
+        if page is None:
+            return [self.rail]
+        return [self.rail, *(page.panes() if isinstance(page, Panes) else [page])]
+
+    def _show_title(self) -> None:
+        unread = sum(self._unread.values())
+        self.setWindowTitle(f"({unread}) {self._shop}" if unread else self._shop)
+
+    def _lay_out(self) -> None:
+        self._banner_room = QVBoxLayout()
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addLayout(self._banner_room)
+        right.addWidget(self._stack, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.rail)
+        layout.addLayout(right, 1)
+
+    def _connect(self) -> None:
+        self.rail.chosen.connect(self.open_section)
+        self.rail.sync_clicked.connect(self.sync_clicked)
+        # Queued: a window that is inside close() ignores another close().
+        self._closing.finished.connect(self._on_closing_finished, Qt.ConnectionType.QueuedConnection)
+        for number, section in enumerate(self._sections.values(), 1):
+            keys = QKeySequence(f"Ctrl+{number}")
+            typed = keys.toString(QKeySequence.SequenceFormat.NativeText)
+            self.rail.add(section.key, section.title, section.icon, typed)
+            QShortcut(keys, self, lambda key=section.key: self.open_section(key))
+        QShortcut(QKeySequence("F6"), self, self.focus_next_pane)
+        QShortcut(QKeySequence("Shift+F6"), self, lambda: self.focus_next_pane(-1))
+        if self.jump_box is not None:
+            QShortcut(QKeySequence("Ctrl+K"), self, self.open_jump_box)
+            self.jump_box.jumped.connect(self.jumped)
+            self.jump_box.closed.connect(self._on_jump_box_closed)
+            self._app.focusChanged.connect(self._on_focus_moved)
+
+
+def _holds(pane: QWidget, focused: QWidget | None) -> bool:
+    return focused is not None and (pane is focused or pane.isAncestorOf(focused))
+
+
+def _focus_target(pane: QWidget) -> QWidget | None:
+    """Where the focus last was in a pane, else its first part that takes it."""
+    before = pane.focusWidget()
+    inside = [pane, *pane.findChildren(QWidget)]
+    if before is not None:
+        inside.insert(0, before)
+    return next((w for w in inside if w.isVisible() and w.isEnabled() and _takes_focus(w)), None)
+
+
+def _takes_focus(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
