@@ -50,7 +50,8 @@ def main(arguments: list[str]) -> int:
         wanted = fingerprint(dev)
         if not is_current(wanted):
             install_python_packages(dev, wanted)
-        GIVEN_UP.write_text("\n".join(lacking), encoding="utf-8")
+        if lacking != given_up():
+            GIVEN_UP.write_text("\n".join(lacking), encoding="utf-8")
     except SetupError as error:
         print(f"countertop setup: {error}", file=sys.stderr)
         return 1

@@ -4,6 +4,7 @@ import gc
 import os
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +14,11 @@ from hypothesis import HealthCheck, settings
 # Qt reads the first when an application is made, keyring the second when it is imported.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("COUNTERTOP_TEST_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+# The same language, zone and scale everywhere; the zone has summer time and needs no files.
+os.environ |= {"LC_ALL": "C.UTF-8", "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
+time.tzset()
+for variable in ("LANGUAGE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
+    os.environ.pop(variable, None)
 # The folders of the person who runs the tests are out of reach, for the processes that tests start too.
 FOLDERS = tempfile.TemporaryDirectory(prefix="countertop-tests-")
 for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR"):

@@ -135,13 +135,20 @@ def seconds_of(work: Callable[[], object]) -> float:
 def interleaved(
     figure: Callable[[], object], floor: Callable[[], object], repeats: int, *, warm_up: int = 3
 ) -> Figures:
-    """Time both by turns, so that whatever else the machine does hits both alike; medians in ms, p95 and worst beside.
+    """Time both by turns, in ms; the first `warm_up` turns are not counted."""
+    return by_turns(lambda: seconds_of(figure) * 1000, lambda: seconds_of(floor) * 1000, "ms", repeats, warm_up=warm_up)
 
-    The first `warm_up` turns are not counted.
+
+def by_turns(
+    figure: Callable[[], float], floor: Callable[[], float], unit: str, repeats: int, *, warm_up: int = 1
+) -> Figures:
+    """Measure both by turns, so that whatever else the machine does hits both alike: medians, and the figure's spread.
+
+    Both return what they measured, in the unit, such as a window's seconds to its first frame.
     """
-    turns = [(seconds_of(figure) * 1000, seconds_of(floor) * 1000) for _ in range(warm_up + repeats)][warm_up:]
+    turns = [(figure(), floor()) for _ in range(warm_up + repeats)][warm_up:]
     figures, floors = [turn[0] for turn in turns], [turn[1] for turn in turns]
-    return Figures(statistics.median(figures), statistics.median(floors), "ms", spread(figures))
+    return Figures(statistics.median(figures), statistics.median(floors), unit, spread(figures))
 
 
 def spread(values: list[float]) -> dict[str, float]:

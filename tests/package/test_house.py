@@ -5,12 +5,11 @@ import re
 import subprocess
 import sys
 import tomllib
-from functools import cache
-from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.package.tree import files
 
 FILE_LINES = 450
 FUNCTION_LINES = 50
@@ -18,23 +17,16 @@ PURE = ["authority", "changes", "clock", "control", "entry", "exchange", "frames
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "managers", "manager", "common", "misc"}
 
 
-@cache
-def python_files() -> list[Path]:
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "*.py"]
-    names = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    return [ROOT / name for name in names if (ROOT / name).exists()]
-
-
 def test_no_file_is_too_long_to_find_something_in() -> None:
     lengths = {
-        str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in python_files()
+        str(file.relative_to(ROOT)): len(file.read_text(encoding="utf-8").splitlines()) for file in files("*.py")
     }
     assert {name: lines for name, lines in lengths.items() if lines > FILE_LINES} == {}
 
 
 def test_no_function_is_too_long_to_take_in() -> None:
     long = {}
-    for file in python_files():
+    for file in files("*.py"):
         name = file.relative_to(ROOT)
         if name.parts[0] == "tests":
             continue
@@ -48,7 +40,7 @@ def test_no_function_is_too_long_to_take_in() -> None:
 
 def test_modules_are_named_after_what_is_in_them() -> None:
     assert [
-        str(file) for file in python_files() if VAGUE_NAMES & set(file.relative_to(ROOT).with_suffix("").parts)
+        str(file) for file in files("*.py") if VAGUE_NAMES & set(file.relative_to(ROOT).with_suffix("").parts)
     ] == []
 
 
@@ -79,10 +71,9 @@ def test_make_help_lists_every_target() -> None:
 
 
 def test_every_make_command_that_a_document_names_exists() -> None:
-    documents = [file for file in ROOT.glob("**/*.md") if not {".venv", "build"} & set(file.relative_to(ROOT).parts)]
     named = {
         (str(document.relative_to(ROOT)), target)
-        for document in documents
+        for document in files("*.md")
         for target in re.findall(r"(?:^ {4}|`)make ([a-z-]+)", document.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert named, "no document names a make command: has their notation changed?"
@@ -103,7 +94,8 @@ for module in pkgutil.walk_packages({package}.__path__, "{package}."):
 print([name for name in sys.modules if name.startswith(("PySide6", "shiboken6", "numpy"))])
 """
     said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (said.stdout, said.stderr) == ("[]\n", "")
+    assert said.stderr == ""
+    assert said.stdout == "[]\n"
 
 
 def test_qt_does_not_lose_references_to_none() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import ROOT
+from tests.package.tree import files
 
 
 @pytest.fixture(scope="module")
@@ -23,9 +24,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
 
 def test_it_holds_every_file_of_the_packages_and_nothing_else(wheel: zipfile.ZipFile) -> None:
     shipped = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "--", "sync", "desktop", "ui"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\n")
-    assert shipped == {name for name in listed if name and (ROOT / name).exists()}
+    assert shipped == {str(file.relative_to(ROOT)) for file in files("sync", "desktop", "ui")}
 
 
 def test_it_carries_its_licence_and_its_command(wheel: zipfile.ZipFile) -> None:
