@@ -36,9 +36,25 @@ class StorageError(SyncError):
     """The disk refused: full, read-only, damaged."""
 
 
+class DiskFullError(StorageError):
+    """There is no room left; what was acknowledged before is safe."""
+
+
+class ReadOnlyError(StorageError):
+    """The folder or file may not be written."""
+
+
+class BusyError(StorageError):
+    """Another process held the database for longer than we wait."""
+
+
 class DamagedError(StorageError):
     """A database that cannot be opened or whose content contradicts itself."""
 
 
 class ClosedSeatError(SyncError):
     """This seat may no longer sign: it was removed, or it was closed after a fork."""
+
+
+class BehindError(SyncError):
+    """Other PCs hold more of what this seat signed than this PC does; it takes that back before it signs anything."""

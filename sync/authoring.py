@@ -1,0 +1,276 @@
+"""What this PC signs: content in runs, control entries one by one, and what must be said before either (DESIGN §5)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from sync.authority import Epoch
+from sync.control import (
+    HEADS_LIMIT,
+    Covered,
+    EpochStarted,
+    SeatAdded,
+    SeatRemoved,
+    SpaceCreated,
+    SpaceKind,
+    SpaceMemberAdded,
+    Value,
+    encode_control,
+    epoch_key_hash,
+    space_id,
+)
+from sync.entry import (
+    CONTENT,
+    CONTROL,
+    NO_SALT,
+    SALT_SIZE,
+    VERSION,
+    ZEROS,
+    Entry,
+    Header,
+    Payload,
+    chain_start,
+    complete,
+    seal_content,
+)
+from sync.errors import BehindError, ClosedSeatError, NotAllowedError
+from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sign
+from sync.memory import Memory
+from sync.seats import OwnSeat, SeatState
+from sync.spaces import new_epoch_key
+
+RUN_ENTRIES: Final = 256
+"""Entries that one signature covers."""
+RUN_BYTES: Final = 2 << 20
+"""Bytes that one signature covers; one more entry of at most 1 MiB stays within the 3 MiB that authors keep to."""
+
+
+class Author:
+    """Signs for the open seat of this PC. Every method runs inside a transaction of the log, with memory caught up."""
+
+    def __init__(self, memory: Memory, random: RandomBytes) -> None:
+        self._memory = memory
+        self._random = random
+
+    # Content
+
+    def post(self, space: bytes, batches: Sequence[Sequence[Payload]], limit_bytes: int | None = None) -> list[Entry]:
+        """One content entry for each batch of payloads, signed at least every 256 entries or 3 MiB.
+
+        With a limit it ends after the entry that reaches it.
+        """
+        seat = self._signing_seat()
+        epoch = self._epoch_to_write(seat, space)
+        entries = list(self._sealed(seat, space, epoch, batches, limit_bytes))
+        self._memory.log.append(entries)
+        self._memory.appended(entries)
+        return entries
+
+    def _sealed(
+        self, seat: OwnSeat, space: bytes, epoch: bytes, batches: Sequence[Sequence[Payload]], limit_bytes: int | None
+    ) -> Iterator[Entry]:
+        genesis, tick, random = self._memory.genesis.hash, self._memory.clock.tick, self._random
+        key, view = self._memory.keys[epoch], self._tip(seat.feed, CONTROL)[1]
+        seq, prev = self._tip(seat.feed, CONTENT)
+        total, signed_size, signed_seq = 0, 0, seq
+        for number, payloads in enumerate(batches, 1):
+            seq += 1
+            draft = Header(
+                VERSION, seat.feed, CONTENT, seq, prev, tick(), view, space, epoch, random(SALT_SIZE), 0, ZEROS
+            )
+            entry = seal_content(genesis, draft, list(payloads), key)
+            prev, total = entry.hash, total + entry.size
+            last = number == len(batches) or (limit_bytes is not None and total >= limit_bytes)
+            if last or seq - signed_seq == RUN_ENTRIES or total - signed_size >= RUN_BYTES:
+                entry, signed_seq, signed_size = _signed(entry, seat.keys), seq, total
+            yield entry
+            if last:
+                return
+
+    def _epoch_to_write(self, seat: OwnSeat, space: bytes) -> bytes:
+        verdicts = self._memory.verdicts
+        known = verdicts.spaces.get(space)
+        if known is None:
+            raise NotAllowedError("This conversation is not in this shop.")
+        if seat.member not in self._readers(space):
+            raise NotAllowedError("You are not in this conversation.")
+        self._cover_what_matters(seat, (space,))
+        epoch = self._memory.verdicts.write_epoch(space, self._memory.keys.held, seat.member)
+        return epoch if epoch is not None else self.start_epoch(space)
+
+    def _readers(self, space: bytes) -> frozenset[bytes]:
+        verdicts = self._memory.verdicts
+        known = verdicts.spaces[space]
+        if space == self._memory.shop_space:
+            return frozenset(member.id for member in verdicts.members.values() if member.role is not None)
+        return known.members
+
+    # Control
+
+    def control(self, values: Sequence[Value]) -> list[Entry]:
+        """One control entry for each value, each allowed by what is known; everything held is covered before.
+
+        Raises NotAllowedError with the sentence why not.
+        """
+        written = []
+        for value in values:
+            seat = self._signing_seat()
+            reason = self._memory.verdicts.may(seat.member, value)
+            if reason is not None:
+                raise NotAllowedError(reason)
+            *before, heads = [(), *_parts(self._uncovered(seat))]
+            written += [self._write(seat, Covered(), part) for part in before if part]
+            written.append(self._write(seat, value, heads))
+        return written
+
+    def cover(self, heads: Sequence[bytes]) -> list[Entry]:
+        """Name these control entries as seen."""
+        seat = self._signing_seat()
+        return [self._write(seat, Covered(), part) for part in _parts(heads)]
+
+    def start_epoch(self, space: bytes) -> bytes:
+        """A new epoch of a space, its key sealed to all who are entitled; the hash that names it."""
+        key = new_epoch_key(self._random)
+        started = self.control([EpochStarted(space, epoch_key_hash(key))])[-1]
+        self._memory.keys.made(started.hash, key)
+        self.seal([started.hash])
+        return started.hash
+
+    def seal(self, epochs: Iterable[bytes], feeds: frozenset[bytes] | None = None) -> list[Entry]:
+        """Seal held epochs to the seats that are entitled and have not got them yet, or only to some of these."""
+        wanted = frozenset(epochs)
+        verdicts = self._memory.verdicts
+        items = [
+            (epoch, feed) for epoch, feed in verdicts.unsealed() if epoch in wanted and (feeds is None or feed in feeds)
+        ]
+        values = self._memory.keys.seal(sorted(items), lambda feed: verdicts.seats[feed].sealing)
+        return [self._write(self._signing_seat(), value) for value in values]
+
+    def _cover_what_matters(self, seat: OwnSeat, spaces: Iterable[bytes]) -> None:
+        _, tip = self._tip(seat.feed, CONTROL)
+        if self._memory.authority.must_cover(tip, seat.member, spaces):
+            self.cover(self._uncovered(seat))
+
+    def _uncovered(self, seat: OwnSeat) -> tuple[bytes, ...]:
+        """Every control tip that is not in this seat's past yet."""
+        seq, tip = self._tip(seat.feed, CONTROL)
+        return self._memory.authority.frontier(tip) if seq else ()
+
+    def _write(self, seat: OwnSeat, value: Value, heads: tuple[bytes, ...] = ()) -> Entry:
+        memory = self._memory
+        seq, prev = self._tip(seat.feed, CONTROL)
+        draft = Header(
+            VERSION, seat.feed, CONTROL, seq + 1, prev, memory.clock.tick(), ZEROS, ZEROS, ZEROS, NO_SALT, 0, ZEROS
+        )
+        entry = _signed(complete(memory.genesis.hash, draft, encode_control(heads, value)), seat.keys)
+        memory.log.append([entry])
+        memory.appended([entry])
+        return entry
+
+    # Spaces
+
+    def found_shop(self) -> None:
+        """The owner's first control entries: the space of everyone, its first epoch, that epoch's key."""
+        space = self._memory.shop_space
+        self.control([SpaceCreated(space, SpaceKind.SHOP)])
+        self.start_epoch(space)
+
+    def create_private_space(self) -> bytes:
+        """A new private space with its first epoch; its id."""
+        nonce = self._random(ID_SIZE)
+        space = space_id(self._memory.genesis.hash, SpaceKind.PRIVATE, nonce=nonce)
+        self.control([SpaceCreated(space, SpaceKind.PRIVATE, nonce=nonce)])
+        self.start_epoch(space)
+        return space
+
+    def direct_space(self, member: bytes) -> bytes:
+        """The direct conversation with another member, made when it is not there yet; its id."""
+        pair = tuple(sorted((self._memory.seat.member, member)))
+        space = space_id(self._memory.genesis.hash, SpaceKind.DIRECT, pair)
+        if space not in self._memory.verdicts.spaces:
+            self.control([SpaceCreated(space, SpaceKind.DIRECT, pair)])
+            self.start_epoch(space)
+        return space
+
+    def add_space_member(self, space: bytes, member: bytes, *, history: bool) -> None:
+        """Let a member into a private space: into all its epochs, or only into a new one."""
+        known = self._memory.verdicts.spaces.get(space)
+        if known is None or not known.epochs:
+            raise NotAllowedError("This conversation is not in this shop.")
+        epoch = self._first_epoch(known.epochs) if history else self.start_epoch(space)
+        self.control([SpaceMemberAdded(space, member, epoch)])
+        self.seal(self._memory.keys.held_in(space))
+
+    def _first_epoch(self, epochs: Sequence[Epoch]) -> bytes:
+        """One that no other epoch of its space precedes; the others that none precedes are outside its past."""
+        precedes = self._memory.authority.in_past
+        return next(epoch.hash for epoch in epochs if not any(precedes(other.hash, epoch.hash) for other in epochs))
+
+    # The seat
+
+    def take_seat(self, member: bytes) -> None:
+        """Use the waiting seat from now on, and cover its admission; does nothing when it is in use already.
+
+        Raises NotAllowedError when what is held does not admit it.
+        """
+        memory = self._memory
+        if any(seat.state == SeatState.OPEN and seat.member == member for seat in memory.own):
+            return
+        feed = memory.seats.waiting().feed
+        seat = memory.verdicts.seats.get(feed)
+        if seat is None or not seat.stands or (seat.member, seat.device) != (member, memory.seats.device().device):
+            raise NotAllowedError("The other PC's answer does not let this PC in.")
+        memory.seats.admitted(feed, member)
+        memory.seat_renewed()
+        self.cover([seat.admission])
+
+    def _signing_seat(self) -> OwnSeat:
+        seat = self._memory.seat
+        if self._memory.behind:
+            raise BehindError(
+                "Another PC has messages that were written here and are missing on this PC. They are being fetched; "
+                "nothing new can be written before they are here."
+            )
+        known = self._memory.verdicts.seats.get(seat.feed)
+        if seat.state != SeatState.OPEN or known is None or not known.stands:
+            raise ClosedSeatError("This PC may no longer write in this shop. What was written before is still here.")
+        return seat
+
+    def _tip(self, feed: bytes, chain: int) -> tuple[int, bytes]:
+        """Number and hash of the end of an own chain; after a fork, of its longest branch."""
+        tips = self._memory.log.tips(feed, chain)
+        if not tips:
+            return 0, chain_start(self._memory.genesis.hash, feed, chain)
+        return max((seq, digest) for digest, seq in tips.items())
+
+    def renew_seat(self) -> SeatKeys:
+        """Close the own seat and open a new one, admitted by the old key, which may do just this once it is closed.
+
+        The new seat covers its admission, closes the old one with all that is held of it, and seals to itself what
+        keys are held.
+        """
+        memory = self._memory
+        old = memory.seat
+        keys = memory.seats.waiting()
+        device, member = memory.seats.device().device, old.member
+        proof = prove_seat(keys, memory.genesis.hash, member, device)
+        admission = self._write(old, SeatAdded(member, device, keys.feed, keys.sealing_public, proof))
+        memory.seats.close(old.feed)
+        memory.seats.admitted(keys.feed, member)
+        memory.seat_renewed()
+        self.cover([admission.hash])
+        self.control([SeatRemoved(old.feed, memory.log.cut([old.feed]))])
+        self.seal(memory.keys.held, frozenset([keys.feed]))
+        return keys
+
+
+def _signed(entry: Entry, keys: SeatKeys) -> Entry:
+    return replace(entry, signature=sign(keys.signing, entry.hash))
+
+
+def _parts(heads: Sequence[bytes]) -> Iterator[tuple[bytes, ...]]:
+    ordered = sorted(set(heads))
+    for start in range(0, len(ordered), HEADS_LIMIT):
+        yield tuple(ordered[start : start + HEADS_LIMIT])

@@ -1,0 +1,504 @@
+"""The entries on disk, exactly as received, in their order of arrival; with the tips of every chain.
+
+A chain may be a tree (DESIGN §4, forks): entries are kept by hash, and a chain has one tip for each branch. Whoever
+appends does it inside `transaction`, which holds the write lock and has read what other processes appended, so that
+the sequence number it takes is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
+from sync.database import MEMORY, Synchronous, data_version, immediate, open_database, storage_errors
+from sync.entry import CONTENT, CONTROL, Entry, decode_header
+from sync.errors import DamagedError, StorageError
+from sync.vectors import Tips, Vector
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+PAGE: Final = 1_000
+"""Rows fetched at once: an unfinished cursor would keep the WAL from being checkpointed."""
+
+_COLUMNS: Final = "arrival, hash, raw, body, signature"
+_SCHEMA: Final = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
+    "CREATE TABLE feeds (id INTEGER PRIMARY KEY, feed BLOB NOT NULL UNIQUE) STRICT",
+    "CREATE TABLE spaces (id INTEGER PRIMARY KEY, space BLOB NOT NULL UNIQUE) STRICT",
+    """CREATE TABLE entries (
+        arrival INTEGER PRIMARY KEY,
+        hash BLOB NOT NULL,
+        feed INTEGER NOT NULL REFERENCES feeds (id),
+        chain INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        space INTEGER NOT NULL REFERENCES spaces (id),
+        raw BLOB NOT NULL,
+        body BLOB,
+        signature BLOB
+    ) STRICT""",
+    "CREATE UNIQUE INDEX entries_by_hash ON entries (hash)",
+    "CREATE INDEX entries_by_chain ON entries (feed, chain, seq)",
+    "CREATE INDEX entries_by_space ON entries (space) WHERE chain = 1",
+    "CREATE INDEX entries_of_control ON entries (arrival) WHERE chain = 0",
+    "CREATE INDEX entries_without_body ON entries (hash) WHERE body IS NULL",
+    """CREATE TABLE tips (
+        feed INTEGER NOT NULL REFERENCES feeds (id),
+        chain INTEGER NOT NULL,
+        seq INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        PRIMARY KEY (feed, chain, hash)
+    ) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE ahead (hash BLOB PRIMARY KEY, seq INTEGER NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE forks (
+        hash BLOB PRIMARY KEY,
+        feed BLOB NOT NULL,
+        chain INTEGER NOT NULL,
+        seq INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID""",
+)
+
+Link = tuple[bytes, int]
+"""A feed and one of its two chains."""
+
+
+class Fork(NamedTuple):
+    """Where a chain has more than one branch: `hash` is the entry that came second at `seq`."""
+
+    feed: bytes
+    chain: int
+    seq: int
+    hash: bytes
+
+
+class Absent(NamedTuple):
+    """An entry that is held without its body."""
+
+    feed: bytes
+    chain: int
+    seq: int
+
+
+@dataclass
+class _Held:
+    """What is kept in memory of the log: read from it at opening, again when another process wrote or a write failed.
+
+    arrival: the last one given
+    tips: for each chain the sequence number of each tip
+    forked: chains that have more than one branch
+    paths: the hashes up to a tip, where somebody asked
+    vectors: for each kind of chain the vector last given, and the feeds that have changed since
+    """
+
+    arrival: int
+    feeds: dict[bytes, int]
+    spaces: dict[bytes, int]
+    tips: dict[Link, dict[bytes, int]]
+    forked: set[Link]
+    absent: dict[bytes, Absent]
+    paths: dict[bytes, list[bytes]] = field(default_factory=dict)
+    vectors: dict[int, tuple[Vector, set[bytes]]] = field(default_factory=dict)
+
+
+class Log:
+    """One home's `log.db`.
+
+    db: the database, for modules that keep tables of their own in it (see `migrate`)
+    key: the 32 bytes it is encrypted with
+    generation: moves whenever a transaction was rolled back, so that others drop what they derived from it
+    foreign: moves whenever another process was seen to have committed
+    """
+
+    def __init__(self, db: Database, key: bytes) -> None:
+        self.db = db
+        self.key = key
+        self.generation = 0
+        self.foreign = 0
+        self._version = data_version(db)
+        self._cache: _Held | None = None
+
+    @classmethod
+    def create(cls, path: Path | str, key: bytes, *, synchronous: Synchronous = "FULL") -> Log:
+        """A new log. `path` may be `:memory:`. Raises StorageError, also when the file is there already."""
+        if path != MEMORY and Path(path).exists():
+            raise StorageError("There is already a shop in this folder.")
+        return cls._with_tables(open_database(path, key, synchronous=synchronous, any_thread=True), key)
+
+    @classmethod
+    def open(cls, path: Path | str, key: bytes, *, synchronous: Synchronous = "FULL") -> Log:
+        """An existing log. Raises DamagedError when it is not there, is not one, or `key` is not its key."""
+        if not Path(path).is_file() or Path(path).stat().st_size == 0:
+            raise DamagedError("The shop's data is not in this folder.")
+        return cls._with_tables(open_database(path, key, synchronous=synchronous, any_thread=True), key)
+
+    @classmethod
+    def _with_tables(cls, db: Database, key: bytes) -> Log:
+        try:
+            log = cls(db, key)
+            log.migrate(_migrations())
+        except BaseException:
+            db.conn.close()
+            raise
+        return log
+
+    def migrate(self, migrations: Migrations) -> None:
+        """Bring one module's tables up to date. Each module that keeps rows here brings its own named set."""
+        with storage_errors():
+            if not self.db["_sqlite_migrations"].exists() or migrations.pending(self.db):
+                with immediate(self.db):
+                    migrations.apply(self.db)
+
+    def close(self) -> None:
+        """Close the file; the WAL is folded in when nobody else has it open."""
+        self.db.close()
+
+    # Transactions
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One durable change, holding the write lock; joins one that is already running.
+
+        Raises StorageError; then nothing of it has happened, in memory neither.
+        """
+        if self.db.conn.in_transaction:
+            yield
+            return
+        try:
+            with immediate(self.db):
+                self.moved()
+                yield
+        except BaseException:
+            self.generation += 1
+            self._cache = None
+            raise
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is running on this connection."""
+        return bool(self.db.conn.in_transaction)
+
+    def moved(self) -> bool:
+        """Whether another process has committed since the last call; what is in memory is then read anew."""
+        with storage_errors():
+            version = data_version(self.db)
+        moved, self._version = version != self._version, version
+        if moved:
+            self.foreign += 1
+            self._cache = None
+        return moved
+
+    @property
+    def _held(self) -> _Held:
+        if self._cache is None:
+            with storage_errors():
+                self._cache = self._read_held()
+        return self._cache
+
+    def _read_held(self) -> _Held:
+        execute = self.db.conn.execute
+        feeds = {bytes(feed): number for number, feed in execute("SELECT id, feed FROM feeds").fetchall()}
+        names = {number: feed for feed, number in feeds.items()}
+        tips: dict[Link, dict[bytes, int]] = {}
+        for feed, chain, seq, tip in execute("SELECT feed, chain, seq, hash FROM tips").fetchall():
+            tips.setdefault((names[feed], chain), {})[tip] = seq
+        absent = execute("SELECT hash, feed, chain, seq FROM entries WHERE body IS NULL").fetchall()
+        return _Held(
+            arrival=execute("SELECT coalesce(max(arrival), 0) FROM entries").fetchone()[0],
+            feeds=feeds,
+            spaces={space: number for number, space in execute("SELECT id, space FROM spaces").fetchall()},
+            tips=tips,
+            forked={link for link, branches in tips.items() if len(branches) > 1},
+            absent={digest: Absent(names[feed], chain, seq) for digest, feed, chain, seq in absent},
+        )
+
+    # Appending
+
+    def append(self, entries: Sequence[Entry]) -> list[Fork]:
+        """Keep entries that are not held yet, each after its `prev`; the forks that they open.
+
+        Only inside `transaction`. Nothing is checked here.
+        """
+        held = self._held
+        rows, forks, touched = [], [], set()
+        for entry in entries:
+            held.arrival += 1
+            header, link = entry.header, (entry.feed, entry.chain)
+            feed, space = self._feed_number(header.feed), self._space_number(header.space)
+            rows.append(
+                (
+                    held.arrival,
+                    entry.hash,
+                    feed,
+                    header.chain,
+                    header.seq,
+                    space,
+                    entry.raw,
+                    entry.body,
+                    entry.signature,
+                )
+            )
+            touched.add(link)
+            if entry.body is None:
+                held.absent[entry.hash] = Absent(header.feed, header.chain, header.seq)
+            if header.chain in held.vectors:
+                held.vectors[header.chain][1].add(header.feed)
+            if self._grow(held, link, entry):
+                forks.append(Fork(header.feed, header.chain, header.seq, entry.hash))
+        with storage_errors():
+            self.db.conn.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+            self._write_tips(touched)
+            self.db.conn.executemany(
+                "INSERT INTO forks (feed, chain, seq, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", forks
+            )
+        return forks
+
+    @staticmethod
+    def _grow(held: _Held, link: Link, entry: Entry) -> bool:
+        branches = held.tips.setdefault(link, {})
+        forked = branches.pop(entry.header.prev, None) is None and bool(branches)
+        branches[entry.hash] = entry.seq
+        if forked:
+            held.forked.add(link)
+        return forked
+
+    def _write_tips(self, links: Iterable[Link]) -> None:
+        for feed, chain in links:
+            number = self._held.feeds[feed]
+            self.db.conn.execute("DELETE FROM tips WHERE feed = ? AND chain = ?", (number, chain))
+            rows = [(number, chain, seq, tip) for tip, seq in self._held.tips[feed, chain].items()]
+            self.db.conn.executemany("INSERT INTO tips (feed, chain, seq, hash) VALUES (?, ?, ?, ?)", rows)
+
+    def _feed_number(self, feed: bytes) -> int:
+        number = self._held.feeds.get(feed)
+        if number is None:
+            number = self._held.feeds[feed] = self._insert("INSERT INTO feeds (feed) VALUES (?)", feed)
+        return number
+
+    def _space_number(self, space: bytes) -> int:
+        number = self._held.spaces.get(space)
+        if number is None:
+            number = self._held.spaces[space] = self._insert("INSERT INTO spaces (space) VALUES (?)", space)
+        return number
+
+    def _insert(self, statement: str, value: bytes) -> int:
+        with storage_errors():
+            return int(self.db.conn.execute(statement, (value,)).lastrowid or 0)
+
+    def keep_body(self, entry: Entry) -> None:
+        """Give an entry that was held without its body the body it names."""
+        with self.transaction(), storage_errors():
+            self.db.conn.execute(
+                "UPDATE entries SET body = ? WHERE hash = ? AND body IS NULL", (entry.body, entry.hash)
+            )
+            self._held.absent.pop(entry.hash, None)
+
+    def keep_signature(self, entry: Entry) -> None:
+        """Keep a verified signature of an entry that was held without one."""
+        with self.transaction(), storage_errors():
+            self.db.conn.execute(
+                "UPDATE entries SET signature = ? WHERE hash = ? AND signature IS NULL", (entry.signature, entry.hash)
+            )
+
+    # Looking up
+
+    @property
+    def head(self) -> int:
+        """The arrival number of the last entry; 0 when there is none. Nothing in between is ever missing."""
+        return self._held.arrival
+
+    def tips(self, feed: bytes, chain: int) -> dict[bytes, int]:
+        """The sequence number of each tip of a chain, by its hash."""
+        return dict(self._held.tips.get((feed, chain), {}))
+
+    def is_forked(self, feed: bytes, chain: int) -> bool:
+        """Whether a chain has more than one branch."""
+        return (feed, chain) in self._held.forked
+
+    def feeds(self, chain: int) -> list[bytes]:
+        """Every feed that has entries in this chain."""
+        return [feed for feed, kind in self._held.tips if kind == chain]
+
+    def absent(self) -> dict[bytes, Absent]:
+        """The entries that are held without their bodies."""
+        return dict(self._held.absent)
+
+    def vector(self, chain: int, excused: frozenset[bytes] = frozenset()) -> Vector:
+        """What is held of every feed's chain, up to the first body that is absent and not `excused` (erased).
+
+        Kept at hand: a new one is made only when something has changed. Not to be changed.
+        """
+        held = self._held
+        kept, stale = held.vectors.get(chain, ({}, {feed for feed, kind in held.tips if kind == chain}))
+        stale = stale | {absent.feed for absent in held.absent.values() if absent.chain == chain}
+        if stale:
+            kept = dict(kept)
+            for feed in stale:
+                kept[feed] = self._complete_tips(feed, chain, excused)
+            kept = {feed: tips for feed, tips in kept.items() if tips}
+        held.vectors[chain] = (kept, set())
+        return kept
+
+    def _complete_tips(self, feed: bytes, chain: int, excused: frozenset[bytes]) -> Tips:
+        held = self._held
+        tips = {Tip(seq, tip) for tip, seq in held.tips[feed, chain].items()}
+        if any(absent.feed == feed and digest not in excused for digest, absent in held.absent.items()):
+            tips = {cut for tip in tips if (cut := self._complete_part(feed, chain, tip, excused))}
+        return tuple(sorted(tips, key=lambda tip: tip.hash)[:TIPS_LIMIT])
+
+    def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[bytes]) -> Tip | None:
+        path = self.path(feed, chain, tip)
+        for number, digest in enumerate(path):
+            if digest in self._held.absent and digest not in excused:
+                return Tip(number, path[number - 1]) if number else None
+        return tip
+
+    def path(self, feed: bytes, chain: int, tip: Tip) -> list[bytes]:
+        """The hashes from a chain's first entry to `tip`, which is held; the entry numbered n stands at n - 1."""
+        paths = self._held.paths
+        if tip.hash not in paths:
+            rows = self.db.conn.execute(
+                "SELECT hash, raw FROM entries WHERE feed = ? AND chain = ? AND seq <= ? ORDER BY seq DESC",
+                (self._held.feeds[feed], chain, tip.seq),
+            ).fetchall()
+            paths[tip.hash] = _walk(tip.hash, rows, branching=(feed, chain) in self._held.forked)
+        return paths[tip.hash]
+
+    def within(self, feed: bytes, chain: int, seq: int, digest: bytes, tip: Tip) -> bool:
+        """Whether an entry is in the past of a tip, or is it. A tip that is not held is judged by its number."""
+        if seq > tip.seq or tip.hash == digest:
+            return tip.hash == digest
+        if (feed, chain) not in self._held.forked or not self.holds(tip.hash):
+            return True
+        return self.path(feed, chain, tip)[seq - 1] == digest
+
+    def holds(self, digest: bytes) -> bool:
+        """Whether an entry of this hash is held."""
+        with storage_errors():
+            return self.db.conn.execute("SELECT 1 FROM entries WHERE hash = ?", (digest,)).fetchone() is not None
+
+    def entry(self, digest: bytes) -> Entry | None:
+        """The entry of this hash, if it is held."""
+        with storage_errors():
+            row = self.db.conn.execute(f"SELECT {_COLUMNS} FROM entries WHERE hash = ?", (digest,)).fetchone()
+        return None if row is None else _entry(row)[1]
+
+    def arrival_of(self, digest: bytes) -> int | None:
+        """The arrival number of an entry, if it is held."""
+        with storage_errors():
+            row = self.db.conn.execute("SELECT arrival FROM entries WHERE hash = ?", (digest,)).fetchone()
+        return None if row is None else int(row[0])
+
+    def arrivals(self, after: int, limit: int) -> list[tuple[int, Entry]]:
+        """Entries of both chains with their arrival numbers, in that order."""
+        return self._rows("arrival > ? ORDER BY arrival LIMIT ?", (after, limit))
+
+    def control(self, after: int, limit: int = PAGE) -> list[tuple[int, Entry]]:
+        """Control entries in their order of arrival."""
+        return self._rows("chain = 0 AND arrival > ? ORDER BY arrival LIMIT ?", (after, limit))
+
+    def in_space(self, space: bytes, after: int, limit: int = PAGE) -> list[tuple[int, Entry]]:
+        """Content entries of one space in their order of arrival."""
+        number = self._held.spaces.get(space)
+        if number is None:
+            return []
+        return self._rows("chain = 1 AND space = ? AND arrival > ? ORDER BY arrival LIMIT ?", (number, after, limit))
+
+    def in_chain(self, feed: bytes, chain: int, after: int, limit: int) -> list[Entry]:
+        """Entries of one chain beyond a sequence number, by number (and arrival, where it has branches)."""
+        number = self._held.feeds.get(feed)
+        if number is None:
+            return []
+        rows = self._rows(
+            "feed = ? AND chain = ? AND seq > ? ORDER BY seq, arrival LIMIT ?", (number, chain, after, limit)
+        )
+        return [entry for _, entry in rows]
+
+    def forks(self) -> list[Fork]:
+        """Every fork seen, by feed, chain and number."""
+        with storage_errors():
+            rows = self.db.conn.execute("SELECT feed, chain, seq, hash FROM forks ORDER BY 1, 2, 3, 4").fetchall()
+        return [Fork(*row) for row in rows]
+
+    def cut(self, feeds: Iterable[bytes]) -> Cut:
+        """The tips of both chains of these feeds, as a removal names what it lets stand."""
+        links = [(feed, chain) for feed in sorted(set(feeds)) for chain in (CONTROL, CONTENT)]
+        parts = ((feed, chain, self._held.tips.get((feed, chain), {})) for feed, chain in links)
+        return tuple(
+            CutTips(feed, chain, tuple(Tip(tips[tip], tip) for tip in sorted(tips)[:TIPS_LIMIT]))
+            for feed, chain, tips in parts
+            if tips
+        )
+
+    def note_ahead(self, tip: Tip) -> None:
+        """Another PC has proved that it holds this entry of an own chain."""
+        with self.transaction(), storage_errors():
+            self.db.conn.execute(
+                "INSERT INTO ahead (hash, seq) VALUES (?, ?) ON CONFLICT DO NOTHING", (tip.hash, tip.seq)
+            )
+
+    def forget_ahead(self) -> None:
+        """Go on without the own entries that only others hold."""
+        with self.transaction(), storage_errors():
+            self.db.conn.execute("DELETE FROM ahead")
+
+    def is_behind(self) -> bool:
+        """Whether others hold entries of own chains that are not held here."""
+        with storage_errors():
+            statement = "SELECT 1 FROM ahead WHERE hash NOT IN (SELECT hash FROM entries) LIMIT 1"
+            return self.db.conn.execute(statement).fetchone() is not None
+
+    def _rows(self, where: str, values: tuple[object, ...]) -> list[tuple[int, Entry]]:
+        with storage_errors():
+            rows = self.db.conn.execute(f"SELECT {_COLUMNS} FROM entries WHERE {where}", values).fetchall()
+        return [_entry(row) for row in rows]
+
+    # What is kept beside the entries
+
+    def get(self, name: str) -> bytes | None:
+        """A small value kept under a name."""
+        with storage_errors():
+            row = self.db.conn.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def put(self, name: str, value: bytes) -> None:
+        """Keep a small value under a name."""
+        with self.transaction(), storage_errors():
+            self.db.conn.execute(
+                "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+
+
+def _entry(row: tuple[int, bytes, bytes, bytes | None, bytes | None]) -> tuple[int, Entry]:
+    arrival, digest, raw, body, signature = row
+    return arrival, Entry(raw, decode_header(raw), digest, body, signature)
+
+
+def _walk(tip: bytes, rows: list[tuple[bytes, bytes]], *, branching: bool) -> list[bytes]:
+    if not branching:
+        return [digest for digest, _ in reversed(rows)]
+    path, wanted = [], tip
+    for digest, raw in rows:
+        if digest == wanted:
+            path.append(digest)
+            wanted = decode_header(raw).prev
+    path.reverse()
+    return path
+
+
+def _migrations() -> Migrations:
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations("log")
+
+    @migrations(name="entries")
+    def entries(db: Database) -> None:
+        for statement in _SCHEMA:
+            db.conn.execute(statement)
+
+    return migrations

@@ -1,0 +1,147 @@
+"""What a replica keeps in memory, all of it read from the log: the authority facts, the epoch keys, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sync.authority import Authority, Fact, Standing, Verdicts
+from sync.clock import HybridClock, WallClock
+from sync.control import EpochStarted, KeySealed, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
+from sync.entry import CONTENT, CONTROL, Entry
+from sync.errors import DamagedError
+from sync.genesis import Genesis, decode_genesis
+from sync.identity import RandomBytes
+from sync.log import PAGE, Log
+from sync.seats import OwnSeat, Seats, SeatState
+from sync.spaces import EpochKeys
+
+GENESIS = "genesis"
+
+
+class Memory:
+    """The replica's knowledge, kept in step with the log.
+
+    genesis, authority, keys, clock: see their modules; `authority` and `keys` are replaced when a write failed
+    seats: this PC's own keys
+    own: the own seats, the open one last
+    admitted: feeds that some *seat added* names, whatever its verdict
+    """
+
+    genesis: Genesis
+    authority: Authority
+    keys: EpochKeys
+    own: list[OwnSeat]
+    admitted: set[bytes]
+
+    def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
+        self.log = log
+        self.seats = Seats(log, random)
+        raw = log.get(GENESIS)
+        if raw is None:
+            raise DamagedError("This PC has not joined a shop yet.")
+        self.genesis = decode_genesis(raw)
+        self._read_all()
+        given, seen = self._stamps()
+        self.clock = HybridClock(wall_ms, given)
+        for stamp in seen:
+            self.clock.see(stamp)
+
+    def _read_all(self) -> None:
+        self.own = self.seats.all()
+        self.authority = Authority(self.genesis)
+        self.keys = EpochKeys(self.genesis.hash, {seat.feed: seat.keys for seat in self.own})
+        self.admitted = {self.genesis.body.feed}
+        self._generation, self._foreign = self.log.generation, self.log.foreign
+        self._arrival = 0
+        self._read_on()
+
+    def _stamps(self) -> tuple[int, list[int]]:
+        """The latest stamp this PC gave, and the latest of every other chain."""
+        own, given, seen = {seat.feed for seat in self.own}, 0, []
+        for chain in (CONTROL, CONTENT):
+            for feed in self.log.feeds(chain):
+                entries = (self.log.entry(tip) for tip in self.log.tips(feed, chain))
+                stamps = [entry.header.stamp for entry in entries if entry is not None]
+                given = max(given, *stamps) if feed in own else given
+                seen += stamps
+        return given, seen
+
+    def catch_up(self) -> None:
+        """Take in what the log holds beyond what is known; everything anew after a write that failed."""
+        if self._generation != self.log.generation or self._seats_changed():
+            self._read_all()
+        elif self._arrival < self.log.head:
+            self._read_on()
+
+    def _seats_changed(self) -> bool:
+        """Whether another process opened or closed an own seat."""
+        unchanged = self._foreign == self.log.foreign or self.own == self.seats.all()
+        self._foreign = self.log.foreign
+        return not unchanged
+
+    def _read_on(self) -> None:
+        head = self.log.head
+        while page := self.log.control(self._arrival, PAGE):
+            self._take([entry for _, entry in page])
+            self._arrival = page[-1][0]
+        self._arrival = head
+
+    def appended(self, entries: Iterable[Entry]) -> None:
+        """Take in what was just appended to the log, after everything before it was taken in."""
+        self._take([entry for entry in entries if entry.chain == CONTROL])
+        self._arrival = self.log.head
+
+    def _take(self, control: list[Entry]) -> None:
+        facts = []
+        for entry in control:
+            heads, value = decode_control(entry.body or b"")
+            facts.append(Fact(entry.hash, entry.feed, entry.seq, entry.header.prev, heads, value))
+            self._note(entry.hash, value)
+        if facts:
+            self.authority.add(facts)
+
+    def _note(self, digest: bytes, value: Value) -> None:
+        if isinstance(value, EpochStarted):
+            self.keys.epoch_started(digest, value)
+        elif isinstance(value, KeySealed):
+            self.keys.key_sealed(value)
+        elif isinstance(value, SeatAdded):
+            self.admitted.add(value.feed)
+
+    @property
+    def shop_space(self) -> bytes:
+        """The space of everyone."""
+        return space_id(self.genesis.hash, SpaceKind.SHOP)
+
+    @property
+    def behind(self) -> bool:
+        """Whether others hold own entries that have not been taken back yet."""
+        return self.log.is_behind()
+
+    def seat_renewed(self) -> None:
+        """Another own seat signs from now on."""
+        self.own = self.seats.all()
+        for seat in self.own:
+            self.keys.add_seat(seat.feed, seat.keys)
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """The verdicts over everything held."""
+        return self.authority.verdicts
+
+    @property
+    def seat(self) -> OwnSeat:
+        """The own seat that signs: the open one, or the last that was."""
+        opened = [seat for seat in self.own if seat.state == SeatState.OPEN]
+        return (opened or self.own)[-1]
+
+    def standing(self, entry: Entry) -> Standing:
+        """What the verdicts say of a content entry."""
+        header = entry.header
+
+        def within(tip: Tip) -> bool:
+            return self.log.within(header.feed, CONTENT, header.seq, entry.hash, tip)
+
+        return self.verdicts.content(
+            header.feed, header.seq, entry.hash, header.view, header.space, header.epoch, within
+        )

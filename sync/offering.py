@@ -1,0 +1,96 @@
+"""What this PC gives to others: the entries that a vector lacks, in an order they can be taken in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import takewhile
+
+from sync.authority import Standing
+from sync.control import Tip
+from sync.entry import CONTENT, CONTROL, Entry
+from sync.frames import BATCH_BYTES, BATCH_ENTRIES, Run
+from sync.log import PAGE
+from sync.memory import Memory
+from sync.vectors import Tips, Vector, newest
+
+
+class Offers:
+    """Reads out of the log what exchanges send."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def control_since(
+        self, theirs: Vector, after: int, limit_entries: int, limit_bytes: int
+    ) -> tuple[list[Entry], int]:
+        """Control entries after an arrival number that are in the past of none of these tips; where to go on from."""
+        found: list[Entry] = []
+        size = 0
+        while page := self._memory.log.control(after, PAGE):
+            for arrival, entry in page:
+                if not self._is_within(entry, theirs.get(entry.feed, ())):
+                    size += entry.size
+                    if found and (len(found) == limit_entries or size > limit_bytes):
+                        return found, after
+                    found.append(entry)
+                after = arrival
+        return found, after
+
+    def _is_within(self, entry: Entry, tips: Tips) -> bool:
+        log = self._memory.log
+        if not log.is_forked(entry.feed, CONTROL):
+            return entry.seq <= newest(tips)
+        return any(log.within(entry.feed, CONTROL, entry.seq, entry.hash, tip) for tip in tips)
+
+    def run_after(self, feed: bytes, tips: Tips) -> Run | None:
+        """The next run of a content chain that is in the past of none of these tips, ending at a kept signature."""
+        mine = self._memory.log.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
+        for tip in mine:
+            entries = self._branch_after(feed, tip, tips)
+            run = _ending_signed(self._offered(entries))
+            if run:
+                return Run(feed, CONTENT, run, run[-1].signature or b"")
+        return None
+
+    def _branch_after(self, feed: bytes, mine: Tip, theirs: Tips) -> list[Entry]:
+        """Entries of the branch that ends in `mine`, after the last one they have of it."""
+        log = self._memory.log
+        if not log.is_forked(feed, CONTENT):
+            entries = log.in_chain(feed, CONTENT, newest(theirs), BATCH_ENTRIES)
+            return list(takewhile(lambda entry: entry.seq <= mine.seq, entries))
+        branch = log.path(feed, CONTENT, mine)
+        common = max((_common(branch, log.path(feed, CONTENT, tip)) for tip in theirs), default=0)
+        found = (log.entry(digest) for digest in branch[common : common + BATCH_ENTRIES])
+        return [entry for entry in found if entry is not None]
+
+    def _offered(self, entries: list[Entry]) -> Iterable[Entry]:
+        """What is beyond a closed seat's cut is kept and not offered."""
+        seat = self._memory.verdicts.seats.get(entries[0].feed) if entries else None
+        if seat is None or seat.stands:
+            return entries
+        return takewhile(lambda entry: self._memory.standing(entry) is not Standing.SET_ASIDE, entries)
+
+
+def _common(one: list[bytes], other: list[bytes]) -> int:
+    """How many entries two branches have in common, from the start."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[middle - 1] == other[middle - 1]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _ending_signed(entries: Iterable[Entry]) -> list[Entry]:
+    taken: list[Entry] = []
+    size, signed = 0, 0
+    for entry in entries:
+        size += entry.size
+        if size > BATCH_BYTES:
+            break
+        taken.append(entry)
+        if entry.signature is not None:
+            signed = len(taken)
+    return taken[:signed]

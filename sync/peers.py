@@ -1,0 +1,152 @@
+"""What other PCs have, where they were reached and when they were last seen: rows in `log.db`.
+
+What a PC reports is kept in memory and written with the next durable change, at the end of a report, and at closing:
+losing the last moments of it costs nothing but a report that comes again with the next connection.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from sync.control import Tip
+from sync.database import storage_errors
+from sync.log import Log
+from sync.vectors import Vector
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+    from sqlite_utils.migrations import Migrations
+
+ADDRESSES_KEPT: Final = 16
+"""Addresses remembered for one PC, the ones that worked last."""
+
+_NO_TIPS: Final[Vector] = {}
+
+
+class Peers:
+    """The other PCs as this one knows them, by device id."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        log.migrate(_migrations())
+        self._vectors: dict[tuple[bytes, int], Vector] = self._read_vectors()
+        self._seen: dict[bytes, int] = self._read_seen()
+        self._changed: dict[tuple[bytes, int], set[bytes]] = {}
+        self._newly_seen: set[bytes] = set()
+
+    def _read_vectors(self) -> dict[tuple[bytes, int], Vector]:
+        vectors: dict[tuple[bytes, int], Vector] = {}
+        with storage_errors():
+            rows = self._log.db.conn.execute("SELECT device, chain, feed, seq, hash FROM peer_tips ORDER BY hash")
+            for device, chain, feed, seq, tip in rows.fetchall():
+                vector = vectors.setdefault((device, chain), {})
+                vector[feed] = (*vector.get(feed, ()), Tip(seq, tip))
+        return vectors
+
+    def _read_seen(self) -> dict[bytes, int]:
+        with storage_errors():
+            return dict(self._log.db.conn.execute("SELECT device, seen_ms FROM peers").fetchall())
+
+    def has(self, device: bytes, chain: int, vector: Vector) -> None:
+        """A PC reported the tips it has of these feeds; other feeds stay as they were."""
+        known = self._vectors.setdefault((device, chain), {})
+        for feed, tips in vector.items():
+            if known.get(feed) != tips:
+                known[feed] = tips
+                self._changed.setdefault((device, chain), set()).add(feed)
+
+    def vector(self, device: bytes, chain: int) -> Vector:
+        """What a PC is known to have; to be read only. Empty when it never said."""
+        return self._vectors.get((device, chain), _NO_TIPS)
+
+    def has_reported(self, device: bytes, chain: int) -> bool:
+        """Whether a PC ever said what it has of this chain."""
+        return (device, chain) in self._vectors
+
+    def devices(self) -> list[bytes]:
+        """Every PC that ever said what it has, sorted."""
+        return sorted({device for device, _ in self._vectors})
+
+    def seen(self, device: bytes, now_ms: int) -> None:
+        """A PC was there at this time, milliseconds since 1970."""
+        self._seen[device] = now_ms
+        self._newly_seen.add(device)
+
+    def last_seen_ms(self, device: bytes) -> int | None:
+        """When a PC was last there, milliseconds since 1970."""
+        return self._seen.get(device)
+
+    def keep_addresses(self, device: bytes, addresses: Iterable[str], now_ms: int) -> None:
+        """Remember where a PC was reached, or where it said it is; durable on return."""
+        with self._log.transaction(), storage_errors():
+            self._log.db.conn.executemany(
+                "INSERT INTO peer_addresses (device, address, kept_ms) VALUES (?, ?, ?) "
+                "ON CONFLICT (device, address) DO UPDATE SET kept_ms = excluded.kept_ms",
+                [(device, address, now_ms) for address in addresses],
+            )
+            self._log.db.conn.execute(
+                "DELETE FROM peer_addresses WHERE device = ?1 AND address NOT IN (SELECT address FROM peer_addresses "
+                "WHERE device = ?1 ORDER BY kept_ms DESC, address LIMIT ?2)",
+                (device, ADDRESSES_KEPT),
+            )
+
+    def addresses(self, device: bytes) -> list[str]:
+        """Where a PC may be reached, the most recent first."""
+        with storage_errors():
+            rows = self._log.db.conn.execute(
+                "SELECT address FROM peer_addresses WHERE device = ? ORDER BY kept_ms DESC, address", (device,)
+            ).fetchall()
+        return [address for (address,) in rows]
+
+    def flush(self) -> None:
+        """Write down what was reported since the last time; joins a transaction that is running."""
+        if not self._changed and not self._newly_seen:
+            return
+        with self._log.transaction(), storage_errors():
+            for (device, chain), feeds in self._changed.items():
+                self._write_tips(device, chain, feeds)
+            self._log.db.conn.executemany(
+                "INSERT INTO peers (device, seen_ms) VALUES (?, ?) "
+                "ON CONFLICT (device) DO UPDATE SET seen_ms = excluded.seen_ms",
+                [(device, self._seen[device]) for device in self._newly_seen],
+            )
+        self._changed.clear()
+        self._newly_seen.clear()
+
+    def _write_tips(self, device: bytes, chain: int, feeds: Iterable[bytes]) -> None:
+        execute = self._log.db.conn.execute
+        for feed in feeds:
+            execute("DELETE FROM peer_tips WHERE device = ? AND chain = ? AND feed = ?", (device, chain, feed))
+            for tip in self._vectors[device, chain][feed]:
+                execute("INSERT INTO peer_tips VALUES (?, ?, ?, ?, ?)", (device, chain, feed, tip.seq, tip.hash))
+
+
+def _migrations() -> Migrations:
+    from sqlite_utils.migrations import Migrations
+
+    migrations = Migrations("peers")
+
+    @migrations(name="peers")
+    def peers(db: Database) -> None:
+        db.conn.execute("CREATE TABLE peers (device BLOB PRIMARY KEY, seen_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID")
+        db.conn.execute(
+            """CREATE TABLE peer_tips (
+                device BLOB NOT NULL,
+                chain INTEGER NOT NULL,
+                feed BLOB NOT NULL,
+                seq INTEGER NOT NULL,
+                hash BLOB NOT NULL,
+                PRIMARY KEY (device, chain, feed, hash)
+            ) STRICT, WITHOUT ROWID"""
+        )
+        db.conn.execute(
+            """CREATE TABLE peer_addresses (
+                device BLOB NOT NULL,
+                address TEXT NOT NULL,
+                kept_ms INTEGER NOT NULL,
+                PRIMARY KEY (device, address)
+            ) STRICT, WITHOUT ROWID"""
+        )
+
+    return migrations

@@ -1,0 +1,97 @@
+"""What the log says to this member: entries in their order of arrival, opened where the key is held."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from hashlib import blake2b
+from typing import NamedTuple
+
+from sync.authority import Standing
+from sync.control import Value, decode_control
+from sync.entry import CONTROL, Entry, Payload, open_content
+from sync.errors import MalformedError, UnreadableError
+from sync.log import PAGE
+from sync.memory import Memory
+
+
+class Obstacle(StrEnum):
+    """Why a content entry that is held says nothing here."""
+
+    STANDING = "standing"
+    ERASED = "erased"
+    MISSING = "missing"
+    NO_KEY = "no key"
+    UNREADABLE = "unreadable"
+    MALFORMED = "malformed"
+
+
+class Arrival(NamedTuple):
+    """One entry as it arrived.
+
+    standing: what the verdicts say of it; of a control entry STANDS or VOID
+    payloads: what a content entry says, None with an `obstacle` and for control
+    control: what a control entry says, None for content
+    obstacle: STANDING (see `standing`), ERASED (by its author or an owner), MISSING (its body is not here), NO_KEY (not
+        held, or not held yet), UNREADABLE (does not open with its key), MALFORMED (opens to what is not a payload list)
+    """
+
+    arrival: int
+    entry: Entry
+    standing: Standing
+    payloads: list[Payload] | None
+    control: Value | None
+    obstacle: Obstacle | None
+
+
+class Reader:
+    """Opens entries with what memory holds."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    def arrivals(self, after: int, limit: int) -> list[Arrival]:
+        """What arrived after a cursor, of both chains."""
+        return list(self._opened(self._memory.log.arrivals(after, limit)))
+
+    def reread(self, space: bytes) -> Iterator[Arrival]:
+        """All content of one space in its order of arrival; may be dropped half-way."""
+        after = 0
+        while page := self._memory.log.in_space(space, after, PAGE):
+            yield from self._opened(page)
+            after = page[-1][0]
+
+    def _opened(self, rows: Iterable[tuple[int, Entry]]) -> Iterator[Arrival]:
+        verdicts, erased = self._memory.verdicts, self._memory.verdicts.erased
+        for arrival, entry in rows:
+            if entry.chain == CONTROL:
+                standing = Standing.STANDS if verdicts.stands(entry.hash) else Standing.VOID
+                yield Arrival(arrival, entry, standing, None, decode_control(entry.body or b"")[1], None)
+                continue
+            standing = self._memory.standing(entry)
+            if standing is not Standing.STANDS:
+                yield Arrival(arrival, entry, standing, None, None, Obstacle.STANDING)
+            elif entry.hash in erased:
+                yield Arrival(arrival, entry, standing, None, None, Obstacle.ERASED)
+            else:
+                payloads, obstacle = self.open(entry)
+                yield Arrival(arrival, entry, standing, payloads, None, obstacle)
+
+    def open(self, entry: Entry) -> tuple[list[Payload] | None, Obstacle | None]:
+        """What a content entry says, whatever the verdicts say of it; or what is in the way."""
+        if entry.body is None:
+            return None, Obstacle.MISSING
+        key = self._memory.keys.get(entry.header.epoch)
+        if key is None:
+            return None, Obstacle.NO_KEY
+        try:
+            return open_content(self._memory.genesis.hash, entry, key), None
+        except UnreadableError:
+            return None, Obstacle.UNREADABLE
+        except MalformedError:
+            return None, Obstacle.MALFORMED
+
+    def space_state(self, space: bytes) -> bytes:
+        """A digest of the verdicts over a space's content and of the keys held for it."""
+        parts = (self._memory.verdicts.removals_digest(space), *self._memory.keys.held_in(space))
+        return blake2b(b"".join(parts), digest_size=32).digest()

@@ -1,0 +1,167 @@
+"""What other PCs send: checked whole, then kept whole in one transaction (DESIGN §§4, 6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from sync.control import TIPS_LIMIT, SeatAdded, Tip, Value, decode_control
+from sync.entry import CONTENT, CONTROL, Entry, Header, chain_start, decode_header, entry_hash
+from sync.errors import MalformedError
+from sync.frames import Run
+from sync.identity import verify
+from sync.memory import Memory
+from sync.vectors import Tips
+
+
+class Receiver:
+    """Takes in what exchanges receive. Every method runs inside a transaction of the log, with memory caught up."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+
+    # Control
+
+    def control(self, entries: Sequence[Entry]) -> tuple[list[Entry], Entry | None]:
+        """Keep control entries, each with its own signature: those that were new, and the first that refers to what
+        is not held, if any; those before it are kept.
+
+        Raises MalformedError or BadSignatureError; then nothing of the frame is kept.
+        """
+        new: dict[bytes, Entry] = {}
+        admitted = set(self._memory.admitted)
+        refused = None
+        for entry in entries:
+            if entry.hash in new or self._memory.authority.holds(entry.hash):
+                continue
+            heads, value = _control_parts(entry)
+            if not all(self._is_held(head, new) for head in (*heads, *self._prev(entry.header))):
+                refused = entry
+                break
+            self._check_control(entry, new, admitted)
+            new[entry.hash] = entry
+            if isinstance(value, SeatAdded):
+                admitted.add(value.feed)
+        kept = list(new.values())
+        self._keep(kept)
+        return kept, refused
+
+    def _is_held(self, digest: bytes, new: dict[bytes, Entry]) -> bool:
+        return digest in new or self._memory.authority.holds(digest)
+
+    @staticmethod
+    def _prev(header: Header) -> tuple[bytes, ...]:
+        return (header.prev,) if header.seq > 1 else ()
+
+    def _check_control(self, entry: Entry, new: dict[bytes, Entry], admitted: set[bytes]) -> None:
+        if entry.feed not in admitted:
+            raise MalformedError("A record of who may do what is signed by somebody whom nobody added.")
+        self._check_link(entry.header, new)
+        verify(entry.feed, entry.signature or b"", entry.hash)
+
+    def _check_link(self, header: Header, new: dict[bytes, Entry]) -> None:
+        if header.seq == 1:
+            if header.prev != chain_start(self._memory.genesis.hash, header.feed, header.chain):
+                raise MalformedError("A chain begins in a wrong way.")
+            return
+        before = new.get(header.prev) or self._memory.log.entry(header.prev)
+        if before is None or (before.feed, before.chain, before.seq + 1) != (header.feed, header.chain, header.seq):
+            raise MalformedError("The links of a chain do not hold together.")
+
+    # Content
+
+    def run(self, run: Run) -> Tips | None:
+        """Keep a run of content; or what is held of that chain, when the run cannot be placed yet.
+
+        Raises MalformedError or BadSignatureError; then nothing of it is kept.
+        """
+        held = self._tips(run.feed)
+        if not self._placeable(run):
+            return held
+        verify(run.feed, run.signature, run.entries[-1].hash)
+        new = self._new_part(_signed_at_its_end(run))
+        if not self._fits(run.feed, new):
+            return held
+        self._keep(new)
+        return None
+
+    def _placeable(self, run: Run) -> bool:
+        """Whether the seat and every view named are known, and what the run follows is held."""
+        if run.feed not in self._memory.admitted:
+            return False
+        if not all(self._is_view(view, run.feed) for view in {entry.header.view for entry in run.entries}):
+            return False
+        first = run.entries[0].header
+        return first.seq == 1 or self._memory.log.holds(first.prev)
+
+    def _is_view(self, view: bytes, feed: bytes) -> bool:
+        if not self._memory.authority.holds(view):
+            return False
+        entry = self._memory.log.entry(view)
+        if entry is None or (entry.feed, entry.chain) != (feed, CONTROL):
+            raise MalformedError("An entry names a view that is not its author's.")
+        return True
+
+    def _new_part(self, entries: list[Entry]) -> list[Entry]:
+        """What of a run is not held: its end, because whoever holds an entry holds what is before it."""
+        first = entries[0].header
+        self._check_link(first, {})
+        if first.prev in self._memory.log.tips(first.feed, CONTENT):
+            return entries
+        for number, entry in enumerate(entries):
+            if not self._memory.log.holds(entry.hash):
+                return entries[number:]
+            self._complete(entry)
+        return []
+
+    def _complete(self, entry: Entry) -> None:
+        """Take from a duplicate what the held entry lacks: a missing body, or the signature."""
+        if entry.body is not None and entry.hash in self._memory.log.absent():
+            self._memory.log.keep_body(entry)
+        if entry.signature is not None:
+            self._memory.log.keep_signature(entry)
+
+    def _fits(self, feed: bytes, new: Sequence[Entry]) -> bool:
+        """Whether these would not open a ninth branch, which no vector could name."""
+        tips = self._memory.log.tips(feed, CONTENT)
+        return not new or new[0].header.prev in tips or len(tips) < TIPS_LIMIT
+
+    def _tips(self, feed: bytes) -> Tips:
+        return self._memory.log.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
+
+    def _keep(self, entries: list[Entry]) -> None:
+        if not entries:
+            return
+        self._memory.log.append(entries)
+        self._memory.appended(entries)
+        for entry in entries:
+            self._memory.clock.see(entry.header.stamp)
+
+    # Our own feed, held by others
+
+    def others_hold(self, header: Header, raw: bytes, signature: bytes) -> bool:
+        """Note that somebody holds an entry of an own chain that is not held here; whether that was new.
+
+        Raises BadSignatureError unless the header is really signed with our own key.
+        """
+        digest = entry_hash(self._memory.genesis.hash, raw)
+        if decode_header(raw) != header:
+            raise MalformedError("The other PC showed a header that is not the one it means.")
+        verify(header.feed, signature, digest)
+        own = {seat.feed for seat in self._memory.own}
+        if header.feed not in own or self._memory.log.holds(digest):
+            return False
+        self._memory.log.note_ahead(Tip(header.seq, digest))
+        return True
+
+
+def _control_parts(entry: Entry) -> tuple[tuple[bytes, ...], Value]:
+    if entry.chain != CONTROL or entry.body is None or entry.signature is None:
+        raise MalformedError("A record of who may do what came without its body or signature.")
+    return decode_control(entry.body)
+
+
+def _signed_at_its_end(run: Run) -> list[Entry]:
+    """Only the last signature of a run is checked, so only that one is kept."""
+    inner = [entry if entry.signature is None else replace(entry, signature=None) for entry in run.entries[:-1]]
+    return [*inner, replace(run.entries[-1], signature=run.signature)]

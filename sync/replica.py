@@ -1,0 +1,370 @@
+"""The face of the package: one replica of one workspace, on one PC.
+
+Synchronous, for one thread. Other processes may append to the same `log.db`; `refresh` reads on what they appended.
+It implements `sync.exchange.Store`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+from sync.admission import Admission, Newcomer
+from sync.authoring import RUN_BYTES, RUN_ENTRIES, Author
+from sync.authority import Authority, Verdicts
+from sync.clock import WallClock
+from sync.control import Cut, Value
+from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
+from sync.errors import DamagedError
+from sync.frames import Run
+from sync.genesis import Genesis, decode_genesis, found
+from sync.identity import DeviceKeys, RandomBytes, SeatKeys
+from sync.log import Fork, Log
+from sync.memory import GENESIS, Memory
+from sync.offering import Offers
+from sync.peers import Peers
+from sync.reading import Arrival, Reader
+from sync.receiving import Receiver
+from sync.seats import Seats, SeatState
+from sync.vectors import Tips, Vector
+
+FLUSH_AFTER_MS: Final = 2_000
+"""What peers report is written down at most this long after it was heard, if they go on talking."""
+
+
+class Me(NamedTuple):
+    """Who writes here: member and device id (16 bytes each) and the feed of the open seat (32)."""
+
+    member: bytes
+    device: bytes
+    feed: bytes
+
+
+class Replica:
+    """One replica.
+
+    genesis: the workspace's beginning
+    device: this PC's keys
+    log, peers: for those who keep their own rows beside them
+    wall_ms: this PC's clock
+    """
+
+    def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
+        self.log = log
+        self.wall_ms = wall_ms
+        self._memory = Memory(log, random, wall_ms)
+        self.genesis: Genesis = self._memory.genesis
+        self.device: DeviceKeys = self._memory.seats.device()
+        self.peers = Peers(log)
+        self._author = Author(self._memory, random)
+        self._receiver = Receiver(self._memory)
+        self._reader = Reader(self._memory)
+        self._offers = Offers(self._memory)
+        self._listeners: list[Callable[[], None]] = []
+        self._flushed_ms = wall_ms()
+
+    # Beginning and end
+
+    @classmethod
+    def found(cls, log: Log, random: RandomBytes, wall_ms: WallClock) -> Replica:
+        """A new workspace in a new log, with this PC's seat as its owner's."""
+        seats = Seats(log, random)
+        with log.transaction():
+            if log.get(GENESIS) is not None:
+                raise DamagedError("There is already a shop in this folder.")
+            genesis = found(seats.device(), seats.waiting(), random)
+            log.put(GENESIS, genesis.raw)
+            seats.admitted(genesis.body.feed, genesis.body.member)
+            memory = Memory(log, random, wall_ms)
+            Author(memory, random).found_shop()
+        return cls(log, random, wall_ms)
+
+    @classmethod
+    def open(cls, log: Log, random: RandomBytes, wall_ms: WallClock) -> Replica:
+        """An existing workspace. Raises DamagedError when the log holds none."""
+        replica = cls(log, random, wall_ms)
+        replica._close_forked_seat()
+        return replica
+
+    @classmethod
+    def join(
+        cls,
+        log: Log,
+        genesis_raw: bytes,
+        member: bytes,
+        control: Sequence[Entry],
+        random: RandomBytes,
+        wall_ms: WallClock,
+    ) -> Replica:
+        """The joiner's side, after an inviter's answer: keep the genesis and the control entries, and cover the
+        admission of the seat whose keys `Seats.waiting` gave out. All in one transaction; again is harmless.
+
+        Raises MalformedError when the entries do not verify, NotAllowedError when they do not admit this seat.
+        """
+        genesis = decode_genesis(genesis_raw)
+        with log.transaction():
+            if log.get(GENESIS) is None:
+                log.put(GENESIS, genesis.raw)
+            memory = Memory(log, random, wall_ms)
+            Receiver(memory).control(control)
+            Author(memory, random).take_seat(member)
+        return cls(log, random, wall_ms)
+
+    def close(self) -> None:
+        """Write down what peers reported, and close the log."""
+        try:
+            self.peers.flush()
+        finally:
+            self.log.close()
+
+    # What is known
+
+    @property
+    def me(self) -> Me:
+        """The open seat: after a fork it is another one."""
+        seat = self._memory.seat
+        return Me(seat.member, self.device.device, seat.feed)
+
+    @property
+    def authority(self) -> Authority:
+        """The control facts held."""
+        return self._memory.authority
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What the control facts held amount to."""
+        return self._memory.verdicts
+
+    @property
+    def shop_space(self) -> bytes:
+        """The space of everyone."""
+        return self._memory.shop_space
+
+    @property
+    def head_arrival(self) -> int:
+        """The arrival number of the last entry."""
+        return self.log.head
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether others hold entries signed here that are not back yet; nothing can be signed meanwhile."""
+        return self._memory.behind
+
+    def forks(self) -> list[Fork]:
+        """Every fork seen, of any feed."""
+        return self.log.forks()
+
+    # Writing
+
+    def post(self, space: bytes, *batches: Sequence[Payload]) -> list[Entry]:
+        """One content entry for each batch of payloads, all in one transaction, durable on return.
+
+        Covers what must be covered and starts an epoch when one is needed. Raises NotAllowedError, ClosedSeatError,
+        BehindError, TooLargeError, StorageError; then nothing was written.
+        """
+        with self._writing():
+            return self._author.post(space, batches)
+
+    def post_many(self, space: bytes, batches: Sequence[Sequence[Payload]]) -> Iterator[list[Entry]]:
+        """Like `post`, in slices: each is durable when it is given, and takes about 50 ms at most.
+
+        The caller pauses between slices (2 ms), so that other processes get their turn. An error ends it; the slices
+        given before stand.
+        """
+        start = 0
+        while start < len(batches):
+            slice_ = batches[start : start + RUN_ENTRIES]
+            with self._writing():
+                written = self._author.post(space, slice_, limit_bytes=RUN_BYTES)
+            start += len(written)
+            yield written
+
+    def control(self, *values: Value) -> list[Entry]:
+        """One control entry for each value, all in one transaction, with what had to be covered before them.
+
+        Raises NotAllowedError with the sentence why not, ClosedSeatError, BehindError, StorageError.
+        """
+        with self._writing():
+            return self._author.control(values)
+
+    def create_private_space(self) -> bytes:
+        """A new space that only this member is in so far; its id."""
+        with self._writing():
+            return self._author.create_private_space()
+
+    def direct_space(self, member: bytes) -> bytes:
+        """The id of the conversation of this member and another; made when it is not there yet."""
+        with self._writing():
+            return self._author.direct_space(member)
+
+    def add_space_member(self, space: bytes, member: bytes, *, history: bool = True) -> None:
+        """Let somebody into a private space, with all that was said before or from now on."""
+        with self._writing():
+            self._author.add_space_member(space, member, history=history)
+
+    def admit(self, newcomer: Newcomer) -> list[Entry]:
+        """Member (when `newcomer.role` says so), device, seat and sealed keys, in one transaction.
+
+        What stands already is not written again: the same newcomer twice changes nothing the second time.
+        Raises BadSignatureError or MalformedError for keys that do not prove themselves, NotAllowedError.
+        """
+        with self._writing():
+            return Admission(self._memory, self._author).admit(newcomer)
+
+    def cut(self, feeds: Sequence[bytes]) -> Cut:
+        """What a removal lets stand of these feeds: all of them that is held."""
+        return self.log.cut(feeds)
+
+    def renew_seat(self) -> SeatKeys:
+        """Close this PC's seat and open a new one; also the way out when own entries cannot be had back."""
+        with self._writing():
+            self.log.forget_ahead()
+            return self._author.renew_seat()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction that has caught up with other processes; tells the listeners once it is durable."""
+        before = self.log.head
+        with self.log.transaction():
+            self._memory.catch_up()
+            self.peers.flush()
+            yield
+        self._tell(before)
+
+    def _tell(self, before: int) -> None:
+        if not self.log.in_transaction and self.log.head != before:
+            for listener in tuple(self._listeners):
+                listener()
+
+    # Reading
+
+    def arrivals(self, after: int, limit: int) -> list[Arrival]:
+        """Entries of both chains after a cursor, opened where that is possible, in their order of arrival."""
+        self._memory.catch_up()
+        return self._reader.arrivals(after, limit)
+
+    def reread(self, space: bytes) -> Iterator[Arrival]:
+        """All content of one space, in its order of arrival."""
+        self._memory.catch_up()
+        return self._reader.reread(space)
+
+    def open_entry(self, entry: Entry) -> list[Payload] | None:
+        """What a content entry says whatever its standing, to show what was set aside; None when it cannot be read."""
+        return self._reader.open(entry)[0]
+
+    def space_state(self, space: bytes) -> bytes:
+        """Changes exactly when the rows of a space may have to be made anew: a verdict over its content, or a key."""
+        return self._reader.space_state(space)
+
+    def refresh(self) -> bool:
+        """Take in what other processes appended; whether there was anything."""
+        before = self.log.head
+        if not self.log.moved():
+            return False
+        self._memory.catch_up()
+        self._tell(before)
+        return True
+
+    def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` after each commit that added entries; the result ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    # What others have
+
+    def missing_on(self, device: bytes) -> int | None:
+        """How many content entries of this PC's open seat a PC is not known to have; None when it never said."""
+        if not self.peers.has_reported(device, CONTENT):
+            return None
+        feed = self.me.feed
+        theirs = self.peers.vector(device, CONTENT).get(feed, ())
+        mine = max(self.log.tips(feed, CONTENT).values(), default=0)
+        return max(0, mine - max((tip.seq for tip in theirs), default=0))
+
+    def reached(self, digest: bytes) -> set[bytes]:
+        """The PCs that are known to have an entry."""
+        entry = self.log.entry(digest)
+        if entry is None:
+            return set()
+
+        def has(device: bytes) -> bool:
+            tips = self.peers.vector(device, entry.chain).get(entry.feed, ())
+            return any(self.log.within(entry.feed, entry.chain, entry.seq, digest, tip) for tip in tips)
+
+        return {device for device in self.peers.devices() if has(device)}
+
+    # sync.exchange.Store
+
+    def vector(self, chain: int) -> Vector:
+        """What is held with its body, by feed."""
+        excused = self.verdicts.erased if chain == CONTENT else frozenset()
+        return self.log.vector(chain, excused)
+
+    def holds(self, hash: bytes) -> bool:
+        """Whether an entry is held."""
+        return self.log.holds(hash)
+
+    def control_since(
+        self, theirs: Vector, after: int, limit_entries: int, limit_bytes: int
+    ) -> tuple[list[Entry], int]:
+        """Control entries in their order of arrival that a vector lacks, and the arrival number to go on from."""
+        return self._offers.control_since(theirs, after, limit_entries, limit_bytes)
+
+    def run_after(self, feed: bytes, tips: Tips) -> Run | None:
+        """The next run of a content chain beyond these tips."""
+        return self._offers.run_after(feed, tips)
+
+    def receive_control(self, entries: list[Entry]) -> Entry | None:
+        """Verify and keep; the first entry that refers to what is not held, those before it are kept."""
+        with self._writing():
+            _, refused = self._receiver.control(entries)
+        self._close_forked_seat()
+        return refused
+
+    def receive_run(self, run: Run) -> Tips | None:
+        """Verify and keep whole; or what is held of that chain, when its seat, a view or its prev is not known."""
+        with self._writing():
+            refused = self._receiver.run(run)
+        self._close_forked_seat()
+        return refused
+
+    def peer_has(self, device: bytes, chain: int, vector: Vector, complete: bool) -> None:
+        """What a PC claims to hold; written down with the next change, or after two seconds."""
+        self.peers.has(device, chain, vector)
+        now_ms = self.wall_ms()
+        self.peers.seen(device, now_ms)
+        if not 0 <= now_ms - self._flushed_ms < FLUSH_AFTER_MS:
+            self._flushed_ms = now_ms
+            self.peers.flush()
+
+    def own_feeds(self) -> frozenset[bytes]:
+        """The feeds whose keys are here."""
+        return frozenset(seat.feed for seat in self._memory.own)
+
+    def others_hold(self, header: Header, raw: bytes, signature: bytes) -> None:
+        """A PC proved that it holds more of an own feed: nothing is signed before that is here again."""
+        self._receiver.others_hold(header, raw, signature)
+
+    def signed_header(self, hash: bytes) -> tuple[bytes, bytes] | None:
+        """A held entry's header as received, and its signature."""
+        entry = self.log.entry(hash)
+        return None if entry is None or entry.signature is None else (entry.raw, entry.signature)
+
+    def epochs_wanted(self) -> list[bytes]:
+        """Epochs that this member is entitled to and whose key is not held."""
+        verdicts, held = self.verdicts, self._memory.keys
+        epochs = (epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs)
+        return sorted(epoch for epoch in epochs if epoch not in held and self.me.member in verdicts.entitled(epoch))
+
+    def seal_for(self, device: bytes, epochs: Sequence[bytes]) -> None:
+        """Seal those of these keys that are held to the device's entitled seats."""
+        feeds = frozenset(seat.feed for seat in self.verdicts.seats.values() if seat.device == device and seat.stands)
+        with self._writing():
+            self._author.seal(epochs, feeds)
+
+    def _close_forked_seat(self) -> None:
+        """When an own open chain turns out to have branches, somebody else has our key: sign with another one."""
+        seat = self._memory.seat
+        if seat.state == SeatState.OPEN and any(self.log.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)):
+            self.renew_seat()
