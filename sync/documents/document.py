@@ -231,7 +231,10 @@ class Document:
     def _fill_index(self) -> None:
         """Make the index from the snapshot when the caller's does not reach as far."""
         if any(self._index.get(head) is None for head in self._heads):
-            self._index.add(known(change) for change in self.changes_since(()))
+            try:
+                self._index.add([known(change) for change in self.changes_since(())])
+            except VoidChange as error:
+                raise DocumentFault(f"the snapshot holds a void change: {error.detail}") from error
 
     def _open_tail(self, changes: list[Change]) -> Outcome:
         """Give the tail to the library. What the index has was checked before it got there."""
@@ -353,14 +356,19 @@ class Document:
         return change
 
     def undo_edit(self, transaction: Any, changes: Collection[Change], error: BaseException) -> None:
-        """Put back what was there before an edit that failed; the sequence numbers it took stay with its actor."""
+        """Put back what was there before an edit that failed; the sequence numbers it took stay with its actor.
+
+        `transaction` is the open one, None when it has been committed. One that stayed open until after its document
+        is freed would be freed twice.
+        """
         if library.is_panic(error):
             library.abandon(transaction)
             library.abandon(self._core)
-            self._rebuild(without=[change.hash for change in changes])
-            raise DocumentFault(repr(error)) from error
-        transaction.rollback()
-        if changes:
+        elif transaction is not None:
+            transaction.rollback()
+        if changes or transaction is None or library.is_panic(error):
             self._rebuild(without=[change.hash for change in changes])
         else:
             self._core.set_actor(self._fresh_actor())
+        if library.is_panic(error):
+            raise DocumentFault(repr(error)) from error

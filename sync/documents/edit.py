@@ -67,7 +67,7 @@ class Edit:
     def splice(self, path: Path, position: int, deleted: int = 0, inserted: str = "") -> None:
         """In the text at a path, delete characters and insert others at a position. `IndexError` beyond its end."""
         obj = library.find_object(self._transaction, path, library.TEXT)
-        if position < 0 or deleted < 0 or position + deleted > self._transaction.length(obj):
+        if position < 0 or deleted < 0 or (deleted and not self._reaches(obj, position + deleted)):
             raise IndexError(f"no {deleted} characters at {position}")
         self._splice(obj, position, deleted, inserted)
 
@@ -99,7 +99,7 @@ class Edit:
         """Insert into a list before the index that ends the path (its length: append)."""
         parent = library.find_object(self._transaction, path[:-1], library.LIST)
         index = path[-1]
-        if not isinstance(index, int) or not 0 <= index <= self._transaction.length(parent):
+        if not isinstance(index, int) or index < 0 or (index and not self._reaches(parent, index)):
             raise IndexError(tuple(path))
         self._write("insert", parent, index, value)
 
@@ -117,13 +117,15 @@ class Edit:
 
     def _commit(self) -> None:
         self._transaction.commit()
+        self._transaction = None
         change = self._document.hold_own()
         if change is not None:
             self.changes.append(change)
 
     def _undo(self, error: BaseException) -> None:
         changes, self.changes = self.changes, []
-        self._document.undo_edit(self._transaction, changes, error)
+        transaction, self._transaction = self._transaction, None
+        self._document.undo_edit(transaction, changes, error)
 
     def _make_room(self, operations: int, value_bytes: int = 0) -> None:
         """Commit what there is when the change would become too large with this added."""
@@ -143,15 +145,21 @@ class Edit:
             goes = min(deleted, room)
             comes = inserted[: room - goes]
             self._make_room(goes + len(comes))
+            if position and not goes and not self._reaches(obj, position):
+                raise IndexError(f"no position {position}")
             self._transaction.splice_text(obj, position, goes, comes)
             deleted -= goes
             position += len(comes)
             inserted = inserted[len(comes) :]
 
+    def _reaches(self, obj: bytes, length: int) -> bool:
+        """Whether a text or list has at least this length, which costs much less than to ask for its length."""
+        return self._transaction.get(obj, length - 1) is not None
+
     def _range(self, path: Path, start: int, end: int, value_bytes: int) -> bytes:
         """The text at a path, once it is sure that it has these characters and the change has room for a mark."""
         obj = library.find_object(self._transaction, path, library.TEXT)
-        if not 0 <= start < end <= self._transaction.length(obj):
+        if not 0 <= start < end or not self._reaches(obj, end):
             raise IndexError(f"no characters from {start} to {end}")
         self._make_room(2, value_bytes)
         return obj

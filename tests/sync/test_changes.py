@@ -1,0 +1,285 @@
+"""Changes are read, and refused, from their bytes alone."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+import tracemalloc
+from collections.abc import Callable
+
+import pytest
+from automerge import core
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.changes import (
+    Change,
+    MemoryIndex,
+    Reason,
+    VoidChange,
+    check_author,
+    check_place,
+    known,
+    missing,
+    parse,
+)
+from sync.columns import signed as read_signed
+from sync.columns import unsigned as read_unsigned
+from sync.columns import unsigned_bytes
+from tests.sync.change_encoding import (
+    ACTION,
+    INSERT,
+    KEY_TEXT,
+    PRED_ACTOR,
+    PRED_COUNTER,
+    PRED_GROUP,
+    VALUE,
+    VALUE_META,
+    chunk,
+    columns_of_puts,
+    compressed,
+    encode,
+    prefixed,
+    run,
+    signed,
+    unsigned,
+)
+
+FEED = bytes(range(32))
+ACTOR = FEED[:16] + b"process1"
+OTHER = b"\xee" * 24
+
+
+def refused(raw: bytes) -> Reason:
+    with pytest.raises(VoidChange) as caught:
+        parse(raw)
+    assert str(caught.value).startswith("A change to a document was left out: ")
+    return caught.value.reason
+
+
+def library_changes() -> list[object]:
+    """Changes with every kind of value, made by the library itself."""
+    document = core.Document(ACTOR)
+    with document.transaction() as tx:
+        text = tx.put_object(core.ROOT, "text", core.ObjType.Text)
+        tx.splice_text(text, 0, 0, "Brot 😀 und 面粉, " * 40)
+        tx.mark(text, 2, 9, "bold", core.ScalarType.Boolean, True, core.ExpandMark.After)
+        items = tx.put_object(core.ROOT, "items", core.ObjType.List)
+        tx.insert(items, 0, core.ScalarType.Int, -(2**40))
+        tx.insert(items, 1, core.ScalarType.F64, 2.5)
+        tx.insert(items, 2, core.ScalarType.Bytes, b"\x00\xff")
+        tx.insert(items, 3, core.ScalarType.Null, None)
+        tx.insert(items, 4, core.ScalarType.Boolean, False)
+        tx.put(tx.insert_object(items, 5, core.ObjType.Map), "größe", core.ScalarType.Str, "groß")
+    changes = [document.get_last_local_change()]
+    fork = document.fork()
+    fork.set_actor(OTHER)
+    for source, position in ((document, 3), (fork, 60)):
+        with source.transaction() as tx:
+            tx.splice_text(text, position, 5, "x")
+            tx.put(items, 0, core.ScalarType.Uint, position)
+            tx.unmark(text, 4, 6, "bold", core.ExpandMark.After)
+        changes.append(source.get_last_local_change())
+    document.merge(fork)
+    with document.transaction() as tx:
+        tx.delete(items, 0)
+        tx.delete(core.ROOT, "items")
+    return [*changes, document.get_last_local_change()]
+
+
+def test_what_the_library_writes_is_read_as_the_library_reads_it() -> None:
+    for theirs in library_changes():
+        for raw in (theirs.raw_bytes, theirs.bytes, compressed(theirs.raw_bytes)):
+            ours = parse(raw)
+            assert (ours.hash, ours.actor, ours.seq) == (theirs.hash, theirs.actor_id, theirs.seq)
+            assert (ours.start_op, ours.max_op, ours.op_count) == (theirs.start_op, theirs.max_op, len(theirs))
+            assert (set(ours.deps), ours.time_ms, ours.raw) == (set(theirs.deps), 0, theirs.raw_bytes)
+
+
+def test_the_encoder_of_these_tests_makes_what_the_library_takes() -> None:
+    raw = encode(ACTOR, columns=columns_of_puts(3))
+    document = core.Document.load(raw)
+    assert document.get_heads() == [parse(raw).hash]
+    assert document.get(core.ROOT, "k")[0][1] == 1
+
+
+@pytest.mark.parametrize(
+    ("reason", "raw"),
+    [
+        (Reason.CHECKSUM, encode(ACTOR)[:4] + b"\x00\x00\x00\x00" + encode(ACTOR)[8:]),
+        (Reason.CHECKSUM, encode(ACTOR)[:-1] + b"\x01"),
+        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=2**32 - 1)),
+        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=2**31)),
+        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=2**31 - 2, columns=columns_of_puts(3))),
+        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=0)),
+        (Reason.SEQUENCE, encode(ACTOR, seq=0)),
+        (Reason.AUTHOR, encode(b"short")),
+        (Reason.AUTHOR, encode(ACTOR, others=(b"",))),
+        (Reason.MALFORMED, encode(ACTOR, others=(ACTOR,))),
+        (Reason.MALFORMED, encode(ACTOR, deps=(OTHER + bytes(8),) * 2)),
+        (Reason.MALFORMED, encode(ACTOR, extra=b"from the future")),
+        (Reason.MALFORMED, encode(ACTOR) + b"more"),
+        (Reason.MALFORMED, encode(ACTOR, message=b"\xff")),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {0x99: b""})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION | 8: b"\x7f\x01"})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION: run(1, unsigned(5))})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE_META: run(1, unsigned(1 << 4 | 8))})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE_META: run(1, unsigned(9 << 4 | 7))})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE: b"\x01\x01"})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {INSERT: unsigned(2)})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {INSERT: b"\x80"})),
+        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION: b"\x00\x00" * 9})),
+        (
+            Reason.MALFORMED,
+            encode(
+                ACTOR,
+                columns=columns_of_puts()
+                | {PRED_GROUP: run(1, unsigned(1)), PRED_ACTOR: run(1, unsigned(1)), PRED_COUNTER: run(1, signed(1))},
+            ),
+        ),
+        (Reason.MALFORMED, chunk(b"", kind=0)),
+        (Reason.MALFORMED, b""),
+    ],
+)
+def test_a_bad_change_is_refused_with_its_reason(reason: Reason, raw: bytes) -> None:
+    assert refused(raw) is reason
+
+
+def test_a_change_cut_off_anywhere_is_refused() -> None:
+    raw = encode(ACTOR, deps=(bytes(32),), others=(OTHER,))
+    content = raw[10:]
+    for end in range(len(raw)):
+        assert refused(raw[:end]) is Reason.MALFORMED
+    for end in range(len(content)):
+        assert refused(chunk(content[:end])) in (Reason.MALFORMED, Reason.AUTHOR)
+
+
+def run_length_bomb(count: int = 400_000_000) -> bytes:
+    """Some 80 bytes that set a key that many times: the library takes minutes and gigabytes over it."""
+    columns = columns_of_puts(1) | {INSERT: unsigned(count), VALUE_META: run(count, b"\x00"), VALUE: b""}
+    columns |= {KEY_TEXT: run(count, prefixed(b"k")), ACTION: run(count, b"\x01"), PRED_GROUP: run(count, b"\x00")}
+    return encode(ACTOR, columns=columns)
+
+
+def predecessor_bomb() -> bytes:
+    columns = {PRED_GROUP: run(1, unsigned(2**40)), PRED_ACTOR: run(2**40, b"\x00"), PRED_COUNTER: run(2**40, b"\x01")}
+    return encode(ACTOR, columns=columns_of_puts() | columns)
+
+
+BOMBS: dict[str, tuple[Reason, Callable[[], bytes]]] = {
+    "runs": (Reason.TOO_MANY_OPERATIONS, run_length_bomb),
+    "nulls": (Reason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns={KEY_TEXT: b"\x00" + unsigned(2**60)})),
+    "booleans": (Reason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns={INSERT: unsigned(2**60)})),
+    "predecessors": (Reason.TOO_MANY_OPERATIONS, predecessor_bomb),
+    "operations": (Reason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns=columns_of_puts(65_537))),
+    "dependencies": (Reason.MALFORMED, lambda: chunk(unsigned(2**40) + bytes(32))),
+    "actors": (Reason.AUTHOR, lambda: compressed(encode(ACTOR, others=(b"",) * 1_000_000))),
+    "inflated": (Reason.TOO_LARGE, lambda: compressed(chunk(bytes(64 << 20)))),
+    "raw": (Reason.TOO_LARGE, lambda: chunk(bytes((4 << 20) + 1))),
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+def test_a_bomb_is_refused_before_it_takes_memory(name: str) -> None:
+    reason, build = BOMBS[name]
+    raw = build()
+    tracemalloc.start()
+    try:
+        assert refused(raw) is reason
+        assert tracemalloc.get_traced_memory()[1] < 32 << 20
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_run_length_bomb_is_one_the_library_would_take() -> None:
+    assert len(run_length_bomb()) < 122
+    document = core.Document.load(run_length_bomb(500))
+    assert document.get_heads() == [parse(run_length_bomb(500)).hash]
+    assert parse(run_length_bomb(65_536)).op_count == 65_536
+
+
+def test_compressed_data_must_end_where_the_chunk_ends() -> None:
+    raw = compressed(encode(ACTOR))
+    content = raw[10:]
+    assert parse(raw).seq == 1
+    for bad in (content + b"x", content[:-1], b"\xff" * 20, b""):
+        assert refused(raw[:9] + prefixed(bad)) is Reason.MALFORMED
+
+
+def test_a_change_must_carry_an_actor_of_the_feed_that_signed_it() -> None:
+    check_author(parse(encode(ACTOR)), FEED)
+    with pytest.raises(VoidChange) as caught:
+        check_author(parse(encode(OTHER)), FEED)
+    assert caught.value.reason is Reason.AUTHOR
+
+
+def test_a_change_continues_what_it_depends_on_or_is_void() -> None:
+    first = parse(encode(ACTOR, columns=columns_of_puts(5)))
+    theirs = parse(encode(OTHER))
+    index = MemoryIndex([known(first), known(theirs)])
+
+    def verdict(**fields: object) -> Reason | None:
+        change = parse(encode(**{"actor": ACTOR, "seq": 2, "start_op": 6, "deps": (first.hash,)} | fields))
+        try:
+            check_place(change, index)
+        except VoidChange as error:
+            return error.reason
+        return None
+
+    assert verdict() is None
+    assert verdict(deps=(first.hash, theirs.hash)) is None
+    assert verdict(start_op=5) is Reason.OPERATION_NUMBER
+    assert verdict(start_op=7) is Reason.OPERATION_NUMBER
+    assert verdict(deps=(), start_op=6) is Reason.OPERATION_NUMBER
+    assert verdict(seq=3) is Reason.SEQUENCE
+    assert verdict(seq=1) is Reason.SEQUENCE
+    assert verdict(deps=(theirs.hash,), start_op=2) is Reason.SEQUENCE
+    assert verdict(actor=OTHER) is Reason.SEQUENCE
+
+
+def test_an_actor_may_go_on_after_others_built_on_its_change() -> None:
+    first = parse(encode(ACTOR))
+    second = parse(encode(OTHER, start_op=2, deps=(first.hash,)))
+    third = parse(encode(b"\x77" * 24, start_op=3, deps=(second.hash,)))
+    index = MemoryIndex(map(known, (first, second, third)))
+    check_place(parse(encode(ACTOR, seq=2, start_op=4, deps=(third.hash,))), index)
+
+
+def test_a_dependency_that_is_not_held_makes_a_change_wait() -> None:
+    first, absent = parse(encode(ACTOR)), bytes(32)
+    change = parse(encode(ACTOR, seq=2, start_op=2, deps=(first.hash, absent)))
+    assert missing(change, MemoryIndex([known(first)])) == (absent,)
+
+
+@given(st.binary(max_size=300))
+@settings(max_examples=200)
+def test_any_bytes_are_a_change_or_void(data: bytes) -> None:
+    for raw in (data, chunk(data), chunk(encode(ACTOR)[10:40] + data), compressed(chunk(data))):
+        with contextlib.suppress(VoidChange):
+            assert isinstance(parse(raw), Change)
+
+
+@given(st.data())
+@settings(max_examples=200)
+def test_any_columns_are_counted_or_void(data: st.DataObject) -> None:
+    columns = columns_of_puts(data.draw(st.integers(1, 3)))
+    for spec in data.draw(st.lists(st.sampled_from([*columns, 1, 2, 0x11, 0x13, 0x71, 0x73, 0x94, 0xA5]), max_size=4)):
+        columns[spec] = data.draw(st.binary(max_size=12) | st.builds(run, st.integers(1, 9), st.binary(max_size=3)))
+    with contextlib.suppress(VoidChange):
+        assert 0 <= parse(encode(ACTOR, columns=columns)).op_count <= 65_536
+
+
+@given(st.integers(0, 2**64 - 1), st.integers(-(2**63), 2**63 - 1))
+def test_numbers_are_read_in_their_shortest_form_only(natural: int, integer: int) -> None:
+    assert read_unsigned(unsigned(natural), 0) == (natural, len(unsigned(natural)))
+    assert read_signed(signed(integer), 0) == (integer, len(signed(integer)))
+    assert unsigned_bytes(natural) == unsigned(natural)
+    longer = unsigned(natural)[:-1] + bytes([unsigned(natural)[-1] | 0x80, 0])
+    with pytest.raises(ValueError, match="number"):
+        read_unsigned(longer, 0)
+
+
+def test_a_float_has_eight_bytes() -> None:
+    columns = columns_of_puts() | {VALUE_META: run(1, unsigned(8 << 4 | 5)), VALUE: struct.pack("<d", 2.5)}
+    assert parse(encode(ACTOR, columns=columns)).op_count == 1
+    assert refused(encode(ACTOR, columns=columns | {VALUE_META: run(1, unsigned(8 << 4 | 0))})) is Reason.MALFORMED
