@@ -245,12 +245,10 @@ def _holds(pane: QWidget, focused: QWidget | None) -> bool:
 
 
 def _focus_target(pane: QWidget) -> QWidget | None:
-    """Where the focus last was in a pane, else its first part that takes it."""
-    before = pane.focusWidget()
+    """Where the focus last was in a pane, else its focus proxy, else its first part that takes focus."""
     inside = [pane, *pane.findChildren(QWidget)]
-    if before is not None:
-        inside.insert(0, before)
-    return next((w for w in inside if w.isVisible() and w.isEnabled() and _takes_focus(w)), None)
+    preferred = [w for w in (pane.focusWidget(), pane.focusProxy()) if w is not None]
+    return next((w for w in preferred + inside if w.isVisible() and w.isEnabled() and _takes_focus(w)), None)
 
 
 def _takes_focus(widget: QWidget) -> bool:

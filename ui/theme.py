@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
-from PySide6.QtWidgets import QApplication, QStyle, QStyleFactory, QWidget
+from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
 from ui.focus import FocusRing
+from ui.motion import system_wants_less_motion
 from ui.stylesheet import stylesheet
 from ui.tokens import (
     BODY,
@@ -52,6 +53,7 @@ class Theme(QObject):
         self._scheme = Scheme(scheme)
         self._text_percent = _within_range(text_percent)
         self._reduced_motion: bool | None = None
+        self._system_reduced_motion = system_wants_less_motion()
         self._colours: dict[str, QColor] = {}
         self._fonts: dict[tuple[str, bool], QFont] = {}
         app.setStyle(QStyleFactory.create("Fusion"))
@@ -89,7 +91,7 @@ class Theme(QObject):
         """True when the system (or `set_reduced_motion`) asks for none."""
         if self._reduced_motion is not None:
             return self._reduced_motion
-        return self._app.style().styleHint(QStyle.StyleHint.SH_Widget_Animation_Duration) == 0
+        return self._system_reduced_motion
 
     def set_scheme(self, scheme: str) -> None:
         if Scheme(scheme) is not self._scheme:

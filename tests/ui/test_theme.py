@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
 from tests.ui.accessibility import settle
 from ui.icons import icon, icon_names
 from ui.initials import initials
+from ui.motion import animations_off
 from ui.theme import Scheme
 from ui.tokens import DARK, LIGHT, contrast, hue_index
 from ui.widgets import IconButton, PrimaryButton
@@ -134,3 +135,19 @@ def test_the_ring_shows_for_the_keyboard_and_not_for_the_mouse(qtbot):
 def _opaque(image):
     pixels = (image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height()))
     return [p for p in pixels if p.alpha() == 255]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "off"),
+    [
+        ("gtk-3.0/settings.ini", "[Settings]\ngtk-enable-animations=0\n", True),
+        ("gtk-4.0/settings.ini", "[Settings]\ngtk-enable-animations=true\n", False),
+        ("kdeglobals", "[KDE]\nAnimationDurationFactor=0\n", True),
+        ("kdeglobals", "[KDE]\nAnimationDurationFactor=1\n", False),
+        ("unrelated", "", False),
+    ],
+)
+def test_less_motion_is_read_from_the_desktop_s_own_settings(tmp_path, name, text, off):
+    (tmp_path / name).parent.mkdir(exist_ok=True)
+    (tmp_path / name).write_text(text)
+    assert animations_off(tmp_path) is off

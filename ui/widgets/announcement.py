@@ -5,11 +5,13 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.tokens import RADIUS, SPACE_8, SPACE_16, SPACE_24
+from ui.tokens import RADIUS, SPACE_8, SPACE_16
 from ui.widgets.button import LinkButton
 from ui.widgets.label import Label
 
 _SHOWN_MS = 6000
+# Clear of the line one types into at the foot of a conversation.
+_ABOVE_FOOT = 104
 
 
 def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
@@ -23,12 +25,16 @@ def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
 class Toast(QWidget):
     """A sentence at the foot of a window for six seconds, with at most one button, such as Undo; announced too.
 
-    It goes away by itself, but not while the mouse or the focus is on it. Signals: `clicked` (its button).
+    It goes away by itself, but not while the mouse or the focus is on it; a newer one takes its place. Signals:
+    `clicked` (its button).
     """
 
     clicked = Signal()
 
     def __init__(self, window: QWidget, text: str, button_text: str = "") -> None:
+        window = window.window()
+        for older in window.findChildren(Toast):
+            older.dismiss()
         super().__init__(window)
         self.setAccessibleName(text)
         self._label = Label(text, tone="inverse")
@@ -64,19 +70,20 @@ class Toast(QWidget):
     def _place(self) -> None:
         self.adjustSize()
         window = self.window()
-        self.move((window.width() - self.width()) // 2, window.height() - self.height() - SPACE_24)
+        self.move((window.width() - self.width()) // 2, window.height() - self.height() - _ABOVE_FOOT)
 
     def _on_button_clicked(self) -> None:
         self.clicked.emit()
-        self._close()
+        self.dismiss()
 
     def _on_time_up(self) -> None:
         if self.underMouse() or (self.button is not None and self.button.hasFocus()):
             self._timer.start()
         else:
-            self._close()
+            self.dismiss()
 
-    def _close(self) -> None:
+    def dismiss(self) -> None:
+        """Take it away now."""
         self._timer.stop()
         self.hide()
         self.deleteLater()

@@ -16,7 +16,7 @@ def minutes_and_seconds(seconds: float) -> str:
 
 
 class Countdown(Label):
-    """Counts down once a second while on screen. Signals: `expired`, once, when nothing is left."""
+    """Counts down once a second. Signals: `expired`, once, when nothing is left."""
 
     expired = Signal()
 

@@ -93,11 +93,11 @@ class ElidedLabel(Label):
 
     def minimumSizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance("…"), metrics.height())
+        return QSize(metrics.horizontalAdvance("…"), metrics.height()).grownBy(self.contentsMargins())
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + 1, metrics.height())
+        return QSize(metrics.horizontalAdvance(self.text()) + 1, metrics.height()).grownBy(self.contentsMargins())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -107,11 +107,11 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         option = QStyleOption()
         option.initFrom(self)
-        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.width())
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
         alignment = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
         painter.setPen(option.palette.windowText().color())
-        painter.drawText(self.rect(), int(alignment | Qt.AlignmentFlag.AlignVCenter), shown)
+        painter.drawText(self.contentsRect(), int(alignment | Qt.AlignmentFlag.AlignVCenter), shown)
 
     def _explain(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.width()
+        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
         self.setToolTip("" if fits else self.text())

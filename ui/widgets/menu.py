@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAction, QPainterPath, QRegion, QResizeEvent
 from PySide6.QtWidgets import QMenu, QWidget
 
 from ui.icons import icon
+from ui.tokens import RADIUS
 
 
 class Menu(QMenu):
@@ -17,6 +18,13 @@ class Menu(QMenu):
         self.setAccessibleName(name)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the corners off, which are black where nothing composes translucent windows."""
+        super().resizeEvent(event)
+        path = QPainterPath()
+        path.addRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+        self.setMask(QRegion(path.toFillPolygon().toPolygon()))
 
     def add(self, text: str, icon_name: str, chosen: Callable[[], object], *, danger: bool = False) -> QAction:
         """A row; `chosen` is called without arguments."""
