@@ -27,7 +27,7 @@ lint: setup-dev ## ruff, mypy and the import contracts
 	$(PYTHON) -m ruff check --quiet
 	$(PYTHON) -m ruff format --check --quiet || { echo "Some files are not formatted; make format does it."; exit 1; }
 	$(PYTHON) -m mypy --no-error-summary
-	said=$$($(VENV)/bin/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
+	said=$$($(PYTHON) -c 'from importlinter.cli import lint_imports_command as run; run()' --no-logo 2>&1) || { echo "$$said"; exit 1; }
 
 format: setup-dev ## format the code and mend what ruff can mend
 	$(PYTHON) -m ruff check --quiet --fix-only
