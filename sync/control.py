@@ -355,7 +355,11 @@ def _wrong(field: str) -> MalformedError:
 
 
 def space_id(genesis: bytes, kind: SpaceKind, members: tuple[bytes, ...] = (), nonce: bytes = b"") -> bytes:
-    """A space's id: BLAKE2b-256 of label, genesis, kind and the sorted member ids or the nonce."""
+    """A space's id: BLAKE2b-256 of label, genesis, kind, sorted member ids and nonce.
+
+    A direct conversation names its two members and no nonce, a private space its creator and a nonce (so that nobody
+    can repeat a public nonce and become its creator), the shop's space neither.
+    """
     parts = (b"countertop/space/1", genesis, bytes([kind]), *sorted(members), nonce)
     return blake2b(b"".join(parts), digest_size=HASH_SIZE).digest()
 

@@ -1,0 +1,180 @@
+"""Which control facts stand: a pure function of the set of facts held (DESIGN §5).
+
+A fact is judged once, on arrival, in its own causal past, and filed in the ledger if its author was entitled to it.
+What takes a right away is then accepted greedily for any set of facts that is asked about: a past, or everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, cast
+
+from sync import control
+from sync.entry import CONTROL, chain_start
+from sync.genesis import Genesis
+from sync.ledger import Admission, Deed, Fact, Ledger, Permit, Taker, Taking
+from sync.permission import permission, takes
+from sync.resolution import Resolution, Standpoint
+from sync.verdicts import Verdicts, Views
+
+__all__ = ["Authority", "Fact"]
+
+_RIDING_ALONG = (control.Covered, control.KeySealed, control.Unknown)
+
+
+class Authority:
+    """A growing set of control facts and what follows from it.
+
+    Any order of adding that puts a fact after its parents gives the same verdicts.
+    """
+
+    def __init__(self, genesis: Genesis) -> None:
+        self.genesis: Final = genesis
+        self._ledger: Final = Ledger(genesis)
+        self._graph: Final = self._ledger.causality
+        self._facts: Final[list[Fact | None]] = [None]
+        self._untouched: Final = Resolution(self._ledger)
+        self._after: Final[dict[int, Resolution]] = {}
+        self._greedy: Final[dict[int, Resolution]] = {}
+        self._greedy_owners = 0
+        self._open: Final[dict[bytes, tuple[int, Resolution, Admission]]] = {}
+        self._views: Final = Views(self._ledger, self._standpoint)
+        self._verdicts: Verdicts | None = None
+
+    def __len__(self) -> int:
+        """The number of facts held, the genesis among them."""
+        return len(self._graph)
+
+    def holds(self, hash: bytes) -> bool:
+        """Whether this fact was added; the genesis counts as one."""
+        return hash in self._graph.index
+
+    def add(self, facts: Iterable[Fact]) -> None:
+        """Take in facts, each after its `prev` and heads; ones already held are ignored.
+
+        Raises ValueError for a fact whose parents are not held or whose `prev` is not its chain's entry before; the
+        facts before it stay.
+        """
+        for fact in facts:
+            if fact.hash not in self._graph.index:
+                parents = self._parents(fact)
+                self._verdicts = None
+                index = self._graph.add(fact.hash, parents)
+                self._facts.append(fact)
+                self._ledger.authors.append(fact.feed)
+                self._judge(index, fact, parents[0])
+
+    def _parents(self, fact: Fact) -> list[int]:
+        index = self._graph.index
+        try:
+            heads = [index[head] for head in fact.heads]
+            if fact.seq == 1:
+                if fact.prev != chain_start(self.genesis.hash, fact.feed, CONTROL):
+                    raise ValueError("a chain's first fact does not follow the genesis")
+                return [0, *heads]
+            before = index[fact.prev]
+        except KeyError as error:
+            raise ValueError("a fact was added before what it follows") from error
+        previous = self._facts[before]
+        if previous is None or previous.feed != fact.feed or previous.seq + 1 != fact.seq:
+            raise ValueError("a fact does not follow its own chain")
+        return [before, *heads]
+
+    def _judge(self, index: int, fact: Fact, before: int) -> None:
+        """File the fact if its author was entitled to it in its own causal past."""
+        seen = self._standpoint(self._graph.past[index])
+        admission, is_open = self._author(fact.feed, seen, before)
+        if admission is None or not (is_open or seen.may_enrol(admission)):
+            return
+        permit = permission(seen, admission.member, fact.value)
+        if not isinstance(permit, Permit) or not (is_open or permit.enrols):
+            return
+        if is_open:
+            self._open[fact.feed] = (index, seen.resolution, admission)
+        deed = Deed(fact.feed, admission.member, admission.device, permit)
+        if not takes(seen, fact.value):
+            depth = 0 if isinstance(fact.value, _RIDING_ALONG) else seen.depth(admission.member)
+            self._ledger.file(index, fact.value, deed, depth)
+        elif seen.has_owner(besides=fact.value):
+            rank = (-(seen.role(admission.member) or 0), seen.depth(admission.member), fact.hash)
+            taking = Taking(index, 1 << index, fact.feed, rank, cast("Taker", fact.value))
+            self._ledger.file_taking(taking, deed)
+
+    def _author(self, feed: bytes, seen: Standpoint, before: int) -> tuple[Admission | None, bool]:
+        """The author's seat in a past, and whether it was open there."""
+        known = self._open.get(feed)
+        if known is not None and known[:2] == (before, seen.resolution) and len(self._ledger.admissions[feed]) == 1:
+            return known[2], True
+        admission = seen.admission(feed)
+        return admission, admission is not None and seen.is_open(admission)
+
+    def _standpoint(self, within: int) -> Standpoint:
+        return Standpoint(self._ledger, self._resolution(within), within)
+
+    def _resolution(self, within: int) -> Resolution:
+        """Which takings are accepted in a downward-closed set of facts.
+
+        Where one of them had seen all others, nothing is reopened: it adds to what its own past accepts.
+        """
+        ledger = self._ledger
+        deciding = within & (ledger.taking | ledger.raising)
+        if not deciding:
+            return self._untouched
+        top = deciding.bit_length() - 1
+        if top in ledger.takings and not deciding & ~self._graph.upto[top]:
+            after = self._after.get(top)
+            if after is None:
+                after = self._resolution(self._graph.past[top]).accepting(ledger.takings[top])
+                self._after[top] = after
+            return after
+        return self._accept_greedily(within, deciding)
+
+    def _accept_greedily(self, within: int, deciding: int) -> Resolution:
+        ledger = self._ledger
+        if self._greedy_owners != len(ledger.owners):
+            self._greedy.clear()
+            self._greedy_owners = len(ledger.owners)
+        key = within & (deciding | ledger.owning)
+        known = self._greedy.get(key)
+        if known is not None:
+            return known
+        resolution = Resolution(ledger, raised=deciding & ledger.raising)
+        for taking in sorted(ledger.takings_in(deciding), key=lambda taking: taking.rank):
+            if not resolution.void & taking.bit:
+                child = resolution.accepting(taking)
+                if Standpoint(ledger, child, within).has_owner():
+                    resolution = child
+        self._greedy[key] = resolution
+        return resolution
+
+    @property
+    def verdicts(self) -> Verdicts:
+        """What stands now; the same object until the next fact is added."""
+        if self._verdicts is None:
+            self._verdicts = Verdicts(self._views, self._standpoint(self._graph.everything))
+        return self._verdicts
+
+    def in_past(self, ancestor: bytes, descendant: bytes) -> bool:
+        """Whether a fact is in another's causal past (a fact is not in its own). Raises KeyError for unknown ones."""
+        index = self._graph.index
+        return self._graph.precedes(index[ancestor], index[descendant])
+
+    def frontier(self, hash: bytes) -> tuple[bytes, ...]:
+        """What an entry after this one has to name, besides it, to cover all that counts: sorted hashes.
+
+        More than 64 go into more than one entry. Facts that did not count where they were written are left out.
+        """
+        uncovered = self._ledger.counted & ~self._graph.upto[self._graph.index[hash]]
+        return tuple(sorted(self._graph.hashes[index] for index in self._graph.latest(uncovered)))
+
+    def must_cover(self, hash: bytes, member: bytes, spaces: Iterable[bytes] = ()) -> bool:
+        """Whether the author has to cover the frontier before going on.
+
+        That is when a fact outside this entry's past takes a right away or gives one back, grants this member one, or
+        concerns one of the spaces that are about to be written in.
+        """
+        ledger = self._ledger
+        concerned = ledger.taking | ledger.raising | ledger.concerns_member.get(member, 0)
+        for space in spaces:
+            concerned |= ledger.concerns_space.get(space, 0)
+        return bool(concerned & ~self._graph.upto[self._graph.index[hash]])

@@ -1,0 +1,346 @@
+"""The facts that counted where they were written, filed by whom and what they are about.
+
+What is in here was judged once, in its own causal past, and stays; whether it still stands after what others took
+away is for `sync.resolution`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple
+
+from sync import control
+from sync.causality import Causality, indices
+from sync.control import Cut, Role, SpaceKind
+from sync.genesis import Genesis
+
+Taker = (
+    control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved | control.SpaceMemberRemoved | control.RoleSet
+)
+
+
+class Fact(NamedTuple):
+    """A control entry as authority sees it; `heads` are hashes of other chains' entries."""
+
+    hash: bytes
+    feed: bytes
+    seq: int
+    prev: bytes
+    heads: tuple[bytes, ...]
+    value: control.Value
+
+
+class Permit(NamedTuple):
+    """What a fact needed: the lowest role that would have done, the private space to be in, and whether a closed key
+    may sign it (`enrols`)."""
+
+    role: Role = Role.EMPLOYEE
+    space: bytes | None = None
+    enrols: bool = False
+
+
+class Deed(NamedTuple):
+    """Who did a fact that counted in its own past, and what it needed."""
+
+    feed: bytes
+    member: bytes
+    device: bytes | None
+    permit: Permit
+
+
+class Grant(NamedTuple):
+    """A role given to a member, by *member added* or *role set*."""
+
+    index: int
+    bit: int
+    role: Role
+    added: bool
+    depth: int
+    by: bytes
+
+
+class Admission(NamedTuple):
+    """A seat given to a member, or (without a device) a recovery key."""
+
+    index: int
+    bit: int
+    feed: bytes
+    member: bytes
+    device: bytes | None
+    sealing: bytes
+
+
+class DeviceGrant(NamedTuple):
+    """A device brought in for a member."""
+
+    index: int
+    bit: int
+    device: bytes
+    member: bytes
+    certificate: bytes
+
+
+class SpaceGrant(NamedTuple):
+    """A place in a private space: by creating it (no epoch), or from an epoch on."""
+
+    index: int
+    bit: int
+    member: bytes
+    epoch: int | None
+
+
+class EpochGrant(NamedTuple):
+    """A started epoch."""
+
+    index: int
+    bit: int
+    space: bytes
+    key_hash: bytes
+    author: bytes
+
+
+class Raise(NamedTuple):
+    """A raised cut; `keeps` is what of the control chains stands through it."""
+
+    index: int
+    bit: int
+    removal: int
+    keeps: int
+    cut: Cut
+
+
+class Taking(NamedTuple):
+    """What takes a right away. It is accepted in the order of `rank`."""
+
+    index: int
+    bit: int
+    feed: bytes
+    rank: tuple[int, int, bytes]
+    value: Taker
+
+
+@dataclass
+class SpaceFile:
+    """What was said about one space."""
+
+    kind: SpaceKind
+    pair: tuple[bytes, ...]
+    created: int = 0
+    epochs: dict[int, EpochGrant] = field(default_factory=dict)
+    grants: dict[bytes, list[SpaceGrant]] = field(default_factory=lambda: defaultdict(list))
+    removals: dict[bytes, int] = field(default_factory=lambda: defaultdict(int))
+
+
+class Ledger:
+    """Append-only. Dictionaries are by id; integers are bitsets of fact indices."""
+
+    def __init__(self, genesis: Genesis) -> None:
+        self.genesis: Final = genesis
+        self.causality: Final = Causality(genesis.hash)
+        self.authors: Final[list[bytes]] = [genesis.body.feed]
+        self.deeds: Final[dict[int, Deed]] = {}
+        self.grants: Final[dict[bytes, list[Grant]]] = defaultdict(list)
+        self.admissions: Final[dict[bytes, list[Admission]]] = defaultdict(list)
+        self.devices: Final[dict[bytes, list[DeviceGrant]]] = defaultdict(list)
+        self.spaces: Final[dict[bytes, SpaceFile]] = {}
+        self.epochs: Final[dict[int, EpochGrant]] = {}
+        self.takings: Final[dict[int, Taking]] = {}
+        self.raises: Final[dict[int, list[Raise]]] = defaultdict(list)
+        self.erasures: Final[list[tuple[int, frozenset[bytes]]]] = []
+        self.sealed: Final[dict[tuple[bytes, bytes], int]] = {}
+        # Losses, by who or what loses.
+        self.member_removals: Final[dict[bytes, int]] = defaultdict(int)
+        self.device_removals: Final[dict[bytes, int]] = defaultdict(int)
+        self.seat_removals: Final[dict[bytes, int]] = defaultdict(int)
+        self.lowerings: Final[dict[bytes, int]] = defaultdict(int)
+        self.space_removals: Final[dict[bytes, int]] = defaultdict(int)
+        # Facts, by who did them and what they are.
+        self.by_feed: Final[dict[bytes, int]] = defaultdict(int)
+        self.by_member: Final[dict[bytes, int]] = defaultdict(int)
+        self.by_device: Final[dict[bytes, int]] = defaultdict(int)
+        self.feeds_of: Final[dict[bytes, set[bytes]]] = defaultdict(set)
+        self.concerns_member: Final[dict[bytes, int]] = defaultdict(int)
+        self.concerns_space: Final[dict[bytes, int]] = defaultdict(int)
+        self.raised_by: Final[dict[int, int]] = {}
+        self._resting: Final[dict[int, tuple[dict[bytes, int], bytes]]] = {}
+        self.counted = 0
+        self.taking = 0
+        self.expelling = 0
+        self.raising = 0
+        self.admitting = 0
+        self.unknown = 0
+        self.owning = 0
+        self.owners: Final[set[bytes]] = set()
+        self._file_genesis()
+
+    def _file_genesis(self) -> None:
+        body = self.genesis.body
+        self._file_grant(0, body.member, Role.OWNER, True, 0, body.member)
+        self.devices[body.device].append(DeviceGrant(0, 1, body.device, body.member, body.certificate))
+        self._file_admission(0, body.feed, body.member, body.device, body.sealing)
+
+    def file(self, index: int, value: control.Value, deed: Deed, depth: int) -> None:
+        """Enter a fact that counted in its own past. `depth` is how many *member added* brought its author."""
+        bit = 1 << index
+        self.deeds[index] = deed
+        self.counted |= bit
+        self.by_feed[deed.feed] |= bit
+        self.by_member[deed.member] |= bit
+        if deed.device is not None:
+            self.by_device[deed.device] |= bit
+        if isinstance(value, control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded):
+            self._file_space(index, value, deed)
+        else:
+            self._file_people(index, value, deed, depth)
+            self._file_rest(index, value)
+
+    def _file_people(self, index: int, value: control.Value, deed: Deed, depth: int) -> None:
+        match value:
+            case control.MemberAdded():
+                self._file_grant(index, value.member, Role(value.role), True, depth + 1, deed.member)
+            case control.RoleSet():
+                self._file_grant(index, value.member, Role(value.role), False, depth + 1, deed.member)
+            case control.DeviceAdded():
+                grant = DeviceGrant(index, 1 << index, value.device, value.member, value.certificate)
+                self.devices[value.device].append(grant)
+                self._resting[index] = (self.by_device, value.device)
+                self.admitting |= grant.bit
+                self.concerns_member[value.member] |= grant.bit
+            case control.SeatAdded():
+                self._file_admission(index, value.feed, value.member, value.device, value.sealing)
+            case control.RecoveryKeyAdded():
+                self._file_admission(index, value.key, value.member, None, b"")
+
+    def _file_rest(self, index: int, value: control.Value) -> None:
+        match value:
+            case control.CutRaised():
+                self._file_raise(index, value)
+            case control.Erased():
+                self.erasures.append((index, frozenset(value.entries)))
+            case control.KeySealed():
+                for key in value.keys:
+                    self.sealed.setdefault((key.epoch, key.feed), index)
+            case control.Unknown():
+                self.unknown |= 1 << index
+
+    def file_taking(self, taking: Taking, deed: Deed) -> None:
+        """Enter what takes a right away and counted in its own past."""
+        self.file(taking.index, control.Covered(), deed, 0)
+        self.takings[taking.index] = taking
+        self.taking |= taking.bit
+        if isinstance(taking.value, control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved):
+            self.expelling |= taking.bit
+        match taking.value:
+            case control.MemberRemoved(member=member):
+                self.member_removals[member] |= taking.bit
+                self.concerns_member[member] |= taking.bit
+            case control.RoleSet(member=member):
+                self.lowerings[member] |= taking.bit
+            case control.DeviceRemoved(device=device):
+                self.device_removals[device] |= taking.bit
+            case control.SeatRemoved(feed=feed):
+                self.seat_removals[feed] |= taking.bit
+            case control.SpaceMemberRemoved(space=space, member=member):
+                self.spaces[space].removals[member] |= taking.bit
+                self.space_removals[member] |= taking.bit
+                self.concerns_space[space] |= taking.bit
+
+    def _file_grant(self, index: int, member: bytes, role: Role, added: bool, depth: int, by: bytes) -> None:
+        bit = 1 << index
+        self.grants[member].append(Grant(index, bit, role, added, depth, by))
+        self._resting[index] = (self.by_member, member)
+        self.admitting |= bit
+        self.concerns_member[member] |= bit
+        if role == Role.OWNER:
+            self.owning |= bit
+            if member not in self.owners:
+                self.owners.add(member)
+                for earlier in self.grants[member]:
+                    self.owning |= earlier.bit
+                for feed in self.feeds_of[member]:
+                    for admission in self.admissions[feed]:
+                        self.owning |= admission.bit
+        elif member in self.owners:
+            self.owning |= bit
+
+    def _file_admission(self, index: int, feed: bytes, member: bytes, device: bytes | None, sealing: bytes) -> None:
+        admission = Admission(index, 1 << index, feed, member, device, sealing)
+        self.admissions[feed].append(admission)
+        self.admissions[feed].sort(key=lambda other: self.causality.order(other.index))
+        self.feeds_of[member].add(feed)
+        self._resting[index] = (self.by_feed, feed)
+        self.admitting |= admission.bit
+        self.concerns_member[member] |= admission.bit
+        if member in self.owners:
+            self.owning |= admission.bit
+
+    def _file_space(
+        self, index: int, value: control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded, deed: Deed
+    ) -> None:
+        bit = 1 << index
+        self.concerns_space[value.space] |= bit
+        match value:
+            case control.SpaceCreated():
+                file = self.spaces.setdefault(value.space, SpaceFile(SpaceKind(value.space_kind), value.members))
+                file.created |= bit
+                for member in value.members:
+                    self.concerns_member[member] |= bit
+                if file.kind == SpaceKind.PRIVATE:
+                    file.grants[deed.member].append(SpaceGrant(index, bit, deed.member, None))
+                    self._resting[index] = (self.by_member, deed.member)
+                    self.admitting |= bit
+            case control.EpochStarted():
+                epoch = EpochGrant(index, bit, value.space, value.key_hash, deed.member)
+                self.spaces[value.space].epochs[index] = epoch
+                self.epochs[index] = epoch
+            case control.SpaceMemberAdded():
+                start = self.causality.index[value.from_epoch]
+                self.spaces[value.space].grants[value.member].append(SpaceGrant(index, bit, value.member, start))
+                self._resting[index] = (self.by_member, value.member)
+                self.admitting |= bit
+                self.concerns_member[value.member] |= bit
+
+    def _file_raise(self, index: int, value: control.CutRaised) -> None:
+        graph = self.causality
+        keeps = 0
+        for part in value.cut:
+            for tip in part.tips:
+                held = graph.index.get(tip.hash)
+                if held is not None and graph.precedes(held, index):
+                    keeps |= graph.upto[held]
+        removal = graph.index[value.removal]
+        self.raises[removal].append(Raise(index, 1 << index, removal, keeps, value.cut))
+        self.raised_by[index] = removal
+        self.raising |= 1 << index
+
+    def resting_on(self, index: int) -> int:
+        """The later facts that may rest on this admission or grant."""
+        masks, key = self._resting[index]
+        return masks[key] >> index << index
+
+    def takings_in(self, facts: int) -> list[Taking]:
+        """The takings in a bitset."""
+        return [self.takings[index] for index in indices(facts & self.taking)]
+
+    def target(self, taking: Taking) -> int:
+        """The facts that needed, or may have needed, the right that this takes away."""
+        match taking.value:
+            case control.DeviceRemoved(device=device):
+                return self.by_device[device]
+            case control.SeatRemoved(feed=feed):
+                return self.by_feed[feed]
+            case control.MemberRemoved(member=member) | control.SpaceMemberRemoved(member=member):
+                return self.by_member[member]
+            case control.RoleSet(member=member):
+                return self.by_member[member]
+
+    def losses(self, deed: Deed) -> int:
+        """Everything that takes a right away from whoever did this, accepted or not."""
+        found = (
+            self.member_removals[deed.member]
+            | self.lowerings[deed.member]
+            | self.space_removals[deed.member]
+            | self.seat_removals[deed.feed]
+        )
+        return found if deed.device is None else found | self.device_removals[deed.device]

@@ -1,0 +1,231 @@
+"""Who may do what, seen from one standpoint (DESIGN §5); refusals are sentences for the screen."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from sync import control
+from sync.control import Role, RoleSet, SpaceKind
+from sync.errors import BadSignatureError, MalformedError
+from sync.identity import ID_SIZE, KEY_SIZE, device_public_key, proof_message, verify
+from sync.ledger import Permit
+from sync.resolution import Standpoint
+
+ONLY_OWNERS = "Only an owner can do this."
+ONLY_OWNERS_AND_MANAGERS = "Only an owner or a manager can do this."
+NOT_HERE = "This person is not in the shop."
+ALREADY_HERE = "This person is already in the shop."
+NO_SUCH_PC = "This PC is not one of the shop's."
+REMOVED_PC = "This PC was removed; it can come back only as a new one."
+ALREADY_PC = "This PC is already one of the shop's."
+USED_KEY = "This key was used before; it can come back only as a new one."
+BAD_PROOF = "The new PC did not prove that the key is its own."
+NO_SUCH_CONVERSATION = "This conversation does not exist."
+NOT_IN_CONVERSATION = "Only someone in this conversation can do this."
+FIXED_CONVERSATION = "Nobody can be added to or removed from this conversation."
+WRONG_CONVERSATION = "This conversation's name does not match the people in it."
+LAST_OWNER = "The shop would be left without an owner who can use a PC. Make someone else an owner first."
+
+
+class Refusal(NamedTuple):
+    """Why not, in one sentence."""
+
+    sentence: str
+
+
+Answer = Permit | Refusal
+
+
+@lru_cache(maxsize=4096)
+def proves(binding: bytes, member: bytes, device: bytes, feed: bytes, sealing: bytes, proof: bytes) -> bool:
+    """Whether a new key agreed to become this member's seat on this device."""
+    try:
+        verify(feed, proof, proof_message(binding, member, device, feed, sealing))
+    except BadSignatureError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def certifies(device: bytes, certificate: bytes) -> bool:
+    """Whether a certificate is well formed and names this device."""
+    try:
+        device_public_key(device, certificate)
+    except MalformedError:
+        return False
+    return True
+
+
+def recovery_proof_message(genesis: bytes, member: bytes, key: bytes) -> bytes:
+    """What a recovery key signs: a seat's proof with zeros for the device and the sealing key."""
+    return proof_message(genesis, member, bytes(ID_SIZE), key, bytes(KEY_SIZE))
+
+
+def permission(seen: Standpoint, actor: bytes, value: control.Value) -> Answer:
+    """Whether a member who is in the shop may say this, and by what right.
+
+    Which of the member's seats says it, and whether an owner would be left, is not looked at here.
+    """
+    match value:
+        case control.Covered() | control.KeySealed() | control.Unknown():
+            return Permit()
+        case control.MemberAdded() | control.MemberRemoved() | control.RoleSet():
+            return _people(seen, actor, value)
+        case control.DeviceAdded() | control.DeviceRemoved():
+            return _devices(seen, actor, value)
+        case control.SeatAdded() | control.SeatRemoved() | control.RecoveryKeyAdded():
+            return _seats(seen, actor, value)
+        case control.SpaceCreated():
+            return _space_created(seen, actor, value)
+        case control.EpochStarted():
+            return _epoch_started(seen, actor, value)
+        case control.SpaceMemberAdded() | control.SpaceMemberRemoved():
+            return _space_members(seen, actor, value)
+        case control.CutRaised():
+            return _cut_raised(seen, actor, value)
+        case control.Erased():
+            return _erased(seen, actor, value)
+
+
+def _by_role(seen: Standpoint, actor: bytes, needed: Role) -> Answer:
+    role = seen.role(actor)
+    if role is not None and role >= needed:
+        return Permit(needed)
+    return Refusal(ONLY_OWNERS if needed == Role.OWNER else ONLY_OWNERS_AND_MANAGERS)
+
+
+def _over(seen: Standpoint, actor: bytes, member: bytes) -> Answer:
+    """The right over a member's PCs and seats: one's own, an employee's for managers, anyone's for owners."""
+    if actor == member:
+        return Permit()
+    return _by_role(seen, actor, Role.MANAGER if seen.role(member) == Role.EMPLOYEE else Role.OWNER)
+
+
+def _people(
+    seen: Standpoint, actor: bytes, value: control.MemberAdded | control.MemberRemoved | control.RoleSet
+) -> Answer:
+    role = seen.role(value.member)
+    if isinstance(value, control.MemberAdded):
+        if role is not None:
+            return Refusal(ALREADY_HERE)
+        return _by_role(seen, actor, Role.MANAGER if value.role == Role.EMPLOYEE else Role.OWNER)
+    if role is None:
+        return Refusal(NOT_HERE)
+    removing_employee = isinstance(value, control.MemberRemoved) and role == Role.EMPLOYEE
+    return _by_role(seen, actor, Role.MANAGER if removing_employee else Role.OWNER)
+
+
+def _devices(seen: Standpoint, actor: bytes, value: control.DeviceAdded | control.DeviceRemoved) -> Answer:
+    device = seen.device(value.device)
+    if seen.device_removed(value.device):
+        return Refusal(REMOVED_PC)
+    if isinstance(value, control.DeviceRemoved):
+        return _over(seen, actor, device.member) if device else Refusal(NO_SUCH_PC)
+    if device is not None:
+        return Refusal(ALREADY_PC)
+    if seen.role(value.member) is None:
+        return Refusal(NOT_HERE)
+    if not certifies(value.device, value.certificate):
+        return Refusal(BAD_PROOF)
+    return _enrolling(_over(seen, actor, value.member), actor == value.member)
+
+
+def _enrolling(answer: Answer, own: bool) -> Answer:
+    return answer._replace(enrols=True) if own and isinstance(answer, Permit) else answer
+
+
+def _seats(
+    seen: Standpoint, actor: bytes, value: control.SeatAdded | control.SeatRemoved | control.RecoveryKeyAdded
+) -> Answer:
+    if isinstance(value, control.SeatRemoved):
+        return _seat_removed(seen, actor, value)
+    if seen.role(value.member) is None:
+        return Refusal(NOT_HERE)
+    if isinstance(value, control.RecoveryKeyAdded):
+        device, feed, sealing, answer = bytes(ID_SIZE), value.key, bytes(KEY_SIZE), _by_role(seen, actor, Role.OWNER)
+    else:
+        device, feed, sealing = value.device, value.feed, value.sealing
+        answer = _enrolling(_over(seen, actor, value.member), actor == value.member)
+        if seen.device(device) is None:
+            return Refusal(NO_SUCH_PC)
+        if seen.device_removed(device):
+            return Refusal(REMOVED_PC)
+    if seen.admission(feed) is not None:
+        return Refusal(USED_KEY)
+    if not proves(seen.ledger.genesis.hash, value.member, device, feed, sealing, value.proof):
+        return Refusal(BAD_PROOF)
+    return answer
+
+
+def _seat_removed(seen: Standpoint, actor: bytes, value: control.SeatRemoved) -> Answer:
+    admission = seen.admission(value.feed)
+    if admission is None or not seen.may_enrol(admission):
+        return Refusal(NO_SUCH_PC)
+    return _over(seen, actor, admission.member)
+
+
+def _space_created(seen: Standpoint, actor: bytes, value: control.SpaceCreated) -> Answer:
+    kind = SpaceKind(value.space_kind)
+    members = (actor,) if kind == SpaceKind.PRIVATE else value.members
+    if kind == SpaceKind.DIRECT and actor not in members:
+        return Refusal(NOT_IN_CONVERSATION)
+    if value.space != control.space_id(seen.ledger.genesis.hash, kind, members, value.nonce):
+        return Refusal(WRONG_CONVERSATION)
+    return Permit()
+
+
+def _epoch_started(seen: Standpoint, actor: bytes, value: control.EpochStarted) -> Answer:
+    kind = seen.space_kind(value.space)
+    if kind is None:
+        return Refusal(NO_SUCH_CONVERSATION)
+    if not seen.is_in(actor, value.space):
+        return Refusal(NOT_IN_CONVERSATION)
+    return Permit(space=value.space if kind == SpaceKind.PRIVATE else None)
+
+
+def _space_members(
+    seen: Standpoint, actor: bytes, value: control.SpaceMemberAdded | control.SpaceMemberRemoved
+) -> Answer:
+    kind = seen.space_kind(value.space)
+    if kind is None:
+        return Refusal(NO_SUCH_CONVERSATION)
+    if kind != SpaceKind.PRIVATE:
+        return Refusal(FIXED_CONVERSATION)
+    if isinstance(value, control.SpaceMemberRemoved):
+        if not seen.is_in(value.member, value.space):
+            return Refusal(NOT_HERE)
+    else:
+        epoch = seen.ledger.epochs.get(seen.ledger.causality.index.get(value.from_epoch, -1))
+        if epoch is None or not epoch.bit & seen.standing or epoch.space != value.space:
+            return Refusal(NO_SUCH_CONVERSATION)
+        if seen.role(value.member) is None:
+            return Refusal(NOT_HERE)
+    if seen.is_in(actor, value.space):
+        return Permit(space=value.space)
+    answer = _by_role(seen, actor, Role.OWNER)
+    return answer if isinstance(answer, Permit) else Refusal(NOT_IN_CONVERSATION)
+
+
+def _cut_raised(seen: Standpoint, actor: bytes, value: control.CutRaised) -> Answer:
+    removal = seen.ledger.causality.index.get(value.removal, -1)
+    if removal not in seen.ledger.takings or not seen.accepted >> removal & 1:
+        return Refusal("There is no such removal.")
+    return _by_role(seen, actor, Role.OWNER)
+
+
+def _erased(seen: Standpoint, actor: bytes, value: control.Erased) -> Answer:
+    admission = seen.admission(value.feed)
+    if admission is None:
+        return Refusal(NO_SUCH_PC)
+    return Permit() if admission.member == actor else _by_role(seen, actor, Role.OWNER)
+
+
+def takes(seen: Standpoint, value: control.Value) -> bool:
+    """Whether this takes a right away, seen from here."""
+    if isinstance(value, RoleSet):
+        role = seen.role(value.member)
+        return role is not None and value.role < role
+    return isinstance(
+        value, control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved | control.SpaceMemberRemoved
+    )

@@ -1,0 +1,325 @@
+"""What stands once some removals are accepted, and what can be seen from one causal past.
+
+A `Resolution` belongs to a set of accepted removals: it knows which facts they void, and what falls with those. A
+`Standpoint` is a resolution seen from a past: roles, open seats, spaces.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sync.causality import indices
+from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceKind, Value
+from sync.ledger import Admission, Deed, DeviceGrant, EpochGrant, Grant, Ledger, Raise, Taking
+
+
+class Resolution:
+    """Which facts are void when `accepted` (a bitset of takings) are accepted and `raised` cuts are known of.
+
+    Voiding only ever spreads to later facts, so bits of facts already looked at never change.
+    """
+
+    def __init__(self, ledger: Ledger, accepted: int = 0, void: int = 0, raised: int = 0, looked_at: int = 0) -> None:
+        self._ledger: Final = ledger
+        self.accepted: Final = accepted
+        self.raised: Final = raised
+        self._void = void
+        self._looked_at = looked_at
+
+    @property
+    def void(self) -> int:
+        """All facts held that this voids."""
+        self._look_at_new_facts()
+        return self._void
+
+    def _look_at_new_facts(self) -> None:
+        held = len(self._ledger.causality)
+        start, self._looked_at = self._looked_at, held
+        if not self.accepted:
+            return
+        deeds = self._ledger.deeds
+        for index in range(start, held):
+            deed = deeds.get(index)
+            if deed is not None and self._lost(index, deed):
+                self._void |= 1 << index
+
+    def accepting(self, taking: Taking) -> Resolution:
+        """The resolution that accepts one more. What is accepted already is not reopened."""
+        child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised, self._looked_at)
+        child._strike(child._ledger.target(taking) & ~child._kept(taking.index))
+        return child
+
+    def _strike(self, suspects: int) -> None:
+        while suspects:
+            struck = 0
+            for index in indices(suspects & ~self._void & ~self.accepted):
+                if self._lost(index, self._ledger.deeds[index]):
+                    self._void |= 1 << index
+                    struck |= 1 << index
+            suspects = self._fallout(struck)
+
+    def _fallout(self, struck: int) -> int:
+        """What may rest on facts that have just become void."""
+        ledger, found = self._ledger, 0
+        for index in indices(struck & ledger.admitting):
+            found |= ledger.resting_on(index)
+        for index in indices(struck & ledger.raising):
+            removal = ledger.raised_by[index]
+            if self.accepted >> removal & 1:
+                found |= ledger.target(ledger.takings[removal]) & ~self._kept(removal)
+        return found & ~struck
+
+    def _kept(self, removal: int) -> int:
+        """The control facts that stand whatever this removal takes: its own past, and what its cut was raised to."""
+        kept = self._ledger.causality.past[removal]
+        for raised in self.standing_raises(removal):
+            kept |= raised.keeps
+        return kept
+
+    def standing_raises(self, removal: int) -> list[Raise]:
+        """The raised cuts of one removal that stand here."""
+        if removal not in self._ledger.raises:
+            return []
+        return [item for item in self._ledger.raises[removal] if item.bit & self.raised & ~self._void]
+
+    def _lost(self, index: int, deed: Deed) -> bool:
+        """Whether something that this fact needed was void, or was taken away outside its past and the cut."""
+        ledger = self._ledger
+        past = ledger.causality.past[index]
+        taken = ledger.losses(deed) & self.accepted
+        if not taken and not self._void & past:
+            return False
+        standing = past & ~self._void
+        taken = sum(1 << item for item in indices(taken) if not self._kept(item) >> index & 1)
+        return (
+            self._seat_lost(deed, standing, taken)
+            or self._member_lost(deed, standing, taken)
+            or self._space_lost(deed, standing, taken)
+        )
+
+    def _seat_lost(self, deed: Deed, standing: int, taken: int) -> bool:
+        ledger = self._ledger
+        admitted = [item for item in ledger.admissions[deed.feed] if item.bit & standing and is_by(item, deed)]
+        if not admitted:
+            return True
+        if deed.device is not None:
+            if taken & ledger.device_removals[deed.device]:
+                return True
+            if not any(grant.bit & standing for grant in ledger.devices[deed.device]):
+                return True
+        for removal in indices(taken & ledger.seat_removals[deed.feed]):
+            if not (deed.permit.enrols and ledger.takings[removal].feed == deed.feed):
+                return True
+        past = ledger.causality.past
+        return any(
+            not any(past[item.index] >> removal & 1 for item in admitted)
+            for removal in indices(taken & ledger.member_removals[deed.member])
+        )
+
+    def _member_lost(self, deed: Deed, standing: int, taken: int) -> bool:
+        ledger, past = self._ledger, self._ledger.causality.past
+        grants = [grant for grant in ledger.grants[deed.member] if grant.bit & standing]
+        added = [grant for grant in grants if grant.added]
+        able = [grant for grant in grants if grant.role >= deed.permit.role]
+        if not added or not able:
+            return True
+        for removal in indices(taken & ledger.member_removals[deed.member]):
+            if not any(past[grant.index] >> removal & 1 for grant in added):
+                return True
+            able = [grant for grant in able if past[grant.index] >> removal & 1]
+        for lowering in indices(taken & ledger.lowerings[deed.member]):
+            value = ledger.takings[lowering].value
+            if isinstance(value, RoleSet) and value.role < deed.permit.role:
+                able = [grant for grant in able if past[grant.index] >> lowering & 1]
+        return not able
+
+    def _space_lost(self, deed: Deed, standing: int, taken: int) -> bool:
+        if deed.permit.space is None:
+            return False
+        ledger, past = self._ledger, self._ledger.causality.past
+        file = ledger.spaces[deed.permit.space]
+        places = [grant for grant in file.grants[deed.member] if grant.bit & standing]
+        against = taken & (file.removals[deed.member] | ledger.member_removals[deed.member])
+        for removal in indices(against):
+            places = [place for place in places if place.epoch is not None and past[place.index] >> removal & 1]
+        return not places
+
+
+def is_by(admission: Admission, deed: Deed) -> bool:
+    """Whether this admission is of the member and device that a deed was done as."""
+    return admission.member == deed.member and admission.device == deed.device
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """What stands, seen from a set of facts that holds the past of each of its members (`within`)."""
+
+    ledger: Ledger
+    resolution: Resolution
+    within: int
+
+    @property
+    def accepted(self) -> int:
+        return self.resolution.accepted & self.within
+
+    @property
+    def standing(self) -> int:
+        """The facts seen from here that are not void; takings are judged by `accepted` instead."""
+        return self.within & ~self.resolution.void
+
+    def role(self, member: bytes) -> Role | None:
+        """The highest role that a standing grant gives and nothing accepted took away; None: not in the shop."""
+        ledger = self.ledger
+        if member not in ledger.grants:
+            return None
+        removals = ledger.member_removals[member] & self.accepted
+        lowerings = ledger.lowerings[member] & self.accepted
+        standing, past = self.standing, ledger.causality.past
+        best, added = 0, False
+        for grant in ledger.grants[member]:
+            if not grant.bit & standing or removals & ~past[grant.index]:
+                continue
+            added |= grant.added
+            role = int(grant.role)
+            for lowering in indices(lowerings & ~past[grant.index]):
+                value = ledger.takings[lowering].value
+                if isinstance(value, RoleSet):
+                    role = min(role, value.role)
+            best = max(best, role)
+        return Role(best) if added else None
+
+    def depth(self, member: bytes) -> int:
+        """The least number of *member added* between the genesis and this member."""
+        return min((grant.depth for grant in self._adding(member)), default=0)
+
+    def added_by(self, member: bytes) -> bytes | None:
+        """The member who added this one, and lies nearest to the genesis; None for strangers."""
+        nearest = min(self._adding(member), key=lambda grant: (grant.depth, grant.index), default=None)
+        return nearest.by if nearest else None
+
+    def _adding(self, member: bytes) -> list[Grant]:
+        return [grant for grant in self.ledger.grants.get(member, ()) if grant.added and grant.bit & self.standing]
+
+    def device(self, device: bytes) -> DeviceGrant | None:
+        """The device as first brought in, removed or not."""
+        order = self.ledger.causality.order
+        found = [grant for grant in self.ledger.devices.get(device, ()) if grant.bit & self.standing]
+        return min(found, key=lambda grant: order(grant.index), default=None)
+
+    def device_removed(self, device: bytes) -> int:
+        """The accepted removals of this device."""
+        return self.ledger.device_removals.get(device, 0) & self.accepted
+
+    def admission(self, feed: bytes) -> Admission | None:
+        """The seat or recovery key as first admitted, closed or not."""
+        standing = self.standing
+        for admission in self.ledger.admissions.get(feed, ()):
+            if admission.bit & standing:
+                return admission
+        return None
+
+    def is_open(self, admission: Admission) -> bool:
+        """Whether this seat may sign and write."""
+        return (
+            admission.device is not None
+            and not self.ledger.seat_removals.get(admission.feed, 0) & self.accepted
+            and self.may_enrol(admission)
+        )
+
+    def may_enrol(self, admission: Admission) -> bool:
+        """Whether this key may at least bring in PCs and seats of its own member.
+
+        A key that was closed by itself may, and a recovery key; one that another key removed may not.
+        """
+        ledger, accepted = self.ledger, self.accepted
+        closings = ledger.seat_removals.get(admission.feed, 0) & accepted
+        if any(ledger.takings[closing].feed != admission.feed for closing in indices(closings)):
+            return False
+        if admission.device is not None and (
+            self.device(admission.device) is None or self.device_removed(admission.device)
+        ):
+            return False
+        if self.role(admission.member) is None:
+            return False
+        removals = ledger.member_removals[admission.member] & accepted
+        past, standing = ledger.causality.past, self.standing
+        return not removals or all(
+            not removals & ~past[other.index] for other in ledger.admissions[admission.feed] if other.bit & standing
+        )
+
+    def has_owner(self, besides: Value | None = None) -> bool:
+        """Whether some owner has a seat that is open, also after what `besides` takes away."""
+        lost = (
+            besides.member
+            if isinstance(besides, MemberRemoved) or (isinstance(besides, RoleSet) and besides.role < Role.OWNER)
+            else None
+        )
+        return any(
+            member != lost and self.role(member) == Role.OWNER and self._has_seat(member, besides)
+            for member in self.ledger.owners
+        )
+
+    def _has_seat(self, member: bytes, besides: Value | None) -> bool:
+        for feed in self.ledger.feeds_of[member]:
+            admission = self.admission(feed)
+            if admission is None or admission.member != member or not self.is_open(admission):
+                continue
+            closed = isinstance(besides, SeatRemoved) and besides.feed == feed
+            if not closed and not (isinstance(besides, DeviceRemoved) and besides.device == admission.device):
+                return True
+        return False
+
+    def space_kind(self, space: bytes) -> SpaceKind | None:
+        """What kind of space this is; None when nobody created it."""
+        file = self.ledger.spaces.get(space)
+        return file.kind if file is not None and file.created & self.standing else None
+
+    def is_in(self, member: bytes, space: bytes) -> bool:
+        """Whether this member is in the shop and may read and write in this space."""
+        if self.role(member) is None:
+            return False
+        kind = self.space_kind(space)
+        if kind == SpaceKind.DIRECT:
+            return member in self.ledger.spaces[space].pair
+        return kind == SpaceKind.SHOP or (kind == SpaceKind.PRIVATE and bool(self.places(member, space)))
+
+    def places(self, member: bytes, space: bytes) -> list[int | None]:
+        """From which epochs on (None: from the beginning) a member is in a private space."""
+        ledger, past = self.ledger, self.ledger.causality.past
+        file = ledger.spaces[space]
+        removals = (file.removals.get(member, 0) | ledger.member_removals.get(member, 0)) & self.accepted
+        found: list[int | None] = []
+        for grant in file.grants.get(member, ()):
+            lost = removals if grant.epoch is None else removals & ~past[grant.index]
+            if grant.bit & self.standing and not lost:
+                found.append(grant.epoch)
+        return found
+
+    def entitled(self, member: bytes, epoch: EpochGrant) -> bool:
+        """Whether a member who is in the shop may read what is written in this epoch."""
+        if not self.is_in(member, epoch.space):
+            return False
+        if self.ledger.spaces[epoch.space].kind != SpaceKind.PRIVATE:
+            return True
+        past = self.ledger.causality.past
+        return any(
+            start is None or start == epoch.index or not past[start] >> epoch.index & 1
+            for start in self.places(member, epoch.space)
+        )
+
+    def loses_in(self, space: bytes) -> int:
+        """The accepted removals of people who were once entitled in this space, and of their PCs and seats."""
+        ledger = self.ledger
+        file = ledger.spaces[space]
+        if file.kind == SpaceKind.SHOP:
+            return ledger.expelling & self.accepted
+        found = 0
+        for member in [*file.pair, *file.grants]:
+            found |= ledger.member_removals.get(member, 0) | file.removals.get(member, 0)
+            for feed in ledger.feeds_of.get(member, ()):
+                found |= ledger.seat_removals.get(feed, 0)
+                for admission in ledger.admissions[feed]:
+                    if admission.device is not None:
+                        found |= ledger.device_removals.get(admission.device, 0)
+        return found & self.accepted

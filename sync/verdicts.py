@@ -1,0 +1,378 @@
+"""An immutable answer to what stands: people, PCs, seats, spaces, epochs, and any content entry, by look-up."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from hashlib import blake2b
+from types import MappingProxyType
+from typing import Final, NamedTuple
+
+from sync import control
+from sync.causality import indices
+from sync.control import Cut, Role, SpaceKind, Tip
+from sync.entry import CONTENT
+from sync.identity import fingerprint_of
+from sync.ledger import Admission, EpochGrant, Ledger
+from sync.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
+from sync.resolution import Standpoint
+
+
+class Standing(Enum):
+    """What becomes of a content entry."""
+
+    STANDS = "stands"
+    SET_ASIDE = "set aside"
+    VOID = "void"
+    WITHHELD = "withheld"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person; `role` is None once removed, `depth` the number of *member added* that brought them."""
+
+    id: bytes
+    role: Role | None
+    added_by: bytes
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A PC. `stands`: it may connect; `removal` is the fact that says why not, if one does."""
+
+    id: bytes
+    member: bytes
+    certificate: bytes
+    fingerprint: bytes
+    stands: bool
+    removal: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member on a device. `stands`: it may sign and write; `admission` is its *seat added* (or the genesis)."""
+
+    feed: bytes
+    member: bytes
+    device: bytes
+    sealing: bytes
+    stands: bool
+    admission: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Epoch:
+    """A space's key from one moment on, named by the entry that started it."""
+
+    hash: bytes
+    space: bytes
+    key_hash: bytes
+    author: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """Who is in it now, and all its epochs, sorted by hash."""
+
+    id: bytes
+    kind: SpaceKind
+    members: frozenset[bytes]
+    epochs: tuple[Epoch, ...]
+
+
+class _Place(NamedTuple):
+    """A place to write from, as its view's past gave it; `seen` is that past."""
+
+    seen: int
+    admission: Admission
+    epoch: EpochGrant
+
+
+class Views:
+    """Judges content in its view's past; such a judgement never changes, so each is made once."""
+
+    def __init__(self, ledger: Ledger, standpoint: Callable[[int], Standpoint]) -> None:
+        self.ledger: Final = ledger
+        self._standpoint: Final = standpoint
+        self._known: Final[dict[tuple[bytes, bytes, bytes, bytes], _Place | None]] = {}
+
+    def place(self, feed: bytes, view: bytes, space: bytes, epoch: bytes) -> _Place | None:
+        """The place written from, or None when the author had no right to it in the view's past.
+
+        Raises KeyError when the view is not held.
+        """
+        key = (feed, view, space, epoch)
+        if key not in self._known:
+            self._known[key] = self._judge(feed, self.ledger.causality.index[view], space, epoch)
+        return self._known[key]
+
+    def _judge(self, feed: bytes, view: int, space: bytes, epoch: bytes) -> _Place | None:
+        ledger = self.ledger
+        if ledger.authors[view] != feed:
+            return None
+        seen = self._standpoint(ledger.causality.upto[view])
+        admission = seen.admission(feed)
+        started = ledger.epochs.get(ledger.causality.index.get(epoch, -1))
+        if admission is None or started is None or started.space != space or not started.bit & seen.standing:
+            return None
+        if not seen.is_open(admission) or not seen.entitled(admission.member, started):
+            return None
+        return _Place(seen.within, admission, started)
+
+    def at(self, hash: bytes) -> Standpoint:
+        """What one entry's author saw, that entry included. Raises KeyError."""
+        return self._standpoint(self.ledger.causality.upto[self.ledger.causality.index[hash]])
+
+
+class Verdicts:
+    """A snapshot: facts added later change nothing in it."""
+
+    def __init__(self, views: Views, seen: Standpoint) -> None:
+        self._views: Final = views
+        self._seen: Final = seen
+        self._ledger: Final = seen.ledger
+        self._graph: Final = seen.ledger.causality
+        self._content: Final[dict[tuple[bytes, bytes, bytes, bytes], Standing | tuple[tuple[Tip, ...], ...]]] = {}
+
+    def stands(self, hash: bytes) -> bool:
+        """Whether a control fact counts. Raises KeyError for one that is not held."""
+        bit = 1 << self._graph.index[hash]
+        if bit & self._ledger.taking:
+            return bool(bit & self._seen.accepted)
+        return bit == 1 or bool(bit & self._ledger.counted & self._seen.standing)
+
+    @cached_property
+    def members(self) -> Mapping[bytes, Member]:
+        """Everyone who was ever in the shop."""
+        found = {}
+        for member in self._ledger.grants:
+            by = self._seen.added_by(member)
+            if by is not None:
+                found[member] = Member(member, self._seen.role(member), by, self._seen.depth(member))
+        return MappingProxyType(found)
+
+    @cached_property
+    def seats(self) -> Mapping[bytes, Seat]:
+        """Every seat whose admission stands, closed ones too; recovery keys are not seats."""
+        found = {}
+        for feed in self._ledger.admissions:
+            admission = self._seen.admission(feed)
+            if admission is not None and admission.device is not None:
+                stands = self._seen.is_open(admission)
+                name = self._graph.hashes[admission.index]
+                found[feed] = Seat(feed, admission.member, admission.device, admission.sealing, stands, name)
+        return MappingProxyType(found)
+
+    @cached_property
+    def devices(self) -> Mapping[bytes, Device]:
+        """Every PC whose admission stands. It may connect while it is not removed and is someone's who is in the shop:
+        the person it was brought in for, or one with a seat on it."""
+        used = {seat.device for seat in self.seats.values() if seat.stands}
+        found = {}
+        for device in self._ledger.devices:
+            grant = self._seen.device(device)
+            if grant is not None:
+                removals = self._seen.device_removed(device)
+                gone = device not in used and self._seen.role(grant.member) is None
+                if gone and not removals:
+                    removals = self._ledger.member_removals.get(grant.member, 0) & self._seen.accepted
+                name = self._graph.hashes[removals.bit_length() - 1] if removals else None
+                fingerprint = fingerprint_of(grant.certificate)
+                stands = not gone and name is None
+                found[device] = Device(device, grant.member, grant.certificate, fingerprint, stands, name)
+        return MappingProxyType(found)
+
+    @cached_property
+    def spaces(self) -> Mapping[bytes, Space]:
+        """Every space that stands."""
+        found = {}
+        for space, file in self._ledger.spaces.items():
+            kind = self._seen.space_kind(space)
+            if kind is not None:
+                candidates = self.members if kind == SpaceKind.SHOP else {*file.pair, *file.grants}
+                members = frozenset(member for member in candidates if self._seen.is_in(member, space))
+                held = (epoch for epoch in file.epochs.values() if epoch.bit & self._seen.within)
+                epochs = sorted((self._epoch(epoch) for epoch in held), key=lambda epoch: epoch.hash)
+                found[space] = Space(space, kind, members, tuple(epochs))
+        return MappingProxyType(found)
+
+    def _epoch(self, epoch: EpochGrant) -> Epoch:
+        return Epoch(self._graph.hashes[epoch.index], epoch.space, epoch.key_hash, epoch.author)
+
+    def _started(self, epoch: bytes) -> EpochGrant:
+        started = self._ledger.epochs[self._graph.index[epoch]]
+        if not started.bit & self._seen.within:
+            raise KeyError(epoch)
+        return started
+
+    def entitled(self, epoch: bytes) -> frozenset[bytes]:
+        """The members who may read what is written in an epoch. Raises KeyError for an unknown one."""
+        started = self._started(epoch)
+        space = self.spaces.get(started.space)
+        return (
+            frozenset(member for member in space.members if self._seen.entitled(member, started))
+            if space
+            else (frozenset())
+        )
+
+    def write_epoch(self, space: bytes, held: Collection[bytes], member: bytes) -> bytes | None:
+        """The epoch to write in, of those whose keys are `held`; None: start one (or, not being in it, none at all).
+
+        It is the lowest-hash one to which everyone now in the space is entitled and whose past covers every removal
+        of anyone once entitled, or of their PCs and seats.
+        """
+        described = self.spaces.get(space)
+        if described is None or member not in described.members:
+            return None
+        losses = self._seen.loses_in(space)
+        for epoch in described.epochs:
+            if epoch.hash in held:
+                started = self._started(epoch.hash)
+                covers = not losses & ~self._graph.past[started.index]
+                if covers and started.bit & self._seen.standing and self.entitled(epoch.hash) == described.members:
+                    return epoch.hash
+        return None
+
+    def is_sealed(self, epoch: bytes, feed: bytes) -> bool:
+        """Whether a *key sealed* of this epoch to this seat is held."""
+        index = self._ledger.sealed.get((epoch, feed))
+        return index is not None and bool(self._seen.within >> index & 1)
+
+    def unsealed(self, space: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
+        """Each (epoch, feed) where an open seat is entitled to an epoch and no *key sealed* for it is held."""
+        seats: dict[bytes, list[bytes]] = {}
+        for seat in self.seats.values():
+            if seat.stands:
+                seats.setdefault(seat.member, []).append(seat.feed)
+        for described in self.spaces.values():
+            if space is None or described.id == space:
+                for epoch in described.epochs:
+                    for member in sorted(self.entitled(epoch.hash)):
+                        for feed in seats.get(member, ()):
+                            if not self.is_sealed(epoch.hash, feed):
+                                yield epoch.hash, feed
+
+    @cached_property
+    def erased(self) -> frozenset[bytes]:
+        """Hashes of the entries whose erasing stands."""
+        standing = [names for index, names in self._ledger.erasures if self._seen.standing >> index & 1]
+        return frozenset().union(*standing)
+
+    def content(
+        self,
+        feed: bytes,
+        seq: int,
+        hash: bytes,
+        view: bytes,
+        space: bytes,
+        epoch: bytes,
+        within: Callable[[Tip], bool],
+    ) -> Standing:
+        """What becomes of a content entry. `within` says whether it is in the past of a tip of its own chain (or is
+        it); it is asked only when something was cut off, and only about tips of at least this `seq`."""
+        key = (feed, view, space, epoch)
+        known = self._content.get(key)
+        if known is None:
+            known = self._content[key] = self._judge_content(feed, view, space, epoch)
+        if isinstance(known, Standing):
+            return known
+        for tips in known:
+            if not any(tip.hash == hash or (tip.seq >= seq and within(tip)) for tip in tips):
+                return Standing.SET_ASIDE
+        return Standing.STANDS
+
+    def _judge_content(
+        self, feed: bytes, view: bytes, space: bytes, epoch: bytes
+    ) -> Standing | tuple[tuple[Tip, ...], ...]:
+        """A standing for all such entries, or the cuts that each of them has to be within."""
+        index, within = self._graph.index.get(view), self._seen.within
+        if index is None or not within >> index & 1:
+            return Standing.UNKNOWN
+        if not any(admission.bit & within for admission in self._ledger.admissions.get(feed, ())):
+            return Standing.UNKNOWN
+        if self._ledger.authors[index] != feed:
+            return Standing.VOID
+        if self._graph.upto[index] & self._ledger.unknown & self._seen.standing:
+            return Standing.WITHHELD
+        place = self._views.place(feed, view, space, epoch)
+        if place is None or not self._still_granted(place):
+            return Standing.VOID
+        cuts = tuple(self._tips(feed, removal, rivals) for removal, rivals in self._against(place))
+        return cuts or Standing.STANDS
+
+    def _still_granted(self, place: _Place) -> bool:
+        """Whether each right the author had in the view's past still rests on a grant that stands."""
+        ledger, (seen, admission, epoch) = self._ledger, place
+        standing = seen & self._seen.standing
+        granted = [
+            ledger.admissions[admission.feed],
+            ledger.devices[admission.device or b""],
+            [grant for grant in ledger.grants[admission.member] if grant.added],
+        ]
+        file = ledger.spaces[epoch.space]
+        if file.kind == SpaceKind.PRIVATE:
+            granted.append(file.grants[admission.member])
+        return all(any(item.bit & standing for item in items) for items in granted)
+
+    def _against(self, place: _Place) -> Iterator[tuple[int, int]]:
+        """Each accepted removal that the author had no later grant against, with all removals of that same right."""
+        ledger, (seen, admission, epoch) = self._ledger, place
+        file, accepted = ledger.spaces[epoch.space], self._seen.accepted
+        standing = seen & self._seen.standing
+        seats = ledger.admissions[admission.feed]
+        rights = [
+            (ledger.seat_removals.get(admission.feed, 0), ()),
+            (ledger.device_removals.get(admission.device or b"", 0), ()),
+            (ledger.member_removals.get(admission.member, 0), seats),
+        ]
+        if file.kind == SpaceKind.PRIVATE:
+            places = [grant for grant in file.grants[admission.member] if grant.epoch is not None]
+            rights.append((file.removals.get(admission.member, 0), places))
+        past = self._graph.past
+        for removals, grants in rights:
+            for removal in indices(removals & accepted):
+                later = (grant for grant in grants if grant.bit & standing and past[grant.index] >> removal & 1)
+                if next(later, None) is None:
+                    yield removal, removals & accepted
+
+    def _tips(self, feed: bytes, removal: int, rivals: int) -> tuple[Tip, ...]:
+        """Where a removal's cut lies on a content chain, united with those of concurrent removals of the same."""
+        tips: set[Tip] = set()
+        for other in indices(rivals):
+            if other == removal or self._graph.concurrent(other, removal):
+                for cut in self._cuts(other):
+                    tips.update(tip for part in cut if (part.feed, part.chain) == (feed, CONTENT) for tip in part.tips)
+        return tuple(sorted(tips, key=lambda tip: (tip.seq, tip.hash)))
+
+    def _cuts(self, removal: int) -> list[Cut]:
+        """The cuts of one removal that are not superseded by a causally later one."""
+        raises = self._seen.resolution.standing_raises(removal)
+        if not raises:
+            return [self._ledger.takings[removal].value.cut]
+        past = self._graph.past
+        return [item.cut for item in raises if not any(past[other.index] & item.bit for other in raises)]
+
+    def removals_digest(self, space: bytes) -> bytes:
+        """Changes when the verdict on content already judged in this space may change, and only when a removal, a
+        raised cut or a void fact touches the space: 32 bytes."""
+        ledger, seen = self._ledger, self._seen
+        file = ledger.spaces.get(space)
+        losses = seen.loses_in(space) if file else 0
+        raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
+        void = (ledger.admitting | ledger.unknown) & seen.within & seen.resolution.void
+        names = sorted(self._graph.hashes[index] for index in indices(losses | raised | void))
+        return blake2b(b"".join(names), digest_size=32).digest()
+
+    def may(self, member: bytes, value: control.Value, at: bytes | None = None) -> str | None:
+        """Why this member may not say this, in a sentence; None when they may. `at`: judged where that entry stands."""
+        seen = self._seen if at is None else self._views.at(at)
+        if seen.role(member) is None:
+            return NOT_HERE
+        answer = permission(seen, member, value)
+        if isinstance(answer, Refusal):
+            return answer.sentence
+        return LAST_OWNER if takes(seen, value) and not seen.has_owner(besides=value) else None
