@@ -25,6 +25,7 @@ from typing import Final, Protocol
 
 from sync import columns
 from sync.errors import SyncError
+from sync.operations import OperationNumberError, operation_count, split_columns
 
 MAGIC: Final = b"\x85\x6f\x4a\x83"
 CHANGE_CHUNK: Final = 1
@@ -35,8 +36,6 @@ INFLATED_LIMIT: Final = 4 << 20
 ACTOR_SIZE: Final = 24
 FEED_PREFIX: Final = 16
 """An actor begins with this many bytes of the feed that signs its changes."""
-OPERATION_LIMIT: Final = 1 << 31
-"""Operation numbers are below this."""
 
 _HASH_SIZE: Final = 32
 _HEADER_SIZE: Final = 8
@@ -156,6 +155,8 @@ def parse(raw: bytes) -> Change:
         return _change(_expanded(raw))
     except columns.TooManyItemsError as error:
         raise VoidChange(Reason.TOO_MANY_OPERATIONS, str(error)) from None
+    except OperationNumberError as error:
+        raise VoidChange(Reason.OPERATION_NUMBER, str(error)) from None
     except ValueError as error:
         raise VoidChange(Reason.MALFORMED, str(error)) from None
 
@@ -259,11 +260,11 @@ def _change(raw: bytes) -> Change:
     others, at = _actors(raw, at)
     if len({*deps}) != len(deps) or len({actor, *others}) != len(others) + 1:
         raise ValueError("something is listed twice")
-    op_count = _operation_count(_columns(raw, at), 1 + len(others))
     if seq < 1:
         raise VoidChange(Reason.SEQUENCE, "sequence numbers start at 1")
-    if start_op < 1 or start_op + op_count > OPERATION_LIMIT:
-        raise VoidChange(Reason.OPERATION_NUMBER, f"{op_count} operations from {start_op}")
+    if start_op < 1:
+        raise OperationNumberError("operations are numbered from 1")
+    op_count = operation_count(split_columns(raw, at), 1 + len(others), start_op)
     return Change(digest, actor, seq, start_op, op_count, deps, time_ms, raw)
 
 
@@ -290,134 +291,3 @@ def _actors(raw: bytes, at: int) -> tuple[list[bytes], int]:
         actor, at = _actor(raw, at)
         actors.append(actor)
     return actors, at
-
-
-# A column's specification is its id times 16 plus its type; 8 would mark it as compressed, which changes never are.
-_OBJECT_ACTOR, _OBJECT_COUNTER = 0x01, 0x02
-_KEY_ACTOR, _KEY_COUNTER, _KEY_TEXT = 0x11, 0x13, 0x15
-_INSERT, _ACTION, _VALUE_META, _VALUE = 0x34, 0x42, 0x56, 0x57
-_PRED_GROUP, _PRED_ACTOR, _PRED_COUNTER = 0x70, 0x71, 0x73
-_EXPAND, _MARK_NAME = 0x94, 0xA5
-
-_NUMBER_COLUMNS: Final = {
-    _OBJECT_ACTOR: columns.unsigned,
-    _OBJECT_COUNTER: columns.unsigned,
-    _KEY_ACTOR: columns.unsigned,
-    _KEY_COUNTER: columns.signed,
-    _KEY_TEXT: columns.text,
-    _ACTION: columns.unsigned,
-    _VALUE_META: columns.unsigned,
-    _PRED_GROUP: columns.unsigned,
-    _PRED_ACTOR: columns.unsigned,
-    _PRED_COUNTER: columns.signed,
-    _MARK_NAME: columns.text,
-}
-_BOOLEAN_COLUMNS: Final = (_INSERT, _EXPAND)
-_ALL_COLUMNS: Final = {*_NUMBER_COLUMNS, *_BOOLEAN_COLUMNS, _VALUE}
-
-_ACTIONS: Final = {0, 1, 2, 3, 4, 7}
-"""Make map, set, make list, delete, make text, mark. Not 5 and 6: counters (they make the library panic), tables."""
-
-
-def _columns(raw: bytes, at: int) -> dict[int, bytes]:
-    """The columns by specification; nothing may follow the last."""
-    count, at = columns.unsigned(raw, at)
-    lengths: dict[int, int] = {}
-    last = -1
-    for _ in range(count):
-        spec, at = columns.unsigned(raw, at)
-        lengths[spec], at = columns.unsigned(raw, at)
-        if spec <= last or spec not in _ALL_COLUMNS:
-            raise ValueError(f"column {spec:#x} is unknown or out of order")
-        last = spec
-    found: dict[int, bytes] = {}
-    for spec, length in lengths.items():
-        found[spec] = raw[at : at + length]
-        at += length
-    if at != len(raw):
-        raise ValueError("the columns are cut off or followed by something else")
-    return found
-
-
-def _operation_count(found: dict[int, bytes], actor_count: int) -> int:
-    """How many operations the columns describe, once all of them agree about it."""
-    runs = {spec: columns.number_runs(found.get(spec, b""), read) for spec, read in _NUMBER_COLUMNS.items()}
-    actions = runs[_ACTION]
-    if not {action for action, _ in actions} <= _ACTIONS:
-        raise ValueError("an operation of a kind that is not used here")
-    count = columns.item_count(actions)
-    for spec in (_OBJECT_ACTOR, _OBJECT_COUNTER, _KEY_ACTOR, _KEY_COUNTER, _KEY_TEXT, _MARK_NAME, _PRED_GROUP):
-        _check_length(columns.item_count(runs[spec]), count, spec)
-    for spec in _BOOLEAN_COLUMNS:
-        _check_length(columns.boolean_count(found.get(spec, b"")), count, spec)
-    _check_length(columns.item_count(runs[_VALUE_META]), count, _VALUE_META)
-    _check_values(runs[_VALUE_META], found.get(_VALUE, b""))
-    _check_predecessors(runs)
-    _check_references(runs, actor_count)
-    return count
-
-
-def _check_length(length: int, count: int, spec: int) -> None:
-    """A column without any value may be left out; any other has one item for each operation."""
-    if length not in (0, count):
-        raise ValueError(f"column {spec:#x} has {length} items for {count} operations")
-
-
-def _check_predecessors(runs: dict[int, columns.NumberRuns]) -> None:
-    total = sum(value * count for value, count in runs[_PRED_GROUP] if value is not None)
-    if total > columns.ITEM_LIMIT:
-        raise columns.TooManyItemsError("too many predecessors")
-    for spec in (_PRED_ACTOR, _PRED_COUNTER):
-        if columns.value_count(runs[spec]) != total or columns.item_count(runs[spec]) != total:
-            raise ValueError("predecessors do not match their count")
-
-
-def _check_references(runs: dict[int, columns.NumberRuns], actor_count: int) -> None:
-    for spec in (_OBJECT_ACTOR, _KEY_ACTOR, _PRED_ACTOR):
-        if any(value is not None and value >= actor_count for value, _ in runs[spec]):
-            raise ValueError("an actor that is not listed")
-    if any(value is not None and value >= OPERATION_LIMIT for value, _ in runs[_OBJECT_COUNTER]):
-        raise VoidChange(Reason.OPERATION_NUMBER, "an object's number is out of range")
-    for spec in (_KEY_COUNTER, _PRED_COUNTER):
-        least, greatest = columns.delta_bounds(runs[spec])
-        if least < 0 or greatest >= OPERATION_LIMIT:
-            raise VoidChange(Reason.OPERATION_NUMBER, "an operation refers to a number out of range")
-
-
-_NULL, _FALSE, _TRUE, _UINT, _INT, _FLOAT, _TEXT, _BYTES, _TIMESTAMP = 0, 1, 2, 3, 4, 5, 6, 7, 9
-
-
-def _check_values(metas: columns.NumberRuns, data: bytes) -> None:
-    """The values' lengths add up to the raw column, and each is what its type (the low 4 bits) says."""
-    at = 0
-    for meta, count in metas:
-        if meta is None:
-            raise ValueError("a value without a type")
-        kind, length = meta & 15, meta >> 4
-        block = data[at : at + length * count]
-        at += length * count
-        if at > len(data):
-            raise ValueError("the values are cut off")
-        _check_value_block(kind, length, block)
-    if at != len(data):
-        raise ValueError("the values are followed by something else")
-
-
-def _check_value_block(kind: int, length: int, block: bytes) -> None:
-    """Check the equally long values of one run."""
-    if kind in (_NULL, _FALSE, _TRUE):
-        if length:
-            raise ValueError("a constant with content")
-    elif kind == _FLOAT:
-        if length != 8:
-            raise ValueError("a number of the wrong length")
-    elif kind == _TEXT:
-        if not block.isascii():
-            for start in range(0, len(block), length):
-                block[start : start + length].decode()
-    elif kind in (_UINT, _INT, _TIMESTAMP):
-        read = columns.unsigned if kind == _UINT else columns.signed
-        if not length or any(read(block, start)[1] != start + length for start in range(0, len(block), length)):
-            raise ValueError("a number of the wrong length")
-    elif kind != _BYTES:
-        raise ValueError("a value of a type that is not used here")

@@ -8,13 +8,14 @@ a column that claims more than `ITEM_LIMIT` items raises `TooManyItemsError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Sequence
+from typing import Final, TypeVar
 
 ITEM_LIMIT: Final = 65_536
 """Items that one column may describe."""
 
 NumberReader = Callable[[bytes, int], tuple[int, int]]
+T = TypeVar("T")
 NumberRuns = list[tuple[int | None, int]]
 """Runs of (value, how often); the value None stands for "no value"."""
 
@@ -115,9 +116,10 @@ def number_runs(data: bytes, read: NumberReader = unsigned) -> NumberRuns:
     return runs
 
 
-def boolean_count(data: bytes) -> int:
-    """How many items a boolean column (alternating counts, false first) describes."""
-    at, end, total = 0, len(data), 0
+def boolean_runs(data: bytes) -> list[tuple[bool, int]]:
+    """The runs of a boolean column: alternating counts, false first."""
+    runs: list[tuple[bool, int]] = []
+    at, end, total, value = 0, len(data), 0, False
     while at < end:
         count, after = unsigned(data, at)
         if not count and at:
@@ -126,25 +128,22 @@ def boolean_count(data: bytes) -> int:
         total += count
         if total > ITEM_LIMIT:
             raise TooManyItemsError("a column describes too many operations")
-    return total
+        runs.append((value, count))
+        value = not value
+    return runs
 
 
-def item_count(runs: NumberRuns) -> int:
-    """How many items the runs describe, those without a value included."""
-    return sum(count for _, count in runs)
+def spread(runs: Sequence[tuple[T, int]]) -> list[T]:
+    """One item for each that the runs describe."""
+    if len(runs) == 1:
+        return [runs[0][0]] * runs[0][1]
+    return [value for value, count in runs for _ in range(count)]
 
 
-def value_count(runs: NumberRuns) -> int:
-    """How many items of the runs have a value."""
-    return sum(count for value, count in runs if value is not None)
-
-
-def delta_bounds(runs: NumberRuns) -> tuple[int, int]:
-    """Least and greatest absolute value of a delta column (0, 0 when it has none)."""
-    absolute, values = 0, [0]
-    for delta, count in runs:
-        if delta is not None:
-            values.append(absolute + delta)
-            absolute += delta * count
-            values.append(absolute)
-    return min(values), max(values)
+def spread_deltas(runs: NumberRuns) -> list[int | None]:
+    """One absolute value, or none, for each item of a delta column."""
+    absolute, values = 0, list[int | None]()
+    for delta in spread(runs):
+        absolute += delta or 0
+        values.append(None if delta is None else absolute)
+    return values
