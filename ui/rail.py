@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from PySide6.QtCore import QDateTime, QLocale, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
 from ui.theme import Theme
@@ -37,11 +37,12 @@ class Rail(QFrame):
         self._buttons: dict[str, RailButton] = {}
         self.sync_line = SyncLine()
         self.sync_line.clicked.connect(self.sync_clicked)
-        self._layout = QVBoxLayout(self)
-        self._layout.setContentsMargins(SPACE_4, SPACE_8, SPACE_4 + 1, SPACE_8)
-        self._layout.setSpacing(SPACE_4)
-        self._layout.addStretch()
-        self._layout.addWidget(self.sync_line)
+        self._scroller, self._column = _scrolling_column()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(SPACE_4, SPACE_8, SPACE_4 + 1, SPACE_8)
+        layout.setSpacing(SPACE_4)
+        layout.addWidget(self._scroller, 1)
+        layout.addWidget(self.sync_line)
         self._on_theme_changed()
         Theme.current().changed.connect(self._on_theme_changed)
 
@@ -50,7 +51,8 @@ class Rail(QFrame):
         button = RailButton(title, icon_name, shortcut)
         button.clicked.connect(lambda: self.chosen.emit(key))
         self._group.addButton(button)
-        self._layout.insertWidget(len(self._buttons), button)
+        button.focused.connect(lambda: self._scroller.ensureWidgetVisible(button, 0, 0))
+        self._column.insertWidget(len(self._buttons), button)
         self._buttons[key] = button
         self._on_theme_changed()
 
@@ -68,7 +70,27 @@ class Rail(QFrame):
         self.setFixedWidth(max(RAIL_WIDTH, widest + 2 * SPACE_4 + 2))
 
 
+def _scrolling_column() -> tuple[QScrollArea, QVBoxLayout]:
+    """Room for more sections than a low window with large text can show at once."""
+    scroller = QScrollArea()
+    scroller.setWidgetResizable(True)
+    scroller.setFrameShape(QFrame.Shape.NoFrame)
+    scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    for set_policy in (scroller.setVerticalScrollBarPolicy, scroller.setHorizontalScrollBarPolicy):
+        set_policy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    inner = QWidget()
+    inner.setProperty("ground", "")
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE_4)
+    column.addStretch()
+    scroller.setWidget(inner)
+    return scroller, column
+
+
 class _RailItem(QAbstractButton):
+    focused = Signal()
+
     def __init__(self) -> None:
         super().__init__()
         self.setProperty("ring", "inside")
@@ -83,6 +105,10 @@ class _RailItem(QAbstractButton):
             self.click()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered, details, find, sections
 from ui.rail import RailButton
-from ui.shell import Jump, Shell
+from ui.shell import Jump, Section, Shell
 from ui.widgets import Banner
 
 TOLD = {"window.told_that_closing_stops_syncing": True}
@@ -146,9 +146,16 @@ def test_the_jump_box_drops_answers_to_words_no_longer_asked(open_shell, qtbot):
     shell.hide()
 
 
-def test_escape_closes_the_details(open_shell, qtbot):
+def test_escape_closes_the_details_and_gives_the_focus_back(open_shell, qtbot):
     shell = open_shell()
     chat = shell.page("chat")
+    shell.focus_next_pane()
+    before = QApplication.focusWidget()
+    chat.show_details(details())
+    assert chat.details.isAncestorOf(QApplication.focusWidget())
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Escape)
+    assert chat.details is None
+    assert QApplication.focusWidget() is before
     chat.show_details(details())
     qtbot.keyClick(shell.rail, Qt.Key.Key_Escape)
     assert chat.details is None
@@ -235,11 +242,23 @@ def _where(shell, panes):
     return next(n for n, pane in enumerate([shell.rail, *panes]) if pane is focused or pane.isAncestorOf(focused))
 
 
-def test_nothing_is_clipped_in_the_smallest_window(open_shell, theme):
-    shell = open_shell()
+def test_many_sections_in_the_smallest_window_scroll_into_view(theme, qtbot):
+    settings = Remembered()
+    many = [Section(str(n), f"Section {n}", "hash", QWidget) for n in range(9)]
+    shell = Shell("Shop", many, settings)
+    qtbot.addWidget(shell)
     theme.set_text_percent(200)
+    shell.start()
     shell.resize(800, 560)
     settle()
     assert (shell.width(), shell.height()) == (800, 560)
-    for button in shell.rail.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-        assert shell.rail.rect().contains(button.geometry())
+    line = shell.rail.sync_line
+    assert shell.rail.rect().contains(line.geometry())
+    shell.open_section("8")
+    buttons = shell.rail.findChildren(RailButton)
+    buttons[-1].setFocus(Qt.FocusReason.TabFocusReason)
+    settle()
+    bottom = buttons[-1].mapTo(shell.rail, buttons[-1].rect().bottomRight())
+    assert bottom.y() < line.y()
+    assert bottom.x() < shell.rail.width()
+    shell.hide()

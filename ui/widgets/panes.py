@@ -4,7 +4,8 @@ from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ui.theme import Theme
 from ui.tokens import (
@@ -109,6 +110,10 @@ class DetailsPane(Pane):
         self.body.addWidget(self.header)
         self.setFixedWidth(DETAILS_WIDTH)
 
+    def take_focus(self) -> None:
+        """Move the focus to the cross, the one part that every details pane has."""
+        self._cross.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.closed.emit()
@@ -135,6 +140,7 @@ class Panes(QWidget):
         self.list_pane = list_pane
         self.content = content
         self.details: DetailsPane | None = None
+        self._before_details: QWidget | None = None
         self._settings = settings
         self._width_key = f"{key}.list_width"
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
@@ -160,25 +166,28 @@ class Panes(QWidget):
         return [*shown, self.details] if self.details else shown
 
     def show_details(self, details: DetailsPane) -> None:
-        """Open details, in place of those that are open."""
+        """Open details, in place of those that are open, and move the focus there."""
         self.close_details()
+        self._before_details = QApplication.focusWidget()
         self.details = details
         details.closed.connect(self.close_details)
         self._place_details()
         details.show()
+        details.take_focus()
 
     def close_details(self) -> bool:
-        """Close the details; False when there were none."""
+        """Close the details and give the focus back; False when there were none."""
         details, self.details = self.details, None
         if details is None:
             return False
-        focused = self.focusWidget()
-        had_focus = bool(focused) and details.isAncestorOf(focused)
+        focused, before = QApplication.focusWidget(), self._before_details
+        self._before_details = None
+        had_focus = focused is not None and details.isAncestorOf(focused)
         self._row.removeWidget(details)
         details.hide()
         details.deleteLater()
-        if had_focus:
-            self.content.setFocus(Qt.FocusReason.OtherFocusReason)
+        if had_focus and before is not None and isValid(before):
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def details_overlay(self) -> bool:
