@@ -98,7 +98,7 @@ class Lan:
 
 
 class Host:
-    """One PC: a namespace with its own loopback and network card, a folder, and the processes started on it.
+    """One PC: a namespace with its own loopback, network card and host name, a folder, and its processes.
 
     Attributes:
         address: its IPv4 address, as text.
@@ -172,7 +172,8 @@ class Host:
         return (sys.executable, "-m", "ui", "--home", str(self.home), *arguments)
 
     def _inside(self, argv: tuple[str, ...]) -> list[str]:
-        return ["ip", "netns", "exec", self.namespace, *argv]
+        named = ["unshare", "--uts", "sh", "-c", 'hostname "$0" && exec "$@"', self.name]
+        return ["ip", "netns", "exec", self.namespace, *named, *argv]
 
     def _wait_for_carrier(self, there: bool) -> None:
         def has_carrier() -> bool:

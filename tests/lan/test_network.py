@@ -64,6 +64,12 @@ def test_a_cable_can_be_pulled_and_put_back(lan: Lan) -> None:
     wait_until(lambda: echoes(office, till), "the cable to carry again")
 
 
+def test_every_pc_has_its_own_host_name(lan: Lan) -> None:
+    names = [lan.host(name).run("hostname").stdout for name in ("till", "office")]
+    assert names == ["till\n", "office\n"]
+    assert subprocess.run(["hostname"], capture_output=True, text=True, check=True).stdout not in names
+
+
 def test_a_network_card_can_come_late(lan: Lan) -> None:
     till, office = lan.host("till"), lan.host("office", connected=False)
     till.start(sys.executable, "-c", ECHO_SERVER).wait_for_line("ready")
