@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from sync.authority import Epoch
 from sync.control import (
     HEADS_LIMIT,
     Covered,
@@ -40,6 +39,7 @@ from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sign
 from sync.memory import Memory
 from sync.seats import OwnSeat, SeatState
 from sync.spaces import new_epoch_key
+from sync.verdicts import Epoch
 
 RUN_ENTRIES: Final = 256
 """Entries that one signature covers."""
@@ -180,7 +180,7 @@ class Author:
     def create_private_space(self) -> bytes:
         """A new private space with its first epoch; its id."""
         nonce = self._random(ID_SIZE)
-        space = space_id(self._memory.genesis.hash, SpaceKind.PRIVATE, nonce=nonce)
+        space = space_id(self._memory.genesis.hash, SpaceKind.PRIVATE, (self._memory.seat.member,), nonce)
         self.control([SpaceCreated(space, SpaceKind.PRIVATE, nonce=nonce)])
         self.start_epoch(space)
         return space

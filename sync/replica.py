@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from sync.admission import Admission, Newcomer
 from sync.authoring import RUN_BYTES, RUN_ENTRIES, Author
-from sync.authority import Authority, Verdicts
+from sync.authority import Authority
 from sync.clock import WallClock
 from sync.control import Cut, Value
 from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
@@ -28,6 +28,7 @@ from sync.reading import Arrival, Reader
 from sync.receiving import Receiver
 from sync.seats import Seats, SeatState
 from sync.vectors import Tips, Vector
+from sync.verdicts import Verdicts
 
 FLUSH_AFTER_MS: Final = 2_000
 """What peers report is written down at most this long after it was heard, if they go on talking."""
