@@ -112,8 +112,8 @@ class State:
 class Exchange:
     """One connection's conversation with one authenticated peer, or with one that is not known here yet.
 
-    `admitted` is for the latter, who may send control and nothing else: it is asked after each stored control
-    frame until it says yes.
+    `admitted` is for the latter, who may send control and nothing else: it is asked after each frame and
+    piece of news until it says yes.
     `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes once the peer's
     welcome is here: `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
     """
@@ -208,7 +208,8 @@ class Exchange:
 
     def news(self, now_ms: int) -> list[Action]:
         """The store holds something new, of our own or from another peer: push it or say so."""
-        return self._guarded(self._look_again, now_ms)
+        self._stale = True
+        return self._guarded(lambda: None, now_ms)
 
     def tick(self, now_ms: int) -> list[Action]:
         """Time has passed; call about once a second."""
@@ -336,9 +337,6 @@ class Exchange:
         if not self._store.holds(hash):
             self._store.others_hold(header, shown.header, shown.signature)
 
-    def _look_again(self) -> None:
-        self._stale = True
-
     def _take_control(self, frame: Control, now_ms: int) -> None:
         entries = decode_control(self._store.genesis.hash, frame)
         refused = self._store.receive_control(entries)
@@ -347,9 +345,6 @@ class Exchange:
         self._answer(CONTROL, {entry.feed for entry in entries}, now_ms)
         if refused is not None:
             self._say(Refused(CONTROL, refused.feed, self._store.vector(CONTROL).get(refused.feed, ())))
-        if self._admitted is not None and self._admitted():
-            self._admitted = None
-            self._out.control_open = self._control_known
 
     def _take_run(self, frame: RunFrame, now_ms: int) -> None:
         self._require_known()
@@ -379,6 +374,9 @@ class Exchange:
 
     def _go_on(self, now_ms: int) -> None:
         """Whatever can be said now: control, content, vectors, what the peer is known to have."""
+        if self._admitted is not None and self._admitted():
+            self._admitted = None
+            self._out.control_open = self._control_known
         if self.peer is None or self._admitted is not None:
             return
         stale, self._stale = self._stale, False
