@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QMenu, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QLineEdit, QMenu, QWidget
 from shiboken6 import isValid
 
 from ui.tokens import RADIUS
@@ -120,10 +120,17 @@ class _Frame(QWidget):
 def _ring_rect(target: QWidget, window: QWidget) -> QRect:
     asked = target.property("ringAround")
     around = asked if isinstance(asked, QWidget) else target
-    inside = around.property("ring") == "inside" or isinstance(around, QAbstractItemView) or around is window
-    outset = 0 if inside else _GAP + _WIDTH
+    outset = _outset(around, window)
     rect = QRect(around.mapTo(window, around.rect().topLeft()), around.size())
     return rect.adjusted(-outset, -outset, outset, outset).intersected(_visible_part(around, window))
+
+
+def _outset(widget: QWidget, window: QWidget) -> int:
+    if widget is window or widget.property("ring") == "inside" or isinstance(widget, QAbstractItemView):
+        return 0
+    if isinstance(widget, QLineEdit) or widget.property("field"):
+        return _WIDTH - 1  # over the field's own border, or there would be two lines
+    return _GAP + _WIDTH
 
 
 def _visible_part(widget: QWidget, window: QWidget) -> QRect:
