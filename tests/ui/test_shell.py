@@ -249,6 +249,7 @@ def test_many_sections_in_the_smallest_window_scroll_into_view(theme, qtbot):
     qtbot.addWidget(shell)
     theme.set_text_percent(200)
     shell.start()
+    shell.activateWindow()
     shell.resize(800, 560)
     settle()
     assert (shell.width(), shell.height()) == (800, 560)
