@@ -240,10 +240,23 @@ class Author:
 
     def _tip(self, feed: bytes, chain: int) -> tuple[int, bytes]:
         """Number and hash of the end of an own chain; after a fork, of its longest branch."""
-        tips = self._memory.log.tips(feed, chain)
+        tips = self._memory.log.chains.tips(feed, chain)
         if not tips:
             return 0, chain_start(self._memory.genesis.hash, feed, chain)
         return max((seq, digest) for digest, seq in tips.items())
+
+    def close_forked_seat(self) -> None:
+        """Sign nothing more with a key that somebody else has too: renew the seat, or where this member or PC is not
+        in the shop any more, only close it."""
+        memory = self._memory
+        old = memory.seat
+        member = memory.verdicts.members.get(old.member)
+        device = memory.verdicts.devices.get(memory.seats.device().device)
+        if member is not None and member.role is not None and device is not None and device.stands:
+            self.renew_seat()
+        else:
+            memory.seats.close(old.feed)
+            memory.seat_renewed()
 
     def renew_seat(self) -> SeatKeys:
         """Close the own seat and open a new one, admitted by the old key, which may do just this once it is closed.
@@ -261,7 +274,8 @@ class Author:
         memory.seats.admitted(keys.feed, member)
         memory.seat_renewed()
         self.cover([admission.hash])
-        self.control([SeatRemoved(old.feed, memory.log.cut([old.feed]))])
+        if memory.verdicts.seats[old.feed].stands:
+            self.control([SeatRemoved(old.feed, memory.log.chains.cut([old.feed]))])
         self.seal(memory.keys.held, frozenset([keys.feed]))
         return keys
 

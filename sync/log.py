@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
+from sync.chains import Absent, Chains, Fork, Link
+from sync.control import Tip
 from sync.database import MEMORY, Synchronous, data_version, immediate, open_database, storage_errors
-from sync.entry import CONTENT, CONTROL, Entry, decode_header
+from sync.entry import Entry, decode_header
 from sync.errors import DamagedError, StorageError
-from sync.vectors import Tips, Vector
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -63,46 +63,19 @@ _SCHEMA: Final = (
     ) STRICT, WITHOUT ROWID""",
 )
 
-Link = tuple[bytes, int]
-"""A feed and one of its two chains."""
-
-
-class Fork(NamedTuple):
-    """Where a chain has more than one branch: `hash` is the entry that came second at `seq`."""
-
-    feed: bytes
-    chain: int
-    seq: int
-    hash: bytes
-
-
-class Absent(NamedTuple):
-    """An entry that is held without its body."""
-
-    feed: bytes
-    chain: int
-    seq: int
-
 
 @dataclass
 class _Held:
     """What is kept in memory of the log: read from it at opening, again when another process wrote or a write failed.
 
     arrival: the last one given
-    tips: for each chain the sequence number of each tip
-    forked: chains that have more than one branch
-    paths: the hashes up to a tip, where somebody asked
-    vectors: for each kind of chain the vector last given, and the feeds that have changed since
+    feeds, spaces: their row numbers
     """
 
     arrival: int
     feeds: dict[bytes, int]
     spaces: dict[bytes, int]
-    tips: dict[Link, dict[bytes, int]]
-    forked: set[Link]
-    absent: dict[bytes, Absent]
-    paths: dict[bytes, list[bytes]] = field(default_factory=dict)
-    vectors: dict[int, tuple[Vector, set[bytes]]] = field(default_factory=dict)
+    chains: Chains
 
 
 class Log:
@@ -211,10 +184,21 @@ class Log:
             arrival=execute("SELECT coalesce(max(arrival), 0) FROM entries").fetchone()[0],
             feeds=feeds,
             spaces={space: number for number, space in execute("SELECT id, space FROM spaces").fetchall()},
-            tips=tips,
-            forked={link for link, branches in tips.items() if len(branches) > 1},
-            absent={digest: Absent(names[feed], chain, seq) for digest, feed, chain, seq in absent},
+            chains=Chains(
+                tips,
+                {digest: Absent(names[feed], chain, seq) for digest, feed, chain, seq in absent},
+                self._ancestry,
+            ),
         )
+
+    def _ancestry(self, feed: bytes, chain: int, tip: Tip) -> list[tuple[bytes, bytes]]:
+        if not self.holds(tip.hash):
+            return []
+        rows = self.db.conn.execute(
+            "SELECT hash, raw FROM entries WHERE feed = ? AND chain = ? AND seq <= ? ORDER BY seq DESC",
+            (self._held.feeds[feed], chain, tip.seq),
+        )
+        return [(digest, decode_header(raw).prev) for digest, raw in rows.fetchall()]
 
     # Appending
 
@@ -227,28 +211,14 @@ class Log:
         rows, forks, touched = [], [], set()
         for entry in entries:
             held.arrival += 1
-            header, link = entry.header, (entry.feed, entry.chain)
+            header = entry.header
             feed, space = self._feed_number(header.feed), self._space_number(header.space)
-            rows.append(
-                (
-                    held.arrival,
-                    entry.hash,
-                    feed,
-                    header.chain,
-                    header.seq,
-                    space,
-                    entry.raw,
-                    entry.body,
-                    entry.signature,
-                )
-            )
-            touched.add(link)
-            if entry.body is None:
-                held.absent[entry.hash] = Absent(header.feed, header.chain, header.seq)
-            if header.chain in held.vectors:
-                held.vectors[header.chain][1].add(header.feed)
-            if self._grow(held, link, entry):
-                forks.append(Fork(header.feed, header.chain, header.seq, entry.hash))
+            place = (held.arrival, entry.hash, feed, header.chain, header.seq, space)
+            rows.append((*place, entry.raw, entry.body, entry.signature))
+            touched.add((header.feed, header.chain))
+            fork = held.chains.grow(entry)
+            if fork is not None:
+                forks.append(fork)
         with storage_errors():
             self.db.conn.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self._write_tips(touched)
@@ -257,20 +227,11 @@ class Log:
             )
         return forks
 
-    @staticmethod
-    def _grow(held: _Held, link: Link, entry: Entry) -> bool:
-        branches = held.tips.setdefault(link, {})
-        forked = branches.pop(entry.header.prev, None) is None and bool(branches)
-        branches[entry.hash] = entry.seq
-        if forked:
-            held.forked.add(link)
-        return forked
-
     def _write_tips(self, links: Iterable[Link]) -> None:
         for feed, chain in links:
             number = self._held.feeds[feed]
             self.db.conn.execute("DELETE FROM tips WHERE feed = ? AND chain = ?", (number, chain))
-            rows = [(number, chain, seq, tip) for tip, seq in self._held.tips[feed, chain].items()]
+            rows = [(number, chain, seq, tip) for tip, seq in self._held.chains.tips(feed, chain).items()]
             self.db.conn.executemany("INSERT INTO tips (feed, chain, seq, hash) VALUES (?, ?, ?, ?)", rows)
 
     def _feed_number(self, feed: bytes) -> int:
@@ -295,7 +256,7 @@ class Log:
             self.db.conn.execute(
                 "UPDATE entries SET body = ? WHERE hash = ? AND body IS NULL", (entry.body, entry.hash)
             )
-            self._held.absent.pop(entry.hash, None)
+            self._held.chains.completed(entry)
 
     def keep_signature(self, entry: Entry) -> None:
         """Keep a verified signature of an entry that was held without one."""
@@ -311,70 +272,10 @@ class Log:
         """The arrival number of the last entry; 0 when there is none. Nothing in between is ever missing."""
         return self._held.arrival
 
-    def tips(self, feed: bytes, chain: int) -> dict[bytes, int]:
-        """The sequence number of each tip of a chain, by its hash."""
-        return dict(self._held.tips.get((feed, chain), {}))
-
-    def is_forked(self, feed: bytes, chain: int) -> bool:
-        """Whether a chain has more than one branch."""
-        return (feed, chain) in self._held.forked
-
-    def feeds(self, chain: int) -> list[bytes]:
-        """Every feed that has entries in this chain."""
-        return [feed for feed, kind in self._held.tips if kind == chain]
-
-    def absent(self) -> dict[bytes, Absent]:
-        """The entries that are held without their bodies."""
-        return dict(self._held.absent)
-
-    def vector(self, chain: int, excused: frozenset[bytes] = frozenset()) -> Vector:
-        """What is held of every feed's chain, up to the first body that is absent and not `excused` (erased).
-
-        Kept at hand: a new one is made only when something has changed. Not to be changed.
-        """
-        held = self._held
-        kept, stale = held.vectors.get(chain, ({}, {feed for feed, kind in held.tips if kind == chain}))
-        stale = stale | {absent.feed for absent in held.absent.values() if absent.chain == chain}
-        if stale:
-            kept = dict(kept)
-            for feed in stale:
-                kept[feed] = self._complete_tips(feed, chain, excused)
-            kept = {feed: tips for feed, tips in kept.items() if tips}
-        held.vectors[chain] = (kept, set())
-        return kept
-
-    def _complete_tips(self, feed: bytes, chain: int, excused: frozenset[bytes]) -> Tips:
-        held = self._held
-        tips = {Tip(seq, tip) for tip, seq in held.tips[feed, chain].items()}
-        if any(absent.feed == feed and digest not in excused for digest, absent in held.absent.items()):
-            tips = {cut for tip in tips if (cut := self._complete_part(feed, chain, tip, excused))}
-        return tuple(sorted(tips, key=lambda tip: tip.hash)[:TIPS_LIMIT])
-
-    def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[bytes]) -> Tip | None:
-        path = self.path(feed, chain, tip)
-        for number, digest in enumerate(path):
-            if digest in self._held.absent and digest not in excused:
-                return Tip(number, path[number - 1]) if number else None
-        return tip
-
-    def path(self, feed: bytes, chain: int, tip: Tip) -> list[bytes]:
-        """The hashes from a chain's first entry to `tip`, which is held; the entry numbered n stands at n - 1."""
-        paths = self._held.paths
-        if tip.hash not in paths:
-            rows = self.db.conn.execute(
-                "SELECT hash, raw FROM entries WHERE feed = ? AND chain = ? AND seq <= ? ORDER BY seq DESC",
-                (self._held.feeds[feed], chain, tip.seq),
-            ).fetchall()
-            paths[tip.hash] = _walk(tip.hash, rows, branching=(feed, chain) in self._held.forked)
-        return paths[tip.hash]
-
-    def within(self, feed: bytes, chain: int, seq: int, digest: bytes, tip: Tip) -> bool:
-        """Whether an entry is in the past of a tip, or is it. A tip that is not held is judged by its number."""
-        if seq > tip.seq or tip.hash == digest:
-            return tip.hash == digest
-        if (feed, chain) not in self._held.forked or not self.holds(tip.hash):
-            return True
-        return self.path(feed, chain, tip)[seq - 1] == digest
+    @property
+    def chains(self) -> Chains:
+        """The chains held, their tips and branches."""
+        return self._held.chains
 
     def holds(self, digest: bytes) -> bool:
         """Whether an entry of this hash is held."""
@@ -424,16 +325,6 @@ class Log:
             rows = self.db.conn.execute("SELECT feed, chain, seq, hash FROM forks ORDER BY 1, 2, 3, 4").fetchall()
         return [Fork(*row) for row in rows]
 
-    def cut(self, feeds: Iterable[bytes]) -> Cut:
-        """The tips of both chains of these feeds, as a removal names what it lets stand."""
-        links = [(feed, chain) for feed in sorted(set(feeds)) for chain in (CONTROL, CONTENT)]
-        parts = ((feed, chain, self._held.tips.get((feed, chain), {})) for feed, chain in links)
-        return tuple(
-            CutTips(feed, chain, tuple(Tip(tips[tip], tip) for tip in sorted(tips)[:TIPS_LIMIT]))
-            for feed, chain, tips in parts
-            if tips
-        )
-
     def note_ahead(self, tip: Tip) -> None:
         """Another PC has proved that it holds this entry of an own chain."""
         with self.transaction(), storage_errors():
@@ -477,18 +368,6 @@ class Log:
 def _entry(row: tuple[int, bytes, bytes, bytes | None, bytes | None]) -> tuple[int, Entry]:
     arrival, digest, raw, body, signature = row
     return arrival, Entry(raw, decode_header(raw), digest, body, signature)
-
-
-def _walk(tip: bytes, rows: list[tuple[bytes, bytes]], *, branching: bool) -> list[bytes]:
-    if not branching:
-        return [digest for digest, _ in reversed(rows)]
-    path, wanted = [], tip
-    for digest, raw in rows:
-        if digest == wanted:
-            path.append(digest)
-            wanted = decode_header(raw).prev
-    path.reverse()
-    return path
 
 
 def _migrations() -> Migrations:

@@ -19,6 +19,11 @@ from sync.verdicts import Standing, Verdicts
 GENESIS = "genesis"
 
 
+def fact_of(entry: Entry, heads: tuple[bytes, ...], value: Value) -> Fact:
+    """What the authority needs of a control entry."""
+    return Fact(entry.hash, entry.feed, entry.seq, entry.header.prev, heads, value)
+
+
 class Memory:
     """The replica's knowledge, kept in step with the log.
 
@@ -60,8 +65,8 @@ class Memory:
         """The latest stamp this PC gave, and the latest of every other chain."""
         own, given, seen = {seat.feed for seat in self.own}, 0, []
         for chain in (CONTROL, CONTENT):
-            for feed in self.log.feeds(chain):
-                entries = (self.log.entry(tip) for tip in self.log.tips(feed, chain))
+            for feed in self.log.chains.feeds(chain):
+                entries = (self.log.entry(tip) for tip in self.log.chains.tips(feed, chain))
                 stamps = [entry.header.stamp for entry in entries if entry is not None]
                 given = max(given, *stamps) if feed in own else given
                 seen += stamps
@@ -96,7 +101,7 @@ class Memory:
         facts = []
         for entry in control:
             heads, value = decode_control(entry.body or b"")
-            facts.append(Fact(entry.hash, entry.feed, entry.seq, entry.header.prev, heads, value))
+            facts.append(fact_of(entry, heads, value))
             self._note(entry.hash, value)
         if facts:
             self.authority.add(facts)
@@ -141,7 +146,7 @@ class Memory:
         header = entry.header
 
         def within(tip: Tip) -> bool:
-            return self.log.within(header.feed, CONTENT, header.seq, entry.hash, tip)
+            return self.log.chains.within(header.feed, CONTENT, header.seq, entry.hash, tip)
 
         return self.verdicts.content(
             header.feed, header.seq, entry.hash, header.view, header.space, header.epoch, within

@@ -38,13 +38,13 @@ class Offers:
 
     def _is_within(self, entry: Entry, tips: Tips) -> bool:
         log = self._memory.log
-        if not log.is_forked(entry.feed, CONTROL):
+        if not log.chains.is_forked(entry.feed, CONTROL):
             return entry.seq <= newest(tips)
-        return any(log.within(entry.feed, CONTROL, entry.seq, entry.hash, tip) for tip in tips)
+        return any(log.chains.within(entry.feed, CONTROL, entry.seq, entry.hash, tip) for tip in tips)
 
     def run_after(self, feed: bytes, tips: Tips) -> Run | None:
         """The next run of a content chain that is in the past of none of these tips, ending at a kept signature."""
-        mine = self._memory.log.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
+        mine = self._memory.log.chains.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
         for tip in mine:
             entries = self._branch_after(feed, tip, tips)
             run = _ending_signed(self._offered(entries))
@@ -55,11 +55,11 @@ class Offers:
     def _branch_after(self, feed: bytes, mine: Tip, theirs: Tips) -> list[Entry]:
         """Entries of the branch that ends in `mine`, after the last one they have of it."""
         log = self._memory.log
-        if not log.is_forked(feed, CONTENT):
+        if not log.chains.is_forked(feed, CONTENT):
             entries = log.in_chain(feed, CONTENT, newest(theirs), BATCH_ENTRIES)
             return list(takewhile(lambda entry: entry.seq <= mine.seq, entries))
-        branch = log.path(feed, CONTENT, mine)
-        common = max((_common(branch, log.path(feed, CONTENT, tip)) for tip in theirs), default=0)
+        branch = log.chains.path(feed, CONTENT, mine)
+        common = max((_common(branch, log.chains.path(feed, CONTENT, tip)) for tip in theirs), default=0)
         found = (log.entry(digest) for digest in branch[common : common + BATCH_ENTRIES])
         return [entry for entry in found if entry is not None]
 

@@ -106,7 +106,7 @@ class Receiver:
         """What of a run is not held: its end, because whoever holds an entry holds what is before it."""
         first = entries[0].header
         self._check_link(first, {})
-        if first.prev in self._memory.log.tips(first.feed, CONTENT):
+        if first.prev in self._memory.log.chains.tips(first.feed, CONTENT):
             return entries
         for number, entry in enumerate(entries):
             if not self._memory.log.holds(entry.hash):
@@ -116,18 +116,18 @@ class Receiver:
 
     def _complete(self, entry: Entry) -> None:
         """Take from a duplicate what the held entry lacks: a missing body, or the signature."""
-        if entry.body is not None and entry.hash in self._memory.log.absent():
+        if entry.body is not None and entry.hash in self._memory.log.chains.absent:
             self._memory.log.keep_body(entry)
         if entry.signature is not None:
             self._memory.log.keep_signature(entry)
 
     def _fits(self, feed: bytes, new: Sequence[Entry]) -> bool:
         """Whether these would not open a ninth branch, which no vector could name."""
-        tips = self._memory.log.tips(feed, CONTENT)
+        tips = self._memory.log.chains.tips(feed, CONTENT)
         return not new or new[0].header.prev in tips or len(tips) < TIPS_LIMIT
 
     def _tips(self, feed: bytes) -> Tips:
-        return self._memory.log.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
+        return self._memory.log.chains.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
 
     def _keep(self, entries: list[Entry]) -> None:
         if not entries:

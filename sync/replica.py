@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from sync.admission import Admission, Newcomer
 from sync.authoring import RUN_BYTES, RUN_ENTRIES, Author
 from sync.authority import Authority
+from sync.chains import Fork
 from sync.clock import WallClock
 from sync.control import Cut, Value
 from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
@@ -20,7 +21,7 @@ from sync.errors import DamagedError
 from sync.frames import Run
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
-from sync.log import Fork, Log
+from sync.log import Log
 from sync.memory import GENESIS, Memory
 from sync.offering import Offers
 from sync.peers import Peers
@@ -29,6 +30,7 @@ from sync.receiving import Receiver
 from sync.seats import Seats, SeatState
 from sync.vectors import Tips, Vector
 from sync.verdicts import Verdicts
+from sync.verification import Verification
 
 FLUSH_AFTER_MS: Final = 2_000
 """What peers report is written down at most this long after it was heard, if they go on talking."""
@@ -63,6 +65,7 @@ class Replica:
         self._reader = Reader(self._memory)
         self._offers = Offers(self._memory)
         self._listeners: list[Callable[[], None]] = []
+        self._told_arrival = log.head
         self._flushed_ms = wall_ms()
 
     # Beginning and end
@@ -215,7 +218,7 @@ class Replica:
 
     def cut(self, feeds: Sequence[bytes]) -> Cut:
         """What a removal lets stand of these feeds: all of them that is held."""
-        return self.log.cut(feeds)
+        return self.log.chains.cut(feeds)
 
     def renew_seat(self) -> SeatKeys:
         """Close this PC's seat and open a new one; also the way out when own entries cannot be had back."""
@@ -226,17 +229,19 @@ class Replica:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """A transaction that has caught up with other processes; tells the listeners once it is durable."""
-        before = self.log.head
         with self.log.transaction():
             self._memory.catch_up()
             self.peers.flush()
             yield
-        self._tell(before)
+        self._tell()
 
-    def _tell(self, before: int) -> None:
-        if not self.log.in_transaction and self.log.head != before:
-            for listener in tuple(self._listeners):
-                listener()
+    def _tell(self) -> bool:
+        if self.log.in_transaction or self.log.head == self._told_arrival:
+            return False
+        self._told_arrival = self.log.head
+        for listener in tuple(self._listeners):
+            listener()
+        return True
 
     # Reading
 
@@ -250,6 +255,11 @@ class Replica:
         self._memory.catch_up()
         return self._reader.reread(space)
 
+    def verify(self) -> Verification:
+        """A check of everything held; go through its `problems()`."""
+        self._memory.catch_up()
+        return Verification(self._memory)
+
     def open_entry(self, entry: Entry) -> list[Payload] | None:
         """What a content entry says whatever its standing, to show what was set aside; None when it cannot be read."""
         return self._reader.open(entry)[0]
@@ -259,13 +269,10 @@ class Replica:
         return self._reader.space_state(space)
 
     def refresh(self) -> bool:
-        """Take in what other processes appended; whether there was anything."""
-        before = self.log.head
-        if not self.log.moved():
-            return False
+        """Take in what other processes appended; whether there was anything new since listeners were last told."""
+        self.log.moved()
         self._memory.catch_up()
-        self._tell(before)
-        return True
+        return self._tell()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` after each commit that added entries; the result ends that."""
@@ -280,7 +287,7 @@ class Replica:
             return None
         feed = self.me.feed
         theirs = self.peers.vector(device, CONTENT).get(feed, ())
-        mine = max(self.log.tips(feed, CONTENT).values(), default=0)
+        mine = max(self.log.chains.tips(feed, CONTENT).values(), default=0)
         return max(0, mine - max((tip.seq for tip in theirs), default=0))
 
     def reached(self, digest: bytes) -> set[bytes]:
@@ -291,7 +298,7 @@ class Replica:
 
         def has(device: bytes) -> bool:
             tips = self.peers.vector(device, entry.chain).get(entry.feed, ())
-            return any(self.log.within(entry.feed, entry.chain, entry.seq, digest, tip) for tip in tips)
+            return any(self.log.chains.within(entry.feed, entry.chain, entry.seq, digest, tip) for tip in tips)
 
         return {device for device in self.peers.devices() if has(device)}
 
@@ -300,7 +307,7 @@ class Replica:
     def vector(self, chain: int) -> Vector:
         """What is held with its body, by feed."""
         excused = self.verdicts.erased if chain == CONTENT else frozenset()
-        return self.log.vector(chain, excused)
+        return self.log.chains.vector(chain, excused)
 
     def holds(self, hash: bytes) -> bool:
         """Whether an entry is held."""
@@ -365,7 +372,8 @@ class Replica:
             self._author.seal(epochs, feeds)
 
     def _close_forked_seat(self) -> None:
-        """When an own open chain turns out to have branches, somebody else has our key: sign with another one."""
-        seat = self._memory.seat
-        if seat.state == SeatState.OPEN and any(self.log.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)):
-            self.renew_seat()
+        """When an own open chain has branches, somebody else has its key."""
+        seat, chains = self._memory.seat, self.log.chains
+        if seat.state == SeatState.OPEN and any(chains.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)):
+            with self._writing():
+                self._author.close_forked_seat()

@@ -1,0 +1,142 @@
+"""The chains held, as trees: their tips, the vector they make, and which entries are in the past of a tip.
+
+Kept in memory beside the log; `Log.chains` gives the one that is up to date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
+from sync.entry import CONTENT, CONTROL, Entry
+from sync.vectors import Tips, Vector
+
+Link = tuple[bytes, int]
+"""A feed and one of its two chains."""
+
+Ancestry = Callable[[bytes, int, Tip], list[tuple[bytes, bytes]]]
+"""Reads the (hash, prev) of a chain's entries up to a tip's number from the log, the highest numbers first."""
+
+
+class Fork(NamedTuple):
+    """Where a chain has more than one branch: `hash` is the entry that came second at `seq`."""
+
+    feed: bytes
+    chain: int
+    seq: int
+    hash: bytes
+
+
+class Absent(NamedTuple):
+    """An entry that is held without its body."""
+
+    feed: bytes
+    chain: int
+    seq: int
+
+
+class Chains:
+    """Every chain of every feed.
+
+    absent: the entries held without their bodies, by hash
+    """
+
+    def __init__(self, tips: dict[Link, dict[bytes, int]], absent: dict[bytes, Absent], ancestry: Ancestry) -> None:
+        self.absent = absent
+        self._tips = tips
+        self._ancestry = ancestry
+        self._forked = {link for link, branches in tips.items() if len(branches) > 1}
+        self._paths: dict[bytes, list[bytes]] = {}
+        self._vectors: dict[int, tuple[frozenset[bytes], Vector]] = {}
+        self._stale: dict[int, set[bytes]] = {CONTROL: set(), CONTENT: set()}
+
+    def grow(self, entry: Entry) -> Fork | None:
+        """Take note of a new entry, after its `prev`; the fork that it opens, if it does."""
+        header, link = entry.header, (entry.feed, entry.chain)
+        branches = self._tips.setdefault(link, {})
+        forked = branches.pop(header.prev, None) is None and bool(branches)
+        branches[entry.hash] = header.seq
+        self._stale[header.chain].add(header.feed)
+        if entry.body is None:
+            self.absent[entry.hash] = Absent(header.feed, header.chain, header.seq)
+        if not forked:
+            return None
+        self._forked.add(link)
+        return Fork(header.feed, header.chain, header.seq, entry.hash)
+
+    def completed(self, entry: Entry) -> None:
+        """A body that was absent is here now."""
+        self.absent.pop(entry.hash, None)
+        self._stale[entry.chain].add(entry.feed)
+
+    def tips(self, feed: bytes, chain: int) -> dict[bytes, int]:
+        """The sequence number of each tip of a chain, by its hash. Not to be changed."""
+        return self._tips.get((feed, chain), {})
+
+    def is_forked(self, feed: bytes, chain: int) -> bool:
+        """Whether a chain has more than one branch."""
+        return (feed, chain) in self._forked
+
+    def feeds(self, chain: int) -> list[bytes]:
+        """Every feed that has entries in this chain."""
+        return [feed for feed, kind in self._tips if kind == chain]
+
+    def vector(self, chain: int, excused: frozenset[bytes] = frozenset()) -> Vector:
+        """What is held of every feed's chain, up to the first body that is absent and not `excused` (erased).
+
+        Kept at hand: a new one is made only when something has changed. Not to be changed.
+        """
+        known, vector = self._vectors.get(chain, (excused, {}))
+        stale = self._stale[chain]
+        if chain not in self._vectors:
+            stale = set(self.feeds(chain))
+        elif known != excused:
+            stale = stale | {absent.feed for absent in self.absent.values() if absent.chain == chain}
+        if stale:
+            changed = {feed: self._complete_tips(feed, chain, excused) for feed in stale}
+            vector = {feed: tips for feed, tips in {**vector, **changed}.items() if tips}
+            self._stale[chain] = set()
+        self._vectors[chain] = (excused, vector)
+        return vector
+
+    def _complete_tips(self, feed: bytes, chain: int, excused: frozenset[bytes]) -> Tips:
+        tips = {Tip(seq, tip) for tip, seq in self._tips[feed, chain].items()}
+        if any(absent[:2] == (feed, chain) and digest not in excused for digest, absent in self.absent.items()):
+            tips = {cut for tip in tips if (cut := self._complete_part(feed, chain, tip, excused))}
+        return tuple(sorted(tips, key=lambda tip: tip.hash)[:TIPS_LIMIT])
+
+    def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[bytes]) -> Tip | None:
+        path = self.path(feed, chain, tip)
+        for number, digest in enumerate(path):
+            if digest in self.absent and digest not in excused:
+                return Tip(number, path[number - 1]) if number else None
+        return tip
+
+    def path(self, feed: bytes, chain: int, tip: Tip) -> list[bytes]:
+        """The hashes from a chain's first entry to `tip`, which is held; the entry numbered n stands at n - 1."""
+        if tip.hash not in self._paths:
+            path, wanted = [], tip.hash
+            for digest, prev in self._ancestry(feed, chain, tip):
+                if digest == wanted:
+                    path.append(digest)
+                    wanted = prev
+            path.reverse()
+            self._paths[tip.hash] = path
+        return self._paths[tip.hash]
+
+    def within(self, feed: bytes, chain: int, seq: int, digest: bytes, tip: Tip) -> bool:
+        """Whether a held entry is in the past of a tip, or is it. A tip that is not held is judged by its number."""
+        if seq >= tip.seq or (feed, chain) not in self._forked:
+            return tip.hash == digest or seq < tip.seq
+        path = self.path(feed, chain, tip)
+        return not path or path[seq - 1] == digest
+
+    def cut(self, feeds: Iterable[bytes]) -> Cut:
+        """The tips of both chains of these feeds, as a removal names what it lets stand."""
+        links = [(feed, chain) for feed in sorted(set(feeds)) for chain in (CONTROL, CONTENT)]
+        return tuple(CutTips(*link, _lowest(self._tips[link])) for link in links if link in self._tips)
+
+
+def _lowest(tips: dict[bytes, int]) -> tuple[Tip, ...]:
+    return tuple(Tip(tips[tip], tip) for tip in sorted(tips)[:TIPS_LIMIT])

@@ -1,0 +1,114 @@
+"""Checking everything that is held, as if it had just come from a stranger: what `countertop verify` runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sync.authority import Authority
+from sync.chains import Chains
+from sync.control import Tip, decode_control
+from sync.database import damaged_pages
+from sync.entry import CONTENT, CONTROL, Entry, chain_start, decode_entry
+from sync.errors import BadSignatureError, MalformedError
+from sync.identity import verify
+from sync.log import PAGE
+from sync.memory import Memory, fact_of
+
+
+class Verification:
+    """One check of a whole log. `checked` counts entries as it goes on."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._memory = memory
+        self._log = memory.log
+        self.checked = 0
+
+    def problems(self) -> Iterator[str]:
+        """Each problem in a sentence; none when all is well. Reads everything: pages, entries, chains, verdicts."""
+        yield from (f"The file is damaged: {problem}." for problem in damaged_pages(self._log.db))
+        yield from self._entries()
+        yield from self._tips()
+        yield from self._signed_ends()
+        yield from self._verdicts()
+
+    def _entries(self) -> Iterator[str]:
+        after = 0
+        while page := self._log.arrivals(after, PAGE):
+            for arrival, entry in page:
+                self.checked += 1
+                if arrival != after + 1:
+                    yield f"Something is missing between arrivals {after} and {arrival}."
+                after = arrival
+                problem = self._entry_problem(entry)
+                if problem:
+                    yield f"Arrival {arrival}: {problem}"
+
+    def _entry_problem(self, entry: Entry) -> str | None:
+        """What is wrong with one entry in itself or with its place in its chain."""
+        try:
+            again = decode_entry(self._memory.genesis.hash, entry.raw, entry.body, entry.signature)
+            if again.hash != entry.hash:
+                return "the entry is kept under another one's name."
+            if entry.signature is not None:
+                verify(entry.feed, entry.signature, entry.hash)
+            elif entry.chain == CONTROL:
+                return "a control entry has no signature."
+        except (MalformedError, BadSignatureError) as error:
+            return str(error)
+        return self._link_problem(entry)
+
+    def _link_problem(self, entry: Entry) -> str | None:
+        header = entry.header
+        if header.feed not in self._memory.admitted:
+            return "nobody added its author."
+        if header.seq == 1:
+            started = header.prev == chain_start(self._memory.genesis.hash, header.feed, header.chain)
+            return None if started else "the chain begins in a wrong way."
+        before = self._log.entry(header.prev)
+        if before is None or (before.feed, before.chain, before.seq + 1) != (header.feed, header.chain, header.seq):
+            return "it does not follow the entry before it."
+        return None
+
+    def _tips(self) -> Iterator[str]:
+        """The kept tips are those that the entries make."""
+        made = Chains({}, {}, lambda feed, chain, tip: [])
+        after = 0
+        while page := self._log.arrivals(after, PAGE):
+            for after, entry in page:
+                made.grow(entry)
+        for chain in (CONTROL, CONTENT):
+            for feed in set(made.feeds(chain)) | set(self._log.chains.feeds(chain)):
+                if made.tips(feed, chain) != self._log.chains.tips(feed, chain):
+                    yield f"The ends of the chain of {feed.hex()[:8]} are not the ones that its entries make."
+
+    def _signed_ends(self) -> Iterator[str]:
+        """Every branch of content ends in a signature, which vouches for what is before it."""
+        for feed in self._log.chains.feeds(CONTENT):
+            for digest, seq in self._log.chains.tips(feed, CONTENT).items():
+                entry = self._log.entry(digest)
+                if entry is None or entry.signature is None:
+                    yield f"Nobody vouches for entry {seq} of {feed.hex()[:8]}."
+                for missing in self._holes(feed, Tip(seq, digest)):
+                    yield f"Entry {missing} of {feed.hex()[:8]} is missing."
+
+    def _holes(self, feed: bytes, tip: Tip) -> Iterator[int]:
+        path = self._log.chains.path(feed, CONTENT, tip)
+        if len(path) != tip.seq:
+            yield tip.seq - len(path)
+
+    def _verdicts(self) -> Iterator[str]:
+        """The verdicts are those that the control entries give when they are judged all anew."""
+        authority = Authority(self._memory.genesis)
+        entries = []
+        after = 0
+        while page := self._log.control(after, PAGE):
+            entries += [entry for _, entry in page]
+            after = page[-1][0]
+        try:
+            authority.add(fact_of(entry, *decode_control(entry.body or b"")) for entry in entries)
+        except (ValueError, MalformedError) as error:
+            yield f"The records of who may do what do not hold together: {error}."
+            return
+        for entry in entries:
+            if authority.verdicts.stands(entry.hash) != self._memory.verdicts.stands(entry.hash):
+                yield f"Whether entry {entry.seq} of {entry.feed.hex()[:8]} counts is not what was decided before."
