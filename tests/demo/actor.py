@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -96,7 +96,7 @@ class Actor(QObject):
         if request.get("clear"):
             QTest.keyClick(widget, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
             QTest.keyClick(widget, Qt.Key.Key_Delete)
-        QTest.keyClicks(widget, request["text"])
+        _type_in(widget, request["text"])
 
     def _insert(self, request: Request) -> None:
         """Type at the end or the start of a text that others edit too."""
@@ -107,7 +107,7 @@ class Actor(QObject):
         for line_number, line in enumerate(request["text"].split("\n")):
             if line_number:
                 QTest.keyClick(widget, Qt.Key.Key_Return)
-            QTest.keyClicks(widget, line)
+            _type_in(widget, line)
 
     def _press(self, request: Request) -> None:
         target = _named(request["name"], QWidget) if "name" in request else QApplication.focusWidget()
@@ -148,6 +148,17 @@ class Actor(QObject):
 
     def _quit(self, _request: Request) -> None:
         QTimer.singleShot(0, QApplication.closeAllWindows)
+
+
+def _type_in(widget: QWidget, text: str) -> None:
+    """Key by key where the keyboard has it, as an input method commits it where not."""
+    for letter in text:
+        if letter.isascii():
+            QTest.keyClicks(widget, letter)
+        else:
+            committed = QInputMethodEvent()
+            committed.setCommitString(letter)
+            QApplication.sendEvent(widget, committed)
 
 
 def _answer(answer: Request) -> None:
