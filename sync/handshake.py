@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 import operator
 from enum import StrEnum
-from typing import Final, TypeVar
+from typing import Any, Final
 
 import msgspec
 
@@ -43,9 +43,6 @@ class Message(msgspec.Struct, array_like=True, frozen=True, tag=True):
     """Base of what is said before two PCs are peers; the class's tag is the array's first element."""
 
 
-M = TypeVar("M", bound=Message)
-
-
 class Hello(Message, frozen=True, tag="hello"):
     """Server: the highest protocol version it speaks, and what the client has to sign."""
 
@@ -65,18 +62,12 @@ class Answer(Message, frozen=True, tag="answer"):
 
 
 class Accepted(Message, frozen=True, tag="accepted"):
-    """Server: you are a peer; which run of its program this is. The frames of `sync.frames` follow, both ways."""
+    """Server: go on; which run of its program this is. The frames of `sync.frames` follow, both ways.
+
+    A client whose device the server does not know yet may send control in them and nothing else, until it is known.
+    """
 
     session: bytes
-
-
-class Introduce(Message, frozen=True, tag="introduce"):
-    """Server: I do not know you yet. The control vector I hold follows, in `have` frames of `sync.frames`; the client
-    answers with `control` frames of what is beyond it."""
-
-
-class End(Message, frozen=True, tag="end"):
-    """Client: that was all the control I have and you lack."""
 
 
 class Removed(Message, frozen=True, tag="removed"):
@@ -101,13 +92,12 @@ def encode(message: Message) -> bytes:
     return _encoder.encode(message)
 
 
-def decode(frame: bytes, *expected: type[M]) -> M:
+def decode(frame: bytes, *expected: type[Message]) -> Any:
     """One of the expected messages. Raises MalformedError or TooLargeError."""
     if len(frame) > FRAME_LIMIT:
         raise TooLargeError("The other PC sent too much before it said who it is.")
     try:
-        message: M = msgspec.msgpack.decode(frame, type=functools.reduce(operator.or_, expected))
-        return message
+        return msgspec.msgpack.decode(frame, type=functools.reduce(operator.or_, expected))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedError("The other PC said something that is not part of the protocol.") from error
 

@@ -1,0 +1,167 @@
+"""Who is at the other end: the peer handshake carried over a connection, the server's side and the client's.
+
+`sync.handshake` has the messages and the proofs, `sync/README.md` their order.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import NamedTuple
+
+from sync.authority import Device
+from sync.connection import FrameStream
+from sync.control import DeviceRemoved, MemberRemoved, SeatRemoved, decode_control
+from sync.entry import CONTROL, Entry, decode_entry
+from sync.errors import MalformedError, NotAllowedError, SyncError
+from sync.handshake import (
+    FRAME_LIMIT,
+    SESSION_SIZE,
+    VERSION,
+    Accepted,
+    Answer,
+    Hello,
+    Reason,
+    Refused,
+    Removed,
+    answer,
+    check_answer,
+    decode,
+    encode,
+)
+from sync.identity import fingerprint_of, verify
+from sync.replica import Replica
+
+
+class Peer(NamedTuple):
+    """A device that proved that it holds its certificate's key, and which run of its program it is."""
+
+    device: bytes
+    certificate: bytes
+    session: bytes
+
+
+class TurnedAwayError(SyncError):
+    """The other PC, or this one, did not go on: `reason` is one of `sync.handshake.Reason` or unknown here."""
+
+    def __init__(self, reason: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.reason = reason
+
+
+class RemovedError(SyncError):
+    """This PC was removed from the shop; `entry` is the signed control entry that says so."""
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__("This PC was removed from the shop.")
+        self.entry = entry
+
+
+_TURNED_AWAY = {
+    Reason.VERSION: "The two PCs have different versions of Countertop. Update both.",
+    Reason.FOREIGN: "The PC there belongs to another shop.",
+    Reason.UNKNOWN: "The PC there does not know this PC yet.",
+    Reason.IMPOSTOR: "The PC there does not believe that this PC is the one it says.",
+    Reason.BUSY: "The PC there is busy. It will be tried again.",
+    Reason.SELF: "That is this PC itself.",
+    Reason.DUPLICATE: "That PC is connected already.",
+}
+
+
+def turned_away(reason: str) -> TurnedAwayError:
+    """The error for a refusal, with its sentence."""
+    return TurnedAwayError(reason, _TURNED_AWAY.get(Reason(reason), "") if reason in list(Reason) else "It said no.")
+
+
+def device_at(shop: Replica, certificate: bytes) -> bytes:
+    """The standing device of the shop that shows this certificate. Raises TurnedAwayError."""
+    shown = fingerprint_of(certificate)
+    if hmac.compare_digest(shown, shop.device.fingerprint):
+        raise turned_away(Reason.SELF)
+    for device, known in shop.verdicts.devices.items():
+        if known.stands and hmac.compare_digest(known.fingerprint, shown):
+            return device
+    raise TurnedAwayError(Reason.UNKNOWN, "The PC there is not one of this shop's, as far as this PC knows.")
+
+
+async def prove_to_server(stream: FrameStream, shop: Replica, session: bytes) -> Peer:
+    """The client's side, after the server's certificate was compared: answer and be accepted.
+
+    Raises TurnedAwayError, RemovedError, MalformedError, LostError.
+    """
+    hello: Hello = decode(await stream.read(FRAME_LIMIT), Hello)
+    await stream.write(encode(answer(hello, shop.device, shop.genesis.hash, stream.certificate, session)))
+    said: Accepted | Removed | Refused = decode(await stream.read(FRAME_LIMIT), Accepted, Removed, Refused)
+    if isinstance(said, Refused):
+        raise turned_away(said.reason)
+    if isinstance(said, Removed):
+        raise RemovedError(check_removal(shop, said))
+    if len(said.session) != SESSION_SIZE:
+        raise MalformedError("The other PC accepted in a way that is not part of the protocol.")
+    return Peer(device_at(shop, stream.certificate), stream.certificate, said.session)
+
+
+def check_removal(shop: Replica, said: Removed) -> Entry:
+    """The control entry that removed this PC, its signature checked. Raises MalformedError.
+
+    Whether its author was entitled cannot be judged here, because this PC may lack what came before it; so it is
+    taken as news for people, and not as a verdict.
+    """
+    entry = decode_entry(shop.genesis.hash, said.header, said.body, said.signature)
+    if entry.chain != CONTROL or entry.feed not in shop.verdicts.seats:
+        raise MalformedError("The other PC said that this PC was removed, by somebody who is not known here.")
+    verify(entry.feed, said.signature, entry.hash)
+    _heads, value = decode_control(said.body)
+    removed = (
+        (isinstance(value, DeviceRemoved) and value.device == shop.device.device)
+        or (isinstance(value, MemberRemoved) and value.member == shop.me.member)
+        or (isinstance(value, SeatRemoved) and value.feed == shop.me.feed)
+    )
+    if not removed:
+        raise MalformedError("The other PC said that this PC was removed, and showed something else.")
+    return entry
+
+
+async def check_client(stream: FrameStream, said: Answer, nonce: bytes, shop: Replica) -> Peer:
+    """The server's side up to knowing who it is; the caller decides and sends `accept`.
+
+    The peer may be one that is not known yet: see `is_known`. Raises TurnedAwayError or NotAllowedError after telling
+    the client why, MalformedError and LostError without a word.
+    """
+    if said.version < VERSION:
+        raise await refuse(stream, Reason.VERSION)
+    if said.genesis != shop.genesis.hash:
+        raise await refuse(stream, Reason.FOREIGN)
+    check_answer(said, shop.genesis.hash, nonce, shop.device.fingerprint)
+    if said.device == shop.device.device:
+        raise await refuse(stream, Reason.SELF)
+    known = shop.verdicts.devices.get(said.device)
+    if known is not None and not hmac.compare_digest(known.fingerprint, fingerprint_of(said.certificate)):
+        raise await refuse(stream, Reason.IMPOSTOR)
+    if known is not None and not known.stands:
+        await _tell_removal(stream, shop, known)
+    return Peer(said.device, said.certificate, said.session)
+
+
+def is_known(shop: Replica, peer: Peer) -> bool:
+    """Whether control says that this device, with this certificate, is one of the shop's."""
+    known = shop.verdicts.devices.get(peer.device)
+    return known is not None and known.stands and known.fingerprint == fingerprint_of(peer.certificate)
+
+
+async def _tell_removal(stream: FrameStream, shop: Replica, known: Device) -> None:
+    entry = shop.log.entry(known.removal) if known.removal else None
+    if entry is None or entry.body is None or entry.signature is None:
+        raise await refuse(stream, Reason.UNKNOWN)
+    await stream.write(encode(Removed(entry.raw, entry.body, entry.signature)))
+    raise NotAllowedError("A PC that was removed wanted to connect, and was told so.")
+
+
+async def refuse(stream: FrameStream, reason: Reason) -> TurnedAwayError:
+    """Tell the client why it is turned away; gives the error to raise."""
+    await stream.write(encode(Refused(reason)))
+    return TurnedAwayError(reason, f"A PC was turned away: {reason}.")
+
+
+def accept(session: bytes) -> bytes:
+    """The frame that makes a client a peer."""
+    return encode(Accepted(session))

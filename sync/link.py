@@ -1,0 +1,124 @@
+"""One connection to one peer: an exchange's frames and times carried over a stream, until either side ends it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Final
+
+from sync.connection import FrameStream, LostError
+from sync.exchange import Action, Exchange, Send
+from sync.frames import FRAME_LIMIT
+from sync.greeting import Peer
+
+TICK_S: Final = 1.0
+WRITE_S: Final = 60.0
+QUEUE_LIMIT: Final = 64 << 20
+"""Bytes that may wait to be sent; the exchange's window keeps them far below."""
+
+
+class Link:
+    """A connection after the handshake.
+
+    `dialled` says whether this PC made it; `since_s` is the loop's time when it was made. `prove` tells the listener
+    that this is no stranger. `on_step` is called after everything that may have changed what there is to know about
+    it; whoever gets it keeps `known` (control says that the device is one of the shop's) and `welcomed`.
+    """
+
+    def __init__(
+        self,
+        stream: FrameStream,
+        peer: Peer,
+        exchange: Exchange,
+        *,
+        dialled: bool,
+        prove: Callable[[], None],
+        on_step: Callable[[Link], None],
+    ) -> None:
+        self.stream = stream
+        self.peer = peer
+        self.exchange = exchange
+        self.dialled = dialled
+        self.prove = prove
+        self.known = False
+        self.welcomed = False
+        self.since_s = asyncio.get_running_loop().time()
+        self.reason = ""
+        self._on_step = on_step
+        self._news = asyncio.Event()
+        self._flushed = asyncio.Event()
+        self._outgoing: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._waiting = 0
+
+    async def run(self) -> None:
+        """Exchange until the end; afterwards `reason` says in a sentence why it ended. Does not close the stream."""
+        self._perform(self.exchange.start())
+        steps = (self._read(), self._write(), self._keep_time())
+        tasks = {asyncio.get_running_loop().create_task(step) for step in steps}
+        try:
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        except (LostError, TimeoutError) as error:
+            self.reason = self.reason or str(error) or "The other PC stopped answering."
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def news(self) -> None:
+        """The store holds something new."""
+        self._news.set()
+
+    def end(self, sentence: str) -> None:
+        """Say good-bye; `run` returns once that is sent."""
+        self._perform(self.exchange.end(sentence))
+
+    @property
+    def _now_ms(self) -> int:
+        return int(asyncio.get_running_loop().time() * 1000)
+
+    def _perform(self, actions: list[Action]) -> None:
+        for action in actions:
+            if isinstance(action, Send):
+                self._waiting += len(action.frame)
+                self._outgoing.put_nowait(action.frame)
+            else:
+                self.reason = action.reason
+                self._outgoing.put_nowait(None)
+        if self._waiting > QUEUE_LIMIT:
+            raise LostError("The other PC takes nothing any more.")
+        self._on_step(self)
+
+    async def _read(self) -> None:
+        while not self.exchange.closed:
+            frame = await self.stream.read(FRAME_LIMIT)
+            self._perform(self.exchange.receive(frame, self._now_ms))
+            await asyncio.sleep(0)  # a peer that sends without a pause leaves the loop to others in between
+        await self._flushed.wait()
+
+    async def _write(self) -> None:
+        try:
+            while (frame := await self._outgoing.get()) is not None:
+                async with asyncio.timeout(WRITE_S):
+                    await self.stream.write(frame)
+                self._waiting -= len(frame)
+        finally:
+            self._flushed.set()
+
+    async def _keep_time(self) -> None:
+        ticked_s = self.since_s
+        loop = asyncio.get_running_loop()
+        while not self.exchange.closed:
+            try:
+                async with asyncio.timeout(TICK_S):
+                    await self._news.wait()
+            except TimeoutError:
+                pass
+            else:
+                self._news.clear()
+                self._perform(self.exchange.news(self._now_ms))
+            if loop.time() - ticked_s >= TICK_S:
+                ticked_s = loop.time()
+                self._perform(self.exchange.tick(self._now_ms))
+        await self._flushed.wait()

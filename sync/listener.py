@@ -1,0 +1,178 @@
+"""The one TCP listener of a PC, and how many strangers it puts up with at once."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sync.connection import FrameStream, accept_tls
+from sync.errors import SyncError
+
+_log = logging.getLogger(__name__)
+
+_BACKLOG: Final = 64
+_PAUSE_S: Final = 0.5
+
+EVERYWHERE: Final = ("0.0.0.0", "::")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long each stage with a PC that is not known yet may take, in seconds, and how many there may be."""
+
+    connect_s: float = 10.0
+    tls_s: float = 10.0
+    handshake_s: float = 10.0
+    introduction_s: float = 60.0
+    pairing_s: float = 30.0
+    strangers: int = 64
+    strangers_per_host: int = 16
+
+
+class Guest:
+    """A connection that was taken; `prove` once it is known who it is, so that it no longer counts as a stranger."""
+
+    def __init__(self, stream: FrameStream, prove: Callable[[], None]) -> None:
+        self.stream = stream
+        self.prove = prove
+
+
+class Listener:
+    """Takes connections, makes TLS on them and hands each to `serve` in a task of its own."""
+
+    def __init__(
+        self, context: ssl.SSLContext, serve: Callable[[Guest], Awaitable[None]], limits: Limits | None = None
+    ) -> None:
+        self._context = context
+        self._serve = serve
+        self._limits = limits or Limits()
+        self._sockets: list[socket.socket] = []
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._strangers: Counter[str] = Counter()
+        self.port = 0
+
+    def open(self, hosts: Sequence[str], port: int) -> None:
+        """Bind to every host that this computer has, all on one port; an ephemeral one when `port` is taken.
+
+        Raises OSError when none can be bound.
+        """
+        self.port = port
+        for host in hosts:
+            try:
+                self._sockets.append(self._bind(host))
+            except OSError:
+                if not self._sockets and host == hosts[-1]:
+                    raise
+
+    def _bind(self, host: str) -> socket.socket:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        bound = socket.socket(family, socket.SOCK_STREAM)
+        try:
+            bound.setblocking(False)
+            if family == socket.AF_INET6:
+                bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+            if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+            else:
+                bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            self._bind_port(bound, host)
+            bound.listen(_BACKLOG)
+        except BaseException:
+            bound.close()
+            raise
+        self.port = bound.getsockname()[1]
+        return bound
+
+    def _bind_port(self, bound: socket.socket, host: str) -> None:
+        try:
+            bound.bind((host, self.port))
+        except OSError:
+            if self._sockets or not self.port:
+                raise
+            bound.bind((host, 0))
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is bound."""
+        return bool(self._sockets)
+
+    async def run(self) -> None:
+        """Take connections until cancelled; closed afterwards. Raises OSError when the sockets fail."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                for bound in self._sockets:
+                    group.create_task(self._take(bound))
+        finally:
+            self._close_sockets()
+
+    def _close_sockets(self) -> None:
+        for bound in self._sockets:
+            bound.close()
+        self._sockets.clear()
+
+    async def close(self) -> None:
+        """Close the sockets and end what was taken and is not proven; what is proven is the caller's."""
+        self._close_sockets()
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _take(self, bound: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                taken, address = await loop.sock_accept(bound)
+            except OSError as error:
+                if bound.fileno() < 0:
+                    raise
+                _log.warning("A connection could not be taken: %s", error)
+                await asyncio.sleep(_PAUSE_S)
+                continue
+            host = str(address[0])
+            if self._is_full(host):
+                _log.info("A connection from %s was turned away: too many at once.", host)
+                taken.close()
+                continue
+            task = loop.create_task(self._attend(taken, host))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    def _is_full(self, host: str) -> bool:
+        limits = self._limits
+        return self._strangers[host] >= limits.strangers_per_host or self._strangers.total() >= limits.strangers
+
+    async def _attend(self, taken: socket.socket, host: str) -> None:
+        self._strangers[host] += 1
+        proven = False
+
+        def prove() -> None:
+            nonlocal proven
+            if not proven:
+                proven = True
+                self._strangers -= Counter([host])
+
+        try:
+            stream = await self._secure(taken)
+            try:
+                await self._serve(Guest(stream, prove))
+            finally:
+                await stream.close()
+        except (SyncError, TimeoutError) as error:
+            _log.info("A connection from %s ended: %s", host, str(error) or "it took too long.")
+        except Exception:  # one connection's trouble is no other's
+            _log.exception("A connection from %s ended in an error of ours.", host)
+        finally:
+            prove()
+
+    async def _secure(self, taken: socket.socket) -> FrameStream:
+        try:
+            return await accept_tls(taken, self._context, self._limits.tls_s)
+        except BaseException:
+            taken.close()
+            raise

@@ -1,0 +1,443 @@
+"""The network of one replica: it listens, calls, lets in, and keeps one connection to each of the shop's PCs.
+
+Everything here runs in one asyncio loop, in the thread that owns the replica. What goes wrong with one connection
+ends that connection; what goes wrong with a service restarts that service; both are said in a sentence.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import random
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sync.addresses import DEFAULT_PORT, Address, AddressError, own_hosts, parse_address, told_addresses
+from sync.announcing import Announcer
+from sync.connection import FrameStream, LostError, connect_tls
+from sync.control import Role
+from sync.dialler import Dialler, Tried
+from sync.entry import Entry
+from sync.errors import SyncError
+from sync.exchange import Exchange, State
+from sync.greeting import (
+    Peer,
+    RemovedError,
+    TurnedAwayError,
+    accept,
+    check_client,
+    device_at,
+    is_known,
+    prove_to_server,
+    refuse,
+    turned_away,
+)
+from sync.handshake import FRAME_LIMIT, NONCE_SIZE, SESSION_SIZE, VERSION, Answer, Hello, Reason, decode, encode
+from sync.identity import ID_SIZE, RandomBytes
+from sync.invitations import LIFETIME_MS, Invitation, Invitations, InvitationState, check_may_invite
+from sync.inviting import Inviter
+from sync.link import Link
+from sync.links import Links
+from sync.listener import EVERYWHERE, Guest, Limits, Listener
+from sync.pairing import Join
+from sync.replica import Replica
+from sync.supervision import BackOff, Fraction, supervise
+from sync.tls import server_context
+from sync.turns import Turns
+from sync.verdicts import Verdicts
+
+_log = logging.getLogger(__name__)
+
+POLL_S: Final = 0.5
+"""How often other processes' entries and codes are looked for; a look costs 20 µs."""
+STOP_S: Final = 1.5
+
+_ANY_PC: Final = b""
+"""Stands for the device in `Peers` where the addresses are that people typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A PC that is connected: its device id, where it is, since when (Unix ms), how far its clock is ahead of ours
+    (ms, None until it said), whether we called it, and where the exchange stands."""
+
+    device: bytes
+    address: str
+    since_ms: int
+    clock_difference_ms: int | None
+    dialled: bool
+    state: State
+
+
+class Network:
+    """Keeps a replica in touch with the others. `start`, then `stop`; both in the loop that everything else runs in.
+
+    `port` 0 takes any free one, and so does a port that is taken. `hosts` are the addresses to listen on.
+    `loopback_only` keeps everything on this computer. `shop_name` is asked when a code is announced. `changed` is
+    called, in the loop's thread, after anything that the properties show has changed.
+    """
+
+    def __init__(
+        self,
+        replica: Replica,
+        *,
+        port: int = DEFAULT_PORT,
+        hosts: Sequence[str] = EVERYWHERE,
+        discovery: bool = True,
+        loopback_only: bool = False,
+        limits: Limits | None = None,
+        shop_name: Callable[[], str] = lambda: "",
+        changed: Callable[[], None] = lambda: None,
+        random_bytes: RandomBytes = os.urandom,
+        fraction: Fraction = random.random,
+    ) -> None:
+        own = replica.device.device
+        self._replica = replica
+        self._wanted_port = port
+        self._hosts = ("127.0.0.1",) if loopback_only else tuple(hosts)
+        self._loopback_only = loopback_only
+        self._limits = limits or Limits()
+        self._changed = changed
+        self._random = random_bytes
+        self._fraction = fraction
+        self._session = random_bytes(SESSION_SIZE)
+        self._turns = Turns()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._troubles: dict[str, str] = {}
+        self._removal: Entry | None = None
+        self._stopping = False
+        self._judged: Verdicts | None = None
+        self._poked = asyncio.Event()
+        self._unsubscribe: Callable[[], None] = lambda: None
+        self._invitations = Invitations(replica.log, replica.wall_ms)
+        self._inviter = Inviter(replica, self._invitations, random_bytes)
+        self._links = Links(own, self._on_end)
+        self._listener = Listener(server_context(replica.device), self._serve, self._limits)
+        self._dialler = Dialler(
+            own,
+            self._connect,
+            self._links.by_device.__contains__,
+            self._remembered,
+            fraction=fraction,
+            wall_ms=replica.wall_ms,
+            changed=changed,
+        )
+        self._announcer: Announcer | None = None
+        if discovery:
+            genesis = replica.genesis.hash
+            self._announcer = Announcer(
+                genesis, own, self._dialler.found, shop_name, random_bytes, loopback_only=loopback_only
+            )
+
+    # Beginning and end
+
+    async def start(self) -> None:
+        """Listen, announce, call. Raises OSError when this computer lets nobody listen."""
+        self._listener.open(self._hosts, self._wanted_port)
+        self._unsubscribe = self._replica.subscribe(self._on_entries)
+        self._run_service("listener", self._listen)
+        self._run_service("look-out for other processes", self._watch)
+        if self._announcer is not None:
+            announcer = self._announcer
+            self._run_service("search for other PCs", lambda: announcer.run(self.port))
+        for address in self._remembered(_ANY_PC):
+            self._dialler.add(address)
+        self._call_known()
+        self._changed()
+
+    async def stop(self) -> None:
+        """Say good-bye, send what is on its way within 1.5 s, close everything."""
+        self._stopping = True
+        self._unsubscribe()
+        await self._dialler.close()
+        await self._links.end("Countertop ends on that PC.", STOP_S)
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._listener.close()
+        self._replica.peers.flush()
+
+    def _run_service(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
+        def report(sentence: str | None) -> None:
+            if sentence is None:
+                self._troubles.pop(name, None)
+            else:
+                self._troubles[name] = sentence
+            self._changed()
+
+        self._spawn(supervise(name, service, BackOff(self._fraction), report))
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _listen(self) -> None:
+        if not self._listener.is_open:
+            self._listener.open(self._hosts, self.port)
+        await self._listener.run()
+
+    # What there is to see
+
+    @property
+    def port(self) -> int:
+        """Where this PC listens."""
+        return self._listener.port
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where this PC can be reached, as others are told."""
+        return [str(Address(host, self.port)) for host in own_hosts(self._loopback_only)]
+
+    @property
+    def connections(self) -> Mapping[bytes, Connection]:
+        """The PCs that are connected now, by device id."""
+        return {device: self._connection(link) for device, link in self._links.by_device.items()}
+
+    @property
+    def tried(self) -> list[Tried]:
+        """The addresses that were called and what came of it, the latest first."""
+        return self._dialler.tried
+
+    @property
+    def troubles(self) -> list[str]:
+        """A sentence for each service that does not run at the moment."""
+        return list(self._troubles.values())
+
+    @property
+    def discovering(self) -> bool:
+        """Whether this PC is announced and looks for others on the LAN."""
+        return self._announcer is not None and self._announcer.is_running
+
+    @property
+    def removal(self) -> Entry | None:
+        """The signed entry by which this PC was removed, as another PC told it; None as long as none did."""
+        return self._removal
+
+    @property
+    def invitations(self) -> Invitations:
+        """The codes; see `invite`."""
+        return self._invitations
+
+    def _connection(self, link: Link) -> Connection:
+        age_ms = int((asyncio.get_running_loop().time() - link.since_s) * 1000)
+        return Connection(
+            link.peer.device,
+            str(link.stream.remote),
+            self._replica.wall_ms() - age_ms,
+            link.exchange.clock_difference_ms,
+            link.dialled,
+            link.exchange.state,
+        )
+
+    # What people ask for
+
+    async def dial(self, typed: str) -> bytes:
+        """Call a typed address now, and again and again if nobody answers; the device reached.
+
+        Raises AddressError, or another SyncError with a sentence when it did not work at once.
+        """
+        address = parse_address(typed)
+        self._replica.peers.keep_addresses(_ANY_PC, [str(address)], self._replica.wall_ms())
+        try:
+            return await self._dialler.call(address)
+        finally:
+            if not self._stopping:
+                self._dialler.add(address)
+
+    def invite(
+        self, role: Role | None = None, member: bytes | None = None, lifetime_ms: int = LIFETIME_MS
+    ) -> Invitation:
+        """A new code: for a new person with a role, or for one more PC of a member (both None: of this one).
+
+        Raises NotAllowedError with the sentence why not.
+        """
+        who = self._random(ID_SIZE) if role is not None else member or self._replica.me.member
+        check_may_invite(self._replica.verdicts.may, self._replica.me.member, role, who)
+        invitation = self._invitations.create(role, who, lifetime_ms)
+        self._poked.set()
+        return invitation
+
+    def cancel_invitation(self) -> None:
+        """Take the code back that is open, if there is one."""
+        current = self._invitations.current()
+        if current is not None:
+            self._invitations.cancel(current.id)
+            self._poked.set()
+
+    # Being called
+
+    async def _serve(self, guest: Guest) -> None:
+        stream = guest.stream
+        async with asyncio.timeout(self._limits.handshake_s):
+            nonce = self._random(NONCE_SIZE)
+            await stream.write(encode(Hello(VERSION, nonce)))
+            said: Answer | Join = decode(await stream.read(FRAME_LIMIT), Answer, Join)
+            link = await self._welcome(guest, said, nonce) if isinstance(said, Answer) else None
+        if link is not None:
+            await self._links.run(link)
+        elif isinstance(said, Join):
+            await self._let_in(stream, said, nonce)
+
+    async def _welcome(self, guest: Guest, said: Answer, nonce: bytes) -> Link:
+        peer = await check_client(guest.stream, said, nonce, self._replica)
+        if self._stopping:
+            raise await refuse(guest.stream, Reason.BUSY)
+        link = self._link(guest.stream, peer, dialled=False, prove=guest.prove)
+        if is_known(self._replica, peer) and not self._adopt(link):
+            raise await refuse(guest.stream, Reason.DUPLICATE)
+        await guest.stream.write(accept(self._session))
+        return link
+
+    async def _let_in(self, stream: FrameStream, said: Join, nonce: bytes) -> None:
+        try:
+            async with asyncio.timeout(self._limits.pairing_s):
+                await self._inviter.serve(stream, said, nonce)
+        finally:
+            self._poked.set()
+
+    # Calling
+
+    async def _connect(self, address: Address, device: bytes | None) -> bytes:
+        stream = await connect_tls(address, self._limits.connect_s)
+        try:
+            link = await self._prove(stream, device)
+        except BaseException:
+            await stream.close()
+            raise
+        self._spawn(self._run_and_close(link))
+        return link.peer.device
+
+    async def _prove(self, stream: FrameStream, device: bytes | None) -> Link:
+        found = device_at(self._replica, stream.certificate)
+        if device is not None and found != device:
+            raise TurnedAwayError(Reason.IMPOSTOR, "Another PC of the shop is there.")
+        if found in self._links.by_device:
+            raise turned_away(Reason.DUPLICATE)
+        try:
+            async with asyncio.timeout(self._limits.handshake_s):
+                peer = await prove_to_server(stream, self._replica, self._session)
+        except TimeoutError as error:
+            raise LostError("The PC there did not say who it is.") from error
+        except RemovedError as error:
+            self._learn_removal(error.entry)
+            raise
+        link = self._link(stream, peer, dialled=True)
+        if not self._adopt(link):
+            raise turned_away(Reason.DUPLICATE)
+        return link
+
+    def _learn_removal(self, entry: Entry) -> None:
+        self._removal = entry
+        try:
+            self._replica.receive_control([entry])
+        except SyncError as error:
+            _log.info("The entry that removed this PC cannot be kept here: %s", error)
+        self._changed()
+
+    async def _run_and_close(self, link: Link) -> None:
+        try:
+            await self._links.run(link)
+        except Exception:  # one connection's trouble is no other's
+            _log.exception("The connection to %s ended in an error of ours.", link.stream.remote)
+        finally:
+            await link.stream.close()
+
+    # Being connected
+
+    def _link(
+        self, stream: FrameStream, peer: Peer, *, dialled: bool, prove: Callable[[], None] = lambda: None
+    ) -> Link:
+        known = is_known(self._replica, peer)
+        exchange = Exchange(
+            self._replica,
+            peer.device,
+            int(asyncio.get_running_loop().time() * 1000),
+            device=self._replica.device.device,
+            wall_ms=self._replica.wall_ms,
+            addresses=self.addresses,
+            admitted=None if known else lambda: is_known(self._replica, peer),
+            turns=self._turns,
+        )
+        return Link(stream, peer, exchange, dialled=dialled, prove=prove, on_step=self._on_step)
+
+    def _adopt(self, link: Link) -> bool:
+        adopted = self._links.adopt(link)
+        if adopted:
+            link.prove()
+            self._changed()
+        return adopted
+
+    def _on_step(self, link: Link) -> None:
+        if link.exchange.closed:
+            return
+        known = is_known(self._replica, link.peer)
+        if link.known and not known:
+            link.end("This PC was removed from the shop.")
+        elif not link.known and not known:
+            if asyncio.get_running_loop().time() - link.since_s > self._limits.introduction_s:
+                link.end("This PC is not known here.")
+        elif not link.known and not self._adopt(link):
+            link.end("Another connection between the two PCs goes on.")
+        elif not link.welcomed and link.exchange.peer is not None:
+            link.welcomed = True
+            self._remember(link, link.exchange.peer.addresses)
+            self._changed()
+
+    def _on_end(self, link: Link) -> None:
+        lasted_s = asyncio.get_running_loop().time() - link.since_s
+        self._replica.peers.seen(link.peer.device, self._replica.wall_ms())
+        self._dialler.lost(link.peer.device, lasted_s)
+        self._changed()
+
+    def _remember(self, link: Link, told: Iterable[str]) -> None:
+        """What worked, or is likely to, comes before what the PC says of itself."""
+        addresses, remote = told_addresses(told), link.stream.remote
+        worked = [remote] if link.dialled else [Address(remote.host, address.port) for address in addresses[:1]]
+        keep, now_ms = self._replica.peers.keep_addresses, self._replica.wall_ms()
+        keep(link.peer.device, [str(address) for address in addresses if address not in worked], now_ms - 1)
+        keep(link.peer.device, [str(address) for address in worked], now_ms)
+
+    def _remembered(self, device: bytes) -> list[Address]:
+        known = []
+        for text in self._replica.peers.addresses(device):
+            try:
+                known.append(parse_address(text))
+            except AddressError:
+                continue
+        return known
+
+    # What happens meanwhile
+
+    def _on_entries(self) -> None:
+        self._links.news()
+        self._call_known()
+
+    def _call_known(self) -> None:
+        verdicts, own = self._replica.verdicts, self._replica.device.device
+        if verdicts is not self._judged:
+            self._judged = verdicts
+            self._dialler.want(device for device, known in verdicts.devices.items() if known.stands and device != own)
+
+    async def _watch(self) -> None:
+        """Follow what other processes write, and keep the announcement of the open code true."""
+        shown: Invitation | None = None
+        while True:
+            self._replica.refresh()
+            current = self._invitations.current()
+            is_open = current is not None and current.state is InvitationState.OPEN
+            if current is not None and is_open and not current.addresses:
+                self._invitations.set_addresses(current.id, self.addresses)
+            if self._announcer is not None:
+                self._announcer.show_code(is_open=is_open)
+            if current != shown:
+                shown = current
+                self._changed()
+            try:
+                async with asyncio.timeout(POLL_S):
+                    await self._poked.wait()
+                self._poked.clear()
+            except TimeoutError:
+                pass

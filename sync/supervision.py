@@ -1,0 +1,53 @@
+"""Keeping a network service alive: when it fails, say so, wait, start it again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+_log = logging.getLogger(__name__)
+
+Fraction = Callable[[], float]
+"""Returns a random number from 0 up to 1, as `random.random` does."""
+
+FIRST_S: Final = 1.0
+LONGEST_S: Final = 60.0
+
+
+class BackOff:
+    """Waiting times that double from `first_s` to `longest_s`, each between half and all of that at random."""
+
+    def __init__(self, fraction: Fraction, first_s: float = FIRST_S, longest_s: float = LONGEST_S) -> None:
+        self._fraction = fraction
+        self._first_s = first_s
+        self._longest_s = longest_s
+        self._ceiling_s = first_s
+
+    def next_s(self) -> float:
+        """How long to wait now, in seconds."""
+        wait_s = self._ceiling_s * (0.5 + self._fraction() / 2)
+        self._ceiling_s = min(self._ceiling_s * 2, self._longest_s)
+        return wait_s
+
+    def reset(self) -> None:
+        """It worked, or there is reason to believe that it will."""
+        self._ceiling_s = self._first_s
+
+
+async def supervise(
+    name: str, service: Callable[[], Awaitable[None]], back_off: BackOff, report: Callable[[str | None], None]
+) -> None:
+    """Run a service for ever; end only when cancelled.
+
+    `report` gets a sentence when it fails and None when it is started again.
+    """
+    while True:
+        try:
+            report(None)
+            await service()
+        except Exception as error:  # whatever it was, the shop goes on without this service for a moment
+            _log.warning("The %s stopped and will be started again: %s", name, error, exc_info=error)
+            report(f"The {name} stopped: {error}")
+        await asyncio.sleep(back_off.next_s())
