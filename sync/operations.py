@@ -195,8 +195,22 @@ def _check_value_block(kind: int, length: int, block: bytes) -> None:
             for start in range(0, len(block), length):
                 block[start : start + length].decode()
     elif kind in (_UINT, _INT, _TIMESTAMP):
-        read = columns.unsigned if kind == _UINT else columns.signed
-        if not length or any(read(block, start)[1] != start + length for start in range(0, len(block), length)):
-            raise ValueError("a number of the wrong length")
+        _check_numbers(kind, length, block)
     elif kind != _BYTES:
         raise ValueError("a value of a type that is not used here")
+
+
+_TIMES_MS: Final = range(-62_135_510_400_000, 253_402_214_400_000)
+"""From the second day of the year 1 to the last but one of 9999: reading any other time fails."""
+
+
+def _check_numbers(kind: int, length: int, block: bytes) -> None:
+    read = columns.unsigned if kind == _UINT else columns.signed
+    if not length:
+        raise ValueError("a number without content")
+    for start in range(0, len(block), length):
+        value, end = read(block, start)
+        if end != start + length:
+            raise ValueError("a number of the wrong length")
+        if kind == _TIMESTAMP and value not in _TIMES_MS:
+            raise ValueError("a time out of range")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-MIDDLE_LIMIT: Final = 2_000
-"""Characters of the part that differs, on either side, up to which matching pieces inside it are looked for."""
+CHARACTERS_LIMIT: Final = 500
+LINES_LIMIT: Final = 10_000
+"""How long, on either side, a part that differs may be for matching characters or lines to be looked for inside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +24,10 @@ class Splice:
 def splices_between(before: str, after: str) -> list[Splice]:
     """Splices that turn `before` into `after` when applied in this order, each to the result of the one before.
 
-    What both texts begin and end with is left alone. A middle longer than `MIDDLE_LIMIT` is compared by lines first
-    and, where lines differ too much, replaced as a whole, so the time stays short for texts of any length.
+    What both texts begin and end with is left alone. What differs between is compared by lines when it is long, then
+    by characters; what is too long for either is replaced as a whole, so the time stays short for texts of any length.
     """
-    start = _common_prefix(before, after)
-    end = _common_suffix(before, after, start)
-    old, new = before[start : len(before) - end], after[start : len(after) - end]
-    if not old and not new:
-        return []
-    return _middle(old, new, start)
+    return _trimmed(before, after, 0, _by_lines)
 
 
 def apply_splices(text: str, splices: list[Splice]) -> str:
@@ -64,23 +61,38 @@ def _common_suffix(one: str, other: str, prefix: int) -> int:
     return low
 
 
-def _middle(old: str, new: str, start: int) -> list[Splice]:
-    if not old or not new:
-        return [Splice(start, len(old), new)]
-    if max(len(old), len(new)) <= MIDDLE_LIMIT:
-        return _matched(list(old), list(new), start)
+def _trimmed(old: str, new: str, position: int, compare: Callable[[str, str, int], list[Splice]]) -> list[Splice]:
+    """The splices of what is left without what both begin and end with."""
+    start = _common_prefix(old, new)
+    end = _common_suffix(old, new, start)
+    old, new, position = old[start : len(old) - end], new[start : len(new) - end], position + start
+    if old and new:
+        return compare(old, new, position)
+    return [Splice(position, len(old), new)] if old or new else []
+
+
+def _by_lines(old: str, new: str, position: int) -> list[Splice]:
+    """Lines that occur very often are no anchors (`autojunk`): comparing them all would take quadratic time."""
+    if max(len(old), len(new)) <= CHARACTERS_LIMIT:
+        return _by_characters(old, new, position)
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    if max(len(old_lines), len(new_lines)) <= MIDDLE_LIMIT:
-        return _matched(old_lines, new_lines, start)
-    return [Splice(start, len(old), new)]
+    if max(len(old_lines), len(new_lines)) > LINES_LIMIT:
+        return [Splice(position, len(old), new)]
+    splices = []
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old_lines, new_lines).get_opcodes():
+        come = "".join(new_lines[new_from:new_to])
+        if tag != "equal":
+            splices += _trimmed("".join(old_lines[old_from:old_to]), come, position, _by_characters)
+        position += len(come)
+    return splices
 
 
-def _matched(old: list[str], new: list[str], position: int) -> list[Splice]:
-    """Splices between two lists of pieces (characters or lines) that start at `position`."""
+def _by_characters(old: str, new: str, position: int) -> list[Splice]:
+    if max(len(old), len(new)) > CHARACTERS_LIMIT:
+        return [Splice(position, len(old), new)]
     splices = []
     for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        inserted = "".join(new[new_from:new_to])
         if tag != "equal":
-            splices.append(Splice(position, sum(map(len, old[old_from:old_to])), inserted))
-        position += len(inserted)
+            splices.append(Splice(position, old_to - old_from, new[new_from:new_to]))
+        position += new_to - new_from
     return splices

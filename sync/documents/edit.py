@@ -91,8 +91,13 @@ class Edit:
         self._transaction.unmark(obj, start, end, name, library.expand(expand))
 
     def put(self, path: Path, value: Value) -> None:
-        """Set a map's key or an existing list item; maps, lists and `Text` become objects, with all they hold."""
+        """Set a map's key or an existing list item; maps, lists and `Text` become objects, with all they hold.
+
+        `KeyError` when there is no such map or item.
+        """
         parent, key = self._place(path)
+        if isinstance(key, int):
+            library.find(self._transaction, path)
         self._write("put", parent, key, value)
 
     def insert(self, path: Path, value: Value) -> None:

@@ -77,9 +77,9 @@ def scalar(value: Value) -> tuple[Any, Any]:
 
 
 def plain(scalar: tuple[Any, Any]) -> Value:
-    """The value of one of the library's scalars; its times are naive and mean UTC."""
+    """The value of one of the library's scalars; its times are naive, in the zone of this process, `fold` set."""
     value: Value = scalar[1]
-    return value.replace(tzinfo=UTC) if isinstance(value, datetime) else value
+    return value.astimezone(UTC) if isinstance(value, datetime) else value
 
 
 def read(source: Any, found: Found, at: Heads) -> Value:

@@ -279,6 +279,13 @@ def test_numbers_are_read_in_their_shortest_form_only(natural: int, integer: int
         read_unsigned(longer, 0)
 
 
+def test_times_that_python_cannot_hold_are_refused() -> None:
+    for ms, fits in ((0, True), (253_402_214_399_999, True), (253_402_214_400_000, False), (-(2**63), False)):
+        columns = columns_of_puts() | {VALUE_META: run(1, unsigned(len(signed(ms)) << 4 | 9)), VALUE: signed(ms)}
+        raw = encode(ACTOR, columns=columns)
+        assert parse(raw).op_count == 1 if fits else refused(raw) is Reason.MALFORMED
+
+
 def test_a_float_has_eight_bytes() -> None:
     columns = columns_of_puts() | {VALUE_META: run(1, unsigned(8 << 4 | 5)), VALUE: struct.pack("<d", 2.5)}
     assert parse(encode(ACTOR, columns=columns)).op_count == 1
