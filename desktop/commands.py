@@ -1,0 +1,241 @@
+"""What people do, carried out in the engine's thread: checked, signed, kept, and turned into rows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop import facts, text
+from desktop.chat import channel_id
+from desktop.errors import InvalidError, NotFoundError, NotYoursError
+from desktop.events import ConversationChanged
+from desktop.note_documents import KIND, TEXT, TITLE, fill, open_copy, put_away
+from desktop.queries import Queries, as_bytes
+from sync.control import Erased, Role
+from sync.documents import Document, Text
+
+if TYPE_CHECKING:
+    from desktop.engine import Engine
+    from desktop.records import PC, Conversation, Message, Note, Person
+    from sync.documents import Change, Edit
+
+ENTRY_BYTES: Final = 512 << 10
+"""Changes are appended in entries of about this size at most."""
+
+
+class Place(NamedTuple):
+    """Where messages of a conversation go: a space, and a channel in it (empty: the space itself)."""
+
+    space: bytes
+    channel: bytes
+
+
+class Commands:
+    """Runs in the engine's thread. `queries` is its own reading side."""
+
+    def __init__(self, engine: Engine, queries: Queries) -> None:
+        self._engine = engine
+        self.queries = queries
+
+    # Chat
+
+    def place(self, conversation: str) -> Place:
+        """Where a conversation's messages go. Raises NotFoundError."""
+        row = self._engine.model.conn.execute(
+            "SELECT kind, space FROM conversations WHERE conversation = ?", (as_bytes(conversation),)
+        ).fetchone()
+        if row is None:
+            raise NotFoundError("This conversation is not here.")
+        return Place(row[1], as_bytes(conversation) if row[0] == "channel" else b"")
+
+    def post_message(self, conversation: str, words: str, reply_to: str | None, mentions: Sequence[str]) -> Message:
+        """Post a message; its draft is forgotten with it."""
+        place, words = self.place(conversation), text.message_text(words)
+        answered = b""
+        if reply_to is not None:
+            if self.queries.message(reply_to).conversation != conversation:
+                raise InvalidError("The message this answers is in another conversation.")
+            answered = as_bytes(reply_to)
+        fact = facts.Posted(place.channel, words, answered, self._people(mentions))
+        (entry,) = self._engine.post(place.space, [facts.payload(fact)])[-1:]
+        if self._engine.own.draft(as_bytes(conversation)).strip() == words.strip():
+            self.save_draft(conversation, "")
+        return self.queries.message(entry.hash.hex())
+
+    def edit_message(self, id: str, words: str, mentions: Sequence[str]) -> Message:
+        """Say something else in one's own message."""
+        message, words = self._own_message(id, "change"), text.message_text(words)
+        if words != message.text:
+            fact = facts.Edited(as_bytes(id), words, self._people(mentions))
+            self._engine.post(self.place(message.conversation).space, [facts.payload(fact)])
+        return self.queries.message(id)
+
+    def recall_message(self, id: str) -> None:
+        """Take a message back, with its edits; an owner may take back anybody's."""
+        message = self.queries.message(id)
+        if message.recalled:
+            return
+        if not message.mine and self._role() != Role.OWNER:
+            raise NotYoursError("Only the person who wrote a message, or an owner, can take it back.")
+        edits = self._engine.model.conn.execute("SELECT hash FROM edits WHERE message = ?", (as_bytes(id),)).fetchall()
+        by_feed: dict[bytes, list[bytes]] = {}
+        for digest in [as_bytes(id), *(edit for (edit,) in edits)]:
+            entry = self._engine.replica.log.entry(digest)
+            if entry is not None:
+                by_feed.setdefault(entry.feed, []).append(digest)
+        self._engine.control(*(Erased(feed, tuple(sorted(entries))) for feed, entries in sorted(by_feed.items())))
+
+    def _own_message(self, id: str, verb: str) -> Message:
+        message = self.queries.message(id)
+        if not message.mine:
+            raise NotYoursError(f"Only the person who wrote a message can {verb} it.")
+        if message.recalled:
+            raise InvalidError("This message was taken back.")
+        return message
+
+    def _people(self, ids: Sequence[str]) -> tuple[bytes, ...]:
+        known = self._engine.replica.verdicts.members
+        people = tuple(dict.fromkeys(as_bytes(id) for id in ids))
+        if len(people) > facts.MAX_MENTIONS or any(person not in known for person in people):
+            raise NotFoundError("Somebody mentioned here is not in the shop.")
+        return people
+
+    def _role(self) -> int | None:
+        replica = self._engine.replica
+        return replica.verdicts.members[replica.me.member].role
+
+    def create_channel(self, name: str) -> Conversation:
+        """Make a channel, or give the one that is there already."""
+        name = text.channel_name(name)
+        engine = self._engine
+        channel = channel_id(engine.replica.genesis.hash, name)
+        try:
+            return self.queries.conversation(channel.hex())
+        except NotFoundError:
+            engine.post(engine.replica.shop_space, [facts.payload(facts.ChannelCreated(name))])
+            return self.queries.conversation(channel.hex())
+
+    def open_direct(self, person: str) -> Conversation:
+        """The conversation with one person."""
+        engine, member = self._engine, as_bytes(person)
+        if member == engine.replica.me.member:
+            raise InvalidError("That is you. A conversation needs somebody else.")
+        if member not in engine.replica.verdicts.members:
+            raise NotFoundError("This person is not in the shop.")
+        head = engine.replica.head_arrival
+        space = engine.replica.direct_space(member)
+        engine.show_since(head)
+        return self.queries.conversation(space.hex())
+
+    def mark_read(self, conversation: str, message: str) -> None:
+        """Everything up to a message has been seen; what arrived earlier and stands later has not."""
+        engine, id = self._engine, as_bytes(conversation)
+        key = self.queries.message(message).key
+        (first_later,) = engine.model.conn.execute(
+            "SELECT min(arrival) FROM messages WHERE conversation = ? AND counts AND arrival > ? "
+            "AND (sent_ms, stamp, hash) > (?, ?, ?)",
+            (id, engine.own.read_up_to(id), key.sent_ms, key.stamp, as_bytes(key.hash)),
+        ).fetchone()
+        arrival = engine.projection.cursor if first_later is None else first_later - 1
+        if engine.own.mark_read(id, arrival):
+            engine.events.add([ConversationChanged(conversation)])
+
+    def save_draft(self, conversation: str, words: str) -> None:
+        """Keep what is written and not sent."""
+        self._engine.own.save_draft(as_bytes(conversation), text.cleaned(words))
+        self._engine.events.add([ConversationChanged(conversation)])
+
+    # Notes
+
+    def create_note(self, title: str) -> Note:
+        """A new, empty note."""
+        title, note = text.title(title), os.urandom(16)
+        document = Document(note, self._engine.replica.me.feed, os.urandom)
+        with document.edit() as edit:
+            fill(edit, title)
+        self.append_changes(note, edit.changes)
+        return self.queries.note(note.hex())
+
+    def rename_note(self, id: str, title: str) -> Note:
+        """Give a note another title."""
+        title = text.title(title)
+        return self._edit_note(id, lambda edit: edit.put(TITLE, title))
+
+    def put_away_note(self, id: str, *, away: bool) -> Note:
+        """Put a note away, or take it back."""
+        if self.queries.note(id).put_away == away:
+            return self.queries.note(id)
+        return self._edit_note(id, lambda edit: put_away(edit, away=away))
+
+    def write_note(self, id: str, words: str) -> Note:
+        """Make a note's text this, by a small edit."""
+
+        def write(edit: Edit) -> None:
+            try:
+                edit.replace(TEXT, text.cleaned(words))
+            except KeyError:
+                edit.put(TEXT, Text(text.cleaned(words)))
+
+        return self._edit_note(id, write)
+
+    def _edit_note(self, id: str, change: Callable[[Edit], object]) -> Note:
+        document = self._copy(id)
+        with document.edit() as edit:
+            change(edit)
+        self.append_changes(as_bytes(id), edit.changes)
+        return self.queries.note(id)
+
+    def _copy(self, id: str) -> Document:
+        self.queries.note(id)
+        return open_copy(self._engine.model.conn, as_bytes(id), self._engine.replica.me.feed, os.urandom)
+
+    def append_changes(self, note: bytes, changes: Sequence[Change]) -> None:
+        """Keep changes to a note, in as few entries as they fit into, all or none."""
+        batches: list[list[Change]] = []
+        size = ENTRY_BYTES
+        for change in changes:
+            if size + len(change.raw) > ENTRY_BYTES:
+                batches.append([])
+                size = 0
+            batches[-1].append(change)
+            size += len(change.raw)
+        if batches:
+            payloads = [[facts.payload(facts.Changed(note, KIND, change.raw)) for change in batch] for batch in batches]
+            self._engine.post(self._engine.replica.shop_space, *payloads)
+
+    def export_note(self, id: str, path: Path) -> None:
+        """Write a note's Automerge document with its whole history to a file."""
+        data = self._copy(id).snapshot()
+        try:
+            path.write_bytes(data)
+        except OSError as error:
+            raise InvalidError(f"The note could not be written to {path}: {error.strerror}.") from error
+
+    # Names
+
+    def rename_me(self, name: str) -> Person:
+        """Another name for oneself."""
+        me = self._engine.replica.me.member
+        self.say(facts.PersonNamed(me, text.name(name, "yourself")))
+        return self.queries.person(me.hex())
+
+    def rename_pc(self, name: str) -> PC:
+        """Another name for this PC."""
+        self.say(facts.PCNamed(self._engine.replica.me.device, text.name(name, "this PC")))
+        return self.this_pc()
+
+    def rename_shop(self, name: str) -> None:
+        """Another name for the shop."""
+        if self._role() != Role.OWNER:
+            raise NotYoursError("Only an owner can give the shop another name.")
+        self.say(facts.ShopNamed(text.name(name, "the shop")))
+
+    def this_pc(self) -> PC:
+        """This PC."""
+        return next(pc for pc in self.queries.pcs() if pc.is_this)
+
+    def say(self, *said: facts.Fact) -> None:
+        """Say this to the whole shop, in one entry."""
+        self._engine.post(self._engine.replica.shop_space, [facts.payload(fact) for fact in said])

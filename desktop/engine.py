@@ -1,0 +1,293 @@
+"""The engine thread: it alone writes, and holds the network; everything else asks it or reads.
+
+It runs an asyncio loop. Commands come as functions and end in futures; entries that this or another process appended,
+or that other PCs sent, are turned into rows in slices; what changed is told in batches of events.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from desktop import key_store
+from desktop.announcing import Announcer
+from desktop.chat import Reader
+from desktop.errors import DiskFullError, HomeDamagedError, HomeError, ReadOnlyError
+from desktop.event_queue import EventQueue
+from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
+from desktop.home import LOG_FILE, Home
+from desktop.journal import LogJournal
+from desktop.loop_thread import LoopThread
+from desktop.model import Model
+from desktop.own import Own
+from desktop.presence import Everybody
+from desktop.projection import Projection
+from desktop.records import NetworkSettings, Trouble
+from sync import errors as sync_errors
+from sync.log import Log
+from sync.replica import Replica
+
+if TYPE_CHECKING:
+    from sync.control import Value
+    from sync.entry import Entry, Payload
+
+T = TypeVar("T")
+
+WATCH_S: Final = 0.075
+PAUSE_S: Final = 0.002
+NEAR: Final = 256
+"""With no more entries than these to take first, one's own new entry waits for its turn."""
+
+logger = logging.getLogger(__name__)
+
+Founding = Callable[[Log], Replica]
+"""Makes the replica in a new log, or opens the one that is there."""
+
+
+def wall_ms() -> int:
+    """This PC's clock, milliseconds since 1970."""
+    return time.time_ns() // 1_000_000
+
+
+def open_replica(log: Log) -> Replica:
+    """The replica in an existing log."""
+    return Replica.open(log, os.urandom, wall_ms)
+
+
+class Engine:
+    """Owns the log, the model, what the seat keeps for itself, and the network. Use it in its own thread only, except
+    `submit`, `subscribe` and `stop`.
+
+    thread: the loop's thread
+    replica, model, own, projection, announcer, reader: its parts
+    troubles: what is wrong now, by key
+    """
+
+    replica: Replica
+    model: Model
+    own: Own
+    projection: Projection
+    announcer: Announcer
+    reader: Reader
+
+    def __init__(self, home: Home, key: bytes, network: NetworkSettings) -> None:
+        self.home = home
+        self.key = key
+        self.network_settings = network
+        self.thread = LoopThread("countertop-engine")
+        self.events = EventQueue(self.thread.loop)
+        self.troubles: dict[str, Trouble] = {}
+        self.closing = False
+        self.everybody: Everybody = {}
+        self._wake = asyncio.Event()
+        self._announced = 0
+
+    @classmethod
+    def start(cls, home: Home, key: bytes, network: NetworkSettings, founding: Founding, *, create: bool) -> Engine:
+        """A running engine over a home's files. Raises HomeError."""
+        engine = cls(home, key, network)
+        try:
+            engine.submit(lambda: engine._open(founding, create=create)).result()
+        except BaseException:
+            engine.thread.stop(5.0)
+            raise
+        return engine
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Run a command in the engine's thread."""
+        return self.thread.submit(work)
+
+    # Opening and closing
+
+    def _open(self, founding: Founding, *, create: bool) -> None:
+        try:
+            log = self._open_log(create=create)
+            try:
+                self.replica = founding(log)
+            except BaseException:
+                log.close()
+                raise
+            try:
+                self._open_rows()
+            except BaseException:
+                self.replica.close()
+                raise
+        except sync_errors.StorageError as error:
+            raise home_error(error, LOG_FILE) from error
+        self.replica.subscribe(self._wake.set)
+        self._wake.set()
+        self.thread.spawn(self._keep_in_step())
+        self.thread.spawn(self._watch())
+
+    def _open_log(self, *, create: bool) -> Log:
+        key = key_store.derived(self.key, "log")
+        return Log.create(self.home.log_path, key) if create else Log.open(self.home.log_path, key)
+
+    def _open_rows(self) -> None:
+        seat = self.home.seat_path(self.replica.me.feed)
+        seat.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = seat_key(self.key, self.replica.me.feed)
+        try:
+            self.own = Own(seat / "own.db", key)
+        except sync_errors.DamagedError as error:
+            raise HomeDamagedError(str((seat / "own.db").relative_to(self.home.path))) from error
+        try:
+            self.model = Model.open(seat / "model.db", key)
+            me = self.replica.me
+            self.reader = Reader(
+                me.member, self.own.since_ms(wall_ms()), self.replica.genesis.hash, self.replica.shop_space
+            )
+            journal = LogJournal(self.replica.log)
+            self.projection = Projection(self.model, self.replica, self.reader, journal, os.urandom)
+            self.announcer = Announcer(self.model, self.reader)
+            self.projection.prepare()
+            self._announced = self.projection.cursor
+        except BaseException:
+            self.own.close()
+            raise
+
+    def stop(self, timeout_s: float, before: Callable[[], None] = lambda: None) -> list[str]:
+        """End everything, `before` first; returns what was not done in time, in words."""
+        deadline = time.monotonic() + timeout_s
+        left = []
+        try:
+            self.thread.submit_async(lambda: self._close(before)).result(timeout_s)
+        except TimeoutError:
+            left.append("Countertop is still writing to the disk.")
+        if not self.thread.stop(max(0.1, deadline - time.monotonic())) and not left:
+            left.append("Countertop is still saying goodbye to the other PCs.")
+        return left
+
+    async def _close(self, before: Callable[[], None]) -> None:
+        if self.closing:
+            return
+        self.closing = True
+        before()
+        self.events.flush()
+        for part in (self.model, self.own, self.replica):
+            part.close()
+
+    # Keeping in step
+
+    async def _keep_in_step(self) -> None:
+        """Take slices whenever there is something new."""
+        while not self.closing:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._may_go_on() and self._try_step():
+                self._report_progress()
+                await asyncio.sleep(PAUSE_S)
+
+    def _may_go_on(self) -> bool:
+        return not self.closing
+
+    def _try_step(self) -> bool:
+        try:
+            return self.step()
+        except sync_errors.SyncError as error:
+            self.raise_trouble("model", str(error), "free_space")
+            return False
+
+    def step(self) -> bool:
+        """Take one slice and tell what changed; whether there may be more."""
+        slice_ = self.projection.advance()
+        if slice_.arrivals and slice_.arrivals[0].arrival == self._announced + 1:
+            self.events.add(self.announcer.events(slice_))
+            self._announced = slice_.arrivals[-1].arrival
+        else:
+            self._announce_the_rest()
+        if self.projection.take_rebuilt():
+            self.events.add(self.announcer.everything())
+        for problem in self.projection.take_problems():
+            self.raise_trouble("content", problem, None)
+        return bool(slice_.arrivals) or self.projection.behind()
+
+    def _announce_the_rest(self) -> None:
+        """Tell about what another process has turned into rows."""
+        cursor = self.projection.cursor
+        if cursor < self._announced:
+            self._announced = 0
+        while self._announced < cursor:
+            found = self.replica.arrivals(self._announced, NEAR)
+            arrivals = [arrival for arrival in found if arrival.arrival <= cursor]
+            if not arrivals:
+                return
+            self.events.add(self.announcer.events(self.projection.look(arrivals)))
+            self._announced = arrivals[-1].arrival
+
+    def _report_progress(self) -> None:
+        cursor, head = self.projection.cursor, self.replica.head_arrival
+        if head - cursor > NEAR:
+            self.events.add([CatchUpProgressed(cursor, head)])
+
+    async def _watch(self) -> None:
+        """See what other processes appended, and what they changed in what the seat keeps."""
+        while not self.closing:
+            try:
+                if self.replica.refresh():
+                    self._wake.set()
+            except sync_errors.SyncError as error:
+                self.raise_trouble("log", str(error), None)
+            await asyncio.sleep(WATCH_S)
+
+    # For commands
+
+    def post(self, space: bytes, *batches: Sequence[Payload]) -> list[Entry]:
+        """Sign and keep entries, and turn them into rows: durable and visible on return."""
+        head = self.replica.head_arrival
+        entries = self.replica.post(space, *batches)
+        self.show_since(head)
+        return entries
+
+    def control(self, *values: Value) -> None:
+        """The same for records of who may do what."""
+        head = self.replica.head_arrival
+        self.replica.control(*values)
+        self.show_since(head)
+
+    def show_since(self, head: int) -> None:
+        """Bring the model as far as what was appended after this arrival number, or at least that."""
+        if head - self.projection.cursor <= NEAR:
+            while self.step():
+                pass
+            return
+        arrivals = self.replica.arrivals(head, self.replica.head_arrival - head)
+        self.events.add(self.announcer.events(self.projection.take_now(arrivals), early=True))
+
+    async def until_in_step(self) -> None:
+        """Wait until the model has everything that is in the log now."""
+        head = self.replica.head_arrival
+        while self.projection.cursor < head:
+            self._wake.set()
+            await asyncio.sleep(PAUSE_S)
+
+    def raise_trouble(self, key: str, sentence: str, action: str | None) -> None:
+        """Something is wrong; told once until it changes."""
+        trouble = Trouble(key, sentence, action)
+        if self.troubles.get(key) != trouble:
+            self.troubles[key] = trouble
+            self.events.add([TroubleRaised(key), SyncChanged()])
+
+    def end_trouble(self, key: str) -> None:
+        """It is well again."""
+        if self.troubles.pop(key, None):
+            self.events.add([SyncChanged()])
+
+
+def seat_key(key: bytes, feed: bytes) -> bytes:
+    """The key of what one seat keeps."""
+    return key_store.derived(key, f"seat {feed.hex()}")
+
+
+def home_error(error: sync_errors.StorageError, file: str) -> HomeError:
+    """What the start screen shows for a database that does not open."""
+    if isinstance(error, sync_errors.DiskFullError):
+        return DiskFullError(str(error))
+    if isinstance(error, sync_errors.ReadOnlyError):
+        return ReadOnlyError(str(error))
+    return HomeDamagedError(file, str(error))

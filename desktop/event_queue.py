@@ -1,0 +1,62 @@
+"""Events on their way to listeners: the same one once, in batches, at most 20 batches a second."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final
+
+from desktop.events import CatchUpProgressed, Event
+
+if TYPE_CHECKING:
+    import asyncio
+
+INTERVAL_S: Final = 0.05
+
+Listener = Callable[[tuple[Event, ...]], None]
+
+logger = logging.getLogger(__name__)
+
+
+class EventQueue:
+    """Lives in the engine's thread; `subscribe` from any."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._listeners: tuple[Listener, ...] = ()
+        self._loop = loop
+        self._waiting: dict[object, Event] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._last_s = 0.0
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call the listener with each batch; the result ends that."""
+        self._listeners = (*self._listeners, listener)
+
+        def unsubscribe() -> None:
+            self._listeners = tuple(other for other in self._listeners if other is not listener)
+
+        return unsubscribe
+
+    def add(self, events: Iterable[Event]) -> None:
+        """Tell these soon; of several reports of progress only the last."""
+        for event in events:
+            key = CatchUpProgressed if isinstance(event, CatchUpProgressed) else event
+            self._waiting.pop(key, None)
+            self._waiting[key] = event
+        if self._waiting and self._timer is None:
+            self._timer = self._loop.call_at(max(self._loop.time(), self._last_s + INTERVAL_S), self.flush)
+
+    def flush(self) -> None:
+        """Tell everything that waits, now."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if not self._waiting:
+            return
+        batch, self._waiting = tuple(self._waiting.values()), {}
+        self._last_s = self._loop.time()
+        for listener in self._listeners:
+            try:
+                listener(batch)
+            except Exception:
+                logger.exception("A listener failed")

@@ -1,0 +1,109 @@
+"""A thread that runs an asyncio loop, and takes work from other threads."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from typing import TypeVar
+
+from desktop.errors import ClosedError
+
+T = TypeVar("T")
+
+
+class LoopThread:
+    """One loop in one thread; ends with `stop`."""
+
+    def __init__(self, name: str) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._closing = threading.Lock()
+        self._closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._thread = threading.Thread(target=self._run, name=name, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self.loop)
+        try:
+            self.loop.run_forever()
+        finally:
+            self.loop.run_until_complete(self.loop.shutdown_asyncgens())
+            self.loop.run_until_complete(self.loop.shutdown_default_executor())
+            asyncio.set_event_loop(None)
+            self.loop.close()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the caller is this thread."""
+        return threading.current_thread() is self._thread
+
+    def submit(self, work: Callable[[], T]) -> Future[T]:
+        """Run a function in the loop's thread; the future's result or error is its.
+
+        ClosedError when the loop has stopped, or stops before it is done.
+        """
+
+        def start(future: Future[T]) -> None:
+            try:
+                future.set_result(work())
+            except BaseException as error:
+                future.set_exception(error)
+
+        return self._submit(start)
+
+    def submit_async(self, work: Callable[[], Awaitable[T]]) -> Future[T]:
+        """Like `submit`, for what goes on over several turns of the loop; cancelled when the loop stops."""
+        return self._submit(lambda future: self.spawn(self._finish(work(), future)))
+
+    def _submit(self, start: Callable[[Future[T]], object]) -> Future[T]:
+        future: Future[T] = Future()
+
+        def begin() -> None:
+            if future.set_running_or_notify_cancel():
+                start(future)
+
+        with self._closing:
+            if self._closed:
+                future.set_exception(ClosedError("Countertop is closing; this was not done."))
+            else:
+                self.loop.call_soon_threadsafe(begin)
+        return future
+
+    async def _finish(self, work: Awaitable[T], future: Future[T]) -> None:
+        try:
+            future.set_result(await work)
+        except asyncio.CancelledError:
+            future.set_exception(ClosedError("Countertop is closing; this was not finished."))
+            raise
+        except BaseException as error:
+            future.set_exception(error)
+
+    def spawn(self, work: Awaitable[None]) -> asyncio.Task[None]:
+        """Start a task (from the loop's thread) that is cancelled when the loop stops."""
+        task = asyncio.ensure_future(work, loop=self.loop)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    def busy(self) -> int:
+        """How many tasks are running."""
+        return len(self._tasks)
+
+    def stop(self, timeout_s: float) -> bool:
+        """Cancel what is running and end the thread; whether it ended in time."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self.loop.call_soon_threadsafe(lambda: self.spawn(self._end()))
+        self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    async def _end(self) -> None:
+        me = asyncio.current_task()
+        others = [task for task in self._tasks if task is not me]
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+        self.loop.call_soon(self.loop.stop)

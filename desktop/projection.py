@@ -1,0 +1,380 @@
+"""From the log to the model: what arrived becomes rows, once, in slices, and again when a verdict changes.
+
+The model knows how far it is by one arrival number and that entry's hash; both are read inside the transaction that
+moves them, so several processes may do this at once. Each slice is one savepoint; when it fails, its entries are taken
+one by one and the failing one is noted and reported. What a row says never depends on the order of arrival.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.chat import Chat, Reader, clamped
+from desktop.facts import UnknownTypeError, VoidFactError, read
+from desktop.notes import Notes
+from desktop.people import People
+from desktop.said import Said
+from sync.authority import Standing
+from sync.control import Erased
+from sync.database import immediate
+from sync.reading import Obstacle
+
+if TYPE_CHECKING:
+    from desktop.model import Model
+    from sync.documents import ApplyingJournal
+    from sync.entry import Payload
+    from sync.reading import Arrival
+    from sync.replica import Replica
+
+SLICE_S: Final = 0.05
+SLICE_ENTRIES: Final = 512
+SMALLEST_SLICE: Final = 32
+
+FAILED: Final = "failed"
+UNKNOWN: Final = "unknown"
+UNREADABLE: Final = "unreadable"
+SET_ASIDE: Final = "set aside"
+VOID: Final = "void"
+MISSING: Final = "missing"
+
+_REASONS: Final = {
+    Obstacle.MISSING: MISSING,
+    Obstacle.NO_KEY: UNREADABLE,
+    Obstacle.UNREADABLE: UNREADABLE,
+    Obstacle.MALFORMED: VOID,
+}
+_STANDINGS: Final = {
+    Standing.SET_ASIDE: SET_ASIDE,
+    Standing.VOID: VOID,
+    Standing.WITHHELD: UNKNOWN,
+    Standing.UNKNOWN: UNKNOWN,
+}
+WAITING_REASONS: Final = (FAILED, UNKNOWN, UNREADABLE, MISSING)
+
+logger = logging.getLogger(__name__)
+
+
+class Slice(NamedTuple):
+    """Some arrivals, in order, and what those of them say that say anything here."""
+
+    arrivals: list[Arrival]
+    said: list[Said]
+
+
+class Projection:
+    """Keeps one model in step with one replica; lives in the engine's thread.
+
+    Announces (to `announce`) what each arrival said, once for every entry, whichever process turned it into rows.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        replica: Replica,
+        reader: Reader,
+        journal: ApplyingJournal,
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._model = model
+        self._replica = replica
+        self._reader = reader
+        self._chat = Chat(model, reader)
+        self._people = People(model, reader)
+        self.notes = Notes(model, reader, replica.me.feed, random, journal)
+        self._areas = (self._chat, self._people, self.notes)
+        self._slice = SLICE_ENTRIES
+        self._cursor = -1
+        self._states_due = True
+        self._said: list[Said] = []
+        self._rebuilt = False
+        self._problems: list[str] = []
+        self._rereading: dict[bytes, Iterator[Arrival]] = {}
+
+    @property
+    def cursor(self) -> int:
+        """The arrival number up to which the model has been brought, by whoever did."""
+        return self._position()[0]
+
+    def prepare(self) -> None:
+        """Have rows for people and conversations before anything else is caught up."""
+        self._check_states()
+        with immediate(self._model.db):
+            self._people.refresh(self._replica.verdicts)
+
+    def behind(self) -> bool:
+        """Whether there is anything to do."""
+        return self.cursor < self._replica.head_arrival or self._unfinished() is not None
+
+    def advance(self) -> Slice:
+        """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
+        self._said = []
+        self._check_states()
+        space = self._unfinished()
+        if space is not None:
+            self._reread(space)
+        with immediate(self._model.db):
+            after = self._checked_cursor()
+            started = time.perf_counter()
+            arrivals = self._replica.arrivals(after, self._slice)
+            if arrivals:
+                self._take(arrivals)
+                self._move(arrivals[-1])
+        self.look_at(arrivals)
+        if len(arrivals) >= self._slice:
+            self._adapt(time.perf_counter() - started)
+        return Slice(arrivals, self._said)
+
+    def take_now(self, arrivals: list[Arrival]) -> Slice:
+        """Turn these into rows out of their turn (one's own message while history is being caught up)."""
+        self._said = []
+        with immediate(self._model.db):
+            self._take(arrivals)
+        return Slice(arrivals, self._said)
+
+    def look(self, arrivals: list[Arrival]) -> Slice:
+        """What these say, without writing anything: another process has turned them into rows."""
+        said = []
+        for arrival in arrivals:
+            with suppress(UnknownTypeError, VoidFactError):
+                if arrival.payloads is not None:
+                    said.append(self.said(arrival, arrival.payloads))
+        self.look_at(arrivals)
+        return Slice(arrivals, said)
+
+    def look_at(self, arrivals: Iterable[Arrival]) -> None:
+        """These arrived, whichever process took them: records of who may do what may change what stands."""
+        self._states_due = self._states_due or any(arrival.control is not None for arrival in arrivals)
+
+    def take_rebuilt(self) -> bool:
+        """Whether rows were made again since this was last asked."""
+        rebuilt, self._rebuilt = self._rebuilt, False
+        return rebuilt
+
+    def take_problems(self) -> list[str]:
+        """Sentences about what could not be shown since this was last asked."""
+        problems, self._problems = self._problems + self.notes.problems, []
+        self.notes.problems = []
+        return problems
+
+    def start_again(self) -> None:
+        """Make everything anew from the log."""
+        with immediate(self._model.db):
+            self._clear()
+
+    def _clear(self) -> None:
+        self._forget()
+        self._model.clear()
+        self._rebuilt = self._states_due = True
+
+    # The cursor
+
+    def _position(self) -> tuple[int, bytes]:
+        kept = self._model.get("cursor")
+        return (int.from_bytes(kept[:8], "big"), kept[8:]) if kept else (0, b"")
+
+    def _checked_cursor(self) -> int:
+        """Where to go on; from the beginning when the log is not the one this model was made from."""
+        after, digest = self._position()
+        if after != self._cursor:
+            self._forget()
+        if after and (after > self._replica.head_arrival or self._hash_at(after) != digest):
+            self._clear()
+            after = 0
+        self._cursor = after
+        return after
+
+    def _hash_at(self, arrival: int) -> bytes:
+        found = self._replica.log.arrivals(arrival - 1, 1)
+        return found[0][1].hash if found else b""
+
+    def _move(self, last: Arrival) -> None:
+        self._model.put("cursor", last.arrival.to_bytes(8, "big") + last.entry.hash)
+        self._cursor = last.arrival
+
+    def _adapt(self, took_s: float) -> None:
+        wanted = int(self._slice * SLICE_S / max(took_s, 1e-6) * 0.8)
+        self._slice = max(SMALLEST_SLICE, min(SLICE_ENTRIES, wanted))
+
+    # A slice
+
+    def _take(self, arrivals: list[Arrival]) -> None:
+        with self._savepoint():
+            if self._attempt(arrivals):
+                return
+        for arrival in arrivals:
+            with self._savepoint():
+                if self._attempt([arrival]):
+                    continue
+            self._hold_back(arrival, FAILED, self._failure)
+            self._problems.append(
+                "Something that arrived cannot be shown in this version of Countertop. It is kept, and is tried again "
+                "after an update."
+            )
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Rolls back what `_attempt` left when it failed."""
+        conn = self._model.conn
+        conn.execute("SAVEPOINT slice")
+        self._failed = False
+        try:
+            yield
+        finally:
+            if self._failed:
+                conn.execute("ROLLBACK TO slice")
+                self._forget()
+            conn.execute("RELEASE slice")
+
+    def _attempt(self, arrivals: list[Arrival]) -> bool:
+        try:
+            self._write(arrivals)
+        except Exception as error:
+            if _is_storage(error):
+                self._forget()
+                raise
+            logger.exception("Turning %d entries into rows failed", len(arrivals))
+            self._failed, self._failure = True, repr(error)
+            return False
+        return True
+
+    def _write(self, arrivals: list[Arrival]) -> None:
+        control = [arrival.control for arrival in arrivals if arrival.control is not None]
+        self._said = said = self._readable(arrivals)
+        for item in said:
+            for fact in item.facts:
+                for area in self._areas:
+                    area.take(item, fact)
+        self._write_areas(bool(control))
+        erased = {entry for value in control if isinstance(value, Erased) for entry in value.entries}
+        self._chat.erase(sorted(erased & self._replica.verdicts.erased))
+
+    def _write_areas(self, refresh: bool) -> None:
+        named = self._people.write()
+        created = self._chat.write(self._replica.verdicts.erased)
+        self.notes.write()
+        if refresh or named or created:
+            self._people.refresh(self._replica.verdicts)
+
+    def _readable(self, arrivals: Iterable[Arrival]) -> list[Said]:
+        found = []
+        for arrival in arrivals:
+            if arrival.control is None:
+                said = self._read(arrival)
+                if said is not None:
+                    found.append(said)
+        return found
+
+    def _read(self, arrival: Arrival) -> Said | None:
+        """What an entry says; None, and noted why, when it says nothing here."""
+        payloads = arrival.payloads
+        if arrival.obstacle is Obstacle.ERASED:
+            payloads = self._replica.open_entry(arrival.entry)
+            if payloads is None:
+                return None
+        elif payloads is None:
+            obstacle = arrival.obstacle
+            reason = _REASONS[obstacle] if obstacle in _REASONS else _STANDINGS[arrival.standing]
+            self._hold_back(arrival, reason, "")
+            return None
+        try:
+            return self.said(arrival, payloads)
+        except UnknownTypeError as error:
+            self._hold_back(arrival, UNKNOWN, str(error))
+        except VoidFactError as error:
+            self._hold_back(arrival, VOID, str(error))
+        return None
+
+    def said(self, arrival: Arrival, payloads: list[Payload]) -> Said:
+        """An entry's facts with what rows need of its header."""
+        header = arrival.entry.header
+        author = self._replica.verdicts.seats[header.feed].member
+        facts = read(payloads)
+        return Said(
+            arrival.entry.hash, arrival.arrival, header.feed, author, header.space, clamped(header.stamp), facts
+        )
+
+    def _hold_back(self, arrival: Arrival, reason: str, detail: str) -> None:
+        entry = arrival.entry
+        self._model.conn.execute(
+            "INSERT OR REPLACE INTO held_back (hash, arrival, space, reason, detail) VALUES (?, ?, ?, ?, ?)",
+            (entry.hash, arrival.arrival, entry.header.space, reason, detail),
+        )
+
+    def _forget(self) -> None:
+        for area in self._areas:
+            area.forget()
+
+    # Spaces whose verdicts or keys changed
+
+    def _check_states(self) -> None:
+        """Mark the spaces whose rows were made under other verdicts; retry what keys have come for."""
+        if not self._states_due:
+            return
+        with immediate(self._model.db):
+            for space in self._replica.verdicts.spaces:
+                self._check_state(space)
+        self._states_due = False
+
+    def _check_state(self, space: bytes) -> None:
+        conn = self._model.conn
+        state, removals = self._replica.space_state(space), self._replica.verdicts.removals_digest(space)
+        kept = conn.execute("SELECT state, removals FROM spaces WHERE space = ?", (space,)).fetchone()
+        if kept == (state, removals):
+            return
+        changed = kept is not None and kept[1] != removals
+        conn.execute(
+            "INSERT INTO spaces (space, state, removals, rereading) VALUES (?, ?, ?, ?) ON CONFLICT (space) "
+            "DO UPDATE SET state = excluded.state, removals = excluded.removals, "
+            "rereading = max(rereading, excluded.rereading)",
+            (space, state, removals, changed),
+        )
+        if changed:
+            self._rereading.pop(space, None)
+            for area in self._areas:
+                area.drop(space)
+            conn.execute("DELETE FROM held_back WHERE space = ?", (space,))
+            self._people.refresh(self._replica.verdicts)
+        elif kept is not None:
+            self._retry(space)
+
+    def _retry(self, space: bytes) -> None:
+        """Try again what could not be read in a space."""
+        conn = self._model.conn
+        rows = conn.execute(
+            "SELECT hash, arrival FROM held_back WHERE space = ? AND reason IN (?, ?) ORDER BY arrival",
+            (space, UNREADABLE, MISSING),
+        ).fetchall()
+        for digest, number in rows:
+            conn.execute("DELETE FROM held_back WHERE hash = ?", (digest,))
+            self._take(self._replica.arrivals(number - 1, 1))
+
+    def _unfinished(self) -> bytes | None:
+        """A space whose rows are being made again."""
+        row = self._model.conn.execute("SELECT space FROM spaces WHERE rereading LIMIT 1").fetchone()
+        return None if row is None else bytes(row[0])
+
+    def _reread(self, space: bytes) -> None:
+        """One slice of making a space's rows again, up to where the cursor is."""
+        with immediate(self._model.db):
+            rows = self._rereading.setdefault(space, self._replica.reread(space))
+            until = self._position()[0]
+            due = [arrival for arrival in islice(rows, self._slice) if arrival.arrival <= until]
+            self._take(due)
+            if len(due) < self._slice:
+                del self._rereading[space]
+                self._rebuilt = True
+                self._model.conn.execute("UPDATE spaces SET rereading = 0 WHERE space = ?", (space,))
+
+
+def _is_storage(error: Exception) -> bool:
+    """Whether the disk failed rather than an entry: then nothing is noted, and all is tried again."""
+    from sqlcipher3 import dbapi2
+
+    from sync.errors import StorageError
+
+    return isinstance(error, StorageError | dbapi2.OperationalError)
