@@ -15,9 +15,9 @@ from sync.genesis import Genesis
 from sync.ledger import Admission, Deed, Fact, Ledger, Permit, Taker, Taking
 from sync.permission import permission, takes
 from sync.resolution import Resolution, Standpoint
-from sync.verdicts import Verdicts, Views
+from sync.verdicts import Device, Epoch, Member, Seat, Space, Standing, Verdicts, Views
 
-__all__ = ["Authority", "Fact"]
+__all__ = ["Authority", "Device", "Epoch", "Fact", "Member", "Seat", "Space", "Standing", "Verdicts"]
 
 _RIDING_ALONG = (control.Covered, control.KeySealed, control.Unknown)
 
@@ -63,6 +63,7 @@ class Authority:
                 self._facts.append(fact)
                 self._ledger.authors.append(fact.feed)
                 self._judge(index, fact, parents[0])
+                self._ledger.judged += 1
 
     def _parents(self, fact: Fact) -> list[int]:
         index = self._graph.index

@@ -154,7 +154,7 @@ class Ledger:
         self.device_removals: Final[dict[bytes, int]] = defaultdict(int)
         self.seat_removals: Final[dict[bytes, int]] = defaultdict(int)
         self.lowerings: Final[dict[bytes, int]] = defaultdict(int)
-        self.space_removals: Final[dict[bytes, int]] = defaultdict(int)
+        self.against: Final[dict[bytes, int]] = defaultdict(int)
         # Facts, by who did them and what they are.
         self.by_feed: Final[dict[bytes, int]] = defaultdict(int)
         self.by_member: Final[dict[bytes, int]] = defaultdict(int)
@@ -163,7 +163,10 @@ class Ledger:
         self.concerns_member: Final[dict[bytes, int]] = defaultdict(int)
         self.concerns_space: Final[dict[bytes, int]] = defaultdict(int)
         self.raised_by: Final[dict[int, int]] = {}
+        # Admissions and grants, by the member, device or feed that they admit; `against`: what removes those.
+        self.support: Final[dict[bytes, int]] = defaultdict(int)
         self._resting: Final[dict[int, tuple[dict[bytes, int], bytes]]] = {}
+        self.judged = 1
         self.counted = 0
         self.taking = 0
         self.expelling = 0
@@ -204,8 +207,7 @@ class Ledger:
             case control.DeviceAdded():
                 grant = DeviceGrant(index, 1 << index, value.device, value.member, value.certificate)
                 self.devices[value.device].append(grant)
-                self._resting[index] = (self.by_device, value.device)
-                self.admitting |= grant.bit
+                self._admit(index, self.by_device, value.device)
                 self.concerns_member[value.member] |= grant.bit
             case control.SeatAdded():
                 self._file_admission(index, value.feed, value.member, value.device, value.sealing)
@@ -232,25 +234,24 @@ class Ledger:
         if isinstance(taking.value, control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved):
             self.expelling |= taking.bit
         match taking.value:
-            case control.MemberRemoved(member=member):
-                self.member_removals[member] |= taking.bit
-                self.concerns_member[member] |= taking.bit
-            case control.RoleSet(member=member):
-                self.lowerings[member] |= taking.bit
-            case control.DeviceRemoved(device=device):
-                self.device_removals[device] |= taking.bit
-            case control.SeatRemoved(feed=feed):
-                self.seat_removals[feed] |= taking.bit
-            case control.SpaceMemberRemoved(space=space, member=member):
-                self.spaces[space].removals[member] |= taking.bit
-                self.space_removals[member] |= taking.bit
+            case control.MemberRemoved(member=loser):
+                self.member_removals[loser] |= taking.bit
+                self.concerns_member[loser] |= taking.bit
+            case control.RoleSet(member=loser):
+                self.lowerings[loser] |= taking.bit
+            case control.DeviceRemoved(device=loser):
+                self.device_removals[loser] |= taking.bit
+            case control.SeatRemoved(feed=loser):
+                self.seat_removals[loser] |= taking.bit
+            case control.SpaceMemberRemoved(space=space, member=loser):
+                self.spaces[space].removals[loser] |= taking.bit
                 self.concerns_space[space] |= taking.bit
+        self.against[loser] |= taking.bit
 
     def _file_grant(self, index: int, member: bytes, role: Role, added: bool, depth: int, by: bytes) -> None:
         bit = 1 << index
         self.grants[member].append(Grant(index, bit, role, added, depth, by))
-        self._resting[index] = (self.by_member, member)
-        self.admitting |= bit
+        self._admit(index, self.by_member, member)
         self.concerns_member[member] |= bit
         if role == Role.OWNER:
             self.owning |= bit
@@ -269,8 +270,7 @@ class Ledger:
         self.admissions[feed].append(admission)
         self.admissions[feed].sort(key=lambda other: self.causality.order(other.index))
         self.feeds_of[member].add(feed)
-        self._resting[index] = (self.by_feed, feed)
-        self.admitting |= admission.bit
+        self._admit(index, self.by_feed, feed)
         self.concerns_member[member] |= admission.bit
         if member in self.owners:
             self.owning |= admission.bit
@@ -288,8 +288,7 @@ class Ledger:
                     self.concerns_member[member] |= bit
                 if file.kind == SpaceKind.PRIVATE:
                     file.grants[deed.member].append(SpaceGrant(index, bit, deed.member, None))
-                    self._resting[index] = (self.by_member, deed.member)
-                    self.admitting |= bit
+                    self._admit(index, self.by_member, deed.member)
             case control.EpochStarted():
                 epoch = EpochGrant(index, bit, value.space, value.key_hash, deed.member)
                 self.spaces[value.space].epochs[index] = epoch
@@ -297,8 +296,7 @@ class Ledger:
             case control.SpaceMemberAdded():
                 start = self.causality.index[value.from_epoch]
                 self.spaces[value.space].grants[value.member].append(SpaceGrant(index, bit, value.member, start))
-                self._resting[index] = (self.by_member, value.member)
-                self.admitting |= bit
+                self._admit(index, self.by_member, value.member)
                 self.concerns_member[value.member] |= bit
 
     def _file_raise(self, index: int, value: control.CutRaised) -> None:
@@ -313,6 +311,11 @@ class Ledger:
         self.raises[removal].append(Raise(index, 1 << index, removal, keeps, value.cut))
         self.raised_by[index] = removal
         self.raising |= 1 << index
+
+    def _admit(self, index: int, resting: dict[bytes, int], key: bytes) -> None:
+        self._resting[index] = (resting, key)
+        self.support[key] |= 1 << index
+        self.admitting |= 1 << index
 
     def resting_on(self, index: int) -> int:
         """The later facts that may rest on this admission or grant."""
@@ -337,10 +340,8 @@ class Ledger:
 
     def losses(self, deed: Deed) -> int:
         """Everything that takes a right away from whoever did this, accepted or not."""
-        found = (
-            self.member_removals[deed.member]
-            | self.lowerings[deed.member]
-            | self.space_removals[deed.member]
-            | self.seat_removals[deed.feed]
-        )
-        return found if deed.device is None else found | self.device_removals[deed.device]
+        return self.against[deed.member] | self.against[deed.feed] | self.against[deed.device or b""]
+
+    def supports(self, deed: Deed) -> int:
+        """Every admission or grant that whoever did this may rest on."""
+        return self.support[deed.member] | self.support[deed.feed] | self.support[deed.device or b""]

@@ -20,33 +20,33 @@ class Resolution:
     Voiding only ever spreads to later facts, so bits of facts already looked at never change.
     """
 
-    def __init__(self, ledger: Ledger, accepted: int = 0, void: int = 0, raised: int = 0, looked_at: int = 0) -> None:
+    def __init__(self, ledger: Ledger, accepted: int = 0, void: int = 0, raised: int = 0) -> None:
         self._ledger: Final = ledger
         self.accepted: Final = accepted
         self.raised: Final = raised
         self._void = void
-        self._looked_at = looked_at
+        self._looked_at = ledger.judged
 
     @property
     def void(self) -> int:
         """All facts held that this voids."""
-        self._look_at_new_facts()
+        held = self._ledger.judged
+        if self._looked_at != held:
+            start, self._looked_at = self._looked_at, held
+            if self.accepted:
+                self._look_at(start, held)
         return self._void
 
-    def _look_at_new_facts(self) -> None:
-        held = len(self._ledger.causality)
-        start, self._looked_at = self._looked_at, held
-        if not self.accepted:
-            return
+    def _look_at(self, start: int, end: int) -> None:
         deeds = self._ledger.deeds
-        for index in range(start, held):
+        for index in range(start, end):
             deed = deeds.get(index)
             if deed is not None and self._lost(index, deed):
                 self._void |= 1 << index
 
     def accepting(self, taking: Taking) -> Resolution:
         """The resolution that accepts one more. What is accepted already is not reopened."""
-        child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised, self._looked_at)
+        child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised)
         child._strike(child._ledger.target(taking) & ~child._kept(taking.index))
         return child
 
@@ -88,7 +88,7 @@ class Resolution:
         ledger = self._ledger
         past = ledger.causality.past[index]
         taken = ledger.losses(deed) & self.accepted
-        if not taken and not self._void & past:
+        if not taken and not self._void & ledger.supports(deed) & past:
             return False
         standing = past & ~self._void
         taken = sum(1 << item for item in indices(taken) if not self._kept(item) >> index & 1)
