@@ -115,27 +115,31 @@ class ChangeIndex(Protocol):
 
 
 class MemoryIndex:
-    """A `ChangeIndex` in memory, optionally an overlay above another one that it leaves as it is."""
+    """A `ChangeIndex` in memory, optionally above another one, which it reads and never writes."""
 
     def __init__(self, rows: Iterable[Known] = (), beneath: ChangeIndex | None = None) -> None:
         self._beneath = beneath
         self._by_hash: dict[bytes, Known] = {}
         self._by_seq: dict[tuple[bytes, int], Known] = {}
+        self._discarded: set[bytes] = set()
         self.add(rows)
 
     def __iter__(self) -> Iterator[Known]:
+        """The changes added here."""
         return iter(self._by_hash.values())
-
-    def __len__(self) -> int:
-        return len(self._by_hash)
 
     def get(self, change: bytes) -> Known | None:
         found = self._by_hash.get(change)
-        return found if found is not None or self._beneath is None else self._beneath.get(change)
+        if found is not None or self._beneath is None or change in self._discarded:
+            return found
+        return self._beneath.get(change)
 
     def at(self, actor: bytes, seq: int) -> Known | None:
         found = self._by_seq.get((actor, seq))
-        return found if found is not None or self._beneath is None else self._beneath.at(actor, seq)
+        if found is not None or self._beneath is None:
+            return found
+        found = self._beneath.at(actor, seq)
+        return None if found is None or found.hash in self._discarded else found
 
     def add(self, changes: Iterable[Known]) -> None:
         for row in changes:
@@ -143,10 +147,12 @@ class MemoryIndex:
             self._by_seq[row.actor, row.seq] = row
 
     def discard(self, changes: Collection[bytes]) -> None:
+        if self._beneath is not None:
+            self._discarded.update(changes)
         for change in changes:
             row = self._by_hash.pop(change, None)
             if row is not None:
-                self._by_seq.pop((row.actor, row.seq), None)
+                del self._by_seq[row.actor, row.seq]
 
 
 def parse(raw: bytes) -> Change:

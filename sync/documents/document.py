@@ -274,12 +274,20 @@ class Document:
                 raise DocumentFault(f"the snapshot holds a void change: {error.detail}") from error
 
     def _open_tail(self, changes: list[Change]) -> Outcome:
-        """Give the tail to the library. What the index has was checked before it got there."""
+        """Give the tail to the library; what the index has was checked before it got there, the rest is checked now."""
         outcome = Outcome()
         held = past(self._heads, self._index, min((change.max_op for change in changes), default=0))
         changes = [change for change in changes if change.hash not in held]
-        self._index.discard([change.hash for change in changes])
-        self._take_in(list(enumerate(changes)), outcome)
+        doubtful = self._suspects | self.quarantined.keys()
+        checked = [change for change in changes if self._index.get(change.hash) is not None]
+        for start in range(0, len(checked), BATCH):
+            batch = checked[start : start + BATCH]
+            if not doubtful.isdisjoint(change.hash for change in batch) or not self._is_applied(batch):
+                break
+            outcome.applied += batch
+        rest = [(position, change) for position, change in enumerate(changes) if change.hash not in self._tail]
+        self._index.discard([change.hash for _, change in rest if self._index.get(change.hash) is not None])
+        self._take_in(rest, outcome)
         return outcome
 
     def _take_in(self, received: list[tuple[int, Change]], outcome: Outcome) -> None:
@@ -342,7 +350,7 @@ class Document:
         return applied
 
     def _hold(self, changes: list[Change], heads: set[bytes]) -> None:
-        self._index.add(known(change) for change in changes)
+        self._index.add([known(change) for change in changes if self._index.get(change.hash) is None])
         self._tail.update((change.hash, change) for change in changes)
         self._heads = heads
 

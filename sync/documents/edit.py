@@ -150,9 +150,7 @@ class Edit:
             goes = min(deleted, room)
             comes = inserted[: room - goes]
             self._make_room(goes + len(comes))
-            if position and not goes and not self._reaches(obj, position):
-                raise IndexError(f"no position {position}")
-            self._transaction.splice_text(obj, position, goes, comes)
+            library.splice(self._transaction, obj, position, goes, comes)
             deleted -= goes
             position += len(comes)
             inserted = inserted[len(comes) :]

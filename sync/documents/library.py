@@ -114,6 +114,16 @@ def find_object(source: Any, path: Path, *kinds: Any, at: Heads = ()) -> bytes:
     return obj
 
 
+def splice(transaction: Any, text: bytes, position: int, deleted: int, inserted: str) -> None:
+    """Splice a text; `IndexError` for a position beyond its end. Deletions beyond it the library cuts short."""
+    try:
+        transaction.splice_text(text, position, deleted, inserted)
+    except Exception as error:
+        if type(error) is Exception:
+            raise IndexError(str(error)) from error
+        raise
+
+
 def marks(source: Any, obj: bytes, at: Heads) -> list[Mark]:
     """The marks on a text."""
     return [Mark(mark.start, mark.end, mark.name, plain(mark.value)) for mark in source.marks(obj, *at)]

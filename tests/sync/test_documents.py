@@ -450,6 +450,30 @@ def test_a_document_opens_from_snapshot_and_tail_with_or_without_its_index() -> 
     assert [known(change) for change in overlapping.changes_since(())] == list(index)
 
 
+def test_a_reader_opens_a_document_without_writing_to_its_index() -> None:
+    class ReadOnly(MemoryIndex):
+        def add(self, changes: object) -> None:
+            assert not list(changes)  # type: ignore[call-overload]
+
+        discard = add
+
+    index = MemoryIndex()
+    anna, _ = note(text="a", index=index)
+    snapshot = anna.snapshot()
+    early, late = typed(anna, 1, 0, "b"), typed(anna, 2, 0, "c")
+    stored = ReadOnly()
+    stored._by_hash, stored._by_seq = index._by_hash, index._by_seq
+    tail = [change.raw for change in early + late]
+    assert document(BEN, snapshot=snapshot, tail=tail, index=stored).text(["text"]) == "abc"
+    reader = document(BEN, snapshot=snapshot, tail=tail, index=MemoryIndex(beneath=index))
+    typed(reader, 3, 0, "d")
+    assert len(list(index)) == 3
+    journal = MemoryJournal()
+    journal.quarantine(b"note", early[0].hash, LIBRARY_VERSION)
+    wary = document(BEN, snapshot=snapshot, tail=tail, index=MemoryIndex(beneath=index), journal=journal)
+    assert (wary.opened.quarantined, wary.opened.waiting, wary.text(["text"])) == (early, late, "a")
+
+
 Script = list[tuple[int, str, int, int, str]]
 scripts = st.lists(
     st.tuples(
