@@ -6,6 +6,7 @@ transaction before the answer leaves. Whoever watches asks `changed()` (10 µs) 
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -13,10 +14,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from sync.clock import WallClock
-from sync.control import MemberAdded, Role, SeatAdded
+from sync.control import DeviceAdded, MemberAdded, Role
 from sync.database import data_version, storage_errors
 from sync.errors import NotAllowedError
-from sync.identity import ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
+from sync.identity import new_device_keys
 from sync.pairing import CODE_DIGITS, Denial
 
 if TYPE_CHECKING:
@@ -193,9 +194,10 @@ def check_may_invite(may: Callable[[bytes, Any], str | None], inviter: bytes, ro
     `may` is `Verdicts.may`: the sentence why a member may not say a control value, or None.
     """
     if role is not None:
-        value: MemberAdded | SeatAdded = MemberAdded(member, role)
+        value: MemberAdded | DeviceAdded = MemberAdded(member, role)
     else:
-        value = SeatAdded(member, bytes(ID_SIZE), bytes(KEY_SIZE), bytes(KEY_SIZE), bytes(SIGNATURE_SIZE))
+        some_pc = new_device_keys(os.urandom)  # which PC it will be is not known yet, and makes no difference
+        value = DeviceAdded(member, some_pc.device, some_pc.certificate)
     sentence = may(inviter, value)
     if sentence is not None:
         raise NotAllowedError(sentence)

@@ -148,7 +148,9 @@ class Network:
         self._changed()
 
     async def stop(self) -> None:
-        """Say good-bye, send what is on its way within 1.5 s, close everything."""
+        """Say good-bye, send what is on its way within 1.5 s, close everything; again is harmless."""
+        if self._stopping:
+            return
         self._stopping = True
         self._unsubscribe()
         await self._dialler.close()

@@ -49,8 +49,9 @@ def admit(inviter: Replica, role: Role = Role.EMPLOYEE) -> Replica:
     return Replica.join(log, inviter.genesis.raw, member, control, os.urandom, wall_ms)
 
 
-def say(replica: Replica, text: str) -> None:
-    replica.post(replica.shop_space, [Payload("message.posted", False, text)])
+def say(replica: Replica, *said: str) -> None:
+    """One message each."""
+    replica.post(replica.shop_space, *([Payload("message.posted", False, text)] for text in said))
 
 
 def texts(replica: Replica) -> set[Any]:

@@ -1,23 +1,15 @@
-"""Two PCs of a shop on a network: found, proved, in step; and everybody else kept out."""
+"""PCs of a shop on a network: found, proved, in step, again after every break."""
 
 import asyncio
-import os
+import logging
 
-from sync.control import Role
-from sync.replica import Replica
-from tests.sync.lan import (
-    admit,
-    at,
-    found_shop,
-    here,
-    hold_the_same,
-    joiner,
-    networks,
-    say,
-    texts,
-    until,
-    wall_ms,
-)
+import pytest
+
+from sync.control import DeviceRemoved
+from sync.errors import SyncError
+from sync.greeting import RemovedError, TurnedAwayError
+from sync.supervision import BackOff, supervise
+from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, say, texts, until
 
 
 def test_two_pcs_get_in_step_and_stay_so() -> None:
@@ -31,25 +23,219 @@ def test_two_pcs_get_in_step_and_stay_so() -> None:
             say(office, "live")
             await until(lambda: "live" in texts(till))
             assert set(one.connections) == {office.device.device}
-            assert two.connections[till.device.device].dialled
+            connection = two.connections[till.device.device]
+            assert connection.dialled
+            assert abs(connection.clock_difference_ms or 0) < 60_000
         assert texts(till) == texts(office) == {"before", "live"}
 
     asyncio.run(story())
 
 
-def test_a_new_pc_joins_with_a_code_and_goes_on_as_a_peer() -> None:
+def test_two_calls_that_cross_leave_one_connection_made_by_the_lower_id() -> None:
     async def story() -> None:
         till = found_shop()
-        say(till, "before")
-        async with networks(till) as (one,), joiner() as (new, log):
-            code = one.invite(Role.EMPLOYEE).code
-            admission = await new.attempt(here(one), f"{code[:4]} {code[4:]}")
-            office = Replica.join(log, admission.genesis.raw, admission.member, admission.control, os.urandom, wall_ms)
+        office = admit(till)
+        lower = min(till, office, key=lambda replica: replica.device.device)
+        async with networks(till, office) as (one, two):
+            results = await asyncio.gather(one.dial(at(two)), two.dial(at(one)), return_exceptions=True)
+            assert all(isinstance(result, bytes | TurnedAwayError) for result in results)
+            await until(lambda: hold_the_same(till, office) and one.connections and two.connections)
+            say(till, "one")
+            say(office, "two")
+            await until(lambda: texts(till) == texts(office) == {"one", "two"})
+            dialled = {
+                till: one.connections[office.device.device].dialled,
+                office: two.connections[till.device.device].dialled,
+            }
+            assert sum(dialled.values()) == 1
+            assert not all(isinstance(result, bytes) for result in results) or dialled[lower]
+
+    asyncio.run(story())
+
+
+def test_pcs_find_each_other_without_being_told() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till, office, discovery=True) as (one, two):
+            await until(lambda: one.connections and two.connections and one.discovering)
+            await until(lambda: hold_the_same(till, office))
+
+    asyncio.run(story())
+
+
+def test_a_pc_that_was_away_is_called_again_where_it_was() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till) as (one,):
+            port = one.port
             async with networks(office) as (two,):
-                await two.dial(str(admission.address))
+                await two.dial(at(one))
                 await until(lambda: hold_the_same(till, office))
-                say(office, "hello")
-                await until(lambda: "hello" in texts(till))
-        assert texts(office) == {"before", "hello"}
+            await until(lambda: not one.connections)
+        say(till, "while apart")
+        async with networks(office) as (two,):
+            await until(lambda: two.tried and not two.tried[0].reached)
+            assert two.tried[0].address == f"127.0.0.1:{port}"
+            assert two.tried[0].outcome.endswith(".")
+            async with networks(till, port=port):
+                await until(lambda: hold_the_same(till, office))
+        assert "while apart" in texts(office)
+
+    asyncio.run(story())
+
+
+def test_a_pc_that_was_let_in_elsewhere_introduces_itself() -> None:
+    async def story() -> None:
+        till = found_shop()
+        stock = admit(till)
+        office = admit(till)
+        say(office, "hello")
+        assert office.device.device not in stock.verdicts.devices
+        async with networks(stock, office) as (one, two):
+            await two.dial(at(one))
+            await until(lambda: hold_the_same(stock, office))
+            assert set(one.connections) == {office.device.device}
+        assert texts(stock) == {"hello"}
+
+    asyncio.run(story())
+
+
+def test_news_travel_through_a_pc_in_the_middle() -> None:
+    async def story() -> None:
+        till = found_shop()
+        stock, office = admit(till), admit(till)
+        async with networks(till, stock, office) as (one, two, three):
+            await two.dial(at(one))
+            await three.dial(at(one))
+            await until(lambda: hold_the_same(till, stock, office))
+            say(office, "pass it on")
+            await until(lambda: "pass it on" in texts(stock))
+
+    asyncio.run(story())
+
+
+def test_pcs_tell_each_other_where_they_are() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till, office) as (one, two):
+            await two.dial(at(one))
+            await until(lambda: till.peers.addresses(office.device.device) and hold_the_same(till, office))
+            assert till.peers.addresses(office.device.device) == [at(two)]
+            assert office.peers.addresses(till.device.device) == [at(one)]
+
+    asyncio.run(story())
+
+
+def test_a_removed_pc_learns_it_and_is_called_no_more() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till, office) as (one, two):
+            await two.dial(at(one))
+            await until(lambda: hold_the_same(till, office))
+            (removal,) = till.control(DeviceRemoved(office.device.device, till.cut([office.me.feed])))[-1:]
+            await until(lambda: not one.connections and not two.connections)
+            with pytest.raises((RemovedError, TurnedAwayError)):
+                await two.dial(at(one))
+            await until(lambda: two.removal is not None)
+            assert two.removal is not None
+            assert two.removal.hash == removal.hash
+            say(till, "not for you")
+            assert "not for you" not in texts(office)
+            assert not one.connections
+
+    asyncio.run(story())
+
+
+def test_an_error_of_ours_ends_one_connection_only(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        till = found_shop()
+        stock, office = admit(till), admit(till)
+        async with networks(till, stock, office) as (one, two, three):
+            await two.dial(at(one))
+            await until(lambda: hold_the_same(till, stock))
+            failing = till.receive_run
+            till.receive_run = lambda run: 1 // 0 if run.feed == office.me.feed else failing(run)  # type: ignore[method-assign]
+            say(office, "poison")
+            await three.dial(at(one))
+            await until(lambda: any(record.levelno == logging.ERROR for record in caplog.records))
+            till.receive_run = failing  # type: ignore[method-assign]
+            say(stock, "still here")
+            await until(lambda: "still here" in texts(till))
+            assert stock.device.device in one.connections
+
+    asyncio.run(story())
+
+
+def test_leaving_in_the_middle_of_much_is_clean() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        for start in range(0, 3_000, 300):
+            say(till, *(f"{number} " * 50 for number in range(start, start + 300)))
+        async with networks(till, office) as (one, two):
+            await two.dial(at(one))
+            await until(lambda: len(texts(office)) > 300)
+        async with networks(till, office) as (one, two):
+            await two.dial(at(one))
+            await until(lambda: hold_the_same(till, office))
+        assert len(texts(office)) == 3_000
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("127.0.0.1:1", "not running"),
+        ("what is this", "not an address"),
+    ],
+)
+def test_an_address_that_leads_nowhere_is_said_so(typed: str, said: str) -> None:
+    async def story() -> None:
+        async with networks(found_shop()) as (one,):
+            with pytest.raises(SyncError, match=said):
+                await one.dial(typed)
+
+    asyncio.run(story())
+
+
+def test_a_pc_does_not_talk_to_itself() -> None:
+    async def story() -> None:
+        async with networks(found_shop()) as (one,):
+            with pytest.raises(TurnedAwayError, match="itself"):
+                await one.dial(at(one))
+
+    asyncio.run(story())
+
+
+def test_waiting_times_grow_to_a_limit_and_begin_anew() -> None:
+    fractions = iter([0.0, 1.0, 0.5, 0.0, 0.0, 0.0])
+    back_off = BackOff(lambda: next(fractions), first_s=1.0, longest_s=4.0)
+    assert [back_off.next_s() for _ in range(4)] == [0.5, 2.0, 3.0, 2.0]
+    assert back_off.next_s() == 2.0
+    back_off.reset()
+    assert back_off.next_s() == 0.5
+
+
+def test_a_service_that_fails_is_started_again_and_says_so() -> None:
+    async def story() -> None:
+        started, said, running = [], [], asyncio.Event()
+
+        async def service() -> None:
+            started.append(len(started))
+            if len(started) < 3:
+                raise OSError("the cable is out")
+            running.set()
+            await asyncio.Event().wait()
+
+        supervised = supervise("listener", service, BackOff(lambda: 0.0, first_s=0.001), said.append)
+        task = asyncio.ensure_future(supervised)
+        await running.wait()
+        task.cancel()
+        assert said == [None, "The listener stopped: the cable is out"] * 2 + [None]
 
     asyncio.run(story())

@@ -1,0 +1,258 @@
+"""What connects and is not one of the shop's PCs: nothing is told to it, nothing is taken from it, nobody waits."""
+
+import asyncio
+import contextlib
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import msgspec
+import pytest
+
+from sync.connection import FrameStream, LostError
+from sync.errors import SyncError, TooLargeError
+from sync.frames import Control as ControlFrame
+from sync.frames import RunFrame, Welcome, decode_message, encode_message
+from sync.greeting import TurnedAwayError
+from sync.handshake import FRAME_LIMIT, Accepted, Refused, answer, decode, encode
+from sync.identity import DeviceKeys, new_device_keys
+from sync.listener import Guest, Limits, Listener
+from sync.network import Network
+from sync.replica import Replica
+from sync.tls import server_context
+from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, stranger, until
+
+SESSION = os.urandom(16)
+MALLORY = new_device_keys(os.urandom)
+
+
+async def is_hung_up(stream: FrameStream) -> bool:
+    async with asyncio.timeout(WAIT_S):
+        try:
+            while True:
+                await stream.read(1 << 22)
+        except LostError:
+            return True
+
+
+async def still_serves(network: Network, till: Replica) -> None:
+    office = admit(till)
+    async with networks(office) as (other,):
+        await other.dial(at(network))
+        await until(lambda: hold_the_same(till, office))
+
+
+async def comes_through(network: Network, till: Replica) -> None:
+    """Like `still_serves`, but the first calls may meet a closed door."""
+    office = admit(till)
+    async with networks(office, fraction=lambda: 0.0) as (other,):
+        with contextlib.suppress(SyncError):
+            await other.dial(at(network))
+        await until(lambda: hold_the_same(till, office))
+
+
+@asynccontextmanager
+async def impostor(keys: DeviceKeys) -> AsyncIterator[tuple[str, list[bytes]]]:
+    """A server that shows another certificate, and the frames that it was told."""
+    told: list[bytes] = []
+
+    async def serve(guest: Guest) -> None:
+        await guest.stream.write(encode(Refused("go on")))
+        while True:
+            told.append(await guest.stream.read(1 << 20))
+
+    listener = Listener(server_context(keys), serve)
+    listener.open(["127.0.0.1"], 0)
+    task = asyncio.ensure_future(listener.run())
+    try:
+        yield f"127.0.0.1:{listener.port}", told
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await listener.close()
+
+
+def test_a_server_with_another_certificate_is_told_nothing() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        for keys in (MALLORY, new_device_keys_of(till.device.device)):
+            async with networks(office) as (one,), impostor(keys) as (address, told):
+                with pytest.raises(TurnedAwayError):
+                    await one.dial(address)
+                assert told == []
+
+    asyncio.run(story())
+
+
+def new_device_keys_of(device: bytes) -> DeviceKeys:
+    """Mallory's keys with somebody else's device id in the certificate."""
+    parts = iter([device, os.urandom(32)])
+    return new_device_keys(lambda _size: next(parts))
+
+
+def test_an_answer_made_for_another_connection_is_worth_nothing() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till) as (one,):
+            async with stranger(one) as (stream, hello):
+                good = answer(hello, office.device, till.genesis.hash, stream.certificate, SESSION)
+                await stream.write(encode(good))
+                assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, Refused), Accepted)
+            async with stranger(one) as (stream, _hello):
+                await stream.write(encode(good))
+                assert await is_hung_up(stream)
+
+    asyncio.run(story())
+
+
+def test_a_pc_of_another_shop_is_turned_away_at_both_ends() -> None:
+    async def story() -> None:
+        till, other = found_shop(), found_shop()
+        async with networks(till, other) as (one, two):
+            with pytest.raises(TurnedAwayError):
+                await two.dial(at(one))
+            async with stranger(one) as (stream, hello):
+                await stream.write(encode(answer(hello, other.device, other.genesis.hash, stream.certificate, SESSION)))
+                assert decode(await stream.read(FRAME_LIMIT), Accepted, Refused) == Refused("foreign")
+            assert not one.connections
+            assert not two.connections
+
+    asyncio.run(story())
+
+
+def test_a_device_with_anothers_id_is_turned_away() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        forged = new_device_keys_of(office.device.device)
+        async with networks(till) as (one,), stranger(one) as (stream, hello):
+            await stream.write(encode(answer(hello, forged, till.genesis.hash, stream.certificate, SESSION)))
+            assert decode(await stream.read(FRAME_LIMIT), Accepted, Refused) == Refused("impostor")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("bad", ["content", "forged control", "nonsense"])
+def test_a_device_that_nobody_knows_gives_control_that_verifies_or_is_hung_up_on(bad: str) -> None:
+    async def story() -> None:
+        till = found_shop()
+        genesis = till.genesis.hash
+        control, _ = till.control_since({}, 0, 10, 1 << 20)
+        entry = control[0]
+        forged = {
+            "content": encode_message(RunFrame(bytes(32), [(entry.raw, b"")], bytes(64))),
+            "forged control": encode_message(ControlFrame([(entry.raw[:-1] + b"x", entry.body, bytes(64))])),
+            "nonsense": b"\xff" * 40,
+        }[bad]
+        before = till.head_arrival
+        async with networks(till) as (one,), stranger(one) as (stream, hello):
+            await stream.write(encode(answer(hello, MALLORY, genesis, stream.certificate, SESSION)))
+            assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, Refused), Accepted)
+            assert isinstance(decode_message(await stream.read(1 << 20)), Welcome)
+            await stream.write(encode_message(Welcome(1, 1, 0, genesis, MALLORY.device)))
+            await stream.write(forged)
+            assert await is_hung_up(stream)
+            assert not one.connections
+        assert till.head_arrival == before
+
+    asyncio.run(story())
+
+
+def test_a_device_that_stays_unknown_is_hung_up_on_after_a_while() -> None:
+    async def story() -> None:
+        till = found_shop()
+        limits = Limits(introduction_s=0.2)
+        async with networks(till, limits=limits) as (one,), stranger(one) as (stream, hello):
+            await stream.write(encode(answer(hello, MALLORY, till.genesis.hash, stream.certificate, SESSION)))
+            assert await is_hung_up(stream)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("known", [False, True])
+def test_a_frame_of_a_gibibyte_is_refused_before_it_is_read(known: bool) -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till) as (one,):
+            async with stranger(one) as (stream, hello):
+                if known:
+                    good = answer(hello, office.device, till.genesis.hash, stream.certificate, SESSION)
+                    await stream.write(encode(good))
+                stream._writer.write((1 << 30).to_bytes(4, "big") + b"x" * 1000)
+                assert await is_hung_up(stream)
+            await still_serves(one, till)
+
+    asyncio.run(story())
+
+
+def test_frames_are_measured_before_they_are_read() -> None:
+    async def story() -> None:
+        reader = asyncio.StreamReader()
+        stream = FrameStream.__new__(FrameStream)
+        stream._reader = reader
+        reader.feed_data((1 << 30).to_bytes(4, "big"))
+        with pytest.raises(TooLargeError):
+            await stream.read(FRAME_LIMIT)
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("first", [b"", b"GET / HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x40\x00" + b"x" * 3000, b"\x00" * 9])
+def test_what_is_not_tls_is_hung_up_on(first: bytes) -> None:
+    async def story() -> None:
+        till = found_shop()
+        async with networks(till, limits=Limits(tls_s=0.3)) as (one,):
+            reader, writer = await asyncio.open_connection("127.0.0.1", one.port)
+            writer.write(first)
+            async with asyncio.timeout(WAIT_S):
+                try:
+                    while await reader.read(1000):
+                        pass
+                except ConnectionError:
+                    pass
+            writer.close()
+            await still_serves(one, till)
+
+    asyncio.run(story())
+
+
+def test_who_says_nothing_after_tls_is_hung_up_on() -> None:
+    async def story() -> None:
+        async with networks(found_shop(), limits=Limits(handshake_s=0.2)) as (one,), stranger(one) as (stream, _hello):
+            assert await is_hung_up(stream)
+
+    asyncio.run(story())
+
+
+def test_strangers_are_few_at_a_time_and_members_come_through_afterwards() -> None:
+    async def story() -> None:
+        till = found_shop()
+        limits = Limits(strangers=3, strangers_per_host=3, tls_s=10 * WAIT_S)
+        async with networks(till, limits=limits) as (one,):
+            idle = [await asyncio.open_connection("127.0.0.1", one.port) for _ in range(3)]
+            reader, writer = await asyncio.open_connection("127.0.0.1", one.port)
+            async with asyncio.timeout(WAIT_S):
+                assert await reader.read(1) == b""
+            for _, used in [*idle, (reader, writer)]:
+                used.close()
+            await comes_through(one, till)
+
+    asyncio.run(story())
+
+
+def test_a_version_from_the_future_is_asked_to_wait() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till) as (one,), stranger(one) as (stream, hello):
+            said = answer(hello, office.device, till.genesis.hash, stream.certificate, SESSION)
+            await stream.write(encode(msgspec.structs.replace(said, version=7)))
+            assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, Refused), Accepted)
+        async with networks(till) as (one,), stranger(one) as (stream, hello):
+            await stream.write(encode(msgspec.structs.replace(said, version=0)))
+            assert decode(await stream.read(FRAME_LIMIT), Accepted, Refused) == Refused("version")
+
+    asyncio.run(story())
