@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from desktop.cli.commands import COMMANDS
-from desktop.cli.output import print_error
-from desktop.cli.parser import UsageError, command_line
-from desktop.errors import DesktopError
-from sync.errors import SyncError
-
 FAILED = 1
 MISUSED = 2
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
+    from desktop.cli.commands import COMMANDS
+    from desktop.cli.output import print_error
+    from desktop.cli.parser import UsageError, command_line
+    from desktop.errors import DesktopError
+    from sync.errors import SyncError
+
     as_json = "--json" in argv
     try:
         arguments = command_line().parse_args(argv)

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from desktop.cli import output
 from desktop.cli.names import conversation_named, note_meant, person_named
-from desktop.cli.presence import invite, join, network_settings, serve
+from desktop.cli.presence import invite, join, serve
 from desktop.cli.progress import ProgressBar
+from desktop.environment import network_settings
 from desktop.errors import InvalidError
 from desktop.home import Home
 from desktop.queries import Queries

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -12,22 +11,15 @@ from types import FrameType
 from typing import Any
 
 from desktop.cli import output
-from desktop.errors import InvalidError, JoiningError
+from desktop.environment import network_settings
+from desktop.errors import JoiningError
 from desktop.events import InvitationChanged, SyncChanged
 from desktop.home import Home
 from desktop.joining import Joining
-from desktop.records import Invitation, JoiningState, NetworkSettings, Role
+from desktop.records import Invitation, JoiningState, Role
 from desktop.workspace import Workspace
 
 POLL_S = 1.0
-
-
-def network_settings() -> NetworkSettings:
-    """How to take part: `COUNTERTOP_NETWORK=loopback` keeps to this machine, `COUNTERTOP_PORT` fixes the port."""
-    port = os.environ.get("COUNTERTOP_PORT", "0")
-    if not port.isdecimal() or int(port) > 65535:
-        raise InvalidError("COUNTERTOP_PORT must be a number up to 65535.")
-    return NetworkSettings(port=int(port), loopback_only=os.environ.get("COUNTERTOP_NETWORK") == "loopback")
 
 
 def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | None) -> int:
