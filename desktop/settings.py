@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeVar, overload
 
 T = TypeVar("T", str, int, float, bool)
 
-JSON = str | int | float | bool | None | list["JSON"] | dict[str, "JSON"]
+JSON = str | int | float | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
+
+logger = logging.getLogger(__name__)
 
 
 class Settings:
@@ -19,20 +23,31 @@ class Settings:
         self._path = path
         self._values = _read(path)
 
-    def get(self, name: str, default: T) -> T:
-        """The value, or the default when it is not there or of another type."""
+    @overload
+    def get(self, name: str, default: T) -> T: ...
+    @overload
+    def get(self, name: str, default: None = None) -> JSON: ...
+    def get(self, name: str, default: JSON = None) -> JSON:
+        """The value, or the default when it is not there or of another type; without a default whatever is there."""
         value = self._values.get(name, default)
-        return value if type(value) is type(default) else default
+        return value if default is None or type(value) is type(default) else default
 
-    def set(self, name: str, value: str | int | float | bool) -> None:
-        """Keep a value; it is in the file when this returns. Raises OSError when the disk refuses."""
+    def set(self, name: str, value: JSON) -> None:
+        """Keep a value. It is in the file when this returns; a disk that refuses leaves it known in this process only,
+        for a choice of looks is not worth an error."""
         if self._values.get(name) == value and name in self._values:
             return
-        values = {**_read(self._path), **self._values, name: value}
+        self._values = {**_read(self._path), **self._values, name: value}
+        try:
+            self._write()
+        except OSError as error:
+            logger.warning("A choice could not be kept: %s", error)
+
+    def _write(self) -> None:
+        self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
-        fresh.write_text(json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True), "utf-8")
+        fresh.write_text(json.dumps(self._values, ensure_ascii=False, indent=2, sort_keys=True), "utf-8")
         os.replace(fresh, self._path)
-        self._values = values
 
 
 def _read(path: Path) -> dict[str, JSON]:
