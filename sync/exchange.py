@@ -9,13 +9,21 @@ its way and where to go on. Whatever the peer sends, the outcome is an answer or
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sync.clock import WallClock
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, decode_header, entry_hash
-from sync.errors import ForeignWorkspaceError, MalformedError, SyncError
+from sync.errors import (
+    BehindError,
+    ClosedSeatError,
+    ForeignWorkspaceError,
+    MalformedError,
+    NotAllowedError,
+    SyncError,
+)
 from sync.frames import (
     ADDRESSES_LIMIT,
     EPOCHS_LIMIT,
@@ -146,6 +154,7 @@ class Exchange:
         self._control_known = self._content_told = False
         self._told: dict[int, Vector] = {CONTROL: {}, CONTENT: {}}
         self._dirty: dict[int, set[bytes]] = {CONTROL: set(), CONTENT: set()}
+        self._complete = {CONTROL: False, CONTENT: False}
         self._handled = 0
         self._asked: set[bytes] = set()
         self._wants_told: tuple[bytes, ...] = ()
@@ -312,7 +321,7 @@ class Exchange:
         elif chain == CONTENT:
             self._out.open_content()
         self._control_known = chain == CONTROL or self._control_known
-        self._report(chain, self._out.beliefs[chain].claimed, complete=True)
+        self._complete[chain] = True
 
     def _question(self, feed: bytes, tips: Tips) -> None:
         """A claim about our own feed beyond what is held here counts only with its signed header: ask for it."""
@@ -360,7 +369,7 @@ class Exchange:
 
     def _require_known(self) -> None:
         if self._admitted is not None:
-            raise MalformedError("A PC that is not known here yet sent more than it may.")
+            raise NotAllowedError("The other PC is not in this shop as far as this PC knows.")
 
     def _answer(self, chain: int, feeds: set[bytes], now_ms: int) -> None:
         self._handled += 1
@@ -388,7 +397,7 @@ class Exchange:
             self._content_told = True
         if stale:
             self._tell_changes()
-        if self._dirty[CONTENT]:
+        if stale or self._dirty[CONTENT]:
             self._take_turns(now_ms)
         self._report_changes()
 
@@ -426,17 +435,16 @@ class Exchange:
             self._say(Bulk(wanted))
 
     def _report_changes(self) -> None:
+        """Keep what the peer claims; about feeds that are not known here, only once they are."""
         for chain, feeds in self._dirty.items():
+            if not feeds and not self._complete[chain]:
+                continue
             claimed = self._out.beliefs[chain].claimed
-            self._report(chain, {feed: claimed[feed] for feed in feeds if feed in claimed}, complete=False)
-            feeds.clear()
-
-    def _report(self, chain: int, claimed: Vector, *, complete: bool) -> None:
-        """Claims about feeds that are not known here are kept by this exchange only, until they are."""
-        known = self._store.vector(chain)
-        part = {feed: tips for feed, tips in claimed.items() if feed in known}
-        if (part or complete) and self._admitted is None:
-            self._store.peer_has(self.peer_device, chain, part, complete)
+            part = {feed: claimed[feed] for feed in feeds.intersection(self._store.vector(chain)) if feed in claimed}
+            feeds.difference_update(part)
+            complete, self._complete[chain] = self._complete[chain], False
+            if part or complete:
+                self._store.peer_has(self.peer_device, chain, part, complete)
 
     def _tick(self, now_ms: int) -> None:
         if now_ms - self._heard_ms >= SILENCE_LIMIT_MS or now_ms - self._progress_ms >= SILENCE_LIMIT_MS:
@@ -454,7 +462,8 @@ class Exchange:
     def _seal(self, now_ms: int) -> None:
         if self._to_seal and now_ms >= self._seal_at_ms and self._admitted is None:
             epochs, self._to_seal = self._to_seal, ()
-            self._store.seal_for(self.peer_device, epochs)
+            with suppress(ClosedSeatError, BehindError, NotAllowedError):
+                self._store.seal_for(self.peer_device, epochs)
 
     def _ask_for_keys(self) -> None:
         wanted = self._wanted()

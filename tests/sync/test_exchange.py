@@ -481,7 +481,7 @@ def test_a_device_that_is_not_known_may_introduce_itself_by_control_and_nothing_
         guest.start()
         said, closed = tell(guest, frames.Welcome(1, 1, 0, shop.genesis.hash, B), nothing(CONTROL))
         assert (said, closed) == ([], None)
-        assert tell(guest, message)[1].error is errors.MalformedError
+        assert tell(guest, message)[1].error is errors.NotAllowedError
 
 
 def test_of_several_peers_one_at_a_time_fills_a_big_gap():

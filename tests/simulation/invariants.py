@@ -1,0 +1,128 @@
+"""What must be true of a healed world."""
+
+from sync.control import SpaceKind, SpaceMemberRemoved
+from sync.entry import CONTENT, CONTROL
+from sync.verdicts import Standing
+from tests.simulation.machine import Machine
+from tests.simulation.world import World
+
+
+def check(world: World) -> None:
+    """Raise AssertionError, with the story of the run in its text, unless all of it holds."""
+    machines = world.standing()
+    arrivals = {machine: machine.replica.arrivals(0, 10**6) for machine in machines}
+    same_control(machines)
+    same_verdicts(machines)
+    same_content(arrivals)
+    nothing_acknowledged_is_missing(world, arrivals)
+    readable_by_the_entitled(machines, arrivals)
+    not_readable_by_others(world, arrivals)
+    same_documents(machines)
+    honest_about_others(world, machines)
+
+
+def same_control(machines: list[Machine]) -> None:
+    first = machines[0].replica.vector(CONTROL)
+    for machine in machines:
+        assert machine.replica.vector(CONTROL) == first, f"{machine} has other control entries than PC 0"
+
+
+def same_verdicts(machines: list[Machine]) -> None:
+    def told(machine: Machine):
+        verdicts = machine.replica.verdicts
+        entitled = {e.hash: verdicts.entitled(e.hash) for s in verdicts.spaces.values() for e in s.epochs}
+        return dict(verdicts.members), dict(verdicts.seats), dict(verdicts.spaces), verdicts.erased, entitled
+
+    first = told(machines[0])
+    for machine in machines:
+        assert told(machine) == first, f"{machine} judges otherwise than PC 0"
+
+
+def same_content(arrivals) -> None:
+    """The same entries with the same standing, up to the cuts."""
+
+    def kept(machine: Machine):
+        content = [arrival for arrival in arrivals[machine] if arrival.entry.chain == CONTENT]
+        return {a.entry.hash: a.standing for a in content if a.standing is not Standing.SET_ASIDE}
+
+    first, *others = arrivals
+    expected = kept(first)
+    for machine in others:
+        found = kept(machine)
+        lacks, more = expected.keys() - found.keys(), found.keys() - expected.keys()
+        assert found == expected, f"{machine} lacks {len(lacks)} and has {len(more)} more than {first}"
+
+
+def nothing_acknowledged_is_missing(world: World, arrivals) -> None:
+    held = {machine: {arrival.entry.hash: arrival for arrival in found} for machine, found in arrivals.items()}
+    for author, hashes in world.acknowledged.items():
+        for hash in hashes:
+            if author in held:
+                assert hash in held[author], f"{author} lost what it acknowledged"
+            for machine in held if author in held else ():
+                standing = held[author][hash].standing
+                assert standing is not Standing.STANDS or hash in held[machine], (
+                    f"{machine} misses an entry of {author}"
+                )
+
+
+def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
+    held = {epoch for machine in machines for epoch in machine.replica._memory.keys.held}
+    for machine in machines:
+        verdicts = machine.replica.verdicts
+        for arrival in arrivals[machine]:
+            epoch = arrival.entry.header.epoch
+            if arrival.entry.chain == CONTENT and arrival.standing is Standing.STANDS and epoch in held:
+                entitled = machine.member in verdicts.entitled(epoch)
+                seat = verdicts.seats.get(machine.replica.me.feed)
+                erased = arrival.entry.hash in verdicts.erased
+                if entitled and seat is not None and seat.stands and not erased:
+                    assert arrival.payloads is not None, f"{machine} cannot read what it may: {arrival.obstacle}"
+
+
+def not_readable_by_others(world: World, arrivals) -> None:
+    for machine, found in arrivals.items():
+        replica = machine.replica
+        removed = {}
+        for arrival in found:
+            if isinstance(arrival.control, SpaceMemberRemoved) and arrival.standing is Standing.STANDS:
+                removed.setdefault(arrival.control.space, []).append(arrival)
+        for arrival in found:
+            entry, space = arrival.entry, arrival.entry.header.space
+            if entry.chain == CONTROL or replica.open_entry(entry) is None or space not in world.ever_in:
+                continue
+            assert machine.member in world.ever_in[space], f"{machine} reads a conversation it was never in"
+            kind = replica.verdicts.spaces[space].kind if space in replica.verdicts.spaces else None
+            gone = [r for r in removed.get(space, ()) if r.control.member == machine.member]
+            if kind is SpaceKind.PRIVATE and machine.member not in replica.verdicts.spaces[space].members:
+                for removal in gone:
+                    seen = replica.authority.in_past(removal.entry.hash, entry.header.view)
+                    assert not seen, f"{machine} reads what was written after its removal"
+
+
+def same_documents(machines: list[Machine]) -> None:
+    texts: dict[bytes, tuple[Machine, object]] = {}
+    for machine in machines:
+        seat = machine.replica.verdicts.seats.get(machine.replica.me.feed)
+        if seat is None or not seat.stands:
+            continue
+        for space in machine.spaces():
+            if machine.replica.verdicts.spaces[space].kind == SpaceKind.PRIVATE:
+                continue
+            document = machine.document(space)
+            told = (document.text(("text",)), document.heads)
+            first, expected = texts.setdefault(space, (machine, told))
+            assert told == expected, f"{machine} and {first} see different texts"
+
+
+def honest_about_others(world: World, machines: list[Machine]) -> None:
+    for cable in world.cables:
+        for one, other in (cable.machines, cable.machines[::-1]):
+            if one in machines and other in machines:
+                theirs = one.replica.peers.vector(other.device, CONTENT)
+                actual = other.replica.vector(CONTENT)
+                for feed, tips in one.replica.vector(CONTENT).items():
+                    told = theirs.get(feed, ())
+                    assert told == actual.get(feed, ()), (
+                        f"{one} is wrong about what {other} has of {feed.hex()[:6]}: {tips}"
+                    )

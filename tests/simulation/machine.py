@@ -1,0 +1,176 @@
+"""A simulated PC: a real replica on a real encrypted file, with a wall clock, a disk and a plug of its own."""
+
+import random
+import shutil
+from hashlib import blake2b
+from pathlib import Path
+
+from sync.admission import Newcomer
+from sync.documents import Document, Text, seed_change
+from sync.entry import Payload
+from sync.exchange import Exchange
+from sync.identity import prove_seat
+from sync.log import Log
+from sync.replica import Replica
+from sync.seats import Seats
+from sync.turns import Turns
+from sync.verdicts import Standing
+
+START_MS = 1_790_000_000_000
+NO_LIMIT = 1 << 30
+SEED = seed_change(lambda edit: edit.put(("text",), Text("")))
+
+
+class Plugged(BaseException):
+    """The plug was pulled in the middle of a transaction."""
+
+
+class Machine:
+    """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is."""
+
+    def __init__(self, number: int, seed: int, folder: Path, clock) -> None:
+        self.number = number
+        self.path = folder / f"{number}.db"
+        self.random = random.Random(f"{seed}/{number}").randbytes
+        self.key = self.random(32)
+        self.clock = clock
+        self.skew_ms = 0
+        self.news = False
+        self.bomb = 0
+        self.exploded = False
+        self.turns = Turns()
+        self.replica: Replica | None = None
+        self.log: Log | None = None
+        self.backup: Path | None = None
+        self.member = self.device = b""
+
+    def __repr__(self) -> str:
+        return f"PC {self.number}"
+
+    def wall_ms(self) -> int:
+        return START_MS + self.clock() + self.skew_ms
+
+    # Life
+
+    def found(self) -> None:
+        self._begin(Replica.found(self._create(), self.random, self.wall_ms))
+
+    def ask_to_join(self, genesis: bytes, member: bytes, role) -> Newcomer:
+        """What this PC hands to its inviter; the same again after an interruption."""
+        if self.log is None:
+            self._create()
+        seats = Seats(self.log, self.random)
+        device, keys = seats.device(), seats.waiting()
+        proof = prove_seat(keys, genesis, member, device.device)
+        return Newcomer(member, role, device.device, device.certificate, keys.feed, keys.sealing_public, proof)
+
+    def join(self, inviter: Replica, member: bytes) -> None:
+        entries, _ = inviter.control_since({}, 0, 10**6, 10**9)
+        self._begin(Replica.join(self.log, inviter.genesis.raw, member, entries, self.random, self.wall_ms))
+
+    def _create(self) -> Log:
+        self.log = Log.create(self.path, self.key, synchronous="NORMAL")
+        return self.log
+
+    def _begin(self, replica: Replica) -> None:
+        self.replica = replica
+        self.member, self.device = replica.me.member, replica.me.device
+        self.turns = Turns()
+        replica.subscribe(self._noticed)
+        append = self.log.append
+
+        def append_and_perhaps_die(entries) -> None:
+            append(entries)
+            if self.bomb:
+                self.bomb -= 1
+                if not self.bomb:
+                    self.exploded = True
+                    raise Plugged
+
+        self.log.append = append_and_perhaps_die
+
+    def _noticed(self) -> None:
+        self.news = True
+
+    def pull_plug(self) -> None:
+        """Off, with nothing written down that was not committed."""
+        if self.log is not None:
+            self.log.db.conn.close()
+        self.replica = self.log = None
+        self.bomb, self.exploded = 0, False
+
+    def start(self) -> None:
+        if self.log is None:
+            self.log = Log.open(self.path, self.key, synchronous="NORMAL")
+            self._begin(Replica.open(self.log, self.random, self.wall_ms))
+
+    def limit_disk(self, pages: int | None) -> None:
+        """Leave room for so many pages more (4 KiB each); None: as many as it likes."""
+        used = self.log.db.conn.execute("PRAGMA page_count").fetchone()[0]
+        self.log.db.conn.execute(f"PRAGMA max_page_count = {NO_LIMIT if pages is None else used + pages}").fetchone()
+
+    def back_up(self) -> None:
+        self.pull_plug()
+        self.backup = self.path.with_suffix(".backup")
+        shutil.copy(self.path, self.backup)
+        self.start()
+
+    def restore(self) -> None:
+        """Go back to the backup, as if nothing had been written since."""
+        self.pull_plug()
+        for ending in ("-wal", "-shm"):
+            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+        shutil.copy(self.backup, self.path)
+        self.start()
+
+    # Use
+
+    def exchange(self, other: "Machine", now_ms: int) -> Exchange | None:
+        """This PC's end of a connection to another one, or None when it will not talk to it."""
+        known = self.replica.verdicts.devices.get(other.device)
+        if known is not None and not known.stands:
+            return None
+
+        def admitted() -> bool:
+            device = self.replica.verdicts.devices.get(other.device)
+            return device is not None and device.stands
+
+        return Exchange(
+            self.replica,
+            other.device,
+            now_ms,
+            device=self.device,
+            wall_ms=self.wall_ms,
+            admitted=None if known else admitted,
+            turns=self.turns,
+        )
+
+    def spaces(self) -> list[bytes]:
+        """The spaces that this PC's member is in."""
+        spaces = self.replica.verdicts.spaces
+        return sorted(space for space, known in spaces.items() if self.member in known.members)
+
+    def document(self, space: bytes) -> Document:
+        """The space's one document, built from all changes that stand and can be read here."""
+        document = Document(blake2b(space, digest_size=16).digest(), self.replica.me.feed, self.random, seed=SEED)
+        document.apply(
+            (arrival.entry.feed, payload.value[2])
+            for arrival in self.replica.reread(space)
+            if arrival.standing is Standing.STANDS
+            for payload in arrival.payloads or ()
+            if payload.type == "change"
+        )
+        return document
+
+    def edit(self, space: bytes, chance: random.Random, word: str):
+        """Change the space's document somewhere; the entries that say so."""
+        document = self.document(space)
+        length = len(document.text(("text",)))
+        at = chance.randint(0, length)
+        with document.edit() as edit:
+            edit.splice(("text",), at, min(chance.randint(0, 3), length - at), word)
+        payloads = [Payload("change", False, [document.id, "note", change.raw]) for change in edit.changes]
+        return self.replica.post(space, *([payload] for payload in payloads))
+
+    def close(self) -> None:
+        self.pull_plug()

@@ -1,0 +1,428 @@
+"""A whole shop on virtual time: what people do, what goes wrong, and the healing; all drawn from one seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from itertools import combinations
+from pathlib import Path
+
+from sync.control import (
+    CutRaised,
+    DeviceRemoved,
+    Erased,
+    MemberAdded,
+    MemberRemoved,
+    Role,
+    RoleSet,
+    SeatRemoved,
+    SpaceKind,
+    SpaceMemberRemoved,
+)
+from sync.entry import Entry, Payload
+from sync.errors import BehindError, ClosedSeatError, NotAllowedError, StorageError
+from sync.exchange import EndedError, SilentError
+from sync.log import Log
+from tests.simulation.cable import Cable
+from tests.simulation.machine import Machine, Plugged
+from tests.simulation.sealing import seeded_sealing
+
+YEAR_MS = 365 * 24 * 3600 * 1000
+REFUSED = (NotAllowedError, ClosedSeatError, BehindError, StorageError)
+"""What a person may be told instead of getting what they asked for."""
+ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
+"""How connections between honest PCs may end."""
+
+
+class World:
+    """`machines` are all PCs ever, `cables` the open connections, `acknowledged` what each PC was told is safe (entry
+    hash to the space it is in), `ever_in` who was ever let into a space."""
+
+    def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
+        self.seed = seed
+        self.chance = random.Random(seed)
+        self.folder = folder
+        self.now_ms = 0
+        self.size = self.chance.choice((2, 3, 3, 4, 4, 5, 6, 8, 10))
+        self.steps = steps or self.chance.randint(60, 220)
+        self.machines: list[Machine] = []
+        self.cables: list[Cable] = []
+        self.acknowledged: dict[Machine, dict[bytes, bytes]] = {}
+        self.groups: dict[Machine, int] = {}
+        self.ever_in: dict[bytes, set[bytes]] = {}
+        self.full: set[Machine] = set()
+        self.story: list[str] = []
+
+    # The run
+
+    def run(self) -> None:
+        """Everything, healing included."""
+        with seeded_sealing(random.Random(f"seal/{self.seed}").randbytes):
+            try:
+                founder = self._new_machine()
+                founder.found()
+                for _ in range(self.steps):
+                    self._step()
+                self.heal()
+            except BaseException:
+                self.story.append("failed here")
+                raise
+
+    def close(self) -> None:
+        for machine in self.machines:
+            machine.close()
+
+    def _step(self) -> None:
+        actions = list(ACTIONS)
+        action = self.chance.choices(actions, [ACTIONS[name] for name in actions])[0]
+        machine = self.chance.choice(self.machines)
+        try:
+            if machine.replica is not None or action in ("start", "pass_time", "deliver"):
+                getattr(self, action)(machine)
+        except REFUSED as error:
+            self._tell(f"{machine} {action}: refused, {type(error).__name__}")
+        except Plugged:
+            self._off(machine, "plug pulled in a transaction")
+        for _ in range(self.chance.randint(0, 6)):
+            self._spread()
+            self.deliver(machine)
+
+    def _tell(self, text: str) -> None:
+        self.story.append(f"{self.now_ms / 1000:9.1f}s {text}")
+
+    def _new_machine(self) -> Machine:
+        machine = Machine(len(self.machines), self.seed, self.folder, lambda: self.now_ms)
+        machine.skew_ms = self.chance.choice((0, 0, 0, 500, -YEAR_MS, YEAR_MS, self.chance.randint(-(10**7), 10**7)))
+        self.machines.append(machine)
+        self.acknowledged[machine] = {}
+        self.groups[machine] = 0
+        return machine
+
+    def _acknowledge(self, machine: Machine, space: bytes, entries: list[Entry]) -> None:
+        self.acknowledged[machine].update((entry.hash, space) for entry in entries)
+
+    # What people do
+
+    def post(self, machine: Machine) -> None:
+        space = self._space(machine)
+        count = self.chance.choice((1, 1, 1, 1, 3, 40))
+        batches = [[Payload("message.posted", False, [self.chance.randbytes(4).hex()])] for _ in range(count)]
+        self._acknowledge(machine, space, machine.replica.post(space, *batches))
+        self._tell(f"{machine} posts {count}")
+
+    def edit(self, machine: Machine) -> None:
+        space = self._space(machine)
+        self._acknowledge(
+            machine, space, machine.edit(space, self.chance, self.chance.choice(("ab", "面粉", "x ", "")))
+        )
+        self._tell(f"{machine} edits")
+
+    def _space(self, machine: Machine) -> bytes:
+        spaces = machine.spaces()
+        if not spaces:
+            raise NotAllowedError("This PC's person is in no conversation any more.")
+        return self.chance.choice(spaces)
+
+    def join(self, machine: Machine) -> None:
+        if len(self.machines) >= self.size:
+            return
+        roles = (None, Role.EMPLOYEE, Role.EMPLOYEE, Role.MANAGER, Role.OWNER)
+        role = self.chance.choice(roles)
+        member = machine.member if role is None else self.chance.randbytes(16)
+        joiner = self._new_machine()
+        newcomer = joiner.ask_to_join(machine.replica.genesis.hash, member, role)
+        if self.chance.random() < 0.2:
+            joiner.pull_plug()
+            joiner.log = Log.open(joiner.path, joiner.key, synchronous="NORMAL")
+            assert joiner.ask_to_join(machine.replica.genesis.hash, member, role) == newcomer
+        try:
+            machine.replica.admit(newcomer)
+            if self.chance.random() < 0.2:
+                assert machine.replica.admit(newcomer) == []
+        except BaseException:
+            joiner.close()
+            self.machines.remove(joiner)
+            joiner.path.unlink()
+            raise
+        joiner.join(machine.replica, member)
+        self._tell(f"{machine} lets in {joiner} as {role!r}")
+
+    def talk_privately(self, machine: Machine) -> None:
+        others = [member for member in self._members(machine) if member != machine.member]
+        if others and self.chance.random() < 0.5:
+            other = self.chance.choice(others)
+            space = machine.replica.direct_space(other)
+            self.ever_in.setdefault(space, set()).update((machine.member, other))
+        else:
+            space = machine.replica.create_private_space()
+            self.ever_in[space] = {machine.member}
+        self._tell(f"{machine} opens a conversation {space[:3].hex()}")
+
+    def add_to_space(self, machine: Machine) -> None:
+        space, member = self._private_pair(machine)
+        self.ever_in[space].add(member)
+        machine.replica.add_space_member(space, member, history=self.chance.random() < 0.5)
+        self._tell(f"{machine} adds {member[:3].hex()} to {space[:3].hex()}")
+
+    def remove_from_space(self, machine: Machine) -> None:
+        space, member = self._private_pair(machine)
+        machine.replica.control(SpaceMemberRemoved(space, member, self._cut(machine, self._feeds(machine, member))))
+        self._tell(f"{machine} removes {member[:3].hex()} from {space[:3].hex()}")
+
+    def _private_pair(self, machine: Machine) -> tuple[bytes, bytes]:
+        known = machine.replica.verdicts.spaces
+        spaces = [space for space in machine.spaces() if known[space].kind == SpaceKind.PRIVATE]
+        if not spaces:
+            raise NotAllowedError("There is no such conversation.")
+        return self.chance.choice(spaces), self.chance.choice(self._members(machine))
+
+    def _members(self, machine: Machine) -> list[bytes]:
+        members = machine.replica.verdicts.members.values()
+        return sorted(member.id for member in members if member.role is not None)
+
+    def _feeds(self, machine: Machine, member: bytes = b"", device: bytes = b"") -> list[bytes]:
+        seats = machine.replica.verdicts.seats.values()
+        return sorted(seat.feed for seat in seats if member == seat.member or device == seat.device)
+
+    def _cut(self, machine: Machine, feeds: list[bytes]):
+        return machine.replica.cut(feeds)
+
+    def set_role(self, machine: Machine) -> None:
+        member = self.chance.choice(self._members(machine))
+        role = self.chance.choice(list(Role))
+        if member != self.machines[0].member:
+            machine.replica.control(RoleSet(member, role, self._cut(machine, self._feeds(machine, member))))
+            self._tell(f"{machine} makes {member[:3].hex()} {role!r}")
+
+    def remove_member(self, machine: Machine) -> None:
+        member = self.chance.choice(self._members(machine))
+        if member != self.machines[0].member:
+            machine.replica.control(MemberRemoved(member, self._cut(machine, self._feeds(machine, member))))
+            self._tell(f"{machine} removes {member[:3].hex()}")
+
+    def take_back_member(self, machine: Machine) -> None:
+        gone = sorted(m.id for m in machine.replica.verdicts.members.values() if m.role is None)
+        if gone:
+            machine.replica.control(MemberAdded(self.chance.choice(gone), Role.EMPLOYEE))
+            self._tell(f"{machine} takes somebody back")
+
+    def remove_device(self, machine: Machine) -> None:
+        device = self.chance.choice(sorted(machine.replica.verdicts.devices))
+        if device != self.machines[0].device:
+            machine.replica.control(DeviceRemoved(device, self._cut(machine, self._feeds(machine, device=device))))
+            self._tell(f"{machine} removes device {device[:3].hex()}")
+
+    def remove_seat(self, machine: Machine) -> None:
+        feed = self.chance.choice(sorted(machine.replica.verdicts.seats))
+        seat = machine.replica.verdicts.seats[feed]
+        if seat.device != self.machines[0].device:
+            machine.replica.control(SeatRemoved(feed, self._cut(machine, [feed])))
+            self._tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
+
+    def raise_cut(self, machine: Machine) -> None:
+        removals = [a for a in machine.replica.arrivals(0, 10**6) if isinstance(a.control, MemberRemoved)]
+        if removals:
+            removal = self.chance.choice(removals)
+            cut = self._cut(machine, self._feeds(machine, removal.control.member))
+            machine.replica.control(CutRaised(removal.entry.hash, cut))
+            self._tell(f"{machine} raises a cut")
+
+    def erase(self, machine: Machine) -> None:
+        own = [a.entry for a in machine.replica.arrivals(0, 10**6) if a.payloads and a.payloads[0].type != "change"]
+        if own:
+            entry = self.chance.choice(own)
+            machine.replica.control(Erased(entry.feed, (entry.hash,)))
+            self._tell(f"{machine} erases one entry")
+
+    # What goes wrong
+
+    def connect(self, machine: Machine) -> None:
+        other = self.chance.choice(self.machines)
+        if other is machine or other.replica is None or self.groups[machine] != self.groups[other]:
+            return
+        if sum(set(cable.machines) == {machine, other} for cable in self.cables) < 2:
+            self._plug_in(machine, other)
+
+    def _plug_in(self, machine: Machine, other: Machine) -> bool:
+        both = (machine.replica.verdicts.devices, other.replica.verdicts.devices)
+        if other.device not in both[0] and machine.device not in both[1]:
+            return False
+        cable = Cable(machine, other, self.now_ms)
+        if cable.is_open:
+            self.cables.append(cable)
+        return cable.is_open
+
+    def cut_cable(self, _machine: Machine) -> None:
+        if self.cables:
+            cable = self.chance.choice(self.cables)
+            cable.deliver(self.chance.randint(0, 1), self.now_ms, half=True)
+            if cable in self.cables:
+                self.cables.remove(cable)
+
+    def part(self, _machine: Machine) -> None:
+        count = self.chance.randint(1, 3)
+        self.groups = {machine: self.chance.randrange(count) for machine in self.machines}
+        self.cables = [cable for cable in self.cables if len({self.groups[m] for m in cable.machines}) == 1]
+        self._tell(f"the network falls into {count}")
+
+    def pull_plug(self, machine: Machine) -> None:
+        if self.chance.random() < 0.5:
+            machine.bomb = self.chance.randint(1, 4)
+        else:
+            self._off(machine, "plug pulled")
+
+    def _off(self, machine: Machine, why: str) -> None:
+        machine.pull_plug()
+        self.full.discard(machine)
+        self.cables = [cable for cable in self.cables if machine not in cable.machines]
+        self._tell(f"{machine} off: {why}")
+
+    def start(self, machine: Machine) -> None:
+        if machine.replica is None:
+            machine.start()
+            self._check_acknowledged(machine)
+            self._tell(f"{machine} on")
+
+    def _check_acknowledged(self, machine: Machine) -> None:
+        lost = [hash for hash in self.acknowledged[machine] if not machine.replica.holds(hash)]
+        assert not lost, f"{machine} lost {len(lost)} acknowledged entries"
+
+    def fill_disk(self, machine: Machine) -> None:
+        machine.limit_disk(self.chance.randint(0, 4))
+        self.full.add(machine)
+        self._tell(f"{machine}'s disk is nearly full")
+
+    def make_room(self, machine: Machine) -> None:
+        machine.limit_disk(None)
+        self.full.discard(machine)
+
+    def set_clock(self, machine: Machine) -> None:
+        machine.skew_ms = self.chance.choice((0, 0, self.chance.randint(-YEAR_MS, YEAR_MS)))
+        self._tell(f"{machine}'s clock is {machine.skew_ms / 1000:.0f} s wrong")
+
+    def back_up(self, machine: Machine) -> None:
+        self._off(machine, "backup")
+        machine.back_up()
+
+    def restore(self, machine: Machine) -> None:
+        if machine.backup is None:
+            return
+        self._off(machine, "restored from its backup")
+        machine.restore()
+        others = [other.replica for other in self.machines if other.replica is not None]
+        for hashes in self.acknowledged.values():
+            for hash in [hash for hash in hashes if not any(other.holds(hash) for other in others)]:
+                del hashes[hash]
+        gone = [hash for hash in self.acknowledged[machine] if not machine.replica.holds(hash)]
+        for hash in gone:
+            del self.acknowledged[machine][hash]
+
+    def pass_time(self, _machine: Machine, step_ms: int | None = None) -> None:
+        self.now_ms += step_ms or self.chance.randint(100, 15_000)
+        for cable in list(self.cables):
+            self._at_cable(cable, lambda cable=cable: cable.tick(self.now_ms))
+
+    # The network
+
+    def deliver(self, _machine: Machine | None = None) -> bool:
+        """Carry one packet of some cable."""
+        ready = [(cable, index) for cable in self.cables for index in (0, 1) if cable.wires[index]]
+        if not ready:
+            return False
+        cable, index = self.chance.choice(ready)
+        half = self.chance.random() < 0.1
+        self._at_cable(cable, lambda: cable.deliver(index, self.now_ms, half=half))
+        return True
+
+    def _at_cable(self, cable: Cable, action: Callable[[], object]) -> None:
+        try:
+            action()
+        except Plugged:
+            self._off(next(machine for machine in cable.machines if machine.exploded), "plug pulled while receiving")
+        for close in cable.closes:
+            assert issubclass(close.error, ORDINARY_ENDS), f"{cable.machines}: {close}"
+        if not cable.is_open and cable in self.cables:
+            self.cables.remove(cable)
+
+    def _spread(self) -> None:
+        """PCs with something new tell their connections, and hang up on whoever was removed."""
+        for machine in self.machines:
+            if machine.news and machine.replica is not None:
+                machine.news = False
+                for cable in [cable for cable in self.cables if machine in cable.machines]:
+                    if not cable.still_wanted():
+                        self.cables.remove(cable)
+                        continue
+                    self._at_cable(cable, lambda cable=cable, machine=machine: cable.news(machine, self.now_ms))
+
+    # Healing
+
+    def heal(self) -> None:
+        """Everything that was broken works again; then talk until nobody has anything to say."""
+        self._tell("healing")
+        self.groups = dict.fromkeys(self.machines, 0)
+        self.cables = []
+        for machine in self.machines:
+            machine.bomb = 0
+            self.start(machine)
+            machine.limit_disk(None)
+        for _ in range(4):
+            self._connect_all()
+            self.settle()
+            for _ in range(4):
+                self.pass_time(self.machines[0], 10_000)
+                self.settle()
+
+    def _connect_all(self) -> None:
+        pairs = list(combinations(self.machines, 2))
+        near = [(one, other) for one, other in pairs if one.number == 0 or other.number - one.number <= 2]
+        for one, other in near:
+            if not any(set(cable.machines) == {one, other} for cable in self.cables):
+                self._plug_in(one, other)
+
+    def settle(self, limit: int = 60_000) -> None:
+        """Deliver until all is quiet."""
+        for _ in range(limit):
+            self._spread()
+            if not self.deliver() and not any(machine.news for machine in self.machines):
+                return
+        raise AssertionError("the PCs never stop talking")
+
+    def standing(self) -> list[Machine]:
+        """The PCs that the founder's regards as the shop's."""
+        verdicts = self.machines[0].replica.verdicts
+        return [
+            machine
+            for machine in self.machines
+            if machine.device in verdicts.devices and verdicts.devices[machine.device].stands
+        ]
+
+
+ACTIONS = {
+    "post": 30,
+    "edit": 12,
+    "join": 8,
+    "talk_privately": 3,
+    "add_to_space": 4,
+    "remove_from_space": 2,
+    "set_role": 2,
+    "remove_member": 1,
+    "take_back_member": 1,
+    "remove_device": 1,
+    "remove_seat": 1,
+    "raise_cut": 1,
+    "erase": 3,
+    "connect": 25,
+    "cut_cable": 5,
+    "part": 3,
+    "pull_plug": 3,
+    "start": 12,
+    "fill_disk": 2,
+    "make_room": 3,
+    "set_clock": 2,
+    "back_up": 1,
+    "restore": 1,
+    "pass_time": 12,
+    "deliver": 30,
+}
+"""How often each thing happens."""
