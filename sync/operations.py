@@ -39,6 +39,7 @@ _NUMBER_COLUMNS: Final = {
     _PRED_COUNTER: columns.signed,
     _MARK_NAME: columns.text,
 }
+_DELTA_COLUMNS: Final = (_KEY_COUNTER, _PRED_COUNTER)
 _BOOLEAN_COLUMNS: Final = (_INSERT, _EXPAND)
 _ALL_COLUMNS: Final = {*_NUMBER_COLUMNS, *_BOOLEAN_COLUMNS, _VALUE}
 
@@ -69,14 +70,16 @@ def split_columns(raw: bytes, at: int) -> dict[int, bytes]:
 
 def operation_count(found: dict[int, bytes], actor_count: int, start_op: int) -> int:
     """How many operations the columns describe, once all of them agree about it and each can stand."""
-    runs = {spec: columns.number_runs(found.get(spec, b""), read) for spec, read in _NUMBER_COLUMNS.items()}
-    booleans = {spec: columns.boolean_runs(found.get(spec, b"")) for spec in _BOOLEAN_COLUMNS}
+    runs: dict[int, columns.NumberRuns] = {
+        spec: columns.number_runs(found[spec], read) if spec in found else [] for spec, read in _NUMBER_COLUMNS.items()
+    }
     if not {action for action, _ in runs[_ACTION]} <= _ACTIONS:
         raise ValueError("an operation of a kind that is not used here")
-    items = {spec: columns.spread(number_runs) for spec, number_runs in runs.items()}
-    for spec in (_KEY_COUNTER, _PRED_COUNTER):
-        items[spec] = columns.spread_deltas(runs[spec])
-    flags = {spec: columns.spread(boolean_runs) for spec, boolean_runs in booleans.items()}
+    items = {
+        spec: (columns.spread_deltas if spec in _DELTA_COLUMNS else columns.spread)(number_runs)
+        for spec, number_runs in runs.items()
+    }
+    flags = {spec: columns.spread(columns.boolean_runs(found.get(spec, b""))) for spec in _BOOLEAN_COLUMNS}
     count = len(items[_ACTION])
     if start_op + count > OPERATION_LIMIT:
         raise OperationNumberError(f"{count} operations from {start_op}")
