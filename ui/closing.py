@@ -33,11 +33,11 @@ class Closing(QObject):
         self._poll = QTimer(self, interval=_POLL_MS)
         self._poll.timeout.connect(self._on_poll)
 
-    def start(self) -> None:
-        """Begin, or do nothing when it has begun."""
+    def start(self, *, tell: bool = True) -> None:
+        """Begin, or do nothing when it has begun. `tell`: say what closing means, if that was not said before."""
         if self._poll.isActive() or self._notice is not None:
             return
-        if self._settings.get(_TOLD_KEY):
+        if not tell or self._settings.get(_TOLD_KEY):
             self._finish_writing()
         else:
             self._tell()

@@ -7,7 +7,7 @@ from typing import cast
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.closing import Closing, Unwritten
 from ui.geometry import remember_geometry, restore_geometry
@@ -61,6 +61,7 @@ class Shell(QWidget):
         self.rail = Rail()
         self._stack = QStackedWidget()
         self._banner: QWidget | None = None
+        self._front: QWidget | None = None
         self.jump_box = JumpBox(self, find) if find else None
         self._closing = Closing(self, settings, unwritten)
         self._lay_out()
@@ -70,7 +71,8 @@ class Shell(QWidget):
         restore_geometry(self, settings)
 
     def start(self) -> None:
-        """Show the window with the section it was left at."""
+        """Show the window with the section it was left at. Until then the rail is there, but leads nowhere."""
+        self.rail.setEnabled(True)
         last = self._settings.get(_SECTION_KEY)
         first = next(iter(self._sections))
         self.open_section(last if isinstance(last, str) and last in self._sections else first)
@@ -99,6 +101,20 @@ class Shell(QWidget):
         """The key of the section that is open, "" before `start()`."""
         page = self._stack.currentWidget()
         return next((key for key, made in self._pages.items() if made is page), "")
+
+    def set_front(self, front: QWidget | None) -> None:
+        """What fills the whole window in place of rail and sections, such as setting up; None for nothing.
+
+        What stood there is deleted. While there is a front, closing does not say that it stops syncing.
+        """
+        old, self._front = self._front, front
+        if front is not None:
+            self._whole.addWidget(front)
+        self._whole.setCurrentWidget(front or self._inside)
+        if old is not None:
+            self._whole.removeWidget(old)
+            old.hide()
+            old.deleteLater()
 
     # What the window says as a whole
 
@@ -141,7 +157,7 @@ class Shell(QWidget):
     # Keyboard
 
     def open_jump_box(self) -> None:
-        if self.jump_box is not None:
+        if self.jump_box is not None and self._can_move():
             self._before_jump = QApplication.focusWidget()
             self.jump_box.open()
 
@@ -171,7 +187,7 @@ class Shell(QWidget):
             self.closed.emit()
             return
         event.ignore()
-        self._closing.start()
+        self._closing.start(tell=self._front is None)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -199,7 +215,16 @@ class Shell(QWidget):
         page = self._stack.currentWidget()
         return isinstance(page, Panes) and page.close_details()
 
+    def _can_move(self) -> bool:
+        return self._front is None and self._stack.count() > 0
+
+    def _on_section_key(self, key: str) -> None:
+        if self._can_move():
+            self.open_section(key)
+
     def _panes(self) -> list[QWidget]:
+        if self._front is not None:
+            return [self._front]
         page = self._stack.currentWidget()
         if page is None:
             return [self.rail]
@@ -215,11 +240,15 @@ class Shell(QWidget):
         right.setSpacing(0)
         right.addLayout(self._banner_room)
         right.addWidget(self._stack, 1)
-        layout = QHBoxLayout(self)
+        self._inside = QWidget()
+        layout = QHBoxLayout(self._inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.rail)
         layout.addLayout(right, 1)
+        self.rail.setEnabled(False)
+        self._whole = QStackedLayout(self)
+        self._whole.addWidget(self._inside)
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.open_section)
@@ -230,7 +259,7 @@ class Shell(QWidget):
             keys = QKeySequence(f"Ctrl+{number}")
             typed = keys.toString(QKeySequence.SequenceFormat.NativeText)
             self.rail.add(section.key, section.title, section.icon, typed)
-            QShortcut(keys, self, lambda key=section.key: self.open_section(key))
+            QShortcut(keys, self, lambda key=section.key: self._on_section_key(key))
         QShortcut(QKeySequence("F6"), self, self.focus_next_pane)
         QShortcut(QKeySequence("Shift+F6"), self, lambda: self.focus_next_pane(-1))
         if self.jump_box is not None:

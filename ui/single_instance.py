@@ -1,0 +1,92 @@
+"""One window a home: whoever starts a second one gets the first one's window in front."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from PySide6.QtCore import QElapsedTimer, QObject, QThread, Signal
+from PySide6.QtNetwork import QLocalServer, QLocalSocket
+
+from desktop.lock import FileLock
+
+LOCK_FILE = "window.lock"
+_PATIENCE_MS = 5000
+_RETRY_MS = 50
+_RAISE = b"raise\n"
+_RAISED = b"raised\n"
+
+
+class SingleInstance(QObject):
+    """Signals: `asked_to_raise`, when somebody started another window on this home.
+
+    A file lock that dies with its process decides which window is the first; the socket beside it only carries the
+    wish. So a socket that a killed window left is removed by nobody but the holder of the lock.
+    """
+
+    asked_to_raise = Signal()
+
+    def __init__(self, home: Path, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._folder = home
+        self._name = socket_name(home)
+        self._lock = FileLock(home / LOCK_FILE)
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connected)
+
+    def take(self) -> bool:
+        """Become the window of this home; False when there is one. A folder that cannot be written has no window."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            taken = self._lock.take()
+        except OSError:
+            return True
+        if taken:
+            QLocalServer.removeServer(self._name)
+            self._server.listen(self._name)
+        return taken
+
+    def raise_first(self) -> bool:
+        """Ask the window that is there to come forward; False when it does not answer within five seconds."""
+        clock = QElapsedTimer()
+        clock.start()
+        while clock.elapsed() < _PATIENCE_MS:
+            if self._ask(_PATIENCE_MS - clock.elapsed()):
+                return True
+            QThread.msleep(_RETRY_MS)
+        return False
+
+    def close(self) -> None:
+        """Let another window be the first."""
+        self._server.close()
+        self._lock.release()
+
+    def _ask(self, patience_ms: int) -> bool:
+        socket = QLocalSocket()
+        socket.connectToServer(self._name)
+        if not socket.waitForConnected(patience_ms):
+            return False
+        socket.write(_RAISE)
+        answered = socket.waitForReadyRead(patience_ms) and bytes(socket.readAll().data()) == _RAISED
+        socket.disconnectFromServer()
+        return answered
+
+    def _on_connected(self) -> None:
+        while (socket := self._server.nextPendingConnection()) is not None:
+            socket.disconnected.connect(socket.deleteLater)
+            socket.readyRead.connect(lambda asking=socket: self._on_asked(asking))
+            if socket.bytesAvailable():
+                self._on_asked(socket)
+
+    def _on_asked(self, socket: QLocalSocket) -> None:
+        if bytes(socket.readAll().data()) == _RAISE:
+            socket.write(_RAISED)
+            socket.flush()
+            self.asked_to_raise.emit()
+
+
+def socket_name(home: Path) -> str:
+    """A name for a home's socket, short enough for every system."""
+    place = hashlib.blake2b(str(home.resolve()).encode(), digest_size=10)
+    return f"countertop-{place.hexdigest()}"
