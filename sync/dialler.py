@@ -102,7 +102,7 @@ class Dialler:
             self._typed[address] = self._start(_Target(None, [address], BackOff(self._fraction)))
 
     def lost(self, device: bytes, lasted_s: float) -> None:
-        """A connection ended after so many seconds."""
+        """A connection to a device ended after so many seconds."""
         for target in (*self._devices.values(), *self._typed.values()):
             if target.device == device:
                 if lasted_s >= SETTLED_S:
@@ -146,7 +146,8 @@ class Dialler:
             await asyncio.sleep(HEAD_START_S)
         while True:
             target.wake.clear()
-            if await self._call_all(target):
+            await self._call_all(target)
+            if self._is_reached(target):
                 await target.wake.wait()
                 if self._is_reached(target):
                     continue
@@ -158,17 +159,14 @@ class Dialler:
     def _is_reached(self, target: _Target) -> bool:
         return target.device is not None and self._is_connected(target.device)
 
-    async def _call_all(self, target: _Target) -> bool:
+    async def _call_all(self, target: _Target) -> None:
         remembered = self._remembered(target.device) if target.device is not None else ()
         for address in dict.fromkeys((*target.addresses, *remembered)):
             if self._is_reached(target):
-                return True
-            try:
+                return
+            with contextlib.suppress(SyncError):
                 target.device = await self.call(address, target.device)
-            except SyncError:
-                continue
-            return True
-        return self._is_reached(target)
+                return
 
     def _note(self, address: Address, device: bytes | None, outcome: str, *, reached: bool) -> None:
         self._tried.pop(str(address), None)

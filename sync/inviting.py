@@ -7,7 +7,6 @@ import logging
 
 from sync.admission import Newcomer
 from sync.connection import FrameStream, LostError
-from sync.control import Role
 from sync.errors import MalformedError, NotAllowedError
 from sync.frames import BATCH_BYTES, BATCH_ENTRIES, encode_control
 from sync.handshake import FRAME_LIMIT, VERSION, decode, encode
@@ -69,24 +68,27 @@ class Inviter:
         self._invitations.bind(invitation.id, pairing.fingerprint, pairing.device)
 
     def _admit(self, invitation: Invitation, pairing: InviterPairing, seat: Seat) -> bytes:
+        """The hash of the joiner's *seat added*. A seat that is there already is not added again: it may have been
+        removed since, and an old code must not undo that."""
         current = self._invitations.get(invitation.id)
         if current is None or current.state is InvitationState.CANCELLED:
             raise _denied(Denial.CANCELLED)
-        newcomer = self._newcomer(invitation, pairing, seat)
-        try:
-            self._replica.admit(newcomer)
-        except (NotAllowedError, MalformedError) as error:
-            _log.warning("A PC with the right code could not be let in: %s", error)
-            raise _denied(Denial.FAILED) from error
+        if seat.feed not in self._replica.verdicts.seats:
+            if current.state is InvitationState.JOINED:
+                raise _denied(Denial.USED)
+            self._add(invitation, pairing, seat)
+        if not self._replica.verdicts.seats[seat.feed].stands:
+            raise _denied(Denial.USED)
         self._invitations.finish(invitation.id)
         return self._replica.verdicts.seats[seat.feed].admission
 
-    @staticmethod
-    def _newcomer(invitation: Invitation, pairing: InviterPairing, seat: Seat) -> Newcomer:
-        role: Role | None = invitation.role
-        return Newcomer(
-            invitation.member, role, pairing.device, pairing.certificate, seat.feed, seat.sealing, seat.proof
-        )
+    def _add(self, invitation: Invitation, pairing: InviterPairing, seat: Seat) -> None:
+        keys = (pairing.device, pairing.certificate, seat.feed, seat.sealing, seat.proof)
+        try:
+            self._replica.admit(Newcomer(invitation.member, invitation.role, *keys))
+        except (NotAllowedError, MalformedError) as error:
+            _log.warning("A PC with the right code could not be let in: %s", error)
+            raise _denied(Denial.FAILED) from error
 
     async def _send_control(self, stream: FrameStream) -> None:
         after = 0

@@ -79,10 +79,14 @@ class Links:
         for link in self._running:
             link.news()
 
-    async def end(self, sentence: str, within_s: float) -> None:
-        """Say good-bye to everybody, and wait a bounded time until what is on its way is sent."""
+    def drop(self, sentence: str) -> None:
+        """End everything, not to be waited for."""
         for link in tuple(self._running):
             link.end(sentence)
+
+    async def end(self, sentence: str, within_s: float) -> None:
+        """Say good-bye to everybody, and wait a bounded time until what is on its way is sent."""
+        self.drop(sentence)
         try:
             async with asyncio.timeout(within_s):
                 await self._idle.wait()

@@ -10,11 +10,12 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sync.addresses import DEFAULT_PORT, Address, AddressError, own_hosts, parse_address, told_addresses
+from sync.address_book import AddressBook
+from sync.addresses import DEFAULT_PORT, Address, own_hosts, parse_address
 from sync.announcing import Announcer
 from sync.connection import FrameStream, LostError, connect_tls
 from sync.control import Role
@@ -53,9 +54,8 @@ _log = logging.getLogger(__name__)
 POLL_S: Final = 0.5
 """How often other processes' entries and codes are looked for; a look costs 20 µs."""
 STOP_S: Final = 1.5
-
-_ANY_PC: Final = b""
-"""Stands for the device in `Peers` where the addresses are that people typed."""
+SLEEP_MS: Final = 30_000
+"""How far wall clock and loop may part between two looks before connections are made anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,17 +109,19 @@ class Network:
         self._removal: Entry | None = None
         self._stopping = False
         self._judged: Verdicts | None = None
+        self._ahead_ms = 0
         self._poked = asyncio.Event()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._invitations = Invitations(replica.log, replica.wall_ms)
         self._inviter = Inviter(replica, self._invitations, random_bytes)
+        self._addresses = AddressBook(replica.peers, replica.wall_ms)
         self._links = Links(own, self._on_end)
         self._listener = Listener(server_context(replica.device), self._serve, self._limits)
         self._dialler = Dialler(
             own,
             self._connect,
             self._links.by_device.__contains__,
-            self._remembered,
+            self._addresses.of,
             fraction=fraction,
             wall_ms=replica.wall_ms,
             changed=changed,
@@ -136,13 +138,14 @@ class Network:
     async def start(self) -> None:
         """Listen, announce, call. Raises OSError when this computer lets nobody listen."""
         self._listener.open(self._hosts, self._wanted_port)
+        self._ahead_ms = self._replica.wall_ms() - int(asyncio.get_running_loop().time() * 1000)
         self._unsubscribe = self._replica.subscribe(self._on_entries)
         self._run_service("listener", self._listen)
         self._run_service("look-out for other processes", self._watch)
         if self._announcer is not None:
             announcer = self._announcer
             self._run_service("search for other PCs", lambda: announcer.run(self.port))
-        for address in self._remembered(_ANY_PC):
+        for address in self._addresses.typed():
             self._dialler.add(address)
         self._call_known()
         self._changed()
@@ -242,7 +245,7 @@ class Network:
         Raises AddressError, or another SyncError with a sentence when it did not work at once.
         """
         address = parse_address(typed)
-        self._replica.peers.keep_addresses(_ANY_PC, [str(address)], self._replica.wall_ms())
+        self._addresses.keep_typed(address)
         try:
             return await self._dialler.call(address)
         finally:
@@ -305,19 +308,25 @@ class Network:
     async def _connect(self, address: Address, device: bytes | None) -> bytes:
         stream = await connect_tls(address, self._limits.connect_s)
         try:
-            link = await self._prove(stream, device)
+            found = device_at(self._replica, stream.certificate)
+            if device is not None and found != device:
+                raise TurnedAwayError(Reason.IMPOSTOR, "Another PC of the shop is there.")
+            link = None if found in self._links.by_device else await self._prove(stream)
+        except TurnedAwayError as error:
+            await stream.close()
+            if error.reason != Reason.DUPLICATE:
+                raise
+            return found
         except BaseException:
             await stream.close()
             raise
-        self._spawn(self._run_and_close(link))
-        return link.peer.device
+        if link is None:
+            await stream.close()
+        else:
+            self._spawn(self._run_and_close(link))
+        return found
 
-    async def _prove(self, stream: FrameStream, device: bytes | None) -> Link:
-        found = device_at(self._replica, stream.certificate)
-        if device is not None and found != device:
-            raise TurnedAwayError(Reason.IMPOSTOR, "Another PC of the shop is there.")
-        if found in self._links.by_device:
-            raise turned_away(Reason.DUPLICATE)
+    async def _prove(self, stream: FrameStream) -> Link:
         try:
             async with asyncio.timeout(self._limits.handshake_s):
                 peer = await prove_to_server(stream, self._replica, self._session)
@@ -385,7 +394,8 @@ class Network:
             link.end("Another connection between the two PCs goes on.")
         elif not link.welcomed and link.exchange.peer is not None:
             link.welcomed = True
-            self._remember(link, link.exchange.peer.addresses)
+            told = link.exchange.peer.addresses
+            self._addresses.learn(link.peer.device, told, link.stream.remote, dialled=link.dialled)
             self._changed()
 
     def _on_end(self, link: Link) -> None:
@@ -393,23 +403,6 @@ class Network:
         self._replica.peers.seen(link.peer.device, self._replica.wall_ms())
         self._dialler.lost(link.peer.device, lasted_s)
         self._changed()
-
-    def _remember(self, link: Link, told: Iterable[str]) -> None:
-        """What worked, or is likely to, comes before what the PC says of itself."""
-        addresses, remote = told_addresses(told), link.stream.remote
-        worked = [remote] if link.dialled else [Address(remote.host, address.port) for address in addresses[:1]]
-        keep, now_ms = self._replica.peers.keep_addresses, self._replica.wall_ms()
-        keep(link.peer.device, [str(address) for address in addresses if address not in worked], now_ms - 1)
-        keep(link.peer.device, [str(address) for address in worked], now_ms)
-
-    def _remembered(self, device: bytes) -> list[Address]:
-        known = []
-        for text in self._replica.peers.addresses(device):
-            try:
-                known.append(parse_address(text))
-            except AddressError:
-                continue
-        return known
 
     # What happens meanwhile
 
@@ -423,11 +416,20 @@ class Network:
             self._judged = verdicts
             self._dialler.want(device for device, known in verdicts.devices.items() if known.stands and device != own)
 
+    def _notice_sleep(self) -> None:
+        """When much more time has passed on the wall than in the loop, this PC was asleep, and what it was connected to
+        has most likely gone on without it."""
+        ahead_ms = self._replica.wall_ms() - int(asyncio.get_running_loop().time() * 1000)
+        if abs(ahead_ms - self._ahead_ms) > SLEEP_MS:
+            self._links.drop("This PC was asleep.")
+        self._ahead_ms = ahead_ms
+
     async def _watch(self) -> None:
         """Follow what other processes write, and keep the announcement of the open code true."""
         shown: Invitation | None = None
         while True:
             self._replica.refresh()
+            self._notice_sleep()
             current = self._invitations.current()
             is_open = current is not None and current.state is InvitationState.OPEN
             if current is not None and is_open and not current.addresses:

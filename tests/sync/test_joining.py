@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.connection import LostError, UnreachableError
-from sync.control import Role
+from sync.control import MemberRemoved, Role
 from sync.errors import NotAllowedError
 from sync.handshake import FRAME_LIMIT, decode, encode
 from sync.identity import new_device_keys
@@ -197,6 +197,21 @@ def test_an_interruption_after_the_admission_leads_to_the_same_seat(failures: in
                 assert (set(till.verdicts.seats), till.head_arrival) == (seats, head)
             assert office.me.feed in till.verdicts.seats
             assert len(till.verdicts.members) == 2
+
+    asyncio.run(story())
+
+
+def test_an_old_code_does_not_bring_back_who_was_removed() -> None:
+    async def story() -> None:
+        till = found_shop()
+        async with networks(till) as (one,), joiner() as (new, log):
+            code = one.invite(Role.EMPLOYEE).code
+            office = move_in(log, await new.attempt(here(one), code))
+            member = office.me.member
+            till.control(MemberRemoved(member, till.cut([office.me.feed])))
+            with pytest.raises(UsedCodeError):
+                await new.attempt(here(one), code)
+            assert till.verdicts.members[member].role is None
 
     asyncio.run(story())
 

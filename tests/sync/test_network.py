@@ -7,7 +7,8 @@ import pytest
 
 from sync.control import DeviceRemoved
 from sync.errors import SyncError
-from sync.greeting import RemovedError, TurnedAwayError
+from sync.greeting import Peer, RemovedError, TurnedAwayError
+from sync.links import RACE_S, Links
 from sync.supervision import BackOff, supervise
 from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, say, texts, until
 
@@ -31,26 +32,67 @@ def test_two_pcs_get_in_step_and_stay_so() -> None:
     asyncio.run(story())
 
 
-def test_two_calls_that_cross_leave_one_connection_made_by_the_lower_id() -> None:
+def test_two_calls_that_cross_leave_one_connection() -> None:
     async def story() -> None:
         till = found_shop()
         office = admit(till)
-        lower = min(till, office, key=lambda replica: replica.device.device)
         async with networks(till, office) as (one, two):
-            results = await asyncio.gather(one.dial(at(two)), two.dial(at(one)), return_exceptions=True)
-            assert all(isinstance(result, bytes | TurnedAwayError) for result in results)
+            reached = await asyncio.gather(one.dial(at(two)), two.dial(at(one)))
+            assert reached == [office.device.device, till.device.device]
             await until(lambda: hold_the_same(till, office) and one.connections and two.connections)
             say(till, "one")
             say(office, "two")
             await until(lambda: texts(till) == texts(office) == {"one", "two"})
-            dialled = {
-                till: one.connections[office.device.device].dialled,
-                office: two.connections[till.device.device].dialled,
-            }
-            assert sum(dialled.values()) == 1
-            assert not all(isinstance(result, bytes) for result in results) or dialled[lower]
+            ends = (one.connections[office.device.device], two.connections[till.device.device])
+            assert sum(end.dialled for end in ends) == 1
 
     asyncio.run(story())
+
+
+LOW, HIGH = bytes(16), b"\xff" * 16
+
+
+@pytest.mark.parametrize(
+    ("own", "first_dialled", "second_dialled", "second_session", "age_s", "second_wins"),
+    [
+        (LOW, False, True, b"1", 0.0, True),
+        (LOW, True, False, b"1", 0.0, False),
+        (HIGH, True, False, b"1", 0.0, True),
+        (HIGH, False, True, b"1", 0.0, False),
+        (LOW, True, False, b"2", 0.0, True),
+        (LOW, True, False, b"1", RACE_S + 1, True),
+        (LOW, True, True, b"1", 0.0, True),
+    ],
+    ids=["lower calls", "lower called", "higher called", "higher calls", "restarted", "lost", "same caller"],
+)
+def test_both_ends_keep_the_same_one_of_two_connections(
+    own: bytes, first_dialled: bool, second_dialled: bool, second_session: bytes, age_s: float, second_wins: bool
+) -> None:
+    async def story() -> None:
+        links = Links(own, lambda _link: None)
+        device = HIGH if own == LOW else LOW
+        first = FakeLink(Peer(device, b"", b"1"), first_dialled, age_s)
+        second = FakeLink(Peer(device, b"", second_session), second_dialled, 0.0)
+        assert links.adopt(first)
+        assert links.adopt(second) == second_wins
+        assert links.by_device[device] is (second if second_wins else first)
+        assert bool(first.ended) == second_wins
+
+    asyncio.run(story())
+
+
+class FakeLink:
+    """As much of a link as decides which of two stays."""
+
+    def __init__(self, peer: Peer, dialled: bool, age_s: float) -> None:
+        self.peer = peer
+        self.dialled = dialled
+        self.since_s = asyncio.get_running_loop().time() - age_s
+        self.known = False
+        self.ended = ""
+
+    def end(self, sentence: str) -> None:
+        self.ended = sentence
 
 
 def test_pcs_find_each_other_without_being_told() -> None:
