@@ -70,6 +70,10 @@ class Causality:
         """
         return self._order[index]
 
+    def first(self, facts: int) -> int:
+        """The one of a set that comes first in `order`, whatever came in first here."""
+        return min(indices(facts), key=self.order)
+
     def precedes(self, ancestor: int, descendant: int) -> bool:
         """Whether one fact is in another's past."""
         return bool(self.past[descendant] >> ancestor & 1)

@@ -139,8 +139,8 @@ class Resolution:
             return False
         ledger, past = self._ledger, self._ledger.causality.past
         file = ledger.spaces[deed.permit.space]
-        places = [grant for grant in file.grants[deed.member] if grant.bit & standing]
-        against = taken & (file.removals[deed.member] | ledger.member_removals[deed.member])
+        places = [grant for grant in file.grants.get(deed.member, ()) if grant.bit & standing]
+        against = taken & (file.removals.get(deed.member, 0) | ledger.member_removals[deed.member])
         for removal in indices(against):
             places = [place for place in places if place.epoch is not None and past[place.index] >> removal & 1]
         return not places
@@ -149,6 +149,11 @@ class Resolution:
 def is_by(admission: Admission, deed: Deed) -> bool:
     """Whether this admission is of the member and device that a deed was done as."""
     return admission.member == deed.member and admission.device == deed.device
+
+
+def is_from(start: int | None, epoch: int, past: list[int]) -> bool:
+    """Whether "from epoch `start`" (None: the beginning) entitles to this one: it is that one or outside its past."""
+    return start is None or start == epoch or not past[start] >> epoch & 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +200,8 @@ class Standpoint:
 
     def added_by(self, member: bytes) -> bytes | None:
         """The member who added this one, and lies nearest to the genesis; None for strangers."""
-        nearest = min(self._adding(member), key=lambda grant: (grant.depth, grant.index), default=None)
+        order = self.ledger.causality.order
+        nearest = min(self._adding(member), key=lambda grant: (grant.depth, order(grant.index)), default=None)
         return nearest.by if nearest else None
 
     def _adding(self, member: bytes) -> list[Grant]:
@@ -303,10 +309,7 @@ class Standpoint:
         if self.ledger.spaces[epoch.space].kind != SpaceKind.PRIVATE:
             return True
         past = self.ledger.causality.past
-        return any(
-            start is None or start == epoch.index or not past[start] >> epoch.index & 1
-            for start in self.places(member, epoch.space)
-        )
+        return any(is_from(start, epoch.index, past) for start in self.places(member, epoch.space))
 
     def loses_in(self, space: bytes) -> int:
         """The accepted removals of people who were once entitled in this space, and of their PCs and seats."""
@@ -315,7 +318,10 @@ class Standpoint:
         if file.kind == SpaceKind.SHOP:
             return ledger.expelling & self.accepted
         found = 0
-        for member in [*file.pair, *file.grants]:
+        entitled = (
+            member for member, grants in file.grants.items() if any(item.bit & self.standing for item in grants)
+        )
+        for member in (*file.pair, *entitled):
             found |= ledger.member_removals.get(member, 0) | file.removals.get(member, 0)
             for feed in ledger.feeds_of.get(member, ()):
                 found |= ledger.seat_removals.get(feed, 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -12,12 +12,26 @@ from typing import Final, NamedTuple
 
 from sync import control
 from sync.causality import indices
-from sync.control import Cut, Role, SpaceKind, Tip
+from sync.control import (
+    Cut,
+    CutTips,
+    DeviceRemoved,
+    MemberRemoved,
+    Role,
+    RoleSet,
+    SeatRemoved,
+    SpaceKind,
+    SpaceMemberRemoved,
+    Tip,
+)
 from sync.entry import CONTENT
 from sync.identity import fingerprint_of
-from sync.ledger import Admission, EpochGrant, Ledger
+from sync.ledger import Admission, EpochGrant, Ledger, SpaceGrant, Taker
 from sync.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
-from sync.resolution import Standpoint
+from sync.resolution import Standpoint, is_from
+
+Vector = Mapping[bytes, tuple[Tip, ...]]
+"""Of each feed, the tips held of one kind of chain."""
 
 
 class Standing(Enum):
@@ -180,7 +194,7 @@ class Verdicts:
                 gone = device not in used and self._seen.role(grant.member) is None
                 if gone and not removals:
                     removals = self._ledger.member_removals.get(grant.member, 0) & self._seen.accepted
-                name = self._graph.hashes[removals.bit_length() - 1] if removals else None
+                name = self._graph.hashes[self._graph.first(removals)] if removals else None
                 fingerprint = fingerprint_of(grant.certificate)
                 stands = not gone and name is None
                 found[device] = Device(device, grant.member, grant.certificate, fingerprint, stands, name)
@@ -213,11 +227,22 @@ class Verdicts:
         """The members who may read what is written in an epoch. Raises KeyError for an unknown one."""
         started = self._started(epoch)
         space = self.spaces.get(started.space)
-        return (
-            frozenset(member for member in space.members if self._seen.entitled(member, started))
-            if space
-            else (frozenset())
+        if space is None or space.kind != SpaceKind.PRIVATE:
+            return space.members if space else frozenset()
+        past = self._graph.past
+        return frozenset(
+            member
+            for member, starts in self._places[space.id].items()
+            if any(is_from(start, started.index, past) for start in starts)
         )
+
+    @cached_property
+    def _places(self) -> dict[bytes, dict[bytes, list[int | None]]]:
+        return {
+            space.id: {member: self._seen.places(member, space.id) for member in space.members}
+            for space in self.spaces.values()
+            if space.kind == SpaceKind.PRIVATE
+        }
 
     def write_epoch(self, space: bytes, held: Collection[bytes], member: bytes) -> bytes | None:
         """The epoch to write in, of those whose keys are `held`; None: start one (or, not being in it, none at all).
@@ -308,23 +333,26 @@ class Verdicts:
         """Whether each right the author had in the view's past still rests on a grant that stands."""
         ledger, (seen, admission, epoch) = self._ledger, place
         standing = seen & self._seen.standing
-        granted = [
-            ledger.admissions[admission.feed],
-            ledger.devices[admission.device or b""],
-            [grant for grant in ledger.grants[admission.member] if grant.added],
-        ]
-        file = ledger.spaces[epoch.space]
-        if file.kind == SpaceKind.PRIVATE:
-            granted.append(file.grants[admission.member])
-        return all(any(item.bit & standing for item in items) for items in granted)
+        file, member = ledger.spaces[epoch.space], admission.member
+        places = file.grants.get(member, ()) if file.kind == SpaceKind.PRIVATE else None
+        return (
+            any(item.bit & standing for item in self._admitted_as(admission))
+            and any(item.bit & standing for item in ledger.devices[admission.device or b""])
+            and any(item.bit & standing for item in ledger.grants[member] if item.added)
+            and (places is None or any(item.bit & standing for item in places))
+        )
+
+    def _admitted_as(self, seat: Admission) -> list[Admission]:
+        """All admissions of this key as this member on this device."""
+        return [item for item in self._ledger.admissions[seat.feed] if item[2:5] == seat[2:5]]
 
     def _against(self, place: _Place) -> Iterator[tuple[int, int]]:
         """Each accepted removal that the author had no later grant against, with all removals of that same right."""
         ledger, (seen, admission, epoch) = self._ledger, place
         file, accepted = ledger.spaces[epoch.space], self._seen.accepted
         standing = seen & self._seen.standing
-        seats = ledger.admissions[admission.feed]
-        rights = [
+        seats = self._admitted_as(admission)
+        rights: list[tuple[int, Sequence[Admission] | Sequence[SpaceGrant]]] = [
             (ledger.seat_removals.get(admission.feed, 0), ()),
             (ledger.device_removals.get(admission.device or b"", 0), ()),
             (ledger.member_removals.get(admission.member, 0), seats),
@@ -355,6 +383,20 @@ class Verdicts:
             return [self._ledger.takings[removal].value.cut]
         past = self._graph.past
         return [item.cut for item in raises if not any(past[other.index] & item.bit for other in raises)]
+
+    def complete_cut(self, value: Taker, control_tips: Vector, content_tips: Vector) -> Cut:
+        """The cut for something that is about to be taken away: of each chain it touches, the tips held here."""
+        feeds = {
+            seat.feed
+            for seat in self.seats.values()
+            if (isinstance(value, SeatRemoved) and value.feed == seat.feed)
+            or (isinstance(value, DeviceRemoved) and value.device == seat.device)
+            or (isinstance(value, MemberRemoved | RoleSet | SpaceMemberRemoved) and value.member == seat.member)
+        }
+        chains = [
+            (feed, chain, held.get(feed, ())) for feed in sorted(feeds) for chain, held in ((0, control), (1, content))
+        ]
+        return tuple(CutTips(feed, chain, tips) for feed, chain, tips in chains if tips)
 
     def removals_digest(self, space: bytes) -> bytes:
         """Changes when the verdict on content already judged in this space may change, and only when a removal, a

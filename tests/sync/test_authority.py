@@ -248,6 +248,14 @@ def test_whom_a_removed_person_let_in_goes_with_them_unless_the_remover_had_seen
     assert written(staffed, deep, 1) == Standing.VOID
 
 
+def test_what_the_remover_had_seen_stands_against_that_removal_whatever_else_was_taken(staffed: Shop) -> None:
+    """Bo removes Cy having seen a new PC; Ada, who had not, only takes Cy's role: that needed no role, and stays."""
+    ada, bo, cy, _ = people(staffed)
+    own_pc, hired = cy.adds_device("cy's laptop"), cy.adds_member("new")
+    removed, lowered = bo.sees(cy).removes("cy"), ada.sets_role("cy", EMPLOYEE)
+    assert staffed.stands(removed, lowered, own_pc, hired) == [True, True, True, False]
+
+
 def test_a_stolen_key_can_do_nothing_once_its_seat_was_removed(staffed: Shop) -> None:
     ada, _, cy, di = people(staffed)
     laptop = cy.equips(cy.member, "laptop")

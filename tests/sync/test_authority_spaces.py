@@ -144,6 +144,11 @@ def test_write_in_the_lowest_held_epoch(shop: Shop) -> None:
     assert write_epoch(shop, seeded("no space"), ada.member, *epochs) is None
 
 
+def test_a_demotion_needs_no_new_epoch(shop: Shop) -> None:
+    shop.ada.sets_role("bo", EMPLOYEE)
+    assert write_epoch(shop, shop.space, shop.ada.member, shop.epoch) == shop.epoch
+
+
 @pytest.mark.parametrize("taken", ["member", "device", "seat"])
 def test_after_a_removal_an_epoch_is_needed_that_covers_it(shop: Shop, taken: str) -> None:
     ada, bo, _, di = people(shop)
