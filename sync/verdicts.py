@@ -393,10 +393,12 @@ class Verdicts:
             or (isinstance(value, DeviceRemoved) and value.device == seat.device)
             or (isinstance(value, MemberRemoved | RoleSet | SpaceMemberRemoved) and value.member == seat.member)
         }
-        chains = [
-            (feed, chain, held.get(feed, ())) for feed in sorted(feeds) for chain, held in ((0, control), (1, content))
-        ]
-        return tuple(CutTips(feed, chain, tips) for feed, chain, tips in chains if tips)
+        return tuple(
+            CutTips(feed, chain, held[feed])
+            for feed in sorted(feeds)
+            for chain, held in ((CONTROL, control_tips), (CONTENT, content_tips))
+            if held.get(feed)
+        )
 
     def removals_digest(self, space: bytes) -> bytes:
         """Changes when the verdict on content already judged in this space may change, and only when a removal, a
