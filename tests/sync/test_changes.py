@@ -145,6 +145,52 @@ def test_a_bad_change_is_refused_with_its_reason(reason: Reason, raw: bytes) -> 
     assert refused(raw) is reason
 
 
+def put_with(**columns: bytes) -> dict[int, bytes]:
+    """The columns of one put with some replaced, named by what they hold, or left out when empty."""
+    specs = {"object_actor": 0x01, "object": 0x02, "element_actor": 0x11, "element": 0x13, "key": KEY_TEXT}
+    specs |= {"insert": INSERT, "action": ACTION, "group": PRED_GROUP, "pred_actor": PRED_ACTOR, "pred": PRED_COUNTER}
+    merged = columns_of_puts() | {specs[name]: data for name, data in columns.items()}
+    return {spec: data for spec, data in merged.items() if data}
+
+
+ONE, NONE = run(1, b"\x00"), b"\x00\x01"
+IN_LIST = {"object_actor": ONE, "object": run(1, unsigned(3)), "key": b""}
+
+
+@pytest.mark.parametrize(
+    ("reason", "columns"),
+    [
+        (Reason.MALFORMED, {"key": b""}),
+        (Reason.MALFORMED, {"key": NONE}),
+        (Reason.MALFORMED, {"key": b"", "element": run(1, signed(0))}),
+        (Reason.MALFORMED, {"element": run(1, signed(0))}),
+        (Reason.MALFORMED, {"insert": b""}),
+        (Reason.MALFORMED, {"insert": b"\x00\x01"}),
+        (Reason.MALFORMED, {"group": NONE}),
+        (Reason.MALFORMED, {"action": run(1, unsigned(3))}),
+        (Reason.MALFORMED, {"action": run(1, unsigned(7))}),
+        (Reason.MALFORMED, {"object": run(1, unsigned(1))}),
+        (Reason.MALFORMED, {"object_actor": ONE}),
+        (Reason.MALFORMED, {**IN_LIST, "element": run(1, signed(0))}),
+        (Reason.MALFORMED, {**IN_LIST, "element": run(1, signed(4)), "insert": b"\x00\x01"}),
+        (Reason.MALFORMED, {"group": run(1, unsigned(1))}),
+        (Reason.MALFORMED, {"pred_actor": ONE, "pred": run(1, signed(1))}),
+        (Reason.OPERATION_NUMBER, {"object_actor": ONE, "object": run(1, unsigned(9))}),
+        (Reason.OPERATION_NUMBER, {**IN_LIST, "element_actor": ONE, "element": run(1, signed(9))}),
+        (Reason.OPERATION_NUMBER, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(9))}),
+        (Reason.OPERATION_NUMBER, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(-1))}),
+        (None, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(8))}),
+        (None, {**IN_LIST, "element_actor": ONE, "element": run(1, signed(4)), "insert": b"\x00\x01"}),
+        (None, {**IN_LIST, "element": run(1, signed(0)), "insert": b"\x00\x01"}),
+    ],
+)
+def test_an_operation_must_name_a_place_that_can_be_there_before_it(
+    reason: Reason | None, columns: dict[str, bytes]
+) -> None:
+    raw = encode(ACTOR, start_op=9, columns=put_with(**columns))
+    assert parse(raw).op_count == 1 if reason is None else refused(raw) is reason
+
+
 def test_a_change_cut_off_anywhere_is_refused() -> None:
     raw = encode(ACTOR, deps=(bytes(32),), others=(OTHER,))
     content = raw[10:]
