@@ -24,7 +24,7 @@ from sync.control import (
     SpaceMemberRemoved,
     Tip,
 )
-from sync.entry import CONTENT
+from sync.entry import CONTENT, CONTROL
 from sync.identity import fingerprint_of
 from sync.ledger import Admission, EpochGrant, Ledger, SpaceGrant, Taker
 from sync.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
