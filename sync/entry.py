@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import dataclass
-from functools import cached_property
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -98,7 +97,7 @@ class Entry:
     def seq(self) -> int:
         return self.header.seq
 
-    @cached_property
+    @property
     def size(self) -> int:
         """Bytes of header and body together."""
         return len(self.raw) + self.header.body_length
@@ -143,13 +142,13 @@ def decode_header(raw: bytes) -> Header:
 
 
 def _check_header(header: Header) -> None:
-    hashes = (header.feed, header.prev, header.view, header.space, header.epoch, header.body_hash)
     well_formed = (
         header.version >= 1
         and header.chain in (CONTROL, CONTENT)
         and 1 <= header.seq < _SEQ_LIMIT
         and 0 <= header.stamp < STAMP_LIMIT
-        and all(len(value) == HASH_SIZE for value in hashes)
+        and HASH_SIZE == len(header.feed) == len(header.prev) == len(header.view)
+        and HASH_SIZE == len(header.space) == len(header.epoch) == len(header.body_hash)
         and len(header.salt) == SALT_SIZE
         and header.body_length >= 0
     )
