@@ -11,8 +11,11 @@ from desktop import facts, text
 from desktop.chat import channel_id
 from desktop.errors import InvalidError, NotFoundError, NotYoursError
 from desktop.events import ConversationChanged
+from desktop.inviting import Inviting
 from desktop.note_documents import KIND, TEXT, TITLE, fill, open_copy, put_away
+from desktop.projection import WAITING_REASONS
 from desktop.queries import Queries, as_bytes
+from desktop.records import Status
 from sync.control import Erased, Role
 from sync.documents import Document, Text
 
@@ -38,6 +41,7 @@ class Commands:
     def __init__(self, engine: Engine, queries: Queries) -> None:
         self._engine = engine
         self.queries = queries
+        self.inviting = Inviting(engine)
 
     # Chat
 
@@ -235,6 +239,21 @@ class Commands:
     def this_pc(self) -> PC:
         """This PC."""
         return next(pc for pc in self.queries.pcs() if pc.is_this)
+
+    def status(self, me: Person) -> Status:
+        """Everything the sync line knows, and more."""
+        engine = self._engine
+        marks = ", ".join("?" * len(WAITING_REASONS))
+        conn = engine.model.conn
+        (messages,) = conn.execute("SELECT count(*) FROM messages").fetchone()
+        (held,) = conn.execute(f"SELECT count(*) FROM held_back WHERE reason IN ({marks})", WAITING_REASONS).fetchone()
+        (changes,) = conn.execute("SELECT count(*) FROM note_tail WHERE waiting").fetchone()
+        head = engine.replica.head_arrival
+        waiting = held + changes + head - engine.projection.cursor
+        return Status(
+            shop=engine.shop_name(), me=me, pcs=tuple(self.queries.pcs()), entries=head, messages=messages,
+            waiting=waiting, forks=len(engine.replica.forks()),
+        )  # fmt: skip
 
     def say(self, *said: facts.Fact) -> None:
         """Say this to the whole shop, in one entry."""

@@ -20,16 +20,17 @@ from desktop.chat import Reader
 from desktop.errors import DiskFullError, HomeDamagedError, HomeError, ReadOnlyError
 from desktop.event_queue import EventQueue
 from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
-from desktop.home import LOG_FILE, Home
-from desktop.journal import LogJournal
+from desktop.home import LOG_FILE, Home, seat_key
 from desktop.loop_thread import LoopThread
 from desktop.model import Model
+from desktop.networking import Networking
 from desktop.own import Own
-from desktop.presence import Everybody
 from desktop.projection import Projection
 from desktop.records import NetworkSettings, Trouble
+from desktop.wall import wall_ms
 from sync import errors as sync_errors
 from sync.log import Log
+from sync.quarantine import LogJournal
 from sync.replica import Replica
 
 if TYPE_CHECKING:
@@ -47,11 +48,6 @@ logger = logging.getLogger(__name__)
 
 Founding = Callable[[Log], Replica]
 """Makes the replica in a new log, or opens the one that is there."""
-
-
-def wall_ms() -> int:
-    """This PC's clock, milliseconds since 1970."""
-    return time.time_ns() // 1_000_000
 
 
 def open_replica(log: Log) -> Replica:
@@ -74,6 +70,7 @@ class Engine:
     projection: Projection
     announcer: Announcer
     reader: Reader
+    networking: Networking
 
     def __init__(self, home: Home, key: bytes, network: NetworkSettings) -> None:
         self.home = home
@@ -83,7 +80,6 @@ class Engine:
         self.events = EventQueue(self.thread.loop)
         self.troubles: dict[str, Trouble] = {}
         self.closing = False
-        self.everybody: Everybody = {}
         self._wake = asyncio.Event()
         self._announced = 0
 
@@ -121,8 +117,9 @@ class Engine:
             raise home_error(error, LOG_FILE) from error
         self.replica.subscribe(self._wake.set)
         self._wake.set()
-        self.thread.spawn(self._keep_in_step())
-        self.thread.spawn(self._watch())
+        self.networking = Networking(self)
+        for service in (self._keep_in_step(), self._watch(), self.networking.run()):
+            self.thread.spawn(service)
 
     def _open_log(self, *, create: bool) -> Log:
         key = key_store.derived(self.key, "log")
@@ -167,6 +164,7 @@ class Engine:
         if self.closing:
             return
         self.closing = True
+        await self.networking.stop()
         before()
         self.events.flush()
         for part in (self.model, self.own, self.replica):
@@ -223,19 +221,32 @@ class Engine:
     def _report_progress(self) -> None:
         cursor, head = self.projection.cursor, self.replica.head_arrival
         if head - cursor > NEAR:
-            self.events.add([CatchUpProgressed(cursor, head)])
+            self.events.add([CatchUpProgressed(cursor, max(head, self.networking.progress_total()))])
 
     async def _watch(self) -> None:
         """See what other processes appended, and what they changed in what the seat keeps."""
+        own = self.own.version()
         while not self.closing:
             try:
                 if self.replica.refresh():
                     self._wake.set()
+                own, before = self.own.version(), own
+                if own != before:
+                    self.events.add(self.announcer.everything())
             except sync_errors.SyncError as error:
                 self.raise_trouble("log", str(error), None)
             await asyncio.sleep(WATCH_S)
 
     # For commands
+
+    @staticmethod
+    def random(size: int) -> bytes:
+        """Random bytes."""
+        return os.urandom(size)
+
+    def shop_name(self) -> str:
+        """The shop's name, as the model has it."""
+        return (self.model.get("shop") or b"").decode()
 
     def post(self, space: bytes, *batches: Sequence[Payload]) -> list[Entry]:
         """Sign and keep entries, and turn them into rows: durable and visible on return."""
@@ -277,11 +288,6 @@ class Engine:
         """It is well again."""
         if self.troubles.pop(key, None):
             self.events.add([SyncChanged()])
-
-
-def seat_key(key: bytes, feed: bytes) -> bytes:
-    """The key of what one seat keeps."""
-    return key_store.derived(key, f"seat {feed.hex()}")
 
 
 def home_error(error: sync_errors.StorageError, file: str) -> HomeError:

@@ -190,6 +190,11 @@ class Home:
             raise DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
 
 
+def seat_key(key: bytes, feed: bytes) -> bytes:
+    """The key of what one seat keeps, from the home's."""
+    return key_store.derived(key, f"seat {feed.hex()}")
+
+
 def default_path() -> Path:
     """Countertop's folder among the user's data."""
     import platformdirs

@@ -91,6 +91,13 @@ class LoopThread:
         """How many tasks are running."""
         return len(self._tasks)
 
+    def end_soon(self) -> None:
+        """End the thread when what is running now has ended; for the thread itself, which cannot wait for that."""
+        with self._closing:
+            if not self._closed:
+                self._closed = True
+                self.loop.call_soon(lambda: self.spawn(self._end()))
+
     def stop(self, timeout_s: float) -> bool:
         """Cancel what is running and end the thread; whether it ended in time."""
         with self._closing:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.chat import EVERYONE
 from desktop.facts import PCNamed, PersonNamed, ShopNamed
+from desktop.records import Role as RoleName
 from desktop.said import Said
 from sync.control import Role, SpaceKind
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 UNNAMED_PERSON: Final = "Somebody new"
 UNNAMED_PC: Final = "PC"
-ROLES: Final = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
+ROLES: Final[dict[Role, RoleName]] = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
 
 _LATEST: Final = "SELECT subject, author, name FROM names WHERE kind = ? ORDER BY stamp, hash, part"
 

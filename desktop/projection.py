@@ -173,6 +173,11 @@ class Projection:
 
     # The cursor
 
+    @property
+    def position(self) -> bytes | None:
+        """The cursor as it is kept, for comparing."""
+        return self._model.get("cursor")
+
     def _position(self) -> tuple[int, bytes]:
         kept = self._model.get("cursor")
         return (int.from_bytes(kept[:8], "big"), kept[8:]) if kept else (0, b"")

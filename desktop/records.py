@@ -276,11 +276,12 @@ class JoiningState:
 class NetworkSettings:
     """How this process takes part in the network. `enabled` False: it only appends (the short commands).
 
-    `port` 0: any free one. `loopback_only`: for tests and the demo.
+    `port` None: the usual one, or any free one while that is taken; 0: any free one. `loopback_only`: nothing leaves
+    this computer, for tests and the demo.
     """
 
     enabled: bool = True
-    port: int = 0
+    port: int | None = None
     discovery: bool = True
     loopback_only: bool = False
 

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop import facts, key_store, text
+from desktop.chat_import import import_chat
 from desktop.commands import Commands
-from desktop.engine import Engine, Founding, open_replica, seat_key, wall_ms
+from desktop.engine import Engine, Founding, open_replica
 from desktop.events import Event, PeopleChanged
-from desktop.home import Home
+from desktop.home import Home, seat_key
 from desktop.model import Model
 from desktop.note_documents import open_copy
 from desktop.note_session import NoteSession
@@ -33,6 +34,8 @@ from desktop.records import (
     SyncState,
     VerifyResult,
 )
+from desktop.verification import verify
+from desktop.wall import wall_ms
 from sync.replica import Replica
 
 if TYPE_CHECKING:
@@ -126,6 +129,15 @@ class Workspace:
         """The PC this runs on."""
         return self._identity[2]
 
+    @property
+    def engine(self) -> Engine:
+        """For the modules of this package."""
+        return self._engine
+
+    def say(self, *said: facts.Fact) -> Future[None]:
+        """Say this to the whole shop, in one entry; for the modules of this package."""
+        return self._do(lambda commands: commands.say(*said))
+
     def _read_identity(self) -> tuple[str, Person, PC]:
         queries = self._commands.queries
         me = queries.person(self._engine.reader.member.hex())
@@ -145,15 +157,15 @@ class Workspace:
 
     def sync_state(self) -> SyncState:
         """What the sync line says now."""
-        raise NotImplementedError
+        return self._engine.networking.state
 
     def status(self) -> Status:
-        """Everything the sync line knows, and more."""
-        raise NotImplementedError
+        """Everything the sync line knows, and more; waits for the engine."""
+        return self._do(lambda commands: commands.status(self.me)).result()
 
     def invitation(self) -> Invitation | None:
-        """The code that is open, or the last one and what became of it."""
-        raise NotImplementedError
+        """The code that is open, or the last one and what became of it; waits for the engine."""
+        return self._do(lambda commands: commands.inviting.current()).result()
 
     def _do(self, work: Callable[[Commands], T]) -> Future[T]:
         return self._engine.submit(lambda: work(self._commands))
@@ -194,7 +206,9 @@ class Workspace:
         self, path: Path, channel: str, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> Future[ImportResult]:
         """`progress` is called from the engine thread with bytes read and bytes in all."""
-        raise NotImplementedError
+        return self._engine.thread.submit_async(
+            lambda: import_chat(self._engine, self._commands, Path(path), channel, progress)
+        )
 
     # Notes
 
@@ -248,20 +262,20 @@ class Workspace:
     # Other PCs
 
     def invite(self, role: Role | None = None, person: str | None = None, minutes: int = 10) -> Future[Invitation]:
-        """Open a code for someone new with a role, or for one more PC of a person."""
-        raise NotImplementedError
+        """Open a code for someone new with a role, or for one more PC of a person (neither: of mine)."""
+        return self._engine.thread.submit_async(lambda: self._commands.inviting.invite(role, person, minutes))
 
     def cancel_invitation(self) -> Future[None]:
         """Close the code that is open."""
-        raise NotImplementedError
+        return self._do(lambda commands: commands.inviting.cancel())
 
     def add_address(self, address: str) -> Future[str]:
         """Try an address somebody typed (`host` or `host:port`); the result says what came of it."""
-        raise NotImplementedError
+        return self._engine.thread.submit_async(lambda: self._engine.networking.dial(address))
 
     def verify(self) -> Future[VerifyResult]:
         """Check every signature, chain and verdict, make the model anew beside the real one, and compare."""
-        raise NotImplementedError
+        return self._engine.thread.submit_async(lambda: verify(self._engine))
 
     def close(self, timeout_s: float = 2.0) -> list[str]:
         """Finish writes and end all threads; returns what it had to wait for, in words (empty: all done)."""
@@ -312,5 +326,5 @@ def _sources(engine: Engine) -> Sources:
         member=me.member,
         device=me.device,
         feed=me.feed,
-        everybody=lambda: engine.everybody,
+        everybody=lambda: engine.networking.everybody,
     )
