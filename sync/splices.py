@@ -30,13 +30,6 @@ def splices_between(before: str, after: str) -> list[Splice]:
     return _trimmed(before, after, 0, _by_lines)
 
 
-def apply_splices(text: str, splices: list[Splice]) -> str:
-    """`text` with the splices applied in order."""
-    for splice in splices:
-        text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
-    return text
-
-
 def _common_prefix(one: str, other: str) -> int:
     """Length of what both begin with, found by halving with whole-slice comparisons."""
     low, high = 0, min(len(one), len(other))

@@ -3,9 +3,15 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.splices import Splice, apply_splices, splices_between
+from sync.splices import Splice, splices_between
 
 TEXTS = st.text("ab \né\u0301😀面👩\u200d👧", max_size=60)
+
+
+def apply_splices(text: str, splices: list[Splice]) -> str:
+    for splice in splices:
+        text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
+    return text
 
 
 @given(TEXTS, TEXTS)
