@@ -20,6 +20,7 @@ from sync.verdicts import Device, Epoch, Member, Seat, Space, Standing, Verdicts
 __all__ = ["Authority", "Device", "Epoch", "Fact", "Member", "Seat", "Space", "Standing", "Verdicts"]
 
 _RIDING_ALONG = (control.Covered, control.KeySealed, control.Unknown)
+_NOTHING = Permit()
 
 
 class Authority:
@@ -36,7 +37,6 @@ class Authority:
         self._untouched: Final = Resolution(self._ledger)
         self._after: Final[dict[int, Resolution]] = {}
         self._greedy: Final[dict[int, Resolution]] = {}
-        self._greedy_owners = 0
         self._open: Final[dict[bytes, tuple[int, Resolution, Admission]]] = {}
         self._views: Final = Views(self._ledger, self._standpoint)
         self._verdicts: Verdicts | None = None
@@ -87,14 +87,15 @@ class Authority:
         admission, is_open = self._author(fact.feed, seen, before)
         if admission is None or not (is_open or seen.may_enrol(admission)):
             return
-        permit = permission(seen, admission.member, fact.value)
-        if not isinstance(permit, Permit) or not (is_open or permit.enrols):
-            return
         if is_open:
             self._open[fact.feed] = (index, seen.resolution, admission)
+        riding_along = isinstance(fact.value, _RIDING_ALONG)
+        permit = _NOTHING if riding_along else permission(seen, admission.member, fact.value)
+        if not isinstance(permit, Permit) or not (is_open or permit.enrols):
+            return
         deed = Deed(fact.feed, admission.member, admission.device, permit)
-        if not takes(seen, fact.value):
-            depth = 0 if isinstance(fact.value, _RIDING_ALONG) else seen.depth(admission.member)
+        if riding_along or not takes(seen, fact.value):
+            depth = 0 if riding_along else seen.depth(admission.member)
             self._ledger.file(index, fact.value, deed, depth)
         elif seen.has_owner(besides=fact.value):
             rank = (-(seen.role(admission.member) or 0), seen.depth(admission.member), fact.hash)
@@ -132,9 +133,6 @@ class Authority:
 
     def _accept_greedily(self, within: int, deciding: int) -> Resolution:
         ledger = self._ledger
-        if self._greedy_owners != len(ledger.owners):
-            self._greedy.clear()
-            self._greedy_owners = len(ledger.owners)
         key = within & (deciding | ledger.owning)
         known = self._greedy.get(key)
         if known is not None:

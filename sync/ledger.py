@@ -50,9 +50,10 @@ class Deed(NamedTuple):
 
 
 class Grant(NamedTuple):
-    """A role given to a member, by *member added* or *role set*."""
+    """A role given to a member, by *member added* or *role set*. Here and below, `at` is the fact's index and `bit`
+    its bit."""
 
-    index: int
+    at: int
     bit: int
     role: Role
     added: bool
@@ -63,7 +64,7 @@ class Grant(NamedTuple):
 class Admission(NamedTuple):
     """A seat given to a member, or (without a device) a recovery key."""
 
-    index: int
+    at: int
     bit: int
     feed: bytes
     member: bytes
@@ -74,7 +75,7 @@ class Admission(NamedTuple):
 class DeviceGrant(NamedTuple):
     """A device brought in for a member."""
 
-    index: int
+    at: int
     bit: int
     device: bytes
     member: bytes
@@ -84,7 +85,7 @@ class DeviceGrant(NamedTuple):
 class SpaceGrant(NamedTuple):
     """A place in a private space: by creating it (no epoch), or from an epoch on."""
 
-    index: int
+    at: int
     bit: int
     member: bytes
     epoch: int | None
@@ -93,7 +94,7 @@ class SpaceGrant(NamedTuple):
 class EpochGrant(NamedTuple):
     """A started epoch."""
 
-    index: int
+    at: int
     bit: int
     space: bytes
     key_hash: bytes
@@ -103,7 +104,7 @@ class EpochGrant(NamedTuple):
 class Raise(NamedTuple):
     """A raised cut; `keeps` is what of the control chains stands through it."""
 
-    index: int
+    at: int
     bit: int
     removal: int
     keeps: int
@@ -113,7 +114,7 @@ class Raise(NamedTuple):
 class Taking(NamedTuple):
     """What takes a right away. It is accepted in the order of `rank`."""
 
-    index: int
+    at: int
     bit: int
     feed: bytes
     rank: tuple[int, int, bytes]
@@ -192,9 +193,14 @@ class Ledger:
         self.by_member[deed.member] |= bit
         if deed.device is not None:
             self.by_device[deed.device] |= bit
-        if isinstance(value, control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded):
+        if isinstance(value, control.KeySealed):
+            for key in value.keys:
+                self.sealed.setdefault((key.epoch, key.feed), index)
+        elif isinstance(value, control.Unknown):
+            self.unknown |= bit
+        elif isinstance(value, control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded):
             self._file_space(index, value, deed)
-        else:
+        elif not isinstance(value, control.Covered):
             self._file_people(index, value, deed, depth)
             self._file_rest(index, value)
 
@@ -220,16 +226,11 @@ class Ledger:
                 self._file_raise(index, value)
             case control.Erased():
                 self.erasures.append((index, frozenset(value.entries)))
-            case control.KeySealed():
-                for key in value.keys:
-                    self.sealed.setdefault((key.epoch, key.feed), index)
-            case control.Unknown():
-                self.unknown |= 1 << index
 
     def file_taking(self, taking: Taking, deed: Deed) -> None:
         """Enter what takes a right away and counted in its own past."""
-        self.file(taking.index, control.Covered(), deed, 0)
-        self.takings[taking.index] = taking
+        self.file(taking.at, control.Covered(), deed, 0)
+        self.takings[taking.at] = taking
         self.taking |= taking.bit
         if isinstance(taking.value, control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved):
             self.expelling |= taking.bit
@@ -268,7 +269,7 @@ class Ledger:
     def _file_admission(self, index: int, feed: bytes, member: bytes, device: bytes | None, sealing: bytes) -> None:
         admission = Admission(index, 1 << index, feed, member, device, sealing)
         self.admissions[feed].append(admission)
-        self.admissions[feed].sort(key=lambda other: self.causality.order(other.index))
+        self.admissions[feed].sort(key=lambda other: self.causality.order(other.at))
         self.feeds_of[member].add(feed)
         self._admit(index, self.by_feed, feed)
         self.concerns_member[member] |= admission.bit

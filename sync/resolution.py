@@ -47,7 +47,7 @@ class Resolution:
     def accepting(self, taking: Taking) -> Resolution:
         """The resolution that accepts one more. What is accepted already is not reopened."""
         child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised)
-        child._strike(child._ledger.target(taking) & ~child._kept(taking.index))
+        child._strike(child._ledger.target(taking) & ~child._kept(taking.at))
         return child
 
     def _strike(self, suspects: int) -> None:
@@ -113,7 +113,7 @@ class Resolution:
                 return True
         past = ledger.causality.past
         return any(
-            not any(past[item.index] >> removal & 1 for item in admitted)
+            not any(past[item.at] >> removal & 1 for item in admitted)
             for removal in indices(taken & ledger.member_removals[deed.member])
         )
 
@@ -125,13 +125,13 @@ class Resolution:
         if not added or not able:
             return True
         for removal in indices(taken & ledger.member_removals[deed.member]):
-            if not any(past[grant.index] >> removal & 1 for grant in added):
+            if not any(past[grant.at] >> removal & 1 for grant in added):
                 return True
-            able = [grant for grant in able if past[grant.index] >> removal & 1]
+            able = [grant for grant in able if past[grant.at] >> removal & 1]
         for lowering in indices(taken & ledger.lowerings[deed.member]):
             value = ledger.takings[lowering].value
             if isinstance(value, RoleSet) and value.role < deed.permit.role:
-                able = [grant for grant in able if past[grant.index] >> lowering & 1]
+                able = [grant for grant in able if past[grant.at] >> lowering & 1]
         return not able
 
     def _space_lost(self, deed: Deed, standing: int, taken: int) -> bool:
@@ -142,7 +142,7 @@ class Resolution:
         places = [grant for grant in file.grants.get(deed.member, ()) if grant.bit & standing]
         against = taken & (file.removals.get(deed.member, 0) | ledger.member_removals[deed.member])
         for removal in indices(against):
-            places = [place for place in places if place.epoch is not None and past[place.index] >> removal & 1]
+            places = [place for place in places if place.epoch is not None and past[place.at] >> removal & 1]
         return not places
 
 
@@ -183,11 +183,11 @@ class Standpoint:
         standing, past = self.standing, ledger.causality.past
         best, added = 0, False
         for grant in ledger.grants[member]:
-            if not grant.bit & standing or removals & ~past[grant.index]:
+            if not grant.bit & standing or removals & ~past[grant.at]:
                 continue
             added |= grant.added
             role = int(grant.role)
-            for lowering in indices(lowerings & ~past[grant.index]):
+            for lowering in indices(lowerings & ~past[grant.at]):
                 value = ledger.takings[lowering].value
                 if isinstance(value, RoleSet):
                     role = min(role, value.role)
@@ -201,7 +201,7 @@ class Standpoint:
     def added_by(self, member: bytes) -> bytes | None:
         """The member who added this one, and lies nearest to the genesis; None for strangers."""
         order = self.ledger.causality.order
-        nearest = min(self._adding(member), key=lambda grant: (grant.depth, order(grant.index)), default=None)
+        nearest = min(self._adding(member), key=lambda grant: (grant.depth, order(grant.at)), default=None)
         return nearest.by if nearest else None
 
     def _adding(self, member: bytes) -> list[Grant]:
@@ -211,7 +211,7 @@ class Standpoint:
         """The device as first brought in, removed or not."""
         order = self.ledger.causality.order
         found = [grant for grant in self.ledger.devices.get(device, ()) if grant.bit & self.standing]
-        return min(found, key=lambda grant: order(grant.index), default=None)
+        return min(found, key=lambda grant: order(grant.at), default=None)
 
     def device_removed(self, device: bytes) -> int:
         """The accepted removals of this device."""
@@ -251,7 +251,7 @@ class Standpoint:
         removals = ledger.member_removals[admission.member] & accepted
         past, standing = ledger.causality.past, self.standing
         return not removals or all(
-            not removals & ~past[other.index] for other in ledger.admissions[admission.feed] if other.bit & standing
+            not removals & ~past[other.at] for other in ledger.admissions[admission.feed] if other.bit & standing
         )
 
     def has_owner(self, besides: Value | None = None) -> bool:
@@ -297,7 +297,7 @@ class Standpoint:
         removals = (file.removals.get(member, 0) | ledger.member_removals.get(member, 0)) & self.accepted
         found: list[int | None] = []
         for grant in file.grants.get(member, ()):
-            lost = removals if grant.epoch is None else removals & ~past[grant.index]
+            lost = removals if grant.epoch is None else removals & ~past[grant.at]
             if grant.bit & self.standing and not lost:
                 found.append(grant.epoch)
         return found
@@ -309,7 +309,7 @@ class Standpoint:
         if self.ledger.spaces[epoch.space].kind != SpaceKind.PRIVATE:
             return True
         past = self.ledger.causality.past
-        return any(is_from(start, epoch.index, past) for start in self.places(member, epoch.space))
+        return any(is_from(start, epoch.at, past) for start in self.places(member, epoch.space))
 
     def loses_in(self, space: bytes) -> int:
         """The accepted removals of people who were once entitled in this space, and of their PCs and seats."""

@@ -177,7 +177,7 @@ class Verdicts:
             admission = self._seen.admission(feed)
             if admission is not None and admission.device is not None:
                 stands = self._seen.is_open(admission)
-                name = self._graph.hashes[admission.index]
+                name = self._graph.hashes[admission.at]
                 found[feed] = Seat(feed, admission.member, admission.device, admission.sealing, stands, name)
         return MappingProxyType(found)
 
@@ -215,7 +215,7 @@ class Verdicts:
         return MappingProxyType(found)
 
     def _epoch(self, epoch: EpochGrant) -> Epoch:
-        return Epoch(self._graph.hashes[epoch.index], epoch.space, epoch.key_hash, epoch.author)
+        return Epoch(self._graph.hashes[epoch.at], epoch.space, epoch.key_hash, epoch.author)
 
     def _started(self, epoch: bytes) -> EpochGrant:
         started = self._ledger.epochs[self._graph.index[epoch]]
@@ -233,7 +233,7 @@ class Verdicts:
         return frozenset(
             member
             for member, starts in self._places[space.id].items()
-            if any(is_from(start, started.index, past) for start in starts)
+            if any(is_from(start, started.at, past) for start in starts)
         )
 
     @cached_property
@@ -257,7 +257,7 @@ class Verdicts:
         for epoch in described.epochs:
             if epoch.hash in held:
                 started = self._started(epoch.hash)
-                covers = not losses & ~self._graph.past[started.index]
+                covers = not losses & ~self._graph.past[started.at]
                 if covers and started.bit & self._seen.standing and self.entitled(epoch.hash) == described.members:
                     return epoch.hash
         return None
@@ -363,7 +363,7 @@ class Verdicts:
         past = self._graph.past
         for removals, grants in rights:
             for removal in indices(removals & accepted):
-                later = (grant for grant in grants if grant.bit & standing and past[grant.index] >> removal & 1)
+                later = (grant for grant in grants if grant.bit & standing and past[grant.at] >> removal & 1)
                 if next(later, None) is None:
                     yield removal, removals & accepted
 
@@ -382,7 +382,7 @@ class Verdicts:
         if not raises:
             return [self._ledger.takings[removal].value.cut]
         past = self._graph.past
-        return [item.cut for item in raises if not any(past[other.index] & item.bit for other in raises)]
+        return [item.cut for item in raises if not any(past[other.at] & item.bit for other in raises)]
 
     def complete_cut(self, value: Taker, control_tips: Vector, content_tips: Vector) -> Cut:
         """The cut for something that is about to be taken away: of each chain it touches, the tips held here."""

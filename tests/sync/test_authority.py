@@ -161,11 +161,33 @@ def test_of_two_equal_owners_who_remove_each_other_exactly_one_stays(shop: Shop)
     assert shop.stands(by_bo, by_cy) == [by_bo < by_cy, by_cy < by_bo]
 
 
-def test_an_owners_removal_outranks_a_managers_whatever_their_hashes(staffed: Shop) -> None:
-    ada, _, cy, _ = people(staffed)
-    by_cy, by_ada = cy.removes("di"), ada.removes("cy")
-    assert staffed.stands(by_ada, by_cy) == [True, False]
+@pytest.mark.parametrize("salt", range(4))
+def test_an_owners_removal_outranks_a_managers_however_far_from_the_genesis(staffed: Shop, salt: int) -> None:
+    _, bo, cy, _ = people(staffed)
+    ed = bo.brings_in("ed", OWNER)
+    staffed.everyone_sees_everything()
+    by_ed = ed.says(control.MemberRemoved(cy.member), salt=salt)
+    by_cy = cy.says(control.MemberRemoved(person("di")), salt=salt)
+    assert staffed.stands(by_ed, by_cy) == [True, False]
     assert staffed.role("di") == EMPLOYEE
+
+
+def test_whether_an_owner_is_left_depends_on_who_is_known_to_have_a_seat(staffed: Shop) -> None:
+    """Ada and Bo leave at once; Di saw both go. Then it turns out that Ed, an owner, had got a PC meanwhile."""
+    ada, bo, _, di = people(staffed)
+    ada.adds_member("ed", OWNER)
+    ada.says(recovery_key(staffed, "paper", person("ed")))
+    staffed.everyone_sees_everything()
+    by_ada, by_bo = ada.says(control.MemberRemoved(ada.member)), bo.removes("bo")
+    seen_by_di = di.sees(ada, bo).says(control.Covered())
+    assert staffed.stands(by_ada, by_bo) == [True, False]
+    Seat(staffed, "paper", person("ed"), b"", keys("paper")[1].feed).sees(di.shop.seats["cy"]).equips(
+        person("ed"), "ed"
+    )
+    assert staffed.stands(by_ada, by_bo) == [True, True]
+    may, hiring = staffed.authority.verdicts.may, control.MemberAdded(person("new"), EMPLOYEE)
+    assert may(bo.member, hiring) == "This person is not in the shop."
+    assert may(bo.member, hiring, at=seen_by_di) is None
 
 
 def test_what_was_accepted_and_seen_is_not_reopened_by_a_nearer_owner(staffed: Shop) -> None:
