@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import CancelledError, Future
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
@@ -19,8 +19,10 @@ from desktop.events import (
     SyncChanged,
     TroubleRaised,
 )
-from desktop.queries import Queries
-from desktop.workspace import Workspace
+
+if TYPE_CHECKING:
+    from desktop.queries import Queries
+    from desktop.workspace import Workspace
 
 Result = TypeVar("Result")
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from desktop.queries import Queries
 from desktop.records import HIT_END, HIT_START, MessageKey, SearchHit
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.reader import Reader
+
+if TYPE_CHECKING:
+    from desktop.queries import Queries
 
 _NAMED_AT_MOST = 8
 _HITS_AT_MOST = 12

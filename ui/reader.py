@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, QThread, Signal, Slot
 
 from desktop.errors import InterruptedReadError
-from desktop.queries import Queries
-from desktop.workspace import Workspace
 from ui.bridge import sentence_of
 
+if TYPE_CHECKING:
+    from desktop.queries import Queries
+    from desktop.workspace import Workspace
+
 Result = TypeVar("Result")
-Question = Callable[[Queries], Any]
+Question = Callable[["Queries"], Any]
 
 
 class _Desk(QObject):

@@ -1,0 +1,267 @@
+"""A code that lets one PC in, shown large; used by the dialog and by setting up."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.records import Invitation, Role
+from ui.bridge import Bridge, sentence_of
+from ui.errand import Errand
+from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12
+from ui.widgets import (
+    Avatar,
+    Banner,
+    CodeDisplay,
+    Countdown,
+    Label,
+    LinkButton,
+    SegmentedChoice,
+    announce,
+)
+
+_NEW, _ME = "new", "me"
+_TRIES = 3
+
+
+class InvitingPanel(QWidget):
+    """Opens a code at once, and another one when somebody else is to use it.
+
+    Signals: `joined(str)` with the name of who came. The code is open as long as the panel is: `end()` closes it.
+    """
+
+    joined = Signal(str)
+
+    def __init__(self, bridge: Bridge, person: str | None = None, parent: QWidget | None = None) -> None:
+        """`person`: whose next PC it is for; None asks."""
+        super().__init__(parent)
+        self._bridge = bridge
+        self._person = person
+        self._me = bridge.workspace.me
+        self._invitation: Invitation | None = None
+        self._asked = 0
+        self._ended = False
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self._layout.setSpacing(SPACE_12)
+        self._who, self._role = self._choices()
+        self._lay_out()
+        bridge.invitation_changed.connect(self._on_invitation_changed)
+        self._renew()
+
+    def invitation(self) -> Invitation | None:
+        """The code as it was last heard of."""
+        return self._invitation
+
+    def end(self) -> None:
+        """Close a code that is still open."""
+        if not self._ended:
+            self._ended = True
+            self._clock.setParent(None)
+            self._clock.deleteLater()
+            if self._is_open():
+                self._bridge.run(self._bridge.workspace.cancel_invitation(), failed=lambda _error: None)
+
+    # What is asked
+
+    def _choices(self) -> tuple[SegmentedChoice | None, SegmentedChoice | None]:
+        if self._person is not None or self._me.role == "employee":
+            return None, None
+        someone, me = self.tr("Someone new"), self.tr("Me, on another PC")
+        who = SegmentedChoice(self.tr("Who will use it?"), [(_NEW, someone), (_ME, me)])
+        role = None
+        if self._me.role == "owner":
+            roles = [
+                ("employee", self.tr("Employee")),
+                ("manager", self.tr("Manager")),
+                ("owner", self.tr("Owner")),
+            ]
+            role = SegmentedChoice(self.tr("As"), roles)
+            role.changed.connect(lambda _key: self._renew())
+        who.changed.connect(self._on_who_changed)
+        return who, role
+
+    def _on_who_changed(self, who: str) -> None:
+        self._role_row.setVisible(who == _NEW and self._role is not None)
+        self._renew()
+
+    def _wanted(self) -> tuple[Role | None, str | None]:
+        """For whom the code is to be: a role for someone new, or a person."""
+        if self._person is not None:
+            return None, self._person
+        if self._who is None or self._who.value() == _ME:
+            return None, self._me.id
+        role: Role = self._role.value() if self._role is not None else "employee"  # type: ignore[assignment]
+        return role, None
+
+    # The code
+
+    def _renew(self) -> None:
+        self._asked += 1
+        turn = self._asked
+        self._renewing.setEnabled(False)
+        role, person = self._wanted()
+        self._bridge.run(
+            self._bridge.workspace.invite(role, person),
+            lambda invitation: self._on_opened(turn, invitation),
+            lambda error: self._on_refused(turn, error),
+        )
+
+    def _on_opened(self, turn: int, invitation: Invitation) -> None:
+        if self._ended:
+            self._bridge.run(self._bridge.workspace.cancel_invitation(), failed=lambda _error: None)
+        elif turn == self._asked:
+            self._show(invitation)
+
+    def _on_refused(self, turn: int, error: Exception) -> None:
+        if not self._ended and turn == self._asked:
+            self._renewing.setEnabled(True)
+            self._say(sentence_of(error))
+
+    def _on_invitation_changed(self) -> None:
+        if not self._ended:
+            turn = self._asked
+            Errand(
+                self._bridge.workspace.invitation,
+                lambda invitation: self._on_looked(turn, invitation),
+                lambda _error: None,
+                self,
+            ).start()
+
+    def _on_looked(self, turn: int, invitation: Invitation | None) -> None:
+        shown = self._invitation
+        if self._ended or turn != self._asked or invitation is None or shown is None:
+            return
+        if invitation.code == shown.code:
+            self._show(invitation)
+
+    def _show(self, invitation: Invitation) -> None:
+        before, self._invitation = self._invitation, invitation
+        self._renewing.setEnabled(True)
+        is_open, is_over = invitation.state == "open", invitation.state != "joined"
+        self._code.set_code(invitation.code)
+        self._addresses.setText(self._address_words(invitation.addresses))
+        self._addresses.setVisible(bool(invitation.addresses))
+        for part in (self._how, self._code, self._foot):
+            part.setVisible(is_over)
+        self._code.setEnabled(is_open)
+        self._clock.setVisible(is_open)
+        self._asking.setVisible(is_over)
+        self._clock.tick()
+        self._say(self._what_happened(invitation))
+        if invitation.state == "joined" and (before is None or before.state != "joined"):
+            self._welcome(invitation.joined or "")
+
+    def _what_happened(self, invitation: Invitation) -> str:
+        if invitation.state == "expired":
+            return self.tr("This code’s time is over. Nobody got in with it.")
+        if invitation.state == "locked":
+            return self.tr("The code was typed wrong three times and is closed. Nobody got in.")
+        if invitation.state == "cancelled":
+            return self.tr("This code was closed. Nobody got in with it.")
+        if invitation.state == "open" and invitation.tries_left < _TRIES:
+            return self.tr("A wrong code was typed on the other PC. %n tries left.", "", invitation.tries_left)
+        return ""
+
+    def _welcome(self, name: str) -> None:
+        self._arrived_disc.set_person(name, name)
+        self._arrived_name.setText(self.tr("%1 has joined").replace("%1", name))
+        self._arrived.setVisible(True)
+        announce(self, self._arrived_name.text())
+        self.joined.emit(name)
+
+    def _say(self, sentence: str) -> None:
+        self._problem.set_text(sentence)
+        self._problem.setVisible(bool(sentence))
+
+    def _is_open(self) -> bool:
+        return self._invitation is not None and self._invitation.state == "open"
+
+    def _seconds_left(self) -> float:
+        if self._invitation is None:
+            return 1.0
+        return (self._invitation.expires_at - datetime.now(UTC)).total_seconds()
+
+    def _address_words(self, addresses: tuple[str, ...]) -> str:
+        return self.tr("If it does not find this PC, type there: %1").replace("%1", "   ".join(addresses))
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        self._asking = self._asking_part()
+        self._how = Label(self.tr("On the other PC start Countertop, choose “Join a shop” and type:"), wrap=True)
+        self._code = CodeDisplay("")
+        self._addresses = Label("", META, "quiet", wrap=True)
+        self._addresses.hide()
+        self._problem = Banner("attention", "")
+        self._problem.hide()
+        self._foot = self._foot_part()
+        self._arrived = self._arrived_part()
+        for part in (
+            self._asking,
+            self._how,
+            self._code,
+            self._foot,
+            self._problem,
+            self._arrived,
+        ):
+            self._layout.addWidget(part)
+
+    def _asking_part(self) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
+        self._role_row = QWidget()
+        row = QHBoxLayout(self._role_row)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_8)
+        if self._who is None:
+            column.addWidget(Label(self._for_whom(), wrap=True))
+        else:
+            column.addWidget(Label(self.tr("Who will use it?"), semibold=True))
+            column.addWidget(self._who)
+        if self._role is not None:
+            row.addWidget(Label(self.tr("As"), tone="quiet"))
+            row.addWidget(self._role)
+            row.addStretch()
+        self._role_row.setVisible(self._role is not None)
+        column.addWidget(self._role_row)
+        return part
+
+    def _for_whom(self) -> str:
+        if self._person is None or self._person == self._me.id:
+            return self.tr("For another PC of your own.")
+        name = self._bridge.queries.person(self._person).name
+        return self.tr("For the next PC of %1.").replace("%1", name)
+
+    def _foot_part(self) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        self._clock = Countdown(self._seconds_left)
+        self._renewing = LinkButton(self.tr("New code"), "refresh-cw")
+        self._renewing.clicked.connect(self._renew)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        row.addWidget(self._clock)
+        row.addWidget(self._renewing)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self._addresses)
+        return part
+
+    def _arrived_part(self) -> QWidget:
+        part = QWidget()
+        row = QHBoxLayout(part)
+        row.setContentsMargins(0, SPACE_8, 0, SPACE_8)
+        row.setSpacing(SPACE_12)
+        self._arrived_disc = Avatar("", None)
+        self._arrived_name = Label("", PANE_TITLE, wrap=True)
+        row.addWidget(self._arrived_disc)
+        row.addWidget(self._arrived_name, 1, Qt.AlignmentFlag.AlignVCenter)
+        part.hide()
+        return part

@@ -1,0 +1,95 @@
+"""One attempt to join, seen from the window's thread: states as signals, and nothing here waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import CancelledError, Future
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+
+from desktop.environment import network_settings
+from desktop.home import Home
+from ui.errand import Errand
+from ui.setup.naming import Names
+
+if TYPE_CHECKING:
+    from desktop.joining import Joining
+
+
+class Attempt(QObject):
+    """Signals: `state_changed(JoiningState)`, `joined(Workspace)`, `failed(Exception)`.
+
+    What is entered before joining has started is passed on when it has.
+    """
+
+    state_changed = Signal(object)
+    joined = Signal(object)
+    failed = Signal(object)
+    _ended = Signal(object)
+
+    def __init__(self, home: Home, names: Names, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._joining: Joining | None = None
+        self._waiting: list[Callable[[Joining], None]] = []
+        self._cancelled = False
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._starting = Errand(lambda: self._begin(home, names), self._on_started, self._on_not_started, self)
+        self._starting.start()
+
+    def choose(self, shop: str) -> None:
+        """A found shop's key, or an address somebody typed."""
+        self._pass_on(lambda joining: joining.choose(shop))
+
+    def enter(self, code: str) -> None:
+        """Try a code."""
+        self._pass_on(lambda joining: joining.enter(code))
+
+    def cancel(self) -> None:
+        """Stop; nothing more is told."""
+        self._cancelled = True
+        if self._joining is not None:
+            Errand(self._joining.cancel, lambda _: None, lambda _: None, self).start()
+
+    def _begin(self, home: Home, names: Names) -> Joining:
+        """Beside the window: what joining needs takes a while to load."""
+        from desktop.joining import Joining
+
+        joining = Joining(home, names.person, names.pc, network=network_settings(), listener=self._tell)
+        joining.result.add_done_callback(self._ended.emit)
+        joining.start()
+        return joining
+
+    def _tell(self, state: Any) -> None:
+        if not self._cancelled:
+            self.state_changed.emit(state)
+
+    def _pass_on(self, wish: Callable[[Joining], None]) -> None:
+        if self._joining is not None:
+            wish(self._joining)
+        else:
+            self._waiting.append(wish)
+
+    def _on_started(self, joining: Joining) -> None:
+        self._joining = joining
+        if self._cancelled:
+            self.cancel()
+            return
+        for wish in self._waiting:
+            wish(joining)
+
+    def _on_not_started(self, error: Exception) -> None:
+        if not self._cancelled:
+            self.failed.emit(error)
+
+    @Slot(object)
+    def _on_ended(self, result: Future[Any]) -> None:
+        try:
+            workspace = result.result()
+        except CancelledError:
+            return
+        except Exception as error:
+            if not self._cancelled:
+                self.failed.emit(error)
+            return
+        self.joined.emit(workspace)

@@ -1,0 +1,142 @@
+"""Setting up: which page comes after which."""
+
+from __future__ import annotations
+
+import platform
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from desktop.environment import network_settings
+from desktop.home import Home
+from desktop.records import JoiningState
+from ui.bridge import sentence_of
+from ui.errand import Errand
+from ui.setup.attempt import Attempt
+from ui.setup.choosing import ChoosingPage
+from ui.setup.joining import JoiningPage
+from ui.setup.naming import ArrivingPage, NewShopPage
+from ui.setup.page import Page
+
+if TYPE_CHECKING:
+    from desktop.workspace import Workspace
+
+
+class Setup(QStackedWidget):
+    """Signals: `created(Workspace)` after a new shop was made, `joined(Workspace)` after this PC was let in."""
+
+    created = Signal(object)
+    joined = Signal(object)
+
+    def __init__(self, home: Home) -> None:
+        super().__init__()
+        self.setAccessibleName(self.tr("Setting up Countertop"))
+        self._home = home
+        self._attempt: Attempt | None = None
+        self._creating: Errand | None = None
+        pc = host_name()
+        self.choosing = ChoosingPage()
+        self.new_shop = NewShopPage(pc)
+        self.arriving = ArrivingPage(pc)
+        self.joining = JoiningPage()
+        for page in (self.choosing, self.new_shop, self.arriving, self.joining):
+            self.addWidget(page)
+        self._connect()
+        self._loading = Errand(_load, lambda _: None, lambda _: None, self).start()
+
+    def page(self) -> Page:
+        """The page that is shown."""
+        page = self.currentWidget()
+        assert isinstance(page, Page)
+        return page
+
+    def stop(self) -> None:
+        """End what is going on; a shop that is just being made is waited for when the window has gone."""
+        self._end_attempt()
+
+    def creating(self) -> Errand | None:
+        """The making of a new shop, if it has begun."""
+        return self._creating
+
+    # A new shop
+
+    def _create(self) -> None:
+        names = self.new_shop.names()
+        self.new_shop.say_problem("")
+        self.new_shop.set_busy(True)
+
+        def create() -> Workspace:
+            from desktop.workspace import Workspace
+
+            return Workspace.create(self._home, names.shop, names.person, names.pc, network=network_settings())
+
+        self._creating = Errand(create, self._on_created, self._on_not_created, self).start()
+
+    def _on_created(self, workspace: Workspace) -> None:
+        self._creating = None
+        self.created.emit(workspace)
+
+    def _on_not_created(self, error: Exception) -> None:
+        self._creating = None
+        self.new_shop.set_busy(False)
+        self.new_shop.say_problem(sentence_of(error))
+
+    # Joining
+
+    def _join(self) -> None:
+        self._end_attempt()
+        self.setCurrentWidget(self.joining)
+        self.joining.show_state(JoiningState("looking", (), (), None, ""))
+        self._attempt = attempt = Attempt(self._home, self.arriving.names(), self)
+        attempt.state_changed.connect(self.joining.show_state)
+        attempt.joined.connect(self._on_joined)
+        attempt.failed.connect(self._on_not_joined)
+
+    def _on_shop_chosen(self, shop: str) -> None:
+        if self._attempt is not None:
+            self._attempt.choose(shop)
+
+    def _on_code_entered(self, code: str) -> None:
+        if self._attempt is not None:
+            self._attempt.enter(code)
+
+    def _on_joined(self, workspace: Workspace) -> None:
+        self._attempt = None
+        self.joined.emit(workspace)
+
+    def _on_not_joined(self, error: Exception) -> None:
+        self._end_attempt()
+        self.joining.show_state(JoiningState("failed", (), (), None, sentence_of(error)))
+
+    def _on_joining_left(self) -> None:
+        self._end_attempt()
+        self.setCurrentWidget(self.arriving)
+
+    def _end_attempt(self) -> None:
+        attempt, self._attempt = self._attempt, None
+        if attempt is not None:
+            attempt.cancel()
+
+    def _connect(self) -> None:
+        self.choosing.new_chosen.connect(lambda: self.setCurrentWidget(self.new_shop))
+        self.choosing.join_chosen.connect(lambda: self.setCurrentWidget(self.arriving))
+        self.new_shop.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
+        self.new_shop.went_on.connect(self._create)
+        self.arriving.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
+        self.arriving.went_on.connect(self._join)
+        self.joining.went_back.connect(self._on_joining_left)
+        self.joining.chosen.connect(self._on_shop_chosen)
+        self.joining.entered.connect(self._on_code_entered)
+        self.joining.started_over.connect(self._join)
+
+
+def host_name() -> str:
+    """What this computer calls itself."""
+    return platform.node().split(".")[0]
+
+
+def _load() -> None:
+    """Load beside the window, while the first question is being read, what takes a while."""
+    import desktop.joining
+    import desktop.workspace  # noqa: F401

@@ -1,0 +1,226 @@
+"""Joining a shop: which one, its code, and what becomes of it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QHideEvent, QValidator
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from desktop.records import FoundShop, JoiningState
+from ui.setup.page import Page
+from ui.theme import Theme
+from ui.tokens import META, PAGE_TITLE, SPACE_8, SPACE_12
+from ui.widgets import Label, LinkButton, QuietButton, Spinner, TextField, announce, grouped
+
+CODE_DIGITS = 8
+_BUSY = ("connecting", "admitted", "catching_up")
+_MOST_TRIED = 4
+
+
+class JoiningPage(Page):
+    """Signals: `chosen(str)` with a shop's key or a typed address, `entered(str)` with a code, `started_over`."""
+
+    chosen = Signal(str)
+    entered = Signal(str)
+    started_over = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(
+            QCoreApplication.translate("JoiningPage", "Join a shop"),
+            QCoreApplication.translate(
+                "JoiningPage", "On the other PC: open People, choose “Add a PC”, and read the code from its screen."
+            ),
+            QCoreApplication.translate("JoiningPage", "Join"),
+            QCoreApplication.translate("JoiningPage", "Back"),
+        )
+        self.code = CodeField()
+        self.address = TextField(
+            self.tr("Address of the other PC"),
+            placeholder="192.168.1.20:40404",
+            hint=self.tr("It stands below the code on the other PC."),
+        )
+        self._shops: tuple[FoundShop, ...] = ()
+        self._busy = False
+        self._lay_out_parts()
+        self.went_on.connect(self._on_went_on)
+        self.code.changed.connect(self._show_readiness)
+        self.address.submitted.connect(self._on_address_submitted)
+        self.first = self.code
+        self.show_state(JoiningState("looking", (), (), None, ""))
+
+    def show_state(self, state: JoiningState) -> None:
+        """What joining says now; what was typed stays, but for a code that is of no more use."""
+        self._busy = state.kind in _BUSY
+        self._show_shops(state.shops)
+        words = self._status_words(state)
+        if words != self._status.text():
+            self._status.setText(words)
+            announce(self, words)
+        self._spinner.setVisible(state.kind in ("looking", *_BUSY))
+        self._show_tried(state)
+        self._show_problem(state)
+        self.code.edit.setReadOnly(self._busy)
+        self._show_readiness()
+
+    def code_digits(self) -> str:
+        return "".join(self.code.text().split())
+
+    # States
+
+    def _status_words(self, state: JoiningState) -> str:
+        names = [shop.name or shop.address for shop in state.shops]
+        match state.kind:
+            case "looking":
+                return self.tr("Looking for a shop that shows a code…")
+            case "connecting":
+                return self.tr("Asking the other PC…")
+            case "admitted" | "catching_up":
+                return self.tr("You are in. Fetching what is there…")
+        if len(names) == 1:
+            return self.tr("Found: %1").replace("%1", names[0])
+        if names:
+            return self.tr("Several shops show a code. Which one is yours?")
+        return self.tr("No shop is found yet.")
+
+    def _show_problem(self, state: JoiningState) -> None:
+        self.say_problem("")
+        self._again.setVisible(state.kind == "failed")
+        if state.kind == "wrong_code":
+            self.code.set_error(self._wrong_words(state))
+            self.code.edit.selectAll()
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif state.kind in ("expired", "locked", "failed"):
+            self.say_problem(state.sentence)
+            if state.kind != "failed":
+                self.code.edit.clear()
+                self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _wrong_words(self, state: JoiningState) -> str:
+        if state.tries_left is None:
+            return state.sentence
+        return self.tr("That is not the code. %n tries are left.", "", state.tries_left)
+
+    def _show_shops(self, shops: tuple[FoundShop, ...]) -> None:
+        several = len(shops) > 1
+        self.shops.setVisible(several)
+        if shops == self._shops:
+            return
+        chosen = self.shops.currentRow()
+        key = self._shops[chosen].key if several and 0 <= chosen < len(self._shops) else ""
+        self._shops = shops
+        self.shops.clear()
+        for shop in shops:
+            item = QListWidgetItem(f"{shop.name}   {shop.address}" if shop.name else shop.address)
+            self.shops.addItem(item)
+            if shop.key == key:
+                self.shops.setCurrentItem(item)
+        rows = min(4, len(shops))
+        self.shops.setFixedHeight(rows * (self.shops.sizeHintForRow(0) + 2) if several else 0)
+
+    def _show_tried(self, state: JoiningState) -> None:
+        lines = list(state.tried[-_MOST_TRIED:])
+        self._tried.setText("\n".join(lines))
+        self._tried.setVisible(bool(lines) and state.kind in ("looking", "failed"))
+
+    def _show_readiness(self, _text: str = "") -> None:
+        chosen = len(self._shops) < 2 or self.shops.currentRow() >= 0
+        if self.go_on is not None:
+            self.go_on.setEnabled(len(self.code_digits()) == CODE_DIGITS and chosen and not self._busy)
+
+    # What is done
+
+    def _on_went_on(self) -> None:
+        if len(self.code_digits()) == CODE_DIGITS and not self._busy:
+            if self._address_row.isVisible() and self.address.text() and not self._shops:
+                self.chosen.emit(self.address.text())
+            self.entered.emit(self.code_digits())
+
+    def _on_shop_chosen(self, row: int) -> None:
+        if 0 <= row < len(self._shops):
+            self.chosen.emit(self._shops[row].key)
+        self._show_readiness()
+
+    def _on_address_wanted(self) -> None:
+        self._address_row.show()
+        self._by_address.hide()
+        self.address.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_address_submitted(self) -> None:
+        if self.address.text():
+            self.chosen.emit(self.address.text())
+            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # Laying out
+
+    def _lay_out_parts(self) -> None:
+        self._spinner = Spinner(self.tr("Looking"))
+        self._status = Label("", wrap=True)
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_12)
+        row.addWidget(self._spinner)
+        row.addWidget(self._status, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._again = QuietButton(self.tr("Start over"))
+        self._again.clicked.connect(self.started_over)
+        row.addWidget(self._again)
+        self.shops = QListWidget()
+        self.shops.setAccessibleName(self.tr("Shops"))
+        self.shops.setFrameShape(QFrame.Shape.NoFrame)
+        self.shops.currentRowChanged.connect(self._on_shop_chosen)
+        self._tried = Label("", META, "quiet", wrap=True)
+        self._by_address = LinkButton(self.tr("Not found? Type its address"))
+        self._by_address.clicked.connect(self._on_address_wanted)
+        self._address_row = self._make_address_row()
+        self.ask(self.code)
+        self.body.addLayout(row)
+        self.body.addWidget(self.shops)
+        self.body.addWidget(self._tried)
+        self.body.addWidget(self._by_address, 0, Qt.AlignmentFlag.AlignLeft)
+        self.body.addWidget(self._address_row)
+
+    def _make_address_row(self) -> QWidget:
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
+        column.addWidget(self.address)
+        find = QuietButton(self.tr("Look there"))
+        find.clicked.connect(self._on_address_submitted)
+        column.addWidget(find, 0, Qt.AlignmentFlag.AlignLeft)
+        part.hide()
+        return part
+
+
+class CodeField(TextField):
+    """Eight digits, shown as "1234 5678" while typed; spaces, dashes and what is pasted round them are taken."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            QCoreApplication.translate("CodeField", "Code"),
+            placeholder="1234 5678",
+            hint=QCoreApplication.translate("CodeField", "Eight digits. A code works once, for ten minutes."),
+        )
+        self.edit.setProperty("textRole", PAGE_TITLE)
+        self.edit.setInputMethodHints(Qt.InputMethodHint.ImhDigitsOnly)
+        self.edit.setValidator(_CodeValidator(self.edit))
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.edit.deselect()
+
+    def _fit(self) -> None:
+        self.edit.setMinimumHeight(round(Theme.current().scaled(44)))
+
+
+class _CodeValidator(QValidator):
+    """Puts what is typed or pasted into groups of four digits; refuses a ninth digit."""
+
+    def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
+        before = sum(letter.isdecimal() for letter in text[:position])
+        digits = "".join(str(int(letter)) for letter in text if letter.isdecimal())
+        if len(digits) > CODE_DIGITS or any(letter.isalpha() for letter in text):
+            return QValidator.State.Invalid, text, position
+        shown = grouped(digits)
+        state = QValidator.State.Acceptable if len(digits) == CODE_DIGITS else QValidator.State.Intermediate
+        return state, shown, min(len(shown), before + (before > 4))
