@@ -10,7 +10,10 @@ from desktop.records import NetworkSettings
 
 def network_settings() -> NetworkSettings:
     """How to take part: `COUNTERTOP_NETWORK=loopback` keeps to this machine, `COUNTERTOP_PORT` fixes the port."""
-    port = os.environ.get("COUNTERTOP_PORT", "0")
+    loopback_only = os.environ.get("COUNTERTOP_NETWORK") == "loopback"
+    port = os.environ.get("COUNTERTOP_PORT")
+    if port is None:
+        return NetworkSettings(loopback_only=loopback_only)
     if not port.isdecimal() or int(port) > 65535:
         raise InvalidError("COUNTERTOP_PORT must be a number up to 65535.")
-    return NetworkSettings(port=int(port), loopback_only=os.environ.get("COUNTERTOP_NETWORK") == "loopback")
+    return NetworkSettings(port=int(port), loopback_only=loopback_only)

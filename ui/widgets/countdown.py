@@ -32,6 +32,10 @@ class Countdown(Label):
         self._timer.start()
         self.tick()
 
+    def stop(self) -> None:
+        """It is of no interest any more."""
+        self._timer.stop()
+
     def tick(self) -> None:
         """Show what is left now."""
         left = self._seconds_left()
