@@ -82,33 +82,40 @@ class Authority:
         return [before, *heads]
 
     def _judge(self, index: int, fact: Fact, before: int) -> None:
-        """File the fact if its author was entitled to it in its own causal past."""
-        seen = self._standpoint(self._graph.past[index])
-        admission, is_open = self._author(fact.feed, seen, before)
-        if admission is None or not (is_open or seen.may_enrol(admission)):
+        """File the fact if its author was entitled to it in its own causal past.
+
+        A seat that was open at its fact before is open now, unless something was taken away in between.
+        """
+        ledger = self._ledger
+        past, value = self._graph.past[index], fact.value
+        resolution = self._resolution(past)
+        known = self._open.get(fact.feed)
+        follows = known is not None and known[:2] == (before, resolution) and len(ledger.admissions[fact.feed]) == 1
+        if known is not None and follows and isinstance(value, _RIDING_ALONG):
+            self._open[fact.feed] = (index, resolution, known[2])
+            ledger.file(index, value, Deed(fact.feed, known[2].member, known[2].device, _NOTHING), 0)
             return
+        seen = Standpoint(ledger, resolution, past)
+        admission = known[2] if known is not None and follows else seen.admission(fact.feed)
+        if admission is None:
+            return
+        is_open = follows or seen.is_open(admission)
         if is_open:
-            self._open[fact.feed] = (index, seen.resolution, admission)
-        riding_along = isinstance(fact.value, _RIDING_ALONG)
-        permit = _NOTHING if riding_along else permission(seen, admission.member, fact.value)
+            self._open[fact.feed] = (index, resolution, admission)
+        if is_open or seen.may_enrol(admission):
+            self._judge_permitted(index, fact, seen, admission, is_open)
+
+    def _judge_permitted(self, index: int, fact: Fact, seen: Standpoint, admission: Admission, is_open: bool) -> None:
+        permit = permission(seen, admission.member, fact.value)
         if not isinstance(permit, Permit) or not (is_open or permit.enrols):
             return
         deed = Deed(fact.feed, admission.member, admission.device, permit)
-        if riding_along or not takes(seen, fact.value):
-            depth = 0 if riding_along else seen.depth(admission.member)
-            self._ledger.file(index, fact.value, deed, depth)
+        if not takes(seen, fact.value):
+            self._ledger.file(index, fact.value, deed, seen.depth(admission.member))
         elif seen.has_owner(besides=fact.value):
             rank = (-(seen.role(admission.member) or 0), seen.depth(admission.member), fact.hash)
             taking = Taking(index, 1 << index, fact.feed, rank, cast("Taker", fact.value))
             self._ledger.file_taking(taking, deed)
-
-    def _author(self, feed: bytes, seen: Standpoint, before: int) -> tuple[Admission | None, bool]:
-        """The author's seat in a past, and whether it was open there."""
-        known = self._open.get(feed)
-        if known is not None and known[:2] == (before, seen.resolution) and len(self._ledger.admissions[feed]) == 1:
-            return known[2], True
-        admission = seen.admission(feed)
-        return admission, admission is not None and seen.is_open(admission)
 
     def _standpoint(self, within: int) -> Standpoint:
         return Standpoint(self._ledger, self._resolution(within), within)
@@ -123,7 +130,7 @@ class Authority:
         if not deciding:
             return self._untouched
         top = deciding.bit_length() - 1
-        if top in ledger.takings and not deciding & ~self._graph.upto[top]:
+        if top in ledger.takings and deciding & self._graph.upto[top] == deciding:
             after = self._after.get(top)
             if after is None:
                 after = self._resolution(self._graph.past[top]).accepting(ledger.takings[top])

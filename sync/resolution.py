@@ -6,10 +6,9 @@ A `Resolution` belongs to a set of accepted removals: it knows which facts they 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
-from sync.causality import indices
+from sync.causality import indices, without
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceKind, Value
 from sync.ledger import Admission, Deed, DeviceGrant, EpochGrant, Grant, Ledger, Raise, Taking
 
@@ -90,7 +89,7 @@ class Resolution:
         taken = ledger.losses(deed) & self.accepted
         if not taken and not self._void & ledger.supports(deed) & past:
             return False
-        standing = past & ~self._void
+        standing = without(past, self._void)
         taken = sum(1 << item for item in indices(taken) if not self._kept(item) >> index & 1)
         return (
             self._seat_lost(deed, standing, taken)
@@ -156,22 +155,18 @@ def is_from(start: int | None, epoch: int, past: list[int]) -> bool:
     return start is None or start == epoch or not past[start] >> epoch & 1
 
 
-@dataclass(frozen=True, slots=True)
 class Standpoint:
-    """What stands, seen from a set of facts that holds the past of each of its members (`within`)."""
+    """What stands, seen from a set of facts that holds the past of each of its members (`within`).
 
-    ledger: Ledger
-    resolution: Resolution
-    within: int
+    `accepted` are the takings that count there; `standing` the facts that are not void (takings are not judged by it).
+    """
 
-    @property
-    def accepted(self) -> int:
-        return self.resolution.accepted & self.within
-
-    @property
-    def standing(self) -> int:
-        """The facts seen from here that are not void; takings are judged by `accepted` instead."""
-        return self.within & ~self.resolution.void
+    def __init__(self, ledger: Ledger, resolution: Resolution, within: int) -> None:
+        self.ledger: Final = ledger
+        self.resolution: Final = resolution
+        self.within: Final = within
+        self.accepted: Final = resolution.accepted & within
+        self.standing: Final = without(within, resolution.void)
 
     def role(self, member: bytes) -> Role | None:
         """The highest role that a standing grant gives and nothing accepted took away; None: not in the shop."""
