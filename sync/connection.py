@@ -61,7 +61,8 @@ class FrameStream:
         self._writer.close()
         try:
             with contextlib.suppress(OSError, TimeoutError):
-                await asyncio.wait_for(self._writer.wait_closed(), CLOSE_S)
+                async with asyncio.timeout(CLOSE_S):  # `wait_for` loses a cancellation now and then before Python 3.12
+                    await self._writer.wait_closed()
         finally:
             self._writer.transport.abort()
 

@@ -105,9 +105,14 @@ class Discovery:
         self._resolving: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
-        """Open the sockets. Raises OSError when the computer does not permit multicast at all."""
+        """Open the sockets, as soon as there is a network. Raises OSError when multicast is not permitted at all."""
         interfaces = ["127.0.0.1"] if self._loopback_only else InterfaceChoice.All
-        self._zeroconf = AsyncZeroconf(interfaces=interfaces, ip_version=IPVersion.V4Only)
+        while self._zeroconf is None:
+            try:
+                self._zeroconf = AsyncZeroconf(interfaces=interfaces, ip_version=IPVersion.V4Only)
+            except RuntimeError as error:  # what zeroconf says when no interface has an IPv4 address
+                _log.info("There is no network to look for other PCs: %s", error)
+                await asyncio.sleep(self._poll_s)
         await self._zeroconf.zeroconf.async_wait_for_start()
 
     async def stop(self) -> None:

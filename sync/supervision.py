@@ -49,5 +49,11 @@ async def supervise(
             await service()
         except Exception as error:  # whatever it was, the shop goes on without this service for a moment
             _log.warning("The %s stopped and will be started again: %s", name, error, exc_info=error)
-            report(f"The {name} stopped: {error}")
+            report(f"The {name} stopped: {_first(error)}")
         await asyncio.sleep(back_off.next_s())
+
+
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
