@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from typing import Final, cast
 
 from sync import control
+from sync.causality import indices, without
 from sync.entry import CONTROL, chain_start
 from sync.genesis import Genesis
 from sync.ledger import Admission, Deed, Fact, Ledger, Permit, Taker, Taking
@@ -35,8 +36,7 @@ class Authority:
         self._graph: Final = self._ledger.causality
         self._facts: Final[list[Fact | None]] = [None]
         self._untouched: Final = Resolution(self._ledger)
-        self._after: Final[dict[int, Resolution]] = {}
-        self._greedy: Final[dict[int, Resolution]] = {}
+        self._known: Final[dict[int, Resolution]] = {}
         self._open: Final[dict[bytes, tuple[int, Resolution, Admission]]] = {}
         self._views: Final = Views(self._ledger, self._standpoint)
         self._verdicts: Verdicts | None = None
@@ -123,34 +123,59 @@ class Authority:
     def _resolution(self, within: int) -> Resolution:
         """Which takings are accepted in a downward-closed set of facts.
 
-        Where one of them had seen all others, nothing is reopened: it adds to what its own past accepts.
+        What all the latest takings had seen is settled without them; they are then accepted greedily on top of it.
         """
-        ledger = self._ledger
-        deciding = within & (ledger.taking | ledger.raising)
-        if not deciding:
-            return self._untouched
-        top = deciding.bit_length() - 1
-        if top in ledger.takings and deciding & self._graph.upto[top] == deciding:
-            after = self._after.get(top)
-            if after is None:
-                after = self._resolution(self._graph.past[top]).accepting(ledger.takings[top])
-                self._after[top] = after
-            return after
-        return self._accept_greedily(within, deciding)
+        steps = []
+        while True:
+            deciding = within & (self._ledger.taking | self._ledger.raising)
+            if not deciding:
+                resolution = self._untouched
+                break
+            key, within = self._key(within, deciding)
+            known = self._known.get(key)
+            if known is not None:
+                resolution = known
+                break
+            settled = self._settled(deciding)
+            rest = without(deciding, settled)
+            steps.append((key, within, rest))
+            if rest & self._ledger.raising:
+                steps[-1] = (key, within, deciding)
+                resolution = Resolution(self._ledger, raised=deciding & self._ledger.raising)
+                break
+            within = settled
+        for key, within, rest in reversed(steps):
+            resolution = self._known[key] = self._accept_greedily(resolution, within, rest)
+        return resolution
 
-    def _accept_greedily(self, within: int, deciding: int) -> Resolution:
+    def _key(self, within: int, deciding: int) -> tuple[int, int]:
+        """What the acceptance depends on, as a number, and the facts that are enough to find it.
+
+        A taking that had seen all others decides alone, whatever else is held.
+        """
+        top = deciding.bit_length() - 1
+        if top in self._ledger.takings and deciding & self._graph.upto[top] == deciding:
+            return -top, self._graph.upto[top]
+        return within & (deciding | self._ledger.owning), within
+
+    def _settled(self, deciding: int) -> int:
+        """What every taking and raised cut outside it had seen: the largest such past that leaves some outside."""
+        settled = self._graph.everything
+        rest, seen_by = 0, self._graph.latest(deciding)
+        while seen_by:
+            for index in seen_by:
+                settled &= self._graph.past[index]
+            rest |= sum(1 << index for index in seen_by)
+            seen_by = list(indices(without(without(deciding, settled), rest)))
+        return settled
+
+    def _accept_greedily(self, resolution: Resolution, within: int, takings: int) -> Resolution:
         ledger = self._ledger
-        key = within & (deciding | ledger.owning)
-        known = self._greedy.get(key)
-        if known is not None:
-            return known
-        resolution = Resolution(ledger, raised=deciding & ledger.raising)
-        for taking in sorted(ledger.takings_in(deciding), key=lambda taking: taking.rank):
+        for taking in sorted(ledger.takings_in(takings), key=lambda taking: taking.rank):
             if not resolution.void & taking.bit:
                 child = resolution.accepting(taking)
                 if Standpoint(ledger, child, within).has_owner():
                     resolution = child
-        self._greedy[key] = resolution
         return resolution
 
     @property

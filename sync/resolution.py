@@ -257,7 +257,7 @@ class Standpoint:
             else None
         )
         return any(
-            member != lost and self.role(member) == Role.OWNER and self._has_seat(member, besides)
+            member != lost and self._has_seat(member, besides) and self.role(member) == Role.OWNER
             for member in self.ledger.owners
         )
 
