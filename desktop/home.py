@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import json
 import os
 import secrets
@@ -132,6 +133,18 @@ class Home:
             return
         if unfinished:
             self._clear()
+
+    def put_aside(self, file: str) -> None:
+        """Keep a damaged file of this home under another name, so that a new one can be made in its place.
+
+        Raises OSError.
+        """
+        damaged = self.path / file
+        number = next(n for n in itertools.count(1) if not damaged.with_name(f"{damaged.name}.damaged-{n}").exists())
+        for ending in ("-wal", "-shm", ""):
+            part = damaged.with_name(damaged.name + ending)
+            if part.exists():
+                part.rename(damaged.with_name(f"{damaged.name}{ending}.damaged-{number}"))
 
     def _checked_key(self, file: _HomeFile) -> bytes:
         key = key_store.fetch(file.key_kept_in, file.id, self.path)

@@ -55,6 +55,7 @@ class Bridge(QObject):
         self.workspace = workspace
         self.queries: Queries = workspace.queries()
         self._closed = False
+        self._unfinished = 0
         self._events_arrived.connect(self._on_events_arrived, Qt.ConnectionType.QueuedConnection)
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = workspace.subscribe(self._events_arrived.emit)
@@ -66,7 +67,12 @@ class Bridge(QObject):
         failed: Callable[[Exception], None] | None = None,
     ) -> None:
         """Go on with a command's result, or with its failure, in this thread."""
+        self._unfinished += 1
         command.add_done_callback(lambda settled: self._hand_over(settled, done, failed))
+
+    def unfinished(self) -> int:
+        """How many commands have not come back yet."""
+        return self._unfinished
 
     def close(self) -> None:
         """Hear no more events, and let go of the read connection; the workspace stays open."""
@@ -81,6 +87,7 @@ class Bridge(QObject):
 
     @Slot(object)
     def _on_settled(self, outcome: tuple[Future[Any], Any, Any]) -> None:
+        self._unfinished -= 1
         settled, done, failed = outcome
         if self._closed:
             return

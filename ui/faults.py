@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -39,6 +40,8 @@ class Faults(QObject):
 
     def keep_log(self) -> None:
         """Write warnings and worse to the home's log; without one where the folder cannot be written."""
+        if self._handler is not None:
+            return
         from logging.handlers import RotatingFileHandler
 
         try:
@@ -53,6 +56,11 @@ class Faults(QObject):
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         logging.getLogger().addHandler(handler)
         self._handler = handler
+
+    def note(self, sentences: Sequence[str]) -> None:
+        """Write down what closing had to leave."""
+        for sentence in sentences:
+            logger.warning(sentence)
 
     def close(self) -> None:
         """Give everything back."""

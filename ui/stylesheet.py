@@ -63,6 +63,8 @@ def _buttons(t: Tokens, target_px: int) -> str:
     QPushButton[kind="danger"]:hover {{ background: {mix(t.danger, t.surface, 0.08)}; }}
     QPushButton[kind="link"] {{ border: none; background: transparent; color: {t.accent}; padding: 0 8px; }}
     QPushButton[kind="link"]:hover {{ background: {t.hover}; }}
+    QPushButton[kind="link"][flush="true"] {{ padding: 0; text-align: left; }}
+    QPushButton[kind="link"][flush="true"]:hover {{ background: transparent; text-decoration: underline; }}
     QPushButton[kind="link"][inverse="true"] {{ color: {t.paper}; text-decoration: underline; }}
     QPushButton[kind="link"][inverse="true"]:hover {{ background: {mix(t.paper, t.ink, 0.15)}; }}
     QPushButton[kind="icon"] {{ border: none; background: transparent; padding: 0; min-height: 0; }}

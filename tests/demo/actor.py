@@ -30,6 +30,7 @@ from PySide6.QtWidgets import (
 
 PATIENCE_S = 30.0
 RETRY_MS = 40
+CLOSE = "Close Countertop"
 
 Request = dict[str, Any]
 
@@ -147,7 +148,17 @@ class Actor(QObject):
         next(w for w in QApplication.topLevelWidgets() if w.isVisible()).resize(request["width"], request["height"])
 
     def _quit(self, _request: Request) -> None:
+        """Close the window, and press what says that it is really meant."""
         QTimer.singleShot(0, QApplication.closeAllWindows)
+        QTimer.singleShot(RETRY_MS, self, self._agree_to_close)
+
+    def _agree_to_close(self) -> None:
+        for button in _visible(QAbstractButton):
+            if _name(button) == CLOSE:
+                QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+                return
+        if any(True for _ in _visible(QWidget)):
+            QTimer.singleShot(RETRY_MS, self, self._agree_to_close)
 
 
 def _type_in(widget: QWidget, text: str) -> None:
@@ -179,6 +190,7 @@ def _name(widget: QWidget) -> str:
 
 def _named(name: str, kind: Any) -> Any:
     found = [widget for widget in _visible(kind) if _name(widget) == name]
+    found.sort(key=lambda widget: not isinstance(widget, QAbstractButton | QLineEdit))  # titles may say the same
     if not found:
         raise NotYetError(f"nothing called “{name}” is to be seen")
     return found[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.records import Invitation, Role
@@ -24,6 +24,7 @@ from ui.widgets import (
 
 _NEW, _ME = "new", "me"
 _TRIES = 3
+_LOOK_MS = 1000
 
 
 class InvitingPanel(QWidget):
@@ -48,7 +49,12 @@ class InvitingPanel(QWidget):
         self._layout.setSpacing(SPACE_12)
         self._who, self._role = self._choices()
         self._lay_out()
-        bridge.invitation_changed.connect(self._on_invitation_changed)
+        bridge.invitation_changed.connect(self._look)
+        bridge.people_changed.connect(self._look)
+        # What becomes of a code is also a matter of time, and may be decided by another process.
+        self._looking = QTimer(self, interval=_LOOK_MS)
+        self._looking.timeout.connect(self._look)
+        self._looking.start()
         self._renew()
 
     def invitation(self) -> Invitation | None:
@@ -59,8 +65,8 @@ class InvitingPanel(QWidget):
         """Close a code that is still open."""
         if not self._ended:
             self._ended = True
-            self._clock.setParent(None)
-            self._clock.deleteLater()
+            self._looking.stop()
+            self._clock.stop()
             if self._is_open():
                 self._bridge.run(self._bridge.workspace.cancel_invitation(), failed=lambda _error: None)
 
@@ -120,8 +126,8 @@ class InvitingPanel(QWidget):
             self._renewing.setEnabled(True)
             self._say(sentence_of(error))
 
-    def _on_invitation_changed(self) -> None:
-        if not self._ended:
+    def _look(self) -> None:
+        if not self._ended and self._is_open():
             turn = self._asked
             Errand(
                 self._bridge.workspace.invitation,

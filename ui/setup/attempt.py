@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.environment import network_settings
+from desktop.errors import InvalidError
 from desktop.home import Home
 from ui.errand import Errand
 from ui.setup.naming import Names
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 
 class Attempt(QObject):
-    """Signals: `state_changed(JoiningState)`, `joined(Workspace)`, `failed(Exception)`.
+    """Signals: `state_changed(JoiningState)`, `joined(Workspace)`, `failed(Exception)` at the end, `refused(str)` with
+    a sentence for what was typed and cannot be taken.
 
     What is entered before joining has started is passed on when it has.
     """
@@ -26,6 +28,7 @@ class Attempt(QObject):
     state_changed = Signal(object)
     joined = Signal(object)
     failed = Signal(object)
+    refused = Signal(str)
     _ended = Signal(object)
 
     def __init__(self, home: Home, names: Names, parent: QObject | None = None) -> None:
@@ -51,6 +54,16 @@ class Attempt(QObject):
         if self._joining is not None:
             Errand(self._joining.cancel, lambda _: None, lambda _: None, self).start()
 
+    def finish(self, timeout_s: float) -> None:
+        """For closing, when there is no window left to hold up: stop, and leave nothing half made."""
+        self._cancelled = True
+        self._starting.wait(timeout_s)
+        joining = self._joining or (self._starting.outcome and self._starting.outcome[0])
+        if joining:
+            joining.cancel()
+            if joining.result.done() and joining.result.exception() is None:
+                joining.result.result().close(timeout_s)
+
     def _begin(self, home: Home, names: Names) -> Joining:
         """Beside the window: what joining needs takes a while to load."""
         from desktop.joining import Joining
@@ -65,10 +78,13 @@ class Attempt(QObject):
             self.state_changed.emit(state)
 
     def _pass_on(self, wish: Callable[[Joining], None]) -> None:
-        if self._joining is not None:
-            wish(self._joining)
-        else:
+        if self._joining is None:
             self._waiting.append(wish)
+            return
+        try:
+            wish(self._joining)
+        except InvalidError as error:
+            self.refused.emit(str(error))
 
     def _on_started(self, joining: Joining) -> None:
         self._joining = joining
@@ -76,7 +92,7 @@ class Attempt(QObject):
             self.cancel()
             return
         for wish in self._waiting:
-            wish(joining)
+            self._pass_on(wish)
 
     def _on_not_started(self, error: Exception) -> None:
         if not self._cancelled:

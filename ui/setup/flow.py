@@ -51,13 +51,12 @@ class Setup(QStackedWidget):
         assert isinstance(page, Page)
         return page
 
-    def stop(self) -> None:
-        """End what is going on; a shop that is just being made is waited for when the window has gone."""
-        self._end_attempt()
-
-    def creating(self) -> Errand | None:
-        """The making of a new shop, if it has begun."""
-        return self._creating
+    def finish(self, timeout_s: float) -> None:
+        """For closing, when there is no window left to hold up: end what was begun."""
+        if self._attempt is not None:
+            self._attempt.finish(timeout_s)
+        if self._creating is not None:
+            close_result(self._creating, timeout_s)
 
     # A new shop
 
@@ -92,14 +91,20 @@ class Setup(QStackedWidget):
         attempt.state_changed.connect(self.joining.show_state)
         attempt.joined.connect(self._on_joined)
         attempt.failed.connect(self._on_not_joined)
+        attempt.refused.connect(self.joining.say_problem)
 
     def _on_shop_chosen(self, shop: str) -> None:
-        if self._attempt is not None:
-            self._attempt.choose(shop)
+        self._running_attempt().choose(shop)
 
     def _on_code_entered(self, code: str) -> None:
-        if self._attempt is not None:
-            self._attempt.enter(code)
+        self._running_attempt().enter(code)
+
+    def _running_attempt(self) -> Attempt:
+        """The attempt that goes on, or a new one after the last one ended."""
+        if self._attempt is None:
+            self._join()
+        assert self._attempt is not None
+        return self._attempt
 
     def _on_joined(self, workspace: Workspace) -> None:
         self._attempt = None
@@ -134,6 +139,14 @@ class Setup(QStackedWidget):
 def host_name() -> str:
     """What this computer calls itself."""
     return platform.node().split(".")[0]
+
+
+def close_result(opening: Errand, timeout_s: float) -> None:
+    """Wait for a shop that is being made or opened, and close it."""
+    opening.drop()
+    opening.wait(timeout_s)
+    if opening.outcome is not None and opening.outcome[0] is not None:
+        opening.outcome[0].close(timeout_s)
 
 
 def _load() -> None:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent, QValidator
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem
 
 from desktop.records import FoundShop, JoiningState
 from ui.setup.page import Page
 from ui.theme import Theme
-from ui.tokens import META, PAGE_TITLE, SPACE_8, SPACE_12
+from ui.tokens import META, PAGE_TITLE, SPACE_12
 from ui.widgets import Label, LinkButton, QuietButton, Spinner, TextField, announce, grouped
 
 CODE_DIGITS = 8
@@ -41,15 +41,18 @@ class JoiningPage(Page):
         )
         self._shops: tuple[FoundShop, ...] = ()
         self._busy = False
+        self._shown: JoiningState | None = None
         self._lay_out_parts()
         self.went_on.connect(self._on_went_on)
         self.code.changed.connect(self._show_readiness)
+        self.address.changed.connect(self._show_readiness)
         self.address.submitted.connect(self._on_address_submitted)
         self.first = self.code
         self.show_state(JoiningState("looking", (), (), None, ""))
 
     def show_state(self, state: JoiningState) -> None:
         """What joining says now; what was typed stays, but for a code that is of no more use."""
+        before, self._shown = self._shown, state
         self._busy = state.kind in _BUSY
         self._show_shops(state.shops)
         words = self._status_words(state)
@@ -58,7 +61,8 @@ class JoiningPage(Page):
             announce(self, words)
         self._spinner.setVisible(state.kind in ("looking", *_BUSY))
         self._show_tried(state)
-        self._show_problem(state)
+        if before is None or _outcome(before) != _outcome(state):
+            self._show_problem(state)
         self.code.edit.setReadOnly(self._busy)
         self._show_readiness()
 
@@ -123,7 +127,7 @@ class JoiningPage(Page):
         self._tried.setVisible(bool(lines) and state.kind in ("looking", "failed"))
 
     def _show_readiness(self, _text: str = "") -> None:
-        chosen = len(self._shops) < 2 or self.shops.currentRow() >= 0
+        chosen = len(self._shops) < 2 or self.shops.currentRow() >= 0 or bool(self.address.text())
         if self.go_on is not None:
             self.go_on.setEnabled(len(self.code_digits()) == CODE_DIGITS and chosen and not self._busy)
 
@@ -131,7 +135,7 @@ class JoiningPage(Page):
 
     def _on_went_on(self) -> None:
         if len(self.code_digits()) == CODE_DIGITS and not self._busy:
-            if self._address_row.isVisible() and self.address.text() and not self._shops:
+            if self.address.isVisible() and self.address.text():
                 self.chosen.emit(self.address.text())
             self.entered.emit(self.code_digits())
 
@@ -141,13 +145,15 @@ class JoiningPage(Page):
         self._show_readiness()
 
     def _on_address_wanted(self) -> None:
-        self._address_row.show()
+        self.address.show()
         self._by_address.hide()
         self.address.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_readiness()
 
     def _on_address_submitted(self) -> None:
-        if self.address.text():
-            self.chosen.emit(self.address.text())
+        if len(self.code_digits()) == CODE_DIGITS:
+            self.went_on.emit()
+        else:
             self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Laying out
@@ -167,27 +173,21 @@ class JoiningPage(Page):
         self.shops.setFrameShape(QFrame.Shape.NoFrame)
         self.shops.currentRowChanged.connect(self._on_shop_chosen)
         self._tried = Label("", META, "quiet", wrap=True)
-        self._by_address = LinkButton(self.tr("Not found? Type its address"))
+        self._by_address = LinkButton(self.tr("Not found? Type its address"), flush=True)
         self._by_address.clicked.connect(self._on_address_wanted)
-        self._address_row = self._make_address_row()
+        self.address.hide()
         self.ask(self.code)
         self.body.addLayout(row)
         self.body.addWidget(self.shops)
         self.body.addWidget(self._tried)
         self.body.addWidget(self._by_address, 0, Qt.AlignmentFlag.AlignLeft)
-        self.body.addWidget(self._address_row)
+        self.body.addWidget(self.address)
 
-    def _make_address_row(self) -> QWidget:
-        part = QWidget()
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_8)
-        column.addWidget(self.address)
-        find = QuietButton(self.tr("Look there"))
-        find.clicked.connect(self._on_address_submitted)
-        column.addWidget(find, 0, Qt.AlignmentFlag.AlignLeft)
-        part.hide()
-        return part
+
+def _outcome(state: JoiningState) -> tuple[str, int | None, str]:
+    """What a state says of the last try: shops that come and go are no news of it."""
+    kind = "looking" if state.kind == "found" else state.kind
+    return kind, state.tries_left, "" if kind == "looking" else state.sentence
 
 
 class CodeField(TextField):
@@ -196,7 +196,7 @@ class CodeField(TextField):
     def __init__(self) -> None:
         super().__init__(
             QCoreApplication.translate("CodeField", "Code"),
-            placeholder="1234 5678",
+            placeholder="···· ····",
             hint=QCoreApplication.translate("CodeField", "Eight digits. A code works once, for ten minutes."),
         )
         self.edit.setProperty("textRole", PAGE_TITLE)

@@ -30,7 +30,7 @@ class Page(QWidget):
         self.sentence = Label(sentence, tone="quiet", wrap=True)
         self.sentence.setVisible(bool(sentence))
         self.go_on = PrimaryButton(go_on) if go_on else None
-        self.back = LinkButton(back) if back else None
+        self.back = LinkButton(back, flush=True) if back else None
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_16)
         self._problem: Banner | None = None

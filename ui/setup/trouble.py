@@ -32,7 +32,7 @@ class TroublePage(Page):
         self._home = home
         where = Label(self.tr("The shop’s data lies in %1").replace("%1", str(home)), META, "quiet", wrap=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        show = LinkButton(self.tr("Show the folder"), "folder")
+        show = LinkButton(self.tr("Show the folder"), "folder", flush=True)
         show.clicked.connect(self._on_folder_wanted)
         self.body.addWidget(where)
         self.body.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)

@@ -69,10 +69,17 @@ class DangerButton(_TextButton):
 
 
 class LinkButton(_TextButton):
-    """A quiet way out or onward, without a border: Later, Cancel, Show older."""
+    """A quiet way out or onward, without a border: Later, Cancel, Show older.
+
+    `flush`: it stands in a column of texts and begins where they begin.
+    """
 
     _kind = "link"
     _icon_token = "accent"
+
+    def __init__(self, text: str, icon_name: str = "", parent: QWidget | None = None, *, flush: bool = False) -> None:
+        super().__init__(text, icon_name, parent)
+        self.setProperty("flush", flush)
 
 
 class IconButton(QPushButton):

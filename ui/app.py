@@ -1,0 +1,257 @@
+"""The composition root: one window on one home, from its first question to its last goodbye."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.environment import network_settings
+from desktop.errors import HomeEmptyError
+from desktop.home import HOME_FILE, Home
+from ui.errand import Errand
+from ui.faults import Faults
+from ui.icons import icon
+from ui.jump import Jump
+from ui.sections import sections
+from ui.shell import Shell
+from ui.single_instance import SingleInstance
+from ui.theme import Scheme, Theme
+from ui.widgets import Dialog
+
+if TYPE_CHECKING:
+    from desktop.workspace import Workspace
+    from ui.open_shop import OpenShop
+    from ui.setup.flow import Setup
+
+NAME = "Countertop"
+SCHEME_KEY = "look.scheme"
+TEXT_KEY = "look.text_percent"
+_SLOW_MS = 700
+_CLOSE_S = 2.0
+_USAGE = 2
+
+
+def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
+    """Open the window and stay until it is closed; returns the exit status.
+
+    `words` is what stands on the command line: `[--home DIR]`. `started` is called once the event loop runs.
+    """
+    try:
+        home = Home(_home_path(words))
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return _USAGE
+    application = make_application()
+    instance = SingleInstance(home.path)
+    if not instance.take():
+        return _raise_first(application, instance)
+    countertop = Countertop(application, home)
+    instance.asked_to_raise.connect(countertop.shell.bring_to_front)
+    countertop.start()
+    if started is not None:
+        QTimer.singleShot(0, application, started)
+    try:
+        return application.exec()
+    finally:
+        countertop.close()
+        instance.close()
+
+
+def make_application() -> QApplication:
+    """The application with its name, before anything is made in it."""
+    application = QApplication([NAME])
+    application.setApplicationName(NAME)
+    application.setApplicationDisplayName(NAME)
+    application.setDesktopFileName("countertop")
+    return application
+
+
+class Countertop(QObject):
+    """The window and what stands in it: a shop that is being opened, one that is open, or setting one up."""
+
+    def __init__(self, application: QApplication, home: Home) -> None:
+        super().__init__()
+        self._home = home
+        self._settings = home.settings
+        self._theme = Theme(application, _scheme(self._settings.get(SCHEME_KEY, "")), self._settings.get(TEXT_KEY, 100))
+        application.setWindowIcon(icon("store", "accent"))
+        self._faults = Faults(home.logs_path, self)
+        self._faults.watch()
+        self._faults.happened.connect(self._on_fault)
+        self._opening: Errand | None = None
+        self._setup: Setup | None = None
+        self._shop: OpenShop | None = None
+        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow.timeout.connect(self._on_slow)
+        self.shell = Shell(
+            NAME, sections(self._make_screen), self._settings, find=self._find, unwritten=self._unwritten
+        )
+
+    def start(self) -> None:
+        """Show the window; the shop is opened beside it."""
+        if (self._home.path / HOME_FILE).exists() or self._home.log_path.exists():
+            self.open_home()
+        else:
+            self.set_up()
+        self.shell.show()
+
+    # Opening
+
+    def open_home(self) -> None:
+        """Open the shop that is here."""
+        self._slow.start()
+
+        def work() -> Workspace:
+            from desktop.workspace import Workspace
+
+            return Workspace.open(self._home, network=network_settings())
+
+        self._opening = Errand(work, self._on_opened, self._on_not_opened, self).start()
+
+    def _on_opened(self, workspace: Workspace) -> None:
+        self._opening = None
+        self._enter(workspace)
+        self._show_shop()
+
+    def _on_not_opened(self, error: Exception) -> None:
+        self._opening = None
+        self._slow.stop()
+        if isinstance(error, HomeEmptyError):
+            self.set_up()
+        else:
+            self._show_trouble(error)
+
+    def _on_slow(self) -> None:
+        from ui.setup.waiting import WaitingPage
+
+        self.shell.set_front(WaitingPage())
+
+    def _show_trouble(self, error: Exception) -> None:
+        from ui.setup.trouble import TroublePage
+
+        page = TroublePage(error, self._home.path)
+        page.tried_again.connect(self.open_home)
+        page.closed.connect(self.shell.close)
+        page.left_out.connect(self._on_left_out)
+        self.shell.set_front(page)
+
+    def _on_left_out(self, file: str) -> None:
+        try:
+            self._home.put_aside(file)
+        except OSError as error:
+            self._show_trouble(error)
+        else:
+            self.open_home()
+
+    # Setting up
+
+    def set_up(self) -> None:
+        """Ask the first question."""
+        from ui.setup.flow import Setup
+
+        self._setup = setup = Setup(self._home)
+        setup.created.connect(self._on_created)
+        setup.joined.connect(self._on_joined)
+        self.shell.set_front(setup)
+
+    def _on_created(self, workspace: Workspace) -> None:
+        from ui.setup.inviting import NextPCPage
+
+        shop = self._enter(workspace)
+        page = NextPCPage(shop.bridge)
+        for way in (page.went_on, page.went_back):
+            way.connect(page.panel.end)
+            way.connect(self._show_shop)
+        self.shell.set_front(page)
+
+    def _on_joined(self, workspace: Workspace) -> None:
+        self._enter(workspace)
+        self._show_shop()
+
+    # In the shop
+
+    def _enter(self, workspace: Workspace) -> OpenShop:
+        """Make what stands in the window for this shop."""
+        from ui.open_shop import OpenShop
+
+        self._slow.stop()
+        self._setup = None
+        self._faults.keep_log()
+        self._shop = OpenShop(workspace, self.shell, self._home, self._settings, self._theme)
+        return self._shop
+
+    def _show_shop(self) -> None:
+        self.shell.start()
+        self.shell.set_front(None)
+
+    def _make_screen(self, key: str) -> QWidget:
+        assert self._shop is not None
+        return self._shop.make(key)
+
+    def _find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
+        if self._shop is not None:
+            self._shop.find(words, deliver)
+
+    def _on_fault(self) -> None:
+        if self._shop is not None:
+            self._shop.say_fault(self._home.logs_path)
+
+    # Closing
+
+    def _unwritten(self) -> Sequence[str]:
+        return self._shop.unwritten() if self._shop is not None else ()
+
+    def close(self) -> None:
+        """When the window has gone: finish what was begun, close the shop."""
+        self.shell.hide()
+        if self._setup is not None:
+            self._setup.finish(_CLOSE_S)
+        if self._opening is not None:
+            from ui.setup.flow import close_result
+
+            close_result(self._opening, _CLOSE_S)
+        shop, self._shop = self._shop, None
+        if shop is not None:
+            shop.close()
+            self._faults.note(shop.workspace.close(_CLOSE_S))
+        self._faults.close()
+        self.shell.deleteLater()
+
+
+def _raise_first(application: QApplication, instance: SingleInstance) -> int:
+    """Another window is there: bring it forward, or say that it does not answer."""
+    if instance.raise_first():
+        return 0
+    Theme(application)
+    dialog = Dialog(
+        None,
+        application.translate("Countertop", "Countertop is open already"),
+        application.translate(
+            "Countertop",
+            "Its window does not answer. Nothing is lost: close it, or restart this computer, and open it again.",
+        ),
+        application.translate("Countertop", "Close"),
+    )
+    dialog.open()
+    application.exec()
+    return 1
+
+
+def _home_path(words: Sequence[str]) -> str | None:
+    """Raises ValueError, with a sentence, for a command line that says nothing about a home."""
+    path = None
+    rest = iter(words)
+    for word in rest:
+        name, equals, value = word.partition("=")
+        path = value if equals else next(rest, "")
+        if name != "--home" or not path:
+            raise ValueError("usage: countertop [--home DIR]")
+    return path
+
+
+def _scheme(chosen: str) -> str:
+    return chosen if chosen in list(Scheme) else Scheme.SYSTEM

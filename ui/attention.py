@@ -1,0 +1,50 @@
+"""Messages that somebody should not miss: mentions and what is said to me alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject
+
+from desktop.errors import DesktopError
+from desktop.events import MessagePosted
+from desktop.records import Message
+from ui.bridge import Bridge
+from ui.places import ConversationPlace
+from ui.shell import Shell
+from ui.widgets import Toast
+
+_CHARACTERS = 80
+
+
+class Attention(QObject):
+    """Asks for it in the task bar while the window is not looked at, and says in the window who wrote what."""
+
+    def __init__(self, bridge: Bridge, shell: Shell, jump: Callable[[object], None]) -> None:
+        super().__init__(bridge)
+        self._bridge = bridge
+        self._shell = shell
+        self._jump = jump
+        bridge.message_posted.connect(self._on_message_posted)
+
+    def _on_message_posted(self, event: MessagePosted) -> None:
+        if event.mine:
+            return
+        try:
+            conversation = self._bridge.queries.conversation(event.conversation)
+            if not event.mentions_me and conversation.kind != "direct":
+                return
+            message = self._bridge.queries.message(event.message)
+        except DesktopError:
+            return
+        in_view = self._shell.isActiveWindow() and self._shell.current_section() == "chat"
+        if not self._shell.isActiveWindow():
+            self._shell.alert()
+        if not in_view:
+            self._say(message, ConversationPlace(event.conversation, message.key))
+
+    def _say(self, message: Message, place: ConversationPlace) -> None:
+        words = " ".join(message.text.split())
+        words = words if len(words) <= _CHARACTERS else f"{words[:_CHARACTERS]}…"
+        toast = Toast(self._shell, f"{message.author}: {words}", self.tr("Show"))
+        toast.clicked.connect(lambda: self._jump(place))

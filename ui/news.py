@@ -1,0 +1,111 @@
+"""How the shop stands, for the window as a whole: the sync line, and one banner over every section."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QLocale, QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from desktop.records import SyncState, Trouble, VerifyResult
+from ui.bridge import Bridge
+from ui.shell import Shell
+from ui.widgets import Banner, Dialog
+
+_WORTH_SAYING = 1000
+"""Fewer entries than these are caught up before anybody could read it."""
+
+
+class News(QObject):
+    """Signals: `network_wanted`, when somebody wants to see what is wrong with the network."""
+
+    network_wanted = Signal()
+
+    def __init__(self, bridge: Bridge, shell: Shell, home: Path) -> None:
+        super().__init__(bridge)
+        self._bridge = bridge
+        self._shell = shell
+        self._home = home
+        self._banner: Banner | None = None
+        self._about: tuple[str, ...] = ()
+        self._put_aside: set[str] = set()
+        bridge.sync_changed.connect(self.show)
+        bridge.trouble_raised.connect(lambda _key: self.show())
+        bridge.catch_up_progressed.connect(lambda _have, _total: self.show())
+        self.show()
+
+    def show(self) -> None:
+        """Say how it stands now."""
+        state = self._bridge.workspace.sync_state()
+        left = max(0, state.total - state.count) if state.kind == "catching_up" else state.count
+        self._shell.set_sync(state.kind, left, state.since)
+        trouble = next((one for one in state.troubles if one.key not in self._put_aside), None)
+        if trouble is not None:
+            self._show_trouble(trouble)
+        elif state.kind == "catching_up" and state.total - state.count > _WORTH_SAYING:
+            self._show_progress(state)
+        elif self._about and self._about[0] != "fault":
+            self._set_banner((), None)
+
+    def say_fault(self, folder: Path) -> None:
+        """Something nobody foresaw happened; what it was is in a log in that folder."""
+        words = self.tr("Something unexpected went wrong. What was saved is safe, and you can go on.")
+        banner = Banner("attention", words, self.tr("Show the log"), dismissable=True)
+        banner.clicked.connect(lambda: _open_folder(folder))
+        banner.dismissed.connect(lambda: self._set_banner((), None))
+        self._set_banner(("fault",), banner)
+
+    def _show_trouble(self, trouble: Trouble) -> None:
+        about = ("trouble", trouble.key, trouble.sentence)
+        if about == self._about:
+            return
+        button, act = self._remedy(trouble.action)
+        banner = Banner("danger", trouble.sentence, button, dismissable=True)
+        banner.clicked.connect(act)
+        banner.dismissed.connect(lambda: self._on_put_aside(trouble.key))
+        self._set_banner(about, banner)
+
+    def _show_progress(self, state: SyncState) -> None:
+        number = QLocale().toString
+        words = (
+            self.tr("%1 of %2 messages and changes are here. You can use Countertop meanwhile.")
+            .replace("%1", number(state.count))
+            .replace("%2", number(state.total))
+        )
+        if self._about == ("progress",) and self._banner is not None:
+            self._banner.set_text(words)
+        else:
+            self._set_banner(("progress",), Banner("info", words))
+
+    def _remedy(self, action: str | None) -> tuple[str, Callable[[], None]]:
+        if action == "check_network":
+            return self.tr("Check the network"), self.network_wanted.emit
+        if action == "verify":
+            return self.tr("Check everything"), self._verify
+        if action == "free_space":
+            return self.tr("Show the folder"), lambda: _open_folder(self._home)
+        return "", lambda: None
+
+    def _verify(self) -> None:
+        self._bridge.run(self._bridge.workspace.verify(), self._on_verified)
+
+    def _on_verified(self, found: VerifyResult) -> None:
+        if found.ok:
+            sentence = self.tr("Everything was checked, %n entries, and all is well.", "", found.entries)
+        else:
+            sentence = "\n".join(found.problems)
+        Dialog(self._shell, self.tr("Checked"), sentence, self.tr("Close")).open()
+
+    def _on_put_aside(self, key: str) -> None:
+        self._put_aside.add(key)
+        self._set_banner((), None)
+        self.show()
+
+    def _set_banner(self, about: tuple[str, ...], banner: Banner | None) -> None:
+        self._about, self._banner = about, banner
+        self._shell.set_banner(banner)
+
+
+def _open_folder(folder: Path) -> None:
+    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

@@ -1,0 +1,94 @@
+"""A shop that is open in the window: its screens, where the jump box leads, and how it is let go of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.home import Home
+from ui.attention import Attention
+from ui.bridge import Bridge
+from ui.inviting import InvitingDialog
+from ui.jump import Jump
+from ui.news import News
+from ui.places import Places
+from ui.shell import Shell
+from ui.theme import Theme
+from ui.widgets import EmptyState, Settings, Toast
+
+if TYPE_CHECKING:
+    from desktop.workspace import Workspace
+
+
+class OpenShop(QObject):
+    """Made once a shop is open; ended with `close()`, before its workspace is closed."""
+
+    def __init__(self, workspace: Workspace, shell: Shell, home: Home, settings: Settings, theme: Theme) -> None:
+        super().__init__(shell)
+        self.workspace = workspace
+        self.bridge = Bridge(workspace, self)
+        self._shell = shell
+        self._home = home
+        self._settings = settings
+        self._theme = theme
+        self._places = Places(self.bridge, self)
+        self._attention = Attention(self.bridge, shell, self.jump)
+        self._news = News(self.bridge, shell, home.path)
+        self._inviting: InvitingDialog | None = None
+        self._makers: dict[str, Callable[[], QWidget]] = {"people": self._make_people}
+        self._connect()
+        self._on_people_changed()
+
+    def make(self, key: str) -> QWidget:
+        """A section's screen."""
+        return self._makers[key]()
+
+    def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
+        """For the jump box."""
+        self._places.find(words, deliver)
+
+    def jump(self, target: object) -> None:
+        """Go to a place of `ui.places`."""
+
+    def invite(self, person: str | None = None) -> None:
+        """Show a code for the next PC; `person`: whose it is, None asks."""
+        self._inviting = InvitingDialog(self.bridge, self._shell, person or None)
+        self._inviting.open()
+
+    def say_fault(self, folder: Path) -> None:
+        """Something nobody foresaw happened; what it was is in a log in that folder."""
+        self._news.say_fault(folder)
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        unfinished = self.bridge.unfinished()
+        return [self.tr("%n changes", "", unfinished)] if unfinished else []
+
+    def close(self) -> None:
+        """Let go of everything that reads from the shop."""
+        if self._inviting is not None:
+            self._inviting.panel.end()
+        self._places.close()
+        self.bridge.close()
+
+    def _make_people(self) -> QWidget:
+        nobody = EmptyState(
+            "users",
+            self.tr("Only you are here"),
+            self.tr("Add a PC, and somebody can join you."),
+            self.tr("Add a PC"),
+        )
+        nobody.clicked.connect(self.invite)
+        return nobody
+
+    def _connect(self) -> None:
+        self.bridge.people_changed.connect(self._on_people_changed)
+        self.bridge.command_failed.connect(lambda sentence: Toast(self._shell, sentence))
+        self._shell.jumped.connect(self.jump)
+
+    def _on_people_changed(self) -> None:
+        self._shell.set_shop(self.workspace.shop)
