@@ -120,10 +120,14 @@ class Author:
             reason = self._memory.verdicts.may(seat.member, value)
             if reason is not None:
                 raise NotAllowedError(reason)
-            *before, heads = [(), *_parts(self._uncovered(seat))]
-            written += [self._write(seat, Covered(), part) for part in before if part]
-            written.append(self._write(seat, value, heads))
+            written += self._write_covering(seat, value)
         return written
+
+    def _write_covering(self, seat: OwnSeat, value: Value) -> list[Entry]:
+        """A control entry that names everything held as seen, after others that do where it is too much for one."""
+        *before, heads = [(), *_parts(self._uncovered(seat))]
+        written = [self._write(seat, Covered(), part) for part in before if part]
+        return [*written, self._write(seat, value, heads)]
 
     def cover(self, heads: Sequence[bytes]) -> list[Entry]:
         """Name these control entries as seen."""
@@ -245,37 +249,28 @@ class Author:
             return 0, chain_start(self._memory.genesis.hash, feed, chain)
         return max((seq, digest) for digest, seq in tips.items())
 
-    def close_forked_seat(self) -> None:
-        """Sign nothing more with a key that somebody else has too: renew the seat, or where this member or PC is not
-        in the shop any more, only close it."""
-        memory = self._memory
-        old = memory.seat
-        member = memory.verdicts.members.get(old.member)
-        device = memory.verdicts.devices.get(memory.seats.device().device)
-        if member is not None and member.role is not None and device is not None and device.stands:
-            self.renew_seat()
-        else:
-            memory.seats.close(old.feed)
-            memory.seat_renewed()
+    def close_seat(self) -> None:
+        """Sign nothing more with the own seat."""
+        self._memory.seats.close(self._memory.seat.feed)
+        self._memory.seat_renewed()
 
     def renew_seat(self) -> SeatKeys:
-        """Close the own seat and open a new one, admitted by the old key, which may do just this once it is closed.
+        """Close the own seat with its own key, and open a new one, admitted by that key: closed by itself it may still
+        do that. The new seat covers its admission and seals to itself what keys are held.
 
-        The new seat covers its admission, closes the old one with all that is held of it, and seals to itself what
-        keys are held.
+        Raises ClosedSeatError where the old key may not even do that, or this PC or person is not in the shop any more.
         """
         memory = self._memory
-        old = memory.seat
-        keys = memory.seats.waiting()
-        device, member = memory.seats.device().device, old.member
-        proof = prove_seat(keys, memory.genesis.hash, member, device)
-        admission = self._write(old, SeatAdded(member, device, keys.feed, keys.sealing_public, proof))
+        old, device, keys = memory.seat, memory.seats.device().device, memory.seats.waiting()
+        known = memory.verdicts.seats.get(old.feed)
+        if known is not None and known.stands:
+            self._write_covering(old, SeatRemoved(old.feed, memory.log.chains.cut([old.feed])))
+        proof = prove_seat(keys, memory.genesis.hash, old.member, device)
+        admission = self._write(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))
         memory.seats.close(old.feed)
-        memory.seats.admitted(keys.feed, member)
+        memory.seats.admitted(keys.feed, old.member)
         memory.seat_renewed()
         self.cover([admission.hash])
-        if memory.verdicts.seats[old.feed].stands:
-            self.control([SeatRemoved(old.feed, memory.log.chains.cut([old.feed]))])
         self.seal(memory.keys.held, frozenset([keys.feed]))
         return keys
 

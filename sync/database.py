@@ -140,8 +140,9 @@ def damaged_pages(database: Database) -> list[str]:
     Reads the whole file. A page that was flipped on disk is named by its number.
     """
     with storage_errors():
+        has_file = bool(database.conn.execute("PRAGMA database_list").fetchone()[2])
         problems = [str(row[0]) for row in database.conn.execute("PRAGMA cipher_integrity_check")]
-        if problems:
+        if problems and has_file:
             return problems
         found = [str(row[0]) for row in database.conn.execute("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found

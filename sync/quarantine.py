@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sync.database import storage_errors
 from sync.log import Log
@@ -61,7 +61,7 @@ class LogJournal:
             with self._log.transaction(), storage_errors():
                 self._log.db.conn.executemany(statement, rows)
 
-    def _rows(self, statement: str, document: bytes) -> list[tuple[bytes, int | str]]:
+    def _rows(self, statement: str, document: bytes) -> list[tuple[bytes, Any]]:
         with storage_errors():
             return self._log.db.conn.execute(statement, (document,)).fetchall()
 

@@ -7,7 +7,7 @@ It implements `sync.exchange.Store`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
 
 from sync.admission import Admission, Newcomer
@@ -17,7 +17,7 @@ from sync.chains import Fork
 from sync.clock import WallClock
 from sync.control import Cut, Value
 from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
-from sync.errors import DamagedError
+from sync.errors import ClosedSeatError, DamagedError, StorageError
 from sync.frames import Run
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
@@ -117,28 +117,33 @@ class Replica:
 
     def close(self) -> None:
         """Write down what peers reported, and close the log."""
-        try:
+        with suppress(StorageError):
             self.peers.flush()
-        finally:
-            self.log.close()
+        self.log.close()
 
     # What is known
 
     @property
+    def _known(self) -> Memory:
+        """Memory, in step with the log: also after a write was rolled back."""
+        self._memory.catch_up()
+        return self._memory
+
+    @property
     def me(self) -> Me:
         """The open seat: after a fork it is another one."""
-        seat = self._memory.seat
+        seat = self._known.seat
         return Me(seat.member, self.device.device, seat.feed)
 
     @property
     def authority(self) -> Authority:
         """The control facts held."""
-        return self._memory.authority
+        return self._known.authority
 
     @property
     def verdicts(self) -> Verdicts:
         """What the control facts held amount to."""
-        return self._memory.verdicts
+        return self._known.verdicts
 
     @property
     def shop_space(self) -> bytes:
@@ -348,7 +353,11 @@ class Replica:
 
     def own_feeds(self) -> frozenset[bytes]:
         """The feeds whose keys are here."""
-        return frozenset(seat.feed for seat in self._memory.own)
+        return frozenset(seat.feed for seat in self._known.own)
+
+    def closed_feeds(self) -> frozenset[bytes]:
+        """The feeds of seats that may write no more."""
+        return frozenset(seat.feed for seat in self.verdicts.seats.values() if not seat.stands)
 
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> None:
         """A PC proved that it holds more of an own feed: nothing is signed before that is here again."""
@@ -361,7 +370,7 @@ class Replica:
 
     def epochs_wanted(self) -> list[bytes]:
         """Epochs that this member is entitled to and whose key is not held."""
-        verdicts, held = self.verdicts, self._memory.keys
+        verdicts, held = self.verdicts, self._known.keys
         epochs = (epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs)
         return sorted(epoch for epoch in epochs if epoch not in held and self.me.member in verdicts.entitled(epoch))
 
@@ -375,5 +384,8 @@ class Replica:
         """When an own open chain has branches, somebody else has its key."""
         seat, chains = self._memory.seat, self.log.chains
         if seat.state == SeatState.OPEN and any(chains.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)):
-            with self._writing():
-                self._author.close_forked_seat()
+            try:
+                self.renew_seat()
+            except ClosedSeatError:
+                with self._writing():
+                    self._author.close_seat()

@@ -21,6 +21,7 @@ class Verification:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._log = memory.log
+        self._made = Chains({}, {}, lambda feed, chain, tip: [])
         self.checked = 0
 
     def problems(self) -> Iterator[str]:
@@ -39,6 +40,7 @@ class Verification:
                 if arrival != after + 1:
                     yield f"Something is missing between arrivals {after} and {arrival}."
                 after = arrival
+                self._made.grow(entry)
                 problem = self._entry_problem(entry)
                 if problem:
                     yield f"Arrival {arrival}: {problem}"
@@ -71,14 +73,9 @@ class Verification:
 
     def _tips(self) -> Iterator[str]:
         """The kept tips are those that the entries make."""
-        made = Chains({}, {}, lambda feed, chain, tip: [])
-        after = 0
-        while page := self._log.arrivals(after, PAGE):
-            for after, entry in page:
-                made.grow(entry)
         for chain in (CONTROL, CONTENT):
-            for feed in set(made.feeds(chain)) | set(self._log.chains.feeds(chain)):
-                if made.tips(feed, chain) != self._log.chains.tips(feed, chain):
+            for feed in set(self._made.feeds(chain)) | set(self._log.chains.feeds(chain)):
+                if self._made.tips(feed, chain) != self._log.chains.tips(feed, chain):
                     yield f"The ends of the chain of {feed.hex()[:8]} are not the ones that its entries make."
 
     def _signed_ends(self) -> Iterator[str]:

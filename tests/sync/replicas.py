@@ -1,0 +1,121 @@
+"""PCs of one shop, as tests of the log and the replica use them: seeded, with a clock that the test sets."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from sync.admission import Newcomer
+from sync.control import Role
+from sync.database import MEMORY
+from sync.entry import CONTENT, CONTROL, Entry, Payload
+from sync.frames import BATCH_BYTES, BATCH_ENTRIES, Run
+from sync.identity import RandomBytes, prove_seat
+from sync.log import Log
+from sync.replica import Replica
+from sync.seats import Seats
+
+KEY = bytes(range(32))
+START_MS = 1_700_000_000_000
+
+
+class WallClock:
+    """A wall clock that stands still until the test moves it."""
+
+    def __init__(self, now_ms: int = START_MS) -> None:
+        self.now_ms = now_ms
+
+    def __call__(self) -> int:
+        return self.now_ms
+
+
+def seeded(seed: int | str) -> RandomBytes:
+    """Random bytes that are the same in every run."""
+    return random.Random(seed).randbytes
+
+
+def founded(path: Path | str = MEMORY, *, seed: str = "founder", wall_ms: Callable[[], int] | None = None) -> Replica:
+    """A new shop on its first PC."""
+    return Replica.found(Log.create(path, KEY), seeded(seed), wall_ms or WallClock())
+
+
+def newcomer_of(seats: Seats, genesis: bytes, member: bytes, role: Role | None) -> Newcomer:
+    """What a joiner asks with."""
+    device, keys = seats.device(), seats.waiting()
+    proof = prove_seat(keys, genesis, member, device.device)
+    return Newcomer(member, role, device.device, device.certificate, keys.feed, keys.sealing_public, proof)
+
+
+def joined(
+    inviter: Replica,
+    path: Path | str = MEMORY,
+    *,
+    seed: str = "joiner",
+    role: Role | None = Role.EMPLOYEE,
+    member: bytes | None = None,
+    wall_ms: Callable[[], int] | None = None,
+) -> Replica:
+    """One more PC in the inviter's shop: of a new member, or with role None of an existing one."""
+    give = seeded(seed)
+    log = Log.create(path, KEY)
+    seats = Seats(log, give)
+    member = member or give(16)
+    inviter.admit(newcomer_of(seats, inviter.genesis.hash, member, role))
+    return Replica.join(log, inviter.genesis.raw, member, all_control(inviter), give, wall_ms or WallClock())
+
+
+def all_control(replica: Replica) -> list[Entry]:
+    """Every control entry, in order of arrival."""
+    return [entry for _, entry in replica.log.control(0, 1_000_000)]
+
+
+def said(text: str) -> list[Payload]:
+    """A message as one entry's payloads."""
+    return [Payload("message.posted", False, [text])]
+
+
+def texts(replica: Replica) -> list[str]:
+    """Every message that is readable, in order of arrival."""
+    arrivals = replica.arrivals(0, 1_000_000)
+    return [payload.value[0] for arrival in arrivals for payload in arrival.payloads or ()]
+
+
+def next_run(giver: Replica, taker: Replica, feed: bytes) -> Run | None:
+    """What an exchange would send next of one feed: on from what both hold; from the start when branches differ."""
+    mine, theirs = giver.vector(CONTENT).get(feed, ()), taker.vector(CONTENT).get(feed, ())
+    if all(taker.holds(tip.hash) and not misses_bodies(taker, feed) for tip in mine):
+        return None
+    return giver.run_after(feed, tuple(tip for tip in theirs if giver.holds(tip.hash)))
+
+
+def misses_bodies(replica: Replica, feed: bytes) -> bool:
+    """Whether something of this feed is held without its body."""
+    return any(absent.feed == feed for absent in replica.log.chains.absent.values())
+
+
+def give(giver: Replica, taker: Replica) -> None:
+    """Everything of the giver's that the taker lacks and may have."""
+    after = 0
+    while True:
+        entries, after = giver.control_since({}, after, BATCH_ENTRIES, BATCH_BYTES)
+        if not entries:
+            break
+        assert taker.receive_control(entries) is None
+    for feed in giver.vector(CONTENT):
+        while run := next_run(giver, taker, feed):
+            if taker.receive_run(run) is not None:
+                break
+
+
+def agree(*replicas: Replica) -> None:
+    """Give and take until nobody has news, sealing what keys others lack."""
+    while True:
+        before = [(replica.vector(CONTROL), replica.vector(CONTENT)) for replica in replicas]
+        for giver in replicas:
+            for taker in replicas:
+                if giver is not taker:
+                    give(giver, taker)
+                    giver.seal_for(taker.me.device, taker.epochs_wanted())
+        if before == [(replica.vector(CONTROL), replica.vector(CONTENT)) for replica in replicas]:
+            return
