@@ -6,9 +6,10 @@ the latest stamp counts, then the highest hash. What was recalled keeps its plac
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
 from desktop.said import SQL_LIMIT, Said
@@ -67,7 +68,7 @@ def conversation_of(said: Said, channel: bytes, shop_space: bytes) -> bytes:
 
 
 class Chat:
-    """Turns what was said into rows: `take` collects, `write` writes all that was collected."""
+    """Turns what was said into rows: `takers` collect, `write` writes all that was collected."""
 
     def __init__(self, model: Model, reader: Reader) -> None:
         self._model = model
@@ -80,21 +81,26 @@ class Chat:
         self._edits: list[tuple[bytes, bytes, bytes, bytes, int, str, bool]] = []
         self._channels: list[tuple[bytes, bytes, bytes, str, int]] = []
 
-    def take(self, said: Said, fact: object) -> None:
-        """Collect one fact; others than this module's are left alone."""
-        reader = self._reader
-        if isinstance(fact, Posted):
-            self._rows.append(self._posted(said, fact))
-        elif isinstance(fact, Imported):
-            self._rows.append(self._imported(said, fact))
-        elif isinstance(fact, Edited):
-            mentions = reader.member in fact.mentions
-            self._edits.append((said.hash, fact.message, said.space, said.author, said.stamp, fact.text, mentions))
-        elif isinstance(fact, ChannelCreated) and said.space == reader.shop_space:
-            channel = channel_id(reader.genesis, fact.name)
+    @property
+    def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
+        """What collects each kind of fact."""
+        return {
+            Posted: self._take_posted,
+            Imported: self._take_imported,
+            Edited: self._take_edited,
+            ChannelCreated: self._take_channel,
+        }
+
+    def _take_edited(self, said: Said, fact: Edited) -> None:
+        mentions = self._reader.member in fact.mentions
+        self._edits.append((said.hash, fact.message, said.space, said.author, said.stamp, fact.text, mentions))
+
+    def _take_channel(self, said: Said, fact: ChannelCreated) -> None:
+        if said.space == self._reader.shop_space:
+            channel = channel_id(self._reader.genesis, fact.name)
             self._channels.append((said.hash, said.space, channel, fact.name, said.stamp))
 
-    def _posted(self, said: Said, fact: Posted) -> _Row:
+    def _take_posted(self, said: Said, fact: Posted) -> None:
         reader = self._reader
         sent_ms = min(time_ms_of(said.stamp), SENT_LIMIT_MS - 1)
         mine = said.author == reader.member
@@ -102,17 +108,17 @@ class Chat:
         conversation = conversation_of(said, fact.channel, reader.shop_space)
         reply_to = fact.reply_to if len(fact.reply_to) == 32 else None
         counts = not mine and sent_ms > reader.since_ms
-        return _Row(
+        self._rows.append(_Row(
             _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, said.stamp, said.arrival,
             said.author, None, None, fact.text, reply_to, mentions, mentions, False, counts,
-        )  # fmt: skip
+        ))  # fmt: skip
 
-    def _imported(self, said: Said, fact: Imported) -> _Row:
+    def _take_imported(self, said: Said, fact: Imported) -> None:
         conversation = conversation_of(said, fact.channel, self._reader.shop_space)
-        return _Row(
+        self._rows.append(_Row(
             _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, said.stamp,
             said.arrival, None, fact.author, said.author, fact.text, None, False, False, False, False,
-        )  # fmt: skip
+        ))  # fmt: skip
 
     def write(self, erased: Collection[bytes]) -> bool:
         """Write what was collected; `erased` are all hashes that were recalled. Whether channels came to it."""
@@ -137,6 +143,11 @@ class Chat:
         execute(_INSERT, rows)
         words = [(row.id, folded(row.text)) for row in rows if not row.recalled]
         execute("INSERT INTO message_words (rowid, words) VALUES (?, ?)", words)
+        execute(
+            "INSERT INTO sizes (conversation, messages) VALUES (?, ?) "
+            "ON CONFLICT (conversation) DO UPDATE SET messages = messages + excluded.messages",
+            Counter(row.conversation for row in rows).items(),
+        )
         return [row.hash for row in rows]
 
     def _placed(self, rows: list[_Row]) -> list[_Row]:
@@ -232,6 +243,9 @@ class Chat:
         """Forget all rows of one space, to make them again."""
         conn = self._model.conn
         conn.execute("DELETE FROM message_words WHERE rowid IN (SELECT id FROM messages WHERE space = ?)", (space,))
+        conn.execute(
+            "DELETE FROM sizes WHERE conversation IN (SELECT conversation FROM messages WHERE space = ?)", (space,)
+        )
         for table in ("messages", "edits", "channels"):
             conn.execute(f"DELETE FROM {table} WHERE space = ?", (space,))
 

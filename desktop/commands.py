@@ -245,7 +245,7 @@ class Commands:
         engine = self._engine
         marks = ", ".join("?" * len(WAITING_REASONS))
         conn = engine.model.conn
-        (messages,) = conn.execute("SELECT count(*) FROM messages").fetchone()
+        (messages,) = conn.execute("SELECT coalesce(sum(messages), 0) FROM sizes").fetchone()
         (held,) = conn.execute(f"SELECT count(*) FROM held_back WHERE reason IN ({marks})", WAITING_REASONS).fetchone()
         (changes,) = conn.execute("SELECT count(*) FROM note_tail WHERE waiting").fetchone()
         head = engine.replica.head_arrival

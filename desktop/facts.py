@@ -6,7 +6,8 @@ that does not have its shape, or exceeds a limit, makes its entry void everywher
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from collections.abc import Callable
+from typing import Annotated, Any, Final, cast
 
 import msgspec
 
@@ -128,24 +129,41 @@ def read(payloads: list[Payload]) -> list[Fact]:
 
 def _converted(value: object, kind: type[_Fact]) -> Fact:
     try:
-        fact: Fact = msgspec.convert(value, kind)  # type: ignore[assignment]
+        fact = msgspec.convert(value, kind)
     except (msgspec.ValidationError, UnicodeError) as error:
         raise VoidFactError(str(error)) from error
-    if isinstance(fact, Posted | Edited):
-        if len(fact.text) > TEXT_BYTES // 4 and len(fact.text.encode()) > TEXT_BYTES:
-            raise VoidFactError("too long")
-        text = cleaned(fact.text)
-        return fact if text == fact.text else msgspec.structs.replace(fact, text=text)
-    if isinstance(fact, Imported):
-        if not 0 <= fact.sent_ms < SENT_LIMIT_MS or max(len(fact.text.encode()), len(fact.author)) > TEXT_BYTES:
-            raise VoidFactError("too long, or at an impossible time")
-    elif isinstance(fact, ChannelCreated | PersonNamed | PCNamed | ShopNamed):
-        return _with_sound_name(fact)
+    check = _CHECKS.get(kind)
+    return cast("Fact", fact if check is None else check(fact))
+
+
+def _with_clean_text(fact: Any) -> Any:
+    if len(fact.text) > TEXT_BYTES // 4 and len(fact.text.encode()) > TEXT_BYTES:
+        raise VoidFactError("too long")
+    text = cleaned(fact.text)
+    return fact if text == fact.text else msgspec.structs.replace(fact, text=text)
+
+
+def _with_possible_time(fact: Any) -> Any:
+    if not 0 <= fact.sent_ms < SENT_LIMIT_MS or len(fact.author) > NAME_BYTES:
+        raise VoidFactError("at an impossible time, or by nobody")
+    if len(fact.text) > TEXT_BYTES // 4 and len(fact.text.encode()) > TEXT_BYTES:
+        raise VoidFactError("too long")
     return fact
 
 
-def _with_sound_name(fact: ChannelCreated | PersonNamed | PCNamed | ShopNamed) -> Fact:
+def _with_sound_name(fact: Any) -> Any:
     name = " ".join(cleaned(fact.name).split())
     if not name or len(name.encode()) > NAME_BYTES:
         raise VoidFactError("a name that is none")
     return msgspec.structs.replace(fact, name=name)
+
+
+_CHECKS: Final[dict[type[_Fact], Callable[[Any], Any]]] = {
+    Posted: _with_clean_text,
+    Edited: _with_clean_text,
+    Imported: _with_possible_time,
+    ChannelCreated: _with_sound_name,
+    PersonNamed: _with_sound_name,
+    PCNamed: _with_sound_name,
+    ShopNamed: _with_sound_name,
+}

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 """Of the tables and of the code that fills them; when it differs, the model is made again."""
 
+CHECKPOINT_PAGES: Final = 4_000
+"""Pages in the WAL before they are carried over; with 1,000, as usual, catching up spends a third of its time on it."""
+
 _TABLES: Final = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID",
     # space: `state` and `removals` are what its rows were made under; `rereading` while they are made again.
@@ -66,6 +69,10 @@ _TABLES: Final = (
     f"""CREATE VIRTUAL TABLE message_words USING fts5 (
         words, content = '', contentless_delete = 1, tokenize = '{TOKENIZER}', prefix = '1 2 3'
     )""",
+    # Merging word lists less often makes catching up a fifth faster.
+    "INSERT INTO message_words (message_words, rank) VALUES ('automerge', 8)",
+    # How many messages a conversation has: counting them each time would read the whole index.
+    "CREATE TABLE sizes (conversation BLOB PRIMARY KEY, messages INTEGER NOT NULL) STRICT, WITHOUT ROWID",
     """CREATE TABLE edits (
         hash BLOB PRIMARY KEY,
         message BLOB NOT NULL,
@@ -168,6 +175,7 @@ class Model:
     def __init__(self, path: Path, key: bytes, *, query_only: bool = False) -> None:
         self.path = path
         self.db: Database = open_database(path, key, synchronous="NORMAL", query_only=query_only, any_thread=True)
+        self.conn.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
     @classmethod
     def open(cls, path: Path, key: bytes) -> Model:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.facts import Changed
 from desktop.note_documents import APPLIED, KIND, QUARANTINED, WAITING, change_hash, open_kept, shape
@@ -31,7 +31,7 @@ _LATEST: Final = (
 
 
 class Notes:
-    """Turns changes into rows: `take` collects, `write` applies and writes."""
+    """Turns changes into rows: `takers` collect, `write` applies and writes."""
 
     def __init__(
         self, model: Model, reader: Reader, feed: bytes, random: Callable[[int], bytes], journal: ApplyingJournal
@@ -51,9 +51,13 @@ class Notes:
         self._taken.clear()
         self._open.clear()
 
-    def take(self, said: Said, fact: object) -> None:
-        """Collect one fact; others than this module's are left alone."""
-        if isinstance(fact, Changed) and fact.kind == KIND and said.space == self._reader.shop_space:
+    @property
+    def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
+        """What collects each kind of fact."""
+        return {Changed: self._take}
+
+    def _take(self, said: Said, fact: Changed) -> None:
+        if fact.kind == KIND and said.space == self._reader.shop_space:
             self._taken.setdefault(fact.document, []).append((said, fact.change))
 
     def write(self) -> None:

@@ -6,8 +6,8 @@ These tables are small: they are made anew as a whole whenever something that de
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.chat import EVERYONE
 from desktop.facts import PCNamed, PersonNamed, ShopNamed
@@ -39,18 +39,19 @@ class People:
         """Drop what was collected and not written."""
         self._names: list[tuple[bytes, int, bytes, str, bytes, bytes, int, str]] = []
 
-    def take(self, said: Said, fact: object) -> None:
-        """Collect one fact; others than this module's are left alone, and what is not said to the whole shop."""
-        if said.space != self._reader.shop_space:
-            return
-        if isinstance(fact, PersonNamed):
-            self._take(said, "person", fact.member, fact.name)
-        elif isinstance(fact, PCNamed):
-            self._take(said, "pc", fact.device, fact.name)
-        elif isinstance(fact, ShopNamed):
-            self._take(said, "shop", b"", fact.name)
+    @property
+    def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
+        """What collects each kind of fact."""
+        return {
+            PersonNamed: lambda said, fact: self._take(said, "person", fact.member, fact.name),
+            PCNamed: lambda said, fact: self._take(said, "pc", fact.device, fact.name),
+            ShopNamed: lambda said, fact: self._take(said, "shop", b"", fact.name),
+        }
 
     def _take(self, said: Said, kind: str, subject: bytes, name: str) -> None:
+        """Collect a name; what is not said to the whole shop is none."""
+        if said.space != self._reader.shop_space:
+            return
         part = len(self._names)
         self._names.append((said.hash, part, said.space, kind, subject, said.author, said.stamp, name))
 

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from sync.replica import Replica
 
 SLICE_S: Final = 0.05
-SLICE_ENTRIES: Final = 512
-SMALLEST_SLICE: Final = 32
+LARGEST_SLICE: Final = 2_048
+SMALLEST_SLICE: Final = 256
+"""Fewer at once would spend most of the time on commits; on a slow PC such a slice may take a little longer."""
 
 FAILED: Final = "failed"
 UNKNOWN: Final = "unknown"
@@ -87,7 +88,8 @@ class Projection:
         self._people = People(model, reader)
         self.notes = Notes(model, reader, replica.me.feed, random, journal)
         self._areas = (self._chat, self._people, self.notes)
-        self._slice = SLICE_ENTRIES
+        self._takers = {kind: take for area in self._areas for kind, take in area.takers.items()}
+        self._slice = SMALLEST_SLICE
         self._cursor = -1
         self._states_due = True
         self._said: list[Said] = []
@@ -203,7 +205,7 @@ class Projection:
 
     def _adapt(self, took_s: float) -> None:
         wanted = int(self._slice * SLICE_S / max(took_s, 1e-6) * 0.8)
-        self._slice = max(SMALLEST_SLICE, min(SLICE_ENTRIES, wanted))
+        self._slice = max(SMALLEST_SLICE, min(LARGEST_SLICE, wanted))
 
     # A slice
 
@@ -252,8 +254,7 @@ class Projection:
         self._said = said = self._readable(arrivals)
         for item in said:
             for fact in item.facts:
-                for area in self._areas:
-                    area.take(item, fact)
+                self._takers[type(fact)](item, fact)
         self._write_areas(bool(control))
         erased = {entry for value in control if isinstance(value, Erased) for entry in value.entries}
         self._chat.erase(sorted(erased & self._replica.verdicts.erased))

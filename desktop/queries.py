@@ -160,9 +160,9 @@ class Queries:
         """How many messages it has, recalled ones included."""
         with self._reading():
             row = self._model.conn.execute(
-                "SELECT count(*) FROM messages WHERE conversation = ?", (as_bytes(conversation),)
+                "SELECT messages FROM sizes WHERE conversation = ?", (as_bytes(conversation),)
             ).fetchone()
-        return int(row[0])
+        return int(row[0]) if row else 0
 
     def first_unread(self, conversation: str) -> MessageKey | None:
         """Where the oldest message stands that has not been read."""

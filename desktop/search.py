@@ -26,9 +26,9 @@ _RANKED_IN_ONE: Final = (
 _MESSAGES: Final = """
 SELECT m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
        m.sent_ms, m.stamp, m.text, score
-FROM ({ranked}) JOIN messages m USING (id)
+FROM (SELECT id, score FROM ({ranked}) ORDER BY score, id DESC LIMIT :limit) JOIN messages m USING (id)
 LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.conversation = m.conversation
-ORDER BY score, m.id DESC LIMIT :limit
+ORDER BY score, m.id DESC
 """
 _NOTES: Final = """
 SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, rank

@@ -41,6 +41,7 @@ _SHOWN: Final = {
         "SELECT hash, space, conversation, sent_ms, stamp, arrival, author, author_name, imported_by, text, original, "
         "reply_to, mentions_me, original_mentions, edit_stamp, edit_hash, recalled, counts FROM messages ORDER BY hash"
     ),
+    "sizes": "SELECT * FROM sizes ORDER BY conversation",
     "edits": "SELECT * FROM edits ORDER BY hash",
     "channels": "SELECT * FROM channels ORDER BY hash",
     "conversations": "SELECT * FROM conversations ORDER BY conversation",
