@@ -190,6 +190,31 @@ def test_whether_an_owner_is_left_depends_on_who_is_known_to_have_a_seat(staffed
     assert may(bo.member, hiring, at=seen_by_di) is None
 
 
+@pytest.mark.parametrize("bo_came_first", [True, False])
+def test_a_removal_is_settled_only_by_what_every_other_one_had_seen(staffed: Shop, bo_came_first: bool) -> None:
+    """Cy removes Di; Ed saw it and removes Flo; Bo, who saw neither, removes Cy: so Di stays, whoever came first."""
+    ada, bo, cy, _ = people(staffed)
+    ed = bo.brings_in("ed", OWNER)
+    ada.sees(ed).brings_in("flo")
+    staffed.everyone_sees_everything()
+    held = len(staffed.facts)
+    by_cy = cy.removes("di")
+    by_ed = ed.sees(cy).removes("flo")
+    by_bo = bo.removes("cy")
+    if bo_came_first:
+        staffed.facts[held:] = [staffed.facts[-1], *staffed.facts[held:-1]]
+    assert staffed.stands(by_bo, by_ed, by_cy) == [True, True, False]
+
+
+@pytest.mark.parametrize("bo_came_first", [True, False])
+def test_a_pc_is_told_of_the_same_removal_whichever_came_first(staffed: Shop, bo_came_first: bool) -> None:
+    ada, bo, _, di = people(staffed)
+    removals = [ada.removes("di"), bo.removes("di")]
+    if bo_came_first:
+        staffed.facts[-2:] = staffed.facts[:-3:-1]
+    assert staffed.authority.verdicts.devices[di.device].removal == min(removals)
+
+
 def test_what_was_accepted_and_seen_is_not_reopened_by_a_nearer_owner(staffed: Shop) -> None:
     """Bo steps down; Ada, who saw it and is nearer to the genesis, cannot then leave the shop without an owner."""
     ada, bo, _, _ = people(staffed)
