@@ -17,7 +17,7 @@ from sync.chains import Absent, Chains, Fork, Link
 from sync.control import Tip
 from sync.database import MEMORY, Synchronous, data_version, immediate, open_database, storage_errors
 from sync.entry import Entry, decode_header
-from sync.errors import DamagedError, StorageError
+from sync.errors import DamagedError, MalformedError, StorageError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -367,7 +367,10 @@ class Log:
 
 def _entry(row: tuple[int, bytes, bytes, bytes | None, bytes | None]) -> tuple[int, Entry]:
     arrival, digest, raw, body, signature = row
-    return arrival, Entry(raw, decode_header(raw), digest, body, signature)
+    try:
+        return arrival, Entry(raw, decode_header(raw), digest, body, signature)
+    except MalformedError as error:
+        raise DamagedError(f"The shop's data on this PC is damaged (arrival {arrival}).") from error
 
 
 def _migrations() -> Migrations:

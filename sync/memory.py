@@ -8,7 +8,7 @@ from sync.authority import Authority, Fact
 from sync.clock import HybridClock, WallClock
 from sync.control import EpochStarted, KeySealed, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
 from sync.entry import CONTENT, CONTROL, Entry
-from sync.errors import DamagedError
+from sync.errors import DamagedError, MalformedError
 from sync.genesis import Genesis, decode_genesis
 from sync.identity import RandomBytes
 from sync.log import PAGE, Log
@@ -45,7 +45,10 @@ class Memory:
         raw = log.get(GENESIS)
         if raw is None:
             raise DamagedError("This PC has not joined a shop yet.")
-        self.genesis = decode_genesis(raw)
+        try:
+            self.genesis = decode_genesis(raw)
+        except MalformedError as error:
+            raise DamagedError("The shop's data on this PC is damaged.") from error
         self._read_all()
         given, seen = self._stamps()
         self.clock = HybridClock(wall_ms, given)
@@ -68,7 +71,7 @@ class Memory:
             for feed in self.log.chains.feeds(chain):
                 entries = (self.log.entry(tip) for tip in self.log.chains.tips(feed, chain))
                 stamps = [entry.header.stamp for entry in entries if entry is not None]
-                given = max(given, *stamps) if feed in own else given
+                given = max([given, *stamps]) if feed in own else given
                 seen += stamps
         return given, seen
 
@@ -100,11 +103,18 @@ class Memory:
     def _take(self, control: list[Entry]) -> None:
         facts = []
         for entry in control:
-            heads, value = decode_control(entry.body or b"")
+            heads, value = self._decoded(entry)
             facts.append(fact_of(entry, heads, value))
             self._note(entry.hash, value)
         if facts:
             self.authority.add(facts)
+
+    @staticmethod
+    def _decoded(entry: Entry) -> tuple[tuple[bytes, ...], Value]:
+        try:
+            return decode_control(entry.body or b"")
+        except MalformedError as error:
+            raise DamagedError("The shop's data on this PC is damaged.") from error
 
     def _note(self, digest: bytes, value: Value) -> None:
         if isinstance(value, EpochStarted):

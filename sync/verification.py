@@ -9,7 +9,7 @@ from sync.chains import Chains
 from sync.control import Tip, decode_control
 from sync.database import damaged_pages
 from sync.entry import CONTENT, CONTROL, Entry, chain_start, decode_entry
-from sync.errors import BadSignatureError, MalformedError
+from sync.errors import BadSignatureError, MalformedError, StorageError
 from sync.identity import verify
 from sync.log import PAGE
 from sync.memory import Memory, fact_of
@@ -26,11 +26,14 @@ class Verification:
 
     def problems(self) -> Iterator[str]:
         """Each problem in a sentence; none when all is well. Reads everything: pages, entries, chains, verdicts."""
-        yield from (f"The file is damaged: {problem}." for problem in damaged_pages(self._log.db))
-        yield from self._entries()
-        yield from self._tips()
-        yield from self._signed_ends()
-        yield from self._verdicts()
+        try:
+            yield from (f"The file is damaged: {problem}." for problem in damaged_pages(self._log.db))
+            yield from self._entries()
+            yield from self._tips()
+            yield from self._signed_ends()
+            yield from self._verdicts()
+        except StorageError as error:
+            yield str(error)
 
     def _entries(self) -> Iterator[str]:
         after = 0
