@@ -1,0 +1,115 @@
+"""What can be done with a message: as a menu, and as a small bar beside the current one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from desktop.records import Message
+from ui.theme import Theme
+from ui.tokens import RADIUS
+from ui.widgets import IconButton, Menu
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """What one may do with a message."""
+
+    reply: bool
+    edit: bool
+    recall: bool
+    copy: bool
+    ask_who_has_it: bool
+
+
+def allowed(message: Message, *, owner: bool) -> Allowed:
+    """An owner may take back anybody's; edited is one's own only; imported messages came from nobody here."""
+    there = not message.recalled
+    return Allowed(
+        reply=there, edit=there and message.mine, recall=there and (message.mine or owner), copy=there,
+        ask_who_has_it=there,
+    )  # fmt: skip
+
+
+class MessageActions(QWidget):
+    """The bar. Signals, each with the message: `reply`, `edit`, `recall`, `copy`, `who` (has it)."""
+
+    reply = Signal(object)
+    edit = Signal(object)
+    recall = Signal(object)
+    copy = Signal(object)
+    who = Signal(object)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.owner = False
+        self.message: Message | None = None
+        self.setAccessibleName(self.tr("With this message"))
+        self.setCursor(Qt.CursorShape.ArrowCursor)
+        self._reply = self._button("reply", self.tr("Reply"), self.reply)
+        self._edit = self._button("pencil", self.tr("Edit"), self.edit)
+        self._copy = self._button("copy", self.tr("Copy"), self.copy)
+        self._more = IconButton("ellipsis", self.tr("More"))
+        self._more.clicked.connect(self._on_more_clicked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(2, 2, 2, 2)
+        layout.setSpacing(0)
+        for button in (self._reply, self._edit, self._copy, self._more):
+            layout.addWidget(button)
+        self.hide()
+
+    def show_for(self, message: Message) -> bool:
+        """Take another message; whether there is anything to do with it."""
+        can = allowed(message, owner=self.owner)
+        if message != self.message:
+            self.message = message
+            self._reply.setVisible(can.reply)
+            self._edit.setVisible(can.edit)
+            self._copy.setVisible(can.copy)
+        self.adjustSize()
+        return can.reply
+
+    def open_menu(self, message: Message, place: QPoint, selected: str = "") -> Menu:
+        """Everything that can be done with a message, at a place on the screen."""
+        can = allowed(message, owner=self.owner)
+        menu = Menu(self.tr("With this message"), self.window())
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rows: list[tuple[bool, str, str, Callable[[], object], bool]] = [
+            (can.reply, self.tr("Reply"), "reply", lambda: self.reply.emit(message), False),
+            (can.edit, self.tr("Edit"), "pencil", lambda: self.edit.emit(message), False),
+            (can.copy, self.tr("Copy what is selected") if selected else self.tr("Copy"), "copy",
+             lambda: self.copy.emit(message), False),
+            (can.ask_who_has_it, self.tr("Who has it"), "monitor", lambda: self.who.emit(message), False),
+            (can.recall, self.tr("Take back"), "undo-2", lambda: self.recall.emit(message), True),
+        ]  # fmt: skip
+        for possible, text, icon_name, chosen, danger in rows:
+            if possible:
+                menu.add(text, icon_name, chosen, danger=danger)
+        if not menu.actions():
+            menu.add(self.tr("Nothing to do with it"), "x", lambda: None).setEnabled(False)
+        menu.popup(place)
+        return menu
+
+    def sizeHint(self) -> QSize:
+        return self.layout().sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(theme.colour("line"))
+        painter.setBrush(theme.colour("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), RADIUS, RADIUS)
+
+    def _button(self, icon_name: str, name: str, wanted: Signal) -> IconButton:
+        button = IconButton(icon_name, name)
+        button.clicked.connect(lambda: wanted.emit(self.message))
+        return button
+
+    def _on_more_clicked(self) -> None:
+        if self.message is not None:
+            self.open_menu(self.message, self._more.mapToGlobal(QPoint(0, self._more.height())))

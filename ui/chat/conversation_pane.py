@@ -1,0 +1,380 @@
+"""One conversation on screen: its title, its history, the line to type into."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QStackedWidget
+
+from desktop.errors import DesktopError
+from desktop.events import MessagePosted
+from desktop.records import Conversation, Message, MessageKey, Person
+from ui.bridge import Bridge, sentence_of
+from ui.chat.composer import Composer, Held
+from ui.chat.delivery import delivery_words
+from ui.chat.drafts import Drafts
+from ui.chat.history import History
+from ui.chat.notices import NewestButton, WorkingAlone
+from ui.chat.passages import Names
+from ui.chat.times import full_when
+from ui.chat.view import HistoryView
+from ui.widgets import EmptyState, Pane, PaneHeader, announce
+
+REFRESH_MS = 30
+DELIVERY_MS = 250
+_REST = 5
+"""After reading rows anew the window is left alone for so many times as long as that took."""
+
+
+class ConversationPane(Pane):
+    """Signals: `add_pc_wanted`; `opened_elsewhere(str, MessageKey)`: a quote leads into another conversation.
+
+    Attributes: `conversation`: the open one or None; `view`, `history`, `composer`, `drafts`.
+    """
+
+    add_pc_wanted = Signal()
+
+    def __init__(self, bridge: Bridge, name: str) -> None:
+        super().__init__(name)
+        self._bridge = bridge
+        self.conversation: Conversation | None = None
+        self.names = Names()
+        self._held: dict[str, Held] = {}
+        self._marked = ""
+        self._marking = self._stale = False
+        self._alone = False
+        self.history = History(bridge.queries, self)
+        self.view = HistoryView(self.history)
+        self.composer = Composer(self)
+        self.drafts = Drafts(bridge, self)
+        self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
+        self._refresh.timeout.connect(self._on_refresh_due)
+        self._delivery = QTimer(self, singleShot=True, interval=DELIVERY_MS)
+        self._delivery.timeout.connect(lambda: self.view.keeping_place(self._tell_delivery))
+        self._lay_out()
+        self._connect()
+
+    def stop(self) -> None:
+        """Keep what was typed; nothing happens by itself any more."""
+        self.drafts.flush()
+        for timer in (self._refresh, self._delivery):
+            timer.stop()
+        self.view.stop()
+
+    # Opening
+
+    def open(self, conversation: Conversation, at: MessageKey | None = None) -> None:
+        """Show a conversation: at a message, else at the first unread one, else at its end."""
+        if self.conversation is not None and self.conversation.id != conversation.id:
+            self._leave(self.conversation.id)
+        if self.conversation is None or self.conversation.id != conversation.id:
+            self.conversation = conversation
+            self._enter(conversation)
+        self._show_messages(conversation, at)
+        self._tell_state()
+
+    def _leave(self, id: str) -> None:
+        held = self.composer.hold()
+        if held is not None:
+            self._held[id] = held
+        self.drafts.flush()
+
+    def _enter(self, conversation: Conversation) -> None:
+        self.history.new_from = None
+        self._marked = ""
+        self.composer.say("")
+        self.composer.set_place(conversation.title)
+        self.composer.set_text(self.drafts.text(conversation.id))
+        held = self._held.pop(conversation.id, None)
+        if held is not None:
+            self.composer.give_back(held)
+
+    def _show_messages(self, conversation: Conversation, at: MessageKey | None) -> None:
+        first_unread = self._bridge.queries.first_unread(conversation.id) if conversation.unread else None
+        self.history.new_from = first_unread or self.history.new_from
+        place = at or first_unread
+        if place is None:
+            self.history.open_newest(conversation.id)
+            self._tell_delivery()
+            self.view.show_newest()
+            return
+        if self.history.conversation != conversation.id or self.history.number_of(place.hash) is None:
+            self.history.open_around(conversation.id, place)
+        self._tell_delivery()
+        self.view.show_key(place, mark=at is not None)
+
+    def update_conversation(self, conversation: Conversation) -> None:
+        """Its title or unread count may have changed."""
+        if self.conversation is not None and conversation.id == self.conversation.id:
+            self.conversation = conversation
+            self._tell_title()
+            self._place_newest()
+
+    def set_people(self, people: list[Person]) -> None:
+        """Who is in the shop now."""
+        self.names = Names(people)
+        self._people = people
+        self.composer.set_names(self.names)
+        self.view.set_names(self.names)
+        me = next((person for person in people if person.is_me), None)
+        self.view.actions.owner = me is not None and me.role == "owner"
+        self._tell_state()
+
+    # What arrives
+
+    def on_conversation_changed(self, id: str) -> None:
+        """Read the rows anew, soon; at once would be too often while very many arrive."""
+        if self.conversation is None or id != self.conversation.id:
+            return
+        if not self.isVisible():
+            self._stale = True
+        elif not self._refresh.isActive():
+            self._refresh.start()
+
+    def _on_refresh_due(self) -> None:
+        if self.conversation is None:
+            return
+        began = time.monotonic()
+        if self.view.at_end():
+            if not self._is_seen() and self.history.new_from is None:
+                self.history.new_from = self._bridge.queries.first_unread(self.conversation.id)
+            self.view.keeping_place(lambda: (self.history.follow(), self._tell_delivery()))
+        else:
+            self.view.keeping_place(lambda: (self.history.refresh(), self._tell_delivery()))
+        self._tell_state()
+        took_ms = (time.monotonic() - began) * 1000
+        self._refresh.setInterval(max(REFRESH_MS, round(_REST * took_ms)))
+
+    def on_message_posted(self, posted: MessagePosted) -> None:
+        """Have screen readers say what somebody else said just now."""
+        if self.conversation is None or posted.conversation != self.conversation.id or posted.mine:
+            return
+        if not self.isVisible() or not self.window().isActiveWindow():
+            return
+        try:
+            message = self._bridge.queries.message(posted.message)
+        except DesktopError:
+            return
+        announce(self.view, f"{message.author}: {message.text[:400]}")
+
+    def on_sync_changed(self) -> None:
+        """How far messages got, and whether anybody is there, may be otherwise now."""
+        if self.isVisible() and not self._delivery.isActive():
+            self._delivery.start()
+        self._tell_state()
+
+    def _tell_delivery(self) -> None:
+        mine = self._last_own()
+        words = ""
+        if mine is not None:
+            try:
+                words = delivery_words(self._bridge.queries.reached(mine.id))
+            except DesktopError:
+                words = ""
+        self.history.set_delivery(mine.id if mine else "", words)
+
+    def _last_own(self) -> Message | None:
+        if not self.history.at_end:
+            return None
+        rows = (self.history.row(number).message for number in reversed(range(self.history.rowCount())))
+        return next((message for message in rows if message.mine and not message.recalled), None)
+
+    # What is seen
+
+    def _is_seen(self) -> bool:
+        return self.isVisible() and self.window().isActiveWindow() and self.view.at_end()
+
+    def mark_if_seen(self) -> None:
+        """What the window shows at its end counts as read while somebody may be looking."""
+        last = self.history.last()
+        if last is None or self._marking or self.conversation is None or not self._is_seen():
+            return
+        if last.id == self._marked:
+            return
+        self._marking, marked = True, last.id
+        self._bridge.run(
+            self._bridge.workspace.mark_read(self.conversation.id, marked),
+            lambda _none: self._on_marked(marked),
+            lambda error: self._on_marked("", error),
+        )
+
+    def _on_marked(self, marked: str, error: Exception | None = None) -> None:
+        self._marking = False
+        if error is not None:
+            self._bridge.command_failed.emit(sentence_of(error))
+            return
+        self._marked = marked
+        self.mark_if_seen()
+
+    # Sending
+
+    def _on_sent(self, text: str) -> None:
+        if self.conversation is None:
+            return
+        id, editing, answering = self.conversation.id, self.composer.editing, self.composer.answering
+        mentions = self.names.mentioned(text)
+        workspace = self._bridge.workspace
+        if editing is not None:
+            command = workspace.edit_message(editing.id, text, mentions)
+        else:
+            # The draft goes first, so that the text is on disk at every moment.
+            self.drafts.change(id, text)
+            self.drafts.flush()
+            command = workspace.post_message(id, text, answering.id if answering else None, mentions)
+            self.history.new_from = None
+        self.composer.take()
+        self._bridge.run(
+            command,
+            lambda message: self._on_posted(id, message, editing),
+            lambda error: self._on_refused(id, text, editing, answering, error),
+        )
+
+    def _on_posted(self, id: str, message: Message, editing: Message | None) -> None:
+        here = self.conversation is not None and self.conversation.id == id
+        if editing is None:
+            self.drafts.change(id, self.composer.text() if here and self.composer.editing is None else "")
+            self.drafts.flush()
+        if here and editing is None:
+            self._on_refresh_due()
+            self.view.go_to_newest()
+        elif here:
+            self._on_refresh_due()
+
+    def _on_refused(
+        self, id: str, text: str, editing: Message | None, answering: Message | None, error: Exception
+    ) -> None:
+        """Nothing typed is lost: it stands in the composer again, with why."""
+        sentence = self.tr("This was not sent. %1").replace("%1", sentence_of(error))
+        if self.conversation is None or self.conversation.id != id:
+            self._held[id] = Held(answering, editing, text, "")
+            self._bridge.command_failed.emit(sentence)
+            return
+        if editing is not None:
+            self.composer.edit(editing)
+        elif answering is not None:
+            self.composer.answer(answering)
+        later = self.composer.text() if editing is None else ""
+        self.composer.set_text(f"{text}\n{later}" if later.strip() else text)
+        if editing is None:
+            self.drafts.change(id, self.composer.text())
+        self.composer.say(sentence)
+
+    def _on_edit_last_wanted(self) -> None:
+        if self.conversation is None:
+            return
+        newest = self._bridge.queries.messages(self.conversation.id, limit=100)
+        mine = next((message for message in reversed(newest) if message.mine and not message.recalled), None)
+        if mine is not None:
+            self.composer.edit(mine)
+
+    # What stands round the history
+
+    def _tell_title(self) -> None:
+        if self.conversation is not None:
+            self._header.set_texts(self.conversation.title, self._subtitle(self.conversation))
+
+    def _subtitle(self, conversation: Conversation) -> str:
+        people = [person for person in self._people if person.active]
+        if conversation.kind == "everyone":
+            pcs = sum(len(person.pcs) for person in people)
+            who = self.tr("%n people", "", len(people)) if len(people) != 1 else self.tr("1 person")
+            where = self.tr("%n PCs", "", pcs) if pcs != 1 else self.tr("1 PC")
+            return f"{who} · {where}"
+        if conversation.kind == "channel":
+            return self.tr("Everyone in the shop can read this")
+        other = next((person for person in self._people if person.id == conversation.person_id), None)
+        if other is None or any(pc.online for pc in other.pcs):
+            return self.tr("Connected now") if other else ""
+        seen = max((pc.last_seen for pc in other.pcs if pc.last_seen), default=None)
+        if seen is None:
+            return self.tr("Only the two of you can read this")
+        return self.tr("Last seen %1").replace("%1", full_when(seen))
+
+    def _tell_state(self) -> None:
+        self._tell_title()
+        pcs = sum(len(person.pcs) for person in self._people if person.active)
+        self._working_alone.setVisible(pcs > 1 and self._bridge.workspace.sync_state().kind == "alone")
+        if self.history.rowCount():
+            shown = self.view
+        else:
+            everyone = self.conversation is None or self.conversation.kind == "everyone"
+            shown = self._only_you if pcs <= 1 and everyone else self._nothing_yet
+        if self._stack.currentWidget() is not shown:
+            self._stack.setCurrentWidget(shown)
+        self._place_newest()
+        self.mark_if_seen()
+
+    def _place_newest(self) -> None:
+        unread = self.conversation.unread if self.conversation else 0
+        shown = self.history.rowCount() > 0 and not self.view.at_end() and (unread > 0 or self.view.far_from_end())
+        self._newest.show_over(self._stack, unread if shown else None)
+
+    def _on_moved(self) -> None:
+        self._place_newest()
+        self.mark_if_seen()
+
+    def _on_typed(self, text: str) -> None:
+        self.composer.editor.setFocus()
+        self.composer.editor.insertPlainText(text)
+
+    def _on_newest_clicked(self) -> None:
+        self.view.go_to_newest()
+        self.composer.editor.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._stale = False
+            self._refresh.start()
+        self.mark_if_seen()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.drafts.flush()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place_newest()
+
+    def _lay_out(self) -> None:
+        self._people: list[Person] = []
+        self._header = PaneHeader("")
+        self._only_you = EmptyState(
+            "store",
+            self.tr("Only you are here"),
+            self.tr("Add a PC, and what is written here is on both, also when one of them breaks."),
+            self.tr("Add a PC"),
+        )
+        self._nothing_yet = EmptyState(
+            "message-circle",
+            self.tr("No messages yet"),
+            self.tr("Write the first one below. It reaches the other PCs as soon as they are there."),
+        )
+        self._stack = QStackedWidget()
+        for page in (self.view, self._only_you, self._nothing_yet):
+            self._stack.addWidget(page)
+        self._newest = NewestButton(self)
+        self._working_alone = WorkingAlone()
+        self.body.addWidget(self._header)
+        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self._working_alone)
+        self.body.addWidget(self.composer)
+        self.setFocusProxy(self.composer.editor)
+
+    def _connect(self) -> None:
+        self._only_you.clicked.connect(self.add_pc_wanted)
+        self._newest.clicked.connect(self._on_newest_clicked)
+        self.view.moved.connect(self._on_moved)
+        self.view.typed.connect(self._on_typed)
+        self.composer.sent.connect(self._on_sent)
+        self.composer.changed.connect(self._on_draft_changed)
+        self.composer.edit_last_wanted.connect(self._on_edit_last_wanted)
+        self._bridge.conversation_changed.connect(self.on_conversation_changed)
+        self._bridge.message_posted.connect(self.on_message_posted)
+        self._bridge.sync_changed.connect(self.on_sync_changed)
+
+    def _on_draft_changed(self, text: str) -> None:
+        if self.conversation is not None:
+            self.drafts.change(self.conversation.id, text)

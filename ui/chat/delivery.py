@@ -1,0 +1,110 @@
+"""Which PCs have a message: the quiet line below one's own last one, and the list of them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.records import PC, Message, Reached
+from ui.chat.times import full_when
+from ui.theme import Theme
+from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
+
+
+def delivery_words(reached: Reached) -> str:
+    """How far a message got; this PC counts, as it has it."""
+    have, all_pcs = len(reached.have) + 1, len(reached.have) + len(reached.have_not) + 1
+    if have == 1:
+        return QCoreApplication.translate("Delivery", "On this PC only")
+    if have == all_pcs:
+        return QCoreApplication.translate("Delivery", "On all PCs")
+    words = QCoreApplication.translate("Delivery", "On %1 of %2 PCs")
+    return words.replace("%1", str(have)).replace("%2", str(all_pcs))
+
+
+class DeliveryPane(DetailsPane):
+    """Who has a message and who has not yet, PC by PC."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(QCoreApplication.translate("DeliveryPane", "Who has it"))
+        self.message = message
+        when = full_when(message.sent_at)
+        about = Label(f"{message.author}, {when}", META, "quiet", wrap=True)
+        text = Label(_beginning(message.text), wrap=True)
+        for label in (about, text):
+            label.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_4)
+            self.body.addWidget(label)
+        self._list = QVBoxLayout()
+        self._list.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_16)
+        self._list.setSpacing(SPACE_8)
+        inner = QWidget()
+        inner.setProperty("ground", "")
+        inner.setLayout(self._list)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        self.body.addWidget(area, 1)
+
+    def show_reached(self, reached: Reached, this_pc: PC) -> None:
+        """Show where it is now."""
+        while self._list.count():
+            taken = self._list.takeAt(0).widget()
+            if taken is not None:
+                taken.deleteLater()
+        self._add_group(self.tr("It is on"), (this_pc, *reached.have))
+        if reached.have_not:
+            self._add_group(self.tr("Not known to be on"), reached.have_not)
+        self._list.addStretch()
+
+    def _add_group(self, title: str, pcs: tuple[PC, ...]) -> None:
+        self._list.addWidget(Label(title, semibold=True))
+        for pc in pcs:
+            self._list.addWidget(_PCRow(pc))
+
+
+class _PCRow(QWidget):
+    def __init__(self, pc: PC) -> None:
+        super().__init__()
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(ElidedLabel(pc.name))
+        texts.addWidget(ElidedLabel(f"{pc.person_name} · {_presence(pc)}", META, "quiet"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_12)
+        row.addWidget(Avatar(pc.person_name, pc.person_id, size=32))
+        row.addLayout(texts, 1)
+
+
+class WholeMessagePane(DetailsPane):
+    """A very long message, whole."""
+
+    def __init__(self, message: Message) -> None:
+        super().__init__(message.author)
+        self._text = QPlainTextEdit(message.text)
+        self._text.setReadOnly(True)
+        self._text.setProperty("bare", True)
+        self._text.setProperty("ring", "inside")
+        self._text.setAccessibleName(self.tr("The whole message"))
+        self._text.document().setDocumentMargin(SPACE_16)
+        self._text.setFont(Theme.current().font())
+        self.body.addWidget(self._text, 1)
+
+
+def _presence(pc: PC) -> str:
+    if pc.is_this:
+        return QCoreApplication.translate("Delivery", "this PC")
+    if pc.online:
+        return QCoreApplication.translate("Delivery", "connected now")
+    if pc.last_seen is None:
+        return QCoreApplication.translate("Delivery", "not seen yet")
+    words = QCoreApplication.translate("Delivery", "last seen %1")
+    return words.replace("%1", full_when(pc.last_seen))
+
+
+def _beginning(text: str) -> str:
+    line = " ".join(text[:400].split())
+    return line if len(line) <= 160 else line[:159] + "…"

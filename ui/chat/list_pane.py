@@ -1,0 +1,91 @@
+"""The left column of chat: what to search for, and the conversations or what was found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, Signal
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+
+from desktop.records import Conversation
+from ui.chat.conversations import ConversationList, Conversations
+from ui.chat.search import SearchPane
+from ui.tokens import SPACE_8, SPACE_12
+from ui.widgets import IconButton, ListPane, Menu, PaneHeader, SearchField
+
+
+class ConversationsPane(ListPane):
+    """Signals: `opened(str)`, `entered` (Enter on a conversation), `channel_wanted`, `person_wanted`, `searched(str)`,
+    `hit_chosen(SearchHit)`.
+    """
+
+    opened = Signal(str)
+    entered = Signal()
+    channel_wanted = Signal()
+    person_wanted = Signal()
+    searched = Signal(str)
+    hit_chosen = Signal(object)
+
+    def __init__(self, name: str, title: str) -> None:
+        super().__init__(name)
+        self.conversations = Conversations(self)
+        self.list = ConversationList(self.conversations)
+        self.search = SearchPane()
+        self.field = SearchField(self.tr("Search messages and notes"), self.tr("Search"))
+        self.new = IconButton("plus", self.tr("New conversation"))
+        header = PaneHeader(title)
+        header.add_action(self.new)
+        room = QHBoxLayout()
+        room.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_8)
+        room.addWidget(self.field)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self.search)
+        self.body.addWidget(header)
+        self.body.addLayout(room)
+        self.body.addWidget(self._stack, 1)
+        self.setFocusProxy(self.list)
+        self._connect()
+
+    def show_conversations(self, rows: list[Conversation], current: str) -> None:
+        """Show these, one of them open."""
+        self.conversations.become(rows)
+        self.list.select(current)
+
+    def searching(self) -> bool:
+        """Whether hits stand in place of the conversations."""
+        return self._stack.currentWidget() is self.search
+
+    def end_search(self) -> None:
+        """Back to the conversations."""
+        self.field.clear()
+
+    def _connect(self) -> None:
+        self.list.opened.connect(self.opened)
+        self.list.entered.connect(self.entered)
+        self.new.clicked.connect(self._on_new_clicked)
+        self.field.searched.connect(self._on_searched)
+        self.field.moved.connect(self._on_moved)
+        self.field.chosen.connect(self.search.choose)
+        self.search.hit_chosen.connect(self.hit_chosen)
+
+    def _on_searched(self, words: str) -> None:
+        if not words.strip():
+            self._stack.setCurrentWidget(self.list)
+        self.searched.emit(words.strip())
+
+    def show_hits(self, hits: list) -> None:
+        """What was found for the words in the field."""
+        if self.field.text().strip():
+            self.search.show_hits(hits)
+            self._stack.setCurrentWidget(self.search)
+
+    def _on_moved(self, step: int) -> None:
+        if self.searching():
+            self.search.move_choice(step)
+        else:
+            self.list.setFocus()
+
+    def _on_new_clicked(self) -> None:
+        menu = Menu(self.tr("New conversation"), self.window())
+        menu.add(self.tr("Message someone"), "user", self.person_wanted.emit)
+        menu.add(self.tr("New channel"), "hash", self.channel_wanted.emit)
+        menu.popup(self.new.mapToGlobal(QPoint(0, self.new.height())))

@@ -1,0 +1,293 @@
+"""Where the parts of a message's row stand, and how they are painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QAbstractTextDocumentLayout, QFontMetrics, QPainter, QPalette
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop.records import Message
+from ui.chat.bodies import Bodies, is_shortened
+from ui.chat.rows import Row
+from ui.chat.times import clock_time, day_title, local_day, today
+from ui.icons import paint_icon
+from ui.theme import Theme
+from ui.tokens import AVATAR, META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_CHARACTERS_WIDE
+from ui.widgets.avatar import paint_avatar
+
+WITHIN_GROUP = 2
+_DAY_HEIGHT = 40
+_NEW_HEIGHT = 24
+_SMALL_ICON = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where things stand in a row, from its top left corner; empty rectangles for what it has not."""
+
+    height: int
+    ground: QRect
+    day: QRect
+    new: QRect
+    avatar: QRect
+    head: QRect
+    quote: QRect
+    body: QRect
+    edited: QPoint | None
+    more: QRect
+    delivery: QRect
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """What all rows have in common at one text size, in pixels."""
+
+    line: int
+    meta: int
+    avatar: int
+    day: int
+    new: int
+    left: int
+    widest: int
+
+    @classmethod
+    def measured(cls) -> Sizes:
+        theme = Theme.current()
+        spacing = theme.line_spacing_percent() / 100
+        body, meta = QFontMetrics(theme.font()), QFontMetrics(theme.font(META))
+        avatar = theme.scaled(AVATAR)
+        return cls(
+            line=round(body.height() * spacing),
+            meta=round(meta.height() * spacing),
+            avatar=avatar,
+            day=theme.scaled(_DAY_HEIGHT),
+            new=theme.scaled(_NEW_HEIGHT),
+            left=SPACE_16 + avatar + SPACE_12,
+            widest=body.averageCharWidth() * TEXT_CHARACTERS_WIDE,
+        )
+
+
+class MessageDelegate(QStyledItemDelegate):
+    """Paints rows flat; knows where links, quotes and texts are.
+
+    Attributes: `bodies`; `uncovered`: the id of the message whose text a widget shows, so that it is not painted;
+    `hovered`: the id of the message under the mouse; `found`: the id of the one that was jumped to.
+    """
+
+    def __init__(self, view: QWidget) -> None:
+        super().__init__(view)
+        self._view = view
+        self.bodies = Bodies()
+        self.uncovered = self.hovered = self.found = ""
+        self.sizes = Sizes.measured()
+
+    def measure(self) -> None:
+        """Fonts, colours or sizes changed."""
+        self.sizes = Sizes.measured()
+        self.bodies.forget()
+
+    # Where things are
+
+    def text_width(self, width: int) -> int:
+        """How wide texts may be in a list of that width."""
+        return max(80, min(width - self.sizes.left - SPACE_16, self.sizes.widest))
+
+    def places(self, row: Row, width: int) -> Places:
+        """Where the parts of a row stand in a list of that width."""
+        sizes = self.sizes
+        line, meta, left, wide = sizes.line, sizes.meta, sizes.left, self.text_width(width)
+        top = 0
+        day = new = head = avatar = quote = more = delivery = QRect()
+        if row.starts_day:
+            day, top = QRect(SPACE_16, top, width - 2 * SPACE_16, sizes.day), sizes.day
+        if row.starts_new:
+            new, top = QRect(SPACE_16, top, width - 2 * SPACE_16, sizes.new), top + sizes.new
+        if row.starts_group and not (row.starts_day or row.starts_new):
+            top += SPACE_12 - WITHIN_GROUP
+        ground_top = top
+        top += WITHIN_GROUP
+        if row.starts_group:
+            avatar = QRect(SPACE_16, top + 2, sizes.avatar, sizes.avatar)
+            head, top = QRect(left, top, width - left - SPACE_16, line), top + line
+        if row.quote is not None:
+            quote, top = QRect(left, top + 1, wide, meta + SPACE_4), top + meta + SPACE_4 + 2
+        body, edited, top = self._body(row.message, left, top, wide)
+        if is_shortened(row.message.text):
+            more, top = QRect(left, top, wide, line), top + line
+        if row.delivery:
+            delivery, top = QRect(left, top, wide, meta + 2), top + meta + 2
+        top = max(top, avatar.bottom() + 1)
+        ground = QRect(0, ground_top, width, top - ground_top + WITHIN_GROUP // 2)
+        return Places(top + 1, ground, day, new, avatar, head, quote, body, edited, more, delivery)
+
+    def _body(self, message: Message, left: int, top: int, wide: int) -> tuple[QRect, QPoint | None, int]:
+        if message.recalled:
+            return QRect(left, top, wide, self.sizes.line), None, top + self.sizes.line
+        size = self.bodies.size(message, wide)
+        body = QRect(left, top, wide, size.height)
+        if message.edited is None:
+            return body, None, top + size.height
+        words = QFontMetrics(Theme.current().font(META)).horizontalAdvance(self.edited_words())
+        if size.last_line_width + SPACE_8 + words <= wide:
+            return body, QPoint(left + size.last_line_width + SPACE_8, top + size.last_line_top), top + size.height
+        return body, QPoint(left, top + size.height), top + size.height + self.sizes.meta
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        # No width of its own: rows are as wide as the list.
+        return QSize(0, self.places(index.model().row(index.row()), self._view.row_width()).height)
+
+    def link_at(self, row: Row, width: int, point: QPoint) -> str:
+        """The address under a point of the row, or ""."""
+        places = self.places(row, width)
+        if row.message.recalled or not places.body.contains(point):
+            return ""
+        document = self.bodies.document(row.message, places.body.width())
+        return document.documentLayout().anchorAt(QPointF(point - places.body.topLeft()))
+
+    # Words
+
+    def edited_words(self) -> str:
+        return self.tr("(edited)")
+
+    # Painting
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        row = index.model().row(index.row())
+        places = self.places(row, self._view.row_width())
+        painter.save()
+        painter.translate(option.rect.topLeft())
+        self._paint_ground(painter, index, row, places)
+        self._paint_lines(painter, row, places)
+        if row.starts_group:
+            self._paint_head(painter, row.message, places)
+        elif row.message.id == self.hovered:
+            self._paint_time_aside(painter, row.message, places)
+        if row.quote is not None:
+            self._paint_quote(painter, row, places.quote)
+        self._paint_text(painter, row, places)
+        if row.delivery:
+            self._paint_delivery(painter, row, places.delivery)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, index: QModelIndex, row: Row, places: Places) -> None:
+        theme, id = Theme.current(), row.message.id
+        current = index == self._view.currentIndex() and self._view.hasFocus()
+        if id == self.found:
+            painter.fillRect(places.ground, theme.tint("attention", 0.14, "surface"))
+        elif current or id == self.hovered:
+            painter.fillRect(places.ground, theme.colour("selected" if current else "hover"))
+
+    def _paint_lines(self, painter: QPainter, row: Row, places: Places) -> None:
+        theme = Theme.current()
+        if row.starts_day:
+            title = day_title(local_day(row.message.sent_at), today())
+            _paint_rule(painter, places.day, title, theme.colour("line"), theme.colour("quiet"))
+        if row.starts_new:
+            _paint_rule(painter, places.new, self.tr("New"), theme.colour("accent"), theme.colour("accent"))
+
+    def _paint_head(self, painter: QPainter, message: Message, places: Places) -> None:
+        theme = Theme.current()
+        paint_avatar(painter, places.avatar, message.author, message.author_id)
+        when = clock_time(message.sent_at)
+        if message.imported_by is not None:
+            when = self.tr("%1, imported by %2").replace("%1", when).replace("%2", message.imported_by)
+        meta = QFontMetrics(theme.font(META))
+        bold = QFontMetrics(theme.font(semibold=True))
+        beside = min(meta.horizontalAdvance(when), places.head.width() // 2)
+        name = bold.elidedText(message.author, Qt.TextElideMode.ElideRight, places.head.width() - beside - SPACE_8)
+        painter.setFont(theme.font(semibold=True))
+        painter.setPen(theme.colour("ink"))
+        baseline = places.head.top() + (places.head.height() + bold.ascent() - bold.descent()) // 2
+        painter.drawText(places.head.left(), baseline, name)
+        painter.setFont(theme.font(META))
+        painter.setPen(theme.colour("quiet"))
+        left = places.head.left() + bold.horizontalAdvance(name) + SPACE_8
+        room = places.head.right() - left
+        painter.drawText(left, baseline, meta.elidedText(when, Qt.TextElideMode.ElideRight, room))
+
+    def _paint_time_aside(self, painter: QPainter, message: Message, places: Places) -> None:
+        theme = Theme.current()
+        painter.setFont(theme.font(META))
+        painter.setPen(theme.colour("quiet"))
+        room = QRect(0, places.body.top(), self.sizes.left - SPACE_8, self.sizes.line)
+        flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        painter.drawText(room, int(flags), clock_time(message.sent_at))
+
+    def _paint_quote(self, painter: QPainter, row: Row, rect: QRect) -> None:
+        theme, quote = Theme.current(), row.quote
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.colour("edge"))
+        painter.drawRoundedRect(QRect(rect.left(), rect.top() + 1, 2, rect.height() - 2), 1, 1)
+        inner = rect.adjusted(SPACE_8, 0, 0, 0)
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        name_width = 0
+        if quote.author:
+            bold = QFontMetrics(theme.font(META, semibold=True))
+            name = bold.elidedText(quote.author, Qt.TextElideMode.ElideRight, inner.width() // 2)
+            name_width = bold.horizontalAdvance(name) + SPACE_8
+            painter.setFont(theme.font(META, semibold=True))
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(inner, flags, name)
+        rest = inner.adjusted(name_width, 0, 0, 0)
+        painter.setFont(theme.font(META))
+        painter.setPen(theme.colour("quiet"))
+        text = QFontMetrics(theme.font(META)).elidedText(quote.text, Qt.TextElideMode.ElideRight, rest.width())
+        painter.drawText(rest, flags, text)
+
+    def _paint_text(self, painter: QPainter, row: Row, places: Places) -> None:
+        theme, message = Theme.current(), row.message
+        if message.recalled:
+            painter.setFont(theme.font())
+            painter.setPen(theme.colour("quiet"))
+            flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+            painter.drawText(places.body, flags, self.tr("This message was taken back."))
+            return
+        if message.id != self.uncovered:
+            painter.save()
+            painter.translate(places.body.topLeft())
+            context = QAbstractTextDocumentLayout.PaintContext()
+            context.palette.setColor(QPalette.ColorRole.Text, theme.colour("ink"))
+            self.bodies.document(message, places.body.width()).documentLayout().draw(painter, context)
+            painter.restore()
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        if places.edited is not None:
+            beside = places.edited.y() < places.body.bottom()
+            painter.setFont(theme.font(META))
+            painter.setPen(theme.colour("quiet"))
+            painter.drawText(
+                QRect(places.edited, QSize(400, self.sizes.line if beside else self.sizes.meta)),
+                flags,
+                self.edited_words(),
+            )
+        if not places.more.isEmpty():
+            painter.setFont(theme.font())
+            painter.setPen(theme.colour("accent"))
+            painter.drawText(places.more, flags, self.tr("Show the whole message"))
+
+    def _paint_delivery(self, painter: QPainter, row: Row, rect: QRect) -> None:
+        theme = Theme.current()
+        side = theme.scaled(_SMALL_ICON)
+        box = QRect(rect.left(), rect.top() + (rect.height() - side) // 2, side, side)
+        paint_icon(painter, box, "check", theme.colour("quiet"))
+        painter.setFont(theme.font(META))
+        painter.setPen(theme.colour("quiet"))
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(rect.adjusted(side + SPACE_4, 0, 0, 0), flags, row.delivery)
+
+
+def _paint_rule(painter: QPainter, rect: QRect, title: str, line_colour: object, colour: object) -> None:
+    """A line across with words in its middle."""
+    font = Theme.current().font(META, semibold=True)
+    width = QFontMetrics(font).horizontalAdvance(title) + 2 * SPACE_12
+    middle = rect.center().y()
+    painter.setPen(line_colour)
+    painter.drawLine(rect.left(), middle, rect.center().x() - width // 2, middle)
+    painter.drawLine(rect.center().x() + width // 2, middle, rect.right(), middle)
+    painter.setFont(font)
+    painter.setPen(colour)
+    painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), title)

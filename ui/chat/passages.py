@@ -1,0 +1,113 @@
+"""What in a message's text is more than text: links, and people's names after an @."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from desktop.records import Person
+
+# Han, kana, Hangul and their punctuation end an address: those scripts put no space after it.
+_LINK = re.compile(
+    r"(?<![A-Za-z0-9@])(?:https?://|mailto:)[^\s<>\"“”„‘’«»\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]+",
+    re.IGNORECASE,
+)
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+_STOPS = ".,;:!?'…*_"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a text, in code points. `target`: the address, or the id of the person who is mentioned."""
+
+    start: int
+    end: int
+    kind: Literal["link", "mention", "me"]
+    target: str
+
+
+class Names:
+    """Whom an @ can mean: everybody who is in the shop, by name."""
+
+    def __init__(self, people: Iterable[Person] = ()) -> None:
+        self.people = tuple(person for person in people if person.active and person.name)
+        self._by_name = {person.name.casefold(): person for person in self.people}
+        longest_first = sorted((person.name for person in self.people), key=len, reverse=True)
+        shape = "|".join(re.escape(name) for name in longest_first)
+        self._pattern = re.compile(rf"(?<![A-Za-z0-9._%+-])@({shape})(?![A-Za-z0-9])", re.IGNORECASE) if shape else None
+
+    def mentions(self, text: str) -> list[Passage]:
+        """Where people are mentioned."""
+        if self._pattern is None or "@" not in text:
+            return []
+        found = []
+        for match in self._pattern.finditer(text):
+            person = self._by_name.get(match[1].casefold())
+            if person is not None:
+                found.append(Passage(match.start(), match.end(), "me" if person.is_me else "mention", person.id))
+        return found
+
+    def mentioned(self, text: str) -> tuple[str, ...]:
+        """The ids of those who are mentioned, each once, in the text's order."""
+        return tuple(dict.fromkeys(passage.target for passage in self.mentions(text)))
+
+    def beginning_with(self, typed: str, most: int) -> list[Person]:
+        """People of whose name a word begins so, the first word before others."""
+        wanted = typed.casefold()
+        ranked = [(_rank(person.name.casefold(), wanted), person) for person in self.people if not person.is_me]
+        fitting = [(rank, person) for rank, person in ranked if rank is not None]
+        return [person for _, person in sorted(fitting, key=lambda one: (one[0], one[1].name.casefold()))[:most]]
+
+
+def _rank(name: str, wanted: str) -> int | None:
+    if name.startswith(wanted):
+        return 0
+    if any(word.startswith(wanted) for word in name.split()):
+        return 1
+    return 2 if wanted and not wanted.isascii() and wanted in name else None
+
+
+def links(text: str) -> list[Passage]:
+    """Web and mail addresses, without the punctuation of the sentence they stand in."""
+    if ":" not in text:
+        return []
+    found = []
+    for match in _LINK.finditer(text):
+        address = _without_punctuation(match[0])
+        if len(address) > len(address.split(":", 1)[0]) + 3:
+            found.append(Passage(match.start(), match.start() + len(address), "link", address))
+    return found
+
+
+def _without_punctuation(address: str) -> str:
+    while address:
+        last = address[-1]
+        unopened = last in _CLOSING and address.count(last) > address.count(_CLOSING[last])
+        if last not in _STOPS and not unopened:
+            break
+        address = address[:-1]
+    return address
+
+
+def passages(text: str, names: Names) -> list[Passage]:
+    """All of them, in order, none within another."""
+    found: list[Passage] = []
+    for passage in sorted([*links(text), *names.mentions(text)], key=lambda one: one.start):
+        if not found or passage.start >= found[-1].end:
+            found.append(passage)
+    return found
+
+
+def utf16_offsets(text: str, places: Sequence[int]) -> list[int]:
+    """Code-point places as Qt counts them."""
+    if text.isascii():
+        return list(places)
+    return [len(text[:place].encode("utf-16-le", "surrogatepass")) // 2 for place in places]
+
+
+def word_being_mentioned(before: str) -> str | None:
+    """What was typed after the @ that the caret stands behind, or None when it is not in a mention."""
+    match = re.search(r"(?:^|[^A-Za-z0-9._%+-])@([^\s@]{0,40})$", before)
+    return match[1] if match else None

@@ -1,0 +1,68 @@
+"""The current message's text as a widget: it can be selected, copied, and read aloud."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QTextDocument, QWheelEvent
+from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+
+_SCHEMES = ("http", "https", "mailto")
+
+
+def open_link(address: str) -> bool:
+    """Have the desktop open a web or mail address; nothing else is opened."""
+    url = QUrl(address, QUrl.ParsingMode.StrictMode)
+    return url.isValid() and url.scheme().lower() in _SCHEMES and QDesktopServices.openUrl(url)
+
+
+class ReadingText(QTextBrowser):
+    """Laid over a row by the history. Signals: `left` when Escape gives the focus back."""
+
+    left = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._shown: QTextDocument | None = None
+        self.setProperty("bare", True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setOpenLinks(False)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+            | Qt.TextInteractionFlag.LinksAccessibleByMouse
+            | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.anchorClicked.connect(lambda url: open_link(url.toString()))
+        self.hide()
+
+    def show_text(self, document: QTextDocument, name: str) -> None:
+        """Show another text; it becomes this widget's own."""
+        document.setParent(self)
+        old, self._shown = self._shown, document
+        self.setDocument(document)
+        if old is not None:
+            old.deleteLater()
+        self.setAccessibleName(name)
+
+    def selected(self) -> str:
+        """What is selected, with plain line breaks."""
+        return self.textCursor().selection().toPlainText()
+
+    def drop_selection(self) -> None:
+        cursor = self.textCursor()
+        cursor.clearSelection()
+        self.setTextCursor(cursor)
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.drop_selection()
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)

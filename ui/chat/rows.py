@@ -1,0 +1,81 @@
+"""How messages stand in a conversation: which begins a day, a group, the new ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from desktop.records import Message, MessageKey
+from ui.chat.times import local_day
+
+GROUP = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What a message answers; `text` is on one line, and "" when the message is not here or was taken back."""
+
+    id: str
+    author: str
+    text: str
+    key: MessageKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A message in its place. `starts_new`: the line of the new ones stands above it. `delivery`: the quiet line."""
+
+    message: Message
+    starts_day: bool
+    starts_new: bool
+    starts_group: bool
+    quote: Quote | None
+    delivery: str
+
+
+def grouped(message: Message, before: Message | None) -> bool:
+    """Whether it goes on where the message before it ended: same author, within five minutes."""
+    if before is None or message.author_id != before.author_id or message.author != before.author:
+        return False
+    same_origin = message.imported_by == before.imported_by
+    return same_origin and timedelta() <= message.sent_at - before.sent_at < GROUP and message.reply_to is None
+
+
+def row_of(
+    message: Message, before: Message | None, new_from: MessageKey | None, quote: Quote | None, delivery: str
+) -> Row:
+    """A message in its place after the one before it."""
+    starts_day = before is None or local_day(message.sent_at) != local_day(before.sent_at)
+    starts_new = new_from is not None and message.key >= new_from and (before is None or before.key < new_from)
+    starts_group = starts_day or starts_new or not grouped(message, before)
+    return Row(message, starts_day, starts_new, starts_group, quote, delivery)
+
+
+def differences(old: Sequence[MessageKey], new: Sequence[MessageKey]) -> list[tuple[str, int, int]]:
+    """Steps that make the one list of the other, both being sorted: ("remove" | "insert", first row, count).
+
+    To be taken one after the other; an inserted run stands in the new list at its row.
+    """
+    steps: list[tuple[str, int, int]] = []
+    kept = set(new)
+    row = len(old)
+    while row:
+        end = row
+        while row and old[row - 1] not in kept:
+            row -= 1
+        if row < end:
+            steps.append(("remove", row, end - row))
+        else:
+            row -= 1
+    there = set(old)
+    row = 0
+    while row < len(new):
+        start = row
+        while row < len(new) and new[row] not in there:
+            row += 1
+        if row > start:
+            steps.append(("insert", start, row - start))
+        else:
+            row += 1
+    return steps

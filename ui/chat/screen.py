@@ -1,0 +1,283 @@
+"""Chat, whole: the list of conversations, the open one, and the details that are asked for."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QShowEvent
+
+from desktop.errors import DesktopError
+from desktop.records import Conversation, Message, MessageKey, Reached, SearchHit
+from ui.bridge import Bridge, sentence_of
+from ui.chat.conversation_pane import ConversationPane
+from ui.chat.delivery import DeliveryPane, WholeMessagePane
+from ui.chat.list_pane import ConversationsPane
+from ui.chat.new_places import ChannelDialog, PersonDialog
+from ui.chat.search import MOST
+from ui.reader import Reader
+from ui.widgets import Toast, ask
+from ui.widgets.panes import Panes, Settings
+
+LIST_MS = 50
+_OPEN_KEY = "chat.conversation"
+
+
+class ChatScreen(Panes):
+    """Signals: `unread_changed(int)` in all conversations; `invite_wanted`: somebody wants to add a PC;
+    `note_wanted(str id)`: a note was found and chosen.
+
+    Call `stop()` before the bridge is closed.
+    """
+
+    unread_changed = Signal(int)
+    invite_wanted = Signal()
+    note_wanted = Signal(str)
+
+    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+        title = QCoreApplication.translate("ChatScreen", "Chat")
+        self.listed = ConversationsPane(QCoreApplication.translate("ChatScreen", "Conversations"), title)
+        self.pane = ConversationPane(bridge, QCoreApplication.translate("ChatScreen", "Messages"))
+        super().__init__("chat", self.listed, self.pane, settings)
+        self.setAccessibleName(title)
+        self._bridge = bridge
+        self._chosen = settings
+        self._unread = -1
+        self._asking = self._asked_again = False
+        self._lists = Reader(bridge.workspace, self)
+        self._searches = Reader(bridge.workspace, self)
+        self._list_due = QTimer(self, singleShot=True, interval=LIST_MS)
+        self._list_due.timeout.connect(self._ask_for_conversations)
+        self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
+        self._people_due.timeout.connect(self._on_people_due)
+        self._connect()
+        self.pane.set_people(bridge.queries.people())
+        self._show_conversations(bridge.queries.conversations())
+        self._open_where_left()
+
+    def stop(self) -> None:
+        """Keep what was typed and end what runs beside the window."""
+        for timer in (self._list_due, self._people_due):
+            timer.stop()
+        self.pane.stop()
+        for reader in (self._lists, self._searches):
+            reader.close()
+
+    def unwritten(self) -> tuple[str, ...]:
+        """What is not on disk yet, in words."""
+        return (self.tr("what you were typing"),) if self.pane.drafts.unwritten() else ()
+
+    # Going somewhere
+
+    def open_conversation(self, id: str) -> None:
+        """Show a conversation; an unknown one is said in words."""
+        conversation = self._conversation(id)
+        if conversation is not None:
+            self._open(conversation)
+
+    def open_person(self, id: str) -> None:
+        """Show the conversation with a person, and begin it when there is none."""
+        there = next((row for row in self.listed.conversations.rows() if row.person_id == id), None)
+        if there is not None:
+            self._open(there)
+            self.focus_composer()
+        else:
+            self._bridge.run(self._bridge.workspace.open_direct(id), self._on_place_made)
+
+    def show_message(self, conversation: str, key: MessageKey) -> None:
+        """Show a message in its place, in the middle and briefly marked."""
+        found = self._conversation(conversation)
+        if found is not None:
+            self._open(found, key)
+
+    def focus_composer(self) -> None:
+        """Ready to type."""
+        self.pane.composer.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open(self, conversation: Conversation, at: MessageKey | None = None) -> None:
+        self.close_details()
+        self.pane.open(conversation, at)
+        self.listed.list.select(conversation.id)
+        self._chosen.set(_OPEN_KEY, conversation.id)
+
+    def _on_row_opened(self, id: str) -> None:
+        if self.pane.conversation is None or self.pane.conversation.id != id:
+            self.open_conversation(id)
+
+    def _conversation(self, id: str) -> Conversation | None:
+        number = self.listed.conversations.number_of(id)
+        if number is not None:
+            return self.listed.conversations.conversation(number)
+        try:
+            return self._bridge.queries.conversation(id)
+        except DesktopError as error:
+            self._bridge.command_failed.emit(sentence_of(error))
+            return None
+
+    def _open_where_left(self) -> None:
+        left = self._chosen.get(_OPEN_KEY)
+        number = self.listed.conversations.number_of(left) if isinstance(left, str) else None
+        if number is not None:
+            self._open(self.listed.conversations.conversation(number))
+        else:
+            self.open_conversation(self._bridge.workspace.everyone)
+
+    # The list
+
+    def _on_conversation_changed(self, _id: str) -> None:
+        if not self._list_due.isActive():
+            self._list_due.start()
+
+    def _ask_for_conversations(self) -> None:
+        # One question at a time: a newer one would interrupt the older, and a busy shop would never see an answer.
+        if self._asking:
+            self._asked_again = True
+            return
+        self._asking = True
+        self._lists.ask(lambda queries: queries.conversations(), self._on_conversations_read)
+
+    def _on_conversations_read(self, rows: list[Conversation]) -> None:
+        self._asking = False
+        self._show_conversations(rows)
+        if self._asked_again:
+            self._asked_again = False
+            self._list_due.start()
+
+    def _on_list_failed(self, sentence: str) -> None:
+        self._asking = False
+        self._bridge.command_failed.emit(sentence)
+
+    def _show_conversations(self, rows: list[Conversation]) -> None:
+        open_one = self.pane.conversation
+        self.listed.show_conversations(rows, open_one.id if open_one else "")
+        for row in rows:
+            self.pane.update_conversation(row)
+        unread = sum(row.unread for row in rows)
+        if unread != self._unread:
+            self._unread = unread
+            self.unread_changed.emit(unread)
+
+    def _on_people_due(self) -> None:
+        self.pane.set_people(self._bridge.queries.people())
+        self._on_conversation_changed("")
+
+    def _on_people_changed(self) -> None:
+        if not self._people_due.isActive():
+            self._people_due.start()
+
+    # Searching
+
+    def _on_searched(self, words: str) -> None:
+        if words:
+            self._searches.ask(lambda queries: queries.search(words, MOST), self.listed.show_hits)
+        else:
+            self._searches.drop()
+
+    def _on_hit_chosen(self, hit: SearchHit) -> None:
+        if hit.kind == "note":
+            self.note_wanted.emit(hit.id)
+        elif hit.conversation is not None and hit.key is not None:
+            self.show_message(hit.conversation, hit.key)
+
+    def _on_quote_clicked(self, id: str) -> None:
+        try:
+            origin = self._bridge.queries.message(id)
+        except DesktopError as error:
+            Toast(self, sentence_of(error))
+            return
+        self.show_message(origin.conversation, origin.key)
+
+    # New places
+
+    def _on_channel_wanted(self) -> None:
+        dialog = ChannelDialog(self)
+        dialog.named.connect(lambda name: self._make_channel(dialog, name))
+        dialog.open()
+
+    def _make_channel(self, dialog: ChannelDialog, name: str) -> None:
+        def made(conversation: Conversation) -> None:
+            dialog.accept()
+            self._on_place_made(conversation)
+
+        command = self._bridge.workspace.create_channel(name)
+        self._bridge.run(command, made, lambda error: dialog.field.set_error(sentence_of(error)))
+
+    def _on_person_wanted(self) -> None:
+        others = [person for person in self._bridge.queries.people() if person.active and not person.is_me]
+        if not others:
+            title = self.tr("Nobody else is here yet")
+            sentence = self.tr("Add a PC, and somebody can join the shop on it.")
+            ask(self, title, sentence, self.tr("Add a PC"), self.tr("Later"), self.invite_wanted.emit)
+            return
+        dialog = PersonDialog(self, others)
+        dialog.chosen.connect(self.open_person)
+        dialog.open()
+
+    def _on_place_made(self, conversation: Conversation) -> None:
+        self._ask_for_conversations()
+        self._open(conversation)
+        self.focus_composer()
+
+    # With a message
+
+    def _on_copy(self, message: Message) -> None:
+        if message == self.pane.view.current_message():
+            self.pane.view.copy_current()
+        else:
+            QGuiApplication.clipboard().setText(message.text)
+        Toast(self, self.tr("Copied"))
+
+    def _on_recall(self, message: Message) -> None:
+        ask(
+            self,
+            self.tr("Take this message back?"),
+            self.tr("Its text goes away on every PC. That it was taken back stays to be seen."),
+            self.tr("Take back"),
+            self.tr("Keep it"),
+            lambda: self._bridge.run(self._bridge.workspace.recall_message(message.id)),
+            danger=True,
+        )
+
+    def _on_who(self, message: Message) -> None:
+        details = DeliveryPane(message)
+        self.show_details(details)
+        self._tell_reached()
+
+    def _tell_reached(self) -> None:
+        details = self.details
+        if isinstance(details, DeliveryPane):
+            reached: Reached = self._bridge.queries.reached(details.message.id)
+            details.show_reached(reached, self._bridge.workspace.this_pc)
+
+    # Events
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.window().installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowActivate:
+            self.pane.mark_if_seen()
+        return super().eventFilter(watched, event)
+
+    def _connect(self) -> None:
+        bridge, listed, pane = self._bridge, self.listed, self.pane
+        bridge.conversation_changed.connect(self._on_conversation_changed)
+        bridge.people_changed.connect(self._on_people_changed)
+        bridge.sync_changed.connect(self._tell_reached)
+        self._lists.failed.connect(self._on_list_failed)
+        self._searches.failed.connect(bridge.command_failed)
+        listed.opened.connect(self._on_row_opened)
+        listed.entered.connect(self.focus_composer)
+        listed.searched.connect(self._on_searched)
+        listed.hit_chosen.connect(self._on_hit_chosen)
+        listed.channel_wanted.connect(self._on_channel_wanted)
+        listed.person_wanted.connect(self._on_person_wanted)
+        pane.add_pc_wanted.connect(self.invite_wanted)
+        pane.composer.escaped.connect(self.close_details)
+        pane.view.quote_clicked.connect(self._on_quote_clicked)
+        pane.view.whole_wanted.connect(lambda message: self.show_details(WholeMessagePane(message)))
+        actions = pane.view.actions
+        actions.reply.connect(pane.composer.answer)
+        actions.edit.connect(pane.composer.edit)
+        actions.recall.connect(self._on_recall)
+        actions.copy.connect(self._on_copy)
+        actions.who.connect(self._on_who)

@@ -1,0 +1,240 @@
+"""What a search found: messages and notes, with the words marked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QListView,
+    QStackedLayout,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from desktop.records import HIT_END, HIT_START, SearchHit
+from ui.chat.passages import utf16_offsets
+from ui.chat.times import short_when
+from ui.icons import paint_icon
+from ui.theme import Theme
+from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
+from ui.widgets import EmptyState, announce
+
+MOST = 100
+Index = QModelIndex | QPersistentModelIndex
+
+
+class Hits(QAbstractListModel):
+    """Rows are hits, best first."""
+
+    hit_role = Qt.ItemDataRole.UserRole
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._hits: list[SearchHit] = []
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._hits)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._hits):
+            return None
+        hit = self._hits[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return plain_snippet(hit)
+        if role == self.hit_role:
+            return hit
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{where(hit)}, {hit.author}, {short_when(hit.sent_at)}: {plain_snippet(hit)}"
+        return None
+
+    def hit(self, number: int) -> SearchHit:
+        """The hit in a row."""
+        return self._hits[number]
+
+    def become(self, hits: list[SearchHit]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self._hits = hits
+        self.endResetModel()
+
+
+def where(hit: SearchHit) -> str:
+    """Where it was found, in words."""
+    if hit.kind == "note":
+        title = hit.title or QCoreApplication.translate("Hits", "Untitled")
+        return QCoreApplication.translate("Hits", "Note: %1").replace("%1", title)
+    return hit.title
+
+
+def plain_snippet(hit: SearchHit) -> str:
+    """The snippet on one line, without marks."""
+    return " ".join(hit.snippet.replace(HIT_START, "").replace(HIT_END, "").split())
+
+
+def marked_snippet(snippet: str) -> tuple[str, list[tuple[int, int]]]:
+    """The snippet on one line and its marked parts (start, length), in code points."""
+    text, parts, start = "", [], 0
+    for char in " ".join(snippet.split()):
+        if char == HIT_START:
+            start = len(text)
+        elif char == HIT_END:
+            parts.append((start, len(text) - start))
+        else:
+            text += char
+    return text, parts
+
+
+class HitDelegate(QStyledItemDelegate):
+    """Three lines: where and when, then at most two of what was found, with a semibold accent on the words."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        theme = Theme.current()
+        meta, body = QFontMetrics(theme.font(META)).height(), QFontMetrics(theme.font()).height()
+        return QSize(0, meta + 2 * body + 2 * SPACE_8 + SPACE_4)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        hit: SearchHit = index.data(Hits.hit_role)
+        theme = Theme.current()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ground = option.rect.adjusted(SPACE_4, 1, -SPACE_4, -1)
+        selected = option.state & QStyle.StateFlag.State_Selected
+        if selected or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("selected" if selected else "hover"))
+            painter.drawRoundedRect(ground, RADIUS, RADIUS)
+        inner = option.rect.adjusted(SPACE_12, SPACE_8, -SPACE_12, -SPACE_8)
+        meta = QFontMetrics(theme.font(META)).height()
+        self._paint_where(painter, QRect(inner.left(), inner.top(), inner.width(), meta), hit)
+        self._paint_snippet(painter, inner.adjusted(0, meta + SPACE_4, 0, 0), hit)
+        painter.restore()
+
+    def _paint_where(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:
+        theme = Theme.current()
+        metrics = QFontMetrics(theme.font(META))
+        when = short_when(hit.sent_at)
+        painter.setFont(theme.font(META))
+        painter.setPen(theme.colour("quiet"))
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), when)
+        left = rect.left()
+        if hit.kind == "note":
+            side = min(theme.scaled(ICON - 6), rect.height())
+            paint_icon(
+                painter, QRect(left, rect.center().y() - side // 2, side, side), "file-text", theme.colour("quiet")
+            )
+            left += side + SPACE_4
+        room = rect.right() - left - metrics.horizontalAdvance(when) - SPACE_8
+        said = where(hit) if hit.kind == "note" else f"{hit.author} · {where(hit)}"
+        flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        text = metrics.elidedText(said, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(left, rect.top(), room, rect.height()), flags, text)
+
+    def _paint_snippet(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:
+        theme = Theme.current()
+        text, parts = marked_snippet(hit.snippet)
+        layout = QTextLayout(text, theme.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.setFormats([_mark(text, start, length) for start, length in parts])
+        layout.beginLayout()
+        top = 0.0
+        for _ in range(2):
+            line = layout.createLine()
+            if not line.isValid():
+                break
+            line.setLineWidth(rect.width())
+            line.setPosition(QPointF(0, top))
+            top += line.height()
+        layout.endLayout()
+        painter.setPen(theme.colour("ink"))
+        layout.draw(painter, rect.topLeft())
+
+
+def _mark(text: str, start: int, length: int) -> QTextLayout.FormatRange:
+    marked = QTextLayout.FormatRange()
+    first, end = utf16_offsets(text, [start, start + length])
+    look = QTextCharFormat()
+    look.setForeground(Theme.current().colour("accent"))
+    look.setFontWeight(Theme.current().font(semibold=True).weight())
+    marked.start, marked.length, marked.format = first, end - first, look
+    return marked
+
+
+class SearchPane(QWidget):
+    """The hits, or that there are none. Signals: `hit_chosen(SearchHit)`."""
+
+    hit_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hits = Hits(self)
+        self.list = _HitList()
+        self.list.setAccessibleName(self.tr("Found"))
+        self.list.setModel(self.hits)
+        self.list.setItemDelegate(HitDelegate(self.list))
+        self.list.chosen.connect(self.choose)
+        self.list.clicked.connect(lambda _index: self.choose())
+        self._nothing = EmptyState(
+            "search", self.tr("Nothing found"), self.tr("No message and no note holds these words.")
+        )
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._nothing)
+        Theme.current().changed.connect(self.list.scheduleDelayedItemsLayout)
+
+    def show_hits(self, hits: list[SearchHit]) -> None:
+        """Show what was found, the first one chosen."""
+        self.hits.become(hits)
+        self._stack.setCurrentWidget(self.list if hits else self._nothing)
+        if hits:
+            self.list.setCurrentIndex(self.hits.index(0))
+        announce(self, self.tr("%n found", "", len(hits)) if hits else self.tr("Nothing found"))
+
+    def move_choice(self, step: int) -> None:
+        """One up or down, from the search field."""
+        number = self.list.currentIndex().row() + step
+        if 0 <= number < self.hits.rowCount():
+            self.list.setCurrentIndex(self.hits.index(number))
+            announce(self, self.hits.data(self.hits.index(number), Qt.ItemDataRole.AccessibleTextRole))
+
+    def choose(self) -> None:
+        """Go to the current hit."""
+        index = self.list.currentIndex()
+        if index.isValid():
+            self.hit_chosen.emit(self.hits.hit(index.row()))
+
+
+class _HitList(QListView):
+    chosen = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setUniformItemSizes(True)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.chosen.emit()
+        else:
+            super().keyPressEvent(event)

@@ -1,0 +1,47 @@
+"""Times and days as people say them, in this PC's zone and language."""
+
+from datetime import date, datetime, timedelta
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+
+
+def clock_time(at: datetime) -> str:
+    """The time of day, short."""
+    local = at.astimezone()
+    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+
+
+def local_day(at: datetime) -> date:
+    """The day it was here."""
+    return at.astimezone().date()
+
+
+def today() -> date:
+    """The day it is here."""
+    return datetime.now().astimezone().date()
+
+
+def day_title(day: date, now: date) -> str:
+    """Today, Yesterday, or the day with its weekday, with the year when it is another one."""
+    if day == now:
+        return QCoreApplication.translate("ChatTimes", "Today")
+    if day == now - timedelta(days=1):
+        return QCoreApplication.translate("ChatTimes", "Yesterday")
+    shape = "dddd d MMMM" if day.year == now.year else "d MMMM yyyy"
+    return QLocale().toString(QDate(day.year, day.month, day.day), shape)
+
+
+def short_when(at: datetime) -> str:
+    """For narrow places: the time today, the weekday this week, else the date."""
+    day, now = local_day(at), today()
+    if day == now:
+        return clock_time(at)
+    if timedelta() < now - day < timedelta(days=7):
+        return QLocale().toString(QDate(day.year, day.month, day.day), "ddd")
+    shape = "d MMM" if day.year == now.year else "MMM yyyy"
+    return QLocale().toString(QDate(day.year, day.month, day.day), shape)
+
+
+def full_when(at: datetime) -> str:
+    """Day and time."""
+    return f"{day_title(local_day(at), today())}, {clock_time(at)}"
