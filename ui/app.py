@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.environment import network_settings
 from desktop.errors import HomeEmptyError
 from desktop.home import HOME_FILE, Home
+from desktop.settings import Settings
 from ui.errand import Errand
 from ui.faults import Faults
 from ui.icons import icon
@@ -49,7 +50,9 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     instance = SingleInstance(home.path)
     if not instance.take():
         return _raise_first(application, instance)
-    countertop = Countertop(application, home)
+    faults = Faults(home.logs_path)
+    faults.watch()
+    countertop = Countertop(home, make_theme(application, home.settings), faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
     if started is not None:
@@ -58,6 +61,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
         return application.exec()
     finally:
         countertop.close()
+        faults.close()
         instance.close()
 
 
@@ -70,17 +74,22 @@ def make_application() -> QApplication:
     return application
 
 
+def make_theme(application: QApplication, settings: Settings) -> Theme:
+    """The look that was chosen in Settings."""
+    theme = Theme(application, _scheme(settings.get(SCHEME_KEY, "")), settings.get(TEXT_KEY, 100))
+    application.setWindowIcon(icon("store", "accent"))
+    return theme
+
+
 class Countertop(QObject):
     """The window and what stands in it: a shop that is being opened, one that is open, or setting one up."""
 
-    def __init__(self, application: QApplication, home: Home) -> None:
+    def __init__(self, home: Home, theme: Theme, faults: Faults) -> None:
         super().__init__()
         self._home = home
         self._settings = home.settings
-        self._theme = Theme(application, _scheme(self._settings.get(SCHEME_KEY, "")), self._settings.get(TEXT_KEY, 100))
-        application.setWindowIcon(icon("store", "accent"))
-        self._faults = Faults(home.logs_path, self)
-        self._faults.watch()
+        self._theme = theme
+        self._faults = faults
         self._faults.happened.connect(self._on_fault)
         self._opening: Errand | None = None
         self._setup: Setup | None = None
@@ -218,7 +227,6 @@ class Countertop(QObject):
         if shop is not None:
             shop.close()
             self._faults.note(shop.workspace.close(_CLOSE_S))
-        self._faults.close()
         self.shell.deleteLater()
 
 
