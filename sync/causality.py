@@ -60,7 +60,7 @@ class Causality:
         return index
 
     def _order_key(self, fact: bytes, parents: list[int]) -> OrderKey:
-        latest = max((self._order[parent] for parent in parents), default=())
+        latest = max([self._order[parent] for parent in parents], default=())
         kept = len(latest)
         while kept and latest[kept - 1] < fact:
             kept -= 1
