@@ -11,6 +11,7 @@ from typing import Any
 
 from sync.addresses import Address
 from sync.admission import Newcomer
+from sync.clock import WallClock
 from sync.connection import FrameStream, connect_tls
 from sync.control import Role
 from sync.entry import CONTENT, CONTROL, Payload
@@ -33,9 +34,9 @@ def new_log() -> Log:
     return Log.create(":memory:", os.urandom(32))
 
 
-def found_shop() -> Replica:
+def found_shop(clock: WallClock = wall_ms) -> Replica:
     """A shop with its owner."""
-    return Replica.found(new_log(), os.urandom, wall_ms)
+    return Replica.found(new_log(), os.urandom, clock)
 
 
 def admit(inviter: Replica, role: Role = Role.EMPLOYEE) -> Replica:

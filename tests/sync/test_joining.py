@@ -201,17 +201,19 @@ def test_an_interruption_after_the_admission_leads_to_the_same_seat(failures: in
     asyncio.run(story())
 
 
-def test_an_old_code_does_not_bring_back_who_was_removed() -> None:
+@pytest.mark.parametrize("moved_in", [True, False])
+def test_an_old_code_does_not_bring_back_who_was_removed(moved_in: bool) -> None:
     async def story() -> None:
         till = found_shop()
         async with networks(till) as (one,), joiner() as (new, log):
             code = one.invite(Role.EMPLOYEE).code
-            office = move_in(log, await new.attempt(here(one), code))
-            member = office.me.member
-            till.control(MemberRemoved(member, till.cut([office.me.feed])))
+            admission = await new.attempt(here(one), code)
+            if moved_in:
+                move_in(log, admission)
+            till.control(MemberRemoved(admission.member))
             with pytest.raises(UsedCodeError):
                 await new.attempt(here(one), code)
-            assert till.verdicts.members[member].role is None
+            assert till.verdicts.members[admission.member].role is None
 
     asyncio.run(story())
 

@@ -10,7 +10,7 @@ from sync.errors import SyncError
 from sync.greeting import Peer, RemovedError, TurnedAwayError
 from sync.links import RACE_S, Links
 from sync.supervision import BackOff, supervise
-from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, say, texts, until
+from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, say, texts, until, wall_ms
 
 
 def test_two_pcs_get_in_step_and_stay_so() -> None:
@@ -154,6 +154,23 @@ def test_news_travel_through_a_pc_in_the_middle() -> None:
             await until(lambda: hold_the_same(till, stock, office))
             say(office, "pass it on")
             await until(lambda: "pass it on" in texts(stock))
+
+    asyncio.run(story())
+
+
+def test_a_pc_that_was_asleep_connects_anew() -> None:
+    async def story() -> None:
+        slept_ms = 0
+        till = found_shop(lambda: wall_ms() + slept_ms)
+        office = admit(till)
+        async with networks(till, office) as (one, two):
+            await two.dial(at(one))
+            await until(lambda: hold_the_same(till, office) and one.connections)
+            before = one._links.by_device[office.device.device]
+            slept_ms = 8 * 3_600_000
+            await until(lambda: one._links.by_device.get(office.device.device) not in (None, before))
+            say(till, "good morning")
+            await until(lambda: "good morning" in texts(office))
 
     asyncio.run(story())
 
