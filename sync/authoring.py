@@ -46,6 +46,9 @@ RUN_ENTRIES: Final = 256
 RUN_BYTES: Final = 2 << 20
 """Bytes that one signature covers; one more entry of at most 1 MiB stays within the 3 MiB that authors keep to."""
 
+SLICE_BYTES: Final = 512 << 10
+"""Bytes after which long work commits what it has, so that others get their turn."""
+
 
 class Author:
     """Signs for the open seat of this PC. Every method runs inside a transaction of the log, with memory caught up."""
@@ -125,8 +128,8 @@ class Author:
 
     def _write_covering(self, seat: OwnSeat, value: Value) -> list[Entry]:
         """A control entry that names everything held as seen, after others that do where it is too much for one."""
-        *before, heads = [(), *_parts(self._uncovered(seat))]
-        written = [self._write(seat, Covered(), part) for part in before if part]
+        *before, heads = list(_parts(self._uncovered(seat))) or [()]
+        written = [self._write(seat, Covered(), part) for part in before]
         return [*written, self._write(seat, value, heads)]
 
     def cover(self, heads: Sequence[bytes]) -> list[Entry]:

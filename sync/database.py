@@ -124,9 +124,14 @@ def immediate(database: Database) -> Iterator[None]:
             yield
             connection.execute("COMMIT")
         except BaseException:
-            if connection.in_transaction:
-                connection.execute("ROLLBACK")
+            _roll_back(connection)
             raise
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    """Take a transaction back, unless the error has done so already."""
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
 
 
 def data_version(database: Database) -> int:

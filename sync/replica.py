@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
 
 from sync.admission import Admission, Newcomer
-from sync.authoring import RUN_BYTES, RUN_ENTRIES, Author
+from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
 from sync.chains import Fork
 from sync.clock import WallClock
@@ -185,7 +185,7 @@ class Replica:
         while start < len(batches):
             slice_ = batches[start : start + RUN_ENTRIES]
             with self._writing():
-                written = self._author.post(space, slice_, limit_bytes=RUN_BYTES)
+                written = self._author.post(space, slice_, limit_bytes=SLICE_BYTES)
             start += len(written)
             yield written
 
