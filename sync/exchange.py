@@ -68,7 +68,7 @@ TRY_AGAIN_MS: Final = 30_000
 CHATTER_LIMIT: Final = 200
 """Frames that move nothing (pings, questions, strange tags) that may come at once; they refill at 10 a second."""
 CHATTER_REFILL_MS: Final = 100
-CLAIMS_LIMIT: Final = 256
+CLAIMS_LIMIT: Final = 100
 """Claimed tips of our own feeds that one peer is asked to show."""
 
 
@@ -189,8 +189,9 @@ class Exchange:
     def state(self) -> State:
         """Where the exchange stands; costs by the number of feeds."""
         sides = [(self._store.vector(chain), self._out.beliefs[chain].claimed) for chain in (CONTROL, CONTENT)]
-        to_receive = sum(lacking(mine, theirs) for mine, theirs in sides)
-        to_send = sum(lacking(theirs, mine) for mine, theirs in sides)
+        closed = self._store.closed_feeds()
+        to_receive = sum(lacking(mine, theirs, closed) for mine, theirs in sides)
+        to_send = sum(lacking(theirs, mine, closed) for mine, theirs in sides)
         return State(self._phase, to_receive, to_send)
 
     @property
@@ -426,7 +427,7 @@ class Exchange:
         """With a big gap, want it filled by one peer at a time."""
         if not (self._content_told and self._out.content_open):
             return
-        gap = lacking(self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed)
+        gap = lacking(self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed, self._store.closed_feeds())
         if gap < BIG_GAP:
             self._turns.give(self)
         wanted = gap < BIG_GAP or self._turns.take(self, now_ms)

@@ -233,11 +233,19 @@ class Replica:
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
-        """A transaction that has caught up with other processes; tells the listeners once it is durable."""
-        with self.log.transaction():
-            self._memory.catch_up()
-            self.peers.flush()
-            yield
+        """A transaction that has caught up with other processes; tells the listeners once it is durable.
+
+        After one that failed, what is known here is again what the log holds.
+        """
+        try:
+            with self.log.transaction():
+                self._memory.catch_up()
+                self.peers.flush()
+                yield
+        except BaseException:
+            with suppress(StorageError):
+                self._memory.catch_up()
+            raise
         self._tell()
 
     def _tell(self) -> bool:

@@ -6,7 +6,7 @@ fork. Whoever holds a tip holds everything in its past.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from sync.control import Tip
 
@@ -25,6 +25,7 @@ def advanced(tips: Iterable[Tip], prev: bytes, tip: Tip) -> Tips:
     return tuple(sorted({other for other in tips if other.hash != prev} | {tip}, key=lambda item: item.hash))
 
 
-def lacking(mine: Mapping[bytes, Tips], theirs: Mapping[bytes, Tips]) -> int:
-    """About how many entries that `theirs` counts are beyond `mine`, for a progress line."""
-    return sum(max(0, newest(tips) - newest(mine.get(feed, ()))) for feed, tips in theirs.items())
+def lacking(mine: Mapping[bytes, Tips], theirs: Mapping[bytes, Tips], closed: Collection[bytes] = ()) -> int:
+    """About how many entries that `theirs` counts are beyond `mine`, for a progress line; without `closed` feeds."""
+    gaps = ((feed, newest(tips) - newest(mine.get(feed, ()))) for feed, tips in theirs.items())
+    return sum(gap for feed, gap in gaps if gap > 0 and feed not in closed)

@@ -19,6 +19,7 @@ def check(world: World) -> None:
     not_readable_by_others(world, arrivals)
     same_documents(machines)
     honest_about_others(world, machines)
+    current(world)
 
 
 def same_control(machines: list[Machine]) -> None:
@@ -42,8 +43,11 @@ def same_content(arrivals) -> None:
     """The same entries with the same standing, up to the cuts."""
 
     def kept(machine: Machine):
+        closed = machine.replica.closed_feeds()
         content = [arrival for arrival in arrivals[machine] if arrival.entry.chain == CONTENT]
-        return {a.entry.hash: a.standing for a in content if a.standing is not Standing.SET_ASIDE}
+        return {
+            a.entry.hash: a.standing for a in content if a.standing is Standing.STANDS or a.entry.feed not in closed
+        }
 
     first, *others = arrivals
     expected = kept(first)
@@ -113,6 +117,13 @@ def same_documents(machines: list[Machine]) -> None:
             told = (document.text(("text",)), document.heads)
             first, expected = texts.setdefault(space, (machine, told))
             assert told == expected, f"{machine} and {first} see different texts"
+
+
+def current(world: World) -> None:
+    """Every connection says that both ends have all there is to have."""
+    for cable in world.cables:
+        for end in cable.ends:
+            assert end.state.current, f"{cable.machines} stay at {end.state}"
 
 
 def honest_about_others(world: World, machines: list[Machine]) -> None:

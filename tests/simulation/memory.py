@@ -65,6 +65,7 @@ class MemoryStore:
         self.following: dict[bytes, list[bytes]] = {}
         self.seats = {genesis.body.feed}
         self.own: frozenset[bytes] = frozenset()
+        self.closed: frozenset[bytes] = frozenset()
         self.peers: dict[tuple[bytes, int], Vector] = {}
         self.proved: list[Header] = []
         self.wanted: list[bytes] = []
@@ -177,6 +178,9 @@ class MemoryStore:
 
     def own_feeds(self) -> frozenset[bytes]:
         return self.own
+
+    def closed_feeds(self) -> frozenset[bytes]:
+        return self.closed
 
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> None:
         assert encode_header(header) == raw
