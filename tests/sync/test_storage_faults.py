@@ -6,8 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlcipher3 import dbapi2
 
-from sync.entry import CONTENT
+from sync.control import DeviceRemoved
+from sync.entry import CONTENT, CONTROL
 from sync.errors import DamagedError, DiskFullError, ReadOnlyError, StorageError
 from sync.log import Log
 from sync.replica import Replica
@@ -72,6 +74,90 @@ def test_a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room(tmp_pa
     assert set(again.verdicts.spaces) == spaces
     assert len(texts(again)) == len(acknowledged) + 1
     again.close()
+
+
+class FailingConnection:
+    """A connection on which the disk is full from its nth statement on, except for taking back."""
+
+    def __init__(self, connection: object, statements: int) -> None:
+        self._connection = connection
+        self._left = statements
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    def execute(self, statement: str, *values: object) -> object:
+        return self._run(self._connection.execute, statement, *values)
+
+    def executemany(self, statement: str, rows: object) -> object:
+        return self._run(self._connection.executemany, statement, rows)
+
+    def _run(self, run: Callable[..., object], statement: str, *values: object) -> object:
+        reads = statement.startswith(("SELECT", "PRAGMA", "ROLLBACK"))
+        self._left -= not reads
+        if self._left < 0 and not reads:
+            error = dbapi2.OperationalError("database or disk is full")
+            error.sqlite_errorcode = dbapi2.SQLITE_FULL
+            raise error
+        return run(statement, *values)
+
+
+def what_is_known(replica: Replica) -> tuple[object, ...]:
+    keys = {space: replica.space_state(space) for space in replica.verdicts.spaces}
+    seats = {feed: seat.stands for feed, seat in replica.verdicts.seats.items()}
+    return replica.head_arrival, replica.vector(CONTROL), replica.vector(CONTENT), keys, seats, replica.me
+
+
+def give_control(giver: Replica, taker: Replica) -> None:
+    assert taker.receive_control(giver.control_since(taker.vector(CONTROL), 0, 512, 1 << 20)[0]) is None
+
+
+def give_run(giver: Replica, taker: Replica) -> None:
+    run = giver.run_after(giver.me.feed, taker.vector(CONTENT).get(giver.me.feed, ()))
+    assert run is not None
+    assert taker.receive_run(run) is None
+
+
+ACTIONS: dict[str, Callable[[Replica, Replica], object]] = {
+    "post": lambda shop, anna: shop.post(shop.shop_space, said("a"), said("b")),
+    "private": lambda shop, anna: shop.create_private_space(),
+    "remove": lambda shop, anna: shop.control(DeviceRemoved(anna.me.device, shop.cut([anna.me.feed]))),
+    "admit": lambda shop, anna: joined(shop, seed="ben"),
+    "renew": lambda shop, anna: shop.renew_seat(),
+    "receive control": lambda shop, anna: give_control(anna, shop),
+    "receive run": lambda shop, anna: give_run(anna, shop),
+}
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_whatever_statement_fails_all_is_as_before_and_the_next_try_succeeds(tmp_path: Path, action: str) -> None:
+    shop = founded(tmp_path / "log.db")
+    anna = joined(shop, seed="anna")
+    anna.direct_space(shop.me.member)
+    give_control(anna, shop)
+    anna.create_private_space()
+    anna.post(anna.shop_space, said("hello"))
+    if action == "receive run":
+        give_control(anna, shop)
+    connection, before = shop.log.db.conn, what_is_known(shop)
+    for statements in range(1_000):
+        shop.log.db.conn = FailingConnection(connection, statements)
+        try:
+            ACTIONS[action](shop, anna)
+        except DiskFullError:
+            assert what_is_known(shop) == before
+        else:
+            break
+        finally:
+            shop.log.db.conn = connection
+    assert statements > 2
+    assert what_is_known(shop) != before
+    after = what_is_known(shop)
+    assert list(shop.verify().problems()) == []
+    shop.close()
+    shop = reopened(tmp_path / "log.db")
+    assert what_is_known(shop) == after
+    shop.close()
 
 
 def test_what_a_full_disk_refuses_from_others_comes_again(tmp_path: Path) -> None:
