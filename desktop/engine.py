@@ -165,8 +165,8 @@ class Engine:
             return
         self.closing = True
         await self.networking.stop()
+        self.events.close()
         before()
-        self.events.flush()
         for part in (self.model, self.own, self.replica):
             part.close()
 
@@ -269,6 +269,11 @@ class Engine:
             return
         arrivals = self.replica.arrivals(head, self.replica.head_arrival - head)
         self.events.add(self.announcer.events(self.projection.take_now(arrivals), early=True))
+
+    def make_rows_again(self) -> None:
+        """Throw the model away and make it anew from the log."""
+        self.projection.start_again()
+        self._wake.set()
 
     async def until_in_step(self) -> None:
         """Wait until the model has everything that is in the log now."""

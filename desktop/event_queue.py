@@ -27,6 +27,7 @@ class EventQueue:
         self._waiting: dict[object, Event] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._last_s = 0.0
+        self._closed = False
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener with each batch; the result ends that."""
@@ -39,12 +40,19 @@ class EventQueue:
 
     def add(self, events: Iterable[Event]) -> None:
         """Tell these soon; of several reports of progress only the last."""
+        if self._closed:
+            return
         for event in events:
             key = CatchUpProgressed if isinstance(event, CatchUpProgressed) else event
             self._waiting.pop(key, None)
             self._waiting[key] = event
         if self._waiting and self._timer is None:
             self._timer = self._loop.call_at(max(self._loop.time(), self._last_s + INTERVAL_S), self.flush)
+
+    def close(self) -> None:
+        """Tell everything that waits, and nothing more."""
+        self.flush()
+        self._closed = True
 
     def flush(self) -> None:
         """Tell everything that waits, now."""

@@ -1,0 +1,134 @@
+"""One person's chat: posting, editing, recalling, reading, searching; and what cannot be taken."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import InvalidError, NotFoundError
+from desktop.events import Event, MessagePosted
+from desktop.records import HIT_END, HIT_START
+from tests.desktop.shops import WAIT_S, alone, reopened, until
+
+
+def test_a_message_is_said_changed_and_taken_back(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        id = alice.say("flour is out\r\n\x07")
+        assert alice.texts() == ["flour is out"]
+        changed = alice.workspace.edit_message(id, "flour is in").result(WAIT_S)
+        assert (changed.text, changed.edited is not None) == ("flour is in", True)
+        assert [hit.id for hit in alice.queries.search("flour in")] == [id]
+        assert alice.queries.search("flour out") == []
+        answer = alice.say("good", reply_to=id)
+        assert alice.queries.message(answer).reply_to == id
+        alice.workspace.recall_message(id).result(WAIT_S)
+        taken = alice.queries.message(id)
+        assert (taken.recalled, taken.text) == (True, "")
+        assert alice.queries.search("flour") == []
+        with pytest.raises(InvalidError):
+            alice.workspace.edit_message(id, "again").result(WAIT_S)
+    with reopened(tmp_path) as alice:
+        alice.workspace.engine.submit(alice.workspace.engine.make_rows_again).result(WAIT_S)
+        until(lambda: alice.texts() == ["", "good"])
+        assert alice.queries.message(id).recalled
+
+
+@pytest.mark.parametrize("text", ["", " \n ", "x" * 70_000, "粉" * 22_000])
+def test_what_cannot_be_posted_is_refused_in_words(tmp_path: Path, text: str) -> None:
+    with alone(tmp_path) as alice:
+        with pytest.raises(InvalidError):
+            alice.say(text)
+        with pytest.raises(NotFoundError):
+            alice.say("hello", conversation="00" * 16)
+        with pytest.raises(NotFoundError):
+            alice.say("hello", conversation="not an id")
+        with pytest.raises(NotFoundError):
+            alice.say("hello", mentions=("00" * 16,))
+        assert alice.texts() == []
+
+
+def test_history_is_paged_by_key(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        for number in range(25):
+            alice.say(f"m{number}")
+        whole = alice.queries.messages(alice.everyone, limit=100)
+        assert [message.text for message in whole] == [f"m{number}" for number in range(25)]
+        newest = alice.queries.messages(alice.everyone, limit=10)
+        older = alice.queries.messages(alice.everyone, before=newest[0].key, limit=10)
+        assert older + newest == whole[5:]
+        assert alice.queries.messages(alice.everyone, after=older[-1].key, limit=100) == newest
+        around = alice.queries.messages_around(alice.everyone, whole[12].key, limit=7)
+        assert around == whole[9:16]
+        assert alice.queries.count(alice.everyone) == 25
+
+
+def test_channels_are_the_same_however_their_name_is_typed(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        made = alice.workspace.create_channel("#Deliveries").result(WAIT_S)
+        assert made == alice.workspace.create_channel(" deliveries ").result(WAIT_S)
+        for name in ("#", "@bob", "Everyone", "x" * 500):
+            with pytest.raises(InvalidError):
+                alice.workspace.create_channel(name).result(WAIT_S)
+        alice.say("at nine", conversation=made.id)
+        listed = alice.queries.conversations()
+        assert [(found.kind, found.title) for found in listed] == [("everyone", "Everyone"), ("channel", "Deliveries")]
+        assert listed[1].last is not None
+        assert listed[1].last.text == "at nine"
+
+
+def test_drafts_are_kept_until_they_are_sent(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        alice.workspace.save_draft(alice.everyone, "not ye").result(WAIT_S)
+    with reopened(tmp_path) as alice:
+        assert alice.queries.conversation(alice.everyone).draft == "not ye"
+        alice.say("something else")
+        assert alice.queries.conversation(alice.everyone).draft == "not ye"
+        alice.say("not ye")
+        assert alice.queries.conversation(alice.everyone).draft == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "hit"),
+    [
+        ("Das größte Café in Łódź", "grosste", "größte"),
+        ("Das größte Café in Łódź", "cafe", "Café"),
+        ("Das größte Café in Łódź", "łod", "Łódź"),
+        ("订二十公斤面粉吧", "面粉", "面粉"),
+        ("牛乳とパンを買う", "パン", "パン"),
+        ("밀가루 주문", "가루", "가루"),
+        ("price: $5 AND more", 'and "more', "more"),
+    ],
+)
+def test_words_are_found_in_any_script(tmp_path: Path, text: str, words: str, hit: str) -> None:
+    with alone(tmp_path) as alice:
+        alice.say("something else")
+        alice.say(text)
+        (found,) = alice.queries.search(words)
+        assert found.text == text
+        assert f"{HIT_START}{hit}{HIT_END}" in found.snippet
+        assert found.snippet.replace(HIT_START, "").replace(HIT_END, "") == text
+        assert alice.queries.search("— \u200b ") == []
+        assert alice.queries.search("zzz") == []
+
+
+def test_what_another_process_appends_shows_up_and_is_told(tmp_path: Path) -> None:
+    events: list[Event] = []
+    with alone(tmp_path) as window:
+        window.workspace.subscribe(events.extend)
+        with reopened(tmp_path) as command_line:
+            id = command_line.say("from the command line")
+        until(lambda: window.texts() == ["from the command line"])
+        until(lambda: MessagePosted(window.everyone, id, False, True) in events)
+        window.say("from the window")
+    posted = [event.message for event in events if isinstance(event, MessagePosted)]
+    assert len(posted) == len(set(posted)) == 2
+
+
+def test_the_latest_name_counts(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        assert alice.workspace.rename_me("  Anna\nMaria ").result(WAIT_S).name == "Anna Maria"
+        assert alice.workspace.rename_pc("收银台").result(WAIT_S).name == "收银台"
+        alice.workspace.rename_shop("Olive").result(WAIT_S)
+        until(lambda: alice.workspace.shop == "Olive")
+        assert alice.workspace.me.name == "Anna Maria"
+        with pytest.raises(InvalidError):
+            alice.workspace.rename_me(" \t").result(WAIT_S)

@@ -1,0 +1,122 @@
+"""Two people on two PCs, connected over loopback."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import JoiningError, NotYoursError
+from desktop.home import Home
+from desktop.joining import Joining
+from desktop.records import HomeState
+from desktop.workspace import Workspace
+from sync.errors import NotAllowedError
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, reopened, two, until
+
+
+def test_they_talk_and_each_reads_what_is_theirs(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        until(lambda: {person.name for person in alice.queries.people()} == {"Alice", "Bob"})
+        assert [person.name for person in bob.queries.people()] == ["Bob", "Alice"]
+        hello = alice.say("hello Bob", mentions=(bob.workspace.me.id,))
+        until(lambda: bob.texts() == ["hello Bob"])
+        seen = bob.queries.conversation(bob.everyone)
+        assert (seen.unread, seen.mentions) == (1, 1)
+        assert bob.queries.first_unread(bob.everyone) == bob.queries.message(hello).key
+        bob.workspace.mark_read(bob.everyone, hello).result(WAIT_S)
+        assert bob.queries.conversation(bob.everyone).unread == 0
+        with pytest.raises(NotYoursError):
+            bob.workspace.edit_message(hello, "mine now").result(WAIT_S)
+        with pytest.raises(NotYoursError):
+            bob.workspace.recall_message(hello).result(WAIT_S)
+        until(lambda: [pc.name for pc in alice.queries.reached(hello).have] == ["Office"])
+        alice.workspace.recall_message(hello).result(WAIT_S)
+        until(lambda: bob.queries.message(hello).recalled)
+
+
+def test_a_direct_conversation_is_one_whoever_opens_it(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        until(lambda: len(alice.queries.people()) == 2)
+        mine = alice.workspace.open_direct(bob.workspace.me.id).result(WAIT_S)
+        alice.say("between us", conversation=mine.id)
+        until(lambda: bob.texts(mine.id) == ["between us"])
+        theirs = bob.workspace.open_direct(alice.workspace.me.id).result(WAIT_S)
+        assert (theirs.id, mine.title, theirs.title) == (mine.id, "Bob", "Alice")
+        assert theirs.unread == 1
+
+
+def test_apart_they_go_on_and_together_they_agree(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        note = alice.workspace.create_note("Orders").result(WAIT_S).id
+        alice.workspace.write_note(note, "eggs\nmilk\n").result(WAIT_S)
+        until(lambda: bool(bob.queries.notes()) and bob.queries.note(note).text == "eggs\nmilk\n")
+        bob_home = bob.workspace.engine.home.path
+    with reopened(tmp_path / "alice") as alice, reopened(bob_home) as bob:
+        alice.say("alone")
+        alice.workspace.write_note(note, "eggs\nbutter\nmilk\n").result(WAIT_S)
+        bob.say("alone too")
+        bob.workspace.write_note(note, "ten eggs\nmilk\n").result(WAIT_S)
+    with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bob_home, LOOPBACK) as bob:
+        until(lambda: bool(alice.workspace.sync_state().listening))
+        until(lambda: bob.workspace.sync_state().network == "here")
+        bob.workspace.add_address(alice.workspace.sync_state().listening[0]).result(WAIT_S)
+        until(lambda: sorted(alice.texts()) == sorted(bob.texts()) == ["alone", "alone too"])
+        until(lambda: alice.queries.note(note).text == bob.queries.note(note).text == "ten eggs\nbutter\nmilk\n")
+        assert alice.texts() == bob.texts()
+        until(lambda: alice.workspace.sync_state().kind == bob.workspace.sync_state().kind == "up_to_date")
+        for person in (alice, bob):
+            found = person.workspace.verify().result(WAIT_S)
+            assert found.ok, found.problems
+
+
+def test_one_more_pc_of_the_same_person_and_pcs_of_one_name(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        with pytest.raises(NotAllowedError):
+            bob.workspace.invite("employee").result(WAIT_S)
+        workspace = join(bob, Home(tmp_path / "third"), "", "Office", person=bob.workspace.me.id)
+        third = Person(workspace)
+        try:
+            assert workspace.me.name == "Bob"
+            until(lambda: len(alice.queries.pcs()) == 3)
+            until(lambda: [pc.name for pc in alice.queries.pcs()] == ["Till", "Office (Bob)", "Office (Bob) 2"])
+            assert len(alice.queries.people()) == 2
+        finally:
+            third.close()
+
+
+def test_wrong_codes_are_counted_and_a_stopped_joining_leaves_nothing(tmp_path: Path) -> None:
+    workspace = Workspace.create(Home(tmp_path / "alice"), "Olive & Co", "Alice", "Till", network=LOOPBACK)
+    alice = Person(workspace)
+    try:
+        until(lambda: workspace.sync_state().network == "here")
+        code = workspace.invite("employee").result(WAIT_S)
+        joining = Joining(Home(tmp_path / "bob"), "Bob", network=LOOPBACK)
+        joining.start()
+        joining.choose(code.addresses[0])
+        for left in (2, 1):
+            joining.enter("00000000" if code.code != "00000000" else "11111111")
+            until(lambda left=left: joining.state.tries_left == left)
+        joining.enter("00000000" if code.code != "00000000" else "11111111")
+        until(lambda: joining.state.tries_left == 0 or joining.state.kind == "locked")
+        joining.enter(code.code)
+        until(lambda: joining.state.kind == "locked")
+        assert workspace.invitation().state == "locked"
+        joining.cancel()
+        with pytest.raises(JoiningError):
+            joining.result.result(WAIT_S)
+        assert Home(tmp_path / "bob").state()[0] is HomeState.EMPTY
+        assert not (tmp_path / "bob" / "log.db").exists()
+    finally:
+        alice.close()
+
+
+def test_the_second_process_of_a_home_leaves_the_network_to_the_first_and_takes_over(tmp_path: Path) -> None:
+    with alone(tmp_path):
+        pass
+    with reopened(tmp_path, LOOPBACK) as first:
+        until(lambda: first.workspace.sync_state().network == "here")
+        with reopened(tmp_path, LOOPBACK) as second:
+            until(lambda: second.workspace.sync_state().network == "elsewhere")
+            code = second.workspace.invite("manager").result(WAIT_S)
+            assert code.addresses == first.workspace.invitation().addresses
+            first.workspace.engine.thread.submit_async(first.workspace.engine.networking.stop).result(WAIT_S)
+            until(lambda: "here" in (second.workspace.sync_state().network, first.workspace.sync_state().network))
