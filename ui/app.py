@@ -194,8 +194,9 @@ class Countertop(QObject):
         return self._shop
 
     def _show_shop(self) -> None:
-        self.shell.start()
+        assert self._shop is not None
         self.shell.set_front(None)
+        self._shop.show()
 
     def _make_screen(self, key: str) -> QWidget:
         assert self._shop is not None

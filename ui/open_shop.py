@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QWidget
 from desktop.home import Home
 from ui.attention import Attention
 from ui.bridge import Bridge
+from ui.chat import ChatScreen
 from ui.inviting import InvitingDialog
 from ui.jump import Jump
 from ui.news import News
-from ui.places import Places
+from ui.places import ConversationPlace, PersonPlace, Places
 from ui.shell import Shell
 from ui.theme import Theme
-from ui.widgets import EmptyState, Settings, Toast
+from ui.widgets import Settings, Toast
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
@@ -39,13 +40,14 @@ class OpenShop(QObject):
         self._attention = Attention(self.bridge, shell, self.jump)
         self._news = News(self.bridge, shell, home.path)
         self._inviting: InvitingDialog | None = None
-        self._makers: dict[str, Callable[[], QWidget]] = {"people": self._make_people}
+        self._chat: ChatScreen | None = None
         self._connect()
         self._on_people_changed()
 
     def make(self, key: str) -> QWidget:
         """A section's screen."""
-        return self._makers[key]()
+        makers: dict[str, Callable[[], QWidget]] = {"chat": self._make_chat}
+        return makers[key]()
 
     def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
         """For the jump box."""
@@ -53,6 +55,13 @@ class OpenShop(QObject):
 
     def jump(self, target: object) -> None:
         """Go to a place of `ui.places`."""
+        match target:
+            case ConversationPlace(conversation, None):
+                self._open_chat().open_conversation(conversation)
+            case ConversationPlace(conversation, key):
+                self._open_chat().show_message(conversation, key)
+            case PersonPlace(person):
+                self._open_chat().open_person(person)
 
     def invite(self, person: str | None = None) -> None:
         """Show a code for the next PC; `person`: whose it is, None asks."""
@@ -63,27 +72,41 @@ class OpenShop(QObject):
         """Something nobody foresaw happened; what it was is in a log in that folder."""
         self._news.say_fault(folder)
 
+    def show(self) -> None:
+        """Show the section that was left last, the first time the whole shop's conversation, ready to type."""
+        self._shell.start()
+        self._shell.page("chat")
+        if self._shell.current_section() == "chat":
+            self._open_chat().focus_composer()
+
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         unfinished = self.bridge.unfinished()
-        return [self.tr("%n changes", "", unfinished)] if unfinished else []
+        left = [self.tr("what you did last")] if unfinished else []
+        return left + [words for screen in self._screens() for words in screen.unwritten()]
 
     def close(self) -> None:
         """Let go of everything that reads from the shop."""
         if self._inviting is not None:
             self._inviting.panel.end()
+        for screen in self._screens():
+            screen.stop()
         self._places.close()
         self.bridge.close()
 
-    def _make_people(self) -> QWidget:
-        nobody = EmptyState(
-            "users",
-            self.tr("Only you are here"),
-            self.tr("Add a PC, and somebody can join you."),
-            self.tr("Add a PC"),
-        )
-        nobody.clicked.connect(self.invite)
-        return nobody
+    def _screens(self) -> list[ChatScreen]:
+        return [screen for screen in (self._chat,) if screen is not None]
+
+    def _open_chat(self) -> ChatScreen:
+        self._shell.open_section("chat")
+        assert self._chat is not None
+        return self._chat
+
+    def _make_chat(self) -> ChatScreen:
+        self._chat = chat = ChatScreen(self.bridge, self._settings)
+        chat.unread_changed.connect(lambda count: self._shell.set_unread("chat", count))
+        chat.invite_wanted.connect(self.invite)
+        return chat
 
     def _connect(self) -> None:
         self.bridge.people_changed.connect(self._on_people_changed)

@@ -12,5 +12,5 @@ from ui.shell import Section
 
 def sections(make: Callable[[str], QWidget]) -> list[Section]:
     """The sections in their order; `make` is given a section's key when it is opened for the first time."""
-    named = (("people", QCoreApplication.translate("Sections", "People"), "users"),)
+    named = (("chat", QCoreApplication.translate("Sections", "Chat"), "message-circle"),)
     return [Section(key, title, icon, lambda key=key: make(key)) for key, title, icon in named]

@@ -168,7 +168,10 @@ class InvitingPanel(QWidget):
         if invitation.state == "cancelled":
             return self.tr("This code was closed. Nobody got in with it.")
         if invitation.state == "open" and invitation.tries_left < _TRIES:
-            return self.tr("A wrong code was typed on the other PC. %n tries left.", "", invitation.tries_left)
+            if invitation.tries_left == 1:
+                return self.tr("A wrong code was typed on the other PC. One try is left.")
+            words = self.tr("A wrong code was typed on the other PC. %1 tries are left.")
+            return words.replace("%1", str(invitation.tries_left))
         return ""
 
     def _welcome(self, name: str) -> None:

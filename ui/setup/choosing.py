@@ -13,6 +13,7 @@ from ui.tokens import ICON, PANE_TITLE, RADIUS, SPACE_4, SPACE_16
 from ui.widgets import Label
 
 _ICON = ICON + 8
+_MIN_WIDTH = 280
 
 
 class ChoosingPage(Page):
@@ -79,7 +80,7 @@ class Card(QAbstractButton):
         return self._column.sizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        return self._column.minimumSize()
+        return QSize(_MIN_WIDTH, self.heightForWidth(max(self.width(), _MIN_WIDTH)))
 
     def hasHeightForWidth(self) -> bool:
         return True

@@ -102,7 +102,9 @@ class JoiningPage(Page):
     def _wrong_words(self, state: JoiningState) -> str:
         if state.tries_left is None:
             return state.sentence
-        return self.tr("That is not the code. %n tries are left.", "", state.tries_left)
+        if state.tries_left == 1:
+            return self.tr("That is not the code. One try is left.")
+        return self.tr("That is not the code. %1 tries are left.").replace("%1", str(state.tries_left))
 
     def _show_shops(self, shops: tuple[FoundShop, ...]) -> None:
         several = len(shops) > 1

@@ -30,7 +30,7 @@ class TroublePage(Page):
         super().__init__(self._title(state), self._sentence(error), self._button(state))
         self._state = state
         self._home = home
-        where = Label(self.tr("The shop’s data lies in %1").replace("%1", str(home)), META, "quiet", wrap=True)
+        where = Label(self._where(), META, "quiet", wrap=True)
         where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         show = LinkButton(self.tr("Show the folder"), "folder", flush=True)
         show.clicked.connect(self._on_folder_wanted)
@@ -38,6 +38,11 @@ class TroublePage(Page):
         self.body.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
         self.first = self.go_on
         self.went_on.connect(self._on_went_on)
+
+    def _where(self) -> str:
+        if self._file:
+            return self.tr("The damaged file: %1").replace("%1", str(self._home / self._file))
+        return self.tr("The shop’s data lies in %1").replace("%1", str(self._home))
 
     def _title(self, state: HomeState | None) -> str:
         titles = {
