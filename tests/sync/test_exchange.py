@@ -603,3 +603,42 @@ def entries_of(frame):
         if isinstance(message, frames.RunFrame):
             return [entry.hash for entry in frames.decode_run(FUZZED.genesis.hash, message).entries]
     return []
+
+
+def test_a_claim_about_a_feed_that_is_not_known_yet_is_kept_once_it_is():
+    shop = Shop(2)
+    store, source = MemoryStore(shop.genesis), shop.store()
+    store.put(shop.beginning[0])
+    entry = write(source, shop.authors[1])[0]
+    end, _ = stranger(store)
+    claim = (frames.FeedTips(entry.feed, (Tip(1, entry.hash),)),)
+    tell(end, nothing(CONTROL), frames.Have(CONTENT, claim, True, 0))
+    assert entry.feed not in store.peers.get((B, CONTENT), {})
+    store.put(*shop.beginning, entry)
+    end.news(1)
+    assert store.peers[B, CONTENT][entry.feed] == (Tip(1, entry.hash),)
+
+
+def test_a_seat_that_may_not_seal_stays_connected():
+    class Closed(MemoryStore):
+        def seal_for(self, device, epochs):
+            raise errors.ClosedSeatError("This PC may no longer write in this shop.")
+
+    shop = Shop(1)
+    asking, closed = shop.store(), Closed(shop.genesis)
+    asking.wanted = [bytes(32)]
+    pair = Pair(asking, closed)
+    pair.settle()
+    pair.pass_time(100)
+    assert pair.closed == [None, None]
+
+
+def test_nobody_waits_for_what_lies_beyond_a_closed_seats_cut():
+    shop = Shop(2)
+    one, other = shop.store(), shop.store()
+    write(one, shop.authors[1], 5)
+    one.run_after = lambda feed, tips: None
+    one.closed = other.closed = frozenset({shop.authors[1].keys.feed})
+    pair = Pair(one, other)
+    pair.settle()
+    assert all(end.state.current for end in pair.ends)
