@@ -63,12 +63,16 @@ class Offers:
         found = (log.entry(digest) for digest in branch[common : common + BATCH_ENTRIES])
         return [entry for entry in found if entry is not None]
 
-    def _offered(self, entries: list[Entry]) -> Iterable[Entry]:
-        """What is beyond a closed seat's cut is kept and not offered."""
+    def _offered(self, entries: list[Entry]) -> list[Entry]:
+        """What is beyond a closed seat's cut is kept and not offered, but for what shares the next kept signature."""
         seat = self._memory.verdicts.seats.get(entries[0].feed) if entries else None
         if seat is None or seat.stands:
             return entries
-        return takewhile(lambda entry: self._memory.standing(entry) is not Standing.SET_ASIDE, entries)
+        standing = [self._memory.standing(entry) is not Standing.SET_ASIDE for entry in entries]
+        end = max((number for number, stands in enumerate(standing, 1) if stands), default=0)
+        while 0 < end < len(entries) and entries[end - 1].signature is None:
+            end += 1
+        return entries[:end]
 
 
 def _common(one: list[bytes], other: list[bytes]) -> int:

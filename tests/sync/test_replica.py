@@ -396,6 +396,21 @@ def test_a_removed_pc_signs_nothing_and_what_it_wrote_later_is_set_aside_and_not
         anna.post(anna.shop_space, said("again"))
 
 
+def test_what_is_within_a_cut_is_passed_on_also_where_the_signature_kept_is_beyond_it() -> None:
+    shop = founded()
+    anna, ben, carl = (joined(shop, seed=seed) for seed in ("anna", "ben", "carl"))
+    agree(shop, anna, ben, carl)
+    anna.post(anna.shop_space, said("in time"))
+    give(anna, shop)
+    shop.control(DeviceRemoved(anna.me.device, shop.cut([anna.me.feed])))
+    anna.post(anna.shop_space, said("too late"))
+    anna.post(anna.shop_space, said("later still"))
+    give(anna, ben)
+    agree(shop, ben)
+    give(ben, carl)
+    assert texts(carl) == ["in time"]
+
+
 def test_recalled_messages_are_hidden_at_once() -> None:
     shop = founded()
     anna = joined(shop, seed="anna")
