@@ -12,8 +12,8 @@ from desktop.records import Message, MessageKey
 from ui.chat.rows import Quote, Row, differences, row_of
 from ui.chat.times import clock_time
 
-PAGE = 100
-MOST = 400
+PAGE = 40
+MOST = 360
 QUOTE_CHARACTERS = 160
 
 _BEFORE_ALL = MessageKey(-(1 << 62), 0, "")
