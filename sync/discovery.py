@@ -113,7 +113,8 @@ class Discovery:
             except RuntimeError as error:  # what zeroconf says when no interface has an IPv4 address
                 _log.info("There is no network to look for other PCs: %s", error)
                 await asyncio.sleep(self._poll_s)
-        await self._zeroconf.zeroconf.async_wait_for_start()
+        # Shielded: a wait that is cancelled cancels what the library waits on, and its sockets would stay open.
+        await asyncio.shield(self._zeroconf.zeroconf.async_wait_for_start())
 
     async def stop(self) -> None:
         """Take back what was announced and close everything."""
