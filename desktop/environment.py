@@ -9,11 +9,22 @@ from desktop.records import NetworkSettings
 
 
 def network_settings() -> NetworkSettings:
-    """How to take part: `COUNTERTOP_NETWORK=loopback` keeps to this machine, `COUNTERTOP_PORT` fixes the port."""
-    loopback_only = os.environ.get("COUNTERTOP_NETWORK") == "loopback"
-    port = os.environ.get("COUNTERTOP_PORT")
+    """How to take part. Raises InvalidError.
+
+    `COUNTERTOP_NETWORK=loopback` keeps to this machine, `COUNTERTOP_PORT` fixes the port to listen on, and
+    `COUNTERTOP_ANNOUNCED_PORT` is what others are told instead, where a relay stands in front.
+    """
+    return NetworkSettings(
+        port=_port("COUNTERTOP_PORT"),
+        announced_port=_port("COUNTERTOP_ANNOUNCED_PORT"),
+        loopback_only=os.environ.get("COUNTERTOP_NETWORK") == "loopback",
+    )
+
+
+def _port(name: str) -> int | None:
+    port = os.environ.get(name)
     if port is None:
-        return NetworkSettings(loopback_only=loopback_only)
+        return None
     if not port.isdecimal() or int(port) > 65535:
-        raise InvalidError("COUNTERTOP_PORT must be a number up to 65535.")
-    return NetworkSettings(port=int(port), loopback_only=loopback_only)
+        raise InvalidError(f"{name} must be a number up to 65535.")
+    return int(port)

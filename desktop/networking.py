@@ -75,6 +75,7 @@ class Networking:
         network = Network(
             self._engine.replica,
             port=DEFAULT_PORT if settings.port is None else settings.port,
+            announced_port=settings.announced_port,
             discovery=settings.discovery,
             loopback_only=settings.loopback_only,
             shop_name=self._engine.shop_name,

@@ -276,12 +276,13 @@ class JoiningState:
 class NetworkSettings:
     """How this process takes part in the network. `enabled` False: it only appends (the short commands).
 
-    `port` None: the usual one, or any free one while that is taken; 0: any free one. `loopback_only`: nothing leaves
-    this computer, for tests and the demo.
+    `port` None: the usual one, or any free one while that is taken; 0: any free one. `announced_port`: what others are
+    told instead, where a relay stands in front. `loopback_only`: nothing leaves this computer, for tests and the demo.
     """
 
     enabled: bool = True
     port: int | None = None
+    announced_port: int | None = None
     discovery: bool = True
     loopback_only: bool = False
 

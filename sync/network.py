@@ -74,7 +74,8 @@ class Connection:
 class Network:
     """Keeps a replica in touch with the others. `start`, then `stop`; both in the loop that everything else runs in.
 
-    `port` 0 takes any free one, and so does a port that is taken. `hosts` are the addresses to listen on.
+    `port` 0 takes any free one, and so does a port that is taken; `announced_port` is what others are told instead,
+    where a relay stands in front. `hosts` are the addresses to listen on.
     `loopback_only` keeps everything on this computer. `shop_name` is asked when a code is announced. `changed` is
     called, in the loop's thread, after anything that the properties show has changed.
     """
@@ -84,6 +85,7 @@ class Network:
         replica: Replica,
         *,
         port: int = DEFAULT_PORT,
+        announced_port: int | None = None,
         hosts: Sequence[str] = EVERYWHERE,
         discovery: bool = True,
         loopback_only: bool = False,
@@ -96,6 +98,7 @@ class Network:
         own = replica.device.device
         self._replica = replica
         self._wanted_port = port
+        self._announced_port = announced_port
         self._hosts = ("127.0.0.1",) if loopback_only else tuple(hosts)
         self._loopback_only = loopback_only
         self._limits = limits or Limits()
@@ -144,7 +147,7 @@ class Network:
         self._run_service("look-out for other processes", self._watch)
         if self._announcer is not None:
             announcer = self._announcer
-            self._run_service("search for other PCs", lambda: announcer.run(self.port))
+            self._run_service("search for other PCs", lambda: announcer.run(self._announced_port or self.port))
         for address in self._addresses.typed():
             self._dialler.add(address)
         self._call_known()
@@ -194,7 +197,8 @@ class Network:
     @property
     def addresses(self) -> list[str]:
         """Where this PC can be reached, as others are told."""
-        return [str(Address(host, self.port)) for host in own_hosts(self._loopback_only)]
+        port = self._announced_port or self.port
+        return [str(Address(host, port)) for host in own_hosts(self._loopback_only)]
 
     @property
     def connections(self) -> Mapping[bytes, Connection]:
