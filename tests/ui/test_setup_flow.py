@@ -1,0 +1,158 @@
+import pytest
+from PySide6.QtCore import Qt
+
+from desktop.home import Home
+from desktop.records import HomeState
+from tests.ui.windows import click, focused, make_shop, named, open_window, press, says, until, waits_for, write
+from ui.inviting import InvitingPanel
+
+
+@pytest.fixture(autouse=True)
+def on_loopback(monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
+    monkeypatch.setenv("COUNTERTOP_PORT", "0")
+
+
+def code_of(window):
+    panel = window.shell.findChild(InvitingPanel)
+    return panel.invitation().code
+
+
+def test_a_shop_is_started_by_keyboard_alone_and_shows_its_code_at_once(qtbot, tmp_path):
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        assert focused() is named(shell, "Start a new shop")
+        press(Qt.Key.Key_Return)
+        write("Rossi’s Bakery")
+        press(Qt.Key.Key_Return)
+        write("Maria")
+        press(Qt.Key.Key_Return)
+        waits_for(qtbot, shell, "New code")
+        until(qtbot, lambda: window.shell.findChild(InvitingPanel).invitation() is not None)
+        assert says(shell, "Who will use it?")
+        assert says(shell, "Code: " + " ".join(code_of(window)))
+        assert Home(tmp_path / "till").state()[0] is HomeState.READY
+        click(shell, "Later")
+        assert shell.current_section()
+        assert shell.windowTitle().startswith("Rossi’s Bakery")
+
+
+def test_going_back_loses_nothing_that_was_typed(qtbot, tmp_path):
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        click(shell, "Start a new shop")
+        write("Rossi’s Bakery")
+        press(Qt.Key.Key_Escape)
+        assert says(shell, "Welcome to Countertop")
+        click(shell, "Start a new shop")
+        assert named(shell, "The shop’s name").text() == "Rossi’s Bakery"
+        assert not (tmp_path / "till" / "home.json").exists()
+
+
+def test_a_second_pc_joins_after_a_wrong_code_and_both_know_it(qtbot, tmp_path):
+    with open_window(tmp_path / "till") as till, open_window(tmp_path / "office") as office:
+        click(till.shell, "Start a new shop")
+        named(till.shell, "The shop’s name").setText("Rossi’s Bakery")
+        named(till.shell, "Your name").setText("Maria")
+        click(till.shell, "Create the shop")
+        waits_for(qtbot, till.shell, "New code")
+        until(qtbot, lambda: till.shell.findChild(InvitingPanel).invitation() is not None)
+        code = code_of(till)
+
+        click(office.shell, "Join a shop")
+        named(office.shell, "Your name").setText("王小明")
+        click(office.shell, "Next")
+        waits_for(qtbot, office.shell, "Found: Rossi’s Bakery")
+        named(office.shell, "Code").setText(f"{(int(code) + 1) % 10**8:08}")
+        click(office.shell, "Join")
+        waits_for(qtbot, office.shell, "2 tries are left")
+        waits_for(qtbot, till.shell, "2 tries are left")
+        named(office.shell, "Code").setText(code)
+        click(office.shell, "Join")
+
+        waits_for(qtbot, till.shell, "王小明 has joined")
+        until(qtbot, lambda: office.shell.current_section() != "")
+        assert office.shell.windowTitle().startswith("Rossi’s Bakery")
+        click(till.shell, "Open the shop")
+        assert till.shell.current_section()
+
+
+def test_an_attempt_to_join_that_is_given_up_leaves_an_empty_home(qtbot, tmp_path):
+    with open_window(tmp_path / "office") as office:
+        click(office.shell, "Join a shop")
+        named(office.shell, "Your name").setText("王小明")
+        click(office.shell, "Next")
+        waits_for(qtbot, office.shell, "Looking for a shop")
+        until(qtbot, lambda: (tmp_path / "office" / "home.json").exists())
+        click(office.shell, "Back")
+        assert named(office.shell, "Your name").text() == "王小明"
+        until(qtbot, lambda: not (tmp_path / "office" / "home.json").exists())
+
+
+def test_what_cannot_be_a_name_is_said_and_can_be_mended(qtbot, tmp_path):
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        click(shell, "Start a new shop")
+        named(shell, "The shop’s name").setText("Rossi’s Bakery")
+        named(shell, "Your name").setText("M" * 500)
+        click(shell, "Create the shop")
+        waits_for(qtbot, shell, "too long")
+        named(shell, "Your name").setText("Maria")
+        click(shell, "Create the shop")
+        waits_for(qtbot, shell, "New code")
+
+
+def test_a_shop_that_is_there_opens_without_a_question(qtbot, tmp_path):
+    make_shop(tmp_path / "till")
+    with open_window(tmp_path / "till") as window:
+        until(qtbot, lambda: window.shell.current_section() != "")
+        assert window.shell.windowTitle().startswith("Rossi’s Bakery")
+
+
+def test_a_missing_key_is_said_and_the_shop_opens_when_it_is_back(qtbot, tmp_path):
+    home = tmp_path / "till"
+    make_shop(home)
+    key = (home / "key").rename(tmp_path / "key")
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "The key to the shop’s data is missing")
+        key.rename(home / "key")
+        click(window.shell, "Try again")
+        until(qtbot, lambda: window.shell.current_section() != "")
+
+
+def test_a_damaged_log_is_named_and_left_alone(qtbot, tmp_path):
+    home = tmp_path / "till"
+    make_shop(home)
+    damaged = b"not a database" * 400
+    (home / "log.db").write_bytes(damaged)
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "The shop’s data is damaged")
+        assert says(window.shell, "log.db")
+        assert says(window.shell, "Nothing was changed or deleted")
+        assert named(window.shell, "Show the folder").isEnabled()
+    assert (home / "log.db").read_bytes() == damaged
+
+
+def test_a_damaged_file_of_drafts_can_be_gone_on_without(qtbot, tmp_path):
+    home = tmp_path / "till"
+    make_shop(home)
+    (own,) = home.glob("seats/*/own.db")
+    for ending in ("-wal", "-shm"):
+        own.with_name(own.name + ending).unlink(missing_ok=True)
+    own.write_bytes(b"not a database" * 400)
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "The shop’s data is damaged")
+        click(window.shell, "Go on without it")
+        until(qtbot, lambda: window.shell.current_section() != "")
+    assert own.with_name("own.db.damaged-1").read_bytes().startswith(b"not a database")
+
+
+def test_a_home_of_a_newer_version_is_said(qtbot, tmp_path):
+    home = tmp_path / "till"
+    home.mkdir()
+    (home / "home.json").write_text('{"format": 99, "key_kept_in": "moon"}')
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "This shop needs a newer Countertop")
+        click(window.shell, "Close Countertop")
+        until(qtbot, lambda: not window.shell.isVisible())

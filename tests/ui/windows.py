@@ -1,0 +1,103 @@
+"""Real windows on real homes, several in one process: what `ui.app.run` makes, without its event loop."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QWidget
+
+from desktop.home import Home
+from desktop.records import NetworkSettings
+from desktop.workspace import Workspace
+from tests.ui.accessibility import settle
+from ui.app import Countertop
+from ui.faults import Faults
+from ui.theme import Theme
+
+ALONE = NetworkSettings(enabled=False)
+PATIENCE_MS = 20_000
+
+
+@contextmanager
+def open_window(home: Path) -> Iterator[Countertop]:
+    """A window as after starting Countertop on that home; closed at the end as after closing it."""
+    countertop = Countertop(Home(home), Theme.current(), Faults(home / "logs"))
+    countertop.start()
+    countertop.shell.activateWindow()
+    settle()
+    try:
+        yield countertop
+    finally:
+        shell = countertop.shell
+        countertop.close()
+        shell.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        settle()
+
+
+def make_shop(home: Path, *, shop: str = "Rossi’s Bakery", name: str = "Maria") -> None:
+    """A shop in a home, closed again."""
+    Workspace.create(Home(home), shop, name, "Till PC", network=ALONE).close()
+
+
+def named(root: QWidget, name: str) -> QWidget:
+    """What is on screen under a name, buttons and fields before titles."""
+    found = [w for w in root.findChildren(QWidget) if w.isVisible() and _name(w) == name]
+    assert found, f"“{name}” is not on screen, but: {sorted({_name(w) for w in _visible(root)})}"
+    return min(found, key=lambda widget: isinstance(widget, QLabel))
+
+
+def says(root: QWidget, words: str) -> bool:
+    """Whether these words stand on the screen."""
+    return any(words in _name(widget) for widget in _visible(root))
+
+
+def waits_for(qtbot, root: QWidget, words: str) -> None:
+    """Go on when these words stand on the screen."""
+    qtbot.waitUntil(lambda: says(root, words), timeout=PATIENCE_MS)
+
+
+def until(qtbot, condition: Callable[[], bool]) -> None:
+    qtbot.waitUntil(condition, timeout=PATIENCE_MS)
+
+
+def click(root: QWidget, name: str) -> None:
+    QTest.mouseClick(named(root, name), Qt.MouseButton.LeftButton)
+    settle()
+
+
+def focused() -> QWidget:
+    """What the keyboard goes to."""
+    widget = QApplication.focusWidget()
+    assert widget is not None, "nothing has the focus"
+    return widget
+
+
+def press(key: Qt.Key) -> None:
+    """Press a key where the focus is."""
+    QTest.keyClick(focused(), key)
+    settle()
+
+
+def write(words: str) -> None:
+    """Type where the focus is, as an input method does it what no key has."""
+    for letter in words:
+        if letter.isascii():
+            QTest.keyClicks(focused(), letter)
+        else:
+            committed = QInputMethodEvent()
+            committed.setCommitString(letter)
+            QApplication.sendEvent(focused(), committed)
+    settle()
+
+
+def _visible(root: QWidget) -> list[QWidget]:
+    return [widget for widget in [root, *root.findChildren(QWidget)] if widget.isVisible()]
+
+
+def _name(widget: QWidget) -> str:
+    text = getattr(widget, "text", str)
+    return widget.accessibleName() or str(text())
