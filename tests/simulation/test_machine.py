@@ -2,7 +2,10 @@
 
 import pytest
 
+from sync.control import Role, SpaceMemberRemoved
+from sync.entry import Payload
 from sync.errors import StorageError
+from tests.simulation.cable import Cable
 from tests.simulation.machine import Machine, Plugged
 
 
@@ -30,3 +33,22 @@ def test_what_a_pulled_plug_interrupted_is_not_there_afterwards(machine):
     machine.pull_plug()
     machine.start()
     assert machine.spaces() == before
+
+
+def test_a_removed_person_receives_what_follows_but_cannot_read_it(machine, tmp_path):
+    other = Machine(1, 1, tmp_path, lambda: 0)
+    newcomer = other.ask_to_join(machine.replica.genesis.hash, bytes(16), Role.EMPLOYEE)
+    machine.replica.admit(newcomer)
+    other.join(machine.replica, bytes(16))
+    space = machine.replica.create_private_space()
+    machine.replica.add_space_member(space, bytes(16))
+    before = machine.replica.post(space, [Payload("message.posted", False, ["welcome"])])[0]
+    machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.cut([])))
+    after = machine.replica.post(space, [Payload("message.posted", False, ["gone"])])[0]
+    cable = Cable(machine, other, 0)
+    while cable.deliver(0, 0) | cable.deliver(1, 0):
+        pass
+    assert other.replica.open_entry(before) is not None
+    assert other.replica.holds(after.hash)
+    assert other.replica.open_entry(after) is None
+    other.close()

@@ -125,7 +125,8 @@ class World:
         spaces = machine.spaces()
         if not spaces:
             raise NotAllowedError("This PC's person is in no conversation any more.")
-        return self.chance.choice(spaces)
+        private = [space for space in spaces if space in self.ever_in]
+        return self.chance.choice(private if private and self.chance.random() < 0.4 else spaces)
 
     def join(self, machine: Machine) -> None:
         if len(self.machines) >= self.size:
@@ -169,8 +170,11 @@ class World:
         self._tell(f"{machine} adds {member[:3].hex()} to {space[:3].hex()}")
 
     def remove_from_space(self, machine: Machine) -> None:
-        space, member = self._private_pair(machine)
+        space, _ = self._private_pair(machine)
+        member = self.chance.choice(sorted(machine.replica.verdicts.spaces[space].members))
         machine.replica.control(SpaceMemberRemoved(space, member, self._cut(machine, self._feeds(machine, member))))
+        if member != machine.member and self.chance.random() < 0.5:
+            self._acknowledge(machine, space, machine.replica.post(space, [Payload("message.posted", False, ["gone"])]))
         self._tell(f"{machine} removes {member[:3].hex()} from {space[:3].hex()}")
 
     def _private_pair(self, machine: Machine) -> tuple[bytes, bytes]:
@@ -422,9 +426,9 @@ ACTIONS = {
     "post": 30,
     "edit": 12,
     "join": 8,
-    "talk_privately": 3,
-    "add_to_space": 4,
-    "remove_from_space": 2,
+    "talk_privately": 4,
+    "add_to_space": 7,
+    "remove_from_space": 4,
     "set_role": 2,
     "remove_member": 1,
     "take_back_member": 1,
