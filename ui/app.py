@@ -217,6 +217,7 @@ class Countertop(QObject):
 
     def close(self) -> None:
         """When the window has gone: finish what was begun, close the shop."""
+        self._slow.stop()
         self.shell.hide()
         if self._setup is not None:
             self._setup.finish(_CLOSE_S)

@@ -13,6 +13,7 @@ from desktop.lock import FileLock
 LOCK_FILE = "window.lock"
 _PATIENCE_MS = 5000
 _RETRY_MS = 50
+_HEARING_MS = 200
 _RAISE = b"raise\n"
 _RAISED = b"raised\n"
 
@@ -73,17 +74,13 @@ class SingleInstance(QObject):
         return answered
 
     def _on_connected(self) -> None:
+        """Whoever connects says at once what they want; who does not is not waited for."""
         while (socket := self._server.nextPendingConnection()) is not None:
-            socket.disconnected.connect(socket.deleteLater)
-            socket.readyRead.connect(lambda asking=socket: self._on_asked(asking))
-            if socket.bytesAvailable():
-                self._on_asked(socket)
-
-    def _on_asked(self, socket: QLocalSocket) -> None:
-        if bytes(socket.readAll().data()) == _RAISE:
-            socket.write(_RAISED)
-            socket.flush()
-            self.asked_to_raise.emit()
+            if socket.waitForReadyRead(_HEARING_MS) and bytes(socket.readAll().data()) == _RAISE:
+                socket.write(_RAISED)
+                socket.waitForBytesWritten(_HEARING_MS)
+                self.asked_to_raise.emit()
+            socket.disconnectFromServer()
 
 
 def socket_name(home: Path) -> str:

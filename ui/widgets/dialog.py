@@ -38,7 +38,8 @@ class Dialog(QDialog):
         layout.addLayout(self.body)
         layout.addSpacing(SPACE_12)
         layout.addLayout(self._buttons())
-        self.setMinimumWidth(_WIDTH)
+        # On the sentence, not on the window: a width set there would hold it narrower than large text needs.
+        self._sentence.setMinimumWidth(_WIDTH - 2 * SPACE_24)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.yes.clicked.connect(self.accept)
         (self.no or self.yes).setFocus()

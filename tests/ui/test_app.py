@@ -1,0 +1,179 @@
+import logging
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from desktop.home import Home
+from desktop.settings import Settings
+from desktop.workspace import Workspace
+from tests.ui.windows import ALONE, click, make_shop, open_window, says, until, waits_for
+from ui.app import run
+from ui.faults import LOG_FILE, Faults
+from ui.places import ConversationPlace
+from ui.single_instance import SingleInstance, socket_name
+
+ROOT = Path(__file__).parents[2]
+KILLED = """
+import os, sys
+from pathlib import Path
+from PySide6.QtCore import QCoreApplication
+from ui.single_instance import SingleInstance
+application = QCoreApplication([])
+first = SingleInstance(Path(sys.argv[1]))
+assert first.take() and first._server.isListening()
+print("there", flush=True)
+os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.fixture(autouse=True)
+def on_loopback(monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
+    monkeypatch.setenv("COUNTERTOP_PORT", "0")
+
+
+@pytest.fixture
+def home(tmp_path):
+    make_shop(tmp_path / "till")
+    return tmp_path / "till"
+
+
+@pytest.fixture
+def window(home, qtbot):
+    with open_window(home) as window:
+        until(qtbot, lambda: window.shell.current_section() != "")
+        yield window
+
+
+# One window a home
+
+
+def test_a_second_start_brings_the_first_window_forward(tmp_path, qtbot):
+    first = SingleInstance(tmp_path)
+    assert first.take()
+    second = subprocess.Popen([sys.executable, "-m", "ui", "--home", str(tmp_path)], cwd=ROOT)
+    try:
+        with qtbot.waitSignal(first.asked_to_raise, timeout=20_000):
+            pass
+        assert second.wait(20) == 0
+    finally:
+        second.kill()
+        second.wait()
+        first.close()
+
+
+def test_the_socket_of_a_killed_window_is_in_nobodys_way(tmp_path, qtbot):
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path)], cwd=ROOT, capture_output=True, text=True)
+    assert killed.stdout == "there\n", killed.stderr
+    first = SingleInstance(tmp_path)
+    assert first.take()
+    other = SingleInstance(tmp_path)
+    assert not other.take()
+    first.close()
+    assert other.take()
+    other.close()
+
+
+def test_homes_have_sockets_of_their_own(tmp_path):
+    assert socket_name(tmp_path / "a") != socket_name(tmp_path / "b")
+    assert socket_name(tmp_path / "a") == socket_name(tmp_path / "b" / ".." / "a")
+
+
+def test_a_command_line_that_means_nothing_is_a_usage_error(capsys):
+    assert run(["--home"]) == 2
+    assert run(["--house=x"]) == 2
+    assert "usage: countertop [--home DIR]" in capsys.readouterr().err
+
+
+# In the window
+
+
+def test_messages_from_elsewhere_count_as_unread_in_the_title_until_seen(window, home, qtbot):
+    shell = window.shell
+    assert shell.windowTitle() == "Rossi’s Bakery"
+    assert says(shell.rail, "Up to date") or says(shell.rail, "Working alone")
+
+
+def test_the_jump_box_finds_conversations_and_messages(window, home, qtbot):
+    other = Workspace.open(Home(home), network=ALONE)
+    try:
+        other.create_channel("Oven").result()
+        other.post_message(other.everyone, "The flour comes at nine").result()
+    finally:
+        other.close()
+    found = []
+    until(qtbot, lambda: bool(_find(window, "oven", found)) and found[-1][0].title == "Oven")
+    assert isinstance(found[-1][0].target, ConversationPlace)
+    until(qtbot, lambda: bool(_find(window, "flour", found)) and "flour" in found[-1][0].title)
+    window.shell.jumped.emit(found[-1][0].target)
+    assert window.shell.current_section() == "chat"
+
+
+def _find(window, words, found):
+    window._find(words, lambda jumps: found.append(list(jumps)))
+    return found and found[-1]
+
+
+def test_a_jump_to_what_is_gone_is_said_in_words(window, qtbot):
+    window.shell.jumped.emit(ConversationPlace("ab" * 32))
+    waits_for(qtbot, window.shell, "This conversation is not here.")
+
+
+def test_what_nobody_foresaw_is_logged_and_said_and_the_window_goes_on(home, qtbot, caplog):
+    with open_window(home) as window:
+        until(qtbot, lambda: window.shell.current_section() != "")
+        faults: Faults = window._faults
+        faults.watch()
+        try:
+            with caplog.at_level(logging.CRITICAL, logger="ui.faults"):
+                QTimer.singleShot(0, lambda: 1 / 0)
+                waits_for(qtbot, window.shell, "Something unexpected went wrong")
+        finally:
+            faults.close()
+        click(window.shell, "Close")
+        assert not says(window.shell, "Something unexpected went wrong")
+
+
+def test_the_log_keeps_the_traceback(tmp_path, qtbot):
+    faults = Faults(tmp_path / "logs")
+    faults.keep_log()
+    faults.watch()
+    try:
+        with qtbot.waitSignal(faults.happened):
+            sys.excepthook(ValueError, ValueError("a till without a drawer"), None)
+    finally:
+        faults.close()
+    assert "a till without a drawer" in (tmp_path / "logs" / LOG_FILE).read_text("utf-8")
+
+
+# Closing
+
+
+def test_closing_says_once_that_this_pc_then_stops_syncing(home, qtbot):
+    with open_window(home) as window:
+        until(qtbot, lambda: window.shell.current_section() != "")
+        window.shell.close()
+        waits_for(qtbot, window.shell, "Nothing is lost: it catches up")
+        click(window.shell, "Close Countertop")
+        until(qtbot, lambda: not window.shell.isVisible())
+    with open_window(home) as window:
+        until(qtbot, lambda: window.shell.current_section() != "")
+        window.shell.close()
+        until(qtbot, lambda: not window.shell.isVisible())
+
+
+def test_closing_while_the_shop_opens_leaves_it_as_it_was(home, qtbot):
+    with open_window(home) as window:
+        window.shell.close()
+    assert Home(home).state()[0] == "ready"
+    Workspace.open(Home(home), network=ALONE).close()
+
+
+def test_the_window_opens_where_it_was_left(home, qtbot):
+    Settings(home / "settings.json").set("window.geometry", [40, 30, 900, 600, False])
+    with open_window(home) as window:
+        assert window.shell.geometry().getRect() == (40, 30, 900, 600)

@@ -1,0 +1,100 @@
+import pytest
+from PySide6.QtWidgets import QWidget
+
+from desktop.home import Home
+from desktop.records import NetworkSettings
+from desktop.workspace import Workspace
+from tests.ui.windows import click, named, says, until, waits_for
+from ui.bridge import Bridge
+from ui.inviting import InvitingDialog, InvitingPanel
+
+LOOPBACK = NetworkSettings(port=0, loopback_only=True)
+
+
+@pytest.fixture
+def workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    workspace = Workspace.create(Home(tmp_path / "till"), "Rossi’s Bakery", "Maria", "Till PC", network=LOOPBACK)
+    yield workspace
+    workspace.close()
+
+
+@pytest.fixture
+def bridge(workspace, qtbot):
+    bridge = Bridge(workspace)
+    yield bridge
+    bridge.close()
+
+
+@pytest.fixture
+def panel(qtbot, bridge):
+    panel = InvitingPanel(bridge)
+    qtbot.addWidget(panel, before_close_func=lambda panel: panel.end())
+    panel.show()
+    until(qtbot, lambda: panel.invitation() is not None)
+    return panel
+
+
+def open_code(workspace):
+    invitation = workspace.invitation()
+    return invitation if invitation is not None and invitation.state == "open" else None
+
+
+def test_a_code_for_someone_new_is_shown_at_once_with_where_to_type_it(panel, workspace):
+    shown = panel.invitation()
+    assert shown.code == open_code(workspace).code
+    assert (shown.role, shown.person_id) == ("employee", None)
+    assert says(panel, "Code: " + " ".join(shown.code))
+    assert shown.addresses
+    assert says(panel, shown.addresses[0])
+    assert says(panel, "9:5") or says(panel, "10:00")
+
+
+def test_another_code_is_drawn_when_somebody_else_is_to_use_it(panel, workspace, qtbot):
+    before = panel.invitation().code
+    click(panel, "Manager")
+    until(qtbot, lambda: panel.invitation().role == "manager")
+    click(panel, "Me, on another PC")
+    until(qtbot, lambda: panel.invitation().person_id == workspace.me.id)
+    assert not says(panel, "Manager")
+    assert panel.invitation().code != before
+    assert open_code(workspace).code == panel.invitation().code
+
+
+def test_a_new_code_closes_the_old_one(panel, workspace, qtbot):
+    before = panel.invitation().code
+    click(panel, "New code")
+    until(qtbot, lambda: panel.invitation().code != before)
+    assert open_code(workspace).code == panel.invitation().code
+
+
+def test_a_code_that_another_process_closed_says_so_and_can_be_renewed(panel, workspace, qtbot):
+    workspace.cancel_invitation().result()
+    waits_for(qtbot, panel, "This code was closed")
+    click(panel, "New code")
+    until(qtbot, lambda: open_code(workspace) is not None)
+    until(qtbot, lambda: not says(panel, "This code was closed"))
+
+
+def test_the_code_is_open_as_long_as_the_dialog(bridge, workspace, qtbot, assert_accessible):
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    dialog = InvitingDialog(bridge, window)
+    dialog.open()
+    until(qtbot, lambda: dialog.panel.invitation() is not None)
+    assert_accessible(dialog)
+    dialog.show()
+    click(dialog, "Cancel the code")
+    until(qtbot, lambda: open_code(workspace) is None)
+
+
+def test_an_invitation_for_one_person_asks_nothing(bridge, workspace, qtbot):
+    panel = InvitingPanel(bridge, workspace.me.id)
+    qtbot.addWidget(panel, before_close_func=lambda panel: panel.end())
+    panel.show()
+    until(qtbot, lambda: panel.invitation() is not None)
+    assert panel.invitation().person_id == workspace.me.id
+    assert says(panel, "For another PC of your own.")
+    assert not says(panel, "Who will use it?")
+    assert named(panel, "New code").isEnabled()
