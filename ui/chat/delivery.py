@@ -29,12 +29,16 @@ class DeliveryPane(DetailsPane):
     def __init__(self, message: Message) -> None:
         super().__init__(QCoreApplication.translate("DeliveryPane", "Who has it"))
         self.message = message
+        self._shown: tuple[Reached, PC] | None = None
         when = full_when(message.sent_at)
         about = Label(f"{message.author}, {when}", META, "quiet", wrap=True)
         text = Label(_beginning(message.text), wrap=True)
-        for label in (about, text):
-            label.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_4)
-            self.body.addWidget(label)
+        head = QVBoxLayout()
+        head.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
+        head.setSpacing(SPACE_4)
+        head.addWidget(about)
+        head.addWidget(text)
+        self.body.addLayout(head)
         self._list = QVBoxLayout()
         self._list.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_16)
         self._list.setSpacing(SPACE_8)
@@ -50,6 +54,9 @@ class DeliveryPane(DetailsPane):
 
     def show_reached(self, reached: Reached, this_pc: PC) -> None:
         """Show where it is now."""
+        if (reached, this_pc) == self._shown:
+            return
+        self._shown = (reached, this_pc)
         while self._list.count():
             taken = self._list.takeAt(0).widget()
             if taken is not None:

@@ -61,6 +61,10 @@ class ChatScreen(Panes):
         for reader in (self._lists, self._searches):
             reader.close()
 
+    def unread(self) -> int:
+        """How many messages are unread in all conversations."""
+        return self._unread
+
     def unwritten(self) -> tuple[str, ...]:
         """What is not on disk yet, in words."""
         return (self.tr("what you were typing"),) if self.pane.drafts.unwritten() else ()

@@ -1,0 +1,123 @@
+"""Talking between two PCs, seen on one screen."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.home import Home
+from desktop.workspace import Workspace
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, two
+from tests.desktop.shops import until as until_true
+from tests.ui.chat_screens import chatting, enter, send, texts, until, write
+
+
+@pytest.fixture
+def pair(tmp_path):
+    with two(tmp_path) as (alice, bob):
+        until_true(lambda: len(alice.queries.people()) == 2)
+        until_true(lambda: {person.name for person in bob.queries.people()} == {"Alice", "Bob"})
+        yield alice, bob
+
+
+def test_what_arrives_while_one_reads_at_the_end_is_followed_and_read(pair, qtbot):
+    alice, bob = pair
+    with chatting(alice) as screen:
+        until(qtbot, screen.isActiveWindow)
+        for number in range(40):
+            bob.say(f"from Bob {number}")
+        until(qtbot, lambda: texts(screen)[-1:] == ["from Bob 39"] and screen.pane.view.at_end())
+        until(qtbot, lambda: alice.queries.conversation(alice.everyone).unread == 0)
+        until(qtbot, lambda: screen.unread() == 0)
+        send(qtbot, screen, "thanks")
+        until(qtbot, lambda: screen.pane.history.row(40).delivery == "On all PCs")
+        screen.pane.view.actions.who.emit(screen.pane.history.row(40).message)
+        assert "Office" in [label.text() for label in screen.details.findChildren(type(screen.pane._header._subtitle))]
+
+
+def test_who_scrolled_up_is_not_moved_and_is_told_how_many_are_new(pair, qtbot):
+    alice, bob = pair
+    for number in range(60):
+        alice.say(f"mine {number}")
+    with chatting(alice) as screen:
+        until(qtbot, screen.isActiveWindow)
+        view = screen.pane.view
+        view.verticalScrollBar().setValue(view.verticalScrollBar().maximum() // 3)
+        place, top = view.verticalScrollBar().value(), view.indexAt(view.viewport().rect().center()).row()
+        for number in range(3):
+            bob.say(f"from Bob {number}")
+        until(qtbot, lambda: texts(screen)[-1:] == ["from Bob 2"] and screen.pane._newest.text() == "3 new")
+        assert view.verticalScrollBar().value() == place
+        assert view.indexAt(view.viewport().rect().center()).row() == top
+        assert alice.queries.conversation(alice.everyone).unread == 3
+        QTest.mouseClick(screen.pane._newest, Qt.MouseButton.LeftButton)
+        assert view.at_end()
+        until(qtbot, lambda: alice.queries.conversation(alice.everyone).unread == 0)
+        until(qtbot, lambda: not screen.pane._newest.isVisible())
+
+
+def test_a_conversation_opens_at_the_first_unread_message(pair, qtbot):
+    alice, bob = pair
+    channel = alice.workspace.create_channel("deliveries").result(WAIT_S).id
+    alice.say("first", channel)
+    until_true(lambda: bob.texts(channel) == ["first"])
+    for number in range(60):
+        bob.say(f"from Bob {number}", channel)
+    until_true(lambda: alice.queries.conversation(channel).unread == 60)
+    with chatting(alice) as screen:
+        assert screen.unread() == 60
+        screen.open_conversation(channel)
+        history = screen.pane.history
+        lines = [n for n in range(history.rowCount()) if history.row(n).starts_new]
+        assert [history.row(n).message.text for n in lines] == ["from Bob 0"]
+        assert not screen.pane.view.at_end()
+        rect = screen.pane.view.visualRect(history.index(lines[0], 0))
+        assert 0 <= rect.top() < screen.pane.view.viewport().height() // 2
+        assert alice.queries.conversation(channel).unread == 60
+
+
+def test_somebody_is_mentioned_by_typing_the_beginning_of_a_name(pair, qtbot):
+    alice, bob = pair
+    bob.workspace.rename_me("王小明").result(WAIT_S)
+    until_true(lambda: "王小明" in {person.name for person in alice.queries.people()})
+    with chatting(alice) as screen:
+        composer = screen.pane.composer
+        write(screen, "😀 问@小")
+        assert composer.popup.isVisible()
+        enter(screen)
+        assert composer.text() == "😀 问@王小明 "
+        assert not composer.popup.isVisible()
+        write(screen, "好吗")
+        enter(screen)
+        until(qtbot, lambda: texts(screen) == ["😀 问@王小明 好吗"])
+    until_true(lambda: bob.queries.conversation(bob.everyone).mentions == 1)
+
+
+def test_a_person_is_written_to_directly_and_it_shows_who_is_there(pair, qtbot):
+    alice, bob = pair
+    with chatting(alice) as screen:
+        screen.open_person(bob.workspace.me.id)
+        until(qtbot, lambda: screen.pane.conversation.title == "Bob")
+        send(qtbot, screen, "between us")
+        direct = screen.pane.conversation.id
+        until(qtbot, lambda: bob.texts(direct) == ["between us"])
+        screen.open_conversation(alice.everyone)
+        bob.say("answer", direct)
+        until(qtbot, lambda: screen.seen.unread[-1:] == [1])
+        screen.open_person(bob.workspace.me.id)
+        until(qtbot, lambda: texts(screen) == ["between us", "answer"])
+        until(qtbot, lambda: screen.unread() == 0)
+
+
+def test_alone_it_says_so_and_that_nothing_is_lost(tmp_path, qtbot):
+    alice = Person(Workspace.create(Home(tmp_path / "alice"), "Olive & Co", "Alice", "Till", network=LOOPBACK))
+    try:
+        bob = Person(join(alice, Home(tmp_path / "bob"), "Bob", "Office"))
+        with chatting(alice) as screen:
+            until(qtbot, lambda: alice.workspace.sync_state().kind == "up_to_date")
+            until(qtbot, lambda: not screen.pane._working_alone.isVisible())
+            bob.close()
+            until(qtbot, screen.pane._working_alone.isVisible)
+            send(qtbot, screen, "still here")
+            assert screen.pane.history.row(0).delivery == "On this PC only"
+    finally:
+        alice.close()
