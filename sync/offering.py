@@ -70,9 +70,19 @@ class Offers:
             return entries
         standing = [self._memory.standing(entry) is not Standing.SET_ASIDE for entry in entries]
         end = max((number for number, stands in enumerate(standing, 1) if stands), default=0)
+        if not end and self._stands_beyond(entries[-1]):
+            return entries
         while 0 < end < len(entries) and entries[end - 1].signature is None:
             end += 1
         return entries[:end]
+
+    def _stands_beyond(self, entry: Entry) -> bool:
+        """Whether what was set aside in one space only has something of the chain behind it that is offered."""
+        while page := self._memory.log.in_chain(entry.feed, CONTENT, entry.seq, PAGE):
+            if any(self._memory.standing(later) is not Standing.SET_ASIDE for later in page):
+                return True
+            entry = page[-1]
+        return False
 
 
 def _common(one: list[bytes], other: list[bytes]) -> int:

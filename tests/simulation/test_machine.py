@@ -2,11 +2,12 @@
 
 import pytest
 
-from sync.control import Role, SpaceMemberRemoved
+from sync.control import Role, SeatRemoved, SpaceMemberRemoved
 from sync.entry import Payload
 from sync.errors import StorageError
 from tests.simulation.cable import Cable
 from tests.simulation.machine import Machine, Plugged
+from tests.simulation.world import limits
 
 
 @pytest.fixture
@@ -45,10 +46,31 @@ def test_a_removed_person_receives_what_follows_but_cannot_read_it(machine, tmp_
     before = machine.replica.post(space, [Payload("message.posted", False, ["welcome"])])[0]
     machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.cut([])))
     after = machine.replica.post(space, [Payload("message.posted", False, ["gone"])])[0]
-    cable = Cable(machine, other, 0)
-    while cable.deliver(0, 0) | cable.deliver(1, 0):
-        pass
+    talk(Cable(machine, other, 0))
     assert other.replica.open_entry(before) is not None
     assert other.replica.holds(after.hash)
     assert other.replica.open_entry(after) is None
     other.close()
+
+
+def test_what_stands_behind_much_that_was_set_aside_is_still_given(machine, tmp_path):
+    other = Machine(1, 1, tmp_path, lambda: 0)
+    newcomer = other.ask_to_join(machine.replica.genesis.hash, bytes(16), Role.EMPLOYEE)
+    machine.replica.admit(newcomer)
+    other.join(machine.replica, bytes(16))
+    space, shop = machine.replica.create_private_space(), machine.replica.shop_space
+    machine.replica.add_space_member(space, bytes(16))
+    with limits(tight=True):
+        talk(Cable(machine, other, 0))
+        machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.cut([newcomer.feed])))
+        other.replica.post(space, *([Payload("message.posted", False, [n])] for n in range(40)))
+        stands = other.replica.post(shop, [Payload("message.posted", False, ["hello"])])[0]
+        other.replica.control(SeatRemoved(newcomer.feed, other.replica.cut([newcomer.feed])))
+        talk(Cable(machine, other, 0))
+    assert machine.replica.holds(stands.hash)
+    other.close()
+
+
+def talk(cable):
+    while cable.deliver(0, 0) | cable.deliver(1, 0):
+        pass
