@@ -26,6 +26,7 @@ class Window:
     def __init__(self, name: str, home: Path, environment: dict[str, str]) -> None:
         self.name = name
         self.home = home
+        home.parent.mkdir(parents=True, exist_ok=True)
         self.clicks = 0
         self._log = (home.parent / f"{name}.log").open("ab")
         self._process = subprocess.Popen(
@@ -89,7 +90,10 @@ class Window:
 
 
 class Cable:
-    """A TCP relay on loopback from one port to another; `pull` cuts what runs through it and refuses what is new."""
+    """A TCP relay on loopback in front of a PC's port; `pull` cuts what runs through it and refuses what is new.
+
+    `environment` is what that PC starts with, so that the others are told of the relay and not of it.
+    """
 
     def __init__(self, port: int) -> None:
         self._target = port
@@ -100,6 +104,7 @@ class Cable:
         self._thread.start()
         self._server = self._call(asyncio.start_server(self._carry, "127.0.0.1", 0))
         self.port: int = self._server.sockets[0].getsockname()[1]
+        self.environment = {"COUNTERTOP_PORT": str(port), "COUNTERTOP_ANNOUNCED_PORT": str(self.port)}
 
     def pull(self) -> None:
         """From now on nothing goes through."""
