@@ -135,7 +135,9 @@ class ConversationDelegate(QStyledItemDelegate):
         top = QRect(inner.left(), inner.top(), inner.width(), inner.height() // (1 if alone else 2))
         below = QRect(inner.left(), top.bottom() + 1, inner.width(), inner.height() - top.height())
         self._paint_title(painter, top, conversation)
-        self._paint_last_line(painter, below, conversation)
+        # What one is typing just now stands in the composer.
+        open_one = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_last_line(painter, below, conversation, draft=not open_one)
         painter.restore()
 
     def _paint_title(self, painter: QPainter, rect: QRect, conversation: Conversation) -> None:
@@ -150,7 +152,7 @@ class ConversationDelegate(QStyledItemDelegate):
         font = theme.font(semibold=bool(conversation.unread))
         _paint_elided(painter, QRect(rect.topLeft(), QSize(room, rect.height())), conversation.title, font, "ink")
 
-    def _paint_last_line(self, painter: QPainter, rect: QRect, conversation: Conversation) -> None:
+    def _paint_last_line(self, painter: QPainter, rect: QRect, conversation: Conversation, *, draft: bool) -> None:
         theme = Theme.current()
         room = rect.width()
         if conversation.unread:
@@ -165,9 +167,9 @@ class ConversationDelegate(QStyledItemDelegate):
                 paint_icon(painter, sign, "at-sign", theme.colour("accent"))
                 room -= side + SPACE_4
         line = QRect(rect.topLeft(), QSize(room, rect.height()))
-        if conversation.draft and not conversation.unread:
-            draft = self.tr("Draft: %1").replace("%1", " ".join(conversation.draft[:_LAST_LINE_CHARACTERS].split()))
-            _paint_elided(painter, line, draft, theme.font(META), "attention")
+        if draft and conversation.draft and not conversation.unread:
+            words = self.tr("Draft: %1").replace("%1", " ".join(conversation.draft[:_LAST_LINE_CHARACTERS].split()))
+            _paint_elided(painter, line, words, theme.font(META), "attention")
         else:
             tone = "ink" if conversation.unread else "quiet"
             _paint_elided(painter, line, last_line(conversation), theme.font(META), tone)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QVBoxLayout,
 
 from desktop.records import Person
 from ui.theme import Theme
-from ui.tokens import RADIUS, SPACE_4
+from ui.tokens import RADIUS, SPACE_4, SPACE_12
 from ui.widgets import announce
 
 MOST = 6
@@ -54,7 +54,7 @@ class MentionPopup(QWidget):
         width = min(Theme.current().scaled(_WIDTH), self.parentWidget().width())
         height = row * len(people) + 2 * SPACE_4
         left = max(0, min(caret.left(), self.parentWidget().width() - width))
-        self.setGeometry(left, max(0, caret.top() - height - SPACE_4), width, height)
+        self.setGeometry(left, max(0, caret.top() - height - SPACE_12), width, height)
         self.show()
         self.raise_()
 
