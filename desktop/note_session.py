@@ -101,6 +101,14 @@ class NoteSession:
         self._apply([splice])
         self._history.typed(splice, before, self._now_ms())
 
+    def replace(self, text: str) -> list[Splice]:
+        """Make the text this, by small edits that `undo` takes back together; returns how it changed."""
+        splices = splices_between(self._text, text)
+        if splices:
+            self._history.replaced(splices, self._text)
+            self._apply(splices)
+        return splices
+
     def _apply(self, splices: Sequence[Splice]) -> None:
         """Put own edits into the document and remember to keep them."""
         self._settle()

@@ -56,6 +56,18 @@ class UndoHistory:
             self._undo.append(steps)
             del self._undo[:-STEPS_KEPT]
 
+    def replaced(self, splices: Sequence[Splice], text: str) -> None:
+        """Remember one's own edits, made in this order to `text`, as something that is taken back at once."""
+        self._redo.clear()
+        self._typed_ms = None
+        inverse: Steps = ()
+        for splice in splices:
+            gone = text[splice.position : splice.position + splice.deleted]
+            text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
+            inverse = (*_inverse(splice, gone), *inverse)
+        self._undo.append(inverse)
+        del self._undo[:-STEPS_KEPT]
+
     def others_edited(self, splices: Sequence[Splice]) -> None:
         """Carry other people's edits, applied in this order, through everything kept."""
         foreign = tuple(step for splice in splices for step in _steps(splice))

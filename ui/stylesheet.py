@@ -90,6 +90,12 @@ def _fields(t: Tokens) -> str:
     QLineEdit:disabled {{ color: {t.quiet}; background: transparent; border-color: {t.line}; }}
     QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
     QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {{ border: none; background: transparent; }}
+    QSlider {{ min-height: 24px; background: transparent; }}
+    QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.edge}; }}
+    QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}
+    QSlider::handle:horizontal {{ width: 14px; height: 14px; margin: -6px 0; border-radius: 8px;
+        border: 1px solid {t.accent}; background: {t.accent}; }}
+    QSlider::handle:horizontal:hover {{ background: {t.surface}; }}
     """
 
 

@@ -1,0 +1,174 @@
+"""A note as it was: a slider over all its states, the text of each, and a way to bring it back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+
+from desktop.queries import Queries
+from desktop.records import NoteState
+from ui.bridge import Bridge
+from ui.chat.times import full_when
+from ui.documents.note_text import PlainText
+from ui.reader import Reader
+from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
+from ui.widgets import Banner, IconButton, Label, LinkButton, QuietButton, Toast
+
+
+class EarlierStates(QWidget):
+    """Signals: `left` to go back to now, `brought_back(str)` with a text that is wanted again."""
+
+    left = Signal()
+    brought_back = Signal(str)
+
+    def __init__(self, bridge: Bridge, note: str) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._note = note
+        self._reader: Reader | None = None
+        self._states: list[NoteState] = []
+        self._shown: NoteState | None = None
+        self.slider = QSlider(Qt.Orientation.Horizontal)
+        self.slider.setAccessibleName(self.tr("Earlier states"))
+        self.text = PlainText(self.tr("Earlier text"))
+        self.text.setReadOnly(True)
+        self._who = Label("", semibold=True, wrap=True)
+        self._of = Label("", META, "quiet")
+        self._older = IconButton("chevron-left", self.tr("Older"))
+        self._newer = IconButton("chevron-right", self.tr("Newer"))
+        self._banner = Banner("attention", "")
+        self._back = LinkButton(self.tr("Back to now"))
+        self._copy = QuietButton(self.tr("Copy"), "copy")
+        self._bring_back = QuietButton(self.tr("Bring back this text"), "undo-2")
+        self._lay_out()
+        self._connect()
+
+    def open(self) -> None:
+        """Read the states and show the newest."""
+        self._states, self._shown = [], None
+        self.text.setPlainText("")
+        self._say_reading()
+        self.look_again(opening=True)
+        self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave(self) -> None:
+        """Nothing is wanted any more."""
+        if self._reader is not None:
+            self._reader.drop()
+        self._states, self._shown = [], None
+
+    def stop(self) -> None:
+        """End reading, for good."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+
+    def look_again(self, *, opening: bool = False) -> None:
+        """There may be new states; the one that is shown stays."""
+        if not opening and not self._states:
+            return
+        note = self._note
+        self._reading().ask(lambda queries: queries.note_history(note), self._on_states_read)
+
+    def _reading(self) -> Reader:
+        if self._reader is None:
+            self._reader = Reader(self._bridge.workspace, self)
+            self._reader.failed.connect(self._banner.set_text)
+        return self._reader
+
+    def _on_states_read(self, states: list[NoteState]) -> None:
+        at_end = self.slider.value() == self.slider.maximum() or not self._states
+        self._states = states
+        self.slider.blockSignals(True)
+        self.slider.setRange(0, max(0, len(states) - 1))
+        if at_end:
+            self.slider.setValue(self.slider.maximum())
+        self.slider.setPageStep(max(1, len(states) // 10))
+        self.slider.blockSignals(False)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        if not self._states:
+            return
+        state = self._states[self.slider.value()]
+        self._who.setText(self.tr("%1, %2").replace("%1", state.author).replace("%2", full_when(state.at)))
+        self._of.setText(
+            self.tr("State %1 of %2").replace("%1", str(self.slider.value() + 1)).replace("%2", str(len(self._states)))
+        )
+        self._older.setEnabled(self.slider.value() > 0)
+        self._newer.setEnabled(not self._is_newest())
+        self._bring_back.setEnabled(False)
+        self._copy.setEnabled(False)
+        note = self._note
+
+        def read(queries: Queries) -> str:
+            return queries.note_text_at(note, state.heads)
+
+        self._reading().ask(read, lambda text: self._on_text_read(state, text))
+
+    def _on_text_read(self, state: NoteState, text: str) -> None:
+        self._shown = state
+        if text != self.text.toPlainText():
+            bar = self.text.verticalScrollBar()
+            at = bar.value()
+            self.text.setPlainText(text)
+            bar.setValue(at)
+        self._copy.setEnabled(bool(text))
+        self._bring_back.setEnabled(not self._is_newest())
+        if self._is_newest():
+            self._banner.set_text(self.tr("This is the newest state. Move to the left to see how it came about."))
+        else:
+            self._banner.set_text(self.tr("This is an earlier state. The note itself has not changed."))
+
+    def _is_newest(self) -> bool:
+        return self.slider.value() == self.slider.maximum()
+
+    def _say_reading(self) -> None:
+        self._who.setText(self.tr("Looking…"))
+        self._of.setText("")
+
+    def _on_copy_clicked(self) -> None:
+        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        Toast(self, self.tr("Copied"))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(SPACE_8)
+        row.addWidget(self._older)
+        row.addWidget(self.slider, 1)
+        row.addWidget(self._newer)
+        words = QHBoxLayout()
+        words.setSpacing(SPACE_16)
+        words.addWidget(self._who, 1)
+        words.addWidget(self._of, 0, Qt.AlignmentFlag.AlignTop)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_8)
+        for button in (self._bring_back, self._copy, self._back):
+            buttons.addWidget(button)
+        buttons.addStretch()
+        column = QVBoxLayout()
+        column.setContentsMargins(SPACE_24, SPACE_4, SPACE_16, SPACE_12)
+        column.setSpacing(SPACE_8)
+        for part in (row, words, buttons):
+            column.addLayout(part)
+        column.addWidget(self._banner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(column)
+        layout.addWidget(self.text, 1)
+
+    def _connect(self) -> None:
+        self.slider.valueChanged.connect(self._show_state)
+        self._older.clicked.connect(lambda: self.slider.setValue(self.slider.value() - 1))
+        self._newer.clicked.connect(lambda: self.slider.setValue(self.slider.value() + 1))
+        self._back.clicked.connect(self.left)
+        self._copy.clicked.connect(self._on_copy_clicked)
+        self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.text.toPlainText()))

@@ -1,0 +1,384 @@
+"""One note, open: its title, who wrote last, whether it is saved, its text, and its earlier states when asked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+
+from desktop.errors import DesktopError
+from desktop.note_session import NoteSession
+from desktop.records import Note
+from ui.bridge import Bridge, sentence_of
+from ui.chat.times import full_when
+from ui.documents.earlier import EarlierStates
+from ui.documents.note_text import NoteText
+from ui.documents.saving import TextSaving, TitleSaving
+from ui.errand import Errand
+from ui.theme import Theme
+from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
+from ui.widgets import Banner, ElidedLabel, IconButton, Label, Menu, Toast, announce
+
+RETIRE_S = 2.0
+
+
+class NoteEditor(QWidget):
+    """Signals: `put_away_wanted`, `restore_wanted`, `ready` when the text can be typed into, `retired` when everything
+    typed is on the disk after `retire()`.
+
+    Attributes: `note` (the row as last read), `title` the field, `text` the page, `earlier` the earlier states.
+    """
+
+    put_away_wanted = Signal()
+    restore_wanted = Signal()
+    ready = Signal()
+    retired = Signal()
+
+    def __init__(self, bridge: Bridge, note: Note) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self.note = note
+        self._session: NoteSession | None = None
+        self._saving: TextSaving | None = None
+        self._opening: Errand | None = None
+        self._retiring = False
+        self.title = _TitleField(self.tr("Title"))
+        self.text = NoteText(self.tr("Note text"))
+        self.earlier = EarlierStates(bridge, note.id)
+        self._naming = TitleSaving(bridge, note.id, self)
+        self._wrote = ElidedLabel("", META, "quiet")
+        self._state = Label("", META, "quiet")
+        self._history = IconButton("history", self.tr("Earlier states"), checkable=True)
+        self._more = IconButton("ellipsis", self.tr("More"))
+        self._problem = Banner("danger", "", self.tr("Open again"))
+        self._away = Banner("info", self.tr("This note is put away. It can be read, not written."), self.tr("Restore"))
+        self._pages = QStackedWidget()
+        self._lay_out()
+        self._connect()
+        self._show_row()
+        self.text.show_text(note.text)
+        self._open()
+
+    def focus_title(self) -> None:
+        """Put the caret into the title."""
+        self.title.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.title.selectAll()
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed is not on the disk."""
+        return self._naming.unsaved or (self._saving is not None and self._saving.unsaved)
+
+    @property
+    def state_words(self) -> str:
+        """What the line says: Saving… or Saved, or what hinders it."""
+        return self._state.text()
+
+    # Opening and leaving
+
+    def _open(self) -> None:
+        workspace, note = self._bridge.workspace, self.note.id
+        if not self.note.put_away and self._session is None and self._opening is None:
+            work = lambda: workspace.open_note(note)  # noqa: E731
+            self._opening = Errand(work, self._on_opened, self._on_not_opened, self).start()
+
+    def _on_opened(self, session: NoteSession) -> None:
+        self._opening = None
+        if self._retiring or self.note.put_away:
+            session.close()
+            self._end_if_saved()
+            return
+        self._session = session
+        self._saving = TextSaving(self._bridge, session, self)
+        self._saving.changed.connect(self._on_saving_changed)
+        self.text.attach(session)
+        self._merge()
+        self._show_state()
+        self.ready.emit()
+
+    def _on_not_opened(self, error: Exception) -> None:
+        self._opening = None
+        self._say_problem(sentence_of(error))
+        self._end_if_saved()
+
+    def _on_broken(self, error: Exception) -> None:
+        said = sentence_of(error) if isinstance(error, DesktopError) else ""
+        sentence = self.tr(
+            "Your last edit could not be put into the note. Everything before it is saved. "
+            "Copy what you need from here, then open the note again."
+        )
+        self._say_problem(f"{said} {sentence}".strip())
+
+    def _on_open_again_clicked(self) -> None:
+        self._problem.hide()
+        self._let_go()
+        self.note = self._bridge.queries.note(self.note.id)
+        self.text.show_text(self.note.text)
+        self._open()
+
+    def retire(self) -> None:
+        """Write down what waits and end; `retired` tells when. Nothing is shown meanwhile."""
+        self._retiring = True
+        self.flush()
+        self._end_if_saved()
+
+    def flush(self) -> None:
+        """Write down now what waits."""
+        self._naming.flush()
+        if self._saving is not None:
+            self._saving.flush()
+
+    def close_now(self) -> None:
+        """End at once, waiting for the disk up to two seconds; for closing the window only."""
+        self._retiring = True
+        self._naming.end()
+        if self._opening is not None:
+            self._opening.drop()
+            self._opening.wait(RETIRE_S)
+            session = self._opening.outcome[0] if self._opening.outcome else None
+            if session is not None:
+                session.close()
+        self.earlier.stop()
+        self._let_go()
+
+    def _end_if_saved(self) -> None:
+        if self._retiring and self._opening is None and not self.unsaved:
+            self.earlier.stop()
+            self._let_go()
+            self.retired.emit()
+
+    def _let_go(self) -> None:
+        self.text.detach()
+        if self._saving is not None:
+            self._saving.end()
+        session, self._session, self._saving = self._session, None, None
+        if session is not None:
+            session.close()
+
+    # What changed elsewhere
+
+    def look_again(self) -> None:
+        """The note changed: others' edits come in, and what the row says is shown."""
+        try:
+            self.note = self._bridge.queries.note(self.note.id)
+        except DesktopError as error:
+            self._say_problem(sentence_of(error))
+            return
+        self._merge()
+        self._show_row()
+        if self.note.put_away and self._session is not None and not self._retiring:
+            self.flush()
+            self.text.detach()
+            self._leave_when_saved()
+        elif not self.note.put_away and not self._retiring:
+            self._open()
+        if self._session is None and not self._problem.isVisible():
+            self.text.show_text(self.note.text)
+        self.earlier.look_again()
+
+    def _leave_when_saved(self) -> None:
+        if self.note.put_away and not self.unsaved:
+            self._let_go()
+
+    def _merge(self) -> None:
+        if self._session is not None and not self.text.composing:
+            self.text.take_in(self._session.merge())
+
+    def _show_row(self) -> None:
+        note = self.note
+        when = full_when(note.updated_at)
+        self._wrote.setText(self.tr("%1, %2").replace("%1", note.updated_by).replace("%2", when))
+        if not self._naming.unsaved:
+            self.title.show_title(note.title)
+        self.title.setReadOnly(note.put_away)
+        self._away.setVisible(note.put_away)
+        self._show_state()
+
+    # Saving
+
+    def _on_saving_changed(self) -> None:
+        self._show_state()
+        if self._retiring:
+            if not self._naming.trouble and self._saving is not None and not self._saving.trouble:
+                self.flush()
+            self._end_if_saved()
+        else:
+            self._leave_when_saved()
+
+    def _show_state(self) -> None:
+        trouble = self._naming.trouble or (self._saving.trouble if self._saving is not None else "")
+        if self.unsaved and trouble:
+            words = self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", trouble)
+        elif self.unsaved:
+            words = self.tr("Saving…")
+        else:
+            words = "" if self.note.put_away else self.tr("Saved")
+        if words != self._state.text():
+            self._state.setText(words)
+            self._state.set_tone("danger" if trouble and self.unsaved else "quiet")
+            if trouble and self.unsaved:
+                announce(self, words, assertive=True)
+
+    def _on_title_refused(self, sentence: str) -> None:
+        self._say_problem(sentence, button=False)
+
+    def _say_problem(self, sentence: str, *, button: bool = True) -> None:
+        self._problem.set_text(sentence)
+        if self._problem.button is not None:
+            self._problem.button.setVisible(button)
+        self._problem.show()
+
+    # Earlier states, copies
+
+    def show_earlier(self, *, wanted: bool) -> None:
+        """Show the note as it was, or as it is now."""
+        self._history.setChecked(wanted)
+        if wanted:
+            self.flush()
+            self._pages.setCurrentWidget(self.earlier)
+            self.earlier.open()
+        else:
+            self.earlier.leave()
+            self._pages.setCurrentWidget(self.text)
+            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_bring_back(self, text: str) -> None:
+        self.show_earlier(wanted=False)
+        if self._session is not None:
+            self._merge()
+            self.text.take_back(self._session.replace(text))
+            toast = Toast(self, self.tr("The earlier text is back."), self.tr("Undo"))
+            toast.clicked.connect(self.text.undo)
+
+    def _open_menu(self) -> None:
+        menu = Menu(self.tr("More"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        session = self._session
+        menu.add(self.tr("Undo"), "undo-2", self.text.undo).setEnabled(session is not None and session.can_undo)
+        menu.add(self.tr("Redo"), "redo-2", self.text.redo).setEnabled(session is not None and session.can_redo)
+        menu.addSeparator()
+        menu.add(self.tr("Save a copy…"), "download", self._save_copy)
+        if self.note.put_away:
+            menu.add(self.tr("Restore"), "archive-restore", self.restore_wanted.emit)
+        else:
+            menu.add(self.tr("Put away"), "archive", self.put_away_wanted.emit)
+        menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
+
+    def _save_copy(self) -> None:
+        dialog = QFileDialog(self, self.tr("Save a copy"), "", self.tr("Text (*.txt)"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setDefaultSuffix("txt")
+        dialog.selectFile("".join("_" if mark in '\\/:*?"<>|' else mark for mark in self.title.text()) or "Note")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(self.write_copy)
+        dialog.open()
+
+    def write_copy(self, path: str) -> None:
+        """Write the text as it is on screen to a file."""
+        try:
+            Path(path).write_text(self._session.text if self._session else self.note.text, "utf-8")
+        except OSError as error:
+            problem = self.tr("The copy could not be written: %1. The note itself is safe.")
+            self._say_problem(problem.replace("%1", error.strerror or type(error).__name__), button=False)
+        else:
+            Toast(self, self.tr("Copied to %1").replace("%1", Path(path).name))
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        heads = QVBoxLayout()
+        heads.setSpacing(SPACE_4)
+        heads.addWidget(self.title)
+        below = QHBoxLayout()
+        below.setSpacing(SPACE_16)
+        below.addWidget(self._wrote, 1)
+        below.addWidget(self._state)
+        heads.addLayout(below)
+        top = QHBoxLayout()
+        top.setContentsMargins(SPACE_24, SPACE_16, SPACE_8, SPACE_8)
+        top.setSpacing(SPACE_4)
+        top.addLayout(heads, 1)
+        for button in (self._history, self._more):
+            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        banners = QVBoxLayout()
+        banners.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
+        for banner in (self._away, self._problem):
+            banner.hide()
+            banners.addWidget(banner)
+        layout.addLayout(banners)
+        self._pages.addWidget(self.text)
+        self._pages.addWidget(self.earlier)
+        layout.addWidget(self._pages, 1)
+        self.setFocusProxy(self.text)
+
+    def _connect(self) -> None:
+        self.title.textEdited.connect(self._on_title_edited)
+        self.title.left.connect(self._naming.flush)
+        self.title.returnPressed.connect(lambda: self.text.setFocus(Qt.FocusReason.TabFocusReason))
+        self._naming.changed.connect(self._on_saving_changed)
+        self._naming.refused.connect(self._on_title_refused)
+        self.text.edited.connect(self._on_edited)
+        self.text.composed.connect(self._merge)
+        self.text.left.connect(self._on_left)
+        self.text.broken.connect(self._on_broken)
+        self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
+        self._more.clicked.connect(self._open_menu)
+        self._away.clicked.connect(self.restore_wanted)
+        self._problem.clicked.connect(self._on_open_again_clicked)
+        self.earlier.left.connect(lambda: self.show_earlier(wanted=False))
+        self.earlier.brought_back.connect(self._on_bring_back)
+
+    def _on_title_edited(self, title: str) -> None:
+        if self._problem.isVisible() and self._session is not None:
+            self._problem.hide()
+        self._naming.touch(title)
+
+    def _on_edited(self) -> None:
+        if self._saving is not None:
+            self._saving.touch()
+
+    def _on_left(self) -> None:
+        if self._saving is not None:
+            self._saving.flush()
+
+
+class _TitleField(QLineEdit):
+    """Signals: `left` when the focus goes."""
+
+    left = Signal()
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setPlaceholderText(self.tr("Untitled"))
+        self.setProperty("bare", True)
+        self.setProperty("textRole", PAGE_TITLE)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def show_title(self, title: str) -> None:
+        """Show what the row says; the caret stays where it is."""
+        if title != self.text():
+            caret = self.cursorPosition()
+            self.setText(title)
+            self.setCursorPosition(caret if self.hasFocus() else 0)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Down:
+            self.focusNextChild()
+        else:
+            super().keyPressEvent(event)
+
+    def _fit(self) -> None:
+        self.setTextMargins(-2, 0, 0, 0)  # Qt's own inset, so that the title stands over what is below it
+        self.setMinimumHeight(Theme.current().scaled(36))

@@ -1,0 +1,295 @@
+"""The text of a note while people write it: what is typed goes into the session, what others wrote comes in.
+
+Qt's own undo is off, for it would take back what others wrote. What Qt reports about an edit is only where to look: its
+counts include the final paragraph mark, input methods and formats report edits that are none, so the place is compared
+with the text as it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QKeySequence,
+    QResizeEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit
+
+from desktop.note_session import NoteSession
+from desktop.records import Splice
+from desktop.text import cleaned
+from ui.documents.code_units import code_points, units
+from ui.theme import Theme
+from ui.tokens import SPACE_8, SPACE_24, TEXT_CHARACTERS_WIDE
+from ui.widgets import Menu
+
+_BREAKS: Final = str.maketrans({"\u2029": "\n", "\u2028": "\n", "\ufdd0": "\n", "\ufdd1": "\n"})
+# What Qt would take for a break between paragraphs, and halves of characters: one stand-in each, so positions agree.
+_UNSHOWABLE: Final = str.maketrans(
+    dict.fromkeys([0x0D, 0x2028, 0x2029, 0xFDD0, 0xFDD1, *range(0xD800, 0xE000)], "\ufffd")
+)
+_HALVES: Final = str.maketrans(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
+
+
+class PlainText(QPlainTextEdit):
+    """A page of plain text, at most 68 characters wide."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setProperty("bare", True)
+        self.setProperty("ring", "inside")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUndoRedoEnabled(False)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.document().setDocumentMargin(0)
+        Theme.current().changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit()
+        super().resizeEvent(event)
+
+    def _fit(self) -> None:
+        column = self.fontMetrics().averageCharWidth() * TEXT_CHARACTERS_WIDE
+        right = max(SPACE_24, self.width() - SPACE_24 - column - self.verticalScrollBar().sizeHint().width())
+        self.setViewportMargins(SPACE_24, SPACE_8, right, SPACE_8)
+
+
+class NoteText(PlainText):
+    """Signals: `edited` after own edits; `composed` when an input method is done; `left` when the focus goes;
+    `broken(Exception)` when the session could not take an edit: what is on screen is then not in the note.
+
+    Read-only until a session is attached.
+    """
+
+    edited = Signal()
+    composed = Signal()
+    left = Signal()
+    broken = Signal(object)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self._session: NoteSession | None = None
+        self._text = ""
+        self._units = 0
+        self._applying = False
+        self.composing = False
+        self.setReadOnly(True)
+        self.document().contentsChange.connect(self._on_contents_changed)
+
+    def show_text(self, text: str) -> None:
+        """Show a text that is not to be written yet."""
+        if text != self._text or not self._units:
+            self._set_text(text)
+
+    def attach(self, session: NoteSession) -> None:
+        """From now on this is the session's text."""
+        self.show_text(session.text)
+        self._session = session
+        self.setReadOnly(False)
+
+    def detach(self) -> None:
+        """The session is about to go."""
+        self._session = None
+        self.setReadOnly(True)
+
+    # What others write
+
+    def take_in(self, splices: Sequence[Splice]) -> None:
+        """Others' edits: caret, selection and what is in sight stay where they are in the text."""
+        if not splices:
+            return
+        caret = self.textCursor()
+        places = [caret.anchor(), caret.position()]
+        with self._keeping_scroll():
+            for at, gone, come in self._put(splices):
+                places = [_moved(place, at, gone, come) for place in places]
+            caret = self.textCursor()
+            if [caret.anchor(), caret.position()] != places:
+                caret.setPosition(places[0])
+                caret.setPosition(places[1], QTextCursor.MoveMode.KeepAnchor)
+                self.setTextCursor(caret)
+
+    def take_back(self, splices: Sequence[Splice]) -> None:
+        """Own edits taken back or brought back: the caret goes there."""
+        places = list(self._put(splices))
+        if places:
+            at, _gone, come = places[-1]
+            caret = self.textCursor()
+            caret.setPosition(at + come)
+            self.setTextCursor(caret)
+            self.ensureCursorVisible()
+            self.edited.emit()
+
+    def undo(self) -> None:
+        """Take back one's own latest edit."""
+        if self._session is not None and not self.composing:
+            self.take_back(self._session.undo())
+
+    def redo(self) -> None:
+        """Bring back what was last taken back."""
+        if self._session is not None and not self.composing:
+            self.take_back(self._session.redo())
+
+    def _put(self, splices: Sequence[Splice]) -> list[tuple[int, int, int]]:
+        """Put splices into the page; where each was, what went and came, in code units."""
+        places = []
+        cursor = QTextCursor(self.document())
+        self._applying = True
+        cursor.beginEditBlock()
+        try:
+            for splice in splices:
+                end = splice.position + splice.deleted
+                at, shown = units(self._text, splice.position), splice.inserted.translate(_UNSHOWABLE)
+                gone, come = units(self._text[splice.position : end], splice.deleted), units(shown, len(shown))
+                cursor.setPosition(at)
+                cursor.setPosition(at + gone, QTextCursor.MoveMode.KeepAnchor)
+                cursor.insertText(shown)
+                self._text = self._text[: splice.position] + splice.inserted + self._text[end:]
+                self._units += come - gone
+                places.append((at, gone, come))
+        finally:
+            cursor.endEditBlock()
+            self._applying = False
+        return places
+
+    @contextmanager
+    def _keeping_scroll(self) -> Iterator[None]:
+        """What stands at the top of the page stays there."""
+        bar, first = self.verticalScrollBar(), self.firstVisibleBlock()
+        mark, into = QTextCursor(first), bar.value() - first.firstLineNumber()
+        yield
+        block = mark.block()
+        line = block.firstLineNumber() + min(into, max(0, block.lineCount() - 1))
+        if bar.value() != line:
+            bar.setValue(line)
+
+    def _set_text(self, text: str) -> None:
+        self._applying = True
+        try:
+            self.setPlainText(text.translate(_UNSHOWABLE))
+        finally:
+            self._applying = False
+        self._text = text
+        self._units = self.document().characterCount() - 1
+
+    # What is typed
+
+    def _on_contents_changed(self, position: int, removed: int, added: int) -> None:
+        if self._applying or self._session is None:
+            return
+        found = self._own_edit(position, removed, added)
+        if found is None:
+            return
+        try:
+            self._session.splice(found.position, found.deleted, found.inserted)
+        except Exception as error:
+            self.detach()
+            self.broken.emit(error)
+            return
+        end = found.position + found.deleted
+        self._text = self._text[: found.position] + found.inserted + self._text[end:]
+        self._units = self.document().characterCount() - 1
+        self.edited.emit()
+
+    def _own_edit(self, position: int, removed: int, added: int) -> Splice | None:
+        """What was really edited at a place that Qt reports; None: nothing."""
+        now = self.document().characterCount() - 1
+        new_end = min(position + added, now)
+        old_end = new_end - (now - self._units)
+        start, end = code_points(self._text, position), code_points(self._text, max(old_end, 0))
+        in_step = added - removed == now - self._units and position <= old_end
+        if not in_step or start is None or end is None or self._splits(position) or self._splits(new_end):
+            position, new_end, start, end = 0, now, 0, len(self._text)
+        new = self._shown(position, new_end)
+        old = self._text[start:end].translate(_UNSHOWABLE)
+        if old == new:
+            return None
+        head, tail = _common(old, new)
+        return Splice(start + head, len(old) - head - tail, new[head : len(new) - tail])
+
+    def _shown(self, start: int, end: int) -> str:
+        """What the page shows between two places."""
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(start)
+        cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
+        return cursor.selectedText().translate(_BREAKS).translate(_HALVES)
+
+    def _splits(self, position: int) -> bool:
+        """Whether a place is between the halves of a character."""
+        return 0xDC00 <= ord(self.document().characterAt(position)[:1] or "\0") < 0xE000
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText() and not self.isReadOnly():
+            self.textCursor().insertText(cleaned(source.text()))
+            self.ensureCursorVisible()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        was, self.composing = self.composing, bool(event.preeditString())
+        super().inputMethodEvent(event)
+        if was and not self.composing:
+            self.composed.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        self.left.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        keys = QKeySequence(event.keyCombination())
+        if event.matches(QKeySequence.StandardKey.Undo) or keys == QKeySequence("Ctrl+Z"):
+            self.undo()
+        elif event.matches(QKeySequence.StandardKey.Redo) or keys in (
+            QKeySequence("Ctrl+Y"),
+            QKeySequence("Ctrl+Shift+Z"),
+        ):
+            self.redo()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not self.isReadOnly():
+            self.textCursor().insertText("\n")
+            self.ensureCursorVisible()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> Menu:
+        """What can be done with the text here."""
+        menu = Menu(self.tr("Text"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        session, selected = self._session, self.textCursor().hasSelection()
+        writable = session is not None
+        for text, icon_name, chosen, works in (
+            (self.tr("Undo"), "undo-2", self.undo, writable and session.can_undo),
+            (self.tr("Redo"), "redo-2", self.redo, writable and session.can_redo),
+            (self.tr("Cut"), "scissors", self.cut, writable and selected),
+            (self.tr("Copy"), "copy", self.copy, selected),
+            (self.tr("Paste"), "clipboard", self.paste, writable and self.canPaste()),
+            (self.tr("Select all"), "text-select", self.selectAll, bool(self._text)),
+        ):
+            menu.add(text, icon_name, chosen).setEnabled(works)
+        return menu
+
+
+def _moved(place: int, at: int, gone: int, come: int) -> int:
+    """Where a place is after an edit before, around or behind it; what comes exactly there comes behind it."""
+    if place <= at:
+        return place
+    return place - gone + come if place >= at + gone else at
+
+
+def _common(old: str, new: str) -> tuple[int, int]:
+    """How many characters two texts share at their beginnings, and at their ends beyond that."""
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    room = shorter - head
+    tail = next((n for n in range(room) if old[-1 - n] != new[-1 - n]), room)
+    return head, tail

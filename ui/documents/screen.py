@@ -1,0 +1,324 @@
+"""The section Documents: the notes on the left, the one that is open beside them."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
+
+from desktop.errors import DesktopError
+from desktop.queries import Queries
+from desktop.records import Note
+from ui.bridge import Bridge, sentence_of
+from ui.documents.editor import NoteEditor
+from ui.documents.note_list import NoteList
+from ui.reader import Reader
+from ui.tokens import SPACE_8, SPACE_12
+from ui.widgets import (
+    EmptyState,
+    IconButton,
+    LinkButton,
+    ListPane,
+    Pane,
+    PaneHeader,
+    Panes,
+    SearchField,
+    Settings,
+    Toast,
+    announce,
+)
+
+_LIST_AFTER_MS = 150
+_HITS = 200
+_OPEN_KEY = "documents.note"
+
+
+class NotesScreen(Panes):
+    """Signals: `note_opened(str)`. `stop()` ends it; `unwritten()` says what is not on the disk yet."""
+
+    note_opened = Signal(str)
+
+    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+        self._listed = ListPane(QCoreApplication.translate("NotesScreen", "Notes"))
+        self._content = Pane(QCoreApplication.translate("NotesScreen", "Note"))
+        super().__init__("documents", self._listed, self._content, settings)
+        self._bridge = bridge
+        self._choices = settings
+        self._put_away = False
+        self._words = ""
+        self._reader: Reader | None = None
+        self._ended = False
+        self._retiring: list[NoteEditor] = []
+        self.editor: NoteEditor | None = None
+        self.list = NoteList()
+        self.search = SearchField(self.tr("Search notes"))
+        self.new_note_button = IconButton("plus", self.tr("New note"))
+        self._back = IconButton("chevron-left", self.tr("Back to the notes"))
+        self._header = PaneHeader(self.tr("Documents"))
+        self._away_button = LinkButton(self.tr("Put away"), "archive")
+        self._no_rows = EmptyState("search", "", "")
+        self._lists = QStackedWidget()
+        self._lay_out()
+        self._refresh = QTimer(self, singleShot=True, interval=_LIST_AFTER_MS)
+        self._refresh.timeout.connect(self.show_list)
+        self._connect()
+        self.show_list()
+        self._open_last()
+
+    # What others call
+
+    def open_note(self, id: str) -> None:
+        """Open a note; one that is not here any more is said."""
+        if self.editor is not None and self.editor.note.id == id:
+            self.editor.setFocus()
+            return
+        try:
+            note = self._bridge.queries.note(id)
+        except DesktopError as error:
+            Toast(self, sentence_of(error))
+            return
+        if note.put_away != self._put_away:
+            self._show_put_away(note.put_away)
+        self._edit(note)
+
+    def new_note(self) -> None:
+        """Make a note and put the caret into its title."""
+        self.new_note_button.setEnabled(False)
+        self._bridge.run(self._bridge.workspace.create_note(), self._on_created, self._on_not_created)
+
+    def flush(self) -> None:
+        """Write down now what waits."""
+        for editor in self._editors():
+            editor.flush()
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        self.flush()
+        open_ones = [editor for editor in self._editors() if editor.unsaved]
+        named = self.tr("the note “%1”")
+        return [named.replace("%1", editor.note.title or self.tr("Untitled")) for editor in open_ones]
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed: what is typed is written down first."""
+        if self._ended:
+            return
+        self._ended = True
+        self._refresh.stop()
+        for editor in self._editors():
+            editor.close_now()
+        if self._reader is not None:
+            self._reader.close()
+
+    # The list
+
+    def show_list(self) -> None:
+        """List the notes as they are now."""
+        words = self._words.strip()
+        if words:
+            self._search(words)
+            return
+        notes = self._bridge.queries.notes(put_away=self._put_away)
+        self._list(notes)
+        away = notes if self._put_away else self._bridge.queries.notes(put_away=True)
+        self._away_button.setVisible(bool(away) and not self._put_away)
+        self._away_button.setText(self.tr("Put away (%1)").replace("%1", str(len(away))))
+        self._away_button.updateGeometry()
+
+    def _search(self, words: str) -> None:
+        if self._reader is None:
+            self._reader = Reader(self._bridge.workspace, self)
+        put_away, typed = self._put_away, self._words
+
+        def look(queries: Queries) -> list[Note]:
+            notes = {note.id: note for note in queries.notes(put_away=put_away)}
+            hits = [hit.id for hit in queries.search(typed, _HITS) if hit.kind == "note"]
+            asked = words.casefold()
+            named = [id for id, note in notes.items() if asked in note.title.casefold()]
+            return [notes[id] for id in dict.fromkeys(named + hits) if id in notes]
+
+        self._reader.ask(look, self._list)
+
+    def _list(self, notes: list[Note]) -> None:
+        self.list.show_notes(notes, self.editor.note.id if self.editor is not None else None)
+        none_at_all = not notes and not self._put_away and not self._words.strip()
+        self._lists.setCurrentWidget(self.list if notes or none_at_all else self._no_rows)
+        if not notes:
+            self._no_rows.set_text(*self._nothing())
+        self._show_nothing_open()
+
+    def _nothing(self) -> tuple[str, str]:
+        if self._words.strip():
+            return self.tr("No note found"), self.tr("No note holds these words. Try fewer or other ones.")
+        return self.tr("Nothing is put away"), self.tr("Notes you put away are kept here.")
+
+    def _show_put_away(self, put_away: bool) -> None:
+        self._put_away = put_away
+        self._header.set_texts(self.tr("Put away") if put_away else self.tr("Documents"))
+        self._back.setVisible(put_away)
+        self.new_note_button.setVisible(not put_away)
+        self.search.clear()
+        self.show_list()
+
+    def _on_words_typed(self, words: str) -> None:
+        self._words = words
+        if not words and self._reader is not None:
+            self._reader.drop()
+        self.show_list()
+
+    def _on_moved(self, step: int) -> None:
+        row = self.list.currentIndex().row() + step
+        if 0 <= row < self.list.rows.rowCount():
+            self.list.setCurrentIndex(self.list.rows.index(row))
+
+    # What is open
+
+    def _open_last(self) -> None:
+        if self.list.rows.rowCount() == 0:
+            return
+        last = self._choices.get(_OPEN_KEY)
+        row = self.list.rows.row_of(last) if isinstance(last, str) else None
+        self._edit(self._bridge.queries.note(self.list.rows.note(row or 0).id))
+
+    def _edit(self, note: Note) -> None:
+        self._let_go()
+        self.editor = editor = NoteEditor(self._bridge, note)
+        editor.put_away_wanted.connect(lambda: self.put_away(note.id))
+        editor.restore_wanted.connect(lambda: self.restore(note.id))
+        self._pages.addWidget(editor)
+        self._pages.setCurrentWidget(editor)
+        self._content.setFocusProxy(editor.text)
+        self.list.mark(note.id)
+        self._choices.set(_OPEN_KEY, note.id)
+        self.note_opened.emit(note.id)
+
+    def _let_go(self) -> None:
+        editor, self.editor = self.editor, None
+        if editor is None:
+            return
+        self._retiring.append(editor)
+        self._content.setFocusProxy(None)
+        self._pages.removeWidget(editor)
+        editor.hide()
+        editor.retired.connect(lambda: self._on_retired(editor), Qt.ConnectionType.QueuedConnection)
+        editor.retire()
+
+    def _on_retired(self, editor: NoteEditor) -> None:
+        if editor in self._retiring:
+            self._retiring.remove(editor)
+            editor.deleteLater()
+
+    def _editors(self) -> list[NoteEditor]:
+        return [*self._retiring, *([self.editor] if self.editor is not None else [])]
+
+    def _show_nothing_open(self) -> None:
+        if self.editor is None:
+            any_note = self.list.rows.rowCount() > 0 or bool(self._words)
+            self._pages.setCurrentWidget(self._none_open if any_note or self._put_away else self._none_yet)
+
+    def _on_created(self, note: Note) -> None:
+        self.new_note_button.setEnabled(True)
+        if self._put_away or self._words:
+            self._show_put_away(False)
+        self._edit(note)
+        self.show_list()
+        if self.editor is not None:
+            self.editor.focus_title()
+
+    def _on_not_created(self, error: Exception) -> None:
+        self.new_note_button.setEnabled(True)
+        Toast(self, sentence_of(error))
+
+    def put_away(self, id: str) -> None:
+        """Put a note away; a toast takes it back."""
+        self.flush()
+        self._bridge.run(self._bridge.workspace.put_away_note(id), self._on_put_away, self._on_refused)
+
+    def restore(self, id: str) -> None:
+        """Take a note back that was put away."""
+        self._bridge.run(self._bridge.workspace.restore_note(id), self._on_restored, self._on_refused)
+
+    def _on_put_away(self, note: Note) -> None:
+        if self.editor is not None and self.editor.note.id == note.id:
+            self._let_go()
+        self.show_list()
+        title = note.title or self.tr("Untitled")
+        toast = Toast(self, self.tr("“%1” was put away.").replace("%1", title), self.tr("Undo"))
+        toast.clicked.connect(lambda: self.restore(note.id))
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_restored(self, note: Note) -> None:
+        self._show_put_away(False)
+        if self.editor is not None and self.editor.note.id == note.id:
+            self.editor.look_again()
+        else:
+            self._edit(note)
+        announce(self, self.tr("“%1” is back.").replace("%1", note.title or self.tr("Untitled")))
+
+    def _on_refused(self, error: Exception) -> None:
+        Toast(self, sentence_of(error))
+
+    def _on_note_changed(self, id: str) -> None:
+        for editor in self._editors():
+            if editor.note.id == id:
+                editor.look_again()
+        if not self._refresh.isActive() and self.isVisible():
+            self._refresh.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._ended:
+            self.show_list()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not self._ended:
+            self.flush()
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        self._header.add_action(self._back)
+        self._header.add_action(self.new_note_button)
+        self._back.hide()
+        self._listed.body.addWidget(self._header)
+        self._listed.body.addLayout(self._search_row())
+        self._listed.body.addWidget(self._lists, 1)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
+        foot.addWidget(self._away_button)
+        self._listed.body.addLayout(foot)
+        self._lists.addWidget(self.list)
+        self._lists.addWidget(self._no_rows)
+        self._none_yet = EmptyState(
+            "file-text",
+            self.tr("No notes yet"),
+            self.tr(
+                "Write down what everyone should find: prices, recipes, who opens when. All of you can write at once."
+            ),
+            self.tr("New note"),
+        )
+        self._none_open = EmptyState("file-text", self.tr("No note is open"), self.tr("Choose one on the left."))
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._none_yet)
+        self._pages.addWidget(self._none_open)
+        self._content.body.addWidget(self._pages)
+
+    def _search_row(self) -> QVBoxLayout:
+        row = QVBoxLayout()
+        row.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_8)
+        row.addWidget(self.search)
+        return row
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self.open_note)
+        self.search.searched.connect(self._on_words_typed)
+        self.search.moved.connect(self._on_moved)
+        self.search.chosen.connect(lambda: self.editor and self.editor.text.setFocus())
+        self.new_note_button.clicked.connect(self.new_note)
+        self._none_yet.clicked.connect(self.new_note)
+        self._back.clicked.connect(lambda: self._show_put_away(False))
+        self._away_button.clicked.connect(lambda: self._show_put_away(True))
+        self._bridge.note_changed.connect(self._on_note_changed)
+        self._bridge.people_changed.connect(self._refresh.start)
+        new = QShortcut(QKeySequence.StandardKey.New, self, self.new_note)
+        new.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
