@@ -1,0 +1,84 @@
+"""Looking for words in 100,000 messages, and writing in a long document."""
+
+import contextlib
+import itertools
+import statistics
+
+from desktop import facts
+from desktop.note_documents import KIND, TEXT, open_copy
+from desktop.note_session import NoteSession
+from desktop.words import match_expression
+from desktop.workspace import Workspace
+from tests.benchmarks.floors import BareDocument, BareSearch, chat_texts, paper_edits
+from tests.benchmarks.measure import Bench, Figures, benchmark, by_turns, ratio_at_most, seconds_of, spread
+from tests.benchmarks.shops import MANY, WAIT_S, found, opened, shop_with_history
+
+SOUGHT = ["ubuntu", "install ubuntu", "how do i", "upd", "a", "segfault "]
+TURNS = 20
+TYPED = 400
+PLACE = 50_000
+FLUSH_EVERY = 10
+
+
+@benchmark("search", f"search in {MANY:,} messages; floor: the bare FTS5 query", ratio_at_most(1.5))
+def search(bench: Bench) -> Figures:
+    shop = shop_with_history(bench)
+    texts = chat_texts(bench.real("chat-messages.jsonl.gz"), MANY)
+    with (
+        opened(shop.copied(bench.folder)) as workspace,
+        contextlib.closing(workspace.queries()) as queries,
+        BareSearch(bench.folder / "search.db", texts) as index,
+    ):
+        ours, floors = [], []
+        for words in SOUGHT * (TURNS + 1):
+            expression = match_expression(words) or ""
+            ours.append(seconds_of(lambda words=words: queries.search(words, 50)) * 1000)
+            floors.append(seconds_of(lambda expression=expression: index.search(expression)) * 1000)
+    ours, floors = ours[len(SOUGHT) :], floors[len(SOUGHT) :]
+    return Figures(statistics.mean(ours), statistics.mean(floors), "ms", spread(ours))
+
+
+@benchmark("keystroke", "a keystroke in a note of 259,778 edits; floor: bare Automerge commit", ratio_at_most(2))
+def keystroke(bench: Bench) -> Figures:
+    edits, end = paper_edits(bench.real("automerge-paper.json.gz"))
+    with opened(found(bench.folder)) as workspace:
+        note = _written(workspace, edits)
+        exported = bench.folder / "note.automerge"
+        workspace.export_note(note, exported).result(WAIT_S)
+        with contextlib.closing(workspace.open_note(note)) as session:
+            assert session.text == end
+            document = BareDocument.opened(exported.read_bytes())
+            typist, places = Typist(session), itertools.count(PLACE)
+            return by_turns(typist.type, lambda: seconds_of(lambda: document.commit(next(places))) * 1000, "ms", TYPED)
+
+
+class Typist:
+    """Types one letter after another; what was typed is kept ten letters at a time, which is not timed."""
+
+    def __init__(self, session: NoteSession) -> None:
+        self._session = session
+        self._places = itertools.count(PLACE)
+
+    def type(self) -> float:
+        """Milliseconds until the next letter is in the text."""
+        place = next(self._places)
+        if place % FLUSH_EVERY == 0:
+            self._session.flush().result(WAIT_S)
+        return seconds_of(lambda: self._type_at(place)) * 1000
+
+    def _type_at(self, place: int) -> None:
+        self._session.splice(place, 0, "a")
+        self._session.due_in_ms()
+
+
+def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:
+    """A note in which these edits were made, one operation each."""
+    note = workspace.create_note("Paper").result(WAIT_S).id
+    engine, id = workspace.engine, bytes.fromhex(note)
+    copy = engine.submit(lambda: open_copy(engine.model.conn, id, engine.replica.me.feed, engine.random)).result(WAIT_S)
+    with copy.edit() as edit:
+        for position, deleted, inserted in edits:
+            edit.splice(TEXT, position, deleted, inserted)
+    payloads = [[facts.payload(facts.Changed(id, KIND, change.raw))] for change in edit.changes]
+    engine.submit(lambda: engine.post(engine.replica.shop_space, *payloads)).result(WAIT_S)
+    return note
