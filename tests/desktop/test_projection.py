@@ -1,0 +1,223 @@
+"""What rows say never depends on the order or the pieces in which entries arrive."""
+
+from __future__ import annotations
+
+import os
+import random
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop import facts
+from desktop.chat import Reader, channel_id
+from desktop.model import Model
+from desktop.note_documents import KIND, TEXT, fill
+from desktop.projection import Projection
+from desktop.verification import differences
+from sync.control import Erased
+from sync.documents import Document, MemoryJournal
+from sync.entry import Payload
+from sync.reading import Arrival
+from sync.replica import Replica
+from tests.sync.replicas import agree, founded, joined
+
+MANY = 100_000
+LOCAL = ("arrival", "id", "number")
+TABLES = ("messages", "sizes", "edits", "channels", "conversations", "names", "people", "pcs", "notes",
+          "note_changes", "note_sources", "held_back")  # fmt: skip
+
+
+class Shuffled:
+    """A replica whose entries arrived in another order; only the first `visible` are here yet."""
+
+    def __init__(self, replica: Replica, arrivals: list[Arrival]) -> None:
+        self._replica = replica
+        self._arrivals = [arrival._replace(arrival=number) for number, arrival in enumerate(arrivals, 1)]
+        self.visible = 0
+        self.log = SimpleNamespace(
+            arrivals=lambda after, limit: [(a.arrival, a.entry) for a in self.arrivals(after, limit)]
+        )
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._replica, name)
+
+    @property
+    def head_arrival(self) -> int:
+        return self.visible
+
+    def arrivals(self, after: int, limit: int) -> list[Arrival]:
+        return self._arrivals[after : min(self.visible, after + limit)]
+
+    def reread(self, space: bytes) -> Any:
+        return iter(a for a in self._arrivals if a.control is None and a.entry.header.space == space)
+
+
+def projected(replica: Any, model: Model) -> Projection:
+    reader = Reader(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
+    return Projection(model, replica, reader, MemoryJournal(), os.urandom)
+
+
+def caught_up(projection: Projection) -> None:
+    while projection.advance().arrivals or projection.behind():
+        pass
+
+
+def rows(model: Model) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row without what is local, sorted; and which rows are found by a word."""
+    found = {}
+    for table in TABLES:
+        columns = [row[1] for row in model.conn.execute(f"PRAGMA table_info({table})") if row[1] not in LOCAL]
+        found[table] = sorted(model.conn.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall(), key=repr)
+    query = "SELECT hash FROM message_words JOIN messages ON id = message_words.rowid WHERE message_words MATCH 'word'"
+    found["words"] = sorted(model.conn.execute(query).fetchall())
+    return found
+
+
+class Shop:
+    """Alice and Bob doing whatever a seed says, apart and together."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.alice = founded(seed=f"alice {seed}")
+        self.bob = joined(self.alice, seed=f"bob {seed}")
+        self.messages: list[tuple[bytes, bytes]] = []
+        self.notes: dict[int, Document] = {}
+        self.note = self.chance.randbytes(16)
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            who = self.chance.choice((self.alice, self.bob))
+            self.chance.choice((self.post, self.post, self.edit, self.recall, self.name, self.write, self.open))(who)
+            if self.chance.random() < 0.3:
+                agree(self.alice, self.bob)
+        agree(self.alice, self.bob)
+
+    def say(self, who: Replica, *said: facts.Fact) -> bytes:
+        return who.post(who.shop_space, [facts.payload(fact) for fact in said])[-1].hash
+
+    def post(self, who: Replica) -> None:
+        channel = self.chance.choice((b"", channel_id(who.genesis.hash, "Orders")))
+        words = f"word {self.chance.randrange(100)}"
+        if self.chance.random() < 0.3:
+            self.say(who, facts.Imported(channel, words, "Carol", self.chance.randrange(10) * 60_000))
+        else:
+            self.messages.append((who.me.feed, self.say(who, facts.Posted(channel, words, b"", (who.me.member,)))))
+
+    def edit(self, who: Replica) -> None:
+        if self.messages:
+            _, message = self.chance.choice(self.messages)
+            self.messages.append((who.me.feed, self.say(who, facts.Edited(message, f"changed {self.chance.random()}"))))
+
+    def recall(self, who: Replica) -> None:
+        mine = [message for feed, message in self.messages if feed == who.me.feed]
+        if mine:
+            who.control(Erased(who.me.feed, (self.chance.choice(mine),)))
+
+    def name(self, who: Replica) -> None:
+        member = self.chance.choice((self.alice, self.bob)).me.member
+        self.say(who, facts.PersonNamed(member, f"name {self.chance.random()}"), facts.PCNamed(who.me.device, "PC"))
+
+    def open(self, who: Replica) -> None:
+        self.say(who, facts.ChannelCreated(self.chance.choice(("Orders", "orders", "Other"))))
+
+    def write(self, who: Replica) -> None:
+        document = self.notes.get(id(who))
+        if document is None:
+            document = self.notes[id(who)] = Document(self.note, who.me.feed, self.chance.randbytes)
+        document.apply(
+            (arrival.entry.feed, payload.value[2])
+            for arrival in who.arrivals(0, MANY)
+            for payload in arrival.payloads or ()
+            if payload.type == "change"
+        )
+        with document.edit() as edit:
+            try:
+                edit.splice(TEXT, 0, 0, "word ")
+            except KeyError:
+                fill(edit, "title")
+        said = [facts.Changed(self.note, KIND, change.raw) for change in edit.changes]
+        if said:
+            self.say(who, *said)
+
+
+@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 25))
+def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> None:
+    shop = Shop(seed)
+    shop.live(steps)
+    chance = random.Random(seed + 1)
+    in_order, shuffled = Model.open(Path(":memory:"), bytes(32)), Model.open(Path(":memory:"), bytes(32))
+    straight = projected(shop.bob, in_order)
+    straight.prepare()
+    caught_up(straight)
+    arrivals = shop.bob.arrivals(0, MANY)
+    chance.shuffle(arrivals)
+    view = Shuffled(shop.bob, arrivals)
+    mixed = projected(view, shuffled)
+    mixed.prepare()
+    while view.visible < len(arrivals):
+        view.visible = min(len(arrivals), view.visible + chance.randrange(1, 8))
+        caught_up(mixed)
+    assert rows(shuffled) == rows(in_order)
+    kept = rows(in_order)
+    straight.start_again()
+    caught_up(straight)
+    assert rows(in_order) == kept
+    assert list(differences(in_order.conn, in_order.conn)) == []
+    for part in (in_order, shuffled, shop.alice, shop.bob):
+        part.close()
+
+
+@pytest.mark.parametrize(
+    ("payloads", "reason"),
+    [
+        ([Payload("later.thing", False, 1)], "unknown"),
+        ([Payload("message.posted", False, [b"", "x" * 70_000])], "void"),
+        ([Payload("message.posted", False, {"a": 1})], "void"),
+        ([Payload("person.named", False, [b"short", "x"])], "void"),
+        ([Payload("change", False, [bytes(16), "note", b"poison"])], None),
+        ([Payload("later.thing", True, 1)], None),
+    ],
+)
+def test_what_cannot_be_shown_is_held_back_and_harms_nothing(payloads: list[Payload], reason: str | None) -> None:
+    alice = founded()
+    alice.post(alice.shop_space, payloads)
+    alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", "after"))])
+    model = Model.open(Path(":memory:"), bytes(32))
+    projection = projected(alice, model)
+    projection.prepare()
+    caught_up(projection)
+    assert [row[0] for row in model.conn.execute("SELECT text FROM messages").fetchall()] == ["after"]
+    held = [row[0] for row in model.conn.execute("SELECT reason FROM held_back").fetchall()]
+    assert held == ([reason] if reason else [])
+    for part in (model, alice):
+        part.close()
+
+
+def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = founded()
+    for text in ("before", "bad", "after"):
+        alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", text))])
+    from desktop import chat
+
+    def folded(text: str) -> str:
+        if text == "bad":
+            raise RuntimeError("a bug")
+        return text
+
+    monkeypatch.setattr(chat, "folded", folded)
+    model = Model.open(Path(":memory:"), bytes(32))
+    projection = projected(alice, model)
+    projection.prepare()
+    caught_up(projection)
+    shown = model.conn.execute("SELECT text FROM messages ORDER BY stamp").fetchall()
+    assert [row[0] for row in shown] == ["before", "after"]
+    assert model.conn.execute("SELECT reason, detail FROM held_back").fetchall() == [
+        ("failed", "RuntimeError('a bug')")
+    ]
+    assert len(projection.take_problems()) == 1
+    for part in (model, alice):
+        part.close()
