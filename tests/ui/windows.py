@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QWidget
 
 from desktop.home import Home
 from desktop.records import NetworkSettings
@@ -15,6 +15,7 @@ from desktop.workspace import Workspace
 from tests.ui.accessibility import settle
 from ui.app import Countertop
 from ui.faults import Faults
+from ui.shell import Shell
 from ui.theme import Theme
 
 ALONE = NetworkSettings(enabled=False)
@@ -24,6 +25,8 @@ PATIENCE_MS = 20_000
 @contextmanager
 def open_window(home: Path) -> Iterator[Countertop]:
     """A window as after starting Countertop on that home; closed at the end as after closing it."""
+    watch = _Flashes()
+    QApplication.instance().installEventFilter(watch)
     countertop = Countertop(Home(home), Theme.current(), Faults(home / "logs"))
     countertop.start()
     countertop.shell.activateWindow()
@@ -36,6 +39,23 @@ def open_window(home: Path) -> Iterator[Countertop]:
         shell.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         settle()
+        QApplication.instance().removeEventFilter(watch)
+    assert not watch.seen, f"flashed up as windows of their own: {watch.seen}"
+
+
+class _Flashes(QObject):
+    """Notes what is shown before it has a parent: on a real screen that flashes up and takes the focus."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            meant = isinstance(watched, Shell | QDialog | QMenu) or watched.windowFlags() & Qt.WindowType.Popup
+            if not meant:
+                self.seen.append(f"{type(watched).__name__} {watched.accessibleName()}")
+        return False
 
 
 def make_shop(home: Path, *, shop: str = "Rossi’s Bakery", name: str = "Maria") -> None:

@@ -24,6 +24,7 @@ class InvitingDialog(Dialog):
         self.panel = InvitingPanel(bridge, person)
         self.body.addWidget(self.panel)
         self.yes.hide()
+        self.panel.setFocus()
         self.panel.joined.connect(self._on_joined)
         self.finished.connect(self._on_finished)
 

@@ -202,6 +202,7 @@ class InvitingPanel(QWidget):
         self._asking = self._asking_part()
         self._how = Label(self.tr("On the other PC start Countertop, choose “Join a shop” and type:"), wrap=True)
         self._code = CodeDisplay("")
+        self.setFocusProxy(self._code)
         self._addresses = Label("", META, "quiet", wrap=True)
         self._addresses.hide()
         self._problem = Banner("attention", "")
@@ -236,8 +237,8 @@ class InvitingPanel(QWidget):
             row.addWidget(Label(self.tr("As"), tone="quiet"))
             row.addWidget(self._role)
             row.addStretch()
-        self._role_row.setVisible(self._role is not None)
         column.addWidget(self._role_row)
+        self._role_row.setVisible(self._role is not None)
         return part
 
     def _for_whom(self) -> str:

@@ -24,7 +24,7 @@ class NextPCPage(Page):
         self.panel = InvitingPanel(bridge)
         self.body.addWidget(self.panel)
         self.panel.joined.connect(self._on_joined)
-        self.first = self.back
+        self.first = self.panel
         if self.go_on is not None:
             self.go_on.hide()
 

@@ -28,13 +28,13 @@ class Page(QWidget):
         self.first: QWidget | None = None
         self.title = Label(title, PAGE_TITLE, wrap=True)
         self.sentence = Label(sentence, tone="quiet", wrap=True)
-        self.sentence.setVisible(bool(sentence))
         self.go_on = PrimaryButton(go_on) if go_on else None
         self.back = LinkButton(back, flush=True) if back else None
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_16)
         self._problem: Banner | None = None
         self._lay_out()
+        self.sentence.setVisible(bool(sentence))
         if self.go_on is not None:
             self.go_on.clicked.connect(self.went_on)
         if self.back is not None:

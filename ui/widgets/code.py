@@ -31,6 +31,7 @@ class CodeDisplay(QWidget):
         )
         self._copy = IconButton("copy", self.tr("Copy the code"))
         self._copy.clicked.connect(self._on_copy_clicked)
+        self.setFocusProxy(self._copy)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_12)
