@@ -34,6 +34,20 @@ def test_what_arrives_while_one_reads_at_the_end_is_followed_and_read(pair, qtbo
         assert "Office" in [label.text() for label in screen.details.findChildren(type(screen.pane._header._subtitle))]
 
 
+def test_what_somebody_else_says_is_said_aloud_in_the_open_conversation_only(pair, qtbot, monkeypatch):
+    alice, bob = pair
+    channel = alice.workspace.create_channel("deliveries").result(WAIT_S).id
+    until_true(lambda: any(row.id == channel for row in bob.queries.conversations()))
+    said = []
+    monkeypatch.setattr("ui.chat.conversation_pane.announce", lambda _widget, words: said.append(words))
+    with chatting(alice) as screen:
+        until(qtbot, screen.isActiveWindow)
+        bob.say("elsewhere", channel)
+        bob.say("good morning")
+        send(qtbot, screen, "my own")
+        until(qtbot, lambda: said == ["Bob: good morning"])
+
+
 def test_who_scrolled_up_is_not_moved_and_is_told_how_many_are_new(pair, qtbot):
     alice, bob = pair
     for number in range(60):

@@ -24,7 +24,7 @@ from ui.widgets import EmptyState, Pane, PaneHeader, announce
 
 REFRESH_MS = 30
 DELIVERY_MS = 250
-_REST = 5
+_REST = 10
 """After reading rows anew the window is left alone for so many times as long as that took."""
 
 
@@ -52,7 +52,7 @@ class ConversationPane(Pane):
         self._refresh = QTimer(self, singleShot=True, interval=REFRESH_MS)
         self._refresh.timeout.connect(self._on_refresh_due)
         self._delivery = QTimer(self, singleShot=True, interval=DELIVERY_MS)
-        self._delivery.timeout.connect(lambda: self.view.keeping_place(self._tell_delivery))
+        self._delivery.timeout.connect(self._on_delivery_due)
         self._lay_out()
         self._connect()
 
@@ -165,15 +165,22 @@ class ConversationPane(Pane):
             self._delivery.start()
         self._tell_state()
 
+    def _on_delivery_due(self) -> None:
+        if self._delivery_now() != self.history.delivery:
+            self.view.keeping_place(self._tell_delivery)
+
     def _tell_delivery(self) -> None:
+        self.history.set_delivery(*self._delivery_now())
+
+    def _delivery_now(self) -> tuple[str, str]:
+        """The last own message here, and how far it got."""
         mine = self._last_own()
-        words = ""
-        if mine is not None:
-            try:
-                words = delivery_words(self._bridge.queries.reached(mine.id))
-            except DesktopError:
-                words = ""
-        self.history.set_delivery(mine.id if mine else "", words)
+        if mine is None:
+            return "", ""
+        try:
+            return mine.id, delivery_words(self._bridge.queries.reached(mine.id))
+        except DesktopError:
+            return mine.id, ""
 
     def _last_own(self) -> Message | None:
         if not self.history.at_end:

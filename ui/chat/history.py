@@ -21,7 +21,8 @@ Index = QModelIndex | QPersistentModelIndex
 
 
 class History(QAbstractListModel):
-    """Attributes: `at_start`, `at_end`: whether there is nothing older or newer than the rows here.
+    """Attributes: `at_start`, `at_end`: whether there is nothing older or newer than the rows here; `new_from`: where
+    the line of the new ones stands; `delivery`: the message with the quiet line, and its words.
 
     Rows are told by `insert` and `remove` so that a view can keep its place; a changed row is told as changed.
     """
@@ -34,7 +35,7 @@ class History(QAbstractListModel):
         self._messages: list[Message] = []
         self._rows: list[Row] = []
         self._quotes: dict[str, Quote] = {}
-        self._delivery: tuple[str, str] = ("", "")
+        self.delivery: tuple[str, str] = ("", "")
         self.conversation = ""
         self.new_from: MessageKey | None = None
         self.at_start = self.at_end = True
@@ -148,12 +149,12 @@ class History(QAbstractListModel):
         self._become(fresh[:MOST])
 
     def follow(self) -> None:
-        """Read the newest anew, and let older rows go when there are too many: for one who reads at the end."""
-        have = len(self._messages)
-        fresh = self._queries.messages(self.conversation, limit=min(max(have, PAGE) + PAGE, MOST))
-        first = self._messages[0].key if self._messages else None
-        if first is not None and fresh and fresh[0].key < first <= fresh[-1].key:
-            fresh = [message for message in fresh if message.key >= first][-MOST:] or fresh
+        """Read the newest anew, for one who reads at the end; rows go when more than a page came behind them."""
+        fresh = self._queries.messages(self.conversation, limit=PAGE)
+        if self._messages and fresh and fresh[0].key <= self._messages[-1].key:
+            first = self._messages[0].key
+            whole = self._queries.messages(self.conversation, limit=min(len(self._messages) + PAGE, MOST))
+            fresh = [message for message in whole if message.key >= first]
         self.at_start = not fresh or not self._any(before=fresh[0].key)
         self.at_end = True
         self._quotes.clear()
@@ -166,8 +167,8 @@ class History(QAbstractListModel):
 
     def set_delivery(self, id: str, words: str) -> None:
         """The quiet line below one message, and below no other."""
-        if self._delivery != (id, words):
-            self._delivery = (id, words)
+        if self.delivery != (id, words):
+            self.delivery = (id, words)
             self._become(self._messages)
 
     # How rows change
@@ -203,7 +204,7 @@ class History(QAbstractListModel):
         rows: list[Row] = []
         before: Message | None = None
         for message in messages:
-            delivery = self._delivery[1] if message.id == self._delivery[0] else ""
+            delivery = self.delivery[1] if message.id == self.delivery[0] else ""
             rows.append(row_of(message, before, self.new_from, self._quote(message, here), delivery))
             before = message
         return rows
