@@ -203,7 +203,7 @@ class Engine:
             self.events.add(self.announcer.everything())
         for problem in self.projection.take_problems():
             self.raise_trouble("content", problem, None)
-        return bool(slice_.arrivals) or self.projection.behind()
+        return self.projection.behind()
 
     def _announce_the_rest(self) -> None:
         """Tell about what another process has turned into rows."""
