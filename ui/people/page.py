@@ -1,0 +1,130 @@
+"""One person: name, role in words, PCs, and what one can do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.records import Person
+from ui.bridge import Bridge
+from ui.people.name_field import NameField
+from ui.people.pc_row import PCRow
+from ui.people.words import pc_words, role_explained, role_words
+from ui.theme import Theme
+from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
+from ui.widgets import Avatar, Label, PrimaryButton, QuietButton
+
+_WIDTH = 520
+
+
+class PersonPage(QScrollArea):
+    """Signals: `pc_wanted(str person id)`, `direct_wanted(str person id)`."""
+
+    pc_wanted = Signal(str)
+    direct_wanted = Signal(str)
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._person: Person | None = None
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._avatar = Avatar("", size=64)
+        self._name = Label("", PAGE_TITLE, wrap=True)
+        self._role = Label("", tone="quiet", wrap=True)
+        self.write = PrimaryButton("", "message-circle")
+        self.add_pc = QuietButton(self.tr("Add a PC"), "plus")
+        self.name_field = NameField(
+            self.tr("Your name"), bridge, bridge.workspace.rename_me, hint=self.tr("Everybody in the shop sees it.")
+        )
+        self._pcs_title = Label(self.tr("PCs"), semibold=True)
+        self._pcs = QVBoxLayout()
+        self._pcs.setSpacing(0)
+        self._listed: list[PCRow] = []
+        self._no_pc = Label("", tone="quiet", wrap=True)
+        self._lay_out()
+        self.write.clicked.connect(lambda: self._person and self.direct_wanted.emit(self._person.id))
+        self.add_pc.clicked.connect(lambda: self._person and self.pc_wanted.emit(self._person.id))
+        Theme.current().changed.connect(self._fit)
+
+    def show_person(self, person: Person, *, may_add_pc: bool) -> None:
+        """Show somebody as they are now."""
+        if person == self._person and self.add_pc.isVisibleTo(self) == may_add_pc:
+            self._show_pcs(person)
+            return
+        self._person = person
+        self._avatar.set_person(person.name, person.id if person.active else None)
+        self._name.setText(self.tr("%1 (you)").replace("%1", person.name) if person.is_me else person.name)
+        self._role.setText(
+            f"{role_words(person.role)}. {role_explained(person.role)}"
+            if person.active
+            else self.tr("No longer in the shop. What they wrote stays.")
+        )
+        self.write.setText(self.tr("Write to %1").replace("%1", _short(person.name)))
+        self.write.setVisible(person.active and not person.is_me)
+        self.write.updateGeometry()
+        self.add_pc.setVisible(may_add_pc and person.active)
+        self.name_field.setVisible(person.is_me)
+        if person.is_me:
+            self.name_field.show_name(person.name)
+        self._show_pcs(person)
+
+    def _show_pcs(self, person: Person) -> None:
+        shown = [(pc, pc_words(pc)) for pc in person.pcs]
+        if [row.accessibleName() for row in self._listed] != [f"{pc.name}, {words}" for pc, words in shown]:
+            for row in self._listed:
+                self._pcs.removeWidget(row)
+                row.hide()
+                row.deleteLater()
+            self._listed = [PCRow(pc, words) for pc, words in shown]
+            for row in self._listed:
+                self._pcs.addWidget(row)
+        self._pcs_title.setVisible(person.active)
+        self._no_pc.setVisible(person.active and not shown)
+        self._no_pc.setText(self.tr("%1 has no PC in the shop.").replace("%1", person.name))
+
+    def _lay_out(self) -> None:
+        self._column = QWidget()
+        column = QVBoxLayout(self._column)
+        column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
+        column.setSpacing(SPACE_8)
+        head = QHBoxLayout()
+        head.setSpacing(SPACE_16)
+        texts = QVBoxLayout()
+        texts.setSpacing(SPACE_4)
+        texts.addWidget(self._name)
+        texts.addWidget(self._role)
+        head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
+        head.addLayout(texts, 1)
+        column.addLayout(head)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE_8)
+        buttons.addWidget(self.write)
+        buttons.addWidget(self.add_pc)
+        buttons.addStretch()
+        column.addSpacing(SPACE_12)
+        column.addLayout(buttons)
+        column.addSpacing(SPACE_12)
+        column.addWidget(self.name_field)
+        column.addSpacing(SPACE_24 - SPACE_8)
+        column.addWidget(self._pcs_title)
+        column.addLayout(self._pcs)
+        column.addWidget(self._no_pc)
+        column.addStretch()
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._column, 100)
+        row.addStretch(1)
+        self.setWidget(inside)
+        self._fit()
+
+    def _fit(self) -> None:
+        self._column.setMaximumWidth(Theme.current().scaled(_WIDTH) + 2 * SPACE_32)
+
+
+def _short(name: str) -> str:
+    """As much of a name as a button holds."""
+    most = 24
+    return name if len(name) <= most else name[: most - 1].rstrip() + "…"

@@ -1,0 +1,166 @@
+"""Persons as rows; those who were removed stand below a line of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from desktop.records import Person
+from ui.people.words import person_words, role_words
+from ui.theme import Theme
+from ui.tokens import AVATAR, CONVERSATION_ROW, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
+from ui.widgets import paint_avatar
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROW = Qt.ItemDataRole.UserRole
+_Row = Person | str
+
+
+class PersonRows(QAbstractListModel):
+    """Persons, and the titles between them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[_Row] = []
+
+    def show_people(self, people: Sequence[Person]) -> None:
+        """List these: first who is in the shop, then who no longer is."""
+        rows: list[_Row] = [person for person in people if person.active]
+        gone = [person for person in people if not person.active]
+        if gone:
+            rows += [self.tr("No longer in the shop"), *gone]
+        if [_key(row) for row in rows] == [_key(row) for row in self._rows]:
+            self._rows = rows
+            if rows:
+                self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+            return
+        self.beginResetModel()
+        self._rows = rows
+        self.endResetModel()
+
+    def row_of(self, person: str) -> int | None:
+        """Where a person stands."""
+        return next((at for at, row in enumerate(self._rows) if isinstance(row, Person) and row.id == person), None)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._rows)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if index.isValid() and isinstance(self._rows[index.row()], str):
+            return Qt.ItemFlag.ItemIsEnabled
+        return super().flags(index)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._rows):
+            return None
+        row = self._rows[index.row()]
+        if role == _ROW:
+            return row
+        if isinstance(row, str):
+            return row if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole) else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.called(row)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join((self.called(row), role_words(row.role), person_words(row)))
+        return None
+
+    def called(self, person: Person) -> str:
+        """A person's name, and whether it is oneself."""
+        return self.tr("%1 (you)").replace("%1", person.name) if person.is_me else person.name
+
+
+def _key(row: _Row) -> str:
+    return row.id if isinstance(row, Person) else row
+
+
+class _Delegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        theme = Theme.current()
+        if isinstance(index.data(_ROW), str):
+            return QSize(0, QFontMetrics(theme.font(META)).height() + 2 * SPACE_12)
+        lines = QFontMetrics(theme.font()).height() + QFontMetrics(theme.font(META)).height()
+        return QSize(0, max(theme.scaled(CONVERSATION_ROW), lines + 2 * SPACE_8))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        row = index.data(_ROW)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        inner = option.rect.adjusted(SPACE_8 + SPACE_12, 0, -SPACE_8 - SPACE_12, 0)
+        if isinstance(row, str):
+            self._line(painter, inner, row, META, "quiet", semibold=True)
+        else:
+            self._paint_person(painter, option, inner, row, index.data())
+        painter.restore()
+
+    def _paint_person(
+        self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, person: Person, called: str
+    ) -> None:
+        theme = Theme.current()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("selected" if chosen else "hover"))
+            painter.drawRoundedRect(option.rect.adjusted(SPACE_8, 1, -SPACE_8, -1), RADIUS, RADIUS)
+        side = theme.scaled(AVATAR)
+        disc = QRect(inner.left(), inner.top() + (inner.height() - side) // 2, side, side)
+        paint_avatar(painter, disc, person.name, person.id if person.active else None)
+        body, meta = (QFontMetrics(theme.font(role)).height() for role in ("body", META))
+        words = inner.adjusted(side + SPACE_12, 0, 0, 0)
+        top = inner.top() + (inner.height() - body - meta - SPACE_4 // 2) // 2
+        first = QRect(words.left(), top, words.width(), body)
+        second = QRect(words.left(), top + body + SPACE_4 // 2, words.width(), meta)
+        self._line(painter, first, called, "body", "ink" if person.active else "quiet", semibold=person.active)
+        about = person_words(person) if person.active else role_words(person.role)
+        self._line(painter, second, about, META, "quiet")
+
+    @staticmethod
+    def _line(painter: QPainter, rect: QRect, words: str, role: str, token: str, *, semibold: bool = False) -> None:
+        theme = Theme.current()
+        font = theme.font(role, semibold=semibold)
+        painter.setFont(font)
+        painter.setPen(theme.colour(token))
+        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
+
+
+class PersonList(QListView):
+    """Signals: `chosen(str)` with the person to show."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = PersonRows()
+        self.setAccessibleName(self.tr("People"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(_Delegate(self))
+        self.setModel(self.rows)
+        self._showing = False
+        self.selectionModel().currentChanged.connect(self._on_current_changed)
+        Theme.current().changed.connect(self.doItemsLayout)
+
+    def show_people(self, people: Sequence[Person], current: str) -> None:
+        """List these, one of them open."""
+        self._showing = True
+        self.rows.show_people(people)
+        row = self.rows.row_of(current)
+        self.setCurrentIndex(self.rows.index(row) if row is not None else QModelIndex())
+        self._showing = False
+
+    def choose(self, person: str) -> None:
+        """Open somebody."""
+        row = self.rows.row_of(person)
+        if row is not None:
+            self.setCurrentIndex(self.rows.index(row))
+
+    def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
+        row = current.data(_ROW) if current.isValid() else None
+        if isinstance(row, Person) and not self._showing:
+            self.chosen.emit(row.id)

@@ -1,0 +1,95 @@
+"""The section People: who is in the shop on the left, one of them beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout
+
+from desktop.records import Person
+from ui.bridge import Bridge
+from ui.people.page import PersonPage
+from ui.people.person_list import PersonList
+from ui.tokens import SPACE_12
+from ui.widgets import Banner, IconButton, ListPane, Pane, PaneHeader, Panes, Settings
+
+_REFRESH_MS = 100
+
+
+class PeopleScreen(Panes):
+    """Signals: `invite_wanted(object)` with the id of the person whose next PC it is, or None for somebody new;
+    `direct_wanted(str)` with the id of who is to be written to.
+    """
+
+    invite_wanted = Signal(object)
+    direct_wanted = Signal(str)
+
+    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+        listed = ListPane(QCoreApplication.translate("PeopleScreen", "People"))
+        content = Pane(QCoreApplication.translate("PeopleScreen", "Person"))
+        super().__init__("people", listed, content, settings)
+        self._bridge = bridge
+        self._current = bridge.workspace.me.id
+        self.list = PersonList()
+        self.page = PersonPage(bridge)
+        self.add_person_button = IconButton("user-plus", self.tr("Add a person"))
+        self._alone = Banner(
+            "info", self.tr("Only you are here yet. Add a PC, and somebody can join you."), self.tr("Add a person")
+        )
+        header = PaneHeader(self.tr("People"))
+        header.add_action(self.add_person_button)
+        listed.body.addWidget(header)
+        listed.body.addWidget(self.list, 1)
+        room = QVBoxLayout()
+        room.setContentsMargins(SPACE_12, SPACE_12, SPACE_12, 0)
+        room.addWidget(self._alone)
+        content.body.addLayout(room)
+        content.body.addWidget(self.page, 1)
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._connect()
+        self.show_people()
+
+    def show_person(self, person: str) -> None:
+        """Open somebody."""
+        self.list.choose(person)
+
+    def show_people(self) -> None:
+        """Show everybody as they are now."""
+        people = self._bridge.queries.people()
+        known = {person.id: person for person in people}
+        me = next(person for person in people if person.is_me)
+        shown = known.get(self._current, me)
+        self._current = shown.id
+        self.list.show_people(people, shown.id)
+        self.page.show_person(shown, may_add_pc=_may_add_pc(me, shown))
+        self.add_person_button.setVisible(me.role != "employee")
+        self._alone.setVisible(len([person for person in people if person.active]) == 1 and me.role != "employee")
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed."""
+        self._refresh.stop()
+        self._bridge.people_changed.disconnect(self._refresh.start)
+        self._bridge.sync_changed.disconnect(self._refresh.start)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._refresh.start()
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._on_chosen)
+        self.add_person_button.clicked.connect(lambda: self.invite_wanted.emit(None))
+        self._alone.clicked.connect(lambda: self.invite_wanted.emit(None))
+        self.page.pc_wanted.connect(self.invite_wanted.emit)
+        self.page.direct_wanted.connect(self.direct_wanted)
+        self._refresh.timeout.connect(self.show_people)
+        self._bridge.people_changed.connect(self._refresh.start)
+        self._bridge.sync_changed.connect(self._refresh.start)
+
+    def _on_chosen(self, person: str) -> None:
+        self._current = person
+        self.show_people()
+
+
+def _may_add_pc(me: Person, person: Person) -> bool:
+    """Everybody their own next PC, managers those of employees, owners everybody's."""
+    return person.is_me or me.role == "owner" or (me.role == "manager" and person.role == "employee")

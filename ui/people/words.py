@@ -1,0 +1,67 @@
+"""People and their PCs in a shopkeeper's words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.records import PC, Person
+from ui.chat.times import short_when
+
+
+def role_words(role: str) -> str:
+    """What a role is called."""
+    return {
+        "owner": QCoreApplication.translate("People", "Owner"),
+        "manager": QCoreApplication.translate("People", "Manager"),
+        "employee": QCoreApplication.translate("People", "Employee"),
+    }[role]
+
+
+def role_explained(role: str) -> str:
+    """What somebody with a role may do."""
+    return {
+        "owner": QCoreApplication.translate(
+            "People", "May do everything here: bring in anybody, and give the shop its name."
+        ),
+        "manager": QCoreApplication.translate("People", "May bring in employees and their PCs, and PCs of their own."),
+        "employee": QCoreApplication.translate("People", "May write and read, and add PCs of their own."),
+    }[role]
+
+
+def pc_words(pc: PC) -> str:
+    """How a PC stands, on one line."""
+    if pc.is_this:
+        return QCoreApplication.translate("People", "This PC")
+    return ", ".join(word for word in (missing_words(pc), seen_words(pc)) if word)
+
+
+def missing_words(pc: PC) -> str:
+    """How much of what was written here a PC is not known to have; empty when it never told."""
+    if pc.missing is None:
+        return ""
+    if pc.missing == 0:
+        return QCoreApplication.translate("People", "up to date")
+    return QCoreApplication.translate("People", "%1 behind").replace("%1", QLocale().toString(pc.missing))
+
+
+def seen_words(pc: PC) -> str:
+    """Whether a PC is there, or when it last was."""
+    if pc.online:
+        return QCoreApplication.translate("People", "online")
+    if pc.last_seen is None:
+        return QCoreApplication.translate("People", "not seen yet")
+    return QCoreApplication.translate("People", "last seen %1").replace("%1", short_when(pc.last_seen))
+
+
+def person_words(person: Person) -> str:
+    """Role, and how the person's PCs stand, on one line."""
+    if not person.active:
+        return QCoreApplication.translate("People", "No longer in the shop")
+    if not person.pcs:
+        return QCoreApplication.translate("People", "No PC yet")
+    others = [pc for pc in person.pcs if not pc.is_this]
+    if not others:
+        return pc_words(person.pcs[0])
+    if len(person.pcs) == 1:
+        return pc_words(others[0])
+    return " · ".join(f"{pc.name}: {pc_words(pc)}" for pc in person.pcs)
