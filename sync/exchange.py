@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Final
 
+from sync.actions import Action, Close, EndedError, NewerVersionError, Send, SilentError, State
 from sync.clock import WallClock
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, decode_header, entry_hash
@@ -54,7 +54,7 @@ from sync.identity import verify
 from sync.outgoing import Outgoing
 from sync.store import Store
 from sync.turns import BIG_GAP, Turns
-from sync.vectors import Tips, Vector, lacking
+from sync.vectors import Tips, Vector, lacking, newest
 
 PING_AFTER_MS: Final = 20_000
 """Having heard nothing for so long, ask."""
@@ -72,49 +72,18 @@ CLAIMS_LIMIT: Final = 100
 """Claimed tips of our own feeds that one peer is asked to show."""
 
 
-class NewerVersionError(SyncError):
-    """The two PCs run versions of Countertop that have no protocol in common."""
-
-
-class SilentError(SyncError):
-    """The other PC has not answered for too long."""
-
-
-class EndedError(SyncError):
-    """The other PC ended the connection in good order."""
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """A frame to send, without its length."""
-
-    frame: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Close:
-    """The connection is over, once what was to be sent before is sent; `error` says what kind of end it is."""
-
-    reason: str
-    error: type[SyncError]
-
-
-Action = Send | Close
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """Where an exchange stands: entries still to come and to go as far as the vectors tell, and whether both have told
-    everything (`current` is then true when both are 0)."""
-
-    phase: str
-    to_receive: int
-    to_send: int
-
-    @property
-    def current(self) -> bool:
-        """Whether both hold the same."""
-        return self.phase == "live" and not self.to_receive and not self.to_send
+__all__ = [
+    "Action",
+    "Close",
+    "EndedError",
+    "Exchange",
+    "NewerVersionError",
+    "Send",
+    "SilentError",
+    "State",
+    "Store",
+    "Turns",
+]
 
 
 class Exchange:
@@ -157,6 +126,7 @@ class Exchange:
         self._complete = {CONTROL: False, CONTENT: False}
         self._handled = 0
         self._asked: set[bytes] = set()
+        self._branches_asked: set[bytes] = set()
         self._wants_told: tuple[bytes, ...] = ()
         self._to_seal: tuple[bytes, ...] = ()
         self._seal_at_ms = 0
@@ -456,9 +426,23 @@ class Exchange:
         if now_ms - self._tried_ms >= TRY_AGAIN_MS:
             self._tried_ms = now_ms
             self._out.try_again()
+        self._ask_for_branches()
         self._seal(now_ms)
         self._take_turns(now_ms)
         self._ask_for_keys()
+
+    def _ask_for_branches(self) -> None:
+        """Of a closed seat's chain the peer may hold a branch that is not here, and wait for what is not offered to it:
+        refuse unasked, which says that nothing comes from here."""
+        mine, claimed = self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed
+        for feed in self._store.closed_feeds() if self._content_told and self._out.content_open else ():
+            limit = newest(mine.get(feed, ()))
+            branches = {
+                tip.hash for tip in claimed.get(feed, ()) if tip.seq <= limit and not self._store.holds(tip.hash)
+            }
+            if not branches <= self._branches_asked:
+                self._branches_asked |= branches
+                self._say(Refused(CONTENT, feed, mine[feed]))
 
     def _seal(self, now_ms: int) -> None:
         if self._to_seal and now_ms >= self._seal_at_ms and self._admitted is None:

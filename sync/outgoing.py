@@ -52,7 +52,6 @@ class Belief:
         if self._claimed_tips > CLAIMED_TIPS_LIMIT:
             raise TooLargeError("The other PC claims to hold more chains than a shop can have.")
         self.claimed[feed] = tips
-        self.doubted.discard(feed)
         return newest(tips) > newest(before) or len(tips) > len(before)
 
     def rewind(self, feed: bytes, tips: Tips) -> None:
