@@ -1,0 +1,151 @@
+"""The section Settings, on one page."""
+
+from __future__ import annotations
+
+from importlib import metadata
+
+from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.errors import HomeError
+from desktop.home import Home
+from ui.bridge import Bridge, sentence_of
+from ui.people.name_field import NameField
+from ui.settings.licences import show_licences
+from ui.settings.look import LookSettings
+from ui.theme import Theme
+from ui.tokens import META, PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_16, SPACE_32
+from ui.widgets import Label, LinkButton, QuietButton, Settings
+
+_WIDTH = 560
+
+
+class SettingsScreen(QScrollArea):
+    """Everything that can be chosen on this PC; what is chosen is kept at once."""
+
+    def __init__(self, bridge: Bridge, settings: Settings, theme: Theme, home: Home) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._home = home
+        workspace = bridge.workspace
+        self.setAccessibleName(self.tr("Settings"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.my_name = NameField(
+            self.tr("Your name"), bridge, workspace.rename_me, hint=self.tr("Everybody in the shop sees it.")
+        )
+        self.pc_name = NameField(
+            self.tr("This PC’s name"),
+            bridge,
+            workspace.rename_pc,
+            hint=self.tr("Where it stands: till, office, kitchen."),
+        )
+        self.shop_name = NameField(
+            self.tr("The shop’s name"), bridge, workspace.rename_shop, hint=self.tr("Changes on every PC.")
+        )
+        self.look = LookSettings(settings, theme)
+        self.folder_button = QuietButton(self.tr("Show folder"), "folder")
+        self.licences_button = LinkButton(self.tr("Licences"))
+        self._lay_out()
+        self.folder_button.clicked.connect(self._on_folder_wanted)
+        self.licences_button.clicked.connect(lambda: show_licences(self))
+        self._refresh = QTimer(self, singleShot=True, interval=0)
+        self._refresh.timeout.connect(self.show_names)
+        bridge.people_changed.connect(self._refresh.start)
+        theme.changed.connect(self._fit)
+        self.show_names()
+
+    def show_names(self) -> None:
+        """Show the names as they are now; one that is being typed stays."""
+        queries = self._bridge.queries
+        people = queries.people()
+        me = next(person for person in people if person.is_me)
+        self.my_name.show_name(me.name)
+        self.pc_name.show_name(next(pc.name for pc in queries.pcs() if pc.is_this))
+        self.shop_name.show_name(queries.shop())
+        self.shop_name.setVisible(me.role == "owner")
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed."""
+        for field in (self.my_name, self.pc_name, self.shop_name):
+            field.keep()
+        self._refresh.stop()
+        self._bridge.people_changed.disconnect(self._refresh.start)
+
+    def _key_words(self) -> str:
+        try:
+            kept_in = self._home.key_kept_in
+        except HomeError as error:
+            return sentence_of(error)
+        if kept_in == "keyring":
+            return self.tr("The data is encrypted. Its key is in this computer’s keyring and opens when you sign in.")
+        return self.tr(
+            "The data is encrypted. Its key is in a file in that folder which only your user can read: "
+            "whoever copies the whole folder can read the shop’s data."
+        )
+
+    def _on_folder_wanted(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home.path)))
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        self._column = QWidget()
+        column = QVBoxLayout(self._column)
+        column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
+        column.setSpacing(SPACE_32)
+        column.addWidget(Label(self.tr("Settings"), PAGE_TITLE))
+        column.addLayout(_group(self.tr("Names"), self.my_name, self.pc_name, self.shop_name))
+        column.addLayout(_group(self.tr("Look"), self.look))
+        column.addLayout(self._data_group())
+        column.addLayout(self._about_group())
+        column.addStretch()
+        inside = QWidget()
+        row = QHBoxLayout(inside)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._column, 100)
+        row.addStretch(1)
+        self.setWidget(inside)
+        self._fit()
+
+    def _data_group(self) -> QVBoxLayout:
+        self.folder = Label(_breakable(str(self._home.path)), wrap=True)
+        self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        where = Label(self.tr("Everything the shop has on this PC lies in this folder:"), tone="quiet", wrap=True)
+        self.key = Label(self._key_words(), tone="quiet", wrap=True)
+        return _group(self.tr("Data"), where, self.folder, self.folder_button, self.key)
+
+    def _about_group(self) -> QVBoxLayout:
+        version = self.tr("Countertop %1").replace("%1", _version())
+        open_source = self.tr("Free to use, change and hand on under the Apache License 2.0.")
+        return _group(
+            self.tr("About"), Label(version), Label(open_source, META, "quiet", wrap=True), self.licences_button
+        )
+
+    def _fit(self) -> None:
+        self._column.setMaximumWidth(Theme.current().scaled(_WIDTH) + 2 * SPACE_32)
+
+
+def _group(title: str, *parts: QWidget) -> QVBoxLayout:
+    group = QVBoxLayout()
+    group.setSpacing(SPACE_16 - SPACE_4)
+    group.addWidget(Label(title, PANE_TITLE))
+    for part in parts:
+        fixed = isinstance(part, QuietButton | LinkButton)
+        group.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft) if fixed else group.addWidget(part)
+    return group
+
+
+def _breakable(path: str) -> str:
+    """A path that may be broken after each folder."""
+    return path.replace("/", "/\u200b").replace("\\", "\\\u200b")
+
+
+def _version() -> str:
+    try:
+        return metadata.version("countertop")
+    except metadata.PackageNotFoundError:
+        return ""

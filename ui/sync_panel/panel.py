@@ -1,0 +1,231 @@
+"""The panel of the sync line: PCs, troubles, addresses, what to check, an address to try."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.records import SyncState, Trouble, VerifyResult
+from ui.bridge import Bridge, sentence_of
+from ui.people.pc_row import PCRow
+from ui.sync_panel.words import has_words, headline, network_words
+from ui.theme import Theme
+from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
+from ui.widgets import Banner, Dialog, Label, QuietButton, TextField, announce
+
+_REFRESH_MS = 100
+
+
+class SyncPanel(QWidget):
+    """Signals: `action_wanted(str)`, a trouble's action that only the window can carry out (such as "free_space").
+
+    Attributes: `address` the field, `try_button`, `result` what came of a typed address.
+    """
+
+    action_wanted = Signal(str)
+
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__()
+        self._bridge = bridge
+        self._state: SyncState | None = None
+        self.title = Label("", PANE_TITLE, wrap=True)
+        self._sentence = Label("", tone="quiet", wrap=True)
+        self._troubles, self._pcs, self._tried = (QVBoxLayout() for _ in range(3))
+        self.addresses = Label("", semibold=True, wrap=True)
+        self.addresses.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self._addresses_about = Label("", META, "quiet", wrap=True)
+        self.address = TextField(
+            self.tr("The other PC’s address"),
+            placeholder="192.168.1.20",
+            hint=self.tr("It is shown on the other PC, in this same place."),
+        )
+        self.try_button = QuietButton(self.tr("Try it"))
+        self.result = Label("", wrap=True)
+        self._tried_title = Label(self.tr("Tried lately"), semibold=True)
+        self._lay_out()
+        self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self._refresh.timeout.connect(self.show_state)
+        self.try_button.clicked.connect(self.try_address)
+        self.address.submitted.connect(self.try_address)
+        bridge.sync_changed.connect(self._refresh.start)
+        bridge.people_changed.connect(self._refresh.start)
+        self.show_state()
+
+    def stop(self) -> None:
+        """End for good."""
+        self._refresh.stop()
+        self._bridge.sync_changed.disconnect(self._refresh.start)
+        self._bridge.people_changed.disconnect(self._refresh.start)
+
+    def show_state(self) -> None:
+        """Show how everything stands now."""
+        state, before = self._bridge.workspace.sync_state(), self._state
+        if state == before:
+            return
+        self._state = state
+        title, sentence = headline(state)
+        self.title.setText(title)
+        self._sentence.setText(sentence)
+        if before is None or before.troubles != state.troubles:
+            _fill(self._troubles, [self._trouble(trouble) for trouble in state.troubles])
+        pcs = state.pcs or tuple(self._bridge.queries.pcs())
+        _fill(self._pcs, [PCRow(pc, has_words(pc)) for pc in pcs])
+        self.addresses.setText("\n".join(state.listening))
+        self.addresses.setVisible(bool(state.listening))
+        why_none = network_words(state)
+        self._addresses_about.setText(why_none or self.tr("Type one of these on the other PC."))
+        self._tried_title.setVisible(bool(state.tried))
+        tried = [Label(f"{address}: {outcome}", META, "quiet", wrap=True) for address, outcome in state.tried]
+        _fill(self._tried, tried)
+
+    # Troubles
+
+    def _trouble(self, trouble: Trouble) -> Banner:
+        buttons = {
+            "check_network": self.tr("What to check"),
+            "verify": self.tr("Check everything"),
+            "free_space": self.tr("Show the folder"),
+        }
+        banner = Banner("danger", trouble.sentence, buttons.get(trouble.action or "", ""))
+        banner.clicked.connect(lambda: self._act(trouble.action or ""))
+        return banner
+
+    def _act(self, action: str) -> None:
+        if action == "check_network":
+            self.address.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._bring_into_view()
+        elif action == "verify":
+            self._bridge.run(self._bridge.workspace.verify(), self._on_verified, self._on_not_verified)
+        else:
+            self.action_wanted.emit(action)
+
+    def _bring_into_view(self) -> None:
+        parent = self.parentWidget()
+        while parent is not None:
+            if isinstance(parent, QScrollArea):
+                parent.ensureWidgetVisible(self.address)
+            parent = parent.parentWidget()
+
+    def _on_verified(self, found: VerifyResult) -> None:
+        if found.ok:
+            sentence = self.tr("Everything was checked, %n entries, and all is well.", "", found.entries)
+        else:
+            sentence = "\n".join(found.problems)
+        self._sentence.setText(sentence)
+        announce(self, sentence)
+
+    def _on_not_verified(self, error: Exception) -> None:
+        self._sentence.setText(sentence_of(error))
+
+    # A typed address
+
+    def try_address(self) -> None:
+        """Call the address that is typed; what came of it is said below."""
+        typed = self.address.text()
+        if not typed:
+            self.address.set_error(self.tr("Please type the address that the other PC shows."))
+            return
+        self.try_button.setEnabled(False)
+        self._say(self.tr("Calling %1…").replace("%1", typed), "quiet")
+        self._bridge.run(self._bridge.workspace.add_address(typed), self._on_connected, self._on_not_connected)
+
+    def _on_connected(self, sentence: str) -> None:
+        self.try_button.setEnabled(True)
+        self._say(sentence, "accent")
+
+    def _on_not_connected(self, error: Exception) -> None:
+        self.try_button.setEnabled(True)
+        self._say("", "quiet")
+        self.address.set_error(sentence_of(error))
+        announce(self, sentence_of(error))
+
+    def _say(self, sentence: str, tone: str) -> None:
+        self.result.setText(sentence)
+        self.result.set_tone(tone)
+        self.result.setVisible(bool(sentence))
+        if sentence:
+            announce(self, sentence)
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
+        for part in (self._troubles, self._pcs, self._tried):
+            part.setSpacing(SPACE_4)
+        column.addWidget(self.title)
+        column.addWidget(self._sentence)
+        column.addLayout(self._troubles)
+        column.addSpacing(SPACE_8)
+        column.addLayout(self._pcs)
+        column.addSpacing(SPACE_8)
+        column.addWidget(Label(self.tr("This PC’s addresses"), semibold=True))
+        column.addWidget(self.addresses)
+        column.addWidget(self._addresses_about)
+        column.addSpacing(SPACE_16)
+        column.addWidget(Label(self.tr("When a PC is not found"), semibold=True))
+        for hint in self._hints():
+            column.addWidget(Label(f"•  {hint}", wrap=True))
+        column.addSpacing(SPACE_8)
+        column.addWidget(self.address)
+        row = QHBoxLayout()
+        row.addWidget(self.try_button)
+        row.addStretch()
+        column.addLayout(row)
+        column.addWidget(self.result)
+        self.result.hide()
+        column.addWidget(self._tried_title)
+        column.addLayout(self._tried)
+        column.addStretch()
+
+    def _hints(self) -> tuple[str, ...]:
+        return (
+            self.tr("Is Countertop open on it, and is it awake?"),
+            self.tr("Are both on the same network? A cable and Wi-Fi of one router are the same."),
+            self.tr("Guest Wi-Fi keeps PCs apart: use the shop’s own."),
+            self.tr("Did its firewall ask about Countertop? Allow it in private networks."),
+            self.tr("Still not? Type its address here:"),
+        )
+
+
+class SyncDialog(Dialog):
+    """The panel over the window. Open it with `open()`; `panel` is the panel."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None) -> None:
+        super().__init__(
+            parent,
+            QCoreApplication.translate("SyncDialog", "The shop’s PCs"),
+            "",
+            QCoreApplication.translate("SyncDialog", "Close"),
+        )
+        self.panel = SyncPanel(bridge)
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside = QWidget()
+        room = QVBoxLayout(inside)
+        room.setContentsMargins(SPACE_4, SPACE_4, SPACE_16, SPACE_4)
+        room.addWidget(self.panel)
+        area.setWidget(inside)
+        self.body.addWidget(area)
+        scaled = Theme.current().scaled
+        height = min(scaled(560), parent.window().height() - 200 if parent is not None else scaled(560))
+        area.setMinimumHeight(max(240, height))
+        self.setMinimumWidth(min(scaled(520), 760))
+        self.finished.connect(lambda _result: self.panel.stop())
+
+
+def _fill(column: QVBoxLayout, parts: list[QWidget]) -> None:
+    """Put these into a column, in place of what is there."""
+    while (item := column.takeAt(0)) is not None:
+        old = item.widget()
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+    for part in parts:
+        column.addWidget(part)

@@ -1,0 +1,75 @@
+"""How the shop's PCs stand, in a shopkeeper's words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from desktop.records import PC, SyncState
+from ui.chat.times import full_when
+from ui.people.words import seen_words
+
+
+def headline(state: SyncState) -> tuple[str, str]:
+    """A title and a sentence about the whole."""
+    number = QLocale().toString
+    match state.kind:
+        case "up_to_date" if len(state.pcs) < 2:
+            return (
+                QCoreApplication.translate("SyncWords", "One PC so far"),
+                QCoreApplication.translate("SyncWords", "Everything is saved here. Add a PC, and both hold the same."),
+            )
+        case "up_to_date":
+            return (
+                QCoreApplication.translate("SyncWords", "Up to date"),
+                QCoreApplication.translate("SyncWords", "Everything here has reached the PCs that are on."),
+            )
+        case "sending":
+            return (
+                QCoreApplication.translate("SyncWords", "Sending %1").replace("%1", number(state.count)),
+                QCoreApplication.translate("SyncWords", "Saved here; on its way to the other PCs."),
+            )
+        case "catching_up":
+            left = number(max(0, state.total - state.count))
+            return (
+                QCoreApplication.translate("SyncWords", "Catching up, %1 to go").replace("%1", left),
+                QCoreApplication.translate("SyncWords", "You can use Countertop meanwhile."),
+            )
+        case "alone":
+            title = QCoreApplication.translate("SyncWords", "Working alone")
+            if state.since is not None:
+                since = QCoreApplication.translate("SyncWords", "Working alone since %1")
+                title = since.replace("%1", full_when(state.since))
+            return title, QCoreApplication.translate("SyncWords", "Nothing is lost; it will catch up.")
+        case _:
+            return (
+                QCoreApplication.translate("SyncWords", "Something needs you"),
+                QCoreApplication.translate("SyncWords", "Nothing that was saved is lost."),
+            )
+
+
+def has_words(pc: PC) -> str:
+    """Whose PC it is, whether it is there, and what it has of what was written here."""
+    if pc.is_this:
+        return f"{pc.person_name} · {QCoreApplication.translate('SyncWords', 'this PC')}"
+    return " · ".join((pc.person_name, seen_words(pc), _missing(pc.missing)))
+
+
+def _missing(count: int | None) -> str:
+    if count is None:
+        return QCoreApplication.translate("SyncWords", "has not said what it has")
+    if count == 0:
+        return QCoreApplication.translate("SyncWords", "has everything")
+    return QCoreApplication.translate("SyncWords", "%1 of mine are not there yet").replace(
+        "%1", QLocale().toString(count)
+    )
+
+
+def network_words(state: SyncState) -> str:
+    """Why no addresses are shown; empty when some are."""
+    if state.network == "elsewhere":
+        return QCoreApplication.translate(
+            "SyncWords", "Another Countertop on this computer keeps the PCs in step; its addresses are shown there."
+        )
+    if state.network == "off" or not state.listening:
+        return QCoreApplication.translate("SyncWords", "This PC is on no network now. It is looked for all the time.")
+    return ""
