@@ -83,7 +83,10 @@ class Commands:
             return
         if not message.mine and self._role() != Role.OWNER:
             raise NotYoursError("Only the person who wrote a message, or an owner, can take it back.")
-        edits = self._engine.model.conn.execute("SELECT hash FROM edits WHERE message = ?", (as_bytes(id),)).fetchall()
+        edits = self._engine.model.conn.execute(
+            "SELECT e.hash FROM edits e JOIN messages m ON m.hash = e.message AND m.author = e.author WHERE m.hash = ?",
+            (as_bytes(id),),
+        ).fetchall()
         by_feed: dict[bytes, list[bytes]] = {}
         for digest in [as_bytes(id), *(edit for (edit,) in edits)]:
             entry = self._engine.replica.log.entry(digest)
