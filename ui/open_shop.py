@@ -13,10 +13,11 @@ from desktop.home import Home
 from ui.attention import Attention
 from ui.bridge import Bridge
 from ui.chat import ChatScreen
+from ui.documents import NotesScreen
 from ui.inviting import InvitingDialog
 from ui.jump import Jump
 from ui.news import News
-from ui.places import ConversationPlace, PersonPlace, Places
+from ui.places import ConversationPlace, NotePlace, PersonPlace, Places
 from ui.shell import Shell
 from ui.theme import Theme
 from ui.widgets import Settings, Toast
@@ -41,12 +42,13 @@ class OpenShop(QObject):
         self._news = News(self.bridge, shell, home.path)
         self._inviting: InvitingDialog | None = None
         self._chat: ChatScreen | None = None
+        self._notes: NotesScreen | None = None
         self._connect()
         self._on_people_changed()
 
     def make(self, key: str) -> QWidget:
         """A section's screen."""
-        makers: dict[str, Callable[[], QWidget]] = {"chat": self._make_chat}
+        makers: dict[str, Callable[[], QWidget]] = {"chat": self._make_chat, "documents": self._make_notes}
         return makers[key]()
 
     def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
@@ -62,6 +64,8 @@ class OpenShop(QObject):
                 self._open_chat().show_message(conversation, key)
             case PersonPlace(person):
                 self._open_chat().open_person(person)
+            case NotePlace(note):
+                self._open_notes().open_note(note)
 
     def invite(self, person: str | None = None) -> None:
         """Show a code for the next PC; `person`: whose it is, None asks."""
@@ -94,8 +98,8 @@ class OpenShop(QObject):
         self._places.close()
         self.bridge.close()
 
-    def _screens(self) -> list[ChatScreen]:
-        return [screen for screen in (self._chat,) if screen is not None]
+    def _screens(self) -> list[ChatScreen | NotesScreen]:
+        return [screen for screen in (self._chat, self._notes) if screen is not None]
 
     def _open_chat(self) -> ChatScreen:
         self._shell.open_section("chat")
@@ -106,7 +110,17 @@ class OpenShop(QObject):
         self._chat = chat = ChatScreen(self.bridge, self._settings)
         chat.unread_changed.connect(lambda count: self._shell.set_unread("chat", count))
         chat.invite_wanted.connect(self.invite)
+        chat.note_wanted.connect(lambda note: self.jump(NotePlace(note)))
         return chat
+
+    def _open_notes(self) -> NotesScreen:
+        self._shell.open_section("documents")
+        assert self._notes is not None
+        return self._notes
+
+    def _make_notes(self) -> NotesScreen:
+        self._notes = NotesScreen(self.bridge, self._settings)
+        return self._notes
 
     def _connect(self) -> None:
         self.bridge.people_changed.connect(self._on_people_changed)

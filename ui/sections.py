@@ -12,5 +12,8 @@ from ui.shell import Section
 
 def sections(make: Callable[[str], QWidget]) -> list[Section]:
     """The sections in their order; `make` is given a section's key when it is opened for the first time."""
-    named = (("chat", QCoreApplication.translate("Sections", "Chat"), "message-circle"),)
+    named = (
+        ("chat", QCoreApplication.translate("Sections", "Chat"), "message-circle"),
+        ("documents", QCoreApplication.translate("Sections", "Documents"), "file-text"),
+    )
     return [Section(key, title, icon, lambda key=key: make(key)) for key, title, icon in named]

@@ -61,6 +61,7 @@ class JoiningPage(Page):
             announce(self, words)
         self._spinner.setVisible(state.kind in ("looking", *_BUSY))
         self._show_tried(state)
+        self._by_address.setVisible(not self._busy and self.address.isHidden())
         if before is None or _outcome(before) != _outcome(state):
             self._show_problem(state)
         self.code.edit.setReadOnly(self._busy)
@@ -121,7 +122,7 @@ class JoiningPage(Page):
             if shop.key == key:
                 self.shops.setCurrentItem(item)
         rows = min(4, len(shops))
-        self.shops.setFixedHeight(rows * (self.shops.sizeHintForRow(0) + 2) if several else 0)
+        self.shops.setFixedHeight(rows * self.shops.sizeHintForRow(0) + 2 if several else 0)
 
     def _show_tried(self, state: JoiningState) -> None:
         lines = list(state.tried[-_MOST_TRIED:])
@@ -173,6 +174,8 @@ class JoiningPage(Page):
         self.shops = QListWidget()
         self.shops.setAccessibleName(self.tr("Shops"))
         self.shops.setFrameShape(QFrame.Shape.NoFrame)
+        self.shops.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.shops.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.shops.currentRowChanged.connect(self._on_shop_chosen)
         self._tried = Label("", META, "quiet", wrap=True)
         self._by_address = LinkButton(self.tr("Not found? Type its address"), flush=True)

@@ -106,6 +106,8 @@ class Page(QWidget):
         row.addStretch(1)
         row.addWidget(self._column, 100)
         row.addStretch(1)
+        # Else a wrapped text asks for the height it had in a narrow column, and a page that fits gets a scroll bar.
+        middle.setMinimumSize(1, 1)
         scroller = QScrollArea()
         scroller.setWidgetResizable(True)
         scroller.setFrameShape(QFrame.Shape.NoFrame)
