@@ -26,6 +26,7 @@ from sync.reading import Obstacle
 
 if TYPE_CHECKING:
     from desktop.model import Model
+    from sync.control import Value
     from sync.documents import ApplyingJournal
     from sync.entry import Payload
     from sync.reading import Arrival
@@ -92,6 +93,7 @@ class Projection:
         self._slice = SMALLEST_SLICE
         self._cursor = -1
         self._states_due = True
+        self._missing = replica.bodies_missing
         self._said: list[Said] = []
         self._rebuilt = False
         self._problems: list[str] = []
@@ -115,6 +117,7 @@ class Projection:
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
         self._said = []
+        self._look_for_bodies()
         self._check_states()
         space = self._unfinished()
         if space is not None:
@@ -256,12 +259,18 @@ class Projection:
             for fact in item.facts:
                 self._takers[type(fact)](item, fact)
         self._write_areas(bool(control))
-        erased = {entry for value in control if isinstance(value, Erased) for entry in value.entries}
-        self._chat.erase(sorted(erased & self._replica.verdicts.erased))
+        self._chat.erase(self._recalled(control))
+
+    def _recalled(self, control: Iterable[Value]) -> list[bytes]:
+        """The entries held that these facts erase; one named under a feed that is not its own is left alone."""
+        named = {(value.feed, entry) for value in control if isinstance(value, Erased) for entry in value.entries}
+        held = ((feed, self._replica.log.entry(entry)) for feed, entry in sorted(named & self._replica.verdicts.erased))
+        return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
 
     def _write_areas(self, refresh: bool) -> None:
         named = self._people.write()
-        created = self._chat.write(self._replica.verdicts.erased)
+        erased = self._replica.verdicts.erased
+        created = self._chat.write({said.hash for said in self._said if (said.feed, said.hash) in erased})
         self.notes.write()
         if refresh or named or created:
             self._people.refresh(self._replica.verdicts)
@@ -317,6 +326,12 @@ class Projection:
 
     # Spaces whose verdicts or keys changed
 
+    def _look_for_bodies(self) -> None:
+        """What was missing may have come without anything new."""
+        missing = self._replica.bodies_missing
+        self._states_due = self._states_due or missing != self._missing
+        self._missing = missing
+
     def _check_states(self) -> None:
         """Mark the spaces whose rows were made under other verdicts; retry what keys have come for."""
         if not self._states_due:
@@ -358,6 +373,7 @@ class Projection:
         for digest, number in rows:
             conn.execute("DELETE FROM held_back WHERE hash = ?", (digest,))
             self._take(self._replica.arrivals(number - 1, 1))
+            self._rebuilt = True
 
     def _unfinished(self) -> bytes | None:
         """A space whose rows are being made again."""

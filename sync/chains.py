@@ -34,6 +34,7 @@ class Absent(NamedTuple):
     feed: bytes
     chain: int
     seq: int
+    space: bytes
 
 
 class Chains:
@@ -48,7 +49,7 @@ class Chains:
         self._ancestry = ancestry
         self._forked = {link for link, branches in tips.items() if len(branches) > 1}
         self._paths: dict[bytes, list[bytes]] = {}
-        self._vectors: dict[int, tuple[frozenset[bytes], Vector]] = {}
+        self._vectors: dict[int, tuple[frozenset[tuple[bytes, bytes]], Vector]] = {}
         self._stale: dict[int, set[bytes]] = {CONTROL: set(), CONTENT: set()}
 
     def grow(self, entry: Entry) -> Fork | None:
@@ -59,7 +60,7 @@ class Chains:
         branches[entry.hash] = header.seq
         self._stale[header.chain].add(header.feed)
         if entry.body is None:
-            self.absent[entry.hash] = Absent(header.feed, header.chain, header.seq)
+            self.absent[entry.hash] = Absent(header.feed, header.chain, header.seq, header.space)
         if not forked:
             return None
         self._forked.add(link)
@@ -69,6 +70,10 @@ class Chains:
         """A body that was absent is here now."""
         self.absent.pop(entry.hash, None)
         self._stale[entry.chain].add(entry.feed)
+
+    def absent_in(self, space: bytes) -> list[bytes]:
+        """The entries of a space that are held without their bodies, sorted."""
+        return sorted(digest for digest, absent in self.absent.items() if absent.space == space)
 
     def tips(self, feed: bytes, chain: int) -> dict[bytes, int]:
         """The sequence number of each tip of a chain, by its hash. Not to be changed."""
@@ -82,8 +87,9 @@ class Chains:
         """Every feed that has entries in this chain."""
         return [feed for feed, kind in self._tips if kind == chain]
 
-    def vector(self, chain: int, excused: frozenset[bytes] = frozenset()) -> Vector:
-        """What is held of every feed's chain, up to the first body that is absent and not `excused` (erased).
+    def vector(self, chain: int, excused: frozenset[tuple[bytes, bytes]] = frozenset()) -> Vector:
+        """What is held of every feed's chain, up to the first body that is absent and not `excused` (erased:
+        feed and hash).
 
         Kept at hand: a new one is made only when something has changed. Not to be changed.
         """
@@ -100,16 +106,16 @@ class Chains:
         self._vectors[chain] = (excused, vector)
         return vector
 
-    def _complete_tips(self, feed: bytes, chain: int, excused: frozenset[bytes]) -> Tips:
+    def _complete_tips(self, feed: bytes, chain: int, excused: frozenset[tuple[bytes, bytes]]) -> Tips:
         tips = {Tip(seq, tip) for tip, seq in self._tips[feed, chain].items()}
-        if any(absent[:2] == (feed, chain) and digest not in excused for digest, absent in self.absent.items()):
+        if any(absent[:2] == (feed, chain) and (feed, digest) not in excused for digest, absent in self.absent.items()):
             tips = {cut for tip in tips if (cut := self._complete_part(feed, chain, tip, excused))}
         return tuple(sorted(tips, key=lambda tip: tip.hash)[:TIPS_LIMIT])
 
-    def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[bytes]) -> Tip | None:
+    def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[tuple[bytes, bytes]]) -> Tip | None:
         path = self.path(feed, chain, tip)
         for number, digest in enumerate(path):
-            if digest in self.absent and digest not in excused:
+            if digest in self.absent and (feed, digest) not in excused:
                 return Tip(number, path[number - 1]) if number else None
         return tip
 

@@ -111,6 +111,10 @@ class Raise(NamedTuple):
     cut: Cut
 
 
+Erasure = tuple[bytes, bytes]
+"""The feed and the hash of an entry that was erased: whose it is decides who may, so a hash alone says nothing."""
+
+
 class Taking(NamedTuple):
     """What takes a right away. It is accepted in the order of `rank`."""
 
@@ -148,7 +152,7 @@ class Ledger:
         self.epochs: Final[dict[int, EpochGrant]] = {}
         self.takings: Final[dict[int, Taking]] = {}
         self.raises: Final[dict[int, list[Raise]]] = defaultdict(list)
-        self.erasures: Final[list[tuple[int, frozenset[bytes]]]] = []
+        self.erasures: Final[list[tuple[int, frozenset[Erasure]]]] = []
         self.sealed: Final[dict[tuple[bytes, bytes], int]] = {}
         # Losses, by who or what loses.
         self.member_removals: Final[dict[bytes, int]] = defaultdict(int)
@@ -173,6 +177,7 @@ class Ledger:
         self.expelling = 0
         self.raising = 0
         self.admitting = 0
+        self.erasing = 0
         self.unknown = 0
         self.owning = 0
         self.owners: Final[set[bytes]] = set()
@@ -225,7 +230,8 @@ class Ledger:
             case control.CutRaised():
                 self._file_raise(index, value)
             case control.Erased():
-                self.erasures.append((index, frozenset(value.entries)))
+                self.erasures.append((index, frozenset((value.feed, entry) for entry in value.entries)))
+                self.erasing |= 1 << index
 
     def file_taking(self, taking: Taking, deed: Deed) -> None:
         """Enter what takes a right away and counted in its own past."""

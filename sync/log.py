@@ -179,14 +179,15 @@ class Log:
         tips: dict[Link, dict[bytes, int]] = {}
         for feed, chain, seq, tip in execute("SELECT feed, chain, seq, hash FROM tips").fetchall():
             tips.setdefault((names[feed], chain), {})[tip] = seq
-        absent = execute("SELECT hash, feed, chain, seq FROM entries WHERE body IS NULL").fetchall()
+        spaces = dict(execute("SELECT id, space FROM spaces").fetchall())
+        absent = execute("SELECT hash, feed, chain, seq, space FROM entries WHERE body IS NULL").fetchall()
         return _Held(
             arrival=execute("SELECT coalesce(max(arrival), 0) FROM entries").fetchone()[0],
             feeds=feeds,
-            spaces={space: number for number, space in execute("SELECT id, space FROM spaces").fetchall()},
+            spaces={space: number for number, space in spaces.items()},
             chains=Chains(
                 tips,
-                {digest: Absent(names[feed], chain, seq) for digest, feed, chain, seq in absent},
+                {digest: Absent(names[feed], chain, seq, spaces[space]) for digest, feed, chain, seq, space in absent},
                 self._ancestry,
             ),
         )

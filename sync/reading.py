@@ -71,7 +71,7 @@ class Reader:
             standing = self._memory.standing(entry)
             if standing is not Standing.STANDS:
                 yield Arrival(arrival, entry, standing, None, None, Obstacle.STANDING)
-            elif entry.hash in erased:
+            elif (entry.feed, entry.hash) in erased:
                 yield Arrival(arrival, entry, standing, None, None, Obstacle.ERASED)
             else:
                 payloads, obstacle = self.open(entry)
@@ -92,6 +92,7 @@ class Reader:
             return None, Obstacle.MALFORMED
 
     def space_state(self, space: bytes) -> bytes:
-        """A digest of the verdicts over a space's content and of the keys held for it."""
-        parts = (self._memory.verdicts.removals_digest(space), *self._memory.keys.held_in(space))
+        """A digest of the verdicts over a space's content, the keys held for it and the bodies that are missing."""
+        absent = self._memory.log.chains.absent_in(space)
+        parts = (self._memory.verdicts.removals_digest(space), *self._memory.keys.held_in(space), *absent)
         return blake2b(b"".join(parts), digest_size=32).digest()

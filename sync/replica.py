@@ -65,7 +65,7 @@ class Replica:
         self._reader = Reader(self._memory)
         self._offers = Offers(self._memory)
         self._listeners: list[Callable[[], None]] = []
-        self._told_arrival = log.head
+        self._told = self._news
         self._flushed_ms = wall_ms()
 
     # Beginning and end
@@ -154,6 +154,11 @@ class Replica:
     def head_arrival(self) -> int:
         """The arrival number of the last entry."""
         return self.log.head
+
+    @property
+    def bodies_missing(self) -> int:
+        """How many entries are held without their bodies."""
+        return len(self.log.chains.absent)
 
     @property
     def is_behind(self) -> bool:
@@ -248,10 +253,15 @@ class Replica:
             raise
         self._tell()
 
+    @property
+    def _news(self) -> tuple[int, int]:
+        """Moves when entries were added or a missing body came."""
+        return self.log.head, self.bodies_missing
+
     def _tell(self) -> bool:
-        if self.log.in_transaction or self.log.head == self._told_arrival:
+        if self.log.in_transaction or self._news == self._told:
             return False
-        self._told_arrival = self.log.head
+        self._told = self._news
         for listener in tuple(self._listeners):
             listener()
         return True
@@ -278,7 +288,8 @@ class Replica:
         return self._reader.open(entry)[0]
 
     def space_state(self, space: bytes) -> bytes:
-        """Changes exactly when the rows of a space may have to be made anew: a verdict over its content, or a key."""
+        """Changes exactly when the rows of a space may have to be made anew: a verdict over its content, a key, or a
+        body that was missing."""
         return self._reader.space_state(space)
 
     def refresh(self) -> bool:
@@ -288,7 +299,7 @@ class Replica:
         return self._tell()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
-        """Call `listener` after each commit that added entries; the result ends that."""
+        """Call `listener` after each commit that added entries or missing bodies; the result ends that."""
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 

@@ -26,7 +26,7 @@ from sync.control import (
 )
 from sync.entry import CONTENT, CONTROL
 from sync.identity import fingerprint_of
-from sync.ledger import Admission, EpochGrant, Ledger, SpaceGrant, Taker
+from sync.ledger import Admission, EpochGrant, Erasure, Ledger, SpaceGrant, Taker
 from sync.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.resolution import Standpoint, is_from
 
@@ -282,8 +282,8 @@ class Verdicts:
                                 yield epoch.hash, feed
 
     @cached_property
-    def erased(self) -> frozenset[bytes]:
-        """Hashes of the entries whose erasing stands."""
+    def erased(self) -> frozenset[Erasure]:
+        """Feed and hash of each entry whose erasing stands; an entry of another feed is not erased by its hash."""
         standing = [names for index, names in self._ledger.erasures if self._seen.standing >> index & 1]
         return frozenset().union(*standing)
 
@@ -407,7 +407,7 @@ class Verdicts:
         file = ledger.spaces.get(space)
         losses = seen.loses_in(space) if file else 0
         raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
-        void = (ledger.admitting | ledger.unknown) & seen.within & seen.resolution.void
+        void = (ledger.admitting | ledger.unknown | ledger.erasing) & seen.within & seen.resolution.void
         names = sorted(self._graph.hashes[index] for index in indices(losses | raised | void))
         return blake2b(b"".join(names), digest_size=32).digest()
 

@@ -39,7 +39,8 @@ class Shuffled:
         self._arrivals = [arrival._replace(arrival=number) for number, arrival in enumerate(arrivals, 1)]
         self.visible = 0
         self.log = SimpleNamespace(
-            arrivals=lambda after, limit: [(a.arrival, a.entry) for a in self.arrivals(after, limit)]
+            arrivals=lambda after, limit: [(a.arrival, a.entry) for a in self.arrivals(after, limit)],
+            entry=replica.log.entry,
         )
 
     def __getattr__(self, name: str) -> Any:

@@ -405,7 +405,9 @@ def test_erasing_is_for_ones_own_and_for_owners(staffed: Shop) -> None:
     ada.says(control.Erased(di.feed, (names[2],)))
     second = di.equips(di.member, "di's laptop")
     second.says(control.Erased(di.feed, (names[3],)))
-    assert staffed.authority.verdicts.erased == set(names[1:])
+    assert staffed.authority.verdicts.erased == {(di.feed, name) for name in names[1:]}
+    cy.says(control.Erased(cy.feed, (names[0],)))
+    assert (di.feed, names[0]) not in staffed.authority.verdicts.erased
 
 
 def test_what_has_to_be_covered_before_going_on(staffed: Shop) -> None:

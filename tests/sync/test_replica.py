@@ -424,6 +424,21 @@ def test_recalled_messages_are_hidden_at_once() -> None:
         assert obstacles == {keep.hash: None, recall.hash: Obstacle.ERASED}
 
 
+def test_naming_somebody_elses_entry_under_ones_own_feed_recalls_nothing() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    (kept,) = anna.post(anna.shop_space, said("keep"))
+    agree(shop, anna, ben)
+    ben.control(Erased(ben.me.feed, (kept.hash,)))
+    agree(shop, anna, ben)
+    assert [texts(replica) for replica in (shop, anna, ben)] == [["keep"]] * 3
+    run = shop.run_after(anna.me.feed, ())
+    assert run
+    late = joined(shop, seed="late")
+    late.receive_run(replace(run, entries=[replace(run.entries[0], body=None)]))
+    assert anna.me.feed not in late.vector(CONTENT)
+
+
 def test_a_missing_body_is_not_counted_and_is_filled_by_whoever_has_it() -> None:
     shop = founded()
     anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
@@ -436,7 +451,10 @@ def test_a_missing_body_is_not_counted_and_is_filled_by_whoever_has_it() -> None
     assert ben.receive_run(replace(run, entries=entries)) is None
     assert [tip.seq for tip in ben.vector(CONTENT)[anna.me.feed]] == [1]
     assert [a.obstacle for a in ben.arrivals(0, 100) if a.entry.chain == CONTENT] == [None, Obstacle.MISSING, None]
+    state, told = ben.space_state(ben.shop_space), []
+    ben.subscribe(lambda: told.append(ben.space_state(ben.shop_space)))
     give(shop, ben)
+    assert told[-1:] == [ben.space_state(ben.shop_space)] != [state]
     assert texts(ben) == ["one", "two", "three"]
     assert [tip.seq for tip in ben.vector(CONTENT)[anna.me.feed]] == [3]
 
