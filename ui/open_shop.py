@@ -109,6 +109,7 @@ class OpenShop(QObject):
     def _make_chat(self) -> ChatScreen:
         self._chat = chat = ChatScreen(self.bridge, self._settings)
         chat.unread_changed.connect(lambda count: self._shell.set_unread("chat", count))
+        self._shell.set_unread("chat", chat.unread())
         chat.invite_wanted.connect(self.invite)
         chat.note_wanted.connect(lambda note: self.jump(NotePlace(note)))
         return chat

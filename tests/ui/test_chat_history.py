@@ -10,6 +10,7 @@ from desktop.records import MessageKey
 from tests.desktop.shops import WAIT_S, alone, until
 from tests.ui.accessibility import settle
 from ui.chat.history import MOST, PAGE, History
+from ui.chat.passages import Names
 from ui.chat.view import HistoryView
 
 TALK = 1_000
@@ -215,3 +216,18 @@ def test_older_messages_that_come_late_take_their_place(tmp_path):
         history.load_older()
         assert [history.row(row).message.text for row in range(2)] == ["old", "new"]
         assert history.row(0).message.key > MessageKey(0, 0, "")
+
+
+def test_a_name_that_becomes_a_mention_leaves_room_for_its_weight(tmp_path):
+    with alone(tmp_path) as person:
+        person.say("@Alice " * 200)
+        history = History(person.queries)
+        history.open_newest(person.everyone)
+        with shown(history) as view:
+            index = history.index(0, 0)
+            plain = view.visualRect(index).height()
+            view.set_names(Names(person.queries.people()))
+            view.setCurrentIndex(index)
+            settle()
+            assert view.visualRect(index).height() > plain
+            assert view._reading.height() >= view._reading.document().size().height()

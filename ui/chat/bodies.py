@@ -37,9 +37,9 @@ class Bodies:
         self._documents: OrderedDict[Hashable, QTextDocument] = OrderedDict()
 
     def set_names(self, names: Names) -> None:
-        """Whom an @ can mean; texts are laid out anew."""
+        """Whom an @ can mean; names are semibold, so texts are as wide as they were no more."""
         self._names = names
-        self._documents.clear()
+        self.forget()
 
     def forget(self) -> None:
         """Fonts or colours changed."""
@@ -50,7 +50,7 @@ class Bodies:
         """How large the text is at that width."""
         key = (message.id, message.edited, width)
         if key not in self._sizes:
-            self._sizes[key] = _size(self.document(message, width))
+            self._sizes[key] = _size(self._documents.get(key) or self.make(message, width))
             if len(self._sizes) > _SIZES_KEPT:
                 self._sizes.popitem(last=False)
         return self._sizes[key]

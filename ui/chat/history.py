@@ -195,7 +195,10 @@ class History(QAbstractListModel):
                 self._rows[first:first] = target[first : first + count]
                 self.endInsertRows()
         changed = [n for n, (old, new) in enumerate(zip(self._rows, target, strict=True)) if old != new]
-        self._messages, self._rows = messages, target
+        # Rows that are as they were stay the same objects, so that what was reckoned for them holds.
+        for number in changed:
+            self._rows[number] = target[number]
+        self._messages = messages
         if changed:
             self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
 

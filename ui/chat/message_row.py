@@ -21,6 +21,7 @@ WITHIN_GROUP = 2
 _DAY_HEIGHT = 40
 _NEW_HEIGHT = 24
 _SMALL_ICON = 14
+_HEIGHTS_KEPT = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +83,13 @@ class MessageDelegate(QStyledItemDelegate):
         self.bodies = Bodies()
         self.uncovered = self.hovered = self.found = ""
         self.sizes = Sizes.measured()
+        self._heights: dict[str, tuple[Row, int, int]] = {}
 
     def measure(self) -> None:
         """Fonts, colours or sizes changed."""
         self.sizes = Sizes.measured()
         self.bodies.forget()
+        self._heights.clear()
 
     # Where things are
 
@@ -135,8 +138,14 @@ class MessageDelegate(QStyledItemDelegate):
         return body, QPoint(left, top + size.height), top + size.height + self.sizes.meta
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        row, width = index.model().row(index.row()), self._view.row_width()
+        kept = self._heights.get(row.message.id)
+        if kept is None or kept[0] is not row or kept[1] != width:
+            if len(self._heights) > _HEIGHTS_KEPT:
+                self._heights.clear()
+            kept = self._heights[row.message.id] = (row, width, self.places(row, width).height)
         # No width of its own: rows are as wide as the list.
-        return QSize(0, self.places(index.model().row(index.row()), self._view.row_width()).height)
+        return QSize(0, kept[2])
 
     def link_at(self, row: Row, width: int, point: QPoint) -> str:
         """The address under a point of the row, or ""."""

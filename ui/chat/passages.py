@@ -29,7 +29,7 @@ class Passage:
 
 
 class Names:
-    """Whom an @ can mean: everybody who is in the shop, by name."""
+    """Whom an @ can mean: everybody who is in the shop, by name. Two are equal when they mean the same people."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
         self.people = tuple(person for person in people if person.active and person.name)
@@ -37,6 +37,15 @@ class Names:
         longest_first = sorted((person.name for person in self.people), key=len, reverse=True)
         shape = "|".join(re.escape(name) for name in longest_first)
         self._pattern = re.compile(rf"(?<![A-Za-z0-9._%+-])@({shape})(?![A-Za-z0-9])", re.IGNORECASE) if shape else None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Names) and self._known() == other._known()
+
+    def __hash__(self) -> int:
+        return hash(self._known())
+
+    def _known(self) -> tuple[tuple[str, str, bool], ...]:
+        return tuple((person.id, person.name, person.is_me) for person in self.people)
 
     def mentions(self, text: str) -> list[Passage]:
         """Where people are mentioned."""

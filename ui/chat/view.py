@@ -49,7 +49,9 @@ class HistoryView(QListView):
     def __init__(self, history: History) -> None:
         super().__init__()
         self.history = history
+        self._names = Names()
         self._laid_out_for = 0
+        self._bar_width = self.verticalScrollBar().sizeHint().width()
         self._busy = self._selecting = False
         self.setAccessibleName(self.tr("Messages"))
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -81,17 +83,17 @@ class HistoryView(QListView):
         self._found_over.stop()
 
     def set_names(self, names: Names) -> None:
-        """Whom an @ can mean."""
-        self._delegate.bodies.set_names(names)
-        self._reading_of = ()
-        self._cover_current()
-        self.viewport().update()
+        """Whom an @ can mean; texts are laid out anew when that changed."""
+        if names != self._names:
+            self._names = names
+            self._delegate.bodies.set_names(names)
+            self._on_theme_changed()
 
     # Where one is
 
     def row_width(self) -> int:
         """How wide rows are: the same with and without a scroll bar."""
-        return self.width() - self.verticalScrollBar().sizeHint().width()
+        return self.width() - self._bar_width
 
     def at_end(self) -> bool:
         """Whether the newest message is in sight."""
