@@ -10,6 +10,7 @@ import asyncio
 import gzip
 import os
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -94,7 +95,7 @@ def _lines(source: BinaryIO, path: Path) -> Iterator[bytes]:
             yield line
             while len(line) > LINE_BYTES and not line.endswith(b"\n"):
                 line = stream.readline(LINE_BYTES + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise InvalidError(f"{path.name} is damaged: it cannot be read to its end. What came before is in.") from error
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 FAILED = 1
 MISUSED = 2
@@ -23,7 +26,12 @@ def main(argv: Sequence[str]) -> int:
         print_error("usage", " ".join(str(error).split()) if as_json else str(error), as_json)
         return MISUSED
     try:
-        return COMMANDS[arguments.command](arguments)
+        status = COMMANDS[arguments.command](arguments)
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return FAILED
     except (DesktopError, SyncError, OSError) as error:
         print_error(_kind(error), str(error), as_json)
         return FAILED
@@ -41,6 +49,12 @@ def wants_window(argv: Sequence[str]) -> bool:
         elif not word.startswith("--home="):
             return False
     return True
+
+
+def _let_go_of_stdout() -> None:
+    """Whoever read what is printed has gone (`countertop read everyone | head`): that is no error to speak of."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _kind(error: Exception) -> str:

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.cli import output
-from desktop.cli.names import conversation_named, note_meant, person_named
+from desktop.cli.names import Typed, conversation_named, conversation_there, note_meant, person_named
 from desktop.cli.presence import invite, join, serve
 from desktop.cli.progress import ProgressBar
 from desktop.environment import network_settings
@@ -17,6 +17,7 @@ from desktop.errors import InvalidError
 from desktop.home import Home
 from desktop.queries import Queries
 from desktop.records import NetworkSettings, Note
+from desktop.text import printable
 from desktop.workspace import Workspace
 
 OFFLINE = NetworkSettings(enabled=False)
@@ -52,19 +53,26 @@ def say(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (workspace, queries):
         conversation = conversation_named(workspace, queries, arguments.channel)
         message = workspace.post_message(conversation.id, arguments.text).result()
-        if arguments.json:
-            output.print_json(output.message_json(message))
-        else:
-            print(output.message_line(message))
+        channel = Typed(queries).of(conversation.id)
+    output.print_one(
+        message, lambda message: output.message_json(message, channel), output.message_line, arguments.json
+    )
     return 0
 
 
 def read(arguments: argparse.Namespace) -> int:
     """Show the newest messages."""
-    with opened(arguments) as (workspace, queries):
-        conversation = conversation_named(workspace, queries, arguments.channel)
-        messages = queries.messages(conversation.id, limit=arguments.limit)
-    output.print_all(messages, output.message_json, output.message_line, arguments.json)
+    with opened(arguments) as (_workspace, queries):
+        conversation = conversation_there(queries, arguments.channel)
+        messages = queries.messages(conversation.id, limit=arguments.limit) if conversation else []
+        channel = Typed(queries).of(conversation.id) if conversation else ""
+    output.print_all(
+        messages,
+        lambda message: output.message_json(message, channel),
+        output.message_line,
+        arguments.json,
+        "No messages yet.",
+    )
     return 0
 
 
@@ -72,18 +80,29 @@ def search(arguments: argparse.Namespace) -> int:
     """Find messages and notes."""
     with opened(arguments) as (_workspace, queries):
         hits = queries.search(" ".join(arguments.words))
-    output.print_all(hits, output.hit_json, output.hit_line, arguments.json)
+        messages = {hit.id: queries.message(hit.id) for hit in hits if hit.kind == "message"}
+        typed = Typed(queries)
+    output.print_all(
+        hits,
+        lambda hit: output.hit_json(hit, messages.get(hit.id), typed),
+        output.hit_line,
+        arguments.json,
+        "Nothing found.",
+    )
     return 0
 
 
 def new_channel(arguments: argparse.Namespace) -> int:
     """Make a channel."""
-    with opened(arguments) as (workspace, _queries):
-        conversation = workspace.create_channel(arguments.name.removeprefix("#")).result()
-    if arguments.json:
-        output.print_json(output.conversation_json(conversation))
-    else:
-        print(f"#{conversation.title}")
+    with opened(arguments) as (workspace, queries):
+        conversation = workspace.create_channel(arguments.name).result()
+        typed = Typed(queries)
+    output.print_one(
+        conversation,
+        lambda conversation: output.conversation_json(conversation, typed),
+        output.conversation_line,
+        arguments.json,
+    )
     return 0
 
 
@@ -91,21 +110,28 @@ def list_channels(arguments: argparse.Namespace) -> int:
     """List the conversations."""
     with opened(arguments) as (_workspace, queries):
         conversations = queries.conversations()
-    output.print_all(conversations, output.conversation_json, output.conversation_line, arguments.json)
+        typed = Typed(queries)
+    output.print_all(
+        conversations,
+        lambda conversation: output.conversation_json(conversation, typed),
+        output.conversation_line,
+        arguments.json,
+        "No conversations yet.",
+    )
     return 0
 
 
 def import_chat(arguments: argparse.Namespace) -> int:
     """Take over messages from a file."""
     with opened(arguments) as (workspace, _queries), ProgressBar(sys.stderr) as bar:
-        imported = workspace.import_chat(arguments.file, arguments.channel.removeprefix("#"), bar.show).result()
+        imported = workspace.import_chat(arguments.file, arguments.channel, bar.show).result()
     if arguments.json:
         skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
         output.print_json({"imported": imported.imported, "skipped": skipped})
         return 0
-    print(f"{imported.imported} messages imported, {len(imported.skipped)} lines skipped")
+    print(f"{imported.imported} messages imported, {len(imported.skipped)} lines left out.")
     for line in imported.skipped:
-        print(f"  line {line.line}: {line.reason}")
+        print(printable(f"  line {line.line}: {line.reason}"))
     return 0
 
 
@@ -119,7 +145,13 @@ def list_notes(arguments: argparse.Namespace) -> int:
     """List the notes in use."""
     with opened(arguments) as (_workspace, queries):
         notes = queries.notes()
-    output.print_all(notes, lambda note: output.note_json(note, with_text=False), output.note_line, arguments.json)
+    output.print_all(
+        notes,
+        lambda note: output.note_json(note, with_text=False),
+        output.note_line,
+        arguments.json,
+        "No notes yet.",
+    )
     return 0
 
 
@@ -130,7 +162,7 @@ def show_note(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.print_json(output.note_json(note))
     else:
-        print(note.text, end="" if note.text.endswith("\n") else "\n")
+        print(printable(note.text), end="" if note.text.endswith("\n") else "\n")
     return 0
 
 
@@ -151,7 +183,7 @@ def export_note(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.print_json({"id": note.id, "file": str(path), "bytes": path.stat().st_size})
     else:
-        print(f"{note.title or 'Untitled'} saved as {path}")
+        print(printable(f"{note.title or output.UNTITLED} is saved as {path}."))
     return 0
 
 
@@ -162,7 +194,7 @@ def status(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.print_json(output.status_json(answer))
     else:
-        print("\n".join(output.status_lines(answer)))
+        print(printable("\n".join(output.status_lines(answer))))
     return 0
 
 
@@ -173,8 +205,8 @@ def verify(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.print_json({"ok": found.ok, "entries": found.entries, "problems": list(found.problems)})
     else:
-        print(f"{found.entries} entries checked: " + ("all is well" if found.ok else "something is wrong"))
-        print("".join(f"  {problem}\n" for problem in found.problems), end="")
+        print(f"{found.entries} entries checked: " + ("all is well." if found.ok else "something is wrong."))
+        print("".join(f"  {printable(problem)}\n" for problem in found.problems), end="")
     return 0 if found.ok else 1
 
 
@@ -198,10 +230,7 @@ def _invited(workspace: Workspace, arguments: argparse.Namespace) -> str | None:
 
 
 def _answer_note(note: Note, arguments: argparse.Namespace) -> int:
-    if arguments.json:
-        output.print_json(output.note_json(note))
-    else:
-        print(output.note_line(note))
+    output.print_one(note, output.note_json, output.note_line, arguments.json)
     return 0
 
 

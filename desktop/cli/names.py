@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from desktop.errors import AmbiguousError, NotFoundError
@@ -11,39 +12,75 @@ from desktop.records import Conversation, Note, Person
 from desktop.workspace import Workspace
 
 EVERYONE = "everyone"
+CHOICES = 20
+"""How many names an error lists."""
 
 Named = TypeVar("Named", Conversation, Person, Note)
 
 
+class Typed:
+    """What to type for each conversation: `everyone`, a channel's name, `@PERSON` (`@` and an id for namesakes)."""
+
+    def __init__(self, queries: Queries) -> None:
+        people = Counter(person.name.casefold() for person in queries.people() if person.active)
+        self._typed = {c.id: _typed(c, people) for c in queries.conversations()}
+
+    def of(self, conversation: str) -> str:
+        """What to type for the conversation with this id; the id itself where it is not known."""
+        return self._typed.get(conversation, conversation)
+
+
+def _typed(conversation: Conversation, people: Mapping[str, int]) -> str:
+    if conversation.kind == "everyone":
+        return EVERYONE
+    if conversation.kind == "channel":
+        return conversation.title
+    has_namesakes = people[conversation.title.casefold()] > 1
+    return f"@{conversation.person_id}" if has_namesakes else f"@{conversation.title}"
+
+
 def conversation_named(workspace: Workspace, queries: Queries, typed: str) -> Conversation:
-    """The conversation meant by `everyone`, a channel's name with or without `#`, or `@PERSON`.
+    """The conversation meant by `everyone`, a channel's name with or without `#`, or `@PERSON`, which opens it.
 
     Raises NotFoundError for an unknown one, AmbiguousError when several are called that.
     """
     if typed.startswith("@"):
-        person = person_named(queries.people(), typed[1:])
+        person = person_named(queries.people(), typed)
         return workspace.open_direct(person.id).result()
-    wanted = typed.removeprefix("#")
+    return _channel_named(queries, typed)
+
+
+def conversation_there(queries: Queries, typed: str) -> Conversation | None:
+    """The same for reading, which opens nothing: None when nobody has written to that person yet."""
+    if typed.startswith("@"):
+        person = person_named(queries.people(), typed)
+        return next((c for c in queries.conversations() if c.person_id == person.id), None)
+    return _channel_named(queries, typed)
+
+
+def _channel_named(queries: Queries, typed: str) -> Conversation:
+    wanted = typed.strip().removeprefix("#").strip()
     conversations = [c for c in queries.conversations() if c.kind != "direct"]
-    by_id = [c for c in conversations if c.id == wanted]
-    if wanted.casefold() == EVERYONE:
-        by_id = [c for c in conversations if c.kind == "everyone"]
-    matching = by_id or [c for c in conversations if c.kind == "channel" and _same(c.title, wanted)]
+    matching = [c for c in conversations if c.id == wanted] or [
+        c for c in conversations if _same(EVERYONE if c.kind == "everyone" else c.title, wanted)
+    ]
     if not matching:
-        raise NotFoundError(f"There is no channel called {wanted}.")
-    return _only(
-        matching, f"Several channels are called {wanted}. Type one of these instead:", [c.id for c in matching]
-    )
+        there = [EVERYONE, *(f"#{c.title}" for c in conversations if c.kind == "channel")]
+        raise NotFoundError(f"There is no channel called “{wanted}”. There is: {_some(there)}.")
+    sentence = f"Several channels are called {wanted}. Type one of these instead:"
+    return _only(matching, sentence, [c.id for c in matching])
 
 
 def person_named(people: Iterable[Person], typed: str) -> Person:
-    """The active person of that name (or id). Raises NotFoundError or AmbiguousError."""
+    """The active person of that name (or id), with or without `@`. Raises NotFoundError or AmbiguousError."""
+    wanted = typed.strip().removeprefix("@").strip()
     active = [person for person in people if person.active]
-    matching = [p for p in active if p.id == typed] or [p for p in active if _same(p.name, typed)]
+    matching = [p for p in active if p.id == wanted] or [p for p in active if _same(p.name, wanted)]
     if not matching:
-        raise NotFoundError(f"Nobody in the shop is called {typed}.")
-    choices = [f"@{person.id}" for person in matching]
-    return _only(matching, f"Several people are called {typed}. Type one of these instead:", choices)
+        there = _some([person.name for person in active])
+        raise NotFoundError(f"Nobody in the shop is called “{wanted}”. There is: {there}.")
+    sentence = f"Several people are called {wanted}. Type one of these instead:"
+    return _only(matching, sentence, [f"@{p.id} ({', '.join(pc.name for pc in p.pcs)})" for p in matching])
 
 
 def note_meant(queries: Queries, typed: str) -> Note:
@@ -51,7 +88,7 @@ def note_meant(queries: Queries, typed: str) -> Note:
     notes = [*queries.notes(), *queries.notes(put_away=True)]
     matching = [note for note in notes if typed and note.id.startswith(typed.lower())]
     if not matching:
-        raise NotFoundError(f"There is no note {typed}.")
+        raise NotFoundError(f"There is no note with the id “{typed}”. `note list` shows what there is.")
     chosen = _only(matching, f"Several notes begin with {typed}:", [f"{n.id} {n.title}" for n in matching])
     return queries.note(chosen.id)
 
@@ -62,5 +99,10 @@ def _only(matching: list[Named], sentence: str, choices: list[str]) -> Named:
     return matching[0]
 
 
+def _some(names: list[str]) -> str:
+    more = len(names) - CHOICES
+    return ", ".join(names[:CHOICES]) + (f" and {more} more" if more > 0 else "")
+
+
 def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.strip().casefold()
+    return one.casefold() == other.casefold()

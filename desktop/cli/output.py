@@ -6,40 +6,62 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TextIO, TypeVar
 
+from desktop.cli.names import Typed
 from desktop.records import HIT_END, HIT_START, PC, Conversation, Invitation, Message, Note, SearchHit, Status
+from desktop.text import printable
 from desktop.workspace import Workspace
 
 Json = dict[str, Any] | list[Any] | str | int | float | bool | None
 Item = TypeVar("Item")
 
+UNTITLED = "Untitled"
+INDENT = 4
+
 
 def print_json(value: Json) -> None:
     """One line of JSON on standard output."""
-    print(json.dumps(value, ensure_ascii=False), flush=True)
+    print(_json_line(value, sys.stdout), flush=True)
 
 
 def print_error(kind: str, message: str, as_json: bool) -> None:
     """One line on standard error: for programs `{error, message}`."""
-    line = json.dumps({"error": kind, "message": message}, ensure_ascii=False) if as_json else message
+    line = _json_line({"error": kind, "message": message}, sys.stderr) if as_json else printable(message)
     print(line, file=sys.stderr, flush=True)
 
 
+def _json_line(value: Json, stream: TextIO) -> str:
+    """Readable in any script where the stream takes all of Unicode, escaped elsewhere (a Windows pipe)."""
+    takes_all = (stream.encoding or "").lower().replace("-", "") == "utf8"
+    line = json.dumps(value, ensure_ascii=not takes_all)
+    return line if line.isascii() else line.encode("utf-8", "backslashreplace").decode()
+
+
 def time_json(time: datetime | None) -> str | None:
-    """ISO 8601 with the zone of this PC."""
-    return time.astimezone().isoformat() if time else None
+    """ISO 8601 to the millisecond, with the zone of this PC."""
+    return time.astimezone().isoformat(timespec="milliseconds") if time else None
 
 
 def print_all(
-    items: Sequence[Item], as_json: Callable[[Item], Json], line: Callable[[Item], str], json_wanted: bool
+    items: Sequence[Item], as_json: Callable[[Item], Json], line: Callable[[Item], str], json_wanted: bool, none: str
 ) -> None:
-    """An array for programs, a line each for people."""
+    """An array for programs; for people a line each, or the sentence `none` where there is nothing."""
     if json_wanted:
         print_json([as_json(item) for item in items])
         return
     for item in items:
-        print(line(item))
+        print(printable(line(item)))
+    if not items:
+        print(none)
+
+
+def print_one(item: Item, as_json: Callable[[Item], Json], line: Callable[[Item], str], json_wanted: bool) -> None:
+    """One value for programs, a line for people."""
+    if json_wanted:
+        print_json(as_json(item))
+    else:
+        print(printable(line(item)))
 
 
 def print_arrival(workspace: Workspace, as_json: bool) -> None:
@@ -47,14 +69,14 @@ def print_arrival(workspace: Workspace, as_json: bool) -> None:
     if as_json:
         print_json({"shop": workspace.shop, "me": workspace.me.name, "pc": workspace.this_pc.name})
     else:
-        print(f"{workspace.me.name} is in {workspace.shop} on {workspace.this_pc.name}")
+        print(printable(f"{workspace.me.name} is in {workspace.shop} on {workspace.this_pc.name}."))
 
 
-def message_json(message: Message) -> dict[str, Json]:
-    """A message as programs see it."""
+def message_json(message: Message, channel: str) -> dict[str, Json]:
+    """A message as programs see it; `channel` as it is typed."""
     return {
         "id": message.id,
-        "channel": message.conversation,
+        "channel": channel,
         "author": message.author,
         "author_id": message.author_id,
         "text": message.text,
@@ -64,20 +86,23 @@ def message_json(message: Message) -> dict[str, Json]:
     }
 
 
-def hit_json(hit: SearchHit) -> dict[str, Json]:
-    """A search hit as programs see it: a message's fields (a note's where it is one), `kind` and `snippet`."""
-    snippet = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
-    return {
-        "kind": hit.kind,
+def hit_json(hit: SearchHit, message: Message | None, typed: Typed) -> dict[str, Json]:
+    """A search hit as programs see it: a message's fields, of which a note has what it can, `kind` and `snippet`."""
+    found: dict[str, Json] = {
         "id": hit.id,
-        "channel": hit.conversation,
+        "channel": None,
         "title": hit.title,
         "author": hit.author,
         "author_id": hit.author_id,
         "text": hit.text,
         "sent_at": time_json(hit.sent_at),
-        "snippet": snippet,
+        "edited": None,
+        "reply_to": None,
     }
+    if message is not None:
+        found = message_json(message, typed.of(message.conversation))
+    snippet = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
+    return found | {"kind": hit.kind, "snippet": snippet}
 
 
 def note_json(note: Note, with_text: bool = True) -> dict[str, Json]:
@@ -88,10 +113,11 @@ def note_json(note: Note, with_text: bool = True) -> dict[str, Json]:
     return fields | {"updated_by": note.updated_by, "updated_at": time_json(note.updated_at)}
 
 
-def conversation_json(conversation: Conversation) -> dict[str, Json]:
-    """A conversation as programs see it."""
+def conversation_json(conversation: Conversation, typed: Typed) -> dict[str, Json]:
+    """A conversation as programs see it; `channel` is what the other commands take."""
     return {
         "id": conversation.id,
+        "channel": typed.of(conversation.id),
         "kind": conversation.kind,
         "title": conversation.title,
         "unread": conversation.unread,
@@ -139,22 +165,24 @@ def pc_json(pc: PC) -> dict[str, Json]:
 
 
 def message_line(message: Message) -> str:
-    """A message as people read it."""
-    text = "(recalled)" if message.recalled else message.text
-    mark = " (edited)" if message.edited else ""
-    return f"{message.sent_at.astimezone():%Y-%m-%d %H:%M}  {message.author}: {text}{mark}"
+    """A message as people read it; further lines of its text stand under the first."""
+    text = "(taken back)" if message.recalled else message.text.replace("\n", "\n" + " " * INDENT)
+    edited = " (edited)" if message.edited and not message.recalled else ""
+    imported = f" (imported by {message.imported_by})" if message.imported_by else ""
+    return f"{message.sent_at.astimezone():%Y-%m-%d %H:%M}  {message.author}{imported}: {text}{edited}"
 
 
 def hit_line(hit: SearchHit) -> str:
     """A hit as people read it, its words set off where the terminal can."""
+    place = f"note “{hit.title or UNTITLED}”" if hit.kind == "note" else hit.title
+    line = printable(f"{hit.sent_at.astimezone():%Y-%m-%d %H:%M}  {place}  {hit.author}: {hit.snippet}")
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
-    snippet = hit.snippet.replace(HIT_START, bold).replace(HIT_END, plain)
-    return f"{hit.sent_at.astimezone():%Y-%m-%d %H:%M}  {hit.title}  {hit.author}: {snippet}"
+    return line.replace("\n", " ").replace(HIT_START, bold).replace(HIT_END, plain)
 
 
 def note_line(note: Note) -> str:
     """A note in a list as people read it."""
-    title = note.title or "Untitled"
+    title = note.title or UNTITLED
     return f"{note.id[:8]}  {title}  ({note.updated_by}, {note.updated_at.astimezone():%Y-%m-%d %H:%M})"
 
 
@@ -165,18 +193,23 @@ def code_spaced(code: str) -> str:
 
 def status_lines(status: Status) -> list[str]:
     """Everything about this PC and the others, as people read it."""
-    lines = [
-        f"{status.shop}: {status.me.name} ({status.me.role})",
-        f"{status.messages} messages in {status.entries} entries, {status.waiting} waiting, {status.forks} forks",
-    ]
+    counted = f"{status.messages} messages in {status.entries} entries"
+    if status.waiting:
+        counted += f"; {status.waiting} cannot be shown yet"
+    lines = [f"{status.shop}: {status.me.name} ({status.me.role})", counted]
+    if status.forks:
+        lines.append(f"{status.forks} times a PC came back as an old copy of itself. Nothing is lost.")
     return lines + [f"  {pc.name} ({pc.person_name}): {_pc_state(pc)}" for pc in status.pcs]
 
 
 def _pc_state(pc: PC) -> str:
     if pc.is_this:
         return "this PC"
-    reach = {None: "has not said what it has", 0: "up to date"}.get(pc.missing, f"{pc.missing} behind")
+    if pc.missing is None:
+        reach = "has not said what it has"
+    else:
+        reach = f"lacks {pc.missing} of this PC's entries" if pc.missing else "has everything of this PC"
     if pc.online:
-        return f"here, {reach}"
-    seen = f"last seen {pc.last_seen.astimezone():%Y-%m-%d %H:%M}" if pc.last_seen else "never seen"
+        return f"connected, {reach}"
+    seen = f"last seen {pc.last_seen.astimezone():%Y-%m-%d %H:%M}" if pc.last_seen else "not seen yet"
     return f"{seen}, {reach}"

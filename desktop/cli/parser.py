@@ -21,7 +21,12 @@ class _Parser(argparse.ArgumentParser):
 def command_line() -> argparse.ArgumentParser:
     """The parser of `countertop [--home DIR] [COMMAND …]`; it raises UsageError."""
     parser = _Parser("countertop", description=DESCRIPTION, allow_abbrev=False)
-    parser.add_argument("--home", type=Path, metavar="DIR", help="where this PC's data lies")
+    parser.add_argument(
+        "--home",
+        type=Path,
+        metavar="DIR",
+        help="where this PC's data lies (default: Countertop's folder among your data)",
+    )
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
     _add_setting_up(commands)
     _add_chat(commands)
@@ -113,5 +118,5 @@ def _minutes(text: str) -> int:
     return number
 
 
-_count.__name__ = "number"
+_count.__name__ = "number (1 to 1000000)"
 _minutes.__name__ = "number of minutes (1 to 1440)"

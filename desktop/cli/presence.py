@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -17,9 +18,18 @@ from desktop.events import InvitationChanged, SyncChanged
 from desktop.home import Home
 from desktop.joining import Joining
 from desktop.records import Invitation, JoiningState, Role
+from desktop.text import printable
 from desktop.workspace import Workspace
 
 POLL_S = 1.0
+LOOK_S = 45.0
+"""How long `join` looks for a shop that shows a code."""
+SERVE_POLL_S = 0.2
+ELSEWHERE = (
+    "Another Countertop on this computer already keeps this PC in step. This one waits, and goes on when that one ends."
+)
+LINGER_S = 5.0
+"""How long `invite` stays for the one who joined to get the people; the history follows from any PC that is on."""
 
 
 def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | None) -> int:
@@ -33,13 +43,28 @@ def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | No
         except KeyboardInterrupt:
             workspace.cancel_invitation().result()
             raise
-    return _print_outcome(ended, arguments.json)
+    status = _print_outcome(ended, arguments.json)
+    if ended is not None and ended.state == "joined":
+        _linger(workspace)
+    return status
 
 
 def _until_ended(workspace: Workspace, wait: Callable[[], None]) -> Invitation | None:
     while (invitation := workspace.invitation()) is not None and invitation.state == "open":
         wait()
     return invitation
+
+
+def _linger(workspace: Workspace) -> None:
+    """Wait until the PCs that are connected have what this PC wrote, if this process holds the network."""
+    deadline = time.monotonic() + LINGER_S
+    with _woken_by(workspace, SyncChanged) as wait:
+        while time.monotonic() < deadline:
+            state = workspace.sync_state()
+            there = [pc for pc in state.pcs if pc.online and not pc.is_this]
+            if state.network != "here" or (there and all(pc.missing == 0 for pc in there)):
+                return
+            wait()
 
 
 def _print_code(invitation: Invitation, as_json: bool) -> None:
@@ -57,7 +82,7 @@ def _print_outcome(ended: Invitation | None, as_json: bool) -> int:
         if as_json:
             output.print_json({"joined": ended.joined})
         else:
-            print(f"{ended.joined} has joined")
+            print(printable(f"{ended.joined} has joined."), flush=True)
         return 0
     if ended is not None and ended.state == "locked":
         raise JoiningError("The code was typed wrong three times and is closed. Nobody got in. Invite again.")
@@ -99,14 +124,33 @@ class _Attempt:
         joining = self._joining
         joining.result.add_done_callback(lambda _result: self._settled.set())
         joining.start()
+        try:
+            self._wait()
+        except BaseException:
+            joining.cancel()
+            raise
+        return joining.result.result()
+
+    def _wait(self) -> None:
         if self._at:
-            joining.choose(self._at)
-        joining.enter(self._code)
+            self._joining.choose(self._at)
+        self._joining.enter(self._code)
+        if not self._settled.wait(LOOK_S) and self._joining.state.kind in {"looking", "found"}:
+            self._give_up(self._not_found())
         self._settled.wait()
         if self._failure is not None:
-            joining.cancel()
             raise self._failure
-        return joining.result.result()
+
+    def _not_found(self) -> str:
+        state = self._joining.state
+        looked = f" Tried: {'; '.join(state.tried)}." if state.tried else ""
+        shops = f" There is: {', '.join(shop.name for shop in state.shops)}." if state.shops else ""
+        wanted = f"The shop “{self._shop}”" if self._shop else "No shop"
+        verb = "was not found" if self._shop else "with an open code was found"
+        return (
+            f"{wanted} {verb} on this network in {LOOK_S:.0f} seconds.{shops}{looked} The code was not tried and still "
+            "works: is the other PC on the same network? Or type the address that it shows, with --at."
+        )
 
     def _on_state_changed(self, state: JoiningState) -> None:
         if state.kind in {"wrong_code", "expired", "locked", "failed"}:
@@ -129,15 +173,11 @@ class _Attempt:
 
 
 def serve(arguments: argparse.Namespace) -> int:
-    """Hold the network until told to stop."""
+    """Hold the network until told to stop; wait for it while another process holds it."""
     workspace = Workspace.open(Home(arguments.home), network=network_settings())
     try:
-        with _stopped_by_signals() as stopped, _woken_by(workspace, SyncChanged) as wait:
-            while not stopped.is_set() and workspace.sync_state().network != "here":
-                wait()
-            if not stopped.is_set():
-                _print_listening(workspace, arguments.json)
-            stopped.wait()
+        with _stopped_by_signals() as stopped:
+            _listen(workspace, stopped, arguments.json)
     finally:
         waited_for = workspace.close()
     for sentence in waited_for:
@@ -145,12 +185,29 @@ def serve(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _listen(workspace: Workspace, stopped: threading.Event, as_json: bool) -> None:
+    """Say when the network is here, who has it otherwise, and what is wrong, each once."""
+    said: set[str] = set()
+    listening = False
+    while not stopped.wait(SERVE_POLL_S):
+        state = workspace.sync_state()
+        if state.network == "here" and not listening:
+            listening = True
+            _print_listening(workspace, as_json)
+        troubles = {trouble.sentence: "trouble" for trouble in state.troubles}
+        if state.network == "elsewhere" and not troubles:
+            troubles[ELSEWHERE] = "elsewhere"
+        for sentence in troubles.keys() - said:
+            output.print_error(troubles[sentence], sentence, as_json)
+        said = set(troubles)
+
+
 def _print_listening(workspace: Workspace, as_json: bool) -> None:
     addresses = list(workspace.sync_state().listening)
     if as_json:
         output.print_json({"listening": addresses})
     else:
-        print(f"{workspace.this_pc.name} is there, at {', '.join(addresses)}. Ctrl+C ends it.", flush=True)
+        print(printable(f"{workspace.this_pc.name} is there, at {', '.join(addresses)}. Ctrl+C ends it."), flush=True)
 
 
 @contextmanager

@@ -1,0 +1,356 @@
+"""The command line as its users and their scripts see it: every command, every field, every refusal."""
+
+import gzip
+import json
+import os
+import re
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from automerge import core
+
+from desktop.cli.parser import command_line
+from desktop.cli.progress import ProgressBar
+from desktop.records import Splice
+from tests.desktop.command_line import ROOT, ask, refused, run, shell
+from tests.desktop.shops import WAIT_S, alone, reopened, until
+
+MESSAGE = {"id", "channel", "author", "author_id", "text", "sent_at", "edited", "reply_to"}
+NOTE = {"id", "title", "text", "updated_by", "updated_at"}
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    home = tmp_path / "home"
+    assert ask(home, "create", "--shop", "Olive & Co", "--name", "Ann", "--pc", "Till") == {
+        "shop": "Olive & Co", "me": "Ann", "pc": "Till",
+    }  # fmt: skip
+    return home
+
+
+def is_recent(text: str) -> bool:
+    time = datetime.fromisoformat(text)
+    assert time.utcoffset() is not None
+    return abs(datetime.now(time.tzinfo) - time) < timedelta(minutes=5)
+
+
+def test_messages_are_said_read_and_found(shop: Path) -> None:
+    said = ask(shop, "say", "everyone", "flour is out")
+    assert set(said) == MESSAGE
+    assert (said["channel"], said["author"], said["text"]) == ("everyone", "Ann", "flour is out")
+    assert (said["edited"], said["reply_to"]) == (None, None)
+    assert is_recent(said["sent_at"])
+    assert ask(shop, "channel", "new", "#Orders")["channel"] == "Orders"
+    in_channel = [ask(shop, "say", name, f"{name} flour") for name in ("orders", "#orders", "ORDERS")]
+    assert {message["channel"] for message in in_channel} == {"Orders"}
+    assert [message["text"] for message in ask(shop, "read", "#orders", "--limit", "2")] == [
+        "#orders flour", "ORDERS flour",
+    ]  # fmt: skip
+    assert ask(shop, "read", "everyone") == [said]
+    hits = ask(shop, "search", "flour", "out")
+    assert [{key: hit[key] for key in MESSAGE} for hit in hits] == [said]
+    assert set(hits[0]) == MESSAGE | {"kind", "snippet"}
+    assert (hits[0]["kind"], hits[0]["snippet"]) == ("message", "flour is out")
+    listed = ask(shop, "channel", "list")
+    assert [(each["channel"], each["kind"]) for each in listed] == [("everyone", "everyone"), ("Orders", "channel")]
+
+
+def test_what_was_edited_and_answered_shows(shop: Path) -> None:
+    with reopened(shop) as ann:
+        first = ann.say("at nine")
+        ann.workspace.edit_message(first, "at ten").result(WAIT_S)
+        ann.say("fine", reply_to=first)
+        ann.workspace.recall_message(ann.say("oops")).result(WAIT_S)
+    edited, answer, recalled = ask(shop, "read", "everyone")
+    assert (edited["text"], is_recent(edited["edited"])) == ("at ten", True)
+    assert answer["reply_to"] == edited["id"]
+    assert recalled["text"] == ""
+    assert [hit["edited"] for hit in ask(shop, "search", "ten")] == [edited["edited"]]
+    assert "Ann: at ten (edited)" in run(shop, "read", "everyone").stdout
+
+
+def test_the_newest_fifty_are_read_unless_said_otherwise(shop: Path) -> None:
+    with reopened(shop) as ann:
+        for number in range(55):
+            ann.say(f"m{number}")
+    assert [message["text"] for message in ask(shop, "read", "everyone")] == [f"m{n}" for n in range(5, 55)]
+    assert [message["text"] for message in ask(shop, "read", "everyone", "--limit", "1")] == ["m54"]
+    assert len(ask(shop, "read", "everyone", "--limit", "1000000")) == 55
+
+
+def test_people_read_sentences_where_there_is_nothing(shop: Path) -> None:
+    assert run(shop, "read", "everyone").stdout == "No messages yet.\n"
+    assert run(shop, "search", "flour").stdout == "Nothing found.\n"
+    assert run(shop, "note", "list").stdout == "No notes yet.\n"
+    assert (ask(shop, "read", "everyone"), ask(shop, "search", "x"), ask(shop, "note", "list")) == ([], [], [])
+
+
+def test_an_unknown_channel_or_person_is_told_what_there_is(shop: Path) -> None:
+    ask(shop, "channel", "new", "orders")
+    assert refused(shop, "say", "odrers", "x") == "There is no channel called “odrers”. There is: everyone, #orders."
+    assert refused(shop, "read", "") == "There is no channel called “”. There is: everyone, #orders."
+    assert refused(shop, "read", "@Bob") == "Nobody in the shop is called “Bob”. There is: Ann."
+    assert "Bob" in refused(shop, "invite", "--for", "Bob")
+    assert "That is you" in refused(shop, "say", "@Ann", "x")
+    assert "There is no note" in refused(shop, "note", "show", "abc")
+    assert "nothing to send" in refused(shop, "say", "everyone", "  ")
+    assert "another name" in refused(shop, "channel", "new", "Everyone")
+
+
+def test_a_note_is_written_as_a_minimal_edit_and_leaves_for_any_automerge(shop: Path, tmp_path: Path) -> None:
+    note = ask(shop, "note", "new", "Opening hours")
+    assert set(note) == NOTE
+    assert (note["title"], note["text"], note["updated_by"]) == ("Opening hours", "", "Ann")
+    assert is_recent(note["updated_at"])
+    first = "Monday to Friday 9–17\nSaturday 9–12 粉"
+    assert ask(shop, "note", "write", note["id"], typed=first)["text"] == first
+    second = first.replace("Friday", "Thursday")
+    with reopened(shop) as ann:
+        open_note = ann.workspace.open_note(note["id"])
+        ask(shop, "note", "write", note["id"][:8], typed=second)
+        edits: list[Splice] = []
+        until(lambda: bool(edits.extend(open_note.merge()) or edits))
+        assert sum(edit.deleted + len(edit.inserted) for edit in edits) <= len("FriThurs")
+        open_note.close()
+    assert ask(shop, "note", "show", note["id"])["text"] == second
+    assert run(shop, "note", "show", note["id"]).stdout == second + "\n"
+    (listed,) = ask(shop, "note", "list")
+    assert set(listed) == NOTE - {"text"}
+    (hit,) = ask(shop, "search", "Saturday")
+    assert (hit["kind"], hit["id"], hit["channel"]) == ("note", note["id"], None)
+    file = tmp_path / "hours.automerge"
+    ask(shop, "note", "export", note["id"], str(file))
+    document = core.Document.load(file.read_bytes())
+    _, text = document.get(core.ROOT, "text", None)
+    assert document.text(text) == second
+    assert len(document.get_changes([])) >= 3, "with its history"
+    assert str(tmp_path) in refused(shop, "note", "export", note["id"], str(tmp_path / "no" / "file"))
+    assert "UTF-8" in refused(shop, "note", "write", note["id"], typed=b"\xff\xfe")
+    assert ask(shop, "note", "show", note["id"])["text"] == second
+
+
+def test_a_file_of_chat_comes_in_with_its_bad_lines_told(shop: Path, tmp_path: Path) -> None:
+    good = [
+        {"date": "2019-07-01", "time": "09:00", "author": "Zoë", "text": "flour"},
+        {"date": "2019-01-01", "time": "09:00", "author": "Li", "text": ""},
+        {"date": "2019-07-01", "time": "09:00", "author": "Li", "text": "面粉\x1b[31m"},
+    ]
+    lines = [json.dumps(line).encode() for line in good]
+    bad = [b"{", b"[]", b'{"date": "2019-07-01"}', b'{"date": "x", "time": "y", "author": "a", "text": "t"}', b"\xff"]
+    file = tmp_path / "old.jsonl.gz"
+    file.write_bytes(gzip.compress(b"\n".join([lines[0], *bad, b"", *lines[1:]])))
+    answer = ask(shop, "import-chat", str(file), "--channel", "#old")
+    assert answer["imported"] == 3
+    assert [skipped["line"] for skipped in answer["skipped"]] == [2, 3, 4, 5, 6]
+    assert all(skipped["reason"] for skipped in answer["skipped"])
+    shown = ask(shop, "read", "old")
+    assert [(message["author"], message["text"]) for message in shown] == [
+        ("Li", ""), ("Zoë", "flour"), ("Li", "面粉\x1b[31m"),
+    ]  # fmt: skip
+    assert [message["sent_at"] for message in shown[:2]] == [
+        "2019-01-01T09:00:00.000+01:00", "2019-07-01T09:00:00.000+02:00",
+    ]  # fmt: skip
+    assert {message["author_id"] for message in shown} == {None}
+    assert "\x1b" not in run(shop, "read", "old").stdout, "nothing imported steers the terminal"
+    assert {each["channel"]: each["unread"] for each in ask(shop, "channel", "list")} == {"everyone": 0, "old": 0}
+
+
+@pytest.mark.parametrize("harm", ["absent", "a folder", "truncated", "flipped"])
+def test_a_file_that_cannot_be_read_to_its_end_says_so(shop: Path, tmp_path: Path, harm: str) -> None:
+    file = tmp_path / "old.jsonl.gz"
+    line = json.dumps({"date": "2019-07-01", "time": "09:00", "author": "Li", "text": os.urandom(3000).hex()})
+    packed = bytearray(gzip.compress(f"{line}\n".encode() * 3))
+    if harm == "a folder":
+        file.mkdir()
+    elif harm == "truncated":
+        file.write_bytes(packed[:-20])
+    elif harm == "flipped":
+        packed[len(packed) // 2] ^= 0x55
+        packed[len(packed) // 3] ^= 0xFF
+        file.write_bytes(packed)
+    assert "old.jsonl.gz" in refused(shop, "import-chat", str(file), "--channel", "old")
+    assert ask(shop, "verify")["ok"]
+
+
+def test_status_says_all_there_is(shop: Path) -> None:
+    ask(shop, "say", "everyone", "hello")
+    status = ask(shop, "status")
+    assert set(status) == {"shop", "me", "pcs", "entries", "messages", "waiting", "forks"}
+    assert status["me"] == {"name": "Ann", "role": "owner"}
+    assert status["pcs"] == [{"name": "Till", "person": "Ann", "online": True, "missing": None, "last_seen": None}]
+    assert (status["messages"], status["waiting"], status["forks"]) == (1, 0, 0)
+    assert status["entries"] == ask(shop, "verify")["entries"]
+    assert "Olive & Co: Ann (owner)" in run(shop, "status").stdout
+
+
+def test_verify_finds_a_row_that_was_changed(shop: Path) -> None:
+    ask(shop, "say", "everyone", "ten euros")
+    assert ask(shop, "verify") == {"ok": True, "entries": ask(shop, "status")["entries"], "problems": []}
+    with reopened(shop) as ann:
+        engine = ann.workspace.engine
+        tamper = "UPDATE messages SET text = 'ninety euros' WHERE text = 'ten euros'"
+        engine.submit(lambda: engine.model.conn.execute(tamper)).result(WAIT_S)
+    checked = run(shop, "verify", "--json")
+    assert checked.status == 1
+    found = json.loads(checked.stdout)
+    assert (found["ok"], len(found["problems"])) == (False, 1)
+    assert "messages" in found["problems"][0]
+    assert run(shop, "verify").status == 1
+
+
+def test_verify_finds_an_entry_that_was_changed(shop: Path) -> None:
+    said = ask(shop, "say", "everyone", "ten euros")
+    with reopened(shop) as ann:
+        engine = ann.workspace.engine
+        tamper = "UPDATE entries SET body = zeroblob(length(body)) WHERE hash = ?"
+        engine.submit(lambda: engine.replica.log.db.conn.execute(tamper, (bytes.fromhex(said["id"]),))).result(WAIT_S)
+    found = run(shop, "verify", "--json")
+    assert found.status == 1
+    assert json.loads(found.stdout)["problems"]
+
+
+def test_commands_work_while_the_shop_is_open_and_show_up_there(shop: Path) -> None:
+    with reopened(shop) as window:
+        window.say("from the window")
+        assert [message["text"] for message in ask(shop, "read", "everyone")] == ["from the window"]
+        ask(shop, "say", "everyone", "from the shell")
+        ask(shop, "note", "new", "Prices")
+        until(lambda: window.texts() == ["from the window", "from the shell"])
+        until(lambda: [note.title for note in window.queries.notes()] == ["Prices"])
+        assert ask(shop, "verify")["ok"]
+
+
+def test_a_home_that_is_taken_or_empty_is_said(shop: Path, tmp_path: Path) -> None:
+    assert "already" in refused(shop, "create", "--shop", "Other", "--name", "Bob")
+    assert "already" in refused(shop, "join", "1234 5678", "--name", "Bob")
+    assert ask(shop, "status")["shop"] == "Olive & Co"
+    for command in (["status"], ["say", "everyone", "x"], ["serve"], ["invite"], ["verify"], ["note", "list"]):
+        assert "set up" in refused(tmp_path / "nothing", *command)
+    assert not (tmp_path / "nothing").exists()
+    assert "eight digits" in refused(tmp_path / "new", "join", "1234", "--name", "Bob").replace("8", "eight")
+    assert "name" in refused(tmp_path / "new", "create", "--shop", " ", "--name", "Bob")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["nonsense"],
+        ["read"],
+        ["read", "everyone", "--limit", "0"],
+        ["say", "everyone"],
+        ["invite", "--role", "boss"],
+        ["invite", "--role", "manager", "--for", "Ann"],
+        ["invite", "--minutes", "0"],
+        ["create", "--shop", "x"],
+        ["note"],
+        ["note", "burn"],
+        ["read", "everyone", "--lim", "3"],
+    ],
+)
+def test_wrong_usage_is_status_two_and_says_how(shop: Path, words: list[str]) -> None:
+    for_people = run(shop, *words)
+    assert (for_people.status, for_people.stdout) == (2, "")
+    assert "usage: countertop" in for_people.stderr
+    for_programs = run(shop, *words, "--json")
+    assert for_programs.status == 2
+    assert for_programs.error["error"] == "usage"
+
+
+def test_all_that_needs_a_process_of_its_own(tmp_path: Path) -> None:
+    env = {**os.environ, "XDG_DATA_HOME": str(tmp_path / "data")}
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        env.pop(name, None)
+    window = shell(tmp_path / "home", env=env)
+    assert (window.returncode, window.stdout, len(window.stderr.splitlines())) == (1, "", 1)
+    assert "no display" in window.stderr
+    script = "import sys\nfrom ui.__main__ import main\n{}\nprint([name for name in sys.modules if 'PySide' in name])"
+    for call in ("main([])", "main(['create', '--shop', 'Olive', '--name', 'Ann'])"):
+        ended = shell_script(script.format(call), env)
+        assert ended.splitlines()[-1] == "[]", "Qt is not loaded"
+    (home,) = (tmp_path / "data").iterdir()
+    assert (home / "log.db").is_file(), "the default home is a folder among the user's data"
+    for help_of in (["--help"], ["note", "--help"], ["note", "write", "--help"]):
+        assert shell(tmp_path, *help_of, env=env).stdout.startswith("usage: countertop")
+
+
+def shell_script(script: str, env: dict[str, str]) -> str:
+    import subprocess
+
+    ended = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True
+    )
+    return ended.stdout
+
+
+def test_a_progress_bar_is_drawn_on_terminals_only() -> None:
+    class Terminal:
+        def __init__(self, is_there: bool) -> None:
+            self.is_there, self.written = is_there, ""
+
+        def isatty(self) -> bool:
+            return self.is_there
+
+        def write(self, text: str) -> None:
+            self.written += text
+
+        def flush(self) -> None:
+            pass
+
+    for is_there in (True, False):
+        terminal = Terminal(is_there)
+        with ProgressBar(terminal) as bar:  # type: ignore[arg-type]
+            for done in range(1001):
+                bar.show(done, 1000)
+        assert ("100 %" in terminal.written, terminal.written.endswith("\n")) == (is_there, is_there)
+        assert terminal.written.count("\r") == (101 if is_there else 0)
+
+
+def commands_of_the_parser() -> dict[str, set[str]]:
+    """Every sub-command as it is typed, with its options."""
+    found = {}
+    pending = [("", command_line())]
+    while pending:
+        name, parser = pending.pop()
+        choices = [action.choices for action in parser._actions if isinstance(action.choices, dict)]
+        if not choices:
+            options = {option for action in parser._actions for option in action.option_strings if option[:2] == "--"}
+            found[name] = options - {"--help", "--json"}
+        for each in choices:
+            pending += [(f"{name} {word}".strip(), under) for word, under in each.items()]
+    return found
+
+
+def commands_of_the_readme() -> dict[str, set[str]]:
+    """The same from README.md's section: `note new TITLE | list | show ID` are three."""
+    section = (ROOT / "README.md").read_text("utf-8").split("## The command line")[1].split("\n## ")[0]
+    found = {}
+    for line in re.findall(r"^    countertop ([a-z].*?)(?:  .*)?$", section, re.MULTILINE):
+        first, *others = re.sub(r"\[.*?\]", "", line).split("|")
+        names = [" ".join(re.findall(r"^[a-z-]+|(?<= )[a-z]+", first))]
+        names += [f"{first.split()[0]} {other.split()[0]}" for other in others]
+        found |= {name: set(re.findall(r"--[a-z]+", line)) for name in names}
+    return found
+
+
+def test_the_readme_and_the_help_name_the_same_commands() -> None:
+    assert commands_of_the_readme() == commands_of_the_parser()
+
+
+def test_a_reader_that_leaves_early_is_no_error(shop: Path) -> None:
+    import subprocess
+
+    with alone(shop.parent / "other") as ann:
+        for number in range(30):
+            ann.say(f"{number} " + "x" * 5000)
+    reading = subprocess.Popen(
+        [sys.executable, "-m", "ui", "--home", str(shop.parent / "other"), "read", "everyone"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    assert reading.stdout is not None
+    assert reading.stderr is not None
+    reading.stdout.close()
+    said = reading.stderr.read()
+    reading.stderr.close()
+    assert (reading.wait(60), said) == (1, b"")
