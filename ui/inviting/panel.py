@@ -140,7 +140,8 @@ class InvitingPanel(QWidget):
         shown = self._invitation
         if self._ended or turn != self._asked or invitation is None or shown is None:
             return
-        if invitation.code == shown.code:
+        # What was asked earlier may be answered later; a code that is over stays over.
+        if invitation.code == shown.code and shown.state == "open":
             self._show(invitation)
 
     def _show(self, invitation: Invitation) -> None:
@@ -149,7 +150,7 @@ class InvitingPanel(QWidget):
         is_open, is_over = invitation.state == "open", invitation.state != "joined"
         self._code.set_code(invitation.code)
         self._addresses.setText(self._address_words(invitation.addresses))
-        self._addresses.setVisible(bool(invitation.addresses))
+        self._addresses.setVisible(is_open and bool(invitation.addresses))
         for part in (self._how, self._code, self._foot):
             part.setVisible(is_over)
         self._code.setEnabled(is_open)
@@ -253,7 +254,7 @@ class InvitingPanel(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_4)
         self._clock = Countdown(self._seconds_left)
-        self._renewing = LinkButton(self.tr("New code"), "refresh-cw")
+        self._renewing = LinkButton(self.tr("New code"), "refresh-cw", flush=True)
         self._renewing.clicked.connect(self._renew)
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
