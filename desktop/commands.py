@@ -16,6 +16,7 @@ from desktop.note_documents import KIND, TEXT, TITLE, fill, open_copy, put_away
 from desktop.projection import WAITING_REASONS
 from desktop.queries import Queries, as_bytes
 from desktop.records import Status
+from sync.changes import FEED_PREFIX
 from sync.control import Erased, Role
 from sync.documents import Document, Text
 
@@ -199,7 +200,15 @@ class Commands:
         return open_copy(self._engine.model.conn, as_bytes(id), self._engine.replica.me.feed, os.urandom)
 
     def append_changes(self, note: bytes, changes: Sequence[Change]) -> None:
-        """Keep changes to a note, in as few entries as they fit into, all or none."""
+        """Keep changes to a note, in as few entries as they fit into, all or none.
+
+        Raises InvalidError for changes begun under a seat that has been closed since: they would be void everywhere.
+        """
+        feed = self._engine.replica.me.feed
+        if any(change.actor[:FEED_PREFIX] != feed[:FEED_PREFIX] for change in changes):
+            raise InvalidError(
+                "This PC has new keys since the note was opened. Copy what you wrote, open the note again and paste it."
+            )
         batches: list[list[Change]] = []
         size = ENTRY_BYTES
         for change in changes:

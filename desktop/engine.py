@@ -129,10 +129,10 @@ class Engine:
         seat = self.home.seat_path(self.replica.me.feed)
         seat.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = seat_key(self.key, self.replica.me.feed)
-        try:
-            self.own = Own(seat / "own.db", key)
-        except sync_errors.DamagedError as error:
-            raise HomeDamagedError(str((seat / "own.db").relative_to(self.home.path))) from error
+        is_new = not (seat / "own.db").exists()
+        self.own = self._open_own(self.replica.me.feed)
+        if is_new:
+            self._take_over_own()
         try:
             self.model = Model.open(seat / "model.db", key)
             me = self.replica.me
@@ -147,6 +147,23 @@ class Engine:
         except BaseException:
             self.own.close()
             raise
+
+    def _open_own(self, feed: bytes, *, query_only: bool = False) -> Own:
+        path = self.home.seat_path(feed) / "own.db"
+        try:
+            return Own(path, seat_key(self.key, feed), query_only=query_only)
+        except sync_errors.DamagedError as error:
+            raise HomeDamagedError(str(path.relative_to(self.home.path))) from error
+
+    def _take_over_own(self) -> None:
+        """A seat that took the place of a closed one goes on with its drafts and read positions."""
+        for feed in sorted(self.replica.own_feeds() - {self.replica.me.feed}):
+            if (self.home.seat_path(feed) / "own.db").exists():
+                older = self._open_own(feed, query_only=True)
+                try:
+                    self.own.take_over(older)
+                finally:
+                    older.close()
 
     def stop(self, timeout_s: float, before: Callable[[], None] = lambda: None) -> list[str]:
         """End everything, `before` first; returns what was not done in time, in words."""

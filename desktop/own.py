@@ -35,6 +35,16 @@ class Own:
             self.db.conn.execute("INSERT INTO seat (one, since_ms) VALUES (1, ?) ON CONFLICT DO NOTHING", (now_ms,))
             return int(self.db.conn.execute("SELECT since_ms FROM seat").fetchone()[0])
 
+    def take_over(self, older: Own) -> None:
+        """Take what an earlier seat of the same person kept: theirs are closed after a fork."""
+        row = older.db.conn.execute("SELECT since_ms FROM seat").fetchone()
+        if row:
+            self.since_ms(int(row[0]))
+        for conversation, arrival in older.all_read_up_to().items():
+            self.mark_read(conversation, arrival)
+        for conversation, text in older.drafts().items():
+            self.save_draft(conversation, text)
+
     def read_up_to(self, conversation: bytes) -> int:
         """The arrival number up to which everything in the conversation has been read."""
         row = self.db.conn.execute("SELECT arrival FROM read WHERE conversation = ?", (conversation,)).fetchone()
