@@ -12,7 +12,7 @@ from typing import ClassVar, Final, cast
 
 import msgspec
 
-from sync.entry import HASH_SIZE
+from sync.entry import HASH_SIZE, SEQ_LIMIT
 from sync.errors import MalformedError
 from sync.identity import CERTIFICATE_LIMIT, ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
 
@@ -319,12 +319,15 @@ def _check(value: msgspec.Struct) -> None:
 
 
 def _check_cut(cut: Cut) -> None:
+    """Each chain once, its tips too, both sorted: so that a cut has one form, and no chain more tips than it may."""
+    chains = [(part.feed, part.chain) for part in cut]
+    if any(len(feed) != KEY_SIZE or chain not in (0, 1) for feed, chain in chains) or chains != sorted(set(chains)):
+        raise _wrong("cut")
     for part in cut:
-        if len(part.feed) != KEY_SIZE or part.chain not in (0, 1):
+        hashes = tuple(tip.hash for tip in part.tips)
+        _check_hashes(hashes, TIPS_LIMIT)
+        if any(not 1 <= tip.seq < SEQ_LIMIT for tip in part.tips) or list(hashes) != sorted(set(hashes)):
             raise _wrong("cut")
-        if any(tip.seq < 1 for tip in part.tips):
-            raise _wrong("cut")
-        _check_hashes(tuple(tip.hash for tip in part.tips), TIPS_LIMIT)
 
 
 def _check_hashes(hashes: tuple[bytes, ...], limit: int) -> None:

@@ -31,8 +31,9 @@ ENTRY_LIMIT: Final = 1 << 20
 INFLATED_LIMIT: Final = 4 << 20
 """A body's payload list when inflated, bytes."""
 HEADER_LIMIT: Final = 1024
+SEQ_LIMIT: Final = 1 << 53
+"""Sequence numbers are below this, in headers and wherever a tip is named."""
 
-_SEQ_LIMIT: Final = 1 << 53
 _RAW, _ZLIB = b"\x00", b"\x01"
 _WORTH_DEFLATING = 128
 _TAG_SIZE = 16
@@ -145,7 +146,7 @@ def _check_header(header: Header) -> None:
     well_formed = (
         header.version >= 1
         and header.chain in (CONTROL, CONTENT)
-        and 1 <= header.seq < _SEQ_LIMIT
+        and 1 <= header.seq < SEQ_LIMIT
         and 0 <= header.stamp < STAMP_LIMIT
         and HASH_SIZE == len(header.feed) == len(header.prev) == len(header.view)
         and HASH_SIZE == len(header.space) == len(header.epoch) == len(header.body_hash)

@@ -15,7 +15,7 @@ from typing import Final
 import msgspec
 
 from sync.control import TIPS_LIMIT, Tip
-from sync.entry import CONTENT, CONTROL, HASH_SIZE, HEADER_LIMIT, Entry, chain_start, decode_entry
+from sync.entry import CONTENT, CONTROL, HASH_SIZE, HEADER_LIMIT, SEQ_LIMIT, Entry, chain_start, decode_entry
 from sync.errors import MalformedError, TooLargeError
 from sync.identity import ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
 from sync.vectors import Vector
@@ -287,7 +287,7 @@ def _check_have(have: Have) -> None:
 
 def _check_tips(tips: tuple[Tip, ...]) -> None:
     hashes = [tip.hash for tip in tips]
-    _require(len(tips) <= TIPS_LIMIT and all(tip.seq >= 1 and len(tip.hash) == HASH_SIZE for tip in tips))
+    _require(len(tips) <= TIPS_LIMIT and all(1 <= tip.seq < SEQ_LIMIT and len(tip.hash) == HASH_SIZE for tip in tips))
     _require(hashes == sorted(set(hashes)))
 
 

@@ -126,6 +126,7 @@ def test_fields_and_tags_of_a_later_version_do_not_disturb():
         frames.Have(0, (frames.FeedTips(bytes(32), ()),), True, 0),
         frames.Have(0, (frames.FeedTips(bytes(32), (Tip(0, bytes(32)),)),), True, 0),
         frames.Have(0, (frames.FeedTips(bytes(32), (Tip(1, bytes(32)),) * 2),), True, 0),
+        frames.Have(0, (frames.FeedTips(bytes(32), (Tip(1 << 63, bytes(32)),)),), True, 0),
         frames.Have(0, (frames.FeedTips(bytes(32), tuple(Tip(1, bytes([n]) * 32) for n in range(9))),), True, 0),
         frames.Control([]),
         frames.Control([(b"", b"", bytes(63))]),
