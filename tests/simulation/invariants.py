@@ -79,7 +79,7 @@ def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
             if arrival.entry.chain == CONTENT and arrival.standing is Standing.STANDS and epoch in held:
                 entitled = machine.member in verdicts.entitled(epoch)
                 seat = verdicts.seats.get(machine.replica.me.feed)
-                erased = arrival.entry.hash in verdicts.erased
+                erased = (arrival.entry.feed, arrival.entry.hash) in verdicts.erased
                 if entitled and seat is not None and seat.stands and not erased:
                     assert arrival.payloads is not None, f"{machine} cannot read what it may: {arrival.obstacle}"
 
