@@ -12,6 +12,7 @@ from tests.desktop.shops import WAIT_S, alone, reopened
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, enter, send, texts, until, write
 from tests.ui.placeholders import Remembered
+from ui.chat.history import MOST
 from ui.chat.new_places import ChannelDialog
 from ui.chat.reading import open_link
 from ui.widgets import Dialog
@@ -233,6 +234,38 @@ def test_only_web_and_mail_addresses_are_opened(monkeypatch):
     for address in ("https://a.it/x", "mailto:a@b.it", "file:///etc/passwd", "javascript:x", "data:text/html,x", ""):
         open_link(address)
     assert opened == ["https://a.it/x", "mailto:a@b.it"]
+
+
+def test_one_click_on_a_link_opens_it(screen, qtbot, monkeypatch):
+    opened = []
+    monkeypatch.setattr("ui.chat.reading.QDesktopServices.openUrl", lambda url: opened.append(url.toString()) or True)
+    send(qtbot, screen, "https://example.com/orders")
+    view = screen.pane.view
+    index = screen.pane.history.index(0, 0)
+    body = view._places(index).body.translated(view.visualRect(index).topLeft())
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=body.topLeft() + QPoint(30, 8))
+    assert opened == ["https://example.com/orders"]
+
+
+def test_an_import_into_the_open_conversation_keeps_the_window_small(screen, alice, tmp_path, qtbot):
+    lines = [
+        {
+            "date": f"2024-01-{1 + n // 1000:02}",
+            "time": f"{n % 1000 // 60:02}:{n % 1000 % 60:02}",
+            "author": "Omar",
+            "text": f"old {n}",
+        }
+        for n in range(3_000)
+    ]
+    (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    old = alice.workspace.create_channel("old").result(WAIT_S).id
+    screen.open_conversation(old)
+    done = alice.workspace.import_chat(tmp_path / "old.jsonl", "old")
+    until(qtbot, lambda: done.done() and texts(screen)[-1:] == ["old 2999"])
+    assert screen.pane.view.at_end()
+    assert screen.pane.history.rowCount() <= MOST
+    shown = [int(text.split()[1]) for text in texts(screen)]
+    assert shown == list(range(shown[0], 3_000))
 
 
 def test_a_very_long_message_shows_its_beginning_and_opens_whole(screen, alice, qtbot):
