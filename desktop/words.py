@@ -26,6 +26,7 @@ _MAPPED: Final = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "ŧ": "t"}
 )
 _TOKEN = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+")
+_PLAIN_TOKEN = re.compile("[A-Za-z0-9]+")
 _SNIPPET_CHARS: Final = 120
 _LEAD_CHARS: Final = 30
 
@@ -72,7 +73,7 @@ def _hits(text: str, words: str) -> list[tuple[int, int]]:
         return []
     unfinished = sought[-1] if not words[-1:].isspace() else None
     found = []
-    for token in _TOKEN.finditer(text):
+    for token in (_PLAIN_TOKEN if text.isascii() else _TOKEN).finditer(text):
         bare = _bare(token[0])
         if bare in sought or (unfinished and bare.startswith(unfinished)):
             found.append(token.span())
@@ -80,6 +81,8 @@ def _hits(text: str, words: str) -> list[tuple[int, int]]:
 
 
 def _bare(token: str) -> str:
+    if token.isascii():
+        return token.lower()
     decomposed = unicodedata.normalize("NFD", token.casefold().translate(_MAPPED))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
 
