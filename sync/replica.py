@@ -294,6 +294,7 @@ class Replica:
 
     def refresh(self) -> bool:
         """Take in what other processes appended; whether there was anything new since listeners were last told."""
+        self._flush_peers()
         self.log.moved()
         self._memory.catch_up()
         return self._tell()
@@ -364,8 +365,11 @@ class Replica:
     def peer_has(self, device: bytes, chain: int, vector: Vector, complete: bool) -> None:
         """What a PC claims to hold; written down with the next change, or after two seconds."""
         self.peers.has(device, chain, vector)
+        self.peers.seen(device, self.wall_ms())
+        self._flush_peers()
+
+    def _flush_peers(self) -> None:
         now_ms = self.wall_ms()
-        self.peers.seen(device, now_ms)
         if not 0 <= now_ms - self._flushed_ms < FLUSH_AFTER_MS:
             self._flushed_ms = now_ms
             self.peers.flush()
