@@ -48,6 +48,10 @@ class News(QObject):
         elif self._about and self._about[0] != "fault":
             self._set_banner((), None)
 
+    def act(self, action: str) -> None:
+        """Carry out a trouble's action."""
+        self._remedy(action)[1]()
+
     def say_fault(self, folder: Path) -> None:
         """Something nobody foresaw happened; what it was is in a log in that folder."""
         words = self.tr("Something unexpected went wrong. What was saved is safe, and you can go on.")

@@ -1,4 +1,7 @@
-"""A shop that is open in the window: its screens, where the jump box leads, and how it is let go of."""
+"""A shop that is open in the window: its screens, where the jump box leads, and how it is let go of.
+
+Screens are loaded when they are opened for the first time, so that the first one is there soon.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +16,6 @@ from desktop.home import Home
 from ui.attention import Attention
 from ui.bridge import Bridge
 from ui.chat import ChatScreen
-from ui.documents import NotesScreen
-from ui.inviting import InvitingDialog
 from ui.jump import Jump
 from ui.news import News
 from ui.places import ConversationPlace, NotePlace, PersonPlace, Places
@@ -24,6 +25,11 @@ from ui.widgets import Settings, Toast
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
+    from ui.documents import NotesScreen
+    from ui.inviting import InvitingDialog
+    from ui.people import PeopleScreen
+    from ui.settings import SettingsScreen
+    from ui.sync_panel import SyncDialog
 
 
 class OpenShop(QObject):
@@ -43,12 +49,20 @@ class OpenShop(QObject):
         self._inviting: InvitingDialog | None = None
         self._chat: ChatScreen | None = None
         self._notes: NotesScreen | None = None
+        self._people: PeopleScreen | None = None
+        self._choices: SettingsScreen | None = None
+        self._sync: SyncDialog | None = None
         self._connect()
         self._on_people_changed()
 
     def make(self, key: str) -> QWidget:
         """A section's screen."""
-        makers: dict[str, Callable[[], QWidget]] = {"chat": self._make_chat, "documents": self._make_notes}
+        makers: dict[str, Callable[[], QWidget]] = {
+            "chat": self._make_chat,
+            "documents": self._make_notes,
+            "people": self._make_people,
+            "settings": self._make_settings,
+        }
         return makers[key]()
 
     def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
@@ -69,6 +83,8 @@ class OpenShop(QObject):
 
     def invite(self, person: str | None = None) -> None:
         """Show a code for the next PC; `person`: whose it is, None asks."""
+        from ui.inviting import InvitingDialog
+
         self._inviting = InvitingDialog(self.bridge, self._shell, person or None)
         self._inviting.open()
 
@@ -83,23 +99,35 @@ class OpenShop(QObject):
         if self._shell.current_section() == "chat":
             self._open_chat().focus_composer()
 
+    def show_pcs(self) -> None:
+        """What every PC has, and what to check when one is not found."""
+        from ui.sync_panel import SyncDialog
+
+        if self._sync is None:
+            self._sync = SyncDialog(self.bridge, self._shell)
+            self._sync.panel.action_wanted.connect(self._news.act)
+            self._sync.finished.connect(self._on_pcs_closed)
+            self._sync.open()
+
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         unfinished = self.bridge.unfinished()
         left = [self.tr("what you did last")] if unfinished else []
-        return left + [words for screen in self._screens() for words in screen.unwritten()]
+        for screen in (self._chat, self._notes):
+            left += screen.unwritten() if screen is not None else ()
+        return left
 
     def close(self) -> None:
         """Let go of everything that reads from the shop."""
         if self._inviting is not None:
             self._inviting.panel.end()
-        for screen in self._screens():
-            screen.stop()
+        if self._sync is not None:
+            self._sync.reject()
+        for screen in (self._chat, self._notes, self._people, self._choices):
+            if screen is not None:
+                screen.stop()
         self._places.close()
         self.bridge.close()
-
-    def _screens(self) -> list[ChatScreen | NotesScreen]:
-        return [screen for screen in (self._chat, self._notes) if screen is not None]
 
     def _open_chat(self) -> ChatScreen:
         self._shell.open_section("chat")
@@ -120,13 +148,34 @@ class OpenShop(QObject):
         return self._notes
 
     def _make_notes(self) -> NotesScreen:
+        from ui.documents import NotesScreen
+
         self._notes = NotesScreen(self.bridge, self._settings)
         return self._notes
+
+    def _make_people(self) -> PeopleScreen:
+        from ui.people import PeopleScreen
+
+        self._people = people = PeopleScreen(self.bridge, self._settings)
+        people.invite_wanted.connect(self.invite)
+        people.direct_wanted.connect(lambda person: self.jump(PersonPlace(person)))
+        return people
+
+    def _make_settings(self) -> SettingsScreen:
+        from ui.settings import SettingsScreen
+
+        self._choices = SettingsScreen(self.bridge, self._settings, self._theme, self._home)
+        return self._choices
+
+    def _on_pcs_closed(self) -> None:
+        self._sync = None
 
     def _connect(self) -> None:
         self.bridge.people_changed.connect(self._on_people_changed)
         self.bridge.command_failed.connect(lambda sentence: Toast(self._shell, sentence))
         self._shell.jumped.connect(self.jump)
+        self._shell.sync_clicked.connect(self.show_pcs)
+        self._news.network_wanted.connect(self.show_pcs)
 
     def _on_people_changed(self) -> None:
         self._shell.set_shop(self.workspace.shop)

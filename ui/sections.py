@@ -15,5 +15,7 @@ def sections(make: Callable[[str], QWidget]) -> list[Section]:
     named = (
         ("chat", QCoreApplication.translate("Sections", "Chat"), "message-circle"),
         ("documents", QCoreApplication.translate("Sections", "Documents"), "file-text"),
+        ("people", QCoreApplication.translate("Sections", "People"), "users"),
+        ("settings", QCoreApplication.translate("Sections", "Settings"), "settings"),
     )
     return [Section(key, title, icon, lambda key=key: make(key)) for key, title, icon in named]
