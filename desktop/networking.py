@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.errors import InvalidError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home import disk_errors
-from desktop.presence import Everybody, Presence, pc_record
+from desktop.presence import Connected, Everybody, Presence, pc_record
 from desktop.records import PC, SyncState, Trouble
 from sync.addresses import DEFAULT_PORT
 from sync.clock import datetime_of
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0
-ONLINE_MS: Final = 60_000
-"""Another process holds the network: who was heard this lately counts as there."""
 FAR_CLOCK_MS: Final = 5 * 60_000
 
 NOTHING_YET: Final = SyncState("up_to_date", 0, 0, None, (), (), (), "off", False, ())
@@ -42,6 +40,8 @@ class Networking:
         self._engine = engine
         self._lock = engine.home.network_lock()
         self._peers = engine.replica.peers
+        self._connected = Connected(engine.home.path / "connected", engine.home.network_lock())
+        self._online: frozenset[bytes] = frozenset()
         self._alone_since_ms: int | None = None
         self._looked = asyncio.Event()
         self.network: Network | None = None
@@ -125,6 +125,10 @@ class Networking:
         engine = self._engine
         if self.network is None:
             self._peers = Peers(engine.replica.log)
+            self._online = self._connected.ask()
+        else:
+            self._online = frozenset(self.network.connections)
+            self._connected.tell(self._online)
         everybody = {device: self._presence(device) for device in engine.replica.verdicts.devices}
         online_changed = {device for device, found in everybody.items() if found.online} != {
             device for device, found in self.everybody.items() if found.online
@@ -151,11 +155,7 @@ class Networking:
             own = max((tip.seq for tip in replica.vector(CONTENT).get(feed, ())), default=0)
             missing = max(0, own - reach.get(feed, 0))
         seen_ms = peers.last_seen_ms(device)
-        if self.network is not None:
-            online = device in self.network.connections
-        else:
-            online = seen_ms is not None and 0 <= replica.wall_ms() - seen_ms < ONLINE_MS
-        return Presence(online, missing, seen_ms, reach)
+        return Presence(device in self._online, missing, seen_ms, reach)
 
     def _state(self) -> SyncState:
         network, engine = self.network, self._engine

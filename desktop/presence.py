@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from desktop.lock import FileLock
 from desktop.records import PC
 from sync.clock import datetime_of
 
@@ -40,3 +44,32 @@ def pc_record(row: tuple[bytes, str, bytes, str], this: bytes, everybody: Everyb
         missing=None if is_this else known.missing,
         last_seen=seen_at,
     )
+
+
+class Connected:
+    """Which PCs are connected, told by the process that holds a home's network to the others of that home."""
+
+    def __init__(self, path: Path, lock: FileLock) -> None:
+        """`lock`: another object than the one that holds the network; while nobody does, the file says nothing."""
+        self._path = path
+        self._lock = lock
+        self._told: frozenset[bytes] | None = None
+
+    def tell(self, devices: Iterable[bytes]) -> None:
+        """For the process that holds the network: these are connected now. A disk that refuses costs only this."""
+        now = frozenset(devices)
+        if now == self._told:
+            return
+        fresh = self._path.with_name(f"{self._path.name}.new")
+        with suppress(OSError):
+            fresh.write_text("\n".join(sorted(device.hex() for device in now)), "ascii")
+            os.replace(fresh, self._path)
+            self._told = now
+
+    def ask(self) -> frozenset[bytes]:
+        """For the others: what was told last; none when nobody holds the network."""
+        with suppress(OSError, ValueError):
+            if not self._lock.take():
+                return frozenset(bytes.fromhex(line) for line in self._path.read_text("ascii").split())
+            self._lock.release()
+        return frozenset()
