@@ -31,8 +31,8 @@ class EarlierStates(QWidget):
         self._shown: NoteState | None = None
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(self.tr("Earlier states"))
-        self.text = PlainText(self.tr("Earlier text"))
-        self.text.setReadOnly(True)
+        self.page = PlainText(self.tr("Earlier text"))
+        self.page.setReadOnly(True)
         self._who = Label("", semibold=True, wrap=True)
         self._of = Label("", META, "quiet")
         self._older = IconButton("chevron-left", self.tr("Older"))
@@ -47,7 +47,7 @@ class EarlierStates(QWidget):
     def open(self) -> None:
         """Read the states and show the newest."""
         self._states, self._shown = [], None
-        self.text.setPlainText("")
+        self.page.setPlainText("")
         self._say_reading()
         self.look_again(opening=True)
         self.slider.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -109,10 +109,10 @@ class EarlierStates(QWidget):
 
     def _on_text_read(self, state: NoteState, text: str) -> None:
         self._shown = state
-        if text != self.text.toPlainText():
-            bar = self.text.verticalScrollBar()
+        if text != self.page.toPlainText():
+            bar = self.page.verticalScrollBar()
             at = bar.value()
-            self.text.setPlainText(text)
+            self.page.setPlainText(text)
             bar.setValue(at)
         self._copy.setEnabled(bool(text))
         self._bring_back.setEnabled(not self._is_newest())
@@ -129,7 +129,7 @@ class EarlierStates(QWidget):
         self._of.setText("")
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self.text.toPlainText())
+        QGuiApplication.clipboard().setText(self.page.toPlainText())
         Toast(self, self.tr("Copied"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -163,7 +163,7 @@ class EarlierStates(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(column)
-        layout.addWidget(self.text, 1)
+        layout.addWidget(self.page, 1)
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._show_state)
@@ -171,4 +171,4 @@ class EarlierStates(QWidget):
         self._newer.clicked.connect(lambda: self.slider.setValue(self.slider.value() + 1))
         self._back.clicked.connect(self.left)
         self._copy.clicked.connect(self._on_copy_clicked)
-        self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.text.toPlainText()))
+        self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.page.toPlainText()))

@@ -28,7 +28,7 @@ class NoteEditor(QWidget):
     """Signals: `put_away_wanted`, `restore_wanted`, `ready` when the text can be typed into, `retired` when everything
     typed is on the disk after `retire()`.
 
-    Attributes: `note` (the row as last read), `title` the field, `text` the page, `earlier` the earlier states.
+    Attributes: `note` (the row as last read), `title` the field, `page` its text, `earlier` the earlier states.
     """
 
     put_away_wanted = Signal()
@@ -45,7 +45,7 @@ class NoteEditor(QWidget):
         self._opening: Errand | None = None
         self._retiring = False
         self.title = _TitleField(self.tr("Title"))
-        self.text = NoteText(self.tr("Note text"))
+        self.page = NoteText(self.tr("Note text"))
         self.earlier = EarlierStates(bridge, note.id)
         self._naming = TitleSaving(bridge, note.id, self)
         self._wrote = ElidedLabel("", META, "quiet")
@@ -58,7 +58,7 @@ class NoteEditor(QWidget):
         self._lay_out()
         self._connect()
         self._show_row()
-        self.text.show_text(note.text)
+        self.page.show_text(note.text)
         self._open()
 
     def focus_title(self) -> None:
@@ -93,7 +93,7 @@ class NoteEditor(QWidget):
         self._session = session
         self._saving = TextSaving(self._bridge, session, self)
         self._saving.changed.connect(self._on_saving_changed)
-        self.text.attach(session)
+        self.page.attach(session)
         self._merge()
         self._show_state()
         self.ready.emit()
@@ -115,7 +115,7 @@ class NoteEditor(QWidget):
         self._problem.hide()
         self._let_go()
         self.note = self._bridge.queries.note(self.note.id)
-        self.text.show_text(self.note.text)
+        self.page.show_text(self.note.text)
         self._open()
 
     def retire(self) -> None:
@@ -150,7 +150,7 @@ class NoteEditor(QWidget):
             self.retired.emit()
 
     def _let_go(self) -> None:
-        self.text.detach()
+        self.page.detach()
         if self._saving is not None:
             self._saving.end()
         session, self._session, self._saving = self._session, None, None
@@ -170,12 +170,12 @@ class NoteEditor(QWidget):
         self._show_row()
         if self.note.put_away and self._session is not None and not self._retiring:
             self.flush()
-            self.text.detach()
+            self.page.detach()
             self._leave_when_saved()
         elif not self.note.put_away and not self._retiring:
             self._open()
         if self._session is None and not self._problem.isVisible():
-            self.text.show_text(self.note.text)
+            self.page.show_text(self.note.text)
         self.earlier.look_again()
 
     def _leave_when_saved(self) -> None:
@@ -183,8 +183,8 @@ class NoteEditor(QWidget):
             self._let_go()
 
     def _merge(self) -> None:
-        if self._session is not None and not self.text.composing:
-            self.text.take_in(self._session.merge())
+        if self._session is not None and not self.page.composing:
+            self.page.take_in(self._session.merge())
 
     def _show_row(self) -> None:
         note = self.note
@@ -241,23 +241,23 @@ class NoteEditor(QWidget):
             self.earlier.open()
         else:
             self.earlier.leave()
-            self._pages.setCurrentWidget(self.text)
-            self.text.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._pages.setCurrentWidget(self.page)
+            self.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_bring_back(self, text: str) -> None:
         self.show_earlier(wanted=False)
         if self._session is not None:
             self._merge()
-            self.text.take_back(self._session.replace(text))
+            self.page.take_back(self._session.replace(text))
             toast = Toast(self, self.tr("The earlier text is back."), self.tr("Undo"))
-            toast.clicked.connect(self.text.undo)
+            toast.clicked.connect(self.page.undo)
 
     def _open_menu(self) -> None:
         menu = Menu(self.tr("More"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         session = self._session
-        menu.add(self.tr("Undo"), "undo-2", self.text.undo).setEnabled(session is not None and session.can_undo)
-        menu.add(self.tr("Redo"), "redo-2", self.text.redo).setEnabled(session is not None and session.can_redo)
+        menu.add(self.tr("Undo"), "undo-2", self.page.undo).setEnabled(session is not None and session.can_undo)
+        menu.add(self.tr("Redo"), "redo-2", self.page.redo).setEnabled(session is not None and session.can_redo)
         menu.addSeparator()
         menu.add(self.tr("Save a copy…"), "download", self._save_copy)
         if self.note.put_away:
@@ -312,21 +312,21 @@ class NoteEditor(QWidget):
             banner.hide()
             banners.addWidget(banner)
         layout.addLayout(banners)
-        self._pages.addWidget(self.text)
+        self._pages.addWidget(self.page)
         self._pages.addWidget(self.earlier)
         layout.addWidget(self._pages, 1)
-        self.setFocusProxy(self.text)
+        self.setFocusProxy(self.page)
 
     def _connect(self) -> None:
         self.title.textEdited.connect(self._on_title_edited)
         self.title.left.connect(self._naming.flush)
-        self.title.returnPressed.connect(lambda: self.text.setFocus(Qt.FocusReason.TabFocusReason))
+        self.title.returnPressed.connect(lambda: self.page.setFocus(Qt.FocusReason.TabFocusReason))
         self._naming.changed.connect(self._on_saving_changed)
         self._naming.refused.connect(self._on_title_refused)
-        self.text.edited.connect(self._on_edited)
-        self.text.composed.connect(self._merge)
-        self.text.left.connect(self._on_left)
-        self.text.broken.connect(self._on_broken)
+        self.page.edited.connect(self._on_edited)
+        self.page.composed.connect(self._merge)
+        self.page.left.connect(self._on_left)
+        self.page.broken.connect(self._on_broken)
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
         self._more.clicked.connect(self._open_menu)
         self._away.clicked.connect(self.restore_wanted)

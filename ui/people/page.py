@@ -18,10 +18,11 @@ _WIDTH = 520
 
 
 class PersonPage(QScrollArea):
-    """Signals: `pc_wanted(str person id)`, `direct_wanted(str person id)`."""
+    """Signals: `pc_wanted(str person id)`, `direct_wanted(str person id)`, `person_wanted` for somebody new."""
 
     pc_wanted = Signal(str)
     direct_wanted = Signal(str)
+    person_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -43,6 +44,8 @@ class PersonPage(QScrollArea):
         self._pcs.setSpacing(0)
         self._listed: list[PCRow] = []
         self._no_pc = Label("", tone="quiet", wrap=True)
+        self.alone = _Alone()
+        self.alone.clicked.connect(self.person_wanted)
         self._lay_out()
         self.write.clicked.connect(lambda: self._person and self.direct_wanted.emit(self._person.id))
         self.add_pc.clicked.connect(lambda: self._person and self.pc_wanted.emit(self._person.id))
@@ -111,8 +114,12 @@ class PersonPage(QScrollArea):
         column.addWidget(self._pcs_title)
         column.addLayout(self._pcs)
         column.addWidget(self._no_pc)
+        column.addSpacing(SPACE_16)
+        column.addWidget(self.alone)
         column.addStretch()
         inside = QWidget()
+        inside.setProperty("ground", "surface")
+        inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._column, 100)
@@ -122,6 +129,24 @@ class PersonPage(QScrollArea):
 
     def _fit(self) -> None:
         self._column.setMaximumWidth(Theme.current().scaled(_WIDTH) + 2 * SPACE_32)
+
+
+class _Alone(QWidget):
+    """What stands there while nobody else is in the shop. Signals: `clicked`."""
+
+    clicked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.button = PrimaryButton(self.tr("Add a person"), "user-plus")
+        self.button.clicked.connect(self.clicked)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
+        column.addWidget(Label(self.tr("Only you are here yet"), semibold=True, wrap=True))
+        sentence = self.tr("A code lets the next person in from another PC. Both PCs then hold the same.")
+        column.addWidget(Label(sentence, tone="quiet", wrap=True))
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
 
 
 def _short(name: str) -> str:

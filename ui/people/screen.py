@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout
 
 from desktop.records import Person
 from ui.bridge import Bridge
 from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
-from ui.tokens import SPACE_12
-from ui.widgets import Banner, IconButton, ListPane, Pane, PaneHeader, Panes, Settings
+from ui.widgets import IconButton, ListPane, Pane, PaneHeader, Panes, Settings
 
 _REFRESH_MS = 100
 
@@ -33,17 +31,10 @@ class PeopleScreen(Panes):
         self.list = PersonList()
         self.page = PersonPage(bridge)
         self.add_person_button = IconButton("user-plus", self.tr("Add a person"))
-        self._alone = Banner(
-            "info", self.tr("Only you are here yet. Add a PC, and somebody can join you."), self.tr("Add a person")
-        )
         header = PaneHeader(self.tr("People"))
         header.add_action(self.add_person_button)
         listed.body.addWidget(header)
         listed.body.addWidget(self.list, 1)
-        room = QVBoxLayout()
-        room.setContentsMargins(SPACE_12, SPACE_12, SPACE_12, 0)
-        room.addWidget(self._alone)
-        content.body.addLayout(room)
         content.body.addWidget(self.page, 1)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._connect()
@@ -63,7 +54,7 @@ class PeopleScreen(Panes):
         self.list.show_people(people, shown.id)
         self.page.show_person(shown, may_add_pc=_may_add_pc(me, shown))
         self.add_person_button.setVisible(me.role != "employee")
-        self._alone.setVisible(len([person for person in people if person.active]) == 1 and me.role != "employee")
+        self.page.alone.setVisible(len([person for person in people if person.active]) == 1 and me.role != "employee")
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
@@ -78,7 +69,7 @@ class PeopleScreen(Panes):
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.add_person_button.clicked.connect(lambda: self.invite_wanted.emit(None))
-        self._alone.clicked.connect(lambda: self.invite_wanted.emit(None))
+        self.page.person_wanted.connect(lambda: self.invite_wanted.emit(None))
         self.page.pc_wanted.connect(self.invite_wanted.emit)
         self.page.direct_wanted.connect(self.direct_wanted)
         self._refresh.timeout.connect(self.show_people)

@@ -41,7 +41,7 @@ class SettingsScreen(QScrollArea):
             self.tr("This PC’s name"),
             bridge,
             workspace.rename_pc,
-            hint=self.tr("Where it stands: till, office, kitchen."),
+            hint=self.tr("For example Till or Office."),
         )
         self.shop_name = NameField(
             self.tr("The shop’s name"), bridge, workspace.rename_shop, hint=self.tr("Changes on every PC.")
@@ -119,7 +119,7 @@ class SettingsScreen(QScrollArea):
         return _group(self.tr("Data"), where, self.folder, self.folder_button, self.key)
 
     def _about_group(self) -> QVBoxLayout:
-        version = self.tr("Countertop %1").replace("%1", _version())
+        version = self.tr("Countertop %1").replace("%1", _version()).strip()
         open_source = self.tr("Free to use, change and hand on under the Apache License 2.0.")
         return _group(
             self.tr("About"), Label(version), Label(open_source, META, "quiet", wrap=True), self.licences_button

@@ -1,0 +1,313 @@
+"""Writing notes: what is typed is kept, what others write leaves caret, selection and view alone."""
+
+import random
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QAbstractItemModelTester
+
+from desktop.errors import DiskFullError
+from tests.desktop.shops import WAIT_S, alone
+from tests.ui.accessibility import settle
+from tests.ui.note_screens import (
+    CONTROL,
+    SHIFT,
+    commit,
+    make_note,
+    noting,
+    open_note,
+    press,
+    put_caret,
+    saved,
+    until,
+)
+from tests.ui.placeholders import Remembered
+from tests.ui.windows import click, says
+from ui.widgets import Toast
+
+
+@pytest.fixture
+def maria(tmp_path):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        yield maria
+
+
+@pytest.fixture
+def screen(maria, qtbot):
+    with noting(maria) as screen:
+        yield screen
+        assert screen.failures == []
+
+
+def titles(screen):
+    rows = screen.list.rows
+    return [rows.title(rows.note(row)) for row in range(rows.rowCount())]
+
+
+def test_with_no_notes_the_screen_says_what_they_are_for_and_makes_the_first(screen, maria, qtbot):
+    assert says(screen, "No notes yet")
+    click(screen, "New note")
+    until(qtbot, lambda: screen.editor is not None and screen.editor.title.hasFocus())
+    commit(screen.editor.title, "价格 2027")
+    press(screen.editor.title, Qt.Key.Key_Return)
+    until(qtbot, lambda: not screen.editor.page.isReadOnly())
+    assert screen.editor.page.hasFocus()
+    commit(screen.editor.page, "Bread 2.40 😀")
+    press(screen.editor.page, Qt.Key.Key_Return, SHIFT)
+    commit(screen.editor.page, "Roll")
+    assert screen.editor.state_words == "Saving…"
+    saved(qtbot, maria, screen.editor)
+    (note,) = maria.queries.notes()
+    assert (note.title, maria.queries.note(note.id).text) == ("价格 2027", "Bread 2.40 😀\nRoll")
+    until(qtbot, lambda: titles(screen) == ["价格 2027"])
+
+
+def test_whatever_is_typed_pasted_or_deleted_arrives_as_it_stands(screen, maria, qtbot):
+    """The page's own text is what must come out, with characters of one and two code units."""
+    text = open_note(qtbot, screen, make_note(maria, "Anything", "start 😀 middle 👩‍🍳 end")).page
+    chance = random.Random(7)
+    for _ in range(150):
+        length = text.document().characterCount() - 1
+        put_caret(text, chance.randint(0, length))
+        if chance.random() < 0.3:
+            text.moveCursor(QTextCursor.MoveOperation.WordRight, QTextCursor.MoveMode.KeepAnchor)
+        act = chance.choice(["type", "delete", "back", "line", "paste", "compose", "cut"])
+        if act == "type":
+            commit(text, chance.choice(["a", "面粉", "😀", "é\u0301", "x😀y"]))
+        elif act == "delete":
+            press(text, Qt.Key.Key_Delete)
+        elif act == "back":
+            press(text, Qt.Key.Key_Backspace, chance.choice([Qt.KeyboardModifier.NoModifier, CONTROL]))
+        elif act == "line":
+            press(text, Qt.Key.Key_Return)
+        elif act == "paste":
+            paste(text, plain="one\r\ntwo\u2029three\x00\u202e", html="<b>one</b><table><tr><td>two</td></tr></table>")
+        elif act == "compose":
+            commit(text, "", preedit="nihao")
+            commit(text, "你好")
+        elif act == "cut" and length > 100:
+            put_caret(text, chance.randint(0, 50), length)
+            text.cut()
+        assert screen.editor._session.text == text.toPlainText()
+    saved(qtbot, maria, screen.editor)
+
+
+def paste(text, plain, html=""):
+    mime = QMimeData()
+    mime.setText(plain)
+    if html:
+        mime.setHtml(html)
+    text.insertFromMimeData(mime)
+
+
+def test_what_others_write_moves_neither_caret_nor_selection_nor_view(screen, maria, qtbot):
+    lines = [f"line {number} 😀" for number in range(200)]
+    note = make_note(maria, "Long", "\n".join(lines))
+    text = open_note(qtbot, screen, note).page
+    place = text.toPlainText().index("line 100") + 2  # code units differ from code points here
+    units = len("\n".join(lines)[:place].encode("utf-16-le")) // 2
+    put_caret(text, units, units + 4)
+    text.centerCursor()
+    selected, top = text.textCursor().selectedText(), text.firstVisibleBlock().text()
+    changed = ["first, from elsewhere", "面粉😀", *lines[:150], "below", *lines[151:]]
+    maria.workspace.write_note(note, "\n".join(changed)).result(WAIT_S)
+    until(qtbot, lambda: text.toPlainText().endswith("line 199 😀") and "below" in text.toPlainText())
+    assert text.toPlainText() == "\n".join(changed)
+    assert text.textCursor().selectedText() == selected
+    assert text.firstVisibleBlock().text() == top
+    saved(qtbot, maria, screen.editor)
+
+
+def test_what_comes_where_the_caret_is_comes_behind_it(screen, maria, qtbot):
+    note = make_note(maria, "Here", "ab")
+    text = open_note(qtbot, screen, note).page
+    put_caret(text, 1)
+    maria.workspace.write_note(note, "aXYb").result(WAIT_S)
+    until(qtbot, lambda: text.toPlainText() == "aXYb")
+    assert text.textCursor().position() == 1
+    commit(text, "-")
+    saved(qtbot, maria, screen.editor)
+    assert text.toPlainText() == "a-XYb"
+
+
+def test_what_others_write_waits_for_an_input_method(screen, maria, qtbot):
+    note = make_note(maria, "Composed", "one\ntwo")
+    text = open_note(qtbot, screen, note).page
+    put_caret(text, 7)
+    commit(text, "", preedit="mianfen")
+    maria.workspace.write_note(note, "zero\none\ntwo").result(WAIT_S)
+    until(qtbot, lambda: bool(screen.editor._session._arrived))
+    settle()
+    assert text.toPlainText() == "one\ntwo"
+    commit(text, "面粉")
+    until(qtbot, lambda: text.toPlainText() == "zero\none\ntwo面粉")
+    saved(qtbot, maria, screen.editor)
+
+
+def test_undo_takes_back_own_edits_only(screen, maria, qtbot):
+    note = make_note(maria, "Undo", "Bread\n")
+    text = open_note(qtbot, screen, note).page
+    put_caret(text, 6)
+    commit(text, "mine")
+    saved(qtbot, maria, screen.editor)
+    maria.workspace.write_note(note, "Rye\nBread\nmine").result(WAIT_S)
+    until(qtbot, lambda: text.toPlainText() == "Rye\nBread\nmine")
+    press(text, Qt.Key.Key_Z, CONTROL)
+    assert text.toPlainText() == "Rye\nBread\n"
+    press(text, Qt.Key.Key_Z, CONTROL)
+    assert text.toPlainText() == "Rye\nBread\n"
+    press(text, Qt.Key.Key_Z, CONTROL | SHIFT)
+    assert text.toPlainText() == "Rye\nBread\nmine"
+    press(text, Qt.Key.Key_Z, CONTROL)
+    press(text, Qt.Key.Key_Y, CONTROL)
+    assert text.textCursor().position() == len("Rye\nBread\nmine")
+    saved(qtbot, maria, screen.editor)
+    assert [action.isEnabled() for action in text.menu().actions()[:2]] == [True, False]
+
+
+def test_leaving_a_note_keeps_what_was_typed_at_once(screen, maria, qtbot):
+    first, second = make_note(maria, "First"), make_note(maria, "Second")
+    editor = open_note(qtbot, screen, first)
+    commit(editor.page, "typed a moment ago")
+    commit(editor.title, "")
+    editor.title.setText("")
+    commit(editor.title, "Renamed")
+    screen.open_note(second)
+    until(qtbot, lambda: screen.unwritten() == [])
+    assert (maria.queries.note(first).text, maria.queries.note(first).title) == ("typed a moment ago", "Renamed")
+
+
+def test_stopping_keeps_what_was_typed(maria, qtbot):
+    note = make_note(maria, "Closing")
+    with noting(maria) as screen:
+        commit(open_note(qtbot, screen, note).page, "the last words")
+    assert maria.queries.note(note).text == "the last words"
+
+
+def test_a_full_disk_is_said_and_what_was_typed_is_kept_once_there_is_room(screen, maria, qtbot, monkeypatch):
+    note = make_note(maria, "Full")
+    editor = open_note(qtbot, screen, note)
+    commands = maria.workspace._commands
+    keep = commands.append_changes
+
+    def refuse(*_args):
+        raise DiskFullError("The disk is full.")
+
+    monkeypatch.setattr(commands, "append_changes", refuse)
+    commit(editor.page, "flour 😀")
+    until(qtbot, lambda: editor.state_words.startswith("Not saved yet: The disk is full."))
+    assert screen.unwritten() == ["the note “Full”"]
+    monkeypatch.setattr(commands, "append_changes", keep)
+    saved(qtbot, maria, editor)
+    assert maria.queries.note(note).text == "flour 😀"
+
+
+def test_earlier_states_are_shown_and_can_be_brought_back(screen, maria, qtbot):
+    note = make_note(maria, "Prices", "Bread 2.40")
+    maria.workspace.write_note(note, "Bread 2.60\nRoll 0.60").result(WAIT_S)
+    editor = open_note(qtbot, screen, note)
+    click(screen, "Earlier states")
+    earlier = editor.earlier
+    until(qtbot, lambda: earlier.page.toPlainText() == "Bread 2.60\nRoll 0.60")
+    assert says(screen, "State 3 of 3")
+    assert says(screen, "Maria, Today")
+    press(earlier.slider, Qt.Key.Key_Left)
+    until(qtbot, lambda: earlier.page.toPlainText() == "Bread 2.40")
+    assert says(screen, "This is an earlier state. The note itself has not changed.")
+    until(qtbot, lambda: earlier._bring_back.isEnabled())
+    click(screen, "Bring back this text")
+    assert editor.page.toPlainText() == "Bread 2.40"
+    saved(qtbot, maria, editor)
+    editor.page.undo()
+    assert editor.page.toPlainText() == "Bread 2.60\nRoll 0.60"
+    saved(qtbot, maria, editor)
+
+
+def test_putting_away_can_be_undone_and_what_is_away_is_read_only(screen, maria, qtbot):
+    keep, away = make_note(maria, "Keep"), make_note(maria, "Old prices", "2026")
+    commit(open_note(qtbot, screen, away).page, "and ")
+    screen.put_away(away)
+    until(qtbot, lambda: titles(screen) == ["Keep"] and screen.findChild(Toast) is not None)
+    assert maria.queries.note(away).text == "and 2026"
+    click(screen, "Put away (1)")
+    assert titles(screen) == ["Old prices"]
+    screen.open_note(away)
+    settle()
+    assert says(screen, "This note is put away. It can be read, not written.")
+    assert screen.editor.page.isReadOnly()
+    assert screen.editor.page.toPlainText() == "and 2026"
+    click(screen, "Restore")
+    until(qtbot, lambda: sorted(titles(screen)) == ["Keep", "Old prices"] and not screen.editor.page.isReadOnly())
+    screen.put_away(away)
+    until(qtbot, lambda: titles(screen) == ["Keep"])
+    until(qtbot, lambda: any(toast.isVisible() for toast in screen.findChildren(Toast)))
+    click(screen, "Undo")
+    until(qtbot, lambda: sorted(titles(screen)) == ["Keep", "Old prices"])
+    assert {note.id for note in maria.queries.notes()} == {keep, away}
+
+
+def test_notes_are_found_by_title_and_text(screen, maria, qtbot):
+    for title, text in (("Prices", "Bread 2.40"), ("供应商", "面粉周二到"), ("Holidays", "Maria in May")):
+        make_note(maria, title, text)
+    until(qtbot, lambda: len(titles(screen)) == 3)
+    for words, found in (("pri", ["Prices"]), ("面粉", ["供应商"]), ("may", ["Holidays"]), ("nothing of it", [])):
+        screen.search.setText(words)
+        until(qtbot, lambda found=found: titles(screen) == found)
+    assert says(screen, "No note found")
+    screen.search.clear()
+    assert len(titles(screen)) == 3
+
+
+def test_it_opens_where_it_was_left(maria, qtbot):
+    first, _second = make_note(maria, "First"), make_note(maria, "Second")
+    settings = Remembered()
+    with noting(maria, settings) as screen:
+        open_note(qtbot, screen, first)
+    with noting(maria, settings) as screen:
+        assert screen.editor.note.id == first
+        until(qtbot, lambda: not screen.editor.page.isReadOnly())
+
+
+def test_a_title_that_is_too_long_is_refused_in_words(screen, maria, qtbot):
+    editor = open_note(qtbot, screen, make_note(maria, "Short"))
+    commit(editor.title, "long" * 300)
+    until(qtbot, lambda: says(screen, "This title is too long."))
+    assert maria.queries.note(editor.note.id).title == "Short"
+
+
+def test_a_copy_is_written_as_text(screen, maria, qtbot, tmp_path):
+    editor = open_note(qtbot, screen, make_note(maria, "Copy", "面粉 😀\n"))
+    editor.write_copy(str(tmp_path / "copy.txt"))
+    assert (tmp_path / "copy.txt").read_text("utf-8") == "面粉 😀\n"
+    editor.write_copy(str(tmp_path / "nowhere" / "copy.txt"))
+    assert says(screen, "The note itself is safe.")
+
+
+def test_characters_that_qt_takes_for_breaks_do_not_shift_what_is_typed(screen, maria, qtbot):
+    """Another program may have put them there; here they only have to stay where they are."""
+    note = make_note(maria, "Odd", "x")
+    with_odd = maria.workspace.open_note(note)
+    with_odd.splice(0, 1, "a\rb\u2029c\ufdd0d\u2028e")
+    with_odd.flush().result(WAIT_S)
+    with_odd.close()
+    text = open_note(qtbot, screen, note).page
+    text.moveCursor(QTextCursor.MoveOperation.End)
+    commit(text, "!")
+    put_caret(text, 3)
+    commit(text, "?")
+    assert screen.editor._session.text == "a\rb?\u2029c\ufdd0d\u2028e!"
+    until(qtbot, lambda: not screen.editor.unsaved)
+
+
+def test_the_screen_has_manners(screen, maria, qtbot, both_themes, assert_accessible):
+    assert_accessible(screen)
+    make_note(maria, "A title that is far too long for any list, and for most windows too, 面粉和黄油", "text " * 50)
+    note = make_note(maria, "", "")
+    QAbstractItemModelTester(screen.list.rows, QAbstractItemModelTester.FailureReportingMode.Fatal, screen)
+    open_note(qtbot, screen, note)
+    until(qtbot, lambda: len(titles(screen)) == 2)
+    assert_accessible(screen)
+    click(screen, "Earlier states")
+    until(qtbot, lambda: says(screen, "State 1 of 1"))
+    assert_accessible(screen)
