@@ -12,9 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
-
-from spake2 import SPAKE2_A, SPAKE2_B
+from typing import TYPE_CHECKING, Final
 
 from sync.control import Role
 from sync.errors import MalformedError, SyncError
@@ -33,6 +31,9 @@ from sync.identity import (
     prove_seat,
     verify,
 )
+
+if TYPE_CHECKING:
+    from spake2 import SPAKE2_A, SPAKE2_B
 
 CODE_DIGITS: Final = 8
 
@@ -231,6 +232,8 @@ class JoinerPairing:
     ) -> None:
         if hello.version < VERSION or len(hello.nonce) != NONCE_SIZE:
             raise MalformedError("The other PC began in a way that is not part of the protocol.")
+        from spake2 import SPAKE2_A  # reckons tables when it is loaded, and a code is a rare thing
+
         self._keys = keys
         self._ends = Ends(hello.nonce, keys.fingerprint, fingerprint_of(server_certificate))
         self._pake = SPAKE2_A(
@@ -295,6 +298,8 @@ class InviterPairing:
 
     def pake(self, code: str, random: RandomBytes) -> Pake:
         """The answer to `join`. Raises MalformedError."""
+        from spake2 import SPAKE2_B
+
         pake = SPAKE2_B(_CODE_LABEL + code.encode(), idA=self._ends.joiner, idB=self._ends.inviter, entropy_f=random)
         self._sent = pake.start()
         self._key = _finish(pake, self._join.pake)
