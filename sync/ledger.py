@@ -333,6 +333,24 @@ class Ledger:
         """The takings in a bitset."""
         return [self.takings[index] for index in indices(facts & self.taking)]
 
+    def devices_left(self, seat: Admission, standing: int, removals: int) -> list[DeviceGrant]:
+        """The standing additions of a seat's PC that were made before the seat, and that none of these removals saw.
+
+        A removal takes the additions that it had seen: else anybody who says that a PC is theirs, unaware of whose it
+        is, could remove it.
+        """
+        if seat.device is None:
+            return []
+        before = standing & self.causality.upto[seat.at]
+        return self.untaken([grant for grant in self.devices[seat.device] if grant.bit & before], removals)
+
+    def untaken(self, grants: list[DeviceGrant], removals: int) -> list[DeviceGrant]:
+        """The additions of a PC that none of these removals had seen."""
+        seen = 0
+        for removal in indices(removals):
+            seen |= self.causality.past[removal]
+        return [grant for grant in grants if not grant.bit & seen]
+
     def target(self, taking: Taking) -> int:
         """The facts that needed, or may have needed, the right that this takes away."""
         match taking.value:

@@ -117,18 +117,27 @@ def _people(
 
 
 def _devices(seen: Standpoint, actor: bytes, value: control.DeviceAdded | control.DeviceRemoved) -> Answer:
-    device = seen.device(value.device)
-    if seen.device_removed(value.device):
-        return Refusal(REMOVED_PC)
     if isinstance(value, control.DeviceRemoved):
-        return _over(seen, actor, device.member) if device else Refusal(NO_SUCH_PC)
-    if device is not None:
+        return _device_removed(seen, actor, value)
+    if seen.device_removals(value.device):
+        return Refusal(REMOVED_PC)
+    if seen.device(value.device) is not None:
         return Refusal(ALREADY_PC)
     if seen.role(value.member) is None:
         return Refusal(NOT_HERE)
     if not certifies(value.device, value.certificate):
         return Refusal(BAD_PROOF)
     return _enrolling(_over(seen, actor, value.member), actor == value.member)
+
+
+def _device_removed(seen: Standpoint, actor: bytes, value: control.DeviceRemoved) -> Answer:
+    """The right over each person for whom this PC was brought in."""
+    if seen.device(value.device) is None:
+        return Refusal(NO_SUCH_PC)
+    answers = [_over(seen, actor, grant.member) for grant in seen.device_grants(value.device)]
+    refusals = [answer for answer in answers if isinstance(answer, Refusal)]
+    permits = [answer for answer in answers if isinstance(answer, Permit)]
+    return next(iter(refusals), None) or max(permits, default=Refusal(REMOVED_PC))
 
 
 def _enrolling(answer: Answer, own: bool) -> Answer:
@@ -149,7 +158,7 @@ def _seats(
         answer = _enrolling(_over(seen, actor, value.member), actor == value.member)
         if seen.device(device) is None:
             return Refusal(NO_SUCH_PC)
-        if seen.device_removed(device):
+        if not seen.device_grants(device):
             return Refusal(REMOVED_PC)
     if seen.admission(feed) is not None:
         return Refusal(USED_KEY)

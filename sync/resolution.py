@@ -100,13 +100,11 @@ class Resolution:
     def _seat_lost(self, deed: Deed, standing: int, taken: int) -> bool:
         ledger = self._ledger
         admitted = [item for item in ledger.admissions[deed.feed] if item.bit & standing and is_by(item, deed)]
+        if deed.device is not None:
+            removals = taken & ledger.device_removals[deed.device]
+            admitted = [item for item in admitted if ledger.devices_left(item, standing, removals)]
         if not admitted:
             return True
-        if deed.device is not None:
-            if taken & ledger.device_removals[deed.device]:
-                return True
-            if not any(grant.bit & standing for grant in ledger.devices[deed.device]):
-                return True
         for removal in indices(taken & ledger.seat_removals[deed.feed]):
             if not (deed.permit.enrols and ledger.takings[removal].feed == deed.feed):
                 return True
@@ -203,12 +201,19 @@ class Standpoint:
         return [grant for grant in self.ledger.grants.get(member, ()) if grant.added and grant.bit & self.standing]
 
     def device(self, device: bytes) -> DeviceGrant | None:
-        """The device as first brought in, removed or not."""
+        """The device as first brought in and not removed; removed, where there is no other."""
         order = self.ledger.causality.order
-        found = [grant for grant in self.ledger.devices.get(device, ()) if grant.bit & self.standing]
+        found = self.device_grants(device) or self._devices_added(device)
         return min(found, key=lambda grant: order(grant.at), default=None)
 
-    def device_removed(self, device: bytes) -> int:
+    def device_grants(self, device: bytes) -> list[DeviceGrant]:
+        """How the device was brought in and not removed: more than once when that was said by several unawares."""
+        return self.ledger.untaken(self._devices_added(device), self.device_removals(device))
+
+    def _devices_added(self, device: bytes) -> list[DeviceGrant]:
+        return [grant for grant in self.ledger.devices.get(device, ()) if grant.bit & self.standing]
+
+    def device_removals(self, device: bytes) -> int:
         """The accepted removals of this device."""
         return self.ledger.device_removals.get(device, 0) & self.accepted
 
@@ -237,10 +242,10 @@ class Standpoint:
         closings = ledger.seat_removals.get(admission.feed, 0) & accepted
         if any(ledger.takings[closing].feed != admission.feed for closing in indices(closings)):
             return False
-        if admission.device is not None and (
-            self.device(admission.device) is None or self.device_removed(admission.device)
-        ):
-            return False
+        if admission.device is not None:
+            removed = self.device_removals(admission.device)
+            if not ledger.devices_left(admission, self.standing, removed):
+                return False
         if self.role(admission.member) is None:
             return False
         removals = ledger.member_removals[admission.member] & accepted

@@ -190,7 +190,7 @@ class Verdicts:
         for device in self._ledger.devices:
             grant = self._seen.device(device)
             if grant is not None:
-                removals = self._seen.device_removed(device)
+                removals = 0 if self._seen.device_grants(device) else self._seen.device_removals(device)
                 gone = device not in used and self._seen.role(grant.member) is None
                 if gone and not removals:
                     removals = self._ledger.member_removals.get(grant.member, 0) & self._seen.accepted
@@ -352,9 +352,12 @@ class Verdicts:
         file, accepted = ledger.spaces[epoch.space], self._seen.accepted
         standing = seen & self._seen.standing
         seats = self._admitted_as(admission)
+        pc = ledger.device_removals.get(admission.device or b"", 0) & accepted
+        if any(ledger.devices_left(seat, standing, pc) for seat in seats):
+            pc = 0
         rights: list[tuple[int, Sequence[Admission] | Sequence[SpaceGrant]]] = [
             (ledger.seat_removals.get(admission.feed, 0), ()),
-            (ledger.device_removals.get(admission.device or b"", 0), ()),
+            (pc, ()),
             (ledger.member_removals.get(admission.member, 0), seats),
         ]
         if file.kind == SpaceKind.PRIVATE:

@@ -428,3 +428,22 @@ def test_what_has_to_be_covered_before_going_on(staffed: Shop) -> None:
     assert staffed.authority.frontier(di.tip) == ()
     ada.sets_role("di", MANAGER)
     assert staffed.authority.must_cover(di.tip, di.member)
+
+
+def test_saying_that_somebody_elses_pc_is_ones_own_gives_no_right_over_it(shop: Shop) -> None:
+    ada = shop.ada
+    eve = ada.brings_in("eve", EMPLOYEE)
+    device, _ = keys("ada's laptop")
+    laptop = ada.equips(ada.member, "ada's laptop")
+    claimed = eve.says(control.DeviceAdded(eve.member, device.device, device.certificate))
+    eve.says(control.DeviceRemoved(device.device))
+    did = laptop.adds_member("new")
+    verdicts = shop.authority.verdicts
+    assert shop.stands(claimed, did) == [True, True]
+    assert verdicts.seats[laptop.feed].stands
+    assert (verdicts.devices[device.device].stands, verdicts.devices[device.device].member) == (True, ada.member)
+    both = eve.sees(laptop).says(control.DeviceRemoved(device.device))
+    assert not shop.stands(both)
+    gone = ada.sees(eve, laptop).says(control.DeviceRemoved(device.device))
+    assert shop.stands(gone)
+    assert not shop.authority.verdicts.seats[laptop.feed].stands
