@@ -258,22 +258,23 @@ class Author:
         self._memory.seat_renewed()
 
     def renew_seat(self) -> SeatKeys:
-        """Close the own seat with its own key, and open a new one, admitted by that key: closed by itself it may still
-        do that. The new seat covers its admission and seals to itself what keys are held.
+        """Open a new seat, admitted by the old one's key, and close the old one with its own key. The new one comes
+        first, for the last owner's only seat cannot be closed; a key that a clone closed before may still admit it.
+        The new seat covers both and seals to itself what keys are held.
 
         Raises ClosedSeatError where the old key may not even do that, or this PC or person is not in the shop any more.
         """
         memory = self._memory
         old, device, keys = memory.seat, memory.seats.device().device, memory.seats.waiting()
+        proof = prove_seat(keys, memory.genesis.hash, old.member, device)
+        self._write_covering(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))
         known = memory.verdicts.seats.get(old.feed)
         if known is not None and known.stands:
-            self._write_covering(old, SeatRemoved(old.feed, memory.log.chains.cut([old.feed])))
-        proof = prove_seat(keys, memory.genesis.hash, old.member, device)
-        admission = self._write(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))
+            self._write(old, SeatRemoved(old.feed, memory.log.chains.cut([old.feed])))
         memory.seats.close(old.feed)
         memory.seats.admitted(keys.feed, old.member)
         memory.seat_renewed()
-        self.cover([admission.hash])
+        self.cover([self._tip(old.feed, CONTROL)[1]])
         self.seal(memory.keys.held, frozenset([keys.feed]))
         return keys
 

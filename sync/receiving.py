@@ -11,6 +11,7 @@ from sync.errors import MalformedError
 from sync.frames import Run
 from sync.identity import verify
 from sync.memory import Memory
+from sync.seats import SeatState
 from sync.vectors import Tips
 
 
@@ -140,16 +141,18 @@ class Receiver:
     # Our own feed, held by others
 
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> bool:
-        """Note that somebody holds an entry of an own chain that is not held here; whether that was new.
+        """Note that somebody holds an entry of the open seat's chain that is not held here; whether that was new.
 
+        A closed seat signs nothing that could repeat a number, and what lies beyond its cut is never offered: nobody
+        waits for that.
         Raises BadSignatureError unless the header is really signed with our own key.
         """
         digest = entry_hash(self._memory.genesis.hash, raw)
         if decode_header(raw) != header:
             raise MalformedError("The other PC showed a header that is not the one it means.")
         verify(header.feed, signature, digest)
-        own = {seat.feed for seat in self._memory.own}
-        if header.feed not in own or self._memory.log.holds(digest):
+        seat = self._memory.seat
+        if header.feed != seat.feed or seat.state != SeatState.OPEN or self._memory.log.holds(digest):
             return False
         self._memory.log.note_ahead(Tip(header.seq, digest))
         return True

@@ -5,12 +5,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.control import DeviceRemoved, Erased, MemberRemoved, Role, RoleSet, SeatRemoved, Tip
-from sync.entry import CONTENT, CONTROL, Entry, Payload, decode_entry
+from sync.entry import CONTENT, CONTROL, Entry, Payload, complete, decode_entry
 from sync.errors import (
     BadSignatureError,
     BehindError,
@@ -21,6 +22,7 @@ from sync.errors import (
     TooLargeError,
 )
 from sync.frames import Run
+from sync.identity import sign
 from sync.log import Log
 from sync.reading import Obstacle
 from sync.replica import Replica
@@ -373,6 +375,34 @@ def test_when_own_entries_cannot_be_had_back_a_new_seat_goes_on() -> None:
     shop.post(shop.shop_space, said("y"))
     agree(shop, anna)
     assert sorted(texts(anna)) == ["x", "y"]
+
+
+def test_the_only_owners_cloned_key_is_closed_too() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    shop.post(shop.shop_space, said("before"))
+    old = shop.me.feed
+    shop.renew_seat()
+    shop.post(shop.shop_space, said("after"))
+    agree(shop, anna)
+    for replica in (shop, anna):
+        assert not replica.verdicts.seats[old].stands
+        assert replica.verdicts.seats[shop.me.feed].stands
+        assert texts(replica) == ["before", "after"]
+
+
+def test_nobody_waits_for_what_a_closed_key_signs() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    (posted,) = anna.post(anna.shop_space, said("mine"))
+    old = anna.log.entry(posted.hash)
+    keys = Seats(anna.log, seeded("anna")).all()[-1].keys
+    anna.renew_seat()
+    assert old
+    stolen = complete(shop.genesis.hash, msgspec.structs.replace(old.header, seq=2, prev=old.hash), b"later")
+    anna.others_hold(stolen.header, stolen.raw, sign(keys.signing, stolen.hash))
+    anna.post(anna.shop_space, said("still here"))
+    assert texts(anna) == ["mine", "still here"]
 
 
 def test_a_removed_pc_signs_nothing_and_what_it_wrote_later_is_set_aside_and_not_passed_on() -> None:
