@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 
 from desktop.errors import DesktopError
-from desktop.records import Conversation, Message, MessageKey, Reached, SearchHit
+from desktop.records import Conversation, Message, MessageKey, SearchHit
 from ui.bridge import Bridge, sentence_of
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
@@ -248,7 +248,11 @@ class ChatScreen(Panes):
     def _tell_reached(self) -> None:
         details = self.details
         if isinstance(details, DeliveryPane):
-            reached: Reached = self._bridge.queries.reached(details.message.id)
+            try:
+                reached = self._bridge.queries.reached(details.message.id)
+            except DesktopError:
+                self.close_details()
+                return
             details.show_reached(reached, self._bridge.workspace.this_pc)
 
     # Events
