@@ -49,6 +49,13 @@ class Story:
         self._pictures += 1
         window.picture(PICTURES / f"{self._pictures:02d}-{window.name}-{name}.png")
 
+    def show_where_it_stopped(self) -> None:
+        """Leave a picture of each window, and what they wrote to their logs."""
+        for window in (self.office, self.till):
+            with contextlib.suppress(StageError):
+                self.picture(window, "stopped")
+            print(window.said(), file=sys.stderr)
+
     def close(self) -> None:
         for window in (self.office, self.till):
             window.stop()
@@ -107,11 +114,11 @@ def write_together(story: Story) -> None:
     story.office.click("Documents")
     story.office.click("New note")
     story.office.type("Title", "Opening hours")
-    story.office.ask("insert", name="Note", text="Monday to Friday: 7 to 18\n")
+    story.office.ask("insert", name="Note text", text="Monday to Friday: 7 to 18\n")
     story.till.click("Documents")
     story.till.ask("choose", name="Notes", text="Opening hours")
     story.till.see("Monday to Friday: 7 to 18")
-    story.till.ask("insert", name="Note", text="Saturday: 8 to 13\n")
+    story.till.ask("insert", name="Note text", text="Saturday: 8 to 13\n")
     story.office.see("Saturday: 8 to 13")
     story.tell("Both have written in the same note.")
     story.picture(story.office, "note")
@@ -124,8 +131,8 @@ def part(story: Story) -> None:
     for window in (story.office, story.till):
         window.see("Alone since")
     story.tell("The cable is out. Both windows say so.")
-    story.office.ask("insert", name="Note", text="Sunday: closed\n")
-    story.till.ask("insert", name="Note", text="May 1: closed\n")
+    story.office.ask("insert", name="Note text", text="Sunday: closed\n")
+    story.till.ask("insert", name="Note text", text="May 1: closed\n")
     for window, text in ((story.office, "Is the oven on?"), (story.till, "Two people want croissants.")):
         window.click("Chat")
         say(window, text)
@@ -228,6 +235,7 @@ def main() -> int:
             return judge(story, held(homes[0]), held(homes[1]))
         except StageError as error:
             print(f"The demo stopped: {error}", file=sys.stderr)
+            story.show_where_it_stopped()
             return 1
         finally:
             story.close()

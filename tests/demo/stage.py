@@ -70,6 +70,10 @@ class Window:
     def picture(self, path: Path) -> None:
         self.ask("picture", path=str(path))
 
+    def said(self) -> str:
+        """The end of what the process wrote to its log."""
+        return Path(self._log.name).read_text(encoding="utf-8", errors="replace")[-4000:]
+
     def quit(self) -> None:
         """Close the window as a person does, and wait until the process has ended."""
         with contextlib.suppress(StageError):
