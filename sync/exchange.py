@@ -411,9 +411,10 @@ class Exchange:
             if not feeds and not self._complete[chain]:
                 continue
             claimed = self._out.beliefs[chain].claimed
-            part = {feed: claimed[feed] for feed in feeds.intersection(self._store.vector(chain)) if feed in claimed}
-            feeds.difference_update(part)
             complete, self._complete[chain] = self._complete[chain], False
+            told = claimed.keys() if complete else feeds
+            part = {feed: claimed[feed] for feed in told & self._store.vector(chain).keys() if feed in claimed}
+            feeds.difference_update(part)
             if part or complete:
                 self._store.peer_has(self.peer_device, chain, part, complete)
 

@@ -364,7 +364,8 @@ class Replica:
 
     def peer_has(self, device: bytes, chain: int, vector: Vector, complete: bool) -> None:
         """What a PC claims to hold; written down with the next change, or after two seconds."""
-        self.peers.has(device, chain, vector)
+        gone: Vector = dict.fromkeys(self.peers.vector(device, chain), ()) if complete else {}
+        self.peers.has(device, chain, gone | vector)
         self.peers.seen(device, self.wall_ms())
         self._flush_peers()
 

@@ -384,9 +384,7 @@ class World:
                 self.settle()
 
     def _connect_all(self) -> None:
-        pairs = list(combinations(self.machines, 2))
-        near = [(one, other) for one, other in pairs if one.number == 0 or other.number - one.number <= 2]
-        for one, other in near:
+        for one, other in combinations(self.machines, 2):
             if not any(set(cable.machines) == {one, other} for cable in self.cables):
                 self._plug_in(one, other)
 
