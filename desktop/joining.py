@@ -17,7 +17,7 @@ from desktop.errors import DesktopError, InvalidError, JoiningError
 from desktop.home import LOG_FILE, Home
 from desktop.loop_thread import LoopThread
 from desktop.people import UNNAMED_PERSON
-from desktop.records import ON_THE_LAN, FoundShop, JoiningState, NetworkSettings
+from desktop.records import ON_THE_LAN, FoundShop, JoiningState, NetworkSettings, Person
 from desktop.wall import wall_ms
 from desktop.workspace import Workspace, host_name
 from sync import joining as admissions
@@ -301,7 +301,7 @@ class Joining:
         self._show("catching_up", "The shop's messages are on their way.")
         queries = workspace.queries()
         try:
-            await _until(lambda: all(person.name != UNNAMED_PERSON for person in queries.people() if person.active))
+            await _until(lambda: bool(workspace.shop) and _all_named(queries.people()))
         finally:
             queries.close()
 
@@ -313,6 +313,10 @@ async def _until(condition: Callable[[], bool]) -> bool:
             return True
         await asyncio.sleep(LOOK_S)
     return condition()
+
+
+def _all_named(people: list[Person]) -> bool:
+    return all(person.name != UNNAMED_PERSON for person in people if person.active)
 
 
 def _found_sentence(shops: tuple[FoundShop, ...]) -> str:

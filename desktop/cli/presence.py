@@ -35,6 +35,7 @@ LINGER_S = 5.0
 def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | None) -> int:
     """Print a code at once, and what became of it when it is used or its time is over."""
     role: Role | None = None if person else arguments.role or "employee"
+    before = {pc.id for pc in workspace.status().pcs}
     with _woken_by(workspace, InvitationChanged) as wait:
         invitation = workspace.invite(role, person, arguments.minutes).result()
         _print_code(invitation, arguments.json)
@@ -45,7 +46,7 @@ def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | No
             raise
     status = _print_outcome(ended, arguments.json)
     if ended is not None and ended.state == "joined":
-        _linger(workspace)
+        _linger(workspace, before)
     return status
 
 
@@ -55,14 +56,13 @@ def _until_ended(workspace: Workspace, wait: Callable[[], None]) -> Invitation |
     return invitation
 
 
-def _linger(workspace: Workspace) -> None:
-    """Wait until the PCs that are connected have what this PC wrote, if this process holds the network."""
+def _linger(workspace: Workspace, before: set[str]) -> None:
+    """Let the PC that joined get what this one wrote, if this process holds the network."""
     deadline = time.monotonic() + LINGER_S
     with _woken_by(workspace, SyncChanged) as wait:
-        while time.monotonic() < deadline:
-            state = workspace.sync_state()
-            there = [pc for pc in state.pcs if pc.online and not pc.is_this]
-            if state.network != "here" or (there and all(pc.missing == 0 for pc in there)):
+        while time.monotonic() < deadline and workspace.sync_state().network == "here":
+            new = [pc for pc in workspace.sync_state().pcs if pc.id not in before]
+            if new and all(pc.missing == 0 for pc in new):
                 return
             wait()
 
