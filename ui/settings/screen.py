@@ -6,7 +6,7 @@ from importlib import metadata
 
 from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import HomeError
 from desktop.home import Home
@@ -15,7 +15,7 @@ from ui.people.name_field import NameField
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
 from ui.theme import Theme
-from ui.tokens import META, PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_16, SPACE_32
+from ui.tokens import META, PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_16, SPACE_32, TARGET
 from ui.widgets import Label, LinkButton, QuietButton, Settings
 
 _WIDTH = 560
@@ -112,8 +112,9 @@ class SettingsScreen(QScrollArea):
         self._fit()
 
     def _data_group(self) -> QVBoxLayout:
-        self.folder = Label(_breakable(str(self._home.path)), wrap=True)
-        self.folder.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.folder = QLineEdit(str(self._home.path))
+        self.folder.setReadOnly(True)
+        self.folder.setAccessibleName(self.tr("Folder"))
         where = Label(self.tr("Everything the shop has on this PC lies in this folder:"), tone="quiet", wrap=True)
         self.key = Label(self._key_words(), tone="quiet", wrap=True)
         return _group(self.tr("Data"), where, self.folder, self.folder_button, self.key)
@@ -126,6 +127,7 @@ class SettingsScreen(QScrollArea):
         )
 
     def _fit(self) -> None:
+        self.folder.setMinimumHeight(Theme.current().scaled(TARGET))
         self._column.setMaximumWidth(Theme.current().scaled(_WIDTH) + 2 * SPACE_32)
 
 
@@ -137,11 +139,6 @@ def _group(title: str, *parts: QWidget) -> QVBoxLayout:
         fixed = isinstance(part, QuietButton | LinkButton)
         group.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft) if fixed else group.addWidget(part)
     return group
-
-
-def _breakable(path: str) -> str:
-    """A path that may be broken after each folder."""
-    return path.replace("/", "/\u200b").replace("\\", "\\\u200b")
 
 
 def _version() -> str:

@@ -1,0 +1,122 @@
+"""One note, two people writing at the same time, each in a window of their own."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+
+from tests.desktop.shops import WAIT_S, alone, two
+from tests.desktop.shops import until as until_true
+from tests.ui.accessibility import settle
+from tests.ui.note_screens import CONTROL, SHIFT, commit, make_note, noting, open_note, press, put_caret, saved, until
+
+
+def test_two_people_on_two_pcs_write_one_note(tmp_path, qtbot):
+    with two(tmp_path) as (alice, bob):
+        note = make_note(alice, "Market day", "Bread:\nRolls:\n")
+        until_true(lambda: [row.id for row in bob.queries.notes()] == [note])
+        with noting(alice) as till, noting(bob) as office:
+            here, there = open_note(qtbot, till, note), open_note(qtbot, office, note)
+            put_caret(here.page, len("Bread:"))
+            put_caret(there.page, len("Bread:\nRolls:"))
+            for mine, theirs in zip(" 40 面包 😀", " 120 all", strict=True):
+                commit(here.page, mine)
+                commit(there.page, theirs)
+            agreed = "Bread: 40 面包 😀\nRolls: 120 all\n"
+            until(qtbot, lambda: here.page.toPlainText() == there.page.toPlainText() == agreed)
+            assert here.page.textCursor().position() == len("Bread: 40 面包 😀") + 1  # the last one has two code units
+            there.page.undo()
+            until(qtbot, lambda: here.page.toPlainText() == "Bread: 40 面包 😀\nRolls:\n")
+            saved(qtbot, alice, here)
+            saved(qtbot, bob, there)
+            there.title.setText("")
+            commit(there.title, "Market day, June")
+            until(qtbot, lambda: here.title.text() == "Market day, June")
+            until(qtbot, lambda: here._wrote.text().startswith("Bob"))
+
+
+typing = st.tuples(st.just("type"), st.integers(0, 200), st.sampled_from(["a", "面粉", "😀", "x\ny", "👩‍🍳 "]))
+deleting = st.tuples(st.sampled_from(["back", "delete", "word", "cut"]), st.integers(0, 200), st.integers(1, 9))
+turning = st.tuples(st.sampled_from(["undo", "redo", "meet", "meet"]), st.just(0), st.just(0))
+acts = st.lists(st.tuples(st.integers(0, 1), typing | deleting | turning), min_size=1, max_size=14)
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory, qapp):
+    """Two people's pages of one note; what they write meets only when `meet` is done."""
+    from ui.documents.note_text import NoteText
+
+    with alone(tmp_path_factory.mktemp("shop")) as person:
+        made = []
+
+        def fresh():
+            for page, session in made:
+                page.detach()
+                page.deleteLater()
+                session.close()
+            note = make_note(person, "Together", "Bread 😀\nRolls\n")
+            made[:] = [(NoteText("Note text"), person.workspace.open_note(note)) for _ in range(2)]
+            for page, session in made:
+                page.resize(400, 300)
+                page.attach(session)
+            return made
+
+        yield fresh
+        for page, session in made:
+            page.deleteLater()
+            session.close()
+
+
+def do(page, act, at, what):
+    text = page.toPlainText()
+    at = at % (len(text) + 1)
+    units = len(text[:at].encode("utf-16-le")) // 2
+    put_caret(page, units)
+    if act == "type":
+        commit(page, what)
+    elif act == "back":
+        press(page, Qt.Key.Key_Backspace)
+    elif act == "delete":
+        press(page, Qt.Key.Key_Delete)
+    elif act == "word":
+        press(page, Qt.Key.Key_Backspace, CONTROL)
+    elif act == "cut":
+        page.moveCursor(QTextCursor.MoveOperation.End if what > 7 else QTextCursor.MoveOperation.Right, KEEP)
+        press(page, Qt.Key.Key_Delete)
+    elif act in ("undo", "redo"):
+        press(page, Qt.Key.Key_Z, CONTROL | SHIFT if act == "redo" else CONTROL)
+
+
+KEEP = QTextCursor.MoveMode.KeepAnchor
+
+
+@settings(max_examples=40)
+@given(acts)
+def test_whatever_two_people_do_they_end_with_the_same_text(pages, acts):
+    both = pages()
+    for who, (act, at, what) in acts:
+        page, session = both[who]
+        if act == "meet":
+            meet(both)
+        else:
+            do(page, act, at, what)
+        assert page.toPlainText() == session.text
+    meet(both)
+    (one, session), (other, _) = both
+    assert one.toPlainText() == other.toPlainText() == session.text
+
+
+def meet(both):
+    """Everything that either has typed reaches the other."""
+    for _, session in both:
+        session.flush().result(WAIT_S)
+    for page, session in both:
+        caret = page.textCursor()
+        before = caret.position()
+        splices = session.merge()
+        page.take_in(splices)
+        assert page.toPlainText() == session.text
+        if not splices:
+            assert page.textCursor().position() == before
+    settle()

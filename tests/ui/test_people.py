@@ -1,0 +1,119 @@
+"""People and their PCs on screen."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+
+from desktop.records import PC, Person
+from tests.desktop.shops import alone, two
+from tests.desktop.shops import until as until_true
+from tests.ui.accessibility import settle
+from tests.ui.placeholders import Remembered
+from tests.ui.windows import click, named, says, until
+from ui.bridge import Bridge
+from ui.people import PeopleScreen
+from ui.people.person_list import PersonRows
+from ui.people.words import pc_words
+
+OFFICE = PC("0b", "Office", "b0", "Bob", is_this=False, online=False, missing=3, last_seen=None)
+
+
+@pytest.fixture
+def showing(qtbot):
+    shown = []
+
+    def show(person):
+        bridge = Bridge(person.workspace)
+        screen = PeopleScreen(bridge, Remembered())
+        screen.invited, screen.written_to = [], []
+        screen.invite_wanted.connect(screen.invited.append)
+        screen.direct_wanted.connect(screen.written_to.append)
+        shown.append((screen, bridge))
+        screen.resize(1000, 700)
+        screen.show()
+        settle()
+        return screen
+
+    yield show
+    for screen, bridge in shown:
+        screen.hide()
+        screen.stop()
+        bridge.close()
+        screen.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def rows(screen):
+    model = screen.list.rows
+    return [model.data(model.index(row)) for row in range(model.rowCount())]
+
+
+def test_alone_it_says_how_somebody_gets_in(tmp_path, showing, qtbot, both_themes, assert_accessible):
+    with alone(tmp_path / "maria", "Maria Rossi") as maria:
+        screen = showing(maria)
+        assert rows(screen) == ["Maria Rossi (you)"]
+        assert says(screen, "Only you are here yet")
+        assert says(screen, "Owner. May do everything here")
+        assert not says(screen, "Write to")
+        click(screen.page, "Add a person")
+        click(screen, "Add a PC")
+        assert screen.invited == [None, maria.workspace.me.id]
+        assert_accessible(screen)
+
+
+def test_renaming_oneself_shows_everywhere_and_a_blank_name_is_refused_at_the_field(tmp_path, showing, qtbot):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        screen = showing(maria)
+        field = screen.page.name_field
+        field.edit.setText("王小明")
+        field.submitted.emit()
+        field.keep()
+        until(qtbot, lambda: rows(screen) == ["王小明 (you)"])
+        field.edit.setText(" ")
+        field.keep()
+        until(qtbot, lambda: field.error() == "Please type a name for yourself.")
+        assert maria.queries.person(maria.workspace.me.id).name == "王小明"
+
+
+def test_another_person_can_be_written_to_and_their_pc_is_followed(tmp_path, showing, qtbot):
+    with two(tmp_path) as (alice, bob):
+        until_true(lambda: {person.name for person in alice.queries.people()} == {"Alice", "Bob"})
+        screen = showing(alice)
+        until(qtbot, lambda: rows(screen) == ["Alice (you)", "Bob"])
+        screen.show_person(bob.workspace.me.id)
+        assert says(screen, "Employee. May write and read")
+        click(screen, "Write to Bob")
+        click(screen, "Add a PC")
+        assert screen.written_to == screen.invited == [bob.workspace.me.id]
+        until(qtbot, lambda: says(screen, "Office, up to date, online"))
+        at_bobs = showing(bob)
+        assert not named(at_bobs, "Add a PC").isHidden()
+        assert at_bobs.add_person_button.isHidden()
+        at_bobs.show_person(alice.workspace.me.id)
+        assert at_bobs.page.add_pc.isHidden()
+
+
+def test_how_a_pc_stands_is_said_in_words():
+    seen = datetime.now(UTC) - timedelta(days=400)
+    assert pc_words(OFFICE) == "3 behind, not seen yet"
+    assert pc_words(replace(OFFICE, online=True, missing=0)) == "up to date, online"
+    assert pc_words(replace(OFFICE, online=True, missing=None)) == "online"
+    assert pc_words(replace(OFFICE, missing=1200, last_seen=seen)).startswith("1200 behind, last seen ")
+    assert pc_words(replace(OFFICE, is_this=True)) == "This PC"
+
+
+def test_who_was_removed_stands_apart(qtbot):
+    people = PersonRows()
+    QAbstractItemModelTester(people, QAbstractItemModelTester.FailureReportingMode.Fatal, people)
+    ann, ben = (Person(name, name, "employee", active, False, ()) for name, active in (("Ann", False), ("Ben", True)))
+    people.show_people([ann, ben])
+    shown = [people.data(people.index(row)) for row in range(people.rowCount())]
+    assert shown == ["Ben", "No longer in the shop", "Ann"]
+    people.show_people([replace(ben, name="Benjamin"), ann])
+    assert people.data(people.index(0)) == "Benjamin"
+    people.show_people([ben])
+    assert people.rowCount() == 1

@@ -1,0 +1,91 @@
+"""What can be chosen on this PC."""
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+
+from desktop.home import Home
+from desktop.settings import Settings
+from tests.desktop.shops import alone
+from tests.ui.accessibility import settle
+from tests.ui.windows import click, named, says, until
+from ui.bridge import Bridge
+from ui.settings import SettingsScreen
+from ui.theme import Scheme
+from ui.widgets import Dialog
+
+
+@pytest.fixture
+def maria(tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    with alone(tmp_path / "maria", "Maria") as maria:
+        yield maria
+
+
+@pytest.fixture
+def screen(maria, tmp_path, theme, qtbot):
+    home = Home(tmp_path / "maria")
+    bridge = Bridge(maria.workspace)
+    screen = SettingsScreen(bridge, home.settings, theme, home)
+    screen.resize(900, 700)
+    screen.show()
+    settle()
+    yield screen
+    screen.hide()
+    screen.stop()
+    bridge.close()
+    screen.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_names_are_kept_and_refused_at_their_field(screen, maria, qtbot):
+    for field, name in ((screen.my_name, "Maria Rossi"), (screen.pc_name, "Kasse"), (screen.shop_name, "面包店")):
+        field.edit.setText(name)
+        field.keep()
+    until(qtbot, lambda: maria.workspace.shop == "面包店")
+    assert (maria.workspace.me.name, maria.workspace.this_pc.name) == ("Maria Rossi", "Kasse")
+    screen.pc_name.edit.setText("x" * 500)
+    screen.pc_name.keep()
+    until(qtbot, lambda: screen.pc_name.error() == "The name for this PC is too long.")
+    assert screen.my_name.error() == ""
+    maria.workspace.rename_pc("Till 2").result()
+    until(qtbot, lambda: maria.workspace.this_pc.name == "Till 2")
+    settle()
+    assert screen.pc_name.text() == "x" * 500
+
+
+def test_theme_and_text_size_take_effect_at_once_and_are_remembered(screen, tmp_path, theme, qtbot):
+    click(screen, "Dark")
+    assert theme.dark
+    for _ in range(20):
+        screen.look.larger.click()
+    until(qtbot, lambda: theme.text_percent == 200)
+    assert says(screen, "200 %")
+    assert not screen.look.larger.isEnabled()
+    kept = Settings(tmp_path / "maria" / "settings.json")
+    assert (kept.get("look.scheme"), kept.get("look.text_percent")) == ("dark", 200)
+    for _ in range(20):
+        screen.look.smaller.click()
+    until(qtbot, lambda: theme.text_percent == 90)
+    click(screen, "As the system")
+    assert theme.scheme is Scheme.SYSTEM
+
+
+def test_it_says_where_the_data_lies_and_how_its_key_is_kept(screen, tmp_path):
+    assert screen.folder.text() == str(tmp_path / "maria")
+    assert says(screen, "Its key is in a file in that folder which only your user can read")
+    assert says(screen, "Apache License 2.0")
+
+
+def test_licences_name_qt_and_the_icons(screen, qtbot):
+    click(screen, "Licences")
+    dialog = screen.findChild(Dialog)
+    text = named(dialog, "Licences")
+    assert isinstance(text, QPlainTextEdit)
+    for words in ("GNU Lesser General Public License", "ISC License", "Apache License, Version 2.0"):
+        assert words in text.toPlainText()
+    dialog.accept()
+
+
+def test_it_has_manners(screen, both_themes, assert_accessible):
+    assert_accessible(screen)

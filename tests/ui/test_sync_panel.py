@@ -1,0 +1,115 @@
+"""What a click on the sync line shows."""
+
+from dataclasses import replace
+
+import pytest
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QWidget
+
+from desktop.records import PC, Trouble
+from tests.desktop.shops import Person, alone, two
+from tests.desktop.shops import until as until_true
+from tests.ui.accessibility import settle
+from tests.ui.windows import click, named, says, until, waits_for
+from ui.bridge import Bridge
+from ui.sync_panel import SyncDialog, SyncPanel
+from ui.sync_panel.words import has_words, headline
+
+
+@pytest.fixture
+def showing(qtbot):
+    shown = []
+
+    def show(person: Person):
+        bridge = Bridge(person.workspace)
+        panel = SyncPanel(bridge)
+        shown.append((panel, bridge))
+        panel.resize(560, 800)
+        panel.show()
+        settle()
+        return panel
+
+    yield show
+    for panel, bridge in shown:
+        panel.hide()
+        panel.stop()
+        bridge.close()
+        panel.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_one_pc_without_network(tmp_path, showing, qtbot, both_themes, assert_accessible):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        panel = showing(maria)
+        assert says(panel, "One PC so far")
+        waits_for(qtbot, panel, "Till, Maria · this PC")
+        assert says(panel, "This PC is on no network now.")
+        click(panel, "Try it")
+        assert panel.address.error() == "Please type the address that the other PC shows."
+        panel.address.edit.setText("127.0.0.1:1")
+        click(panel, "Try it")
+        until(qtbot, lambda: panel.address.error() == "The network is off here.")
+        assert panel.try_button.isEnabled()
+        assert_accessible(panel)
+
+
+def test_two_pcs_what_each_has_and_what_becomes_of_an_address(tmp_path, showing, qtbot):
+    with two(tmp_path) as (alice, bob):
+        until_true(lambda: len(bob.queries.people()) == 2)
+        panel = showing(alice)
+        waits_for(qtbot, panel, "Office, Bob · online · has everything")
+        assert panel.title.text() == "Up to date"
+        assert panel.addresses.text().splitlines() == list(alice.workspace.sync_state().listening)
+        assert says(panel, "Type one of these on the other PC.")
+        panel.address.edit.setText("127.0.0.1:9")
+        click(panel, "Try it")
+        until(qtbot, lambda: panel.address.error() != "" and panel.try_button.isEnabled())
+        panel.address.edit.setText(bob.workspace.sync_state().listening[0])
+        click(panel, "Try it")
+        until(qtbot, lambda: panel.result.text() == "Connected to Office.")
+
+
+def test_troubles_stand_first_with_their_button(tmp_path, showing, qtbot):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        panel = showing(maria)
+        wanted = []
+        panel.action_wanted.connect(wanted.append)
+        engine = maria.workspace.engine
+        engine.submit(lambda: engine.raise_trouble("model", "The disk is nearly full.", "free_space")).result()
+        waits_for(qtbot, panel, "The disk is nearly full.")
+        assert panel.title.text() == "Something needs you"
+        click(panel, "Show the folder")
+        assert wanted == ["free_space"]
+
+
+def test_words():
+    office = PC("0b", "Office", "b0", "Bob", is_this=False, online=True, missing=12, last_seen=None)
+    assert has_words(office) == "Bob · online · 12 of mine are not there yet"
+    assert has_words(replace(office, missing=None)).endswith("has not said what it has")
+
+
+def test_the_dialog_fits_a_small_window_and_ends_with_it(tmp_path, qtbot):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        bridge, window = Bridge(maria.workspace), QWidget()
+        window.resize(800, 560)
+        window.show()
+        dialog = SyncDialog(bridge, window)
+        dialog.open()
+        settle()
+        assert dialog.height() <= 560
+        assert named(dialog, "The other PC’s address").isVisible()
+        dialog.accept()
+        bridge.close()
+        window.hide()
+        window.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def test_headlines(tmp_path):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        state = maria.workspace.sync_state()
+    assert headline(replace(state, kind="catching_up", count=12, total=5012))[0] == "Catching up, 5000 to go"
+    assert headline(replace(state, kind="sending", count=3))[0] == "Sending 3"
+    assert headline(replace(state, kind="alone"))[1] == "Nothing is lost; it will catch up."
+    trouble = replace(state, kind="trouble", troubles=(Trouble("x", "It broke.", None),))
+    assert headline(trouble)[0] == "Something needs you"
