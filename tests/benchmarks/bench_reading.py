@@ -5,7 +5,7 @@ import itertools
 import statistics
 
 from desktop import facts
-from desktop.note_documents import KIND, TEXT, open_copy
+from desktop.note_documents import KIND, TEXT, kept, open_copy
 from desktop.note_session import NoteSession
 from desktop.words import match_expression
 from desktop.workspace import Workspace
@@ -43,11 +43,9 @@ def keystroke(bench: Bench) -> Figures:
     edits, end = paper_edits(bench.real("automerge-paper.json.gz"))
     with opened(found(bench.folder)) as workspace:
         note = _written(workspace, edits)
-        exported = bench.folder / "note.automerge"
-        workspace.export_note(note, exported).result(WAIT_S)
         with contextlib.closing(workspace.open_note(note)) as session:
             assert session.text == end
-            document = BareDocument.opened(exported.read_bytes())
+            document = BareDocument.opened(_as_kept(workspace, note))
             typist, places = Typist(session), itertools.count(PLACE)
             return by_turns(typist.type, lambda: seconds_of(lambda: document.commit(next(places))) * 1000, "ms", TYPED)
 
@@ -82,3 +80,10 @@ def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:
     payloads = [[facts.payload(facts.Changed(id, KIND, change.raw))] for change in edit.changes]
     engine.submit(lambda: engine.post(engine.replica.shop_space, *payloads)).result(WAIT_S)
     return note
+
+
+def _as_kept(workspace: Workspace, note: str) -> bytes:
+    """The snapshot and the changes since, from which the session's document is opened too."""
+    engine = workspace.engine
+    found = engine.submit(lambda: kept(engine.model.conn, bytes.fromhex(note), with_index=False)).result(WAIT_S)
+    return b"".join((found.snapshot, *found.tail))

@@ -8,6 +8,7 @@ import os
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -104,7 +105,7 @@ def shop_of(messages: int) -> Shop:
 
 
 def _fill(home: Home, messages: int) -> None:
-    clock = itertools.count(1_700_000_000_000, 1_000)
+    clock = itertools.count(time.time_ns() // 1_000_000)  # a message a millisecond, so that each has its own place
     log = Log.open(home.log_path, key_store.derived(home.key(), "log"), synchronous="OFF")
     replica = Replica.open(log, os.urandom, lambda: next(clock))
     numbers = iter(range(messages))
@@ -115,26 +116,9 @@ def _fill(home: Home, messages: int) -> None:
     replica.close()
 
 
-_WORDS = [
-    "flour",
-    "order",
-    "fresh",
-    "bread",
-    "Tuesday",
-    "van",
-    "keys",
-    "oven",
-    "please",
-    "call",
-    "back",
-    "ready",
-    "counter",
-    "till",
-    "rota",
-    "late",
-    "early",
-    "milk",
-]
+_WORDS = tuple(
+    "flour order fresh bread Tuesday van keys oven please call back ready till rota late early milk".split(" ")  # noqa: SIM905
+)
 
 
 def made_up(number: int) -> str:

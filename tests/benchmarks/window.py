@@ -41,7 +41,7 @@ class FirstPaint(QObject):
                 view.viewport().installEventFilter(self)
                 view.viewport().update()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         if event.type() == QEvent.Type.Paint:
             watched.removeEventFilter(self)
             QTimer.singleShot(0, self, self._painted)
