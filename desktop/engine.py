@@ -20,7 +20,7 @@ from desktop.chat import Reader
 from desktop.errors import DiskFullError, HomeDamagedError, HomeError, ReadOnlyError
 from desktop.event_queue import EventQueue
 from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
-from desktop.home import LOG_FILE, Home, seat_key
+from desktop.home import LOG_FILE, Home, disk_errors, seat_key
 from desktop.loop_thread import LoopThread
 from desktop.model import Model
 from desktop.networking import Networking
@@ -114,7 +114,7 @@ class Engine:
                 self.replica.close()
                 raise
         except sync_errors.StorageError as error:
-            raise home_error(error, LOG_FILE) from error
+            raise home_error(error, self.home, LOG_FILE) from error
         self.replica.subscribe(self._wake.set)
         self._wake.set()
         self.networking = Networking(self)
@@ -127,7 +127,8 @@ class Engine:
 
     def _open_rows(self) -> None:
         seat = self.home.seat_path(self.replica.me.feed)
-        seat.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with disk_errors():
+            seat.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = seat_key(self.key, self.replica.me.feed)
         is_new = not (seat / "own.db").exists()
         self.own = self._open_own(self.replica.me.feed)
@@ -312,10 +313,16 @@ class Engine:
             self.events.add([SyncChanged()])
 
 
-def home_error(error: sync_errors.StorageError, file: str) -> HomeError:
-    """What the start screen shows for a database that does not open."""
+def home_error(error: sync_errors.StorageError, home: Home, file: str) -> Exception:
+    """What the start screen shows for a database that does not open; what passes by itself stays as it is."""
+    if isinstance(error, sync_errors.DamagedError):
+        return HomeDamagedError(file, str(error))
     if isinstance(error, sync_errors.DiskFullError):
         return DiskFullError(str(error))
     if isinstance(error, sync_errors.ReadOnlyError):
         return ReadOnlyError(str(error))
-    return HomeDamagedError(file, str(error))
+    try:
+        home.check_room()
+    except HomeError as found:
+        return found
+    return error

@@ -85,7 +85,7 @@ class Home:
         """The state and a sentence about it; opens no database."""
         try:
             self.key()
-            self._check_room()
+            self.check_room()
         except HomeError as error:
             return error.state, str(error)
         return HomeState.READY, "The shop is ready."
@@ -196,7 +196,8 @@ class Home:
         for name in (LOG_FILE, f"{LOG_FILE}-wal", f"{LOG_FILE}-shm", key_store.KEY_FILE, HOME_FILE):
             (self.path / name).unlink(missing_ok=True)
 
-    def _check_room(self) -> None:
+    def check_room(self) -> None:
+        """Raises ReadOnlyError or DiskFullError when nothing can be written now."""
         if not os.access(self.path, os.W_OK) or not os.access(self.log_path, os.W_OK):
             raise ReadOnlyError(f"Countertop may not write to {self.path}. Nothing was changed.")
         if shutil.disk_usage(self.path).free < _ROOM_NEEDED:

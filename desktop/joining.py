@@ -177,7 +177,7 @@ class Joining:
                 return Log.open(self._home.log_path, log_key)
             return Log.create(self._home.log_path, log_key)
         except StorageError as error:
-            raise home_error(error, LOG_FILE) from error
+            raise home_error(error, self._home, LOG_FILE) from error
 
     def _poke(self) -> None:
         if self._wake is not None:

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
-from desktop.errors import InvalidError
+from desktop.errors import HomeError, InvalidError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home import disk_errors
 from desktop.presence import Connected, Everybody, Presence, pc_record
@@ -16,11 +16,11 @@ from sync.addresses import DEFAULT_PORT
 from sync.clock import datetime_of
 from sync.entry import CONTENT
 from sync.errors import SyncError
-from sync.network import Connection, Network
 from sync.peers import Peers
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
+    from sync.network import Connection, Network
 
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0
@@ -54,7 +54,7 @@ class Networking:
             try:
                 await self._take_if_free()
                 self._look()
-            except SyncError as error:
+            except (SyncError, HomeError) as error:
                 self._engine.raise_trouble("network", str(error), "check_network")
             delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
             try:
@@ -72,6 +72,8 @@ class Networking:
         with disk_errors():
             if not self._lock.take():
                 return
+        from sync.network import Network  # takes a while to load, which the window need not wait for
+
         network = Network(
             self._engine.replica,
             port=DEFAULT_PORT if settings.port is None else settings.port,

@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
         _let_go_of_stdout()
         return FAILED
     except (DesktopError, SyncError, OSError) as error:
-        print_error(_kind(error), str(error), as_json)
+        print_error(_kind(error), _sentence(error), as_json)
         return FAILED
     except KeyboardInterrupt:
         print_error("interrupted", "Stopped. Nothing that was saved is lost.", as_json)
@@ -55,6 +55,17 @@ def _let_go_of_stdout() -> None:
     """Whoever read what is printed has gone (`countertop read everyone | head`): that is no error to speak of."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _sentence(error: Exception) -> str:
+    """What an error says, and what to do where there is no button that does it."""
+    from desktop.errors import HomeDamagedError
+
+    if isinstance(error, OSError) and error.strerror:
+        return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
+    if isinstance(error, HomeDamagedError) and error.file.endswith("own.db"):
+        return f"{error} It holds only drafts and what has been read: rename it to go on without. Nothing else is lost."
+    return str(error)
 
 
 def _kind(error: Exception) -> str:
