@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop import facts, key_store, text
-from desktop.chat_import import import_chat
 from desktop.commands import Commands
 from desktop.engine import Engine, Founding, open_replica
 from desktop.events import Event, PeopleChanged
@@ -34,7 +33,6 @@ from desktop.records import (
     SyncState,
     VerifyResult,
 )
-from desktop.verification import verify
 from desktop.wall import wall_ms
 from sync.replica import Replica
 
@@ -206,6 +204,8 @@ class Workspace:
         self, path: Path, channel: str, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> Future[ImportResult]:
         """`progress` is called from the engine thread with bytes read and bytes in all."""
+        from desktop.chat_import import import_chat
+
         return self._engine.thread.submit_async(
             lambda: import_chat(self._engine, self._commands, Path(path), channel, progress)
         )
@@ -275,6 +275,8 @@ class Workspace:
 
     def verify(self) -> Future[VerifyResult]:
         """Check every signature, chain and verdict, make the model anew beside the real one, and compare."""
+        from desktop.verification import verify
+
         return self._engine.thread.submit_async(lambda: verify(self._engine))
 
     def close(self, timeout_s: float = 2.0) -> list[str]:

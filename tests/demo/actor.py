@@ -14,13 +14,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QInputMethodEvent, QPainter, QPixmap, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -141,8 +142,7 @@ class Actor(QObject):
     def _picture(self, request: Request) -> None:
         path = Path(request["path"])
         path.parent.mkdir(parents=True, exist_ok=True)
-        window = next(widget for widget in QApplication.topLevelWidgets() if widget.isVisible())
-        window.grab().save(str(path))
+        _grab().save(str(path))
 
     def _resize(self, request: Request) -> None:
         next(w for w in QApplication.topLevelWidgets() if w.isVisible()).resize(request["width"], request["height"])
@@ -174,6 +174,21 @@ def _type_in(widget: QWidget, text: str) -> None:
 
 def _answer(answer: Request) -> None:
     print(json.dumps(answer, ensure_ascii=False), flush=True)
+
+
+def _grab() -> QPixmap:
+    """The window with the dialog that stands over it."""
+    shown = [widget for widget in QApplication.topLevelWidgets() if widget.isVisible()]
+    window, *over = sorted(shown, key=lambda widget: isinstance(widget, QDialog))
+    picture = window.grab()
+    painter = QPainter(picture)
+    for dialog in over:
+        middle = QRect(QPoint(), dialog.size())
+        middle.moveCenter(window.rect().center())
+        painter.fillRect(window.rect(), QColor(0, 0, 0, 60))
+        painter.drawPixmap(middle.topLeft(), dialog.grab())
+    painter.end()
+    return picture
 
 
 def _visible(kind: Any) -> Iterator[Any]:
