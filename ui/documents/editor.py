@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -22,6 +23,9 @@ from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from ui.widgets import Banner, ElidedLabel, IconButton, Label, Menu, Toast, announce
 
 RETIRE_S = 2.0
+_LONG_MERGE_S = 0.02
+_REST = 4
+"""Where taking in others' edits takes long, as in huge notes, this many times as long goes by before the next time."""
 
 
 class NoteEditor(QWidget):
@@ -44,6 +48,7 @@ class NoteEditor(QWidget):
         self._saving: TextSaving | None = None
         self._opening: Errand | None = None
         self._retiring = False
+        self._resting = QTimer(self, singleShot=True)
         self.title = _TitleField(self.tr("Title"))
         self.page = NoteText(self.tr("Note text"))
         self.earlier = EarlierStates(bridge, note.id)
@@ -150,6 +155,7 @@ class NoteEditor(QWidget):
             self.retired.emit()
 
     def _let_go(self) -> None:
+        self._resting.stop()
         self.page.detach()
         if self._saving is not None:
             self._saving.end()
@@ -183,8 +189,13 @@ class NoteEditor(QWidget):
             self._let_go()
 
     def _merge(self) -> None:
-        if self._session is not None and not self.page.composing:
-            self.page.take_in(self._session.merge())
+        if self._session is None or self.page.composing or self._resting.isActive():
+            return
+        began = time.monotonic()
+        self.page.take_in(self._session.merge())
+        took = time.monotonic() - began
+        if took > _LONG_MERGE_S:
+            self._resting.start(round(_REST * took * 1000))
 
     def _show_row(self) -> None:
         note = self.note
@@ -247,7 +258,7 @@ class NoteEditor(QWidget):
     def _on_bring_back(self, text: str) -> None:
         self.show_earlier(wanted=False)
         if self._session is not None:
-            self._merge()
+            self.page.take_in(self._session.merge())
             self.page.take_back(self._session.replace(text))
             toast = Toast(self, self.tr("The earlier text is back."), self.tr("Undo"))
             toast.clicked.connect(self.page.undo)
@@ -325,6 +336,7 @@ class NoteEditor(QWidget):
         self._naming.refused.connect(self._on_title_refused)
         self.page.edited.connect(self._on_edited)
         self.page.composed.connect(self._merge)
+        self._resting.timeout.connect(self._merge)
         self.page.left.connect(self._on_left)
         self.page.broken.connect(self._on_broken)
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
