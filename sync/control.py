@@ -14,7 +14,7 @@ import msgspec
 
 from sync.entry import HASH_SIZE, SEQ_LIMIT
 from sync.errors import MalformedError
-from sync.identity import CERTIFICATE_LIMIT, ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
+from sync.identity import CERTIFICATE_SIZE, ID_SIZE, KEY_SIZE, SIGNATURE_SIZE
 
 HEADS_LIMIT: Final = 64
 TIPS_LIMIT: Final = 8
@@ -310,7 +310,7 @@ def _check(value: msgspec.Struct) -> None:
             _check_cut(content)
     if isinstance(value, SpaceCreated):
         _check_space(value)
-    elif isinstance(value, DeviceAdded) and not 0 < len(value.certificate) <= CERTIFICATE_LIMIT:
+    elif isinstance(value, DeviceAdded) and len(value.certificate) != CERTIFICATE_SIZE:
         raise _wrong("certificate")
     elif isinstance(value, Erased):
         _check_hashes(value.entries, ERASED_LIMIT)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import blake2b
 
-from cryptography import x509
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
@@ -19,19 +17,29 @@ ID_SIZE = 16
 KEY_SIZE = 32
 SIGNATURE_SIZE = 64
 FINGERPRINT_SIZE = 32
-CERTIFICATE_LIMIT = 2048
+CERTIFICATE_SIZE = 282
 
 RandomBytes = Callable[[int], bytes]
 """Returns that many random bytes, as `os.urandom` does."""
 
 _PROOF_LABEL = b"countertop/proof/1"
-_VALID_FROM = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
-_VALID_UNTIL = dt.datetime(9999, 12, 31, 23, 59, 59, tzinfo=dt.UTC)
+_DEVICE_LABEL = b"countertop/device/1"
+
+# The parts of a certificate in DER: outer sequence; statement with version 3 and serial number 1; the algorithm;
+# 1970-01-01 to 9999-12-31; basic constraints, critical, CA:FALSE; the signature's bit string.
+_CERTIFICATE = bytes.fromhex("30820116")
+_VERSION_AND_SERIAL = bytes.fromhex("3081c9a003020102020101")
+_ED25519 = bytes.fromhex("300506032b6570")
+_VALIDITY = bytes.fromhex("3020170d") + b"700101000000Z" + bytes.fromhex("180f") + b"99991231235959Z"
+_NOT_A_CA = bytes.fromhex("a310300e300c0603551d130101ff04023000")
+_SIGNATURE = bytes.fromhex("034100")
+_KEY_AT = 158
+"""Where the public key stands in a certificate."""
 
 
 @dataclass(frozen=True, slots=True)
 class DeviceKeys:
-    """A PC's identity: `device` (16 bytes), its Ed25519 key and its self-signed TLS certificate (DER)."""
+    """A PC's identity: `device` (16 bytes, from its key), its Ed25519 key and its self-signed TLS certificate (DER)."""
 
     device: bytes
     private: bytes
@@ -66,22 +74,24 @@ class SeatKeys:
 
 
 def new_device_keys(random: RandomBytes) -> DeviceKeys:
-    """A new device id, key and certificate (CN = device id, CA:FALSE, valid 1970–9999)."""
-    device, private = random(ID_SIZE), random(KEY_SIZE)
-    key = Ed25519PrivateKey.from_private_bytes(private)
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, device.hex())])
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(int.from_bytes(device, "big") >> 1 | 1)
-        .not_valid_before(_VALID_FROM)
-        .not_valid_after(_VALID_UNTIL)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .sign(key, None)
-    )
-    return DeviceKeys(device, private, certificate.public_bytes(serialization.Encoding.DER))
+    """A new device's key, the id and the certificate that follow from it."""
+    private = random(KEY_SIZE)
+    public = Ed25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+    statement = _statement(public)
+    certificate = _CERTIFICATE + statement + _ED25519 + _SIGNATURE + sign(private, statement)
+    return DeviceKeys(device_id(public), private, certificate)
+
+
+def device_id(public: bytes) -> bytes:
+    """The id that goes with a device's Ed25519 key: nobody else can claim it."""
+    return blake2b(_DEVICE_LABEL + public, digest_size=ID_SIZE).digest()
+
+
+def _statement(public: bytes) -> bytes:
+    """What a device's certificate says (RFC 5280, TBSCertificate): nothing in it is free but the key."""
+    name = bytes.fromhex("302b3129302706035504030c20") + device_id(public).hex().encode()
+    key = bytes.fromhex("302a300506032b6570032100") + public
+    return b"".join((_VERSION_AND_SERIAL, _ED25519, name, _VALIDITY, name, key, _NOT_A_CA))
 
 
 def new_seat_keys(random: RandomBytes) -> SeatKeys:
@@ -97,20 +107,20 @@ def fingerprint_of(certificate: bytes) -> bytes:
 def device_public_key(device: bytes, certificate: bytes) -> Ed25519PublicKey:
     """The key in a device's certificate.
 
-    Raises MalformedError unless it is a self-signed Ed25519 certificate whose common name is the device id.
+    Raises MalformedError unless it is the one certificate that this device's key makes. Compared byte by byte, not
+    parsed: what a library takes for a certificate changes with its version, and who is let in must not.
     """
-    if len(certificate) > CERTIFICATE_LIMIT:
-        raise MalformedError("A PC's certificate is too large.")
+    public = certificate[_KEY_AT : _KEY_AT + KEY_SIZE]
+    start = _CERTIFICATE + _statement(public) + _ED25519 + _SIGNATURE
+    if len(certificate) != CERTIFICATE_SIZE or certificate[:-SIGNATURE_SIZE] != start:
+        raise MalformedError("A PC's certificate cannot be read.")
     try:
-        parsed = x509.load_der_x509_certificate(certificate)
-        key = parsed.public_key()
-        names = parsed.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-        parsed.verify_directly_issued_by(parsed)
-    except (ValueError, TypeError, InvalidSignature, x509.InvalidVersion) as error:
+        verify(public, certificate[-SIGNATURE_SIZE:], _statement(public))
+    except BadSignatureError as error:
         raise MalformedError("A PC's certificate cannot be read.") from error
-    if not isinstance(key, Ed25519PublicKey) or [name.value for name in names] != [device.hex()]:
+    if device != device_id(public):
         raise MalformedError("A PC's certificate does not name that PC.")
-    return key
+    return Ed25519PublicKey.from_public_bytes(public)
 
 
 def proof_message(binding: bytes, member: bytes, device: bytes, feed: bytes, sealing: bytes) -> bytes:

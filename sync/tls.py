@@ -14,7 +14,6 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from cryptography import x509
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -61,7 +60,7 @@ def _chain_file(keys: DeviceKeys, password: str) -> Iterator[str]:
         serialization.PrivateFormat.PKCS8,
         serialization.BestAvailableEncryption(password.encode()),
     )
-    certificate = x509.load_der_x509_certificate(keys.certificate).public_bytes(serialization.Encoding.PEM)
+    certificate = ssl.DER_cert_to_PEM_cert(keys.certificate).encode()
     handle, path = tempfile.mkstemp(prefix="countertop-", suffix=".pem")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -28,7 +28,7 @@ from sync.control import (
 )
 from sync.errors import MalformedError
 
-SIZES = {"member": 16, "device": 16, "proof": 64, "certificate": 300, "sealed": 80}
+SIZES = {"member": 16, "device": 16, "proof": 64, "certificate": 282, "sealed": 80}
 
 
 def example(kind: type) -> Value:
@@ -85,7 +85,7 @@ def test_any_bytes_are_a_value_or_an_error(body: bytes) -> None:
         SeatRemoved(b"f" * 32, (CutTips(b"f" * 32, 0, ()), CutTips(b"f" * 32, 0, ()))),
         SeatRemoved(b"f" * 32, (CutTips(b"f" * 32, 1, ()), CutTips(b"f" * 32, 0, ()))),
         DeviceAdded(b"m" * 16, b"d" * 16, b""),
-        DeviceAdded(b"m" * 16, b"d" * 16, bytes(5000)),
+        DeviceAdded(b"m" * 16, b"d" * 16, bytes(283)),
         Erased(b"f" * 32, (b"e" * 32,) * 1001),
         KeySealed((SealedKey(b"e" * 32, b"f" * 32, bytes(257)),)),
         SpaceCreated(b"s" * 32, 3),

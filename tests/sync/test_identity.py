@@ -28,6 +28,9 @@ def test_a_certificate_names_its_device_and_lasts() -> None:
     certificate = x509.load_der_x509_certificate(keys.certificate)
     assert certificate.not_valid_before_utc.year == 1970
     assert certificate.not_valid_after_utc.year == 9999
+    certificate.verify_directly_issued_by(certificate)
+    assert not certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
+    assert certificate.subject.rfc4514_string() == f"CN={keys.device.hex()}"
     message = b"it is me"
     device_public_key(keys.device, keys.certificate).verify(keys.sign(message), message)
     assert keys.fingerprint == fingerprint_of(keys.certificate)
@@ -37,6 +40,15 @@ def test_a_certificate_of_another_device_is_malformed() -> None:
     keys, other = new_device_keys(os.urandom), new_device_keys(os.urandom)
     with pytest.raises(MalformedError, match="does not name"):
         device_public_key(other.device, keys.certificate)
+
+
+def test_a_certificate_with_any_bit_changed_is_malformed() -> None:
+    keys = new_device_keys(os.urandom)
+    for bit in range(len(keys.certificate) * 8):
+        changed = bytearray(keys.certificate)
+        changed[bit // 8] ^= 1 << bit % 8
+        with pytest.raises(MalformedError):
+            device_public_key(keys.device, bytes(changed))
 
 
 @given(st.binary(max_size=400))
@@ -78,7 +90,6 @@ def test_a_genesis_survives_its_encoding_and_nothing_else_does() -> None:
 
 @given(st.data())
 def test_a_damaged_genesis_is_an_error(data: st.DataObject) -> None:
-    # The same bytes in every example: a certificate's length varies with its serial number.
     seeded = random.Random(7).randbytes
     raw = bytearray(found(new_device_keys(seeded), new_seat_keys(seeded), seeded).raw)
     position = data.draw(st.integers(0, len(raw) * 8 - 1))

@@ -14,14 +14,13 @@ README = Path(sync.__file__).with_name("README.md").read_text(encoding="utf-8")
 NONCE, SESSION, SALT, CODE = bytes([0x22]) * 32, bytes([0x23]) * 16, bytes([0x24]) * 16, "12345678"
 
 
-def keys(device: int, private: int) -> DeviceKeys:
-    parts = iter([bytes([device]) * 16, bytes([private]) * 32])
-    return new_device_keys(lambda _size: next(parts))
+def keys(private: int) -> DeviceKeys:
+    return new_device_keys(lambda size: bytes([private]) * size)
 
 
 def computed() -> dict[str, str]:
     """Every named vector, as hex."""
-    server, client = keys(0x10, 0x11), keys(0x20, 0x21)
+    server, client = keys(0x11), keys(0x21)
     raw = re.search(r"^    genesis body += ([0-9a-f]+)$", README, re.MULTILINE)
     assert raw is not None
     genesis = decode_genesis(bytes.fromhex(raw[1]))

@@ -25,14 +25,13 @@ from sync.genesis import GenesisBody, decode_genesis
 from sync.identity import DeviceKeys, SeatKeys, new_device_keys, prove_seat, sign
 
 README = Path(sync.__file__).with_name("README.md")
-DEVICE, DEVICE_KEY, SIGNING, SEALING = bytes([0x10]) * 16, bytes([0x11]) * 32, bytes([0x12]) * 32, bytes([0x13]) * 32
+DEVICE_KEY, SIGNING, SEALING = bytes([0x11]) * 32, bytes([0x12]) * 32, bytes([0x13]) * 32
 NONCE, MEMBER, EPOCH_KEY, SALT = bytes([0x14]) * 32, bytes([0x15]) * 16, bytes([0x16]) * 32, bytes([0x17]) * 24
 
 
 def computed() -> dict[str, str]:
     """Every named vector, as hex."""
-    parts = iter([DEVICE, DEVICE_KEY])
-    device, seat = new_device_keys(lambda _size: next(parts)), SeatKeys(SIGNING, SEALING)
+    device, seat = new_device_keys(lambda _size: DEVICE_KEY), SeatKeys(SIGNING, SEALING)
     genesis = decode_genesis(msgspec.msgpack.encode(genesis_body(device, seat)))
     shop = space_id(genesis.hash, SpaceKind.SHOP)
     first = control(genesis.hash, seat.feed, SpaceCreated(shop, SpaceKind.SHOP))
@@ -50,6 +49,7 @@ def computed() -> dict[str, str]:
     content = seal_content(genesis.hash, content_draft, [Payload("message.posted", False, ["hello"])], EPOCH_KEY)
     key, nonce = body_key(EPOCH_KEY, SALT, seat.feed)
     vectors = {
+        "device": device.device,
         "certificate": device.certificate,
         "feed": seat.feed,
         "genesis body": genesis.raw,
@@ -73,8 +73,8 @@ def computed() -> dict[str, str]:
 
 
 def genesis_body(device: DeviceKeys, seat: SeatKeys) -> GenesisBody:
-    proof = prove_seat(seat, NONCE, MEMBER, DEVICE)
-    return GenesisBody(NONCE, MEMBER, DEVICE, device.certificate, seat.feed, seat.sealing_public, proof)
+    proof = prove_seat(seat, NONCE, MEMBER, device.device)
+    return GenesisBody(NONCE, MEMBER, device.device, device.certificate, seat.feed, seat.sealing_public, proof)
 
 
 def control(genesis: bytes, feed: bytes, value: SpaceCreated):
