@@ -136,8 +136,8 @@ def test_what_others_write_waits_for_an_input_method(screen, maria, qtbot):
     text = open_note(qtbot, screen, note).page
     put_caret(text, 7)
     commit(text, "", preedit="mianfen")
-    maria.workspace.write_note(note, "zero\none\ntwo").result(WAIT_S)
-    until(qtbot, lambda: bool(screen.editor._session._arrived))
+    with qtbot.waitSignal(screen._bridge.note_changed):
+        maria.workspace.write_note(note, "zero\none\ntwo").result(WAIT_S)
     settle()
     assert text.toPlainText() == "one\ntwo"
     commit(text, "面粉")
