@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -19,6 +20,7 @@ from desktop.records import Status
 from sync.changes import FEED_PREFIX
 from sync.control import Erased, Role
 from sync.documents import Document, Text
+from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
@@ -66,7 +68,8 @@ class Commands:
         fact = facts.Posted(place.channel, words, answered, self._people(mentions))
         (entry,) = self._engine.post(place.space, [facts.payload(fact)])[-1:]
         if self._engine.own.draft(as_bytes(conversation)).strip() == words.strip():
-            self.save_draft(conversation, "")
+            with suppress(StorageError):  # the message is kept; its draft stays a while longer
+                self.save_draft(conversation, "")
         return self.queries.message(entry.hash.hex())
 
     def edit_message(self, id: str, words: str, mentions: Sequence[str]) -> Message:
@@ -134,7 +137,7 @@ class Commands:
             raise NotFoundError("This person is not in the shop.")
         head = engine.replica.head_arrival
         space = engine.replica.direct_space(member)
-        engine.show_since(head)
+        engine.show_what_is_kept(head)
         return self.queries.conversation(space.hex())
 
     def mark_read(self, conversation: str, message: str) -> None:

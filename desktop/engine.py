@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from desktop import key_store
 from desktop.announcing import Announcer
 from desktop.chat import Reader
-from desktop.errors import DiskFullError, HomeDamagedError, HomeError, ReadOnlyError
+from desktop.errors import DiskFullError, HomeDamagedError, HomeError, KeptError, ReadOnlyError
 from desktop.event_queue import EventQueue
 from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
 from desktop.home import LOG_FILE, Home, disk_errors, seat_key
@@ -41,6 +41,7 @@ T = TypeVar("T")
 
 WATCH_S: Final = 0.075
 PAUSE_S: Final = 0.002
+RETRY_S: Final = 2.0
 NEAR: Final = 256
 """With no more entries than these to take first, one's own new entry waits for its turn."""
 
@@ -204,10 +205,17 @@ class Engine:
 
     def _try_step(self) -> bool:
         try:
-            return self.step()
+            more = self.step()
         except sync_errors.SyncError as error:
-            self.raise_trouble("model", str(error), "free_space")
+            self._on_not_shown(error)
             return False
+        self.end_trouble("model")
+        return more
+
+    def _on_not_shown(self, error: sync_errors.SyncError) -> None:
+        """What is in the log cannot be turned into rows now: say so and try again."""
+        self.raise_trouble("model", str(error), "free_space")
+        self.thread.loop.call_later(RETRY_S, self._wake.set)
 
     def step(self) -> bool:
         """Take one slice and tell what changed; whether there may be more."""
@@ -251,6 +259,7 @@ class Engine:
                 own, before = self.own.version(), own
                 if own != before:
                     self.events.add(self.announcer.everything())
+                self.end_trouble("log")
             except sync_errors.SyncError as error:
                 self.raise_trouble("log", str(error), None)
             await asyncio.sleep(WATCH_S)
@@ -270,14 +279,22 @@ class Engine:
         """Sign and keep entries, and turn them into rows: durable and visible on return."""
         head = self.replica.head_arrival
         entries = self.replica.post(space, *batches)
-        self.show_since(head)
+        self.show_what_is_kept(head)
         return entries
 
     def control(self, *values: Value) -> None:
         """The same for records of who may do what."""
         head = self.replica.head_arrival
         self.replica.control(*values)
-        self.show_since(head)
+        self.show_what_is_kept(head)
+
+    def show_what_is_kept(self, head: int) -> None:
+        """Make rows of what was appended after this arrival number. Raises KeptError when the disk has no room left."""
+        try:
+            self.show_since(head)
+        except sync_errors.StorageError as error:
+            self._on_not_shown(error)
+            raise KeptError(f"This is saved, and shows as soon as it can. {error}") from error
 
     def show_since(self, head: int) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""

@@ -34,6 +34,10 @@ class NotYoursError(DesktopError):
     """An edit or recall of what somebody else wrote."""
 
 
+class KeptError(DesktopError):
+    """What was said is durable and goes to the others, but no row could be made of it: to say it again doubles it."""
+
+
 class ClosedError(DesktopError):
     """Countertop is closing or closed; nothing more is taken."""
 

@@ -6,12 +6,14 @@ import os
 import platform
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop import facts, key_store, text
 from desktop.commands import Commands
 from desktop.engine import Engine, Founding, open_replica
+from desktop.errors import KeptError
 from desktop.events import Event, PeopleChanged
 from desktop.home import Home, seat_key
 from desktop.model import Model
@@ -300,7 +302,11 @@ class _Notes:
             model.close()
 
     def append(self, note: bytes, changes: Sequence[Change]) -> Future[None]:
-        return self._engine.submit(lambda: self._commands.append_changes(note, changes))
+        def work() -> None:
+            with suppress(KeptError):  # the session has them already; to write them again would double them
+                self._commands.append_changes(note, changes)
+
+        return self._engine.submit(work)
 
     def listen(self, note: bytes, sink: Callable[[bytes, bytes], None]) -> Callable[[], None]:
         end = self._engine.submit(lambda: self._engine.announcer.open_note(note, sink)).result()

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Final
 
 from sync.connection import FrameStream, LostError
+from sync.errors import StorageError
 from sync.exchange import Action, Exchange, Send
 from sync.frames import FRAME_LIMIT
 from sync.greeting import Peer
@@ -59,7 +60,7 @@ class Link:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
                 task.result()
-        except (LostError, TimeoutError) as error:
+        except (LostError, StorageError, TimeoutError) as error:
             self.reason = self.reason or str(error) or "The other PC stopped answering."
         finally:
             for task in tasks:

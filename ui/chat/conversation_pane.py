@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, KeptError
 from desktop.events import MessagePosted
 from desktop.records import Conversation, Message, MessageKey, Person
 from ui.bridge import Bridge, sentence_of
@@ -252,9 +252,15 @@ class ConversationPane(Pane):
     def _on_refused(
         self, id: str, text: str, editing: Message | None, answering: Message | None, error: Exception
     ) -> None:
-        """Nothing typed is lost: it stands in the composer again, with why."""
+        """Nothing typed is lost: it stands in the composer again, with why, unless it is kept already."""
+        here = self.conversation is not None and self.conversation.id == id
+        if isinstance(error, KeptError):
+            if editing is None:
+                self.drafts.change(id, self.composer.text() if here and self.composer.editing is None else "")
+            self._bridge.command_failed.emit(sentence_of(error))
+            return
         sentence = self.tr("This was not sent. %1").replace("%1", sentence_of(error))
-        if self.conversation is None or self.conversation.id != id:
+        if not here:
             self._held[id] = Held(answering, editing, text, "")
             self._bridge.command_failed.emit(sentence)
             return
