@@ -60,12 +60,7 @@ class UndoHistory:
         """Remember one's own edits, made in this order to `text`, as something that is taken back at once."""
         self._redo.clear()
         self._typed_ms = None
-        inverse: Steps = ()
-        for splice in splices:
-            gone = text[splice.position : splice.position + splice.deleted]
-            text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
-            inverse = (*_inverse(splice, gone), *inverse)
-        self._undo.append(inverse)
+        self._undo.append(_inverse_of_all(splices, text))
         del self._undo[:-STEPS_KEPT]
 
     def others_edited(self, splices: Sequence[Splice]) -> None:
@@ -86,16 +81,9 @@ class UndoHistory:
         self._typed_ms = None
         while source:
             steps = source.pop()
-            splices: list[Splice] = []
-            inverse: Steps = ()
-            for step in steps:
-                splice = Splice(step.position, 0 if step.text else step.length, step.text)
-                gone = text[splice.position : splice.position + splice.deleted]
-                text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
-                inverse = (*_inverse(splice, gone), *inverse)
-                splices.append(splice)
+            splices = [Splice(step.position, 0 if step.text else step.length, step.text) for step in steps]
             if splices:
-                target.append(inverse)
+                target.append(_inverse_of_all(splices, text))
                 return splices
         return []
 
@@ -110,6 +98,16 @@ def _inverse(splice: Splice, before: str) -> Steps:
     deletion = (Step(splice.position, len(splice.inserted), ""),) if splice.inserted else ()
     insertion = (Step(splice.position, 0, before),) if before else ()
     return deletion + insertion
+
+
+def _inverse_of_all(splices: Sequence[Splice], text: str) -> Steps:
+    """What undoes splices that are made in this order to `text`."""
+    inverse: Steps = ()
+    for splice in splices:
+        gone = text[splice.position : splice.position + splice.deleted]
+        text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
+        inverse = (*_inverse(splice, gone), *inverse)
+    return inverse
 
 
 def _joined(older: Steps, newer: Steps) -> Steps | None:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from desktop.note_session import spliced
 from desktop.records import Splice
 from desktop.undo import UndoHistory
+from sync.splices import splices_between
 
 edits = st.lists(
     st.tuples(st.booleans(), st.integers(0, 1000), st.integers(0, 4), st.text("abc", max_size=4)), max_size=20
@@ -53,3 +54,14 @@ def test_typing_on_is_one_step_and_a_pause_begins_another() -> None:
     text = spliced(text, history.undo(text))
     assert text == ""
     assert history.undo(text) == []
+
+
+@given(before=st.text("ab\n", max_size=30), after=st.text("ab\n", max_size=30))
+def test_replacing_a_text_is_taken_back_at_once(before: str, after: str) -> None:
+    history, splices = UndoHistory(), splices_between(before, after)
+    history.replaced(splices, before)
+    text = spliced(before, splices)
+    assert text == after
+    history.others_edited([Splice(0, 0, "X")])
+    assert spliced("X" + text, history.undo("X" + text)) == "X" + before
+    assert not history.can_undo
