@@ -114,6 +114,7 @@ def receiving(disk: Path) -> None:
     assert bob.texts() == said[: len(bob.texts())]
     assert len(bob.texts()) < len(said)
     make_room(disk)
+    bob.workspace.add_address(alice.workspace.sync_state().listening[0]).result(WAIT_S)  # sooner than by itself
     until(lambda: bob.texts() == said)
     until(lambda: not bob.workspace.sync_state().troubles)
     assert bob.workspace.verify().result(WAIT_S).ok
