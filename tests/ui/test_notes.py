@@ -181,7 +181,11 @@ def test_leaving_a_note_keeps_what_was_typed_at_once(screen, maria, qtbot):
 def test_stopping_keeps_what_was_typed(maria, qtbot):
     note = make_note(maria, "Closing")
     with noting(maria) as screen:
-        commit(open_note(qtbot, screen, note).page, "the last words")
+        editor = open_note(qtbot, screen, note)
+        commit(editor.page, "the last words")
+        editor.title.end(False)
+        commit(editor.title, "!")
+    until(qtbot, lambda: maria.queries.note(note).title == "Closing!")
     assert maria.queries.note(note).text == "the last words"
 
 

@@ -138,7 +138,7 @@ class NoteEditor(QWidget):
     def close_now(self) -> None:
         """End at once, waiting for the disk up to two seconds; for closing the window only."""
         self._retiring = True
-        self._naming.end()
+        self._naming.flush()
         if self._opening is not None:
             self._opening.drop()
             self._opening.wait(RETIRE_S)
