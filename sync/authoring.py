@@ -148,11 +148,27 @@ class Author:
     def seal(self, epochs: Iterable[bytes], feeds: frozenset[bytes] | None = None) -> list[Entry]:
         """Seal held epochs to the seats that are entitled and have not got them yet, or only to some of these."""
         wanted = frozenset(epochs)
-        verdicts = self._memory.verdicts
-        items = [
-            (epoch, feed) for epoch, feed in verdicts.unsealed() if epoch in wanted and (feeds is None or feed in feeds)
-        ]
-        values = self._memory.keys.seal(sorted(items), lambda feed: verdicts.seats[feed].sealing)
+        unsealed = self._memory.verdicts.unsealed()
+        return self._seal(
+            (epoch, feed) for epoch, feed in unsealed if epoch in wanted and (feeds is None or feed in feeds)
+        )
+
+    def seal_anew(self, epochs: Iterable[bytes], device: bytes) -> list[Entry]:
+        """Seal held epochs to those of a device's entitled seats to which this seat has not sealed them yet: the device
+        says that it lacks them, so what others sealed, if they did, is not the key."""
+        verdicts, me = self._memory.verdicts, self._memory.seat.feed
+        seats = [seat for seat in verdicts.seats.values() if seat.device == device and seat.stands]
+        known = {epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs}
+        return self._seal(
+            (epoch, seat.feed)
+            for epoch in known & frozenset(epochs) & self._memory.keys.held
+            for seat in seats
+            if seat.member in verdicts.entitled(epoch) and not verdicts.is_sealed(epoch, seat.feed, by=me)
+        )
+
+    def _seal(self, items: Iterable[tuple[bytes, bytes]]) -> list[Entry]:
+        seats = self._memory.verdicts.seats
+        values = self._memory.keys.seal(sorted(items), lambda feed: seats[feed].sealing)
         return [self._write(self._signing_seat(), value) for value in values]
 
     def _cover_what_matters(self, seat: OwnSeat, spaces: Iterable[bytes]) -> None:

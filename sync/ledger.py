@@ -153,7 +153,7 @@ class Ledger:
         self.takings: Final[dict[int, Taking]] = {}
         self.raises: Final[dict[int, list[Raise]]] = defaultdict(list)
         self.erasures: Final[list[tuple[int, frozenset[Erasure]]]] = []
-        self.sealed: Final[dict[tuple[bytes, bytes], int]] = {}
+        self.sealed: Final[dict[tuple[bytes, bytes], list[int]]] = defaultdict(list)
         # Losses, by who or what loses.
         self.member_removals: Final[dict[bytes, int]] = defaultdict(int)
         self.device_removals: Final[dict[bytes, int]] = defaultdict(int)
@@ -200,7 +200,7 @@ class Ledger:
             self.by_device[deed.device] |= bit
         if isinstance(value, control.KeySealed):
             for key in value.keys:
-                self.sealed.setdefault((key.epoch, key.feed), index)
+                self.sealed[key.epoch, key.feed].append(index)
         elif isinstance(value, control.Unknown):
             self.unknown |= bit
         elif isinstance(value, control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded):

@@ -399,10 +399,9 @@ class Replica:
         return sorted(epoch for epoch in epochs if epoch not in held and self.me.member in verdicts.entitled(epoch))
 
     def seal_for(self, device: bytes, epochs: Sequence[bytes]) -> None:
-        """Seal those of these keys that are held to the device's entitled seats."""
-        feeds = frozenset(seat.feed for seat in self.verdicts.seats.values() if seat.device == device and seat.stands)
+        """Seal those of these keys that are held to the device's entitled seats, once each."""
         with self._writing():
-            self._author.seal(epochs, feeds)
+            self._author.seal_anew(epochs, device)
 
     def _close_forked_seat(self) -> None:
         """When an own open chain has branches, somebody else has its key."""

@@ -63,5 +63,6 @@ class Store(Protocol):
         """Epochs that our seats are entitled to and lack the key of."""
 
     def seal_for(self, device: bytes, epochs: Sequence[bytes]) -> None:
-        """Seal those of these epochs' keys that are held here to the device's entitled seats that still lack them.
+        """Seal those of these epochs' keys that are held here to the device's entitled seats, which say that they lack
+        them; each once, whatever others sealed.
         May raise ClosedSeatError, BehindError or NotAllowedError: then others do it."""

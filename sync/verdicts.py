@@ -262,10 +262,11 @@ class Verdicts:
                     return epoch.hash
         return None
 
-    def is_sealed(self, epoch: bytes, feed: bytes) -> bool:
-        """Whether a *key sealed* of this epoch to this seat is held."""
-        index = self._ledger.sealed.get((epoch, feed))
-        return index is not None and bool(self._seen.within >> index & 1)
+    def is_sealed(self, epoch: bytes, feed: bytes, by: bytes | None = None) -> bool:
+        """Whether a *key sealed* of this epoch to this seat is held, by anybody or by one feed. Only the seat can tell
+        whether what another one sealed is the key."""
+        found = (index for index in self._ledger.sealed.get((epoch, feed), ()) if self._seen.within >> index & 1)
+        return any(by is None or self._ledger.authors[index] == by for index in found)
 
     def unsealed(self, space: bytes | None = None) -> Iterator[tuple[bytes, bytes]]:
         """Each (epoch, feed) where an open seat is entitled to an epoch and no *key sealed* for it is held."""

@@ -74,6 +74,24 @@ def test_a_seat_with_a_worthless_key_stops_nobody_else() -> None:
     assert taker[EPOCH] == key
 
 
+def test_a_worthless_key_that_somebody_sealed_is_made_good_once_it_is_asked_for() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    space = shop.create_private_space()
+    (epoch,) = (epoch.hash for epoch in shop.verdicts.spaces[space].epochs)
+    ben.receive_control(all_control(shop))
+    ben.control(KeySealed((SealedKey(epoch, anna.me.feed, bytes(80)),)))
+    shop.receive_control(all_control(ben))
+    shop.add_space_member(space, anna.me.member, history=True)
+    shop.post(space, said("for anna"))
+    agree(shop, anna, ben)
+    assert texts(anna) == ["for anna"]
+    before = shop.head_arrival
+    shop.seal_for(anna.me.device, [epoch, bytes(32)])
+    assert shop.head_arrival == before
+
+
 def test_a_direct_conversation_is_one_and_between_two() -> None:
     shop = founded()
     anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
