@@ -35,9 +35,9 @@ def datetime_of(time_ms: int) -> datetime:
 class HybridClock:
     """Gives stamps that are later than every stamp given or (sanely) seen before."""
 
-    def __init__(self, wall_ms: WallClock, latest: int = 0) -> None:
+    def __init__(self, wall_ms: WallClock) -> None:
         self._wall_ms = wall_ms
-        self._latest = latest
+        self._latest = 0
 
     @property
     def wall_ms(self) -> int:
@@ -53,6 +53,10 @@ class HybridClock:
         """A new stamp, later than all before it."""
         self._latest = min(max(self._latest + 1, stamp_of(self._wall_ms())), STAMP_LIMIT - 1)
         return self._latest
+
+    def gave(self, stamp: int) -> None:
+        """This PC gave a stamp in another process or an earlier life: go on after it, whatever the wall clock says."""
+        self._latest = max(self._latest, stamp)
 
     def see(self, stamp: int) -> None:
         """Take over a foreign stamp, unless it leads our wall clock by more than five minutes."""

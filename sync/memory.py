@@ -50,10 +50,8 @@ class Memory:
         except MalformedError as error:
             raise DamagedError("The shop's data on this PC is damaged.") from error
         self._read_all()
-        given, seen = self._stamps()
-        self.clock = HybridClock(wall_ms, given)
-        for stamp in seen:
-            self.clock.see(stamp)
+        self.clock = HybridClock(wall_ms)
+        self._look_at_stamps()
 
     def _read_all(self) -> None:
         self.own = self.seats.all()
@@ -64,29 +62,26 @@ class Memory:
         self._arrival = 0
         self._read_on()
 
-    def _stamps(self) -> tuple[int, list[int]]:
-        """The latest stamp this PC gave, and the latest of every other chain."""
-        own, given, seen = {seat.feed for seat in self.own}, 0, []
+    def _look_at_stamps(self) -> None:
+        """Go on after the latest stamp that this PC gave, and after those of other chains as far as they are sane."""
+        own = {seat.feed for seat in self.own}
         for chain in (CONTROL, CONTENT):
             for feed in self.log.chains.feeds(chain):
-                entries = (self.log.entry(tip) for tip in self.log.chains.tips(feed, chain))
-                stamps = [entry.header.stamp for entry in entries if entry is not None]
-                given = max([given, *stamps]) if feed in own else given
-                seen += stamps
-        return given, seen
+                take = self.clock.gave if feed in own else self.clock.see
+                for entry in map(self.log.entry, self.log.chains.tips(feed, chain)):
+                    if entry is not None:
+                        take(entry.header.stamp)
 
     def catch_up(self) -> None:
         """Take in what the log holds beyond what is known; everything anew after a write that failed."""
-        if self._generation != self.log.generation or self._seats_changed():
+        foreign = self._foreign != self.log.foreign
+        self._foreign = self.log.foreign
+        if self._generation != self.log.generation or (foreign and self.own != self.seats.all()):
             self._read_all()
         elif self._arrival < self.log.head:
             self._read_on()
-
-    def _seats_changed(self) -> bool:
-        """Whether another process opened or closed an own seat."""
-        unchanged = self._foreign == self.log.foreign or self.own == self.seats.all()
-        self._foreign = self.log.foreign
-        return not unchanged
+            if foreign:
+                self._look_at_stamps()
 
     def _read_on(self) -> None:
         head = self.log.head

@@ -31,7 +31,8 @@ def test_a_foreign_stamp_is_taken_over_up_to_five_minutes_ahead() -> None:
 
 
 def test_a_clock_that_was_set_back_goes_on_from_its_latest_stamp() -> None:
-    clock = HybridClock(lambda: 1000, latest=stamp_of(5000, 3))
+    clock = HybridClock(lambda: 1000)
+    clock.gave(stamp_of(5000, 3))
     assert clock.tick() == stamp_of(5000, 4)
 
 
