@@ -127,6 +127,8 @@ class Chains:
                 if digest == wanted:
                     path.append(digest)
                     wanted = prev
+            if not path:
+                return path  # the tip is not held yet, and may come
             path.reverse()
             self._paths[tip.hash] = path
         return self._paths[tip.hash]

@@ -14,7 +14,6 @@ from typing import Any, Final
 
 from sync.actions import Action, Close, EndedError, NewerVersionError, Send, SilentError, State
 from sync.clock import WallClock
-from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, decode_header, entry_hash
 from sync.errors import (
     BehindError,
@@ -321,7 +320,7 @@ class Exchange:
         entries = decode_control(self._store.genesis.hash, frame)
         refused = self._store.receive_control(entries)
         for entry in entries[: None if refused is None else entries.index(refused)]:
-            self._out.received(CONTROL, entry.feed, entry.header.prev, Tip(entry.seq, entry.hash))
+            self._out.received([entry])
         self._answer(CONTROL, {entry.feed for entry in entries}, now_ms)
         if refused is not None:
             self._say(Refused(CONTROL, refused.feed, self._store.vector(CONTROL).get(refused.feed, ())))
@@ -333,7 +332,7 @@ class Exchange:
         run = decode_run(self._store.genesis.hash, frame)
         tips = self._store.receive_run(run)
         if tips is None:
-            self._out.received(CONTENT, run.feed, run.prev, run.tip)
+            self._out.received(run.entries)
         else:
             self._say(Refused(CONTENT, run.feed, tips))
         self._answer(CONTENT, {run.feed}, now_ms)

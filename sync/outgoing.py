@@ -8,7 +8,7 @@ was on its way has been dealt with.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from sync.control import TIPS_LIMIT, Tip
@@ -61,9 +61,10 @@ class Belief:
         self.withheld.pop(feed, None)
         self.doubted.add(feed)
 
-    def send(self, feed: bytes, prev: bytes, tip: Tip) -> None:
-        """Something that followed `prev` and ended in `tip` is on its way."""
-        self.sent[feed] = advanced(self.sent.get(feed, ()), prev, tip)
+    def send(self, entries: Sequence[Entry]) -> None:
+        """Consecutive entries of one chain are on their way."""
+        feed, (passed, tip) = entries[0].feed, _way(entries)
+        self.sent[feed] = advanced(self.sent.get(feed, ()), passed, tip)
 
     def common(self, feed: bytes, mine: Tips) -> Tips | None:
         """The tips up to which both hold this feed, () for none; None when there is nothing to send.
@@ -150,12 +151,14 @@ class Outgoing:
                 self._pauses.pop(feed, None)
             self._queue(grown)
 
-    def received(self, chain: int, feed: bytes, prev: bytes, tip: Tip) -> None:
-        """The peer sent something that followed `prev` and ended in `tip`: it holds that."""
-        belief = self.beliefs[chain]
+    def received(self, entries: Sequence[Entry]) -> None:
+        """The peer sent these consecutive entries of one chain: it holds them."""
+        belief, feed = self.beliefs[entries[0].chain], entries[0].feed
         claimed = belief.claimed.get(feed, ())
+        passed, tip = _way(entries)
         if tip.seq > newest(claimed) and len(claimed) < TIPS_LIMIT:
-            belief.claim(feed, advanced(claimed, prev, tip))
+            branches = len(self._store.vector(entries[0].chain).get(feed, ())) > 1
+            belief.claim(feed, advanced(claimed, passed, tip) if branches else (tip,))
 
     def open_content(self) -> None:
         """The peer's content vector is whole: send what it lacks."""
@@ -213,7 +216,7 @@ class Outgoing:
             self.beliefs[CONTROL].withheld = dict(self._mine[CONTROL])
             return None
         for entry in entries:
-            self._send_control(entry)
+            self.beliefs[CONTROL].send([entry])
         return encode_control(entries)
 
     def _next_control(self, wanted: Vector) -> list[Entry]:
@@ -223,9 +226,6 @@ class Outgoing:
             if entries:
                 return entries
         return []
-
-    def _send_control(self, entry: Entry) -> None:
-        self.beliefs[CONTROL].send(entry.feed, entry.header.prev, Tip(entry.seq, entry.hash))
 
     def _control_wanted(self) -> Vector | None:
         """The peer's control vector in terms of what is held here; None when it lacks nothing."""
@@ -249,7 +249,7 @@ class Outgoing:
             if run is None:
                 belief.withheld[feed] = mine
                 continue
-            belief.send(feed, run.prev, run.tip)
+            belief.send(run.entries)
             self._queue([feed])
             return encode_run(run)
         return None
@@ -295,3 +295,9 @@ class _Pause:
     def __init__(self) -> None:
         self.until = 0
         self.rounds = 0
+
+
+def _way(entries: Sequence[Entry]) -> tuple[set[bytes], Tip]:
+    """What consecutive entries go by, and where they end."""
+    last = entries[-1]
+    return {entries[0].header.prev, *(entry.hash for entry in entries)}, Tip(last.seq, last.hash)

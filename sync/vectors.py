@@ -6,7 +6,7 @@ fork. Whoever holds a tip holds everything in its past.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 
 from sync.control import Tip
 
@@ -20,9 +20,9 @@ def newest(tips: Iterable[Tip]) -> int:
     return max((tip.seq for tip in tips), default=0)
 
 
-def advanced(tips: Iterable[Tip], prev: bytes, tip: Tip) -> Tips:
-    """The tips after a run that began right after `prev` and ended in `tip`; another branch stays beside it."""
-    return tuple(sorted({other for other in tips if other.hash != prev} | {tip}, key=lambda item: item.hash))
+def advanced(tips: Iterable[Tip], passed: Container[bytes], tip: Tip) -> Tips:
+    """The tips after a run that ended in `tip` and went by the entries `passed`; another branch stays beside it."""
+    return tuple(sorted({other for other in tips if other.hash not in passed} | {tip}, key=lambda item: item.hash))
 
 
 def lacking(mine: Mapping[bytes, Tips], theirs: Mapping[bytes, Tips], closed: Collection[bytes] = ()) -> int:

@@ -1,6 +1,6 @@
 """What must be true of a healed world."""
 
-from sync.control import SpaceKind, SpaceMemberRemoved
+from sync.control import SpaceKind, SpaceMemberAdded, SpaceMemberRemoved
 from sync.entry import CONTENT, CONTROL
 from sync.verdicts import Standing
 from tests.simulation.machine import Machine
@@ -89,7 +89,7 @@ def not_readable_by_others(world: World, arrivals) -> None:
         replica = machine.replica
         removed = {}
         for arrival in found:
-            if isinstance(arrival.control, SpaceMemberRemoved) and arrival.standing is Standing.STANDS:
+            if isinstance(arrival.control, SpaceMemberRemoved | SpaceMemberAdded):
                 removed.setdefault(arrival.control.space, []).append(arrival)
         for arrival in found:
             entry, space = arrival.entry, arrival.entry.header.space
@@ -97,11 +97,12 @@ def not_readable_by_others(world: World, arrivals) -> None:
                 continue
             assert machine.member in world.ever_in[space], f"{machine} reads a conversation it was never in"
             kind = replica.verdicts.spaces[space].kind if space in replica.verdicts.spaces else None
-            gone = [r for r in removed.get(space, ()) if r.control.member == machine.member]
+            moves = [move for move in removed.get(space, ()) if move.control.member == machine.member]
             if kind is SpaceKind.PRIVATE and machine.member not in replica.verdicts.spaces[space].members:
-                for removal in gone:
-                    seen = replica.authority.in_past(removal.entry.hash, entry.header.view)
-                    assert not seen, f"{machine} reads what was written after its removal"
+                seen = [move for move in moves if replica.authority.in_past(move.entry.hash, entry.header.view)]
+                added = any(isinstance(move.control, SpaceMemberAdded) for move in seen)
+                gone = [m for m in seen if isinstance(m.control, SpaceMemberRemoved) and m.standing is Standing.STANDS]
+                assert not gone or added, f"{machine} reads what was written after its removal"
 
 
 def same_documents(machines: list[Machine]) -> None:
