@@ -127,8 +127,7 @@ class Exchange:
         self._asked: set[bytes] = set()
         self._branches_asked: set[bytes] = set()
         self._wants_told: tuple[bytes, ...] = ()
-        self._to_seal: tuple[bytes, ...] = ()
-        self._seal_at_ms = 0
+        self._to_seal: dict[bytes, int] = {}
         self._bulk_told = True
         self._chatter = 0
         self._chatter_ms = self._heard_ms = self._progress_ms = self._tried_ms = now_ms
@@ -253,8 +252,8 @@ class Exchange:
         self._take_wants(welcome.epochs, now_ms)
 
     def _take_wants(self, epochs: tuple[bytes, ...], now_ms: int) -> None:
-        self._to_seal = epochs
-        self._seal_at_ms = now_ms + SEAL_AFTER_MS + self._device[0] * (SEAL_SPREAD_MS // 256)
+        due_ms = now_ms + SEAL_AFTER_MS + self._device[0] * (SEAL_SPREAD_MS // 256)
+        self._to_seal = {epoch: self._to_seal.get(epoch, due_ms) for epoch in epochs}
 
     def _take_strange(self, message: Strange, _now_ms: int) -> None:
         if self.peer is None or self.peer.version <= PROTOCOL:
@@ -445,10 +444,11 @@ class Exchange:
                 self._say(Refused(CONTENT, feed, mine[feed]))
 
     def _seal(self, now_ms: int) -> None:
-        if self._to_seal and now_ms >= self._seal_at_ms and self._admitted is None:
-            epochs, self._to_seal = self._to_seal, ()
+        due = [epoch for epoch, due_ms in self._to_seal.items() if now_ms >= due_ms]
+        if due and self._admitted is None:
+            self._to_seal = {epoch: due_ms for epoch, due_ms in self._to_seal.items() if now_ms < due_ms}
             with suppress(ClosedSeatError, BehindError, NotAllowedError):
-                self._store.seal_for(self.peer_device, epochs)
+                self._store.seal_for(self.peer_device, due)
 
     def _ask_for_keys(self) -> None:
         wanted = self._wanted()

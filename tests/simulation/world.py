@@ -380,7 +380,7 @@ class World:
             self._connect_all()
             self.settle()
             for _ in range(4):
-                self.pass_time(self.machines[0], 10_000)
+                self.pass_time(self.machines[0], 15_000)
                 self.settle()
 
     def _connect_all(self) -> None:
