@@ -93,7 +93,7 @@ class Projection:
         self._slice = SMALLEST_SLICE
         self._cursor = -1
         self._states_due = True
-        self._missing = replica.bodies_missing
+        self._loose_ends = replica.loose_ends
         self._said: list[Said] = []
         self._rebuilt = False
         self._problems: list[str] = []
@@ -117,7 +117,7 @@ class Projection:
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
         self._said = []
-        self._look_for_bodies()
+        self._look_for_loose_ends()
         self._check_states()
         space = self._unfinished()
         if space is not None:
@@ -326,11 +326,11 @@ class Projection:
 
     # Spaces whose verdicts or keys changed
 
-    def _look_for_bodies(self) -> None:
-        """What was missing may have come without anything new."""
-        missing = self._replica.bodies_missing
-        self._states_due = self._states_due or missing != self._missing
-        self._missing = missing
+    def _look_for_loose_ends(self) -> None:
+        """Rows may have to be made again although no record of who may do what came."""
+        loose_ends = self._replica.loose_ends
+        self._states_due = self._states_due or loose_ends != self._loose_ends
+        self._loose_ends = loose_ends
 
     def _check_states(self) -> None:
         """Mark the spaces whose rows were made under other verdicts; retry what keys have come for."""
@@ -343,7 +343,7 @@ class Projection:
 
     def _check_state(self, space: bytes) -> None:
         conn = self._model.conn
-        state, removals = self._replica.space_state(space), self._replica.verdicts.removals_digest(space)
+        state, removals = self._replica.space_state(space), self._replica.removals_state(space)
         kept = conn.execute("SELECT state, removals FROM spaces WHERE space = ?", (space,)).fetchone()
         if kept == (state, removals):
             return
@@ -399,4 +399,5 @@ def _is_storage(error: Exception) -> bool:
 
     from sync.errors import StorageError
 
-    return isinstance(error, StorageError | dbapi2.OperationalError)
+    is_damage = type(error) is dbapi2.DatabaseError
+    return is_damage or isinstance(error, StorageError | dbapi2.OperationalError)

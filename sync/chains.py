@@ -83,6 +83,10 @@ class Chains:
         """Whether a chain has more than one branch."""
         return (feed, chain) in self._forked
 
+    def forked(self, chain: int) -> list[bytes]:
+        """The feeds whose chain has more than one branch, sorted."""
+        return sorted(feed for feed, kind in self._forked if kind == chain)
+
     def feeds(self, chain: int) -> list[bytes]:
         """Every feed that has entries in this chain."""
         return [feed for feed, kind in self._tips if kind == chain]

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from sync.control import Value, decode_control
-from sync.entry import CONTROL, Entry, Payload, open_content
+from sync.entry import CONTENT, CONTROL, Entry, Payload, open_content
 from sync.errors import MalformedError, UnreadableError
 from sync.log import PAGE
 from sync.memory import Memory
@@ -94,5 +94,19 @@ class Reader:
     def space_state(self, space: bytes) -> bytes:
         """A digest of the verdicts over a space's content, the keys held for it and the bodies that are missing."""
         absent = self._memory.log.chains.absent_in(space)
-        parts = (self._memory.verdicts.removals_digest(space), *self._memory.keys.held_in(space), *absent)
-        return blake2b(b"".join(parts), digest_size=32).digest()
+        return _digest(self.removals_state(space), *self._memory.keys.held_in(space), *absent)
+
+    def removals_state(self, space: bytes) -> bytes:
+        """A digest of what takes content of a space away: removals, and the branches of closed seats' chains, for which
+        of them a cut's tip is on is known only when the tip is here."""
+        return _digest(self._memory.verdicts.removals_digest(space), *self.closed_branches())
+
+    def closed_branches(self) -> list[bytes]:
+        """The ends of the branches of closed seats' content chains that forked."""
+        chains, seats = self._memory.log.chains, self._memory.verdicts.seats
+        closed = (feed for feed in chains.forked(CONTENT) if feed in seats and not seats[feed].stands)
+        return [tip for feed in closed for tip in sorted(chains.tips(feed, CONTENT))]
+
+
+def _digest(*parts: bytes) -> bytes:
+    return blake2b(b"".join(parts), digest_size=32).digest()

@@ -292,6 +292,17 @@ class Replica:
         body that was missing."""
         return self._reader.space_state(space)
 
+    def removals_state(self, space: bytes) -> bytes:
+        """Changes when content of a space that was shown may have to go, or come back: the part of `space_state` for
+        which all its rows have to be made anew."""
+        return self._reader.removals_state(space)
+
+    @property
+    def loose_ends(self) -> tuple[int, list[bytes]]:
+        """Changes when `space_state` may change without any control entry: bodies that are missing, branches of closed
+        seats' chains."""
+        return self.bodies_missing, self._reader.closed_branches()
+
     def refresh(self) -> bool:
         """Take in what other processes appended; whether there was anything new since listeners were last told."""
         self._flush_peers()

@@ -340,6 +340,31 @@ def test_a_clone_is_noticed_both_branches_stay_and_the_seat_is_renewed(tmp_path:
         replica.close()
 
 
+def test_the_branch_that_a_cut_names_settles_the_other_one_when_it_comes(tmp_path: Path) -> None:
+    shop = founded()
+    anna, ben = joined(shop, tmp_path / "anna.db", seed="anna"), joined(shop, seed="ben")
+    anna.post(anna.shop_space, said("before"))
+    agree(shop, anna, ben)
+    anna.close()
+    shutil.copy(tmp_path / "anna.db", tmp_path / "clone.db")
+    anna, clone = reopened(tmp_path / "anna.db", "a"), reopened(tmp_path / "clone.db", "c")
+    anna.post(anna.shop_space, said("here"), said("here too"))
+    clone.post(clone.shop_space, said("there"))
+    feed = anna.me.feed
+    give(anna, shop)
+    give(clone, ben)
+    shop.control(DeviceRemoved(anna.me.device, shop.cut([feed])))
+    ben.receive_control(all_control(shop))
+    assert texts(ben) == ["before", "there"]
+    state, ends = ben.removals_state(ben.shop_space), ben.loose_ends
+    give(shop, ben)
+    assert texts(ben) == ["before", "here", "here too"]
+    assert ben.removals_state(ben.shop_space) != state
+    assert ben.loose_ends != ends
+    anna.close()
+    clone.close()
+
+
 def test_a_pc_that_was_rolled_back_takes_its_own_entries_back_before_it_writes(tmp_path: Path) -> None:
     shop = founded(tmp_path / "shop.db")
     anna = joined(shop, tmp_path / "anna.db", seed="anna")
