@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import socket
 import ssl
@@ -141,7 +142,12 @@ class Listener:
                 continue
             task = loop.create_task(self._attend(taken, host))
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(functools.partial(self._forget, taken))
+
+    def _forget(self, taken: socket.socket, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if task.cancelled():
+            taken.close()  # one that was cancelled before it began has closed nothing
 
     def _is_full(self, host: str) -> bool:
         limits = self._limits

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -253,5 +254,22 @@ def test_a_version_from_the_future_is_asked_to_wait() -> None:
         async with networks(till) as (one,), stranger(one) as (stream, hello):
             await stream.write(encode(msgspec.structs.replace(said, version=0)))
             assert decode(await stream.read(FRAME_LIMIT), Accepted, Refused) == Refused("version")
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("steps", range(12))
+def test_a_connection_that_was_just_taken_when_the_listener_closes_is_closed(steps: int) -> None:
+    async def story() -> None:
+        listener = Listener(server_context(MALLORY), lambda guest: asyncio.sleep(60))
+        listener.open(["127.0.0.1"], 0)
+        taking = asyncio.ensure_future(listener.run())
+        await asyncio.sleep(0)
+        with socket.create_connection(("127.0.0.1", listener.port)):
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            await listener.close()
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
 
     asyncio.run(story())
