@@ -10,9 +10,9 @@ import asyncio
 import logging
 import os
 import random
-from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from sync.address_book import AddressBook
 from sync.addresses import DEFAULT_PORT, Address, own_hosts, parse_address
@@ -44,7 +44,7 @@ from sync.links import Links
 from sync.listener import EVERYWHERE, Guest, Limits, Listener
 from sync.pairing import Join
 from sync.replica import Replica
-from sync.supervision import BackOff, Fraction, supervise
+from sync.supervision import Fraction, Services
 from sync.tls import server_context
 from sync.turns import Turns
 from sync.verdicts import Verdicts
@@ -104,11 +104,9 @@ class Network:
         self._limits = limits or Limits()
         self._changed = changed
         self._random = random_bytes
-        self._fraction = fraction
         self._session = random_bytes(SESSION_SIZE)
         self._turns = Turns()
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._troubles: dict[str, str] = {}
+        self._services = Services(fraction, changed)
         self._removal: Entry | None = None
         self._stopping = False
         self._judged: Verdicts | None = None
@@ -129,12 +127,11 @@ class Network:
             wall_ms=replica.wall_ms,
             changed=changed,
         )
-        self._announcer: Announcer | None = None
-        if discovery:
-            genesis = replica.genesis.hash
-            self._announcer = Announcer(
-                genesis, own, self._dialler.found, shop_name, random_bytes, loopback_only=loopback_only
-            )
+        self._announcer = self._new_announcer(shop_name) if discovery else None
+
+    def _new_announcer(self, shop_name: Callable[[], str]) -> Announcer:
+        genesis, own = self._replica.genesis.hash, self._replica.device.device
+        return Announcer(genesis, own, self._dialler.found, shop_name, self._random, loopback_only=self._loopback_only)
 
     # Beginning and end
 
@@ -143,11 +140,11 @@ class Network:
         self._listener.open(self._hosts, self._wanted_port)
         self._ahead_ms = self._replica.wall_ms() - int(asyncio.get_running_loop().time() * 1000)
         self._unsubscribe = self._replica.subscribe(self._on_entries)
-        self._run_service("listener", self._listen)
-        self._run_service("look-out for other processes", self._watch)
+        self._services.run("listener", self._listen)
+        self._services.run("look-out for other processes", self._watch)
         if self._announcer is not None:
             announcer = self._announcer
-            self._run_service("search for other PCs", lambda: announcer.run(self._announced_port or self.port))
+            self._services.run("search for other PCs", lambda: announcer.run(self._announced_port or self.port))
         for address in self._addresses.typed():
             self._dialler.add(address)
         self._call_known()
@@ -161,26 +158,9 @@ class Network:
         self._unsubscribe()
         await self._dialler.close()
         await self._links.end("Countertop ends on that PC.", STOP_S)
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._services.end()
         await self._listener.close()
         self._replica.peers.flush()
-
-    def _run_service(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
-        def report(sentence: str | None) -> None:
-            if sentence is None:
-                self._troubles.pop(name, None)
-            else:
-                self._troubles[name] = sentence
-            self._changed()
-
-        self._spawn(supervise(name, service, BackOff(self._fraction), report))
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
 
     async def _listen(self) -> None:
         if not self._listener.is_open:
@@ -213,7 +193,7 @@ class Network:
     @property
     def troubles(self) -> list[str]:
         """A sentence for each service that does not run at the moment."""
-        return list(self._troubles.values())
+        return self._services.troubles
 
     @property
     def discovering(self) -> bool:
@@ -327,7 +307,7 @@ class Network:
         if link is None:
             await stream.close()
         else:
-            self._spawn(self._run_and_close(link))
+            self._services.spawn(self._run_and_close(link))
         return found
 
     async def _prove(self, stream: FrameStream) -> Link:

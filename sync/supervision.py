@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from typing import Final
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, Final
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +51,46 @@ async def supervise(
             _log.warning("The %s stopped and will be started again: %s", name, error, exc_info=error)
             report(f"The {name} stopped: {_first(error)}")
         await asyncio.sleep(back_off.next_s())
+
+
+class Services:
+    """What a network has running: supervised services and short-lived tasks. `changed` is called when a trouble comes
+    or goes."""
+
+    def __init__(self, fraction: Fraction, changed: Callable[[], None]) -> None:
+        self._fraction = fraction
+        self._changed = changed
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._troubles: dict[str, str] = {}
+
+    @property
+    def troubles(self) -> list[str]:
+        """A sentence for each service that does not run at the moment."""
+        return list(self._troubles.values())
+
+    def run(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
+        """Keep a service alive until `end`."""
+
+        def report(sentence: str | None) -> None:
+            if sentence is None:
+                self._troubles.pop(name, None)
+            else:
+                self._troubles[name] = sentence
+            self._changed()
+
+        self.spawn(supervise(name, service, BackOff(self._fraction), report))
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Run something once, beside the rest."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def end(self) -> None:
+        """Cancel all of it, and wait until it has ended."""
+        for task in list(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
 def _first(error: BaseException) -> BaseException:
