@@ -10,7 +10,7 @@ import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from sync.connection import FrameStream, accept_tls
 from sync.errors import SyncError
@@ -36,6 +36,22 @@ class Limits:
     strangers_per_host: int = 16
 
 
+class _Bound(socket.socket):
+    """A listening socket that keeps hold of what it took until that is in good hands: a `sock_accept` that is
+    cancelled as it returns would leave it open."""
+
+    taken: socket.socket | None = None
+
+    def accept(self) -> tuple[socket.socket, Any]:
+        self.taken, address = super().accept()
+        return self.taken, address
+
+    def let_go(self) -> None:
+        """Close what was taken and not handed on."""
+        if self.taken is not None:
+            self.taken.close()
+
+
 class Guest:
     """A connection that was taken; `prove` once it is known who it is, so that it no longer counts as a stranger."""
 
@@ -53,7 +69,7 @@ class Listener:
         self._context = context
         self._serve = serve
         self._limits = limits or Limits()
-        self._sockets: list[socket.socket] = []
+        self._sockets: list[_Bound] = []
         self._tasks: set[asyncio.Task[None]] = set()
         self._strangers: Counter[str] = Counter()
         self.port = 0
@@ -71,9 +87,9 @@ class Listener:
                 if not self._sockets and host == hosts[-1]:
                     raise
 
-    def _bind(self, host: str) -> socket.socket:
+    def _bind(self, host: str) -> _Bound:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        bound = socket.socket(family, socket.SOCK_STREAM)
+        bound = _Bound(family, socket.SOCK_STREAM)
         try:
             bound.setblocking(False)
             if family == socket.AF_INET6:
@@ -124,17 +140,21 @@ class Listener:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
-    async def _take(self, bound: socket.socket) -> None:
+    async def _take(self, bound: _Bound) -> None:
         loop = asyncio.get_running_loop()
         while True:
             try:
                 taken, address = await loop.sock_accept(bound)
+            except asyncio.CancelledError:
+                bound.let_go()
+                raise
             except OSError as error:
                 if bound.fileno() < 0:
                     raise
                 _log.warning("A connection could not be taken: %s", error)
                 await asyncio.sleep(_PAUSE_S)
                 continue
+            bound.taken = None
             host = str(address[0])
             if self._is_full(host):
                 _log.info("A connection from %s was turned away: too many at once.", host)

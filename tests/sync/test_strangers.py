@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import os
 import socket
 from collections.abc import AsyncIterator
@@ -273,3 +274,22 @@ def test_a_connection_that_was_just_taken_when_the_listener_closes_is_closed(ste
             await asyncio.gather(taking, return_exceptions=True)
 
     asyncio.run(story())
+
+
+@pytest.mark.parametrize("steps", range(6))
+def test_a_connection_that_is_taken_as_the_listener_is_cancelled_is_closed(steps: int) -> None:
+    async def story() -> None:
+        listener = Listener(server_context(MALLORY), lambda guest: asyncio.sleep(60))
+        listener.open(["127.0.0.1"], 0)
+        taking = asyncio.ensure_future(listener.run())
+        for _ in range(5):
+            await asyncio.sleep(0)
+        with socket.create_connection(("127.0.0.1", listener.port)):
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
+            await listener.close()
+
+    asyncio.run(story())
+    gc.collect()
