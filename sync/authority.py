@@ -20,7 +20,7 @@ from sync.verdicts import Device, Epoch, Member, Seat, Space, Standing, Verdicts
 
 __all__ = ["Authority", "Device", "Epoch", "Fact", "Member", "Seat", "Space", "Standing", "Verdicts"]
 
-_RIDING_ALONG = (control.Covered, control.KeySealed, control.Unknown)
+_RIDING_ALONG = (control.Covered, control.KeySealed)
 _NOTHING = Permit()
 
 

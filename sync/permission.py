@@ -68,8 +68,10 @@ def permission(seen: Standpoint, actor: bytes, value: control.Value) -> Answer:
     Which of the member's seats says it, and whether an owner would be left, is not looked at here.
     """
     match value:
-        case control.Covered() | control.KeySealed() | control.Unknown():
+        case control.Covered() | control.KeySealed():
             return Permit()
+        case control.Unknown():  # it withholds what is written after it, the whole shop's: nobody else may do that
+            return _by_role(seen, actor, Role.OWNER)
         case control.MemberAdded() | control.MemberRemoved() | control.RoleSet():
             return _people(seen, actor, value)
         case control.DeviceAdded() | control.DeviceRemoved():

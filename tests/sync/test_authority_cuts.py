@@ -188,6 +188,14 @@ def test_content_whose_view_covers_an_unknown_kind_is_withheld_if_that_fact_coun
     assert standings(shop, di, 1) == [STANDS], "nothing that a removed person makes up holds others back"
 
 
+def test_an_unknown_kind_that_no_owner_said_silences_nobody(shop: Shop) -> None:
+    bo, di = shop.seats["bo"], shop.seats["di"]
+    strange = di.says(control.Unknown(77))
+    bo.sees(di).says(control.Covered())
+    assert not shop.stands(strange)
+    assert standings(shop, bo, 1) == standings(shop, di, 1) == [STANDS]
+
+
 def test_the_digest_is_left_alone_by_ordinary_additions_and_by_other_spaces_removals(shop: Shop) -> None:
     ada, bo, di = shop.ada, shop.seats["bo"], shop.seats["di"]
     private, _ = bo.creates_private("plans")
