@@ -51,28 +51,19 @@ from sync.frames import (
 )
 from sync.identity import verify
 from sync.outgoing import Outgoing
+from sync.patience import Patience
 from sync.store import Store
 from sync.turns import BIG_GAP, Turns
 from sync.vectors import Tips, Vector, lacking, newest
 
-PING_AFTER_MS: Final = 20_000
-"""Having heard nothing for so long, ask."""
-SILENCE_LIMIT_MS: Final = 60_000
-"""Having heard nothing, or no answer to what was sent, for so long, close."""
 SEAL_AFTER_MS: Final = 60_000
 """Epoch keys that a peer lacks are sealed for it after this long and up to `SEAL_SPREAD_MS` more, by device id."""
 SEAL_SPREAD_MS: Final = 25_600
-TRY_AGAIN_MS: Final = 30_000
-"""What was refused may be tried again after this long."""
-CHATTER_LIMIT: Final = 200
-"""Frames that move nothing (pings, questions, strange tags) that may come at once; they refill at 10 a second."""
-CHATTER_REFILL_MS: Final = 100
 CLAIMS_LIMIT: Final = 100
 """Claimed tips of our own feeds that one peer is asked to show."""
 
 
 __all__ = [
-    "Action",
     "Close",
     "EndedError",
     "Exchange",
@@ -80,8 +71,6 @@ __all__ = [
     "Send",
     "SilentError",
     "State",
-    "Store",
-    "Turns",
 ]
 
 
@@ -129,10 +118,11 @@ class Exchange:
         self._wants_told: tuple[bytes, ...] = ()
         self._to_seal: dict[bytes, int] = {}
         self._bulk_told = True
-        self._chatter = 0
-        self._chatter_ms = self._heard_ms = self._progress_ms = self._tried_ms = now_ms
-        self._asked_ms = now_ms
-        self._handlers: dict[type[Message], Callable[[Any, int], None]] = {
+        self._patience = Patience(now_ms)
+        self._handlers = self._all_handlers()
+
+    def _all_handlers(self) -> dict[type[Message], Callable[[Any, int], None]]:
+        return {
             Welcome: self._take_welcome,
             Have: self._take_have,
             Control: self._take_control,
@@ -227,11 +217,11 @@ class Exchange:
 
     def _receive(self, frame: bytes, now_ms: int) -> None:
         message = decode_message(frame)
-        self._heard_ms = now_ms
+        self._patience.heard(now_ms)
         if self.peer is None and not isinstance(message, Welcome | Bye):
             raise MalformedError("The other PC did not say which shop it belongs to.")
         if isinstance(message, _CHATTER):
-            self._count_chatter(now_ms)
+            self._patience.chattered(now_ms)
         self._handlers[type(message)](message, now_ms)
 
     def _take_welcome(self, welcome: Welcome, now_ms: int) -> None:
@@ -275,7 +265,7 @@ class Exchange:
         if have.chain == CONTENT:
             self._require_known()
         if have.handled > self._out.handled:
-            self._progress_ms = now_ms
+            self._patience.moved(now_ms)
         self._out.acknowledge(have.handled)
         self._out.claims(have.chain, have.vector)
         self._dirty[have.chain].update(line.feed for line in have.vector)
@@ -372,7 +362,7 @@ class Exchange:
 
     def _push(self, now_ms: int) -> None:
         if not self._out.waiting_for_answers:
-            self._progress_ms = now_ms
+            self._patience.moved(now_ms)
         while (frame := self._out.next_frame()) is not None:
             self._actions.append(Send(frame))
 
@@ -417,13 +407,10 @@ class Exchange:
                 self._store.peer_has(self.peer_device, chain, part, complete)
 
     def _tick(self, now_ms: int) -> None:
-        if now_ms - self._heard_ms >= SILENCE_LIMIT_MS or now_ms - self._progress_ms >= SILENCE_LIMIT_MS:
-            raise SilentError("The other PC stopped answering.")
-        if now_ms - max(self._heard_ms, self._asked_ms) >= PING_AFTER_MS:
-            self._asked_ms = now_ms
+        self._patience.check(now_ms)
+        if self._patience.should_ask(now_ms):
             self._say(Ping())
-        if now_ms - self._tried_ms >= TRY_AGAIN_MS:
-            self._tried_ms = now_ms
+        if self._patience.should_try_again(now_ms):
             self._out.try_again()
         self._ask_for_branches()
         self._seal(now_ms)
@@ -458,13 +445,6 @@ class Exchange:
 
     def _wanted(self) -> tuple[bytes, ...]:
         return tuple(self._store.epochs_wanted())[:EPOCHS_LIMIT]
-
-    def _count_chatter(self, now_ms: int) -> None:
-        refilled = max(0, now_ms - self._chatter_ms) // CHATTER_REFILL_MS
-        self._chatter_ms += refilled * CHATTER_REFILL_MS
-        self._chatter = max(0, self._chatter - refilled) + 1
-        if self._chatter > CHATTER_LIMIT:
-            raise MalformedError("The other PC talks without saying anything.")
 
 
 _CHATTER: Final = (Ping, Pong, Show, Shown, Wants, Bulk, Strange)

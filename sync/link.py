@@ -6,9 +6,10 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
+from sync.actions import Action
 from sync.connection import FrameStream, LostError
 from sync.errors import StorageError
-from sync.exchange import Action, Exchange, Send
+from sync.exchange import Exchange, Send
 from sync.frames import FRAME_LIMIT
 from sync.greeting import Peer
 

@@ -2,7 +2,8 @@
 
 from collections import deque
 
-from sync.exchange import Action, Close, Send
+from sync.actions import Action
+from sync.exchange import Close, Send
 from sync.frames import FrameReader, packet
 from tests.simulation.machine import Machine
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from sync.exchange import Action, Close, Exchange, Send
+from sync.actions import Action
+from sync.exchange import Close, Exchange, Send
 from sync.frames import Message, decode_message
 from sync.store import Store
 from sync.turns import Turns

@@ -1,0 +1,267 @@
+"""An exchange and a peer that lies, forks, chats, refuses or says nothing."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync import errors, frames, outgoing
+from sync.control import Tip
+from sync.entry import CONTENT, CONTROL
+from sync.exchange import Close, EndedError, Exchange, NewerVersionError, SilentError
+from sync.frames import encode_message
+from sync.patience import CHATTER_LIMIT
+from tests.simulation.memory import Shop, signed
+from tests.simulation.pair import A, B, Pair
+from tests.sync.exchanges import (
+    DATA,
+    FUZZED,
+    SPOKEN,
+    Amnesiac,
+    Lying,
+    Refusing,
+    bend,
+    entries_of,
+    forked,
+    nothing,
+    read,
+    same,
+    stranger,
+    tell,
+    write,
+)
+
+
+@pytest.mark.parametrize("times", [1, 2, 9, 30])
+def test_what_is_refused_is_sent_again(times):
+    shop = Shop(2)
+    one, other = shop.store(), Refusing(shop.genesis)
+    other.put(*shop.beginning)
+    write(one, shop.authors[1], 4_000, every=20)
+    other.left = times
+    pair = Pair(one, other)
+    pair.settle()
+    pair.pass_time(120)
+    assert same(one, other)
+
+
+def test_a_peer_that_refuses_for_ever_costs_little_and_is_given_up():
+    shop = Shop(2)
+    one, other = shop.store(), Refusing(shop.genesis)
+    other.put(*shop.beginning)
+    write(one, shop.authors[1], 100)
+    other.left = 10**9
+    pair = Pair(one, other)
+    pair.settle()
+    assert sum(isinstance(message, frames.RunFrame) for message in pair.messages(0)) <= 2 * outgoing.TRIES
+    pair.pass_time(3_000)
+    assert pair.closed[0].error is errors.MalformedError
+
+
+def test_a_peer_that_claims_nothing_for_ever_gets_everything_once():
+    shop = Shop(2)
+    one, other = shop.store(), Amnesiac(shop.genesis)
+    write(one, shop.authors[1], 600)
+    pair = Pair(one, other)
+    pair.settle()
+    for _ in range(3):
+        pair.pass_time(100)
+        pair.news(0)
+        pair.settle()
+    sent = sum(len(message.entries) for message in pair.messages(0) if isinstance(message, DATA))
+    assert sent <= 2 * len(one.arrivals)
+    assert pair.closed == [None, None]
+
+
+def test_a_peer_that_claims_what_it_has_not_hurts_only_itself():
+    shop = Shop(2)
+    one, other = shop.store(), Amnesiac(shop.genesis)
+    other.put(*shop.beginning)
+    write(one, shop.authors[1], 10)
+    other.claim = lambda vector: {feed: (Tip(1_000, bytes(32)),) for feed in vector} | {bytes(32): (Tip(9, bytes(32)),)}
+    pair = Pair(one, other)
+    pair.settle()
+    pair.pass_time(100)
+    assert pair.closed == [None, None]
+    assert one.peers[B, CONTENT].keys() <= one.vectors[CONTENT].keys(), "chains that nobody knows are not kept"
+    third = shop.store()
+    Pair(one, third).settle()
+    assert same(one, third)
+
+
+def test_vectors_that_shrink_and_change_at_every_frame_end_in_peace():
+    shop = Shop(3)
+    one, other = shop.store(), shop.store()
+    write(one, shop.authors[1], 1_000, every=50)
+    write(other, shop.authors[2], 1_000, every=50)
+    pair = Lying(one, other)
+    pair.settle(500)
+    pair.pass_time(300)
+    assert len(pair.said[0]) < 500
+    assert one.holds(shop.authors[2].tips[CONTENT].hash)
+
+
+def test_a_vector_without_end_is_refused():
+    store = Shop(1).store()
+    end, _ = stranger(store)
+    for part in range(64):
+        lines = tuple(
+            frames.FeedTips((part << 16 | n).to_bytes(32, "big"), (Tip(1, bytes(32)),))
+            for n in range(frames.FEEDS_LIMIT)
+        )
+        _said, closed = tell(end, frames.Have(CONTENT, lines, False, 0))
+        if closed:
+            break
+    assert closed.error is errors.TooLargeError
+    assert part == outgoing.CLAIMED_TIPS_LIMIT // frames.FEEDS_LIMIT
+
+
+def test_both_branches_of_a_fork_reach_everybody():
+    shop = Shop(4)
+    one, other = forked(shop, shop.authors[1])
+    third = shop.store()
+    pair = Pair(one, other)
+    pair.settle()
+    pair.pass_time(60)
+    assert pair.closed == [None, None]
+    assert same(one, other)
+    assert [len(vector[shop.authors[1].keys.feed]) for vector in one.vectors.values()] == [2, 2]
+    Pair(other, third).settle()
+    assert same(one, third)
+
+
+def test_a_claim_about_our_own_feed_counts_with_its_signed_header_only():
+    shop = Shop(2)
+    store, other = shop.store(), shop.store()
+    store.own = frozenset({shop.authors[1].keys.feed})
+    entry = write(other, shop.authors[1], 3)[-1]
+    end, _ = stranger(store)
+    said, _closed = tell(end, frames.Have(CONTENT, (frames.FeedTips(entry.feed, (Tip(3, entry.hash),)),), True, 0))
+    assert said == [frames.Show(entry.hash)]
+    assert store.proved == []
+    shower, _ = stranger(other)
+    assert tell(end, *tell(shower, *said)[0]) == ([], None)
+    assert store.proved == [entry.header]
+    assert tell(end, frames.Shown(*shop.store().signed_header(shop.beginning[0].hash)))[1].error is (
+        errors.MalformedError
+    ), "nobody asked for that"
+
+
+def test_a_shown_header_with_a_wrong_signature_closes():
+    shop = Shop(3)
+    store, entry = shop.store(), shop.authors[1].content(b"x")
+    store.own = frozenset({entry.feed})
+    end, _ = stranger(store)
+    tell(end, frames.Have(CONTENT, (frames.FeedTips(entry.feed, (Tip(1, entry.hash),)),), True, 0))
+    forged = signed(entry, shop.authors[2].keys)
+    assert tell(end, frames.Shown(forged.raw, forged.signature))[1].error is errors.BadSignatureError
+    assert store.proved == []
+
+
+def test_a_later_version_is_said_in_words_to_both():
+    store = Shop(1).store()
+    _end, actions = stranger(store, version=3, oldest=2)
+    said, closed = read(actions)
+    assert closed.error is NewerVersionError
+    assert "newer Countertop" in closed.reason
+    assert said == [frames.Bye(closed.reason)]
+
+
+def test_tags_of_a_later_version_are_passed_over_and_otherwise_refused():
+    store = Shop(1).store()
+    later, _ = stranger(store, version=2)
+    assert later.receive(b"\x92\x7f\x01", 0) == []
+    now, _ = stranger(store)
+    assert read(now.receive(b"\x92\x7f\x01", 0))[1].error is errors.MalformedError
+
+
+@pytest.mark.parametrize(
+    ("message", "error"),
+    [
+        (nothing(CONTROL), errors.MalformedError),
+        (frames.Ping(), errors.MalformedError),
+        (frames.Welcome(1, 1, 0, bytes(32), B), errors.ForeignWorkspaceError),
+        (frames.Welcome(1, 1, 0, Shop(1).genesis.hash, A), errors.MalformedError),
+        (frames.Bye("The shop is closed."), EndedError),
+    ],
+)
+def test_a_wrong_first_word_closes(message, error):
+    end = Exchange(Shop(1).store(), B, 0, device=A, wall_ms=lambda: 0)
+    end.start()
+    assert tell(end, message)[1].error is error
+    assert end.closed
+    assert end.receive(encode_message(frames.Ping()), 1) == end.tick(10**6) == end.news(2) == []
+
+
+def test_saying_welcome_twice_counting_wrong_and_unasked_content_close():
+    shop = Shop(2)
+    entry = shop.authors[1].content(b"x")
+    run = frames.RunFrame(entry.feed, [(entry.raw, entry.body)], entry.signature)
+    for message in (
+        frames.Welcome(1, 1, 0, shop.genesis.hash, B),
+        frames.Have(CONTROL, (), False, 1),
+        frames.Shown(b"x", bytes(64)),
+        frames.Shown(entry.raw, entry.signature),
+        run,
+    ):
+        end, _ = stranger(shop.store())
+        assert tell(end, message)[1].error is errors.MalformedError
+
+
+def test_a_silent_peer_is_asked_and_then_left():
+    end, _ = stranger(Shop(1).store())
+    assert end.tick(19_000) == []
+    assert read(end.tick(20_000))[0] == [frames.Ping()]
+    assert end.tick(21_000) == []
+    assert tell(end, frames.Pong(), now_ms=22_000) == ([], None)
+    assert end.tick(41_000) == []
+    assert read(end.tick(82_000))[1].error is SilentError
+
+
+def test_a_peer_that_chats_but_never_answers_what_it_was_sent_is_left():
+    shop = Shop(2)
+    end, _ = stranger(shop.store())
+    closed = None
+    tell(end, nothing(CONTROL))
+    for now_ms in range(0, 70_000, 1_000):
+        said, _ = tell(end, frames.Ping(), now_ms=now_ms)
+        closed = closed or read(end.tick(now_ms))[1]
+        assert closed or frames.Pong() in said
+    assert closed.error is SilentError
+
+
+def test_two_idle_peers_stay_together():
+    shop = Shop(2)
+    pair = Pair(shop.store(), shop.store())
+    pair.settle()
+    pair.pass_time(1_000)
+    assert pair.closed == [None, None]
+    assert len(pair.said[0]) < 150
+
+
+@pytest.mark.parametrize("message", [frames.Ping(), frames.Show(bytes(32)), frames.Bulk(False), frames.Wants(())])
+def test_endless_chatter_is_ended(message):
+    end, _ = stranger(Shop(1).store())
+    closed = [tell(end, message)[1] for _ in range(CHATTER_LIMIT + 1)]
+    assert closed[-1].error is errors.MalformedError
+    assert set(closed[:-1]) == {None}
+
+
+@given(st.data())
+def test_whatever_a_peer_says_ends_in_answers_or_one_named_error(data):
+    store = FUZZED.store()
+    store.own = frozenset({FUZZED.authors[2].keys.feed})
+    end = Exchange(store, A, 0, device=B, wall_ms=lambda: 0)
+    end.start()
+    genuine = {entry for frame in SPOKEN for entry in entries_of(frame)} | set(store.entries)
+    order = range(len(SPOKEN)) if data.draw(st.booleans()) else data.draw(st.permutations(range(len(SPOKEN))))
+    said = [SPOKEN[0], *(SPOKEN[number] for number in order if number)]
+    for position in data.draw(st.lists(st.integers(0, len(said) - 1), max_size=3)):
+        said[position] = bend(said[position], data)
+    for now_ms, frame in enumerate(said):
+        actions = end.receive(frame, now_ms * 100)
+        closes = [action for action in actions if isinstance(action, Close)]
+        assert all(issubclass(close.error, errors.SyncError) and close.reason.endswith(".") for close in closes)
+        assert len(closes) == end.closed <= 1
+        if end.closed:
+            break
+    assert set(store.entries) <= genuine, "only what an author signed is stored"
