@@ -20,11 +20,15 @@ _CHARACTERS = 80
 class Attention(QObject):
     """Asks for it in the task bar while the window is not looked at, and says in the window who wrote what."""
 
-    def __init__(self, bridge: Bridge, shell: Shell, jump: Callable[[object], None]) -> None:
+    def __init__(
+        self, bridge: Bridge, shell: Shell, jump: Callable[[object], None], open_one: Callable[[], str]
+    ) -> None:
+        """`open_one` tells the id of the conversation that is in front, "" for none."""
         super().__init__(bridge)
         self._bridge = bridge
         self._shell = shell
         self._jump = jump
+        self._open_one = open_one
         bridge.message_posted.connect(self._on_message_posted)
 
     def _on_message_posted(self, event: MessagePosted) -> None:
@@ -37,7 +41,7 @@ class Attention(QObject):
             message = self._bridge.queries.message(event.message)
         except DesktopError:
             return
-        in_view = self._shell.isActiveWindow() and self._shell.current_section() == "chat"
+        in_view = self._shell.isActiveWindow() and self._open_one() == event.conversation
         if not self._shell.isActiveWindow():
             self._shell.alert()
         if not in_view:

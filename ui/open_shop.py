@@ -44,7 +44,7 @@ class OpenShop(QObject):
         self._settings = settings
         self._theme = theme
         self._places = Places(self.bridge, self)
-        self._attention = Attention(self.bridge, shell, self.jump)
+        self._attention = Attention(self.bridge, shell, self.jump, self._conversation_in_front)
         self._news = News(self.bridge, shell, home.path)
         self._inviting: InvitingDialog | None = None
         self._chat: ChatScreen | None = None
@@ -128,6 +128,11 @@ class OpenShop(QObject):
                 screen.stop()
         self._places.close()
         self.bridge.close()
+
+    def _conversation_in_front(self) -> str:
+        if self._chat is None or self._shell.current_section() != "chat":
+            return ""
+        return self._chat.open_conversation_id()
 
     def _open_chat(self) -> ChatScreen:
         self._shell.open_section("chat")

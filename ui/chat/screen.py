@@ -69,6 +69,10 @@ class ChatScreen(Panes):
         """What is not on disk yet, in words."""
         return (self.tr("what you were typing"),) if self.pane.drafts.unwritten() else ()
 
+    def open_conversation_id(self) -> str:
+        """The conversation that is shown, "" for none."""
+        return self.pane.conversation.id if self.pane.conversation else ""
+
     # Going somewhere
 
     def open_conversation(self, id: str) -> None:

@@ -5,13 +5,14 @@ from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, Q
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.tokens import RADIUS, SPACE_8, SPACE_16
+from ui.tokens import RADIUS, SPACE_4, SPACE_8, SPACE_16, SPACE_32
 from ui.widgets.button import LinkButton
 from ui.widgets.label import Label
 
 _SHOWN_MS = 6000
 # Clear of the line one types into at the foot of a conversation.
 _ABOVE_FOOT = 104
+_WIDEST = 640
 
 
 def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
@@ -37,7 +38,7 @@ class Toast(QWidget):
             older.dismiss()
         super().__init__(window)
         self.setAccessibleName(text)
-        self._label = Label(text, tone="inverse")
+        self._label = Label(text, tone="inverse", wrap=True)
         self.button = LinkButton(button_text) if button_text else None
         layout = QHBoxLayout(self)
         layout.setContentsMargins(SPACE_16, SPACE_8, SPACE_8 if button_text else SPACE_16, SPACE_8)
@@ -68,8 +69,14 @@ class Toast(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
 
     def _place(self) -> None:
-        self.adjustSize()
         window = self.window()
+        self._label.ensurePolished()
+        beside = self.button.sizeHint().width() + SPACE_8 if self.button is not None else 0
+        room = min(window.width() - 2 * SPACE_32, Theme.current().scaled(_WIDEST)) - 2 * SPACE_16 - beside
+        words = self._label.fontMetrics().horizontalAdvance(self._label.text()) + SPACE_4
+        self._label.setFixedWidth(min(words, room))
+        self._label.setFixedHeight(self._label.heightForWidth(self._label.width()))
+        self.adjustSize()
         self.move((window.width() - self.width()) // 2, window.height() - self.height() - _ABOVE_FOOT)
 
     def _on_button_clicked(self) -> None:
