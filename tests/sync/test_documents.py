@@ -1,24 +1,20 @@
-"""Documents edited by several seats, with everything that can go wrong on the way."""
+"""Documents edited by several seats."""
 
 from __future__ import annotations
 
 import random
-import subprocess
-import sys
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.changes import MemoryIndex, Reason, known, parse
+from sync.changes import MemoryIndex, known, parse
 from sync.documents import (
     LIBRARY_VERSION,
     Change,
     Document,
-    DocumentFault,
     Expand,
     Mark,
     MemoryJournal,
@@ -28,73 +24,19 @@ from sync.documents import (
     seed_change,
 )
 from sync.errors import TooLargeError
-from tests.sync.change_encoding import (
-    ACTION,
-    INSERT,
-    KEY_TEXT,
-    PRED_GROUP,
-    VALUE_META,
-    columns_of_puts,
-    encode,
-    prefixed,
-    run,
-    signed,
-    unsigned,
+from tests.sync.document_changes import (
+    ANNA,
+    BEN,
+    EVE,
+    START,
+    Script,
+    document,
+    note,
+    play,
+    scripts,
+    signed_by,
+    typed,
 )
-
-ANNA, BEN, EVE = (bytes([number]) * 32 for number in (1, 2, 3))
-NAMES = {ANNA[:16]: ANNA, BEN[:16]: BEN, EVE[:16]: EVE}
-EVE_ACTOR = EVE[:16] + b"poisoner"
-
-
-def entropy(seed: int) -> Callable[[int], bytes]:
-    return random.Random(seed).randbytes
-
-
-def document(feed: bytes, **options: object) -> Document:
-    return Document(b"note", feed, entropy(feed[0]), **options)  # type: ignore[arg-type]
-
-
-def signed_by(changes: Collection[Change]) -> list[tuple[bytes, bytes]]:
-    """The changes with the feeds that their actors belong to, as they come out of entries."""
-    return [(NAMES[change.actor[:16]], change.raw) for change in changes]
-
-
-def typed(target: Document, position: int, deleted: int, inserted: str) -> list[Change]:
-    with target.edit() as edit:
-        edit.splice(["text"], position, deleted, inserted)
-    return edit.changes
-
-
-def note(feed: bytes = ANNA, text: str = "", **options: object) -> tuple[Document, list[Change]]:
-    target = document(feed, **options)
-    with target.edit() as edit:
-        edit.put(["text"], Text(text))
-    return target, edit.changes
-
-
-def self_referring_list() -> bytes:
-    """Well formed as far as the bytes show, but its items name elements that are not there: the library panics."""
-    count = 5
-    return encode(
-        EVE_ACTOR,
-        columns={
-            0x01: b"\x00\x01" + run(count, unsigned(0)),
-            0x02: b"\x00\x01" + run(count, unsigned(1)),
-            0x11: b"\x00\x02" + run(count - 1, unsigned(0)),
-            0x13: b"\x00\x01" + run(1, signed(0)) + run(count - 1, signed(1)),
-            KEY_TEXT: run(1, prefixed(b"l")) + b"\x00" + unsigned(count),
-            INSERT: unsigned(1) + unsigned(count),
-            ACTION: run(1, unsigned(2)) + run(count, unsigned(1)),
-            VALUE_META: run(count + 1, unsigned(0)),
-            PRED_GROUP: run(count + 1, unsigned(0)),
-        },
-    )
-
-
-def unloadable() -> bytes:
-    """The library takes it in and saves it, and does not load what it saved."""
-    return encode(EVE_ACTOR, columns=columns_of_puts(2) | {ACTION: signed(-2) + b"\x01\x01"})
 
 
 def test_what_one_edits_the_other_reads() -> None:
@@ -246,165 +188,6 @@ def test_waiting_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ben.apply(signed_by(outcome.not_kept)).applied == changes[2:]
 
 
-def test_bad_changes_are_void_and_take_no_good_ones_with_them() -> None:
-    anna, first = note(text="good")
-    base = first[0]
-    puts = columns_of_puts()
-    bad = {
-        encode(EVE_ACTOR, start_op=2**32 - 1): Reason.OPERATION_NUMBER,
-        encode(EVE_ACTOR, start_op=base.max_op, deps=(base.hash,)): Reason.OPERATION_NUMBER,
-        encode(EVE_ACTOR, start_op=base.max_op + 2, deps=(base.hash,)): Reason.OPERATION_NUMBER,
-        encode(EVE_ACTOR, seq=3, start_op=base.max_op + 1, deps=(base.hash,)): Reason.SEQUENCE,
-        encode(base.actor, seq=2, start_op=base.max_op + 1, deps=(base.hash,)): Reason.AUTHOR,
-        encode(EVE_ACTOR, columns=puts | {ACTION: run(10**8, b"\x01")}): Reason.TOO_MANY_OPERATIONS,
-        encode(EVE_ACTOR)[:-1] + b"\x09": Reason.CHECKSUM,
-        encode(EVE_ACTOR)[:-1]: Reason.MALFORMED,
-    }
-    more = typed(anna, 4, 0, " bread")
-    ben = document(BEN)
-    received = [(EVE, raw) for raw in bad]
-    outcome = ben.apply([*signed_by(more), *received, *signed_by(first)])
-    assert {void.position: void.error.reason for void in outcome.void} == dict(enumerate(bad.values(), 1))
-    assert ben.text(["text"]) == "good bread"
-    ben.snapshot()
-
-
-def test_a_change_in_which_the_library_panics_goes_into_quarantine(capfd: pytest.CaptureFixture[str]) -> None:
-    anna, first = note(text="good")
-    more = typed(anna, 4, 0, " bread")
-    journal = MemoryJournal()
-    ben = document(BEN, journal=journal)
-    actor = ben.actor
-    poison = parse(self_referring_list())
-    outcome = ben.apply([*signed_by(first), (EVE, poison.raw), *signed_by(more)])
-    assert "panicked" in capfd.readouterr().err
-    assert (outcome.applied, outcome.quarantined) == (first + more, [poison])
-    assert ben.quarantined == {poison.hash: LIBRARY_VERSION}
-    assert (ben.heads, ben.text(["text"])) == (anna.heads, "good bread")
-    assert ben.actor != actor
-    assert ben.apply([(EVE, poison.raw)]).quarantined == [poison]
-    assert anna.apply(signed_by(typed(ben, 0, 0, "very "))).applied
-    assert capfd.readouterr().err == ""
-    newer = document(BEN, journal=journal, library_version="newer")
-    assert newer.apply([(EVE, poison.raw)]).quarantined == [poison]
-    assert "panicked" in capfd.readouterr().err
-    assert newer.quarantined == {poison.hash: "newer"}
-
-
-def test_what_builds_on_a_quarantined_change_waits(capfd: pytest.CaptureFixture[str]) -> None:
-    poison = parse(self_referring_list())
-    child = parse(encode(BEN[:16] + b"ben-proc", start_op=poison.max_op + 1, deps=(poison.hash,)))
-    anna, _ = note(text="good")
-    outcome = anna.apply([(EVE, poison.raw), (BEN, child.raw)])
-    assert (outcome.quarantined, outcome.waiting) == ([poison], [child])
-    assert "panicked" in capfd.readouterr().err
-
-
-def test_a_change_that_a_snapshot_does_not_survive_goes_into_quarantine() -> None:
-    anna, _ = note(text="good")
-    poison = parse(unloadable())
-    assert anna.apply([(EVE, poison.raw)]).applied == [poison]
-    typed(anna, 0, 4, "still good")
-    again = document(BEN, snapshot=anna.snapshot())
-    assert list(anna.quarantined) == [poison.hash]
-    assert again.heads == anna.heads
-
-
-def test_a_snapshot_that_does_not_load_is_a_fault() -> None:
-    anna, _ = note(text="good")
-    data = anna.snapshot()
-    for bad in (data[:-3], b"x" + data, data[:40] + bytes([data[40] ^ 255]) + data[41:]):
-        with pytest.raises(DocumentFault):
-            document(BEN, snapshot=bad)
-
-
-def test_an_edit_in_which_the_library_panics_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
-    from automerge import core
-
-    anna, _ = note(text="good")
-    monkeypatch.setattr("sync.documents.library.scalar", lambda value: (core.ScalarType.Counter, value))
-    with pytest.raises(DocumentFault, match="Nothing that was saved is lost"), anna.edit() as edit:
-        edit.put(["count"], 1)
-    monkeypatch.undo()
-    typed(anna, 4, 0, " bread")
-    assert anna.value() == {"text": "good bread"}
-
-
-CRASH = """
-import os, pathlib, sys
-from sync.documents import Document
-import sync.documents.library as library
-from tests.sync.test_documents import FileJournal, ANNA, BEN
-folder = pathlib.Path(sys.argv[1])
-received = [(ANNA, bytes.fromhex(line)) for line in (folder / "changes").read_text().split()]
-culprit = bytes.fromhex((folder / "culprit").read_text())
-receive = library.receive
-def crash(document, changes):
-    if culprit in [change.hash for change in changes]:
-        os._exit(9)
-    receive(document, changes)
-library.receive = crash
-note = Document(b"note", BEN, os.urandom, journal=FileJournal(folder))
-note.apply(received)
-print(note.text(["text"]), list(note.quarantined) == [culprit], len(note.waiting))
-"""
-
-
-class FileJournal(MemoryJournal):
-    """A journal that survives its process: every method writes what it leaves behind."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__()
-        self._file = folder / "journal"
-        if self._file.exists():
-            self._tries, self._quarantine = eval(self._file.read_text())
-
-    def _write(self) -> None:
-        self._file.write_text(repr((self._tries, self._quarantine)))
-
-    def begin(self, document: bytes, changes: Collection[bytes]) -> None:
-        super().begin(document, changes)
-        self._write()
-
-    def end(self, document: bytes, changes: Collection[bytes]) -> None:
-        super().end(document, changes)
-        self._write()
-
-    def quarantine(self, document: bytes, change: bytes, version: str) -> None:
-        super().quarantine(document, change, version)
-        self._write()
-
-
-def test_a_change_on_which_the_process_dies_twice_goes_into_quarantine(tmp_path: Path) -> None:
-    anna, changes = note(text="")
-    for position, letter in enumerate("abcdef"):
-        changes += typed(anna, position, 0, letter)
-    (tmp_path / "changes").write_text(" ".join(change.raw.hex() for change in changes))
-    (tmp_path / "culprit").write_text(changes[4].hash.hex())
-
-    def start() -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], capture_output=True, text=True, check=False)
-
-    assert start().returncode == 9
-    assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes}
-    assert start().returncode == 9
-    assert FileJournal(tmp_path).left_over(b"note")[changes[4].hash] == 2
-    third = start()
-    assert (third.returncode, third.stdout) == (0, "abc True 2\n")
-    assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes[5:]}
-
-
-def test_a_process_that_met_a_panic_ends_well() -> None:
-    program = f"""
-from tests.sync.test_documents import *
-anna, _ = note(text="good")
-anna.apply([(EVE, bytes.fromhex("{self_referring_list().hex()}"))])
-print(anna.text(["text"]))
-"""
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
-    assert (ended.returncode, ended.stdout) == (0, "good\n")
-
-
 def test_changes_that_could_not_be_stored_are_taken_back() -> None:
     anna, _ = note(text="kept")
     ben = document(BEN, snapshot=anna.snapshot())
@@ -474,35 +257,6 @@ def test_a_reader_opens_a_document_without_writing_to_its_index() -> None:
     assert (wary.opened.quarantined, wary.opened.waiting, wary.text(["text"])) == (early, late, "a")
 
 
-Script = list[tuple[int, str, int, int, str]]
-scripts = st.lists(
-    st.tuples(
-        st.integers(0, 2),
-        st.sampled_from(["type", "type", "type", "mark", "put", "item", "exchange", "rebuild"]),
-        st.integers(0, 30),
-        st.integers(0, 3),
-        st.text("abc 😀é\u0301面\n", max_size=4),
-    ),
-    max_size=25,
-)
-
-
-def play(replica: Document, action: str, position: int, size: int, text: str) -> list[Change]:
-    """One edit of the script, bent to what is there."""
-    with replica.edit() as edit:
-        length = edit.length(["text"])
-        position = min(position, length)
-        if action == "type":
-            edit.splice(["text"], position, min(size, length - position), text)
-        elif action == "mark" and position < length:
-            edit.mark(["text"], position, min(length, position + 1 + size), "bold", text or None)
-        elif action == "put":
-            edit.put(["map", str(size)], text)
-        elif action == "item":
-            edit.insert(["list", min(position, edit.length(["list"]))], size)
-    return edit.changes
-
-
 @given(scripts, st.randoms(use_true_random=False))
 @settings(max_examples=60)
 def test_any_order_of_delivery_ends_in_the_same_document(script: Script, shuffler: random.Random) -> None:
@@ -529,6 +283,3 @@ def test_any_order_of_delivery_ends_in_the_same_document(script: Script, shuffle
     replicas += [incremental, document(BEN, snapshot=incremental.snapshot())]
     states = [(replica.heads, replica.value(), replica.marks(["text"]), replica.waiting) for replica in replicas]
     assert states == [states[0]] * len(states)
-
-
-START: Mapping[str, object] = {"text": Text(""), "map": {}, "list": []}

@@ -1,0 +1,149 @@
+"""Documents that are given what they cannot take: void changes, panics, crashes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sync.changes import Reason, parse
+from sync.documents import (
+    LIBRARY_VERSION,
+    DocumentFault,
+    MemoryJournal,
+)
+from tests.sync.change_encoding import (
+    ACTION,
+    columns_of_puts,
+    encode,
+    run,
+)
+from tests.sync.document_changes import (
+    BEN,
+    CRASH,
+    EVE,
+    EVE_ACTOR,
+    FileJournal,
+    document,
+    note,
+    self_referring_list,
+    signed_by,
+    typed,
+    unloadable,
+)
+
+
+def test_bad_changes_are_void_and_take_no_good_ones_with_them() -> None:
+    anna, first = note(text="good")
+    base = first[0]
+    puts = columns_of_puts()
+    bad = {
+        encode(EVE_ACTOR, start_op=2**32 - 1): Reason.OPERATION_NUMBER,
+        encode(EVE_ACTOR, start_op=base.max_op, deps=(base.hash,)): Reason.OPERATION_NUMBER,
+        encode(EVE_ACTOR, start_op=base.max_op + 2, deps=(base.hash,)): Reason.OPERATION_NUMBER,
+        encode(EVE_ACTOR, seq=3, start_op=base.max_op + 1, deps=(base.hash,)): Reason.SEQUENCE,
+        encode(base.actor, seq=2, start_op=base.max_op + 1, deps=(base.hash,)): Reason.AUTHOR,
+        encode(EVE_ACTOR, columns=puts | {ACTION: run(10**8, b"\x01")}): Reason.TOO_MANY_OPERATIONS,
+        encode(EVE_ACTOR)[:-1] + b"\x09": Reason.CHECKSUM,
+        encode(EVE_ACTOR)[:-1]: Reason.MALFORMED,
+    }
+    more = typed(anna, 4, 0, " bread")
+    ben = document(BEN)
+    received = [(EVE, raw) for raw in bad]
+    outcome = ben.apply([*signed_by(more), *received, *signed_by(first)])
+    assert {void.position: void.error.reason for void in outcome.void} == dict(enumerate(bad.values(), 1))
+    assert ben.text(["text"]) == "good bread"
+    ben.snapshot()
+
+
+def test_a_change_in_which_the_library_panics_goes_into_quarantine(capfd: pytest.CaptureFixture[str]) -> None:
+    anna, first = note(text="good")
+    more = typed(anna, 4, 0, " bread")
+    journal = MemoryJournal()
+    ben = document(BEN, journal=journal)
+    actor = ben.actor
+    poison = parse(self_referring_list())
+    outcome = ben.apply([*signed_by(first), (EVE, poison.raw), *signed_by(more)])
+    assert "panicked" in capfd.readouterr().err
+    assert (outcome.applied, outcome.quarantined) == (first + more, [poison])
+    assert ben.quarantined == {poison.hash: LIBRARY_VERSION}
+    assert (ben.heads, ben.text(["text"])) == (anna.heads, "good bread")
+    assert ben.actor != actor
+    assert ben.apply([(EVE, poison.raw)]).quarantined == [poison]
+    assert anna.apply(signed_by(typed(ben, 0, 0, "very "))).applied
+    assert capfd.readouterr().err == ""
+    newer = document(BEN, journal=journal, library_version="newer")
+    assert newer.apply([(EVE, poison.raw)]).quarantined == [poison]
+    assert "panicked" in capfd.readouterr().err
+    assert newer.quarantined == {poison.hash: "newer"}
+
+
+def test_what_builds_on_a_quarantined_change_waits(capfd: pytest.CaptureFixture[str]) -> None:
+    poison = parse(self_referring_list())
+    child = parse(encode(BEN[:16] + b"ben-proc", start_op=poison.max_op + 1, deps=(poison.hash,)))
+    anna, _ = note(text="good")
+    outcome = anna.apply([(EVE, poison.raw), (BEN, child.raw)])
+    assert (outcome.quarantined, outcome.waiting) == ([poison], [child])
+    assert "panicked" in capfd.readouterr().err
+
+
+def test_a_change_that_a_snapshot_does_not_survive_goes_into_quarantine() -> None:
+    anna, _ = note(text="good")
+    poison = parse(unloadable())
+    assert anna.apply([(EVE, poison.raw)]).applied == [poison]
+    typed(anna, 0, 4, "still good")
+    again = document(BEN, snapshot=anna.snapshot())
+    assert list(anna.quarantined) == [poison.hash]
+    assert again.heads == anna.heads
+
+
+def test_a_snapshot_that_does_not_load_is_a_fault() -> None:
+    anna, _ = note(text="good")
+    data = anna.snapshot()
+    for bad in (data[:-3], b"x" + data, data[:40] + bytes([data[40] ^ 255]) + data[41:]):
+        with pytest.raises(DocumentFault):
+            document(BEN, snapshot=bad)
+
+
+def test_an_edit_in_which_the_library_panics_is_undone(monkeypatch: pytest.MonkeyPatch) -> None:
+    from automerge import core
+
+    anna, _ = note(text="good")
+    monkeypatch.setattr("sync.documents.library.scalar", lambda value: (core.ScalarType.Counter, value))
+    with pytest.raises(DocumentFault, match="Nothing that was saved is lost"), anna.edit() as edit:
+        edit.put(["count"], 1)
+    monkeypatch.undo()
+    typed(anna, 4, 0, " bread")
+    assert anna.value() == {"text": "good bread"}
+
+
+def test_a_change_on_which_the_process_dies_twice_goes_into_quarantine(tmp_path: Path) -> None:
+    anna, changes = note(text="")
+    for position, letter in enumerate("abcdef"):
+        changes += typed(anna, position, 0, letter)
+    (tmp_path / "changes").write_text(" ".join(change.raw.hex() for change in changes))
+    (tmp_path / "culprit").write_text(changes[4].hash.hex())
+
+    def start() -> subprocess.CompletedProcess[str]:
+        return subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], capture_output=True, text=True, check=False)
+
+    assert start().returncode == 9
+    assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes}
+    assert start().returncode == 9
+    assert FileJournal(tmp_path).left_over(b"note")[changes[4].hash] == 2
+    third = start()
+    assert (third.returncode, third.stdout) == (0, "abc True 2\n")
+    assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes[5:]}
+
+
+def test_a_process_that_met_a_panic_ends_well() -> None:
+    program = f"""
+from tests.sync.document_changes import EVE, note
+anna, _ = note(text="good")
+anna.apply([(EVE, bytes.fromhex("{self_referring_list().hex()}"))])
+print(anna.text(["text"]))
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (0, "good\n")
