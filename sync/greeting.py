@@ -121,6 +121,16 @@ def check_removal(shop: Replica, said: Removed) -> Entry:
     return entry
 
 
+def is_believed(shop: Replica, removal: Entry) -> bool:
+    """Whether a removal that a PC showed is one: it stands or, where it cannot be kept here because this PC lacks what
+    came before it, its author may say such a thing as far as this PC knows."""
+    verdicts = shop.verdicts
+    if shop.authority.holds(removal.hash):
+        return verdicts.stands(removal.hash)
+    _heads, value = decode_control(removal.body or b"")
+    return verdicts.may(verdicts.seats[removal.feed].member, value) is None
+
+
 async def check_client(stream: FrameStream, said: Answer, nonce: bytes, shop: Replica) -> Peer:
     """The server's side up to knowing who it is; the caller decides and sends `accept`.
 

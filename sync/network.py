@@ -30,6 +30,7 @@ from sync.greeting import (
     accept,
     check_client,
     device_at,
+    is_believed,
     is_known,
     prove_to_server,
     refuse,
@@ -325,11 +326,12 @@ class Network:
         return link
 
     def _learn_removal(self, entry: Entry) -> None:
-        self._removal = entry
         try:
             self._replica.receive_control([entry])
         except SyncError as error:
             _log.info("The entry that removed this PC cannot be kept here: %s", error)
+        if is_believed(self._replica, entry):
+            self._removal = entry
         self._changed()
 
     async def _run_and_close(self, link: Link) -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.control import DeviceRemoved, Erased, MemberRemoved, Role, RoleSet, SeatRemoved, Tip
+from sync.control import DeviceRemoved, Erased, MemberRemoved, Role, RoleSet, SeatRemoved, Tip, encode_control
 from sync.entry import CONTENT, CONTROL, Entry, Payload, complete, decode_entry
 from sync.errors import (
     BadSignatureError,
@@ -22,6 +22,7 @@ from sync.errors import (
     TooLargeError,
 )
 from sync.frames import Run
+from sync.greeting import is_believed
 from sync.identity import sign
 from sync.log import Log
 from sync.reading import Obstacle
@@ -425,6 +426,26 @@ def test_the_only_owners_cloned_key_is_closed_too() -> None:
         assert not replica.verdicts.seats[old].stands
         assert replica.verdicts.seats[shop.me.feed].stands
         assert sorted(texts(replica)) == ["after", "before"]
+
+
+def test_a_removal_is_believed_only_from_somebody_who_may_say_it() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    keys = Seats(anna.log, seeded("anna")).all()[-1].keys
+    (tip,) = anna.vector(CONTROL)[anna.me.feed]
+    last = anna.log.entry(tip.hash)
+    assert last
+    for heads in ((), (bytes(32),)):
+        draft = msgspec.structs.replace(last.header, seq=last.seq + 1, prev=last.hash)
+        lie = complete(shop.genesis.hash, draft, encode_control(heads, DeviceRemoved(ben.me.device)))
+        lie = replace(lie, signature=sign(keys.signing, lie.hash))
+        ben.receive_control([lie])
+        assert not is_believed(ben, lie)
+    (said_so,) = shop.control(DeviceRemoved(ben.me.device, shop.cut([ben.me.feed])))[-1:]
+    assert is_believed(ben, said_so)
+    ben.receive_control(all_control(shop))
+    assert is_believed(ben, said_so)
 
 
 def test_nobody_waits_for_what_a_closed_key_signs() -> None:
