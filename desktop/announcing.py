@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.chat import conversation_of
 from desktop.facts import Changed, ChannelCreated, Edited, Imported, PCNamed, PersonNamed, Posted, ShopNamed
+from desktop.note_documents import is_quarantined
+from desktop.notes import is_note
 from desktop.said import Said, Touched
 from sync.control import Erased
 
@@ -83,11 +85,18 @@ class Announcer:
         elif isinstance(fact, Edited):
             touched.conversations |= self._conversations_with([fact.message])
         elif isinstance(fact, Changed):
-            touched.notes.add(fact.document)
-            for sink in tuple(self._sinks.get(fact.document, ())):
-                sink(said.feed, fact.change)
+            if is_note(said, fact, self._reader.shop_space):
+                touched.notes.add(fact.document)
+                self._hand_on(said.feed, fact)
         elif isinstance(fact, ChannelCreated | PersonNamed | PCNamed | ShopNamed):
             touched.people = True
+
+    def _hand_on(self, feed: bytes, fact: Changed) -> None:
+        """Give a change to the notes that are open, unless it was found to make the library fail."""
+        sinks = tuple(self._sinks.get(fact.document, ()))
+        if sinks and not is_quarantined(self._model.conn, fact.document, fact.change):
+            for sink in sinks:
+                sink(feed, fact.change)
 
     def _conversations_with(self, messages: list[bytes] | tuple[bytes, ...]) -> set[bytes]:
         query = "SELECT conversation FROM messages WHERE hash = ?"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -13,19 +13,18 @@ from desktop.chat import channel_id
 from desktop.errors import InvalidError, NotFoundError, NotYoursError
 from desktop.events import ConversationChanged
 from desktop.inviting import Inviting
-from desktop.note_documents import KIND, TEXT, TITLE, fill, open_copy, put_away
+from desktop.note_documents import KIND, TITLE, fill, open_copy, put_away, rewrite
 from desktop.projection import WAITING_REASONS
 from desktop.queries import Queries, as_bytes
 from desktop.records import Status
 from sync.changes import FEED_PREFIX
-from sync.control import Erased, Role
-from sync.documents import Document, Text
+from sync.control import ERASED_LIMIT, Erased, Role
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
     from desktop.records import PC, Conversation, Message, Note, Person
-    from sync.documents import Change, Edit
+    from sync.documents import Change, Document, Edit
 
 ENTRY_BYTES: Final = 512 << 10
 """Changes are appended in entries of about this size at most."""
@@ -82,10 +81,9 @@ class Commands:
 
     def recall_message(self, id: str) -> None:
         """Take a message back, with its edits; an owner may take back anybody's."""
-        message = self.queries.message(id)
-        if message.recalled:
+        if self.queries.message(id).recalled:
             return
-        if not message.mine and self._role() != Role.OWNER:
+        if not self._brought(id) and self._role() != Role.OWNER:
             raise NotYoursError("Only the person who wrote a message, or an owner, can take it back.")
         edits = self._engine.model.conn.execute(
             "SELECT e.hash FROM edits e JOIN messages m ON m.hash = e.message AND m.author = e.author WHERE m.hash = ?",
@@ -96,7 +94,14 @@ class Commands:
             entry = self._engine.replica.log.entry(digest)
             if entry is not None:
                 by_feed.setdefault(entry.feed, []).append(digest)
-        self._engine.control(*(Erased(feed, tuple(sorted(entries))) for feed, entries in sorted(by_feed.items())))
+        self._engine.control(*recall_facts(by_feed))
+
+    def _brought(self, id: str) -> bool:
+        """Whether one wrote or imported a message oneself."""
+        (by,) = self._engine.model.conn.execute(
+            "SELECT coalesce(author, imported_by) FROM messages WHERE hash = ?", (as_bytes(id),)
+        ).fetchone()
+        return bool(by == self._engine.replica.me.member)
 
     def _own_message(self, id: str, verb: str) -> Message:
         message = self.queries.message(id)
@@ -162,6 +167,8 @@ class Commands:
 
     def create_note(self, title: str) -> Note:
         """A new, empty note."""
+        from sync.documents import Document
+
         title, note = text.title(title), os.urandom(16)
         document = Document(note, self._engine.replica.me.feed, os.urandom)
         with document.edit() as edit:
@@ -182,14 +189,7 @@ class Commands:
 
     def write_note(self, id: str, words: str) -> Note:
         """Make a note's text this, by a small edit."""
-
-        def write(edit: Edit) -> None:
-            try:
-                edit.replace(TEXT, text.cleaned(words))
-            except KeyError:
-                edit.put(TEXT, Text(text.cleaned(words)))
-
-        return self._edit_note(id, write)
+        return self._edit_note(id, lambda edit: rewrite(edit, text.cleaned(words)))
 
     def _edit_note(self, id: str, change: Callable[[Edit], object]) -> Note:
         document = self._copy(id)
@@ -273,3 +273,12 @@ class Commands:
     def say(self, *said: facts.Fact) -> None:
         """Say this to the whole shop, in one entry."""
         self._engine.post(self._engine.replica.shop_space, [facts.payload(fact) for fact in said])
+
+
+def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]]) -> list[Erased]:
+    """What erases these entries: of each feed as many at once as one record may name."""
+    return [
+        Erased(feed, tuple(sorted(entries[at : at + ERASED_LIMIT])))
+        for feed, entries in sorted(by_feed.items())
+        for at in range(0, len(entries), ERASED_LIMIT)
+    ]

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, cast
 
 import msgspec
 
-from desktop.text import NAME_BYTES, TEXT_BYTES, cleaned
+from desktop.text import NAME_BYTES, TEXT_BYTES, cleaned, is_blank, may_name_channel, one_line
 from sync.entry import Payload
 
 Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
@@ -99,6 +99,8 @@ TYPES: Final[dict[str, type[_Fact]]] = {
     "shop.named": ShopNamed,
     "change": Changed,
 }
+_ALONE: Final = (Posted, Edited, Imported)
+"""What is named by its entry's hash, to be edited, answered or recalled."""
 _NAMES: Final = {kind: name for name, kind in TYPES.items()}
 
 
@@ -107,7 +109,7 @@ class UnknownTypeError(Exception):
 
 
 class VoidFactError(Exception):
-    """A payload of a known type without its shape: its entry counts nowhere."""
+    """A payload of a known type without its shape, or several messages in one entry: it counts nowhere."""
 
 
 def payload(fact: Fact) -> Payload:
@@ -124,6 +126,8 @@ def read(payloads: list[Payload]) -> list[Fact]:
             facts.append(_converted(item.value, kind))
         elif not item.optional:
             raise UnknownTypeError(item.type)
+    if len(facts) > 1 and sum(isinstance(fact, _ALONE) for fact in facts) > 1:
+        raise VoidFactError("several messages in one entry, which is the id of one")
     return facts
 
 
@@ -144,7 +148,7 @@ def _with_clean_text(fact: Any) -> Any:
 
 
 def _with_possible_time(fact: Any) -> Any:
-    if not 0 <= fact.sent_ms < SENT_LIMIT_MS or len(fact.author) > NAME_BYTES:
+    if not 0 <= fact.sent_ms < SENT_LIMIT_MS or is_blank(fact.author) or len(fact.author.encode()) > NAME_BYTES:
         raise VoidFactError("at an impossible time, or by nobody")
     if len(fact.text) > TEXT_BYTES // 4 and len(fact.text.encode()) > TEXT_BYTES:
         raise VoidFactError("too long")
@@ -152,17 +156,24 @@ def _with_possible_time(fact: Any) -> Any:
 
 
 def _with_sound_name(fact: Any) -> Any:
-    name = " ".join(cleaned(fact.name).split())
-    if not name or len(name.encode()) > NAME_BYTES:
+    name = one_line(fact.name)
+    if is_blank(name) or len(name.encode()) > NAME_BYTES:
         raise VoidFactError("a name that is none")
     return msgspec.structs.replace(fact, name=name)
+
+
+def _with_channel_name(fact: Any) -> Any:
+    fact = _with_sound_name(fact)
+    if not may_name_channel(fact.name):
+        raise VoidFactError("a name that stands for something else")
+    return fact
 
 
 _CHECKS: Final[dict[type[_Fact], Callable[[Any], Any]]] = {
     Posted: _with_clean_text,
     Edited: _with_clean_text,
     Imported: _with_possible_time,
-    ChannelCreated: _with_sound_name,
+    ChannelCreated: _with_channel_name,
     PersonNamed: _with_sound_name,
     PCNamed: _with_sound_name,
     ShopNamed: _with_sound_name,

@@ -6,13 +6,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from sync.changes import Known, parse
-from sync.documents import Document, MemoryIndex, MemoryJournal, Text
+from desktop.text import TITLE_BYTES, one_line
+from sync.changes import Known, MemoryIndex, VoidChange, parse
+from sync.contents import Text
+from sync.journal import MemoryJournal
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from sync.documents import ApplyingJournal, Edit
+    from sync.documents import ApplyingJournal, Document, Edit
 
 KIND: Final = "note"
 TITLE: Final = ("title",)
@@ -45,7 +47,20 @@ def fill(edit: Edit, title: str) -> None:
 def shape(document: Document) -> Shape:
     """What the document says now."""
     title, away = _value(document, TITLE), _value(document, AWAY)
-    return Shape(title if isinstance(title, str) else "", text_of(document), away is True)
+    return Shape(_shown_title(title) if isinstance(title, str) else "", text_of(document), away is True)
+
+
+def _shown_title(title: str) -> str:
+    """What fits a title of what a document calls one, whoever wrote it."""
+    return one_line(title[:TITLE_BYTES]).encode()[:TITLE_BYTES].decode(errors="ignore")
+
+
+def rewrite(edit: Edit, words: str) -> None:
+    """Make the note's text this, by small edits; where there is no text, make one."""
+    try:
+        edit.replace(TEXT, words)
+    except KeyError:
+        edit.put(TEXT, Text(words))
 
 
 def text_of(document: Document, heads: Collection[bytes] | None = None) -> str:
@@ -116,6 +131,8 @@ def open_copy(conn: sqlite3.Connection, note: bytes, feed: bytes, random: Callab
     What it holds has been taken in by the projection in this process or another one before, so that its journal need
     not outlive it.
     """
+    from sync.documents import Document  # it loads Automerge, which the window does not wait for
+
     with reading(conn):
         found = kept(conn, note, with_index=True)
     return Document(
@@ -141,10 +158,21 @@ def open_kept(
     conn: sqlite3.Connection, note: bytes, feed: bytes, random: Callable[[int], bytes], journal: ApplyingJournal
 ) -> Document:
     """The projection's own document of a note, whose index is the rows themselves."""
+    from sync.documents import Document
+
     found = kept(conn, note, with_index=False)
     return Document(
         note, feed, random, snapshot=found.snapshot, tail=found.tail, index=SqlIndex(conn, note), journal=journal
     )
+
+
+def is_quarantined(conn: sqlite3.Connection, note: bytes, raw: bytes) -> bool:
+    """Whether a change is kept from the library."""
+    query = "SELECT 1 FROM note_tail WHERE note = ? AND hash = ? AND waiting = ?"
+    try:
+        return conn.execute(query, (note, change_hash(raw), QUARANTINED)).fetchone() is not None
+    except VoidChange:
+        return False
 
 
 def change_hash(raw: bytes) -> bytes:

@@ -12,7 +12,6 @@ from desktop.said import Said
 from desktop.words import folded
 from sync.changes import VoidChange
 from sync.clock import time_ms_of
-from sync.documents import DocumentFault
 
 if TYPE_CHECKING:
     from desktop.chat import Reader
@@ -28,6 +27,11 @@ _LATEST: Final = (
     "SELECT author, stamp FROM note_sources JOIN note_changes USING (note, hash) WHERE note = ? "
     "ORDER BY stamp DESC, entry DESC LIMIT 1"
 )
+
+
+def is_note(said: Said, fact: Changed, shop_space: bytes) -> bool:
+    """Whether a change is to a note: other kinds, and what is said in another space, change none."""
+    return fact.kind == KIND and said.space == shop_space
 
 
 class Notes:
@@ -57,7 +61,7 @@ class Notes:
         return {Changed: self._take}
 
     def _take(self, said: Said, fact: Changed) -> None:
-        if fact.kind == KIND and said.space == self._reader.shop_space:
+        if is_note(said, fact, self._reader.shop_space):
             self._taken.setdefault(fact.document, []).append((said, fact.change))
 
     def write(self) -> None:
@@ -146,6 +150,8 @@ class Notes:
         (length,) = conn.execute("SELECT count(*) FROM note_tail WHERE note = ? AND NOT waiting", (note,)).fetchone()
         if length < TAIL_LIMIT:
             return
+        from sync.documents import DocumentFault
+
         try:
             snapshot = document.snapshot()
         except DocumentFault as fault:

@@ -14,6 +14,11 @@ TITLE_BYTES: Final = 1_000
 
 # C0 and C1 controls but tab and line break, and what turns the direction of the text around it.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What shows nothing: spaces, and characters that are there only to join, to part or to fill.
+_NO_INK = re.compile(
+    "[\\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2060-\u206f\u2800\u3164"
+    "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
+)
 _BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -25,6 +30,16 @@ def cleaned(text: str) -> str:
     return _SURROGATES.sub("\ufffd", _CONTROLS.sub("", _BREAKS.sub("\n", text)))
 
 
+def is_blank(text: str) -> bool:
+    """Whether nothing of it would be seen."""
+    return _NO_INK.fullmatch(text) is not None
+
+
+def one_line(text: str) -> str:
+    """Cleaned, on one line, with single spaces."""
+    return " ".join(cleaned(text).split())
+
+
 def printable(text: str) -> str:
     """For a terminal: imported texts may hold escape sequences, which show as U+FFFD here."""
     return text if text.isascii() and text.isprintable() else _CONTROLS.sub("\ufffd", _BREAKS.sub("\n", text))
@@ -33,7 +48,7 @@ def printable(text: str) -> str:
 def message_text(text: str) -> str:
     """A message as it is posted. Raises InvalidError for a blank or too long one."""
     text = cleaned(text).strip("\n")
-    if not text.strip():
+    if is_blank(text):
         raise InvalidError("There is nothing to send yet.")
     size = len(text.encode())
     if size > TEXT_BYTES:
@@ -46,8 +61,8 @@ def message_text(text: str) -> str:
 
 def name(text: str, of: str) -> str:
     """A name on one line. Raises InvalidError; `of` says whose it is, as in "the shop"."""
-    text = " ".join(cleaned(text).split())
-    if not text:
+    text = one_line(text)
+    if is_blank(text):
         raise InvalidError(f"Please type a name for {of}.")
     if len(text.encode()) > NAME_BYTES:
         raise InvalidError(f"The name for {of} is too long.")
@@ -59,14 +74,19 @@ def channel_name(text: str) -> str:
     text = name(text.strip().lstrip("#"), "the channel")
     if text.startswith("@"):
         raise InvalidError("A channel's name cannot begin with @, which stands for a person.")
-    if text.casefold() == "everyone":
+    if not may_name_channel(text):
         raise InvalidError("“everyone” is the whole shop's own conversation; a channel needs another name.")
     return text
 
 
+def may_name_channel(name: str) -> bool:
+    """Whether a name cannot be mistaken for the whole shop's conversation or a person's, nor hides its own `#`."""
+    return not name.startswith(("#", "@")) and name.casefold() != "everyone"
+
+
 def title(text: str) -> str:
     """A note's title on one line; may be empty. Raises InvalidError when it is too long."""
-    text = " ".join(cleaned(text).split())
+    text = one_line(text)
     if len(text.encode()) > TITLE_BYTES:
         raise InvalidError("This title is too long.")
     return text

@@ -1,0 +1,272 @@
+"""What a member who means harm can write: it ends in nothing, or in rows that are the same everywhere."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop import facts
+from desktop.announcing import Announcer
+from desktop.chat import Reader, channel_id
+from desktop.commands import recall_facts
+from desktop.events import Event
+from desktop.model import Model
+from desktop.note_documents import KIND, TEXT, fill, rewrite
+from desktop.note_reading import history, note, notes
+from desktop.people import UNNAMED_PERSON
+from desktop.projection import Projection
+from desktop.verification import differences
+from sync.control import Erased, Role
+from sync.documents import Document, MemoryJournal, Text
+from sync.entry import Payload
+from sync.errors import NotAllowedError
+from sync.replica import Replica
+from tests.sync.replicas import agree, founded, joined
+
+NOTE = bytes(range(16))
+
+
+class Till:
+    """Alice's PC, with the model it makes of what Mallory and Bob write."""
+
+    def __init__(self) -> None:
+        self.alice = founded()
+        self.mallory = joined(self.alice, seed="mallory")
+        self.bob = joined(self.alice, seed="bob", role=Role.MANAGER)
+        self.everybody = (self.alice, self.mallory, self.bob)
+        self.model = Model.open(Path(":memory:"), bytes(32))
+        self.reader = Reader(self.alice.me.member, 0, self.alice.genesis.hash, self.alice.shop_space)
+        self.projection = Projection(self.model, self.alice, self.reader, MemoryJournal(), os.urandom)
+        self.announcer = Announcer(self.model, self.reader)
+        self.projection.prepare()
+
+    def learn(self) -> list[Event]:
+        """Everybody meets; what Alice is told."""
+        told: list[Event] = []
+        agree(*self.everybody)
+        while (slice_ := self.projection.advance()).arrivals or self.projection.behind():
+            told += self.announcer.events(slice_)
+        return told
+
+    def rows(self, query: str) -> list[Any]:
+        return self.model.conn.execute(query).fetchall()
+
+    def column(self, query: str) -> list[Any]:
+        return [row[0] for row in self.rows(query)]
+
+    def is_alike_elsewhere(self) -> bool:
+        """Whether a model made anew, and the rows of everybody else, say the same."""
+        again = Model.open(Path(":memory:"), bytes(32))
+        fresh = Projection(again, self.alice, self.reader, MemoryJournal(), os.urandom)
+        fresh.prepare()
+        while fresh.advance().arrivals or fresh.behind():
+            pass
+        same = list(differences(self.model.conn, again.conn)) == []
+        again.close()
+        return same
+
+    def close(self) -> None:
+        for part in (self.model, *self.everybody):
+            part.close()
+
+
+@pytest.fixture
+def till() -> Iterator[Till]:
+    made = Till()
+    yield made
+    made.close()
+
+
+def say(who: Replica, *said: facts.Fact | Payload, space: bytes = b"") -> bytes:
+    payloads = [fact if isinstance(fact, Payload) else facts.payload(fact) for fact in said]
+    return who.post(space or who.shop_space, payloads)[-1].hash
+
+
+NESTED: object = 1
+for _ in range(100):
+    NESTED = [NESTED]
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        Payload("message.posted", False, [b"", "x" * (64 * 1024 + 1)]),
+        Payload("message.posted", False, [b"", "é" * (32 * 1024 + 1)]),
+        Payload("message.posted", False, [b"", "hi", b"", [os.urandom(16) for _ in range(10_000)]]),
+        Payload("message.posted", False, [b"", "hi", b"", [b"short"]]),
+        Payload("message.posted", False, [b"x" * 17, "hi"]),
+        Payload("message.posted", False, [b"", NESTED]),
+        Payload("message.posted", False, NESTED),
+        Payload("message.posted", False, None),
+        Payload("message.edited", False, [b"short", "hi"]),
+        Payload("message.imported", False, [b"", "hi", "", 0]),
+        Payload("message.imported", False, [b"", "hi", " \t", 0]),
+        Payload("message.imported", False, [b"", "hi", "é" * 201, 0]),
+        Payload("message.imported", False, [b"", "hi", "Carol", -1]),
+        Payload("message.imported", False, [b"", "hi", "Carol", 1 << 42]),
+        Payload("channel.created", False, ["Everyone"]),
+        Payload("channel.created", False, ["@alice"]),
+        Payload("channel.created", False, ["#orders"]),
+        Payload("channel.created", False, ["\u200b\u2060"]),
+        Payload("person.named", False, [bytes(16), "\u202e\u0000 \n"]),
+        Payload("person.named", False, [bytes(16), "\u3164"]),
+        Payload("person.named", False, [bytes(16), "x" * 401]),
+        Payload("change", False, [NOTE, 3, b""]),
+        Payload("change", False, [NOTE, KIND]),
+    ],
+)
+def test_what_has_no_sound_shape_is_void(till: Till, payload: Payload) -> None:
+    say(till.mallory, payload, facts.ChannelCreated("Beside it"))
+    say(till.mallory, facts.Posted(b"", "after"))
+    till.learn()
+    assert till.column("SELECT text FROM messages") == ["after"]
+    assert till.column("SELECT name FROM channels") == []
+    assert till.column("SELECT reason FROM held_back") == ["void"]
+    assert till.projection.take_problems() == []
+    assert till.is_alike_elsewhere()
+
+
+def test_one_entry_is_one_message_however_many_it_claims_to_be(till: Till) -> None:
+    imported = facts.Imported(b"", "b", "Carol", 1)
+    for several in (
+        [facts.Posted(b"", "a"), facts.Posted(channel_id(till.alice.genesis.hash, "Orders"), "b")],
+        [facts.Posted(b"", "a"), imported],
+        [imported, facts.Imported(b"", "c", "Carol", 2)],
+        [facts.Edited(bytes(32), "a"), facts.Edited(bytes(32), "b")],
+    ):
+        say(till.mallory, *several)
+    till.learn()
+    assert till.column("SELECT text FROM messages") == []
+    assert till.column("SELECT text FROM edits") == []
+    assert till.column("SELECT DISTINCT reason FROM held_back") == ["void"]
+    assert till.projection.take_problems() == []
+
+
+def test_texts_lose_what_turns_or_hides_the_words_around_them(till: Till) -> None:
+    say(till.mallory, facts.Posted(b"", "pay \u202e100\u2066 \x1b[2Jnow\x00\r\nor\u2028else\ud800"[:-1]))
+    say(till.mallory, facts.PersonNamed(till.mallory.me.member, "\u202eecilA\u2069\n the  boss"))
+    till.learn()
+    assert till.column("SELECT text FROM messages") == ["pay 100 [2Jnow\nor\nelse"]
+    assert "ecilA the boss" in till.column("SELECT name FROM people")
+
+
+def test_nobody_edits_recalls_or_names_for_another(till: Till) -> None:
+    message = say(till.alice, facts.Posted(b"", "mine"))
+    old = say(till.bob, facts.Imported(b"", "from a file", "Carol", 1))
+    agree(*till.everybody)
+    for target in (message, old):
+        say(till.mallory, facts.Edited(target, "changed"))
+        till.mallory.control(Erased(till.mallory.me.feed, (target,)))
+        with pytest.raises(NotAllowedError):
+            till.mallory.control(Erased(till.alice.me.feed, (message,)))
+    for named in (
+        facts.PersonNamed(till.alice.me.member, "Fool"),
+        facts.PCNamed(till.alice.me.device, "Fool"),
+        facts.ShopNamed("Fool"),
+    ):
+        say(till.mallory, named)
+        say(till.bob, named)
+    till.learn()
+    assert sorted(till.column("SELECT text FROM messages")) == ["from a file", "mine"]
+    assert "Fool" not in till.column("SELECT name FROM people") + till.column("SELECT name FROM pcs")
+    assert till.model.get("shop") == b""
+    assert UNNAMED_PERSON in till.column("SELECT name FROM people")
+    assert till.is_alike_elsewhere()
+
+
+def test_an_edit_counts_only_in_the_conversation_of_its_message(till: Till) -> None:
+    direct = till.mallory.direct_space(till.alice.me.member)
+    message = say(till.mallory, facts.Posted(b"", "open"))
+    say(till.mallory, facts.Edited(message, "hidden from Bob"), space=direct)
+    till.learn()
+    assert till.column("SELECT text FROM messages") == ["open"]
+
+
+def test_what_is_said_in_a_direct_conversation_is_no_channel_name_or_note(till: Till) -> None:
+    direct = till.mallory.direct_space(till.alice.me.member)
+    document = Document(NOTE, till.mallory.me.feed, os.urandom)
+    with document.edit() as edit:
+        fill(edit, "secret")
+    (change,) = edit.changes
+    taken: list[tuple[bytes, bytes]] = []
+    till.announcer.open_note(NOTE, lambda feed, raw: taken.append((feed, raw)))
+    for said in (
+        facts.Posted(channel_id(till.alice.genesis.hash, "Orders"), "for Alice"),
+        facts.ChannelCreated("Orders"),
+        facts.PersonNamed(till.mallory.me.member, "Nobody"),
+        facts.Changed(NOTE, KIND, change.raw),
+    ):
+        say(till.mallory, said, space=direct)
+    say(till.mallory, facts.Changed(NOTE, "form", change.raw))
+    till.learn()
+    assert till.column("SELECT kind FROM conversations ORDER BY kind") == ["direct", "everyone"]
+    assert till.column("SELECT conversation FROM messages") == [direct]
+    assert "Nobody" not in till.column("SELECT name FROM people")
+    assert till.column("SELECT note FROM notes") == []
+    assert taken == []  # an open note takes in only what its row does
+
+
+def test_others_direct_conversations_are_nowhere_here(till: Till) -> None:
+    direct = till.mallory.direct_space(till.bob.me.member)
+    say(till.mallory, facts.Posted(b"", "about Alice", b"", (till.alice.me.member,)), space=direct)
+    told = till.learn()
+    assert till.column("SELECT text FROM messages") == []
+    assert till.column("SELECT kind FROM conversations") == ["everyone"]
+    assert till.column("SELECT count(*) FROM message_words_docsize") == [0]
+    assert not [event for event in told if direct.hex() in repr(event)]
+
+
+def wrong_root(edit: Any) -> None:
+    edit.put(("title",), ["not", "a", "title"])
+    edit.put(("text",), {"not": "a text"})
+    edit.put(("away",), "yes")
+
+
+def plain_text(edit: Any) -> None:
+    edit.put(("title",), "t\u202eitle\n" + "x" * 60_000)
+    edit.put(("text",), "no co-edited text")
+
+
+def typed_title(edit: Any) -> None:
+    edit.put(("title",), Text("co-edited"))
+    edit.put(("text",), ["a", "list"])
+
+
+@pytest.mark.parametrize("spoil", [wrong_root, plain_text, typed_title])
+def test_a_note_of_another_shape_still_opens_and_can_be_written(till: Till, spoil: Any) -> None:
+    document = Document(NOTE, till.mallory.me.feed, os.urandom)
+    with document.edit() as edit:
+        spoil(edit)
+    say(till.mallory, *(facts.Changed(NOTE, KIND, change.raw) for change in edit.changes))
+    till.learn()
+    (listed,) = notes(till.model.conn, put_away=False)
+    assert len(listed.title) <= 1_000
+    assert "\n" not in listed.title
+    assert "\u202e" not in listed.title
+    assert not note(till.model.conn, NOTE).put_away
+    assert history(till.model.conn, NOTE)
+    mine = Document(NOTE, till.alice.me.feed, os.urandom, tail=[change.raw for change in document.changes_since([])])
+    with mine.edit() as edit:
+        rewrite(edit, "written again")
+    say(till.alice, *(facts.Changed(NOTE, KIND, change.raw) for change in edit.changes))
+    till.learn()
+    assert note(till.model.conn, NOTE).text == "written again"
+    assert mine.text(TEXT) == "written again"
+
+
+def test_an_owner_can_take_back_a_message_that_was_edited_a_thousand_times(till: Till) -> None:
+    message = say(till.mallory, facts.Posted(b"", "rude"))
+    till.mallory.post(
+        till.mallory.shop_space, *([facts.payload(facts.Edited(message, f"rude {n}"))] for n in range(1_001))
+    )
+    till.learn()
+    assert len(till.column("SELECT hash FROM edits")) == 1_001
+    found = till.column("SELECT hash FROM edits")
+    till.alice.control(*recall_facts({till.mallory.me.feed: [message, *found]}))
+    till.learn()
+    assert till.column("SELECT text FROM messages") == [""]
+    assert till.column("SELECT hash FROM edits") == []
