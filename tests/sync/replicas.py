@@ -119,3 +119,13 @@ def agree(*replicas: Replica) -> None:
                     giver.seal_for(taker.me.device, taker.epochs_wanted())
         if before == [(replica.vector(CONTROL), replica.vector(CONTENT)) for replica in replicas]:
             return
+
+
+def reopened(path: Path, seed: str = "again", wall_ms: Callable[[], int] | None = None) -> Replica:
+    """A PC whose Countertop was started again."""
+    return Replica.open(Log.open(path, KEY), seeded(seed), wall_ms or WallClock())
+
+
+def problems(replica: Replica) -> list[str]:
+    """What a check of the whole log finds wrong."""
+    return list(replica.verify().problems())

@@ -1,0 +1,222 @@
+"""Clones, rollbacks and removed PCs: forks are noticed, keys are closed, what lies beyond a cut is set aside."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from sync.control import DeviceRemoved, Role, RoleSet, Tip, encode_control
+from sync.entry import CONTENT, CONTROL, complete, decode_entry
+from sync.errors import (
+    BadSignatureError,
+    BehindError,
+    ClosedSeatError,
+)
+from sync.greeting import is_believed
+from sync.identity import sign
+from sync.seats import Seats
+from sync.verdicts import Standing
+from tests.sync.replicas import (
+    agree,
+    all_control,
+    founded,
+    give,
+    joined,
+    next_run,
+    problems,
+    reopened,
+    said,
+    seeded,
+    texts,
+)
+
+
+def test_a_clone_is_noticed_both_branches_stay_and_the_seat_is_renewed(tmp_path: Path) -> None:
+    shop = founded(tmp_path / "shop.db")
+    anna = joined(shop, tmp_path / "anna.db", seed="anna")
+    anna.post(anna.shop_space, said("before"))
+    agree(shop, anna)
+    anna.close()
+    shutil.copy(tmp_path / "anna.db", tmp_path / "clone.db")
+    anna, clone = reopened(tmp_path / "anna.db", "a"), reopened(tmp_path / "clone.db", "c")
+    old = anna.me
+    anna.post(anna.shop_space, said("here"), said("here too"))
+    clone.post(clone.shop_space, said("there"))
+    agree(shop, anna)
+    give(clone, shop)
+    assert [fork.feed for fork in shop.forks()] == [old.feed]
+    assert len(shop.vector(CONTENT)[old.feed]) == 2
+    agree(shop, anna)
+    assert anna.me.feed != old.feed
+    assert anna.me[:2] == old[:2]
+    anna.post(anna.shop_space, said("with a new key"))
+    agree(shop, anna, clone)
+    clone.post(clone.shop_space, said("so do I"))
+    agree(shop, anna, clone)
+    assert {frozenset(texts(replica)) for replica in (shop, anna, clone)} == {
+        frozenset({"before", "here", "here too", "there", "with a new key", "so do I"})
+    }
+    assert shop.vector(CONTENT) == anna.vector(CONTENT) == clone.vector(CONTENT)
+    assert not shop.verdicts.seats[old.feed].stands
+    assert problems(shop) == problems(anna) == problems(clone) == []
+    for replica in (shop, anna, clone):
+        replica.close()
+
+
+def test_the_branch_that_a_cut_names_settles_the_other_one_when_it_comes(tmp_path: Path) -> None:
+    shop = founded()
+    anna, ben = joined(shop, tmp_path / "anna.db", seed="anna"), joined(shop, seed="ben")
+    anna.post(anna.shop_space, said("before"))
+    agree(shop, anna, ben)
+    anna.close()
+    shutil.copy(tmp_path / "anna.db", tmp_path / "clone.db")
+    anna, clone = reopened(tmp_path / "anna.db", "a"), reopened(tmp_path / "clone.db", "c")
+    anna.post(anna.shop_space, said("here"), said("here too"))
+    clone.post(clone.shop_space, said("there"))
+    feed = anna.me.feed
+    give(anna, shop)
+    give(clone, ben)
+    shop.control(DeviceRemoved(anna.me.device, shop.cut([feed])))
+    ben.receive_control(all_control(shop))
+    assert texts(ben) == ["before", "there"]
+    state, ends = ben.removals_state(ben.shop_space), ben.loose_ends
+    give(shop, ben)
+    assert texts(ben) == ["before", "here", "here too"]
+    assert ben.removals_state(ben.shop_space) != state
+    assert ben.loose_ends != ends
+    anna.close()
+    clone.close()
+
+
+def test_a_pc_that_was_rolled_back_takes_its_own_entries_back_before_it_writes(tmp_path: Path) -> None:
+    shop = founded(tmp_path / "shop.db")
+    anna = joined(shop, tmp_path / "anna.db", seed="anna")
+    anna.post(anna.shop_space, said("old"))
+    anna.close()
+    shutil.copy(tmp_path / "anna.db", tmp_path / "backup.db")
+    anna = reopened(tmp_path / "anna.db")
+    anna.post(anna.shop_space, said("new"))
+    agree(shop, anna)
+    anna.close()
+    anna = reopened(tmp_path / "backup.db", "b")
+    (tip,) = shop.vector(CONTENT)[anna.me.feed]
+    shown = shop.signed_header(tip.hash)
+    assert shown
+    header = decode_entry(shop.genesis.hash, shown[0], None).header
+    with pytest.raises(BadSignatureError):
+        anna.others_hold(header, shown[0], bytes(64))
+    anna.others_hold(header, *shown)
+    with pytest.raises(BehindError, match="being fetched"):
+        anna.post(anna.shop_space, said("not yet"))
+    anna.close()
+    anna = reopened(tmp_path / "backup.db", "b2")
+    assert anna.is_behind
+    agree(shop, anna)
+    anna.post(anna.shop_space, said("on top"))
+    agree(shop, anna)
+    assert texts(shop) == ["old", "new", "on top"]
+    assert (shop.forks(), problems(shop)) == ([], [])
+    shop.close()
+    anna.close()
+
+
+def test_when_own_entries_cannot_be_had_back_a_new_seat_goes_on() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    agree(shop, anna)
+    (lost,) = shop.post(shop.shop_space, said("x"))
+    shop.log.note_ahead(Tip(lost.seq + 1, bytes(32)))
+    with pytest.raises(BehindError):
+        shop.control(RoleSet(anna.me.member, Role.MANAGER))
+    old = shop.me.feed
+    shop.renew_seat()
+    assert shop.me.feed != old
+    shop.post(shop.shop_space, said("y"))
+    agree(shop, anna)
+    assert sorted(texts(anna)) == ["x", "y"]
+
+
+def test_the_only_owners_cloned_key_is_closed_too() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    shop.post(shop.shop_space, said("before"))
+    old = shop.me.feed
+    shop.renew_seat()
+    shop.post(shop.shop_space, said("after"))
+    agree(shop, anna)
+    for replica in (shop, anna):
+        assert not replica.verdicts.seats[old].stands
+        assert replica.verdicts.seats[shop.me.feed].stands
+        assert sorted(texts(replica)) == ["after", "before"]
+
+
+def test_a_removal_is_believed_only_from_somebody_who_may_say_it() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    keys = Seats(anna.log, seeded("anna")).all()[-1].keys
+    (tip,) = anna.vector(CONTROL)[anna.me.feed]
+    last = anna.log.entry(tip.hash)
+    assert last
+    for heads in ((), (bytes(32),)):
+        draft = msgspec.structs.replace(last.header, seq=last.seq + 1, prev=last.hash)
+        lie = complete(shop.genesis.hash, draft, encode_control(heads, DeviceRemoved(ben.me.device)))
+        lie = replace(lie, signature=sign(keys.signing, lie.hash))
+        ben.receive_control([lie])
+        assert not is_believed(ben, lie)
+    (said_so,) = shop.control(DeviceRemoved(ben.me.device, shop.cut([ben.me.feed])))[-1:]
+    assert is_believed(ben, said_so)
+    ben.receive_control(all_control(shop))
+    assert is_believed(ben, said_so)
+
+
+def test_nobody_waits_for_what_a_closed_key_signs() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    (posted,) = anna.post(anna.shop_space, said("mine"))
+    old = anna.log.entry(posted.hash)
+    keys = Seats(anna.log, seeded("anna")).all()[-1].keys
+    anna.renew_seat()
+    assert old
+    stolen = complete(shop.genesis.hash, msgspec.structs.replace(old.header, seq=2, prev=old.hash), b"later")
+    anna.others_hold(stolen.header, stolen.raw, sign(keys.signing, stolen.hash))
+    anna.post(anna.shop_space, said("still here"))
+    assert texts(anna) == ["mine", "still here"]
+
+
+def test_a_removed_pc_signs_nothing_and_what_it_wrote_later_is_set_aside_and_not_passed_on() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    anna.post(anna.shop_space, said("in time"))
+    agree(shop, anna, ben)
+    state = ben.space_state(ben.shop_space)
+    shop.control(DeviceRemoved(anna.me.device, shop.cut([anna.me.feed])))
+    anna.post(anna.shop_space, said("too late"))
+    give(anna, ben)
+    assert "too late" in texts(ben)
+    agree(shop, ben)
+    agree(shop, anna)
+    assert ben.space_state(ben.shop_space) != state
+    assert texts(shop) == texts(ben) == ["in time"]
+    late = [arrival for arrival in ben.arrivals(0, 100) if arrival.standing is Standing.SET_ASIDE]
+    assert [ben.open_entry(arrival.entry) for arrival in late] == [said("too late")]
+    assert next_run(ben, shop, anna.me.feed) is None
+    with pytest.raises(ClosedSeatError):
+        anna.post(anna.shop_space, said("again"))
+
+
+def test_what_is_within_a_cut_is_passed_on_also_where_the_signature_kept_is_beyond_it() -> None:
+    shop = founded()
+    anna, ben, carl = (joined(shop, seed=seed) for seed in ("anna", "ben", "carl"))
+    agree(shop, anna, ben, carl)
+    anna.post(anna.shop_space, said("in time"))
+    give(anna, shop)
+    shop.control(DeviceRemoved(anna.me.device, shop.cut([anna.me.feed])))
+    anna.post(anna.shop_space, said("too late"))
+    anna.post(anna.shop_space, said("later still"))
+    give(anna, ben)
+    agree(shop, ben)
+    give(ben, carl)
+    assert texts(carl) == ["in time"]
