@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from desktop import key_store
 from desktop.announcing import Announcer
 from desktop.chat import Reader
-from desktop.errors import DiskFullError, HomeDamagedError, HomeError, KeptError, ReadOnlyError
+from desktop.damage import blamed, remove_marked
+from desktop.errors import DesktopError, DiskFullError, HomeDamagedError, HomeError, KeptError, ReadOnlyError
 from desktop.event_queue import EventQueue
 from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
 from desktop.home import LOG_FILE, Home, disk_errors, seat_key
@@ -29,6 +30,7 @@ from desktop.projection import Projection
 from desktop.records import NetworkSettings, Trouble
 from desktop.wall import wall_ms
 from sync import errors as sync_errors
+from sync.database import storage_errors
 from sync.log import Log
 from sync.quarantine import LogJournal
 from sync.replica import Replica
@@ -89,7 +91,7 @@ class Engine:
         """A running engine over a home's files. Raises HomeError."""
         engine = cls(home, key, network)
         try:
-            engine.submit(lambda: engine._open(founding, create=create)).result()
+            engine.thread.submit(lambda: engine._open(founding, create=create)).result()
         except BaseException:
             engine.thread.stop(5.0)
             raise
@@ -97,7 +99,20 @@ class Engine:
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Run a command in the engine's thread."""
-        return self.thread.submit(work)
+        return self.thread.submit(lambda: self._do(work))
+
+    def _do(self, work: Callable[[], T]) -> T:
+        try:
+            with storage_errors():
+                return work()
+        except sync_errors.DamagedError as error:
+            if self.closing:
+                raise
+            raise self.blamed(error) from error
+
+    def blamed(self, error: sync_errors.DamagedError) -> Exception:
+        """The error that says which file is damaged."""
+        return blamed(error, self.model, self.own, self.home.seat_path(self.replica.me.feed) / "own.db")
 
     # Opening and closing
 
@@ -136,19 +151,27 @@ class Engine:
         if is_new:
             self._take_over_own()
         try:
+            remove_marked(seat / "model.db", self.home.network_lock())
             self.model = Model.open(seat / "model.db", key)
-            me = self.replica.me
-            self.reader = Reader(
-                me.member, self.own.since_ms(wall_ms()), self.replica.genesis.hash, self.replica.shop_space
-            )
-            journal = LogJournal(self.replica.log)
-            self.projection = Projection(self.model, self.replica, self.reader, journal, os.urandom)
-            self.announcer = Announcer(self.model, self.reader)
-            self.projection.prepare()
-            self._announced = self.projection.cursor
         except BaseException:
             self.own.close()
             raise
+        try:
+            with storage_errors():
+                self._prepare_rows()
+        except BaseException as error:
+            found = self.blamed(error) if isinstance(error, sync_errors.DamagedError) else error
+            self.model.close()
+            self.own.close()
+            raise found from error
+
+    def _prepare_rows(self) -> None:
+        me, replica = self.replica.me, self.replica
+        self.reader = Reader(me.member, self.own.since_ms(wall_ms()), replica.genesis.hash, replica.shop_space)
+        self.projection = Projection(self.model, replica, self.reader, LogJournal(replica.log), os.urandom)
+        self.announcer = Announcer(self.model, self.reader)
+        self.projection.prepare()
+        self._announced = self.projection.cursor
 
     def _open_own(self, feed: bytes, *, query_only: bool = False) -> Own:
         path = self.home.seat_path(feed) / "own.db"
@@ -205,14 +228,14 @@ class Engine:
 
     def _try_step(self) -> bool:
         try:
-            more = self.step()
-        except sync_errors.SyncError as error:
+            more = self._do(self.step)
+        except (sync_errors.SyncError, DesktopError) as error:
             self._on_not_shown(error)
             return False
         self.end_trouble("model")
         return more
 
-    def _on_not_shown(self, error: sync_errors.SyncError) -> None:
+    def _on_not_shown(self, error: Exception) -> None:
         """What is in the log cannot be turned into rows now: say so and try again."""
         self.raise_trouble("model", str(error), "free_space")
         self.thread.loop.call_later(RETRY_S, self._wake.set)
@@ -291,8 +314,8 @@ class Engine:
     def show_what_is_kept(self, head: int) -> None:
         """Make rows of what was appended after this arrival number. Raises KeptError when the disk has no room left."""
         try:
-            self.show_since(head)
-        except sync_errors.StorageError as error:
+            self._do(lambda: self.show_since(head))
+        except (sync_errors.StorageError, DesktopError) as error:
             self._on_not_shown(error)
             raise KeptError(f"This is saved, and shows as soon as it can. {error}") from error
 
@@ -311,9 +334,11 @@ class Engine:
         self._wake.set()
 
     async def until_in_step(self) -> None:
-        """Wait until the model has everything that is in the log now."""
+        """Wait until the model has everything that is in the log now. Raises KeptError when that cannot be."""
         head = self.replica.head_arrival
         while self.projection.cursor < head:
+            if "model" in self.troubles:
+                raise KeptError(f"This is saved, and shows as soon as it can. {self.troubles['model'].sentence}")
             self._wake.set()
             await asyncio.sleep(PAUSE_S)
 

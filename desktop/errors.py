@@ -38,6 +38,10 @@ class KeptError(DesktopError):
     """What was said is durable and goes to the others, but no row could be made of it: to say it again doubles it."""
 
 
+class ModelDamagedError(DesktopError):
+    """The file of rows that are shown is damaged; it is made anew from the log when the home is opened again."""
+
+
 class ClosedError(DesktopError):
     """Countertop is closing or closed; nothing more is taken."""
 

@@ -9,7 +9,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -54,6 +54,7 @@ class Home:
     def __init__(self, path: Path | str | None = None) -> None:
         """`path`: by default Countertop's folder among the user's data."""
         self.path = Path(path) if path is not None else default_path()
+        self._making = FileLock(self.path / "setup.lock")
 
     @property
     def log_path(self) -> Path:
@@ -104,19 +105,38 @@ class Home:
 
         Raises HomeTakenError when a shop is here, other HomeErrors when the folder cannot be used.
         """
-        self._clear_for_new()
+        self._refuse_finished()
+        self._claim()
+        try:
+            return self._begin()
+        except BaseException:
+            self._making.release()
+            raise
+
+    def _begin(self) -> bytes:
+        self._refuse_finished()
+        self._clear()
         with disk_errors():
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             home_id, key = secrets.token_hex(16), secrets.token_bytes(key_store.KEY_SIZE)
             kept_in = key_store.keep(key, home_id, self.path)
             self._write(_HomeFile(FORMAT, home_id, kept_in, key_store.check_value(key), being_made=True))
         return key
 
+    def _claim(self) -> None:
+        """Only one process at a time makes this home; the lock is let go of by `finish`, `abandon` or its end."""
+        with disk_errors():
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if not self._making.take():
+                raise HomeTakenError(f"Another Countertop is setting up a shop in {self.path} at the moment.")
+
     def unfinished_key(self) -> bytes | None:
         """The key of a home whose making was interrupted, if there is one that can be gone on with."""
         try:
             file = self._read()
-            return self._checked_key(file) if file.being_made else None
+            if not file.being_made:
+                return None
+            self._claim()
+            return self._checked_key(file)
         except HomeError:
             return None
 
@@ -124,15 +144,16 @@ class Home:
         """The home is made: from now on it opens."""
         with disk_errors():
             self._write(msgspec.structs.replace(self._read(), being_made=False))
+        self._making.release()
 
     def abandon(self) -> None:
         """Clear away what an unfinished `begin` left; a finished home stays."""
-        try:
-            unfinished = self._read().being_made
-        except HomeError:
+        if not self._making.held:
             return
-        if unfinished:
-            self._clear()
+        with suppress(HomeError):
+            if self._read().being_made:
+                self._clear()
+        self._making.release()
 
     def put_aside(self, file: str) -> None:
         """Keep a damaged file of this home under another name, so that a new one can be made in its place.
@@ -182,14 +203,13 @@ class Home:
             os.fsync(stream.fileno())
         os.replace(fresh, self.path / HOME_FILE)
 
-    def _clear_for_new(self) -> None:
+    def _refuse_finished(self) -> None:
         try:
             file = self._read()
         except HomeEmptyError:
             return
         if not file.being_made:
             raise HomeTakenError(f"A shop is in {self.path} already.")
-        self._clear()
 
     def _clear(self) -> None:
         shutil.rmtree(self.path / "seats", ignore_errors=True)

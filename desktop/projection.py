@@ -91,7 +91,7 @@ class Projection:
         self._areas = (self._chat, self._people, self.notes)
         self._takers = {kind: take for area in self._areas for kind, take in area.takers.items()}
         self._slice = SMALLEST_SLICE
-        self._cursor = -1
+        self._version = -1
         self._states_due = True
         self._loose_ends = replica.loose_ends
         self._said: list[Said] = []
@@ -116,13 +116,13 @@ class Projection:
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
-        self._said = []
         self._look_for_loose_ends()
         self._check_states()
         space = self._unfinished()
         if space is not None:
             self._reread(space)
-        with immediate(self._model.db):
+        with self._writing():
+            self._said = []
             after = self._checked_cursor()
             started = time.perf_counter()
             arrivals = self._replica.arrivals(after, self._slice)
@@ -136,8 +136,8 @@ class Projection:
 
     def take_now(self, arrivals: list[Arrival]) -> Slice:
         """Turn these into rows out of their turn (one's own message while history is being caught up)."""
-        self._said = []
-        with immediate(self._model.db):
+        with self._writing():
+            self._said = []
             self._take(arrivals)
         return Slice(arrivals, self._said)
 
@@ -190,12 +190,9 @@ class Projection:
     def _checked_cursor(self) -> int:
         """Where to go on; from the beginning when the log is not the one this model was made from."""
         after, digest = self._position()
-        if after != self._cursor:
-            self._forget()
         if after and (after > self._replica.head_arrival or self._hash_at(after) != digest):
             self._clear()
             after = 0
-        self._cursor = after
         return after
 
     def _hash_at(self, arrival: int) -> bytes:
@@ -204,13 +201,22 @@ class Projection:
 
     def _move(self, last: Arrival) -> None:
         self._model.put("cursor", last.arrival.to_bytes(8, "big") + last.entry.hash)
-        self._cursor = last.arrival
 
     def _adapt(self, took_s: float) -> None:
         wanted = int(self._slice * SLICE_S / max(took_s, 1e-6) * 0.8)
         self._slice = max(SMALLEST_SLICE, min(LARGEST_SLICE, wanted))
 
     # A slice
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction in which nothing that is kept open is older than the rows: another process may have written."""
+        with immediate(self._model.db):
+            version = self._model.data_version()
+            if version != self._version:
+                self._forget()
+            self._version = version
+            yield
 
     def _take(self, arrivals: list[Arrival]) -> None:
         with self._savepoint():
@@ -238,7 +244,8 @@ class Projection:
             if self._failed:
                 conn.execute("ROLLBACK TO slice")
                 self._forget()
-            conn.execute("RELEASE slice")
+            if conn.in_transaction:  # a full disk has ended it already
+                conn.execute("RELEASE slice")
 
     def _attempt(self, arrivals: list[Arrival]) -> bool:
         try:
@@ -254,12 +261,13 @@ class Projection:
 
     def _write(self, arrivals: list[Arrival]) -> None:
         control = [arrival.control for arrival in arrivals if arrival.control is not None]
-        self._said = said = self._readable(arrivals)
+        said = self._readable(arrivals)
         for item in said:
             for fact in item.facts:
                 self._takers[type(fact)](item, fact)
-        self._write_areas(bool(control))
+        self._write_areas(bool(control), said)
         self._chat.erase(self._recalled(control))
+        self._said += said
 
     def _recalled(self, control: Iterable[Value]) -> list[bytes]:
         """The entries held that these facts erase; one named under a feed that is not its own is left alone."""
@@ -267,10 +275,10 @@ class Projection:
         held = ((feed, self._replica.log.entry(entry)) for feed, entry in sorted(named & self._replica.verdicts.erased))
         return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
 
-    def _write_areas(self, refresh: bool) -> None:
+    def _write_areas(self, refresh: bool, said: list[Said]) -> None:
         named = self._people.write()
         erased = self._replica.verdicts.erased
-        created = self._chat.write({said.hash for said in self._said if (said.feed, said.hash) in erased})
+        created = self._chat.write({item.hash for item in said if (item.feed, item.hash) in erased})
         self.notes.write()
         if refresh or named or created:
             self._people.refresh(self._replica.verdicts)
@@ -336,7 +344,7 @@ class Projection:
         """Mark the spaces whose rows were made under other verdicts; retry what keys have come for."""
         if not self._states_due:
             return
-        with immediate(self._model.db):
+        with self._writing():
             for space in self._replica.verdicts.spaces:
                 self._check_state(space)
         self._states_due = False
@@ -382,7 +390,7 @@ class Projection:
 
     def _reread(self, space: bytes) -> None:
         """One slice of making a space's rows again, up to where the cursor is."""
-        with immediate(self._model.db):
+        with self._writing():
             rows = self._rereading.setdefault(space, self._replica.reread(space))
             until = self._position()[0]
             due = [arrival for arrival in islice(rows, self._slice) if arrival.arrival <= until]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop import note_reading
+from desktop.damage import blamed
 from desktop.errors import InterruptedReadError, NotFoundError
 from desktop.model import Model
 from desktop.note_documents import open_copy, reading, text_of
@@ -29,10 +30,12 @@ from desktop.records import (
 from desktop.search import search
 from sync.clock import datetime_of, time_ms_of
 from sync.database import open_database, storage_errors
-from sync.documents import Document, UnknownHeads
+from sync.errors import DamagedError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from sync.documents import Document
 
 _MESSAGE: Final = f"""
 SELECT m.hash, m.conversation, coalesce(m.author_name, p.name, '{UNNAMED_PERSON}'), m.author, m.text, m.sent_ms,
@@ -256,6 +259,8 @@ class Queries:
 
     def note_text_at(self, id: str, heads: tuple[str, ...]) -> str:
         """A note's text at an earlier state."""
+        from sync.documents import UnknownHeads
+
         note, wanted = as_bytes(id), [as_bytes(head) for head in heads]
         with self._reading():
             if self._viewed is not None and self._viewed.id == note:
@@ -280,6 +285,8 @@ class Queries:
         try:
             with storage_errors(), reading(self._model.conn):
                 yield
+        except DamagedError as error:
+            raise blamed(error, self._model, self._own, self._sources.own_path) from error
         except dbapi2.OperationalError as error:
             if "interrupted" in str(error):
                 raise InterruptedReadError("This search was ended by another one.") from error

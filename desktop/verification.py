@@ -21,7 +21,9 @@ from desktop.note_documents import reading
 from desktop.projection import Projection
 from desktop.records import VerifyResult
 from desktop.wall import wall_ms
+from sync.database import storage_errors
 from sync.documents import MemoryJournal
+from sync.errors import DamagedError
 from sync.log import Log
 from sync.replica import Replica
 
@@ -98,9 +100,12 @@ class _Check:
                 self._let_closing_end(beside.conn)
                 again = Projection(beside, replica, self._reader, MemoryJournal(), os.urandom)
                 again.prepare()
-                self._meet(again, replica, kept)
-                with reading(kept.conn):
-                    yield from differences(kept.conn, beside.conn)
+                with storage_errors():
+                    self._meet(again, replica, kept)
+                    with reading(kept.conn):
+                        yield from differences(kept.conn, beside.conn)
+            except DamagedError as error:
+                yield str(self._engine.blamed(error))
             finally:
                 kept.close()
                 beside.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -13,7 +14,6 @@ MISUSED = 2
 
 def main(argv: Sequence[str]) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
-    from desktop.cli.commands import COMMANDS
     from desktop.cli.output import print_error
     from desktop.cli.parser import UsageError, command_line
     from desktop.errors import DesktopError
@@ -26,7 +26,7 @@ def main(argv: Sequence[str]) -> int:
         print_error("usage", " ".join(str(error).split()) if as_json else str(error), as_json)
         return MISUSED
     try:
-        status = COMMANDS[arguments.command](arguments)
+        status = _run(arguments)
         sys.stdout.flush()
         return status
     except BrokenPipeError:
@@ -51,6 +51,17 @@ def wants_window(argv: Sequence[str]) -> bool:
     return True
 
 
+def _run(arguments: argparse.Namespace) -> int:
+    """Run the command; once more when it found that the rows it reads are damaged: opening makes them anew."""
+    from desktop.cli.commands import COMMANDS
+    from desktop.errors import ModelDamagedError
+
+    try:
+        return COMMANDS[arguments.command](arguments)
+    except ModelDamagedError:
+        return COMMANDS[arguments.command](arguments)
+
+
 def _let_go_of_stdout() -> None:
     """Whoever read what is printed has gone (`countertop read everyone | head`): that is no error to speak of."""
     with suppress(OSError, ValueError):
@@ -60,11 +71,14 @@ def _let_go_of_stdout() -> None:
 def _sentence(error: Exception) -> str:
     """What an error says, and what to do where there is no button that does it."""
     from desktop.errors import HomeDamagedError
+    from sync.errors import DamagedError
 
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     if isinstance(error, HomeDamagedError) and error.file.endswith("own.db"):
         return f"{error} It holds only drafts and what has been read: rename it to go on without. Nothing else is lost."
+    if isinstance(error, HomeDamagedError | DamagedError):
+        return f"{error} Nothing was changed. What reached the other PCs is safe there; a backup can be put back."
     return str(error)
 
 
