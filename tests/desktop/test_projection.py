@@ -222,3 +222,43 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.
     assert len(projection.take_problems()) == 1
     for part in (model, alice):
         part.close()
+
+
+def test_what_came_in_beside_an_entry_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = founded()
+    for text in ("before", "bad", "between", "after"):
+        alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", text))])
+    from desktop import chat
+
+    monkeypatch.setattr(chat, "folded", lambda text: text if text != "bad" else 1 // 0)
+    model = Model.open(Path(":memory:"), bytes(32))
+    projection = projected(alice, model)
+    projection.prepare()
+    told = [fact.text for said in projection.advance().said for fact in said.facts]
+    assert told == ["before", "between", "after"]
+    for part in (model, alice):
+        part.close()
+
+
+def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_path: Path) -> None:
+    alice, note = founded(), bytes(16)
+    document = Document(note, alice.me.feed, os.urandom)
+
+    def write(word: str) -> None:
+        with document.edit() as edit:
+            fill(edit, "") if word == "" else edit.splice(TEXT, 0, 0, word)
+        said = [facts.payload(facts.Changed(note, KIND, change.raw)) for change in edit.changes]
+        alice.post(alice.shop_space, said)
+
+    window, other = (Model.open(tmp_path / "model.db", bytes(32)) for _ in range(2))
+    here, there = projected(alice, window), projected(alice, other)
+    here.prepare()
+    write("")
+    write("one ")
+    caught_up(here)
+    write("two ")
+    there.take_now(alice.arrivals(alice.head_arrival - 1, 1))
+    caught_up(here)
+    assert window.conn.execute("SELECT text FROM notes").fetchall() == [("two one ",)]
+    for part in (window, other, alice):
+        part.close()
