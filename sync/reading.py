@@ -51,14 +51,16 @@ class Reader:
         self._memory = memory
 
     def arrivals(self, after: int, limit: int) -> list[Arrival]:
-        """What arrived after a cursor, of both chains."""
-        return list(self._opened(self._memory.log.arrivals(after, limit)))
+        """What arrived after a cursor, of both chains, as far as memory has it: another process may append meanwhile."""
+        known = min(limit, self._memory.log.head - after)
+        return list(self._opened(self._memory.log.arrivals(after, known))) if known > 0 else []
 
     def reread(self, space: bytes) -> Iterator[Arrival]:
         """All content of one space in its order of arrival; may be dropped half-way."""
         after = 0
         while page := self._memory.log.in_space(space, after, PAGE):
-            yield from self._opened(page)
+            head = self._memory.log.head
+            yield from self._opened((arrival, entry) for arrival, entry in page if arrival <= head)
             after = page[-1][0]
 
     def _opened(self, rows: Iterable[tuple[int, Entry]]) -> Iterator[Arrival]:
