@@ -17,8 +17,6 @@ from desktop.errors import KeptError
 from desktop.events import Event, PeopleChanged
 from desktop.home import Home, seat_key
 from desktop.model import Model
-from desktop.note_documents import open_copy
-from desktop.note_session import NoteSession
 from desktop.queries import Queries, Sources
 from desktop.records import (
     ON_THE_LAN,
@@ -39,6 +37,7 @@ from desktop.wall import wall_ms
 from sync.replica import Replica
 
 if TYPE_CHECKING:
+    from desktop.note_session import NoteSession
     from sync.documents import Change, Document
     from sync.log import Log
 
@@ -240,6 +239,8 @@ class Workspace:
 
     def open_note(self, id: str) -> NoteSession:
         """A session for the calling thread. Raises NotFoundError."""
+        from desktop.note_session import NoteSession
+
         queries = self.queries()
         try:
             queries.note(id)
@@ -295,6 +296,8 @@ class _Notes:
         self._sources = sources
 
     def open_copy(self, note: bytes) -> Document:
+        from desktop.note_documents import open_copy
+
         model = Model(self._sources.model_path, self._sources.seat_key, query_only=True)
         try:
             return open_copy(model.conn, note, self._sources.feed, os.urandom)

@@ -51,7 +51,7 @@ class Reader:
         self._memory = memory
 
     def arrivals(self, after: int, limit: int) -> list[Arrival]:
-        """What arrived after a cursor, of both chains, as far as memory has it: another process may append meanwhile."""
+        """What arrived after a cursor, of both chains; what another process appends meanwhile comes next time."""
         known = min(limit, self._memory.log.head - after)
         return list(self._opened(self._memory.log.arrivals(after, known))) if known > 0 else []
 
