@@ -1,6 +1,8 @@
 """A walk over every widget of a screen for its manners: names, a visible focus, Tab that goes on, text that fits."""
 
-from PySide6.QtCore import QCoreApplication, Qt
+import re
+
+from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -109,6 +111,8 @@ def _clipped(root: QWidget) -> list[str]:
 
 
 def _is_clipped(widget: QWidget) -> bool:
+    if isinstance(widget, QLabel | QAbstractButton | QLineEdit) and _reaches_out(widget):
+        return True
     if widget.property("elides"):
         return widget.height() < widget.fontMetrics().height()
     if isinstance(widget, QLabel) and widget.text():
@@ -121,10 +125,28 @@ def _is_clipped(widget: QWidget) -> bool:
     return False
 
 
+def _reaches_out(widget: QWidget) -> bool:
+    """Whether it is cut off by what it stands in: at the sides always, above and below where nothing scrolls."""
+    parent, child = widget.parentWidget(), widget
+    scrolls = False
+    while parent is not None and not child.isWindow():
+        rect = QRect(widget.mapTo(parent, QPoint()), widget.size())
+        if rect.left() < 0 or rect.right() > parent.width():
+            return True
+        area = parent.parentWidget()
+        scrolls = scrolls or (isinstance(area, QAbstractScrollArea) and area.viewport() is parent)
+        if not scrolls and (rect.top() < 0 or rect.bottom() > parent.height()):
+            return True
+        parent, child = parent.parentWidget(), parent
+    return False
+
+
 def _label_is_clipped(label: QLabel) -> bool:
     inner = label.contentsRect()
     if label.hasHeightForWidth() and label.wordWrap():
-        widest_word = max(label.fontMetrics().horizontalAdvance(word) for word in _plain(label).split() or [""])
+        widest_word = max(
+            label.fontMetrics().horizontalAdvance(word) for word in re.split(r"[\s\u200b-]+", _plain(label)) or [""]
+        )
         return inner.height() < label.heightForWidth(label.width()) - 1 or inner.width() < widest_word
     needed = label.minimumSizeHint()
     return label.width() < needed.width() or label.height() < needed.height()

@@ -36,6 +36,7 @@ class Editor(QPlainTextEdit):
         super().__init__()
         self.popup: MentionPopup | None = None
         self._composing = False
+        self._hint = ""
         self.setProperty("field", True)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -44,6 +45,7 @@ class Editor(QPlainTextEdit):
         self.textChanged.connect(self.fit)
         self.cursorPositionChanged.connect(self.caret_moved)
         Theme.current().changed.connect(self.fit)
+        Theme.current().changed.connect(self._show_hint)
         self.fit()
 
     def fit(self) -> None:
@@ -58,6 +60,16 @@ class Editor(QPlainTextEdit):
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.fit()
+            self._show_hint()
+
+    def set_hint(self, words: str) -> None:
+        """What stands there while nothing is typed, on one line."""
+        self._hint = words
+        self._show_hint()
+
+    def _show_hint(self) -> None:
+        room = self.viewport().width() - 2
+        self.setPlaceholderText(self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, room))
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
@@ -182,7 +194,7 @@ class Composer(QWidget):
         """Where it goes, in words, as in "Message to Everyone"."""
         words = self.tr("Message to %1").replace("%1", title)
         self.editor.setAccessibleName(words)
-        self.editor.setPlaceholderText(words)
+        self.editor.set_hint(words)
 
     def say(self, sentence: str) -> None:
         """What is wrong, or "" for nothing."""
@@ -325,7 +337,8 @@ class Strip(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title = Label("", META, "accent", semibold=True)
+        self._title = ElidedLabel("", META, "accent", semibold=True)
+        self._title.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self._text = ElidedLabel("", META, "quiet")
         cross = IconButton("x", self.tr("Cancel"))
         cross.clicked.connect(self.cancelled)

@@ -368,6 +368,8 @@ class ConversationPane(Pane):
         self._stack = QStackedWidget()
         for page in (self.view, self._only_you, self._nothing_yet):
             self._stack.addWidget(page)
+        # Else in a low window the line one types into is squeezed, by what an empty conversation would ask for.
+        self._stack.setMinimumHeight(1)
         self._newest = NewestButton(self)
         self._working_alone = WorkingAlone()
         self.body.addWidget(self._header)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from desktop.queries import Queries
 from desktop.records import NoteState
@@ -13,7 +13,7 @@ from ui.chat.times import full_when
 from ui.documents.note_text import PlainText
 from ui.reader import Reader
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
-from ui.widgets import Banner, IconButton, Label, LinkButton, QuietButton, Toast
+from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, QuietButton, Toast
 
 
 class EarlierStates(QWidget):
@@ -144,26 +144,30 @@ class EarlierStates(QWidget):
         row.addWidget(self._older)
         row.addWidget(self.slider, 1)
         row.addWidget(self._newer)
-        words = QHBoxLayout()
-        words.setSpacing(SPACE_16)
-        words.addWidget(self._who, 1)
-        words.addWidget(self._of, 0, Qt.AlignmentFlag.AlignTop)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_8)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(self._who)
+        words.addWidget(self._of)
+        buttons = FlowLayout()
         for button in (self._bring_back, self._copy, self._back):
             buttons.addWidget(button)
-        buttons.addStretch()
         column = QVBoxLayout()
         column.setContentsMargins(SPACE_24, SPACE_4, SPACE_16, SPACE_12)
         column.setSpacing(SPACE_8)
         for part in (row, words, buttons):
             column.addLayout(part)
         column.addWidget(self._banner)
-        layout = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setProperty("ground", "")
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(column)
         layout.addWidget(self.page, 1)
+        inside.setMinimumSize(1, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(_scrolling(inside))
 
     def _connect(self) -> None:
         self.slider.valueChanged.connect(self._show_state)
@@ -172,3 +176,14 @@ class EarlierStates(QWidget):
         self._back.clicked.connect(self.left)
         self._copy.clicked.connect(self._on_copy_clicked)
         self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.page.toPlainText()))
+
+
+def _scrolling(inside: QWidget) -> QScrollArea:
+    """Room for everything in a low window with large text."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inside)
+    return area

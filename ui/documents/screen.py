@@ -13,7 +13,7 @@ from ui.bridge import Bridge, sentence_of
 from ui.documents.editor import NoteEditor
 from ui.documents.note_list import NoteList
 from ui.reader import Reader
-from ui.tokens import SPACE_8, SPACE_12
+from ui.tokens import SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import (
     EmptyState,
     IconButton,
@@ -55,7 +55,7 @@ class NotesScreen(Panes):
         self.new_note_button = IconButton("plus", self.tr("New note"))
         self._back = IconButton("chevron-left", self.tr("Back to the notes"))
         self._header = PaneHeader(self.tr("Documents"))
-        self._away_button = LinkButton(self.tr("Put away"), "archive")
+        self._away_button = LinkButton(self.tr("Put away"), "archive", flush=True)
         self._no_rows = EmptyState("search", "", "")
         self._lists = QStackedWidget()
         self._lay_out()
@@ -284,7 +284,7 @@ class NotesScreen(Panes):
         self._listed.body.addLayout(self._search_row())
         self._listed.body.addWidget(self._lists, 1)
         foot = QVBoxLayout()
-        foot.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
+        foot.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
         foot.addWidget(self._away_button)
         self._listed.body.addLayout(foot)
         self._lists.addWidget(self.list)

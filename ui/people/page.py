@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.records import Person
 from ui.bridge import Bridge
@@ -12,9 +13,11 @@ from ui.people.pc_row import PCRow
 from ui.people.words import pc_words, role_explained, role_words
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
-from ui.widgets import Avatar, Label, PrimaryButton, QuietButton
+from ui.widgets import Avatar, FlowLayout, Label, PrimaryButton, QuietButton
 
 _WIDTH = 520
+_BESIDE_FROM = 340
+_LONGEST_ON_BUTTON = 18
 
 
 class PersonPage(QScrollArea):
@@ -92,7 +95,7 @@ class PersonPage(QScrollArea):
         column = QVBoxLayout(self._column)
         column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
         column.setSpacing(SPACE_8)
-        head = QHBoxLayout()
+        self._head = head = QHBoxLayout()
         head.setSpacing(SPACE_16)
         texts = QVBoxLayout()
         texts.setSpacing(SPACE_4)
@@ -101,11 +104,9 @@ class PersonPage(QScrollArea):
         head.addWidget(self._avatar, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(texts, 1)
         column.addLayout(head)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(SPACE_8)
+        buttons = FlowLayout()
         buttons.addWidget(self.write)
         buttons.addWidget(self.add_pc)
-        buttons.addStretch()
         column.addSpacing(SPACE_12)
         column.addLayout(buttons)
         column.addSpacing(SPACE_12)
@@ -120,6 +121,8 @@ class PersonPage(QScrollArea):
         inside = QWidget()
         inside.setProperty("ground", "surface")
         inside.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # Else a long name that wraps makes the page wider than what is seen of it.
+        inside.setMinimumSize(1, 1)
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._column, 100)
@@ -127,7 +130,14 @@ class PersonPage(QScrollArea):
         self.setWidget(inside)
         self._fit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
+        narrow = self.viewport().width() < Theme.current().scaled(_BESIDE_FROM)
+        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(below if narrow else beside)
         self._column.setMaximumWidth(Theme.current().scaled(_WIDTH) + 2 * SPACE_32)
 
 
@@ -150,6 +160,6 @@ class _Alone(QWidget):
 
 
 def _short(name: str) -> str:
-    """As much of a name as a button holds."""
-    most = 24
-    return name if len(name) <= most else name[: most - 1].rstrip() + "…"
+    """As much of a name as a button holds: the first part of a long one."""
+    first = name if len(name) <= _LONGEST_ON_BUTTON else name.split()[0]
+    return first if len(first) <= _LONGEST_ON_BUTTON else first[: _LONGEST_ON_BUTTON - 1].rstrip() + "…"

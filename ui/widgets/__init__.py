@@ -11,6 +11,7 @@ from ui.widgets.countdown import Countdown, minutes_and_seconds
 from ui.widgets.dialog import Dialog, ask
 from ui.widgets.empty import EmptyState
 from ui.widgets.field import SearchField, TextField
+from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
 from ui.widgets.menu import Menu
 from ui.widgets.panes import DetailsPane, ListPane, Pane, PaneHeader, Panes, Settings
@@ -27,6 +28,7 @@ __all__ = [
     "Dialog",
     "ElidedLabel",
     "EmptyState",
+    "FlowLayout",
     "IconButton",
     "Label",
     "LinkButton",

@@ -1,7 +1,7 @@
 """What stands where there is nothing yet: it says what belongs here and offers the first step."""
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
@@ -33,7 +33,8 @@ class EmptyState(QWidget):
         layout.setContentsMargins(SPACE_24, SPACE_24, SPACE_24, SPACE_24)
         layout.setSpacing(SPACE_8)
         layout.addStretch(2)
-        layout.addWidget(_Disc(icon_name), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._disc = _Disc(icon_name)
+        layout.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(SPACE_8)
         layout.addWidget(self._title)
         middle = QHBoxLayout()
@@ -54,8 +55,18 @@ class EmptyState(QWidget):
         self._title.setText(title)
         self._sentence.setText(sentence)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_disc()
+
     def _fit_sentence(self) -> None:
         self._sentence.set_max_characters(_SENTENCE_CHARACTERS)
+        self._fit_disc()
+
+    def _fit_disc(self) -> None:
+        """The words come first: without room for both, the picture goes."""
+        room = 0 if self._disc.isVisibleTo(self) else self._disc.sizeHint().height() + SPACE_8
+        self._disc.setVisible(self.layout().totalHeightForWidth(self.width()) + room <= self.height())
 
 
 class _Disc(QWidget):

@@ -1,5 +1,6 @@
 """Text on screen: a label by type role and tone, and one that elides."""
 
+import re
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
@@ -8,6 +9,10 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ui.theme import Theme, restyle
 from ui.tokens import BODY
+
+_LONG_WORD = re.compile(r"\S{20,}")
+_WORD_PART = re.compile(r"[^/._@?&=-]{1,12}[/._@?&=-]*|[/._@?&=-]+")
+_MAY_BREAK = "\u200b"
 
 
 class Label(QLabel):
@@ -60,12 +65,17 @@ class Label(QLabel):
 
     def _paragraphs(self) -> str:
         align = "center" if self.alignment() & Qt.AlignmentFlag.AlignHCenter else "left"
-        lines = escape(self._plain).replace("\n", "<br>")
+        lines = escape(_LONG_WORD.sub(_breakable, self._plain)).replace("\n", "<br>")
         return f'<p align="{align}" style="line-height:{Theme.current().line_spacing_percent()}%; margin:0">{lines}</p>'
 
     def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
         super().setAlignment(alignment)
         self.setText(self._plain)
+
+
+def _breakable(word: re.Match[str]) -> str:
+    """A label breaks lines between words only: an address or a very long word gets places where it may break too."""
+    return _MAY_BREAK.join(_WORD_PART.findall(word.group()))
 
 
 class ElidedLabel(Label):

@@ -12,6 +12,7 @@ from ui.tokens import (
     CONVERSATION_ROW,
     DETAILS_OVERLAY_BELOW,
     DETAILS_WIDTH,
+    DETAILS_WIDTH_MAX,
     LIST_WIDTH,
     LIST_WIDTH_MAX,
     LIST_WIDTH_MIN,
@@ -108,7 +109,11 @@ class DetailsPane(Pane):
         self._cross.clicked.connect(self.closed)
         self.header.add_action(self._cross)
         self.body.addWidget(self.header)
-        self.setFixedWidth(DETAILS_WIDTH)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.setFixedWidth(min(Theme.current().scaled(DETAILS_WIDTH), DETAILS_WIDTH_MAX))
 
     def take_focus(self) -> None:
         """Move the focus to the cross, the one part that every details pane has."""
@@ -158,7 +163,8 @@ class Panes(QWidget):
         self._remember = QTimer(self, singleShot=True, interval=_REMEMBER_AFTER_MS)
         self._remember.timeout.connect(self._on_width_settled)
         self._splitter.splitterMoved.connect(self._remember.start)
-        self._splitter.setSizes([self._remembered_width(), 10_000])
+        self._fit_list()
+        Theme.current().changed.connect(self._on_text_size_changed)
 
     def panes(self) -> list[QWidget]:
         """What F6 walks through, left to right."""
@@ -196,7 +202,17 @@ class Panes(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self._settings.get(self._width_key) is None:
+            self._fit_list()
         self._place_details()
+
+    def _on_text_size_changed(self) -> None:
+        if self._settings.get(self._width_key) is None:
+            self._fit_list()
+        self._place_details()
+
+    def _fit_list(self) -> None:
+        self._splitter.setSizes([self._list_width(), 10_000])
 
     def _place_details(self) -> None:
         details = self.details
@@ -212,9 +228,11 @@ class Panes(QWidget):
         details.show()
         details.raise_()
 
-    def _remembered_width(self) -> int:
-        width = self._settings.get(self._width_key, LIST_WIDTH)
-        width = width if isinstance(width, int) else LIST_WIDTH
+    def _list_width(self) -> int:
+        """As it was left; until somebody moved it, it grows with the text as long as the content keeps most room."""
+        width = self._settings.get(self._width_key)
+        if not isinstance(width, int):
+            width = max(LIST_WIDTH, min(Theme.current().scaled(LIST_WIDTH), self.width() * 2 // 5))
         return max(LIST_WIDTH_MIN, min(LIST_WIDTH_MAX, width))
 
     def _on_width_settled(self) -> None:

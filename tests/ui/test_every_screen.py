@@ -1,0 +1,135 @@
+"""A walk over every real screen in a real window at its smallest: names, rings, Tab, and nothing clipped at 200 %."""
+
+import pytest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from desktop.home import Home
+from desktop.workspace import Workspace
+from tests.desktop.shops import WAIT_S
+from tests.ui.accessibility import settle
+from tests.ui.windows import ALONE, click, make_shop, named, open_window, until, waits_for, write
+
+LONG = "Ann-Marie van der Bergen-Hoogenboom"
+SMALLEST = (800, 560)
+
+
+@pytest.fixture(autouse=True)
+def alone_on_loopback(monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
+    monkeypatch.setenv("COUNTERTOP_PORT", "0")
+
+
+@pytest.fixture
+def shell(tmp_path, qtbot):
+    """A shop with a long name in it, with messages and notes."""
+    make_shop(tmp_path / "till", name=LONG)
+    fill(tmp_path / "till")
+    with open_window(tmp_path / "till") as window:
+        window.shell.resize(*SMALLEST)
+        until(qtbot, lambda: window.shell.current_section() == "chat")
+        yield window.shell
+
+
+def fill(home):
+    shop = Workspace.open(Home(home), network=ALONE)
+    first = shop.post_message(shop.everyone, "The flour comes at nine. 面粉九点到 🥖").result(WAIT_S)
+    shop.post_message(shop.everyone, "See https://example.com/orders", reply_to=first.id).result(WAIT_S)
+    shop.create_channel("Oven and cold store, Monday to Saturday").result(WAIT_S)
+    note = shop.create_note("Prices at the market stall on Saturdays").result(WAIT_S).id
+    shop.write_note(note, "Ciabatta 1.20\n小面包 0.60").result(WAIT_S)
+    shop.put_away_note(shop.create_note("Old prices").result(WAIT_S).id).result(WAIT_S)
+    shop.close(WAIT_S)
+
+
+def dialog():
+    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible())
+
+
+def walk(open_dialog, assert_accessible):
+    open_dialog()
+    settle()
+    shown = dialog()
+    assert_accessible(shown)
+    shown.reject()
+    settle()
+
+
+def test_setting_up(tmp_path, qtbot, assert_accessible):
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        shell.resize(*SMALLEST)
+        assert_accessible(shell)
+        click(shell, "Join a shop")
+        assert_accessible(shell)
+        named(shell, "Your name").setText("王小明")
+        click(shell, "Next")
+        click(shell, "Not found? Type its address")
+        assert_accessible(shell)
+        click(shell, "Back")
+        click(shell, "Back")
+        click(shell, "Start a new shop")
+        assert_accessible(shell)
+        named(shell, "The shop’s name").setText("Rossi’s Bakery and the market stall on Saturdays")
+        named(shell, "Your name").setText(LONG)
+        click(shell, "Create the shop")
+        waits_for(qtbot, shell, "If it does not find this PC")
+        assert_accessible(shell)
+        click(shell, "Later")
+        waits_for(qtbot, shell, "Only you are here")
+        assert_accessible(shell)
+        shell.open_section("documents")
+        waits_for(qtbot, shell, "No notes yet")
+        assert_accessible(shell)
+
+
+def test_chat(shell, assert_accessible):
+    chat = shell.page("chat")
+    assert_accessible(shell)
+    chat._on_who(chat.pane.history.last())
+    assert_accessible(shell)
+    chat.close_details()
+    chat.pane.composer.answer(chat.pane.history.last())
+    chat.pane.composer.say("This was not sent. The disk is full. Nothing is lost: make some room, then try again.")
+    assert_accessible(shell)
+
+
+def test_searching_and_jumping(shell, qtbot, assert_accessible):
+    named(shell, "Search messages and notes").setFocus()
+    write("flour")
+    until(qtbot, lambda: shell.page("chat").listed.searching())
+    assert_accessible(shell)
+    shell.open_jump_box()
+    write("o")
+    settle()
+    assert_accessible(shell)
+
+
+@pytest.mark.parametrize("section", ["people", "settings"])
+def test_sections(shell, section, assert_accessible):
+    shell.open_section(section)
+    assert_accessible(shell)
+
+
+def test_notes(shell, qtbot, assert_accessible):
+    notes = shell.open_section("documents")
+    assert_accessible(shell)
+    notes.open_note(notes.list.rows.note(0).id)
+    waits_for(qtbot, shell, "Note text")
+    click(shell, "Earlier states")
+    settle()
+    assert_accessible(shell)
+
+
+def test_dialogs(shell, qtbot, assert_accessible):
+    chat = shell.page("chat")
+    last = chat.pane.history.last()
+    walk(lambda: chat._on_recall(last), assert_accessible)
+    walk(chat._on_channel_wanted, assert_accessible)
+    walk(chat._on_person_wanted, assert_accessible)
+    walk(shell.rail.sync_line.click, assert_accessible)
+    shell.open_section("people")
+    walk(lambda: click(shell, "Add a person"), assert_accessible)
+    shell.open_section("settings")
+    walk(lambda: click(shell, "Licences"), assert_accessible)
+    walk(shell.close, assert_accessible)
