@@ -71,8 +71,9 @@ class Window:
         self.ask("picture", path=str(path))
 
     def said(self) -> str:
-        """The end of what the process wrote to its log."""
-        return Path(self._log.name).read_text(encoding="utf-8", errors="replace")[-4000:]
+        """The end of what the process wrote to standard error and to its logs."""
+        logs = [Path(self._log.name), *sorted(self.home.glob("logs/*"))]
+        return "\n".join(log.read_text(encoding="utf-8", errors="replace")[-4000:] for log in logs)
 
     def quit(self) -> None:
         """Close the window as a person does, say yes to the question asked once, wait until the process has ended."""
