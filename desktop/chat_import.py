@@ -126,8 +126,8 @@ def _message(reading: _Reading, line: bytes) -> facts.Imported:
         raise ValueError(f"Something is missing or not text: {error}.") from error
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("The line is not JSON.") from error
-    author = found.author.strip()
-    if not author or len(author.encode()) > NAME_BYTES:
+    author = found.author
+    if not author.strip() or len(author.encode()) > NAME_BYTES:
         raise ValueError("The author's name is missing or too long.")
     if len(found.text.encode()) > TEXT_BYTES:
         raise ValueError("The text is too long for a message.")

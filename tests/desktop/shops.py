@@ -18,9 +18,9 @@ LOOPBACK = NetworkSettings(port=0, discovery=False, loopback_only=True)
 WAIT_S = 40.0
 
 
-def until(condition: Callable[[], bool]) -> None:
+def until(condition: Callable[[], bool], wait_s: float = WAIT_S) -> None:
     """Wait for something that is bound to come true."""
-    deadline = time.monotonic() + WAIT_S
+    deadline = time.monotonic() + wait_s
     while not condition():
         assert time.monotonic() < deadline, "This never came true."
         time.sleep(0.01)

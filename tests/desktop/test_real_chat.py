@@ -1,0 +1,60 @@
+"""195,615 real messages: imported on one PC, and each found again on a second one that joined afterwards."""
+
+import gzip
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from desktop.home import Home
+from desktop.workspace import Workspace
+from tests.desktop.command_line import ask
+from tests.desktop.shops import LOOPBACK, Person, join, reopened, until
+
+COUNT = 195_615
+WAIT_S = 150.0
+
+Row = tuple[datetime, str, str]
+
+
+def expected(file: Path) -> list[Row]:
+    """Time, author and text of each message, as they are to be shown: by local time, then in the order of the file."""
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
+        rows = [row(json.loads(line)) for line in lines]
+    return sorted(rows, key=lambda row: row[0])
+
+
+def row(line: dict[str, str]) -> Row:
+    local = datetime.strptime(f"{line['date']} {line['time']}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - local, by astimezone
+    return local.astimezone(UTC), line["author"], line["text"]
+
+
+@pytest.mark.data
+@pytest.mark.timeout(400)
+def test_a_pc_that_joins_after_the_import_holds_each_message(tmp_path: Path, countertop_data: Path) -> None:
+    file = countertop_data / "chat-messages.jsonl.gz"
+    ask(tmp_path / "alice", "create", "--shop", "Olive", "--name", "Alice")
+    assert ask(tmp_path / "alice", "import-chat", str(file), "--channel", "old") == {"imported": COUNT, "skipped": []}
+    wanted = expected(file)
+    with reopened(tmp_path / "alice", LOOPBACK) as alice:
+        bob = Person(join(alice, Home(tmp_path / "bob"), "Bob", "Office"))
+        try:
+            compare(bob.workspace, bob, wanted)
+        finally:
+            bob.close()
+
+
+def compare(workspace: Workspace, person: Person, wanted: list[Row]) -> None:
+    until(lambda: any(c.title == "old" for c in person.queries.conversations()))
+    (old,) = [c.id for c in person.queries.conversations() if c.title == "old"]
+    until(lambda: person.queries.count(old) == COUNT, WAIT_S)
+    shown = person.queries.messages(old, limit=COUNT + 1)
+    assert len(shown) == len(wanted) == COUNT
+    for found, meant in zip(shown, wanted, strict=True):
+        assert (found.sent_at, found.author, found.text) == meant
+    assert {message.author_id for message in shown} == {None}
+    assert {message.imported_by for message in shown} == {"Alice"}
+    assert workspace.status().waiting == 0
+    (conversation,) = [c for c in person.queries.conversations() if c.id == old]
+    assert (conversation.unread, conversation.mentions) == (0, 0)
