@@ -305,3 +305,26 @@ def test_everything_has_a_name_a_ring_and_room(screen, alice, assert_accessible,
     assert_accessible(screen)
     screen.pane.composer.answer(history_row(screen, 0).message)
     assert_accessible(screen.pane.composer)
+
+
+def test_a_short_conversation_rests_above_the_line_one_types_into(tmp_path, qtbot):
+    with alone(tmp_path) as alice:
+        alice.say("one")
+        with chatting(alice) as screen:
+            view = screen.pane.view
+            assert foot(view) >= view.height() - 8
+            send(qtbot, screen, "two")
+            assert foot(view) >= view.height() - 8
+            screen.resize(1100, 560)
+            settle()
+            assert foot(view) >= view.height() - 8
+            for number in range(40):
+                alice.say(f"{number}")
+            until(qtbot, lambda: texts(screen)[-1:] == ["39"] and view.at_end())
+            assert view.viewport().height() == view.height()
+
+
+def foot(view):
+    """Where the last row ends, in the view's coordinates."""
+    last = view.visualRect(view.history.index(view.history.rowCount() - 1, 0))
+    return view.viewport().mapTo(view, last.bottomLeft()).y()

@@ -180,6 +180,13 @@ class HistoryView(QListView):
     def _lay_out(self) -> None:
         self._laid_out_for = self.row_width()
         self.doItemsLayout()
+        self._rest_on_foot()
+
+    def _rest_on_foot(self) -> None:
+        """A conversation shorter than the pane stands above the line one types into, where the next message comes."""
+        room = max(0, self.contentsRect().height() - self.contentsSize().height())
+        if room != self.viewportMargins().top():
+            self.setViewportMargins(0, room, 0, 0)
 
     def _after_move(self) -> None:
         self._cover_current()
@@ -211,6 +218,7 @@ class HistoryView(QListView):
         super().resizeEvent(event)
         if self.row_width() != self._laid_out_for:
             self._lay_out()
+        self._rest_on_foot()
         self._return_to(marks)
         self._busy = False
         self._after_move()
