@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 from desktop.records import HIT_END, HIT_START
@@ -27,6 +28,7 @@ _MAPPED: Final = str.maketrans(
 )
 _TOKEN = re.compile(rf"[{_CJK}]|(?:(?![{_CJK}])[^\W_])+")
 _PLAIN_TOKEN = re.compile("[A-Za-z0-9]+")
+_SPACES = re.compile(r"\s+")
 _SNIPPET_CHARS: Final = 120
 _LEAD_CHARS: Final = 30
 
@@ -63,21 +65,31 @@ def snippet(text: str, words: str) -> str:
             parts += (text[at:hit_start], HIT_START, text[hit_start:hit_end], HIT_END)
             at = hit_end
     parts += (text[at:end], "…" if end < len(text) else "")
-    return re.sub(r"\s+", " ", "".join(parts))
+    return _SPACES.sub(" ", "".join(parts))
 
 
 def _hits(text: str, words: str) -> list[tuple[int, int]]:
-    """Where words that are looked for stand in the text, in order."""
-    sought = [match for part in words.split() for match in map(_bare, _TOKEN.findall(part))]
-    if not sought:
-        return []
-    unfinished = sought[-1] if not words[-1:].isspace() else None
-    found = []
-    for token in (_PLAIN_TOKEN if text.isascii() else _TOKEN).finditer(text):
+    """Where words that are looked for stand in the text, in order, as far behind the first as a snippet reaches."""
+    sought, unfinished = _sought(words)
+    found: list[tuple[int, int]] = []
+    until = len(text)
+    tokens = _PLAIN_TOKEN if text.isascii() else _TOKEN
+    for token in tokens.finditer(text) if sought else ():
+        if token.start() > until:
+            break
         bare = _bare(token[0])
         if bare in sought or (unfinished and bare.startswith(unfinished)):
+            if not found:
+                until = token.start() + _SNIPPET_CHARS
             found.append(token.span())
     return _joined(found)
+
+
+@lru_cache(maxsize=4)
+def _sought(words: str) -> tuple[frozenset[str], str]:
+    """The words that are looked for, and the one that may go on (empty: none)."""
+    sought = [match for part in words.split() for match in map(_bare, _TOKEN.findall(part))]
+    return frozenset(sought), sought[-1] if sought and not words[-1:].isspace() else ""
 
 
 def _bare(token: str) -> str:
