@@ -32,6 +32,7 @@ class News(QObject):
         self._put_aside: set[str] = set()
         bridge.sync_changed.connect(self.show)
         bridge.trouble_raised.connect(lambda _key: self.show())
+        bridge.people_changed.connect(self.show)
         bridge.catch_up_progressed.connect(lambda _have, _total: self.show())
         self.show()
 
@@ -39,7 +40,7 @@ class News(QObject):
         """Say how it stands now."""
         state = self._bridge.workspace.sync_state()
         left = max(0, state.total - state.count) if state.kind == "catching_up" else state.count
-        self._shell.set_sync(state.kind, left, state.since)
+        self._shell.set_sync(self._kind(state), left, state.since)
         trouble = next((one for one in state.troubles if one.key not in self._put_aside), None)
         if trouble is not None:
             self._show_trouble(trouble)
@@ -47,6 +48,11 @@ class News(QObject):
             self._show_progress(state)
         elif self._about and self._about[0] != "fault":
             self._set_banner((), None)
+
+    def _kind(self, state: SyncState) -> str:
+        """One PC by itself has nobody to be up to date with."""
+        alone = state.kind == "up_to_date" and len(state.pcs or self._bridge.queries.pcs()) < 2
+        return "one_pc" if alone else state.kind
 
     def act(self, action: str) -> None:
         """Carry out a trouble's action."""

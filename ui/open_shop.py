@@ -106,6 +106,7 @@ class OpenShop(QObject):
         if self._sync is None:
             self._sync = SyncDialog(self.bridge, self._shell)
             self._sync.panel.action_wanted.connect(self._news.act)
+            self._sync.panel.pc_wanted.connect(self._on_pc_wanted)
             self._sync.finished.connect(self._on_pcs_closed)
             self._sync.open()
 
@@ -171,6 +172,11 @@ class OpenShop(QObject):
 
         self._choices = SettingsScreen(self.bridge, self._settings, self._theme, self._home)
         return self._choices
+
+    def _on_pc_wanted(self) -> None:
+        if self._sync is not None:
+            self._sync.accept()
+        self.invite()
 
     def _on_pcs_closed(self) -> None:
         self._sync = None

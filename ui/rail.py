@@ -14,6 +14,7 @@ from ui.widgets.announcement import announce
 
 _WORDS_FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
 _LOOKS = {
+    "one_pc": ("monitor", "quiet"),
     "up_to_date": ("check", "accent"),
     "sending": ("arrow-up", "accent"),
     "catching_up": ("arrow-down", "accent"),
@@ -173,7 +174,10 @@ class SyncLine(_RailItem):
         self.show_state("up_to_date")
 
     def show_state(self, kind: str, count: int = 0, since: datetime | None = None) -> None:
-        """`kind`: up_to_date, sending, catching_up, alone or trouble. `count`: entries still to go; `since`: aware."""
+        """`kind`: one_pc, up_to_date, sending, catching_up, alone or trouble.
+
+        `count`: entries still to go; `since`: aware.
+        """
         words = self._words(kind, count, since)
         changed = kind != self._kind
         self._kind = kind
@@ -212,6 +216,8 @@ class SyncLine(_RailItem):
     def _words(self, kind: str, count: int, since: datetime | None) -> str:
         number = QLocale().toString(count)
         match kind:
+            case "one_pc":
+                return self.tr("One PC")
             case "up_to_date":
                 return self.tr("Up to date")
             case "sending":
@@ -226,6 +232,7 @@ class SyncLine(_RailItem):
 
     def _explanation(self, kind: str) -> str:
         return {
+            "one_pc": self.tr("Everything is saved here. Add a PC, and both hold the same."),
             "up_to_date": self.tr("Everything here has reached the PCs that are on."),
             "sending": self.tr("Saved here; on its way to the other PCs."),
             "catching_up": self.tr("Taking in what the other PCs have."),

@@ -1,9 +1,9 @@
 """People and their PCs on screen."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
@@ -89,7 +89,7 @@ def test_another_person_can_be_written_to_and_their_pc_is_followed(tmp_path, sho
         click(screen, "Write to Bob")
         click(screen, "Add a PC")
         assert screen.written_to == screen.invited == [bob.workspace.me.id]
-        until(qtbot, lambda: says(screen, "Office, up to date, online"))
+        until(qtbot, lambda: says(screen, "Office, Up to date, online"))
         at_bobs = showing(bob)
         assert not named(at_bobs, "Add a PC").isHidden()
         assert at_bobs.add_person_button.isHidden()
@@ -100,8 +100,8 @@ def test_another_person_can_be_written_to_and_their_pc_is_followed(tmp_path, sho
 def test_how_a_pc_stands_is_said_in_words():
     seen = datetime.now(UTC) - timedelta(days=400)
     assert pc_words(OFFICE) == "3 behind, not seen yet"
-    assert pc_words(replace(OFFICE, online=True, missing=0)) == "up to date, online"
-    assert pc_words(replace(OFFICE, online=True, missing=None)) == "online"
+    assert pc_words(replace(OFFICE, online=True, missing=0)) == "Up to date, online"
+    assert pc_words(replace(OFFICE, online=True, missing=None)) == "Online"
     assert pc_words(replace(OFFICE, missing=1200, last_seen=seen)).startswith("1200 behind, last seen ")
     assert pc_words(replace(OFFICE, is_this=True)) == "This PC"
 

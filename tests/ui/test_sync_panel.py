@@ -1,8 +1,7 @@
 """What a click on the sync line shows."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -42,6 +41,8 @@ def test_one_pc_without_network(tmp_path, showing, qtbot, both_themes, assert_ac
     with alone(tmp_path / "maria", "Maria") as maria:
         panel = showing(maria)
         assert says(panel, "One PC so far")
+        with qtbot.waitSignal(panel.pc_wanted):
+            click(panel, "Add a PC")
         waits_for(qtbot, panel, "Till, Maria · this PC")
         assert says(panel, "This PC is on no network now.")
         click(panel, "Try it")
@@ -59,6 +60,7 @@ def test_two_pcs_what_each_has_and_what_becomes_of_an_address(tmp_path, showing,
         panel = showing(alice)
         waits_for(qtbot, panel, "Office, Bob · online · has everything")
         assert panel.title.text() == "Up to date"
+        assert not panel.add_button.isVisible()
         assert panel.addresses.text().splitlines() == list(alice.workspace.sync_state().listening)
         assert says(panel, "Type one of these on the other PC.")
         panel.address.edit.setText("127.0.0.1:9")
@@ -108,8 +110,8 @@ def test_the_dialog_fits_a_small_window_and_ends_with_it(tmp_path, qtbot):
 def test_headlines(tmp_path):
     with alone(tmp_path / "maria", "Maria") as maria:
         state = maria.workspace.sync_state()
-    assert headline(replace(state, kind="catching_up", count=12, total=5012))[0] == "Catching up, 5000 to go"
-    assert headline(replace(state, kind="sending", count=3))[0] == "Sending 3"
-    assert headline(replace(state, kind="alone"))[1] == "Nothing is lost; it will catch up."
+    assert headline(replace(state, kind="catching_up", count=12, total=5012), 2)[0] == "Catching up, 5000 to go"
+    assert headline(replace(state, kind="sending", count=3), 2)[0] == "Sending 3"
+    assert headline(replace(state, kind="alone"), 2)[1] == "Nothing is lost; it will catch up."
     trouble = replace(state, kind="trouble", troubles=(Trouble("x", "It broke.", None),))
-    assert headline(trouble)[0] == "Something needs you"
+    assert headline(trouble, 2)[0] == "Something needs you"

@@ -18,7 +18,7 @@ from ui.chat.drafts import Drafts
 from ui.chat.history import History
 from ui.chat.notices import NewestButton, WorkingAlone
 from ui.chat.passages import Names
-from ui.chat.times import full_when
+from ui.chat.times import moment
 from ui.chat.view import HistoryView
 from ui.widgets import EmptyState, Pane, PaneHeader, announce
 
@@ -303,7 +303,7 @@ class ConversationPane(Pane):
         seen = max((pc.last_seen for pc in other.pcs if pc.last_seen), default=None)
         if seen is None:
             return self.tr("Only the two of you can read this")
-        return self.tr("Last seen %1").replace("%1", full_when(seen))
+        return self.tr("Last seen %1").replace("%1", moment(seen))
 
     def _tell_state(self) -> None:
         self._tell_title()

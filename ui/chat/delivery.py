@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.records import PC, Message, Reached
-from ui.chat.times import full_when
+from ui.chat.times import full_when, moment
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
@@ -109,7 +109,7 @@ def _presence(pc: PC) -> str:
     if pc.last_seen is None:
         return QCoreApplication.translate("Delivery", "not seen yet")
     words = QCoreApplication.translate("Delivery", "last seen %1")
-    return words.replace("%1", full_when(pc.last_seen))
+    return words.replace("%1", moment(pc.last_seen))
 
 
 def _beginning(text: str) -> str:

@@ -42,6 +42,16 @@ def short_when(at: datetime) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), shape)
 
 
+def moment(at: datetime) -> str:
+    """Day and time within a sentence, as in "last seen %1"; today the time alone."""
+    day, now = local_day(at), today()
+    if day == now:
+        return clock_time(at)
+    if day == now - timedelta(days=1):
+        return QCoreApplication.translate("ChatTimes", "yesterday, %1").replace("%1", clock_time(at))
+    return full_when(at)
+
+
 def full_when(at: datetime) -> str:
-    """Day and time."""
+    """Day and time, by itself."""
     return f"{day_title(local_day(at), today())}, {clock_time(at)}"

@@ -29,9 +29,14 @@ def role_explained(role: str) -> str:
 
 
 def pc_words(pc: PC) -> str:
-    """How a PC stands, on one line."""
+    """How a PC stands, on a line of its own."""
+    words = _pc_words(pc)
+    return words[:1].upper() + words[1:]
+
+
+def _pc_words(pc: PC) -> str:
     if pc.is_this:
-        return QCoreApplication.translate("People", "This PC")
+        return QCoreApplication.translate("People", "this PC")
     return ", ".join(word for word in (missing_words(pc), seen_words(pc)) if word)
 
 
@@ -64,4 +69,4 @@ def person_words(person: Person) -> str:
         return pc_words(person.pcs[0])
     if len(person.pcs) == 1:
         return pc_words(others[0])
-    return " · ".join(f"{pc.name}: {pc_words(pc)}" for pc in person.pcs)
+    return " · ".join(f"{pc.name}: {_pc_words(pc)}" for pc in person.pcs)

@@ -11,7 +11,7 @@ from ui.people.pc_row import PCRow
 from ui.sync_panel.words import has_words, headline, network_words
 from ui.theme import Theme
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
-from ui.widgets import Banner, Dialog, Label, QuietButton, TextField, announce
+from ui.widgets import Banner, Dialog, Label, PrimaryButton, QuietButton, TextField, announce
 
 _REFRESH_MS = 100
 
@@ -19,10 +19,13 @@ _REFRESH_MS = 100
 class SyncPanel(QWidget):
     """Signals: `action_wanted(str)`, a trouble's action that only the window can carry out (such as "free_space").
 
+    `pc_wanted`: somebody wants to add one.
+
     Attributes: `address` the field, `try_button`, `result` what came of a typed address.
     """
 
     action_wanted = Signal(str)
+    pc_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -41,6 +44,8 @@ class SyncPanel(QWidget):
             placeholder="192.168.1.20",
             hint=self.tr("It is shown on the other PC, in this same place."),
         )
+        self.add_button = PrimaryButton(self.tr("Add a PC"), "plus")
+        self.add_button.clicked.connect(self.pc_wanted)
         self.try_button = QuietButton(self.tr("Try it"))
         self.result = Label("", wrap=True)
         self._tried_title = Label(self.tr("Tried lately"), semibold=True)
@@ -65,12 +70,13 @@ class SyncPanel(QWidget):
         if state == before:
             return
         self._state = state
-        title, sentence = headline(state)
+        pcs = state.pcs or tuple(self._bridge.queries.pcs())
+        title, sentence = headline(state, len(pcs))
         self.title.setText(title)
         self._sentence.setText(sentence)
         if before is None or before.troubles != state.troubles:
             _fill(self._troubles, [self._trouble(trouble) for trouble in state.troubles])
-        pcs = state.pcs or tuple(self._bridge.queries.pcs())
+        self.add_button.setVisible(len(pcs) < 2)
         _fill(self._pcs, [PCRow(pc, has_words(pc)) for pc in pcs])
         self.addresses.setText("\n".join(state.listening))
         self.addresses.setVisible(bool(state.listening))
@@ -159,6 +165,7 @@ class SyncPanel(QWidget):
         column.addWidget(self.title)
         column.addWidget(self._sentence)
         column.addLayout(self._troubles)
+        column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_8)
         column.addLayout(self._pcs)
         column.addSpacing(SPACE_8)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.records import PC, SyncState
-from ui.chat.times import full_when
+from ui.chat.times import moment
 from ui.people.words import seen_words
 
 
-def headline(state: SyncState) -> tuple[str, str]:
-    """A title and a sentence about the whole."""
+def headline(state: SyncState, pcs: int) -> tuple[str, str]:
+    """A title and a sentence about the whole, in a shop of so many PCs."""
     number = QLocale().toString
     match state.kind:
-        case "up_to_date" if len(state.pcs) < 2:
+        case "up_to_date" if pcs < 2:
             return (
                 QCoreApplication.translate("SyncWords", "One PC so far"),
                 QCoreApplication.translate("SyncWords", "Everything is saved here. Add a PC, and both hold the same."),
@@ -38,7 +38,7 @@ def headline(state: SyncState) -> tuple[str, str]:
             title = QCoreApplication.translate("SyncWords", "Working alone")
             if state.since is not None:
                 since = QCoreApplication.translate("SyncWords", "Working alone since %1")
-                title = since.replace("%1", full_when(state.since))
+                title = since.replace("%1", moment(state.since))
             return title, QCoreApplication.translate("SyncWords", "Nothing is lost; it will catch up.")
         case _:
             return (
