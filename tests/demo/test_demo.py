@@ -1,0 +1,15 @@
+"""The demo that `make run` shows where there is no display ends well."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+DEMO = Path(__file__).with_name("run.py")
+
+
+def test_two_windows_become_one_shop_part_and_meet_again() -> None:
+    environment = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "QT_QPA_PLATFORM"}}
+    told = subprocess.run([sys.executable, str(DEMO)], capture_output=True, text=True, env=environment, check=False)
+    assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
+    assert "Both hold the same" in told.stdout
