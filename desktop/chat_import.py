@@ -24,7 +24,7 @@ from desktop import facts
 from desktop.errors import InvalidError
 from desktop.facts import SENT_LIMIT_MS
 from desktop.records import ImportResult, SkippedLine
-from desktop.text import NAME_BYTES, TEXT_BYTES
+from desktop.text import NAME_BYTES, TEXT_BYTES, is_blank
 
 if TYPE_CHECKING:
     from desktop.commands import Commands
@@ -127,7 +127,7 @@ def _message(reading: _Reading, line: bytes) -> facts.Imported:
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError("The line is not JSON.") from error
     author = found.author
-    if not author.strip() or len(author.encode()) > NAME_BYTES:
+    if is_blank(author) or len(author.encode()) > NAME_BYTES:
         raise ValueError("The author's name is missing or too long.")
     if len(found.text.encode()) > TEXT_BYTES:
         raise ValueError("The text is too long for a message.")

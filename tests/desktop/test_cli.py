@@ -139,11 +139,12 @@ def test_a_file_of_chat_comes_in_with_its_bad_lines_told(shop: Path, tmp_path: P
     ]
     lines = [json.dumps(line).encode() for line in good]
     bad = [b"{", b"[]", b'{"date": "2019-07-01"}', b'{"date": "x", "time": "y", "author": "a", "text": "t"}', b"\xff"]
+    bad.append(json.dumps(good[0] | {"author": " \u200b"}).encode())
     file = tmp_path / "old.jsonl.gz"
     file.write_bytes(gzip.compress(b"\n".join([lines[0], *bad, b"", *lines[1:]])))
     answer = ask(shop, "import-chat", str(file), "--channel", "#old")
     assert answer["imported"] == 3
-    assert [skipped["line"] for skipped in answer["skipped"]] == [2, 3, 4, 5, 6]
+    assert [skipped["line"] for skipped in answer["skipped"]] == [2, 3, 4, 5, 6, 7]
     assert all(skipped["reason"] for skipped in answer["skipped"])
     shown = ask(shop, "read", "old")
     assert [(message["author"], message["text"]) for message in shown] == [
