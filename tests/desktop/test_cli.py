@@ -13,7 +13,7 @@ from automerge import core
 
 from desktop.cli.parser import command_line
 from desktop.cli.progress import ProgressBar
-from desktop.records import Splice
+from sync.splices import Splice
 from tests.desktop.command_line import ROOT, ask, refused, run, shell
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
