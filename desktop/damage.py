@@ -10,7 +10,7 @@ from sync.database import damaged_pages
 from sync.errors import DamagedError, StorageError
 
 if TYPE_CHECKING:
-    from sqlite_utils import Database
+    import sqlite3
 
     from desktop.lock import FileLock
     from desktop.model import Model
@@ -21,13 +21,13 @@ MARK = "damaged"
 
 def blamed(error: DamagedError, model: Model, own: Own, own_path: Path) -> Exception:
     """The error that says which file it is; a damaged model is marked, so that the next opening makes it anew."""
-    if _is_damaged(model.db):
+    if _is_damaged(model.conn):
         _mark_of(model.path).touch()
         return ModelDamagedError(
             "What Countertop shows has to be made anew. Close it everywhere on this computer and open it again: then "
             "that is done, and nothing is lost."
         )
-    if _is_damaged(own.db):
+    if _is_damaged(own.conn):
         return HomeDamagedError(str(own_path.relative_to(own_path.parents[2])))
     return error
 
@@ -49,8 +49,8 @@ def _mark_of(model: Path) -> Path:
     return model.with_name(f"{model.name}.{MARK}")
 
 
-def _is_damaged(database: Database) -> bool:
+def _is_damaged(connection: sqlite3.Connection) -> bool:
     try:
-        return bool(damaged_pages(database))
+        return bool(damaged_pages(connection))
     except StorageError:
         return True

@@ -7,16 +7,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from desktop.words import TOKENIZER
-from sync.database import data_version, immediate, open_database, storage_errors
+from sync.database import connect, data_version, immediate, storage_errors
 from sync.errors import DamagedError
-
-if TYPE_CHECKING:
-    import sqlite3
-
-    from sqlite_utils import Database
 
 VERSION: Final = 1
 """Of the tables and of the code that fills them; when it differs, the model is made again."""
@@ -174,7 +169,7 @@ class Model:
 
     def __init__(self, path: Path, key: bytes, *, query_only: bool = False) -> None:
         self.path = path
-        self.db: Database = open_database(path, key, synchronous="NORMAL", query_only=query_only, any_thread=True)
+        self.conn = connect(path, key, synchronous="NORMAL", query_only=query_only, any_thread=True)
         self.conn.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
     @classmethod
@@ -194,14 +189,9 @@ class Model:
             model.prepare()
         return model
 
-    @property
-    def conn(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection = self.db.conn
-        return connection
-
     def prepare(self) -> None:
         """Make the tables unless they are there in this version."""
-        with storage_errors(), immediate(self.db):
+        with storage_errors(), immediate(self.conn):
             if self.version() != VERSION:
                 self.clear()
 
@@ -222,7 +212,7 @@ class Model:
 
     def data_version(self) -> int:
         """Moves when another connection has written."""
-        return data_version(self.db)
+        return data_version(self.conn)
 
     def get(self, name: str) -> bytes | None:
         """A small value kept under a name."""
@@ -234,7 +224,7 @@ class Model:
         self.conn.execute("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (name, value))
 
     def close(self) -> None:
-        self.db.close()
+        self.conn.close()
 
 
 def _remove(path: Path) -> None:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sync.database import data_version, immediate, open_database, storage_errors
+from sync.database import connect, data_version, immediate, storage_errors, tables_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -17,27 +17,27 @@ class Own:
     """One connection to it."""
 
     def __init__(self, path: Path, key: bytes, *, query_only: bool = False) -> None:
-        self.db = open_database(path, key, query_only=query_only, any_thread=True)
+        self.conn = connect(path, key, query_only=query_only, any_thread=True)
         if not query_only:
-            with storage_errors(), immediate(self.db):
-                _migrations().apply(self.db)
+            with storage_errors(), immediate(self.conn):
+                _migrations().apply(tables_of(self.conn))
 
     def close(self) -> None:
-        self.db.close()
+        self.conn.close()
 
     def version(self) -> int:
         """Moves when another connection has written."""
-        return data_version(self.db)
+        return data_version(self.conn)
 
     def since_ms(self, now_ms: int) -> int:
         """Since when this seat counts what is unread: the first call's time. Older messages never are."""
-        with storage_errors(), immediate(self.db):
-            self.db.conn.execute("INSERT INTO seat (one, since_ms) VALUES (1, ?) ON CONFLICT DO NOTHING", (now_ms,))
-            return int(self.db.conn.execute("SELECT since_ms FROM seat").fetchone()[0])
+        with storage_errors(), immediate(self.conn):
+            self.conn.execute("INSERT INTO seat (one, since_ms) VALUES (1, ?) ON CONFLICT DO NOTHING", (now_ms,))
+            return int(self.conn.execute("SELECT since_ms FROM seat").fetchone()[0])
 
     def take_over(self, older: Own) -> None:
         """Take what an earlier seat of the same person kept: theirs are closed after a fork."""
-        row = older.db.conn.execute("SELECT since_ms FROM seat").fetchone()
+        row = older.conn.execute("SELECT since_ms FROM seat").fetchone()
         if row:
             self.since_ms(int(row[0]))
         for conversation, arrival in older.all_read_up_to().items():
@@ -47,19 +47,19 @@ class Own:
 
     def read_up_to(self, conversation: bytes) -> int:
         """The arrival number up to which everything in the conversation has been read."""
-        row = self.db.conn.execute("SELECT arrival FROM read WHERE conversation = ?", (conversation,)).fetchone()
+        row = self.conn.execute("SELECT arrival FROM read WHERE conversation = ?", (conversation,)).fetchone()
         return int(row[0]) if row else 0
 
     def all_read_up_to(self) -> dict[bytes, int]:
         """`read_up_to` of every conversation that has one."""
-        return dict(self.db.conn.execute("SELECT conversation, arrival FROM read").fetchall())
+        return dict(self.conn.execute("SELECT conversation, arrival FROM read").fetchall())
 
     def mark_read(self, conversation: bytes, arrival: int) -> bool:
         """Move the position forward, never back; whether it moved."""
-        with storage_errors(), immediate(self.db):
+        with storage_errors(), immediate(self.conn):
             if arrival <= self.read_up_to(conversation):
                 return False
-            self.db.conn.execute(
+            self.conn.execute(
                 "INSERT INTO read (conversation, arrival) VALUES (?, ?) "
                 "ON CONFLICT (conversation) DO UPDATE SET arrival = excluded.arrival",
                 (conversation, arrival),
@@ -68,19 +68,19 @@ class Own:
 
     def drafts(self) -> dict[bytes, str]:
         """What is written and not sent yet, by conversation."""
-        return dict(self.db.conn.execute("SELECT conversation, text FROM drafts").fetchall())
+        return dict(self.conn.execute("SELECT conversation, text FROM drafts").fetchall())
 
     def draft(self, conversation: bytes) -> str:
         """What is written and not sent yet in one conversation."""
-        row = self.db.conn.execute("SELECT text FROM drafts WHERE conversation = ?", (conversation,)).fetchone()
+        row = self.conn.execute("SELECT text FROM drafts WHERE conversation = ?", (conversation,)).fetchone()
         return str(row[0]) if row else ""
 
     def save_draft(self, conversation: bytes, text: str) -> None:
         """Keep a draft; an empty one is forgotten."""
-        with storage_errors(), immediate(self.db):
-            self.db.conn.execute("DELETE FROM drafts WHERE conversation = ?", (conversation,))
+        with storage_errors(), immediate(self.conn):
+            self.conn.execute("DELETE FROM drafts WHERE conversation = ?", (conversation,))
             if text:
-                self.db.conn.execute(
+                self.conn.execute(
                     "INSERT INTO drafts (conversation, text, saved_at) VALUES (?, ?, ?)",
                     (conversation, text, datetime.now(UTC).isoformat()),
                 )

@@ -96,6 +96,7 @@ class Projection:
         self._loose_ends = replica.loose_ends
         self._said: list[Said] = []
         self._rebuilt = False
+        self._renewals = model.get("renewals")
         self._problems: list[str] = []
         self._rereading: dict[bytes, Iterator[Arrival]] = {}
 
@@ -107,12 +108,12 @@ class Projection:
     def prepare(self) -> None:
         """Have rows for people and conversations before anything else is caught up."""
         self._check_states()
-        with immediate(self._model.db):
+        with immediate(self._model.conn):
             self._people.refresh(self._replica.verdicts)
 
     def behind(self) -> bool:
         """Whether there is anything to do."""
-        return self.cursor < self._replica.head_arrival or self._unfinished() is not None
+        return self.cursor < self._replica.head_arrival or self.is_rereading
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -156,9 +157,15 @@ class Projection:
         self._states_due = self._states_due or any(arrival.control is not None for arrival in arrivals)
 
     def take_rebuilt(self) -> bool:
-        """Whether rows were made again since this was last asked."""
+        """Whether all rows were thrown away, to be made again, since this was last asked."""
         rebuilt, self._rebuilt = self._rebuilt, False
         return rebuilt
+
+    def take_renewed(self) -> bool:
+        """Whether, since this was last asked, rows were corrected beside what arrived, by whichever process: what was
+        shown may have gone, or what came long ago may be shown only now."""
+        renewals, self._renewals = self._renewals, self._model.get("renewals")
+        return renewals != self._renewals
 
     def take_problems(self) -> list[str]:
         """Sentences about what could not be shown since this was last asked."""
@@ -168,7 +175,7 @@ class Projection:
 
     def start_again(self) -> None:
         """Make everything anew from the log."""
-        with immediate(self._model.db):
+        with immediate(self._model.conn):
             self._clear()
 
     def _clear(self) -> None:
@@ -211,7 +218,7 @@ class Projection:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """A transaction in which nothing that is kept open is older than the rows: another process may have written."""
-        with immediate(self._model.db):
+        with immediate(self._model.conn):
             version = self._model.data_version()
             if version != self._version:
                 self._forget()
@@ -381,7 +388,17 @@ class Projection:
         for digest, number in rows:
             conn.execute("DELETE FROM held_back WHERE hash = ?", (digest,))
             self._take(self._replica.arrivals(number - 1, 1))
-            self._rebuilt = True
+        if rows:
+            self._note_renewal()
+
+    def _note_renewal(self) -> None:
+        number = int.from_bytes(self._model.get("renewals") or b"", "big") + 1
+        self._model.put("renewals", number.to_bytes(8, "big"))
+
+    @property
+    def is_rereading(self) -> bool:
+        """Whether rows of a space are being made again."""
+        return self._unfinished() is not None
 
     def _unfinished(self) -> bytes | None:
         """A space whose rows are being made again."""
@@ -397,7 +414,7 @@ class Projection:
             self._take(due)
             if len(due) < self._slice:
                 del self._rereading[space]
-                self._rebuilt = True
+                self._note_renewal()
                 self._model.conn.execute("UPDATE spaces SET rereading = 0 WHERE space = ?", (space,))
 
 

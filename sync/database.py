@@ -1,6 +1,6 @@
 """Opening an encrypted database, and saying in words what a disk refused.
 
-Every database of Countertop is SQLCipher with a raw 32-byte key, driven through sqlite-utils. Error codes:
+Every database of Countertop is SQLCipher with a raw 32-byte key; tables are made through sqlite-utils. Error codes:
 https://www.sqlite.org/rescode.html, pragmas: https://www.zetetic.net/sqlcipher/sqlcipher-api/.
 """
 
@@ -47,32 +47,42 @@ _SENTENCES: Final[dict[int, tuple[type[StorageError], str]]] = {
 }
 
 
-def open_database(
+def connect(
     path: Path | str,
     key: bytes,
     *,
     synchronous: Synchronous = "FULL",
     query_only: bool = False,
     any_thread: bool = False,
-) -> Database:
-    """An encrypted database, made when it is not there: WAL, foreign keys on, tables for the caller to make STRICT.
+) -> sqlite3.Connection:
+    """A connection to an encrypted database, made when it is not there: WAL, foreign keys on.
 
     `key` is 32 bytes. Transactions are explicit: see `immediate`. With `query_only` nothing can be written through it;
     with `any_thread` the caller sees to it that one thread at a time uses it. Raises DamagedError for a wrong key, a
     foreign or a damaged file, StorageError when the disk refuses.
     """
-    from sqlite_utils import Database  # 0.2 s to load, 0.8 s where numpy is installed
-
     if len(key) != KEY_SIZE:
         raise ValueError("a database key has 32 bytes")
     with storage_errors():
-        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=not any_thread)
+        connection = _connection(path, any_thread=any_thread)
         try:
             _prepare(connection, key, synchronous, query_only)
-            return Database(connection)
+            return connection
         except BaseException:
             connection.close()
             raise
+
+
+def _connection(path: Path | str, *, any_thread: bool) -> sqlite3.Connection:
+    connection: sqlite3.Connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=not any_thread)
+    return connection
+
+
+def tables_of(connection: sqlite3.Connection) -> Database:
+    """The same connection for what sqlite-utils does: migrations."""
+    from sqlite_utils import Database  # 0.2 s to load, 0.8 s where numpy is installed
+
+    return Database(connection)
 
 
 def _prepare(connection: sqlite3.Connection, key: bytes, synchronous: Synchronous, query_only: bool) -> None:
@@ -109,12 +119,11 @@ def _raise_in_words(error: sqlite3.DatabaseError) -> NoReturn:
 
 
 @contextmanager
-def immediate(database: Database) -> Iterator[None]:
+def immediate(connection: sqlite3.Connection) -> Iterator[None]:
     """One transaction that holds the write lock from its start; inside another one it is part of that.
 
     Commits on leaving, rolls back on any error. Raises StorageError.
     """
-    connection = database.conn
     if connection.in_transaction:
         yield
         return
@@ -134,20 +143,20 @@ def _roll_back(connection: sqlite3.Connection) -> None:
         connection.execute("ROLLBACK")
 
 
-def data_version(database: Database) -> int:
+def data_version(connection: sqlite3.Connection) -> int:
     """A number that moves whenever another connection has committed; own commits do not move it. Costs 10 µs."""
-    return int(database.conn.execute("PRAGMA data_version").fetchone()[0])
+    return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
 
-def damaged_pages(database: Database) -> list[str]:
+def damaged_pages(connection: sqlite3.Connection) -> list[str]:
     """What the cipher's page checksums and SQLite's own check find wrong; empty when the file is sound.
 
     Reads the whole file. A page that was flipped on disk is named by its number.
     """
     with storage_errors():
-        has_file = bool(database.conn.execute("PRAGMA database_list").fetchone()[2])
-        problems = [str(row[0]) for row in database.conn.execute("PRAGMA cipher_integrity_check")]
+        has_file = bool(connection.execute("PRAGMA database_list").fetchone()[2])
+        problems = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
         if problems and has_file:
             return problems
-        found = [str(row[0]) for row in database.conn.execute("PRAGMA integrity_check")]
+        found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found

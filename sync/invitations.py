@@ -79,7 +79,7 @@ class Invitations:
         self._wall_ms = wall_ms
         self._draw = draw
         log.migrate(_migrations())
-        self._seen_version = data_version(log.db)
+        self._seen_version = data_version(log.db.conn)
 
     def create(self, role: Role | None, member: bytes, lifetime_ms: int = LIFETIME_MS) -> Invitation:
         """A new code, durable on return; one that was open before is cancelled.
@@ -154,7 +154,7 @@ class Invitations:
 
     def changed(self) -> bool:
         """Whether another connection committed anything to this database since the last time this was asked."""
-        version = data_version(self._log.db)
+        version = data_version(self._log.db.conn)
         moved = version != self._seen_version
         self._seen_version = version
         return moved

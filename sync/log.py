@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Final
 
 from sync.chains import Absent, Chains, Fork, Link
 from sync.control import Tip
-from sync.database import MEMORY, Synchronous, data_version, immediate, open_database, storage_errors
+from sync.database import MEMORY, Synchronous, connect, data_version, immediate, storage_errors, tables_of
 from sync.entry import Entry, decode_header
 from sync.errors import DamagedError, MalformedError, StorageError
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
 
@@ -92,7 +94,7 @@ class Log:
         self.key = key
         self.generation = 0
         self.foreign = 0
-        self._version = data_version(db)
+        self._version = data_version(db.conn)
         self._cache: _Held | None = None
 
     @classmethod
@@ -100,22 +102,22 @@ class Log:
         """A new log. `path` may be `:memory:`. Raises StorageError, also when the file is there already."""
         if path != MEMORY and Path(path).exists():
             raise StorageError("There is already a shop in this folder.")
-        return cls._with_tables(open_database(path, key, synchronous=synchronous, any_thread=True), key)
+        return cls._with_tables(connect(path, key, synchronous=synchronous, any_thread=True), key)
 
     @classmethod
     def open(cls, path: Path | str, key: bytes, *, synchronous: Synchronous = "FULL") -> Log:
         """An existing log. Raises DamagedError when it is not there, is not one, or `key` is not its key."""
         if not Path(path).is_file() or Path(path).stat().st_size == 0:
             raise DamagedError("The shop's data is not in this folder.")
-        return cls._with_tables(open_database(path, key, synchronous=synchronous, any_thread=True), key)
+        return cls._with_tables(connect(path, key, synchronous=synchronous, any_thread=True), key)
 
     @classmethod
-    def _with_tables(cls, db: Database, key: bytes) -> Log:
+    def _with_tables(cls, connection: sqlite3.Connection, key: bytes) -> Log:
         try:
-            log = cls(db, key)
+            log = cls(tables_of(connection), key)
             log.migrate(_migrations())
         except BaseException:
-            db.conn.close()
+            connection.close()
             raise
         return log
 
@@ -123,7 +125,7 @@ class Log:
         """Bring one module's tables up to date. Each module that keeps rows here brings its own named set."""
         with storage_errors():
             if not self.db["_sqlite_migrations"].exists() or migrations.pending(self.db):
-                with immediate(self.db):
+                with immediate(self.db.conn):
                     migrations.apply(self.db)
 
     def close(self) -> None:
@@ -142,7 +144,7 @@ class Log:
             yield
             return
         try:
-            with immediate(self.db):
+            with immediate(self.db.conn):
                 self.moved()
                 yield
         except BaseException:
@@ -158,7 +160,7 @@ class Log:
     def moved(self) -> bool:
         """Whether another process has committed since the last call; what is in memory is then read anew."""
         with storage_errors():
-            version = data_version(self.db)
+            version = data_version(self.db.conn)
         moved, self._version = version != self._version, version
         if moved:
             self.foreign += 1

@@ -27,7 +27,7 @@ class Verification:
     def problems(self) -> Iterator[str]:
         """Each problem in a sentence; none when all is well. Reads everything: pages, entries, chains, verdicts."""
         try:
-            yield from (f"The file is damaged: {problem}." for problem in damaged_pages(self._log.db))
+            yield from (f"The file is damaged: {problem}." for problem in damaged_pages(self._log.db.conn))
             yield from self._entries()
             yield from self._tips()
             yield from self._signed_ends()

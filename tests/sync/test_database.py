@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.database import damaged_pages, data_version, immediate, open_database
+from sync.database import connect, damaged_pages, data_version, immediate, tables_of
 from sync.errors import DamagedError, DiskFullError, ReadOnlyError, StorageError
 
 KEY = b"k" * 32
@@ -14,20 +14,20 @@ KEY = b"k" * 32
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     path = tmp_path / "some.db"
-    database = open_database(path, KEY)
-    database.conn.execute("CREATE TABLE things (id INTEGER PRIMARY KEY, value BLOB NOT NULL) STRICT")
+    database = connect(path, KEY)
+    database.execute("CREATE TABLE things (id INTEGER PRIMARY KEY, value BLOB NOT NULL) STRICT")
     with immediate(database):
-        database.conn.executemany("INSERT INTO things (value) VALUES (?)", [(bytes(500),)] * 200)
+        database.executemany("INSERT INTO things (value) VALUES (?)", [(bytes(500),)] * 200)
     database.close()
     return path
 
 
 def test_a_database_is_durable_encrypted_and_checks_its_references(path: Path) -> None:
-    database = open_database(path, KEY)
-    pragmas = [database.conn.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
-    assert (pragmas, database.conn.execute("PRAGMA foreign_keys").fetchone()[0]) == (["wal", 2], 1)
-    database["notes"].insert({"id": 1, "text": "a"}, pk="id")
-    database["notes"].insert({"id": 2, "colour": "red"}, alter=True)
+    database = connect(path, KEY)
+    pragmas = [database.execute(f"PRAGMA {name}").fetchone()[0] for name in ("journal_mode", "synchronous")]
+    assert (pragmas, database.execute("PRAGMA foreign_keys").fetchone()[0]) == (["wal", 2], 1)
+    tables_of(database)["notes"].insert({"id": 1, "text": "a"}, pk="id")
+    tables_of(database)["notes"].insert({"id": 2, "colour": "red"}, alter=True)
     database.close()
     assert b"CREATE TABLE" not in path.read_bytes()
 
@@ -45,56 +45,56 @@ def test_what_cannot_be_opened_is_called_damaged(path: Path, damage: str) -> Non
     else:
         path.write_bytes(bytes(4_096) + content[4_096:])
     with pytest.raises(DamagedError, match="damaged"):
-        open_database(path, key)
+        connect(path, key)
 
 
 def test_a_flipped_bit_is_found_and_named_and_never_read_as_data(path: Path) -> None:
     content = bytearray(path.read_bytes())
     content[9 * 4_096 + 77] ^= 1
     path.write_bytes(content)
-    database = open_database(path, KEY)
+    database = connect(path, KEY)
     assert any("page 10" in problem for problem in damaged_pages(database))
     with pytest.raises(DamagedError, match="damaged"), immediate(database):
-        database.conn.execute("SELECT sum(length(value)) FROM things").fetchall()
+        database.execute("SELECT sum(length(value)) FROM things").fetchall()
     database.close()
 
 
 def test_a_sound_file_has_no_damaged_pages(path: Path) -> None:
-    database = open_database(path, KEY)
+    database = connect(path, KEY)
     assert damaged_pages(database) == []
     database.close()
 
 
 def test_a_full_disk_is_said_and_takes_nothing_back(path: Path) -> None:
-    database = open_database(path, KEY)
-    database.conn.execute(f"PRAGMA max_page_count = {database.conn.execute('PRAGMA page_count').fetchone()[0]}")
+    database = connect(path, KEY)
+    database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
     with pytest.raises(DiskFullError, match="disk is full"), immediate(database):
-        database.conn.executemany("INSERT INTO things (value) VALUES (?)", [(bytes(4_000),)] * 50)
-    assert not database.conn.in_transaction
-    assert database.conn.execute("SELECT count(*) FROM things").fetchone()[0] == 200
+        database.executemany("INSERT INTO things (value) VALUES (?)", [(bytes(4_000),)] * 50)
+    assert not database.in_transaction
+    assert database.execute("SELECT count(*) FROM things").fetchone()[0] == 200
     database.close()
 
 
 def test_a_query_only_connection_writes_nothing(path: Path) -> None:
-    database = open_database(path, KEY, query_only=True)
+    database = connect(path, KEY, query_only=True)
     with pytest.raises(ReadOnlyError), immediate(database):
-        database.conn.execute("DELETE FROM things")
+        database.execute("DELETE FROM things")
     database.close()
 
 
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(StorageError, match="cannot be opened"):
-        open_database(tmp_path / "nowhere" / "some.db", KEY)
+        connect(tmp_path / "nowhere" / "some.db", KEY)
 
 
 def test_data_version_moves_for_others_only(path: Path, tmp_path: Path) -> None:
-    one, other = open_database(path, KEY), open_database(path, KEY)
+    one, other = connect(path, KEY), connect(path, KEY)
     before = data_version(one)
     with immediate(one):
-        one.conn.execute("DELETE FROM things WHERE id = 1")
+        one.execute("DELETE FROM things WHERE id = 1")
     assert data_version(one) == before
     with immediate(other):
-        other.conn.execute("DELETE FROM things WHERE id = 2")
+        other.execute("DELETE FROM things WHERE id = 2")
     assert data_version(one) != before
     one.close()
     other.close()
