@@ -167,6 +167,20 @@ class Home:
             if part.exists():
                 part.rename(damaged.with_name(f"{damaged.name}{ending}.damaged-{number}"))
 
+    def put_all_aside(self) -> Path:
+        """Keep everything of the shop that is here in a folder of its own, so that one can be joined or made anew.
+
+        Moving what is in that folder back undoes it. Raises OSError.
+        """
+        number = next(n for n in itertools.count(1) if not (self.path / f"put-aside-{n}").exists())
+        aside = self.path / f"put-aside-{number}"
+        aside.mkdir(mode=0o700)
+        parts = (LOG_FILE, f"{LOG_FILE}-wal", f"{LOG_FILE}-shm", "seats", "files", key_store.KEY_FILE, HOME_FILE)
+        for name in parts:
+            if (self.path / name).exists():
+                (self.path / name).rename(aside / name)
+        return aside
+
     def _checked_key(self, file: _HomeFile) -> bytes:
         key = key_store.fetch(file.key_kept_in, file.id, self.path)
         if key_store.check_value(key) != file.key_check:

@@ -146,6 +146,7 @@ class Countertop(QObject):
         page.tried_again.connect(self.open_home)
         page.closed.connect(self.shell.close)
         page.left_out.connect(self._on_left_out)
+        page.begun_anew.connect(self._on_begun_anew)
         self.shell.set_front(page)
 
     def _on_left_out(self, file: str) -> None:
@@ -155,6 +156,14 @@ class Countertop(QObject):
             self._show_trouble(error)
         else:
             self.open_home()
+
+    def _on_begun_anew(self) -> None:
+        try:
+            self._home.put_all_aside()
+        except OSError as error:
+            self._show_trouble(error)
+        else:
+            self.set_up()
 
     # Setting up
 

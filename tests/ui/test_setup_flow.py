@@ -156,3 +156,25 @@ def test_a_home_of_a_newer_version_is_said(qtbot, tmp_path):
         waits_for(qtbot, window.shell, "This shop needs a newer Countertop")
         click(window.shell, "Close Countertop")
         until(qtbot, lambda: not window.shell.isVisible())
+
+
+def test_where_the_data_is_damaged_one_can_join_anew_and_nothing_is_deleted(qtbot, tmp_path):
+    make_shop(tmp_path / "till")
+    damaged = b"not a database" * 400
+    (tmp_path / "till" / "log.db").write_bytes(damaged)
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        waits_for(qtbot, shell, "The shop’s data is damaged")
+        click(shell, "Begin anew on this PC")
+        waits_for(qtbot, shell, "nothing is deleted")
+        click(shell, "Put it aside and begin anew")
+        waits_for(qtbot, shell, "Welcome to Countertop")
+        click(shell, "Start a new shop")
+        named(shell, "The shop’s name").setText("Rossi’s Bakery")
+        named(shell, "Your name").setText("Maria")
+        click(shell, "Create the shop")
+        waits_for(qtbot, shell, "New code")
+    aside = tmp_path / "till" / "put-aside-1"
+    assert (aside / "log.db").read_bytes() == damaged
+    assert {"home.json", "key", "seats"} <= {path.name for path in aside.iterdir()}
+    assert Home(tmp_path / "till").state()[0] is HomeState.READY

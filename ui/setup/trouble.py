@@ -12,17 +12,20 @@ from desktop.records import HomeState
 from ui.bridge import sentence_of
 from ui.setup.page import Page
 from ui.tokens import META
-from ui.widgets import Label, LinkButton
+from ui.widgets import Label, LinkButton, ask
 
 _OWN = "own.db"
 
 
 class TroublePage(Page):
-    """Signals: `tried_again`, `closed` (there is nothing to try), `left_out(str)` with a file to go on without."""
+    """Signals: `tried_again`, `closed` (there is nothing to try), `left_out(str)` with a file to go on without,
+    `begun_anew` when everything is to be put aside.
+    """
 
     tried_again = Signal()
     closed = Signal()
     left_out = Signal(str)
+    begun_anew = Signal()
 
     def __init__(self, error: Exception, home: Path) -> None:
         state = error.state if isinstance(error, HomeError) else None
@@ -36,6 +39,10 @@ class TroublePage(Page):
         show.clicked.connect(self._on_folder_wanted)
         self.body.addWidget(where)
         self.body.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
+        if state in (HomeState.DAMAGED, HomeState.KEY_MISSING) and not self._file.endswith(_OWN):
+            anew = LinkButton(self.tr("Begin anew on this PC"), "refresh-cw", flush=True)
+            anew.clicked.connect(self._on_anew_wanted)
+            self.body.addWidget(anew, 0, Qt.AlignmentFlag.AlignLeft)
         self.first = self.go_on
         self.went_on.connect(self._on_went_on)
 
@@ -65,8 +72,8 @@ class TroublePage(Page):
         if self._file:
             return QCoreApplication.translate(
                 "TroublePage",
-                "%1 Nothing was changed or deleted. Whatever reached the other PCs is safe there; "
-                "if you have a backup of this folder, put it back and try again.",
+                "%1 Nothing was changed or deleted. Whatever reached the other PCs is safe there, and this PC can join "
+                "the shop anew. If you have a backup of this folder, put it back and try again.",
             ).replace("%1", said)
         return said
 
@@ -84,6 +91,20 @@ class TroublePage(Page):
             self.closed.emit()
         else:
             self.tried_again.emit()
+
+    def _on_anew_wanted(self) -> None:
+        ask(
+            self,
+            self.tr("Begin anew on this PC?"),
+            self.tr(
+                "What is here is kept in a folder of its own; nothing is deleted. Then join the shop again: on another "
+                "PC open People and choose “Add a PC”. Everything that reached the other PCs comes back; what was only "
+                "here stays in that folder."
+            ),
+            self.tr("Put it aside and begin anew"),
+            self.tr("Cancel"),
+            self.begun_anew.emit,
+        )
 
     def _on_folder_wanted(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home)))
