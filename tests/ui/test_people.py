@@ -17,7 +17,7 @@ from tests.ui.windows import click, named, says, until
 from ui.bridge import Bridge
 from ui.people import PeopleScreen
 from ui.people.person_list import PersonRows
-from ui.people.words import pc_words
+from ui.people.words import own_name, pc_words
 
 OFFICE = PC("0b", "Office", "b0", "Bob", is_this=False, online=False, missing=3, last_seen=None)
 
@@ -104,6 +104,11 @@ def test_how_a_pc_stands_is_said_in_words():
     assert pc_words(replace(OFFICE, online=True, missing=None)) == "Online"
     assert pc_words(replace(OFFICE, missing=1200, last_seen=seen)).startswith("1200 behind, last seen ")
     assert pc_words(replace(OFFICE, is_this=True)) == "This PC"
+
+
+def test_the_name_that_was_typed_is_what_is_edited():
+    assert own_name(replace(OFFICE, name="Till (Bob)")) == own_name(replace(OFFICE, name="Till (Bob) 2")) == "Till"
+    assert own_name(replace(OFFICE, name="Till (left)")) == "Till (left)"
 
 
 def test_who_was_removed_stands_apart(qtbot):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.records import PC, Person
@@ -26,6 +28,11 @@ def role_explained(role: str) -> str:
         "manager": QCoreApplication.translate("People", "May bring in employees and their PCs, and PCs of their own."),
         "employee": QCoreApplication.translate("People", "May write and read, and add PCs of their own."),
     }[role]
+
+
+def own_name(pc: PC) -> str:
+    """A PC's name as it was typed, without what tells it apart from others of that name."""
+    return re.sub(rf" \({re.escape(pc.person_name)}\)( \d+)?$", "", pc.name)
 
 
 def pc_words(pc: PC) -> str:

@@ -12,6 +12,7 @@ from desktop.errors import HomeError
 from desktop.home import Home
 from ui.bridge import Bridge, sentence_of
 from ui.people.name_field import NameField
+from ui.people.words import own_name
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
 from ui.theme import Theme
@@ -64,7 +65,7 @@ class SettingsScreen(QScrollArea):
         people = queries.people()
         me = next(person for person in people if person.is_me)
         self.my_name.show_name(me.name)
-        self.pc_name.show_name(next(pc.name for pc in queries.pcs() if pc.is_this))
+        self.pc_name.show_name(next(own_name(pc) for pc in queries.pcs() if pc.is_this))
         self.shop_name.show_name(queries.shop())
         self.shop_name.setVisible(me.role == "owner")
 

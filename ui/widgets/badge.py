@@ -54,7 +54,9 @@ class Badge(QWidget):
     def set_count(self, count: int) -> None:
         self._count = max(0, count)
         self.setAccessibleName(self.tr("%n unread", "", self._count))
-        self.setVisible(self._count > 0)
+        # What has no parent yet would flash up as a window of its own.
+        if self._count == 0 or self.parentWidget() is not None:
+            self.setVisible(self._count > 0)
         self.updateGeometry()
         self.update()
 
