@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 ALERT_LIMIT: Final = 50
 """More entries than these at once are history being caught up, which nobody is alerted to."""
 
-ChangeSink = Callable[[bytes, bytes], None]
-"""Takes a change to an open note: the feed that signed it and its bytes."""
+ChangeSink = Callable[[tuple[bytes, bytes] | None], None]
+"""Takes a change to an open note: the feed that signed it and its bytes. None: the note's rows were corrected."""
 
 
 class Announcer:
@@ -96,7 +96,13 @@ class Announcer:
         sinks = tuple(self._sinks.get(fact.document, ()))
         if sinks and not is_quarantined(self._model.conn, fact.document, fact.change):
             for sink in sinks:
-                sink(feed, fact.change)
+                sink((feed, fact.change))
+
+    def renew_notes(self) -> None:
+        """Tell the open notes that what counts of them may be something else now."""
+        for sinks in self._sinks.values():
+            for sink in tuple(sinks):
+                sink(None)
 
     def _conversations_with(self, messages: list[bytes] | tuple[bytes, ...]) -> set[bytes]:
         query = "SELECT conversation FROM messages WHERE hash = ?"

@@ -10,7 +10,7 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -18,7 +18,16 @@ from desktop import key_store
 from desktop.announcing import Announcer
 from desktop.chat import Reader
 from desktop.damage import blamed, remove_marked
-from desktop.errors import DesktopError, DiskFullError, HomeDamagedError, HomeError, KeptError, ReadOnlyError
+from desktop.errors import (
+    ClosedError,
+    DesktopError,
+    DiskFullError,
+    HomeDamagedError,
+    HomeError,
+    InvalidError,
+    KeptError,
+    ReadOnlyError,
+)
 from desktop.event_queue import EventQueue
 from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
 from desktop.home import LOG_FILE, Home, disk_errors, seat_key
@@ -44,6 +53,12 @@ T = TypeVar("T")
 WATCH_S: Final = 0.075
 PAUSE_S: Final = 0.002
 RETRY_S: Final = 2.0
+CALM_S: Final = 60.0
+"""A fault that has not come back for so long is no trouble any more."""
+FAULT: Final = (
+    "Something went wrong inside Countertop, and it goes on. Nothing that was saved is lost. If this stays, close "
+    "Countertop and open it again; what happened is written down in the folder “logs”, beside its data."
+)
 NEAR: Final = 256
 """With no more entries than these to take first, one's own new entry waits for its turn."""
 
@@ -98,8 +113,27 @@ class Engine:
         return engine
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
-        """Run a command in the engine's thread."""
-        return self.thread.submit(lambda: self._do(work))
+        """Run a command in the engine's thread. ClosedError once it is closing."""
+        return self.thread.submit(lambda: self._do(self._unless_closing(work)))
+
+    def submit_async(self, work: Callable[[], Awaitable[T]]) -> Future[T]:
+        """The same for one that goes on over several turns of the loop."""
+        return self.thread.submit_async(lambda: self._unless_closing(work)())
+
+    def submit_in_step(self, work: Callable[[], T]) -> Future[T]:
+        """The same for one that builds on rows: once they say everything that is in the log now."""
+
+        async def wait_and_work() -> T:
+            if not await self._comes_in_step():
+                raise InvalidError(f"This was not done. {self.troubles['model'].sentence}")
+            return self._do(work)
+
+        return self.submit_async(wait_and_work)
+
+    def _unless_closing(self, work: Callable[[], T]) -> Callable[[], T]:
+        if self.closing:
+            raise ClosedError("Countertop is closing; this was not done.")
+        return work
 
     def _do(self, work: Callable[[], T]) -> T:
         try:
@@ -134,8 +168,8 @@ class Engine:
         self.replica.subscribe(self._wake.set)
         self._wake.set()
         self.networking = Networking(self)
-        for service in (self._keep_in_step(), self._watch(), self.networking.run()):
-            self.thread.spawn(service)
+        for service in (self._keep_in_step, self._watch, self.networking.run):
+            self.thread.spawn(self._kept_going(service))
 
     def _open_log(self, *, create: bool) -> Log:
         key = key_store.derived(self.key, "log")
@@ -196,6 +230,8 @@ class Engine:
         left = []
         try:
             self.thread.submit_async(lambda: self._close(before)).result(timeout_s)
+        except ClosedError:
+            return []
         except TimeoutError:
             left.append("Countertop is still writing to the disk.")
         if not self.thread.stop(max(0.1, deadline - time.monotonic())) and not left:
@@ -206,13 +242,30 @@ class Engine:
         if self.closing:
             return
         self.closing = True
-        await self.networking.stop()
-        self.events.close()
-        before()
-        for part in (self.model, self.own, self.replica):
-            part.close()
+        try:
+            await self.thread.cancel_others()
+            await self.networking.stop()
+        finally:
+            self.events.close()
+            before()
+            for part in (self.model, self.own, self.replica):
+                part.close()
 
     # Keeping in step
+
+    async def _kept_going(self, service: Callable[[], Awaitable[None]]) -> None:
+        """Run a service; what nobody foresaw is written down and said, and the service begins again."""
+        key, calm = f"fault {service.__name__}", None
+        while not self.closing:
+            try:
+                await service()
+            except Exception:
+                logger.exception("Part of the engine failed and begins again")
+                self.raise_trouble(key, FAULT, None)
+                if calm is not None:
+                    calm.cancel()
+                calm = self.thread.loop.call_later(CALM_S, self.end_trouble, key)
+                await asyncio.sleep(RETRY_S)
 
     async def _keep_in_step(self) -> None:
         """Take slices whenever there is something new."""
@@ -248,7 +301,10 @@ class Engine:
             self._announced = slice_.arrivals[-1].arrival
         else:
             self._announce_the_rest()
-        if self.projection.take_rebuilt():
+        renewed = self.projection.take_renewed()
+        if renewed:
+            self.announcer.renew_notes()
+        if self.projection.take_rebuilt() or renewed:
             self.events.add(self.announcer.everything())
         for problem in self.projection.take_problems():
             self.raise_trouble("content", problem, None)
@@ -318,6 +374,9 @@ class Engine:
         except (sync_errors.StorageError, DesktopError) as error:
             self._on_not_shown(error)
             raise KeptError(f"This is saved, and shows as soon as it can. {error}") from error
+        except Exception as error:
+            self._wake.set()  # whoever keeps in step meets the same, says so and goes on
+            raise KeptError(f"This is saved, and shows as soon as it can. {FAULT}") from error
 
     def show_since(self, head: int) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""
@@ -335,12 +394,17 @@ class Engine:
 
     async def until_in_step(self) -> None:
         """Wait until the model has everything that is in the log now. Raises KeptError when that cannot be."""
+        if not await self._comes_in_step():
+            raise KeptError(f"This is saved, and shows as soon as it can. {self.troubles['model'].sentence}")
+
+    async def _comes_in_step(self) -> bool:
         head = self.replica.head_arrival
-        while self.projection.cursor < head:
+        while self.projection.cursor < head or self.projection.is_rereading:
             if "model" in self.troubles:
-                raise KeptError(f"This is saved, and shows as soon as it can. {self.troubles['model'].sentence}")
+                return False
             self._wake.set()
             await asyncio.sleep(PAUSE_S)
+        return True
 
     def raise_trouble(self, key: str, sentence: str, action: str | None) -> None:
         """Something is wrong; told once until it changes."""

@@ -50,9 +50,10 @@ class EventQueue:
             self._timer = self._loop.call_at(max(self._loop.time(), self._last_s + INTERVAL_S), self.flush)
 
     def close(self) -> None:
-        """Tell everything that waits, and nothing more."""
-        self.flush()
+        """Tell everything that waits, and nothing more: neither later nor what comes of telling it."""
         self._closed = True
+        self.flush()
+        self._listeners = ()
 
     def flush(self) -> None:
         """Tell everything that waits, now."""

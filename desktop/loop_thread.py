@@ -107,10 +107,14 @@ class LoopThread:
         self._thread.join(timeout_s)
         return not self._thread.is_alive()
 
-    async def _end(self) -> None:
+    async def cancel_others(self) -> None:
+        """Cancel every task but the one this is called in, and wait until they have ended."""
         me = asyncio.current_task()
         others = [task for task in self._tasks if task is not me]
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+
+    async def _end(self) -> None:
+        await self.cancel_others()
         self.loop.call_soon(self.loop.stop)

@@ -90,6 +90,10 @@ class Networking:
             sentence = f"This computer does not let Countertop use the network ({error.strerror})."
             self._engine.raise_trouble("network", sentence, "check_network")
             return
+        except BaseException:
+            await network.stop()
+            self._lock.release()
+            raise
         self.network = network
         self._peers = self._engine.replica.peers
         self._engine.end_trouble("network")

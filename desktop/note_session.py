@@ -14,9 +14,9 @@ from concurrent.futures import Future
 from typing import Final, Protocol
 
 from desktop.note_documents import TEXT, text_of
-from desktop.records import Splice
-from desktop.undo import UndoHistory
-from sync.documents import Change, Document, Text, splices_between
+from desktop.undo import UndoHistory, rebased
+from sync.documents import Change, Document, Edit, Text, splices_between
+from sync.splices import Splice as Splice
 
 PAUSE_MS: Final = 300
 LONGEST_MS: Final = 1_000
@@ -33,8 +33,9 @@ class NoteStore(Protocol):
     def append(self, note: bytes, changes: Sequence[Change]) -> Future[None]:
         """Keep changes; done when they are durable."""
 
-    def listen(self, note: bytes, sink: Callable[[bytes, bytes], None]) -> Callable[[], None]:
-        """Hand on changes that arrive, from the engine's thread; the result ends that."""
+    def listen(self, note: bytes, sink: Callable[[tuple[bytes, bytes] | None], None]) -> Callable[[], None]:
+        """Hand on changes that arrive (the feed that signed each, its bytes), from the engine's thread, and None when
+        others count than did before; the result ends that."""
 
 
 def monotonic_ms() -> int:
@@ -53,8 +54,8 @@ class NoteSession:
         self._note = bytes.fromhex(id)
         self._store = store
         self._now_ms = now_ms
-        self._arrived: deque[tuple[bytes, bytes]] = deque()
-        self._unlisten = store.listen(self._note, lambda feed, raw: self._arrived.append((feed, raw)))
+        self._arrived: deque[tuple[bytes, bytes] | None] = deque()
+        self._unlisten = store.listen(self._note, self._arrived.append)
         try:
             self._document = store.open_copy(self._note)
         except BaseException:
@@ -113,11 +114,7 @@ class NoteSession:
         """Put own edits into the document and remember to keep them."""
         self._settle()
         with self._document.edit() as edit:
-            try:
-                for splice in splices:
-                    edit.splice(TEXT, splice.position, splice.deleted, splice.inserted)
-            except KeyError:
-                edit.put(TEXT, Text(spliced(self._text, splices)))
+            _write(edit, self._text, splices)
         self._text = spliced(self._text, splices)
         self._wait_for_pause(edit.changes)
 
@@ -151,13 +148,32 @@ class NoteSession:
     def merge(self) -> list[Splice]:
         """Take in what arrived from elsewhere; returns how the text changed, to be applied in order."""
         self._settle()
+        if None in self._arrived and self._sending is None:
+            return self._renew()
         arrived = []
-        while self._arrived:
-            arrived.append(self._arrived.popleft())
+        while self._arrived and (change := self._arrived[0]) is not None:
+            arrived.append(change)
+            self._arrived.popleft()
         if not arrived:
             return []
         outcome = self._document.apply(arrived)
         return self._show() if outcome.applied else []
+
+    def _renew(self) -> list[Splice]:
+        """Begin again from what counts now: what builds on a change that was set aside would be set aside with it.
+        What is typed and not sent yet is typed again there; all that arrived is in the new copy, or comes after it."""
+        while None in self._arrived:
+            self._arrived.popleft()
+        fresh = self._store.open_copy(self._note)
+        typed, base = self._text, self._without_pending()
+        self._document = fresh
+        now = text_of(self._document)
+        own = rebased(splices_between(base, typed), splices_between(base, now))
+        self._pending = self._written(now, own)
+        self._text = spliced(now, own)
+        splices = splices_between(typed, self._text)
+        self._history.others_edited(splices)
+        return splices
 
     def _show(self) -> list[Splice]:
         after = text_of(self._document)
@@ -211,16 +227,22 @@ class NoteSession:
     def _type_again(self, lost: Sequence[Change]) -> None:
         """Changes that were not kept must not be signed later under numbers that others may have: a fresh actor types
         the same once more."""
-        typed = self._text
-        self._document.take_back([change.hash for change in [*lost, *self._pending]])
-        self._pending = []
-        base = text_of(self._document)
-        with self._document.edit() as edit:
-            for splice in splices_between(base, typed):
-                edit.splice(TEXT, splice.position, splice.deleted, splice.inserted)
-        self._pending = list(edit.changes)
+        self._pending = [*lost, *self._pending]
+        base = self._without_pending()
+        self._pending = self._written(base, splices_between(base, self._text))
         self._first_ms = self._last_ms = self._now_ms()
         self._retry_ms = self._first_ms + RETRY_MS
+
+    def _without_pending(self) -> str:
+        """Take what is not sent yet out of the document; the text without it."""
+        self._document.take_back([change.hash for change in self._pending])
+        return text_of(self._document)
+
+    def _written(self, text: str, splices: Sequence[Splice]) -> list[Change]:
+        """Put edits to a text into the document; what is to be kept of that."""
+        with self._document.edit() as edit:
+            _write(edit, text, splices)
+        return list(edit.changes)
 
     def on_saved(self, listener: Callable[[bool], None]) -> None:
         """Call with False when something is unsaved (own thread), with True when all is durable (engine thread)."""
@@ -248,6 +270,15 @@ class NoteSession:
         finished.wait(max(0.0, timeout_s))
         if sending.done():
             sending.result()
+
+
+def _write(edit: Edit, text: str, splices: Sequence[Splice]) -> None:
+    """Edit a note's text; where the document has none (somebody replaced it by something else), make one."""
+    try:
+        for splice in splices:
+            edit.splice(TEXT, splice.position, splice.deleted, splice.inserted)
+    except KeyError:
+        edit.put(TEXT, Text(spliced(text, splices)))
 
 
 def spliced(text: str, splices: Sequence[Splice]) -> str:

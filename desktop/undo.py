@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from desktop.records import Splice
+from sync.splices import Splice
 
 STEPS_KEPT: Final = 200
 PAUSE_MS: Final = 1_000
@@ -65,7 +65,7 @@ class UndoHistory:
 
     def others_edited(self, splices: Sequence[Splice]) -> None:
         """Carry other people's edits, applied in this order, through everything kept."""
-        foreign = tuple(step for splice in splices for step in _steps(splice))
+        foreign = _all_steps(splices)
         self._undo = _carried(self._undo, foreign)
         self._redo = _carried(self._redo, foreign)
 
@@ -81,7 +81,7 @@ class UndoHistory:
         self._typed_ms = None
         while source:
             steps = source.pop()
-            splices = [Splice(step.position, 0 if step.text else step.length, step.text) for step in steps]
+            splices = [_splice(step) for step in steps]
             if splices:
                 target.append(_inverse_of_all(splices, text))
                 return splices
@@ -122,6 +122,20 @@ def _joined(older: Steps, newer: Steps) -> Steps | None:
     if one.text and other.text and other.position == one.position:
         return (Step(one.position, 0, one.text + other.text),)
     return None
+
+
+def rebased(mine: Sequence[Splice], others: Sequence[Splice]) -> list[Splice]:
+    """Splices to a text, as they are to be made after others' splices to the same text."""
+    steps, _ = transformed(_all_steps(mine), _all_steps(others))
+    return [_splice(step) for step in steps]
+
+
+def _all_steps(splices: Sequence[Splice]) -> Steps:
+    return tuple(step for splice in splices for step in _steps(splice))
+
+
+def _splice(step: Step) -> Splice:
+    return Splice(step.position, 0 if step.text else step.length, step.text)
 
 
 def _carried(stack: list[Steps], foreign: Steps) -> list[Steps]:

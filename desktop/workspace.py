@@ -37,6 +37,7 @@ from desktop.wall import wall_ms
 from sync.replica import Replica
 
 if TYPE_CHECKING:
+    from desktop.announcing import ChangeSink
     from desktop.note_session import NoteSession
     from sync.documents import Change, Document
     from sync.log import Log
@@ -166,6 +167,10 @@ class Workspace:
         """The code that is open, or the last one and what became of it; waits for the engine."""
         return self._do(lambda commands: commands.inviting.current()).result()
 
+    def in_step(self) -> Future[None]:
+        """Done when the rows say everything that is in the log now. InvalidError when they cannot be written."""
+        return self._engine.submit_in_step(lambda: None)
+
     def _do(self, work: Callable[[Commands], T]) -> Future[T]:
         return self._engine.submit(lambda: work(self._commands))
 
@@ -207,7 +212,7 @@ class Workspace:
         """`progress` is called from the engine thread with bytes read and bytes in all."""
         from desktop.chat_import import import_chat
 
-        return self._engine.thread.submit_async(
+        return self._engine.submit_async(
             lambda: import_chat(self._engine, self._commands, Path(path), channel, progress)
         )
 
@@ -219,23 +224,23 @@ class Workspace:
 
     def rename_note(self, id: str, title: str) -> Future[Note]:
         """Give a note another title."""
-        return self._do(lambda commands: commands.rename_note(id, title))
+        return self._engine.submit_in_step(lambda: self._commands.rename_note(id, title))
 
     def put_away_note(self, id: str) -> Future[Note]:
         """Put a note away; it can be taken back."""
-        return self._do(lambda commands: commands.put_away_note(id, away=True))
+        return self._engine.submit_in_step(lambda: self._commands.put_away_note(id, away=True))
 
     def restore_note(self, id: str) -> Future[Note]:
         """Take a note back that was put away."""
-        return self._do(lambda commands: commands.put_away_note(id, away=False))
+        return self._engine.submit_in_step(lambda: self._commands.put_away_note(id, away=False))
 
     def write_note(self, id: str, text: str) -> Future[Note]:
         """Make the note's text this, as a minimal edit."""
-        return self._do(lambda commands: commands.write_note(id, text))
+        return self._engine.submit_in_step(lambda: self._commands.write_note(id, text))
 
     def export_note(self, id: str, path: Path) -> Future[None]:
         """Write the note's Automerge document, with its history, to a file."""
-        return self._do(lambda commands: commands.export_note(id, path))
+        return self._engine.submit_in_step(lambda: self._commands.export_note(id, path))
 
     def open_note(self, id: str) -> NoteSession:
         """A session for the calling thread. Raises NotFoundError."""
@@ -266,7 +271,7 @@ class Workspace:
 
     def invite(self, role: Role | None = None, person: str | None = None, minutes: int = 10) -> Future[Invitation]:
         """Open a code for someone new with a role, or for one more PC of a person (neither: of mine)."""
-        return self._engine.thread.submit_async(lambda: self._commands.inviting.invite(role, person, minutes))
+        return self._engine.submit_async(lambda: self._commands.inviting.invite(role, person, minutes))
 
     def cancel_invitation(self) -> Future[None]:
         """Close the code that is open."""
@@ -274,13 +279,13 @@ class Workspace:
 
     def add_address(self, address: str) -> Future[str]:
         """Try an address somebody typed (`host` or `host:port`); the result says what came of it."""
-        return self._engine.thread.submit_async(lambda: self._engine.networking.dial(address))
+        return self._engine.submit_async(lambda: self._engine.networking.dial(address))
 
     def verify(self) -> Future[VerifyResult]:
         """Check every signature, chain and verdict, make the model anew beside the real one, and compare."""
         from desktop.verification import verify
 
-        return self._engine.thread.submit_async(lambda: verify(self._engine))
+        return self._engine.submit_async(lambda: verify(self._engine))
 
     def close(self, timeout_s: float = 2.0) -> list[str]:
         """Finish writes and end all threads; returns what it had to wait for, in words (empty: all done)."""
@@ -311,7 +316,7 @@ class _Notes:
 
         return self._engine.submit(work)
 
-    def listen(self, note: bytes, sink: Callable[[bytes, bytes], None]) -> Callable[[], None]:
+    def listen(self, note: bytes, sink: ChangeSink) -> Callable[[], None]:
         end = self._engine.submit(lambda: self._engine.announcer.open_note(note, sink)).result()
 
         def unlisten() -> None:

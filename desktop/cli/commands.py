@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desktop.cli import output
@@ -27,10 +27,12 @@ TEXT_LIMIT = 64 << 20
 
 @contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[tuple[Workspace, Queries]]:
-    """The shop without a network, and questions to it."""
+    """The shop without a network, and questions to it, which know all that is in the log."""
     workspace = Workspace.open(Home(arguments.home), network=OFFLINE)
     queries = workspace.queries()
     try:
+        with suppress(InvalidError):  # where nothing can be written, what was taken in before can still be read
+            workspace.in_step().result()
         yield workspace, queries
     finally:
         queries.close()

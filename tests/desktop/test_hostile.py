@@ -192,8 +192,8 @@ def test_what_is_said_in_a_direct_conversation_is_no_channel_name_or_note(till: 
     with document.edit() as edit:
         fill(edit, "secret")
     (change,) = edit.changes
-    taken: list[tuple[bytes, bytes]] = []
-    till.announcer.open_note(NOTE, lambda feed, raw: taken.append((feed, raw)))
+    taken: list[object] = []
+    till.announcer.open_note(NOTE, taken.append)
     for said in (
         facts.Posted(channel_id(till.alice.genesis.hash, "Orders"), "for Alice"),
         facts.ChannelCreated("Orders"),

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from desktop.errors import NotFoundError
-from desktop.note_documents import fill
+from desktop.note_documents import fill, rewrite
 from desktop.note_session import NoteSession
-from sync.documents import Document
+from sync.documents import Change, Document
 from sync.errors import StorageError
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
@@ -83,6 +84,7 @@ class Store:
         self.snapshot = self.document.snapshot()
         self.failing = False
         self.appended: list[bytes] = []
+        self.sinks: list[Any] = []
 
     def open_copy(self, note: bytes) -> Document:
         return Document(note, bytes(32), os.urandom, snapshot=self.snapshot)
@@ -97,7 +99,15 @@ class Store:
         return future
 
     def listen(self, note: bytes, sink: object) -> object:
+        self.sinks.append(sink)
         return lambda: None
+
+    def write(self, text: str) -> list[Change]:
+        """Somebody else makes the note say this."""
+        with self.document.edit() as edit:
+            rewrite(edit, text)
+        self.snapshot = self.document.snapshot()
+        return edit.changes
 
 
 def test_typing_is_due_in_time_and_survives_a_full_disk() -> None:
@@ -123,4 +133,47 @@ def test_typing_is_due_in_time_and_survives_a_full_disk() -> None:
     kept = Document(bytes(16), bytes(32), os.urandom, snapshot=store.snapshot)
     assert kept.apply((bytes(32), raw) for raw in store.appended).void == []
     assert kept.text(("text",)) == "aaaab"
+    session.close()
+
+
+def test_what_is_typed_goes_on_from_what_counts_when_a_change_is_set_aside() -> None:
+    store = Store()
+    store.write("bread and milk")
+    session = NoteSession("00" * 16, store)
+    counts = store.snapshot
+    (later,) = store.write("no bread, and milk: signed by one who was removed")
+    store.sinks[0]((bytes(32), later.raw))
+    assert session.merge()
+    session.splice(len(session.text), 0, ", eggs")
+    store.snapshot = counts
+    store.sinks[0](None)
+    shown = session.text
+    for splice in session.merge():
+        shown = shown[: splice.position] + splice.inserted + shown[splice.position + splice.deleted :]
+    assert shown == session.text == "bread and milk, eggs"
+    session.flush().result(WAIT_S)
+    kept = Document(bytes(16), bytes(32), os.urandom, snapshot=counts)
+    outcome = kept.apply((bytes(32), raw) for raw in store.appended)
+    assert (outcome.waiting, kept.text(("text",))) == ([], "bread and milk, eggs")
+    session.undo()
+    assert session.text == "bread and milk"
+    session.close()
+
+
+def test_typing_that_was_not_kept_survives_when_somebody_takes_the_text_away() -> None:
+    store = Store()
+    session = NoteSession("00" * 16, store)
+    session.splice(0, 0, "typed")
+    store.failing = True
+    failed = session.flush()
+    with store.document.edit() as edit:
+        edit.put(("text",), 3)
+    store.sinks[0]((bytes(32), edit.changes[0].raw))
+    with pytest.raises(StorageError):
+        failed.result(WAIT_S)
+    store.failing = False
+    session.merge()
+    session.splice(0, len(session.text), "typed again")
+    session.flush().result(WAIT_S)
+    assert (session.text, session.unsaved) == ("typed again", False)
     session.close()
