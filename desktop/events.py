@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationChanged:
+class ConversationChanged(Struct, frozen=True):
     """Something in it changed: messages, title, unread count, draft."""
 
     conversation: str
 
 
-@dataclass(frozen=True, slots=True)
-class MessagePosted:
+class MessagePosted(Struct, frozen=True):
     """A message came in live (not imported, not history being caught up)."""
 
     conversation: str
@@ -22,38 +20,32 @@ class MessagePosted:
     mine: bool
 
 
-@dataclass(frozen=True, slots=True)
-class PeopleChanged:
+class PeopleChanged(Struct, frozen=True):
     """People, roles, names or PCs changed, the shop's name too."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteChanged:
+class NoteChanged(Struct, frozen=True):
     """A note's text, title or place changed; open sessions should `merge()`."""
 
     note: str
 
 
-@dataclass(frozen=True, slots=True)
-class SyncChanged:
+class SyncChanged(Struct, frozen=True):
     """`Workspace.sync_state()` may say something else now."""
 
 
-@dataclass(frozen=True, slots=True)
-class InvitationChanged:
+class InvitationChanged(Struct, frozen=True):
     """`Workspace.invitation()` may say something else now."""
 
 
-@dataclass(frozen=True, slots=True)
-class CatchUpProgressed:
+class CatchUpProgressed(Struct, frozen=True):
     """Entries here, of those that are known to exist."""
 
     have: int
     total: int
 
 
-@dataclass(frozen=True, slots=True)
-class TroubleRaised:
+class TroubleRaised(Struct, frozen=True):
     """Something went wrong; it stands in `sync_state().troubles` under this key."""
 
     key: str

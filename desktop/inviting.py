@@ -7,9 +7,9 @@ import time
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.errors import InvalidError, NotFoundError
-from desktop.people import ROLES, UNNAMED_PC, UNNAMED_PERSON
+from desktop.people import ROLES
 from desktop.queries import as_bytes
-from desktop.records import Invitation, Role
+from desktop.records import UNNAMED_PC, UNNAMED_PERSON, Invitation, Role
 from sync.clock import datetime_of
 from sync.control import Role as SyncRole
 from sync.invitations import Invitation as Row

@@ -7,17 +7,17 @@ import os
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final, Literal, TypeVar
+
+from msgspec.structs import replace
 
 from desktop import facts, key_store, text
 from desktop.engine import Engine, home_error, open_replica
 from desktop.errors import DesktopError, InvalidError, JoiningError
 from desktop.home import LOG_FILE, Home
 from desktop.loop_thread import LoopThread
-from desktop.people import UNNAMED_PERSON
-from desktop.records import ON_THE_LAN, FoundShop, JoiningState, NetworkSettings, Person
+from desktop.records import ON_THE_LAN, UNNAMED_PERSON, FoundShop, JoiningState, NetworkSettings, Person
 from desktop.wall import wall_ms
 from desktop.workspace import Workspace, host_name
 from sync import joining as admissions

@@ -6,15 +6,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.words import TOKENIZER
 from sync.database import connect, data_version, immediate, storage_errors
 from sync.errors import DamagedError
 
-VERSION: Final = 1
+if TYPE_CHECKING:
+    import sqlite3
+
+VERSION: Final = 2
 """Of the tables and of the code that fills them; when it differs, the model is made again."""
+
+TOKENIZER: Final = "unicode61 remove_diacritics 2"
+"""How search takes texts apart; `desktop.words` folds them before."""
 
 CHECKPOINT_PAGES: Final = 4_000
 """Pages in the WAL before they are carried over; with 1,000, as usual, catching up spends a third of its time on it."""
@@ -100,6 +107,7 @@ _TABLES: Final = (
         kind TEXT NOT NULL,
         subject BLOB NOT NULL,
         author BLOB NOT NULL,
+        view BLOB NOT NULL,
         stamp INTEGER NOT NULL,
         name TEXT NOT NULL,
         PRIMARY KEY (hash, part)
@@ -225,6 +233,19 @@ class Model:
 
     def close(self) -> None:
         self.conn.close()
+
+
+@contextmanager
+def reading(conn: sqlite3.Connection) -> Iterator[None]:
+    """One read transaction, unless one is running: everything read in it is of the same moment."""
+    if conn.in_transaction:
+        yield
+        return
+    conn.execute("BEGIN")
+    try:
+        yield
+    finally:
+        conn.execute("ROLLBACK")
 
 
 def _remove(path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.model import reading
 from desktop.text import TITLE_BYTES, one_line
 from sync.changes import Known, MemoryIndex, VoidChange, parse
 from sync.contents import Text
@@ -139,19 +139,6 @@ def open_copy(conn: sqlite3.Connection, note: bytes, feed: bytes, random: Callab
         note, feed, random, snapshot=found.snapshot, tail=found.tail, index=MemoryIndex(found.known),
         journal=MemoryJournal(),
     )  # fmt: skip
-
-
-@contextmanager
-def reading(conn: sqlite3.Connection) -> Iterator[None]:
-    """One read transaction, unless one is running: everything read in it is of the same moment."""
-    if conn.in_transaction:
-        yield
-        return
-    conn.execute("BEGIN")
-    try:
-        yield
-    finally:
-        conn.execute("ROLLBACK")
 
 
 def open_kept(

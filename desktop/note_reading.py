@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.errors import NotFoundError
-from desktop.people import UNNAMED_PERSON
-from desktop.records import Note, NoteState
+from desktop.records import UNNAMED_PERSON, Note, NoteState
 from sync.clock import datetime_of, time_ms_of
 
 if TYPE_CHECKING:

@@ -7,23 +7,25 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.chat import EVERYONE
 from desktop.facts import PCNamed, PersonNamed, ShopNamed
+from desktop.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import Role as RoleName
 from desktop.said import Said
-from sync.control import Role, SpaceKind
+from sync.control import Role, RoleSet, SpaceKind
 
 if TYPE_CHECKING:
     from desktop.chat import Reader
     from desktop.model import Model
     from sync.authority import Verdicts
 
-UNNAMED_PERSON: Final = "Somebody new"
-UNNAMED_PC: Final = "PC"
 ROLES: Final[dict[Role, RoleName]] = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
 
+_SHOP_NAMES: Final = "SELECT author, view, name FROM names WHERE kind = 'shop' ORDER BY stamp DESC, hash DESC, part DESC"
 _LATEST: Final = "SELECT subject, author, name FROM names WHERE kind = ? ORDER BY stamp, hash, part"
 
 
@@ -37,7 +39,7 @@ class People:
 
     def forget(self) -> None:
         """Drop what was collected and not written."""
-        self._names: list[tuple[bytes, int, bytes, str, bytes, bytes, int, str]] = []
+        self._names: list[tuple[bytes, int, bytes, str, bytes, bytes, bytes, int, str]] = []
 
     @property
     def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
@@ -53,7 +55,7 @@ class People:
         if said.space != self._reader.shop_space:
             return
         part = len(self._names)
-        self._names.append((said.hash, part, said.space, kind, subject, said.author, said.stamp, name))
+        self._names.append((said.hash, part, said.space, kind, subject, said.author, said.view, said.stamp, name))
 
     def write(self) -> bool:
         """Write what was collected; whether there was anything."""
@@ -61,7 +63,7 @@ class People:
             return False
         first = {row[0]: row[1] for row in reversed(self._names)}
         rows = [(row[0], row[1] - first[row[0]], *row[2:]) for row in self._names]
-        self._model.conn.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._model.conn.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self.forget()
         return True
 
@@ -77,11 +79,22 @@ class People:
             for id, member in verdicts.members.items()
         ]
         called = {row[0]: row[1] for row in people}
-        shop = self._names_of("shop", verdicts).get(b"", "")
         self._replace("people", people)
         self._replace("pcs", self._pcs(verdicts, called))
         self._replace("conversations", self._conversations(verdicts, called))
-        self._model.put("shop", shop.encode())
+        self._model.put("shop", self._shop_name(verdicts).encode())
+
+    def _shop_name(self, verdicts: Verdicts) -> str:
+        """The latest that somebody gave who is an owner; failing that, by one who was an owner then."""
+        given = self._model.conn.execute(_SHOP_NAMES).fetchall()
+
+        @cache
+        def is_owner(author: bytes, view: bytes | None) -> bool:
+            return verdicts.may(author, RoleSet(author, Role.OWNER), view) is None
+
+        now = (name for author, _, name in given if is_owner(author, None))
+        then = (name for author, view, name in given if is_owner(author, view))
+        return next(chain(now, then), "")
 
     def _names_of(self, kind: str, verdicts: Verdicts) -> dict[bytes, str]:
         """The latest name of each subject that its author may give."""
@@ -96,10 +109,11 @@ class People:
 
     def _pcs(self, verdicts: Verdicts, called: dict[bytes, str]) -> list[tuple[bytes, bytes, str, bool]]:
         names = self._names_of("pc", verdicts)
-        devices = sorted(verdicts.devices.values(), key=lambda device: device.id)
+        devices = sorted(verdicts.devices.values(), key=lambda device: (not device.stands, device.id))
         plain = {device.id: names.get(device.id, UNNAMED_PC) for device in devices}
         owners = {device.id: called.get(device.member, UNNAMED_PERSON) for device in devices}
-        unique = _told_apart(plain, owners)
+        standing = {device.id for device in devices if device.stands}
+        unique = told_apart(plain, owners, standing)
         return [(device.id, device.member, unique[device.id], device.stands) for device in devices]
 
     def _conversations(self, verdicts: Verdicts, called: dict[bytes, str]) -> list[tuple[object, ...]]:
@@ -121,15 +135,16 @@ class People:
             conn.execute(f"INSERT INTO {table} VALUES ({', '.join('?' * len(row))})", row)
 
 
-def _told_apart(names: dict[bytes, str], owners: dict[bytes, str]) -> dict[bytes, str]:
-    """Names that are each given once: same ones get their person's name added, then a number."""
-    counts = Counter(name.casefold() for name in names.values())
-    longer = {id: f"{name} ({owners[id]})" if counts[name.casefold()] > 1 else name for id, name in names.items()}
-    seen: Counter[str] = Counter()
+def told_apart(names: dict[bytes, str], owners: dict[bytes, str], standing: set[bytes]) -> dict[bytes, str]:
+    """Names that are each given once, in this order: same ones among those that stand get their person's name added,
+    and whatever is taken then a number."""
+    counts = Counter(names[id].casefold() for id in standing)
+    taken: set[str] = set()
     unique = {}
-    for id in sorted(longer):
-        name = longer[id]
-        seen[name.casefold()] += 1
-        number = seen[name.casefold()]
-        unique[id] = f"{name} {number}" if number > 1 else name
+    for id, name in names.items():
+        longer = f"{name} ({owners[id]})"
+        wanted = longer if counts[name.casefold()] > 1 or name.casefold() in taken else name
+        numbered = (f"{wanted} {number}" for number in count(2))
+        unique[id] = next(free for free in chain([wanted], numbered) if free.casefold() not in taken)
+        taken.add(unique[id].casefold())
     return unique

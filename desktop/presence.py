@@ -5,23 +5,23 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct
 
 from desktop.lock import FileLock
 from desktop.records import PC
 from sync.clock import datetime_of
 
 
-@dataclass(frozen=True, slots=True)
-class Presence:
+class Presence(Struct, frozen=True):
     """One PC: whether it is connected, how many of this PC's entries it is not known to have (None: it never told),
     when it was last heard (Unix ms), and how far it has each feed."""
 
     online: bool = False
     missing: int | None = None
     seen_ms: int | None = None
-    reach: Mapping[bytes, int] = field(default_factory=dict)
+    reach: Mapping[bytes, int] = {}
 
 
 Everybody = Mapping[bytes, Presence]

@@ -5,19 +5,19 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from desktop import note_reading
 from desktop.damage import blamed
 from desktop.errors import InterruptedReadError, NotFoundError
-from desktop.model import Model
-from desktop.note_documents import open_copy, reading, text_of
+from desktop.model import Model, reading
 from desktop.own import Own
-from desktop.people import UNNAMED_PERSON
 from desktop.presence import Everybody, pc_record
 from desktop.records import (
     PC,
+    UNNAMED_PERSON,
     Conversation,
     Message,
     MessageKey,
@@ -27,9 +27,8 @@ from desktop.records import (
     Reached,
     SearchHit,
 )
-from desktop.search import search
 from sync.clock import datetime_of, time_ms_of
-from sync.database import open_database, storage_errors
+from sync.database import connect, storage_errors
 from sync.errors import DamagedError
 
 if TYPE_CHECKING:
@@ -51,8 +50,7 @@ SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOI
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """Where the answers come from: files with their keys, who asks, and what is known of the other PCs."""
 
     model_path: Path
@@ -73,7 +71,7 @@ class Queries:
         self._sources = sources
         self._model = Model(sources.model_path, sources.seat_key, query_only=True)
         self._own = Own(sources.own_path, sources.seat_key, query_only=True)
-        self._log = open_database(sources.log_path, sources.log_key, query_only=True, any_thread=True)
+        self._log = connect(sources.log_path, sources.log_key, query_only=True, any_thread=True)
         self._viewed: Document | None = None
 
     def close(self) -> None:
@@ -191,7 +189,7 @@ class Queries:
                 (digest,),
             ).fetchone()
             with storage_errors():
-                entry = self._log.conn.execute(
+                entry = self._log.execute(
                     "SELECT f.feed, e.seq FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?", (digest,)
                 ).fetchone()
         if row is None or entry is None:
@@ -259,6 +257,7 @@ class Queries:
 
     def note_text_at(self, id: str, heads: tuple[str, ...]) -> str:
         """A note's text at an earlier state."""
+        from desktop.note_documents import open_copy, text_of
         from sync.documents import UnknownHeads
 
         note, wanted = as_bytes(id), [as_bytes(head) for head in heads]
@@ -274,6 +273,8 @@ class Queries:
 
     def search(self, words: str, limit: int = 50, conversation: str | None = None) -> list[SearchHit]:
         """Messages and notes that hold all the words (the last one may be unfinished), best first."""
+        from desktop.search import search
+
         with self._reading():
             return search(self._model.conn, words, limit, as_bytes(conversation) if conversation else None)
 

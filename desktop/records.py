@@ -6,14 +6,16 @@ breaks and tabs were taken out when it came in).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-from sync.splices import Splice as Splice
+from msgspec import Struct
 
 Role = Literal["owner", "manager", "employee"]
+
+UNNAMED_PERSON = "Somebody new"
+UNNAMED_PC = "PC"
 
 
 class HomeState(StrEnum):
@@ -28,8 +30,7 @@ class HomeState(StrEnum):
     NEWER = "newer"
 
 
-@dataclass(frozen=True, slots=True)
-class PC:
+class PC(Struct, frozen=True):
     """A PC of a person.
 
     `name` is unique among the shop's PCs (same-named ones get the person's name added). `missing` counts entries of
@@ -46,8 +47,7 @@ class PC:
     last_seen: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """Somebody in the shop; `active` is False for one who was removed."""
 
     id: str
@@ -66,8 +66,7 @@ class MessageKey(NamedTuple):
     hash: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message.
 
     `author` is the person's present name, or the name in an imported file (then `author_id` is None and `imported_by`
@@ -92,8 +91,7 @@ class Message:
 ConversationKind = Literal["everyone", "channel", "direct"]
 
 
-@dataclass(frozen=True, slots=True)
-class Conversation:
+class Conversation(Struct, frozen=True):
     """A conversation with its newest message; `mentions` counts the unread messages that mention me."""
 
     id: str
@@ -106,8 +104,7 @@ class Conversation:
     draft: str
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note; `updated_by` is a person's name. In lists `text` is its beginning only, at most 200 characters."""
 
     id: str
@@ -118,8 +115,7 @@ class Note:
     put_away: bool
 
 
-@dataclass(frozen=True, slots=True)
-class NoteState:
+class NoteState(Struct, frozen=True):
     """One earlier state of a note: `index` counts from 0, `heads` names it for `Queries.note_text_at`."""
 
     index: int
@@ -128,8 +124,7 @@ class NoteState:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class SearchHit:
+class SearchHit(Struct, frozen=True):
     """A message or note that holds the words looked for.
 
     `snippet` is some text around the first hit, with HIT_START and HIT_END around each hit. `conversation`, `key`:
@@ -152,8 +147,7 @@ HIT_START = "\ue000"
 HIT_END = "\ue001"
 
 
-@dataclass(frozen=True, slots=True)
-class Trouble:
+class Trouble(Struct, frozen=True):
     """Something that is wrong: what happened, and which button may help (None: nothing to press).
 
     Actions: "check_network", "verify", "update", "free_space", "show_set_aside".
@@ -164,8 +158,7 @@ class Trouble:
     action: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SyncState:
+class SyncState(Struct, frozen=True):
     """What the sync line says.
 
     `count`/`total`: entries still to send ("sending"; total 0), or received of those known to exist ("catching_up").
@@ -186,8 +179,7 @@ class SyncState:
     tried: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Invitation:
+class Invitation(Struct, frozen=True):
     """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in."""
 
     code: str
@@ -200,16 +192,14 @@ class Invitation:
     joined: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class SkippedLine:
+class SkippedLine(Struct, frozen=True):
     """A line of an imported file that was left out; `line` counts from 1."""
 
     line: int
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class ImportResult:
+class ImportResult(Struct, frozen=True):
     """What an import did."""
 
     conversation: str
@@ -217,8 +207,7 @@ class ImportResult:
     skipped: tuple[SkippedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
+class VerifyResult(Struct, frozen=True):
     """What checking everything found; `problems` are sentences."""
 
     ok: bool
@@ -226,8 +215,7 @@ class VerifyResult:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet."""
 
     shop: str
@@ -239,16 +227,14 @@ class Status:
     forks: int
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(Struct, frozen=True):
     """Which PCs of the people who can read a message are known to have it, and which are not."""
 
     have: tuple[PC, ...]
     have_not: tuple[PC, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FoundShop:
+class FoundShop(Struct, frozen=True):
     """A shop with an open code on this network, or one at a typed address (then `name` may be empty)."""
 
     key: str
@@ -256,8 +242,7 @@ class FoundShop:
     address: str
 
 
-@dataclass(frozen=True, slots=True)
-class JoiningState:
+class JoiningState(Struct, frozen=True):
     """How joining stands.
 
     `tried`: what was looked at so far, in words. `tries_left`: after a wrong code. `sentence`: what to show.
@@ -272,8 +257,7 @@ class JoiningState:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
-class NetworkSettings:
+class NetworkSettings(Struct, frozen=True):
     """How this process takes part in the network. `enabled` False: it only appends (the short commands).
 
     `port` None: the usual one, or any free one while that is taken; 0: any free one. `announced_port`: what others are

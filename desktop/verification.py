@@ -16,8 +16,7 @@ from sqlcipher3 import dbapi2
 from desktop import key_store
 from desktop.errors import ClosedError
 from desktop.home import seat_key
-from desktop.model import Model
-from desktop.note_documents import reading
+from desktop.model import Model, reading
 from desktop.projection import Projection
 from desktop.records import VerifyResult
 from desktop.wall import wall_ms

@@ -14,8 +14,6 @@ from typing import Final
 
 from desktop.records import HIT_END, HIT_START
 
-TOKENIZER: Final = "unicode61 remove_diacritics 2"
-
 _CJK = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3105-\u318f\u31a0-\u31bf"
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
