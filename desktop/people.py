@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 ROLES: Final[dict[Role, RoleName]] = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
 
-_SHOP_NAMES: Final = "SELECT author, view, name FROM names WHERE kind = 'shop' ORDER BY stamp DESC, hash DESC, part DESC"
+_SHOP_NAMES: Final = (
+    "SELECT author, view, name FROM names WHERE kind = 'shop' ORDER BY stamp DESC, hash DESC, part DESC"
+)
 _LATEST: Final = "SELECT subject, author, name FROM names WHERE kind = ? ORDER BY stamp, hash, part"
 
 

@@ -325,8 +325,9 @@ class Projection:
         author = self._replica.verdicts.seats[header.feed].member
         facts = read(payloads)
         return Said(
-            arrival.entry.hash, arrival.arrival, header.feed, author, header.space, clamped(header.stamp), facts
-        )
+            arrival.entry.hash, arrival.arrival, header.feed, author, header.space, header.view,
+            clamped(header.stamp), facts,
+        )  # fmt: skip
 
     def _hold_back(self, arrival: Arrival, reason: str, detail: str) -> None:
         entry = arrival.entry

@@ -13,13 +13,15 @@ SQL_LIMIT = (1 << 63) - 1
 
 
 class Said(NamedTuple):
-    """One standing entry with its facts; `stamp` is clamped to what SQLite holds."""
+    """One standing entry with its facts; `view` is what its author had seen of who may do what, `stamp` is clamped to
+    what SQLite holds."""
 
     hash: bytes
     arrival: int
     feed: bytes
     author: bytes
     space: bytes
+    view: bytes
     stamp: int
     facts: list[Fact]
 

@@ -17,10 +17,10 @@ from desktop.events import Event
 from desktop.model import Model
 from desktop.note_documents import KIND, TEXT, fill, rewrite
 from desktop.note_reading import history, note, notes
-from desktop.people import UNNAMED_PERSON
+from desktop.people import UNNAMED_PERSON, told_apart
 from desktop.projection import Projection
 from desktop.verification import differences
-from sync.control import Erased, Role
+from sync.control import Erased, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
 from sync.entry import Payload
 from sync.errors import NotAllowedError
@@ -270,3 +270,28 @@ def test_an_owner_can_take_back_a_message_that_was_edited_a_thousand_times(till:
     till.learn()
     assert till.column("SELECT text FROM messages") == [""]
     assert till.column("SELECT hash FROM edits") == []
+
+
+def test_every_pc_has_a_name_of_its_own_whatever_they_are_called() -> None:
+    owners = {b"1": "Ann", b"2": "Ann", b"3": "Bob", b"4": "Eve", b"5": "Eve", b"6": "Old"}
+    names = {b"1": "Till", b"2": "till", b"3": "Office", b"4": "Till (Ann)", b"5": "till (Ann) 2", b"6": "Office"}
+    told = told_apart(names, owners, set(names) - {b"6"})
+    assert told[b"1"] == "Till (Ann)"
+    assert told[b"3"] == "Office"
+    assert len({name.casefold() for name in told.values()}) == len(names)
+
+
+def test_the_shop_keeps_its_name_when_the_owner_who_gave_it_is_one_no_more(till: Till) -> None:
+    say(till.alice, facts.ShopNamed("Olive & Co"))
+    till.alice.control(RoleSet(till.bob.me.member, Role.OWNER))
+    agree(*till.everybody)
+    cut = till.bob.cut([till.alice.me.feed])
+    till.bob.control(RoleSet(till.alice.me.member, Role.EMPLOYEE, cut))
+    till.learn()
+    assert till.model.get("shop") == b"Olive & Co"
+    say(till.alice, facts.ShopNamed("Mine again"))
+    till.learn()
+    assert till.model.get("shop") == b"Olive & Co"
+    say(till.bob, facts.ShopNamed("Bob's"))
+    till.learn()
+    assert till.model.get("shop") == b"Bob's"
