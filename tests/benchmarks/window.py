@@ -18,6 +18,7 @@ from ui import app
 
 LOOK_MS = 2
 BEAT_MS = 5
+PATIENCE_MS = 180_000
 
 
 class FirstPaint(QObject):
@@ -76,6 +77,7 @@ def main(home: str, address: str = "", code: str = "") -> int:
     watchers: list[QObject] = []
 
     def started() -> None:
+        QTimer.singleShot(PATIENCE_MS, app.QApplication.quit)
         watchers.append(FirstPaint(show_ready))
         if address:
             watchers.append(_join(home, address, code))
