@@ -121,6 +121,21 @@ def test_notes(shell, qtbot, assert_accessible):
     assert_accessible(shell)
 
 
+def test_dialogs_fit_a_low_window_with_large_text(shell, theme, qtbot):
+    theme.set_text_percent(200)
+    shell.open_section("people")
+    click(shell, "Add a person")
+    waits_for(qtbot, dialog(), "If it does not find this PC")
+    assert dialog().height() <= shell.height()
+    assert named(dialog(), "Cancel the code").isVisible()
+    dialog().reject()
+    settle()
+    shell.rail.sync_line.click()
+    settle()
+    assert dialog().height() <= shell.height()
+    dialog().reject()
+
+
 def test_dialogs(shell, qtbot, assert_accessible):
     chat = shell.page("chat")
     last = chat.pane.history.last()

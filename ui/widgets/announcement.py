@@ -50,6 +50,7 @@ class Toast(QWidget):
         self._timer = QTimer(self, singleShot=True, interval=_SHOWN_MS)
         self._timer.timeout.connect(self._on_time_up)
         window.installEventFilter(self)
+        Theme.current().changed.connect(self._place)
         self._place()
         self.show()
         self.raise_()

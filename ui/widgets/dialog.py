@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from ui.tokens import PANE_TITLE, SPACE_8, SPACE_12, SPACE_24
+from ui.theme import Theme
+from ui.tokens import PANE_TITLE, SPACE_8, SPACE_12, SPACE_24, TARGET
 from ui.widgets.button import DangerButton, PrimaryButton, QuietButton
 from ui.widgets.label import Label
 
 _WIDTH = 420
+_LOWEST = 160
+_ROUND_IT = 84
 
 
 class Dialog(QDialog):
@@ -31,12 +34,9 @@ class Dialog(QDialog):
         self.no = QuietButton(no) if no else None
         self.body = QVBoxLayout()
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_24, SPACE_24, SPACE_24, SPACE_24)
+        layout.setContentsMargins(SPACE_24 - SPACE_8, SPACE_24 - SPACE_8, SPACE_24 - SPACE_8, SPACE_24)
         layout.setSpacing(SPACE_12)
-        layout.addWidget(Label(title, PANE_TITLE, wrap=True))
-        layout.addWidget(self._sentence)
-        layout.addLayout(self.body)
-        layout.addSpacing(SPACE_12)
+        layout.addWidget(_Scroller(self._said(title), self), 1)
         layout.addLayout(self._buttons())
         # On the sentence, not on the window: a width set there would hold it narrower than large text needs.
         self._sentence.setMinimumWidth(_WIDTH - 2 * SPACE_24)
@@ -51,8 +51,21 @@ class Dialog(QDialog):
         self._sentence.setText(sentence)
         self.setAccessibleDescription(sentence)
 
+    def _said(self, title: str) -> QWidget:
+        said = QWidget()
+        said.setProperty("ground", "")
+        column = QVBoxLayout(said)
+        # Room for the focus ring of what stands at the edge.
+        column.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_12)
+        column.setSpacing(SPACE_12)
+        column.addWidget(Label(title, PANE_TITLE, wrap=True))
+        column.addWidget(self._sentence)
+        column.addLayout(self.body)
+        return said
+
     def _buttons(self) -> QHBoxLayout:
         row = QHBoxLayout()
+        row.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
         row.setSpacing(SPACE_8)
         row.addStretch()
         if self.no:
@@ -60,6 +73,41 @@ class Dialog(QDialog):
             row.addWidget(self.no)
         row.addWidget(self.yes)
         return row
+
+
+class _Scroller(QScrollArea):
+    """As high as what it holds, but no higher than the window leaves room for beside the buttons."""
+
+    def __init__(self, inside: QWidget, dialog: QDialog) -> None:
+        super().__init__()
+        self._dialog = dialog
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(inside)
+        inside.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        width = inside.sizeHint().width()
+        height = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        height, room = max(height, inside.minimumSizeHint().height()), self._room()
+        bar = self.verticalScrollBar().sizeHint().width() if height > room else 0
+        return QSize(width + bar, min(height, room))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return False
+
+    def _room(self) -> int:
+        parent = self._dialog.parentWidget()
+        whole = parent.window().height() if parent is not None else self.screen().availableGeometry().height()
+        return max(_LOWEST, whole - Theme.current().scaled(TARGET) - _ROUND_IT)
 
 
 def ask(
