@@ -135,14 +135,18 @@ def _message(reading: _Reading, line: bytes) -> facts.Imported:
 
 
 def _sent_ms(reading: _Reading, date: str, clock: str) -> int:
-    """Local time to Unix milliseconds; the same minute is asked for again and again."""
+    """Local time to Unix milliseconds; the same minute is asked for again and again.
+
+    A minute that the clocks go through twice is the first of them; one that they leave out is as much later as they are
+    put forward (PEP 495).
+    """
     known = reading.times.get((date, clock))
     if known is not None:
         return known
     sent_ms = -1
     with suppress(ValueError, OverflowError, OSError):
-        local = datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - astimezone takes it for local
-        sent_ms = int(local.astimezone().timestamp()) * 1000
+        local = datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - it is local
+        sent_ms = int(local.timestamp()) * 1000
     if not 0 <= sent_ms < SENT_LIMIT_MS:
         raise ValueError("The date or time is not one (wanted: YYYY-MM-DD and HH:MM, from 1970 on).")
     reading.times = {(date, clock): sent_ms}

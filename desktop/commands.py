@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop import facts, text
 from desktop.chat import channel_id
-from desktop.errors import InvalidError, NotFoundError, NotYoursError
+from desktop.errors import InvalidError, KeptError, NotFoundError, NotYoursError
 from desktop.events import ConversationChanged
 from desktop.inviting import Inviting
 from desktop.note_documents import KIND, TITLE, fill, open_copy, put_away, rewrite
@@ -69,7 +69,10 @@ class Commands:
         if self._engine.own.draft(as_bytes(conversation)).strip() == words.strip():
             with suppress(StorageError):  # the message is kept; its draft stays a while longer
                 self.save_draft(conversation, "")
-        return self.queries.message(entry.hash.hex())
+        try:
+            return self.queries.message(entry.hash.hex())
+        except NotFoundError as error:
+            raise KeptError("This is saved, but cannot be shown here. It is tried again after an update.") from error
 
     def edit_message(self, id: str, words: str, mentions: Sequence[str]) -> Message:
         """Say something else in one's own message."""

@@ -20,6 +20,7 @@ from sync.peers import Peers
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
+    from desktop.records import NetworkSettings
     from sync.network import Connection, Network
 
 LOOK_S: Final = 0.25
@@ -72,17 +73,7 @@ class Networking:
         with disk_errors():
             if not self._lock.take():
                 return
-        from sync.network import Network  # takes a while to load, which the window need not wait for
-
-        network = Network(
-            self._engine.replica,
-            port=DEFAULT_PORT if settings.port is None else settings.port,
-            announced_port=settings.announced_port,
-            discovery=settings.discovery,
-            loopback_only=settings.loopback_only,
-            shop_name=self._engine.shop_name,
-            changed=self._on_changed,
-        )
+        network = self._new_network(settings)
         try:
             await network.start()
         except OSError as error:
@@ -97,6 +88,19 @@ class Networking:
         self.network = network
         self._peers = self._engine.replica.peers
         self._engine.end_trouble("network")
+
+    def _new_network(self, settings: NetworkSettings) -> Network:
+        from sync.network import Network  # takes a while to load, which the window need not wait for
+
+        return Network(
+            self._engine.replica,
+            port=DEFAULT_PORT if settings.port is None else settings.port,
+            announced_port=settings.announced_port,
+            discovery=settings.discovery,
+            loopback_only=settings.loopback_only,
+            shop_name=self._engine.shop_name,
+            changed=self._on_changed,
+        )
 
     async def stop(self) -> None:
         """Say good-bye to the others and let go of the network."""

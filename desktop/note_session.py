@@ -253,14 +253,15 @@ class NoteSession:
             listener(saved)
 
     def close(self) -> None:
-        """Flush and let go; waits up to two seconds for the disk. Raises what the disk said when it did not work."""
+        """Flush and let go; waits up to two seconds for the disk. Raises what the disk said when it did not work: then
+        it is still open, and what was typed is still here."""
         if self._closed:
             return
-        self._closed = True
-        self._unlisten()
         deadline = time.monotonic() + CLOSE_S
         while self.unsaved and time.monotonic() < deadline:
             self._wait(self.flush(), deadline - time.monotonic())
+        self._closed = True
+        self._unlisten()
         self._listeners.clear()
 
     @staticmethod

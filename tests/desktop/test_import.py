@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -57,3 +58,22 @@ def test_a_file_cut_short_keeps_what_came_before(tmp_path: Path) -> None:
         channel = alice.workspace.create_channel("old").result(WAIT_S)
         alice.workspace.engine.thread.submit_async(alice.workspace.engine.until_in_step).result(WAIT_S)
         assert 0 < alice.queries.count(channel.id) < 5_000
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="This system cannot change a process's zone.")
+def test_times_are_local_also_where_the_clocks_are_changed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    try:
+        minutes = ("2023-03-26 01:59", "2023-03-26 02:30", "2023-10-29 02:30", "2023-10-29 03:00")
+        lines = [
+            dict(zip(("date", "time"), minute.split(), strict=True), author="Carol", text="") for minute in minutes
+        ]
+        (tmp_path / "chat.jsonl").write_text("\n".join(map(json.dumps, lines)))
+        with alone(tmp_path / "home") as alice:
+            imported = alice.workspace.import_chat(tmp_path / "chat.jsonl", "Old").result(WAIT_S)
+            found = alice.queries.messages(imported.conversation)
+        assert [f"{message.sent_at:%d %H:%M}" for message in found] == ["26 00:59", "26 01:30", "29 00:30", "29 02:00"]
+    finally:
+        monkeypatch.undo()
+        time.tzset()

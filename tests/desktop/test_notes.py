@@ -177,3 +177,16 @@ def test_typing_that_was_not_kept_survives_when_somebody_takes_the_text_away() -
     session.flush().result(WAIT_S)
     assert (session.text, session.unsaved) == ("typed again", False)
     session.close()
+
+
+def test_a_session_that_could_not_be_kept_can_be_closed_again() -> None:
+    store = Store()
+    session = NoteSession("00" * 16, store)
+    session.splice(0, 0, "typed")
+    store.failing = True
+    with pytest.raises(StorageError):
+        session.close()
+    assert session.unsaved
+    store.failing = False
+    session.close()
+    assert (session.unsaved, len(store.appended)) == (False, 1)
