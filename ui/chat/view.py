@@ -184,9 +184,11 @@ class HistoryView(QListView):
 
     def _rest_on_foot(self) -> None:
         """A conversation shorter than the pane stands above the line one types into, where the next message comes."""
-        room = max(0, self.contentsRect().height() - self.contentsSize().height())
+        there = self.history.rowCount() > 0
+        room = max(0, self.contentsRect().height() - self.contentsSize().height()) if there else 0
         if room != self.viewportMargins().top():
             self.setViewportMargins(0, room, 0, 0)
+            self.updateGeometries()
 
     def _after_move(self) -> None:
         self._cover_current()

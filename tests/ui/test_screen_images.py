@@ -1,0 +1,58 @@
+"""Golden images of the main screens in both themes: what people see, with nothing in it that changes by the day."""
+
+import json
+
+import pytest
+
+from tests.desktop.shops import WAIT_S, alone
+from tests.ui.chat_screens import chatting
+from tests.ui.note_screens import make_note, noting, open_note
+from ui.setup.choosing import ChoosingPage
+
+SAID = (
+    ("07:58", "Maria Rossi", "Good morning! The flour comes at nine, the new price list hangs by the till."),
+    ("08:02", "王小明", "早上好，我七点到。面粉来了我搬进仓库 💪"),
+    ("08:03", "王小明", "面粉还剩两袋，黄油够到星期五"),
+    ("08:10", "Ann-Marie van der Bergen-Hoogenboom", "Sixty rolls for Saturday: https://example.com/orders"),
+    ("08:11", "Maria Rossi", "Thank you both 🌻"),
+)
+NOTE = "Left oven: ten minutes longer.\nPaolo comes on Tuesday.\n\nCiabatta  220°\n小面包  215°\n"
+
+
+@pytest.fixture
+def maria(tmp_path):
+    with alone(tmp_path / "maria", "Maria Rossi") as maria:
+        yield maria
+
+
+def test_chat(maria, tmp_path, both_themes, golden, qtbot):
+    lines = [{"date": "2020-03-04", "time": time, "author": author, "text": text} for time, author, text in SAID]
+    file = tmp_path / "old.jsonl"
+    file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
+    channel = maria.workspace.import_chat(file, "shop floor").result(WAIT_S).conversation
+    maria.workspace.create_channel("Oven and cold store, Monday to Saturday").result(WAIT_S)
+    with chatting(maria, size=(900, 560)) as screen:
+        screen.open_conversation(channel)
+        qtbot.waitUntil(lambda: screen.pane.history.rowCount() == len(SAID))
+        screen.setFocus()
+        golden(screen, f"chat-{both_themes.scheme}")
+
+
+def test_note(maria, both_themes, golden, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.documents.editor.full_when", lambda _at: "Today, 10:42")
+    monkeypatch.setattr("ui.documents.note_list.short_when", lambda _at: "10:42")
+    make_note(maria, "价目表 / Price list 2027, with everything for the market stall", "Ciabatta 1.20")
+    oven = make_note(maria, "Oven", NOTE)
+    with noting(maria, size=(900, 560)) as screen:
+        open_note(qtbot, screen, oven)
+        screen.setFocus()
+        golden(screen, f"note-{both_themes.scheme}")
+
+
+def test_first_start(both_themes, golden, qtbot):
+    page = ChoosingPage()
+    qtbot.addWidget(page)
+    page.resize(800, 560)
+    page.show()
+    page.focusWidget().clearFocus()
+    golden(page, f"first-start-{both_themes.scheme}")
