@@ -16,7 +16,7 @@ from desktop.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import Role as RoleName
 from desktop.said import Said
-from sync.control import Role, RoleSet, SpaceKind
+from sync.control import Role, RoleSet
 
 if TYPE_CHECKING:
     from desktop.chat import Reader
@@ -125,8 +125,8 @@ class People:
         channels = {row[0]: row for row in self._model.conn.execute(found).fetchall()}
         rows += [(channel, space, "channel", name, None) for channel, space, name in channels.values()]
         for space in verdicts.spaces.values():
-            if space.kind == SpaceKind.DIRECT and me in space.members:
-                others = [member for member in space.members if member != me]
+            if me in space.pair:
+                others = [member for member in space.pair if member != me]
                 rows += [(space.id, space.id, "direct", called.get(other, UNNAMED_PERSON), other) for other in others]
         return rows
 

@@ -90,12 +90,14 @@ class Epoch:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """Who is in it now, and all its epochs, sorted by hash."""
+    """Who is in it now, and all its epochs, sorted by hash. `pair`: the two whom a direct conversation was made for,
+    also when one of them has left the shop; else empty."""
 
     id: bytes
     kind: SpaceKind
     members: frozenset[bytes]
     epochs: tuple[Epoch, ...]
+    pair: tuple[bytes, ...]
 
 
 class _Place(NamedTuple):
@@ -211,7 +213,7 @@ class Verdicts:
                 members = frozenset(member for member in candidates if self._seen.is_in(member, space))
                 held = (epoch for epoch in file.epochs.values() if epoch.bit & self._seen.within)
                 epochs = sorted((self._epoch(epoch) for epoch in held), key=lambda epoch: epoch.hash)
-                found[space] = Space(space, kind, members, tuple(epochs))
+                found[space] = Space(space, kind, members, tuple(epochs), file.pair)
         return MappingProxyType(found)
 
     def _epoch(self, epoch: EpochGrant) -> Epoch:

@@ -20,7 +20,7 @@ from desktop.note_reading import history, note, notes
 from desktop.people import UNNAMED_PERSON, told_apart
 from desktop.projection import Projection
 from desktop.verification import differences
-from sync.control import Erased, Role, RoleSet
+from sync.control import Erased, MemberRemoved, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
 from sync.entry import Payload
 from sync.errors import NotAllowedError
@@ -295,3 +295,14 @@ def test_the_shop_keeps_its_name_when_the_owner_who_gave_it_is_one_no_more(till:
     say(till.bob, facts.ShopNamed("Bob's"))
     till.learn()
     assert till.model.get("shop") == b"Bob's"
+
+
+def test_a_direct_conversation_stays_readable_when_the_other_one_leaves_the_shop(till: Till) -> None:
+    direct = till.bob.direct_space(till.alice.me.member)
+    say(till.bob, facts.Posted(b"", "the key is under the mat"), space=direct)
+    say(till.bob, facts.PersonNamed(till.bob.me.member, "Bob"))
+    till.learn()
+    till.alice.control(MemberRemoved(till.bob.me.member, till.alice.cut([till.bob.me.feed])))
+    till.learn()
+    assert till.rows("SELECT title, person FROM conversations WHERE kind = 'direct'") == [("Bob", till.bob.me.member)]
+    assert till.rows("SELECT conversation, text FROM messages") == [(direct, "the key is under the mat")]
