@@ -195,9 +195,12 @@ class Projection:
         return (int.from_bytes(kept[:8], "big"), kept[8:]) if kept else (0, b"")
 
     def _checked_cursor(self) -> int:
-        """Where to go on; from the beginning when the log is not the one this model was made from."""
+        """Where to go on; from the beginning when the log is not the one this model was made from.
+
+        Another process may have come further than what this one knows of the log, so the log itself is asked.
+        """
         after, digest = self._position()
-        if after and (after > self._replica.head_arrival or self._hash_at(after) != digest):
+        if after and self._hash_at(after) != digest:
             self._clear()
             after = 0
         return after
@@ -350,8 +353,8 @@ class Projection:
 
     def _check_states(self) -> None:
         """Mark the spaces whose rows were made under other verdicts; retry what keys have come for."""
-        if not self._states_due:
-            return
+        if not self._states_due or self.cursor > self._replica.head_arrival:
+            return  # in the second case another process knows more than this one does yet
         with self._writing():
             for space in self._replica.verdicts.spaces:
                 self._check_state(space)

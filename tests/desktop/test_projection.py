@@ -21,9 +21,10 @@ from desktop.verification import differences
 from sync.control import Erased
 from sync.documents import Document, MemoryJournal
 from sync.entry import Payload
+from sync.log import Log
 from sync.reading import Arrival
 from sync.replica import Replica
-from tests.sync.replicas import agree, founded, joined
+from tests.sync.replicas import KEY, WallClock, agree, founded, joined
 
 MANY = 100_000
 LOCAL = ("arrival", "id", "number")
@@ -261,4 +262,21 @@ def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_p
     caught_up(here)
     assert window.conn.execute("SELECT text FROM notes").fetchall() == [("two one ",)]
     for part in (window, other, alice):
+        part.close()
+
+
+def test_rows_that_another_process_has_brought_further_are_left_alone(tmp_path: Path) -> None:
+    alice = founded(tmp_path / "log.db")
+    late = Replica.open(Log.open(tmp_path / "log.db", KEY), os.urandom, WallClock())
+    models = [Model.open(tmp_path / "model.db", bytes(32)) for _ in range(2)]
+    here, there = projected(alice, models[0]), projected(late, models[1])
+    there.prepare()
+    alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", "hello"))])
+    caught_up(here)
+    assert there.advance().arrivals == []
+    assert not there.take_rebuilt()
+    assert models[1].conn.execute("SELECT text FROM messages").fetchall() == [("hello",)]
+    late.refresh()
+    caught_up(there)
+    for part in (*models, alice, late):
         part.close()
