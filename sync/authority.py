@@ -123,7 +123,7 @@ class Authority:
     def _resolution(self, within: int) -> Resolution:
         """Which takings are accepted in a downward-closed set of facts.
 
-        What all the latest takings had seen is settled without them; they are then accepted greedily on top of it.
+        What all the latest takings (and grants that some of them contest) had seen is settled without them; they are then accepted greedily on top of it.
         """
         steps = []
         while True:
@@ -131,6 +131,7 @@ class Authority:
             if not deciding:
                 resolution = self._untouched
                 break
+            deciding |= self._ledger.contested(within)
             key, within = self._key(within, deciding)
             known = self._known.get(key)
             if known is not None:
@@ -159,7 +160,10 @@ class Authority:
         return within & (deciding | self._ledger.owning), within
 
     def _settled(self, deciding: int) -> int:
-        """What every taking and raised cut outside it had seen: the largest such past that leaves some outside."""
+        """What every taking, raised cut and contested grant outside it had seen.
+
+        It is the largest such past that leaves some outside.
+        """
         settled = self._graph.everything
         rest, seen_by = 0, self._graph.latest(deciding)
         while seen_by:
@@ -172,7 +176,7 @@ class Authority:
     def _accept_greedily(self, resolution: Resolution, within: int, takings: int) -> Resolution:
         ledger = self._ledger
         for taking in sorted(ledger.takings_in(takings), key=lambda taking: taking.rank):
-            if not resolution.void & taking.bit:
+            if not resolution.void & taking.bit and not Standpoint(ledger, resolution, within).withstands(taking):
                 child = resolution.accepting(taking)
                 if Standpoint(ledger, child, within).has_owner():
                     resolution = child

@@ -124,6 +124,11 @@ class Taking(NamedTuple):
     rank: tuple[int, int, bytes]
     value: Taker
 
+    @property
+    def employees_only(self) -> bool:
+        """Whether its author, a manager, may remove this person only as an employee."""
+        return isinstance(self.value, control.MemberRemoved) and self.rank[0] == -Role.MANAGER
+
 
 @dataclass
 class SpaceFile:
@@ -168,12 +173,14 @@ class Ledger:
         self.concerns_member: Final[dict[bytes, int]] = defaultdict(int)
         self.concerns_space: Final[dict[bytes, int]] = defaultdict(int)
         self.raised_by: Final[dict[int, int]] = {}
+        self._rivals: Final[dict[int, int]] = {}
         # Admissions and grants, by the member, device or feed that they admit; `against`: what removes those.
         self.support: Final[dict[bytes, int]] = defaultdict(int)
         self._resting: Final[dict[int, tuple[dict[bytes, int], bytes]]] = {}
         self.judged = 1
         self.counted = 0
         self.taking = 0
+        self._rivalled = 0
         self.expelling = 0
         self.raising = 0
         self.admitting = 0
@@ -238,6 +245,8 @@ class Ledger:
         self.file(taking.at, control.Covered(), deed, 0)
         self.takings[taking.at] = taking
         self.taking |= taking.bit
+        if taking.employees_only:
+            self._file_rivals(taking)
         if isinstance(taking.value, control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved):
             self.expelling |= taking.bit
         match taking.value:
@@ -255,8 +264,20 @@ class Ledger:
                 self.concerns_space[space] |= taking.bit
         self.against[loser] |= taking.bit
 
+    def _file_rivals(self, removal: Taking) -> None:
+        """Note the grants that a manager's removal had not seen; later ones note the removal."""
+        for grant in self.grants[removal.value.member] if isinstance(removal.value, control.MemberRemoved) else ():
+            if not grant.bit & self.causality.past[removal.at]:
+                self._rivals[grant.at] = self._rivals.get(grant.at, 0) | removal.bit
+                self._rivalled |= grant.bit
+
     def _file_grant(self, index: int, member: bytes, role: Role, added: bool, depth: int, by: bytes) -> None:
         bit = 1 << index
+        unseen = indices(self.member_removals[member] & ~self.causality.past[index])
+        rivals = sum(1 << removal for removal in unseen if self.takings[removal].employees_only)
+        if rivals:
+            self._rivals[index] = rivals
+            self._rivalled |= bit
         self.grants[member].append(Grant(index, bit, role, added, depth, by))
         self._admit(index, self.by_member, member)
         self.concerns_member[member] |= bit
@@ -332,6 +353,10 @@ class Ledger:
     def takings_in(self, facts: int) -> list[Taking]:
         """The takings in a bitset."""
         return [self.takings[index] for index in indices(facts & self.taking)]
+
+    def contested(self, within: int) -> int:
+        """The grants that a manager's removal of the same person, there too, had not seen, nor they that."""
+        return sum(1 << index for index in indices(within & self._rivalled) if self._rivals[index] & within)
 
     def devices_left(self, seat: Admission, standing: int, removals: int) -> list[DeviceGrant]:
         """The standing additions of a seat's PC that were made before the seat, and that none of these removals saw.

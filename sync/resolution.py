@@ -6,6 +6,7 @@ A `Resolution` belongs to a set of accepted removals: it knows which facts they 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from sync.causality import indices, without
@@ -168,14 +169,23 @@ class Standpoint:
 
     def role(self, member: bytes) -> Role | None:
         """The highest role that a standing grant gives and nothing accepted took away; None: not in the shop."""
+        return self._role(member, self.ledger.grants.get(member, ()))
+
+    def withstands(self, removal: Taking) -> bool:
+        """Whether a manager removes somebody here whom those who had not seen that made a manager or an owner."""
+        if not removal.employees_only or not isinstance(removal.value, MemberRemoved):
+            return False
+        past, member = self.ledger.causality.past, removal.value.member
+        unaware = [grant for grant in self.ledger.grants[member] if not removal.bit & past[grant.at]]
+        return (self._role(member, unaware) or Role.EMPLOYEE) > Role.EMPLOYEE
+
+    def _role(self, member: bytes, grants: Iterable[Grant]) -> Role | None:
         ledger = self.ledger
-        if member not in ledger.grants:
-            return None
-        removals = ledger.member_removals[member] & self.accepted
-        lowerings = ledger.lowerings[member] & self.accepted
+        removals = ledger.member_removals.get(member, 0) & self.accepted
+        lowerings = ledger.lowerings.get(member, 0) & self.accepted
         standing, past = self.standing, ledger.causality.past
         best, added = 0, False
-        for grant in ledger.grants[member]:
+        for grant in grants:
             if not grant.bit & standing or removals & ~past[grant.at]:
                 continue
             added |= grant.added
