@@ -1,0 +1,43 @@
+"""Somebody who writes without end, for tests that kill them: `python -m tests.desktop.writer HOME NOTE`.
+
+Prints a JSON line once what it says has been acknowledged: [kind, id or words].
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from itertools import count
+from pathlib import Path
+
+from desktop.home import Home
+from desktop.workspace import Workspace
+from tests.desktop.shops import OFF, WAIT_S
+
+
+def acknowledge(kind: str, what: str) -> None:
+    print(json.dumps([kind, what]), flush=True)
+
+
+def write_without_end(home: Path, note: str) -> None:
+    workspace = Workspace.open(Home(home), network=OFF)
+    session = workspace.open_note(note)
+    for number in count(1):
+        message = workspace.post_message(workspace.everyone, f"{os.getpid()} {number}").result(WAIT_S)
+        acknowledge("posted", message.id)
+        if number % 3 == 0:
+            session.merge()
+            session.splice(0, 0, f"<{os.getpid()} {number}>")
+            session.flush().result(WAIT_S)
+            acknowledge("typed", f"<{os.getpid()} {number}>")
+        if number % 5 == 0:
+            workspace.edit_message(message.id, "changed").result(WAIT_S)
+            acknowledge("edited", message.id)
+        if number % 10 == 0:
+            workspace.recall_message(message.id).result(WAIT_S)
+            acknowledge("recalled", message.id)
+
+
+if __name__ == "__main__":
+    write_without_end(Path(sys.argv[1]), sys.argv[2])
