@@ -61,6 +61,7 @@ class Dialog(QDialog):
         column.addWidget(Label(title, PANE_TITLE, wrap=True))
         column.addWidget(self._sentence)
         column.addLayout(self.body)
+        column.addStretch()
         return said
 
     def _buttons(self) -> QHBoxLayout:
@@ -85,14 +86,17 @@ class _Scroller(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # Else wrapped texts ask for the height that they have in a narrow column.
+        inside.setMinimumSize(1, 1)
         self.setWidget(inside)
         inside.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         inside = self.widget()
         width = inside.sizeHint().width()
-        height = inside.heightForWidth(width) if inside.hasHeightForWidth() else inside.sizeHint().height()
-        height, room = max(height, inside.minimumSizeHint().height()), self._room()
+        shown = max(width, self.viewport().width()) if self.isVisible() else width
+        height = inside.heightForWidth(shown) if inside.hasHeightForWidth() else inside.sizeHint().height()
+        room = self._room()
         bar = self.verticalScrollBar().sizeHint().width() if height > room else 0
         return QSize(width + bar, min(height, room))
 
@@ -102,6 +106,8 @@ class _Scroller(QScrollArea):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
+            if self.isVisible():
+                self._dialog.resize(self._dialog.width(), self._dialog.sizeHint().height())
         return False
 
     def _room(self) -> int:
