@@ -123,7 +123,8 @@ class Authority:
     def _resolution(self, within: int) -> Resolution:
         """Which takings are accepted in a downward-closed set of facts.
 
-        What all the latest takings (and grants that some of them contest) had seen is settled without them; they are then accepted greedily on top of it.
+        What all the latest takings (and the grants that they contest) had seen is settled without them; they are then
+        accepted greedily on top of it.
         """
         steps = []
         while True:

@@ -50,6 +50,7 @@ from sync.frames import (
     encode_message,
 )
 from sync.identity import verify
+from sync.introduction import Introduction, Strangers
 from sync.outgoing import Outgoing
 from sync.patience import Patience
 from sync.store import Store
@@ -63,22 +64,14 @@ CLAIMS_LIMIT: Final = 100
 """Claimed tips of our own feeds that one peer is asked to show."""
 
 
-__all__ = [
-    "Close",
-    "EndedError",
-    "Exchange",
-    "NewerVersionError",
-    "Send",
-    "SilentError",
-    "State",
-]
+__all__ = ["Close", "EndedError", "Exchange", "NewerVersionError", "Send", "SilentError", "State"]
 
 
 class Exchange:
     """One connection's conversation with one authenticated peer, or with one that is not known here yet.
 
     `admitted` is for the latter, who may send control and nothing else: it is asked after each frame and
-    piece of news until it says yes.
+    piece of news until it says yes; `strangers` counts what all of those leave here.
     `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes once the peer's
     welcome is here: `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
     """
@@ -94,6 +87,7 @@ class Exchange:
         addresses: Sequence[str] = (),
         admitted: Callable[[], bool] | None = None,
         turns: Turns | None = None,
+        strangers: Strangers | None = None,
     ) -> None:
         self.peer_device = peer_device
         self.peer: Welcome | None = None
@@ -102,7 +96,7 @@ class Exchange:
         self._device = device
         self._wall_ms = wall_ms
         self._addresses = tuple(addresses)[:ADDRESSES_LIMIT]
-        self._admitted = admitted
+        self._introduction = Introduction(admitted, strangers or Strangers()) if admitted else None
         self._turns = turns or Turns()
         self._out = Outgoing(store)
         self._actions: list[Action] = []
@@ -162,8 +156,8 @@ class Exchange:
 
     def start(self) -> list[Action]:
         """The first frames: the welcome and the control vector."""
-        self._wants_told = () if self._admitted else self._wanted()
-        addresses = () if self._admitted else self._addresses
+        self._wants_told = () if self._introduction else self._wanted()
+        addresses = () if self._introduction else self._addresses
         wall_ms = max(0, self._wall_ms())
         genesis = self._store.genesis.hash
         self._say(Welcome(PROTOCOL, OLDEST_PROTOCOL, wall_ms, genesis, self._device, addresses, self._wants_told))
@@ -275,7 +269,7 @@ class Exchange:
             self._take_complete(have.chain)
 
     def _take_complete(self, chain: int) -> None:
-        if chain == CONTROL and not self._admitted:
+        if chain == CONTROL and not self._introduction:
             self._out.control_open = True
         elif chain == CONTENT:
             self._out.open_content()
@@ -307,7 +301,10 @@ class Exchange:
 
     def _take_control(self, frame: Control, now_ms: int) -> None:
         entries = decode_control(self._store.genesis.hash, frame)
-        refused = self._store.receive_control(entries)
+        if self._introduction is None:
+            refused = self._store.receive_control(entries)
+        else:
+            refused = self._introduction.receive_control(self._store, entries, now_ms)
         for entry in entries[: None if refused is None else entries.index(refused)]:
             self._out.received([entry])
         self._answer(CONTROL, {entry.feed for entry in entries}, now_ms)
@@ -327,7 +324,7 @@ class Exchange:
         self._answer(CONTENT, {run.feed}, now_ms)
 
     def _require_known(self) -> None:
-        if self._admitted is not None:
+        if self._introduction is not None:
             raise NotAllowedError("The other PC is not in this shop as far as this PC knows.")
 
     def _answer(self, chain: int, feeds: set[bytes], now_ms: int) -> None:
@@ -342,10 +339,10 @@ class Exchange:
 
     def _go_on(self, now_ms: int) -> None:
         """Whatever can be said now: control, content, vectors, what the peer is known to have."""
-        if self._admitted is not None and self._admitted():
-            self._admitted = None
+        if self._introduction is not None and self._introduction.is_over():
+            self._introduction = None
             self._out.control_open = self._control_known
-        if self.peer is None or self._admitted is not None:
+        if self.peer is None or self._introduction is not None:
             return
         stale, self._stale = self._stale, False
         if stale:
@@ -432,14 +429,14 @@ class Exchange:
 
     def _seal(self, now_ms: int) -> None:
         due = [epoch for epoch, due_ms in self._to_seal.items() if now_ms >= due_ms]
-        if due and self._admitted is None:
+        if due and self._introduction is None:
             self._to_seal = {epoch: due_ms for epoch, due_ms in self._to_seal.items() if now_ms < due_ms}
             with suppress(ClosedSeatError, BehindError, NotAllowedError):
                 self._store.seal_for(self.peer_device, due)
 
     def _ask_for_keys(self) -> None:
         wanted = self._wanted()
-        if wanted != self._wants_told and self.peer is not None and self._admitted is None:
+        if wanted != self._wants_told and self.peer is not None and self._introduction is None:
             self._wants_told = wanted
             self._say(Wants(wanted))
 

@@ -38,6 +38,7 @@ from sync.greeting import (
 )
 from sync.handshake import FRAME_LIMIT, NONCE_SIZE, SESSION_SIZE, VERSION, Answer, Hello, Reason, decode, encode
 from sync.identity import ID_SIZE, RandomBytes
+from sync.introduction import Strangers
 from sync.invitations import LIFETIME_MS, Invitation, Invitations, InvitationState, check_may_invite
 from sync.inviting import Inviter
 from sync.link import Link
@@ -107,6 +108,7 @@ class Network:
         self._random = random_bytes
         self._session = random_bytes(SESSION_SIZE)
         self._turns = Turns()
+        self._strangers = Strangers()
         self._services = Services(fraction, changed)
         self._removal: Entry | None = None
         self._stopping = False
@@ -357,6 +359,7 @@ class Network:
             addresses=self.addresses,
             admitted=None if known else lambda: is_known(self._replica, peer),
             turns=self._turns,
+            strangers=self._strangers,
         )
         return Link(stream, peer, exchange, dialled=dialled, prove=prove, on_step=self._on_step)
 
