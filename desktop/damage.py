@@ -35,7 +35,7 @@ def blamed(error: DamagedError, model: Model, own: Own, own_path: Path) -> Excep
 def remove_marked(model: Path, network: FileLock) -> None:
     """Delete a model that was found damaged, unless a process that holds the network still shows it."""
     mark = _mark_of(model)
-    if not mark.exists() or not network.take():
+    if not is_marked(model) or not network.take():
         return
     try:
         for ending in ("", "-wal", "-shm"):
@@ -43,6 +43,11 @@ def remove_marked(model: Path, network: FileLock) -> None:
         mark.unlink(missing_ok=True)
     finally:
         network.release()
+
+
+def is_marked(model: Path) -> bool:
+    """Whether a model was found damaged."""
+    return _mark_of(model).exists()
 
 
 def _mark_of(model: Path) -> Path:

@@ -68,6 +68,11 @@ Founding = Callable[[Log], Replica]
 """Makes the replica in a new log, or opens the one that is there."""
 
 
+def found_replica(log: Log) -> Replica:
+    """A new shop in a new log."""
+    return Replica.found(log, os.urandom, wall_ms)
+
+
 def open_replica(log: Log) -> Replica:
     """The replica in an existing log."""
     return Replica.open(log, os.urandom, wall_ms)

@@ -42,6 +42,10 @@ class ModelDamagedError(DesktopError):
     """The file of rows that are shown is damaged; it is made anew from the log when the home is opened again."""
 
 
+class SeatMovedError(DesktopError):
+    """What was shown belongs to a seat that is closed; the one that took its place has rows of its own."""
+
+
 class ClosedError(DesktopError):
     """Countertop is closing or closed; nothing more is taken."""
 

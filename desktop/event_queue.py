@@ -32,11 +32,11 @@ class EventQueue:
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener with each batch; the result ends that."""
         self._listeners = (*self._listeners, listener)
+        return lambda: self.unsubscribe(listener)
 
-        def unsubscribe() -> None:
-            self._listeners = tuple(other for other in self._listeners if other is not listener)
-
-        return unsubscribe
+    def unsubscribe(self, listener: Listener) -> None:
+        """Call it no more."""
+        self._listeners = tuple(other for other in self._listeners if other is not listener)
 
     def add(self, events: Iterable[Event]) -> None:
         """Tell these soon; of several reports of progress only the last."""

@@ -268,7 +268,7 @@ class Joining:
         )
         self._home.finish()
         try:
-            workspace = await self._in_thread(lambda: Workspace(engine))
+            workspace = await self._in_thread(lambda: Workspace.of(engine))
             self._show("admitted", "This PC is in. The shop's messages are on their way.")
             await self._introduce(workspace, admission)
             await self._meet_people(workspace, admission)

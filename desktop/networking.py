@@ -11,7 +11,7 @@ from desktop.errors import HomeError, InvalidError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home import disk_errors
 from desktop.presence import Connected, Everybody, Presence, pc_record
-from desktop.records import PC, SyncState, Trouble
+from desktop.records import NOTHING_YET, PC, SyncState, Trouble
 from sync.addresses import DEFAULT_PORT
 from sync.clock import datetime_of
 from sync.entry import CONTENT
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0
 FAR_CLOCK_MS: Final = 5 * 60_000
-
-NOTHING_YET: Final = SyncState("up_to_date", 0, 0, None, (), (), (), "off", False, ())
 
 logger = logging.getLogger(__name__)
 

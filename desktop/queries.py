@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
-
-from msgspec import Struct
 
 from desktop import note_reading
 from desktop.damage import blamed
 from desktop.errors import InterruptedReadError, NotFoundError
 from desktop.model import Model, reading
 from desktop.own import Own
-from desktop.presence import Everybody, pc_record
+from desktop.presence import pc_record
 from desktop.records import (
     PC,
     UNNAMED_PERSON,
@@ -32,8 +30,7 @@ from sync.database import connect, storage_errors
 from sync.errors import DamagedError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from desktop.sources import Sources
     from sync.documents import Document
 
 _MESSAGE: Final = f"""
@@ -48,20 +45,6 @@ _OLDEST_FIRST: Final = "ORDER BY m.sent_ms, m.stamp, m.hash LIMIT ?"
 _PCS: Final = """
 SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person) WHERE pcs.active
 """
-
-
-class Sources(Struct, frozen=True):
-    """Where the answers come from: files with their keys, who asks, and what is known of the other PCs."""
-
-    model_path: Path
-    own_path: Path
-    seat_key: bytes
-    log_path: Path
-    log_key: bytes
-    member: bytes
-    device: bytes
-    feed: bytes
-    everybody: Callable[[], Everybody]
 
 
 class Queries:

@@ -179,6 +179,10 @@ class SyncState(Struct, frozen=True):
     tried: tuple[tuple[str, str], ...]
 
 
+NOTHING_YET = SyncState("up_to_date", 0, 0, None, (), (), (), "off", False, ())
+"""Before anybody has looked."""
+
+
 class Invitation(Struct, frozen=True):
     """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in."""
 

@@ -1,4 +1,7 @@
-"""The face of the package: one shop on this computer. Commands go in, events come out, queries read."""
+"""The face of the package: one shop on this computer. Commands go in, events come out, queries read.
+
+What writes is loaded when it is opened: a window shows the rows that are there before that (`Workspace.reading`).
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,14 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop import facts, key_store, text
-from desktop.commands import Commands
-from desktop.engine import Engine, Founding, open_replica
-from desktop.errors import KeptError
+from desktop.backstage import Backstage
+from desktop.errors import DesktopError, KeptError, SeatMovedError
 from desktop.events import Event, PeopleChanged
-from desktop.home import Home, seat_key
+from desktop.home import Home
 from desktop.model import Model
-from desktop.queries import Queries, Sources
+from desktop.queries import Queries
 from desktop.records import (
+    NOTHING_YET,
     ON_THE_LAN,
     PC,
     Conversation,
@@ -33,14 +35,16 @@ from desktop.records import (
     SyncState,
     VerifyResult,
 )
-from desktop.wall import wall_ms
-from sync.replica import Replica
+from desktop.sources import Sources, remember, remembered, sources_of
+from sync.errors import StorageError
 
 if TYPE_CHECKING:
+    from desktop import facts
     from desktop.announcing import ChangeSink
+    from desktop.commands import Commands
+    from desktop.engine import Engine, Founding
     from desktop.note_session import NoteSession
     from sync.documents import Change, Document
-    from sync.log import Log
 
 T = TypeVar("T")
 
@@ -55,21 +59,33 @@ def host_name() -> str:
 class Workspace:
     """An open shop. Every command returns a future; its result is durable and in the model when it is there."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Use `create` or `open`; a joiner has an engine already."""
-        self._engine = engine
-        self._sources = _sources(engine)
-        self._commands = engine.submit(lambda: Commands(engine, Queries(self._sources))).result()
-        self.everyone: str = engine.reader.shop_space.hex()
+    def __init__(self, sources: Sources) -> None:
+        """Use `create`, `open` or `reading`; a joiner has an engine already: `of`."""
+        self._sources = sources
+        self._queries = Queries(sources)
+        self._backstage = Backstage()
+        self._start: Callable[[], Engine] | None = None
+        self._is_opening = False
+        self._commands: Commands
+        self.everyone: str = sources.shop_space.hex()
         """The id of the conversation of the whole shop."""
-        self._identity = engine.submit(self._read_identity).result()
-        self.subscribe(self._on_events)
+        self._identity = self._read_identity()
+
+    @classmethod
+    def of(cls, engine: Engine) -> Workspace:
+        """The shop behind an engine."""
+        workspace = cls(engine.submit(lambda: sources_of(engine)).result())
+        workspace._adopt(engine)
+        return workspace
 
     @classmethod
     def create(
         cls, home: Home, shop: str, name: str, pc: str | None = None, *, network: NetworkSettings = ON_THE_LAN
     ) -> Workspace:
         """Found a shop in an empty home. Raises HomeError, InvalidError."""
+        from desktop import facts, text
+        from desktop.engine import found_replica
+
         shop, name = text.name(shop, "the shop"), text.name(name, "yourself")
         pc = text.name(pc or host_name(), "this PC")
         key = home.begin()
@@ -78,18 +94,15 @@ class Workspace:
         except BaseException:
             home.abandon()
             raise
-        engine = workspace._engine
 
-        def introduce() -> None:
-            me = engine.replica.me
-            workspace._commands.say(
-                facts.ShopNamed(shop), facts.PersonNamed(me.member, name), facts.PCNamed(me.device, pc)
-            )
+        def introduce(commands: Commands) -> None:
+            me = workspace.engine.replica.me
+            commands.say(facts.ShopNamed(shop), facts.PersonNamed(me.member, name), facts.PCNamed(me.device, pc))
             home.finish()
             workspace._identity = workspace._read_identity()
 
         try:
-            engine.submit(introduce).result()
+            workspace.do(introduce).result()
         except BaseException:
             workspace.close()
             home.abandon()
@@ -99,18 +112,81 @@ class Workspace:
     @classmethod
     def open(cls, home: Home, *, network: NetworkSettings = ON_THE_LAN) -> Workspace:
         """Open the shop in a home. Raises HomeError."""
+        from desktop.engine import open_replica
+
         return cls._started(home, home.key(), network, open_replica, create=False)
 
     @classmethod
     def _started(
         cls, home: Home, key: bytes, network: NetworkSettings, founding: Founding, *, create: bool
     ) -> Workspace:
+        from desktop.engine import Engine
+
         engine = Engine.start(home, key, network, founding, create=create)
         try:
-            return cls(engine)
+            return cls.of(engine)
         except BaseException:
             engine.stop(5.0)
             raise
+
+    @classmethod
+    def reading(cls, home: Home, *, network: NetworkSettings = ON_THE_LAN) -> Workspace | None:
+        """The shop as its rows were left. Until `begin`, commands wait, in order, and there is nothing to listen to.
+
+        None when there are no rows to show: then `open`. Raises HomeError.
+        """
+        key = home.key()
+        sources = remembered(home, key)
+        if sources is None:
+            return None
+        try:
+            workspace = cls(sources)
+        except (StorageError, DesktopError):  # opening says what it is
+            return None
+
+        def start() -> Engine:
+            from desktop.engine import Engine, open_replica
+
+            return Engine.start(home, key, network, open_replica, create=False)
+
+        workspace._start = start
+        return workspace
+
+    def begin(self) -> None:
+        """Open the engine behind what is shown. Raises HomeError, SeatMovedError; then close this workspace."""
+        assert self._start is not None
+        self._is_opening = True
+        try:
+            engine = self._start()
+            try:
+                if engine.replica.me.feed != self._sources.feed:
+                    raise SeatMovedError("This PC goes on in another place. Close Countertop and open it again.")
+                self._adopt(engine)
+            except BaseException:
+                engine.stop(5.0)
+                raise
+        except Exception as error:
+            self._backstage.refused(error)
+            raise
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the engine is there."""
+        return self._backstage.engine is not None
+
+    def _adopt(self, engine: Engine) -> None:
+        """Hand everything that was asked for meanwhile to the engine; what was shown may have changed before."""
+        from desktop.commands import Commands
+
+        def take_up() -> None:
+            remember(engine)
+            self._commands = Commands(engine, self._queries)
+
+        self._sources.everybody = lambda: engine.networking.everybody
+        engine.submit(take_up).result()
+        engine.events.subscribe(self._on_events)
+        self._backstage.opened(engine)
+        engine.submit(lambda: engine.events.add(engine.announcer.everything()))
 
     # Who and what
 
@@ -131,17 +207,19 @@ class Workspace:
 
     @property
     def engine(self) -> Engine:
-        """For the modules of this package."""
-        return self._engine
+        """For the modules of this package; only once it is there."""
+        engine = self._backstage.engine
+        assert engine is not None
+        return engine
 
     def say(self, *said: facts.Fact) -> Future[None]:
         """Say this to the whole shop, in one entry; for the modules of this package."""
-        return self._do(lambda commands: commands.say(*said))
+        return self.do(lambda commands: commands.say(*said))
 
     def _read_identity(self) -> tuple[str, Person, PC]:
-        queries = self._commands.queries
-        me = queries.person(self._engine.reader.member.hex())
-        return queries.shop(), me, self._commands.this_pc()
+        queries = self._queries
+        me, device = queries.person(self._sources.member.hex()), self._sources.device.hex()
+        return queries.shop(), me, next(pc for pc in queries.pcs() if pc.id == device)
 
     def _on_events(self, events: tuple[Event, ...]) -> None:
         if any(isinstance(event, PeopleChanged) for event in events):
@@ -153,26 +231,28 @@ class Workspace:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener from the engine thread, at most 20 times a second; returns what unsubscribes it."""
-        return self._engine.events.subscribe(listener)
+        return self._backstage.subscribe(listener)
 
     def sync_state(self) -> SyncState:
         """What the sync line says now."""
-        return self._engine.networking.state
+        engine = self._backstage.engine
+        return engine.networking.state if engine is not None else NOTHING_YET
 
     def status(self) -> Status:
         """Everything the sync line knows, and more; waits for the engine."""
-        return self._do(lambda commands: commands.status(self.me)).result()
+        return self.do(lambda commands: commands.status(self.me)).result()
 
     def invitation(self) -> Invitation | None:
         """The code that is open, or the last one and what became of it; waits for the engine."""
-        return self._do(lambda commands: commands.inviting.current()).result()
+        return self.do(lambda commands: commands.inviting.current()).result()
 
     def in_step(self) -> Future[None]:
         """Done when the rows say everything that is in the log now. InvalidError when they cannot be written."""
-        return self._engine.submit_in_step(lambda: None)
+        return self._backstage.submit_in_step(lambda: None)
 
-    def _do(self, work: Callable[[Commands], T]) -> Future[T]:
-        return self._engine.submit(lambda: work(self._commands))
+    def do(self, work: Callable[[Commands], T]) -> Future[T]:
+        """Run a command in the engine's thread; for the modules of this package."""
+        return self._backstage.submit(lambda: work(self._commands))
 
     # Chat
 
@@ -180,31 +260,31 @@ class Workspace:
         self, conversation: str, text: str, reply_to: str | None = None, mentions: Sequence[str] = ()
     ) -> Future[Message]:
         """Post a message; `mentions` are ids of people."""
-        return self._do(lambda commands: commands.post_message(conversation, text, reply_to, mentions))
+        return self.do(lambda commands: commands.post_message(conversation, text, reply_to, mentions))
 
     def edit_message(self, id: str, text: str, mentions: Sequence[str] = ()) -> Future[Message]:
         """Say something else in one's own message."""
-        return self._do(lambda commands: commands.edit_message(id, text, mentions))
+        return self.do(lambda commands: commands.edit_message(id, text, mentions))
 
     def recall_message(self, id: str) -> Future[None]:
         """Take a message back: its place stays, its text goes."""
-        return self._do(lambda commands: commands.recall_message(id))
+        return self.do(lambda commands: commands.recall_message(id))
 
     def create_channel(self, name: str) -> Future[Conversation]:
         """Make a channel, or give the one of that name that is there already."""
-        return self._do(lambda commands: commands.create_channel(name))
+        return self.do(lambda commands: commands.create_channel(name))
 
     def open_direct(self, person: str) -> Future[Conversation]:
         """The conversation with one person."""
-        return self._do(lambda commands: commands.open_direct(person))
+        return self.do(lambda commands: commands.open_direct(person))
 
     def mark_read(self, conversation: str, message: str) -> Future[None]:
         """Everything up to this message has been seen."""
-        return self._do(lambda commands: commands.mark_read(conversation, message))
+        return self.do(lambda commands: commands.mark_read(conversation, message))
 
     def save_draft(self, conversation: str, text: str) -> Future[None]:
         """Keep what is written and not sent; empty: forget it."""
-        return self._do(lambda commands: commands.save_draft(conversation, text))
+        return self.do(lambda commands: commands.save_draft(conversation, text))
 
     def import_chat(
         self, path: Path, channel: str, progress: Callable[[int, int], None] = lambda done, total: None
@@ -212,35 +292,35 @@ class Workspace:
         """`progress` is called from the engine thread with bytes read and bytes in all."""
         from desktop.chat_import import import_chat
 
-        return self._engine.submit_async(
-            lambda: import_chat(self._engine, self._commands, Path(path), channel, progress)
+        return self._backstage.submit_async(
+            lambda: import_chat(self.engine, self._commands, Path(path), channel, progress)
         )
 
     # Notes
 
     def create_note(self, title: str = "") -> Future[Note]:
         """A new, empty note."""
-        return self._do(lambda commands: commands.create_note(title))
+        return self.do(lambda commands: commands.create_note(title))
 
     def rename_note(self, id: str, title: str) -> Future[Note]:
         """Give a note another title."""
-        return self._engine.submit_in_step(lambda: self._commands.rename_note(id, title))
+        return self._backstage.submit_in_step(lambda: self._commands.rename_note(id, title))
 
     def put_away_note(self, id: str) -> Future[Note]:
         """Put a note away; it can be taken back."""
-        return self._engine.submit_in_step(lambda: self._commands.put_away_note(id, away=True))
+        return self._backstage.submit_in_step(lambda: self._commands.put_away_note(id, away=True))
 
     def restore_note(self, id: str) -> Future[Note]:
         """Take a note back that was put away."""
-        return self._engine.submit_in_step(lambda: self._commands.put_away_note(id, away=False))
+        return self._backstage.submit_in_step(lambda: self._commands.put_away_note(id, away=False))
 
     def write_note(self, id: str, text: str) -> Future[Note]:
         """Make the note's text this, as a minimal edit."""
-        return self._engine.submit_in_step(lambda: self._commands.write_note(id, text))
+        return self._backstage.submit_in_step(lambda: self._commands.write_note(id, text))
 
     def export_note(self, id: str, path: Path) -> Future[None]:
         """Write the note's Automerge document, with its history, to a file."""
-        return self._engine.submit_in_step(lambda: self._commands.export_note(id, path))
+        return self._backstage.submit_in_step(lambda: self._commands.export_note(id, path))
 
     def open_note(self, id: str) -> NoteSession:
         """A session for the calling thread. Raises NotFoundError."""
@@ -251,53 +331,58 @@ class Workspace:
             queries.note(id)
         finally:
             queries.close()
-        return NoteSession(id, _Notes(self._engine, self._commands, self._sources))
+        return NoteSession(id, _Notes(self, self._sources))
 
     # Names
 
     def rename_me(self, name: str) -> Future[Person]:
         """Another name for oneself."""
-        return self._do(lambda commands: commands.rename_me(name))
+        return self.do(lambda commands: commands.rename_me(name))
 
     def rename_pc(self, name: str) -> Future[PC]:
         """Another name for this PC."""
-        return self._do(lambda commands: commands.rename_pc(name))
+        return self.do(lambda commands: commands.rename_pc(name))
 
     def rename_shop(self, name: str) -> Future[None]:
         """Another name for the shop; owners only."""
-        return self._do(lambda commands: commands.rename_shop(name))
+        return self.do(lambda commands: commands.rename_shop(name))
 
     # Other PCs
 
     def invite(self, role: Role | None = None, person: str | None = None, minutes: int = 10) -> Future[Invitation]:
         """Open a code for someone new with a role, or for one more PC of a person (neither: of mine)."""
-        return self._engine.submit_async(lambda: self._commands.inviting.invite(role, person, minutes))
+        return self._backstage.submit_async(lambda: self._commands.inviting.invite(role, person, minutes))
 
     def cancel_invitation(self) -> Future[None]:
         """Close the code that is open."""
-        return self._do(lambda commands: commands.inviting.cancel())
+        return self.do(lambda commands: commands.inviting.cancel())
 
     def add_address(self, address: str) -> Future[str]:
         """Try an address somebody typed (`host` or `host:port`); the result says what came of it."""
-        return self._engine.submit_async(lambda: self._engine.networking.dial(address))
+        return self._backstage.submit_async(lambda: self.engine.networking.dial(address))
 
     def verify(self) -> Future[VerifyResult]:
         """Check every signature, chain and verdict, make the model anew beside the real one, and compare."""
         from desktop.verification import verify
 
-        return self._engine.submit_async(lambda: verify(self._engine))
+        return self._backstage.submit_async(lambda: verify(self.engine))
 
     def close(self, timeout_s: float = 2.0) -> list[str]:
         """Finish writes and end all threads; returns what it had to wait for, in words (empty: all done)."""
-        return self._engine.stop(timeout_s, self._commands.queries.close)
+        if self._is_opening and not self._backstage.wait(timeout_s):
+            return ["Countertop is still opening the shop."]
+        engine = self._backstage.engine
+        if engine is not None:
+            return engine.stop(timeout_s, self._queries.close)
+        self._queries.close()
+        return []
 
 
 class _Notes:
     """A note session's way to the engine and to the rows."""
 
-    def __init__(self, engine: Engine, commands: Commands, sources: Sources) -> None:
-        self._engine = engine
-        self._commands = commands
+    def __init__(self, workspace: Workspace, sources: Sources) -> None:
+        self._workspace = workspace
         self._sources = sources
 
     def open_copy(self, note: bytes) -> Document:
@@ -310,37 +395,16 @@ class _Notes:
             model.close()
 
     def append(self, note: bytes, changes: Sequence[Change]) -> Future[None]:
-        def work() -> None:
+        def work(commands: Commands) -> None:
             with suppress(KeptError):  # the session has them already; to write them again would double them
-                self._commands.append_changes(note, changes)
+                commands.append_changes(note, changes)
 
-        return self._engine.submit(work)
+        return self._workspace.do(work)
 
     def listen(self, note: bytes, sink: ChangeSink) -> Callable[[], None]:
-        end = self._engine.submit(lambda: self._engine.announcer.open_note(note, sink)).result()
+        end = self._workspace.do(lambda _: self._workspace.engine.announcer.open_note(note, sink)).result()
 
         def unlisten() -> None:
-            self._engine.submit(end)
+            self._workspace.do(lambda _: end())
 
         return unlisten
-
-
-def found_replica(log: Log) -> Replica:
-    """A new shop in a new log."""
-    return Replica.found(log, os.urandom, wall_ms)
-
-
-def _sources(engine: Engine) -> Sources:
-    me = engine.replica.me
-    seat = engine.home.seat_path(me.feed)
-    return Sources(
-        model_path=seat / "model.db",
-        own_path=seat / "own.db",
-        seat_key=seat_key(engine.key, me.feed),
-        log_path=engine.home.log_path,
-        log_key=key_store.derived(engine.key, "log"),
-        member=me.member,
-        device=me.device,
-        feed=me.feed,
-        everybody=lambda: engine.networking.everybody,
-    )

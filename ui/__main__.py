@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+from collections.abc import Callable
 
 from desktop.cli import main as run_command
 from desktop.cli import wants_window
@@ -13,17 +15,20 @@ NO_DISPLAY = (
 )
 
 
-def main(argv: list[str] | None = None) -> int:
-    """Run Countertop; returns the exit status."""
+def main(argv: list[str] | None = None, started: Callable[[], None] | None = None) -> int:
+    """Run Countertop; returns the exit status. `started` is called once a window's event loop runs."""
     words = sys.argv[1:] if argv is None else argv
     if not wants_window(words):
         return run_command(words)
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 1
+    # What a start makes, stays: to look for garbage in it again and again would take an eighth of the time. `run` goes
+    # back to it.
+    gc.disable()
     from ui.app import run
 
-    return run(words)
+    return run(words, started)
 
 
 def has_display() -> bool:

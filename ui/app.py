@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.environment import network_settings
-from desktop.errors import HomeEmptyError
+from desktop.errors import HomeEmptyError, SeatMovedError
 from desktop.home import HOME_FILE, Home
 from desktop.settings import Settings
 from ui.errand import Errand
@@ -33,7 +35,11 @@ SCHEME_KEY = "look.scheme"
 TEXT_KEY = "look.text_percent"
 _SLOW_MS = 700
 _CLOSE_S = 2.0
+_BEGIN_MS = 50
+"""How long the conversation that is shown comes before everything that writes and syncs is loaded."""
 _USAGE = 2
+_SETTLED_MS = 3_000
+"""Everything is loaded by then."""
 
 
 def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
@@ -55,6 +61,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     countertop = Countertop(home, make_theme(application, home.settings), faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
+    QTimer.singleShot(_SETTLED_MS, application, _look_for_garbage)
     if started is not None:
         QTimer.singleShot(0, application, started)
     try:
@@ -63,6 +70,12 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
         countertop.close()
         faults.close()
         instance.close()
+
+
+def _look_for_garbage() -> None:
+    """From here on, among what is made from here on: a look through all that loading made would hold the window up."""
+    gc.freeze()
+    gc.enable()
 
 
 def make_application() -> QApplication:
@@ -96,6 +109,9 @@ class Countertop(QObject):
         self._shop: OpenShop | None = None
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self._on_slow)
+        self._beginning: Errand | None = None
+        self._begin = QTimer(self, singleShot=True, interval=_BEGIN_MS)
+        self._begin.timeout.connect(self._on_begin_due)
         self.shell = Shell(
             NAME, sections(self._make_screen), self._settings, find=self._find, unwritten=self._unwritten
         )
@@ -117,7 +133,8 @@ class Countertop(QObject):
         def work() -> Workspace:
             from desktop.workspace import Workspace
 
-            return Workspace.open(self._home, network=network_settings())
+            network = network_settings()
+            return Workspace.reading(self._home, network=network) or Workspace.open(self._home, network=network)
 
         self._opening = Errand(work, self._on_opened, self._on_not_opened, self).start()
 
@@ -125,6 +142,23 @@ class Countertop(QObject):
         self._opening = None
         self._enter(workspace)
         self._show_shop()
+
+    def _on_begin_due(self) -> None:
+        assert self._shop is not None
+        self._faults.keep_log()
+        if not self._shop.workspace.has_begun:
+            self._beginning = Errand(self._shop.workspace.begin, lambda _none: None, self._on_not_begun, self).start()
+
+    def _on_not_begun(self, error: Exception) -> None:
+        """What writes did not open: what was shown goes, and the usual way says why, or makes it good."""
+        assert self._shop is not None
+        self._shop.deleteLater()
+        self._leave_shop()
+        self.shell.drop_pages()
+        if isinstance(error, SeatMovedError):
+            self.open_home()
+        else:
+            self._on_not_opened(error)
 
     def _on_not_opened(self, error: Exception) -> None:
         self._opening = None
@@ -198,7 +232,7 @@ class Countertop(QObject):
 
         self._slow.stop()
         self._setup = None
-        self._faults.keep_log()
+        self._begin.start()
         self._shop = OpenShop(workspace, self.shell, self._home, self._settings, self._theme)
         return self._shop
 
@@ -234,11 +268,24 @@ class Countertop(QObject):
             from ui.setup.flow import close_result
 
             close_result(self._opening, _CLOSE_S)
-        shop, self._shop = self._shop, None
-        if shop is not None:
-            shop.close()
-            self._faults.note(shop.workspace.close(_CLOSE_S))
+        self._leave_shop()
         self.shell.deleteLater()
+
+    def _leave_shop(self) -> None:
+        """Let go of the shop, when what was asked of it is written."""
+        shop = self._shop
+        if shop is None:
+            return
+        shop.close()
+        if self._begin.isActive() and shop.unwritten():
+            with suppress(Exception):  # what cannot be written now was never shown as sent
+                shop.workspace.begin()
+        self._begin.stop()
+        self._shop = None
+        if self._beginning is not None:
+            self._beginning.drop()
+            self._beginning.wait(_CLOSE_S)
+        self._faults.note(shop.workspace.close(_CLOSE_S))
 
 
 def _raise_first(application: QApplication, instance: SingleInstance) -> int:

@@ -1,10 +1,10 @@
 """The main window: the rail, the section that is open, and what belongs to the window as a whole."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
@@ -21,8 +21,7 @@ __all__ = ["Jump", "Section", "Shell"]
 _SECTION_KEY = "window.section"
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """A place in the rail. `make` builds its screen, a `Panes` as a rule, when it is opened for the first time."""
 
     key: str
@@ -96,6 +95,15 @@ class Shell(QWidget):
             self._pages[key] = self._sections[key].make()
             self._stack.addWidget(self._pages[key])
         return self._pages[key]
+
+    def drop_pages(self) -> None:
+        """Back to before `start()`: the sections' screens are made anew."""
+        pages, self._pages = self._pages, {}
+        for page in pages.values():
+            self._stack.removeWidget(page)
+            page.hide()
+            page.deleteLater()
+        self.rail.setEnabled(False)
 
     def current_section(self) -> str:
         """The key of the section that is open, "" before `start()`."""

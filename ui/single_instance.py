@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QElapsedTimer, QObject, QThread, Signal
-from PySide6.QtNetwork import QLocalServer, QLocalSocket
+from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal
 
 from desktop.lock import FileLock
 
+if TYPE_CHECKING:
+    from PySide6.QtNetwork import QLocalServer
+
 LOCK_FILE = "window.lock"
 _PATIENCE_MS = 5000
+_LISTEN_MS = 500
+"""How long the window and what stands in it come first; whoever asks meanwhile asks again."""
 _RETRY_MS = 50
 _HEARING_MS = 200
 _RAISE = b"raise\n"
@@ -32,9 +37,9 @@ class SingleInstance(QObject):
         self._folder = home
         self._name = socket_name(home)
         self._lock = FileLock(home / LOCK_FILE)
-        self._server = QLocalServer(self)
-        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
-        self._server.newConnection.connect(self._on_connected)
+        self._server: QLocalServer | None = None
+        self._listening = QTimer(self, singleShot=True, interval=_LISTEN_MS)
+        self._listening.timeout.connect(self._listen)
 
     def take(self) -> bool:
         """Become the window of this home; False when there is one. A folder that cannot be written has no window."""
@@ -44,9 +49,17 @@ class SingleInstance(QObject):
         except OSError:
             return True
         if taken:
-            QLocalServer.removeServer(self._name)
-            self._server.listen(self._name)
+            self._listening.start()
         return taken
+
+    def _listen(self) -> None:
+        from PySide6.QtNetwork import QLocalServer
+
+        self._server = QLocalServer(self)
+        self._server.setSocketOptions(QLocalServer.SocketOption.UserAccessOption)
+        self._server.newConnection.connect(self._on_connected)
+        QLocalServer.removeServer(self._name)
+        self._server.listen(self._name)
 
     def raise_first(self) -> bool:
         """Ask the window that is there to come forward; False when it does not answer within five seconds."""
@@ -60,10 +73,14 @@ class SingleInstance(QObject):
 
     def close(self) -> None:
         """Let another window be the first."""
-        self._server.close()
+        self._listening.stop()
+        if self._server is not None:
+            self._server.close()
         self._lock.release()
 
     def _ask(self, patience_ms: int) -> bool:
+        from PySide6.QtNetwork import QLocalSocket
+
         socket = QLocalSocket()
         socket.connectToServer(self._name)
         if not socket.waitForConnected(patience_ms):
@@ -75,6 +92,7 @@ class SingleInstance(QObject):
 
     def _on_connected(self) -> None:
         """Whoever connects says at once what they want; who does not is not waited for."""
+        assert self._server is not None
         while (socket := self._server.nextPendingConnection()) is not None:
             if socket.waitForReadyRead(_HEARING_MS) and bytes(socket.readAll().data()) == _RAISE:
                 socket.write(_RAISED)

@@ -5,6 +5,7 @@ that shop first, in the window's own process, and `{gaps}` follows when all mess
 window's thread was for each beat of a timer meanwhile.
 """
 
+import gc
 import json
 import sys
 import time
@@ -12,9 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 
-from ui import app
+from ui.__main__ import main as start
 
 LOOK_MS = 2
 BEAT_MS = 5
@@ -33,8 +34,10 @@ class FirstPaint(QObject):
         self._look.start()
 
     def _find(self) -> None:
+        from PySide6.QtWidgets import QApplication
+
         module = sys.modules.get("ui.chat.view")
-        views = app.QApplication.allWidgets() if module is not None else ()
+        views = QApplication.allWidgets() if module is not None else ()
         for view in views:
             if isinstance(view, getattr(module, "HistoryView", ())) and view.history.rowCount():
                 self._look.stop()
@@ -77,12 +80,12 @@ def main(home: str, address: str = "", code: str = "") -> int:
     watchers: list[QObject] = []
 
     def started() -> None:
-        QTimer.singleShot(PATIENCE_MS, app.QApplication.quit)
+        QTimer.singleShot(PATIENCE_MS, QCoreApplication.quit)
         watchers.append(FirstPaint(show_ready))
         if address:
             watchers.append(_join(home, address, code))
 
-    return app.run(["--home", home], started)
+    return start(["--home", home], started)
 
 
 def _join(home: str, address: str, code: str) -> QObject:
@@ -122,9 +125,9 @@ def _join(home: str, address: str, code: str) -> QObject:
 
 
 def _window() -> Any:
-    import gc
+    from ui.app import Countertop
 
-    return next(thing for thing in gc.get_objects() if isinstance(thing, app.Countertop))
+    return next(thing for thing in gc.get_objects() if isinstance(thing, Countertop))
 
 
 if __name__ == "__main__":

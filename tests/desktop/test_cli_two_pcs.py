@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.cli import presence
+from desktop.wall import wall_ms
 from tests.desktop.command_line import ROOT, ask, refused, run
 from tests.desktop.shops import until
 from tests.lan.process import Running
@@ -126,14 +127,14 @@ def test_no_shop_to_join_is_said_after_a_while_and_burns_no_code(
 
 def test_a_code_that_nobody_typed_expires(till: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ahead_ms = 0
-    now_ms, print_code = presence.Workspace.open.__globals__["wall_ms"], presence._print_code
+    print_code = presence._print_code
 
     def print_and_let_time_pass(*shown: object) -> None:
         nonlocal ahead_ms
         print_code(*shown)
         ahead_ms = 61_000
 
-    monkeypatch.setattr("desktop.engine.wall_ms", lambda: now_ms() + ahead_ms)
+    monkeypatch.setattr("desktop.engine.wall_ms", lambda: wall_ms() + ahead_ms)
     monkeypatch.setattr(presence, "_print_code", print_and_let_time_pass)
     ended = run(till, "invite", "--json", "--minutes", "1")
     assert (ended.status, ended.stderr) == (0, "")

@@ -23,7 +23,9 @@ from PySide6.QtCore import QCoreApplication
 from ui.single_instance import SingleInstance
 application = QCoreApplication([])
 first = SingleInstance(Path(sys.argv[1]))
-assert first.take() and first._server.isListening()
+assert first.take()
+while first._server is None or not first._server.isListening():
+    application.processEvents()
 print("there", flush=True)
 os.kill(os.getpid(), 9)
 """
@@ -71,6 +73,7 @@ def test_the_socket_of_a_killed_window_is_in_nobodys_way(tmp_path, qtbot):
     assert killed.stdout == "there\n", killed.stderr
     first = SingleInstance(tmp_path)
     assert first.take()
+    until(qtbot, lambda: first._server is not None and first._server.isListening())
     other = SingleInstance(tmp_path)
     assert not other.take()
     first.close()

@@ -87,6 +87,7 @@ def test_a_long_sentence_stays_within_the_window_at_any_size(pair, theme):
 
 def test_what_is_wrong_stands_over_every_section_until_it_is_put_away(pair, qtbot):
     window, _ = pair
+    until(qtbot, lambda: window._shop.workspace.has_begun)
     shell, engine = window.shell, window._shop.workspace.engine
     engine.submit(lambda: engine.raise_trouble("room", "The disk is nearly full.", "free_space")).result()
     waits_for(qtbot, shell, "The disk is nearly full.")
