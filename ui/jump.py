@@ -1,8 +1,8 @@
 """Ctrl+K: a box to go anywhere by typing a few letters."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
@@ -26,8 +26,7 @@ _SHADOW = 14
 _TOP = 72
 
 
-@dataclass(frozen=True, slots=True)
-class Jump:
+class Jump(Struct, frozen=True):
     """A place to go: what the shell gives back when it is chosen (`target`), and how its row reads."""
 
     target: object

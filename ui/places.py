@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from desktop.records import HIT_END, HIT_START, MessageKey, SearchHit
@@ -21,23 +21,20 @@ _HITS_AT_MOST = 12
 _ICONS = {"everyone": "store", "channel": "hash", "direct": "user"}
 
 
-@dataclass(frozen=True, slots=True)
-class ConversationPlace:
+class ConversationPlace(Struct, frozen=True):
     """A conversation, at a message of it if `key` says one."""
 
     conversation: str
     key: MessageKey | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PersonPlace:
+class PersonPlace(Struct, frozen=True):
     """The direct conversation with somebody."""
 
     person: str
 
 
-@dataclass(frozen=True, slots=True)
-class NotePlace:
+class NotePlace(Struct, frozen=True):
     """A note."""
 
     note: str

@@ -1,7 +1,8 @@
 """The look as data: colours, type scale, spacing, sizes. ui/theme.py turns it into fonts and palettes."""
 
 import zlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 TEXT_PERCENT_RANGE = (90, 200)
 
@@ -27,8 +28,7 @@ TEXT_CHARACTERS_WIDE = 68
 FADE_MS = 120
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """One theme's colours as #RRGGBB. `line` and `hover` are decoration; `edge` borders fields."""
 
     paper: str

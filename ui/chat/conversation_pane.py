@@ -313,11 +313,33 @@ class ConversationPane(Pane):
             shown = self.view
         else:
             everyone = self.conversation is None or self.conversation.kind == "everyone"
-            shown = self._only_you if pcs <= 1 and everyone else self._nothing_yet
+            shown = self._say_only_you() if pcs <= 1 and everyone else self._say_nothing_yet()
         if self._stack.currentWidget() is not shown:
             self._stack.setCurrentWidget(shown)
         self._place_newest()
         self.mark_if_seen()
+
+    def _say_only_you(self) -> EmptyState:
+        if self._only_you is None:
+            self._only_you = EmptyState(
+                "store",
+                self.tr("Only you are here"),
+                self.tr("Add a PC, and what is written here is on both, also when one of them breaks."),
+                self.tr("Add a PC"),
+            )
+            self._only_you.clicked.connect(self.add_pc_wanted)
+            self._stack.addWidget(self._only_you)
+        return self._only_you
+
+    def _say_nothing_yet(self) -> EmptyState:
+        if self._nothing_yet is None:
+            self._nothing_yet = EmptyState(
+                "message-circle",
+                self.tr("No messages yet"),
+                self.tr("Write the first one below. It reaches the other PCs as soon as they are there."),
+            )
+            self._stack.addWidget(self._nothing_yet)
+        return self._nothing_yet
 
     def _place_newest(self) -> None:
         unread = self.conversation.unread if self.conversation else 0
@@ -354,20 +376,10 @@ class ConversationPane(Pane):
     def _lay_out(self) -> None:
         self._people: list[Person] = []
         self._header = PaneHeader("")
-        self._only_you = EmptyState(
-            "store",
-            self.tr("Only you are here"),
-            self.tr("Add a PC, and what is written here is on both, also when one of them breaks."),
-            self.tr("Add a PC"),
-        )
-        self._nothing_yet = EmptyState(
-            "message-circle",
-            self.tr("No messages yet"),
-            self.tr("Write the first one below. It reaches the other PCs as soon as they are there."),
-        )
+        self._only_you: EmptyState | None = None
+        self._nothing_yet: EmptyState | None = None
         self._stack = QStackedWidget()
-        for page in (self.view, self._only_you, self._nothing_yet):
-            self._stack.addWidget(page)
+        self._stack.addWidget(self.view)
         # Else in a low window the line one types into is squeezed, by what an empty conversation would ask for.
         self._stack.setMinimumHeight(1)
         self._newest = NewestButton(self)
@@ -379,7 +391,6 @@ class ConversationPane(Pane):
         self.setFocusProxy(self.composer.editor)
 
     def _connect(self) -> None:
-        self._only_you.clicked.connect(self.add_pc_wanted)
         self._newest.clicked.connect(self._on_newest_clicked)
         self.view.moved.connect(self._on_moved)
         self.view.typed.connect(self._on_typed)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from desktop.records import Conversation
 from ui.chat.conversations import ConversationList, Conversations
-from ui.chat.search import SearchPane
 from ui.tokens import SPACE_8, SPACE_12
 from ui.widgets import IconButton, ListPane, Menu, PaneHeader, SearchField
+
+if TYPE_CHECKING:
+    from ui.chat.search import SearchPane
 
 
 class ConversationsPane(ListPane):
@@ -28,7 +32,7 @@ class ConversationsPane(ListPane):
         super().__init__(name)
         self.conversations = Conversations(self)
         self.list = ConversationList(self.conversations)
-        self.search = SearchPane()
+        self._search: SearchPane | None = None
         self.field = SearchField(self.tr("Search messages and notes"), self.tr("Search"))
         self.new = IconButton("plus", self.tr("New conversation"))
         header = PaneHeader(title)
@@ -38,7 +42,6 @@ class ConversationsPane(ListPane):
         room.addWidget(self.field)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
-        self._stack.addWidget(self.search)
         self.body.addWidget(header)
         self.body.addLayout(room)
         self.body.addWidget(self._stack, 1)
@@ -50,9 +53,20 @@ class ConversationsPane(ListPane):
         self.conversations.become(rows)
         self.list.select(current)
 
+    @property
+    def search(self) -> SearchPane:
+        """What was found; made when it is first asked for."""
+        if self._search is None:
+            from ui.chat.search import SearchPane
+
+            self._search = SearchPane()
+            self._search.hit_chosen.connect(self.hit_chosen)
+            self._stack.addWidget(self._search)
+        return self._search
+
     def searching(self) -> bool:
         """Whether hits stand in place of the conversations."""
-        return self._stack.currentWidget() is self.search
+        return self._search is not None and self._stack.currentWidget() is self._search
 
     def end_search(self) -> None:
         """Back to the conversations."""
@@ -64,8 +78,7 @@ class ConversationsPane(ListPane):
         self.new.clicked.connect(self._on_new_clicked)
         self.field.searched.connect(self._on_searched)
         self.field.moved.connect(self._on_moved)
-        self.field.chosen.connect(self.search.choose)
-        self.search.hit_chosen.connect(self.hit_chosen)
+        self.field.chosen.connect(self._on_chosen)
 
     def _on_searched(self, words: str) -> None:
         if not words.strip():
@@ -77,6 +90,10 @@ class ConversationsPane(ListPane):
         if self.field.text().strip():
             self.search.show_hits(hits)
             self._stack.setCurrentWidget(self.search)
+
+    def _on_chosen(self) -> None:
+        if self.searching():
+            self.search.choose()
 
     def _on_moved(self, step: int) -> None:
         if self.searching():

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from desktop.records import Person
 
 # Han, kana, Hangul and their punctuation end an address: those scripts put no space after it.
 _LINK = re.compile(
-    r"(?<![A-Za-z0-9@])(?:https?://|mailto:)[^\s<>\"“”„‘’«»\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]+",
-    re.IGNORECASE,
+    r"(?<![A-Za-z0-9@])(?i:https?://|mailto:)[^\s<>\"“”„‘’«»\u3000-\u30ff\u3400-\u9fff\uac00-\ud7af\uff00-\uffef]+"
 )
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 _STOPS = ".,;:!?'…*_"
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """A part of a text, in code points. `target`: the address, or the id of the person who is mentioned."""
 
     start: int

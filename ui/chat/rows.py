@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from desktop.records import Message, MessageKey
 from ui.chat.times import local_day
@@ -12,8 +13,7 @@ from ui.chat.times import local_day
 GROUP = timedelta(minutes=5)
 
 
-@dataclass(frozen=True, slots=True)
-class Quote:
+class Quote(Struct, frozen=True):
     """What a message answers; `text` is on one line, and "" when the message is not here or was taken back."""
 
     id: str
@@ -22,8 +22,7 @@ class Quote:
     key: MessageKey | None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A message in its place. `starts_new`: the line of the new ones stands above it. `delivery`: the quiet line."""
 
     message: Message

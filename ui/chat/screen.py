@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 
@@ -11,13 +13,15 @@ from ui.bridge import Bridge, sentence_of
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.list_pane import ConversationsPane
-from ui.chat.new_places import ChannelDialog, PersonDialog
-from ui.chat.search import MOST
 from ui.reader import Reader
 from ui.widgets import Toast, ask
 from ui.widgets.panes import Panes, Settings
 
+if TYPE_CHECKING:
+    from ui.chat.new_places import ChannelDialog
+
 LIST_MS = 50
+MOST_HITS = 100
 _OPEN_KEY = "chat.conversation"
 
 
@@ -175,7 +179,7 @@ class ChatScreen(Panes):
 
     def _on_searched(self, words: str) -> None:
         if words:
-            self._searches.ask(lambda queries: queries.search(words, MOST), self.listed.show_hits)
+            self._searches.ask(lambda queries: queries.search(words, MOST_HITS), self.listed.show_hits)
         else:
             self._searches.drop()
 
@@ -196,6 +200,8 @@ class ChatScreen(Panes):
     # New places
 
     def _on_channel_wanted(self) -> None:
+        from ui.chat.new_places import ChannelDialog
+
         dialog = ChannelDialog(self)
         dialog.named.connect(lambda name: self._make_channel(dialog, name))
         dialog.open()
@@ -209,6 +215,8 @@ class ChatScreen(Panes):
         self._bridge.run(command, made, lambda error: dialog.field.set_error(sentence_of(error)))
 
     def _on_person_wanted(self) -> None:
+        from ui.chat.new_places import PersonDialog
+
         others = [person for person in self._bridge.queries.people() if person.active and not person.is_me]
         if not others:
             title = self.tr("Nobody else is here yet")

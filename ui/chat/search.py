@@ -36,7 +36,6 @@ from ui.theme import Theme
 from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import EmptyState, announce
 
-MOST = 100
 Index = QModelIndex | QPersistentModelIndex
 
 

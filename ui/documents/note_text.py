@@ -23,8 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
-from desktop.note_session import NoteSession
-from desktop.note_session import Splice
+from desktop.note_session import NoteSession, Splice
 from desktop.text import cleaned
 from ui.documents.code_units import code_points, units
 from ui.theme import Theme

@@ -1,7 +1,6 @@
 """Text on screen: a label by type role and tone, and one that elides."""
 
 import re
-from html import escape
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
@@ -64,6 +63,8 @@ class Label(QLabel):
         self.setMaximumWidth(self.fontMetrics().averageCharWidth() * count)
 
     def _paragraphs(self) -> str:
+        from html import escape
+
         align = "center" if self.alignment() & Qt.AlignmentFlag.AlignHCenter else "left"
         lines = escape(_LONG_WORD.sub(_breakable, self._plain)).replace("\n", "<br>")
         return f'<p align="{align}" style="line-height:{Theme.current().line_spacing_percent()}%; margin:0">{lines}</p>'
