@@ -6,10 +6,11 @@ Kept in memory beside the log; `Log.chains` gives the one that is up to date.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from hashlib import blake2b
 from typing import NamedTuple
 
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
-from sync.entry import CONTENT, CONTROL, Entry
+from sync.entry import CONTENT, CONTROL, HASH_SIZE, Entry
 from sync.vectors import Tips, Vector
 
 Link = tuple[bytes, int]
@@ -114,7 +115,7 @@ class Chains:
         tips = {Tip(seq, tip) for tip, seq in self._tips[feed, chain].items()}
         if any(absent[:2] == (feed, chain) and (feed, digest) not in excused for digest, absent in self.absent.items()):
             tips = {cut for tip in tips if (cut := self._complete_part(feed, chain, tip, excused))}
-        return tuple(sorted(tips, key=lambda tip: tip.hash)[:TIPS_LIMIT])
+        return _named(sorted(tips, key=lambda tip: tip.hash))
 
     def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[tuple[bytes, bytes]]) -> Tip | None:
         path = self.path(feed, chain, tip)
@@ -148,6 +149,16 @@ class Chains:
         """The tips of both chains of these feeds, as a removal names what it lets stand."""
         links = [(feed, chain) for feed in sorted(set(feeds)) for chain in (CONTROL, CONTENT)]
         return tuple(CutTips(*link, _lowest(self._tips[link])) for link in links if link in self._tips)
+
+
+def _named(tips: list[Tip]) -> Tips:
+    """As many tips as a vector has room for. Where there are more, the last one named is none: its hash stands for all
+    of them, so that vectors are the same if and only if the same branches are held. It is numbered 1, which puts it
+    beyond nothing."""
+    if len(tips) <= TIPS_LIMIT:
+        return tuple(tips)
+    digest = blake2b(b"countertop/branches/1" + b"".join(tip.hash for tip in tips), digest_size=HASH_SIZE).digest()
+    return tuple(sorted([*tips[: TIPS_LIMIT - 1], Tip(1, digest)], key=lambda tip: tip.hash))
 
 
 def _lowest(tips: dict[bytes, int]) -> tuple[Tip, ...]:

@@ -40,6 +40,8 @@ class Offers:
         log = self._memory.log
         if not log.chains.is_forked(entry.feed, CONTROL):
             return entry.seq <= newest(tips)
+        if set(log.chains.vector(CONTROL)[entry.feed]) <= set(tips):
+            return True  # also where there are more branches than a vector names
         return any(log.chains.within(entry.feed, CONTROL, entry.seq, entry.hash, tip) for tip in tips)
 
     def run_after(self, feed: bytes, tips: Tips) -> Run | None:
