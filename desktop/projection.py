@@ -92,6 +92,7 @@ class Projection:
         self._takers = {kind: take for area in self._areas for kind, take in area.takers.items()}
         self._slice = SMALLEST_SLICE
         self._version = -1
+        self._log_checked = False
         self._states_due = True
         self._loose_ends = replica.loose_ends
         self._said: list[Said] = []
@@ -119,12 +120,15 @@ class Projection:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
         self._look_for_loose_ends()
         self._check_states()
+        if self._log_checked and not self.behind():
+            return Slice([], [])
         space = self._unfinished()
         if space is not None:
             self._reread(space)
         with self._writing():
             self._said = []
             after = self._checked_cursor()
+            self._log_checked = True
             started = time.perf_counter()
             arrivals = self._replica.arrivals(after, self._slice)
             if arrivals:
