@@ -142,12 +142,13 @@ class Countertop(QObject):
         self._opening = None
         self._enter(workspace)
         self._show_shop()
+        if not workspace.has_begun:
+            self._begin.start()
 
     def _on_begin_due(self) -> None:
         assert self._shop is not None
         self._faults.keep_log()
-        if not self._shop.workspace.has_begun:
-            self._beginning = Errand(self._shop.workspace.begin, lambda _none: None, self._on_not_begun, self).start()
+        self._beginning = Errand(self._shop.workspace.begin, lambda _none: None, self._on_not_begun, self).start()
 
     def _on_not_begun(self, error: Exception) -> None:
         """What writes did not open: what was shown goes, and the usual way says why, or makes it good."""
@@ -232,7 +233,8 @@ class Countertop(QObject):
 
         self._slow.stop()
         self._setup = None
-        self._begin.start()
+        if workspace.has_begun:
+            self._faults.keep_log()
         self._shop = OpenShop(workspace, self.shell, self._home, self._settings, self._theme)
         return self._shop
 

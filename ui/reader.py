@@ -24,9 +24,11 @@ class _Desk(QObject):
     answered = Signal(int, object)
     refused = Signal(int, str)
 
-    def __init__(self, queries: Queries) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         super().__init__()
-        self._queries = queries
+        self._workspace = workspace
+        self.queries: Queries | None = None
+        """Made for the first question."""
         self.newest = 0
 
     @Slot(int, object)
@@ -34,7 +36,9 @@ class _Desk(QObject):
         if number != self.newest:
             return
         try:
-            answer = question(self._queries)
+            if self.queries is None:
+                self.queries = self._workspace.queries()
+            answer = question(self.queries)
         except InterruptedReadError:
             return
         except Exception as error:
@@ -54,8 +58,7 @@ class Reader(QObject):
 
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queries = workspace.queries()
-        self._desk = _Desk(self._queries)
+        self._desk = _Desk(workspace)
         self._done: Callable[[Any], None] | None = None
         self._thread = QThread(self)
         self._desk.moveToThread(self._thread)
@@ -66,15 +69,13 @@ class Reader(QObject):
 
     def ask(self, question: Callable[[Queries], Result], done: Callable[[Result], None]) -> None:
         """Read beside the window; `done` gets the answer in this thread, unless a newer question came."""
-        self._desk.newest += 1
-        self._queries.interrupt()
+        self._interrupt()
         self._done = done
         self._asked.emit(self._desk.newest, question)
 
     def drop(self) -> None:
         """The answer is no longer wanted."""
-        self._desk.newest += 1
-        self._queries.interrupt()
+        self._interrupt()
         self._done = None
 
     def close(self) -> None:
@@ -82,7 +83,13 @@ class Reader(QObject):
         self.drop()
         self._thread.quit()
         self._thread.wait()
-        self._queries.close()
+        if self._desk.queries is not None:
+            self._desk.queries.close()
+
+    def _interrupt(self) -> None:
+        self._desk.newest += 1
+        if self._desk.queries is not None:
+            self._desk.queries.interrupt()
 
     @Slot(int, object)
     def _on_answered(self, number: int, answer: Any) -> None:
