@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QTextDocument, QWheelEvent
-from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
+from PySide6.QtCore import QPointF, Qt, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QTextDocument, QWheelEvent
+from PySide6.QtWidgets import QApplication, QFrame, QTextBrowser, QWidget
 
 _SCHEMES = ("http", "https", "mailto")
 
@@ -56,6 +56,13 @@ class ReadingText(QTextBrowser):
         cursor = self.textCursor()
         cursor.clearSelection()
         self.setTextCursor(cursor)
+
+    def take_over(self, event: QMouseEvent) -> None:
+        """Have a mouse event that began before this lay there."""
+        there = event.globalPosition()
+        local = QPointF(self.viewport().mapFromGlobal(there))
+        taken = QMouseEvent(event.type(), local, there, event.button(), event.buttons(), event.modifiers())
+        QApplication.sendEvent(self.viewport(), taken)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QPointF, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -379,11 +379,11 @@ class HistoryView(QListView):
             self.whole_wanted.emit(self.history.row(index.row()).message)
         elif self._reading.isVisible() and self._reading.geometry().contains(event.position().toPoint()):
             self._selecting = True
-            self._hand_on(event)
+            self._reading.take_over(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if self._selecting:
-            self._hand_on(event)
+            self._reading.take_over(event)
             return
         point = event.position().toPoint()
         index = self.indexAt(point)
@@ -393,21 +393,12 @@ class HistoryView(QListView):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._selecting:
             self._selecting = False
-            self._hand_on(event)
+            self._reading.take_over(event)
         else:
             super().mouseReleaseEvent(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         self.mousePressEvent(event)
-
-    def _hand_on(self, event: QMouseEvent) -> None:
-        """Let the reading text have a mouse event that began before it lay there."""
-        viewport = self._reading.viewport()
-        local = QPointF(viewport.mapFromGlobal(event.globalPosition()))
-        handed = QMouseEvent(
-            event.type(), local, event.globalPosition(), event.button(), event.buttons(), event.modifiers()
-        )
-        QApplication.sendEvent(viewport, handed)
 
     def _cursor_at(self, index: QModelIndex, point: QPoint) -> Qt.CursorShape:
         if not index.isValid():
