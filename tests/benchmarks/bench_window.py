@@ -38,7 +38,9 @@ def window_ready(bench: Bench) -> Figures:
 def window_memory(bench: Bench) -> Figures:
     home = shop_with_history(bench).copied(bench.folder)
     command = [*WINDOW, str(home.path)]
-    return by_turns(lambda: start_window(command).memory_mib, lambda: start_empty_window().memory_mib, "MiB", 3)
+    return by_turns(
+        lambda: start_window(command, ready="open").memory_mib, lambda: start_empty_window().memory_mib, "MiB", 3
+    )
 
 
 @benchmark("stall", "longest stall of the window while joining", at_most(150, "ms") & at_most(50, "ms", "p99"))
