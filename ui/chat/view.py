@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView
 
@@ -51,6 +52,7 @@ class HistoryView(QListView):
         self.history = history
         self._names = Names()
         self._laid_out_for = 0
+        self._newest_when_shown = False
         self._bar_width = self.verticalScrollBar().sizeHint().width()
         self._busy = self._selecting = False
         self.setAccessibleName(self.tr("Messages"))
@@ -118,8 +120,10 @@ class HistoryView(QListView):
         self._after_move()
 
     def show_newest(self) -> None:
-        """Go to the end."""
-        self._placing(self.scroll_to_end)
+        """Go to the end; before it is on screen only when it is, for its width is not known yet."""
+        self._newest_when_shown = not self.isVisible()
+        if self.isVisible():
+            self._placing(self.scroll_to_end)
 
     def show_key(self, key: MessageKey, *, mark: bool) -> None:
         """Go to a message: in the middle and briefly marked, or (the first unread) near the top."""
@@ -127,6 +131,7 @@ class HistoryView(QListView):
         if number is None:
             self.show_newest()
             return
+        self._newest_when_shown = False
         index = self.history.index(number, 0)
         middle = QAbstractItemView.ScrollHint.PositionAtCenter
         self._placing(lambda: self.scrollTo(index, middle) if mark else self._show_near_top(index))
@@ -214,11 +219,16 @@ class HistoryView(QListView):
         elif not self.history.at_end and bar.maximum() - bar.value() < ahead:
             self.keeping_place(self.history.load_newer)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._newest_when_shown:
+            self.show_newest()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         marks = self._marks()
         self._busy = True
         super().resizeEvent(event)
-        if self.row_width() != self._laid_out_for:
+        if self.row_width() != self._laid_out_for and not self._newest_when_shown:
             self._lay_out()
         self._rest_on_foot()
         self._return_to(marks)
