@@ -30,6 +30,8 @@ from sync.database import connect, storage_errors
 from sync.errors import DamagedError
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from desktop.sources import Sources
     from sync.documents import Document
 
@@ -54,14 +56,15 @@ class Queries:
         self._sources = sources
         self._model = Model(sources.model_path, sources.seat_key, query_only=True)
         self._own = Own(sources.own_path, sources.seat_key, query_only=True)
-        self._log = connect(sources.log_path, sources.log_key, query_only=True, any_thread=True)
+        self._log: sqlite3.Connection | None = None
         self._viewed: Document | None = None
 
     def close(self) -> None:
         """Let go of the files."""
         self._viewed = None
         for part in (self._model, self._own, self._log):
-            part.close()
+            if part is not None:
+                part.close()
 
     def interrupt(self) -> None:
         """End a running `search` or other long read from another thread: it raises InterruptedReadError."""
@@ -172,7 +175,7 @@ class Queries:
                 (digest,),
             ).fetchone()
             with storage_errors():
-                entry = self._log.execute(
+                entry = self._opened_log().execute(
                     "SELECT f.feed, e.seq FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?", (digest,)
                 ).fetchone()
         if row is None or entry is None:
@@ -183,6 +186,13 @@ class Queries:
         known = {pc.id: everybody.get(bytes.fromhex(pc.id)) for pc in pcs}
         have = {id for id, presence in known.items() if presence and presence.reach.get(feed, 0) >= seq}
         return Reached(tuple(pc for pc in pcs if pc.id in have), tuple(pc for pc in pcs if pc.id not in have))
+
+    def _opened_log(self) -> sqlite3.Connection:
+        """Only this question needs it."""
+        if self._log is None:
+            sources = self._sources
+            self._log = connect(sources.log_path, sources.log_key, query_only=True, any_thread=True)
+        return self._log
 
     # People
 
