@@ -175,9 +175,13 @@ class Queries:
                 (digest,),
             ).fetchone()
             with storage_errors():
-                entry = self._opened_log().execute(
-                    "SELECT f.feed, e.seq FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?", (digest,)
-                ).fetchone()
+                entry = (
+                    self._opened_log()
+                    .execute(
+                        "SELECT f.feed, e.seq FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?", (digest,)
+                    )
+                    .fetchone()
+                )
         if row is None or entry is None:
             raise NotFoundError("This message is not here.")
         readers = None if row[0] != "direct" else {row[1].hex(), self._sources.member.hex()}
