@@ -152,6 +152,14 @@ class MessageDelegate(QStyledItemDelegate):
         document = self.bodies.document(row.message, places.body.width())
         return document.documentLayout().anchorAt(QPointF(point - places.body.topLeft()))
 
+    def cursor_at(self, row: Row, width: int, point: QPoint) -> Qt.CursorShape:
+        """What the mouse shows over a point of the row: a hand where a click leads somewhere, a caret over text."""
+        places = self.places(row, width)
+        if places.quote.contains(point) or places.more.contains(point) or self.link_at(row, width, point):
+            return Qt.CursorShape.PointingHandCursor
+        over_text = places.body.contains(point) and not row.message.recalled
+        return Qt.CursorShape.IBeamCursor if over_text else Qt.CursorShape.ArrowCursor
+
     # Words
 
     def edited_words(self) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QKeyEvent, QMouseEvent, QTextDocument, QWheelEvent
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QMouseEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QTextBrowser, QWidget
 
 _SCHEMES = ("http", "https", "mailto")
@@ -56,6 +56,10 @@ class ReadingText(QTextBrowser):
         cursor = self.textCursor()
         cursor.clearSelection()
         self.setTextCursor(cursor)
+
+    def copy_or(self, text: str) -> None:
+        """Copy what is selected, or else this text."""
+        QGuiApplication.clipboard().setText(self.selected() or text)
 
     def take_over(self, event: QMouseEvent) -> None:
         """Have a mouse event that began before this lay there."""

@@ -5,17 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
-from PySide6.QtGui import (
-    QContextMenuEvent,
-    QFocusEvent,
-    QGuiApplication,
-    QHelpEvent,
-    QKeyEvent,
-    QKeySequence,
-    QMouseEvent,
-    QResizeEvent,
-    QShowEvent,
-)
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView
 
 from desktop.records import Message, MessageKey
@@ -370,7 +360,7 @@ class HistoryView(QListView):
         """Copy what is selected, else the whole current message."""
         message = self.current_message()
         if message is not None and not message.recalled:
-            QGuiApplication.clipboard().setText(self._reading.selected() or message.text)
+            self._reading.copy_or(message.text)
 
     # Mouse
 
@@ -413,13 +403,8 @@ class HistoryView(QListView):
     def _cursor_at(self, index: QModelIndex, point: QPoint) -> Qt.CursorShape:
         if not index.isValid():
             return Qt.CursorShape.ArrowCursor
-        row, at, places = self.history.row(index.row()), point - self.visualRect(index).topLeft(), self._places(index)
-        if places.quote.contains(at) or places.more.contains(at):
-            return Qt.CursorShape.PointingHandCursor
-        if self._delegate.link_at(row, self.row_width(), at):
-            return Qt.CursorShape.PointingHandCursor
-        over_text = places.body.contains(at) and not row.message.recalled
-        return Qt.CursorShape.IBeamCursor if over_text else Qt.CursorShape.ArrowCursor
+        at = point - self.visualRect(index).topLeft()
+        return self._delegate.cursor_at(self.history.row(index.row()), self.row_width(), at)
 
     def _hover(self, id: str) -> None:
         if id != self._delegate.hovered:
@@ -438,7 +423,7 @@ class HistoryView(QListView):
         return super().eventFilter(watched, event)
 
     def viewportEvent(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+        if event.type() == QEvent.Type.ToolTip:
             return True
         return super().viewportEvent(event)
 
