@@ -76,10 +76,9 @@ class Window:
         return "\n".join(log.read_text(encoding="utf-8", errors="replace")[-4000:] for log in logs)
 
     def quit(self) -> None:
-        """Close the window as a person does, say yes to the question asked once, wait until the process has ended."""
+        """Close the window as a person does, and wait until the process has ended."""
         with contextlib.suppress(StageError):
             self.ask("quit")
-            self.click("Close Countertop", patience_s=2)
         try:
             self._process.wait(15)
         finally:
