@@ -12,8 +12,8 @@ from desktop.queries import as_bytes
 from desktop.records import UNNAMED_PC, UNNAMED_PERSON, Invitation, Role
 from sync.clock import datetime_of
 from sync.control import Role as SyncRole
-from sync.invitations import Invitation as Row
-from sync.invitations import Invitations, InvitationState, check_may_invite
+from sync.pairing.invitations import Invitation as Row
+from sync.pairing.invitations import Invitations, InvitationState, check_may_invite
 
 if TYPE_CHECKING:
     from desktop.engine import Engine

@@ -20,16 +20,16 @@ from desktop.loop_thread import LoopThread
 from desktop.records import ON_THE_LAN, UNNAMED_PERSON, FoundShop, JoiningState, NetworkSettings, Person
 from desktop.wall import wall_ms
 from desktop.workspace import Workspace, host_name
-from sync import joining as admissions
 from sync import pairing
-from sync.addresses import Address, parse_address
 from sync.errors import StorageError, SyncError
 from sync.log import Log
 from sync.memory import GENESIS
+from sync.pairing import joining as admissions
 from sync.replica import Replica
+from sync.transport.addresses import Address, parse_address
 
 if TYPE_CHECKING:
-    from sync.joining import Admission, Joiner
+    from sync.pairing.joining import Admission, Joiner
 
 T = TypeVar("T")
 

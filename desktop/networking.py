@@ -12,11 +12,11 @@ from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home import disk_errors
 from desktop.presence import Connected, Everybody, Presence, pc_record
 from desktop.records import NOTHING_YET, PC, SyncState, Trouble
-from sync.addresses import DEFAULT_PORT
 from sync.clock import datetime_of
 from sync.entry import CONTENT
 from sync.errors import SyncError
 from sync.peers import Peers
+from sync.transport.addresses import DEFAULT_PORT
 
 if TYPE_CHECKING:
     from desktop.engine import Engine

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable
 
-from sync.addresses import Address
 from sync.discovery import (
     JOIN_TYPE,
     PEER_TYPE,
@@ -16,6 +15,7 @@ from sync.discovery import (
     recognise,
 )
 from sync.identity import RandomBytes
+from sync.transport.addresses import Address
 
 Found = Callable[[bytes, Iterable[Address]], None]
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from sync.authority.verdicts import Epoch
 from sync.control import (
     HEADS_LIMIT,
     Covered,
@@ -39,7 +40,6 @@ from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sign
 from sync.memory import Memory
 from sync.seats import OwnSeat, SeatState
 from sync.spaces import new_epoch_key
-from sync.verdicts import Epoch
 
 RUN_ENTRIES: Final = 256
 """Entries that one signature covers."""

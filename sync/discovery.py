@@ -20,8 +20,8 @@ from typing import Any, Final
 from zeroconf import InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
-from sync.addresses import Address, own_hosts
 from sync.identity import ID_SIZE, RandomBytes
+from sync.transport.addresses import Address, own_hosts
 
 PEER_TYPE: Final = "_countertop._tcp.local."
 JOIN_TYPE: Final = "_countertop-join._tcp.local."

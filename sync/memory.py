@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from sync.authority import Authority, Fact
+from sync.authority.verdicts import Standing, Verdicts
 from sync.clock import HybridClock, WallClock
 from sync.control import EpochStarted, KeySealed, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
 from sync.entry import CONTENT, CONTROL, Entry
@@ -14,7 +15,6 @@ from sync.identity import RandomBytes
 from sync.log import PAGE, Log
 from sync.seats import OwnSeat, Seats, SeatState
 from sync.spaces import EpochKeys
-from sync.verdicts import Standing, Verdicts
 
 GENESIS = "genesis"
 

@@ -14,16 +14,24 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sync.address_book import AddressBook
-from sync.addresses import DEFAULT_PORT, Address, own_hosts, parse_address
 from sync.announcing import Announcer
-from sync.connection import FrameStream, LostError, connect_tls
+from sync.authority.verdicts import Verdicts
 from sync.control import Role
-from sync.dialler import Dialler, Tried
 from sync.entry import Entry
 from sync.errors import SyncError
 from sync.exchange import Exchange, State
-from sync.greeting import (
+from sync.exchange.introduction import Strangers
+from sync.exchange.turns import Turns
+from sync.identity import ID_SIZE, RandomBytes
+from sync.pairing import Join
+from sync.pairing.invitations import LIFETIME_MS, Invitation, Invitations, InvitationState, check_may_invite
+from sync.pairing.inviting import Inviter
+from sync.replica import Replica
+from sync.transport.address_book import AddressBook
+from sync.transport.addresses import DEFAULT_PORT, Address, own_hosts, parse_address
+from sync.transport.connection import FrameStream, LostError, connect_tls
+from sync.transport.dialler import Dialler, Tried
+from sync.transport.greeting import (
     Peer,
     RemovedError,
     TurnedAwayError,
@@ -36,20 +44,22 @@ from sync.greeting import (
     refuse,
     turned_away,
 )
-from sync.handshake import FRAME_LIMIT, NONCE_SIZE, SESSION_SIZE, VERSION, Answer, Hello, Reason, decode, encode
-from sync.identity import ID_SIZE, RandomBytes
-from sync.introduction import Strangers
-from sync.invitations import LIFETIME_MS, Invitation, Invitations, InvitationState, check_may_invite
-from sync.inviting import Inviter
-from sync.link import Link
-from sync.links import Links
-from sync.listener import EVERYWHERE, Guest, Limits, Listener
-from sync.pairing import Join
-from sync.replica import Replica
-from sync.supervision import Fraction, Services
-from sync.tls import server_context
-from sync.turns import Turns
-from sync.verdicts import Verdicts
+from sync.transport.handshake import (
+    FRAME_LIMIT,
+    NONCE_SIZE,
+    SESSION_SIZE,
+    VERSION,
+    Answer,
+    Hello,
+    Reason,
+    decode,
+    encode,
+)
+from sync.transport.link import Link
+from sync.transport.links import Links
+from sync.transport.listener import EVERYWHERE, Guest, Limits, Listener
+from sync.transport.supervision import Fraction, Services
+from sync.transport.tls import server_context
 
 _log = logging.getLogger(__name__)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import takewhile
 
+from sync.authority.verdicts import Standing
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, Entry
-from sync.frames import BATCH_BYTES, BATCH_ENTRIES, Run
+from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
 from sync.log import PAGE
 from sync.memory import Memory
 from sync.vectors import Tips, Vector, newest
-from sync.verdicts import Standing
 
 
 class Offers:

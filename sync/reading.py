@@ -7,12 +7,12 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
 
+from sync.authority.verdicts import Standing
 from sync.control import Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Payload, open_content
 from sync.errors import MalformedError, UnreadableError
 from sync.log import PAGE
 from sync.memory import Memory
-from sync.verdicts import Standing
 
 
 class Obstacle(StrEnum):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from sync.control import TIPS_LIMIT, SeatAdded, Tip, Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Header, chain_start, decode_header, entry_hash
 from sync.errors import MalformedError
-from sync.frames import Run
+from sync.exchange.frames import Run
 from sync.identity import verify
 from sync.memory import Memory
 from sync.seats import SeatState

@@ -13,12 +13,13 @@ from typing import Final, NamedTuple
 from sync.admission import Admission, Newcomer
 from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
+from sync.authority.verdicts import Verdicts
 from sync.chains import Fork
 from sync.clock import WallClock
 from sync.control import Cut, Value
 from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
 from sync.errors import ClosedSeatError, DamagedError, StorageError
-from sync.frames import Run
+from sync.exchange.frames import Run
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
 from sync.log import Log
@@ -29,7 +30,6 @@ from sync.reading import Arrival, Reader
 from sync.receiving import Receiver
 from sync.seats import Seats, SeatState
 from sync.vectors import Tips, Vector
-from sync.verdicts import Verdicts
 from sync.verification import Verification
 
 FLUSH_AFTER_MS: Final = 2_000

@@ -9,9 +9,9 @@ document is built anew from its snapshot and the changes since, without the culp
 Positions in texts are Unicode code points.
 """
 
-from sync.arrivals import Outcome, Void
 from sync.changes import Change, ChangeIndex, Known, MemoryIndex, Reason, VoidChange
 from sync.contents import Expand, Mark, Path, Text, Value
+from sync.documents.arrivals import Outcome, Void
 from sync.documents.document import Document, DocumentFault, UnknownHeads, seed_change
 from sync.documents.edit import Edit
 from sync.documents.library import VERSION as LIBRARY_VERSION

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, NoReturn
 
-from sync.arrivals import Arrivals, Outcome, Void
 from sync.changes import (
     ACTOR_SIZE,
     FEED_PREFIX,
@@ -22,6 +21,7 @@ from sync.changes import (
 )
 from sync.contents import Mark, Path, Value
 from sync.documents import library
+from sync.documents.arrivals import Arrivals, Outcome, Void
 from sync.documents.edit import Edit
 from sync.errors import SyncError
 from sync.journal import CRASHES_TO_QUARANTINE, ApplyingJournal, MemoryJournal

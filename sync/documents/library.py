@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 from automerge import core
 
 from sync.changes import Change
-from sync.columns import unsigned_bytes
+from sync.changes.columns import unsigned_bytes
 from sync.contents import Expand, Mark, Path, Text, Value
 
 VERSION: Final = installed_version("automerge")

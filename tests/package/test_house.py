@@ -13,7 +13,7 @@ from tests.package.tree import files
 
 FILE_LINES = 450
 FUNCTION_LINES = 50
-PURE = ["authority", "changes", "clock", "control", "entry", "exchange", "frames", "genesis"]
+PURE = ["authority", "changes", "clock", "control", "entry", "exchange", "genesis"]
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "managers", "manager", "common", "misc"}
 
 

@@ -2,9 +2,9 @@
 
 from collections import deque
 
-from sync.actions import Action
 from sync.exchange import Close, Send
-from sync.frames import FrameReader, packet
+from sync.exchange.actions import Action
+from sync.exchange.frames import FrameReader, packet
 from tests.simulation.machine import Machine
 
 

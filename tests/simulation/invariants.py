@@ -1,8 +1,8 @@
 """What must be true of a healed world."""
 
+from sync.authority.verdicts import Standing
 from sync.control import SpaceKind, SpaceMemberAdded, SpaceMemberRemoved
 from sync.entry import CONTENT, CONTROL
-from sync.verdicts import Standing
 from tests.simulation.machine import Machine
 from tests.simulation.world import World
 

@@ -6,15 +6,15 @@ from hashlib import blake2b
 from pathlib import Path
 
 from sync.admission import Newcomer
+from sync.authority.verdicts import Standing
 from sync.documents import Document, Text, seed_change
 from sync.entry import Payload
 from sync.exchange import Exchange
+from sync.exchange.turns import Turns
 from sync.identity import prove_seat
 from sync.log import Log
 from sync.replica import Replica
 from sync.seats import Seats
-from sync.turns import Turns
-from sync.verdicts import Standing
 
 START_MS = 1_790_000_000_000
 NO_LIMIT = 1 << 30

@@ -10,7 +10,7 @@ from sync import control, identity
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, NO_SALT, ZEROS, Entry, Header, chain_start, complete, encode_header
 from sync.errors import MalformedError
-from sync.frames import BATCH_BYTES, BATCH_ENTRIES, Run
+from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
 from sync.genesis import Genesis, found
 from sync.identity import SeatKeys, new_device_keys, new_seat_keys
 from sync.vectors import Tips, Vector
@@ -55,7 +55,7 @@ def signed(entry: Entry, keys: SeatKeys) -> Entry:
 
 
 class MemoryStore:
-    """`sync.store.Store` with the simplest rules: a seat is known once its *seat added* is held."""
+    """`sync.exchange.store.Store` with the simplest rules: a seat is known once its *seat added* is held."""
 
     def __init__(self, genesis: Genesis) -> None:
         self.genesis = genesis

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable
 
-from sync.actions import Action
 from sync.exchange import Close, Exchange, Send
-from sync.frames import Message, decode_message
-from sync.store import Store
-from sync.turns import Turns
+from sync.exchange.actions import Action
+from sync.exchange.frames import Message, decode_message
+from sync.exchange.store import Store
+from sync.exchange.turns import Turns
 
 A, B = b"a" * 16, b"b" * 16
 

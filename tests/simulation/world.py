@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from sync import authoring, exchange, offering, outgoing
+from sync import authoring, offering
 from sync.control import (
     CutRaised,
     DeviceRemoved,
@@ -25,7 +25,7 @@ from sync.control import (
 )
 from sync.entry import Entry, Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError, StorageError
-from sync.exchange import EndedError, SilentError
+from sync.exchange import EndedError, SilentError, anti_entropy, outgoing
 from sync.log import Log
 from tests.simulation.cable import Cable
 from tests.simulation.machine import Machine, Plugged
@@ -416,7 +416,7 @@ def limits(*, tight: bool) -> Iterator[None]:
             patch.setattr(authoring, "RUN_ENTRIES", 8)
             patch.setattr(outgoing, "WINDOW_BYTES", 5_000)
             patch.setattr(outgoing, "SMALL_GAP", 4)
-            patch.setattr(exchange, "BIG_GAP", 20)
+            patch.setattr(anti_entropy, "BIG_GAP", 20)
         yield
 
 

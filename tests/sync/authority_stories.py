@@ -9,12 +9,12 @@ from typing import Any
 
 from sync import control
 from sync.authority import Authority, Fact
+from sync.authority.permission import recovery_proof_message
+from sync.authority.verdicts import Standing
 from sync.control import Cut, CutTips, Role, SpaceKind, Tip
 from sync.entry import chain_start
 from sync.genesis import Genesis, found
 from sync.identity import DeviceKeys, SeatKeys, new_device_keys, new_seat_keys, prove_seat, sign
-from sync.permission import recovery_proof_message
-from sync.verdicts import Standing
 
 OWNER, MANAGER, EMPLOYEE = Role.OWNER, Role.MANAGER, Role.EMPLOYEE
 

@@ -10,7 +10,7 @@ from sync import errors, frames
 from sync.control import Covered, Tip
 from sync.entry import CONTENT
 from sync.exchange import Close, Exchange, Send
-from sync.frames import decode_message, encode_message
+from sync.exchange.frames import decode_message, encode_message
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair
 

@@ -9,19 +9,19 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sync.addresses import Address
 from sync.admission import Newcomer
 from sync.clock import WallClock
-from sync.connection import FrameStream, connect_tls
 from sync.control import Role
 from sync.entry import CONTENT, CONTROL, Payload
-from sync.handshake import FRAME_LIMIT, Hello, decode
 from sync.identity import prove_seat
-from sync.joining import Joiner
 from sync.log import Log
 from sync.network import Network
+from sync.pairing.joining import Joiner
 from sync.replica import Replica
 from sync.seats import Seats
+from sync.transport.addresses import Address
+from sync.transport.connection import FrameStream, connect_tls
+from sync.transport.handshake import FRAME_LIMIT, Hello, decode
 
 WAIT_S = 30
 

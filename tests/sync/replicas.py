@@ -10,7 +10,7 @@ from sync.admission import Newcomer
 from sync.control import Role
 from sync.database import MEMORY
 from sync.entry import CONTENT, CONTROL, Entry, Payload
-from sync.frames import BATCH_BYTES, BATCH_ENTRIES, Run
+from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
 from sync.identity import RandomBytes, prove_seat
 from sync.log import Log
 from sync.replica import Replica

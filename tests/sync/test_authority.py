@@ -9,9 +9,9 @@ import pytest
 
 from sync import control
 from sync.authority import Authority, Standing
+from sync.authority.permission import LAST_OWNER
 from sync.control import Role
 from sync.identity import prove_seat
-from sync.permission import LAST_OWNER
 from tests.sync.authority_stories import (
     EMPLOYEE,
     MANAGER,

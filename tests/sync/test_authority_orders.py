@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sync import control
 from sync.authority import Authority, Fact
-from sync.causality import Causality, indices
+from sync.authority.causality import Causality, indices
 from sync.control import Cut, CutTips, Role, Tip
 from tests.sync.authority_stories import (
     Seat,

@@ -23,9 +23,9 @@ from sync.changes import (
     missing,
     parse,
 )
-from sync.columns import signed as read_signed
-from sync.columns import unsigned as read_unsigned
-from sync.columns import unsigned_bytes
+from sync.changes.columns import signed as read_signed
+from sync.changes.columns import unsigned as read_unsigned
+from sync.changes.columns import unsigned_bytes
 from tests.sync.change_encoding import (
     ACTION,
     INSERT,

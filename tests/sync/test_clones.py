@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from sync.authority.verdicts import Standing
 from sync.control import DeviceRemoved, Role, RoleSet, Tip, encode_control
 from sync.entry import CONTENT, CONTROL, complete, decode_entry
 from sync.errors import (
@@ -14,10 +15,9 @@ from sync.errors import (
     BehindError,
     ClosedSeatError,
 )
-from sync.greeting import is_believed
 from sync.identity import sign
 from sync.seats import Seats
-from sync.verdicts import Standing
+from sync.transport.greeting import is_believed
 from tests.sync.replicas import (
     agree,
     all_control,

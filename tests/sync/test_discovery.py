@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.addresses import DEFAULT_PORT, Address, AddressError, parse_address, told_addresses
 from sync.discovery import (
     JOIN_TYPE,
     NAME_LIMIT,
@@ -22,6 +21,7 @@ from sync.discovery import (
     peer_properties,
     recognise,
 )
+from sync.transport.addresses import DEFAULT_PORT, Address, AddressError, parse_address, told_addresses
 
 GENESIS, DEVICE = os.urandom(32), os.urandom(16)
 WAIT_S = 30

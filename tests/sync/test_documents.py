@@ -178,7 +178,7 @@ def test_a_change_waits_for_what_it_depends_on() -> None:
 
 
 def test_waiting_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sync.arrivals.COUNT_LIMIT", 2)
+    monkeypatch.setattr("sync.documents.arrivals.COUNT_LIMIT", 2)
     anna, first = note()
     changes = [change for position in range(4) for change in typed(anna, position, 0, "x")]
     ben = document(BEN)

@@ -6,8 +6,8 @@ from sync import errors, frames, outgoing
 from sync.control import Covered, Tip
 from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange
-from sync.frames import encode_message
-from sync.turns import TURN_LIMIT_MS, Turns
+from sync.exchange.frames import encode_message
+from sync.exchange.turns import TURN_LIMIT_MS, Turns
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import DATA, nothing, read, same, stranger, tell, write

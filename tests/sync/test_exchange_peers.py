@@ -8,8 +8,8 @@ from sync import errors, frames, outgoing
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange, NewerVersionError, SilentError
-from sync.frames import encode_message
-from sync.patience import CHATTER_LIMIT
+from sync.exchange.frames import encode_message
+from sync.exchange.patience import CHATTER_LIMIT
 from tests.simulation.memory import Shop, signed
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import (

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import frames
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL
 from sync.errors import MalformedError, SyncError, TooLargeError
-from sync.frames import FrameReader, Run
+from sync.exchange import frames
+from sync.exchange.frames import FrameReader, Run
 from tests.simulation.memory import Shop
 
 SHOP = Shop(2)

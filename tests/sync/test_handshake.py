@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.errors import MalformedError, TooLargeError
-from sync.handshake import Accepted, Answer, Hello, Refused, answer, check_answer, decode, encode
 from sync.identity import new_device_keys
+from sync.transport.handshake import Accepted, Answer, Hello, Refused, answer, check_answer, decode, encode
 
 SERVER, CLIENT, OTHER = (new_device_keys(os.urandom) for _ in range(3))
 GENESIS, NONCE, SESSION = os.urandom(32), os.urandom(32), os.urandom(16)

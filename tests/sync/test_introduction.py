@@ -9,8 +9,8 @@ from sync import errors, frames
 from sync.control import Covered, KeySealed, SealedKey
 from sync.entry import CONTROL
 from sync.exchange import Exchange
-from sync.frames import encode_message
-from sync.introduction import INTRODUCTION_BYTES, REFILL_MS, STRANGERS_BYTES, Strangers
+from sync.exchange.frames import encode_message
+from sync.exchange.introduction import INTRODUCTION_BYTES, REFILL_MS, STRANGERS_BYTES, Strangers
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import nothing, tell

@@ -6,14 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from sync.connection import LostError, UnreachableError
 from sync.control import MemberRemoved, Role
 from sync.errors import NotAllowedError
-from sync.handshake import FRAME_LIMIT, decode, encode
 from sync.identity import new_device_keys
-from sync.invitations import Invitations, InvitationState
-from sync.joining import Admission, FoundShop, Joiner, OtherShopError
-from sync.listener import Guest, Limits, Listener
 from sync.log import Log
 from sync.pairing import (
     CancelledCodeError,
@@ -28,8 +23,13 @@ from sync.pairing import (
     UsedCodeError,
     WrongCodeError,
 )
+from sync.pairing.invitations import Invitations, InvitationState
+from sync.pairing.joining import Admission, FoundShop, Joiner, OtherShopError
 from sync.replica import Replica
-from sync.tls import server_context
+from sync.transport.connection import LostError, UnreachableError
+from sync.transport.handshake import FRAME_LIMIT, decode, encode
+from sync.transport.listener import Guest, Limits, Listener
+from sync.transport.tls import server_context
 from tests.sync.lan import (
     admit,
     found_shop,

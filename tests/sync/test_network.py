@@ -7,9 +7,9 @@ import pytest
 
 from sync.control import DeviceRemoved
 from sync.errors import SyncError
-from sync.greeting import Peer, RemovedError, TurnedAwayError
-from sync.links import RACE_S, Links
-from sync.supervision import BackOff, supervise
+from sync.transport.greeting import Peer, RemovedError, TurnedAwayError
+from sync.transport.links import RACE_S, Links
+from sync.transport.supervision import BackOff, supervise
 from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, say, texts, until, wall_ms
 
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import sync
 from sync.discovery import peer_tag
 from sync.genesis import decode_genesis
-from sync.handshake import Hello, answer
 from sync.identity import DeviceKeys, new_device_keys
 from sync.pairing import InviterPairing, JoinerPairing
+from sync.transport.handshake import Hello, answer
 
 README = Path(sync.__file__).with_name("README.md").read_text(encoding="utf-8")
 NONCE, SESSION, SALT, CODE = bytes([0x22]) * 32, bytes([0x23]) * 16, bytes([0x24]) * 16, "12345678"

@@ -9,9 +9,7 @@ import pytest
 from sync.control import Role
 from sync.errors import MalformedError, NotAllowedError
 from sync.genesis import found
-from sync.handshake import Hello, decode, encode
 from sync.identity import SeatKeys, new_device_keys, new_seat_keys
-from sync.invitations import TRIES, Invitations, InvitationState, check_may_invite
 from sync.log import Log
 from sync.pairing import (
     CodeFormError,
@@ -29,6 +27,8 @@ from sync.pairing import (
     normalise_code,
     seat_message,
 )
+from sync.pairing.invitations import TRIES, Invitations, InvitationState, check_may_invite
+from sync.transport.handshake import Hello, decode, encode
 
 INVITER, JOINER, MALLORY = (new_device_keys(os.urandom) for _ in range(3))
 OWNER_SEAT, SEAT = new_seat_keys(os.urandom), new_seat_keys(os.urandom)

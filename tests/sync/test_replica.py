@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.authority.verdicts import Standing
 from sync.control import Erased, MemberRemoved, Role, RoleSet, SeatRemoved, Tip
 from sync.entry import CONTENT, CONTROL, Entry, Payload
 from sync.errors import (
@@ -16,12 +17,11 @@ from sync.errors import (
     NotAllowedError,
     TooLargeError,
 )
-from sync.frames import Run
+from sync.exchange.frames import Run
 from sync.log import Log
 from sync.reading import Obstacle
 from sync.replica import Replica
 from sync.seats import Seats
-from sync.verdicts import Standing
 from tests.sync.replicas import (
     KEY,
     START_MS,

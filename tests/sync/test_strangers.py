@@ -12,17 +12,17 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from sync.connection import FrameStream, LostError
 from sync.errors import SyncError, TooLargeError
-from sync.frames import Control as ControlFrame
-from sync.frames import RunFrame, Welcome, decode_message, encode_message
-from sync.greeting import TurnedAwayError
-from sync.handshake import FRAME_LIMIT, Accepted, Refused, answer, decode, encode
+from sync.exchange.frames import Control as ControlFrame
+from sync.exchange.frames import RunFrame, Welcome, decode_message, encode_message
 from sync.identity import DeviceKeys, new_device_keys
-from sync.listener import Guest, Limits, Listener
 from sync.network import Network
 from sync.replica import Replica
-from sync.tls import server_context
+from sync.transport.connection import FrameStream, LostError
+from sync.transport.greeting import TurnedAwayError
+from sync.transport.handshake import FRAME_LIMIT, Accepted, Refused, answer, decode, encode
+from sync.transport.listener import Guest, Limits, Listener
+from sync.transport.tls import server_context
 from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, stranger, until
 
 SESSION = os.urandom(16)

@@ -10,19 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sync.addresses import Address
-from sync.connection import FrameStream, LostError, UnreachableError, connect_tls
 from sync.control import Role, SeatAdded, decode_control
 from sync.discovery import JOIN_TYPE, Announcement, Discovery, announced_shop
 from sync.entry import Entry
 from sync.errors import MalformedError
-from sync.frames import FRAME_LIMIT as MESSAGE_LIMIT
-from sync.frames import Control, decode_message
-from sync.frames import decode_control as decode_entries
+from sync.exchange.frames import FRAME_LIMIT as MESSAGE_LIMIT
+from sync.exchange.frames import Control, decode_message
+from sync.exchange.frames import decode_control as decode_entries
 from sync.genesis import Genesis
-from sync.handshake import FRAME_LIMIT, Hello, decode, encode
 from sync.identity import RandomBytes, fingerprint_of
-from sync.listener import Limits
 from sync.log import Log
 from sync.pairing import (
     Admitted,
@@ -36,7 +32,11 @@ from sync.pairing import (
     seat_message,
 )
 from sync.seats import Seats
-from sync.supervision import BackOff, Fraction, supervise
+from sync.transport.addresses import Address
+from sync.transport.connection import FrameStream, LostError, UnreachableError, connect_tls
+from sync.transport.handshake import FRAME_LIMIT, Hello, decode, encode
+from sync.transport.listener import Limits
+from sync.transport.supervision import BackOff, Fraction, supervise
 
 _log = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from typing import Final
 
 from sync.entry import Entry
 from sync.errors import NotAllowedError
-from sync.store import Store
+from sync.exchange.store import Store
 
 INTRODUCTION_BYTES: Final = 512 << 10
 """New control, in bytes of `Entry.size`, that one connection may leave here before its device is known: about 1,500

@@ -10,15 +10,13 @@ from collections.abc import Iterable
 from typing import Final, cast
 
 from sync import control
-from sync.causality import indices, without
+from sync.authority.causality import indices, without
+from sync.authority.ledger import Admission, Deed, Fact, Ledger, Permit, Taker, Taking
+from sync.authority.permission import permission, takes
+from sync.authority.resolution import Resolution, Standpoint
+from sync.authority.verdicts import Verdicts, Views
 from sync.entry import CONTROL, chain_start
 from sync.genesis import Genesis
-from sync.ledger import Admission, Deed, Fact, Ledger, Permit, Taker, Taking
-from sync.permission import permission, takes
-from sync.resolution import Resolution, Standpoint
-from sync.verdicts import Device, Epoch, Member, Seat, Space, Standing, Verdicts, Views
-
-__all__ = ["Authority", "Device", "Epoch", "Fact", "Member", "Seat", "Space", "Standing", "Verdicts"]
 
 _RIDING_ALONG = (control.Covered, control.KeySealed)
 _NOTHING = Permit()

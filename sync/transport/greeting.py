@@ -1,6 +1,6 @@
 """Who is at the other end: the peer handshake carried over a connection, the server's side and the client's.
 
-`sync.handshake` has the messages and the proofs, `sync/README.md` their order.
+`sync.transport.handshake` has the messages and the proofs, `sync/README.md` their order.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ import hmac
 from typing import NamedTuple
 
 from sync.authority import Device
-from sync.connection import FrameStream
 from sync.control import DeviceRemoved, MemberRemoved, SeatRemoved, decode_control
 from sync.entry import CONTROL, Entry, decode_entry
 from sync.errors import MalformedError, NotAllowedError, SyncError
-from sync.handshake import (
+from sync.identity import fingerprint_of, verify
+from sync.replica import Replica
+from sync.transport.connection import FrameStream
+from sync.transport.handshake import (
     FRAME_LIMIT,
     SESSION_SIZE,
     VERSION,
@@ -28,8 +30,6 @@ from sync.handshake import (
     decode,
     encode,
 )
-from sync.identity import fingerprint_of, verify
-from sync.replica import Replica
 
 
 class Peer(NamedTuple):
@@ -41,7 +41,7 @@ class Peer(NamedTuple):
 
 
 class TurnedAwayError(SyncError):
-    """The other PC, or this one, did not go on: `reason` is one of `sync.handshake.Reason` or unknown here."""
+    """The other PC, or this one, did not go on: `reason` is one of `handshake.Reason`, or unknown here."""
 
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)

@@ -6,12 +6,12 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from sync.actions import Action
-from sync.connection import FrameStream, LostError
 from sync.errors import StorageError
 from sync.exchange import Exchange, Send
-from sync.frames import FRAME_LIMIT
-from sync.greeting import Peer
+from sync.exchange.actions import Action
+from sync.exchange.frames import FRAME_LIMIT
+from sync.transport.connection import FrameStream, LostError
+from sync.transport.greeting import Peer
 
 TICK_S: Final = 1.0
 WRITE_S: Final = 60.0

@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
-from sync.actions import Action, Close, EndedError, NewerVersionError, Send, SilentError, State
 from sync.clock import WallClock
 from sync.entry import CONTENT, CONTROL, decode_header, entry_hash
 from sync.errors import (
@@ -23,7 +22,8 @@ from sync.errors import (
     NotAllowedError,
     SyncError,
 )
-from sync.frames import (
+from sync.exchange.actions import Action, Close, EndedError, NewerVersionError, Send, State
+from sync.exchange.frames import (
     ADDRESSES_LIMIT,
     EPOCHS_LIMIT,
     OLDEST_PROTOCOL,
@@ -49,12 +49,12 @@ from sync.frames import (
     encode_have,
     encode_message,
 )
+from sync.exchange.introduction import Introduction, Strangers
+from sync.exchange.outgoing import Outgoing
+from sync.exchange.patience import Patience
+from sync.exchange.store import Store
+from sync.exchange.turns import BIG_GAP, Turns
 from sync.identity import verify
-from sync.introduction import Introduction, Strangers
-from sync.outgoing import Outgoing
-from sync.patience import Patience
-from sync.store import Store
-from sync.turns import BIG_GAP, Turns
 from sync.vectors import Tips, Vector, lacking, newest
 
 SEAL_AFTER_MS: Final = 60_000
@@ -62,9 +62,6 @@ SEAL_AFTER_MS: Final = 60_000
 SEAL_SPREAD_MS: Final = 25_600
 CLAIMS_LIMIT: Final = 100
 """Claimed tips of our own feeds that one peer is asked to show."""
-
-
-__all__ = ["Close", "EndedError", "Exchange", "NewerVersionError", "Send", "SilentError", "State"]
 
 
 class Exchange:

@@ -8,9 +8,9 @@ import socket
 import ssl
 from typing import Final
 
-from sync.addresses import Address
 from sync.errors import MalformedError, SyncError, TooLargeError
-from sync.tls import client_context, server_certificate
+from sync.transport.addresses import Address
+from sync.transport.tls import client_context, server_certificate
 
 READ_BUFFER: Final = 256 * 1024
 CLOSE_S: Final = 1.0

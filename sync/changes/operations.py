@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final, TypeAlias
 
-from sync import columns
+from sync.changes import columns
 
 OPERATION_LIMIT: Final = 1 << 31
 """Operation numbers are below this."""

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final
 from sync.control import Role
 from sync.errors import MalformedError, SyncError
 from sync.genesis import Genesis, decode_genesis
-from sync.handshake import NONCE_SIZE, VERSION, Hello, Message
 from sync.identity import (
     ID_SIZE,
     KEY_SIZE,
@@ -31,6 +30,7 @@ from sync.identity import (
     prove_seat,
     verify,
 )
+from sync.transport.handshake import NONCE_SIZE, VERSION, Hello, Message
 
 if TYPE_CHECKING:
     from spake2 import SPAKE2_A, SPAKE2_B

@@ -14,8 +14,8 @@ from typing import Final
 from sync.control import TIPS_LIMIT, Tip
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.errors import MalformedError, TooLargeError
-from sync.frames import BATCH_BYTES, BATCH_ENTRIES, FeedTips, encode_control, encode_run
-from sync.store import Store
+from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, FeedTips, encode_control, encode_run
+from sync.exchange.store import Store
 from sync.vectors import Tips, Vector, advanced, newest
 
 WINDOW_BYTES: Final = 1 << 20

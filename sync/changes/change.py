@@ -23,9 +23,9 @@ from enum import Enum
 from hashlib import sha256
 from typing import Final, Protocol
 
-from sync import columns
+from sync.changes import columns
+from sync.changes.operations import OperationNumberError, operation_count, split_columns
 from sync.errors import SyncError
-from sync.operations import OperationNumberError, operation_count, split_columns
 
 MAGIC: Final = b"\x85\x6f\x4a\x83"
 CHANGE_CHUNK: Final = 1

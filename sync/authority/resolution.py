@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from sync.causality import indices, without
+from sync.authority.causality import indices, without
+from sync.authority.ledger import Admission, Deed, DeviceGrant, EpochGrant, Grant, Ledger, Raise, Taking
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceKind, Value
-from sync.ledger import Admission, Deed, DeviceGrant, EpochGrant, Grant, Ledger, Raise, Taking
 
 
 class Resolution:

@@ -11,7 +11,10 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from sync import control
-from sync.causality import indices
+from sync.authority.causality import indices
+from sync.authority.ledger import Admission, EpochGrant, Erasure, Ledger, SpaceGrant, Taker
+from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
+from sync.authority.resolution import Standpoint, is_from
 from sync.control import (
     Cut,
     CutTips,
@@ -26,9 +29,6 @@ from sync.control import (
 )
 from sync.entry import CONTENT, CONTROL
 from sync.identity import fingerprint_of
-from sync.ledger import Admission, EpochGrant, Erasure, Ledger, SpaceGrant, Taker
-from sync.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
-from sync.resolution import Standpoint, is_from
 
 Vector = Mapping[bytes, tuple[Tip, ...]]
 """Of each feed, the tips held of one kind of chain."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from sync.link import Link
+from sync.transport.link import Link
 
 _log = logging.getLogger(__name__)
 

@@ -1,7 +1,7 @@
 """The facts that counted where they were written, filed by whom and what they are about.
 
 What is in here was judged once, in its own causal past, and stays; whether it still stands after what others took
-away is for `sync.resolution`.
+away is for `sync.authority.resolution`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from sync import control
-from sync.causality import Causality, indices
+from sync.authority.causality import Causality, indices
 from sync.control import Cut, Role, SpaceKind
 from sync.genesis import Genesis
 

@@ -62,7 +62,7 @@ class Answer(Message, frozen=True, tag="answer"):
 
 
 class Accepted(Message, frozen=True, tag="accepted"):
-    """Server: go on; which run of its program this is. The frames of `sync.frames` follow, both ways.
+    """Server: go on; which run of its program this is. The frames of `sync.exchange.frames` follow, both ways.
 
     A client whose device the server does not know yet may send control in them and nothing else, until it is known.
     """

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from sync.actions import SilentError
 from sync.errors import MalformedError
+from sync.exchange.actions import SilentError
 
 PING_AFTER_MS: Final = 20_000
 """Having heard nothing for so long, ask."""

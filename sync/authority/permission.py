@@ -6,11 +6,11 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sync import control
+from sync.authority.ledger import Permit
+from sync.authority.resolution import Standpoint
 from sync.control import Role, RoleSet, SpaceKind
 from sync.errors import BadSignatureError, MalformedError
 from sync.identity import ID_SIZE, KEY_SIZE, device_public_key, proof_message, verify
-from sync.ledger import Permit
-from sync.resolution import Standpoint
 
 ONLY_OWNERS = "Only an owner can do this."
 ONLY_OWNERS_AND_MANAGERS = "Only an owner or a manager can do this."

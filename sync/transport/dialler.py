@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sync.addresses import Address
 from sync.clock import WallClock
 from sync.errors import SyncError
-from sync.supervision import BackOff, Fraction, supervise
+from sync.transport.addresses import Address
+from sync.transport.supervision import BackOff, Fraction, supervise
 
 HEAD_START_S: Final = 0.25
 """The PC with the higher device id lets the other one call first, so that two calls seldom cross."""

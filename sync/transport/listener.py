@@ -12,8 +12,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sync.connection import FrameStream, accept_tls
 from sync.errors import SyncError
+from sync.transport.connection import FrameStream, accept_tls
 
 _log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from sync.entry import Entry, Header
-from sync.frames import Run
+from sync.exchange.frames import Run
 from sync.genesis import Genesis
 from sync.vectors import Tips, Vector
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sync.addresses import Address, AddressError, parse_address, told_addresses
 from sync.clock import WallClock
 from sync.peers import Peers
+from sync.transport.addresses import Address, AddressError, parse_address, told_addresses
 
 _ANY_PC: Final = b""
 """Stands for the device where the addresses are that people typed."""

@@ -6,14 +6,14 @@ import contextlib
 import logging
 
 from sync.admission import Newcomer
-from sync.connection import FrameStream, LostError
 from sync.errors import MalformedError, NotAllowedError
-from sync.frames import BATCH_BYTES, BATCH_ENTRIES, encode_control
-from sync.handshake import FRAME_LIMIT, VERSION, decode, encode
+from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, encode_control
 from sync.identity import RandomBytes
-from sync.invitations import Invitation, Invitations, InvitationState
 from sync.pairing import Admitted, Confirm, Denial, Denied, InviterPairing, Join, Seat, denial_error
+from sync.pairing.invitations import Invitation, Invitations, InvitationState
 from sync.replica import Replica
+from sync.transport.connection import FrameStream, LostError
+from sync.transport.handshake import FRAME_LIMIT, VERSION, decode, encode
 
 _log = logging.getLogger(__name__)
 

@@ -1,0 +1,28 @@
+"""Which entries stand, given the control facts held: pure, and the same answer on every PC (DESIGN §5).
+
+Start with `judgement`, which takes facts in; `verdicts` is what comes out.
+"""
+
+from sync.authority.judgement import Authority
+from sync.authority.ledger import Fact
+from sync.authority.verdicts import (
+    Device,
+    Epoch,
+    Member,
+    Seat,
+    Space,
+    Standing,
+    Verdicts,
+)
+
+__all__ = [
+    "Authority",
+    "Device",
+    "Epoch",
+    "Fact",
+    "Member",
+    "Seat",
+    "Space",
+    "Standing",
+    "Verdicts",
+]

@@ -1,0 +1,58 @@
+"""Joining with a short code (DESIGN §6): the messages and their proofs, the codes, and either side of a connection.
+
+Start with `protocol`, which is pure; `inviting` and `joining` carry it over a connection.
+"""
+
+from sync.pairing.protocol import (
+    CODE_DIGITS,
+    Admitted,
+    CancelledCodeError,
+    CodeFormError,
+    Confirm,
+    Denial,
+    Denied,
+    ExpiredCodeError,
+    InviterBusyError,
+    InviterPairing,
+    Join,
+    JoinerPairing,
+    LockedCodeError,
+    NoCodeError,
+    Offer,
+    PairingError,
+    Pake,
+    Seat,
+    UsedCodeError,
+    VersionError,
+    WrongCodeError,
+    denial_error,
+    normalise_code,
+    seat_message,
+)
+
+__all__ = [
+    "CODE_DIGITS",
+    "Admitted",
+    "CancelledCodeError",
+    "CodeFormError",
+    "Confirm",
+    "Denial",
+    "Denied",
+    "ExpiredCodeError",
+    "InviterBusyError",
+    "InviterPairing",
+    "Join",
+    "JoinerPairing",
+    "LockedCodeError",
+    "NoCodeError",
+    "Offer",
+    "PairingError",
+    "Pake",
+    "Seat",
+    "UsedCodeError",
+    "VersionError",
+    "WrongCodeError",
+    "denial_error",
+    "normalise_code",
+    "seat_message",
+]
