@@ -6,10 +6,10 @@ import random
 
 from hypothesis import strategies as st
 
-from sync import errors, frames
+from sync import errors
 from sync.control import Covered, Tip
 from sync.entry import CONTENT
-from sync.exchange import Close, Exchange, Send
+from sync.exchange import Close, Exchange, Send, frames
 from sync.exchange.frames import decode_message, encode_message
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair

@@ -2,10 +2,10 @@
 
 from itertools import pairwise
 
-from sync import errors, frames, outgoing
+from sync import errors
 from sync.control import Covered, Tip
 from sync.entry import CONTENT, CONTROL
-from sync.exchange import Close, EndedError, Exchange
+from sync.exchange import Close, EndedError, Exchange, frames, outgoing
 from sync.exchange.frames import encode_message
 from sync.exchange.turns import TURN_LIMIT_MS, Turns
 from tests.simulation.memory import MemoryStore, Shop

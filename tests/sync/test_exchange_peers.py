@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync import errors, frames, outgoing
+from sync import errors
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL
-from sync.exchange import Close, EndedError, Exchange, NewerVersionError, SilentError
+from sync.exchange import Close, EndedError, Exchange, NewerVersionError, SilentError, frames, outgoing
 from sync.exchange.frames import encode_message
 from sync.exchange.patience import CHATTER_LIMIT
 from tests.simulation.memory import Shop, signed

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import pytest
 
-from sync import errors, frames
+from sync import errors
 from sync.control import Covered, KeySealed, SealedKey
 from sync.entry import CONTROL
-from sync.exchange import Exchange
+from sync.exchange import Exchange, frames
 from sync.exchange.frames import encode_message
 from sync.exchange.introduction import INTRODUCTION_BYTES, REFILL_MS, STRANGERS_BYTES, Strangers
 from tests.simulation.memory import MemoryStore, Shop
