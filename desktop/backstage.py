@@ -33,18 +33,24 @@ class Backstage:
         return self._engine
 
     def opened(self, engine: Engine) -> None:
-        """The engine is there: it gets everything that waited, in the order it was asked."""
+        """The engine is there: it gets everything that waited, in the order it was asked.
+
+        Raises what `refused` was given, when nobody waits for it any more.
+        """
         with self._lock:
+            if self._error is not None:
+                raise self._error
             self._engine = engine
             for listener in self._listeners:
                 engine.events.subscribe(listener)
             self._hand_on()
 
     def refused(self, error: Exception) -> None:
-        """There will be no engine."""
+        """There will be no engine, unless it is there already."""
         with self._lock:
-            self._error = error
-            self._hand_on()
+            if not self._settled.is_set():
+                self._error = error
+                self._hand_on()
 
     def _hand_on(self) -> None:
         self._settled.set()

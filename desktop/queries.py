@@ -45,7 +45,7 @@ _PLACE: Final = "(m.sent_ms, m.stamp, m.hash)"
 _NEWEST_FIRST: Final = "ORDER BY m.sent_ms DESC, m.stamp DESC, m.hash DESC LIMIT ?"
 _OLDEST_FIRST: Final = "ORDER BY m.sent_ms, m.stamp, m.hash LIMIT ?"
 _PCS: Final = """
-SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person) WHERE pcs.active
+SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person)
 """
 
 
@@ -55,7 +55,11 @@ class Queries:
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
         self._model = Model(sources.model_path, sources.seat_key, query_only=True)
-        self._own = Own(sources.own_path, sources.seat_key, query_only=True)
+        try:
+            self._own = Own(sources.own_path, sources.seat_key, query_only=True)
+        except BaseException:
+            self._model.close()
+            raise
         self._log: sqlite3.Connection | None = None
         self._viewed: Document | None = None
 
@@ -229,11 +233,21 @@ class Queries:
 
     def pcs(self) -> list[PC]:
         """The shop's PCs, this one first, then by name."""
-        with self._reading():
-            rows = self._model.conn.execute(_PCS).fetchall()
-        everybody = self._sources.everybody()
-        pcs = [pc_record(row, self._sources.device, everybody) for row in rows]
+        pcs = self._pcs("WHERE pcs.active")
         return sorted(pcs, key=lambda pc: (not pc.is_this, pc.name.casefold(), pc.id))
+
+    def this_pc(self) -> PC:
+        """The PC this runs on, also when it was removed from the shop."""
+        found = self._pcs("WHERE pcs.pc = ?", self._sources.device)
+        if not found:
+            raise NotFoundError("This PC is not in the shop.")
+        return found[0]
+
+    def _pcs(self, where: str, *values: bytes) -> list[PC]:
+        with self._reading():
+            rows = self._model.conn.execute(f"{_PCS} {where}", values).fetchall()
+        everybody = self._sources.everybody()
+        return [pc_record(row, self._sources.device, everybody) for row in rows]
 
     # Notes
 

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.backstage import Backstage
-from desktop.errors import DesktopError, KeptError, SeatMovedError
+from desktop.damage import is_marked
+from desktop.errors import ClosedError, DesktopError, KeptError, ModelDamagedError, SeatMovedError
 from desktop.events import Event, PeopleChanged
 from desktop.home import Home
 from desktop.model import Model
@@ -69,7 +70,12 @@ class Workspace:
         self._commands: Commands
         self.everyone: str = sources.shop_space.hex()
         """The id of the conversation of the whole shop."""
-        self._identity = self._read_identity()
+        try:
+            self._identity = self._read_identity()
+        except BaseException:
+            self._queries.close()
+            raise
+        self._backstage.subscribe(self._on_events)
 
     @classmethod
     def of(cls, engine: Engine) -> Workspace:
@@ -153,10 +159,15 @@ class Workspace:
         return workspace
 
     def begin(self) -> None:
-        """Open the engine behind what is shown. Raises HomeError, SeatMovedError; then close this workspace."""
+        """Open the engine behind what is shown. Raises HomeError; then close this workspace.
+
+        SeatMovedError, ModelDamagedError: what is shown has no engine, but `open` finds other rows to show.
+        """
         assert self._start is not None
         self._is_opening = True
         try:
+            if is_marked(self._sources.model_path):  # opening makes it anew, as another file than the one that is read
+                raise ModelDamagedError("What Countertop shows has to be made anew; nothing is lost.")
             engine = self._start()
             try:
                 if engine.replica.me.feed != self._sources.feed:
@@ -184,7 +195,6 @@ class Workspace:
 
         self._sources.everybody = lambda: engine.networking.everybody
         engine.submit(take_up).result()
-        engine.events.subscribe(self._on_events)
         self._backstage.opened(engine)
         engine.submit(lambda: engine.events.add(engine.announcer.everything()))
 
@@ -218,8 +228,7 @@ class Workspace:
 
     def _read_identity(self) -> tuple[str, Person, PC]:
         queries = self._queries
-        me, device = queries.person(self._sources.member.hex()), self._sources.device.hex()
-        return queries.shop(), me, next(pc for pc in queries.pcs() if pc.id == device)
+        return queries.shop(), queries.person(self._sources.member.hex()), queries.this_pc()
 
     def _on_events(self, events: tuple[Event, ...]) -> None:
         if any(isinstance(event, PeopleChanged) for event in events):
@@ -369,13 +378,15 @@ class Workspace:
 
     def close(self, timeout_s: float = 2.0) -> list[str]:
         """Finish writes and end all threads; returns what it had to wait for, in words (empty: all done)."""
+        left = []
         if self._is_opening and not self._backstage.wait(timeout_s):
-            return ["Countertop is still opening the shop."]
+            left.append("Countertop is still opening the shop.")  # and closes it again
+        self._backstage.refused(ClosedError("Countertop is closing; this was not done."))
         engine = self._backstage.engine
         if engine is not None:
             return engine.stop(timeout_s, self._queries.close)
         self._queries.close()
-        return []
+        return left
 
 
 class _Notes:

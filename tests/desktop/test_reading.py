@@ -1,15 +1,22 @@
 """A shop whose rows are shown before its engine is there."""
 
+import os
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 
 from desktop.backstage import Backstage
-from desktop.errors import HomeDamagedError
+from desktop.engine import Engine
+from desktop.errors import ClosedError, HomeDamagedError, ModelDamagedError
 from desktop.events import ConversationChanged
 from desktop.home import Home
+from desktop.queries import Queries
 from desktop.records import NetworkSettings
+from desktop.sources import remembered
 from desktop.workspace import Workspace
+from sync.errors import StorageError
 
 OFF = NetworkSettings(enabled=False)
 WAIT_S = 30.0
@@ -93,6 +100,76 @@ def test_rows_that_were_found_damaged_are_not_shown(home: Home) -> None:
     (file,) = home.path.glob("seats/*/model.db")
     file.write_bytes(b"not a database")
     assert Workspace.reading(home, network=OFF) is None
+
+
+def test_a_model_that_is_found_damaged_before_the_engine_opens_is_not_made_anew_under_the_window(home: Home) -> None:
+    workspace = reading(home)
+    (model,) = home.path.glob("seats/*/model.db")
+    model.with_name("model.db.damaged").touch()
+    said = workspace.post_message(workspace.everyone, "not yet")
+    with pytest.raises(ModelDamagedError):
+        workspace.begin()
+    with pytest.raises(ModelDamagedError):
+        said.result(WAIT_S)
+    assert model.exists()
+    assert workspace.close() == []
+    again = Workspace.open(home, network=OFF)
+    assert texts(again) == ["from before"]
+    assert again.close(WAIT_S) == []
+
+
+def test_closed_before_the_engine_opens_what_waited_is_told(home: Home) -> None:
+    workspace = reading(home)
+    said = workspace.post_message(workspace.everyone, "too late")
+    assert workspace.close() == []
+    with pytest.raises(ClosedError):
+        said.result(WAIT_S)
+
+
+def test_closed_while_the_engine_opens_it_is_closed_again(home: Home, monkeypatch: pytest.MonkeyPatch) -> None:
+    workspace = reading(home)
+    start, goes_on, began = Engine.start, threading.Event(), threading.Event()
+
+    def slowly(*wanted: object, **more: object) -> Engine:
+        began.set()
+        assert goes_on.wait(WAIT_S)
+        return start(*wanted, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Engine, "start", slowly)
+    ended: list[Exception] = []
+
+    def begin() -> None:
+        try:
+            workspace.begin()
+        except ClosedError as error:
+            ended.append(error)
+
+    opening = threading.Thread(target=begin)
+    opening.start()
+    assert began.wait(WAIT_S)
+    said = workspace.post_message(workspace.everyone, "too late")
+    assert workspace.close(0.01) == ["Countertop is still opening the shop."]
+    goes_on.set()
+    opening.join(WAIT_S)
+    assert ended, "the engine is there, and nobody would close it"
+    with pytest.raises(ClosedError):
+        said.result(WAIT_S)
+    monkeypatch.undo()
+    again = reading(home)
+    assert texts(again) == ["from before"]
+    assert again.close() == []
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks /proc what is open")
+def test_rows_that_cannot_be_shown_leave_no_file_open(home: Home) -> None:
+    (own,) = home.path.glob("seats/*/own.db")
+    own.write_bytes(b"not a database")
+    sources = remembered(home, home.key())
+    assert sources is not None
+    with pytest.raises(StorageError) as caught:
+        Queries(sources)
+    held = {os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")}
+    assert not [path for path in held if path.startswith(str(home.path))], caught
 
 
 def test_an_answer_that_asks_again_does_not_wait_for_itself() -> None:

@@ -9,8 +9,9 @@ from desktop.home import Home
 from desktop.joining import Joining
 from desktop.records import HomeState
 from desktop.workspace import Workspace
+from sync.control import MemberRemoved
 from sync.errors import NotAllowedError
-from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, reopened, two, until
+from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, reopened, two, until
 
 
 def test_they_talk_and_each_reads_what_is_theirs(tmp_path: Path) -> None:
@@ -120,3 +121,20 @@ def test_the_second_process_of_a_home_leaves_the_network_to_the_first_and_takes_
             assert code.addresses == first.workspace.invitation().addresses
             first.workspace.engine.thread.submit_async(first.workspace.engine.networking.stop).result(WAIT_S)
             until(lambda: "here" in (second.workspace.sync_state().network, first.workspace.sync_state().network))
+
+
+def test_a_pc_that_was_removed_still_opens_and_is_read(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        alice.say("before")
+        until(lambda: bob.texts() == ["before"] and len(alice.queries.people()) == 2)
+        gone = MemberRemoved(bytes.fromhex(bob.workspace.me.id))
+        opened = alice.workspace.engine
+        opened.submit(lambda: opened.control(gone)).result(WAIT_S)
+        until(lambda: any(trouble.key == "removed" for trouble in bob.workspace.sync_state().troubles))
+        until(lambda: not bob.workspace.me.active)
+    shown = Workspace.reading(Home(tmp_path / "bob"), network=OFF)
+    assert shown is not None
+    assert shown.this_pc.name == "Office"
+    shown.close()
+    with reopened(tmp_path / "bob") as bob:
+        assert bob.texts() == ["before"]
