@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import gc
 import os
 import sys
@@ -26,9 +27,20 @@ def main(argv: list[str] | None = None, started: Callable[[], None] | None = Non
     # What a start makes, stays: to look for garbage in it again and again would take an eighth of the time. `run` goes
     # back to it.
     gc.disable()
+    _import_plainly()
     from ui.app import run
 
     return run(words, started)
+
+
+def _import_plainly() -> None:
+    """Take PySide's own import statement away: it reads the source of whatever is imported after it.
+
+    It looks there for `__feature__`, which nothing here asks for.
+    """
+    import PySide6.QtCore  # noqa: F401
+
+    builtins.__import__ = getattr(builtins, "__orig_import__", builtins.__import__)
 
 
 def has_display() -> bool:

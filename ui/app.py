@@ -12,11 +12,12 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.environment import network_settings
-from desktop.errors import HomeEmptyError, SeatMovedError
+from desktop.errors import HomeEmptyError, ModelDamagedError, SeatMovedError
 from desktop.home import HOME_FILE, Home
 from desktop.settings import Settings
 from ui.errand import Errand
 from ui.faults import Faults
+from ui.focus import FocusRing
 from ui.icons import icon
 from ui.jump import Jump
 from ui.sections import sections
@@ -27,6 +28,7 @@ from ui.widgets import Dialog
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
+    from ui.chat.conversation_pane import Typed
     from ui.open_shop import OpenShop
     from ui.setup.flow import Setup
 
@@ -38,6 +40,10 @@ _CLOSE_S = 2.0
 _BEGIN_MS = 50
 """How long the conversation that is shown comes before everything that writes and syncs is loaded."""
 _USAGE = 2
+_FOCUS_MS = 500
+"""How long the window comes before the ring, which has every event of every part of it looked at."""
+_MENDED_BY_OPENING = (SeatMovedError, ModelDamagedError)
+"""Rows that are shown without an engine, and that the usual way of opening replaces."""
 _SETTLED_MS = 3_000
 """Everything is loaded by then."""
 
@@ -58,9 +64,11 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
         return _raise_first(application, instance)
     faults = Faults(home.logs_path)
     faults.watch()
-    countertop = Countertop(home, make_theme(application, home.settings), faults)
+    theme = make_theme(application, home.settings)
+    countertop = Countertop(home, theme, faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
+    # QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
     QTimer.singleShot(_SETTLED_MS, application, _look_for_garbage)
     if started is not None:
         QTimer.singleShot(0, application, started)
@@ -107,6 +115,8 @@ class Countertop(QObject):
         self._opening: Errand | None = None
         self._setup: Setup | None = None
         self._shop: OpenShop | None = None
+        self._typed: Typed | None = None
+        """In a shop that is not there any more, and not on the disk."""
         self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self._slow.timeout.connect(self._on_slow)
         self._beginning: Errand | None = None
@@ -140,23 +150,34 @@ class Countertop(QObject):
 
     def _on_opened(self, workspace: Workspace) -> None:
         self._opening = None
-        self._enter(workspace)
-        self._show_shop()
+        try:
+            self._enter(workspace)
+            self._show_shop()
+        except Exception as error:
+            self._faults.note_exception(error)
+            self._give_up(error)
+            return
         if not workspace.has_begun:
             self._begin.start()
 
     def _on_begin_due(self) -> None:
         assert self._shop is not None
         self._faults.keep_log()
-        self._beginning = Errand(self._shop.workspace.begin, lambda _none: None, self._on_not_begun, self).start()
+        self._beginning = Errand(self._shop.workspace.begin, lambda _none: None, self._give_up, self).start()
 
-    def _on_not_begun(self, error: Exception) -> None:
-        """What writes did not open: what was shown goes, and the usual way says why, or makes it good."""
-        assert self._shop is not None
-        self._shop.deleteLater()
+    def _give_up(self, error: Exception) -> None:
+        """What is shown goes: it cannot be read, or what writes did not open. The usual way says why, or mends it.
+
+        What was typed meanwhile stands there again when the shop opens after all.
+        """
+        shop = self._shop
+        is_mended = shop is not None and not shop.workspace.has_begun and isinstance(error, _MENDED_BY_OPENING)
         self._leave_shop()
+        if shop is not None:
+            self._typed = shop.typed() or self._typed
+            shop.deleteLater()
         self.shell.drop_pages()
-        if isinstance(error, SeatMovedError):
+        if is_mended:
             self.open_home()
         else:
             self._on_not_opened(error)
@@ -242,6 +263,9 @@ class Countertop(QObject):
         assert self._shop is not None
         self.shell.set_front(None)
         self._shop.show()
+        if self._typed is not None:
+            self._shop.take_up(self._typed)
+            self._typed = None
 
     def _make_screen(self, key: str) -> QWidget:
         assert self._shop is not None
@@ -258,7 +282,9 @@ class Countertop(QObject):
     # Closing
 
     def _unwritten(self) -> Sequence[str]:
-        return self._shop.unwritten() if self._shop is not None else ()
+        if self._shop is not None:
+            return self._shop.unwritten()
+        return (self.tr("what you were typing"),) if self._typed and self._setup is None else ()
 
     def close(self) -> None:
         """When the window has gone: finish what was begun, close the shop."""
@@ -278,11 +304,14 @@ class Countertop(QObject):
         shop = self._shop
         if shop is None:
             return
+        if self._begin.isActive():
+            self._begin.stop()
+            if shop.unwritten():
+                with suppress(Exception):  # what cannot be written now was never shown as sent
+                    shop.workspace.begin()
+            else:
+                shop.workspace.close()  # what waits for it need not wait any more
         shop.close()
-        if self._begin.isActive() and shop.unwritten():
-            with suppress(Exception):  # what cannot be written now was never shown as sent
-                shop.workspace.begin()
-        self._begin.stop()
         self._shop = None
         if self._beginning is not None:
             self._beginning.drop()
@@ -294,7 +323,7 @@ def _raise_first(application: QApplication, instance: SingleInstance) -> int:
     """Another window is there: bring it forward, or say that it does not answer."""
     if instance.raise_first():
         return 0
-    Theme(application)
+    FocusRing(application, Theme(application))
     dialog = Dialog(
         None,
         application.translate("Countertop", "Countertop is open already"),

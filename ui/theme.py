@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QStyleFactory, QWidget
 
-from ui.focus import FocusRing
 from ui.motion import system_wants_less_motion
 from ui.stylesheet import stylesheet
 from ui.tokens import (
@@ -59,7 +58,6 @@ class Theme(QObject):
         app.setStyle(QStyleFactory.create("Fusion"))
         app.styleHints().colorSchemeChanged.connect(self._on_system_scheme_changed)
         self._apply()
-        self._ring = FocusRing(app, self)
 
     @staticmethod
     def current() -> "Theme":

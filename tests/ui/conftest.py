@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from tests.ui.accessibility import accessibility_problems, settle
+from ui.focus import FocusRing
 from ui.theme import Scheme, Theme
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -33,7 +34,9 @@ def _theme_of_session(qapp: QApplication) -> Theme:
     font.setPointSizeF(10)
     font.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     qapp.setFont(font)
-    return Theme(qapp, Scheme.LIGHT)
+    theme = Theme(qapp, Scheme.LIGHT)
+    FocusRing(qapp, theme)
+    return theme
 
 
 @pytest.fixture(autouse=True)

@@ -30,6 +30,30 @@ print("there", flush=True)
 os.kill(os.getpid(), 9)
 """
 
+TABBING = """
+import sys
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from ui.__main__ import main
+
+def press_tab():
+    application = QApplication.instance()
+    for window in application.topLevelWidgets():
+        if window.isVisible():
+            QTest.keyClick(application.focusWidget() or window, Qt.Key.Key_Tab)
+            if any(ring.isVisible() for ring in window.findChildren(QWidget, "focusRing")):
+                print("ring", flush=True)
+                application.quit()
+
+def started():
+    pressing = QTimer(QApplication.instance(), interval=20)
+    pressing.timeout.connect(press_tab)
+    pressing.start()
+
+sys.exit(main(["--home", sys.argv[1]], started))
+"""
+
 
 @pytest.fixture(autouse=True)
 def on_loopback(monkeypatch):
@@ -90,6 +114,12 @@ def test_a_command_line_that_means_nothing_is_a_usage_error(capsys):
     assert run(["--home"]) == 2
     assert run(["--house=x"]) == 2
     assert "usage: countertop [--home DIR]" in capsys.readouterr().err
+
+
+def test_a_start_shows_where_the_keyboard_is(tmp_path):
+    command = [sys.executable, "-c", TABBING, str(tmp_path)]
+    window = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=30)
+    assert (window.stdout, window.returncode) == ("ring\n", 0), window.stderr
 
 
 # In the window
