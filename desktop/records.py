@@ -128,7 +128,7 @@ class SearchHit(Struct, frozen=True):
     """A message or note that holds the words looked for.
 
     `snippet` is some text around the first hit, with HIT_START and HIT_END around each hit. `conversation`, `key`:
-    None for notes. `title`: the note's or the conversation's.
+    None for notes. `title`: the note's or the conversation's. `put_away`: it is a note that was put away.
     """
 
     kind: Literal["message", "note"]
@@ -141,6 +141,7 @@ class SearchHit(Struct, frozen=True):
     snippet: str
     text: str
     key: MessageKey | None
+    put_away: bool = False
 
 
 HIT_START = "\ue000"

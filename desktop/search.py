@@ -31,16 +31,17 @@ LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.convers
 ORDER BY score, m.id DESC
 """
 _NOTES: Final = """
-SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, rank
+SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.put_away, rank
 FROM note_words JOIN notes n ON n.number = note_words.rowid LEFT JOIN people p ON p.person = n.updated_by
-WHERE note_words MATCH :words ORDER BY rank, n.updated_ms DESC, n.note LIMIT :limit
+WHERE note_words MATCH :words ORDER BY n.put_away, rank, n.updated_ms DESC, n.note LIMIT :limit
 """
 
 
 def search(conn: sqlite3.Connection, words: str, limit: int, conversation: bytes | None) -> list[SearchHit]:
-    """Notes and messages that hold all the words, notes first, each best first; at most `limit` in all.
+    """Notes and messages that hold all the words, each best first; at most `limit` in all.
 
-    Notes are few, and one whose text holds the words is most often what was meant.
+    Notes come first: they are few, and one whose text holds the words is most often what was meant. Those that were
+    put away come last.
     """
     expression = match_expression(words)
     if expression is None or limit <= 0:
@@ -51,7 +52,8 @@ def search(conn: sqlite3.Connection, words: str, limit: int, conversation: bytes
     messages = [_message(row, words) for row in conn.execute(statement, values).fetchall()]
     room = max(limit - len(messages), min(len(notes), max(1, limit // 4)))
     kept = notes[:room]
-    return kept + messages[: limit - len(kept)]
+    in_use = [note for note in kept if not note.put_away]
+    return in_use + messages[: limit - len(kept)] + kept[len(in_use) :]
 
 
 def _message(row: tuple[bytes, bytes, str, str, bytes | None, int, int, str, float], words: str) -> SearchHit:
@@ -70,8 +72,8 @@ def _message(row: tuple[bytes, bytes, str, str, bytes | None, int, int, str, flo
     )
 
 
-def _note(row: tuple[bytes, str, str, bytes, int, str, float], words: str) -> SearchHit:
-    note, title, author, author_id, updated_ms, text, _ = row
+def _note(row: tuple[bytes, str, str, bytes, int, str, int, float], words: str) -> SearchHit:
+    note, title, author, author_id, updated_ms, text, put_away, _ = row
     return SearchHit(
         kind="note",
         id=note.hex(),
@@ -83,4 +85,5 @@ def _note(row: tuple[bytes, str, str, bytes, int, str, float], words: str) -> Se
         snippet=snippet(text, words),
         text=text,
         key=None,
+        put_away=bool(put_away),
     )

@@ -1,16 +1,17 @@
-"""Where one can jump to: conversations, people and notes by name, then what a search finds."""
+"""Where one can jump to: conversations, people and notes by name, then what a search finds; last what is put away."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from PySide6.QtCore import QObject
 
-from desktop.records import HIT_END, HIT_START, MessageKey, SearchHit
+from desktop.records import HIT_END, HIT_START, MessageKey, Note, SearchHit
 from ui.bridge import Bridge
 from ui.jump import Jump
+from ui.namesakes import namesakes
 from ui.reader import Reader
 
 if TYPE_CHECKING:
@@ -55,31 +56,54 @@ class Places(QObject):
         self._reader.close()
 
     def _places(self, queries: Queries, words: str) -> list[Jump]:
-        named = list(self._named(queries, words.casefold().split()))[:_NAMED_AT_MOST]
-        hits = queries.search(words, _HITS_AT_MOST) if words.strip() else []
-        known = {jump.target for jump in named}
-        found = [self._hit(hit) for hit in hits]
-        return named + [jump for jump in found if jump.target not in known]
+        typed = words.casefold().split()
+        found = list(self._named(queries, typed))[:_NAMED_AT_MOST]
+        hits = queries.search(words, _HITS_AT_MOST) if typed else []
+        found += [self._hit(hit) for hit in hits if not hit.put_away]
+        if typed:
+            away = self._notes(queries.notes(put_away=True), typed)
+            found += list(away)[:_NAMED_AT_MOST]
+            found += [self._hit(hit) for hit in hits if hit.put_away]
+        once: dict[object, Jump] = {}
+        for jump in found:
+            once.setdefault(jump.target, jump)
+        return list(once.values())
 
     def _named(self, queries: Queries, words: list[str]) -> Iterator[Jump]:
+        people = queries.people()
+        told_apart = namesakes(people)
         talked_to = set()
         for conversation in queries.conversations():
             talked_to.add(conversation.person_id)
             if _fits(conversation.title, words):
+                kind = told_apart.get(conversation.person_id or "", "") or self.tr("Chat")
                 place = ConversationPlace(conversation.id)
-                yield Jump(place, conversation.title, self.tr("Chat"), _ICONS[conversation.kind])
-        for person in queries.people():
+                yield Jump(place, conversation.title, kind, _ICONS[conversation.kind])
+        for person in people:
             if person.active and not person.is_me and person.id not in talked_to and _fits(person.name, words):
-                yield Jump(PersonPlace(person.id), person.name, self.tr("Person"), "user")
-        for note in queries.notes():
+                kind = told_apart.get(person.id, "") or self.tr("Person")
+                yield Jump(PersonPlace(person.id), person.name, kind, "user")
+        yield from self._notes(queries.notes(), words)
+
+    def _notes(self, notes: Iterable[Note], words: list[str]) -> Iterator[Jump]:
+        for note in notes:
             if _fits(note.title, words):
-                yield Jump(NotePlace(note.id), note.title or self.tr("Untitled"), self.tr("Note"), "file-text")
+                yield self._note(note.id, note.title or self.tr("Untitled"), put_away=note.put_away)
+
+    def _note(self, id: str, title: str, *, put_away: bool) -> Jump:
+        kind = self.tr("Note, put away") if put_away else self.tr("Note")
+        return Jump(NotePlace(id), title, kind, "archive" if put_away else "file-text")
 
     def _hit(self, hit: SearchHit) -> Jump:
         words = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
         if hit.kind == "note" or hit.conversation is None:
-            return Jump(NotePlace(hit.id), hit.title or words, self.tr("Note"), "file-text")
-        return Jump(ConversationPlace(hit.conversation, hit.key), words, f"{hit.author} · {hit.title}", "search")
+            return self._note(hit.id, hit.title or words, put_away=hit.put_away)
+        return Jump(ConversationPlace(hit.conversation, hit.key), words, said_where(hit), "search")
+
+
+def said_where(hit: SearchHit) -> str:
+    """Who said it and where, each named once: a conversation of two is called as the other one."""
+    return hit.author if hit.author == hit.title else f"{hit.author} · {hit.title}"
 
 
 def _fits(name: str, words: list[str]) -> bool:

@@ -50,6 +50,8 @@ def test_a_note_is_renamed_put_away_restored_searched_exported(tmp_path: Path) -
         assert [hit.title for hit in alice.queries.search("面粉")] == ["Bakery orders"]
         assert alice.workspace.put_away_note(note).result(WAIT_S).put_away
         assert (alice.queries.notes(), len(alice.queries.notes(put_away=True))) == ([], 1)
+        alice.say("面粉")
+        assert [hit.put_away for hit in alice.queries.search("面粉")] == [False, True]
         assert not alice.workspace.restore_note(note).result(WAIT_S).put_away
         alice.workspace.export_note(note, tmp_path / "note.automerge").result(WAIT_S)
         exported = Document(bytes(16), bytes(32), os.urandom, snapshot=(tmp_path / "note.automerge").read_bytes())

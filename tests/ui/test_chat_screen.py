@@ -3,11 +3,13 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QListWidget
 
+from desktop.records import Person
 from tests.desktop.shops import WAIT_S, alone, reopened
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, enter, send, texts, until, write
@@ -331,3 +333,23 @@ def foot(view):
     """Where the last row ends, in the view's coordinates."""
     last = view.visualRect(view.history.index(view.history.rowCount() - 1, 0))
     return view.viewport().mapTo(view, last.bottomLeft()).y()
+
+
+def test_the_offered_names_are_whole_where_the_window_has_room_and_told_apart(alice, theme):
+    theme.set_text_percent(200)
+    names = ("Ann-Marie van der Bergen-Hoogenboom", "王小明", "王小明")
+    people = [Person(str(n), name, "employee", True, False, ()) for n, name in enumerate(names)]
+    people[2] = replace(people[2], role="manager")
+    with chatting(alice, size=(800, 560)) as screen:
+        screen.pane.set_people(people)
+        write(screen, "@")
+        popup = screen.pane.composer.popup
+        assert popup.isVisible()
+        assert screen.rect().contains(popup.geometry())
+        rows = popup.findChild(QListWidget)
+        longest = rows.fontMetrics().horizontalAdvance(names[0])
+        assert rows.visualItemRect(rows.item(0)).width() > longest
+        assert [rows.model().index(n, 0).data(Qt.ItemDataRole.AccessibleTextRole) for n in (1, 2)] == [
+            "王小明, Employee",
+            "王小明, Manager",
+        ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.records import HIT_END, HIT_START, Message, MessageKey, Person
+from desktop.records import HIT_END, HIT_START, PC, Message, MessageKey, Person
 from ui.chat.passages import Names, links, passages, utf16_offsets, word_being_mentioned
 from ui.chat.rows import differences, row_of
 from ui.chat.search import marked_snippet
@@ -42,6 +42,21 @@ def test_mentions_take_the_longest_name_and_tell_me_from_others():
     found = [(text[one.start : one.end], one.kind) for one in NAMES.mentions(text)]
     assert found == [("@ann-marie", "mention"), ("@Ann", "me"), ("@王小明", "mention"), ("@Bo", "mention")]
     assert len(NAMES.mentioned("@Bo @bo")) == 1
+
+
+def test_a_name_that_two_have_means_the_one_who_was_chosen_or_both():
+    till = PC("pc1", "Till PC", "one", "王小明", False, True, 0, None)
+    names = Names(
+        [
+            Person("one", "王小明", "employee", True, False, (till,)),
+            Person("two", "王小明", "manager", True, False, ()),
+            person("Bo"),
+        ]
+    )
+    assert names.told_apart == {"one": "Till PC", "two": "Manager"}
+    assert names.mentioned("@王小明", {"two"}) == ("two",)
+    assert names.mentioned("@王小明") == ("one", "two")
+    assert names.mentioned("@Bo", {"two"}) == (person("Bo").id,)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from PySide6.QtCore import QMimeData, QRect, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
@@ -138,7 +138,8 @@ class Held(Struct, frozen=True):
 
 class Composer(QWidget):
     """Signals: `sent(str)`; `changed(str)` by typing; `edit_last_wanted`; `escaped` when there is nothing to cancel.
-    Attributes: `editor`; `answering`, `editing`: the message that is answered or edited, or None.
+    Attributes: `editor`; `answering`, `editing`: the message that is answered or edited, or None; `chosen`: the ids of
+    those who were picked after an @ while this text was typed.
     """
 
     sent = Signal(str)
@@ -150,12 +151,14 @@ class Composer(QWidget):
         super().__init__()
         self.answering: Message | None = None
         self.editing: Message | None = None
+        self.chosen: set[str] = set()
         self._before_editing = ""
         self._names = Names()
         self._quiet = False
         self.editor = Editor()
         self.editor.popup = self.popup = MentionPopup(popup_parent)
         self.popup.chosen.connect(self._on_person_chosen)
+        self.destroyed.connect(self.popup.deleteLater)
         self._send = IconButton("send", self.tr("Send"), token="accent")
         self._send.clicked.connect(self._on_sent)
         self._strip = Strip()
@@ -179,6 +182,7 @@ class Composer(QWidget):
     def set_text(self, text: str) -> None:
         """Another text, the caret at its end; not told as `changed`."""
         self._quiet = True
+        self.chosen.clear()
         self.editor.setPlainText(text)
         self.editor.moveCursor(QTextCursor.MoveOperation.End)
         self._quiet = False
@@ -293,9 +297,7 @@ class Composer(QWidget):
             return
         typed = self._word_being_mentioned()
         people = [] if typed is None else self._names.beginning_with(typed, MOST)
-        caret = self.editor.cursorRect()
-        corner = self.editor.viewport().mapTo(self.popup.parentWidget(), caret.topLeft())
-        self.popup.offer(people, QRect(corner, caret.size()))
+        self.popup.offer(people, self._names.told_apart, self.editor.viewport(), self.editor.cursorRect())
 
     def _on_person_chosen(self, person: Person) -> None:
         typed = self._word_being_mentioned()
@@ -304,6 +306,7 @@ class Composer(QWidget):
             units = len(typed.encode("utf-16-le")) // 2
             cursor.setPosition(cursor.position() - units, QTextCursor.MoveMode.KeepAnchor)
             cursor.insertText(f"{person.name} ")
+            self.chosen.add(person.id)
         self.editor.setFocus()
 
     def _word_being_mentioned(self) -> str | None:

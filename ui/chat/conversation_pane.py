@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from msgspec import Struct
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
@@ -26,6 +27,16 @@ REFRESH_MS = 30
 DELIVERY_MS = 250
 _REST = 10
 """After reading rows anew the window is left alone for so many times as long as that took."""
+
+
+class Typed(Struct, frozen=True):
+    """What was typed and is not on disk: drafts, and what was answered or edited, by conversation."""
+
+    drafts: dict[str, str]
+    held: dict[str, Held]
+
+    def __bool__(self) -> bool:
+        return any(self.drafts.values()) or bool(self.held)
 
 
 class ConversationPane(Pane):
@@ -63,6 +74,20 @@ class ConversationPane(Pane):
             timer.stop()
         self.view.stop()
 
+    def typed(self) -> Typed:
+        """For `take_up` of the pane that takes this one's place; to be asked once this one is stopped."""
+        if self.conversation is not None:
+            self._hold(self.conversation.id)
+        return Typed(self.drafts.unwritten(), self._held)
+
+    def take_up(self, typed: Typed) -> None:
+        """Go on with what was typed in another pane."""
+        for id, text in typed.drafts.items():
+            self.drafts.change(id, text)
+        self._held.update(typed.held)
+        if self.conversation is not None:
+            self._fill(self.conversation.id)
+
     # Opening
 
     def open(self, conversation: Conversation, at: MessageKey | None = None) -> None:
@@ -76,18 +101,24 @@ class ConversationPane(Pane):
         self._tell_state()
 
     def _leave(self, id: str) -> None:
+        self._hold(id)
+        self.drafts.flush()
+
+    def _hold(self, id: str) -> None:
         held = self.composer.hold()
         if held is not None:
             self._held[id] = held
-        self.drafts.flush()
 
     def _enter(self, conversation: Conversation) -> None:
         self.history.new_from = None
         self._marked = ""
         self.composer.say("")
         self.composer.set_place(conversation.title)
-        self.composer.set_text(self.drafts.text(conversation.id))
-        held = self._held.pop(conversation.id, None)
+        self._fill(conversation.id)
+
+    def _fill(self, id: str) -> None:
+        self.composer.set_text(self.drafts.text(id))
+        held = self._held.pop(id, None)
         if held is not None:
             self.composer.give_back(held)
 
@@ -221,7 +252,7 @@ class ConversationPane(Pane):
         if self.conversation is None:
             return
         id, editing, answering = self.conversation.id, self.composer.editing, self.composer.answering
-        mentions = self.names.mentioned(text)
+        mentions = self.names.mentioned(text, self.composer.chosen)
         workspace = self._bridge.workspace
         if editing is not None:
             command = workspace.edit_message(editing.id, text, mentions)
@@ -298,8 +329,14 @@ class ConversationPane(Pane):
         if conversation.kind == "channel":
             return self.tr("Everyone in the shop can read this")
         other = next((person for person in self._people if person.id == conversation.person_id), None)
-        if other is None or any(pc.online for pc in other.pcs):
-            return self.tr("Connected now") if other else ""
+        if other is None:
+            return ""
+        told_by = self.names.told_apart.get(other.id)
+        return f"{told_by} · {self._presence(other)}" if told_by else self._presence(other)
+
+    def _presence(self, other: Person) -> str:
+        if any(pc.online for pc in other.pcs):
+            return self.tr("Connected now")
         seen = max((pc.last_seen for pc in other.pcs if pc.last_seen), default=None)
         if seen is None:
             return self.tr("Only the two of you can read this")

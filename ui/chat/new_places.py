@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.records import Person
+from ui.namesakes import namesakes
 from ui.theme import Theme
 from ui.tokens import TARGET
 from ui.widgets import Dialog, Label, SearchField, TextField
@@ -56,6 +57,7 @@ class PersonDialog(Dialog):
             parent, title, sentence, translate("PersonDialog", "Open"), translate("PersonDialog", "Cancel")
         )
         self._people = people
+        self._told_apart = namesakes(people)
         self.field = SearchField(self.tr("Search people"), self.tr("Name"))
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("People"))
@@ -77,7 +79,8 @@ class PersonDialog(Dialog):
         row = Theme.current().scaled(TARGET + 4)
         for person in self._people:
             if words.casefold() in person.name.casefold():
-                item = QListWidgetItem(person.name, self.list)
+                told_by = self._told_apart.get(person.id)
+                item = QListWidgetItem(f"{person.name} · {told_by}" if told_by else person.name, self.list)
                 item.setData(_PERSON, person.id)
                 item.setSizeHint(QSize(0, row))
         self.list.setCurrentRow(0)

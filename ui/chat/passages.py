@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
 from desktop.records import Person
+from ui.namesakes import namesakes
 
 # Han, kana, Hangul and their punctuation end an address: those scripts put no space after it.
 _LINK = re.compile(
@@ -28,11 +29,17 @@ class Passage(Struct, frozen=True):
 
 
 class Names:
-    """Whom an @ can mean: everybody who is in the shop, by name. Two are equal when they mean the same people."""
+    """Whom an @ can mean: everybody who is in the shop, by name. Two are equal when they mean the same people.
+
+    `told_apart`: by id, what tells those apart who are called the same.
+    """
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
         self.people = tuple(person for person in people if person.active and person.name)
-        self._by_name = {person.name.casefold(): person for person in self.people}
+        self.told_apart = namesakes(self.people)
+        self._by_name: dict[str, list[Person]] = {}
+        for person in self.people:
+            self._by_name.setdefault(person.name.casefold(), []).append(person)
         longest_first = sorted((person.name for person in self.people), key=len, reverse=True)
         shape = "|".join(re.escape(name) for name in longest_first)
         self._pattern = re.compile(rf"(?<![A-Za-z0-9._%+-])@({shape})(?![A-Za-z0-9])", re.IGNORECASE) if shape else None
@@ -43,8 +50,9 @@ class Names:
     def __hash__(self) -> int:
         return hash(self._known())
 
-    def _known(self) -> tuple[tuple[str, str, bool], ...]:
-        return tuple((person.id, person.name, person.is_me) for person in self.people)
+    def _known(self) -> tuple[tuple[str, str, bool, str], ...]:
+        apart = self.told_apart
+        return tuple((person.id, person.name, person.is_me, apart.get(person.id, "")) for person in self.people)
 
     def mentions(self, text: str) -> list[Passage]:
         """Where people are mentioned."""
@@ -52,14 +60,22 @@ class Names:
             return []
         found = []
         for match in self._pattern.finditer(text):
-            person = self._by_name.get(match[1].casefold())
-            if person is not None:
-                found.append(Passage(match.start(), match.end(), "me" if person.is_me else "mention", person.id))
+            people = self._by_name.get(match[1].casefold(), [])
+            if people:
+                meant = next((person for person in people if person.is_me), people[0])
+                found.append(Passage(match.start(), match.end(), "me" if meant.is_me else "mention", meant.id))
         return found
 
-    def mentioned(self, text: str) -> tuple[str, ...]:
-        """The ids of those who are mentioned, each once, in the text's order."""
-        return tuple(dict.fromkeys(passage.target for passage in self.mentions(text)))
+    def mentioned(self, text: str, chosen: Collection[str] = ()) -> tuple[str, ...]:
+        """The ids of those who are mentioned, each once, in the text's order.
+
+        A name that several have means those of them who were `chosen`, else all of them.
+        """
+        found: dict[str, None] = {}
+        for passage in self.mentions(text):
+            ids = [person.id for person in self._by_name[text[passage.start + 1 : passage.end].casefold()]]
+            found |= dict.fromkeys([id for id in ids if id in chosen] or ids)
+        return tuple(found)
 
     def beginning_with(self, typed: str, most: int) -> list[Person]:
         """People of whose name a word begins so, the first word before others."""

@@ -32,6 +32,7 @@ from desktop.records import HIT_END, HIT_START, SearchHit
 from ui.chat.passages import utf16_offsets
 from ui.chat.times import short_when
 from ui.icons import paint_icon
+from ui.places import said_where
 from ui.theme import Theme
 from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import EmptyState, announce
@@ -60,7 +61,7 @@ class Hits(QAbstractListModel):
         if role == self.hit_role:
             return hit
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{where(hit)}, {hit.author}, {short_when(hit.sent_at)}: {plain_snippet(hit)}"
+            return f"{where(hit)}, {short_when(hit.sent_at)}: {plain_snippet(hit)}"
         return None
 
     def hit(self, number: int) -> SearchHit:
@@ -75,11 +76,13 @@ class Hits(QAbstractListModel):
 
 
 def where(hit: SearchHit) -> str:
-    """Where it was found, in words."""
+    """Where it was found and who said it, in words."""
     if hit.kind == "note":
         title = hit.title or QCoreApplication.translate("Hits", "Untitled")
-        return QCoreApplication.translate("Hits", "Note: %1").replace("%1", title)
-    return hit.title
+        note = QCoreApplication.translate("Hits", "Note: %1")
+        put_away = QCoreApplication.translate("Hits", "Note, put away: %1")
+        return (put_away if hit.put_away else note).replace("%1", title)
+    return said_where(hit)
 
 
 def plain_snippet(hit: SearchHit) -> str:
@@ -136,13 +139,15 @@ class HitDelegate(QStyledItemDelegate):
         if hit.kind == "note":
             side = min(theme.scaled(ICON - 6), rect.height())
             paint_icon(
-                painter, QRect(left, rect.center().y() - side // 2, side, side), "file-text", theme.colour("quiet")
+                painter,
+                QRect(left, rect.center().y() - side // 2, side, side),
+                "archive" if hit.put_away else "file-text",
+                theme.colour("quiet"),
             )
             left += side + SPACE_4
         room = rect.right() - left - metrics.horizontalAdvance(when) - SPACE_8
-        said = where(hit) if hit.kind == "note" else f"{hit.author} · {where(hit)}"
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        text = metrics.elidedText(said, Qt.TextElideMode.ElideRight, room)
+        text = metrics.elidedText(where(hit), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, rect.top(), room, rect.height()), flags, text)
 
     def _paint_snippet(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:

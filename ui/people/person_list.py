@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.records import Person
+from ui.namesakes import namesakes
 from ui.people.words import person_words, role_words
 from ui.theme import Theme
 from ui.tokens import AVATAR, CONVERSATION_ROW, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
@@ -17,6 +18,7 @@ from ui.widgets import paint_avatar
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
+_ABOUT = Qt.ItemDataRole.UserRole + 1
 _Row = Person | str
 
 
@@ -26,9 +28,11 @@ class PersonRows(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._rows: list[_Row] = []
+        self._namesakes: dict[str, str] = {}
 
     def show_people(self, people: Sequence[Person]) -> None:
         """List these: first who is in the shop, then who no longer is."""
+        self._namesakes = namesakes(people)
         rows: list[_Row] = [person for person in people if person.active]
         gone = [person for person in people if not person.active]
         if gone:
@@ -65,12 +69,18 @@ class PersonRows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.called(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join((self.called(row), role_words(row.role), person_words(row)))
+            return ", ".join((self.called(row), role_words(row.role), self._how(row)))
+        if role == _ABOUT:
+            return self._how(row) if row.active else role_words(row.role)
         return None
 
     def called(self, person: Person) -> str:
         """A person's name, and whether it is oneself."""
         return self.tr("%1 (you)").replace("%1", person.name) if person.is_me else person.name
+
+    def _how(self, person: Person) -> str:
+        """How a person's PCs stand, with their names where somebody else is called the same."""
+        return person_words(person, named=person.id in self._namesakes)
 
 
 def _key(row: _Row) -> str:
@@ -93,11 +103,11 @@ class _Delegate(QStyledItemDelegate):
         if isinstance(row, str):
             self._line(painter, inner, row, META, "quiet", semibold=True)
         else:
-            self._paint_person(painter, option, inner, row, index.data())
+            self._paint_person(painter, option, inner, row, index.data(), index.data(_ABOUT))
         painter.restore()
 
     def _paint_person(
-        self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, person: Person, called: str
+        self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, person: Person, called: str, about: str
     ) -> None:
         theme = Theme.current()
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)
@@ -114,7 +124,6 @@ class _Delegate(QStyledItemDelegate):
         first = QRect(words.left(), top, words.width(), body)
         second = QRect(words.left(), top + body + SPACE_4 // 2, words.width(), meta)
         self._line(painter, first, called, "body", "ink" if person.active else "quiet", semibold=person.active)
-        about = person_words(person) if person.active else role_words(person.role)
         self._line(painter, second, about, META, "quiet")
 
     @staticmethod

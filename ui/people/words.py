@@ -65,15 +65,12 @@ def seen_words(pc: PC) -> str:
     return QCoreApplication.translate("People", "last seen %1").replace("%1", short_when(pc.last_seen))
 
 
-def person_words(person: Person) -> str:
-    """Role, and how the person's PCs stand, on one line."""
+def person_words(person: Person, *, named: bool = False) -> str:
+    """How the person's PCs stand, on one line. `named`: with the PC's name also when it is the only one."""
     if not person.active:
         return QCoreApplication.translate("People", "No longer in the shop")
     if not person.pcs:
         return QCoreApplication.translate("People", "No PC yet")
-    others = [pc for pc in person.pcs if not pc.is_this]
-    if not others:
+    if len(person.pcs) == 1 and not named:
         return pc_words(person.pcs[0])
-    if len(person.pcs) == 1:
-        return pc_words(others[0])
     return " · ".join(f"{pc.name}: {_pc_words(pc)}" for pc in person.pcs)

@@ -1,0 +1,57 @@
+"""What the jump box offers: people told apart, messages with who said them, and last what was put away."""
+
+import pytest
+from msgspec.structs import replace
+
+from tests.desktop.shops import WAIT_S, alone
+from tests.ui.note_screens import make_note
+from tests.ui.windows import until
+from ui.bridge import Bridge
+from ui.places import NotePlace, Places, said_where
+
+
+@pytest.fixture
+def maria(tmp_path):
+    with alone(tmp_path / "maria", "Maria Rossi") as maria:
+        yield maria
+
+
+def found(maria, qtbot, words):
+    bridge = Bridge(maria.workspace)
+    places = Places(bridge)
+    answers = []
+    places.find(words, answers.append)
+    until(qtbot, lambda: bool(answers))
+    places.close()
+    bridge.close()
+    return answers[0]
+
+
+def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
+    old = make_note(maria, "Flour prices 2019", "Ciabatta 0.80")
+    maria.workspace.put_away_note(old).result(WAIT_S)
+    by_text = make_note(maria, "From the market", "flour 0.70")
+    maria.workspace.put_away_note(by_text).result(WAIT_S)
+    maria.say("The flour comes at nine")
+    now = make_note(maria, "Flour prices", "Ciabatta 1.20")
+    rows = found(maria, qtbot, "flour")
+    assert [row.title for row in rows] == [
+        "Flour prices",
+        "The flour comes at nine",
+        "Flour prices 2019",
+        "From the market",
+    ]
+    assert [row.subtitle for row in rows] == ["Note", "Maria Rossi · Everyone", "Note, put away", "Note, put away"]
+    assert [row.target for row in rows if isinstance(row.target, NotePlace)] == [
+        NotePlace(now),
+        NotePlace(old),
+        NotePlace(by_text),
+    ]
+    assert "Note, put away" not in {row.subtitle for row in found(maria, qtbot, "")}
+
+
+def test_who_said_it_and_where_are_named_once_in_a_conversation_of_two(maria):
+    maria.say("Monday")
+    (hit,) = maria.queries.search("Monday")
+    assert said_where(hit) == "Maria Rossi · Everyone"
+    assert said_where(replace(hit, title="Maria Rossi")) == "Maria Rossi"
