@@ -9,9 +9,10 @@ from ui.tokens import RADIUS, SEMIBOLD_ROLES, Tokens, mix
 _TONES = ("ink", "quiet", "accent", "attention", "danger", "on_accent")
 
 
-def stylesheet(t: Tokens, sizes_pt: dict[str, float], target_px: int) -> str:
-    """`sizes_pt`: point size by type role; `target_px`: the least height of what is clicked."""
-    return "\n".join((_text(t, sizes_pt), _grounds(t), _buttons(t, target_px), _fields(t), _lists(t), _popups(t)))
+def stylesheet(t: Tokens, sizes_pt: dict[str, float], target_px: int, icon_px: int) -> str:
+    """`sizes_pt`: point size by type role; `target_px`: the least height of what is clicked; `icon_px`: in menus."""
+    parts = (_text(t, sizes_pt), _grounds(t), _buttons(t, target_px), _fields(t), _lists(t), _popups(t, icon_px))
+    return "\n".join(parts)
 
 
 def _text(t: Tokens, sizes_pt: dict[str, float]) -> str:
@@ -110,10 +111,10 @@ def _lists(t: Tokens) -> str:
     """
 
 
-def _popups(t: Tokens) -> str:
+def _popups(t: Tokens, icon_px: int) -> str:
     return f"""
     QMenu {{ background: {t.surface}; color: {t.ink}; border: 1px solid {t.line}; border-radius: {RADIUS}px;
-        padding: 4px; }}
+        padding: 4px; icon-size: {icon_px}px; }}
     QMenu::item {{ padding: 7px 24px 7px 12px; border-radius: {RADIUS - 2}px; }}
     QMenu::item:selected {{ background: {t.selected}; }}
     QMenu::item:disabled {{ color: {t.quiet}; }}

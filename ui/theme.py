@@ -16,6 +16,7 @@ from ui.tokens import (
     BODY,
     CODE,
     DARK,
+    ICON,
     LIGHT,
     LINE_HEIGHT,
     SEMIBOLD_ROLES,
@@ -165,7 +166,7 @@ class Theme(QObject):
         self._app.setFont(self.font())
         self._app.setPalette(_palette(self.tokens))
         sizes = {role: self._size_pt(role) for role in TYPE_SCALE}
-        self._app.setStyleSheet(stylesheet(self.tokens, sizes, self.scaled(TARGET)))
+        self._app.setStyleSheet(stylesheet(self.tokens, sizes, self.scaled(TARGET), self.scaled(ICON - 2)))
         self.changed.emit()
 
 

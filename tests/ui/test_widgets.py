@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
-from PySide6.QtWidgets import QPushButton, QWidget
+from PySide6.QtWidgets import QPushButton, QStyle, QWidget
 
 from tests.ui.accessibility import settle
 from tests.ui.gallery import gallery
@@ -241,3 +241,18 @@ def _panes(settings, width):
     panes = Panes("chat", ListPane("Conversations"), Pane("Messages"), settings)
     panes.resize(width, 600)
     return panes
+
+
+def test_the_icons_of_a_menu_grow_with_its_text(qtbot, theme):
+    window = QWidget()
+    qtbot.addWidget(window)
+    menu = Menu("More", window)
+    menu.add("Copy", "copy", lambda: None)
+
+    def icon_side():
+        menu.ensurePolished()
+        return menu.style().pixelMetric(QStyle.PixelMetric.PM_SmallIconSize, None, menu)
+
+    before = icon_side()
+    theme.set_text_percent(200)
+    assert icon_side() == 2 * before
