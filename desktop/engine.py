@@ -10,8 +10,9 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from desktop import key_store
@@ -21,16 +22,13 @@ from desktop.damage import blamed, remove_marked
 from desktop.errors import (
     ClosedError,
     DesktopError,
-    DiskFullError,
     HomeDamagedError,
-    HomeError,
     InvalidError,
     KeptError,
-    ReadOnlyError,
 )
 from desktop.event_queue import EventQueue
 from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
-from desktop.home import LOG_FILE, Home, disk_errors, seat_key
+from desktop.home import LOG_FILE, Home, disk_errors, home_error, seat_key
 from desktop.loop_thread import LoopThread
 from desktop.model import Model
 from desktop.networking import Networking
@@ -60,7 +58,7 @@ FAULT: Final = (
     "Countertop and open it again; what happened is written down in the folder “logs”, beside its data."
 )
 NEAR: Final = 256
-"""With no more entries than these to take first, one's own new entry waits for its turn."""
+"""With more entries than these to take first, or a space to read again, one's own new entry does not wait its turn."""
 
 logger = logging.getLogger(__name__)
 
@@ -105,6 +103,7 @@ class Engine:
         self.closing = False
         self._wake = asyncio.Event()
         self._announced = 0
+        self._shows_itself = False
 
     @classmethod
     def start(cls, home: Home, key: bytes, network: NetworkSettings, founding: Founding, *, create: bool) -> Engine:
@@ -170,7 +169,7 @@ class Engine:
                 raise
         except sync_errors.StorageError as error:
             raise home_error(error, self.home, LOG_FILE) from error
-        self.replica.subscribe(self._wake.set)
+        self.replica.subscribe(self._on_news)
         self._wake.set()
         self.networking = Networking(self)
         for service in (self._keep_in_step, self._watch, self.networking.run):
@@ -272,6 +271,10 @@ class Engine:
                 calm = self.thread.loop.call_later(CALM_S, self.end_trouble, key)
                 await asyncio.sleep(RETRY_S)
 
+    def _on_news(self) -> None:
+        if not self._shows_itself:
+            self._wake.set()
+
     async def _keep_in_step(self) -> None:
         """Take slices whenever there is something new."""
         while not self.closing:
@@ -362,15 +365,26 @@ class Engine:
     def post(self, space: bytes, *batches: Sequence[Payload]) -> list[Entry]:
         """Sign and keep entries, and turn them into rows: durable and visible on return."""
         head = self.replica.head_arrival
-        entries = self.replica.post(space, *batches)
+        with self._to_be_shown():
+            entries = self.replica.post(space, *batches)
         self.show_what_is_kept(head)
         return entries
 
     def control(self, *values: Value) -> None:
         """The same for records of who may do what."""
         head = self.replica.head_arrival
-        self.replica.control(*values)
+        with self._to_be_shown():
+            self.replica.control(*values)
         self.show_what_is_kept(head)
+
+    @contextmanager
+    def _to_be_shown(self) -> Iterator[None]:
+        """What is written inside is turned into rows at once by who writes it."""
+        self._shows_itself = True
+        try:
+            yield
+        finally:
+            self._shows_itself = False
 
     def show_what_is_kept(self, head: int) -> None:
         """Make rows of what was appended after this arrival number. Raises KeptError when the disk has no room left."""
@@ -382,15 +396,17 @@ class Engine:
         except Exception as error:
             self._wake.set()  # whoever keeps in step meets the same, says so and goes on
             raise KeptError(f"This is saved, and shows as soon as it can. {FAULT}") from error
+        self.end_trouble("model")
 
     def show_since(self, head: int) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""
-        if head - self.projection.cursor <= NEAR:
+        if head - self.projection.cursor <= NEAR and not self.projection.is_rereading:
             while self.step():
                 pass
             return
         arrivals = self.replica.arrivals(head, self.replica.head_arrival - head)
         self.events.add(self.announcer.events(self.projection.take_now(arrivals), early=True))
+        self._wake.set()
 
     def make_rows_again(self) -> None:
         """Throw the model away and make it anew from the log."""
@@ -422,18 +438,3 @@ class Engine:
         """It is well again."""
         if self.troubles.pop(key, None):
             self.events.add([SyncChanged()])
-
-
-def home_error(error: sync_errors.StorageError, home: Home, file: str) -> Exception:
-    """What the start screen shows for a database that does not open; what passes by itself stays as it is."""
-    if isinstance(error, sync_errors.DamagedError):
-        return HomeDamagedError(file, str(error))
-    if isinstance(error, sync_errors.DiskFullError):
-        return DiskFullError(str(error))
-    if isinstance(error, sync_errors.ReadOnlyError):
-        return ReadOnlyError(str(error))
-    try:
-        home.check_room()
-    except HomeError as found:
-        return found
-    return error

@@ -31,6 +31,7 @@ from desktop.key_store import KeptIn
 from desktop.lock import FileLock
 from desktop.records import HomeState
 from desktop.settings import Settings
+from sync import errors as sync_errors
 
 FORMAT: Final = 1
 HOME_FILE: Final = "home.json"
@@ -263,3 +264,18 @@ def _in_words(error: OSError) -> DesktopError:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
     return ReadOnlyError(f"Countertop may not write to its folder ({error.strerror}).")
+
+
+def home_error(error: sync_errors.StorageError, home: Home, file: str) -> Exception:
+    """What the start screen shows for a database that does not open; what passes by itself stays as it is."""
+    if isinstance(error, sync_errors.DamagedError):
+        return HomeDamagedError(file, str(error))
+    if isinstance(error, sync_errors.DiskFullError):
+        return DiskFullError(str(error))
+    if isinstance(error, sync_errors.ReadOnlyError):
+        return ReadOnlyError(str(error))
+    try:
+        home.check_room()
+    except HomeError as found:
+        return found
+    return error

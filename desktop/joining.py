@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 from msgspec.structs import replace
 
 from desktop import facts, key_store, text
-from desktop.engine import Engine, home_error, open_replica
+from desktop.engine import Engine, open_replica
 from desktop.errors import DesktopError, InvalidError, JoiningError
-from desktop.home import LOG_FILE, Home
+from desktop.home import LOG_FILE, Home, home_error
 from desktop.loop_thread import LoopThread
 from desktop.records import ON_THE_LAN, UNNAMED_PERSON, FoundShop, JoiningState, NetworkSettings, Person
 from desktop.wall import wall_ms

@@ -18,6 +18,7 @@ from desktop.chat import Chat, Reader, clamped
 from desktop.facts import UnknownTypeError, VoidFactError, read
 from desktop.notes import Notes
 from desktop.people import People
+from desktop.progress import Progress
 from desktop.said import Said
 from sync.authority import Standing
 from sync.control import Erased
@@ -27,7 +28,7 @@ from sync.reading import Obstacle
 if TYPE_CHECKING:
     from desktop.model import Model
     from sync.control import Value
-    from sync.documents import ApplyingJournal
+    from sync.documents import ApplyingJournal, Document
     from sync.entry import Payload
     from sync.reading import Arrival
     from sync.replica import Replica
@@ -91,20 +92,22 @@ class Projection:
         self._areas = (self._chat, self._people, self.notes)
         self._takers = {kind: take for area in self._areas for kind, take in area.takers.items()}
         self._slice = SMALLEST_SLICE
+        self._progress = Progress(model)
         self._version = -1
         self._log_checked = False
         self._states_due = True
         self._loose_ends = replica.loose_ends
         self._said: list[Said] = []
         self._rebuilt = False
-        self._renewals = model.get("renewals")
+        self._renewals = self._progress.renewals
         self._problems: list[str] = []
         self._rereading: dict[bytes, Iterator[Arrival]] = {}
 
     @property
     def cursor(self) -> int:
         """The arrival number up to which the model has been brought, by whoever did."""
-        return self._position()[0]
+        self._keep_up()
+        return self._progress.cursor[0]
 
     def prepare(self) -> None:
         """Have rows for people and conversations before anything else is caught up."""
@@ -114,7 +117,7 @@ class Projection:
 
     def behind(self) -> bool:
         """Whether there is anything to do."""
-        return self.cursor < self._replica.head_arrival or self.is_rereading
+        return self.cursor < self._replica.head_arrival or self._progress.rereading is not None
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -122,13 +125,11 @@ class Projection:
         self._check_states()
         if self._log_checked and not self.behind():
             return Slice([], [])
-        space = self._unfinished()
-        if space is not None:
-            self._reread(space)
+        if self._progress.rereading is not None:
+            self._reread(self._progress.rereading)
         with self._writing():
             self._said = []
             after = self._checked_cursor()
-            self._log_checked = True
             started = time.perf_counter()
             arrivals = self._replica.arrivals(after, self._slice)
             if arrivals:
@@ -156,6 +157,17 @@ class Projection:
         self.look_at(arrivals)
         return Slice(arrivals, said)
 
+    def note(self, note: bytes) -> tuple[Document, str] | None:
+        """A note's document as the rows have it now, only to be forked, and its text; None where there is no such."""
+        with self._writing():
+            return self.notes.now(note)
+
+    def rest(self) -> None:
+        """Do what can wait; called when it has been quiet for a while."""
+        if self.notes.can_rest:
+            with self._writing():
+                self.notes.rest()
+
     def look_at(self, arrivals: Iterable[Arrival]) -> None:
         """These arrived, whichever process took them: records of who may do what may change what stands."""
         self._states_due = self._states_due or any(arrival.control is not None for arrival in arrivals)
@@ -168,7 +180,7 @@ class Projection:
     def take_renewed(self) -> bool:
         """Whether, since this was last asked, rows were corrected beside what arrived, by whichever process: what was
         shown may have gone, or what came long ago may be shown only now."""
-        renewals, self._renewals = self._renewals, self._model.get("renewals")
+        renewals, self._renewals = self._renewals, self._progress.renewals
         return renewals != self._renewals
 
     def take_problems(self) -> list[str]:
@@ -194,19 +206,16 @@ class Projection:
         """The cursor as it is kept, for comparing."""
         return self._model.get("cursor")
 
-    def _position(self) -> tuple[int, bytes]:
-        kept = self._model.get("cursor")
-        return (int.from_bytes(kept[:8], "big"), kept[8:]) if kept else (0, b"")
-
     def _checked_cursor(self) -> int:
         """Where to go on; from the beginning when the log is not the one this model was made from.
 
         Another process may have come further than what this one knows of the log, so the log itself is asked.
         """
-        after, digest = self._position()
-        if after and self._hash_at(after) != digest:
+        after, digest = self._progress.cursor
+        if not self._log_checked and after and self._hash_at(after) != digest:
             self._clear()
             after = 0
+        self._log_checked = True
         return after
 
     def _hash_at(self, arrival: int) -> bytes:
@@ -214,7 +223,7 @@ class Projection:
         return found[0][1].hash if found else b""
 
     def _move(self, last: Arrival) -> None:
-        self._model.put("cursor", last.arrival.to_bytes(8, "big") + last.entry.hash)
+        self._progress.move(last.arrival, last.entry.hash)
 
     def _adapt(self, took_s: float) -> None:
         wanted = int(self._slice * SLICE_S / max(took_s, 1e-6) * 0.8)
@@ -225,12 +234,20 @@ class Projection:
     @contextmanager
     def _writing(self) -> Iterator[None]:
         """A transaction in which nothing that is kept open is older than the rows: another process may have written."""
-        with immediate(self._model.conn):
-            version = self._model.data_version()
-            if version != self._version:
-                self._forget()
-            self._version = version
-            yield
+        try:
+            with immediate(self._model.conn):
+                self._keep_up()
+                yield
+        except BaseException:
+            self._forget()
+            raise
+
+    def _keep_up(self) -> None:
+        """Let go of what is kept open when another process has written."""
+        version = self._model.data_version()
+        if version != self._version:
+            self._forget()
+        self._version = version
 
     def _take(self, arrivals: list[Arrival]) -> None:
         with self._savepoint():
@@ -346,6 +363,8 @@ class Projection:
     def _forget(self) -> None:
         for area in self._areas:
             area.forget()
+        self._progress.forget()
+        self._log_checked = False
 
     # Spaces whose verdicts or keys changed
 
@@ -378,6 +397,7 @@ class Projection:
             (space, state, removals, changed),
         )
         if changed:
+            self._progress.forget()
             self._rereading.pop(space, None)
             for area in self._areas:
                 area.drop(space)
@@ -397,33 +417,25 @@ class Projection:
             conn.execute("DELETE FROM held_back WHERE hash = ?", (digest,))
             self._take(self._replica.arrivals(number - 1, 1))
         if rows:
-            self._note_renewal()
-
-    def _note_renewal(self) -> None:
-        number = int.from_bytes(self._model.get("renewals") or b"", "big") + 1
-        self._model.put("renewals", number.to_bytes(8, "big"))
+            self._progress.renew()
 
     @property
     def is_rereading(self) -> bool:
         """Whether rows of a space are being made again."""
-        return self._unfinished() is not None
-
-    def _unfinished(self) -> bytes | None:
-        """A space whose rows are being made again."""
-        row = self._model.conn.execute("SELECT space FROM spaces WHERE rereading LIMIT 1").fetchone()
-        return None if row is None else bytes(row[0])
+        self._keep_up()
+        return self._progress.rereading is not None
 
     def _reread(self, space: bytes) -> None:
         """One slice of making a space's rows again, up to where the cursor is."""
         with self._writing():
             rows = self._rereading.setdefault(space, self._replica.reread(space))
-            until = self._position()[0]
+            until = self._progress.cursor[0]
             due = [arrival for arrival in islice(rows, self._slice) if arrival.arrival <= until]
             self._take(due)
             if len(due) < self._slice:
                 del self._rereading[space]
-                self._note_renewal()
-                self._model.conn.execute("UPDATE spaces SET rereading = 0 WHERE space = ?", (space,))
+                self._progress.renew()
+                self._progress.reread(space, unfinished=False)
 
 
 def _is_storage(error: Exception) -> bool:

@@ -52,21 +52,18 @@ SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOI
 class Queries:
     """One read connection; used by one thread at a time (`interrupt` from any). Unknown ids: NotFoundError."""
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, files: tuple[Model, Own] | None = None) -> None:
+        """`files`: those that somebody else has open, and closes, to read through instead."""
         self._sources = sources
-        self._model = Model(sources.model_path, sources.seat_key, query_only=True)
-        try:
-            self._own = Own(sources.own_path, sources.seat_key, query_only=True)
-        except BaseException:
-            self._model.close()
-            raise
+        self._model, self._own = files or _opened(sources)
+        self._opened: list[Model | Own] = [] if files else [self._model, self._own]
         self._log: sqlite3.Connection | None = None
         self._viewed: Document | None = None
 
     def close(self) -> None:
         """Let go of the files."""
         self._viewed = None
-        for part in (self._model, self._own, self._log):
+        for part in (*self._opened, self._log):
             if part is not None:
                 part.close()
 
@@ -303,6 +300,15 @@ class Queries:
             if "interrupted" in str(error):
                 raise InterruptedReadError("This search was ended by another one.") from error
             raise
+
+
+def _opened(sources: Sources) -> tuple[Model, Own]:
+    model = Model(sources.model_path, sources.seat_key, query_only=True)
+    try:
+        return model, Own(sources.own_path, sources.seat_key, query_only=True)
+    except BaseException:
+        model.close()
+        raise
 
 
 def as_bytes(id: str) -> bytes:

@@ -5,20 +5,17 @@ What writes is loaded when it is opened: a window shows the rows that are there 
 
 from __future__ import annotations
 
-import os
 import platform
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from desktop.backstage import Backstage
 from desktop.damage import is_marked
-from desktop.errors import ClosedError, DesktopError, KeptError, ModelDamagedError, SeatMovedError
+from desktop.errors import ClosedError, DesktopError, ModelDamagedError, SeatMovedError
 from desktop.events import Event, PeopleChanged
 from desktop.home import Home
-from desktop.model import Model
 from desktop.queries import Queries
 from desktop.records import (
     NOTHING_YET,
@@ -41,11 +38,11 @@ from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop import facts
-    from desktop.announcing import ChangeSink
     from desktop.commands import Commands
     from desktop.engine import Engine, Founding
+    from desktop.note_desk import TextSink
     from desktop.note_session import NoteSession
-    from sync.documents import Change, Document
+    from sync.splices import Splice
 
 T = TypeVar("T")
 
@@ -191,7 +188,7 @@ class Workspace:
 
         def take_up() -> None:
             remember(engine)
-            self._commands = Commands(engine, self._queries)
+            self._commands = Commands(engine, Queries(self._sources, (engine.model, engine.own)))
 
         self._sources.everybody = lambda: engine.networking.everybody
         engine.submit(take_up).result()
@@ -335,12 +332,7 @@ class Workspace:
         """A session for the calling thread. Raises NotFoundError."""
         from desktop.note_session import NoteSession
 
-        queries = self.queries()
-        try:
-            queries.note(id)
-        finally:
-            queries.close()
-        return NoteSession(id, _Notes(self, self._sources))
+        return NoteSession(id, _Notes(self))
 
     # Names
 
@@ -390,32 +382,18 @@ class Workspace:
 
 
 class _Notes:
-    """A note session's way to the engine and to the rows."""
+    """A note session's way to the engine."""
 
-    def __init__(self, workspace: Workspace, sources: Sources) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._sources = sources
 
-    def open_copy(self, note: bytes) -> Document:
-        from desktop.note_documents import open_copy
+    def open(self, note: bytes, sink: TextSink) -> tuple[str, Callable[[], None]]:
+        text, close = self._workspace.do(lambda commands: commands.desk.open(note, sink)).result()
 
-        model = Model(self._sources.model_path, self._sources.seat_key, query_only=True)
-        try:
-            return open_copy(model.conn, note, self._sources.feed, os.urandom)
-        finally:
-            model.close()
+        def end() -> None:
+            self._workspace.do(lambda _: close())
 
-    def append(self, note: bytes, changes: Sequence[Change]) -> Future[None]:
-        def work(commands: Commands) -> None:
-            with suppress(KeptError):  # the session has them already; to write them again would double them
-                commands.append_changes(note, changes)
+        return text, end
 
-        return self._workspace.do(work)
-
-    def listen(self, note: bytes, sink: ChangeSink) -> Callable[[], None]:
-        end = self._workspace.do(lambda _: self._workspace.engine.announcer.open_note(note, sink)).result()
-
-        def unlisten() -> None:
-            self._workspace.do(lambda _: end())
-
-        return unlisten
+    def write(self, note: bytes, base: str, splices: Sequence[Splice]) -> Future[None]:
+        return self._workspace.do(lambda commands: commands.desk.write(note, base, splices))

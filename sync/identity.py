@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 from cryptography.exceptions import InvalidSignature
@@ -138,7 +139,13 @@ def prove_seat(keys: SeatKeys, binding: bytes, member: bytes, device: bytes) -> 
 
 def sign(private: bytes, message: bytes) -> bytes:
     """An Ed25519 signature, 64 bytes."""
-    return Ed25519PrivateKey.from_private_bytes(private).sign(message)
+    return _signer(private).sign(message)
+
+
+@lru_cache(maxsize=4)
+def _signer(private: bytes) -> Ed25519PrivateKey:
+    """A key made ready, which takes as long as signing with it."""
+    return Ed25519PrivateKey.from_private_bytes(private)
 
 
 def verify(public: bytes, signature: bytes, message: bytes) -> None:
