@@ -36,6 +36,8 @@ NAME = "Countertop"
 SCHEME_KEY = "look.scheme"
 TEXT_KEY = "look.text_percent"
 _SLOW_MS = 700
+_STILL_MS = 1_500
+"""When it is said that what is sent waits, although the shop is shown."""
 _CLOSE_S = 2.0
 _BEGIN_MS = 50
 """How long the conversation that is shown comes before everything that writes and syncs is loaded."""
@@ -43,7 +45,7 @@ _USAGE = 2
 _FOCUS_MS = 500
 """How long the window comes before the ring, which has every event of every part of it looked at."""
 _MENDED_BY_OPENING = (SeatMovedError, ModelDamagedError)
-"""Rows that are shown without an engine, and that the usual way of opening replaces."""
+"""The rows that were shown are not to be gone on with; opening again finds others, or makes them."""
 _SETTLED_MS = 3_000
 """Everything is loaded by then."""
 
@@ -115,9 +117,10 @@ class Countertop(QObject):
         self._opening: Errand | None = None
         self._setup: Setup | None = None
         self._shop: OpenShop | None = None
+        self._mended: set[type[Exception]] = set()
         self._typed: Typed | None = None
         """In a shop that is not there any more, and not on the disk."""
-        self._slow = QTimer(self, singleShot=True, interval=_SLOW_MS)
+        self._slow = QTimer(self, singleShot=True)
         self._slow.timeout.connect(self._on_slow)
         self._beginning: Errand | None = None
         self._begin = QTimer(self, singleShot=True, interval=_BEGIN_MS)
@@ -138,7 +141,7 @@ class Countertop(QObject):
 
     def open_home(self) -> None:
         """Open the shop that is here."""
-        self._slow.start()
+        self._slow.start(_SLOW_MS)
 
         def work() -> Workspace:
             from desktop.workspace import Workspace
@@ -155,6 +158,8 @@ class Countertop(QObject):
             self._show_shop()
         except Exception as error:
             self._faults.note_exception(error)
+            if self._shop is None:
+                workspace.close(_CLOSE_S)
             self._give_up(error)
             return
         if not workspace.has_begun:
@@ -163,7 +168,11 @@ class Countertop(QObject):
     def _on_begin_due(self) -> None:
         assert self._shop is not None
         self._faults.keep_log()
-        self._beginning = Errand(self._shop.workspace.begin, lambda _none: None, self._give_up, self).start()
+        self._beginning = Errand(self._shop.workspace.begin, self._on_begun, self._give_up, self).start()
+        self._slow.start(_STILL_MS)
+
+    def _on_begun(self, _nothing: None) -> None:
+        self._slow.stop()
 
     def _give_up(self, error: Exception) -> None:
         """What is shown goes: it cannot be read, or what writes did not open. The usual way says why, or mends it.
@@ -171,26 +180,28 @@ class Countertop(QObject):
         What was typed meanwhile stands there again when the shop opens after all.
         """
         shop = self._shop
-        is_mended = shop is not None and not shop.workspace.has_begun and isinstance(error, _MENDED_BY_OPENING)
         self._leave_shop()
         if shop is not None:
             self._typed = shop.typed() or self._typed
             shop.deleteLater()
         self.shell.drop_pages()
-        if is_mended:
-            self.open_home()
-        else:
-            self._on_not_opened(error)
+        self._on_not_opened(error)
 
     def _on_not_opened(self, error: Exception) -> None:
         self._opening = None
         self._slow.stop()
-        if isinstance(error, HomeEmptyError):
+        if isinstance(error, _MENDED_BY_OPENING) and type(error) not in self._mended:
+            self._mended.add(type(error))
+            self.open_home()
+        elif isinstance(error, HomeEmptyError):
             self.set_up()
         else:
             self._show_trouble(error)
 
     def _on_slow(self) -> None:
+        if self._shop is not None:
+            self._shop.say_opening()
+            return
         from ui.setup.waiting import WaitingPage
 
         self.shell.set_front(WaitingPage())
@@ -275,8 +286,10 @@ class Countertop(QObject):
         if self._shop is not None:
             self._shop.find(words, deliver)
 
-    def _on_fault(self) -> None:
-        if self._shop is not None:
+    def _on_fault(self, error: BaseException) -> None:
+        if isinstance(error, ModelDamagedError):
+            self._give_up(error)
+        elif self._shop is not None:
             self._shop.say_fault(self._home.logs_path)
 
     # Closing
@@ -304,6 +317,7 @@ class Countertop(QObject):
         shop = self._shop
         if shop is None:
             return
+        self._slow.stop()
         if self._begin.isActive():
             self._begin.stop()
             if shop.unwritten():

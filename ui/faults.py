@@ -20,10 +20,13 @@ logger = logging.getLogger("ui.faults")
 
 
 class Faults(QObject):
-    """Takes over exceptions that nobody caught, in every thread. Signals: `happened`, in the window's thread."""
+    """Takes over exceptions that nobody caught, in every thread.
 
-    happened = Signal()
-    _caught = Signal()
+    Signals: `happened(BaseException)`, in the window's thread.
+    """
+
+    happened = Signal(object)
+    _caught = Signal(object)
 
     def __init__(self, logs: Path, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -57,6 +60,11 @@ class Faults(QObject):
         logging.getLogger().addHandler(handler)
         self._handler = handler
 
+    def note_exception(self, error: Exception) -> None:
+        """Write down what the window says in words."""
+        self.keep_log()
+        logger.error("Not shown: %s", error, exc_info=error)
+
     def note(self, sentences: Sequence[str]) -> None:
         """Write down what closing had to leave."""
         for sentence in sentences:
@@ -76,8 +84,9 @@ class Faults(QObject):
         if issubclass(kind, KeyboardInterrupt):
             sys.__excepthook__(kind, error, traceback)
             return
+        self.keep_log()
         logger.error("Unexpected: %s", error, exc_info=(kind, error, traceback))
-        self._caught.emit()
+        self._caught.emit(error)
 
     def _on_thread_exception(self, args: threading.ExceptHookArgs) -> None:
         if args.exc_value is not None:

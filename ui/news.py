@@ -34,7 +34,6 @@ class News(QObject):
         bridge.trouble_raised.connect(lambda _key: self.show())
         bridge.people_changed.connect(self.show)
         bridge.catch_up_progressed.connect(lambda _have, _total: self.show())
-        self.show()
 
     def show(self) -> None:
         """Say how it stands now."""
@@ -57,6 +56,11 @@ class News(QObject):
     def act(self, action: str) -> None:
         """Carry out a trouble's action."""
         self._remedy(action)[1]()
+
+    def say_opening(self) -> None:
+        """What is shown can be read, and what is written waits; goes with the first news."""
+        words = self.tr("Countertop is still opening. What you write now is saved and sent as soon as it can be.")
+        self._set_banner(("opening",), Banner("info", words))
 
     def say_fault(self, folder: Path) -> None:
         """Something nobody foresaw happened; what it was is in a log in that folder."""

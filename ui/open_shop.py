@@ -16,6 +16,7 @@ from desktop.home import Home
 from ui.attention import Attention
 from ui.bridge import Bridge
 from ui.chat import ChatScreen
+from ui.chat.conversation_pane import Typed
 from ui.jump import Jump
 from ui.news import News
 from ui.places import ConversationPlace, NotePlace, PersonPlace, Places
@@ -86,14 +87,20 @@ class OpenShop(QObject):
         from ui.inviting import InvitingDialog
 
         self._inviting = InvitingDialog(self.bridge, self._shell, person or None)
+        self._inviting.finished.connect(self._on_inviting_closed)
         self._inviting.open()
 
     def say_fault(self, folder: Path) -> None:
         """Something nobody foresaw happened; what it was is in a log in that folder."""
         self._news.say_fault(folder)
 
+    def say_opening(self) -> None:
+        """What writes and syncs takes its time to open."""
+        self._news.say_opening()
+
     def show(self) -> None:
         """Show the section that was left last, the first time the whole shop's conversation, ready to type."""
+        self._news.show()
         self._shell.start()
         self._shell.page("chat")
         if self._shell.current_section() == "chat":
@@ -118,10 +125,19 @@ class OpenShop(QObject):
             left += screen.unwritten() if screen is not None else ()
         return left
 
+    def typed(self) -> Typed | None:
+        """What was typed and is not on the disk; for `take_up` of the shop that takes this one's place."""
+        return self._chat.typed() if self._chat is not None else None
+
+    def take_up(self, typed: Typed) -> None:
+        """Go on with what was typed, once this shop is shown."""
+        if self._chat is not None:
+            self._chat.take_up(typed)
+
     def close(self) -> None:
         """Let go of everything that reads from the shop."""
         if self._inviting is not None:
-            self._inviting.panel.end()
+            self._inviting.reject()
         if self._sync is not None:
             self._sync.reject()
         for screen in (self._chat, self._notes, self._people, self._choices):
@@ -177,6 +193,9 @@ class OpenShop(QObject):
         if self._sync is not None:
             self._sync.accept()
         self.invite()
+
+    def _on_inviting_closed(self) -> None:
+        self._inviting = None
 
     def _on_pcs_closed(self) -> None:
         self._sync = None

@@ -65,12 +65,12 @@ class Reader(QObject):
         self._asked.connect(self._desk.read, Qt.ConnectionType.QueuedConnection)
         self._desk.answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
         self._desk.refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
-        self._thread.start()
 
     def ask(self, question: Callable[[Queries], Result], done: Callable[[Result], None]) -> None:
         """Read beside the window; `done` gets the answer in this thread, unless a newer question came."""
         self._interrupt()
         self._done = done
+        self._thread.start()  # or it runs already
         self._asked.emit(self._desk.newest, question)
 
     def drop(self) -> None:

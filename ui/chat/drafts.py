@@ -49,9 +49,9 @@ class Drafts(QObject):
                 return newer[conversation]
         return self._bridge.queries.conversation(conversation).draft
 
-    def unwritten(self) -> bool:
-        """Whether anything is not on disk yet."""
-        return bool(self.pending or self._unsent)
+    def unwritten(self) -> dict[str, str]:
+        """The texts by conversation that are not on disk yet."""
+        return {**self._unsent, **self.pending}
 
     def _on_saved(self, conversation: str, text: str) -> None:
         if self._unsent.get(conversation) == text:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from desktop.errors import DesktopError
 from desktop.records import Conversation, Message, MessageKey, SearchHit
 from ui.bridge import Bridge, sentence_of
-from ui.chat.conversation_pane import ConversationPane
+from ui.chat.conversation_pane import ConversationPane, Typed
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.list_pane import ConversationsPane
 from ui.reader import Reader
@@ -72,6 +72,20 @@ class ChatScreen(Panes):
     def unwritten(self) -> tuple[str, ...]:
         """What is not on disk yet, in words."""
         return (self.tr("what you were typing"),) if self.pane.drafts.unwritten() else ()
+
+    def typed(self) -> Typed:
+        """For the screen that takes this one's place when what was shown could not be written to."""
+        return self.pane.typed()
+
+    def take_up(self, typed: Typed) -> None:
+        """Go on with what was typed in another screen, in the conversations that are here."""
+        here = {row.id for row in self.listed.conversations.rows()}
+        self.pane.take_up(
+            Typed(
+                {id: text for id, text in typed.drafts.items() if id in here},
+                {id: held for id, held in typed.held.items() if id in here},
+            )
+        )
 
     def open_conversation_id(self) -> str:
         """The conversation that is shown, "" for none."""
