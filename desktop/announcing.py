@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
 from desktop.chat import conversation_of
 from desktop.facts import Changed, ChannelCreated, Edited, Imported, PCNamed, PersonNamed, Posted, ShopNamed
-from desktop.note_documents import is_quarantined
 from desktop.notes import is_note
 from desktop.said import Said, Touched
 from sync.control import Erased
@@ -22,21 +21,21 @@ if TYPE_CHECKING:
 ALERT_LIMIT: Final = 50
 """More entries than these at once are history being caught up, which nobody is alerted to."""
 
-ChangeSink = Callable[[tuple[bytes, bytes] | None], None]
-"""Takes a change to an open note: the feed that signed it and its bytes. None: the note's rows were corrected."""
+NoteSink = Callable[[bool], None]
+"""Hears that an open note was taken in again; whether that is because rows were corrected."""
 
 
 class Announcer:
-    """Finds what some arrivals touch, and hands changes on to the notes that are open in this process."""
+    """Finds what some arrivals touch, and tells the notes among it that are open in this process."""
 
     def __init__(self, model: Model, reader: Reader) -> None:
         self._model = model
         self._reader = reader
-        self._sinks: defaultdict[bytes, list[ChangeSink]] = defaultdict(list)
+        self._sinks: defaultdict[bytes, list[NoteSink]] = defaultdict(list)
         self._told: set[bytes] = set()
 
-    def open_note(self, note: bytes, sink: ChangeSink) -> Callable[[], None]:
-        """Hand changes to this note on; the result ends that."""
+    def open_note(self, note: bytes, sink: NoteSink) -> Callable[[], None]:
+        """Tell `sink` of this note; the result ends that."""
         self._sinks[note].append(sink)
 
         def close() -> None:
@@ -62,6 +61,7 @@ class Announcer:
                 self._told.add(said.hash)
             else:
                 self._told.discard(said.hash)
+        self._tell(touched.notes, corrected=False)
         return list(touched.events(ALERT_LIMIT))
 
     def everything(self) -> list[Event]:
@@ -87,22 +87,17 @@ class Announcer:
         elif isinstance(fact, Changed):
             if is_note(said, fact, self._reader.shop_space):
                 touched.notes.add(fact.document)
-                self._hand_on(said.feed, fact)
         elif isinstance(fact, ChannelCreated | PersonNamed | PCNamed | ShopNamed):
             touched.people = True
 
-    def _hand_on(self, feed: bytes, fact: Changed) -> None:
-        """Give a change to the notes that are open, unless it was found to make the library fail."""
-        sinks = tuple(self._sinks.get(fact.document, ()))
-        if sinks and not is_quarantined(self._model.conn, fact.document, fact.change):
-            for sink in sinks:
-                sink((feed, fact.change))
-
     def renew_notes(self) -> None:
         """Tell the open notes that what counts of them may be something else now."""
-        for sinks in self._sinks.values():
-            for sink in tuple(sinks):
-                sink(None)
+        self._tell(tuple(self._sinks), corrected=True)
+
+    def _tell(self, notes: Iterable[bytes], *, corrected: bool) -> None:
+        for note in notes:
+            for sink in tuple(self._sinks.get(note, ())):
+                sink(corrected)
 
     def _conversations_with(self, messages: list[bytes] | tuple[bytes, ...]) -> set[bytes]:
         query = "SELECT conversation FROM messages WHERE hash = ?"

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop import facts, text
 from desktop.chat import channel_id
 from desktop.errors import InvalidError, KeptError, NotFoundError, NotYoursError
 from desktop.events import ConversationChanged
 from desktop.inviting import Inviting
-from desktop.note_documents import KIND, TITLE, fill, open_copy, put_away, rewrite
+from desktop.note_desk import NoteDesk
+from desktop.note_documents import TITLE, put_away, rewrite
 from desktop.projection import WAITING_REASONS
 from desktop.queries import Queries, as_bytes
 from desktop.records import Status
-from sync.changes import FEED_PREFIX
 from sync.control import ERASED_LIMIT, Erased, Role
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.engine import Engine
     from desktop.records import PC, Conversation, Message, Note, Person
-    from sync.documents import Change, Document, Edit
-
-ENTRY_BYTES: Final = 512 << 10
-"""Changes are appended in entries of about this size at most."""
+    from sync.documents import Edit
 
 
 class Place(NamedTuple):
@@ -44,6 +40,7 @@ class Commands:
         self._engine = engine
         self.queries = queries
         self.inviting = Inviting(engine)
+        self.desk = NoteDesk(engine)
 
     # Chat
 
@@ -170,14 +167,7 @@ class Commands:
 
     def create_note(self, title: str) -> Note:
         """A new, empty note."""
-        from sync.documents import Document
-
-        title, note = text.title(title), os.urandom(16)
-        document = Document(note, self._engine.replica.me.feed, os.urandom)
-        with document.edit() as edit:
-            fill(edit, title)
-        self.append_changes(note, edit.changes)
-        return self.queries.note(note.hex())
+        return self.queries.note(self.desk.create(text.title(title)).hex())
 
     def rename_note(self, id: str, title: str) -> Note:
         """Give a note another title."""
@@ -195,41 +185,12 @@ class Commands:
         return self._edit_note(id, lambda edit: rewrite(edit, text.cleaned(words)))
 
     def _edit_note(self, id: str, change: Callable[[Edit], object]) -> Note:
-        document = self._copy(id)
-        with document.edit() as edit:
-            change(edit)
-        self.append_changes(as_bytes(id), edit.changes)
+        self.desk.edit(as_bytes(id), change)
         return self.queries.note(id)
-
-    def _copy(self, id: str) -> Document:
-        self.queries.note(id)
-        return open_copy(self._engine.model.conn, as_bytes(id), self._engine.replica.me.feed, os.urandom)
-
-    def append_changes(self, note: bytes, changes: Sequence[Change]) -> None:
-        """Keep changes to a note, in as few entries as they fit into, all or none.
-
-        Raises InvalidError for changes begun under a seat that has been closed since: they would be void everywhere.
-        """
-        feed = self._engine.replica.me.feed
-        if any(change.actor[:FEED_PREFIX] != feed[:FEED_PREFIX] for change in changes):
-            raise InvalidError(
-                "This PC has new keys since the note was opened. Copy what you wrote, open the note again and paste it."
-            )
-        batches: list[list[Change]] = []
-        size = ENTRY_BYTES
-        for change in changes:
-            if size + len(change.raw) > ENTRY_BYTES:
-                batches.append([])
-                size = 0
-            batches[-1].append(change)
-            size += len(change.raw)
-        if batches:
-            payloads = [[facts.payload(facts.Changed(note, KIND, change.raw)) for change in batch] for batch in batches]
-            self._engine.post(self._engine.replica.shop_space, *payloads)
 
     def export_note(self, id: str, path: Path) -> None:
         """Write a note's Automerge document with its whole history to a file."""
-        data = self._copy(id).snapshot()
+        data = self.desk.exported(as_bytes(id))
         try:
             path.write_bytes(data)
         except OSError as error:

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.model import reading
 from desktop.text import TITLE_BYTES, one_line
-from sync.changes import Known, MemoryIndex, VoidChange, parse
+from sync.changes import Known, MemoryIndex, parse
 from sync.contents import Text
 from sync.journal import MemoryJournal
+from sync.splices import spliced
 
 if TYPE_CHECKING:
     import sqlite3
 
     from sync.documents import ApplyingJournal, Document, Edit
+    from sync.splices import Splice
 
 KIND: Final = "note"
 TITLE: Final = ("title",)
@@ -61,6 +63,15 @@ def rewrite(edit: Edit, words: str) -> None:
         edit.replace(TEXT, words)
     except KeyError:
         edit.put(TEXT, Text(words))
+
+
+def write(edit: Edit, text: str, splices: Sequence[Splice]) -> None:
+    """Edit a note's text, which is `text`; where there is none (somebody put something else there), make one."""
+    try:
+        for splice in splices:
+            edit.splice(TEXT, splice.position, splice.deleted, splice.inserted)
+    except KeyError:
+        edit.put(TEXT, Text(spliced(text, splices)))
 
 
 def text_of(document: Document, heads: Collection[bytes] | None = None) -> str:
@@ -151,15 +162,6 @@ def open_kept(
     return Document(
         note, feed, random, snapshot=found.snapshot, tail=found.tail, index=SqlIndex(conn, note), journal=journal
     )
-
-
-def is_quarantined(conn: sqlite3.Connection, note: bytes, raw: bytes) -> bool:
-    """Whether a change is kept from the library."""
-    query = "SELECT 1 FROM note_tail WHERE note = ? AND hash = ? AND waiting = ?"
-    try:
-        return conn.execute(query, (note, change_hash(raw), QUARANTINED)).fetchone() is not None
-    except VoidChange:
-        return False
 
 
 def change_hash(raw: bytes) -> bytes:

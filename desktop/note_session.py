@@ -1,7 +1,7 @@
-"""A note being written: an own copy of the document in the window's thread, kept in step with the shop's.
+"""A note being written, in the window's thread: its text, and what was typed that the shop's does not have yet.
 
-What is typed goes into the copy at once, and from there in batches to the engine, which signs and keeps it. What others
-write comes from the engine as changes, once the projection has taken them in, and waits until `merge`.
+What is typed changes the text at once and goes to the engine in batches, which puts it into the document, signs and
+keeps it. What others write comes from the engine as the text that the note has then, and waits until `merge`.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Final, Protocol
 
-from desktop.note_documents import TEXT, text_of
 from desktop.undo import UndoHistory, rebased
-from sync.documents import Change, Document, Edit, Text, splices_between
 from sync.splices import Splice as Splice
+from sync.splices import joined, spliced, splices_between
 
 PAUSE_MS: Final = 300
 LONGEST_MS: Final = 1_000
@@ -27,15 +26,12 @@ CLOSE_S: Final = 2.0
 class NoteStore(Protocol):
     """What a session needs of the engine."""
 
-    def open_copy(self, note: bytes) -> Document:
-        """An own copy of the note as the model has it now."""
+    def open(self, note: bytes, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
+        """The note's text; `sink` gets it, from the engine's thread, whenever it was taken in again, also after own
+        edits and before `write` is done; the function ends that."""
 
-    def append(self, note: bytes, changes: Sequence[Change]) -> Future[None]:
-        """Keep changes; done when they are durable."""
-
-    def listen(self, note: bytes, sink: Callable[[tuple[bytes, bytes] | None], None]) -> Callable[[], None]:
-        """Hand on changes that arrive (the feed that signed each, its bytes), from the engine's thread, and None when
-        others count than did before; the result ends that."""
+    def write(self, note: bytes, base: str, splices: Sequence[Splice]) -> Future[None]:
+        """Keep edits that were made to `base`; done when they are durable."""
 
 
 def monotonic_ms() -> int:
@@ -54,17 +50,12 @@ class NoteSession:
         self._note = bytes.fromhex(id)
         self._store = store
         self._now_ms = now_ms
-        self._arrived: deque[tuple[bytes, bytes] | None] = deque()
-        self._unlisten = store.listen(self._note, self._arrived.append)
-        try:
-            self._document = store.open_copy(self._note)
-        except BaseException:
-            self._unlisten()
-            raise
-        self._text = text_of(self._document)
+        self._arrived: deque[str] = deque(maxlen=1)
+        self._text, self._unlisten = store.open(self._note, self._arrived.append)
+        self._base = self._text
         self._history = UndoHistory()
-        self._pending: list[Change] = []
-        self._sent: list[Change] = []
+        self._typed: list[Splice] = []
+        self._sent: list[Splice] = []
         self._sending: Future[None] | None = None
         self._first_ms: int | None = None
         self._last_ms = 0
@@ -81,7 +72,7 @@ class NoteSession:
     def unsaved(self) -> bool:
         """Whether something typed is not durable yet."""
         self._settle()
-        return bool(self._pending or self._sent)
+        return bool(self._typed or self._sent)
 
     @property
     def can_undo(self) -> bool:
@@ -111,23 +102,25 @@ class NoteSession:
         return splices
 
     def _apply(self, splices: Sequence[Splice]) -> None:
-        """Put own edits into the document and remember to keep them."""
+        """Change the text, and remember to keep that."""
         self._settle()
-        with self._document.edit() as edit:
-            _write(edit, self._text, splices)
+        was_saved = not (self._typed or self._sent)
+        for splice in splices:
+            self._type(splice)
         self._text = spliced(self._text, splices)
-        self._wait_for_pause(edit.changes)
-
-    def _wait_for_pause(self, changes: Sequence[Change]) -> None:
-        if not changes:
-            return
-        was_saved = not (self._pending or self._sent)
-        self._pending += changes
         self._last_ms = self._now_ms()
         if self._first_ms is None:
             self._first_ms = self._last_ms
         if was_saved:
             self._tell(saved=False)
+
+    def _type(self, splice: Splice) -> None:
+        """Typing on makes one splice, not many."""
+        both = joined(self._typed[-1], splice) if self._typed else None
+        if both is None:
+            self._typed.append(splice)
+        else:
+            self._typed[-1] = both
 
     def undo(self) -> list[Splice]:
         """Take back one's own latest edit; returns how the text changed."""
@@ -146,39 +139,20 @@ class NoteSession:
     # What others write
 
     def merge(self) -> list[Splice]:
-        """Take in what arrived from elsewhere; returns how the text changed, to be applied in order."""
+        """Take in what arrived from elsewhere; returns how the text changed, to be applied in order.
+
+        What is being kept at the moment is waited for: another change is told of after it.
+        """
         self._settle()
-        if None in self._arrived and self._sending is None:
-            return self._renew()
-        arrived = []
-        while self._arrived and (change := self._arrived[0]) is not None:
-            arrived.append(change)
-            self._arrived.popleft()
-        if not arrived:
+        if self._sending is not None or not self._arrived:
             return []
-        outcome = self._document.apply(arrived)
-        return self._show() if outcome.applied else []
-
-    def _renew(self) -> list[Splice]:
-        """Begin again from what counts now: what builds on a change that was set aside would be set aside with it.
-        What is typed and not sent yet is typed again there; all that arrived is in the new copy, or comes after it."""
-        while None in self._arrived:
-            self._arrived.popleft()
-        fresh = self._store.open_copy(self._note)
-        typed, base = self._text, self._without_pending()
-        self._document = fresh
-        now = text_of(self._document)
-        own = rebased(splices_between(base, typed), splices_between(base, now))
-        self._pending = self._written(now, own)
-        self._text = spliced(now, own)
-        splices = splices_between(typed, self._text)
-        self._history.others_edited(splices)
-        return splices
-
-    def _show(self) -> list[Splice]:
-        after = text_of(self._document)
-        splices = splices_between(self._text, after)
-        self._text = after
+        base, self._base = self._base, self._arrived.pop()
+        if base == self._base:
+            return []
+        before = self._text
+        self._typed = rebased(self._typed, splices_between(base, self._base))
+        self._text = spliced(self._base, self._typed)
+        splices = splices_between(before, self._text)
         self._history.others_edited(splices)
         return splices
 
@@ -199,50 +173,34 @@ class NoteSession:
         self._settle()
         if self._sending is not None:
             return self._sending
-        if not self._pending:
+        if not self._typed:
             done: Future[None] = Future()
             done.set_result(None)
             return done
-        self._sent, self._pending = self._pending, []
+        self._sent, self._typed = self._typed, []
         self._first_ms = self._retry_ms = None
-        self._sending = sending = self._store.append(self._note, self._sent)
-        sending.add_done_callback(self._on_append_done)
+        self._sending = sending = self._store.write(self._note, self._base, self._sent)
+        sending.add_done_callback(self._on_write_done)
         return sending
 
-    def _on_append_done(self, sending: Future[None]) -> None:
+    def _on_write_done(self, sending: Future[None]) -> None:
         """In the engine's thread: only tell."""
-        if not sending.cancelled() and sending.exception() is None and not self._pending:
+        if not sending.cancelled() and sending.exception() is None and not self._typed:
             self._tell(saved=True)
 
     def _settle(self) -> None:
-        """In the owner's thread: take note of what became of the last append."""
+        """In the owner's thread: take note of what became of the last write."""
         sending = self._sending
         if sending is None or not sending.done():
             return
         self._sending = None
         sent, self._sent = self._sent, []
         if sending.cancelled() or sending.exception() is not None:
-            self._type_again(sent)
-
-    def _type_again(self, lost: Sequence[Change]) -> None:
-        """Changes that were not kept must not be signed later under numbers that others may have: a fresh actor types
-        the same once more."""
-        self._pending = [*lost, *self._pending]
-        base = self._without_pending()
-        self._pending = self._written(base, splices_between(base, self._text))
-        self._first_ms = self._last_ms = self._now_ms()
-        self._retry_ms = self._first_ms + RETRY_MS
-
-    def _without_pending(self) -> str:
-        """Take what is not sent yet out of the document; the text without it."""
-        self._document.take_back([change.hash for change in self._pending])
-        return text_of(self._document)
-
-    def _written(self, text: str, splices: Sequence[Splice]) -> list[Change]:
-        """Put edits to a text into the document; what is to be kept of that."""
-        with self._document.edit() as edit:
-            _write(edit, text, splices)
-        return list(edit.changes)
+            self._typed = [*sent, *self._typed]
+            self._first_ms = self._last_ms = self._now_ms()
+            self._retry_ms = self._first_ms + RETRY_MS
+        else:
+            self._base = spliced(self._base, sent)
 
     def on_saved(self, listener: Callable[[bool], None]) -> None:
         """Call with False when something is unsaved (own thread), with True when all is durable (engine thread)."""
@@ -271,19 +229,3 @@ class NoteSession:
         finished.wait(max(0.0, timeout_s))
         if sending.done():
             sending.result()
-
-
-def _write(edit: Edit, text: str, splices: Sequence[Splice]) -> None:
-    """Edit a note's text; where the document has none (somebody replaced it by something else), make one."""
-    try:
-        for splice in splices:
-            edit.splice(TEXT, splice.position, splice.deleted, splice.inserted)
-    except KeyError:
-        edit.put(TEXT, Text(spliced(text, splices)))
-
-
-def spliced(text: str, splices: Sequence[Splice]) -> str:
-    """A text with splices applied in order."""
-    for position, deleted, inserted in ((splice.position, splice.deleted, splice.inserted) for splice in splices):
-        text = text[:position] + inserted + text[position + deleted :]
-    return text

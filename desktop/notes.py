@@ -20,8 +20,11 @@ if TYPE_CHECKING:
 
 OPEN_LIMIT: Final = 8
 """Documents kept open for the next change."""
-TAIL_LIMIT: Final = 1_000
-"""Changes after which a new snapshot is made."""
+TAIL_BYTES: Final = 64 << 10
+"""Changes since the last snapshot, when they are as large as that one and as this, are worth a new one: making it takes
+as long as opening the note, with everything else standing still, so it waits until nobody writes there."""
+AT_ONCE: Final = 4
+"""Times as large as that they do not wait."""
 
 _LATEST: Final = (
     "SELECT author, stamp FROM note_sources JOIN note_changes USING (note, hash) WHERE note = ? "
@@ -46,6 +49,7 @@ class Notes:
         self._random = random
         self._journal = journal
         self._open: OrderedDict[bytes, Document] = OrderedDict()
+        self._long: dict[bytes, bool] = {}
         self._taken: dict[bytes, list[tuple[Said, bytes]]] = {}
         self.problems: list[str] = []
         """Sentences about changes that were left out, since this was last emptied."""
@@ -54,6 +58,7 @@ class Notes:
         """Drop what was collected and not written, and documents that may hold what was not kept."""
         self._taken.clear()
         self._open.clear()
+        self._long.clear()
 
     @property
     def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
@@ -77,7 +82,18 @@ class Notes:
         self._keep_tail(note, changes, outcome)
         self._write_row(note, changes[0][0].space, document)
         if outcome.applied:
-            self._shorten_tail(note, document)
+            self._weigh(note, document)
+
+    def now(self, note: bytes) -> tuple[Document, str] | None:
+        """A note's document, only to be forked, and its text; None where there is no such note."""
+        row = self._model.conn.execute("SELECT text FROM notes WHERE note = ?", (note,)).fetchone()
+        return None if row is None else (self._opened(note), row[0])
+
+    def expect(self, note: bytes, fork: Document) -> None:
+        """The edits made in a fork of the note's document are about to come."""
+        document = self._open.get(note)
+        if document is not None:
+            document.expect(fork)
 
     def _opened(self, note: bytes) -> Document:
         document = self._open.pop(note, None)
@@ -145,18 +161,37 @@ class Notes:
             (number, folded(says.title), folded(says.text)),
         )
 
+    def _weigh(self, note: bytes, document: Document) -> None:
+        """See whether a new snapshot is due, soon or at once."""
+        limit, size = max(TAIL_BYTES, document.snapshot_size), document.tail_size
+        if size >= AT_ONCE * limit:
+            self._shorten_tail(note, document)
+        elif size >= limit:
+            self._long[note] = True
+
+    @property
+    def can_rest(self) -> bool:
+        """Whether there is anything for `rest` to do."""
+        return bool(self._long)
+
+    def rest(self) -> None:
+        """Make the snapshots that are due of notes that did not change since this was last called."""
+        for note, changed in list(self._long.items()):
+            if changed:
+                self._long[note] = False
+            else:
+                self._shorten_tail(note, self._opened(note))
+
     def _shorten_tail(self, note: bytes, document: Document) -> None:
-        conn = self._model.conn
-        (length,) = conn.execute("SELECT count(*) FROM note_tail WHERE note = ? AND NOT waiting", (note,)).fetchone()
-        if length < TAIL_LIMIT:
-            return
         from sync.documents import DocumentFault
 
+        self._long.pop(note, None)
         try:
             snapshot = document.snapshot()
         except DocumentFault as fault:
             self.problems.append(str(fault))
             return
+        conn = self._model.conn
         conn.execute("INSERT OR REPLACE INTO note_snapshots (note, snapshot) VALUES (?, ?)", (note, snapshot))
         conn.execute("DELETE FROM note_tail WHERE note = ? AND NOT waiting", (note,))
 

@@ -149,17 +149,21 @@ def _carried(stack: list[Steps], foreign: Steps) -> list[Steps]:
 
 def transformed(mine: Steps, foreign: Steps) -> tuple[Steps, Steps]:
     """Two sequences on the same text: each as it is when the other one was done first."""
-    if not mine or not foreign:
-        return mine, foreign
-    if len(mine) == 1 and len(foreign) == 1:
-        return _pair(mine[0], foreign[0])
-    if len(mine) > 1:
-        first, foreign = transformed(mine[:1], foreign)
-        rest, foreign = transformed(mine[1:], foreign)
-        return first + rest, foreign
-    mine, first = transformed(mine, foreign[:1])
-    mine, rest = transformed(mine, foreign[1:])
-    return mine, first + rest
+    moved: list[Step] = []
+    for step in mine:
+        steps, foreign = _carried_through(step, foreign)
+        moved += steps
+    return tuple(moved), foreign
+
+
+def _carried_through(step: Step, foreign: Steps) -> tuple[Steps, Steps]:
+    """One step, which may fall apart, and a sequence: each as it is when the other one was done first."""
+    mine: Steps = (step,)
+    passed: list[Step] = []
+    for other in foreign:
+        mine, others = _pair(mine[0], other) if len(mine) == 1 else transformed(mine, (other,))
+        passed += others
+    return mine, tuple(passed)
 
 
 def _pair(mine: Step, foreign: Step) -> tuple[Steps, Steps]:

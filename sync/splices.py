@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
@@ -19,6 +19,25 @@ class Splice:
     position: int
     deleted: int
     inserted: str
+
+
+def spliced(text: str, splices: Iterable[Splice]) -> str:
+    """A text with splices applied in order."""
+    for splice in splices:
+        text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
+    return text
+
+
+def joined(one: Splice, next: Splice) -> Splice | None:
+    """One splice for two of which the second edits what the first inserted, or deletes up to it; else None."""
+    start, end = next.position, next.position + next.deleted
+    if one.position <= start and end <= one.position + len(one.inserted):
+        at = start - one.position
+        inserted = one.inserted[:at] + next.inserted + one.inserted[at + next.deleted :]
+        return Splice(one.position, one.deleted, inserted)
+    if next.deleted and end == one.position:
+        return Splice(start, next.deleted + one.deleted, next.inserted + one.inserted)
+    return None
 
 
 def splices_between(before: str, after: str) -> list[Splice]:

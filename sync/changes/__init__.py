@@ -18,6 +18,7 @@ from sync.changes.change import (
     missing,
     parse,
     past,
+    since_own,
 )
 
 __all__ = [
@@ -35,4 +36,5 @@ __all__ = [
     "missing",
     "parse",
     "past",
+    "since_own",
 ]

@@ -215,6 +215,23 @@ def past(tips: Iterable[bytes], index: ChangeIndex, floor: int) -> set[bytes]:
     return seen
 
 
+def since_own(heads: Collection[bytes], own: Known | None, index: ChangeIndex, limit: int) -> list[Known] | None:
+    """The heads and, where there is a change of one's own, all from there on: what `check_place` needs for the next.
+
+    None when there are more than `limit`, or when the change is not before the heads.
+    """
+    rows: dict[bytes, Known] = {}
+    todo = list(heads)
+    while todo and len(rows) <= limit:
+        row = index.get(todo.pop())
+        if row is None:
+            return None
+        rows[row.hash] = row
+        if own is not None and row.max_op > own.max_op:
+            todo += (dep for dep in row.deps if dep not in rows)
+    return None if todo or (own is not None and own.hash not in rows) else list(rows.values())
+
+
 def _expanded(raw: bytes) -> bytes:
     """The type-1 form of a chunk of either type."""
     if raw[:4] != MAGIC or len(raw) < _HEADER_SIZE + 2:

@@ -12,8 +12,9 @@ Positions in texts are Unicode code points.
 from sync.changes import Change, ChangeIndex, Known, MemoryIndex, Reason, VoidChange
 from sync.contents import Expand, Mark, Path, Text, Value
 from sync.documents.arrivals import Outcome, Void
-from sync.documents.document import Document, DocumentFault, UnknownHeads, seed_change
+from sync.documents.document import Document, seed_change
 from sync.documents.edit import Edit
+from sync.documents.faults import DocumentFault, UnknownHeads
 from sync.documents.library import VERSION as LIBRARY_VERSION
 from sync.journal import ApplyingJournal, MemoryJournal
 from sync.splices import Splice, splices_between

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any, Final, NoReturn
 
@@ -10,6 +11,7 @@ from sync.changes import (
     FEED_PREFIX,
     Change,
     ChangeIndex,
+    Known,
     MemoryIndex,
     VoidChange,
     check_author,
@@ -18,32 +20,20 @@ from sync.changes import (
     missing,
     parse,
     past,
+    since_own,
 )
 from sync.contents import Mark, Path, Value
 from sync.documents import library
 from sync.documents.arrivals import Arrivals, Outcome, Void
 from sync.documents.edit import Edit
-from sync.errors import SyncError
+from sync.documents.faults import DocumentFault, UnknownHeads
 from sync.journal import CRASHES_TO_QUARANTINE, ApplyingJournal, MemoryJournal
 
 BATCH: Final = 1_000
 """Changes given to the library at once."""
 SEED_ACTOR: Final = bytes(ACTOR_SIZE)
-
-
-class DocumentFault(SyncError):
-    """The library failed inside; the document was built anew as it was before. `detail` is for the log."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__("This document ran into a fault and was put back as it was. Nothing that was saved is lost.")
-        self.detail = detail
-
-
-class UnknownHeads(SyncError):
-    """An earlier state was asked for that this document does not hold."""
-
-    def __init__(self) -> None:
-        super().__init__("That earlier state has not reached this PC yet.")
+NEAR: Final = 64
+"""How many changes may come after a fork's last edit for a later fork to go on under its actor."""
 
 
 def seed_change(fill: Callable[[Edit], None]) -> bytes:
@@ -88,6 +78,8 @@ class Document:
         self._journal: ApplyingJournal = MemoryJournal() if journal is None else journal
         self._version = library_version
         self._arrivals = Arrivals()
+        self._last_own: Known | None = None
+        self._expected: Document | None = None
         self._base = snapshot
         self._tail: dict[bytes, Change] = {}
         self._suspects = self._left_over()
@@ -155,7 +147,51 @@ class Document:
             else:
                 fresh.append((position, change))
         self._take_in(fresh, outcome)
+        self._expected = None
         return outcome
+
+    def fork(self, feed: bytes, earlier: Document | None = None) -> Document:
+        """A copy to edit, made at once however large the document is: what stays alike is shared.
+
+        It goes on under the actor of an `earlier` fork of the same feed, unless that one's last edit is not held here
+        or far back. It knows only what its own edits are checked with, so nothing can be applied to it.
+        """
+        fork = copy.copy(self)
+        fork._feed, fork._core, fork._journal = feed, self._call(lambda: self._core.fork()), MemoryJournal()
+        fork._arrivals, fork._tail, fork._heads, fork._expected = Arrivals(), dict(self._tail), set(self._heads), None
+        goes_on = earlier is not None and earlier._feed == feed
+        since = since_own(self._heads, earlier._last_own, self._index, NEAR) if earlier and goes_on else None
+        if earlier is None or since is None:
+            fork.renew_actor()
+            fork._index = MemoryIndex(filter(None, map(self._index.get, self._heads)))
+        else:
+            fork._core.set_actor(earlier.actor)
+            fork._last_own, fork._index = earlier._last_own, MemoryIndex(since)
+        return fork
+
+    def expect(self, fork: Document) -> None:
+        """The edits made in a fork are about to come through `apply`: when it is as the fork is now, the fork's state
+        is taken over and the library is spared what it has seen before. Good for the next `apply` only."""
+        self._expected = fork.fork(fork._feed, fork)
+
+    def renew_actor(self) -> None:
+        """Edit under a fresh actor from now on: changes that could not be stored may have used up numbers."""
+        self._core.set_actor(self._fresh_actor())
+        self._last_own = None
+
+    def holds(self, changes: Iterable[bytes]) -> bool:
+        """Whether it holds all the changes of these hashes."""
+        return all(self._index.get(change) is not None for change in changes)
+
+    @property
+    def snapshot_size(self) -> int:
+        """Bytes of the last snapshot."""
+        return len(self._base)
+
+    @property
+    def tail_size(self) -> int:
+        """Bytes of the changes since."""
+        return sum(len(change.raw) for change in self._tail.values())
 
     def take_back(self, changes: Collection[bytes]) -> tuple[bytes, ...]:
         """Forget changes (hashes) that could not be stored, and what builds on them; returns all that is forgotten."""
@@ -172,23 +208,11 @@ class Document:
         A change that keeps it from loading goes into quarantine first, and what builds on it waits: look at
         `quarantined` and `heads` afterwards. Takes about ten times as long as reading the text.
         """
-        while (data := self._loadable(self._core, self._heads)) is None:
+        while (data := library.saved(self._core, self._heads)) is None:
             self._expel(self._first_unloadable())
         self._base = data
         self._tail = {}
         return data
-
-    def _loadable(self, document: Any, heads: set[bytes]) -> bytes | None:
-        """The document saved; None when that does not load again as it was."""
-        try:
-            data = bytes(document.save())
-            loads = set(library.load(data).get_heads()) == heads
-        except BaseException as error:
-            if not library.is_panic(error) and not isinstance(error, Exception):
-                raise
-            library.abandon(document)
-            return None
-        return data if loads else None
 
     def _first_unloadable(self) -> bytes:
         """The first change since the last snapshot with which the document cannot be saved and loaded again."""
@@ -198,7 +222,7 @@ class Document:
             middle = (good + bad) // 2
             document = self._loaded()
             library.receive(document, changes[:middle])
-            if self._loadable(document, set(document.get_heads())) is None:
+            if library.saved(document, set(document.get_heads())) is None:
                 bad = middle
             else:
                 good = middle
@@ -331,6 +355,10 @@ class Document:
         """Give checked changes to the library, noted; False when it fails, and the document is as it was before."""
         hashes = {change.hash for change in batch}
         heads = (self._heads | hashes).difference(*(change.deps for change in batch))
+        if self._expected is not None and self._expected._heads == heads:
+            self._core = self._expected._core
+            self._hold(batch, heads)
+            return True
         self._journal.begin(self.id, hashes)
         try:
             library.receive(self._core, batch)
@@ -398,6 +426,7 @@ class Document:
         if heads != {change.hash} or not self._heads.issubset(change.deps):
             raise DocumentFault("a commit did not follow what the document held")
         self._hold([change], heads)
+        self._last_own = known(change)
         return change
 
     def undo_edit(self, transaction: Any, changes: Collection[Change], error: BaseException) -> None:

@@ -36,6 +36,19 @@ def load(data: bytes) -> Any:
     return core.Document.load(data)
 
 
+def saved(document: Any, heads: set[bytes]) -> bytes | None:
+    """The document as a snapshot; None, and the document abandoned, when that does not load again as it was."""
+    try:
+        data = bytes(document.save())
+        loads = set(load(data).get_heads()) == heads
+    except BaseException as error:
+        if not is_panic(error) and not isinstance(error, Exception):
+            raise
+        abandon(document)
+        return None
+    return data if loads else None
+
+
 def receive(document: Any, changes: Sequence[Change]) -> None:
     """Give a document changes, in a sync message that carries nothing else: the library has no other way in.
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import random
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.errors import NotFoundError
-from desktop.note_documents import fill, rewrite
 from desktop.note_session import NoteSession
-from sync.documents import Change, Document
+from desktop.undo import rebased
+from sync.documents import Document
 from sync.errors import StorageError
+from sync.splices import Splice, spliced, splices_between
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
 
@@ -60,56 +65,73 @@ def test_a_note_is_renamed_put_away_restored_searched_exported(tmp_path: Path) -
             alice.workspace.open_note("00" * 16)
 
 
-def test_a_long_history_is_kept_as_a_snapshot_and_opens_again(tmp_path: Path) -> None:
+def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         note = alice.workspace.create_note().result(WAIT_S).id
-        session = alice.workspace.open_note(note)
-        for number in range(1_100):
-            session.splice(number, 0, "x")
-        session.close()
-        assert alice.workspace.engine.model.conn.execute("SELECT count(*) FROM note_snapshots").fetchone() == (1,)
-        alice.workspace.write_note(note, "x" * 1_100 + "y").result(WAIT_S)
+        engine = alice.workspace.engine
+
+        def kept() -> tuple[int, int]:
+            """Snapshots, and changes beside them."""
+            tables = ("note_snapshots", "note_tail")
+            counted = (engine.model.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
+            return tuple(counted)
+
+        def rest() -> tuple[int, int]:
+            engine.submit(engine.projection.rest).result(WAIT_S)
+            return engine.submit(kept).result(WAIT_S)
+
+        noise = random.Random(1)
+        write = partial(noise.choices, "abcdefghijklmnopqrstuvwxyz ")
+        text = "".join(write(k=10_000))
+        alice.workspace.write_note(note, text).result(WAIT_S)
+        assert (rest(), rest()) == ((0, 2), (0, 2)), "it is short"
+        text += "".join(write(k=90_000))
+        alice.workspace.write_note(note, text).result(WAIT_S)
+        assert rest()[0] == 0, "it was just written"
+        text += "!"
+        alice.workspace.write_note(note, text).result(WAIT_S)
+        assert rest()[0] == 0, "and again"
+        assert rest() == (1, 0)
+        text += "?"
+        alice.workspace.write_note(note, text).result(WAIT_S)
+        assert rest() == (1, 1)
     with reopened(tmp_path) as alice:
         session = alice.workspace.open_note(note)
-        assert session.text == "x" * 1_100 + "y"
+        assert session.text == text
+        session.splice(0, 0, "More: ")
         session.close()
+        assert alice.queries.note(note).text == "More: " + text
         assert alice.workspace.verify().result(WAIT_S).ok
 
 
 class Store:
-    """A store whose disk fails when told to; appends end when the test says so."""
+    """A note that others write too; its disk fails when told to."""
 
-    def __init__(self) -> None:
-        self.document = Document(bytes(16), bytes(32), os.urandom)
-        with self.document.edit() as edit:
-            fill(edit, "")
-        self.snapshot = self.document.snapshot()
+    def __init__(self, text: str = "") -> None:
+        self.text = text
         self.failing = False
-        self.appended: list[bytes] = []
-        self.sinks: list[Any] = []
+        self.writes = 0
+        self.sinks: list[Callable[[str], None]] = []
 
-    def open_copy(self, note: bytes) -> Document:
-        return Document(note, bytes(32), os.urandom, snapshot=self.snapshot)
+    def open(self, note: bytes, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
+        self.sinks.append(sink)
+        return self.text, lambda: self.sinks.remove(sink)
 
-    def append(self, note: bytes, changes: list) -> Future[None]:
+    def write(self, note: bytes, base: str, splices: Sequence[Splice]) -> Future[None]:
         future: Future[None] = Future()
         if self.failing:
             future.set_exception(StorageError("The disk is full."))
-        else:
-            self.appended += [change.raw for change in changes]
-            future.set_result(None)
+            return future
+        self.writes += 1
+        self.say(spliced(self.text, rebased(splices, splices_between(base, self.text))))
+        future.set_result(None)
         return future
 
-    def listen(self, note: bytes, sink: object) -> object:
-        self.sinks.append(sink)
-        return lambda: None
-
-    def write(self, text: str) -> list[Change]:
-        """Somebody else makes the note say this."""
-        with self.document.edit() as edit:
-            rewrite(edit, text)
-        self.snapshot = self.document.snapshot()
-        return edit.changes
+    def say(self, text: str) -> None:
+        """The note says this now."""
+        self.text = text
+        for sink in self.sinks:
+            sink(text)
 
 
 def test_typing_is_due_in_time_and_survives_a_full_disk() -> None:
@@ -132,53 +154,64 @@ def test_typing_is_due_in_time_and_survives_a_full_disk() -> None:
     session.flush().result(WAIT_S)
     assert not session.unsaved
     assert told == [False, True]
-    kept = Document(bytes(16), bytes(32), os.urandom, snapshot=store.snapshot)
-    assert kept.apply((bytes(32), raw) for raw in store.appended).void == []
-    assert kept.text(("text",)) == "aaaab"
+    assert store.text == "aaaab"
     session.close()
 
 
-def test_what_is_typed_goes_on_from_what_counts_when_a_change_is_set_aside() -> None:
-    store = Store()
-    store.write("bread and milk")
+def test_what_is_typed_and_not_kept_yet_stays_where_it_belongs_while_others_write() -> None:
+    store = Store("bread and milk")
     session = NoteSession("00" * 16, store)
-    counts = store.snapshot
-    (later,) = store.write("no bread, and milk: signed by one who was removed")
-    store.sinks[0]((bytes(32), later.raw))
-    assert session.merge()
     session.splice(len(session.text), 0, ", eggs")
-    store.snapshot = counts
-    store.sinks[0](None)
-    shown = session.text
-    for splice in session.merge():
-        shown = shown[: splice.position] + splice.inserted + shown[splice.position + splice.deleted :]
-    assert shown == session.text == "bread and milk, eggs"
-    session.flush().result(WAIT_S)
-    kept = Document(bytes(16), bytes(32), os.urandom, snapshot=counts)
-    outcome = kept.apply((bytes(32), raw) for raw in store.appended)
-    assert (outcome.waiting, kept.text(("text",))) == ([], "bread and milk, eggs")
-    session.undo()
-    assert session.text == "bread and milk"
-    session.close()
-
-
-def test_typing_that_was_not_kept_survives_when_somebody_takes_the_text_away() -> None:
-    store = Store()
-    session = NoteSession("00" * 16, store)
-    session.splice(0, 0, "typed")
     store.failing = True
-    failed = session.flush()
-    with store.document.edit() as edit:
-        edit.put(("text",), 3)
-    store.sinks[0]((bytes(32), edit.changes[0].raw))
     with pytest.raises(StorageError):
-        failed.result(WAIT_S)
+        session.flush().result(WAIT_S)
+    store.say("no bread, milk: signed by one who was removed")
+    assert session.merge()
+    store.say("white bread and milk")
+    shown = spliced(session.text, session.merge())
+    assert (shown, session.text) == (session.text, "white bread and milk, eggs")
     store.failing = False
-    session.merge()
-    session.splice(0, len(session.text), "typed again")
+    session.splice(0, 0, "Buy ")
     session.flush().result(WAIT_S)
-    assert (session.text, session.unsaved) == ("typed again", False)
+    assert store.text == "Buy white bread and milk, eggs"
+    session.undo()
+    session.undo()
     session.close()
+    assert store.text == "white bread and milk"
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["type", "flush", "fail", "say", "merge"]), st.integers(0, 30), st.text("ab\n", max_size=3)
+        ),
+        max_size=30,
+    )
+)
+def test_a_session_and_its_note_come_to_the_same_text_whatever_fails_between(steps) -> None:
+    store = Store("one two three")
+    session = NoteSession("00" * 16, store)
+    shown = session.text
+    for what, place, text in steps:
+        store.failing = what == "fail"
+        if what == "type":
+            place = min(place, len(session.text))
+            splice = Splice(place, min(len(text), len(session.text) - place), text)
+            session.splice(splice.position, splice.deleted, splice.inserted)
+            shown = spliced(shown, [splice])
+        elif what == "say":
+            place = min(place, len(store.text))
+            store.say(store.text[:place] + text + store.text[place + 1 :])
+        elif what == "merge":
+            shown = spliced(shown, session.merge())
+        else:
+            session.flush()
+        assert shown == session.text
+    store.failing = False
+    session.flush()
+    session.merge()
+    assert session.text == store.text
+    assert not session.unsaved
 
 
 def test_a_session_that_could_not_be_kept_can_be_closed_again() -> None:
@@ -191,4 +224,4 @@ def test_a_session_that_could_not_be_kept_can_be_closed_again() -> None:
     assert session.unsaved
     store.failing = False
     session.close()
-    assert (session.unsaved, len(store.appended)) == (False, 1)
+    assert (session.unsaved, store.writes, store.text) == (False, 1, "typed")

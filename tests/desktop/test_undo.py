@@ -3,9 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.note_session import spliced
 from desktop.undo import UndoHistory
-from sync.splices import Splice, splices_between
+from sync.splices import Splice, spliced, splices_between
 
 edits = st.lists(
     st.tuples(st.booleans(), st.integers(0, 1000), st.integers(0, 4), st.text("abc", max_size=4)), max_size=20

@@ -192,17 +192,17 @@ def test_stopping_keeps_what_was_typed(maria, qtbot):
 def test_a_full_disk_is_said_and_what_was_typed_is_kept_once_there_is_room(screen, maria, qtbot, monkeypatch):
     note = make_note(maria, "Full")
     editor = open_note(qtbot, screen, note)
-    commands = maria.workspace._commands
-    keep = commands.append_changes
+    desk = maria.workspace._commands.desk
+    keep = desk.append
 
     def refuse(*_args):
         raise DiskFullError("The disk is full.")
 
-    monkeypatch.setattr(commands, "append_changes", refuse)
+    monkeypatch.setattr(desk, "append", refuse)
     commit(editor.page, "flour 😀")
     until(qtbot, lambda: editor.state_words.startswith("Not saved yet: The disk is full."))
     assert screen.unwritten() == ["the note “Full”"]
-    monkeypatch.setattr(commands, "append_changes", keep)
+    monkeypatch.setattr(desk, "append", keep)
     saved(qtbot, maria, editor)
     assert maria.queries.note(note).text == "flour 😀"
 
