@@ -28,7 +28,7 @@ from ui.widgets import Dialog
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
-    from ui.chat.conversation_pane import Typed
+    from ui.chat.drafts import Typed
     from ui.open_shop import OpenShop
     from ui.setup.flow import Setup
 

@@ -16,7 +16,7 @@ from desktop.home import Home
 from ui.attention import Attention
 from ui.bridge import Bridge
 from ui.chat import ChatScreen
-from ui.chat.conversation_pane import Typed
+from ui.chat.drafts import Typed
 from ui.jump import Jump
 from ui.news import News
 from ui.places import ConversationPlace, NotePlace, PersonPlace, Places

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 
-from msgspec import Struct
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
@@ -15,7 +14,7 @@ from desktop.records import Conversation, Message, MessageKey, Person
 from ui.bridge import Bridge, sentence_of
 from ui.chat.composer import Composer, Held
 from ui.chat.delivery import delivery_words
-from ui.chat.drafts import Drafts
+from ui.chat.drafts import Drafts, Typed
 from ui.chat.history import History
 from ui.chat.notices import NewestButton, WorkingAlone
 from ui.chat.passages import Names
@@ -27,16 +26,6 @@ REFRESH_MS = 30
 DELIVERY_MS = 250
 _REST = 10
 """After reading rows anew the window is left alone for so many times as long as that took."""
-
-
-class Typed(Struct, frozen=True):
-    """What was typed and is not on disk: drafts, and what was answered or edited, by conversation."""
-
-    drafts: dict[str, str]
-    held: dict[str, Held]
-
-    def __bool__(self) -> bool:
-        return any(self.drafts.values()) or bool(self.held)
 
 
 class ConversationPane(Pane):
@@ -53,7 +42,7 @@ class ConversationPane(Pane):
         self.conversation: Conversation | None = None
         self.names = Names()
         self._held: dict[str, Held] = {}
-        self._marked = ""
+        self._marked = self._came_back = ""
         self._marking = self._stale = False
         self._alone = False
         self.history = History(bridge.queries, self)
@@ -111,7 +100,7 @@ class ConversationPane(Pane):
 
     def _enter(self, conversation: Conversation) -> None:
         self.history.new_from = None
-        self._marked = ""
+        self._marked = self._came_back = ""
         self.composer.say("")
         self.composer.set_place(conversation.title)
         self._fill(conversation.id)
@@ -262,6 +251,7 @@ class ConversationPane(Pane):
             self.drafts.flush()
             command = workspace.post_message(id, text, answering.id if answering else None, mentions)
             self.history.new_from = None
+        self._came_back = ""
         self.composer.take()
         self._bridge.run(
             command,
@@ -299,11 +289,20 @@ class ConversationPane(Pane):
             self.composer.edit(editing)
         elif answering is not None:
             self.composer.answer(answering)
-        later = self.composer.text() if editing is None else ""
-        self.composer.set_text(f"{text}\n{later}" if later.strip() else text)
-        if editing is None:
+        if editing is not None:
+            self.composer.set_text(text)
+        else:
+            self._put_back(text)
             self.drafts.change(id, self.composer.text())
         self.composer.say(sentence)
+
+    def _put_back(self, text: str) -> None:
+        """Into the composer, behind what came back before, in front of what was typed since."""
+        typed = self.composer.text()
+        before = self._came_back if typed.startswith(self._came_back) else ""
+        later = typed.removeprefix(before).removeprefix("\n")
+        self._came_back = f"{before}\n{text}" if before else text
+        self.composer.set_text(f"{self._came_back}\n{later}" if later.strip() else self._came_back)
 
     def _on_edit_last_wanted(self) -> None:
         if self.conversation is None:

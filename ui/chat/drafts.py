@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer
 
 from ui.bridge import Bridge
+from ui.chat.composer import Held
 
 PAUSE_MS = 300
 LONGEST_MS = 1_000
+
+
+class Typed(Struct, frozen=True):
+    """What was typed and is not on disk: drafts, and what was answered or edited, by conversation."""
+
+    drafts: dict[str, str]
+    held: dict[str, Held]
+
+    def __bool__(self) -> bool:
+        return any(self.drafts.values()) or bool(self.held)
 
 
 class Drafts(QObject):

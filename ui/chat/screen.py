@@ -10,8 +10,9 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 from desktop.errors import DesktopError
 from desktop.records import Conversation, Message, MessageKey, SearchHit
 from ui.bridge import Bridge, sentence_of
-from ui.chat.conversation_pane import ConversationPane, Typed
+from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
+from ui.chat.drafts import Typed
 from ui.chat.list_pane import ConversationsPane
 from ui.reader import Reader
 from ui.widgets import Toast, ask

@@ -1,0 +1,235 @@
+"""A window whose rows are there before its engine: what is done meanwhile, and what becomes of it when none comes."""
+
+import random
+import threading
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QDialog
+
+from desktop.engine import Engine
+from desktop.errors import DiskFullError
+from desktop.home import Home
+from desktop.settings import Settings
+from desktop.workspace import Workspace
+from tests.ui.accessibility import settle
+from tests.ui.windows import ALONE, PATIENCE_MS, click, make_shop, open_window, says, until, waits_for, write
+from ui import app
+
+FULL = DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
+PAGE = 4096
+
+
+@pytest.fixture(autouse=True)
+def on_loopback(monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
+    monkeypatch.setenv("COUNTERTOP_PORT", "0")
+
+
+@pytest.fixture
+def home(tmp_path):
+    make_shop(tmp_path / "till")
+    return tmp_path / "till"
+
+
+class Gate:
+    """Holds every engine up until `open()`; with `error` set, what comes then."""
+
+    def __init__(self, start):
+        self._start = start
+        self._goes_on = threading.Event()
+        self.reached = threading.Event()
+        self.error: Exception | None = None
+
+    def start(self, *wanted, **more):
+        self.reached.set()
+        assert self._goes_on.wait(PATIENCE_MS / 1000)
+        if self.error is not None:
+            raise self.error
+        return self._start(*wanted, **more)
+
+    def open(self, error=None):
+        self.error = error
+        self._goes_on.set()
+
+    def shut(self):
+        self._goes_on.clear()
+        self.reached.clear()
+
+
+@pytest.fixture
+def gate(home, monkeypatch) -> Iterator[Gate]:
+    gate = Gate(Engine.start)
+    monkeypatch.setattr(Engine, "start", gate.start)
+    yield gate
+    gate.open()
+
+
+def shown(window, qtbot):
+    until(qtbot, lambda: window.shell.current_section() != "")
+
+
+def opened(window, qtbot):
+    until(qtbot, lambda: window._shop is not None and window._shop.workspace.has_begun)
+
+
+def composer(window):
+    return window._shop._chat.pane.composer
+
+
+def send(window, words):
+    QTest.keyClicks(composer(window).editor, words)
+    QTest.keyClick(composer(window).editor, Qt.Key.Key_Return)
+
+
+def test_what_was_sent_and_typed_stands_there_again_when_the_engine_did_not_open(home, gate, qtbot):
+    with open_window(home) as window:
+        shown(window, qtbot)
+        until(qtbot, gate.reached.is_set)
+        send(window, "one")
+        send(window, "two")
+        QTest.keyClicks(composer(window).editor, "and th")
+        gate.open(FULL)
+        waits_for(qtbot, window.shell, "The disk is full")
+        assert window._unwritten(), "closing asks about it"
+        gate.error = None
+        click(window.shell, "Try again")
+        opened(window, qtbot)
+        assert composer(window).text() == "one\ntwo\nand th"
+        until(qtbot, lambda: not window._unwritten())
+    with open_window(home) as window:
+        shown(window, qtbot)
+        assert composer(window).text() == "one\ntwo\nand th"
+
+
+def test_an_edit_that_was_begun_goes_on_when_the_shop_opens_after_all(home, gate, qtbot):
+    gate.open()
+    with open_window(home) as window:
+        opened(window, qtbot)
+        send(window, "flour")
+        until(qtbot, lambda: not window._unwritten())
+    gate.shut()
+    with open_window(home) as window:
+        shown(window, qtbot)
+        until(qtbot, gate.reached.is_set)
+        QTest.keyClick(composer(window).editor, Qt.Key.Key_Up)
+        QTest.keyClicks(composer(window).editor, " and eggs")
+        gate.open(FULL)
+        waits_for(qtbot, window.shell, "The disk is full")
+        gate.error = None
+        click(window.shell, "Try again")
+        opened(window, qtbot)
+        assert says(window.shell, "Edit your message")
+        QTest.keyClick(composer(window).editor, Qt.Key.Key_Return)
+        until(qtbot, lambda: window._shop._chat.pane.history.last().text == "flour and eggs")
+
+
+def test_nothing_of_a_shop_that_did_not_open_stays_over_the_trouble(home, gate, qtbot):
+    with open_window(home) as window:
+        shown(window, qtbot)
+        until(qtbot, gate.reached.is_set)
+        window._shop.show_pcs()
+        window._shop.invite()
+        window.shell.open_jump_box()
+        gate.open(FULL)
+        waits_for(qtbot, window.shell, "The disk is full")
+        settle()
+        assert not [top for top in QApplication.topLevelWidgets() if isinstance(top, QDialog) and top.isVisible()]
+        assert not window.shell.jump_box.isVisible()
+
+
+def test_a_code_that_is_asked_for_before_the_engine_is_there_is_shown_when_it_is(home, gate, qtbot):
+    with open_window(home) as window:
+        shown(window, qtbot)
+        until(qtbot, gate.reached.is_set)
+        window._shop.invite()
+        gate.open()
+        panel = window._shop._inviting.panel
+        until(qtbot, lambda: panel.invitation() is not None)
+        window._shop._inviting.reject()
+
+
+def test_a_note_can_be_opened_while_the_engine_opens_and_written_when_it_is_there(home, gate, qtbot):
+    gate.open()
+    with open_window(home) as window:
+        opened(window, qtbot)
+        window._shop.workspace.create_note("Hours").result()
+    Settings(home / "settings.json").set("window.section", "documents")
+    gate.shut()
+    with open_window(home) as window:
+        shown(window, qtbot)
+        editor = window._shop._notes.editor
+        assert editor.page.isReadOnly()
+        gate.open()
+        until(qtbot, lambda: not editor.page.isReadOnly())
+        editor.page.setFocus()
+        write("From eight")
+        until(qtbot, lambda: not window._unwritten())
+        assert window._shop.bridge.queries.note(editor.note.id).text == "From eight"
+
+
+def test_closing_at_once_waits_for_nothing_that_waits_for_the_engine(home, qtbot, monkeypatch):
+    workspace = Workspace.open(Home(home), network=ALONE)
+    workspace.create_note("Hours").result()
+    workspace.close()
+    Settings(home / "settings.json").set("window.section", "documents")
+    monkeypatch.setattr(app, "_BEGIN_MS", 1_000_000)
+    with open_window(home) as window:
+        shown(window, qtbot)
+        opening = window._shop._notes.editor._opening
+    assert opening.outcome is not None, "its thread ended with the window"
+
+
+def test_closing_while_the_engine_opens_waits_for_what_was_sent(home, gate, qtbot):
+    Settings(home / "settings.json").set("window.told_that_closing_stops_syncing", True)
+    with open_window(home) as window:
+        shown(window, qtbot)
+        until(qtbot, gate.reached.is_set)
+        send(window, "last one out")
+        window.shell.close()
+        waits_for(qtbot, window.shell, "Countertop closes by itself when this is on the disk")
+        gate.open()
+        until(qtbot, lambda: not window.shell.isVisible())
+    workspace = Workspace.open(Home(home), network=ALONE)
+    queries = workspace.queries()
+    assert [message.text for message in queries.messages(workspace.everyone)] == ["last one out"]
+    queries.close()
+    workspace.close()
+
+
+def test_an_engine_that_takes_its_time_is_said_until_it_is_there(home, gate, qtbot, monkeypatch):
+    monkeypatch.setattr(app, "_STILL_MS", 1)
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "Countertop is still opening")
+        gate.open()
+        opened(window, qtbot)
+        until(qtbot, lambda: not says(window.shell, "Countertop is still opening"))
+
+
+def test_rows_that_are_damaged_are_made_anew_without_a_question(home, qtbot):
+    texts = [f"{number} " + "x" * 400 for number in range(60)]
+    workspace = Workspace.open(Home(home), network=ALONE)
+    for text in texts:
+        workspace.post_message(workspace.everyone, text).result()
+    workspace.close()
+    (model,) = home.glob("seats/*/model.db")
+    pristine = model.read_bytes()
+    pages = range(len(pristine) // PAGE)
+    for page in sorted(random.Random("rows").sample(pages, 8)):
+        harmed = bytearray(pristine)
+        harmed[page * PAGE + 2000] ^= 0x10
+        for file in model.parent.glob("model.db*"):
+            file.unlink()
+        model.write_bytes(harmed)
+        with open_window(home) as window:
+            window._faults.watch()
+            try:
+                opened(window, qtbot)
+                history = window._shop._chat.pane.history
+                until(qtbot, lambda history=history: history.last() is not None)
+                assert history.last().text == texts[-1]
+            finally:
+                window._faults.close()
