@@ -12,7 +12,7 @@ import os
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from desktop import key_store
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 WATCH_S: Final = 0.075
+REST_S: Final = 5.0
 PAUSE_S: Final = 0.002
 RETRY_S: Final = 2.0
 CALM_S: Final = 60.0
@@ -172,7 +173,7 @@ class Engine:
         self.replica.subscribe(self._on_news)
         self._wake.set()
         self.networking = Networking(self)
-        for service in (self._keep_in_step, self._watch, self.networking.run):
+        for service in (self._keep_in_step, self._watch, self._rest, self.networking.run):
             self.thread.spawn(self._kept_going(service))
 
     def _open_log(self, *, create: bool) -> Log:
@@ -350,6 +351,13 @@ class Engine:
             except sync_errors.SyncError as error:
                 self.raise_trouble("log", str(error), None)
             await asyncio.sleep(WATCH_S)
+
+    async def _rest(self) -> None:
+        """Do now and then what can wait; what hinders it is said where it hinders more."""
+        while not self.closing:
+            await asyncio.sleep(REST_S)
+            with suppress(sync_errors.SyncError, DesktopError):
+                self._do(self.projection.rest)
 
     # For commands
 
