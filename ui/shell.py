@@ -98,8 +98,6 @@ class Shell(QWidget):
 
     def drop_pages(self) -> None:
         """Back to before `start()`: the sections' screens are made anew."""
-        if self.jump_box is not None:
-            self.jump_box.close_box()
         pages, self._pages = self._pages, {}
         for page in pages.values():
             self._stack.removeWidget(page)

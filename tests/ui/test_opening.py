@@ -17,6 +17,7 @@ from desktop.workspace import Workspace
 from tests.ui.accessibility import settle
 from tests.ui.windows import ALONE, PATIENCE_MS, click, make_shop, open_window, says, until, waits_for, write
 from ui import app
+from ui.documents import editor
 
 FULL = DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
 PAGE = 4096
@@ -127,13 +128,19 @@ def test_an_edit_that_was_begun_goes_on_when_the_shop_opens_after_all(home, gate
         until(qtbot, lambda: window._shop._chat.pane.history.last().text == "flour and eggs")
 
 
-def test_nothing_of_a_shop_that_did_not_open_stays_over_the_trouble(home, gate, qtbot):
+OVER_THE_WINDOW = {
+    "PCs": lambda window: window._shop.show_pcs(),
+    "a code": lambda window: window._shop.invite(),
+    "the jump box": lambda window: window.shell.open_jump_box(),
+}
+
+
+@pytest.mark.parametrize("what", OVER_THE_WINDOW)
+def test_nothing_of_a_shop_that_did_not_open_stays_over_the_trouble(home, gate, qtbot, what):
     with open_window(home) as window:
         shown(window, qtbot)
         until(qtbot, gate.reached.is_set)
-        window._shop.show_pcs()
-        window._shop.invite()
-        window.shell.open_jump_box()
+        OVER_THE_WINDOW[what](window)
         gate.open(FULL)
         waits_for(qtbot, window.shell, "The disk is full")
         settle()
@@ -161,14 +168,14 @@ def test_a_note_can_be_opened_while_the_engine_opens_and_written_when_it_is_ther
     gate.shut()
     with open_window(home) as window:
         shown(window, qtbot)
-        editor = window._shop._notes.editor
-        assert editor.page.isReadOnly()
+        note = window._shop._notes.editor
+        assert note.page.isReadOnly()
         gate.open()
-        until(qtbot, lambda: not editor.page.isReadOnly())
-        editor.page.setFocus()
+        until(qtbot, lambda: not note.page.isReadOnly())
+        note.page.setFocus()
         write("From eight")
         until(qtbot, lambda: not window._unwritten())
-        assert window._shop.bridge.queries.note(editor.note.id).text == "From eight"
+        assert window._shop.bridge.queries.note(note.note.id).text == "From eight"
 
 
 def test_closing_at_once_waits_for_nothing_that_waits_for_the_engine(home, qtbot, monkeypatch):
@@ -177,6 +184,7 @@ def test_closing_at_once_waits_for_nothing_that_waits_for_the_engine(home, qtbot
     workspace.close()
     Settings(home / "settings.json").set("window.section", "documents")
     monkeypatch.setattr(app, "_BEGIN_MS", 1_000_000)
+    monkeypatch.setattr(editor, "RETIRE_S", 1_000.0)
     with open_window(home) as window:
         shown(window, qtbot)
         opening = window._shop._notes.editor._opening
