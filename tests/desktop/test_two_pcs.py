@@ -1,10 +1,11 @@
 """Two people on two PCs, connected over loopback."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 
-from desktop.errors import JoiningError, NotYoursError
+from desktop.errors import JoiningError, NotYoursError, SeatMovedError
 from desktop.home import Home
 from desktop.joining import Joining
 from desktop.records import HomeState
@@ -57,9 +58,7 @@ def test_apart_they_go_on_and_together_they_agree(tmp_path: Path) -> None:
         bob.say("alone too")
         bob.workspace.write_note(note, "ten eggs\nmilk\n").result(WAIT_S)
     with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bob_home, LOOPBACK) as bob:
-        until(lambda: bool(alice.workspace.sync_state().listening))
-        until(lambda: bob.workspace.sync_state().network == "here")
-        bob.workspace.add_address(alice.workspace.sync_state().listening[0]).result(WAIT_S)
+        meet(alice, bob)
         until(lambda: sorted(alice.texts()) == sorted(bob.texts()) == ["alone", "alone too"])
         until(lambda: alice.queries.note(note).text == bob.queries.note(note).text == "ten eggs\nbutter\nmilk\n")
         assert alice.texts() == bob.texts()
@@ -138,3 +137,41 @@ def test_a_pc_that_was_removed_still_opens_and_is_read(tmp_path: Path) -> None:
     shown.close()
     with reopened(tmp_path / "bob") as bob:
         assert bob.texts() == ["before"]
+
+
+def test_rows_of_a_seat_that_was_closed_are_not_written_to(tmp_path: Path) -> None:
+    """A home is put back from a backup, and something else is said in the place of what the others have already."""
+    home, backup = tmp_path / "alice", tmp_path / "backup"
+    with two(tmp_path) as (alice, bob):
+        bob_home = bob.workspace.engine.home.path
+    shutil.copytree(home, backup)
+    with reopened(home, LOOPBACK) as alice, reopened(bob_home, LOOPBACK) as bob:
+        meet(alice, bob)
+        alice.say("before the disk broke")
+        until(lambda: bob.texts() == ["before the disk broke"])
+    shutil.rmtree(home)
+    backup.rename(home)
+    with reopened(home) as alice:
+        alice.say("after it was put back")
+    with reopened(home, LOOPBACK) as alice, reopened(bob_home, LOOPBACK) as bob:
+        meet(alice, bob)
+        until(lambda: len(alice.texts()) == len(bob.texts()) == 2)
+        alice.workspace.save_draft(alice.everyone, "and then").result(WAIT_S)
+    shown = Workspace.reading(Home(home), network=OFF)
+    assert shown is not None
+    said = shown.post_message(shown.everyone, "by the old seat")
+    with pytest.raises(SeatMovedError):
+        shown.begin()
+    with pytest.raises(SeatMovedError):
+        said.result(WAIT_S)
+    shown.close()
+    with reopened(home) as alice:
+        assert sorted(alice.texts()) == ["after it was put back", "before the disk broke"]
+        assert alice.queries.conversation(alice.everyone).draft == "and then"
+
+
+def meet(alice: Person, bob: Person) -> None:
+    """Have two PCs that know one another find each other."""
+    until(lambda: bool(alice.workspace.sync_state().listening))
+    until(lambda: bob.workspace.sync_state().network == "here")
+    bob.workspace.add_address(alice.workspace.sync_state().listening[0]).result(WAIT_S)

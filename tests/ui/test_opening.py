@@ -1,6 +1,7 @@
 """A window whose rows are there before its engine: what is done meanwhile, and what becomes of it when none comes."""
 
 import random
+import shutil
 import threading
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.engine import Engine
-from desktop.errors import DiskFullError
+from desktop.errors import DiskFullError, SeatMovedError
 from desktop.home import Home
 from desktop.settings import Settings
 from desktop.workspace import Workspace
@@ -104,6 +105,42 @@ def test_what_was_sent_and_typed_stands_there_again_when_the_engine_did_not_open
     with open_window(home) as window:
         shown(window, qtbot)
         assert composer(window).text() == "one\ntwo\nand th"
+
+
+def test_rows_of_a_closed_seat_give_way_and_what_was_sent_stands_there_again(home, gate, qtbot):
+    with open_window(home) as window:
+        shown(window, qtbot)
+        until(qtbot, gate.reached.is_set)
+        first = window._shop
+        send(window, "to whom it may concern")
+        gate.open(SeatMovedError("This PC goes on in another place."))
+        until(qtbot, lambda: window._shop is not first)
+        gate.error = None
+        opened(window, qtbot)
+        assert composer(window).text() == "to whom it may concern"
+
+
+def test_rows_that_are_newer_than_the_log_give_way_to_it(home, gate, qtbot):
+    gate.open()
+    workspace = Workspace.open(Home(home), network=ALONE)
+    workspace.post_message(workspace.everyone, "before the backup").result()
+    workspace.close()
+    shutil.copy(home / "log.db", home / "backup.db")
+    workspace = Workspace.open(Home(home), network=ALONE)
+    workspace.post_message(workspace.everyone, "after it").result()
+    workspace.close()
+    for part in home.glob("log.db*"):
+        part.unlink()
+    (home / "backup.db").rename(home / "log.db")
+    gate.shut()
+    with open_window(home) as window:
+        shown(window, qtbot)
+        history = window._shop._chat.pane.history
+        assert history.last().text == "after it"
+        gate.open()
+        until(qtbot, lambda: history.last().text == "before the backup")
+        send(window, "go on")
+        until(qtbot, lambda: history.last().text == "go on")
 
 
 def test_an_edit_that_was_begun_goes_on_when_the_shop_opens_after_all(home, gate, qtbot):
