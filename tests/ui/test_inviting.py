@@ -4,9 +4,11 @@ from PySide6.QtWidgets import QWidget
 from desktop.home import Home
 from desktop.records import NetworkSettings
 from desktop.workspace import Workspace
+from tests.ui.accessibility import settle
 from tests.ui.windows import click, named, says, until, waits_for
 from ui.bridge import Bridge
 from ui.inviting import InvitingDialog, InvitingPanel
+from ui.setup.inviting import NextPCPage
 
 LOOPBACK = NetworkSettings(port=0, loopback_only=True)
 
@@ -59,6 +61,41 @@ def test_another_code_is_drawn_when_somebody_else_is_to_use_it(panel, workspace,
     assert not says(panel, "Manager")
     assert panel.invitation().code != before
     assert open_code(workspace).code == panel.invitation().code
+
+
+def test_what_each_role_may_do_stands_under_the_choice(panel, qtbot):
+    assert says(panel, "May write and read, and add PCs of their own.")
+    click(panel, "Manager")
+    assert says(panel, "May bring in employees and their PCs, and PCs of their own.")
+    click(panel, "Owner")
+    assert says(panel, "May do everything here")
+    click(panel, "Me, on another PC")
+    assert not says(panel, "May do everything here")
+    until(qtbot, lambda: panel.invitation().person_id is not None)
+
+
+@pytest.mark.parametrize("place", ["page", "dialog"])
+def test_the_code_and_the_way_out_need_no_scrolling_in_the_smallest_window_at_200_percent(
+    place, bridge, workspace, qtbot, theme
+):
+    theme.set_text_percent(200)
+    window = NextPCPage(bridge) if place == "page" else QWidget()
+    qtbot.addWidget(window)
+    window.resize(800, 560)
+    window.show()
+    shown = window if place == "page" else InvitingDialog(bridge, window)
+    shown.show()
+    waits_for(qtbot, shown, "If it does not find this PC")
+    settle()
+    code = named(shown, "Code: " + " ".join(shown.panel.invitation().code))
+    way_out = named(shown, "Later" if place == "page" else "Cancel the code")
+    assert shown.height() <= 560
+    for part in (code, way_out, named(shown, "Someone new")):
+        assert not part.visibleRegion().isEmpty()
+    for part in (code, way_out):
+        assert part.visibleRegion().boundingRect() == part.rect()
+    shown.panel.end()
+    shown.close()
 
 
 def test_a_new_code_closes_the_old_one(panel, workspace, qtbot):

@@ -86,7 +86,7 @@ def test_troubles_stand_first_with_their_button(tmp_path, showing, qtbot):
 
 def test_words():
     office = PC("0b", "Office", "b0", "Bob", is_this=False, online=True, missing=12, last_seen=None)
-    assert has_words(office) == "Bob · online · 12 of mine are not there yet"
+    assert has_words(office) == "Bob · online · 12 not there yet"
     assert has_words(replace(office, missing=None)).endswith("has not said what it has")
 
 

@@ -17,12 +17,13 @@ class InvitingDialog(Dialog):
         super().__init__(
             parent,
             QCoreApplication.translate("InvitingDialog", "Add a PC"),
-            QCoreApplication.translate("InvitingDialog", "The code lets one PC in. It works while it is shown here."),
+            "",
             QCoreApplication.translate("InvitingDialog", "Done"),
             QCoreApplication.translate("InvitingDialog", "Cancel the code"),
         )
         self.panel = InvitingPanel(bridge, person)
         self.body.addWidget(self.panel)
+        self.foot.addWidget(self.panel.code_part)
         self.yes.hide()
         self.panel.setFocus()
         self.panel.joined.connect(self._on_joined)

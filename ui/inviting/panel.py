@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.records import Invitation, Role
 from ui.bridge import Bridge, sentence_of
 from ui.errand import Errand
+from ui.people.words import role_explained
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import (
     Avatar,
     Banner,
     CodeDisplay,
     Countdown,
+    FlowLayout,
     Label,
     LinkButton,
     SegmentedChoice,
@@ -31,6 +33,7 @@ class InvitingPanel(QWidget):
     """Opens a code at once, and another one when somebody else is to use it.
 
     Signals: `joined(str)` with the name of who came. The code is open as long as the panel is: `end()` closes it.
+    `code_part`: the code and what belongs to it, for who wants it in another place than below the question.
     """
 
     joined = Signal(str)
@@ -48,6 +51,9 @@ class InvitingPanel(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(SPACE_12)
         self._who, self._role = self._choices()
+        employee = role_explained("employee")
+        alone = self.tr("As an employee: %1").replace("%1", employee)
+        self._means = Label(employee if self._role is not None else alone, META, "quiet", wrap=True)
         self._lay_out()
         bridge.invitation_changed.connect(self._look)
         bridge.people_changed.connect(self._look)
@@ -85,12 +91,17 @@ class InvitingPanel(QWidget):
                 ("owner", self.tr("Owner")),
             ]
             role = SegmentedChoice(self.tr("As"), roles)
-            role.changed.connect(lambda _key: self._renew())
+            role.changed.connect(self._on_role_changed)
         who.changed.connect(self._on_who_changed)
         return who, role
 
     def _on_who_changed(self, who: str) -> None:
-        self._role_row.setVisible(who == _NEW and self._role is not None)
+        self._as_whom.setVisible(who == _NEW)
+        self._renew()
+
+    def _on_role_changed(self, role: str) -> None:
+        self._means.setText(role_explained(role))
+        announce(self, self._means.text())
         self._renew()
 
     def _wanted(self) -> tuple[Role | None, str | None]:
@@ -151,8 +162,7 @@ class InvitingPanel(QWidget):
         self._code.set_code(invitation.code)
         self._addresses.setText(self._address_words(invitation.addresses))
         self._addresses.setVisible(is_open and bool(invitation.addresses))
-        for part in (self._how, self._code, self._foot):
-            part.setVisible(is_over)
+        self.code_part.setVisible(is_over)
         self._code.setEnabled(is_open)
         self._clock.setVisible(is_open)
         self._asking.setVisible(is_over)
@@ -201,23 +211,10 @@ class InvitingPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._asking = self._asking_part()
-        self._how = Label(self.tr("On the other PC start Countertop, choose “Join a shop” and type:"), wrap=True)
-        self._code = CodeDisplay("")
-        self.setFocusProxy(self._code)
-        self._addresses = Label("", META, "quiet", wrap=True)
-        self._addresses.hide()
-        self._problem = Banner("attention", "")
-        self._problem.hide()
-        self._foot = self._foot_part()
         self._arrived = self._arrived_part()
-        for part in (
-            self._asking,
-            self._how,
-            self._code,
-            self._foot,
-            self._problem,
-            self._arrived,
-        ):
+        self.code_part = self._code_part()
+        self.setFocusProxy(self._code)
+        for part in (self._asking, self._arrived, self.code_part):
             self._layout.addWidget(part)
 
     def _asking_part(self) -> QWidget:
@@ -225,21 +222,54 @@ class InvitingPanel(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_8)
-        self._role_row = QWidget()
-        row = QHBoxLayout(self._role_row)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(SPACE_8)
         if self._who is None:
             column.addWidget(Label(self._for_whom(), wrap=True))
-        else:
-            column.addWidget(Label(self.tr("Who will use it?"), semibold=True))
-            column.addWidget(self._who)
+            return part
+        column.addWidget(Label(self.tr("Who will use it?"), semibold=True))
+        column.addWidget(self._who)
+        column.addWidget(self._role_part())
+        return part
+
+    def _role_part(self) -> QWidget:
+        """What somebody new will be, and what that means; shown only for somebody new."""
+        self._as_whom = QWidget()
+        column = QVBoxLayout(self._as_whom)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
         if self._role is not None:
+            row = QHBoxLayout()
+            row.setSpacing(SPACE_8)
             row.addWidget(Label(self.tr("As"), tone="quiet"))
             row.addWidget(self._role)
             row.addStretch()
-        column.addWidget(self._role_row)
-        self._role_row.setVisible(self._role is not None)
+            column.addLayout(row)
+        column.addWidget(self._means)
+        return self._as_whom
+
+    def _code_part(self) -> QWidget:
+        self._how = Label(self.tr("In Countertop on the other PC: “Join a shop”, then type:"), wrap=True)
+        self._code = CodeDisplay("")
+        self._clock = Countdown(self._seconds_left, self.tr("%1 left, while it is shown here"))
+        self._renewing = LinkButton(self.tr("New code"), "refresh-cw", flush=True)
+        self._renewing.clicked.connect(self._renew)
+        self._addresses = Label("", META, "quiet", wrap=True)
+        self._addresses.hide()
+        self._problem = Banner("attention", "")
+        self._problem.hide()
+        part = QWidget()
+        # Else wrapped texts ask for the height that they have in a narrow column.
+        part.setMinimumSize(1, 1)
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, SPACE_4, 0, 0)
+        column.setSpacing(SPACE_4)
+        time = FlowLayout()
+        time.addWidget(self._clock)
+        time.addWidget(self._renewing)
+        column.addWidget(self._how)
+        column.addWidget(self._code)
+        column.addLayout(time)
+        column.addWidget(self._addresses)
+        column.addWidget(self._problem)
         return part
 
     def _for_whom(self) -> str:
@@ -247,23 +277,6 @@ class InvitingPanel(QWidget):
             return self.tr("For another PC of your own.")
         name = self._bridge.queries.person(self._person).name
         return self.tr("For the next PC of %1.").replace("%1", name)
-
-    def _foot_part(self) -> QWidget:
-        part = QWidget()
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_4)
-        self._clock = Countdown(self._seconds_left)
-        self._renewing = LinkButton(self.tr("New code"), "refresh-cw", flush=True)
-        self._renewing.clicked.connect(self._renew)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE_8)
-        row.addWidget(self._clock)
-        row.addWidget(self._renewing)
-        row.addStretch()
-        column.addLayout(row)
-        column.addWidget(self._addresses)
-        return part
 
     def _arrived_part(self) -> QWidget:
         part = QWidget()

@@ -15,14 +15,13 @@ class NextPCPage(Page):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__(
             QCoreApplication.translate("NextPCPage", "Add the next PC"),
-            QCoreApplication.translate("NextPCPage", "%1 is ready. The code works while it is shown here.").replace(
-                "%1", bridge.workspace.shop
-            ),
+            "",
             QCoreApplication.translate("NextPCPage", "Open the shop"),
             QCoreApplication.translate("NextPCPage", "Later"),
         )
         self.panel = InvitingPanel(bridge)
         self.body.addWidget(self.panel)
+        self.foot.addWidget(self.panel.code_part)
         self.panel.joined.connect(self._on_joined)
         self.first = self.panel
         if self.go_on is not None:
@@ -31,6 +30,7 @@ class NextPCPage(Page):
     def _on_joined(self, _name: str) -> None:
         self.title.setText(self.tr("Two PCs, one shop"))
         self.sentence.setText(self.tr("The other PC now fetches what is here. You can use both."))
+        self.sentence.show()
         if self.go_on is not None and self.back is not None:
             self.back.hide()
             self.go_on.show()

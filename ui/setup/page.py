@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.tokens import PAGE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
+from ui.tokens import PAGE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24, TARGET
 from ui.widgets import Banner, Label, LinkButton, PrimaryButton, TextField
 
 _WIDTH = 460
@@ -16,7 +16,8 @@ _WIDTH = 460
 class Page(QWidget):
     """Signals: `went_on` (the button, or Return in the last field), `went_back` (Escape too).
 
-    Add to `body` what is asked. `first` gets the focus when the page is shown.
+    Add to `body` what is asked. `first` gets the focus when the page is shown. Where there is no room for everything,
+    what is above the buttons scrolls, but for what is added to `foot`.
     """
 
     went_on = Signal()
@@ -32,6 +33,8 @@ class Page(QWidget):
         self.back = LinkButton(back, flush=True) if back else None
         self.body = QVBoxLayout()
         self.body.setSpacing(SPACE_16)
+        self.foot = QVBoxLayout()
+        self.foot.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
         self._problem: Banner | None = None
         self._lay_out()
         self.sentence.setVisible(bool(sentence))
@@ -84,49 +87,99 @@ class Page(QWidget):
             self.went_on.emit()
 
     def _lay_out(self) -> None:
+        self._scroller = _Scroller(self._said())
+        self._scroller.verticalScrollBar().rangeChanged.connect(self._keep_focus_in_view)
         self._column = QWidget()
-        self._column.setProperty("ground", "")
         column = QVBoxLayout(self._column)
-        column.setContentsMargins(SPACE_24, SPACE_32, SPACE_24, SPACE_32)
-        column.setSpacing(SPACE_12)
+        column.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_8)
+        column.setSpacing(0)
         column.addStretch(2)
+        column.addWidget(self._scroller)
+        column.addLayout(self.foot)
+        column.addWidget(self._buttons())
+        column.addStretch(3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
+        row.addWidget(self._column, 100)
+        row.addStretch(1)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._keep_focus_in_view)
+
+    def _said(self) -> QWidget:
+        said = QWidget()
+        said.setProperty("ground", "")
+        column = QVBoxLayout(said)
+        # Room for the focus ring of what stands at the edge.
+        column.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_8)
+        column.setSpacing(SPACE_12)
         column.addWidget(self.title)
         column.addWidget(self.sentence)
         self._problems = QVBoxLayout()
         column.addLayout(self._problems)
         column.addSpacing(SPACE_8)
         column.addLayout(self.body)
-        column.addSpacing(SPACE_16)
-        column.addLayout(self._buttons())
-        column.addStretch(3)
-        middle = QWidget()
-        middle.setProperty("ground", "")
-        row = QHBoxLayout(middle)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        row.addWidget(self._column, 100)
-        row.addStretch(1)
-        # Else a wrapped text asks for the height it had in a narrow column, and a page that fits gets a scroll bar.
-        middle.setMinimumSize(1, 1)
-        scroller = QScrollArea()
-        scroller.setWidgetResizable(True)
-        scroller.setFrameShape(QFrame.Shape.NoFrame)
-        scroller.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroller.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroller.setWidget(middle)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(scroller)
+        column.addStretch()
+        return said
 
-    def _buttons(self) -> QHBoxLayout:
-        row = QHBoxLayout()
+    def _keep_focus_in_view(self) -> None:
+        focused = QApplication.focusWidget()
+        if focused is not None and self._scroller.isAncestorOf(focused):
+            self._scroller.ensureWidgetVisible(focused)
+
+    def _buttons(self) -> QWidget:
+        buttons = QWidget()
+        # Where there is too little room, only what scrolls gives way.
+        buttons.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(buttons)
+        row.setContentsMargins(SPACE_8, SPACE_12, SPACE_8, SPACE_8)
         row.setSpacing(SPACE_8)
         if self.back is not None:
             row.addWidget(self.back)
         row.addStretch()
         if self.go_on is not None:
             row.addWidget(self.go_on)
-        return row
+        return buttons
 
     def _on_theme_changed(self) -> None:
         self._column.setMaximumWidth(Theme.current().scaled(_WIDTH) + 2 * SPACE_24)
+
+
+class _Scroller(QScrollArea):
+    """As high as what it holds, and lower where there is no room for that."""
+
+    def __init__(self, inside: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        # Else a wrapped text asks for the height it had in a narrow column, and a page that fits gets a scroll bar.
+        inside.setMinimumSize(1, 1)
+        self.setWidget(inside)
+        inside.installEventFilter(self)
+
+    def sizeHint(self) -> QSize:
+        inside = self.widget()
+        hint = inside.sizeHint()
+        width = self.width() if self.isVisible() else hint.width()
+        return QSize(hint.width(), inside.heightForWidth(width) if inside.hasHeightForWidth() else hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, Theme.current().scaled(TARGET))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.updateGeometry()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.updateGeometry()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)

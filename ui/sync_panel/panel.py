@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.records import SyncState, Trouble, VerifyResult
 from ui.bridge import Bridge, sentence_of
 from ui.people.pc_row import PCRow
 from ui.sync_panel.words import has_words, headline, network_words
-from ui.theme import Theme
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import Banner, Dialog, Label, PrimaryButton, QuietButton, TextField, announce
 
 _REFRESH_MS = 100
+_WIDTH = 520
 
 
 class SyncPanel(QWidget):
@@ -207,23 +207,10 @@ class SyncDialog(Dialog):
             QCoreApplication.translate("SyncDialog", "The shop’s PCs"),
             "",
             QCoreApplication.translate("SyncDialog", "Close"),
+            width=_WIDTH,
         )
         self.panel = SyncPanel(bridge)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        inside = QWidget()
-        room = QVBoxLayout(inside)
-        room.setContentsMargins(SPACE_4, SPACE_4, SPACE_16, SPACE_4)
-        room.addWidget(self.panel)
-        area.setWidget(inside)
-        self.body.addWidget(area)
-        scaled = Theme.current().scaled
-        height = min(scaled(560), parent.window().height() - 200 if parent is not None else scaled(560))
-        area.setMinimumHeight(max(240, height))
-        self.setMinimumWidth(min(scaled(520), 760))
+        self.body.addWidget(self.panel)
         self.finished.connect(lambda _result: self.panel.stop())
 
 

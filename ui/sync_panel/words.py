@@ -59,9 +59,7 @@ def _missing(count: int | None) -> str:
         return QCoreApplication.translate("SyncWords", "has not said what it has")
     if count == 0:
         return QCoreApplication.translate("SyncWords", "has everything")
-    return QCoreApplication.translate("SyncWords", "%1 of mine are not there yet").replace(
-        "%1", QLocale().toString(count)
-    )
+    return QCoreApplication.translate("SyncWords", "%1 not there yet").replace("%1", QLocale().toString(count))
 
 
 def network_words(state: SyncState) -> str:

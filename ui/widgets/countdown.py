@@ -5,7 +5,6 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.tokens import BODY
 from ui.widgets.label import Label
 
 
@@ -20,12 +19,11 @@ class Countdown(Label):
 
     expired = Signal()
 
-    def __init__(
-        self, seconds_left: Callable[[], float], role: str = BODY, tone: str = "quiet", parent: QWidget | None = None
-    ) -> None:
-        """`seconds_left` is asked, so that a PC that slept counts right."""
-        super().__init__(role=role, tone=tone, parent=parent)
+    def __init__(self, seconds_left: Callable[[], float], words: str = "", parent: QWidget | None = None) -> None:
+        """`seconds_left` is asked, so that a PC that slept counts right. `words`: what to say, %1 being the time."""
+        super().__init__(tone="quiet", parent=parent)
         self._seconds_left = seconds_left
+        self._words = words or self.tr("%1 left")
         self._over = False
         self._timer = QTimer(self, interval=1000)
         self._timer.timeout.connect(self.tick)
@@ -39,7 +37,7 @@ class Countdown(Label):
     def tick(self) -> None:
         """Show what is left now."""
         left = self._seconds_left()
-        self.setText(self.tr("%1 left").replace("%1", minutes_and_seconds(left)))
+        self.setText(self._words.replace("%1", minutes_and_seconds(left)))
         if left <= 0 and not self._over:
             self._over = True
             self._timer.stop()

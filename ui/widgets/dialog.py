@@ -1,17 +1,19 @@
 """A question or a notice over the window; opened, never waited for."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from ui.theme import Theme
-from ui.tokens import PANE_TITLE, SPACE_8, SPACE_12, SPACE_24, TARGET
+from ui.tokens import PANE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24, TARGET
 from ui.widgets.button import DangerButton, PrimaryButton, QuietButton
 from ui.widgets.label import Label
 
 _WIDTH = 420
-_LOWEST = 160
+_LOWEST = 100
 _ROUND_IT = 84
 
 
@@ -19,13 +21,23 @@ class Dialog(QDialog):
     """A title, a sentence or two, and buttons from the right: first the one that goes on, then the one that does not.
 
     Escape answers no. Use `open()`; listen to `accepted` and `rejected`. `yes` and `no` are the buttons, `body` a
-    layout between sentence and buttons.
+    layout between sentence and buttons, `foot` one below it that stays in view where the rest has to scroll.
     """
 
     def __init__(
-        self, parent: QWidget | None, title: str, sentence: str, yes: str, no: str = "", *, danger: bool = False
+        self,
+        parent: QWidget | None,
+        title: str,
+        sentence: str,
+        yes: str,
+        no: str = "",
+        *,
+        danger: bool = False,
+        width: int = _WIDTH,
     ) -> None:
+        """`width`: in pixels at 100 % text; where the window has room, it grows with the text."""
         super().__init__(parent)
+        self._width = width
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAccessibleDescription(sentence)
@@ -33,13 +45,16 @@ class Dialog(QDialog):
         self.yes: QuietButton | PrimaryButton | DangerButton = DangerButton(yes) if danger else PrimaryButton(yes)
         self.no = QuietButton(no) if no else None
         self.body = QVBoxLayout()
+        self.foot = QVBoxLayout()
+        self.foot.setContentsMargins(SPACE_8, 0, SPACE_8, 0)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_24 - SPACE_8, SPACE_24 - SPACE_8, SPACE_24 - SPACE_8, SPACE_24)
         layout.setSpacing(SPACE_12)
         layout.addWidget(_Scroller(self._said(title), self), 1)
+        layout.addLayout(self.foot)
         layout.addLayout(self._buttons())
-        # On the sentence, not on the window: a width set there would hold it narrower than large text needs.
-        self._sentence.setMinimumWidth(_WIDTH - 2 * SPACE_24)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.yes.clicked.connect(self.accept)
         (self.no or self.yes).setFocus()
@@ -49,7 +64,18 @@ class Dialog(QDialog):
 
     def set_sentence(self, sentence: str) -> None:
         self._sentence.setText(sentence)
+        self._sentence.setVisible(bool(sentence))
         self.setAccessibleDescription(sentence)
+
+    def _fit(self) -> None:
+        """As wide as texts of this size read well, but no wider than the window it stands over."""
+        parent = self.parentWidget()
+        whole = parent.window().width() if parent is not None else self.screen().availableGeometry().width()
+        room = whole - 2 * SPACE_16
+        width = max(min(_WIDTH, room), min(Theme.current().scaled(self._width), room))
+        bar = self.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+        # On the title, not on the window: a width set there would hold it narrower than large text needs.
+        self._title.setMinimumWidth(width - 2 * SPACE_24 - bar)
 
     def _said(self, title: str) -> QWidget:
         said = QWidget()
@@ -58,8 +84,10 @@ class Dialog(QDialog):
         # Room for the focus ring of what stands at the edge.
         column.setContentsMargins(SPACE_8, SPACE_8, SPACE_8, SPACE_12)
         column.setSpacing(SPACE_12)
-        column.addWidget(Label(title, PANE_TITLE, wrap=True))
+        self._title = Label(title, PANE_TITLE, wrap=True)
+        column.addWidget(self._title)
         column.addWidget(self._sentence)
+        self._sentence.setVisible(bool(self._sentence.text()))
         column.addLayout(self.body)
         column.addStretch()
         return said
@@ -79,9 +107,10 @@ class Dialog(QDialog):
 class _Scroller(QScrollArea):
     """As high as what it holds, but no higher than the window leaves room for beside the buttons."""
 
-    def __init__(self, inside: QWidget, dialog: QDialog) -> None:
+    def __init__(self, inside: QWidget, dialog: Dialog) -> None:
         super().__init__()
         self._dialog = dialog
+        self._below = 0
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -90,6 +119,7 @@ class _Scroller(QScrollArea):
         inside.setMinimumSize(1, 1)
         self.setWidget(inside)
         inside.installEventFilter(self)
+        dialog.installEventFilter(self)
 
     def sizeHint(self) -> QSize:
         inside = self.widget()
@@ -104,16 +134,27 @@ class _Scroller(QScrollArea):
         return self.sizeHint()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.LayoutRequest:
+        if event.type() == QEvent.Type.LayoutRequest and (watched is not self._dialog or self._foot_has_changed()):
             self.updateGeometry()
             if self.isVisible():
-                self._dialog.resize(self._dialog.width(), self._dialog.sizeHint().height())
+                layout, width = self._dialog.layout(), self._dialog.width()
+                tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
+                self._dialog.resize(width, tall)
         return False
+
+    def _foot_has_changed(self) -> bool:
+        before, self._below = self._below, self._foot_height()
+        return before != self._below
+
+    def _foot_height(self) -> int:
+        foot = self._dialog.foot
+        width = max(self.width(), self.widget().sizeHint().width())
+        return foot.heightForWidth(width) if foot.hasHeightForWidth() else foot.sizeHint().height()
 
     def _room(self) -> int:
         parent = self._dialog.parentWidget()
         whole = parent.window().height() if parent is not None else self.screen().availableGeometry().height()
-        return max(_LOWEST, whole - Theme.current().scaled(TARGET) - _ROUND_IT)
+        return max(_LOWEST, whole - self._foot_height() - Theme.current().scaled(TARGET) - _ROUND_IT)
 
 
 def ask(

@@ -53,14 +53,27 @@ class FlowLayout(QLayout):
         return [item for item in self._items if not item.isEmpty()]
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        """Lay out the parts within a rectangle's width; returns the height they take."""
-        at, line = QPoint(rect.topLeft()), 0
+        """Lay out the parts within a rectangle's width, in the middle of their line; returns the height they take."""
+        top = rect.top()
+        for line in self._lines(rect.width()):
+            height = max(item.sizeHint().height() for item in line)
+            left = rect.left()
+            for item in line:
+                size = item.sizeHint()
+                if move:
+                    item.setGeometry(QRect(QPoint(left, top + (height - size.height()) // 2), size))
+                left += size.width() + self.spacing()
+            top += height + self.spacing()
+        return max(0, top - self.spacing() - rect.top())
+
+    def _lines(self, width: int) -> list[list[QLayoutItem]]:
+        lines: list[list[QLayoutItem]] = []
+        room = 0
         for item in self._shown():
-            size = item.sizeHint()
-            if at.x() > rect.left() and at.x() + size.width() > rect.left() + rect.width():
-                at, line = QPoint(rect.left(), at.y() + line + self.spacing()), 0
-            if move:
-                item.setGeometry(QRect(at, size))
-            at.setX(at.x() + size.width() + self.spacing())
-            line = max(line, size.height())
-        return at.y() + line - rect.top()
+            needed = item.sizeHint().width()
+            if not lines or needed > room:
+                lines.append([])
+                room = width
+            lines[-1].append(item)
+            room -= needed + self.spacing()
+        return lines
