@@ -7,7 +7,7 @@ the latest stamp counts, then the highest hash. What was recalled keeps its plac
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -152,7 +152,7 @@ class Chat:
 
     def _placed(self, rows: list[_Row]) -> list[_Row]:
         """Without those that are there already, and with ids that are free."""
-        taken = self._taken(row.id for row in rows)
+        taken = self._taken([row.id for row in rows])
         placed = []
         for row in rows:
             id = row.id
@@ -164,9 +164,9 @@ class Chat:
                 placed.append(row if id == row.id else row._replace(id=id))
         return placed
 
-    def _taken(self, ids: Iterable[int]) -> dict[int, bytes]:
-        wanted = ",".join(map(str, ids))
-        return dict(self._model.conn.execute(f"SELECT id, hash FROM messages WHERE id IN ({wanted})").fetchall())
+    def _taken(self, ids: Sequence[int]) -> dict[int, bytes]:
+        marks = ",".join("?" * len(ids))
+        return dict(self._model.conn.execute(f"SELECT id, hash FROM messages WHERE id IN ({marks})", ids).fetchall())
 
     def _insert_edits(self, erased: Collection[bytes]) -> set[bytes]:
         edits = [edit for edit in self._edits if edit[0] not in erased]

@@ -42,8 +42,8 @@ SELECT m.hash, m.conversation, coalesce(m.author_name, p.name, '{UNNAMED_PERSON}
 FROM messages m LEFT JOIN people p ON p.person = m.author LEFT JOIN people i ON i.person = m.imported_by
 """
 _PLACE: Final = "(m.sent_ms, m.stamp, m.hash)"
-_NEWEST_FIRST: Final = "ORDER BY m.sent_ms DESC, m.stamp DESC, m.hash DESC LIMIT ?"
-_OLDEST_FIRST: Final = "ORDER BY m.sent_ms, m.stamp, m.hash LIMIT ?"
+_NEWEST_FIRST: Final = "ORDER BY m.sent_ms DESC, m.stamp DESC, m.hash DESC LIMIT +?"
+_OLDEST_FIRST: Final = "ORDER BY m.sent_ms, m.stamp, m.hash LIMIT +?"
 _PCS: Final = """
 SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person)
 """
@@ -139,7 +139,7 @@ class Queries:
     def message(self, id: str) -> Message:
         """One message."""
         with self._reading():
-            found = self._messages("WHERE m.hash = ?", (as_bytes(id),), "LIMIT ?", 1)
+            found = self._messages("WHERE m.hash = ?", (as_bytes(id),), "LIMIT +?", 1)
         if not found:
             raise NotFoundError("This message is not here.")
         return found[0]

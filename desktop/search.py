@@ -26,14 +26,14 @@ _RANKED_IN_ONE: Final = (
 _MESSAGES: Final = """
 SELECT m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
        m.sent_ms, m.stamp, m.text, score
-FROM (SELECT id, score FROM ({ranked}) ORDER BY score, id DESC LIMIT :limit) JOIN messages m USING (id)
+FROM (SELECT id, score FROM ({ranked}) ORDER BY score, id DESC LIMIT +:limit) JOIN messages m USING (id)
 LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.conversation = m.conversation
 ORDER BY score, m.id DESC
 """
 _NOTES: Final = """
 SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.put_away, rank
 FROM note_words JOIN notes n ON n.number = note_words.rowid LEFT JOIN people p ON p.person = n.updated_by
-WHERE note_words MATCH :words ORDER BY n.put_away, rank, n.updated_ms DESC, n.note LIMIT :limit
+WHERE note_words MATCH :words ORDER BY n.put_away, rank, n.updated_ms DESC, n.note LIMIT +:limit
 """
 
 

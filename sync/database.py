@@ -2,6 +2,8 @@
 
 Every database of Countertop is SQLCipher with a raw 32-byte key; tables are made through sqlite-utils. Error codes:
 https://www.sqlite.org/rescode.html, pragmas: https://www.zetetic.net/sqlcipher/sqlcipher-api/.
+
+Statements say `LIMIT +?`: SQLite plans by the value of a bare `LIMIT ?` and prepares the statement anew each time.
 """
 
 from __future__ import annotations

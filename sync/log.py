@@ -299,18 +299,18 @@ class Log:
 
     def arrivals(self, after: int, limit: int) -> list[tuple[int, Entry]]:
         """Entries of both chains with their arrival numbers, in that order."""
-        return self._rows("arrival > ? ORDER BY arrival LIMIT ?", (after, limit))
+        return self._rows("arrival > ? ORDER BY arrival LIMIT +?", (after, limit))
 
     def control(self, after: int, limit: int = PAGE) -> list[tuple[int, Entry]]:
         """Control entries in their order of arrival."""
-        return self._rows("chain = 0 AND arrival > ? ORDER BY arrival LIMIT ?", (after, limit))
+        return self._rows("chain = 0 AND arrival > ? ORDER BY arrival LIMIT +?", (after, limit))
 
     def in_space(self, space: bytes, after: int, limit: int = PAGE) -> list[tuple[int, Entry]]:
         """Content entries of one space in their order of arrival."""
         number = self._held.spaces.get(space)
         if number is None:
             return []
-        return self._rows("chain = 1 AND space = ? AND arrival > ? ORDER BY arrival LIMIT ?", (number, after, limit))
+        return self._rows("chain = 1 AND space = ? AND arrival > ? ORDER BY arrival LIMIT +?", (number, after, limit))
 
     def in_chain(self, feed: bytes, chain: int, after: int, limit: int) -> list[Entry]:
         """Entries of one chain beyond a sequence number, by number (and arrival, where it has branches)."""
@@ -318,7 +318,7 @@ class Log:
         if number is None:
             return []
         rows = self._rows(
-            "feed = ? AND chain = ? AND seq > ? ORDER BY seq, arrival LIMIT ?", (number, chain, after, limit)
+            "feed = ? AND chain = ? AND seq > ? ORDER BY seq, arrival LIMIT +?", (number, chain, after, limit)
         )
         return [entry for _, entry in rows]
 

@@ -87,7 +87,7 @@ class Peers:
             )
             self._log.db.conn.execute(
                 "DELETE FROM peer_addresses WHERE device = ?1 AND address NOT IN (SELECT address FROM peer_addresses "
-                "WHERE device = ?1 ORDER BY kept_ms DESC, address LIMIT ?2)",
+                "WHERE device = ?1 ORDER BY kept_ms DESC, address LIMIT +?2)",
                 (device, ADDRESSES_KEPT),
             )
 
