@@ -34,7 +34,7 @@ from desktop.model import Model
 from desktop.networking import Networking
 from desktop.own import Own
 from desktop.projection import Projection
-from desktop.records import NetworkSettings, Trouble
+from desktop.records import NetworkSettings, Remedy, Trouble
 from desktop.wall import wall_ms
 from sync import errors as sync_errors
 from sync.database import storage_errors
@@ -266,7 +266,7 @@ class Engine:
                 await service()
             except Exception:
                 logger.exception("Part of the engine failed and begins again")
-                self.raise_trouble(key, FAULT, None)
+                self.raise_trouble(key, FAULT, "show_log")
                 if calm is not None:
                     calm.cancel()
                 calm = self.thread.loop.call_later(CALM_S, self.end_trouble, key)
@@ -316,7 +316,7 @@ class Engine:
         if self.projection.take_rebuilt() or renewed:
             self.events.add(self.announcer.everything())
         for problem in self.projection.take_problems():
-            self.raise_trouble("content", problem, None)
+            self.raise_trouble("content", problem, "verify")
         return self.projection.behind()
 
     def _announce_the_rest(self) -> None:
@@ -349,7 +349,7 @@ class Engine:
                     self.events.add(self.announcer.everything())
                 self.end_trouble("log")
             except sync_errors.SyncError as error:
-                self.raise_trouble("log", str(error), None)
+                self.raise_trouble("log", str(error), "free_space")
             await asyncio.sleep(WATCH_S)
 
     async def _rest(self) -> None:
@@ -435,7 +435,7 @@ class Engine:
             await asyncio.sleep(PAUSE_S)
         return True
 
-    def raise_trouble(self, key: str, sentence: str, action: str | None) -> None:
+    def raise_trouble(self, key: str, sentence: str, action: Remedy | None) -> None:
         """Something is wrong; told once until it changes."""
         trouble = Trouble(key, sentence, action)
         if self.troubles.get(key) != trouble:

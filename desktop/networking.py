@@ -26,6 +26,10 @@ if TYPE_CHECKING:
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0
 FAR_CLOCK_MS: Final = 5 * 60_000
+REMOVED: Final = (
+    "This PC was removed from the shop. What is here stays readable, but nothing new comes or goes. "
+    "If that is a mistake, talk to the shop’s owner."
+)
 
 logger = logging.getLogger(__name__)
 
@@ -192,7 +196,7 @@ class Networking:
             return []
         found = [Trouble(f"network {at}", text, "check_network") for at, text in enumerate(self.network.troubles)]
         if self.network.removal is not None:
-            found.append(Trouble("removed", "This PC was removed from the shop. What is here stays readable.", None))
+            found.append(Trouble("removed", REMOVED, None))
         return found
 
     def _kind(self, pcs: Sequence[PC]) -> tuple[Kind, int, int]:
@@ -235,6 +239,6 @@ class Networking:
         ]
         if far:
             sentence = "The clock of this PC and that of another one differ by more than five minutes. Check both."
-            self._engine.raise_trouble("clock", sentence, None)
+            self._engine.raise_trouble("clock", sentence, "set_clock")
         else:
             self._engine.end_trouble("clock")

@@ -148,15 +148,16 @@ HIT_START = "\ue000"
 HIT_END = "\ue001"
 
 
-class Trouble(Struct, frozen=True):
-    """Something that is wrong: what happened, and which button may help (None: nothing to press).
+Remedy = Literal["check_network", "verify", "free_space", "show_log", "set_clock"]
+"""What a button beside a trouble does; "free_space" shows the folder that the disk lacks room for."""
 
-    Actions: "check_network", "verify", "update", "free_space", "show_set_aside".
-    """
+
+class Trouble(Struct, frozen=True):
+    """Something that is wrong: what happened, and which button may help (None: the sentence says what to do)."""
 
     key: str
     sentence: str
-    action: str | None
+    action: Remedy | None
 
 
 class SyncState(Struct, frozen=True):

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QLocale, QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QLocale, QObject, Signal
 
-from desktop.records import SyncState, Trouble, VerifyResult
+from desktop.home import Home
+from desktop.records import Remedy, SyncState, Trouble, VerifyResult
 from ui.bridge import Bridge
+from ui.remedies import open_clock_settings, open_folder, remedy_words
 from ui.shell import Shell
 from ui.widgets import Banner, Dialog
 
@@ -22,7 +23,7 @@ class News(QObject):
 
     network_wanted = Signal()
 
-    def __init__(self, bridge: Bridge, shell: Shell, home: Path) -> None:
+    def __init__(self, bridge: Bridge, shell: Shell, home: Home) -> None:
         super().__init__(bridge)
         self._bridge = bridge
         self._shell = shell
@@ -53,9 +54,16 @@ class News(QObject):
         alone = state.kind == "up_to_date" and len(state.pcs or self._bridge.queries.pcs()) < 2
         return "one_pc" if alone else state.kind
 
-    def act(self, action: str) -> None:
+    def act(self, action: Remedy) -> None:
         """Carry out a trouble's action."""
-        self._remedy(action)[1]()
+        acts: dict[Remedy, Callable[[], object]] = {
+            "check_network": self.network_wanted.emit,
+            "verify": self._verify,
+            "free_space": lambda: open_folder(self._home.path),
+            "show_log": lambda: open_folder(self._home.logs_path),
+            "set_clock": self._show_clock,
+        }
+        acts[action]()
 
     def say_opening(self) -> None:
         """What is shown can be read, and what is written waits; goes with the first news."""
@@ -66,7 +74,7 @@ class News(QObject):
         """Something nobody foresaw happened; what it was is in a log in that folder."""
         words = self.tr("Something unexpected went wrong. What was saved is safe, and you can go on.")
         banner = Banner("attention", words, self.tr("Show the log"), dismissable=True)
-        banner.clicked.connect(lambda: _open_folder(folder))
+        banner.clicked.connect(lambda: open_folder(folder))
         banner.dismissed.connect(lambda: self._set_banner((), None))
         self._set_banner(("fault",), banner)
 
@@ -74,9 +82,10 @@ class News(QObject):
         about = ("trouble", trouble.key, trouble.sentence)
         if about == self._about:
             return
-        button, act = self._remedy(trouble.action)
-        banner = Banner("danger", trouble.sentence, button, dismissable=True)
-        banner.clicked.connect(act)
+        action = trouble.action
+        banner = Banner("danger", trouble.sentence, remedy_words(action), dismissable=True)
+        if action is not None:
+            banner.clicked.connect(lambda: self.act(action))
         banner.dismissed.connect(lambda: self._on_put_aside(trouble.key))
         self._set_banner(about, banner)
 
@@ -92,14 +101,13 @@ class News(QObject):
         else:
             self._set_banner(("progress",), Banner("info", words))
 
-    def _remedy(self, action: str | None) -> tuple[str, Callable[[], None]]:
-        if action == "check_network":
-            return self.tr("Check the network"), self.network_wanted.emit
-        if action == "verify":
-            return self.tr("Check everything"), self._verify
-        if action == "free_space":
-            return self.tr("Show the folder"), lambda: _open_folder(self._home)
-        return "", lambda: None
+    def _show_clock(self) -> None:
+        if not open_clock_settings():
+            title = self.tr("Set the clock")
+            sentence = self.tr(
+                "Open the date and time settings of this PC and of the other one, and let each set the time by itself."
+            )
+            Dialog(self._shell, title, sentence, self.tr("Close")).open()
 
     def _verify(self) -> None:
         self._bridge.run(self._bridge.workspace.verify(), self._on_verified)
@@ -119,7 +127,3 @@ class News(QObject):
     def _set_banner(self, about: tuple[str, ...], banner: Banner | None) -> None:
         self._about, self._banner = about, banner
         self._shell.set_banner(banner)
-
-
-def _open_folder(folder: Path) -> None:
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))

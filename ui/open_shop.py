@@ -46,7 +46,7 @@ class OpenShop(QObject):
         self._theme = theme
         self._places = Places(self.bridge, self)
         self._attention = Attention(self.bridge, shell, self.jump, self._conversation_in_front)
-        self._news = News(self.bridge, shell, home.path)
+        self._news = News(self.bridge, shell, home)
         self._inviting: InvitingDialog | None = None
         self._chat: ChatScreen | None = None
         self._notes: NotesScreen | None = None

@@ -1,18 +1,23 @@
 """What a click on the sync line shows."""
 
+from typing import get_args
+
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.records import PC, Trouble
+from desktop.records import PC, Remedy, Trouble
 from tests.desktop.shops import Person, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
-from tests.ui.windows import click, named, says, until, waits_for
+from tests.ui.windows import click, make_shop, named, open_window, says, until, waits_for
 from ui.bridge import Bridge
+from ui.remedies import remedy_words
 from ui.sync_panel import SyncDialog, SyncPanel
 from ui.sync_panel.words import has_words, headline
+from ui.widgets import Dialog
 
 
 @pytest.fixture
@@ -82,6 +87,28 @@ def test_troubles_stand_first_with_their_button(tmp_path, showing, qtbot):
         assert panel.title.text() == "Something needs you"
         click(panel, "Show the folder")
         assert wanted == ["free_space"]
+
+
+@pytest.mark.parametrize("action", get_args(Remedy))
+def test_every_remedy_has_a_button_that_the_window_carries_out(action, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    opened = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
+    monkeypatch.setattr("ui.news.open_clock_settings", lambda: opened.append("clock") or True)
+    make_shop(tmp_path / "till")
+    with open_window(tmp_path / "till") as window:
+        until(qtbot, lambda: window._shop is not None and window._shop.workspace.has_begun)
+        engine = window._shop.workspace.engine
+        engine.submit(lambda: engine.raise_trouble("x", "It broke.", action)).result()
+        waits_for(qtbot, window.shell, "It broke.")
+        click(window.shell, remedy_words(action))
+        if action in ("check_network", "verify"):
+            until(qtbot, lambda: any(isinstance(w, Dialog) and w.isVisible() for w in QApplication.topLevelWidgets()))
+            next(w for w in QApplication.topLevelWidgets() if isinstance(w, Dialog)).reject()
+        else:
+            home = tmp_path / "till"
+            expected = {"free_space": str(home), "show_log": str(home / "logs"), "set_clock": "clock"}
+            assert opened == [expected[action]]
 
 
 def test_words():

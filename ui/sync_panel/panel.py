@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.records import SyncState, Trouble, VerifyResult
+from desktop.records import Remedy, SyncState, Trouble, VerifyResult
 from ui.bridge import Bridge, sentence_of
 from ui.people.pc_row import PCRow
+from ui.remedies import remedy_words
 from ui.sync_panel.words import has_words, headline, network_words
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import Banner, Dialog, Label, PrimaryButton, QuietButton, TextField, announce
@@ -89,16 +90,14 @@ class SyncPanel(QWidget):
     # Troubles
 
     def _trouble(self, trouble: Trouble) -> Banner:
-        buttons = {
-            "check_network": self.tr("What to check"),
-            "verify": self.tr("Check everything"),
-            "free_space": self.tr("Show the folder"),
-        }
-        banner = Banner("danger", trouble.sentence, buttons.get(trouble.action or "", ""))
-        banner.clicked.connect(lambda: self._act(trouble.action or ""))
+        action = trouble.action
+        words = self.tr("What to check") if action == "check_network" else remedy_words(action)
+        banner = Banner("danger", trouble.sentence, words)
+        if action is not None:
+            banner.clicked.connect(lambda: self._act(action))
         return banner
 
-    def _act(self, action: str) -> None:
+    def _act(self, action: Remedy) -> None:
         if action == "check_network":
             self.address.setFocus(Qt.FocusReason.OtherFocusReason)
             self._bring_into_view()
