@@ -63,14 +63,17 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     application = make_application()
     instance = SingleInstance(home.path)
     if not instance.take():
-        return _raise_first(application, instance)
+        if instance.raise_first():
+            return 0
+        if not instance.take():
+            return _say_it_does_not_answer(application)
     faults = Faults(home.logs_path)
     faults.watch()
     theme = make_theme(application, home.settings)
     countertop = Countertop(home, theme, faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
-    QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
+    # QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
     QTimer.singleShot(_SETTLED_MS, application, _look_for_garbage)
     if started is not None:
         QTimer.singleShot(0, application, started)
@@ -333,10 +336,8 @@ class Countertop(QObject):
         self._faults.note(shop.workspace.close(_CLOSE_S))
 
 
-def _raise_first(application: QApplication, instance: SingleInstance) -> int:
-    """Another window is there: bring it forward, or say that it does not answer."""
-    if instance.raise_first():
-        return 0
+def _say_it_does_not_answer(application: QApplication) -> int:
+    """Another window is there, and cannot be brought forward."""
     FocusRing(application, Theme(application))
     dialog = Dialog(
         None,

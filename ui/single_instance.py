@@ -62,12 +62,17 @@ class SingleInstance(QObject):
         self._server.listen(self._name)
 
     def raise_first(self) -> bool:
-        """Ask the window that is there to come forward; False when it does not answer within five seconds."""
+        """Ask the window that is there to come forward.
+
+        False when it does not answer within five seconds, or has gone meanwhile: then `take` says True.
+        """
         clock = QElapsedTimer()
         clock.start()
         while clock.elapsed() < _PATIENCE_MS:
             if self._ask(_PATIENCE_MS - clock.elapsed()):
                 return True
+            if self.take():
+                return False
             QThread.msleep(_RETRY_MS)
         return False
 

@@ -7,13 +7,14 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from desktop.home import Home
+from desktop.lock import FileLock
 from desktop.settings import Settings
 from desktop.workspace import Workspace
 from tests.ui.windows import ALONE, click, make_shop, open_window, says, until, waits_for
 from ui.app import run
 from ui.faults import LOG_FILE, Faults
 from ui.places import ConversationPlace
-from ui.single_instance import SingleInstance, socket_name
+from ui.single_instance import LOCK_FILE, SingleInstance, socket_name
 
 ROOT = Path(__file__).parents[2]
 KILLED = """
@@ -52,6 +53,18 @@ def started():
     pressing.start()
 
 sys.exit(main(["--home", sys.argv[1]], started))
+"""
+STARTING = """
+import sys
+from ui.app import run
+from ui.single_instance import SingleInstance
+ask = SingleInstance._ask
+def tell_and_ask(instance, patience_ms):
+    print("asks", flush=True)
+    SingleInstance._ask = ask
+    return ask(instance, patience_ms)
+SingleInstance._ask = tell_and_ask
+run(["--home", sys.argv[1]], lambda: print("there", flush=True))
 """
 
 
@@ -103,6 +116,20 @@ def test_the_socket_of_a_killed_window_is_in_nobodys_way(tmp_path, qtbot):
     first.close()
     assert other.take()
     other.close()
+
+
+def test_a_start_while_the_first_window_still_closes_opens_the_next_one(tmp_path, qtbot):
+    closing, probe = FileLock(tmp_path / LOCK_FILE), FileLock(tmp_path / LOCK_FILE)
+    assert closing.take()
+    second = subprocess.Popen([sys.executable, "-c", STARTING, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE)
+    try:
+        assert second.stdout.readline() == b"asks\n"
+        closing.release()
+        assert second.stdout.readline() == b"there\n"
+        assert not probe.take()
+    finally:
+        second.kill()
+        second.communicate()
 
 
 def test_homes_have_sockets_of_their_own(tmp_path):
