@@ -61,7 +61,8 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self._banner: QWidget | None = None
         self._front: QWidget | None = None
-        self.jump_box = JumpBox(self, find) if find else None
+        self._find = find
+        self.jump_box: JumpBox | None = None
         self._closing = Closing(self, settings, unwritten)
         self._lay_out()
         self._connect()
@@ -165,8 +166,10 @@ class Shell(QWidget):
     # Keyboard
 
     def open_jump_box(self) -> None:
-        if self.jump_box is not None and self._can_move():
+        if self._find is not None and self._can_move():
             self._before_jump = QApplication.focusWidget()
+            if self.jump_box is None:
+                self.jump_box = self._make_jump_box(self._find)
             self.jump_box.open()
 
     def focus_next_pane(self, step: int = 1) -> None:
@@ -270,11 +273,15 @@ class Shell(QWidget):
             QShortcut(keys, self, lambda key=section.key: self._on_section_key(key))
         QShortcut(QKeySequence("F6"), self, self.focus_next_pane)
         QShortcut(QKeySequence("Shift+F6"), self, lambda: self.focus_next_pane(-1))
-        if self.jump_box is not None:
+        if self._find is not None:
             QShortcut(QKeySequence("Ctrl+K"), self, self.open_jump_box)
-            self.jump_box.jumped.connect(self.jumped)
-            self.jump_box.closed.connect(self._on_jump_box_closed)
-            self._app.focusChanged.connect(self._on_focus_moved)
+
+    def _make_jump_box(self, find: Find) -> JumpBox:
+        box = JumpBox(self, find)
+        box.jumped.connect(self.jumped)
+        box.closed.connect(self._on_jump_box_closed)
+        self._app.focusChanged.connect(self._on_focus_moved)
+        return box
 
 
 def _holds(pane: QWidget, focused: QWidget | None) -> bool:

@@ -342,14 +342,16 @@ class ConversationPane(Pane):
         return self.tr("Last seen %1").replace("%1", moment(seen))
 
     def _tell_state(self) -> None:
+        if self.conversation is None:
+            return
         self._tell_title()
         pcs = sum(len(person.pcs) for person in self._people if person.active)
         self._working_alone.setVisible(pcs > 1 and self._bridge.workspace.sync_state().kind == "alone")
         if self.history.rowCount():
             shown = self.view
         else:
-            everyone = self.conversation is None or self.conversation.kind == "everyone"
-            shown = self._say_only_you() if pcs <= 1 and everyone else self._say_nothing_yet()
+            alone = pcs <= 1 and self.conversation.kind == "everyone"
+            shown = self._say_only_you() if alone else self._say_nothing_yet()
         if self._stack.currentWidget() is not shown:
             self._stack.setCurrentWidget(shown)
         self._place_newest()

@@ -1,7 +1,7 @@
 """Saying something to screen readers, and showing it for a moment."""
 
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -17,6 +17,8 @@ _WIDEST = 640
 
 def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
     """Have screen readers say something; `assertive` interrupts what they are saying."""
+    from PySide6.QtGui import QAccessible, QAccessibleAnnouncementEvent
+
     event = QAccessibleAnnouncementEvent(widget, text)
     politeness = QAccessible.AnnouncementPoliteness
     event.setPoliteness(politeness.Assertive if assertive else politeness.Polite)

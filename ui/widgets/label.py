@@ -12,6 +12,7 @@ from ui.tokens import BODY
 _LONG_WORD = re.compile(r"\S{20,}")
 _WORD_PART = re.compile(r"[^/._@?&=-]{1,12}[/._@?&=-]*|[/._@?&=-]+")
 _MAY_BREAK = "\u200b"
+_AS_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"})
 
 
 class Label(QLabel):
@@ -63,10 +64,8 @@ class Label(QLabel):
         self.setMaximumWidth(self.fontMetrics().averageCharWidth() * count)
 
     def _paragraphs(self) -> str:
-        from html import escape
-
         align = "center" if self.alignment() & Qt.AlignmentFlag.AlignHCenter else "left"
-        lines = escape(_LONG_WORD.sub(_breakable, self._plain)).replace("\n", "<br>")
+        lines = _LONG_WORD.sub(_breakable, self._plain).translate(_AS_MARKUP)
         return f'<p align="{align}" style="line-height:{Theme.current().line_spacing_percent()}%; margin:0">{lines}</p>'
 
     def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
