@@ -84,6 +84,8 @@ def test_licences_name_qt_and_the_icons(screen, qtbot):
     assert isinstance(text, QPlainTextEdit)
     for words in ("GNU Lesser General Public License", "ISC License", "Apache License, Version 2.0"):
         assert words in text.toPlainText()
+    for text_ends in ("limitations under the License.", "GNU LESSER GENERAL PUBLIC LICENSE", "why-not-lgpl.html"):
+        assert text_ends in text.toPlainText()
     dialog.accept()
 
 

@@ -1,4 +1,4 @@
-"""What Countertop is made of, and under which licences."""
+"""What Countertop is made of, under which licences, and the texts of these."""
 
 from __future__ import annotations
 
@@ -10,27 +10,33 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from ui.theme import Theme
 from ui.widgets import Dialog
 
-COUNTERTOP = """Countertop
-Licensed under the Apache License, Version 2.0.
-http://www.apache.org/licenses/LICENSE-2.0
-"""
-QT = """Qt and PySide6 (Qt for Python)
-Copyright (C) The Qt Company Ltd and contributors.
-Used under the GNU Lesser General Public License, version 3. Qt is linked dynamically and is not changed: you may put
-another build of the same version in the place of the Qt libraries that came with Countertop. The texts of the LGPL
-version 3 and of the GPL version 3, which it refers to, come with Countertop; Qt’s source is at https://download.qt.io.
-"""
-OTHERS = """Further parts
-Automerge, msgspec, platformdirs, keyring, spake2, sqlite-utils: MIT, BSD or Apache-2.0
-cryptography: Apache-2.0 or BSD; python-zeroconf: LGPL 2.1 or later
-SQLite: public domain; SQLCipher: BSD, Copyright (c) Zetetic LLC
-"""
+_WIDTH = 600
+_HEIGHT = 320
+_LOWEST = 160
+_ROUND_IT = 190
+_NOTICES = (
+    "Countertop\nLicensed under the Apache License, Version 2.0.",
+    "Qt and PySide6 (Qt for Python)\nCopyright (C) The Qt Company Ltd and contributors.\n"
+    "Used under the GNU Lesser General Public License, version 3. Qt is linked dynamically and is not changed: you may "
+    "put another build of the same version in the place of the Qt libraries that Countertop uses. Qt’s source is at "
+    "https://download.qt.io, and what Qt itself contains is listed at "
+    "https://doc.qt.io/qt-6/licenses-used-in-qt.html.",
+    "python-zeroconf\nUsed under the GNU Lesser General Public License, version 2.1 or later.",
+    "Further parts\nAutomerge, keyring, platformdirs, spake2: MIT\nmsgspec: BSD-3-Clause\n"
+    "cryptography, sqlite-utils: Apache License, Version 2.0\n"
+    "SQLite: public domain\nSQLCipher: BSD, Copyright (c) Zetetic LLC",
+)
+_TEXTS = ("Apache-2.0", "LGPL-3.0", "GPL-3.0", "LGPL-2.1")
+_RULE = "\n\n" + "—" * 24 + "\n\n"
 
 
 def licences_text() -> str:
-    """All notices, one below the other."""
-    lucide = (files("ui.icons") / "LICENSE").read_text("utf-8")
-    return "\n".join((COUNTERTOP, QT, f"Icons: Lucide\n{lucide}", OTHERS))
+    """All notices, and below them the texts of the licences they name."""
+    lucide = (files("ui.icons") / "LICENSE").read_text("utf-8").strip()
+    folder = files("ui.settings") / "texts"
+    texts = [(folder / f"{name}.txt").read_text("utf-8").strip("\n") for name in _TEXTS]
+    notices = "\n\n".join((*_NOTICES, f"Icons: Lucide\n{lucide}"))
+    return _RULE.join((notices, *texts))
 
 
 def show_licences(parent: QWidget) -> Dialog:
@@ -40,13 +46,15 @@ def show_licences(parent: QWidget) -> Dialog:
         QCoreApplication.translate("Licences", "Licences"),
         QCoreApplication.translate("Licences", "What Countertop is made of."),
         QCoreApplication.translate("Licences", "Close"),
+        width=_WIDTH,
     )
     page = QPlainTextEdit(licences_text())
     page.setReadOnly(True)
     page.setTabChangesFocus(True)
     page.setProperty("field", True)
     page.setAccessibleName(QCoreApplication.translate("Licences", "Licences"))
-    page.setMinimumSize(Theme.current().scaled(480), 280)
+    scaled = Theme.current().scaled
+    page.setMinimumHeight(max(_LOWEST, min(scaled(_HEIGHT), parent.window().height() - scaled(_ROUND_IT))))
     dialog.body.addWidget(page)
     dialog.open()
     return dialog
