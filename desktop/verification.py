@@ -131,7 +131,7 @@ def differences(kept: sqlite3.Connection, again: sqlite3.Connection) -> Iterator
             if not rows and not made:
                 break
         if count:
-            yield f"What is shown of {name} is not what the log says: {count} rows differ."
+            yield f"What is shown of {name} is not what the log says: rows that differ: {count}."
     yield from _word_problems(kept, again)
 
 

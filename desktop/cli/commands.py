@@ -131,7 +131,7 @@ def import_chat(arguments: argparse.Namespace) -> int:
         skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
         output.print_json({"imported": imported.imported, "skipped": skipped})
         return 0
-    print(f"{imported.imported} messages imported, {len(imported.skipped)} lines left out.")
+    print(f"Messages imported: {imported.imported}, lines left out: {len(imported.skipped)}.")
     for line in imported.skipped:
         print(printable(f"  line {line.line}: {line.reason}"))
     return 0
