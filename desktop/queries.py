@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop import note_reading
 from desktop.damage import blamed
-from desktop.errors import InterruptedReadError, NotFoundError
+from desktop.errors import HomeDamagedError, InterruptedReadError, NotFoundError
+from desktop.home import LOG_FILE
 from desktop.model import Model, reading
 from desktop.own import Own
 from desktop.presence import pc_record
@@ -175,14 +176,7 @@ class Queries:
                 "SELECT c.kind, c.person FROM messages m JOIN conversations c USING (conversation) WHERE m.hash = ?",
                 (digest,),
             ).fetchone()
-            with storage_errors():
-                entry = (
-                    self._opened_log()
-                    .execute(
-                        "SELECT f.feed, e.seq FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?", (digest,)
-                    )
-                    .fetchone()
-                )
+            entry = self._place_in_log(digest)
         if row is None or entry is None:
             raise NotFoundError("This message is not here.")
         readers = None if row[0] != "direct" else {row[1].hex(), self._sources.member.hex()}
@@ -192,12 +186,18 @@ class Queries:
         have = {id for id, presence in known.items() if presence and presence.reach.get(feed, 0) >= seq}
         return Reached(tuple(pc for pc in pcs if pc.id in have), tuple(pc for pc in pcs if pc.id not in have))
 
-    def _opened_log(self) -> sqlite3.Connection:
-        """Only this question needs it."""
-        if self._log is None:
-            sources = self._sources
-            self._log = connect(sources.log_path, sources.log_key, query_only=True, any_thread=True)
-        return self._log
+    def _place_in_log(self, digest: bytes) -> tuple[bytes, int] | None:
+        """An entry's feed and number; only this question needs the log."""
+        where = "SELECT f.feed, e.seq FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?"
+        try:
+            with storage_errors():
+                if self._log is None:
+                    sources = self._sources
+                    self._log = connect(sources.log_path, sources.log_key, query_only=True, any_thread=True)
+                found: tuple[bytes, int] | None = self._log.execute(where, (digest,)).fetchone()
+                return found
+        except DamagedError as error:
+            raise HomeDamagedError(LOG_FILE) from error
 
     # People
 

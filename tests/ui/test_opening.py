@@ -143,6 +143,17 @@ def test_rows_that_are_newer_than_the_log_give_way_to_it(home, gate, qtbot):
         until(qtbot, lambda: history.last().text == "go on")
 
 
+def test_a_log_that_is_damaged_is_said_though_its_rows_can_be_shown(home, qtbot):
+    workspace = Workspace.open(Home(home), network=ALONE)
+    workspace.post_message(workspace.everyone, "how far it got is read from the log").result()
+    workspace.close()
+    (home / "log.db").write_bytes(bytes(10 * PAGE))
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "The damaged file")
+        assert says(window.shell, "log.db")
+        assert says(window.shell, "Begin anew on this PC")
+
+
 def test_an_edit_that_was_begun_goes_on_when_the_shop_opens_after_all(home, gate, qtbot):
     gate.open()
     with open_window(home) as window:
