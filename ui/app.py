@@ -73,7 +73,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     countertop = Countertop(home, theme, faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
-    # QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
+    QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
     QTimer.singleShot(_SETTLED_MS, application, _look_for_garbage)
     if started is not None:
         QTimer.singleShot(0, application, started)
