@@ -116,8 +116,8 @@ class Projection:
             self._people.refresh(self._replica.verdicts)
 
     def behind(self) -> bool:
-        """Whether there is anything to do."""
-        return self.cursor < self._replica.head_arrival or self._progress.rereading is not None
+        """Whether there is anything to do, unless another process has just done it."""
+        return self._progress.cursor[0] < self._replica.head_arrival or self.is_rereading
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -422,7 +422,6 @@ class Projection:
     @property
     def is_rereading(self) -> bool:
         """Whether rows of a space are being made again."""
-        self._keep_up()
         return self._progress.rereading is not None
 
     def _reread(self, space: bytes) -> None:

@@ -11,9 +11,9 @@ from __future__ import annotations
 import sqlite3
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NoReturn
+from typing import TYPE_CHECKING, Final, Literal
 
 import sqlcipher3
 from sqlcipher3 import dbapi2
@@ -102,20 +102,30 @@ def _prepare(connection: sqlite3.Connection, key: bytes, synchronous: Synchronou
         connection.execute("PRAGMA query_only = ON")
 
 
-@contextmanager
-def storage_errors() -> Iterator[None]:
+class _StorageErrors:
+    """A class, for it stands around every statement and a generator would cost three times as much."""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, dbapi2.DatabaseError):
+            _raise_in_words(error)
+
+
+_STORAGE_ERRORS: Final = _StorageErrors()
+
+
+def storage_errors() -> AbstractContextManager[None]:
     """Turn what SQLite says about disks and files into StorageError and its kinds; let programming errors through."""
-    try:
-        yield
-    except dbapi2.DatabaseError as error:
-        _raise_in_words(error)
+    return _STORAGE_ERRORS
 
 
-def _raise_in_words(error: sqlite3.DatabaseError) -> NoReturn:
+def _raise_in_words(error: sqlite3.DatabaseError) -> None:
     code = getattr(error, "sqlite_errorcode", None)
     known = _SENTENCES.get(code & _PRIMARY_CODE) if code is not None else None
     if known is None:
-        raise error
+        return
     kind, sentence = known
     raise kind(sentence) from error
 
