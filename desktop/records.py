@@ -169,7 +169,7 @@ class SyncState(Struct, frozen=True):
     `tried`: per address that was tried lately, what came of it, in words.
     """
 
-    kind: Literal["up_to_date", "sending", "catching_up", "alone", "trouble"]
+    kind: Literal["opening", "up_to_date", "sending", "catching_up", "alone", "trouble"]
     count: int
     total: int
     since: datetime | None
@@ -181,7 +181,7 @@ class SyncState(Struct, frozen=True):
     tried: tuple[tuple[str, str], ...]
 
 
-NOTHING_YET = SyncState("up_to_date", 0, 0, None, (), (), (), "off", False, ())
+NOTHING_YET = SyncState("opening", 0, 0, None, (), (), (), "off", False, ())
 """Before anybody has looked."""
 
 

@@ -51,7 +51,7 @@ class News(QObject):
 
     def _kind(self, state: SyncState) -> str:
         """One PC by itself has nobody to be up to date with."""
-        alone = state.kind == "up_to_date" and len(state.pcs or self._bridge.queries.pcs()) < 2
+        alone = state.kind in ("opening", "up_to_date") and len(state.pcs or self._bridge.queries.pcs()) < 2
         return "one_pc" if alone else state.kind
 
     def act(self, action: Remedy) -> None:

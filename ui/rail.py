@@ -14,6 +14,7 @@ from ui.widgets.announcement import announce
 
 _WORDS_FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
 _LOOKS = {
+    "opening": ("loader-circle", "quiet"),
     "one_pc": ("monitor", "quiet"),
     "up_to_date": ("check", "accent"),
     "sending": ("arrow-up", "accent"),
@@ -170,11 +171,11 @@ class SyncLine(_RailItem):
 
     def __init__(self) -> None:
         super().__init__()
-        self._kind = "up_to_date"
-        self.show_state("up_to_date")
+        self._kind = "opening"
+        self.show_state("opening")
 
     def show_state(self, kind: str, count: int = 0, since: datetime | None = None) -> None:
-        """`kind`: one_pc, up_to_date, sending, catching_up, alone or trouble.
+        """`kind`: opening, one_pc, up_to_date, sending, catching_up, alone or trouble.
 
         `count`: entries still to go; `since`: aware.
         """
@@ -216,6 +217,8 @@ class SyncLine(_RailItem):
     def _words(self, kind: str, count: int, since: datetime | None) -> str:
         number = QLocale().toString(count)
         match kind:
+            case "opening":
+                return self.tr("Opening")
             case "one_pc":
                 return self.tr("One PC")
             case "up_to_date":
@@ -232,6 +235,7 @@ class SyncLine(_RailItem):
 
     def _explanation(self, kind: str) -> str:
         return {
+            "opening": self.tr("The other PCs are looked for as soon as the shop is open."),
             "one_pc": self.tr("Everything is saved here. Add a PC, and both hold the same."),
             "up_to_date": self.tr("Everything here has reached the PCs that are on."),
             "sending": self.tr("Saved here; on its way to the other PCs."),

@@ -49,6 +49,7 @@ def test_what_was_there_shows_at_once_and_what_is_said_waits_in_order(home: Home
     workspace = reading(home)
     assert (workspace.shop, workspace.me.name, workspace.this_pc.name) == ("Olive & Co", "Alice", "Till")
     assert texts(workspace) == ["from before"]
+    assert workspace.sync_state().kind == "opening"
     told: list[object] = []
     workspace.subscribe(told.extend)
     said = [workspace.post_message(workspace.everyone, f"message {n}") for n in range(20)]

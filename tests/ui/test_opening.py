@@ -15,6 +15,7 @@ from desktop.errors import DiskFullError, SeatMovedError
 from desktop.home import Home
 from desktop.settings import Settings
 from desktop.workspace import Workspace
+from tests.desktop.shops import two
 from tests.ui.accessibility import settle
 from tests.ui.windows import ALONE, PATIENCE_MS, click, make_shop, open_window, says, until, waits_for, write
 from ui import app
@@ -263,6 +264,22 @@ def test_an_engine_that_takes_its_time_is_said_until_it_is_there(home, gate, qtb
         gate.open()
         opened(window, qtbot)
         until(qtbot, lambda: not says(window.shell, "Countertop is still opening"))
+
+
+def test_nothing_is_said_of_the_other_pcs_before_they_are_looked_for(tmp_path, qtbot, monkeypatch):
+    with two(tmp_path) as (alice, _bob):
+        message = alice.say("flour is here")
+        until(qtbot, lambda: [pc.name for pc in alice.queries.reached(message).have] == ["Office"])
+    gate = Gate(Engine.start)
+    monkeypatch.setattr(Engine, "start", gate.start)
+    with open_window(tmp_path / "alice") as window:
+        shown(window, qtbot)
+        history = window._shop._chat.pane.history
+        assert says(window.shell.rail, "Opening")
+        assert history.delivery == (message, "On this PC")
+        gate.open()
+        until(qtbot, lambda: history.delivery == (message, "On all PCs"))
+        until(qtbot, lambda: not says(window.shell.rail, "Opening"))
 
 
 def test_rows_that_are_damaged_are_made_anew_without_a_question(home, qtbot):

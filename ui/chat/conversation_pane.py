@@ -198,7 +198,8 @@ class ConversationPane(Pane):
         if mine is None:
             return "", ""
         try:
-            return mine.id, delivery_words(self._bridge.queries.reached(mine.id))
+            looked = self._bridge.workspace.sync_state().kind != "opening"
+            return mine.id, delivery_words(self._bridge.queries.reached(mine.id), looked=looked)
         except DesktopError:
             return mine.id, ""
 

@@ -12,9 +12,11 @@ from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
 
 
-def delivery_words(reached: Reached) -> str:
-    """How far a message got; this PC counts, as it has it."""
+def delivery_words(reached: Reached, *, looked: bool) -> str:
+    """How far a message got; this PC counts, as it has it. Until somebody `looked`, nothing is said of the others."""
     have, all_pcs = len(reached.have) + 1, len(reached.have) + len(reached.have_not) + 1
+    if not looked and all_pcs > 1:
+        return QCoreApplication.translate("Delivery", "On this PC")
     if have == 1:
         return QCoreApplication.translate("Delivery", "On this PC only")
     if have == all_pcs:

@@ -13,10 +13,15 @@ def headline(state: SyncState, pcs: int) -> tuple[str, str]:
     """A title and a sentence about the whole, in a shop of so many PCs."""
     number = QLocale().toString
     match state.kind:
-        case "up_to_date" if pcs < 2:
+        case "opening" | "up_to_date" if pcs < 2:
             return (
                 QCoreApplication.translate("SyncWords", "One PC so far"),
                 QCoreApplication.translate("SyncWords", "Everything is saved here. Add a PC, and both hold the same."),
+            )
+        case "opening":
+            return (
+                QCoreApplication.translate("SyncWords", "Opening"),
+                QCoreApplication.translate("SyncWords", "The other PCs are looked for as soon as the shop is open."),
             )
         case "up_to_date":
             return (
