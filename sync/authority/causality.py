@@ -6,10 +6,22 @@ past is the union of its parents' pasts, so it is computed once, on arrival, and
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
+from typing import Final, Protocol, TypeVar
 
 OrderKey = tuple[bytes, ...]
+
+
+class Indexed(Protocol):
+    """Something that one fact said; `at` is that fact's index."""
+
+    @property
+    def at(self) -> int: ...
+
+
+Said = TypeVar("Said", bound=Indexed)
 
 
 def indices(bits: int) -> Iterator[int]:
@@ -28,15 +40,14 @@ def without(facts: int, others: int) -> int:
 class Causality:
     """The graph of facts; index 0 is the genesis, which is in every other fact's past.
 
-    `past[i]` is the set of facts before fact i; `upto[i]` is that and i itself.
+    `upto[i]` is fact i and all that is before it.
     """
 
     def __init__(self, genesis: bytes) -> None:
         self.index: Final[dict[bytes, int]] = {genesis: 0}
         self.hashes: Final[list[bytes]] = [genesis]
-        self.past: Final[list[int]] = [0]
         self.upto: Final[list[int]] = [1]
-        self._order: list[OrderKey] = [()]
+        self._order: Final[list[OrderKey]] = [()]
 
     def __len__(self) -> int:
         return len(self.hashes)
@@ -47,20 +58,20 @@ class Causality:
         return (1 << len(self.hashes)) - 1
 
     def add(self, fact: bytes, parents: list[int]) -> int:
-        """The index of a new fact that follows these."""
+        """The index of a new fact that follows these; all follow the genesis."""
         index = len(self.hashes)
-        past = 1
-        for parent in parents:
-            past |= self.upto[parent]
         self.index[fact] = index
         self.hashes.append(fact)
-        self.past.append(past)
-        self.upto.append(past | 1 << index)
-        self._order.append(self._order_key(fact, parents))
+        self.upto.append(reduce(or_, map(self.upto.__getitem__, parents), 1 << index))
         return index
 
-    def _order_key(self, fact: bytes, parents: list[int]) -> OrderKey:
-        latest = max([self._order[parent] for parent in parents], default=())
+    def past(self, index: int) -> int:
+        """The facts before one."""
+        return self.upto[index] ^ 1 << index
+
+    def _order_key(self, index: int) -> OrderKey:
+        fact = self.hashes[index]
+        latest = max(self._order[parent] for parent in self.latest(self.past(index)))
         kept = len(latest)
         while kept and latest[kept - 1] < fact:
             kept -= 1
@@ -71,17 +82,21 @@ class Causality:
 
         A fact is ready when the last of its parents is out; then it waits for everything ready that is lower. So its
         key is the latest parent's key, without the tail that is lower than itself, and then itself. Keys never change
-        when facts are added, and any downward-closed set sorts as it would alone.
+        when facts are added, and any downward-closed set sorts as it would alone. They are made when first asked for:
+        most shops never need them.
         """
+        for later in range(len(self._order), index + 1):
+            self._order.append(self._order_key(later))
         return self._order[index]
 
-    def first(self, facts: int) -> int:
-        """The one of a set that comes first in `order`, whatever came in first here."""
-        return min(indices(facts), key=self.order)
+    def first(self, said: Iterable[Said]) -> Said | None:
+        """What was said first, by `order`, whatever came in first here; None of nothing."""
+        found = list(said)
+        return min(found, key=lambda item: self.order(item.at)) if len(found) > 1 else next(iter(found), None)
 
     def precedes(self, ancestor: int, descendant: int) -> bool:
         """Whether one fact is in another's past."""
-        return bool(self.past[descendant] >> ancestor & 1)
+        return ancestor != descendant and bool(self.upto[descendant] >> ancestor & 1)
 
     def concurrent(self, one: int, other: int) -> bool:
         """Whether neither had seen the other."""

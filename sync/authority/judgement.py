@@ -11,15 +11,15 @@ from typing import Final, cast
 
 from sync import control
 from sync.authority.causality import indices, without
-from sync.authority.ledger import Admission, Deed, Fact, Ledger, Permit, Taker, Taking
+from sync.authority.ledger import NOTHING, Deed, Fact, Ledger, Permit, Taker, Taking
 from sync.authority.permission import permission, takes
 from sync.authority.resolution import Resolution, Standpoint
 from sync.authority.verdicts import Verdicts, Views
 from sync.entry import CONTROL, chain_start
 from sync.genesis import Genesis
 
-_RIDING_ALONG = (control.Covered, control.KeySealed)
-_NOTHING = Permit()
+_RIDING_ALONG: Final = frozenset((control.Covered, control.KeySealed))
+_ROLE_GIVING: Final = frozenset((control.MemberAdded, control.RoleSet))
 
 
 class Authority:
@@ -35,7 +35,7 @@ class Authority:
         self._facts: Final[list[Fact | None]] = [None]
         self._untouched: Final = Resolution(self._ledger)
         self._known: Final[dict[int, Resolution]] = {}
-        self._open: Final[dict[bytes, tuple[int, Resolution, Admission]]] = {}
+        self._open: Final[list[Deed | None]] = [None]
         self._views: Final = Views(self._ledger, self._standpoint)
         self._verdicts: Verdicts | None = None
 
@@ -66,52 +66,58 @@ class Authority:
     def _parents(self, fact: Fact) -> list[int]:
         index = self._graph.index
         try:
-            heads = [index[head] for head in fact.heads]
-            if fact.seq == 1:
-                if fact.prev != chain_start(self.genesis.hash, fact.feed, CONTROL):
-                    raise ValueError("a chain's first fact does not follow the genesis")
-                return [0, *heads]
-            before = index[fact.prev]
+            before = 0 if fact.seq == 1 else index[fact.prev]
+            parents = [before, *map(index.__getitem__, fact.heads)]
         except KeyError as error:
             raise ValueError("a fact was added before what it follows") from error
         previous = self._facts[before]
-        if previous is None or previous.feed != fact.feed or previous.seq + 1 != fact.seq:
+        if previous is None:
+            if fact.prev != chain_start(self.genesis.hash, fact.feed, CONTROL):
+                raise ValueError("a chain's first fact does not follow the genesis")
+        elif previous.feed != fact.feed or previous.seq + 1 != fact.seq:
             raise ValueError("a fact does not follow its own chain")
-        return [before, *heads]
+        return parents
 
     def _judge(self, index: int, fact: Fact, before: int) -> None:
         """File the fact if its author was entitled to it in its own causal past.
 
-        A seat that was open at its fact before is open now, unless something was taken away in between.
+        A seat that was open at its fact before is open now, unless something was taken away in between. From most
+        people nothing ever is: what of theirs needs no more than an open seat needs no look at what was taken.
         """
-        ledger = self._ledger
-        past, value = self._graph.past[index], fact.value
+        ledger, author = self._ledger, self._open[before]
+        doubted = fact.feed in ledger.doubted
+        if author and not doubted and type(fact.value) in _RIDING_ALONG:
+            self._open.append(author)
+            ledger.file(index, fact.value, author, 0)
+            return
+        past = self._graph.past(index)
         resolution = self._resolution(past)
-        known = self._open.get(fact.feed)
-        follows = known is not None and known[:2] == (before, resolution) and len(ledger.admissions[fact.feed]) == 1
-        if known is not None and follows and isinstance(value, _RIDING_ALONG):
-            self._open[fact.feed] = (index, resolution, known[2])
-            ledger.file(index, value, Deed(fact.feed, known[2].member, known[2].device, _NOTHING), 0)
-            return
+        if author and doubted and (len(ledger.admissions[fact.feed]) > 1 or not resolution.spares(author, past)):
+            author = None
+        self._open.append(author)
         seen = Standpoint(ledger, resolution, past)
-        admission = known[2] if known is not None and follows else seen.admission(fact.feed)
-        if admission is None:
-            return
-        is_open = follows or seen.is_open(admission)
-        if is_open:
-            self._open[fact.feed] = (index, resolution, admission)
-        if is_open or seen.may_enrol(admission):
-            self._judge_permitted(index, fact, seen, admission, is_open)
+        is_open = author is not None
+        if author is None:
+            admission = seen.admission(fact.feed)
+            if admission is None:
+                return
+            author, is_open = Deed(fact.feed, admission.member, admission.device, NOTHING), seen.is_open(admission)
+            if is_open:
+                self._open[index] = author
+            elif not seen.may_enrol(admission):
+                return
+        self._judge_permitted(index, fact, seen, author, is_open)
 
-    def _judge_permitted(self, index: int, fact: Fact, seen: Standpoint, admission: Admission, is_open: bool) -> None:
-        permit = permission(seen, admission.member, fact.value)
+    def _judge_permitted(self, index: int, fact: Fact, seen: Standpoint, author: Deed, is_open: bool) -> None:
+        permit = permission(seen, author.member, fact.value)
         if not isinstance(permit, Permit) or not (is_open or permit.enrols):
             return
-        deed = Deed(fact.feed, admission.member, admission.device, permit)
+        deed = author if permit is NOTHING else Deed(*author[:3], permit)
         if not takes(seen, fact.value):
-            self._ledger.file(index, fact.value, deed, seen.depth(admission.member))
+            depth = seen.depth(author.member) if type(fact.value) in _ROLE_GIVING else 0
+            self._ledger.file(index, fact.value, deed, depth)
         elif seen.has_owner(besides=fact.value):
-            rank = (-(seen.role(admission.member) or 0), seen.depth(admission.member), fact.hash)
+            rank = (-(seen.role(author.member) or 0), seen.depth(author.member), fact.hash)
             taking = Taking(index, 1 << index, fact.feed, rank, cast("Taker", fact.value))
             self._ledger.file_taking(taking, deed)
 
@@ -125,25 +131,21 @@ class Authority:
         accepted greedily on top of it.
         """
         steps = []
-        while True:
-            deciding = within & (self._ledger.taking | self._ledger.raising)
-            if not deciding:
-                resolution = self._untouched
-                break
-            deciding |= self._ledger.contested(within)
+        while deciding := self._ledger.deciding(within):
             key, within = self._key(within, deciding)
-            known = self._known.get(key)
-            if known is not None:
-                resolution = known
+            if key in self._known:
+                resolution = self._known[key]
                 break
             settled = self._settled(deciding)
             rest = without(deciding, settled)
-            steps.append((key, within, rest))
             if rest & self._ledger.raising:
-                steps[-1] = (key, within, deciding)
+                steps.append((key, within, deciding))
                 resolution = Resolution(self._ledger, raised=deciding & self._ledger.raising)
                 break
+            steps.append((key, within, rest))
             within = settled
+        else:
+            resolution = self._untouched
         for key, within, rest in reversed(steps):
             resolution = self._known[key] = self._accept_greedily(resolution, within, rest)
         return resolution
@@ -167,7 +169,7 @@ class Authority:
         rest, seen_by = 0, self._graph.latest(deciding)
         while seen_by:
             for index in seen_by:
-                settled &= self._graph.past[index]
+                settled &= self._graph.past(index)
             rest |= sum(1 << index for index in seen_by)
             seen_by = list(indices(without(without(deciding, settled), rest)))
         return settled

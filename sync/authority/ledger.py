@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 from typing import Final, NamedTuple
 
 from sync import control
-from sync.authority.causality import Causality, indices
+from sync.authority.causality import Causality, indices, without
 from sync.control import Cut, Role, SpaceKind
 from sync.genesis import Genesis
 
@@ -38,6 +40,9 @@ class Permit(NamedTuple):
     role: Role = Role.EMPLOYEE
     space: bytes | None = None
     enrols: bool = False
+
+
+NOTHING: Final = Permit()
 
 
 class Deed(NamedTuple):
@@ -125,6 +130,15 @@ class Taking(NamedTuple):
     value: Taker
 
     @property
+    def loser(self) -> bytes:
+        """The member, device or feed that a right is taken from."""
+        match self.value:
+            case control.DeviceRemoved(device=loser) | control.SeatRemoved(feed=loser):
+                return loser
+            case value:
+                return value.member
+
+    @property
     def employees_only(self) -> bool:
         """Whether its author, a manager, may remove this person only as an employee."""
         return isinstance(self.value, control.MemberRemoved) and self.rank[0] == -Role.MANAGER
@@ -167,16 +181,19 @@ class Ledger:
         self.against: Final[dict[bytes, int]] = defaultdict(int)
         # Facts, by who did them and what they are.
         self.by_feed: Final[dict[bytes, int]] = defaultdict(int)
-        self.by_member: Final[dict[bytes, int]] = defaultdict(int)
-        self.by_device: Final[dict[bytes, int]] = defaultdict(int)
         self.feeds_of: Final[dict[bytes, set[bytes]]] = defaultdict(set)
+        self._feeds_on: Final[dict[bytes, set[bytes]]] = defaultdict(set)
         self.concerns_member: Final[dict[bytes, int]] = defaultdict(int)
         self.concerns_space: Final[dict[bytes, int]] = defaultdict(int)
         self.raised_by: Final[dict[int, int]] = {}
         self._rivals: Final[dict[int, int]] = {}
         # Admissions and grants, by the member, device or feed that they admit; `against`: what removes those.
         self.support: Final[dict[bytes, int]] = defaultdict(int)
-        self._resting: Final[dict[int, tuple[dict[bytes, int], bytes]]] = {}
+        self._holders: Final[dict[int, bytes]] = {}
+        # What may be void in some resolution, and who lost something or rests on that, with all their feeds: whatever
+        # else counted stands.
+        self.doubtful = 0
+        self.doubted: Final[set[bytes]] = set()
         self.judged = 1
         self.counted = 0
         self.taking = 0
@@ -201,23 +218,19 @@ class Ledger:
         bit = 1 << index
         self.deeds[index] = deed
         self.counted |= bit
+        if deed.feed in self.doubted:
+            self.doubtful |= bit
         self.by_feed[deed.feed] |= bit
-        self.by_member[deed.member] |= bit
-        if deed.device is not None:
-            self.by_device[deed.device] |= bit
         if isinstance(value, control.KeySealed):
             for key in value.keys:
                 self.sealed[key.epoch, key.feed].append(index)
-        elif isinstance(value, control.Unknown):
-            self.unknown |= bit
-        elif isinstance(value, control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded):
-            self._file_space(index, value, deed)
         elif not isinstance(value, control.Covered):
-            self._file_people(index, value, deed, depth)
-            self._file_rest(index, value)
+            self._file_deciding(index, value, deed, depth)
 
-    def _file_people(self, index: int, value: control.Value, deed: Deed, depth: int) -> None:
+    def _file_deciding(self, index: int, value: control.Value, deed: Deed, depth: int) -> None:
         match value:
+            case control.SpaceCreated() | control.EpochStarted() | control.SpaceMemberAdded():
+                self._file_space(index, value, deed)
             case control.MemberAdded():
                 self._file_grant(index, value.member, Role(value.role), True, depth + 1, deed.member)
             case control.RoleSet():
@@ -225,15 +238,14 @@ class Ledger:
             case control.DeviceAdded():
                 grant = DeviceGrant(index, 1 << index, value.device, value.member, value.certificate)
                 self.devices[value.device].append(grant)
-                self._admit(index, self.by_device, value.device)
+                self._admit(index, value.device)
                 self.concerns_member[value.member] |= grant.bit
             case control.SeatAdded():
                 self._file_admission(index, value.feed, value.member, value.device, value.sealing)
             case control.RecoveryKeyAdded():
                 self._file_admission(index, value.key, value.member, None, b"")
-
-    def _file_rest(self, index: int, value: control.Value) -> None:
-        match value:
+            case control.Unknown():
+                self.unknown |= 1 << index
             case control.CutRaised():
                 self._file_raise(index, value)
             case control.Erased():
@@ -263,23 +275,25 @@ class Ledger:
                 self.spaces[space].removals[loser] |= taking.bit
                 self.concerns_space[space] |= taking.bit
         self.against[loser] |= taking.bit
+        self.doubted.update(self._feeds(loser))
+        self._suspect(without(self.facts_by(loser), self.causality.upto[taking.at]))
 
     def _file_rivals(self, removal: Taking) -> None:
         """Note the grants that a manager's removal had not seen; later ones note the removal."""
         for grant in self.grants[removal.value.member] if isinstance(removal.value, control.MemberRemoved) else ():
-            if not grant.bit & self.causality.past[removal.at]:
+            if not grant.bit & self.causality.upto[removal.at]:
                 self._rivals[grant.at] = self._rivals.get(grant.at, 0) | removal.bit
                 self._rivalled |= grant.bit
 
     def _file_grant(self, index: int, member: bytes, role: Role, added: bool, depth: int, by: bytes) -> None:
         bit = 1 << index
-        unseen = indices(self.member_removals[member] & ~self.causality.past[index])
+        unseen = indices(self.member_removals[member] & ~self.causality.upto[index])
         rivals = sum(1 << removal for removal in unseen if self.takings[removal].employees_only)
         if rivals:
             self._rivals[index] = rivals
             self._rivalled |= bit
         self.grants[member].append(Grant(index, bit, role, added, depth, by))
-        self._admit(index, self.by_member, member)
+        self._admit(index, member)
         self.concerns_member[member] |= bit
         if role == Role.OWNER:
             self.owning |= bit
@@ -296,9 +310,15 @@ class Ledger:
     def _file_admission(self, index: int, feed: bytes, member: bytes, device: bytes | None, sealing: bytes) -> None:
         admission = Admission(index, 1 << index, feed, member, device, sealing)
         self.admissions[feed].append(admission)
-        self.admissions[feed].sort(key=lambda other: self.causality.order(other.at))
+        if len(self.admissions[feed]) > 1:
+            self.doubted.add(feed)
+            self.admissions[feed].sort(key=lambda other: self.causality.order(other.at))
         self.feeds_of[member].add(feed)
-        self._admit(index, self.by_feed, feed)
+        if device is not None:
+            self._feeds_on[device].add(feed)
+        if member in self.doubted or device in self.doubted:
+            self.doubted.add(feed)
+        self._admit(index, feed)
         self.concerns_member[member] |= admission.bit
         if member in self.owners:
             self.owning |= admission.bit
@@ -316,7 +336,7 @@ class Ledger:
                     self.concerns_member[member] |= bit
                 if file.kind == SpaceKind.PRIVATE:
                     file.grants[deed.member].append(SpaceGrant(index, bit, deed.member, None))
-                    self._admit(index, self.by_member, deed.member)
+                    self._admit(index, deed.member)
             case control.EpochStarted():
                 epoch = EpochGrant(index, bit, value.space, value.key_hash, deed.member)
                 self.spaces[value.space].epochs[index] = epoch
@@ -324,7 +344,7 @@ class Ledger:
             case control.SpaceMemberAdded():
                 start = self.causality.index[value.from_epoch]
                 self.spaces[value.space].grants[value.member].append(SpaceGrant(index, bit, value.member, start))
-                self._admit(index, self.by_member, value.member)
+                self._admit(index, value.member)
                 self.concerns_member[value.member] |= bit
 
     def _file_raise(self, index: int, value: control.CutRaised) -> None:
@@ -340,23 +360,49 @@ class Ledger:
         self.raised_by[index] = removal
         self.raising |= 1 << index
 
-    def _admit(self, index: int, resting: dict[bytes, int], key: bytes) -> None:
-        self._resting[index] = (resting, key)
-        self.support[key] |= 1 << index
+    def _admit(self, index: int, holder: bytes) -> None:
+        self._holders[index] = holder
+        self.support[holder] |= 1 << index
         self.admitting |= 1 << index
+        if self.doubtful >> index & 1:
+            self.doubted.update(self._feeds(holder))
+
+    def facts_by(self, holder: bytes) -> int:
+        """What was done by a feed, by any of a member, or by any on a device."""
+        return reduce(or_, [self.by_feed.get(feed, 0) for feed in self._feeds(holder)])
+
+    def _feeds(self, holder: bytes) -> set[bytes]:
+        """This feed, or the member or device and all their feeds."""
+        return {holder, *self.feeds_of.get(holder, ()), *self._feeds_on.get(holder, ())}
 
     def resting_on(self, index: int) -> int:
         """The later facts that may rest on this admission or grant."""
-        masks, key = self._resting[index]
-        return masks[key] >> index << index
+        return self.facts_by(self._holders[index]) >> index << index
+
+    def _suspect(self, facts: int) -> None:
+        """Note that these may be void somewhere, and so may be what rests on them, what is still to come too."""
+        while facts := without(facts, self.doubtful):
+            self.doubtful |= facts
+            found = 0
+            for index in indices(facts & self.admitting):
+                self.doubted.update(self._feeds(self._holders[index]))
+                found |= self.resting_on(index)
+            facts = found
 
     def takings_in(self, facts: int) -> list[Taking]:
         """The takings in a bitset."""
         return [self.takings[index] for index in indices(facts & self.taking)]
 
-    def contested(self, within: int) -> int:
-        """The grants that a manager's removal of the same person, there too, had not seen, nor they that."""
-        return sum(1 << index for index in indices(within & self._rivalled) if self._rivals[index] & within)
+    def deciding(self, within: int) -> int:
+        """The takings, raised cuts and contested grants in a set of facts; nothing where nothing is taken.
+
+        A grant is contested where a manager's removal of the same person, there too, had not seen it, nor it that.
+        """
+        found = within & (self.taking | self.raising)
+        if found and self._rivalled:
+            rivalled = indices(within & self._rivalled)
+            found |= sum(1 << index for index in rivalled if self._rivals[index] & within)
+        return found
 
     def devices_left(self, seat: Admission, standing: int, removals: int) -> list[DeviceGrant]:
         """The standing additions of a seat's PC that were made before the seat, and that none of these removals saw.
@@ -373,25 +419,15 @@ class Ledger:
         """The additions of a PC that none of these removals had seen."""
         seen = 0
         for removal in indices(removals):
-            seen |= self.causality.past[removal]
+            seen |= self.causality.upto[removal]
         return [grant for grant in grants if not grant.bit & seen]
-
-    def target(self, taking: Taking) -> int:
-        """The facts that needed, or may have needed, the right that this takes away."""
-        match taking.value:
-            case control.DeviceRemoved(device=device):
-                return self.by_device[device]
-            case control.SeatRemoved(feed=feed):
-                return self.by_feed[feed]
-            case control.MemberRemoved(member=member) | control.SpaceMemberRemoved(member=member):
-                return self.by_member[member]
-            case control.RoleSet(member=member):
-                return self.by_member[member]
 
     def losses(self, deed: Deed) -> int:
         """Everything that takes a right away from whoever did this, accepted or not."""
-        return self.against[deed.member] | self.against[deed.feed] | self.against[deed.device or b""]
+        against = self.against
+        return against[deed.member] | against[deed.feed] | against[deed.device or b""]
 
     def supports(self, deed: Deed) -> int:
         """Every admission or grant that whoever did this may rest on."""
-        return self.support[deed.member] | self.support[deed.feed] | self.support[deed.device or b""]
+        support = self.support
+        return support[deed.member] | support[deed.feed] | support[deed.device or b""]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sync import control
-from sync.authority.ledger import Permit
+from sync.authority.ledger import NOTHING, Permit
 from sync.authority.resolution import Standpoint
 from sync.control import Role, RoleSet, SpaceKind
 from sync.errors import BadSignatureError, MalformedError
@@ -67,27 +68,16 @@ def permission(seen: Standpoint, actor: bytes, value: control.Value) -> Answer:
 
     Which of the member's seats says it, and whether an owner would be left, is not looked at here.
     """
-    match value:
-        case control.Covered() | control.KeySealed():
-            return Permit()
-        case control.Unknown():  # it withholds what is written after it, the whole shop's: nobody else may do that
-            return _by_role(seen, actor, Role.OWNER)
-        case control.MemberAdded() | control.MemberRemoved() | control.RoleSet():
-            return _people(seen, actor, value)
-        case control.DeviceAdded() | control.DeviceRemoved():
-            return _devices(seen, actor, value)
-        case control.SeatAdded() | control.SeatRemoved() | control.RecoveryKeyAdded():
-            return _seats(seen, actor, value)
-        case control.SpaceCreated():
-            return _space_created(seen, actor, value)
-        case control.EpochStarted():
-            return _epoch_started(seen, actor, value)
-        case control.SpaceMemberAdded() | control.SpaceMemberRemoved():
-            return _space_members(seen, actor, value)
-        case control.CutRaised():
-            return _cut_raised(seen, actor, value)
-        case control.Erased():
-            return _erased(seen, actor, value)
+    return _RULES[type(value)](seen, actor, value)
+
+
+def _anybody(seen: Standpoint, actor: bytes, value: control.Covered | control.KeySealed) -> Answer:
+    return NOTHING
+
+
+def _unknown(seen: Standpoint, actor: bytes, value: control.Unknown) -> Answer:
+    """It withholds what is written after it, the whole shop's: nobody but an owner may do that."""
+    return _by_role(seen, actor, Role.OWNER)
 
 
 def _by_role(seen: Standpoint, actor: bytes, needed: Role) -> Answer:
@@ -100,27 +90,28 @@ def _by_role(seen: Standpoint, actor: bytes, needed: Role) -> Answer:
 def _over(seen: Standpoint, actor: bytes, member: bytes) -> Answer:
     """The right over a member's PCs and seats: one's own, an employee's for managers, anyone's for owners."""
     if actor == member:
-        return Permit()
+        return NOTHING
     return _by_role(seen, actor, Role.MANAGER if seen.role(member) == Role.EMPLOYEE else Role.OWNER)
 
 
-def _people(
-    seen: Standpoint, actor: bytes, value: control.MemberAdded | control.MemberRemoved | control.RoleSet
-) -> Answer:
+def _member_added(seen: Standpoint, actor: bytes, value: control.MemberAdded) -> Answer:
+    if seen.role(value.member) is not None:
+        return Refusal(ALREADY_HERE)
+    return _by_role(seen, actor, Role.MANAGER if value.role == Role.EMPLOYEE else Role.OWNER)
+
+
+def _member_removed(seen: Standpoint, actor: bytes, value: control.MemberRemoved) -> Answer:
     role = seen.role(value.member)
-    if isinstance(value, control.MemberAdded):
-        if role is not None:
-            return Refusal(ALREADY_HERE)
-        return _by_role(seen, actor, Role.MANAGER if value.role == Role.EMPLOYEE else Role.OWNER)
     if role is None:
         return Refusal(NOT_HERE)
-    removing_employee = isinstance(value, control.MemberRemoved) and role == Role.EMPLOYEE
-    return _by_role(seen, actor, Role.MANAGER if removing_employee else Role.OWNER)
+    return _by_role(seen, actor, Role.MANAGER if role == Role.EMPLOYEE else Role.OWNER)
 
 
-def _devices(seen: Standpoint, actor: bytes, value: control.DeviceAdded | control.DeviceRemoved) -> Answer:
-    if isinstance(value, control.DeviceRemoved):
-        return _device_removed(seen, actor, value)
+def _role_set(seen: Standpoint, actor: bytes, value: control.RoleSet) -> Answer:
+    return Refusal(NOT_HERE) if seen.role(value.member) is None else _by_role(seen, actor, Role.OWNER)
+
+
+def _device_added(seen: Standpoint, actor: bytes, value: control.DeviceAdded) -> Answer:
     if seen.device_removals(value.device):
         return Refusal(REMOVED_PC)
     if seen.device(value.device) is not None:
@@ -146,27 +137,27 @@ def _enrolling(answer: Answer, own: bool) -> Answer:
     return answer._replace(enrols=True) if own and isinstance(answer, Permit) else answer
 
 
-def _seats(
-    seen: Standpoint, actor: bytes, value: control.SeatAdded | control.SeatRemoved | control.RecoveryKeyAdded
-) -> Answer:
-    if isinstance(value, control.SeatRemoved):
-        return _seat_removed(seen, actor, value)
+def _seat_added(seen: Standpoint, actor: bytes, value: control.SeatAdded) -> Answer:
     if seen.role(value.member) is None:
         return Refusal(NOT_HERE)
-    if isinstance(value, control.RecoveryKeyAdded):
-        device, feed, sealing, answer = bytes(ID_SIZE), value.key, bytes(KEY_SIZE), _by_role(seen, actor, Role.OWNER)
-    else:
-        device, feed, sealing = value.device, value.feed, value.sealing
-        answer = _enrolling(_over(seen, actor, value.member), actor == value.member)
-        if seen.device(device) is None:
-            return Refusal(NO_SUCH_PC)
-        if not seen.device_grants(device):
-            return Refusal(REMOVED_PC)
-    if seen.admission(feed) is not None:
+    if not seen.device_grants(value.device):
+        return Refusal(NO_SUCH_PC if seen.device(value.device) is None else REMOVED_PC)
+    if seen.admission(value.feed) is not None:
         return Refusal(USED_KEY)
-    if not proves(seen.ledger.genesis.hash, value.member, device, feed, sealing, value.proof):
+    binding = seen.ledger.genesis.hash
+    if not proves(binding, value.member, value.device, value.feed, value.sealing, value.proof):
         return Refusal(BAD_PROOF)
-    return answer
+    return _enrolling(_over(seen, actor, value.member), actor == value.member)
+
+
+def _recovery_key_added(seen: Standpoint, actor: bytes, value: control.RecoveryKeyAdded) -> Answer:
+    if seen.role(value.member) is None:
+        return Refusal(NOT_HERE)
+    if seen.admission(value.key) is not None:
+        return Refusal(USED_KEY)
+    if not proves(seen.ledger.genesis.hash, value.member, bytes(ID_SIZE), value.key, bytes(KEY_SIZE), value.proof):
+        return Refusal(BAD_PROOF)
+    return _by_role(seen, actor, Role.OWNER)
 
 
 def _seat_removed(seen: Standpoint, actor: bytes, value: control.SeatRemoved) -> Answer:
@@ -183,7 +174,7 @@ def _space_created(seen: Standpoint, actor: bytes, value: control.SpaceCreated) 
         return Refusal(NOT_IN_CONVERSATION)
     if value.space != control.space_id(seen.ledger.genesis.hash, kind, members, value.nonce):
         return Refusal(WRONG_CONVERSATION)
-    return Permit()
+    return NOTHING
 
 
 def _epoch_started(seen: Standpoint, actor: bytes, value: control.EpochStarted) -> Answer:
@@ -192,28 +183,32 @@ def _epoch_started(seen: Standpoint, actor: bytes, value: control.EpochStarted) 
         return Refusal(NO_SUCH_CONVERSATION)
     if not seen.is_in(actor, value.space):
         return Refusal(NOT_IN_CONVERSATION)
-    return Permit(space=value.space if kind == SpaceKind.PRIVATE else None)
+    return Permit(space=value.space) if kind == SpaceKind.PRIVATE else NOTHING
 
 
-def _space_members(
-    seen: Standpoint, actor: bytes, value: control.SpaceMemberAdded | control.SpaceMemberRemoved
-) -> Answer:
-    kind = seen.space_kind(value.space)
+def _space_member_added(seen: Standpoint, actor: bytes, value: control.SpaceMemberAdded) -> Answer:
+    epoch = seen.ledger.epochs.get(seen.ledger.causality.index.get(value.from_epoch, -1))
+    starts = epoch is not None and epoch.bit & seen.standing and epoch.space == value.space
+    if not starts:
+        return _among(seen, actor, value.space, Refusal(NO_SUCH_CONVERSATION))
+    return _among(seen, actor, value.space, None if seen.role(value.member) else Refusal(NOT_HERE))
+
+
+def _space_member_removed(seen: Standpoint, actor: bytes, value: control.SpaceMemberRemoved) -> Answer:
+    return _among(seen, actor, value.space, None if seen.is_in(value.member, value.space) else Refusal(NOT_HERE))
+
+
+def _among(seen: Standpoint, actor: bytes, space: bytes, objection: Refusal | None) -> Answer:
+    """The right over who is in a private space, unless the space or the objection speaks against it."""
+    kind = seen.space_kind(space)
     if kind is None:
         return Refusal(NO_SUCH_CONVERSATION)
     if kind != SpaceKind.PRIVATE:
         return Refusal(FIXED_CONVERSATION)
-    if isinstance(value, control.SpaceMemberRemoved):
-        if not seen.is_in(value.member, value.space):
-            return Refusal(NOT_HERE)
-    else:
-        epoch = seen.ledger.epochs.get(seen.ledger.causality.index.get(value.from_epoch, -1))
-        if epoch is None or not epoch.bit & seen.standing or epoch.space != value.space:
-            return Refusal(NO_SUCH_CONVERSATION)
-        if seen.role(value.member) is None:
-            return Refusal(NOT_HERE)
-    if seen.is_in(actor, value.space):
-        return Permit(space=value.space)
+    if objection:
+        return objection
+    if seen.is_in(actor, space):
+        return Permit(space=space)
     answer = _by_role(seen, actor, Role.OWNER)
     return answer if isinstance(answer, Permit) else Refusal(NOT_IN_CONVERSATION)
 
@@ -229,7 +224,31 @@ def _erased(seen: Standpoint, actor: bytes, value: control.Erased) -> Answer:
     admission = seen.admission(value.feed)
     if admission is None:
         return Refusal(NO_SUCH_PC)
-    return Permit() if admission.member == actor else _by_role(seen, actor, Role.OWNER)
+    return NOTHING if admission.member == actor else _by_role(seen, actor, Role.OWNER)
+
+
+_RULES: Final[dict[type, Callable[[Standpoint, bytes, Any], Answer]]] = {
+    control.Covered: _anybody,
+    control.MemberAdded: _member_added,
+    control.RoleSet: _role_set,
+    control.MemberRemoved: _member_removed,
+    control.DeviceAdded: _device_added,
+    control.DeviceRemoved: _device_removed,
+    control.SeatAdded: _seat_added,
+    control.SeatRemoved: _seat_removed,
+    control.SpaceCreated: _space_created,
+    control.EpochStarted: _epoch_started,
+    control.SpaceMemberAdded: _space_member_added,
+    control.SpaceMemberRemoved: _space_member_removed,
+    control.CutRaised: _cut_raised,
+    control.Erased: _erased,
+    control.RecoveryKeyAdded: _recovery_key_added,
+    control.KeySealed: _anybody,
+    control.Unknown: _unknown,
+}
+_REMOVALS: Final = frozenset(
+    (control.MemberRemoved, control.DeviceRemoved, control.SeatRemoved, control.SpaceMemberRemoved)
+)
 
 
 def takes(seen: Standpoint, value: control.Value) -> bool:
@@ -237,6 +256,4 @@ def takes(seen: Standpoint, value: control.Value) -> bool:
     if isinstance(value, RoleSet):
         role = seen.role(value.member)
         return role is not None and value.role < role
-    return isinstance(
-        value, control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved | control.SpaceMemberRemoved
-    )
+    return type(value) in _REMOVALS

@@ -26,28 +26,22 @@ class Resolution:
         self.raised: Final = raised
         self._void = void
         self._looked_at = ledger.judged
+        self._doubtful = ledger.doubtful
 
     @property
     def void(self) -> int:
         """All facts held that this voids."""
-        held = self._ledger.judged
-        if self._looked_at != held:
-            start, self._looked_at = self._looked_at, held
+        doubtful = self._ledger.doubtful
+        if doubtful is not self._doubtful:
+            start, self._looked_at, self._doubtful = self._looked_at, self._ledger.judged, doubtful
             if self.accepted:
-                self._look_at(start, held)
+                self._strike(doubtful >> start << start)
         return self._void
-
-    def _look_at(self, start: int, end: int) -> None:
-        deeds = self._ledger.deeds
-        for index in range(start, end):
-            deed = deeds.get(index)
-            if deed is not None and self._lost(index, deed):
-                self._void |= 1 << index
 
     def accepting(self, taking: Taking) -> Resolution:
         """The resolution that accepts one more. What is accepted already is not reopened."""
         child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised)
-        child._strike(child._ledger.target(taking) & ~child._kept(taking.at))
+        child._strike(child._ledger.facts_by(taking.loser) & ~child._kept(taking.at))
         return child
 
     def _strike(self, suspects: int) -> None:
@@ -67,12 +61,12 @@ class Resolution:
         for index in indices(struck & ledger.raising):
             removal = ledger.raised_by[index]
             if self.accepted >> removal & 1:
-                found |= ledger.target(ledger.takings[removal]) & ~self._kept(removal)
+                found |= ledger.facts_by(ledger.takings[removal].loser) & ~self._kept(removal)
         return found & ~struck
 
     def _kept(self, removal: int) -> int:
         """The control facts that stand whatever this removal takes: its own past, and what its cut was raised to."""
-        kept = self._ledger.causality.past[removal]
+        kept = self._ledger.causality.past(removal)
         for raised in self.standing_raises(removal):
             kept |= raised.keeps
         return kept
@@ -83,14 +77,19 @@ class Resolution:
             return []
         return [item for item in self._ledger.raises[removal] if item.bit & self.raised & ~self._void]
 
+    def spares(self, who: Deed, past: int) -> bool:
+        """Whether this takes nothing from this author, and voids nothing in this past that they may rest on."""
+        ledger, void = self._ledger, self.void
+        return not (ledger.losses(who) & self.accepted or void & ledger.supports(who) & past)
+
     def _lost(self, index: int, deed: Deed) -> bool:
         """Whether something that this fact needed was void, or was taken away outside its past and the cut."""
         ledger = self._ledger
-        past = ledger.causality.past[index]
-        taken = ledger.losses(deed) & self.accepted
-        if not taken and not self._void & ledger.supports(deed) & past:
+        past = ledger.causality.past(index)
+        if self.spares(deed, past):
             return False
         standing = without(past, self._void)
+        taken = ledger.losses(deed) & self.accepted
         taken = sum(1 << item for item in indices(taken) if not self._kept(item) >> index & 1)
         return (
             self._seat_lost(deed, standing, taken)
@@ -109,38 +108,38 @@ class Resolution:
         for removal in indices(taken & ledger.seat_removals[deed.feed]):
             if not (deed.permit.enrols and ledger.takings[removal].feed == deed.feed):
                 return True
-        past = ledger.causality.past
+        upto = ledger.causality.upto
         return any(
-            not any(past[item.at] >> removal & 1 for item in admitted)
+            not any(upto[item.at] >> removal & 1 for item in admitted)
             for removal in indices(taken & ledger.member_removals[deed.member])
         )
 
     def _member_lost(self, deed: Deed, standing: int, taken: int) -> bool:
-        ledger, past = self._ledger, self._ledger.causality.past
+        ledger, upto = self._ledger, self._ledger.causality.upto
         grants = [grant for grant in ledger.grants[deed.member] if grant.bit & standing]
         added = [grant for grant in grants if grant.added]
         able = [grant for grant in grants if grant.role >= deed.permit.role]
         if not added or not able:
             return True
         for removal in indices(taken & ledger.member_removals[deed.member]):
-            if not any(past[grant.at] >> removal & 1 for grant in added):
+            if not any(upto[grant.at] >> removal & 1 for grant in added):
                 return True
-            able = [grant for grant in able if past[grant.at] >> removal & 1]
+            able = [grant for grant in able if upto[grant.at] >> removal & 1]
         for lowering in indices(taken & ledger.lowerings[deed.member]):
             value = ledger.takings[lowering].value
             if isinstance(value, RoleSet) and value.role < deed.permit.role:
-                able = [grant for grant in able if past[grant.at] >> lowering & 1]
+                able = [grant for grant in able if upto[grant.at] >> lowering & 1]
         return not able
 
     def _space_lost(self, deed: Deed, standing: int, taken: int) -> bool:
         if deed.permit.space is None:
             return False
-        ledger, past = self._ledger, self._ledger.causality.past
+        ledger, upto = self._ledger, self._ledger.causality.upto
         file = ledger.spaces[deed.permit.space]
         places = [grant for grant in file.grants.get(deed.member, ()) if grant.bit & standing]
         against = taken & (file.removals.get(deed.member, 0) | ledger.member_removals[deed.member])
         for removal in indices(against):
-            places = [place for place in places if place.epoch is not None and past[place.at] >> removal & 1]
+            places = [place for place in places if place.epoch is not None and upto[place.at] >> removal & 1]
         return not places
 
 
@@ -149,9 +148,9 @@ def is_by(admission: Admission, deed: Deed) -> bool:
     return admission.member == deed.member and admission.device == deed.device
 
 
-def is_from(start: int | None, epoch: int, past: list[int]) -> bool:
+def is_from(start: int | None, epoch: int, upto: list[int]) -> bool:
     """Whether "from epoch `start`" (None: the beginning) entitles to this one: it is that one or outside its past."""
-    return start is None or start == epoch or not past[start] >> epoch & 1
+    return start is None or start == epoch or not upto[start] >> epoch & 1
 
 
 class Standpoint:
@@ -175,27 +174,33 @@ class Standpoint:
         """Whether a manager removes somebody here whom those who had not seen that made a manager or an owner."""
         if not removal.employees_only or not isinstance(removal.value, MemberRemoved):
             return False
-        past, member = self.ledger.causality.past, removal.value.member
-        unaware = [grant for grant in self.ledger.grants[member] if not removal.bit & past[grant.at]]
+        upto, member = self.ledger.causality.upto, removal.value.member
+        unaware = [grant for grant in self.ledger.grants[member] if not removal.bit & upto[grant.at]]
         return (self._role(member, unaware) or Role.EMPLOYEE) > Role.EMPLOYEE
 
     def _role(self, member: bytes, grants: Iterable[Grant]) -> Role | None:
         ledger = self.ledger
         removals = ledger.member_removals.get(member, 0) & self.accepted
         lowerings = ledger.lowerings.get(member, 0) & self.accepted
-        standing, past = self.standing, ledger.causality.past
-        best, added = 0, False
+        standing, upto = self.standing, ledger.causality.upto
+        best, added = Role.EMPLOYEE, False
         for grant in grants:
-            if not grant.bit & standing or removals & ~past[grant.at]:
+            if not grant.bit & standing or without(removals, upto[grant.at]):
                 continue
             added |= grant.added
-            role = int(grant.role)
-            for lowering in indices(lowerings & ~past[grant.at]):
-                value = ledger.takings[lowering].value
-                if isinstance(value, RoleSet):
-                    role = min(role, value.role)
-            best = max(best, role)
-        return Role(best) if added else None
+            role = self._lowered(grant, lowerings) if lowerings else grant.role
+            if role > best:
+                best = role
+        return best if added else None
+
+    def _lowered(self, grant: Grant, lowerings: int) -> Role:
+        """What is left of a role after those of these lowerings that it had not seen."""
+        role, takings = grant.role, self.ledger.takings
+        for lowering in indices(without(lowerings, self.ledger.causality.upto[grant.at])):
+            value = takings[lowering].value
+            if isinstance(value, RoleSet):
+                role = min(role, Role(value.role))
+        return role
 
     def depth(self, member: bytes) -> int:
         """The least number of *member added* between the genesis and this member."""
@@ -203,8 +208,9 @@ class Standpoint:
 
     def added_by(self, member: bytes) -> bytes | None:
         """The member who added this one, and lies nearest to the genesis; None for strangers."""
-        order = self.ledger.causality.order
-        nearest = min(self._adding(member), key=lambda grant: (grant.depth, order(grant.at)), default=None)
+        adding = self._adding(member)
+        depth = min((grant.depth for grant in adding), default=0)
+        nearest = self.ledger.causality.first(grant for grant in adding if grant.depth == depth)
         return nearest.by if nearest else None
 
     def _adding(self, member: bytes) -> list[Grant]:
@@ -212,9 +218,7 @@ class Standpoint:
 
     def device(self, device: bytes) -> DeviceGrant | None:
         """The device as first brought in and not removed; removed, where there is no other."""
-        order = self.ledger.causality.order
-        found = self.device_grants(device) or self._devices_added(device)
-        return min(found, key=lambda grant: order(grant.at), default=None)
+        return self.ledger.causality.first(self.device_grants(device) or self._devices_added(device))
 
     def device_grants(self, device: bytes) -> list[DeviceGrant]:
         """How the device was brought in and not removed: more than once when that was said by several unawares."""
@@ -259,9 +263,9 @@ class Standpoint:
         if self.role(admission.member) is None:
             return False
         removals = ledger.member_removals[admission.member] & accepted
-        past, standing = ledger.causality.past, self.standing
+        upto, standing = ledger.causality.upto, self.standing
         return not removals or all(
-            not removals & ~past[other.at] for other in ledger.admissions[admission.feed] if other.bit & standing
+            not without(removals, upto[other.at]) for other in ledger.admissions[admission.feed] if other.bit & standing
         )
 
     def has_owner(self, besides: Value | None = None) -> bool:
@@ -302,12 +306,12 @@ class Standpoint:
 
     def places(self, member: bytes, space: bytes) -> list[int | None]:
         """From which epochs on (None: from the beginning) a member is in a private space."""
-        ledger, past = self.ledger, self.ledger.causality.past
+        ledger, upto = self.ledger, self.ledger.causality.upto
         file = ledger.spaces[space]
         removals = (file.removals.get(member, 0) | ledger.member_removals.get(member, 0)) & self.accepted
         found: list[int | None] = []
         for grant in file.grants.get(member, ()):
-            lost = removals if grant.epoch is None else removals & ~past[grant.at]
+            lost = removals if grant.epoch is None else without(removals, upto[grant.at])
             if grant.bit & self.standing and not lost:
                 found.append(grant.epoch)
         return found
@@ -318,8 +322,8 @@ class Standpoint:
             return False
         if self.ledger.spaces[epoch.space].kind != SpaceKind.PRIVATE:
             return True
-        past = self.ledger.causality.past
-        return any(is_from(start, epoch.at, past) for start in self.places(member, epoch.space))
+        upto = self.ledger.causality.upto
+        return any(is_from(start, epoch.at, upto) for start in self.places(member, epoch.space))
 
     def loses_in(self, space: bytes) -> int:
         """The accepted removals of people who were once entitled in this space, and of their PCs and seats."""

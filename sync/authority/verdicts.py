@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from sync import control
-from sync.authority.causality import indices
+from sync.authority.causality import indices, without
 from sync.authority.ledger import Admission, EpochGrant, Erasure, Ledger, SpaceGrant, Taker
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.authority.resolution import Standpoint, is_from
@@ -196,7 +196,8 @@ class Verdicts:
                 gone = device not in used and self._seen.role(grant.member) is None
                 if gone and not removals:
                     removals = self._ledger.member_removals.get(grant.member, 0) & self._seen.accepted
-                name = self._graph.hashes[self._graph.first(removals)] if removals else None
+                removal = self._graph.first(self._ledger.takings_in(removals))
+                name = self._graph.hashes[removal.at] if removal else None
                 fingerprint = fingerprint_of(grant.certificate)
                 stands = not gone and name is None
                 found[device] = Device(device, grant.member, grant.certificate, fingerprint, stands, name)
@@ -231,11 +232,11 @@ class Verdicts:
         space = self.spaces.get(started.space)
         if space is None or space.kind != SpaceKind.PRIVATE:
             return space.members if space else frozenset()
-        past = self._graph.past
+        upto = self._graph.upto
         return frozenset(
             member
             for member, starts in self._places[space.id].items()
-            if any(is_from(start, started.at, past) for start in starts)
+            if any(is_from(start, started.at, upto) for start in starts)
         )
 
     @cached_property
@@ -259,7 +260,7 @@ class Verdicts:
         for epoch in described.epochs:
             if epoch.hash in held:
                 started = self._started(epoch.hash)
-                covers = not losses & ~self._graph.past[started.at]
+                covers = not without(losses, self._graph.upto[started.at])
                 if covers and started.bit & self._seen.standing and self.entitled(epoch.hash) == described.members:
                     return epoch.hash
         return None
@@ -366,10 +367,10 @@ class Verdicts:
         if file.kind == SpaceKind.PRIVATE:
             places = [grant for grant in file.grants[admission.member] if grant.epoch is not None]
             rights.append((file.removals.get(admission.member, 0), places))
-        past = self._graph.past
+        upto = self._graph.upto
         for removals, grants in rights:
             for removal in indices(removals & accepted):
-                later = (grant for grant in grants if grant.bit & standing and past[grant.at] >> removal & 1)
+                later = (grant for grant in grants if grant.bit & standing and upto[grant.at] >> removal & 1)
                 if next(later, None) is None:
                     yield removal, removals & accepted
 
@@ -387,8 +388,8 @@ class Verdicts:
         raises = self._seen.resolution.standing_raises(removal)
         if not raises:
             return [self._ledger.takings[removal].value.cut]
-        past = self._graph.past
-        return [item.cut for item in raises if not any(past[other.at] & item.bit for other in raises)]
+        precedes = self._graph.precedes
+        return [item.cut for item in raises if not any(precedes(item.at, other.at) for other in raises)]
 
     def complete_cut(self, value: Taker, control_tips: Vector, content_tips: Vector) -> Cut:
         """The cut for something that is about to be taken away: of each chain it touches, the tips held here."""

@@ -218,7 +218,7 @@ def test_the_order_key_sorts_as_taking_the_lowest_ready_hash_does(shape: list[tu
     graph = Causality(bytes(32))
     parents: dict[int, list[int]] = {}
     for number, (name, wanted) in enumerate(shape):
-        before = sorted({parent for parent in wanted if parent <= number})
+        before = sorted({0, *(parent for parent in wanted if parent <= number)})
         parents[graph.add(seeded(name, number), before)] = before
     waiting, expected = set(parents), []
     while waiting:
@@ -229,7 +229,7 @@ def test_the_order_key_sorts_as_taking_the_lowest_ready_hash_does(shape: list[tu
         expected.append(lowest)
     assert sorted(parents, key=graph.order) == expected
     for index in parents:
-        assert set(indices(graph.past[index])) == {0}.union(*(indices(graph.upto[parent]) for parent in parents[index]))
+        assert set(indices(graph.past(index))) == {0}.union(*(indices(graph.upto[parent]) for parent in parents[index]))
 
 
 def test_a_fact_whose_parents_are_missing_is_refused_and_changes_nothing() -> None:
