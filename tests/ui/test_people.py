@@ -86,7 +86,7 @@ def test_another_person_can_be_written_to_and_their_pc_is_followed(tmp_path, sho
         until(qtbot, lambda: rows(screen) == ["Alice (you)", "Bob"])
         screen.show_person(bob.workspace.me.id)
         assert says(screen, "Employee. May write and read")
-        click(screen, "Write to Bob")
+        click(screen, "Write a message")
         click(screen, "Add a PC")
         assert screen.written_to == screen.invited == [bob.workspace.me.id]
         until(qtbot, lambda: says(screen, "Office, Up to date, online"))

@@ -141,15 +141,18 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_title(self, painter: QPainter, rect: QRect, conversation: Conversation) -> None:
+        """The time stands beside it unless it takes more than a third of the room that the title needs."""
         theme = Theme.current()
+        font = theme.font(semibold=bool(conversation.unread))
         room = rect.width()
-        if conversation.last is not None:
-            when = short_when(conversation.last.sent_at)
+        when = short_when(conversation.last.sent_at) if conversation.last is not None else ""
+        beside = room - QFontMetrics(theme.font(META)).horizontalAdvance(when) - SPACE_8
+        needed = QFontMetrics(font).horizontalAdvance(conversation.title)
+        if when and beside >= min(needed, room * 2 // 3):
             painter.setFont(theme.font(META))
             painter.setPen(theme.colour("accent" if conversation.unread else "quiet"))
             painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), when)
-            room -= QFontMetrics(theme.font(META)).horizontalAdvance(when) + SPACE_8
-        font = theme.font(semibold=bool(conversation.unread))
+            room = beside
         _paint_elided(painter, QRect(rect.topLeft(), QSize(room, rect.height())), conversation.title, font, "ink")
 
     def _paint_last_line(self, painter: QPainter, rect: QRect, conversation: Conversation, *, draft: bool) -> None:

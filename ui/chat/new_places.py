@@ -14,6 +14,7 @@ from ui.tokens import TARGET
 from ui.widgets import Dialog, Label, SearchField, TextField
 
 _ROWS_SHOWN = 6
+_ROUND_THEM = 220
 _PERSON = int(Qt.ItemDataRole.UserRole)
 
 
@@ -64,8 +65,10 @@ class PersonDialog(Dialog):
         self._nobody = Label(self.tr("Nobody is called that."), tone="quiet")
         for part in (self.field, self._nobody, self.list):
             self.body.addWidget(part)
-        row = Theme.current().scaled(TARGET + 4)
-        self.list.setFixedHeight(row * min(_ROWS_SHOWN, max(2, len(people))))
+        scaled = Theme.current().scaled
+        room = (parent.window().height() - scaled(_ROUND_THEM)) // scaled(TARGET + 4)
+        rows = max(2, min(_ROWS_SHOWN, len(people), room))
+        self.list.setFixedHeight(scaled(TARGET + 4) * rows)
         self.field.searched.connect(self._on_searched)
         self.field.moved.connect(self._on_moved)
         self.field.chosen.connect(self.accept)

@@ -37,7 +37,7 @@ class EarlierStates(QWidget):
         self._of = Label("", META, "quiet")
         self._older = IconButton("chevron-left", self.tr("Older"))
         self._newer = IconButton("chevron-right", self.tr("Newer"))
-        self._banner = Banner("attention", "")
+        self._banner = Banner("info", "")
         self._back = LinkButton(self.tr("Back to now"))
         self._copy = QuietButton(self.tr("Copy"), "copy")
         self._bring_back = QuietButton(self.tr("Bring back this text"), "undo-2")

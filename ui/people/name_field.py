@@ -37,6 +37,8 @@ class NameField(TextField):
         self._name = name
         if untouched and self.text() != name:
             self.set_text(name)
+            # A name too long for the field is read from its beginning.
+            self.edit.setCursorPosition(0)
 
     def keep(self) -> None:
         """Keep what is typed, if it is another name."""

@@ -17,7 +17,6 @@ from ui.widgets import Avatar, FlowLayout, Label, PrimaryButton, QuietButton
 
 _WIDTH = 520
 _BESIDE_FROM = 340
-_LONGEST_ON_BUTTON = 18
 
 
 class PersonPage(QScrollArea):
@@ -37,7 +36,7 @@ class PersonPage(QScrollArea):
         self._avatar = Avatar("", size=64)
         self._name = Label("", PAGE_TITLE, wrap=True)
         self._role = Label("", tone="quiet", wrap=True)
-        self.write = PrimaryButton("", "message-circle")
+        self.write = PrimaryButton(self.tr("Write a message"), "message-circle")
         self.add_pc = QuietButton(self.tr("Add a PC"), "plus")
         self.name_field = NameField(
             self.tr("Your name"), bridge, bridge.workspace.rename_me, hint=self.tr("Everybody in the shop sees it.")
@@ -67,9 +66,7 @@ class PersonPage(QScrollArea):
             if person.active
             else self.tr("No longer in the shop. What they wrote stays.")
         )
-        self.write.setText(self.tr("Write to %1").replace("%1", _short(person.name)))
         self.write.setVisible(person.active and not person.is_me)
-        self.write.updateGeometry()
         self.add_pc.setVisible(may_add_pc and person.active)
         self.name_field.setVisible(person.is_me)
         if person.is_me:
@@ -157,9 +154,3 @@ class _Alone(QWidget):
         sentence = self.tr("A code lets the next person in from another PC. Both PCs then hold the same.")
         column.addWidget(Label(sentence, tone="quiet", wrap=True))
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
-
-
-def _short(name: str) -> str:
-    """As much of a name as a button holds: the first part of a long one."""
-    first = name if len(name) <= _LONGEST_ON_BUTTON else name.split()[0]
-    return first if len(first) <= _LONGEST_ON_BUTTON else first[: _LONGEST_ON_BUTTON - 1].rstrip() + "…"

@@ -49,7 +49,7 @@ class SettingsScreen(QScrollArea):
         )
         self.look = LookSettings(settings, theme)
         self.folder_button = QuietButton(self.tr("Show folder"), "folder")
-        self.licences_button = LinkButton(self.tr("Licences"))
+        self.licences_button = LinkButton(self.tr("Licences"), flush=True)
         self._lay_out()
         self.folder_button.clicked.connect(self._on_folder_wanted)
         self.licences_button.clicked.connect(lambda: show_licences(self))
