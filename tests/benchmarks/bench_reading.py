@@ -9,8 +9,8 @@ from desktop.note_documents import KIND, TEXT, kept, open_copy
 from desktop.note_session import NoteSession
 from desktop.words import match_expression
 from desktop.workspace import Workspace
-from tests.benchmarks.floors import BareDocument, BareSearch, chat_texts, paper_edits
-from tests.benchmarks.measure import Bench, Figures, benchmark, by_turns, ratio_at_most, seconds_of, spread
+from tests.benchmarks.floors import BareDocument, BareSearch, KeyedTable, chat_texts, paper_edits
+from tests.benchmarks.measure import Bench, Figures, benchmark, by_turns, interleaved, ratio_at_most, seconds_of, spread
 from tests.benchmarks.shops import MANY, WAIT_S, found, opened, shop_with_history
 
 SOUGHT = ["ubuntu", "install ubuntu", "how do i", "upd", "a", "segfault "]
@@ -50,8 +50,32 @@ def keystroke(bench: Bench) -> Figures:
             return by_turns(typist.type, lambda: seconds_of(lambda: document.commit(next(places))) * 1000, "ms", TYPED)
 
 
+@benchmark(
+    "note-saved",
+    "ten letters in that note, until durable and in the model; floor: bare commit and a durable insert",
+)
+def note_saved(bench: Bench) -> Figures:
+    edits, _ = paper_edits(bench.real("automerge-paper.json.gz"))
+    with opened(found(bench.folder)) as workspace, KeyedTable(bench.folder / "floor.db") as table:
+        note = _written(workspace, edits)
+        with contextlib.closing(workspace.open_note(note)) as session:
+            document, places = BareDocument.opened(_as_kept(workspace, note)), itertools.count(PLACE)
+
+            def save() -> None:
+                for place in itertools.islice(places, FLUSH_EVERY):
+                    session.splice(place, 0, "a")
+                session.flush().result(WAIT_S)
+
+            def commit() -> None:
+                document.commit(PLACE, 0, "a" * FLUSH_EVERY)
+                table.insert()
+
+            return interleaved(save, commit, TYPED // FLUSH_EVERY)
+
+
 class Typist:
-    """Types one letter after another; what was typed is kept ten letters at a time, which is not timed."""
+    """Types one letter after another, as the window does; what was typed is kept ten letters at a time, which is not
+    timed here."""
 
     def __init__(self, session: NoteSession) -> None:
         self._session = session
@@ -83,7 +107,7 @@ def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:
 
 
 def _as_kept(workspace: Workspace, note: str) -> bytes:
-    """The snapshot and the changes since, from which the session's document is opened too."""
+    """The snapshot and the changes since, from which the engine's document is opened too."""
     engine = workspace.engine
     found = engine.submit(lambda: kept(engine.model.conn, bytes.fromhex(note), with_index=False)).result(WAIT_S)
     return b"".join((found.snapshot, *found.tail))
