@@ -290,9 +290,11 @@ class Countertop(QObject):
             self._shop.find(words, deliver)
 
     def _on_fault(self, error: BaseException) -> None:
+        if self._shop is None:
+            return
         if isinstance(error, ModelDamagedError):
             self._give_up(error)
-        elif self._shop is not None:
+        else:
             self._shop.say_fault(self._home.logs_path)
 
     # Closing

@@ -6,12 +6,12 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.engine import Engine
-from desktop.errors import DiskFullError, SeatMovedError
+from desktop.errors import DiskFullError, ModelDamagedError, SeatMovedError
 from desktop.home import Home
 from desktop.settings import Settings
 from desktop.workspace import Workspace
@@ -142,6 +142,31 @@ def test_rows_that_are_newer_than_the_log_give_way_to_it(home, gate, qtbot):
         until(qtbot, lambda: history.last().text == "before the backup")
         send(window, "go on")
         until(qtbot, lambda: history.last().text == "go on")
+
+
+def test_rows_that_are_found_damaged_later_are_made_anew_and_what_is_typed_stays(home, qtbot, monkeypatch):
+    def fail():
+        raise ModelDamagedError("These rows cannot be read.")
+
+    with open_window(home) as window:
+        window._faults.watch()
+        try:
+            opened(window, qtbot)
+            first = window._shop
+            QTest.keyClicks(composer(window).editor, "and th")
+            said = []
+            with monkeypatch.context() as watching:
+                watching.setattr(window, "_show_trouble", said.append)
+                for _ in range(2):
+                    QTimer.singleShot(0, fail)
+                until(qtbot, lambda: window._shop is not first)
+                opened(window, qtbot)
+            assert not said
+            assert composer(window).text() == "and th"
+            QTimer.singleShot(0, fail)
+            waits_for(qtbot, window.shell, "These rows cannot be read.")
+        finally:
+            window._faults.close()
 
 
 def test_a_log_that_is_damaged_is_said_though_its_rows_can_be_shown(home, qtbot):
