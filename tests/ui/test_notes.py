@@ -220,7 +220,7 @@ def test_earlier_states_are_shown_and_can_be_brought_back(screen, maria, qtbot):
     until(qtbot, lambda: earlier.page.toPlainText() == "Bread 2.40")
     assert says(screen, "This is an earlier state. The note itself has not changed.")
     until(qtbot, lambda: earlier._bring_back.isEnabled())
-    click(screen, "Bring back this text")
+    click(screen, "Bring back")
     assert editor.page.toPlainText() == "Bread 2.40"
     saved(qtbot, maria, editor)
     editor.page.undo()

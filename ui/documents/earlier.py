@@ -40,7 +40,7 @@ class EarlierStates(QWidget):
         self._banner = Banner("info", "")
         self._back = LinkButton(self.tr("Back to now"))
         self._copy = QuietButton(self.tr("Copy"), "copy")
-        self._bring_back = QuietButton(self.tr("Bring back this text"), "undo-2")
+        self._bring_back = QuietButton(self.tr("Bring back"), "undo-2")
         self._lay_out()
         self._connect()
 
