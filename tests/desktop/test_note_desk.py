@@ -1,0 +1,165 @@
+"""An open note on the engine's side: each edit goes to the library once, and builds on nothing that does not count."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop import facts
+from desktop.announcing import Announcer
+from desktop.chat import Reader
+from desktop.errors import KeptError, NotFoundError
+from desktop.model import Model
+from desktop.note_desk import NoteDesk
+from desktop.note_documents import KIND, TEXT, fill
+from desktop.note_reading import note
+from desktop.projection import Projection
+from sync.control import MemberRemoved, Role
+from sync.documents import Document, MemoryJournal, library
+from sync.entry import Payload
+from sync.errors import DiskFullError
+from sync.replica import Replica
+from sync.splices import Splice
+from tests.sync.replicas import agree, founded, give, joined
+
+NOTE = bytes(range(16))
+
+
+class Till:
+    """One PC's rows and what keeps its notes, as the engine has them; its disk fails when told to."""
+
+    random = staticmethod(os.urandom)
+
+    def __init__(self, replica: Replica) -> None:
+        self.replica = replica
+        self.model = Model.open(Path(":memory:"), bytes(32))
+        reader = Reader(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
+        self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
+        self.announcer = Announcer(self.model, reader)
+        self.projection.prepare()
+        self.desk = NoteDesk(self)  # type: ignore[arg-type]
+        self.fails: Exception | None = None
+
+    def post(self, space: bytes, *batches: list[Payload]) -> list[Any]:
+        if isinstance(self.fails, DiskFullError):
+            raise self.fails
+        entries = self.replica.post(space, *batches)
+        if self.fails:
+            raise self.fails
+        self.learn()
+        return entries
+
+    def learn(self) -> None:
+        while (slice_ := self.projection.advance()).arrivals or self.projection.behind():
+            self.announcer.events(slice_)
+        if self.projection.take_renewed():
+            self.announcer.renew_notes()
+
+    @property
+    def text(self) -> str:
+        return note(self.model.conn, NOTE).text
+
+
+class Writer:
+    """Somebody on another PC who writes the same note, with a document of their own."""
+
+    def __init__(self, replica: Replica) -> None:
+        self.replica = replica
+        self.document = Document(NOTE, replica.me.feed, os.urandom)
+
+    def write(self, position: int, deleted: int, inserted: str) -> None:
+        with self.document.edit() as edit:
+            if not self.document.heads:
+                fill(edit, "Orders")
+            edit.splice(TEXT, position, deleted, inserted)
+        for change in edit.changes:
+            self.replica.post(self.replica.shop_space, [facts.payload(facts.Changed(NOTE, KIND, change.raw))])
+
+
+@pytest.fixture
+def shop() -> Iterator[tuple[Till, Writer, Till]]:
+    alice = founded()
+    mallory, bob = joined(alice, seed="mallory"), joined(alice, seed="bob", role=Role.MANAGER)
+    agree(alice, mallory, bob)
+    tills, writer = (Till(alice), Till(bob)), Writer(mallory)
+    writer.write(0, 0, "bread and milk")
+    agree(alice, mallory, bob)
+    for till in tills:
+        till.learn()
+    yield tills[0], writer, tills[1]
+    for till in tills:
+        till.model.close()
+        till.replica.close()
+    mallory.close()
+
+
+def test_the_library_gets_what_others_wrote_and_nothing_else(
+    shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, mallory, _ = shop
+    texts: list[str] = []
+    text, close = alice.desk.open(NOTE, texts.append)
+    received: list[int] = []
+    receive = library.receive
+    monkeypatch.setattr(library, "load", None)
+    monkeypatch.setattr(library, "receive", lambda *args: received.append(len(args[1])) or receive(*args))
+    alice.desk.write(NOTE, text, [Splice(0, 0, "white "), Splice(20, 0, ", eggs")])
+    alice.desk.edit(NOTE, lambda edit: edit.put(("title",), "Shopping"))
+    assert (texts[-1], alice.text, received) == ("white bread and milk, eggs", texts[-1], [])
+    mallory.write(14, 0, ", salt")
+    give(mallory.replica, alice.replica)
+    alice.learn()
+    assert received == [1]
+    alice.desk.write(NOTE, "white bread and milk, eggs", [Splice(6, 5, "rolls")])
+    assert received == [1]
+    assert sorted(alice.text.split(", ")) == ["eggs", "salt", "white rolls and milk"]
+    close()
+    close_again = alice.desk.open(NOTE, texts.append)[1]
+    close_again()
+    with pytest.raises(NotFoundError):
+        alice.desk.open(bytes(16), texts.append)
+
+
+def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Writer, Till]) -> None:
+    alice, mallory, bob = shop
+    texts: list[str] = []
+    alice.desk.open(NOTE, texts.append)
+    mallory.write(0, 0, "no ")
+    give(mallory.replica, alice.replica)
+    alice.learn()
+    assert texts == ["no bread and milk"]
+    me = mallory.replica.me
+    bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
+    agree(alice.replica, bob.replica)
+    alice.learn()
+    assert texts[-1] == alice.text == "bread and milk"
+    alice.desk.write(NOTE, "no bread and milk", [Splice(17, 0, ", eggs")])
+    agree(alice.replica, bob.replica)
+    bob.learn()
+    assert texts[-1] == alice.text == bob.text == "bread and milk, eggs"
+
+
+def test_what_the_disk_refused_is_typed_again_and_what_it_kept_is_not(shop: tuple[Till, Writer, Till]) -> None:
+    alice, _, bob = shop
+    texts: list[str] = []
+    text, _ = alice.desk.open(NOTE, texts.append)
+    typed = [Splice(14, 0, ", eggs")]
+    alice.fails = DiskFullError("The disk is full.")
+    for _ in range(2):
+        with pytest.raises(DiskFullError):
+            alice.desk.write(NOTE, text, typed)
+    assert texts == []
+    alice.fails = KeptError("This is saved, and shows as soon as it can.")
+    alice.desk.write(NOTE, text, typed)
+    assert (texts, alice.text) == (["bread and milk, eggs"], "bread and milk")
+    alice.desk.write(NOTE, texts[-1], [Splice(20, 0, ", salt")])
+    alice.fails = None
+    alice.desk.write(NOTE, texts[-1], [Splice(26, 0, ".")])
+    agree(alice.replica, bob.replica)
+    bob.learn()
+    assert texts[-1] == alice.text == bob.text == "bread and milk, eggs, salt."
+    assert len({bytes(row[0]) for row in alice.model.conn.execute("SELECT actor FROM note_changes").fetchall()}) == 2
