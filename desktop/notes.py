@@ -80,9 +80,9 @@ class Notes:
         outcome = document.apply((said.feed, change) for said, change in changes)
         self._keep_sources(note, changes, outcome)
         self._keep_tail(note, changes, outcome)
-        self._write_row(note, changes[0][0].space, document)
         if outcome.applied:
             self._weigh(note, document)
+        self._write_row(note, changes[0][0].space, document)
 
     def now(self, note: bytes) -> tuple[Document, str] | None:
         """A note's document, only to be forked, and its text; None where there is no such note."""
@@ -183,6 +183,7 @@ class Notes:
                 self._shorten_tail(note, self._opened(note))
 
     def _shorten_tail(self, note: bytes, document: Document) -> None:
+        """Keep a new snapshot, and beside it the changes that it could not hold."""
         from sync.documents import DocumentFault
 
         self._long.pop(note, None)
@@ -193,7 +194,11 @@ class Notes:
             return
         conn = self._model.conn
         conn.execute("INSERT OR REPLACE INTO note_snapshots (note, snapshot) VALUES (?, ?)", (note, snapshot))
-        conn.execute("DELETE FROM note_tail WHERE note = ? AND NOT waiting", (note,))
+        held = "hash IN (SELECT hash FROM note_changes WHERE note = note_tail.note)"
+        conn.execute(f"DELETE FROM note_tail WHERE note = ? AND NOT waiting AND {held}", (note,))
+        conn.execute("UPDATE note_tail SET waiting = ? WHERE note = ? AND NOT waiting", (WAITING, note))
+        kept_out = [(QUARANTINED, note, change) for change in document.quarantined]
+        conn.executemany("UPDATE note_tail SET waiting = ? WHERE note = ? AND hash = ?", kept_out)
 
     def drop(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""

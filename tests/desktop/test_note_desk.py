@@ -15,7 +15,7 @@ from desktop.chat import Reader
 from desktop.errors import KeptError, NotFoundError
 from desktop.model import Model
 from desktop.note_desk import NoteDesk
-from desktop.note_documents import KIND, TEXT, fill
+from desktop.note_documents import KIND, QUARANTINED, TEXT, WAITING, fill
 from desktop.note_reading import note
 from desktop.projection import Projection
 from sync.control import MemberRemoved, Role
@@ -163,3 +163,27 @@ def test_what_the_disk_refused_is_typed_again_and_what_it_kept_is_not(shop: tupl
     bob.learn()
     assert texts[-1] == alice.text == bob.text == "bread and milk, eggs, salt."
     assert len({bytes(row[0]) for row in alice.model.conn.execute("SELECT actor FROM note_changes").fetchall()}) == 2
+
+
+def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_builds_on_it(
+    shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, mallory, _ = shop
+    saved = library.saved
+
+    def loads(document: Any, heads: set[bytes]) -> bytes | None:
+        text = document.text(library.find_object(document, TEXT, library.TEXT))
+        return None if "poison" in text else saved(document, heads)
+
+    monkeypatch.setattr(library, "saved", loads)
+    monkeypatch.setattr("desktop.notes.TAIL_BYTES", 1)
+    for word in ("fresh ", "poison ", "more "):
+        mallory.write(0, 0, word)
+    give(mallory.replica, alice.replica)
+    alice.learn()
+    assert alice.text == "fresh bread and milk"
+    tail = "SELECT waiting, count(*) FROM note_tail GROUP BY waiting"
+    assert dict(alice.model.conn.execute(tail).fetchall()) == {QUARANTINED: 1, WAITING: 1}
+    text, _ = alice.desk.open(NOTE, lambda _: None)
+    alice.desk.write(NOTE, text, [Splice(0, 5, "old")])
+    assert alice.text == "old bread and milk"
