@@ -193,10 +193,6 @@ class Document:
         """Bytes of the changes since."""
         return sum(len(change.raw) for change in self._tail.values())
 
-    def take_back(self, changes: Collection[bytes]) -> tuple[bytes, ...]:
-        """Forget changes (hashes) that could not be stored, and what builds on them; returns all that is forgotten."""
-        return self._rebuild(without=changes) if changes else ()
-
     def changes_since(self, heads: Collection[bytes]) -> list[Change]:
         """The changes that come after `heads`, dependencies first; all when it is empty. Slow where there are many."""
         return [parse(change.raw_bytes) for change in self._call(lambda: self._core.get_changes(list(heads)))]
@@ -383,14 +379,11 @@ class Document:
         self._heads = heads
 
     def _rebuild(self, without: Collection[bytes] = ()) -> tuple[bytes, ...]:
-        """Build the document anew, under a fresh actor and without some changes and what builds on them."""
+        """Build the document anew, under a fresh actor and without some changes since the snapshot and what builds on
+        them."""
         removed = set(without)
-        changes = list(self._tail.values())
-        if not removed <= self._tail.keys():
-            changes = self._base_changes() + changes
-            self._base = b""
         kept = {}
-        for change in changes:
+        for change in self._tail.values():
             if change.hash in removed or not removed.isdisjoint(change.deps):
                 removed.add(change.hash)
             else:
@@ -405,9 +398,6 @@ class Document:
         self._heads = set(self._core.get_heads())
         self._index.discard(removed)
         return tuple(sorted(removed))
-
-    def _base_changes(self) -> list[Change]:
-        return [parse(change.raw_bytes) for change in self._loaded().get_changes([])]
 
     # What `Edit` needs of its document.
 

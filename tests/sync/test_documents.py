@@ -188,21 +188,6 @@ def test_waiting_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ben.apply(signed_by(outcome.not_kept)).applied == changes[2:]
 
 
-def test_changes_that_could_not_be_stored_are_taken_back() -> None:
-    anna, _ = note(text="kept")
-    ben = document(BEN, snapshot=anna.snapshot())
-    lost, later = typed(anna, 0, 0, "lost "), typed(anna, 0, 0, "also ")
-    actor = anna.actor
-    assert set(anna.take_back([lost[0].hash])) == {lost[0].hash, later[0].hash}
-    assert (anna.text(["text"]), anna.heads) == ("kept", ben.heads)
-    assert anna.actor != actor
-    assert ben.apply(signed_by(typed(anna, 4, 0, "!"))).applied
-    assert ben.text(["text"]) == "kept!"
-    anna.snapshot()
-    anna.take_back(ben.heads)
-    assert anna.text(["text"]) == "kept"
-
-
 def test_what_two_people_create_at_the_same_time_is_one_document() -> None:
     seed = seed_change(lambda edit: edit.put(["days"], {"monday": Text("")}))
     assert parse(seed).hash.hex() == "28856a1927c743174a6d76646dcb91b7e27218be7b4718a8fbd45efe70929e17"
