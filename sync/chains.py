@@ -5,7 +5,7 @@ Kept in memory beside the log; `Log.chains` gives the one that is up to date.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -112,10 +112,11 @@ class Chains:
         return vector
 
     def _complete_tips(self, feed: bytes, chain: int, excused: frozenset[tuple[bytes, bytes]]) -> Tips:
-        tips = {Tip(seq, tip) for tip, seq in self._tips[feed, chain].items()}
+        branches = self._tips[feed, chain]
         if any(absent[:2] == (feed, chain) and (feed, digest) not in excused for digest, absent in self.absent.items()):
-            tips = {cut for tip in tips if (cut := self._complete_part(feed, chain, tip, excused))}
-        return _named(sorted(tips, key=lambda tip: tip.hash))
+            parts = (self._complete_part(feed, chain, Tip(seq, tip), excused) for tip, seq in branches.items())
+            branches = {part.hash: part.seq for part in parts if part}
+        return _named(branches)
 
     def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[tuple[bytes, bytes]]) -> Tip | None:
         path = self.path(feed, chain, tip)
@@ -151,14 +152,16 @@ class Chains:
         return tuple(CutTips(*link, _lowest(self._tips[link])) for link in links if link in self._tips)
 
 
-def _named(tips: list[Tip]) -> Tips:
+def _named(branches: Mapping[bytes, int]) -> Tips:
     """As many tips as a vector has room for. Where there are more, the last one named is none: its hash stands for all
     of them, so that vectors are the same if and only if the same branches are held. It is numbered 1, which puts it
     beyond nothing."""
-    if len(tips) <= TIPS_LIMIT:
-        return tuple(tips)
-    digest = blake2b(b"countertop/branches/1" + b"".join(tip.hash for tip in tips), digest_size=HASH_SIZE).digest()
-    return tuple(sorted([*tips[: TIPS_LIMIT - 1], Tip(1, digest)], key=lambda tip: tip.hash))
+    hashes = sorted(branches)
+    if len(hashes) <= TIPS_LIMIT:
+        return tuple(Tip(branches[tip], tip) for tip in hashes)
+    named = {tip: branches[tip] for tip in hashes[: TIPS_LIMIT - 1]}
+    named[blake2b(b"countertop/branches/1" + b"".join(hashes), digest_size=HASH_SIZE).digest()] = 1
+    return tuple(Tip(named[tip], tip) for tip in sorted(named))
 
 
 def _lowest(tips: dict[bytes, int]) -> tuple[Tip, ...]:

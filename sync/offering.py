@@ -26,9 +26,11 @@ class Offers:
         """Control entries after an arrival number that are in the past of none of these tips; where to go on from."""
         found: list[Entry] = []
         size = 0
+        level = self._level_feeds(theirs)
+        seen = self._memory.authority.seen_by(tip.hash for tips in theirs.values() for tip in tips)
         while page := self._memory.log.control(after, PAGE):
             for arrival, entry in page:
-                if not self._is_within(entry, theirs.get(entry.feed, ())):
+                if entry.feed not in level and not seen(entry.hash):
                     size += entry.size
                     if found and (len(found) == limit_entries or size > limit_bytes):
                         return found, after
@@ -36,13 +38,10 @@ class Offers:
                 after = arrival
         return found, after
 
-    def _is_within(self, entry: Entry, tips: Tips) -> bool:
-        log = self._memory.log
-        if not log.chains.is_forked(entry.feed, CONTROL):
-            return entry.seq <= newest(tips)
-        if set(log.chains.vector(CONTROL)[entry.feed]) <= set(tips):
-            return True  # also where there are more branches than a vector names
-        return any(log.chains.within(entry.feed, CONTROL, entry.seq, entry.hash, tip) for tip in tips)
+    def _level_feeds(self, theirs: Vector) -> set[bytes]:
+        """The feeds of which they lack nothing, also where there are more branches than a vector names."""
+        mine = self._memory.log.chains.vector(CONTROL)
+        return {feed for feed, tips in theirs.items() if set(mine.get(feed, ())) <= set(tips)}
 
     def run_after(self, feed: bytes, tips: Tips) -> Run | None:
         """The next run of a content chain that is in the past of none of these tips, ending at a kept signature."""

@@ -6,7 +6,9 @@ What takes a right away is then accepted greedily for any set of facts that is a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import or_
 from typing import Final, cast
 
 from sync import control
@@ -194,6 +196,12 @@ class Authority:
         """Whether a fact is in another's causal past (a fact is not in its own). Raises KeyError for unknown ones."""
         index = self._graph.index
         return self._graph.precedes(index[ancestor], index[descendant])
+
+    def seen_by(self, facts: Iterable[bytes]) -> Callable[[bytes], bool]:
+        """Tells of a hash whether it is one of these facts or in the past of one; those not held are in nobody's."""
+        index, upto = self._graph.index, self._graph.upto
+        seen = reduce(or_, (upto[index[fact]] for fact in facts if fact in index), 1)
+        return lambda hash: hash in index and bool(seen >> index[hash] & 1)
 
     def frontier(self, hash: bytes) -> tuple[bytes, ...]:
         """What an entry after this one has to name, besides it, to cover all that counts: sorted hashes.

@@ -371,7 +371,9 @@ class Exchange:
             mine = self._store.vector(chain)
             changed = {feed: tips for feed, tips in mine.items() if told.get(feed) != tips}
             told.update(changed)
-            part = {feed: tips for feed, tips in changed.items() if sent.get(feed) != tips}
+            part = {
+                feed: tips for feed, tips in changed.items() if sent.get(feed, {}).keys() != {tip.hash for tip in tips}
+            }
             if part:
                 self._actions.extend(map(Send, encode_have(chain, part, self._handled)))
 

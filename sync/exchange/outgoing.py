@@ -39,7 +39,7 @@ class Belief:
         self._store = store
         self._claimed_tips = 0
         self.claimed: Vector = {}
-        self.sent: Vector = {}
+        self.sent: dict[bytes, dict[bytes, Tip]] = {}
         self.withheld: Vector = {}
         """Our tips of feeds of which nothing more is offered at present."""
         self.doubted: set[bytes] = set()
@@ -61,10 +61,12 @@ class Belief:
         self.withheld.pop(feed, None)
         self.doubted.add(feed)
 
-    def send(self, entries: Sequence[Entry]) -> None:
-        """Consecutive entries of one chain are on their way."""
-        feed, (passed, tip) = entries[0].feed, _way(entries)
-        self.sent[feed] = advanced(self.sent.get(feed, ()), passed, tip)
+    def send(self, entries: Iterable[Entry]) -> None:
+        """These are on their way, each after its `prev`."""
+        for entry in entries:
+            tips = self.sent.setdefault(entry.feed, {})
+            tips.pop(entry.header.prev, None)
+            tips[entry.hash] = Tip(entry.seq, entry.hash)
 
     def common(self, feed: bytes, mine: Tips) -> Tips | None:
         """The tips up to which both hold this feed, () for none; None when there is nothing to send.
@@ -74,7 +76,7 @@ class Belief:
         """
         if self.withheld.get(feed) == mine:
             return None
-        believed = self.sent.get(feed, ()) + self.claimed.get(feed, ())
+        believed = (*self.sent.get(feed, {}).values(), *self.claimed.get(feed, ()))
         hashes = {tip.hash for tip in believed}
         if all(tip.hash in hashes for tip in mine):
             return None
@@ -215,8 +217,7 @@ class Outgoing:
             self._control_due = False
             self.beliefs[CONTROL].withheld = dict(self._mine[CONTROL])
             return None
-        for entry in entries:
-            self.beliefs[CONTROL].send([entry])
+        self.beliefs[CONTROL].send(entries)
         return encode_control(entries)
 
     def _next_control(self, wanted: Vector) -> list[Entry]:
