@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
 
 from desktop.home import Home
 from desktop.workspace import Workspace
@@ -67,6 +68,23 @@ def test_who_scrolled_up_is_not_moved_and_is_told_how_many_are_new(pair, qtbot):
         assert view.at_end()
         until(qtbot, lambda: alice.queries.conversation(alice.everyone).unread == 0)
         until(qtbot, lambda: not screen.pane._newest.isVisible())
+
+
+def test_who_answers_has_read_what_stands_above(pair, qtbot):
+    alice, bob = pair
+    with chatting(alice) as screen:
+        elsewhere = QWidget()
+        qtbot.addWidget(elsewhere)
+        elsewhere.show()
+        elsewhere.activateWindow()
+        until(qtbot, lambda: not screen.isActiveWindow())
+        bob.say("good morning")
+        until(qtbot, lambda: texts(screen) == ["good morning"])
+        assert alice.queries.conversation(alice.everyone).unread == 1
+        send(qtbot, screen, "good morning to you")
+        until(qtbot, lambda: alice.queries.conversation(alice.everyone).unread == 0)
+        history = screen.pane.history
+        assert [n for n in range(history.rowCount()) if history.row(n).starts_new] == []
 
 
 def test_a_conversation_opens_at_the_first_unread_message(pair, qtbot):

@@ -216,10 +216,12 @@ class ConversationPane(Pane):
 
     def mark_if_seen(self) -> None:
         """What the window shows at its end counts as read while somebody may be looking."""
+        if self._is_seen():
+            self._mark()
+
+    def _mark(self) -> None:
         last = self.history.last()
-        if last is None or self._marking or self.conversation is None or not self._is_seen():
-            return
-        if last.id == self._marked:
+        if last is None or self._marking or self.conversation is None or last.id == self._marked:
             return
         self._marking, marked = True, last.id
         self._bridge.run(
@@ -250,6 +252,7 @@ class ConversationPane(Pane):
             # The draft goes first, so that the text is on disk at every moment.
             self.drafts.change(id, text)
             self.drafts.flush()
+            self._mark()  # who writes has read what stands above
             command = workspace.post_message(id, text, answering.id if answering else None, mentions)
             self.history.new_from = None
         self._came_back = ""
