@@ -211,31 +211,35 @@ class Log:
         Only inside `transaction`. Nothing is checked here.
         """
         held = self._held
-        rows, forks, touched = [], [], set()
+        rows, forks = [], []
         for entry in entries:
             held.arrival += 1
             header = entry.header
             feed, space = self._feed_number(header.feed), self._space_number(header.space)
             place = (held.arrival, entry.hash, feed, header.chain, header.seq, space)
             rows.append((*place, entry.raw, entry.body, entry.signature))
-            touched.add((header.feed, header.chain))
             fork = held.chains.grow(entry)
             if fork is not None:
                 forks.append(fork)
         with storage_errors():
             self.db.conn.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-            self._write_tips(touched)
+            self._write_tips(entries)
             self.db.conn.executemany(
                 "INSERT INTO forks (feed, chain, seq, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", forks
             )
         return forks
 
-    def _write_tips(self, links: Iterable[Link]) -> None:
-        for feed, chain in links:
-            number = self._held.feeds[feed]
-            self.db.conn.execute("DELETE FROM tips WHERE feed = ? AND chain = ?", (number, chain))
-            rows = [(number, chain, seq, tip) for tip, seq in self._held.chains.tips(feed, chain).items()]
-            self.db.conn.executemany("INSERT INTO tips (feed, chain, seq, hash) VALUES (?, ?, ?, ?)", rows)
+    def _write_tips(self, entries: Iterable[Entry]) -> None:
+        new = {entry.hash for entry in entries}
+        passed, reached = [], []
+        for entry in entries:
+            link = (self._held.feeds[entry.feed], entry.chain)
+            if entry.header.prev not in new:
+                passed.append((*link, entry.header.prev))
+            if entry.hash in self._held.chains.tips(entry.feed, entry.chain):
+                reached.append((*link, entry.seq, entry.hash))
+        self.db.conn.executemany("DELETE FROM tips WHERE feed = ? AND chain = ? AND hash = ?", passed)
+        self.db.conn.executemany("INSERT INTO tips (feed, chain, seq, hash) VALUES (?, ?, ?, ?)", reached)
 
     def _feed_number(self, feed: bytes) -> int:
         number = self._held.feeds.get(feed)

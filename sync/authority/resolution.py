@@ -27,6 +27,7 @@ class Resolution:
         self._void = void
         self._looked_at = ledger.judged
         self._doubtful = ledger.doubtful
+        self._next: tuple[int, Resolution] | None = None
 
     @property
     def void(self) -> int:
@@ -39,10 +40,15 @@ class Resolution:
         return self._void
 
     def accepting(self, taking: Taking) -> Resolution:
-        """The resolution that accepts one more. What is accepted already is not reopened."""
-        child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised)
-        child._strike(child._ledger.facts_by(taking.loser) & ~child._kept(taking.at))
-        return child
+        """The resolution that accepts one more. What is accepted already is not reopened.
+
+        The last one is kept at hand: where more and more is taken at once, the same are accepted first again and again.
+        """
+        if self._next is None or self._next[0] != taking.at:
+            child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised)
+            child._strike(child._ledger.facts_by(taking.loser) & ~child._kept(taking.at))
+            self._next = (taking.at, child)
+        return self._next[1]
 
     def _strike(self, suspects: int) -> None:
         while suspects:
