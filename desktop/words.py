@@ -70,15 +70,15 @@ def snippet(text: str, words: str) -> str:
 def _hits(text: str, words: str) -> list[tuple[int, int]]:
     """Where words that are looked for stand in the text, in order, as far behind the first as a snippet reaches."""
     found: list[tuple[int, int]] = []
-    until = len(text)
-    for hit in _plain_pattern(words).finditer(text) if text.isascii() else _found(text, words):
+    until, is_plain = len(text), text.isascii()
+    for hit in _plain_pattern(words).finditer(text) if is_plain else _found(text, words):
         span = hit.span()
         if span[0] > until:
             break
         if not found:
             until = span[0] + _SNIPPET_CHARS
         found.append(span)
-    return _joined(found)
+    return found if is_plain else _joined(found)
 
 
 def _found(text: str, words: str) -> Iterator[re.Match[str]]:
