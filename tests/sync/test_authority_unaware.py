@@ -107,6 +107,31 @@ def test_a_promotion_whose_author_was_removed_before_it_protects_nobody(shop: Sh
     assert shop.role("bo") is None
 
 
+@pytest.mark.parametrize("role", [MANAGER, OWNER])
+@pytest.mark.parametrize("of_seat", [False, True])
+def test_a_manager_unaware_of_a_promotion_shuts_out_a_pc_and_no_more(shop: Shop, role: Role, of_seat: bool) -> None:
+    ada, bo, cy = seats(shop, "ada", "bo", "cy")
+    ada.sets_role("bo", role)
+    shut = cy.says(control.SeatRemoved(bo.feed) if of_seat else control.DeviceRemoved(bo.device))
+    unseen = bo.sees(ada).equips(bo.member, "bo at home")
+    done = unseen.says(control.MemberAdded(person("ed"), EMPLOYEE))
+    bought = ada.sees(cy).equips(bo.member, "bo again")
+    assert shop.stands(shut)
+    assert shop.role("bo") == role
+    standing = {feed: seat.stands for feed, seat in shop.authority.verdicts.seats.items() if seat.member == bo.member}
+    assert standing == {bo.feed: False, bought.feed: True}
+    assert not shop.stands(done)
+
+
+def test_a_manager_unaware_of_it_does_not_shut_out_the_last_owner(shop: Shop) -> None:
+    ada, bo, cy = seats(shop, "ada", "bo", "cy")
+    ada.sets_role("bo", OWNER)
+    bo.sees(ada).says(control.MemberRemoved(ada.member))
+    shut = cy.says(control.DeviceRemoved(bo.device))
+    assert not shop.stands(shut)
+    assert shop.authority.verdicts.seats[bo.feed].stands
+
+
 def test_every_order_of_arrival_ends_alike(shop: Shop) -> None:
     ada, cy = seats(shop, "ada", "cy")
     known = len(shop.facts)
