@@ -274,9 +274,10 @@ class Ledger:
             case control.SpaceMemberRemoved(space=space, member=loser):
                 self.spaces[space].removals[loser] |= taking.bit
                 self.concerns_space[space] |= taking.bit
-        self.against[loser] |= taking.bit
+        if not isinstance(taking.value, control.SpaceMemberRemoved):
+            self.against[loser] |= taking.bit
         self.doubted.update(self._feeds(loser))
-        self._suspect(without(self.facts_by(loser), self.causality.upto[taking.at]))
+        self._suspect(without(self.target(taking), self.causality.upto[taking.at]))
 
     def _file_rivals(self, removal: Taking) -> None:
         """Note the grants that a manager's removal had not seen; later ones note the removal."""
@@ -422,10 +423,20 @@ class Ledger:
             seen |= self.causality.upto[removal]
         return [grant for grant in grants if not grant.bit & seen]
 
+    def target(self, taking: Taking) -> int:
+        """The facts that needed, or may have needed, the right that this takes away."""
+        facts = self.facts_by(taking.loser)
+        if isinstance(taking.value, control.SpaceMemberRemoved):
+            facts &= self.concerns_space[taking.value.space]
+        return facts
+
     def losses(self, deed: Deed) -> int:
-        """Everything that takes a right away from whoever did this, accepted or not."""
+        """Everything that takes away a right which this needed, accepted or not."""
         against = self.against
-        return against[deed.member] | against[deed.feed] | against[deed.device or b""]
+        found = against[deed.member] | against[deed.feed] | against[deed.device or b""]
+        if deed.permit.space is not None:
+            found |= self.spaces[deed.permit.space].removals.get(deed.member, 0)
+        return found
 
     def supports(self, deed: Deed) -> int:
         """Every admission or grant that whoever did this may rest on."""

@@ -46,7 +46,7 @@ class Resolution:
         """
         if self._next is None or self._next[0] != taking.at:
             child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised)
-            child._strike(child._ledger.facts_by(taking.loser) & ~child._kept(taking.at))
+            child._strike(child._ledger.target(taking) & ~child._kept(taking.at))
             self._next = (taking.at, child)
         return self._next[1]
 
@@ -67,7 +67,7 @@ class Resolution:
         for index in indices(struck & ledger.raising):
             removal = ledger.raised_by[index]
             if self.accepted >> removal & 1:
-                found |= ledger.facts_by(ledger.takings[removal].loser) & ~self._kept(removal)
+                found |= ledger.target(ledger.takings[removal]) & ~self._kept(removal)
         return found & ~struck
 
     def _kept(self, removal: int) -> int:

@@ -1,7 +1,5 @@
 """A control chain in more branches than a vector names: all of them travel, and so does what names them."""
 
-import sys
-from collections.abc import Callable
 from dataclasses import replace
 
 import msgspec
@@ -14,6 +12,7 @@ from sync.replica import Replica
 from sync.seats import Seats
 from tests.simulation.pair import Pair
 from tests.sync.replicas import agree, all_control, founded, joined, seeded
+from tests.sync.steps import steps
 
 COVERED = Covered()
 
@@ -37,22 +36,6 @@ def exchange(one: Replica, other: Replica) -> Pair:
     pair.settle()
     pair.pass_time(3)
     return pair
-
-
-def steps(work: Callable[[], object]) -> int:
-    """How many calls some work makes: its growth without a clock."""
-    count = 0
-
-    def step(_frame: object, event: str, _argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(step)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def held(replica: Replica) -> set[bytes]:
