@@ -1,153 +1,194 @@
-"""Chat history out of a file: JSON lines, one object a line with `date` (YYYY-MM-DD), `time` (HH:MM), `author`, `text`.
+"""Bringing chat history into a channel, as often as somebody likes: what is there already is left out.
 
-Times are this PC's local zone; the order of lines breaks ties, for each message is an entry of its own, stamped in that
-order. A line that is none is reported by its number and left out.
+The order of lines breaks ties of equal times, for each message is an entry of its own, stamped in that order.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gzip
-import os
 import time
-import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import datetime
+from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, cast
-
-import msgspec
+from typing import TYPE_CHECKING, Final
 
 from desktop import facts
-from desktop.errors import InvalidError
-from desktop.facts import SENT_LIMIT_MS
-from desktop.records import ImportResult, SkippedLine
-from desktop.text import NAME_BYTES, TEXT_BYTES, is_blank
+from desktop.chat import channel_id
+from desktop.chat_file import ChatFile
+from desktop.errors import InvalidError, KeptError
+from desktop.facts import Imported
+from desktop.home import disk_errors
+from desktop.lock import FileLock
+from desktop.loop_thread import in_thread
+from desktop.queries import as_bytes
+from desktop.records import ImportResult
+from desktop.text import channel_name
 
 if TYPE_CHECKING:
     from desktop.commands import Commands
     from desktop.engine import Engine
-    from sync.entry import Payload
+    from desktop.home import Home
 
-LINE_BYTES: Final = 256 << 10
-BATCH: Final = 256
-READ_S: Final = 0.02
+PAGE: Final = 512
+LOOK_S: Final = 0.02
 PAUSE_S: Final = 0.002
 
+_FROM_FILES: Final = (
+    "SELECT stamp, hash, author_name, coalesce(original, text), recalled FROM messages "
+    "WHERE conversation = ? AND sent_ms = ? AND (stamp, hash) > (?, ?) AND imported_by IS NOT NULL AND arrival <= ? "
+    f"ORDER BY stamp, hash LIMIT {PAGE}"
+)
+
 Progress = Callable[[int, int], None]
-
-
-class _Line(msgspec.Struct):
-    date: str
-    time: str
-    author: str
-    text: str
-
-
-_decoder = msgspec.json.Decoder(_Line)
-
-
-@dataclass
-class _Reading:
-    """A file on its way in: what was left out, and how many of its bytes were read."""
-
-    channel: bytes
-    total: int
-    source: BinaryIO
-    skipped: list[SkippedLine] = field(default_factory=list)
-    times: dict[tuple[str, str], int] = field(default_factory=dict)
 
 
 async def import_chat(engine: Engine, commands: Commands, path: Path, channel: str, progress: Progress) -> ImportResult:
     """Bring a file into a channel, which is made when it is not there; others may write in between.
 
-    Raises InvalidError when the file cannot be read; then nothing came in, or (a file that ends badly) what stood
-    before it did.
+    Messages of the file that an earlier import brought into this channel are left out, each as often as it is there,
+    also those that were recalled since. Raises InvalidError when the file cannot be read; what stood before the place
+    where that shows is in.
     """
+    channel = channel_name(channel)
+    file = ChatFile(path, channel_id(engine.replica.genesis.hash, channel))
+    with _alone(engine.home):
+        return await _Import(engine, file, progress).run(lambda: commands.create_channel(channel).id)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Of two imports at the same time neither would know what the other brings."""
+    lock = FileLock(home.path / "import.lock")
+    with disk_errors():
+        if not lock.take():
+            raise InvalidError(
+                "Another import into this shop is under way on this computer. Try again when it is over."
+            )
     try:
-        source = path.open("rb")
-    except OSError as error:
-        raise InvalidError(f"{path.name} cannot be opened: {error.strerror}.") from error
-    with source:
-        total = os.fstat(source.fileno()).st_size
-        conversation = commands.create_channel(channel)
-        reading = _Reading(bytes.fromhex(conversation.id), total, source)
-        imported = 0
-        for batch in _batches(reading, _lines(source, path)):
-            for entries in engine.replica.post_many(engine.replica.shop_space, batch):
-                imported += len(entries)
-                progress(min(source.tell(), total), total)
-                await asyncio.sleep(PAUSE_S)
-    await engine.until_in_step()
-    progress(total, total)
-    return ImportResult(conversation.id, imported, tuple(reading.skipped))
+        yield
+    finally:
+        lock.release()
 
 
-def _lines(source: BinaryIO, path: Path) -> Iterator[bytes]:
-    """The file's lines, at most a little over LINE_BYTES of each; `.gz` is recognised by its first bytes."""
-    packed = source.read(2) == b"\x1f\x8b"
-    source.seek(0)
-    stream = cast("BinaryIO", gzip.GzipFile(fileobj=source)) if packed else source
-    try:
-        while line := stream.readline(LINE_BYTES + 1):
-            yield line
-            while len(line) > LINE_BYTES and not line.endswith(b"\n"):
-                line = stream.readline(LINE_BYTES + 1)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InvalidError(f"{path.name} is damaged: it cannot be read to its end. What came before is in.") from error
+class _Import:
+    def __init__(self, engine: Engine, file: ChatFile, progress: Progress) -> None:
+        self._engine = engine
+        self._file = file
+        self._progress = progress
+        self._imported = 0
+        self._already_here = 0
+
+    async def run(self, create_channel: Callable[[], str]) -> ImportResult:
+        batches = self._file.batches()
+        batch = await in_thread(lambda: next(batches, None))
+        conversation = create_channel()
+        self._engine.replica.refresh()
+        await _until_in_step(self._engine)
+        here = _AlreadyHere(self._engine, as_bytes(conversation))
+        while batch is not None:
+            await self._bring(await self._new(here, batch))
+            batch = await self._next(batches)
+        await self._engine.until_in_step()
+        self._progress(self._file.total, self._file.total)
+        return ImportResult(conversation, self._imported, tuple(self._file.skipped), self._already_here)
+
+    async def _next(self, batches: Iterator[list[Imported]]) -> list[Imported] | None:
+        try:
+            return await in_thread(lambda: next(batches, None))
+        except InvalidError as error:
+            raise InvalidError(
+                f"{error} What came before that is in the channel: {self._imported} imported now, "
+                f"{self._already_here} here already. Importing again leaves those out."
+            ) from error
+
+    async def _new(self, here: _AlreadyHere, batch: list[Imported]) -> list[Imported]:
+        await here.look({message.sent_ms for message in batch})
+        new = [message for message in batch if not here.take(message)]
+        self._already_here += len(batch) - len(new)
+        return new
+
+    async def _bring(self, messages: list[Imported]) -> None:
+        replica = self._engine.replica
+        payloads = [[facts.payload(message)] for message in messages]
+        for entries in replica.post_many(replica.shop_space, payloads):
+            self._imported += len(entries)
+            await asyncio.sleep(PAUSE_S)
+        self._progress(self._file.done, self._file.total)
 
 
-def _batches(reading: _Reading, lines: Iterator[bytes]) -> Iterator[list[list[Payload]]]:
-    """One payload list for each message, in lists that take about 20 ms to read."""
-    batch: list[list[Payload]] = []
-    until = time.perf_counter() + READ_S
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                batch.append([facts.payload(_message(reading, line))])
-            except ValueError as error:
-                reading.skipped.append(SkippedLine(number, str(error)))
-        if len(batch) >= BATCH or (batch and time.perf_counter() > until):
-            yield batch
-            batch, until = [], time.perf_counter() + READ_S
-    if batch:
-        yield batch
+class _AlreadyHere:
+    """What earlier imports brought into a channel, at those times that were looked at, less what the file has again.
 
-
-def _message(reading: _Reading, line: bytes) -> facts.Imported:
-    """Raises ValueError with the reason why a line is left out."""
-    if len(line) > LINE_BYTES:
-        raise ValueError("The line is too long.")
-    try:
-        found = _decoder.decode(line)
-    except msgspec.ValidationError as error:
-        raise ValueError(f"Something is missing or not text: {error}.") from error
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise ValueError("The line is not JSON.") from error
-    author = found.author
-    if is_blank(author) or len(author.encode()) > NAME_BYTES:
-        raise ValueError("The author's name is missing or too long.")
-    if len(found.text.encode()) > TEXT_BYTES:
-        raise ValueError("The text is too long for a message.")
-    return facts.Imported(reading.channel, found.text, author, _sent_ms(reading, found.date, found.time))
-
-
-def _sent_ms(reading: _Reading, date: str, clock: str) -> int:
-    """Local time to Unix milliseconds; the same minute is asked for again and again.
-
-    A minute that the clocks go through twice is the first of them; one that they leave out is as much later as they are
-    put forward (PEP 495).
+    It is kept as digests, each only until the file has that message again.
     """
-    known = reading.times.get((date, clock))
-    if known is not None:
-        return known
-    sent_ms = -1
-    with suppress(ValueError, OverflowError, OSError):
-        local = datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - it is local
-        sent_ms = int(local.timestamp()) * 1000
-    if not 0 <= sent_ms < SENT_LIMIT_MS:
-        raise ValueError("The date or time is not one (wanted: YYYY-MM-DD and HH:MM, from 1970 on).")
-    reading.times = {(date, clock): sent_ms}
-    return sent_ms
+
+    def __init__(self, engine: Engine, channel: bytes) -> None:
+        self._engine = engine
+        self._channel = channel
+        self._until = engine.replica.head_arrival
+        self._left: Counter[bytes] = Counter()
+        self._looked_at: set[int] = set()
+        there = "SELECT 1 FROM messages WHERE conversation = ? LIMIT 1"
+        self._is_empty = engine.model.conn.execute(there, (channel,)).fetchone() is None
+
+    def take(self, message: Imported) -> bool:
+        """Whether a message is there, once more than it was taken before."""
+        digest = _digest(message.sent_ms, message.author, message.text)
+        count = self._left.get(digest, 0)
+        if count > 1:
+            self._left[digest] = count - 1
+        elif count:
+            del self._left[digest]
+        return count > 0
+
+    async def look(self, times: set[int]) -> None:
+        """Know what is there at these times."""
+        if self._is_empty:
+            return
+        until = time.perf_counter() + LOOK_S
+        for sent_ms in sorted(times - self._looked_at):
+            after: tuple[int, bytes] | None = (-1, b"")
+            while after is not None:
+                await self._until_whole()
+                after = self._look_at_page(sent_ms, after)
+                if time.perf_counter() > until:
+                    await asyncio.sleep(PAUSE_S)
+                    until = time.perf_counter() + LOOK_S
+            self._looked_at.add(sent_ms)
+
+    async def _until_whole(self) -> None:
+        """Rows may be made again at any time: what is not a row yet would come in a second time."""
+        projection = self._engine.projection
+        while projection.cursor < self._until or projection.is_rereading:
+            await _until_in_step(self._engine)
+
+    def _look_at_page(self, sent_ms: int, after: tuple[int, bytes]) -> tuple[int, bytes] | None:
+        """Where the next page begins; None after the last."""
+        conn = self._engine.model.conn
+        rows = conn.execute(_FROM_FILES, (self._channel, sent_ms, *after, self._until)).fetchall()
+        for _, entry, author, text, recalled in rows:
+            said = self._recalled(entry) if recalled else text
+            if said is not None:
+                self._left[_digest(sent_ms, author, said)] += 1
+        return rows[-1][:2] if len(rows) == PAGE else None
+
+    def _recalled(self, entry: bytes) -> str | None:
+        """What a message said that was recalled: its row does not know, its entry does as long as it has its body."""
+        replica = self._engine.replica
+        found = replica.log.entry(entry)
+        payloads = replica.open_entry(found) if found is not None else None
+        said = [fact for fact in facts.read(payloads or []) if isinstance(fact, Imported)]
+        return said[0].text if said else None
+
+
+def _digest(sent_ms: int, author: str, text: str) -> bytes:
+    return blake2b(f"{sent_ms} {len(author)} {author}{text}".encode(), digest_size=16).digest()
+
+
+async def _until_in_step(engine: Engine) -> None:
+    try:
+        await engine.until_in_step()
+    except KeptError as error:
+        raise InvalidError(f"This was not imported. {engine.troubles['model'].sentence}") from error

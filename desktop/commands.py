@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop import facts, text
+from desktop import facts, text, user_files
 from desktop.chat import channel_id
 from desktop.errors import InvalidError, KeptError, NotFoundError, NotYoursError
 from desktop.events import ConversationChanged
 from desktop.inviting import Inviting
+from desktop.loop_thread import in_thread
 from desktop.note_desk import NoteDesk
 from desktop.note_documents import TITLE, put_away, rewrite
 from desktop.projection import WAITING_REASONS
@@ -188,13 +190,11 @@ class Commands:
         self.desk.edit(as_bytes(id), change)
         return self.queries.note(id)
 
-    def export_note(self, id: str, path: Path) -> None:
+    async def export_note(self, id: str, path: Path) -> None:
         """Write a note's Automerge document with its whole history to a file."""
-        data = self.desk.exported(as_bytes(id))
-        try:
-            path.write_bytes(data)
-        except OSError as error:
-            raise InvalidError(f"The note could not be written to {path}: {error.strerror}.") from error
+        note = as_bytes(id)
+        data = await asyncio.wrap_future(self._engine.submit_in_step(lambda: self.desk.exported(note)))
+        await in_thread(lambda: user_files.replace(path, data))
 
     # Names
 

@@ -118,3 +118,18 @@ class LoopThread:
     async def _end(self) -> None:
         await self.cancel_others()
         self.loop.call_soon(self.loop.stop)
+
+
+async def in_thread(work: Callable[[], T]) -> T:
+    """Run what may take for ever in a thread of its own; whoever closes does not wait for that one."""
+    future: Future[T] = Future()
+    future.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="countertop-file", daemon=True).start()
+    return await asyncio.wrap_future(future)

@@ -206,11 +206,12 @@ class SkippedLine(Struct, frozen=True):
 
 
 class ImportResult(Struct, frozen=True):
-    """What an import did."""
+    """What an import did. `already_here`: messages of the file that earlier imports had brought into this channel."""
 
     conversation: str
     imported: int
     skipped: tuple[SkippedLine, ...]
+    already_here: int
 
 
 class VerifyResult(Struct, frozen=True):

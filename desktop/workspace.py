@@ -295,7 +295,8 @@ class Workspace:
     def import_chat(
         self, path: Path, channel: str, progress: Callable[[int, int], None] = lambda done, total: None
     ) -> Future[ImportResult]:
-        """`progress` is called from the engine thread with bytes read and bytes in all."""
+        """Bring in what an earlier import did not; `progress` is called from the engine thread with bytes read and
+        bytes in all."""
         from desktop.chat_import import import_chat
 
         return self._backstage.submit_async(
@@ -326,7 +327,7 @@ class Workspace:
 
     def export_note(self, id: str, path: Path) -> Future[None]:
         """Write the note's Automerge document, with its history, to a file."""
-        return self._backstage.submit_in_step(lambda: self._commands.export_note(id, path))
+        return self._backstage.submit_async(lambda: self._commands.export_note(id, Path(path)))
 
     def open_note(self, id: str) -> NoteSession:
         """A session for the calling thread. Raises NotFoundError."""

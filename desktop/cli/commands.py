@@ -129,11 +129,10 @@ def import_chat(arguments: argparse.Namespace) -> int:
         imported = workspace.import_chat(arguments.file, arguments.channel, bar.show).result()
     if arguments.json:
         skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
-        output.print_json({"imported": imported.imported, "skipped": skipped})
-        return 0
-    print(f"Messages imported: {imported.imported}, lines left out: {len(imported.skipped)}.")
-    for line in imported.skipped:
-        print(printable(f"  line {line.line}: {line.reason}"))
+        answer = {"imported": imported.imported, "already_here": imported.already_here, "skipped": skipped}
+        output.print_json(answer)
+    else:
+        print(printable("\n".join(output.import_lines(imported))))
     return 0
 
 

@@ -9,7 +9,18 @@ from datetime import datetime
 from typing import Any, TextIO, TypeVar
 
 from desktop.cli.names import Typed
-from desktop.records import HIT_END, HIT_START, PC, Conversation, Invitation, Message, Note, SearchHit, Status
+from desktop.records import (
+    HIT_END,
+    HIT_START,
+    PC,
+    Conversation,
+    ImportResult,
+    Invitation,
+    Message,
+    Note,
+    SearchHit,
+    Status,
+)
 from desktop.text import printable
 from desktop.workspace import Workspace
 
@@ -18,6 +29,8 @@ Item = TypeVar("Item")
 
 UNTITLED = "Untitled"
 INDENT = 4
+MOST_LINES = 20
+"""How many lines of a file that were left out are named to people."""
 
 
 def print_json(value: Json) -> None:
@@ -184,6 +197,25 @@ def note_line(note: Note) -> str:
     """A note in a list as people read it."""
     title = note.title or UNTITLED
     return f"{note.id[:8]}  {title}  ({note.updated_by}, {note.updated_at.astimezone():%Y-%m-%d %H:%M})"
+
+
+def import_lines(result: ImportResult) -> list[str]:
+    """What an import did, as people read it: of many lines that were left out the first."""
+    said = f"{_messages(result.imported)} imported"
+    if result.already_here:
+        said += f"; {result.already_here:,} {'was' if result.already_here == 1 else 'were'} here already"
+    lines = [f"{said}."]
+    if result.skipped:
+        count = len(result.skipped)
+        lines.append("1 line was left out:" if count == 1 else f"{count:,} lines were left out:")
+        lines += [f"  line {line.line}: {line.reason}" for line in result.skipped[:MOST_LINES]]
+        if count > MOST_LINES:
+            lines.append(f"  and {count - MOST_LINES:,} more; with --json all are named")
+    return lines
+
+
+def _messages(count: int) -> str:
+    return "1 message" if count == 1 else f"{count:,} messages"
 
 
 def code_spaced(code: str) -> str:

@@ -2,14 +2,27 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
+import threading
 import time
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from desktop import chat_file
+from desktop.chat_import import PAGE
 from desktop.errors import InvalidError
-from tests.desktop.shops import WAIT_S, alone
+from desktop.records import ImportResult
+from desktop.user_files import open_to_read
+from tests.desktop.command_line import ROOT, ask
+from tests.desktop.shops import WAIT_S, Person, alone, reopened, until
+
+Line = dict[str, str]
 
 LINES = [
     {"date": "2020-05-01", "time": "10:00", "author": "carol", "text": "first"},
@@ -17,6 +30,24 @@ LINES = [
     {"date": "2020-05-01", "time": "10:00", "author": "carol", "text": ""},
     {"date": "2020-04-30", "time": "23:59", "author": "dave", "text": "the evening before \x03"},
 ]
+
+
+def line(text: str, author: str = "carol", clock: str = "10:00") -> Line:
+    return {"date": "2020-05-01", "time": clock, "author": author, "text": text}
+
+
+def bring(person: Person, path: Path, lines: Sequence[Line], channel: str = "old") -> tuple[int, int]:
+    """Import these lines; how many came in, and how many were there already."""
+    path.write_text("\n".join(map(json.dumps, lines)))
+    result: ImportResult = person.workspace.import_chat(path, channel).result(WAIT_S)
+    assert result.skipped == ()
+    return result.imported, result.already_here
+
+
+def shown(person: Person, channel: str = "old") -> list[tuple[str, str]]:
+    conversation = person.workspace.create_channel(channel).result(WAIT_S)
+    messages = person.queries.messages(conversation.id, limit=100_000)
+    return [(message.author, message.text) for message in messages]
 
 
 @pytest.mark.parametrize("packed", [False, True])
@@ -55,9 +86,167 @@ def test_a_file_cut_short_keeps_what_came_before(tmp_path: Path) -> None:
     with alone(tmp_path / "home") as alice:
         with pytest.raises(InvalidError):
             alice.workspace.import_chat(path, "old").result(WAIT_S)
-        channel = alice.workspace.create_channel("old").result(WAIT_S)
-        alice.workspace.engine.thread.submit_async(alice.workspace.engine.until_in_step).result(WAIT_S)
-        assert 0 < alice.queries.count(channel.id) < 5_000
+        alice.workspace.in_step().result(WAIT_S)
+        came = len(shown(alice))
+        assert 0 < came < 5_000
+        path.write_bytes(gzip.compress(lines))
+        result = alice.workspace.import_chat(path, "old").result(WAIT_S)
+        assert (result.imported, result.already_here) == (5_000 - came, came)
+        assert shown(alice) == [("carol", f"m{number}") for number in range(5_000)]
+
+
+def test_importing_again_brings_only_what_is_not_there_and_counts_how_often(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    twice = [line("yes"), line("no"), line("yes"), line("\x00 \u202e粉"), line(""), line("yes", "dave")]
+    more = [line("before", clock="09:59"), *twice, line("yes"), line("yes", clock="10:01"), line("")]
+    with alone(tmp_path / "home") as alice:
+        channel = alice.workspace.create_channel("old").result(WAIT_S).id
+        alice.say("yes", channel)
+        assert bring(alice, path, twice) == (6, 0)
+        assert bring(alice, path, twice) == (0, 6)
+        assert bring(alice, path, list(reversed(twice))) == (0, 6), "whatever the order of the lines"
+        assert bring(alice, path, more) == (4, 6)
+        assert bring(alice, path, twice, "elsewhere") == (6, 0), "another channel is another place"
+        wanted = [("carol", "before"), *((each["author"], each["text"]) for each in twice)]
+        wanted += [("carol", "yes"), ("carol", ""), ("carol", "yes"), ("Alice", "yes")]
+        assert shown(alice) == wanted
+    for model in (tmp_path / "home" / "seats").glob("*/model.db*"):
+        model.unlink()
+    with reopened(tmp_path / "home") as alice:
+        assert bring(alice, path, more) == (0, 10), "also where the rows have only just been made again"
+
+
+def test_what_was_imported_and_taken_back_does_not_come_back(tmp_path: Path) -> None:
+    path = tmp_path / "chat.jsonl"
+    lines = [line("secret"), line("hello"), line("secret"), line("secret", "dave")]
+    with alone(tmp_path / "home") as alice:
+        assert bring(alice, path, lines) == (4, 0)
+        channel = alice.workspace.create_channel("old").result(WAIT_S).id
+        for message in alice.queries.messages(channel)[:2]:
+            alice.workspace.recall_message(message.id).result(WAIT_S)
+        assert bring(alice, path, [*lines, line("secret"), line("new")]) == (2, 4)
+        assert [text for _, text in shown(alice)] == ["", "", "secret", "secret", "secret", "new"]
+
+
+def test_a_minute_with_more_messages_than_are_looked_at_at_once(tmp_path: Path) -> None:
+    lines = [line(f"m{number % 700}") for number in range(2 * PAGE + 3)]
+    with alone(tmp_path / "home") as alice:
+        assert bring(alice, tmp_path / "chat", lines) == (len(lines), 0)
+        assert bring(alice, tmp_path / "chat", [*lines, line("m0"), line("m1")]) == (2, len(lines))
+
+
+def test_an_import_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
+    home, path = tmp_path / "home", tmp_path / "chat.jsonl"
+    ask(home, "create", "--shop", "Olive", "--name", "Ann")
+    lines = [line(f"m{number // 2}") for number in range(20_000)]
+    path.write_text("\n".join(map(json.dumps, lines)))
+    command = [sys.executable, "-m", "ui", "--home", str(home), "import-chat", str(path), "--channel", "old"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as importing:
+        wal = home / "log.db-wal"
+        until(lambda: (wal.exists() and wal.stat().st_size > 1 << 20) or importing.poll() is not None)
+        importing.kill()
+    answer = ask(home, "import-chat", str(path), "--channel", "old")
+    assert answer["imported"] > 0, "it was killed on the way"
+    assert answer["already_here"] > 0
+    assert answer["imported"] + answer["already_here"] == len(lines)
+    with reopened(home) as ann:
+        assert [text for _, text in shown(ann)] == [each["text"] for each in lines]
+
+
+def test_only_an_ordinary_file_is_read(tmp_path: Path) -> None:
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("This system has no such files.")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "link").symlink_to(tmp_path / "pipe")
+    (tmp_path / "link-to-itself").symlink_to(tmp_path / "link-to-itself")
+    (tmp_path / "folder").mkdir()
+    with alone(tmp_path / "home") as alice:
+        note = alice.workspace.create_note("Hours").result(WAIT_S)
+        for name in ("pipe", "link", "folder", "link-to-itself", "/dev/zero", "x" * 300, "nul\0", "nowhere/file"):
+            for wanted in (
+                alice.workspace.import_chat(tmp_path / name, "old"),
+                alice.workspace.export_note(note.id, tmp_path / name),
+            ):
+                with pytest.raises(InvalidError):
+                    wanted.result(WAIT_S)
+        assert [conversation.title for conversation in alice.queries.conversations()] == ["Everyone"]
+
+
+def test_a_disk_that_does_not_answer_holds_up_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers, asked = threading.Event(), threading.Event()
+
+    def hang(path: Path) -> BinaryIO:
+        asked.set()
+        assert answers.wait(WAIT_S)
+        return open_to_read(path)
+
+    monkeypatch.setattr(chat_file, "open_to_read", hang)
+    (tmp_path / "chat").write_text(json.dumps(line("x")))
+    with alone(tmp_path / "home") as alice:
+        importing = alice.workspace.import_chat(tmp_path / "chat", "old")
+        assert asked.wait(WAIT_S)
+        alice.say("meanwhile")
+        with pytest.raises(InvalidError, match="Another import"):
+            alice.workspace.import_chat(tmp_path / "chat", "old").result(WAIT_S)
+        answers.set()
+        assert importing.result(WAIT_S).imported == 1
+        answers.clear()
+        asked.clear()
+        alice.workspace.import_chat(tmp_path / "chat", "old")
+        assert asked.wait(WAIT_S)
+    answers.set()
+
+
+def bomb(line: bytes, size: int) -> bytes:
+    return gzip.compress(line * (size // len(line)))
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: bomb(b" " * 999 + b"\n", 256 << 20), "unpack without end"),
+        (lambda: bomb(b"0", 256 << 20), "does not end"),
+        (lambda: bytes(65 << 20), "does not end"),
+        (lambda: b"x\n" * 100_002, "Line 2: The line is not JSON"),
+    ],
+)
+def test_what_is_no_chat_is_given_up(tmp_path: Path, make: Callable[[], bytes], sentence: str) -> None:
+    first = json.dumps(line("first")).encode() + b"\n"
+    data = make()
+    (tmp_path / "chat").write_bytes((gzip.compress(first) if data[:2] == b"\x1f\x8b" else first) + data)
+    with alone(tmp_path / "home") as alice:
+        with pytest.raises(InvalidError, match=sentence):
+            alice.workspace.import_chat(tmp_path / "chat", "old").result(WAIT_S)
+        alice.workspace.in_step().result(WAIT_S)
+        assert shown(alice) == [("carol", "first")]
+
+
+@pytest.mark.parametrize("harm", ["cut", "grown", "replaced"])
+def test_a_file_that_changes_meanwhile_is_said_and_can_be_imported_again(tmp_path: Path, harm: str) -> None:
+    path = tmp_path / "chat.jsonl"
+    lines = [json.dumps(line(f"m{number}")) + "\n" for number in range(3_000)]
+    path.write_text("".join(lines))
+    changed: list[bool] = []
+
+    def change(done: int, total: int) -> None:
+        if not changed and done:
+            changed.append(True)
+            if harm == "cut":
+                os.truncate(path, done + 1)
+            elif harm == "grown":
+                with path.open("a") as file:
+                    file.write(json.dumps(line("more")))
+            else:
+                with path.open("r+") as file:
+                    file.write("{" * 500)
+
+    with alone(tmp_path / "home") as alice:
+        with pytest.raises(InvalidError, match="changed while it was read"):
+            alice.workspace.import_chat(path, "old", change).result(WAIT_S)
+        path.write_text("".join(lines))
+        result = alice.workspace.import_chat(path, "old").result(WAIT_S)
+        assert result.imported + result.already_here == 3_000
+        assert {f"m{number}" for number in range(3_000)} <= {text for _, text in shown(alice)}
 
 
 @pytest.mark.skipif(not hasattr(time, "tzset"), reason="This system cannot change a process's zone.")
