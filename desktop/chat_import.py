@@ -98,9 +98,9 @@ class _Import:
         try:
             return await in_thread(lambda: next(batches, None))
         except InvalidError as error:
+            count = self._imported + self._already_here
             raise InvalidError(
-                f"{error} What came before that is in the channel: {self._imported} imported now, "
-                f"{self._already_here} here already. Importing again leaves those out."
+                f"{error} What came before that is in the channel ({count:,} messages); importing again leaves it out."
             ) from error
 
     async def _new(self, here: _AlreadyHere, batch: list[Imported]) -> list[Imported]:
