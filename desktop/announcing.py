@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +20,9 @@ if TYPE_CHECKING:
 ALERT_LIMIT: Final = 50
 """More entries than these at once are history being caught up, which nobody is alerted to."""
 
-NoteSink = Callable[[bool], None]
-"""Hears that an open note was taken in again; whether that is because rows were corrected."""
+NoteSink = Callable[[bool], bool]
+"""Hears that an open note was taken in again, and whether that is because rows were corrected; returns whether it must
+hear of the next slice too, whatever is in it."""
 
 
 class Announcer:
@@ -31,17 +31,16 @@ class Announcer:
     def __init__(self, model: Model, reader: Reader) -> None:
         self._model = model
         self._reader = reader
-        self._sinks: defaultdict[bytes, list[NoteSink]] = defaultdict(list)
+        self._sinks: dict[bytes, NoteSink] = {}
+        self._owed: set[bytes] = set()
         self._told: set[bytes] = set()
 
     def open_note(self, note: bytes, sink: NoteSink) -> Callable[[], None]:
-        """Tell `sink` of this note; the result ends that."""
-        self._sinks[note].append(sink)
+        """Tell `sink`, the only one, of this note; the result ends that."""
+        self._sinks[note] = sink
 
         def close() -> None:
-            self._sinks[note].remove(sink)
-            if not self._sinks[note]:
-                del self._sinks[note]
+            del self._sinks[note]
 
         return close
 
@@ -95,9 +94,8 @@ class Announcer:
         self._tell(tuple(self._sinks), corrected=True)
 
     def _tell(self, notes: Iterable[bytes], *, corrected: bool) -> None:
-        for note in notes:
-            for sink in tuple(self._sinks.get(note, ())):
-                sink(corrected)
+        told = self._sinks.keys() & self._owed.union(notes)
+        self._owed = {note for note in told if self._sinks[note](corrected)}
 
     def _conversations_with(self, messages: list[bytes] | tuple[bytes, ...]) -> set[bytes]:
         query = "SELECT conversation FROM messages WHERE hash = ?"

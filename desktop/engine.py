@@ -358,6 +358,7 @@ class Engine:
             await asyncio.sleep(REST_S)
             with suppress(sync_errors.SyncError, DesktopError):
                 self._do(self.projection.rest)
+            self._wake.set()
 
     # For commands
 

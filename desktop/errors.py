@@ -58,6 +58,10 @@ class InterruptedReadError(DesktopError):
     """A long read that `Queries.interrupt` ended."""
 
 
+class UnsettledError(DesktopError):
+    """What this builds on is being put in order; in a moment it can be done."""
+
+
 class HomeError(DesktopError):
     """A home that cannot be opened; `state` says which of the start states the screen shows."""
 

@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop import facts
-from desktop.errors import KeptError, NotFoundError
+from desktop.errors import KeptError, NotFoundError, UnsettledError
 from desktop.note_documents import KIND, fill, write
 from desktop.undo import rebased
 from sync.splices import Splice, spliced, splices_between
@@ -32,10 +32,16 @@ TextSink = Callable[[str], None]
 
 @dataclass
 class _OpenNote:
-    """A note that sessions write, as it is now, and who wants to hear of it."""
+    """A note that sessions write, as it is now, and who wants to hear of it.
+
+    Its rows say everything that was written here once they are as far as the arrival number `written`. It is `sound`
+    unless rows were corrected since it was last as they say: it may hold then what does not count any more.
+    """
 
     document: Document
     text: str
+    written: int
+    sound: bool = True
     sinks: list[TextSink] = field(default_factory=list)
     end: Callable[[], None] = lambda: None
 
@@ -55,7 +61,8 @@ class NoteDesk:
         found = self._open.get(note)
         if found is None:
             document, text = self._now(note)
-            found = self._open[note] = _OpenNote(document.fork(self._feed), text)
+            head = self._engine.replica.head_arrival
+            found = self._open[note] = _OpenNote(document.fork(self._feed), text, head)
             found.end = self._engine.announcer.open_note(note, partial(self._look_again, note))
         found.sinks.append(sink)
         return found.text, partial(self._close, note, sink)
@@ -78,21 +85,26 @@ class NoteDesk:
             raise NotFoundError("This note is not here.")
         return now
 
-    def _look_again(self, note: bytes, corrected: bool) -> None:
-        """The note's row was written again: go on from there once it holds what was written here, and in any case when
-        rows were `corrected`, because what builds on a change that was set aside would be set aside with it."""
-        found, now = self._open[note], self._engine.projection.note(note)
+    def _look_again(self, note: bytes, corrected: bool) -> bool:
+        """The note's row was written again, perhaps because rows were `corrected`: go on from there when it holds what
+        was written here, or never will because that was set aside. A row on its way there says less than is known.
+
+        Returns whether it must be looked at again.
+        """
+        found, projection = self._open[note], self._engine.projection
+        found.sound = found.sound and not corrected
+        now = projection.note(note) if self._is_settled else None
         if now is None:
-            return
+            return not found.sound
         document, text = now
-        if corrected:
-            found.document = document.fork(self._feed)
-        elif document.holds(found.document.heads):
-            found.document = document.fork(self._feed, found.document)
-        else:
-            return
-        found.text = text
-        self._tell(found)
+        if projection.cursor >= found.written or (found.sound and document.holds(found.document.heads)):
+            found.document, found.text, found.sound = document.fork(self._feed, found.document), text, True
+            self._tell(found)
+        return not found.sound
+
+    @property
+    def _is_settled(self) -> bool:
+        return self._engine.projection.is_settled(self._engine.replica.shop_space)
 
     @staticmethod
     def _tell(found: _OpenNote) -> None:
@@ -101,8 +113,14 @@ class NoteDesk:
 
     def write(self, note: bytes, base: str, splices: Sequence[Splice]) -> None:
         """Keep edits that were made to `base` by somebody who has the note open; they go where they belong in what the
-        text has become since."""
+        text has become since.
+
+        Raises UnsettledError where the note may hold what was set aside: what builds on that would be set aside too.
+        """
         found = self._open[note]
+        if not (found.sound and self._is_settled):
+            self._now(note)
+            raise UnsettledError("The notes are being put in order.")
         if base != found.text:
             splices = rebased(splices, splices_between(base, found.text))
         fork = found.document.fork(self._feed, found.document)
@@ -117,6 +135,7 @@ class NoteDesk:
             found.document, found.text = before
             found.document.renew_actor()
             raise
+        found.written = self._engine.replica.head_arrival
         self._tell(found)
 
     def edit(self, note: bytes, change: Callable[[Edit], object]) -> None:

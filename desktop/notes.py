@@ -174,13 +174,23 @@ class Notes:
         """Whether there is anything for `rest` to do."""
         return bool(self._long)
 
-    def rest(self) -> None:
-        """Make the snapshots that are due of notes that did not change since this was last called."""
+    def rest(self) -> bool:
+        """Make the snapshots that are due of notes that did not change since this was last called.
+
+        Whether a note says something else now, without a change that kept it from loading.
+        """
+        corrected = False
         for note, changed in list(self._long.items()):
             if changed:
                 self._long[note] = False
-            else:
-                self._shorten_tail(note, self._opened(note))
+                continue
+            document = self._opened(note)
+            heads = document.heads
+            self._shorten_tail(note, document)
+            if document.heads != heads:
+                self._write_row(note, self._reader.shop_space, document)
+                corrected = True
+        return corrected
 
     def _shorten_tail(self, note: bytes, document: Document) -> None:
         """Keep a new snapshot, and beside it the changes that it could not hold."""

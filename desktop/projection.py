@@ -1,8 +1,8 @@
 """From the log to the model: what arrived becomes rows, once, in slices, and again when a verdict changes.
 
-The model knows how far it is by one arrival number and that entry's hash; both are read inside the transaction that
-moves them, so several processes may do this at once. Each slice is one savepoint; when it fails, its entries are taken
-one by one and the failing one is noted and reported. What a row says never depends on the order of arrival.
+The model knows how far it is by one arrival number and that entry's hash; both are read in the transaction that moves
+them, so several processes may do this. Each slice is one savepoint; when it fails, its entries are taken one by one and
+the failing one is noted and said. What a row says never depends on the order of arrival.
 """
 
 from __future__ import annotations
@@ -70,10 +70,7 @@ class Slice(NamedTuple):
 
 
 class Projection:
-    """Keeps one model in step with one replica; lives in the engine's thread.
-
-    Announces (to `announce`) what each arrival said, once for every entry, whichever process turned it into rows.
-    """
+    """Keeps one model in step with one replica; lives in the engine's thread."""
 
     def __init__(
         self,
@@ -117,7 +114,8 @@ class Projection:
 
     def behind(self) -> bool:
         """Whether there is anything to do, unless another process has just done it."""
-        return self._progress.cursor[0] < self._replica.head_arrival or self.is_rereading
+        cursor, head = self._progress.cursor[0], self._replica.head_arrival
+        return cursor < head or (cursor == head and self._states_due) or self.is_rereading
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -166,7 +164,8 @@ class Projection:
         """Do what can wait; called when it has been quiet for a while."""
         if self.notes.can_rest:
             with self._writing():
-                self.notes.rest()
+                if self.notes.rest():
+                    self._progress.renew()
 
     def look_at(self, arrivals: Iterable[Arrival]) -> None:
         """These arrived, whichever process took them: records of who may do what may change what stands."""
@@ -419,6 +418,11 @@ class Projection:
         if rows:
             self._progress.renew()
 
+    def is_settled(self, space: bytes) -> bool:
+        """Whether all rows of a space were made under the verdicts of now."""
+        row = self._model.conn.execute("SELECT removals, rereading FROM spaces WHERE space = ?", (space,)).fetchone()
+        return bool(row == (self._replica.removals_state(space), 0))
+
     @property
     def is_rereading(self) -> bool:
         """Whether rows of a space are being made again."""
@@ -443,5 +447,4 @@ def _is_storage(error: Exception) -> bool:
 
     from sync.errors import StorageError
 
-    is_damage = type(error) is dbapi2.DatabaseError
-    return is_damage or isinstance(error, StorageError | dbapi2.OperationalError)
+    return type(error) is dbapi2.DatabaseError or isinstance(error, StorageError | dbapi2.OperationalError)

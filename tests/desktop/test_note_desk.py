@@ -12,7 +12,7 @@ import pytest
 from desktop import facts
 from desktop.announcing import Announcer
 from desktop.chat import Reader
-from desktop.errors import KeptError, NotFoundError
+from desktop.errors import KeptError, NotFoundError, UnsettledError
 from desktop.model import Model
 from desktop.note_desk import NoteDesk
 from desktop.note_documents import KIND, QUARANTINED, TEXT, WAITING, fill
@@ -54,10 +54,16 @@ class Till:
         return entries
 
     def learn(self) -> None:
-        while (slice_ := self.projection.advance()).arrivals or self.projection.behind():
+        while self.step():
+            pass
+
+    def step(self) -> bool:
+        slice_ = self.projection.advance()
+        if slice_.arrivals:
             self.announcer.events(slice_)
         if self.projection.take_renewed():
             self.announcer.renew_notes()
+        return self.projection.behind()
 
     @property
     def text(self) -> str:
@@ -187,3 +193,79 @@ def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_build
     text, _ = alice.desk.open(NOTE, lambda _: None)
     alice.desk.write(NOTE, text, [Splice(0, 5, "old")])
     assert alice.text == "old bread and milk"
+
+
+@pytest.fixture
+def slow(shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch) -> Iterator[Till]:
+    """Alice's PC when it takes entries one by one."""
+    for name in ("SMALLEST_SLICE", "LARGEST_SLICE"):
+        monkeypatch.setattr(f"desktop.projection.{name}", 1)
+    till = Till(shop[0].replica)
+    till.learn()
+    yield till
+    till.model.close()
+
+
+def test_rows_on_their_way_take_nothing_from_who_has_the_note_open(slow: Till) -> None:
+    texts: list[str] = []
+    text, _ = slow.desk.open(NOTE, texts.append)
+    for word in ("eggs, ", "salt, "):
+        slow.desk.write(NOTE, text, [Splice(0, 0, word)])
+        text = texts[-1]
+    del texts[:]
+    slow.projection.start_again()
+    slow.learn()
+    assert set(texts) == {"salt, eggs, bread and milk"} == {slow.text}
+
+
+def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Writer, Till], slow: Till) -> None:
+    _, mallory, bob = shop
+    mallory.write(0, 0, "no ")
+    give(mallory.replica, slow.replica)
+    slow.learn()
+    texts: list[str] = []
+    text, _ = slow.desk.open(NOTE, texts.append)
+    slow.fails = KeptError("This is saved, and shows as soon as it can.")
+    slow.desk.write(NOTE, text, [Splice(0, 2, "some")])
+    slow.fails = None
+    me = mallory.replica.me
+    bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
+    agree(slow.replica, bob.replica)
+    refused, more = 0, True
+    while more:
+        with pytest.raises(UnsettledError):
+            slow.desk.write(NOTE, texts[-1], [Splice(0, 0, "all ")])
+        refused, more = refused + 1, slow.step()
+    assert refused > 1
+    assert texts[-1] == slow.text == "bread and milk", "what built on what was set aside is set aside with it"
+    slow.desk.write(NOTE, texts[-1], [Splice(14, 0, ", eggs")])
+    agree(slow.replica, bob.replica)
+    bob.learn()
+    assert texts[-1] == slow.text == bob.text == "bread and milk, eggs"
+
+
+def test_who_writes_on_what_no_snapshot_holds_goes_on_without_it(
+    shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice, mallory, _ = shop
+    saved = library.saved
+
+    def loads(document: Any, heads: set[bytes]) -> bytes | None:
+        text = document.text(library.find_object(document, TEXT, library.TEXT))
+        return None if "poison" in text else saved(document, heads)
+
+    monkeypatch.setattr(library, "saved", loads)
+    monkeypatch.setattr("desktop.notes.TAIL_BYTES", 1)
+    monkeypatch.setattr("desktop.notes.AT_ONCE", 1_000)
+    mallory.write(0, 0, "poison ")
+    give(mallory.replica, alice.replica)
+    alice.learn()
+    texts: list[str] = []
+    text, _ = alice.desk.open(NOTE, texts.append)
+    alice.desk.write(NOTE, text, [Splice(0, 0, "more ")])
+    for _ in range(2):
+        alice.projection.rest()
+    alice.learn()
+    assert texts[-1] == alice.text == "bread and milk"
+    alice.desk.write(NOTE, texts[-1], [Splice(0, 5, "rolls")])
+    assert texts[-1] == alice.text == "rolls and milk"
