@@ -33,7 +33,7 @@ INFLATION: Final = 200
 """To how many times its size a packed file may grow; chat grows to 5 or 10 times, bombs to 1,000 times."""
 FREE_INFLATION: Final = 16 << 20
 """Bytes that it may grow to in any case."""
-BATCH: Final = 256
+BATCH: Final = 1_024
 READ_S: Final = 0.02
 
 
