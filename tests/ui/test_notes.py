@@ -1,6 +1,8 @@
 """Writing notes: what is typed is kept, what others write leaves caret, selection and view alone."""
 
 import random
+from threading import Event
+from types import SimpleNamespace
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt
@@ -189,22 +191,67 @@ def test_stopping_keeps_what_was_typed(maria, qtbot):
     assert maria.queries.note(note).text == "the last words"
 
 
-def test_a_full_disk_is_said_and_what_was_typed_is_kept_once_there_is_room(screen, maria, qtbot, monkeypatch):
-    note = make_note(maria, "Full")
-    editor = open_note(qtbot, screen, note)
-    desk = maria.workspace._commands.desk
+@pytest.fixture
+def disk(maria, monkeypatch):
+    """Maria's disk, which `disk.is_full` or is not."""
+    desk, disk = maria.workspace._commands.desk, SimpleNamespace(is_full=False)
     keep = desk.append
 
-    def refuse(*_args):
-        raise DiskFullError("The disk is full.")
+    def append(*args):
+        if disk.is_full:
+            raise DiskFullError("The disk is full.")
+        keep(*args)
 
-    monkeypatch.setattr(desk, "append", refuse)
+    monkeypatch.setattr(desk, "append", append)
+    return disk
+
+
+def test_a_full_disk_is_said_and_what_was_typed_is_kept_once_there_is_room(screen, maria, disk, qtbot):
+    note = make_note(maria, "Full")
+    editor = open_note(qtbot, screen, note)
+    disk.is_full = True
     commit(editor.page, "flour 😀")
     until(qtbot, lambda: editor.state_words.startswith("Not saved yet: The disk is full."))
     assert screen.unwritten() == ["the note “Full”"]
-    monkeypatch.setattr(desk, "append", keep)
+    disk.is_full = False
     saved(qtbot, maria, editor)
     assert maria.queries.note(note).text == "flour 😀"
+
+
+def test_opening_again_first_keeps_what_was_typed(screen, maria, disk, qtbot):
+    editor = open_note(qtbot, screen, make_note(maria, "Broken"))
+    disk.is_full = True
+    commit(editor.page, "flour")
+    editor.page.detach()
+    editor.page.broken.emit(IndexError("no 2 characters at 7"))
+    click(editor, "Open again")
+    until(qtbot, lambda: editor.state_words.startswith("Not saved yet: The disk is full."))
+    assert editor.page.toPlainText() == "flour"
+    disk.is_full = False
+    until(qtbot, lambda: not editor.page.isReadOnly())
+    saved(qtbot, maria, editor)
+
+
+def test_every_note_is_closed_though_the_disk_is_full(maria, disk, qtbot):
+    notes = [make_note(maria, title) for title in ("One", "Two")]
+    with noting(maria) as screen:
+        editors = [open_note(qtbot, screen, note) for note in notes]
+        disk.is_full = True
+        commit(editors[1].page, "flour")
+        until(qtbot, lambda: editors[1].state_words.startswith("Not saved yet"))
+        screen.stop()
+        assert editors[1].page.isReadOnly()
+
+
+def test_a_note_that_opens_slowly_says_so(screen, maria, qtbot, monkeypatch):
+    open_at_once, may_open = maria.workspace.open_note, Event()
+    monkeypatch.setattr(maria.workspace, "open_note", lambda id: may_open.wait(WAIT_S) and open_at_once(id))
+    screen.open_note(make_note(maria, "Slow", "bread"))
+    assert screen.editor.state_words == ""
+    until(qtbot, lambda: screen.editor.state_words == "Opening…")
+    assert (screen.editor.page.toPlainText(), screen.editor.page.isReadOnly()) == ("bread", True)
+    may_open.set()
+    saved(qtbot, maria, screen.editor)
 
 
 def test_earlier_states_are_shown_and_can_be_brought_back(screen, maria, qtbot):

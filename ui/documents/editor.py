@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
@@ -24,6 +25,7 @@ from ui.widgets import Banner, ElidedLabel, IconButton, Label, Menu, Toast, anno
 
 RETIRE_S = 2.0
 _LONG_MERGE_S = 0.02
+_SLOW_MS = 300
 _REST = 4
 """Where taking in others' edits takes long, as in huge notes, this many times as long goes by before the next time."""
 
@@ -48,7 +50,9 @@ class NoteEditor(QWidget):
         self._saving: TextSaving | None = None
         self._opening: Errand | None = None
         self._retiring = False
+        self._reopening = False
         self._resting = QTimer(self, singleShot=True)
+        self._soon = QTimer(self, singleShot=True, interval=_SLOW_MS)
         self.title = _TitleField(self.tr("Title"))
         self.page = NoteText(self.tr("Note text"))
         self.earlier = EarlierStates(bridge, note.id)
@@ -78,7 +82,7 @@ class NoteEditor(QWidget):
 
     @property
     def state_words(self) -> str:
-        """What the line says: Saving… or Saved, or what hinders it."""
+        """What the line says: Opening… where that takes long, Saving… or Saved, or what hinders it."""
         return self._state.text()
 
     # Opening and leaving
@@ -88,6 +92,8 @@ class NoteEditor(QWidget):
         if not self.note.put_away and self._session is None and self._opening is None:
             work = lambda: workspace.open_note(note)  # noqa: E731
             self._opening = Errand(work, self._on_opened, self._on_not_opened, self).start()
+            self._soon.start()
+            self._show_state()
 
     def _on_opened(self, session: NoteSession) -> None:
         self._opening = None
@@ -105,6 +111,7 @@ class NoteEditor(QWidget):
 
     def _on_not_opened(self, error: Exception) -> None:
         self._opening = None
+        self._show_state()
         self._say_problem(sentence_of(error))
         self._end_if_saved()
 
@@ -118,10 +125,16 @@ class NoteEditor(QWidget):
 
     def _on_open_again_clicked(self) -> None:
         self._problem.hide()
+        self._reopening = True
+        self.flush()
+        self._reopen_if_saved()
+
+    def _reopen_if_saved(self) -> None:
+        if not self._reopening or self.unsaved:
+            return
+        self._reopening = False
         self._let_go()
-        self.note = self._bridge.queries.note(self.note.id)
-        self.page.show_text(self.note.text)
-        self._open()
+        self.look_again()
 
     def retire(self) -> None:
         """Write down what waits and end; `retired` tells when. Nothing is shown meanwhile."""
@@ -146,7 +159,8 @@ class NoteEditor(QWidget):
             if session is not None:
                 session.close()
         self.earlier.stop()
-        self._let_go()
+        with suppress(Exception):  # what hinders it has been said, and the other notes are to be closed too
+            self._let_go()
 
     def _end_if_saved(self) -> None:
         if self._retiring and self._opening is None and not self.unsaved:
@@ -217,6 +231,7 @@ class NoteEditor(QWidget):
             self._end_if_saved()
         else:
             self._leave_when_saved()
+            self._reopen_if_saved()
 
     def _show_state(self) -> None:
         trouble = self._naming.trouble or (self._saving.trouble if self._saving is not None else "")
@@ -224,6 +239,8 @@ class NoteEditor(QWidget):
             words = self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", trouble)
         elif self.unsaved:
             words = self.tr("Saving…")
+        elif self._opening is not None:
+            words = "" if self._soon.isActive() else self.tr("Opening…")
         else:
             words = "" if self.note.put_away else self.tr("Saved")
         if words != self._state.text():
@@ -337,6 +354,7 @@ class NoteEditor(QWidget):
         self.page.edited.connect(self._on_edited)
         self.page.composed.connect(self._merge)
         self._resting.timeout.connect(self._merge)
+        self._soon.timeout.connect(self._show_state)
         self.page.left.connect(self._on_left)
         self.page.broken.connect(self._on_broken)
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
