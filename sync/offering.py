@@ -65,22 +65,27 @@ class Offers:
         return [entry for entry in found if entry is not None]
 
     def _offered(self, entries: list[Entry]) -> list[Entry]:
-        """What is beyond a closed seat's cut is kept and not offered, but for what shares the next kept signature."""
+        """What is beyond a closed seat's cut is kept and not offered, but for what a cut names and what shares the next
+        kept signature."""
         seat = self._memory.verdicts.seats.get(entries[0].feed) if entries else None
         if seat is None or seat.stands:
             return entries
-        standing = [self._memory.standing(entry) is not Standing.SET_ASIDE for entry in entries]
-        end = max((number for number, stands in enumerate(standing, 1) if stands), default=0)
-        if not end and self._stands_beyond(entries[-1]):
+        end = max((number for number, entry in enumerate(entries, 1) if self._is_needed(entry)), default=0)
+        if not end and self._is_needed_beyond(entries[-1]):
             return entries
         while 0 < end < len(entries) and entries[end - 1].signature is None:
             end += 1
         return entries[:end]
 
-    def _stands_beyond(self, entry: Entry) -> bool:
+    def _is_needed(self, entry: Entry) -> bool:
+        """Whether an entry of a closed seat is shown, or shows others where its chain was cut off."""
+        tips = self._memory.verdicts.cut_tips(entry.feed)
+        return self._memory.standing(entry) is not Standing.SET_ASIDE or entry.hash in tips
+
+    def _is_needed_beyond(self, entry: Entry) -> bool:
         """Whether what was set aside in one space only has something of the chain behind it that is offered."""
         while page := self._memory.log.in_chain(entry.feed, CONTENT, entry.seq, PAGE):
-            if any(self._memory.standing(later) is not Standing.SET_ASIDE for later in page):
+            if any(self._is_needed(later) for later in page):
                 return True
             entry = page[-1]
         return False

@@ -391,6 +391,19 @@ class Verdicts:
         precedes = self._graph.precedes
         return [item.cut for item in raises if not any(precedes(item.at, other.at) for other in raises)]
 
+    def cut_tips(self, feed: bytes) -> frozenset[bytes]:
+        """The entries of a content chain that the cuts of accepted removals name: on which branch a cut lies can be
+        told only where they are held."""
+        return self._cut_tips.get(feed, frozenset())
+
+    @cached_property
+    def _cut_tips(self) -> dict[bytes, frozenset[bytes]]:
+        named: dict[bytes, set[bytes]] = {}
+        for removal in indices(self._seen.accepted):
+            for part in (part for cut in self._cuts(removal) for part in cut if part.chain == CONTENT):
+                named.setdefault(part.feed, set()).update(tip.hash for tip in part.tips)
+        return {feed: frozenset(tips) for feed, tips in named.items()}
+
     def complete_cut(self, value: Taker, control_tips: Vector, content_tips: Vector) -> Cut:
         """The cut for something that is about to be taken away: of each chain it touches, the tips held here."""
         feeds = {

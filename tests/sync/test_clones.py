@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from sync.authority.verdicts import Standing
-from sync.control import DeviceRemoved, Role, RoleSet, Tip, encode_control
+from sync.control import DeviceRemoved, Role, RoleSet, SpaceMemberRemoved, Tip, encode_control
 from sync.entry import CONTENT, CONTROL, complete, decode_entry
 from sync.errors import (
     BadSignatureError,
@@ -86,6 +86,33 @@ def test_the_branch_that_a_cut_names_settles_the_other_one_when_it_comes(tmp_pat
     assert texts(ben) == ["before", "here", "here too"]
     assert ben.removals_state(ben.shop_space) != state
     assert ben.loose_ends != ends
+    anna.close()
+    clone.close()
+
+
+def test_where_a_branch_was_cut_off_is_known_to_all_also_where_the_entry_named_was_set_aside(tmp_path: Path) -> None:
+    shop = founded()
+    anna, ben = joined(shop, tmp_path / "anna.db", seed="anna"), joined(shop, seed="ben")
+    space = shop.create_private_space()
+    shop.add_space_member(space, anna.me.member)
+    agree(shop, anna, ben)
+    anna.close()
+    shutil.copy(tmp_path / "anna.db", tmp_path / "clone.db")
+    anna, clone = reopened(tmp_path / "anna.db", "a"), reopened(tmp_path / "clone.db", "c")
+    feed = anna.me.feed
+    anna.post(anna.shop_space, said("here"))
+    clone.post(clone.shop_space, said("there"))
+    give(anna, ben)
+    give(clone, ben)
+    give(anna, shop)
+    shop.control(SpaceMemberRemoved(space, anna.me.member, shop.cut([feed])))
+    anna.post(space, said("among ourselves"))
+    give(anna, shop)
+    shop.control(DeviceRemoved(anna.me.device, shop.cut([feed])))
+    agree(shop, ben)
+    assert texts(shop) == ["here"]
+    assert texts(ben) == ["here"]
+    assert shop.vector(CONTENT) == ben.vector(CONTENT)
     anna.close()
     clone.close()
 
