@@ -6,6 +6,7 @@ It implements `sync.exchange.Store`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Final, NamedTuple
@@ -34,6 +35,8 @@ from sync.verification import Verification
 
 FLUSH_AFTER_MS: Final = 2_000
 """What peers report is written down at most this long after it was heard, if they go on talking."""
+
+_log = logging.getLogger(__name__)
 
 
 class Me(NamedTuple):
@@ -263,7 +266,10 @@ class Replica:
             return False
         self._told = self._news
         for listener in tuple(self._listeners):
-            listener()
+            try:
+                listener()
+            except Exception:  # what is durable must not look to its writer as if it were not
+                _log.exception("Something that follows the log failed")
         return True
 
     # Reading

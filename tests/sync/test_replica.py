@@ -62,6 +62,20 @@ def test_what_is_posted_is_there_after_a_restart(tmp_path: Path) -> None:
     again.close()
 
 
+def test_what_is_durable_is_never_reported_as_failed(caplog: pytest.LogCaptureFixture) -> None:
+    replica, heard = founded(), []
+
+    def fail() -> None:
+        raise DamagedError("The verdicts cannot be read.")
+
+    replica.subscribe(fail)
+    replica.subscribe(lambda: heard.append(texts(replica)))
+    replica.post(replica.shop_space, said("bread"))
+    assert heard == [["bread"]]
+    assert "Something that follows the log failed" in caplog.text
+    replica.close()
+
+
 def test_a_clock_that_was_set_back_does_not_turn_stamps_back(tmp_path: Path) -> None:
     path, wall_ms = tmp_path / "log.db", WallClock()
     shop = founded(path, wall_ms=wall_ms)
