@@ -37,7 +37,7 @@ PAUSE_S: Final = 0.002
 
 _FROM_FILES: Final = (
     "SELECT stamp, hash, author_name, coalesce(original, text), recalled FROM messages "
-    "WHERE conversation = ? AND sent_ms = ? AND (stamp, hash) > (?, ?) AND imported_by IS NOT NULL AND arrival <= ? "
+    "WHERE conversation = ? AND sent_ms = ? AND (stamp, hash) > (?, ?) AND imported_by IS NOT NULL "
     f"ORDER BY stamp, hash LIMIT {PAGE}"
 )
 
@@ -167,7 +167,7 @@ class _AlreadyHere:
     def _look_at_page(self, sent_ms: int, after: tuple[int, bytes]) -> tuple[int, bytes] | None:
         """Where the next page begins; None after the last."""
         conn = self._engine.model.conn
-        rows = conn.execute(_FROM_FILES, (self._channel, sent_ms, *after, self._until)).fetchall()
+        rows = conn.execute(_FROM_FILES, (self._channel, sent_ms, *after)).fetchall()
         for _, entry, author, text, recalled in rows:
             said = self._recalled(entry) if recalled else text
             if said is not None:

@@ -1,17 +1,21 @@
-"""Which of a seat's files is damaged, and making the read model anew when it is that one."""
+"""Which of a home's files is damaged, and making the read model anew when it is that one."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.errors import HomeDamagedError, ModelDamagedError
-from sync.database import damaged_pages
+from desktop import key_store
+from desktop.errors import HomeDamagedError, HomeError, ModelDamagedError
+from desktop.home import seat_key
+from desktop.records import HomeState
+from sync.database import connect, damaged_pages
 from sync.errors import DamagedError, StorageError
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.home import Home
     from desktop.lock import FileLock
     from desktop.model import Model
     from desktop.own import Own
@@ -59,3 +63,36 @@ def _is_damaged(connection: sqlite3.Connection) -> bool:
         return bool(damaged_pages(connection))
     except StorageError:
         return True
+
+
+def damaged_own_files(home: Home) -> list[str]:
+    """The files of drafts and read positions that are damaged, as paths inside the home. Raises HomeError."""
+    key = home.key()
+    found = sorted((home.path / "seats").glob("*/own.db"))
+    return [
+        str(path.relative_to(home.path))
+        for path in found
+        if _is_damaged_file(path, seat_key(key, bytes.fromhex(path.parent.name)))
+    ]
+
+
+def is_beyond_opening(home: Home) -> bool:
+    """Whether the shop's data itself is damaged, or its key is gone. Raises HomeError where there is no shop."""
+    try:
+        key = home.key()
+    except HomeError as error:
+        if error.state in (HomeState.DAMAGED, HomeState.KEY_MISSING):
+            return True
+        raise
+    return home.log_path.stat().st_size == 0 or _is_damaged_file(home.log_path, key_store.derived(key, "log"))
+
+
+def _is_damaged_file(path: Path, key: bytes) -> bool:
+    try:
+        connection = connect(path, key, query_only=True)
+    except DamagedError:
+        return True
+    try:
+        return _is_damaged(connection)
+    finally:
+        connection.close()

@@ -156,10 +156,10 @@ class Home:
                 self._clear()
         self._making.release()
 
-    def put_aside(self, file: str) -> None:
+    def put_aside(self, file: str) -> Path:
         """Keep a damaged file of this home under another name, so that a new one can be made in its place.
 
-        Raises OSError.
+        Returns where it is now. Raises OSError.
         """
         damaged = self.path / file
         number = next(n for n in itertools.count(1) if not damaged.with_name(f"{damaged.name}.damaged-{n}").exists())
@@ -167,6 +167,7 @@ class Home:
             part = damaged.with_name(damaged.name + ending)
             if part.exists():
                 part.rename(damaged.with_name(f"{damaged.name}{ending}.damaged-{number}"))
+        return damaged.with_name(f"{damaged.name}.damaged-{number}")
 
     def put_all_aside(self) -> Path:
         """Keep everything of the shop that is here in a folder of its own, so that one can be joined or made anew.

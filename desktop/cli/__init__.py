@@ -33,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
         _let_go_of_stdout()
         return FAILED
     except (DesktopError, SyncError, OSError) as error:
-        print_error(_kind(error), _sentence(error), as_json)
+        print_error(_kind(error), _sentence(error, arguments), as_json)
         return FAILED
     except KeyboardInterrupt:
         print_error("interrupted", "Stopped. Nothing that was saved is lost.", as_json)
@@ -68,17 +68,19 @@ def _let_go_of_stdout() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
-def _sentence(error: Exception) -> str:
+def _sentence(error: Exception, arguments: argparse.Namespace) -> str:
     """What an error says, and what to do where there is no button that does it."""
+    from desktop.cli.mending import advice
     from desktop.errors import HomeDamagedError
+    from desktop.home import LOG_FILE
     from sync.errors import DamagedError
 
+    if isinstance(error, DamagedError):
+        error = HomeDamagedError(LOG_FILE, str(error))
+    if isinstance(error, HomeDamagedError):
+        return advice(error, arguments.home)
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
-    if isinstance(error, HomeDamagedError) and error.file.endswith("own.db"):
-        return f"{error} It holds only drafts and what has been read: rename it to go on without. Nothing else is lost."
-    if isinstance(error, HomeDamagedError | DamagedError):
-        return f"{error} Nothing was changed. What reached the other PCs is safe there; a backup can be put back."
     return str(error)
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from desktop.cli import output
+from desktop.cli.mending import mend
 from desktop.cli.names import Typed, conversation_named, conversation_there, note_meant, person_named
 from desktop.cli.presence import invite, join, serve
 from desktop.cli.progress import ProgressBar
@@ -263,5 +264,6 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "note export": export_note,
     "status": status,
     "verify": verify,
+    "mend": mend,
 }
 """By the name that the parser gives each."""

@@ -102,6 +102,10 @@ def _add_notes(commands: Any) -> None:
 def _add_looking_after(commands: Any) -> None:
     _add(commands, "status", "show who has what, and what is still on its way")
     _add(commands, "verify", "check every signature and rebuild everything that is shown, beside the real one")
+    mend = _add(commands, "mend", "put a damaged file of drafts and read positions aside, so that the shop opens again")
+    mend.add_argument(
+        "--anew", action="store_true", help="put everything that is damaged aside, to join the shop again"
+    )
 
 
 def _count(text: str) -> int:

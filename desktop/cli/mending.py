@@ -1,0 +1,77 @@
+"""What the window's buttons do where the shop does not open: putting what is damaged aside, never deleting it."""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from desktop.cli import output
+from desktop.damage import damaged_own_files, is_beyond_opening
+from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
+from desktop.home import LOG_FILE, Home
+from desktop.text import printable
+
+
+def mend(arguments: argparse.Namespace) -> int:
+    """Put aside what is damaged, so that the shop opens, or (`--anew`) so that it can be joined or started again."""
+    home = Home(arguments.home)
+    aside = _put_all_aside(home) if arguments.anew else _put_own_aside(home)
+    if arguments.json:
+        output.print_json({"put_aside": aside})
+    elif arguments.anew:
+        print(printable(f"All that was here is kept in {aside[0]}. Now `join` the shop again, or `create` one."))
+    elif aside:
+        print(printable(f"The shop opens again. What was damaged is kept as {', '.join(aside)}."))
+    else:
+        print("Nothing that can be left out is damaged. Nothing was changed.")
+    return 0
+
+
+def _put_own_aside(home: Home) -> list[str]:
+    home.key()
+    with _closed_elsewhere(home):
+        aside = [str(home.put_aside(file)) for file in damaged_own_files(home)]
+    if not aside and is_beyond_opening(home):
+        raise HomeDamagedError(LOG_FILE)
+    return aside
+
+
+def _put_all_aside(home: Home) -> list[str]:
+    if not is_beyond_opening(home):
+        raise InvalidError("The shop's data on this PC is not damaged. Nothing was changed.")
+    with _closed_elsewhere(home):
+        return [str(home.put_all_aside())]
+
+
+@contextmanager
+def _closed_elsewhere(home: Home) -> Iterator[None]:
+    lock = home.network_lock()
+    if not lock.take():
+        raise HomeTakenError("Countertop is open on this computer. Nothing was changed: close it, then try again.")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def advice(error: HomeDamagedError, home: Path | None) -> str:
+    """What a damaged file means, and what to type."""
+    words = ["countertop", *(["--home", str(home)] if home else []), "mend"]
+    if error.file.endswith("own.db"):
+        return (
+            f"{error} It holds only what you had read and what you had begun to write; everything that was sent is "
+            f"safe. To go on without it (it is kept beside the new one) type: {_typed(words)}"
+        )
+    return (
+        f"{error} Nothing was changed. What reached the other PCs is safe there; a backup can be put back. To keep "
+        f"what is here in a folder of its own and join the shop again, type: {_typed([*words, '--anew'])}"
+    )
+
+
+def _typed(words: list[str]) -> str:
+    return subprocess.list2cmdline(words) if sys.platform == "win32" else shlex.join(words)
