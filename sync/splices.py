@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
 CHARACTERS_LIMIT: Final = 500
+WORDS_LIMIT: Final = 4_000
 LINES_LIMIT: Final = 10_000
-"""How long, on either side, a part that differs may be for matching characters or lines to be looked for inside it."""
+"""How long, on either side, a part that differs may be for what matches to be looked for inside it."""
+
+_WORD: Final = re.compile("[0-9A-Za-z]+|.", re.DOTALL)
+"""In other scripts, some of which have no spaces, every character is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,8 @@ def splices_between(before: str, after: str) -> list[Splice]:
     """Splices that turn `before` into `after` when applied in this order, each to the result of the one before.
 
     What both texts begin and end with is left alone. What differs between is compared by lines when it is long, then
-    by characters; what is too long for either is replaced as a whole, so the time stays short for texts of any length.
+    by words, then by characters; what is too long for that is replaced as a whole, so the time stays short for texts of
+    any length.
     """
     return _trimmed(before, after, 0, _by_lines)
 
@@ -84,17 +90,32 @@ def _trimmed(old: str, new: str, position: int, compare: Callable[[str, str, int
 
 
 def _by_lines(old: str, new: str, position: int) -> list[Splice]:
-    """Lines that occur very often are no anchors (`autojunk`): comparing them all would take quadratic time."""
     if max(len(old), len(new)) <= CHARACTERS_LIMIT:
         return _by_characters(old, new, position)
     old_lines, new_lines = old.splitlines(keepends=True), new.splitlines(keepends=True)
     if max(len(old_lines), len(new_lines)) > LINES_LIMIT:
         return [Splice(position, len(old), new)]
+    return _by_parts(old_lines, new_lines, position, _by_words)
+
+
+def _by_words(old: str, new: str, position: int) -> list[Splice]:
+    if max(len(old), len(new)) <= CHARACTERS_LIMIT:
+        return _by_characters(old, new, position)
+    old_words, new_words = _WORD.findall(old), _WORD.findall(new)
+    if max(len(old_words), len(new_words)) > WORDS_LIMIT:
+        return [Splice(position, len(old), new)]
+    return _by_parts(old_words, new_words, position, _by_characters)
+
+
+def _by_parts(
+    old: list[str], new: list[str], position: int, compare: Callable[[str, str, int], list[Splice]]
+) -> list[Splice]:
+    """Parts that occur very often are no anchors (`autojunk`): comparing them all would take quadratic time."""
     splices = []
-    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old_lines, new_lines).get_opcodes():
-        come = "".join(new_lines[new_from:new_to])
+    for tag, old_from, old_to, new_from, new_to in SequenceMatcher(None, old, new).get_opcodes():
+        come = "".join(new[new_from:new_to])
         if tag != "equal":
-            splices += _trimmed("".join(old_lines[old_from:old_to]), come, position, _by_characters)
+            splices += _trimmed("".join(old[old_from:old_to]), come, position, compare)
         position += len(come)
     return splices
 

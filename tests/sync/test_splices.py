@@ -1,5 +1,6 @@
 """The way from one text to another."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,6 +41,15 @@ def test_edits_far_apart_leave_what_is_between_alone() -> None:
     splices = splices_between(before, after)
     assert apply_splices(before, splices) == after
     assert sum(splice.deleted + len(splice.inserted) for splice in splices) < 60
+
+
+@pytest.mark.parametrize("word", ["word{} ", "{}号"])
+def test_edits_far_apart_in_one_long_paragraph_leave_what_is_between_alone(word: str) -> None:
+    before = "".join(word.format(number) for number in range(500))
+    after = "first " + before.replace(word.format(250), "") + "last"
+    splices = splices_between(before, after)
+    assert apply_splices(before, splices) == after
+    assert sum(splice.deleted + len(splice.inserted) for splice in splices) < 30
 
 
 def test_a_small_edit_in_a_long_text_touches_only_its_place() -> None:
