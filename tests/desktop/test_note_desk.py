@@ -2,88 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop import facts
-from desktop.announcing import Announcer
-from desktop.chat import Reader
 from desktop.errors import KeptError, NotFoundError, UnsettledError
-from desktop.model import Model
-from desktop.note_desk import NoteDesk
-from desktop.note_documents import KIND, QUARANTINED, TEXT, WAITING, fill
-from desktop.note_reading import note
-from desktop.projection import Projection
+from desktop.note_documents import QUARANTINED, TEXT, WAITING
 from sync.control import MemberRemoved, Role
-from sync.documents import Document, MemoryJournal, library
-from sync.entry import Payload
+from sync.documents import library
 from sync.errors import DiskFullError
-from sync.replica import Replica
 from sync.splices import Splice
+from tests.desktop.tills import NOTE, Till, Writer
 from tests.sync.replicas import agree, founded, give, joined
-
-NOTE = bytes(range(16))
-
-
-class Till:
-    """One PC's rows and what keeps its notes, as the engine has them; its disk fails when told to."""
-
-    random = staticmethod(os.urandom)
-
-    def __init__(self, replica: Replica) -> None:
-        self.replica = replica
-        self.model = Model.open(Path(":memory:"), bytes(32))
-        reader = Reader(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
-        self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
-        self.announcer = Announcer(self.model, reader)
-        self.projection.prepare()
-        self.desk = NoteDesk(self)  # type: ignore[arg-type]
-        self.fails: Exception | None = None
-
-    def post(self, space: bytes, *batches: list[Payload]) -> list[Any]:
-        if isinstance(self.fails, DiskFullError):
-            raise self.fails
-        entries = self.replica.post(space, *batches)
-        if self.fails:
-            raise self.fails
-        self.learn()
-        return entries
-
-    def learn(self) -> None:
-        while self.step():
-            pass
-
-    def step(self) -> bool:
-        slice_ = self.projection.advance()
-        if slice_.arrivals:
-            self.announcer.events(slice_)
-        if self.projection.take_renewed():
-            self.announcer.renew_notes()
-        return self.projection.behind()
-
-    @property
-    def text(self) -> str:
-        return note(self.model.conn, NOTE).text
-
-
-class Writer:
-    """Somebody on another PC who writes the same note, with a document of their own."""
-
-    def __init__(self, replica: Replica) -> None:
-        self.replica = replica
-        self.document = Document(NOTE, replica.me.feed, os.urandom)
-
-    def write(self, position: int, deleted: int, inserted: str) -> None:
-        with self.document.edit() as edit:
-            if not self.document.heads:
-                fill(edit, "Orders")
-            edit.splice(TEXT, position, deleted, inserted)
-        for change in edit.changes:
-            self.replica.post(self.replica.shop_space, [facts.payload(facts.Changed(NOTE, KIND, change.raw))])
 
 
 @pytest.fixture
