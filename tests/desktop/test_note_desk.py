@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from desktop import facts
 from desktop.errors import KeptError, NotFoundError, UnsettledError
 from desktop.note_documents import QUARANTINED, TEXT, WAITING
 from sync.control import MemberRemoved, Role
@@ -173,6 +174,30 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     agree(slow.replica, bob.replica)
     bob.learn()
     assert texts[-1] == slow.text == bob.text == "bread and milk, eggs"
+
+
+def test_a_note_opened_before_a_removal_is_worked_in_ends_without_what_was_set_aside(
+    shop: tuple[Till, Writer, Till], slow: Till
+) -> None:
+    _, mallory, bob = shop
+    mallory.write(0, 0, "no ")
+    give(mallory.replica, slow.replica)
+    slow.learn()
+    me = mallory.replica.me
+    bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
+    for word in ("one", "two"):
+        fact = facts.Posted(b"", word, b"", ())
+        bob.replica.post(bob.replica.shop_space, [facts.payload(fact)])
+    agree(slow.replica, bob.replica)
+    texts: list[str] = []
+    text, _ = slow.desk.open(NOTE, texts.append)
+    assert text == "no bread and milk"
+    while slow.step():
+        with pytest.raises(UnsettledError):
+            slow.desk.write(NOTE, text, [Splice(0, 3, "some ")])
+    assert texts == ["bread and milk"]
+    slow.desk.write(NOTE, text, [Splice(0, 3, "some ")])
+    assert texts[-1] == slow.text == "some bread and milk"
 
 
 def test_who_writes_on_what_no_snapshot_holds_goes_on_without_it(
