@@ -126,9 +126,8 @@ def test_a_pc_that_was_removed_still_opens_and_is_read(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
         alice.say("before")
         until(lambda: bob.texts() == ["before"] and len(alice.queries.people()) == 2)
-        gone = MemberRemoved(bytes.fromhex(bob.workspace.me.id))
-        opened = alice.workspace.engine
-        opened.submit(lambda: opened.control(gone)).result(WAIT_S)
+        opened, (member, _, feed) = alice.workspace.engine, bob.workspace.engine.replica.me
+        opened.submit(lambda: opened.control(MemberRemoved(member, opened.replica.cut([feed])))).result(WAIT_S)
         until(lambda: any(trouble.key == "removed" for trouble in bob.workspace.sync_state().troubles))
         until(lambda: not bob.workspace.me.active)
     shown = Workspace.reading(Home(tmp_path / "bob"), network=OFF)
