@@ -33,7 +33,7 @@ def replace(path: Path, data: bytes) -> None:
     """Make these bytes a file, durably; what stood there before is there until then. Raises InvalidError."""
     try:
         target = path.resolve()
-        if target.exists():
+        if os.path.lexists(target):
             _refuse_special(path, target.stat().st_mode)
         fresh = target.with_name(f".{target.name[:60]}.{os.getpid()}.new")
         try:
@@ -46,7 +46,7 @@ def replace(path: Path, data: bytes) -> None:
             with suppress(OSError):
                 fresh.unlink()
             raise
-    except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead to each other
+    except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead to each other, before Python 3.13
         raise InvalidError(f"{path} cannot be written: {_reason(error)}.") from error
 
 
