@@ -118,6 +118,8 @@ class NoteDesk:
         Raises UnsettledError where the note may hold what was set aside: what builds on that would be set aside too.
         """
         found = self._open[note]
+        if not self._is_settled:
+            self._engine.step()  # which mostly is all it takes
         if not (found.sound and self._is_settled):
             self._now(note)
             raise UnsettledError("The notes are being put in order.")
