@@ -202,6 +202,8 @@ class Home:
                     HOME_FILE, f"The file {path} is not there, though the shop's data is."
                 ) from error
             raise HomeEmptyError("Nothing has been set up here yet.") from error
+        except NotADirectoryError as error:
+            raise ReadOnlyError(f"{self.path} is not a folder, so no shop can be in it.") from error
         except (OSError, ValueError) as error:
             raise HomeDamagedError(HOME_FILE) from error
         if isinstance(content, dict) and isinstance(content.get("format"), int) and content["format"] > FORMAT:

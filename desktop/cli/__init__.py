@@ -7,6 +7,7 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from io import TextIOWrapper
 
 FAILED = 1
 MISUSED = 2
@@ -19,6 +20,7 @@ def main(argv: Sequence[str]) -> int:
     from desktop.errors import DesktopError
     from sync.errors import SyncError
 
+    _settle_streams()
     as_json = "--json" in argv
     try:
         arguments = command_line().parse_args(argv)
@@ -62,6 +64,16 @@ def _run(arguments: argparse.Namespace) -> int:
         return COMMANDS[arguments.command](arguments)
 
 
+def _settle_streams() -> None:
+    """What a stream cannot encode is escaped rather than an error; one that was closed swallows what is said."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        stream = getattr(sys, name)
+        if stream is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as this runs
+        elif mode == "w" and isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
 def _let_go_of_stdout() -> None:
     """Whoever read what is printed has gone (`countertop read everyone | head`): that is no error to speak of."""
     with suppress(OSError, ValueError):
@@ -86,5 +98,5 @@ def _sentence(error: Exception, arguments: argparse.Namespace) -> str:
 
 def _kind(error: Exception) -> str:
     """`NotFoundError` → "not_found": the error's name for programs."""
-    name = type(error).__name__.removesuffix("Error")
+    name = "System" if isinstance(error, OSError) else type(error).__name__.removesuffix("Error")
     return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")

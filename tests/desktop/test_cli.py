@@ -355,3 +355,25 @@ def test_a_reader_that_leaves_early_is_no_error(shop: Path) -> None:
     said = reading.stderr.read()
     reading.stderr.close()
     assert (reading.wait(60), said) == (1, b"")
+
+
+def test_any_encoding_and_closed_streams_end_in_no_traceback(shop: Path, tmp_path: Path) -> None:
+    import subprocess
+
+    ask(shop, "say", "everyone", "面粉 naïve")
+    note = ask(shop, "note", "new", "Hours")["id"]
+    env = {**os.environ, "PYTHONIOENCODING": "ascii", "COLUMNS": "40"}
+    said = shell(shop, "read", "everyone", env=env)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert said.stdout.endswith("Ann: \\u9762\\u7c89 na\\xefve\n")
+    assert json.loads(shell(shop, "read", "everyone", "--json", env=env).stdout)[0]["text"] == "面粉 naïve"
+    for words, closed in (("read everyone --json", ">&-"), ("status", "2>&-"), (f"note write {note}", "<&-")):
+        command = f'"$0" -m ui --home "$1" {words} {closed}'
+        ended = subprocess.run(
+            ["sh", "-c", command, sys.executable, str(shop)], cwd=ROOT, capture_output=True, text=True, check=False,
+            stdin=subprocess.DEVNULL, timeout=60,
+        )  # fmt: skip
+        assert (ended.returncode, ended.stderr) == (0, ""), words
+    (tmp_path / "file").touch()
+    for words in (["status"], ["create", "--shop", "x", "--name", "y"]):
+        assert "is not a folder" in refused(tmp_path / "file", *words)
