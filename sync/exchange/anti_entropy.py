@@ -347,7 +347,7 @@ class Exchange:
         self._push(now_ms)
         if not self._content_told and self._out.control_settled:
             self._tell_all(CONTENT)
-            self._content_told = True
+            self._content_told = stale = True  # control may have come from others meanwhile, and was not told yet
         if stale:
             self._tell_changes()
         if stale or self._dirty[CONTENT]:

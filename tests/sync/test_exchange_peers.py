@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import errors
-from sync.control import Tip
+from sync.control import Covered, Tip
 from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange, NewerVersionError, SilentError, frames, outgoing
 from sync.exchange.frames import encode_message
@@ -42,6 +42,23 @@ def test_what_is_refused_is_sent_again(times):
     pair.settle()
     pair.pass_time(120)
     assert same(one, other)
+
+
+def test_control_that_comes_from_others_while_two_begin_is_told_to_a_peer_that_has_it():
+    shop = Shop(2)
+    store = shop.store()
+    end, _ = stranger(store)
+    said, _ = tell(end, nothing(CONTROL))
+    sent = sum(isinstance(message, frames.Control) for message in said)
+    entry = shop.authors[1].control(Covered())
+    line = frames.FeedTips(entry.feed, (Tip(entry.seq, entry.hash),))
+    tell(end, frames.Have(CONTROL, (line,), False, 0))
+    store.put(entry)
+    end.news(0)
+    said, _ = tell(end, frames.Have(CONTROL, (), False, sent))
+    told = {line.feed for message in said if isinstance(message, frames.Have) for line in message.vector}
+    assert sent
+    assert entry.feed in told
 
 
 def test_a_peer_that_refuses_for_ever_costs_little_and_is_given_up():
