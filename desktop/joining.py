@@ -73,7 +73,7 @@ class Joining:
         self._network = network
         self._listener = listener
         self._state = JoiningState("looking", (), (), None, LOOKING)
-        self._chosen: str | None = None
+        self._chosen = ""
         self._code: str | None = None
         self._wake: asyncio.Event | None = None
         self._thread: LoopThread | None = None
@@ -94,8 +94,8 @@ class Joining:
         self._thread.submit_async(self._run)
 
     def choose(self, shop: str) -> None:
-        """A `FoundShop.key`, or a typed `host:port`. Raises InvalidError for what is neither."""
-        if shop not in {found.key for found in self._state.shops}:
+        """A `FoundShop.key`, a typed `host:port`, or "" for the only shop found. Raises InvalidError otherwise."""
+        if shop and shop not in {found.key for found in self._state.shops}:
             try:
                 parse_address(shop)
             except SyncError as error:
@@ -111,7 +111,7 @@ class Joining:
 
     def _set(self, *, chosen: str | None = None, code: str | None = None) -> None:
         def take() -> None:
-            self._chosen = chosen or self._chosen
+            self._chosen = self._chosen if chosen is None else chosen
             self._code = code or self._code
             self._poke()
 
@@ -201,7 +201,7 @@ class Joining:
     def _where(self) -> admissions.FoundShop | Address | None:
         assert self._joiner is not None
         found = self._joiner.found
-        if self._chosen is None:
+        if not self._chosen:
             return found[0] if len(found) == 1 else None
         for shop in found:
             if shop.key == self._chosen:

@@ -69,13 +69,24 @@ def test_a_second_pc_joins_after_a_wrong_code_and_both_know_it(qtbot, tmp_path):
         waits_for(qtbot, office.shell, "2 tries are left")
         waits_for(qtbot, till.shell, "2 tries are left")
         named(office.shell, "Code").setText(code)
-        click(office.shell, "Join")
+        type_address(office, "no address")
+        waits_for(qtbot, office.shell, "is not an address")
+        type_address(office, "127.0.0.1:9")
+        waits_for(qtbot, office.shell, "Start over")
+        type_address(office, "")
 
         waits_for(qtbot, till.shell, "王小明 has joined")
         until(qtbot, lambda: office.shell.current_section() != "")
         assert office.shell.windowTitle().startswith("Rossi’s Bakery")
         click(till.shell, "Open the shop")
         assert till.shell.current_section()
+
+
+def type_address(window, address):
+    if not says(window.shell, "Address of the other PC"):
+        click(window.shell, "Not found? Type its address")
+    named(window.shell, "Address of the other PC").setText(address)
+    click(window.shell, "Join")
 
 
 def test_an_attempt_to_join_that_is_given_up_leaves_an_empty_home(qtbot, tmp_path):

@@ -91,10 +91,10 @@ def test_of_several_shops_one_must_be_chosen_and_stays_chosen(joining, qtbot):
     joining.code.set_text("12345678")
     assert says(joining, "Which one is yours?")
     assert not joining.go_on.isEnabled()
-    with qtbot.waitSignal(joining.chosen) as chosen:
-        joining.shops.setCurrentRow(1)
-    assert chosen.args == [STALL.key]
-    assert joining.go_on.isEnabled()
+    joining.shops.setCurrentRow(1)
+    with qtbot.waitSignal(joining.entered) as entered:
+        click(joining, "Join")
+    assert entered.args == ["12345678", STALL.key]
     joining.show_state(state("found", STALL, BAKERY, FoundShop("3", "Bike repair", "192.168.1.40:24474")))
     assert joining.shops.currentItem().text().startswith(STALL.name)
 
@@ -123,8 +123,9 @@ def test_where_it_was_looked_for_is_shown_and_an_address_can_be_typed(joining, q
     click(joining, "Not found? Type its address")
     named(joining, "Address of the other PC").setText("10.0.0.7")
     joining.code.set_text("12345678")
-    with qtbot.waitSignals([joining.chosen, joining.entered]):
+    with qtbot.waitSignal(joining.entered) as entered:
         click(joining, "Join")
+    assert entered.args == ["12345678", "10.0.0.7"]
 
 
 def test_while_it_asks_nothing_can_be_pressed_twice(joining):

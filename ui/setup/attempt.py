@@ -40,13 +40,14 @@ class Attempt(QObject):
         self._starting = Errand(lambda: self._begin(home, names), self._on_started, self._on_not_started, self)
         self._starting.start()
 
-    def choose(self, shop: str) -> None:
-        """A found shop's key, or an address somebody typed."""
-        self._pass_on(lambda joining: joining.choose(shop))
+    def enter(self, code: str, shop: str) -> None:
+        """Try a code at a found shop (its key), at an address somebody typed, or ("") at the only shop found."""
 
-    def enter(self, code: str) -> None:
-        """Try a code."""
-        self._pass_on(lambda joining: joining.enter(code))
+        def wish(joining: Joining) -> None:
+            joining.choose(shop)
+            joining.enter(code)
+
+        self._pass_on(wish)
 
     def cancel(self) -> None:
         """Stop; nothing more is told."""

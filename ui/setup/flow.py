@@ -93,11 +93,8 @@ class Setup(QStackedWidget):
         attempt.failed.connect(self._on_not_joined)
         attempt.refused.connect(self.joining.say_problem)
 
-    def _on_shop_chosen(self, shop: str) -> None:
-        self._running_attempt().choose(shop)
-
-    def _on_code_entered(self, code: str) -> None:
-        self._running_attempt().enter(code)
+    def _on_code_entered(self, code: str, shop: str) -> None:
+        self._running_attempt().enter(code, shop)
 
     def _running_attempt(self) -> Attempt:
         """The attempt that goes on, or a new one after the last one ended."""
@@ -131,7 +128,6 @@ class Setup(QStackedWidget):
         self.arriving.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
         self.arriving.went_on.connect(self._join)
         self.joining.went_back.connect(self._on_joining_left)
-        self.joining.chosen.connect(self._on_shop_chosen)
         self.joining.entered.connect(self._on_code_entered)
         self.joining.started_over.connect(self._join)
 

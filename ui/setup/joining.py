@@ -18,10 +18,12 @@ _MOST_TRIED = 4
 
 
 class JoiningPage(Page):
-    """Signals: `chosen(str)` with a shop's key or a typed address, `entered(str)` with a code, `started_over`."""
+    """Signals: `started_over`, and `entered(str, str)` with a code and the shop's key or a typed address.
 
-    chosen = Signal(str)
-    entered = Signal(str)
+    "" is the only shop that is found.
+    """
+
+    entered = Signal(str, str)
     started_over = Signal()
 
     def __init__(self) -> None:
@@ -129,7 +131,7 @@ class JoiningPage(Page):
         self._tried.setText("\n".join(lines))
         self._tried.setVisible(bool(lines) and state.kind in ("looking", "failed"))
 
-    def _show_readiness(self, _text: str = "") -> None:
+    def _show_readiness(self, _changed: object = None) -> None:
         chosen = len(self._shops) < 2 or self.shops.currentRow() >= 0 or bool(self.address.text())
         if self.go_on is not None:
             self.go_on.setEnabled(len(self.code_digits()) == CODE_DIGITS and chosen and not self._busy)
@@ -138,14 +140,13 @@ class JoiningPage(Page):
 
     def _on_went_on(self) -> None:
         if len(self.code_digits()) == CODE_DIGITS and not self._busy:
-            if self.address.isVisible() and self.address.text():
-                self.chosen.emit(self.address.text())
-            self.entered.emit(self.code_digits())
+            self.entered.emit(self.code_digits(), self._chosen())
 
-    def _on_shop_chosen(self, row: int) -> None:
-        if 0 <= row < len(self._shops):
-            self.chosen.emit(self._shops[row].key)
-        self._show_readiness()
+    def _chosen(self) -> str:
+        if self.address.isVisible() and self.address.text():
+            return self.address.text()
+        row = self.shops.currentRow()
+        return self._shops[row].key if len(self._shops) > 1 and row >= 0 else ""
 
     def _on_address_wanted(self) -> None:
         self.address.show()
@@ -176,7 +177,7 @@ class JoiningPage(Page):
         self.shops.setFrameShape(QFrame.Shape.NoFrame)
         self.shops.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.shops.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.shops.currentRowChanged.connect(self._on_shop_chosen)
+        self.shops.currentRowChanged.connect(self._show_readiness)
         self._tried = Label("", META, "quiet", wrap=True)
         self._by_address = LinkButton(self.tr("Not found? Type its address"), flush=True)
         self._by_address.clicked.connect(self._on_address_wanted)
