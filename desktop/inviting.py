@@ -116,6 +116,7 @@ class Inviting:
             tries_left=row.tries_left,
             state=state,
             joined=joined,
+            joined_id=row.member.hex() if joined is not None else None,
         )
 
     def _is_fresh(self, id: int) -> bool:

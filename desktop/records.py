@@ -186,7 +186,10 @@ NOTHING_YET = SyncState("opening", 0, 0, None, (), (), (), "off", False, ())
 
 
 class Invitation(Struct, frozen=True):
-    """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in."""
+    """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in.
+
+    `joined_id` is then who uses it.
+    """
 
     code: str
     role: Role | None
@@ -196,6 +199,7 @@ class Invitation(Struct, frozen=True):
     tries_left: int
     state: Literal["open", "joined", "expired", "locked", "cancelled"]
     joined: str | None
+    joined_id: str | None
 
 
 class SkippedLine(Struct, frozen=True):

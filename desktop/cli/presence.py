@@ -85,7 +85,7 @@ def _print_outcome(ended: Invitation | None, as_json: bool) -> int:
             print(printable(f"{ended.joined} has joined."), flush=True)
         return 0
     if ended is not None and ended.state == "locked":
-        raise JoiningError("The code was typed wrong three times and is closed. Nobody got in. Invite again.")
+        raise JoiningError("The code was typed wrongly three times and is closed. Nobody got in. Invite again.")
     if ended is None or ended.state == "cancelled":
         raise JoiningError("The code was cancelled. Nobody got in.")
     if as_json:

@@ -169,13 +169,13 @@ class InvitingPanel(QWidget):
         self._clock.tick()
         self._say(self._what_happened(invitation))
         if invitation.state == "joined" and (before is None or before.state != "joined"):
-            self._welcome(invitation.joined or "")
+            self._welcome(invitation.joined or "", invitation.joined_id)
 
     def _what_happened(self, invitation: Invitation) -> str:
         if invitation.state == "expired":
             return self.tr("This code’s time is over. Nobody got in with it.")
         if invitation.state == "locked":
-            return self.tr("The code was typed wrong three times and is closed. Nobody got in.")
+            return self.tr("The code was typed wrongly three times and is closed. Nobody got in.")
         if invitation.state == "cancelled":
             return self.tr("This code was closed. Nobody got in with it.")
         if invitation.state == "open" and invitation.tries_left < _TRIES:
@@ -185,8 +185,8 @@ class InvitingPanel(QWidget):
             return words.replace("%1", str(invitation.tries_left))
         return ""
 
-    def _welcome(self, name: str) -> None:
-        self._arrived_disc.set_person(name, name)
+    def _welcome(self, name: str, person: str | None) -> None:
+        self._arrived_disc.set_person(name, person)
         self._arrived_name.setText(self.tr("%1 has joined").replace("%1", name))
         self._arrived.setVisible(True)
         announce(self, self._arrived_name.text())
