@@ -3,6 +3,7 @@
 from sync.authority.verdicts import Standing
 from sync.control import SpaceKind, SpaceMemberAdded, SpaceMemberRemoved
 from sync.entry import CONTENT, CONTROL
+from sync.replica import Replica
 from tests.simulation.machine import Machine
 from tests.simulation.world import World
 
@@ -71,17 +72,23 @@ def nothing_acknowledged_is_missing(world: World, arrivals) -> None:
 
 
 def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
-    held = {epoch for machine in machines for epoch in machine.replica._memory.keys.held}
+    """Where a key is held by somebody who may seal it to others."""
+    writing = [machine.replica for machine in machines if _may_write(machine.replica)]
+    held = {epoch for replica in writing for epoch in replica._memory.keys.held}
     for machine in machines:
         verdicts = machine.replica.verdicts
         for arrival in arrivals[machine]:
             epoch = arrival.entry.header.epoch
             if arrival.entry.chain == CONTENT and arrival.standing is Standing.STANDS and epoch in held:
                 entitled = machine.member in verdicts.entitled(epoch)
-                seat = verdicts.seats.get(machine.replica.me.feed)
                 erased = (arrival.entry.feed, arrival.entry.hash) in verdicts.erased
-                if entitled and seat is not None and seat.stands and not erased:
+                if entitled and machine.replica in writing and not erased:
                     assert arrival.payloads is not None, f"{machine} cannot read what it may: {arrival.obstacle}"
+
+
+def _may_write(replica: Replica) -> bool:
+    seat = replica.verdicts.seats.get(replica.me.feed)
+    return seat is not None and seat.stands
 
 
 def not_readable_by_others(world: World, arrivals) -> None:
@@ -116,8 +123,7 @@ def not_readable_by_others(world: World, arrivals) -> None:
 def same_documents(machines: list[Machine]) -> None:
     texts: dict[bytes, tuple[Machine, object]] = {}
     for machine in machines:
-        seat = machine.replica.verdicts.seats.get(machine.replica.me.feed)
-        if seat is None or not seat.stands:
+        if not _may_write(machine.replica):
             continue
         for space in machine.spaces():
             if machine.replica.verdicts.spaces[space].kind == SpaceKind.PRIVATE:
