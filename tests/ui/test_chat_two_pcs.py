@@ -1,5 +1,7 @@
 """Talking between two PCs, seen on one screen."""
 
+from contextlib import closing
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -7,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.home import Home
 from desktop.workspace import Workspace
-from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, two
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, reopened, two
 from tests.desktop.shops import until as until_true
 from tests.ui.chat_screens import chatting, enter, send, texts, until, write
 
@@ -33,6 +35,20 @@ def test_what_arrives_while_one_reads_at_the_end_is_followed_and_read(pair, qtbo
         until(qtbot, lambda: screen.pane.history.row(40).delivery == "On all PCs")
         screen.pane.view.actions.who.emit(screen.pane.history.row(40).message)
         assert "Office" in [label.text() for label in screen.details.findChildren(type(screen.pane._header._subtitle))]
+
+
+def test_how_far_a_message_got_is_right_when_the_chat_is_shown_again(tmp_path, qtbot):
+    alice = Person(Workspace.create(Home(tmp_path / "alice"), "Olive & Co", "Alice", "Till", network=LOOPBACK))
+    Person(join(alice, Home(tmp_path / "bob"), "Bob", "Office")).close()
+    with closing(alice), chatting(alice) as screen:
+        until(qtbot, lambda: alice.workspace.sync_state().kind == "alone")
+        send(qtbot, screen, "while the cable is out")
+        until(qtbot, lambda: screen.pane.history.row(0).delivery == "On this PC only")
+        screen.hide()
+        with reopened(tmp_path / "bob", LOOPBACK):
+            until(qtbot, lambda: alice.workspace.sync_state().kind == "up_to_date")
+            screen.show()
+            until(qtbot, lambda: screen.pane.history.row(0).delivery == "On all PCs")
 
 
 def test_what_somebody_else_says_is_said_aloud_in_the_open_conversation_only(pair, qtbot, monkeypatch):

@@ -405,6 +405,7 @@ class ConversationPane(Pane):
         if self._stale:
             self._stale = False
             self._refresh.start()
+        self._delivery.start()
         self.mark_if_seen()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -430,7 +431,7 @@ class ConversationPane(Pane):
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self._working_alone)
         self.body.addWidget(self.composer)
-        self.setFocusProxy(self.composer.editor)
+        self.first = self.composer.editor
 
     def _connect(self) -> None:
         self._newest.clicked.connect(self._on_newest_clicked)
