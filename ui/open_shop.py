@@ -105,6 +105,8 @@ class OpenShop(QObject):
         self._shell.page("chat")
         if self._shell.current_section() == "chat":
             self._open_chat().focus_composer()
+        else:
+            self._shell.focus_section()
 
     def show_pcs(self) -> None:
         """What every PC has, and what to check when one is not found."""

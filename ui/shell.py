@@ -172,6 +172,12 @@ class Shell(QWidget):
                 self.jump_box = self._make_jump_box(self._find)
             self.jump_box.open()
 
+    def focus_section(self) -> None:
+        """Put the focus into the section that is open, where it last was."""
+        target = _focus_target(self._panes()[1])
+        if target is not None:
+            target.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def focus_next_pane(self, step: int = 1) -> None:
         """Move the focus to the next pane (F6) or the previous one (step -1), where it last was in that pane."""
         panes = self._panes()
@@ -289,9 +295,9 @@ def _holds(pane: QWidget, focused: QWidget | None) -> bool:
 
 
 def _focus_target(pane: QWidget) -> QWidget | None:
-    """Where the focus last was in a pane, else its focus proxy, else its first part that takes focus."""
+    """Where the focus last was in a pane, else where it says, else its first part that takes focus."""
     inside = [pane, *pane.findChildren(QWidget)]
-    preferred = [w for w in (pane.focusWidget(), pane.focusProxy()) if w is not None]
+    preferred = [w for w in (pane.focusWidget(), getattr(pane, "first", None)) if w is not None]
     return next((w for w in preferred + inside if w.isVisible() and w.isEnabled() and _takes_focus(w)), None)
 
 

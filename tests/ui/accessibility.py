@@ -4,6 +4,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
 from PySide6.QtGui import QTextDocument
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -37,7 +38,7 @@ def accessibility_problems(root: QWidget, theme: Theme) -> list[str]:
     root.show()
     root.activateWindow()
     settle()
-    problems = [*_nameless(root), *_without_ring(root), *_trapping_tab(root)]
+    problems = [*_nameless(root), *_without_ring(root), *_trapping_tab(root), *_missed_by_tab(root)]
     theme.set_text_percent(200)
     settle()
     problems += _clipped(root)
@@ -104,6 +105,27 @@ def _trapping_tab(root: QWidget) -> list[str]:
         for w in _shown(root)
         if isinstance(w, QTextEdit | QPlainTextEdit) and not w.isReadOnly() and not w.tabChangesFocus()
     ]
+
+
+def _missed_by_tab(root: QWidget) -> list[str]:
+    """Tab goes round the window and meets all that takes it; of buttons that exclude each other, the chosen one."""
+    window = root.window()
+    stops = [w for w in _shown(root) if _takes_tab(w) and w.isEnabled() and not w.focusProxy() and _may_stop(w)]
+    window.setFocus()
+    if not stops or not window.isActiveWindow():
+        return []
+    stops[0].setFocus(Qt.FocusReason.TabFocusReason)
+    met = set()
+    while (held := window.focusWidget()) is not None and held not in met:
+        met.add(held)
+        QTest.keyClick(held, Qt.Key.Key_Tab)
+        settle()
+    return [f"Tab goes past: {_described(w)}" for w in stops if w not in met and w.isVisible()]
+
+
+def _may_stop(widget: QWidget) -> bool:
+    group = widget.group() if isinstance(widget, QAbstractButton) else None
+    return group is None or not group.exclusive() or widget.isChecked()
 
 
 def _clipped(root: QWidget) -> list[str]:

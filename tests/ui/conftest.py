@@ -10,7 +10,7 @@ import pytest
 os.environ["QT_SCALE_FACTOR"] = "1"
 os.environ["QT_FONT_DPI"] = "96"
 
-from PySide6.QtCore import QCoreApplication, QEvent, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
@@ -41,7 +41,8 @@ def _theme_of_session(qapp: QApplication) -> Theme:
 
 @pytest.fixture(autouse=True)
 def theme(_theme_of_session: Theme) -> Iterator[Theme]:
-    """The application's theme, light at 100 % and without motion before every test."""
+    """The application's theme, light at 100 % and without motion before every test; no key was pressed yet."""
+    QCoreApplication.sendEvent(QObject(), QEvent(QEvent.Type.MouseButtonPress))
     _theme_of_session.set_scheme(Scheme.LIGHT)
     _theme_of_session.set_text_percent(100)
     _theme_of_session.set_reduced_motion(True)

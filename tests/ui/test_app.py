@@ -237,3 +237,13 @@ def test_the_window_opens_where_it_was_left(home, qtbot):
     Settings(home / "settings.json").set("window.geometry", [40, 30, 900, 600, False])
     with open_window(home) as window:
         assert window.shell.geometry().getRect() == (40, 30, 900, 600)
+
+
+@pytest.mark.parametrize(("section", "part"), [("documents", "Notes"), ("people", "People"), ("settings", "Your name")])
+def test_the_keyboard_is_in_the_section_that_was_left(home, qtbot, section, part):
+    Settings(home / "settings.json").set("window.section", section)
+    workspace = Workspace.open(Home(home), network=ALONE)
+    workspace.create_note("Opening times")
+    assert workspace.close() == []
+    with open_window(home) as window:
+        until(qtbot, lambda: (held := window.shell.focusWidget()) is not None and held.accessibleName() == part)

@@ -14,6 +14,8 @@ from ui.theme import Theme
 from ui.tokens import RADIUS
 from ui.widgets import IconButton, Menu
 
+_BUTTONS = 4
+
 
 class Allowed(Struct, frozen=True):
     """What one may do with a message."""
@@ -47,6 +49,7 @@ class MessageActions(QWidget):
         super().__init__(parent)
         self.owner = False
         self.message: Message | None = None
+        self._wide = True
         self.setAccessibleName(self.tr("With this message"))
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._reply = self._button("reply", self.tr("Reply"), self.reply)
@@ -61,14 +64,15 @@ class MessageActions(QWidget):
             layout.addWidget(button)
         self.hide()
 
-    def show_for(self, message: Message) -> bool:
-        """Take another message; whether there is anything to do with it."""
+    def show_for(self, message: Message, room: int) -> bool:
+        """Take another message; whether there is anything to do with it. In little room (pixels), all is below More."""
         can = allowed(message, owner=self.owner)
-        if message != self.message:
-            self.message = message
-            self._reply.setVisible(can.reply)
-            self._edit.setVisible(can.edit)
-            self._copy.setVisible(can.copy)
+        wide = room > _BUTTONS * self._more.sizeHint().width()
+        if (message, wide) != (self.message, self._wide):
+            self.message, self._wide = message, wide
+            self._reply.setVisible(can.reply and wide)
+            self._edit.setVisible(can.edit and wide)
+            self._copy.setVisible(can.copy and wide)
         self.adjustSize()
         return can.reply
 

@@ -172,7 +172,6 @@ class Composer(QWidget):
         self.editor.too_long.connect(self._say_too_long)
         self.editor.textChanged.connect(self._on_text_changed)
         self.editor.caret_moved.connect(self._offer_people)
-        self.setFocusProxy(self.editor)
 
     # What it holds
 

@@ -45,7 +45,7 @@ class ConversationsPane(ListPane):
         self.body.addWidget(header)
         self.body.addLayout(room)
         self.body.addWidget(self._stack, 1)
-        self.setFocusProxy(self.list)
+        self.first = self.list
         self._connect()
 
     def show_conversations(self, rows: list[Conversation], current: str) -> None:

@@ -293,7 +293,8 @@ class HistoryView(QListView):
 
     def _place_actions(self) -> None:
         index = self._row_for_actions()
-        if index is None or not self.actions.show_for(self.history.row(index.row()).message):
+        room = self.row_width() - SPACE_16
+        if index is None or not self.actions.show_for(self.history.row(index.row()).message, room):
             if not self._within_actions():
                 self.actions.hide()
             return

@@ -343,7 +343,6 @@ class NoteEditor(QWidget):
         self._pages.addWidget(self.page)
         self._pages.addWidget(self.earlier)
         layout.addWidget(self._pages, 1)
-        self.setFocusProxy(self.page)
 
     def _connect(self) -> None:
         self.title.textEdited.connect(self._on_title_edited)

@@ -51,6 +51,7 @@ class NotesScreen(Panes):
         self._retiring: list[NoteEditor] = []
         self.editor: NoteEditor | None = None
         self.list = NoteList()
+        self._listed.first = self.list
         self.search = SearchField(self.tr("Search notes"))
         self.new_note_button = IconButton("plus", self.tr("New note"))
         self._back = IconButton("chevron-left", self.tr("Back to the notes"))
@@ -70,7 +71,7 @@ class NotesScreen(Panes):
     def open_note(self, id: str) -> None:
         """Open a note; one that is not here any more is said."""
         if self.editor is not None and self.editor.note.id == id:
-            self.editor.setFocus()
+            self.editor.page.setFocus()
             return
         try:
             note = self._bridge.queries.note(id)
@@ -186,7 +187,7 @@ class NotesScreen(Panes):
         editor.restore_wanted.connect(lambda: self.restore(note.id))
         self._pages.addWidget(editor)
         self._pages.setCurrentWidget(editor)
-        self._content.setFocusProxy(editor.page)
+        self._content.first = editor.page
         self.list.mark(note.id)
         self._choices.set(_OPEN_KEY, note.id)
         self.note_opened.emit(note.id)
@@ -196,7 +197,7 @@ class NotesScreen(Panes):
         if editor is None:
             return
         self._retiring.append(editor)
-        self._content.setFocusProxy(None)
+        self._content.first = None
         self._pages.removeWidget(editor)
         editor.hide()
         editor.retired.connect(lambda: self._on_retired(editor), Qt.ConnectionType.QueuedConnection)

@@ -25,7 +25,7 @@ class InvitingDialog(Dialog):
         self.body.addWidget(self.panel)
         self.foot.addWidget(self.panel.code_part)
         self.yes.hide()
-        self.panel.setFocus()
+        self.panel.first.setFocus()
         self.panel.joined.connect(self._on_joined)
         self.finished.connect(self._on_finished)
 

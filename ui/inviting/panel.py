@@ -213,7 +213,7 @@ class InvitingPanel(QWidget):
         self._asking = self._asking_part()
         self._arrived = self._arrived_part()
         self.code_part = self._code_part()
-        self.setFocusProxy(self._code)
+        self.first: QWidget = self._code
         for part in (self._asking, self._arrived, self.code_part):
             self._layout.addWidget(part)
 

@@ -35,6 +35,7 @@ class PeopleScreen(Panes):
         header.add_action(self.add_person_button)
         listed.body.addWidget(header)
         listed.body.addWidget(self.list, 1)
+        listed.first = self.list
         content.body.addWidget(self.page, 1)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._connect()

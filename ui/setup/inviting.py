@@ -23,7 +23,7 @@ class NextPCPage(Page):
         self.body.addWidget(self.panel)
         self.foot.addWidget(self.panel.code_part)
         self.panel.joined.connect(self._on_joined)
-        self.first = self.panel
+        self.first = self.panel.first
         if self.go_on is not None:
             self.go_on.hide()
 

@@ -75,10 +75,14 @@ class PaneHeader(QWidget):
 
 
 class Pane(QFrame):
-    """A column of a section: add what it shows to `body`, top to bottom. Ground is paper or surface."""
+    """A column of a section: add what it shows to `body`, top to bottom. Ground is paper or surface.
+
+    `first` is where F6 leads; a focus proxy would not do, Tab would go to it past all that stands before it.
+    """
 
     def __init__(self, name: str, ground: str = "surface", parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.first: QWidget | None = None
         self.setObjectName("pane")
         self.setAccessibleName(name)
         self.setProperty("ground", ground)
