@@ -24,8 +24,8 @@ def main(argv: list[str] | None = None, started: Callable[[], None] | None = Non
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)
         return 1
-    # What a start makes, stays: to look for garbage in it again and again would take an eighth of the time. `run` goes
-    # back to it.
+    # What a start makes, stays: to look for garbage in it again and again would take an eighth of the time. `run` looks
+    # for it when the window stands.
     gc.disable()
     _import_plainly()
     from ui.app import run

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,6 +17,7 @@ from desktop.settings import Settings
 from ui.errand import Errand
 from ui.faults import Faults
 from ui.focus import FocusRing
+from ui.garbage import GarbageCollector
 from ui.icons import icon
 from ui.jump import Jump
 from ui.sections import sections
@@ -61,6 +61,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
         print(error, file=sys.stderr)
         return _USAGE
     application = make_application()
+    garbage = GarbageCollector(application)
     instance = SingleInstance(home.path)
     if not instance.take():
         if instance.raise_first():
@@ -74,7 +75,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
     QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
-    QTimer.singleShot(_SETTLED_MS, application, _look_for_garbage)
+    QTimer.singleShot(_SETTLED_MS, garbage, garbage.start)
     if started is not None:
         QTimer.singleShot(0, application, started)
     try:
@@ -83,12 +84,6 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
         countertop.close()
         faults.close()
         instance.close()
-
-
-def _look_for_garbage() -> None:
-    """From here on, among what is made from here on: a look through all that loading made would hold the window up."""
-    gc.freeze()
-    gc.enable()
 
 
 def make_application() -> QApplication:

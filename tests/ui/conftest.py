@@ -28,6 +28,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="renew the golden images of screens")
 
 
+@pytest.fixture(autouse=True, scope="package")
+def _garbage_in_this_thread_only() -> Iterator[None]:
+    """As in the window: see `ui.garbage`. Each file of tests ends with a look through everything."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _young_garbage_goes() -> Iterator[None]:
+    yield
+    gc.collect(1)
+
+
 @pytest.fixture(scope="session")
 def _theme_of_session(qapp: QApplication) -> Theme:
     font = QFont("Noto Sans")
