@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import socket
 import ssl
+from collections.abc import AsyncIterator
 from typing import Final
 
 from sync.errors import MalformedError, SyncError, TooLargeError
@@ -15,6 +16,7 @@ from sync.transport.tls import client_context, server_certificate
 READ_BUFFER: Final = 256 * 1024
 CLOSE_S: Final = 1.0
 _LENGTH_SIZE: Final = 4
+_ENDING_TURNS: Final = 16
 
 
 class UnreachableError(SyncError):
@@ -68,14 +70,18 @@ class FrameStream:
 
 
 async def accept_tls(taken: socket.socket, context: ssl.SSLContext, handshake_s: float) -> FrameStream:
-    """The server's end of a connection just taken. Raises LostError for whatever is not TLS 1.3 in time."""
+    """The server's end of a connection just taken. Raises LostError for whatever is not TLS 1.3 in time.
+
+    The socket is closed when this fails or is cancelled.
+    """
     loop = asyncio.get_running_loop()
     reader = asyncio.StreamReader(limit=READ_BUFFER, loop=loop)
     protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
     try:
-        transport, _ = await loop.connect_accepted_socket(
-            lambda: protocol, taken, ssl=context, ssl_handshake_timeout=handshake_s, ssl_shutdown_timeout=CLOSE_S
-        )
+        async with _closed_on_failure(taken):
+            transport, _ = await loop.connect_accepted_socket(
+                lambda: protocol, taken, ssl=context, ssl_handshake_timeout=handshake_s, ssl_shutdown_timeout=CLOSE_S
+            )
     except OSError as error:
         raise LostError("Something connected that does not speak TLS 1.3.") from error
     return FrameStream(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
@@ -88,15 +94,7 @@ async def connect_tls(address: Address, connect_s: float) -> FrameStream:
     """
     try:
         async with asyncio.timeout(connect_s):
-            reader, writer = await asyncio.open_connection(
-                address.host,
-                address.port,
-                limit=READ_BUFFER,
-                ssl=client_context(),
-                server_hostname="",
-                ssl_handshake_timeout=connect_s,
-                ssl_shutdown_timeout=CLOSE_S,
-            )
+            reader, writer = await _open(await _connected(address), connect_s)
     except TimeoutError as error:
         raise UnreachableError("There was no answer.") from error
     except socket.gaierror as error:
@@ -113,6 +111,57 @@ async def connect_tls(address: Address, connect_s: float) -> FrameStream:
         return FrameStream(reader, writer, server_certificate(writer.get_extra_info("ssl_object")))
     except MalformedError:
         _abort(writer)
+        raise
+
+
+async def _connected(address: Address) -> socket.socket:
+    """A socket connected to the first of an address's hosts that answers. Raises OSError."""
+    loop = asyncio.get_running_loop()
+    refusal: OSError | None = None
+    for family, kind, protocol, _, place in await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
+        connecting = socket.socket(family, kind, protocol)
+        try:
+            connecting.setblocking(False)
+            await loop.sock_connect(connecting, place)
+            return connecting
+        except BaseException as error:
+            connecting.close()
+            if not isinstance(error, OSError):
+                raise
+            refusal = error
+    raise refusal or OSError("no host has that address")
+
+
+async def _open(connected: socket.socket, handshake_s: float) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    async with _closed_on_failure(connected):
+        return await asyncio.open_connection(
+            sock=connected,
+            limit=READ_BUFFER,
+            ssl=client_context(),
+            server_hostname="",
+            ssl_handshake_timeout=handshake_s,
+            ssl_shutdown_timeout=CLOSE_S,
+        )
+
+
+@contextlib.asynccontextmanager
+async def _closed_on_failure(connected: socket.socket) -> AsyncIterator[None]:
+    """Around making TLS on a socket.
+
+    asyncio loses sight of a transport when its making is cancelled before TLS has begun on it. Shut down, that
+    transport ends as if the other end had gone, and closes its socket, within a few turns of the loop.
+    """
+    try:
+        yield
+    except BaseException:
+        try:
+            with contextlib.suppress(OSError):
+                connected.shutdown(socket.SHUT_RDWR)
+            for _ in range(_ENDING_TURNS):
+                if connected.fileno() >= 0:
+                    await asyncio.sleep(0)
+        finally:
+            connected.close()
         raise
 
 

@@ -184,7 +184,7 @@ class Listener:
                 self._strangers -= Counter([host])
 
         try:
-            stream = await self._secure(taken)
+            stream = await accept_tls(taken, self._context, self._limits.tls_s)
             try:
                 await self._serve(Guest(stream, prove))
             finally:
@@ -195,10 +195,3 @@ class Listener:
             _log.exception("A connection from %s ended in an error of ours.", host)
         finally:
             prove()
-
-    async def _secure(self, taken: socket.socket) -> FrameStream:
-        try:
-            return await accept_tls(taken, self._context, self._limits.tls_s)
-        except BaseException:
-            taken.close()
-            raise

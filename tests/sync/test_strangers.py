@@ -18,7 +18,8 @@ from sync.exchange.frames import RunFrame, Welcome, decode_message, encode_messa
 from sync.identity import DeviceKeys, new_device_keys
 from sync.network import Network
 from sync.replica import Replica
-from sync.transport.connection import FrameStream, LostError
+from sync.transport.addresses import Address
+from sync.transport.connection import FrameStream, LostError, connect_tls
 from sync.transport.greeting import TurnedAwayError
 from sync.transport.handshake import FRAME_LIMIT, Accepted, Refused, answer, decode, encode
 from sync.transport.listener import Guest, Limits, Listener
@@ -293,3 +294,38 @@ def test_a_connection_that_is_taken_as_the_listener_is_cancelled_is_closed(steps
 
     asyncio.run(story())
     gc.collect()
+
+
+@pytest.mark.parametrize("end", ["calling", "called"])
+def test_a_connection_on_which_tls_is_being_made_ends_with_who_wanted_it(end: str) -> None:
+    async def story(steps: int) -> None:
+        listener = Listener(server_context(MALLORY), lambda guest: asyncio.sleep(60))
+        listener.open(["127.0.0.1"], 0)
+        taking = asyncio.ensure_future(listener.run())
+        calling = asyncio.ensure_future(connect_and_wait(listener.port))
+
+        async def hang_up() -> None:
+            calling.cancel()
+            await asyncio.gather(calling, return_exceptions=True)
+
+        async def close() -> None:
+            await listener.close()
+            taking.cancel()
+            await asyncio.gather(taking, return_exceptions=True)
+
+        for _ in range(steps):
+            await asyncio.sleep(0)
+        for ending in (hang_up, close) if end == "calling" else (close, hang_up):
+            await ending()
+
+    for steps in range(40):
+        asyncio.run(story(steps))
+    gc.collect()
+
+
+async def connect_and_wait(port: int) -> None:
+    stream = await connect_tls(Address("127.0.0.1", port), 10)
+    try:
+        await asyncio.sleep(60)
+    finally:
+        await stream.close()
