@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from desktop import key_store
+from desktop import key_store, whole_file
 from desktop.errors import (
     DesktopError,
     DiskFullError,
@@ -214,12 +214,9 @@ class Home:
             raise HomeDamagedError(HOME_FILE) from error
 
     def _write(self, file: _HomeFile) -> None:
-        fresh = self.path / f"{HOME_FILE}.new"
-        with fresh.open("wb") as stream:
-            stream.write(msgspec.json.format(msgspec.json.encode(file), indent=2))
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(fresh, self.path / HOME_FILE)
+        whole_file.replace(
+            self.path / HOME_FILE, msgspec.json.format(msgspec.json.encode(file), indent=2), durable=True
+        )
 
     def _refuse_finished(self) -> None:
         try:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
 from msgspec import Struct
 
+from desktop import whole_file
 from desktop.lock import FileLock
 from desktop.records import PC
 from sync.clock import datetime_of
@@ -60,10 +60,9 @@ class Connected:
         now = frozenset(devices)
         if now == self._told:
             return
-        fresh = self._path.with_name(f"{self._path.name}.new")
         with suppress(OSError):
-            fresh.write_text("\n".join(sorted(device.hex() for device in now)), "ascii")
-            os.replace(fresh, self._path)
+            lines = "\n".join(sorted(device.hex() for device in now))
+            whole_file.replace(self._path, lines.encode("ascii"), durable=False)
             self._told = now
 
     def ask(self) -> frozenset[bytes]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar, overload
+
+from desktop import whole_file
 
 T = TypeVar("T", str, int, float, bool)
 
@@ -45,9 +46,8 @@ class Settings:
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        fresh = self._path.with_name(f"{self._path.name}.{os.getpid()}.new")
-        fresh.write_text(json.dumps(self._values, ensure_ascii=False, indent=2, sort_keys=True), "utf-8")
-        os.replace(fresh, self._path)
+        text = json.dumps(self._values, ensure_ascii=False, indent=2, sort_keys=True)
+        whole_file.replace(self._path, text.encode(), durable=False)
 
 
 def _read(path: Path) -> dict[str, JSON]:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
+from desktop import whole_file
 from desktop.errors import InvalidError
 
 
@@ -35,17 +35,7 @@ def replace(path: Path, data: bytes) -> None:
         target = path.resolve()
         if os.path.lexists(target):
             _refuse_special(path, target.stat().st_mode)
-        fresh = target.with_name(f".{target.name[:60]}.{os.getpid()}.new")
-        try:
-            with fresh.open("wb") as stream:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            fresh.replace(target)
-        except BaseException:
-            with suppress(OSError):
-                fresh.unlink()
-            raise
+        whole_file.replace(target, data, durable=True)
     except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead to each other, before Python 3.13
         raise InvalidError(f"{path} cannot be written: {_reason(error)}.") from error
 
