@@ -5,7 +5,6 @@ The order of lines breaks ties of equal times, for each message is an entry of i
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -21,7 +20,7 @@ from desktop.errors import InvalidError, KeptError
 from desktop.facts import Imported
 from desktop.home import disk_errors
 from desktop.lock import FileLock
-from desktop.loop_thread import in_thread
+from desktop.loop_thread import in_thread, take_turns
 from desktop.queries import as_bytes
 from desktop.records import ImportResult
 from desktop.text import channel_name
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
 PAGE: Final = 512
 LOOK_S: Final = 0.02
-PAUSE_S: Final = 0.002
 
 _FROM_FILES: Final = (
     "SELECT stamp, hash, author_name, coalesce(original, text), recalled FROM messages "
@@ -41,10 +39,11 @@ _FROM_FILES: Final = (
     f"ORDER BY stamp, hash LIMIT {PAGE}"
 )
 
-Progress = Callable[[int, int], None]
+Report = Callable[[int, int], None]
+"""Is told how many messages of the file are done, of how many."""
 
 
-async def import_chat(engine: Engine, commands: Commands, path: Path, channel: str, progress: Progress) -> ImportResult:
+async def import_chat(engine: Engine, commands: Commands, path: Path, channel: str, report: Report) -> ImportResult:
     """Bring a file into a channel, which is made when it is not there; others may write in between.
 
     Messages of the file that an earlier import brought into this channel are left out, each as often as it is there,
@@ -54,7 +53,7 @@ async def import_chat(engine: Engine, commands: Commands, path: Path, channel: s
     channel = channel_name(channel)
     file = ChatFile(path, channel_id(engine.replica.genesis.hash, channel))
     with _alone(engine.home):
-        return await _Import(engine, file, progress).run(lambda: commands.create_channel(channel).id)
+        return await _Import(engine, file, report).run(lambda: commands.create_channel(channel).id)
 
 
 @contextmanager
@@ -73,10 +72,10 @@ def _alone(home: Home) -> Iterator[None]:
 
 
 class _Import:
-    def __init__(self, engine: Engine, file: ChatFile, progress: Progress) -> None:
+    def __init__(self, engine: Engine, file: ChatFile, report: Report) -> None:
         self._engine = engine
         self._file = file
-        self._progress = progress
+        self._report = report
         self._imported = 0
         self._already_here = 0
 
@@ -91,7 +90,7 @@ class _Import:
             await self._bring(await self._new(here, batch))
             batch = await self._next(batches)
         await self._engine.until_in_step()
-        self._progress(self._file.total, self._file.total)
+        self._report(self._file.total, self._file.total)
         return ImportResult(conversation, self._imported, tuple(self._file.skipped), self._already_here)
 
     async def _next(self, batches: Iterator[list[Imported]]) -> list[Imported] | None:
@@ -114,8 +113,8 @@ class _Import:
         payloads = [[facts.payload(message)] for message in messages]
         for entries in replica.post_many(replica.shop_space, payloads):
             self._imported += len(entries)
-            await asyncio.sleep(PAUSE_S)
-        self._progress(self._file.done, self._file.total)
+            await take_turns()
+        self._report(self._file.done, self._file.total)
 
 
 class _AlreadyHere:
@@ -154,14 +153,13 @@ class _AlreadyHere:
                 await self._until_whole()
                 after = self._look_at_page(sent_ms, after)
                 if time.perf_counter() > until:
-                    await asyncio.sleep(PAUSE_S)
+                    await take_turns()
                     until = time.perf_counter() + LOOK_S
             self._looked_at.add(sent_ms)
 
     async def _until_whole(self) -> None:
         """Rows may be made again at any time: what is not a row yet would come in a second time."""
-        projection = self._engine.projection
-        while projection.cursor < self._until or projection.is_rereading:
+        while not self._engine.projection.shows(self._until):
             await _until_in_step(self._engine)
 
     def _look_at_page(self, sent_ms: int, after: tuple[int, bytes]) -> tuple[int, bytes] | None:
@@ -191,4 +189,4 @@ async def _until_in_step(engine: Engine) -> None:
     try:
         await engine.until_in_step()
     except KeptError as error:
-        raise InvalidError(f"This was not imported. {engine.troubles['model'].sentence}") from error
+        raise InvalidError(f"This was not imported. {engine.troubles.sentence('model')}") from error

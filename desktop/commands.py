@@ -12,11 +12,11 @@ from desktop import facts, text, user_files
 from desktop.chat import channel_id
 from desktop.errors import InvalidError, KeptError, NotFoundError, NotYoursError
 from desktop.events import ConversationChanged
+from desktop.hearing import WAITING_REASONS
 from desktop.inviting import Inviting
 from desktop.loop_thread import in_thread
 from desktop.note_desk import NoteDesk
 from desktop.note_documents import TITLE, put_away, rewrite
-from desktop.projection import WAITING_REASONS
 from desktop.queries import Queries, as_bytes
 from desktop.records import Status
 from sync.control import ERASED_LIMIT, Erased, Role

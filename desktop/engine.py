@@ -27,14 +27,15 @@ from desktop.errors import (
     KeptError,
 )
 from desktop.event_queue import EventQueue
-from desktop.events import CatchUpProgressed, SyncChanged, TroubleRaised
+from desktop.events import CatchUpProgressed
 from desktop.home import LOG_FILE, Home, disk_errors, home_error, seat_key
-from desktop.loop_thread import LoopThread
+from desktop.loop_thread import LoopThread, take_turns
 from desktop.model import Model
 from desktop.networking import Networking
 from desktop.own import Own
 from desktop.projection import Projection
-from desktop.records import NetworkSettings, Remedy, Trouble
+from desktop.records import NetworkSettings
+from desktop.troubles import Troubles
 from desktop.wall import wall_ms
 from sync import errors as sync_errors
 from sync.database import storage_errors
@@ -50,7 +51,6 @@ T = TypeVar("T")
 
 WATCH_S: Final = 0.075
 REST_S: Final = 5.0
-PAUSE_S: Final = 0.002
 RETRY_S: Final = 2.0
 CALM_S: Final = 60.0
 """A fault that has not come back for so long is no trouble any more."""
@@ -83,7 +83,7 @@ class Engine:
 
     thread: the loop's thread
     replica, model, own, projection, announcer, reader: its parts
-    troubles: what is wrong now, by key
+    troubles: what is wrong now
     """
 
     replica: Replica
@@ -100,7 +100,7 @@ class Engine:
         self.network_settings = network
         self.thread = LoopThread("countertop-engine")
         self.events = EventQueue(self.thread.loop)
-        self.troubles: dict[str, Trouble] = {}
+        self.troubles = Troubles(self.events)
         self.closing = False
         self._wake = asyncio.Event()
         self._announced = 0
@@ -130,7 +130,7 @@ class Engine:
 
         async def wait_and_work() -> T:
             if not await self._comes_in_step():
-                raise InvalidError(f"This was not done. {self.troubles['model'].sentence}")
+                raise InvalidError(f"This was not done. {self.troubles.sentence('model')}")
             return self._do(work)
 
         return self.submit_async(wait_and_work)
@@ -266,10 +266,10 @@ class Engine:
                 await service()
             except Exception:
                 logger.exception("Part of the engine failed and begins again")
-                self.raise_trouble(key, FAULT, "show_log")
+                self.troubles.tell(key, FAULT, "show_log")
                 if calm is not None:
                     calm.cancel()
-                calm = self.thread.loop.call_later(CALM_S, self.end_trouble, key)
+                calm = self.thread.loop.call_later(CALM_S, self.troubles.end, key)
                 await asyncio.sleep(RETRY_S)
 
     def _on_news(self) -> None:
@@ -283,7 +283,7 @@ class Engine:
             self._wake.clear()
             while self._may_go_on() and self._try_step():
                 self._report_progress()
-                await asyncio.sleep(PAUSE_S)
+                await take_turns()
 
     def _may_go_on(self) -> bool:
         return not self.closing
@@ -294,12 +294,12 @@ class Engine:
         except (sync_errors.SyncError, DesktopError) as error:
             self._on_not_shown(error)
             return False
-        self.end_trouble("model")
+        self.troubles.end("model")
         return more
 
     def _on_not_shown(self, error: Exception) -> None:
         """What is in the log cannot be turned into rows now: say so and try again."""
-        self.raise_trouble("model", str(error), "free_space")
+        self.troubles.tell("model", str(error), "free_space")
         self.thread.loop.call_later(RETRY_S, self._wake.set)
 
     def step(self) -> bool:
@@ -316,7 +316,7 @@ class Engine:
         if self.projection.take_rebuilt() or renewed:
             self.events.add(self.announcer.everything())
         for problem in self.projection.take_problems():
-            self.raise_trouble("content", problem, "verify")
+            self.troubles.tell("content", problem, "verify")
         return self.projection.behind()
 
     def _announce_the_rest(self) -> None:
@@ -347,9 +347,9 @@ class Engine:
                 own, before = self.own.version(), own
                 if own != before:
                     self.events.add(self.announcer.everything())
-                self.end_trouble("log")
+                self.troubles.end("log")
             except sync_errors.SyncError as error:
-                self.raise_trouble("log", str(error), "free_space")
+                self.troubles.tell("log", str(error), "free_space")
             await asyncio.sleep(WATCH_S)
 
     async def _rest(self) -> None:
@@ -358,7 +358,7 @@ class Engine:
             await asyncio.sleep(REST_S)
             with suppress(sync_errors.SyncError, DesktopError):
                 self._do(self.projection.rest)
-            self._wake.set()
+            self._wake.set()  # another process may have done the same
 
     # For commands
 
@@ -405,7 +405,7 @@ class Engine:
         except Exception as error:
             self._wake.set()  # whoever keeps in step meets the same, says so and goes on
             raise KeptError(f"This is saved, and shows as soon as it can. {FAULT}") from error
-        self.end_trouble("model")
+        self.troubles.end("model")
 
     def show_since(self, head: int) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""
@@ -425,25 +425,13 @@ class Engine:
     async def until_in_step(self) -> None:
         """Wait until the model has everything that is in the log now. Raises KeptError when that cannot be."""
         if not await self._comes_in_step():
-            raise KeptError(f"This is saved, and shows as soon as it can. {self.troubles['model'].sentence}")
+            raise KeptError(f"This is saved, and shows as soon as it can. {self.troubles.sentence('model')}")
 
     async def _comes_in_step(self) -> bool:
         head = self.replica.head_arrival
-        while self.projection.cursor < head or self.projection.is_rereading:
+        while not self.projection.shows(head):
             if "model" in self.troubles:
                 return False
             self._wake.set()
-            await asyncio.sleep(PAUSE_S)
+            await take_turns()
         return True
-
-    def raise_trouble(self, key: str, sentence: str, action: Remedy | None) -> None:
-        """Something is wrong; told once until it changes."""
-        trouble = Trouble(key, sentence, action)
-        if self.troubles.get(key) != trouble:
-            self.troubles[key] = trouble
-            self.events.add([TroubleRaised(key), SyncChanged()])
-
-    def end_trouble(self, key: str) -> None:
-        """It is well again."""
-        if self.troubles.pop(key, None):
-            self.events.add([SyncChanged()])

@@ -12,6 +12,8 @@ from desktop.errors import ClosedError
 
 T = TypeVar("T")
 
+_PAUSE_S = 0.002
+
 
 class LoopThread:
     """One loop in one thread; ends with `stop`."""
@@ -118,6 +120,11 @@ class LoopThread:
     async def _end(self) -> None:
         await self.cancel_others()
         self.loop.call_soon(self.loop.stop)
+
+
+async def take_turns() -> None:
+    """Between two pieces of long work: whatever else the thread has to do comes first, and other threads run."""
+    await asyncio.sleep(_PAUSE_S)
 
 
 async def in_thread(work: Callable[[], T]) -> T:

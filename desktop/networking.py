@@ -58,7 +58,7 @@ class Networking:
                 await self._take_if_free()
                 self._look()
             except (SyncError, HomeError) as error:
-                self._engine.raise_trouble("network", str(error), "check_network")
+                self._engine.troubles.tell("network", str(error), "check_network")
             delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
             try:
                 async with asyncio.timeout(delay_s):
@@ -81,7 +81,7 @@ class Networking:
         except OSError as error:
             self._lock.release()
             sentence = f"This computer does not let Countertop use the network ({error.strerror})."
-            self._engine.raise_trouble("network", sentence, "check_network")
+            self._engine.troubles.tell("network", sentence, "check_network")
             return
         except BaseException:
             await network.stop()
@@ -89,7 +89,7 @@ class Networking:
             raise
         self.network = network
         self._peers = self._engine.replica.peers
-        self._engine.end_trouble("network")
+        self._engine.troubles.end("network")
 
     def _new_network(self, settings: NetworkSettings) -> Network:
         from sync.network import Network  # takes a while to load, which the window need not wait for
@@ -172,7 +172,7 @@ class Networking:
     def _state(self) -> SyncState:
         network, engine = self.network, self._engine
         pcs = tuple(self._pcs())
-        troubles = (*engine.troubles.values(), *self._network_troubles())
+        troubles = (*engine.troubles, *self._network_troubles())
         kind, count, total = self._kind(pcs)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "off"
@@ -239,6 +239,6 @@ class Networking:
         ]
         if far:
             sentence = "The clock of this PC and that of another one differ by more than five minutes. Check both."
-            self._engine.raise_trouble("clock", sentence, "set_clock")
+            self._engine.troubles.tell("clock", sentence, "set_clock")
         else:
-            self._engine.end_trouble("clock")
+            self._engine.troubles.end("clock")

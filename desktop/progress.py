@@ -61,9 +61,9 @@ class Progress:
         self._model.put("renewals", renewals.to_bytes(8, "big"))
         self._known = self._kept._replace(renewals=renewals)
 
-    def reread(self, space: bytes, *, unfinished: bool) -> None:
-        """A space's rows are being made again, or have been."""
-        self._model.conn.execute("UPDATE spaces SET rereading = ? WHERE space = ?", (unfinished, space))
+    def end_rereading(self, space: bytes) -> None:
+        """A space's rows have been made again."""
+        self._model.conn.execute("UPDATE spaces SET rereading = 0 WHERE space = ?", (space,))
         self.forget()
 
     def forget(self) -> None:

@@ -10,26 +10,23 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.chat import Chat, Reader, clamped
-from desktop.facts import UnknownTypeError, VoidFactError, read
+from desktop.chat import Chat, Reader
+from desktop.hearing import FAILED, Hearing
 from desktop.notes import Notes
 from desktop.people import People
 from desktop.progress import Progress
-from desktop.said import Said
-from sync.authority import Standing
 from sync.control import Erased
 from sync.database import immediate
-from sync.reading import Obstacle
 
 if TYPE_CHECKING:
     from desktop.model import Model
+    from desktop.said import Said
     from sync.control import Value
     from sync.documents import ApplyingJournal, Document
-    from sync.entry import Payload
     from sync.reading import Arrival
     from sync.replica import Replica
 
@@ -37,27 +34,6 @@ SLICE_S: Final = 0.05
 LARGEST_SLICE: Final = 2_048
 SMALLEST_SLICE: Final = 256
 """Fewer at once would spend most of the time on commits; on a slow PC such a slice may take a little longer."""
-
-FAILED: Final = "failed"
-UNKNOWN: Final = "unknown"
-UNREADABLE: Final = "unreadable"
-SET_ASIDE: Final = "set aside"
-VOID: Final = "void"
-MISSING: Final = "missing"
-
-_REASONS: Final = {
-    Obstacle.MISSING: MISSING,
-    Obstacle.NO_KEY: UNREADABLE,
-    Obstacle.UNREADABLE: UNREADABLE,
-    Obstacle.MALFORMED: VOID,
-}
-_STANDINGS: Final = {
-    Standing.SET_ASIDE: SET_ASIDE,
-    Standing.VOID: VOID,
-    Standing.WITHHELD: UNKNOWN,
-    Standing.UNKNOWN: UNKNOWN,
-}
-WAITING_REASONS: Final = (FAILED, UNKNOWN, UNREADABLE, MISSING)
 
 logger = logging.getLogger(__name__)
 
@@ -83,6 +59,7 @@ class Projection:
         self._model = model
         self._replica = replica
         self._reader = reader
+        self._hearing = Hearing(model, replica)
         self._chat = Chat(model, reader)
         self._people = People(model, reader)
         self.notes = Notes(model, reader, replica.me.feed, random, journal)
@@ -105,6 +82,10 @@ class Projection:
         """The arrival number up to which the model has been brought, by whoever did."""
         self._keep_up()
         return self._progress.cursor[0]
+
+    def shows(self, arrival: int) -> bool:
+        """Whether the rows say everything up to this arrival number, and none of it is being made again."""
+        return self.cursor >= arrival and not self.is_rereading
 
     def prepare(self) -> None:
         """Have rows for people and conversations before anything else is caught up."""
@@ -147,13 +128,8 @@ class Projection:
 
     def look(self, arrivals: list[Arrival]) -> Slice:
         """What these say, without writing anything: another process has turned them into rows."""
-        said = []
-        for arrival in arrivals:
-            with suppress(UnknownTypeError, VoidFactError):
-                if arrival.payloads is not None:
-                    said.append(self.said(arrival, arrival.payloads))
         self.look_at(arrivals)
-        return Slice(arrivals, said)
+        return Slice(arrivals, self._hearing.said_already(arrivals))
 
     def note(self, note: bytes) -> tuple[Document, str] | None:
         """A note's document as the rows have it now, only to be forked, and its text; None where there is no such."""
@@ -256,7 +232,7 @@ class Projection:
             with self._savepoint():
                 if self._attempt([arrival]):
                     continue
-            self._hold_back(arrival, FAILED, self._failure)
+            self._hearing.hold_back(arrival, FAILED, self._failure)
             self._problems.append(
                 "Something that arrived cannot be shown in this version of Countertop. It is kept, and is tried again "
                 "after an update."
@@ -291,7 +267,7 @@ class Projection:
 
     def _write(self, arrivals: list[Arrival]) -> None:
         control = [arrival.control for arrival in arrivals if arrival.control is not None]
-        said = self._readable(arrivals)
+        said = self._hearing.said(arrivals)
         for item in said:
             for fact in item.facts:
                 self._takers[type(fact)](item, fact)
@@ -312,52 +288,6 @@ class Projection:
         self.notes.write()
         if refresh or named or created:
             self._people.refresh(self._replica.verdicts)
-
-    def _readable(self, arrivals: Iterable[Arrival]) -> list[Said]:
-        found = []
-        for arrival in arrivals:
-            if arrival.control is None:
-                said = self._read(arrival)
-                if said is not None:
-                    found.append(said)
-        return found
-
-    def _read(self, arrival: Arrival) -> Said | None:
-        """What an entry says; None, and noted why, when it says nothing here."""
-        payloads = arrival.payloads
-        if arrival.obstacle is Obstacle.ERASED:
-            payloads = self._replica.open_entry(arrival.entry)
-            if payloads is None:
-                return None
-        elif payloads is None:
-            obstacle = arrival.obstacle
-            reason = _REASONS[obstacle] if obstacle in _REASONS else _STANDINGS[arrival.standing]
-            self._hold_back(arrival, reason, "")
-            return None
-        try:
-            return self.said(arrival, payloads)
-        except UnknownTypeError as error:
-            self._hold_back(arrival, UNKNOWN, str(error))
-        except VoidFactError as error:
-            self._hold_back(arrival, VOID, str(error))
-        return None
-
-    def said(self, arrival: Arrival, payloads: list[Payload]) -> Said:
-        """An entry's facts with what rows need of its header."""
-        header = arrival.entry.header
-        author = self._replica.verdicts.seats[header.feed].member
-        facts = read(payloads)
-        return Said(
-            arrival.entry.hash, arrival.arrival, header.feed, author, header.space, header.view,
-            clamped(header.stamp), facts,
-        )  # fmt: skip
-
-    def _hold_back(self, arrival: Arrival, reason: str, detail: str) -> None:
-        entry = arrival.entry
-        self._model.conn.execute(
-            "INSERT OR REPLACE INTO held_back (hash, arrival, space, reason, detail) VALUES (?, ?, ?, ?, ?)",
-            (entry.hash, arrival.arrival, entry.header.space, reason, detail),
-        )
 
     def _forget(self) -> None:
         for area in self._areas:
@@ -400,22 +330,17 @@ class Projection:
             self._rereading.pop(space, None)
             for area in self._areas:
                 area.drop(space)
-            conn.execute("DELETE FROM held_back WHERE space = ?", (space,))
+            self._hearing.drop(space)
             self._people.refresh(self._replica.verdicts)
         elif kept is not None:
             self._retry(space)
 
     def _retry(self, space: bytes) -> None:
         """Try again what could not be read in a space."""
-        conn = self._model.conn
-        rows = conn.execute(
-            "SELECT hash, arrival FROM held_back WHERE space = ? AND reason IN (?, ?) ORDER BY arrival",
-            (space, UNREADABLE, MISSING),
-        ).fetchall()
-        for digest, number in rows:
-            conn.execute("DELETE FROM held_back WHERE hash = ?", (digest,))
+        unreadable = self._hearing.take_unreadable(space)
+        for number in unreadable:
             self._take(self._replica.arrivals(number - 1, 1))
-        if rows:
+        if unreadable:
             self._progress.renew()
 
     def is_settled(self, space: bytes) -> bool:
@@ -438,7 +363,7 @@ class Projection:
             if len(due) < self._slice:
                 del self._rereading[space]
                 self._progress.renew()
-                self._progress.reread(space, unfinished=False)
+                self._progress.end_rereading(space)
 
 
 def _is_storage(error: Exception) -> bool:

@@ -127,10 +127,12 @@ def test_what_is_kept_and_cannot_be_shown_is_not_called_refused(tmp_path: Path) 
         writing.splice(0, 0, "Monday to Friday " + "y" * 20_000)
         writing.flush().result(WAIT_S)
         writing.close()
-        assert any("disk is full" in trouble.sentence for trouble in opened.troubles.values())
+        assert any("disk is full" in trouble.sentence for trouble in opened.troubles)
         limit(1_000_000)
         said = opened.submit(lambda: opened.replica.head_arrival).result(WAIT_S)
-        until(lambda: opened.submit(lambda: opened.projection.cursor == said).result(WAIT_S) and not opened.troubles)
+        until(
+            lambda: opened.submit(lambda: opened.projection.cursor == said).result(WAIT_S) and not list(opened.troubles)
+        )
         texts = [text.split()[0] for text in ann.texts()]
         assert texts == [str(number) for number in range(len(texts))], "each once, the one that was kept too"
         assert ann.queries.note(note).text == "Monday to Friday " + "y" * 20_000

@@ -82,7 +82,7 @@ def test_troubles_stand_first_with_their_button(tmp_path, showing, qtbot):
         wanted = []
         panel.action_wanted.connect(wanted.append)
         engine = maria.workspace.engine
-        engine.submit(lambda: engine.raise_trouble("model", "The disk is nearly full.", "free_space")).result()
+        engine.submit(lambda: engine.troubles.tell("model", "The disk is nearly full.", "free_space")).result()
         waits_for(qtbot, panel, "The disk is nearly full.")
         assert panel.title.text() == "Something needs you"
         click(panel, "Show the folder")
@@ -99,7 +99,7 @@ def test_every_remedy_has_a_button_that_the_window_carries_out(action, tmp_path,
     with open_window(tmp_path / "till") as window:
         until(qtbot, lambda: window._shop is not None and window._shop.workspace.has_begun)
         engine = window._shop.workspace.engine
-        engine.submit(lambda: engine.raise_trouble("x", "It broke.", action)).result()
+        engine.submit(lambda: engine.troubles.tell("x", "It broke.", action)).result()
         waits_for(qtbot, window.shell, "It broke.")
         click(window.shell, remedy_words(action))
         if action in ("check_network", "verify"):
