@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 from tests.ui.accessibility import accessibility_problems, settle
+from tests.ui.windows import make_shop
 from ui.focus import FocusRing
 from ui.theme import Scheme, Theme
 
@@ -63,6 +64,21 @@ def theme(_theme_of_session: Theme) -> Iterator[Theme]:
     yield _theme_of_session
     _theme_of_session.set_scheme(Scheme.LIGHT)
     _theme_of_session.set_text_percent(100)
+
+
+@pytest.fixture(autouse=True)
+def _on_loopback(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a window finds in its environment: its own key file, nobody but this computer."""
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
+    monkeypatch.setenv("COUNTERTOP_PORT", "0")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home with a shop in it, not open."""
+    make_shop(tmp_path / "till")
+    return tmp_path / "till"
 
 
 @pytest.fixture(params=[Scheme.LIGHT, Scheme.DARK])

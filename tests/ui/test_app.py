@@ -10,7 +10,7 @@ from desktop.home import Home
 from desktop.lock import FileLock
 from desktop.settings import Settings
 from desktop.workspace import Workspace
-from tests.ui.windows import ALONE, click, make_shop, open_window, says, until, waits_for
+from tests.ui.windows import ALONE, click, open_window, says, until, waits_for
 from ui.app import run
 from ui.faults import LOG_FILE, Faults
 from ui.places import ConversationPlace
@@ -66,19 +66,6 @@ def tell_and_ask(instance, patience_ms):
 SingleInstance._ask = tell_and_ask
 run(["--home", sys.argv[1]], lambda: print("there", flush=True))
 """
-
-
-@pytest.fixture(autouse=True)
-def on_loopback(monkeypatch):
-    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
-    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
-    monkeypatch.setenv("COUNTERTOP_PORT", "0")
-
-
-@pytest.fixture
-def home(tmp_path):
-    make_shop(tmp_path / "till")
-    return tmp_path / "till"
 
 
 @pytest.fixture

@@ -11,13 +11,6 @@ from tests.ui.windows import click, named, open_window, says, until, waits_for
 from ui.widgets import Toast
 
 
-@pytest.fixture(autouse=True)
-def on_loopback(monkeypatch):
-    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
-    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
-    monkeypatch.setenv("COUNTERTOP_PORT", "0")
-
-
 @pytest.fixture
 def pair(tmp_path, qtbot):
     """Maria's window, and Bob on another PC who knows her direct conversation."""

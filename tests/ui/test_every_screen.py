@@ -13,13 +13,6 @@ LONG = "Ann-Marie van der Bergen-Hoogenboom"
 SMALLEST = (800, 560)
 
 
-@pytest.fixture(autouse=True)
-def alone_on_loopback(monkeypatch):
-    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
-    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
-    monkeypatch.setenv("COUNTERTOP_PORT", "0")
-
-
 @pytest.fixture
 def shell(tmp_path, qtbot):
     """A shop with a long name in it, with messages and notes."""

@@ -17,25 +17,12 @@ from desktop.settings import Settings
 from desktop.workspace import Workspace
 from tests.desktop.shops import two
 from tests.ui.accessibility import settle
-from tests.ui.windows import ALONE, PATIENCE_MS, click, make_shop, open_window, says, until, waits_for, write
+from tests.ui.windows import ALONE, PATIENCE_MS, click, open_window, says, until, waits_for, write
 from ui import app
 from ui.documents import editor
 
 FULL = DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
 PAGE = 4096
-
-
-@pytest.fixture(autouse=True)
-def on_loopback(monkeypatch):
-    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
-    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
-    monkeypatch.setenv("COUNTERTOP_PORT", "0")
-
-
-@pytest.fixture
-def home(tmp_path):
-    make_shop(tmp_path / "till")
-    return tmp_path / "till"
 
 
 class Gate:

@@ -1,17 +1,9 @@
-import pytest
 from PySide6.QtCore import Qt
 
 from desktop.home import Home
 from desktop.records import HomeState
 from tests.ui.windows import click, focused, make_shop, named, open_window, press, says, until, waits_for, write
 from ui.inviting import InvitingPanel
-
-
-@pytest.fixture(autouse=True)
-def on_loopback(monkeypatch):
-    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
-    monkeypatch.setenv("COUNTERTOP_NETWORK", "loopback")
-    monkeypatch.setenv("COUNTERTOP_PORT", "0")
 
 
 def code_of(window):
