@@ -103,10 +103,9 @@ def test_what_the_disk_refused_is_typed_again_and_what_it_kept_is_not(shop: tupl
     assert len({bytes(row[0]) for row in alice.model.conn.execute("SELECT actor FROM note_changes").fetchall()}) == 2
 
 
-def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_builds_on_it(
-    shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    alice, mallory, _ = shop
+@pytest.fixture
+def poison(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A word with which no snapshot of a text loads again; snapshots are due after every change."""
     saved = library.saved
 
     def loads(document: Any, heads: set[bytes]) -> bytes | None:
@@ -115,7 +114,14 @@ def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_build
 
     monkeypatch.setattr(library, "saved", loads)
     monkeypatch.setattr("desktop.notes.TAIL_BYTES", 1)
-    for word in ("fresh ", "poison ", "more "):
+    return "poison "
+
+
+def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_builds_on_it(
+    shop: tuple[Till, Writer, Till], poison: str
+) -> None:
+    alice, mallory, _ = shop
+    for word in ("fresh ", poison, "more "):
         mallory.write(0, 0, word)
     give(mallory.replica, alice.replica)
     alice.learn()
@@ -201,19 +207,11 @@ def test_a_note_opened_before_a_removal_is_worked_in_ends_without_what_was_set_a
 
 
 def test_who_writes_on_what_no_snapshot_holds_goes_on_without_it(
-    shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch
+    shop: tuple[Till, Writer, Till], poison: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice, mallory, _ = shop
-    saved = library.saved
-
-    def loads(document: Any, heads: set[bytes]) -> bytes | None:
-        text = document.text(library.find_object(document, TEXT, library.TEXT))
-        return None if "poison" in text else saved(document, heads)
-
-    monkeypatch.setattr(library, "saved", loads)
-    monkeypatch.setattr("desktop.notes.TAIL_BYTES", 1)
     monkeypatch.setattr("desktop.notes.AT_ONCE", 1_000)
-    mallory.write(0, 0, "poison ")
+    mallory.write(0, 0, poison)
     give(mallory.replica, alice.replica)
     alice.learn()
     texts: list[str] = []
