@@ -7,7 +7,7 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 from sync.errors import MalformedError, SyncError, TooLargeError
 from sync.transport.addresses import Address
@@ -116,20 +116,37 @@ async def connect_tls(address: Address, connect_s: float) -> FrameStream:
 
 async def _connected(address: Address) -> socket.socket:
     """A socket connected to the first of an address's hosts that answers. Raises OSError."""
-    loop = asyncio.get_running_loop()
     refusal: OSError | None = None
-    for family, kind, protocol, _, place in await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM):
-        connecting = socket.socket(family, kind, protocol)
-        try:
-            connecting.setblocking(False)
-            await loop.sock_connect(connecting, place)
-            return connecting
-        except BaseException as error:
-            connecting.close()
-            if not isinstance(error, OSError):
-                raise
-            refusal = error
-    raise refusal or OSError("no host has that address")
+    try:
+        for family, kind, protocol, _, place in await _resolved(address):
+            try:
+                return await _connected_socket(family, kind, protocol, place)
+            except OSError as error:
+                if not isinstance(refusal, ConnectionRefusedError):
+                    refusal = error
+        raise refusal or OSError("no host has that address")
+    finally:
+        refusal = None  # it knows this frame, and this frame it
+
+
+async def _resolved(address: Address) -> list[Any]:
+    """As `getaddrinfo`. Numbers need no resolver: names that it is slow to find would keep them waiting."""
+    try:
+        return socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
+    except socket.gaierror:
+        loop = asyncio.get_running_loop()
+        return await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
+
+
+async def _connected_socket(family: int, kind: int, protocol: int, place: Any) -> socket.socket:
+    connecting = socket.socket(family, kind, protocol)
+    try:
+        connecting.setblocking(False)
+        await asyncio.get_running_loop().sock_connect(connecting, place)
+        return connecting
+    except BaseException:
+        connecting.close()
+        raise
 
 
 async def _open(connected: socket.socket, handshake_s: float) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
@@ -153,6 +170,9 @@ async def _closed_on_failure(connected: socket.socket) -> AsyncIterator[None]:
     """
     try:
         yield
+    except GeneratorExit:
+        connected.close()
+        raise
     except BaseException:
         try:
             with contextlib.suppress(OSError):

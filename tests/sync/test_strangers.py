@@ -8,6 +8,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any
 
 import msgspec
 import pytest
@@ -27,6 +28,7 @@ from sync.transport.tls import server_context
 from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, stranger, until
 
 SESSION = os.urandom(16)
+NO_FAMILY = 99
 MALLORY = new_device_keys(os.urandom)
 
 
@@ -329,3 +331,25 @@ async def connect_and_wait(port: int) -> None:
         await asyncio.sleep(60)
     finally:
         await stream.close()
+
+
+def test_a_name_is_called_at_the_next_address_where_this_computer_has_no_such_network(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    resolve = socket.getaddrinfo
+
+    def resolved(host: str, port: int, *asked: int, **named: int) -> list[Any]:
+        if host != "till.local":
+            return resolve(host, port, *asked, **named)
+        if named.get("flags"):
+            raise socket.gaierror("not a number")
+        return [(family, socket.SOCK_STREAM, 0, "", ("127.0.0.1", port)) for family in (NO_FAMILY, socket.AF_INET)]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+
+    async def story() -> None:
+        async with networks(found_shop()) as (one,):
+            stream = await connect_tls(Address("till.local", one.port), WAIT_S)
+            await stream.close()
+
+    asyncio.run(story())

@@ -29,7 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="renew the golden images of screens")
 
 
-@pytest.fixture(autouse=True, scope="package")
+@pytest.fixture(autouse=True, scope="module")
 def _garbage_in_this_thread_only() -> Iterator[None]:
     """As in the window: see `ui.garbage`. Each file of tests ends with a look through everything."""
     gc.disable()
