@@ -10,12 +10,12 @@ from desktop.chat import clamped
 from desktop.facts import UnknownTypeError, VoidFactError, read
 from desktop.said import Said
 from sync.authority import Standing
-from sync.reading import Obstacle
+from sync.entry_opener import Obstacle
 
 if TYPE_CHECKING:
     from desktop.model import Model
     from sync.entry import Payload
-    from sync.reading import Arrival
+    from sync.entry_opener import Arrival
     from sync.replica import Replica
 
 FAILED: Final = "failed"

@@ -23,9 +23,9 @@ from desktop.workspace import Workspace, host_name
 from sync import pairing
 from sync.errors import StorageError, SyncError
 from sync.log import Log
-from sync.memory import GENESIS
 from sync.pairing import joining as admissions
 from sync.replica import Replica
+from sync.replica_state import GENESIS
 from sync.transport.addresses import Address, parse_address
 
 if TYPE_CHECKING:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.said import Said
     from sync.control import Value
     from sync.documents import ApplyingJournal, Document
-    from sync.reading import Arrival
+    from sync.entry_opener import Arrival
     from sync.replica import Replica
 
 SLICE_S: Final = 0.05

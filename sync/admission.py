@@ -9,7 +9,7 @@ from sync.control import DeviceAdded, MemberAdded, Role, SeatAdded, Value
 from sync.entry import Entry
 from sync.errors import NotAllowedError
 from sync.identity import device_public_key, proof_message, verify
-from sync.memory import Memory
+from sync.replica_state import ReplicaState
 
 
 class Newcomer(NamedTuple):
@@ -29,8 +29,8 @@ class Newcomer(NamedTuple):
 class Admission:
     """Writes what lets a newcomer in."""
 
-    def __init__(self, memory: Memory, author: Author) -> None:
-        self._memory = memory
+    def __init__(self, state: ReplicaState, author: Author) -> None:
+        self._state = state
         self._author = author
 
     def admit(self, newcomer: Newcomer) -> list[Entry]:
@@ -39,15 +39,15 @@ class Admission:
         Raises BadSignatureError or MalformedError for keys that do not prove themselves, NotAllowedError.
         """
         device_public_key(newcomer.device, newcomer.certificate)
-        binding = self._memory.genesis.hash
+        binding = self._state.genesis.hash
         message = proof_message(binding, newcomer.member, newcomer.device, newcomer.feed, newcomer.sealing)
         verify(newcomer.feed, newcomer.proof, message)
         written = self._author.control(self._lacking(newcomer))
-        written += self._author.seal(sorted(self._memory.keys.held), frozenset([newcomer.feed]))
+        written += self._author.seal(sorted(self._state.keys.held), frozenset([newcomer.feed]))
         return written
 
     def _lacking(self, newcomer: Newcomer) -> list[Value]:
-        verdicts, values = self._memory.verdicts, list[Value]()
+        verdicts, values = self._state.verdicts, list[Value]()
         member = verdicts.members.get(newcomer.member)
         if member is None or member.role is None:
             if newcomer.role is None:

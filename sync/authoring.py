@@ -37,7 +37,7 @@ from sync.entry import (
 )
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError
 from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sign
-from sync.memory import Memory
+from sync.replica_state import ReplicaState
 from sync.seats import OwnSeat, SeatState
 from sync.spaces import new_epoch_key
 
@@ -53,8 +53,8 @@ SLICE_BYTES: Final = 512 << 10
 class Author:
     """Signs for the open seat of this PC. Every method runs inside a transaction of the log, with memory caught up."""
 
-    def __init__(self, memory: Memory, random: RandomBytes) -> None:
-        self._memory = memory
+    def __init__(self, state: ReplicaState, random: RandomBytes) -> None:
+        self._state = state
         self._random = random
 
     # Content
@@ -67,15 +67,15 @@ class Author:
         seat = self._signing_seat()
         epoch = self._epoch_to_write(seat, space)
         entries = list(self._sealed(seat, space, epoch, batches, limit_bytes))
-        self._memory.log.append(entries)
-        self._memory.appended(entries)
+        self._state.log.append(entries)
+        self._state.appended(entries)
         return entries
 
     def _sealed(
         self, seat: OwnSeat, space: bytes, epoch: bytes, batches: Sequence[Sequence[Payload]], limit_bytes: int | None
     ) -> Iterator[Entry]:
-        genesis, tick, random = self._memory.genesis.hash, self._memory.clock.tick, self._random
-        key, view = self._memory.keys[epoch], self._tip(seat.feed, CONTROL)[1]
+        genesis, tick, random = self._state.genesis.hash, self._state.clock.tick, self._random
+        key, view = self._state.keys[epoch], self._tip(seat.feed, CONTROL)[1]
         seq, prev = self._tip(seat.feed, CONTENT)
         total, signed_size, signed_seq = 0, 0, seq
         for number, payloads in enumerate(batches, 1):
@@ -93,20 +93,20 @@ class Author:
                 return
 
     def _epoch_to_write(self, seat: OwnSeat, space: bytes) -> bytes:
-        verdicts = self._memory.verdicts
+        verdicts = self._state.verdicts
         known = verdicts.spaces.get(space)
         if known is None:
             raise NotAllowedError("This conversation is not in this shop.")
         if seat.member not in self._readers(space):
             raise NotAllowedError("You are not in this conversation.")
         self._cover_what_matters(seat, (space,))
-        epoch = self._memory.verdicts.write_epoch(space, self._memory.keys.held, seat.member)
+        epoch = self._state.verdicts.write_epoch(space, self._state.keys.held, seat.member)
         return epoch if epoch is not None else self.start_epoch(space)
 
     def _readers(self, space: bytes) -> frozenset[bytes]:
-        verdicts = self._memory.verdicts
+        verdicts = self._state.verdicts
         known = verdicts.spaces[space]
-        if space == self._memory.shop_space:
+        if space == self._state.shop_space:
             return frozenset(member.id for member in verdicts.members.values() if member.role is not None)
         return known.members
 
@@ -120,7 +120,7 @@ class Author:
         written = []
         for value in values:
             seat = self._signing_seat()
-            reason = self._memory.verdicts.may(seat.member, value)
+            reason = self._state.verdicts.may(seat.member, value)
             if reason is not None:
                 raise NotAllowedError(reason)
             written += self._write_covering(seat, value)
@@ -141,14 +141,14 @@ class Author:
         """A new epoch of a space, its key sealed to all who are entitled; the hash that names it."""
         key = new_epoch_key(self._random)
         started = self.control([EpochStarted(space, epoch_key_hash(key))])[-1]
-        self._memory.keys.made(started.hash, key)
+        self._state.keys.made(started.hash, key)
         self.seal([started.hash])
         return started.hash
 
     def seal(self, epochs: Iterable[bytes], feeds: frozenset[bytes] | None = None) -> list[Entry]:
         """Seal held epochs to the seats that are entitled and have not got them yet, or only to some of these."""
         wanted = frozenset(epochs)
-        unsealed = self._memory.verdicts.unsealed()
+        unsealed = self._state.verdicts.unsealed()
         return self._seal(
             (epoch, feed) for epoch, feed in unsealed if epoch in wanted and (feeds is None or feed in feeds)
         )
@@ -156,79 +156,79 @@ class Author:
     def seal_anew(self, epochs: Iterable[bytes], device: bytes) -> list[Entry]:
         """Seal held epochs to those of a device's entitled seats to which this seat has not sealed them yet: the device
         says that it lacks them, so what others sealed, if they did, is not the key."""
-        verdicts, me = self._memory.verdicts, self._memory.seat.feed
+        verdicts, me = self._state.verdicts, self._state.seat.feed
         seats = [seat for seat in verdicts.seats.values() if seat.device == device and seat.stands]
         known = {epoch.hash for space in verdicts.spaces.values() for epoch in space.epochs}
         return self._seal(
             (epoch, seat.feed)
-            for epoch in known & frozenset(epochs) & self._memory.keys.held
+            for epoch in known & frozenset(epochs) & self._state.keys.held
             for seat in seats
             if seat.member in verdicts.entitled(epoch) and not verdicts.is_sealed(epoch, seat.feed, by=me)
         )
 
     def _seal(self, items: Iterable[tuple[bytes, bytes]]) -> list[Entry]:
-        seats = self._memory.verdicts.seats
-        values = self._memory.keys.seal(sorted(items), lambda feed: seats[feed].sealing)
+        seats = self._state.verdicts.seats
+        values = self._state.keys.seal(sorted(items), lambda feed: seats[feed].sealing)
         return [self._write(self._signing_seat(), value) for value in values]
 
     def _cover_what_matters(self, seat: OwnSeat, spaces: Iterable[bytes]) -> None:
         _, tip = self._tip(seat.feed, CONTROL)
-        if self._memory.authority.must_cover(tip, seat.member, spaces):
+        if self._state.authority.must_cover(tip, seat.member, spaces):
             self.cover(self._uncovered(seat))
 
     def _uncovered(self, seat: OwnSeat) -> tuple[bytes, ...]:
         """Every control tip that is not in this seat's past yet."""
         seq, tip = self._tip(seat.feed, CONTROL)
-        return self._memory.authority.frontier(tip) if seq else ()
+        return self._state.authority.frontier(tip) if seq else ()
 
     def _write(self, seat: OwnSeat, value: Value, heads: tuple[bytes, ...] = ()) -> Entry:
-        memory = self._memory
+        state = self._state
         seq, prev = self._tip(seat.feed, CONTROL)
         draft = Header(
-            VERSION, seat.feed, CONTROL, seq + 1, prev, memory.clock.tick(), ZEROS, ZEROS, ZEROS, NO_SALT, 0, ZEROS
+            VERSION, seat.feed, CONTROL, seq + 1, prev, state.clock.tick(), ZEROS, ZEROS, ZEROS, NO_SALT, 0, ZEROS
         )
-        entry = _signed(complete(memory.genesis.hash, draft, encode_control(heads, value)), seat.keys)
-        memory.log.append([entry])
-        memory.appended([entry])
+        entry = _signed(complete(state.genesis.hash, draft, encode_control(heads, value)), seat.keys)
+        state.log.append([entry])
+        state.appended([entry])
         return entry
 
     # Spaces
 
     def found_shop(self) -> None:
         """The owner's first control entries: the space of everyone, its first epoch, that epoch's key."""
-        space = self._memory.shop_space
+        space = self._state.shop_space
         self.control([SpaceCreated(space, SpaceKind.SHOP)])
         self.start_epoch(space)
 
     def create_private_space(self) -> bytes:
         """A new private space with its first epoch; its id."""
         nonce = self._random(ID_SIZE)
-        space = space_id(self._memory.genesis.hash, SpaceKind.PRIVATE, (self._memory.seat.member,), nonce)
+        space = space_id(self._state.genesis.hash, SpaceKind.PRIVATE, (self._state.seat.member,), nonce)
         self.control([SpaceCreated(space, SpaceKind.PRIVATE, nonce=nonce)])
         self.start_epoch(space)
         return space
 
     def direct_space(self, member: bytes) -> bytes:
         """The direct conversation with another member, made when it is not there yet; its id."""
-        pair = tuple(sorted((self._memory.seat.member, member)))
-        space = space_id(self._memory.genesis.hash, SpaceKind.DIRECT, pair)
-        if space not in self._memory.verdicts.spaces:
+        pair = tuple(sorted((self._state.seat.member, member)))
+        space = space_id(self._state.genesis.hash, SpaceKind.DIRECT, pair)
+        if space not in self._state.verdicts.spaces:
             self.control([SpaceCreated(space, SpaceKind.DIRECT, pair)])
             self.start_epoch(space)
         return space
 
     def add_space_member(self, space: bytes, member: bytes, *, history: bool) -> None:
         """Let a member into a private space: into all its epochs, or only into a new one."""
-        known = self._memory.verdicts.spaces.get(space)
+        known = self._state.verdicts.spaces.get(space)
         if known is None or not known.epochs:
             raise NotAllowedError("This conversation is not in this shop.")
         epoch = self._first_epoch(known.epochs) if history else self.start_epoch(space)
         self.control([SpaceMemberAdded(space, member, epoch)])
-        self.seal(self._memory.keys.held_in(space))
+        self.seal(self._state.keys.held_in(space))
 
     def _first_epoch(self, epochs: Sequence[Epoch]) -> bytes:
         """One that no other epoch of its space precedes; the others that none precedes are outside its past."""
-        precedes = self._memory.authority.in_past
+        precedes = self._state.authority.in_past
         return next(epoch.hash for epoch in epochs if not any(precedes(other.hash, epoch.hash) for other in epochs))
 
     # The seat
@@ -238,40 +238,40 @@ class Author:
 
         Raises NotAllowedError when what is held does not admit it.
         """
-        memory = self._memory
-        if any(seat.state == SeatState.OPEN and seat.member == member for seat in memory.own):
+        state = self._state
+        if any(seat.state == SeatState.OPEN and seat.member == member for seat in state.own):
             return
-        feed = memory.seats.waiting().feed
-        seat = memory.verdicts.seats.get(feed)
-        if seat is None or not seat.stands or (seat.member, seat.device) != (member, memory.seats.device().device):
+        feed = state.seats.waiting().feed
+        seat = state.verdicts.seats.get(feed)
+        if seat is None or not seat.stands or (seat.member, seat.device) != (member, state.seats.device().device):
             raise NotAllowedError("The other PC's answer does not let this PC in.")
-        memory.seats.admitted(feed, member)
-        memory.seat_renewed()
+        state.seats.admitted(feed, member)
+        state.seat_renewed()
         self.cover([seat.admission])
 
     def _signing_seat(self) -> OwnSeat:
-        seat = self._memory.seat
-        if self._memory.behind:
+        seat = self._state.seat
+        if self._state.behind:
             raise BehindError(
                 "Another PC has messages that were written here and are missing on this PC. They are being fetched; "
                 "nothing new can be written before they are here."
             )
-        known = self._memory.verdicts.seats.get(seat.feed)
+        known = self._state.verdicts.seats.get(seat.feed)
         if seat.state != SeatState.OPEN or known is None or not known.stands:
             raise ClosedSeatError("This PC may no longer write in this shop. What was written before is still here.")
         return seat
 
     def _tip(self, feed: bytes, chain: int) -> tuple[int, bytes]:
         """Number and hash of the end of an own chain; after a fork, of its longest branch."""
-        tips = self._memory.log.chains.tips(feed, chain)
+        tips = self._state.log.chains.tips(feed, chain)
         if not tips:
-            return 0, chain_start(self._memory.genesis.hash, feed, chain)
+            return 0, chain_start(self._state.genesis.hash, feed, chain)
         return max((seq, digest) for digest, seq in tips.items())
 
     def close_seat(self) -> None:
         """Sign nothing more with the own seat."""
-        self._memory.seats.close(self._memory.seat.feed)
-        self._memory.seat_renewed()
+        self._state.seats.close(self._state.seat.feed)
+        self._state.seat_renewed()
 
     def renew_seat(self) -> SeatKeys:
         """Open a new seat, admitted by the old one's key, and close the old one with its own key. The new one comes
@@ -280,18 +280,18 @@ class Author:
 
         Raises ClosedSeatError where the old key may not even do that, or this PC or person is not in the shop any more.
         """
-        memory = self._memory
-        old, device, keys = memory.seat, memory.seats.device().device, memory.seats.waiting()
-        proof = prove_seat(keys, memory.genesis.hash, old.member, device)
+        state = self._state
+        old, device, keys = state.seat, state.seats.device().device, state.seats.waiting()
+        proof = prove_seat(keys, state.genesis.hash, old.member, device)
         self._write_covering(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))
-        known = memory.verdicts.seats.get(old.feed)
+        known = state.verdicts.seats.get(old.feed)
         if known is not None and known.stands:
-            self._write(old, SeatRemoved(old.feed, memory.log.chains.cut([old.feed])))
-        memory.seats.close(old.feed)
-        memory.seats.admitted(keys.feed, old.member)
-        memory.seat_renewed()
+            self._write(old, SeatRemoved(old.feed, state.log.chains.cut([old.feed])))
+        state.seats.close(old.feed)
+        state.seats.admitted(keys.feed, old.member)
+        state.seat_renewed()
         self.cover([self._tip(old.feed, CONTROL)[1]])
-        self.seal(memory.keys.held, frozenset([keys.feed]))
+        self.seal(state.keys.held, frozenset([keys.feed]))
         return keys
 
 

@@ -14,19 +14,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sync.announcing import Announcer
 from sync.authority.verdicts import Verdicts
 from sync.control import Role
 from sync.entry import Entry
 from sync.errors import SyncError
 from sync.exchange import Exchange, State
+from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import Strangers
-from sync.exchange.turns import Turns
 from sync.identity import ID_SIZE, RandomBytes
 from sync.pairing import Join
 from sync.pairing.invitations import LIFETIME_MS, Invitation, Invitations, InvitationState, check_may_invite
 from sync.pairing.inviting import Inviter
 from sync.replica import Replica
+from sync.service_advertiser import ServiceAdvertiser
 from sync.transport.address_book import AddressBook
 from sync.transport.addresses import DEFAULT_PORT, Address, own_hosts, parse_address
 from sync.transport.connection import FrameStream, LostError, connect_tls
@@ -117,7 +117,7 @@ class Network:
         self._changed = changed
         self._random = random_bytes
         self._session = random_bytes(SESSION_SIZE)
-        self._turns = Turns()
+        self._bulk_slot = BulkSlot()
         self._strangers = Strangers()
         self._services = Services(fraction, changed)
         self._removal: Entry | None = None
@@ -142,9 +142,11 @@ class Network:
         )
         self._announcer = self._new_announcer(shop_name) if discovery else None
 
-    def _new_announcer(self, shop_name: Callable[[], str]) -> Announcer:
+    def _new_announcer(self, shop_name: Callable[[], str]) -> ServiceAdvertiser:
         genesis, own = self._replica.genesis.hash, self._replica.device.device
-        return Announcer(genesis, own, self._dialler.found, shop_name, self._random, loopback_only=self._loopback_only)
+        return ServiceAdvertiser(
+            genesis, own, self._dialler.found, shop_name, self._random, loopback_only=self._loopback_only
+        )
 
     # Beginning and end
 
@@ -368,7 +370,7 @@ class Network:
             wall_ms=self._replica.wall_ms,
             addresses=self.addresses,
             admitted=None if known else lambda: is_known(self._replica, peer),
-            turns=self._turns,
+            bulk_slot=self._bulk_slot,
             strangers=self._strangers,
         )
         return Link(stream, peer, exchange, dialled=dialled, prove=prove, on_step=self._on_step)

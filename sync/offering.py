@@ -10,15 +10,15 @@ from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
 from sync.log import PAGE
-from sync.memory import Memory
+from sync.replica_state import ReplicaState
 from sync.vectors import Tips, Vector, newest
 
 
 class Offers:
     """Reads out of the log what exchanges send."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, state: ReplicaState) -> None:
+        self._state = state
 
     def control_since(
         self, theirs: Vector, after: int, limit_entries: int, limit_bytes: int
@@ -27,8 +27,8 @@ class Offers:
         found: list[Entry] = []
         size = 0
         level = self._level_feeds(theirs)
-        seen = self._memory.authority.seen_by(tip.hash for tips in theirs.values() for tip in tips)
-        while page := self._memory.log.control(after, PAGE):
+        seen = self._state.authority.seen_by(tip.hash for tips in theirs.values() for tip in tips)
+        while page := self._state.log.control(after, PAGE):
             for arrival, entry in page:
                 if entry.feed not in level and not seen(entry.hash):
                     size += entry.size
@@ -40,12 +40,12 @@ class Offers:
 
     def _level_feeds(self, theirs: Vector) -> set[bytes]:
         """The feeds of which they lack nothing, also where there are more branches than a vector names."""
-        mine = self._memory.log.chains.vector(CONTROL)
+        mine = self._state.log.chains.vector(CONTROL)
         return {feed for feed, tips in theirs.items() if set(mine.get(feed, ())) <= set(tips)}
 
     def run_after(self, feed: bytes, tips: Tips) -> Run | None:
         """The next run of a content chain that is in the past of none of these tips, ending at a kept signature."""
-        mine = self._memory.log.chains.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
+        mine = self._state.log.chains.vector(CONTENT, self._state.verdicts.erased).get(feed, ())
         for tip in mine:
             entries = self._branch_after(feed, tip, tips)
             run = _ending_signed(self._offered(entries))
@@ -55,7 +55,7 @@ class Offers:
 
     def _branch_after(self, feed: bytes, mine: Tip, theirs: Tips) -> list[Entry]:
         """Entries of the branch that ends in `mine`, after the last one they have of it."""
-        log = self._memory.log
+        log = self._state.log
         if not log.chains.is_forked(feed, CONTENT):
             entries = log.in_chain(feed, CONTENT, newest(theirs), BATCH_ENTRIES)
             return list(takewhile(lambda entry: entry.seq <= mine.seq, entries))
@@ -67,7 +67,7 @@ class Offers:
     def _offered(self, entries: list[Entry]) -> list[Entry]:
         """What is beyond a closed seat's cut is kept and not offered, but for what a cut names and what shares the next
         kept signature."""
-        seat = self._memory.verdicts.seats.get(entries[0].feed) if entries else None
+        seat = self._state.verdicts.seats.get(entries[0].feed) if entries else None
         if seat is None or seat.stands:
             return entries
         end = max((number for number, entry in enumerate(entries, 1) if self._is_needed(entry)), default=0)
@@ -79,12 +79,12 @@ class Offers:
 
     def _is_needed(self, entry: Entry) -> bool:
         """Whether an entry of a closed seat is shown, or shows others where its chain was cut off."""
-        tips = self._memory.verdicts.cut_tips(entry.feed)
-        return self._memory.standing(entry) is not Standing.SET_ASIDE or entry.hash in tips
+        tips = self._state.verdicts.cut_tips(entry.feed)
+        return self._state.standing(entry) is not Standing.SET_ASIDE or entry.hash in tips
 
     def _is_needed_beyond(self, entry: Entry) -> bool:
         """Whether what was set aside in one space only has something of the chain behind it that is offered."""
-        while page := self._memory.log.in_chain(entry.feed, CONTENT, entry.seq, PAGE):
+        while page := self._state.log.in_chain(entry.feed, CONTENT, entry.seq, PAGE):
             if any(self._is_needed(later) for later in page):
                 return True
             entry = page[-1]

@@ -10,7 +10,7 @@ from sync.entry import CONTENT, CONTROL, Entry, Header, chain_start, decode_head
 from sync.errors import MalformedError
 from sync.exchange.frames import Run
 from sync.identity import verify
-from sync.memory import Memory
+from sync.replica_state import ReplicaState
 from sync.seats import SeatState
 from sync.vectors import Tips
 
@@ -18,8 +18,8 @@ from sync.vectors import Tips
 class Receiver:
     """Takes in what exchanges receive. Every method runs inside a transaction of the log, with memory caught up."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, state: ReplicaState) -> None:
+        self._state = state
 
     # Control
 
@@ -30,10 +30,10 @@ class Receiver:
         Raises MalformedError or BadSignatureError; then nothing of the frame is kept.
         """
         new: dict[bytes, Entry] = {}
-        admitted = set(self._memory.admitted)
+        admitted = set(self._state.admitted)
         refused = None
         for entry in entries:
-            if entry.hash in new or self._memory.authority.holds(entry.hash):
+            if entry.hash in new or self._state.authority.holds(entry.hash):
                 continue
             heads, value = _control_parts(entry)
             if not all(self._is_held(head, new) for head in (*heads, *self._prev(entry.header))):
@@ -48,7 +48,7 @@ class Receiver:
         return kept, refused
 
     def _is_held(self, digest: bytes, new: dict[bytes, Entry]) -> bool:
-        return digest in new or self._memory.authority.holds(digest)
+        return digest in new or self._state.authority.holds(digest)
 
     @staticmethod
     def _prev(header: Header) -> tuple[bytes, ...]:
@@ -62,10 +62,10 @@ class Receiver:
 
     def _check_link(self, header: Header, new: dict[bytes, Entry]) -> None:
         if header.seq == 1:
-            if header.prev != chain_start(self._memory.genesis.hash, header.feed, header.chain):
+            if header.prev != chain_start(self._state.genesis.hash, header.feed, header.chain):
                 raise MalformedError("A chain begins in a wrong way.")
             return
-        before = new.get(header.prev) or self._memory.log.entry(header.prev)
+        before = new.get(header.prev) or self._state.log.entry(header.prev)
         if before is None or (before.feed, before.chain, before.seq + 1) != (header.feed, header.chain, header.seq):
             raise MalformedError("The links of a chain do not hold together.")
 
@@ -88,17 +88,17 @@ class Receiver:
 
     def _placeable(self, run: Run) -> bool:
         """Whether the seat and every view named are known, and what the run follows is held."""
-        if run.feed not in self._memory.admitted:
+        if run.feed not in self._state.admitted:
             return False
         if not all(self._is_view(view, run.feed) for view in {entry.header.view for entry in run.entries}):
             return False
         first = run.entries[0].header
-        return first.seq == 1 or self._memory.log.holds(first.prev)
+        return first.seq == 1 or self._state.log.holds(first.prev)
 
     def _is_view(self, view: bytes, feed: bytes) -> bool:
-        if not self._memory.authority.holds(view):
+        if not self._state.authority.holds(view):
             return False
-        entry = self._memory.log.entry(view)
+        entry = self._state.log.entry(view)
         if entry is None or (entry.feed, entry.chain) != (feed, CONTROL):
             raise MalformedError("An entry names a view that is not its author's.")
         return True
@@ -107,36 +107,36 @@ class Receiver:
         """What of a run is not held: its end, because whoever holds an entry holds what is before it."""
         first = entries[0].header
         self._check_link(first, {})
-        if first.prev in self._memory.log.chains.tips(first.feed, CONTENT):
+        if first.prev in self._state.log.chains.tips(first.feed, CONTENT):
             return entries
         for number, entry in enumerate(entries):
-            if not self._memory.log.holds(entry.hash):
+            if not self._state.log.holds(entry.hash):
                 return entries[number:]
             self._complete(entry)
         return []
 
     def _complete(self, entry: Entry) -> None:
         """Take from a duplicate what the held entry lacks: a missing body, or the signature."""
-        if entry.body is not None and entry.hash in self._memory.log.chains.absent:
-            self._memory.log.keep_body(entry)
+        if entry.body is not None and entry.hash in self._state.log.chains.absent:
+            self._state.log.keep_body(entry)
         if entry.signature is not None:
-            self._memory.log.keep_signature(entry)
+            self._state.log.keep_signature(entry)
 
     def _fits(self, feed: bytes, new: Sequence[Entry]) -> bool:
         """Whether these would not open a ninth branch, which no vector could name."""
-        tips = self._memory.log.chains.tips(feed, CONTENT)
+        tips = self._state.log.chains.tips(feed, CONTENT)
         return not new or new[0].header.prev in tips or len(tips) < TIPS_LIMIT
 
     def _tips(self, feed: bytes) -> Tips:
-        return self._memory.log.chains.vector(CONTENT, self._memory.verdicts.erased).get(feed, ())
+        return self._state.log.chains.vector(CONTENT, self._state.verdicts.erased).get(feed, ())
 
     def _keep(self, entries: list[Entry]) -> None:
         if not entries:
             return
-        self._memory.log.append(entries)
-        self._memory.appended(entries)
+        self._state.log.append(entries)
+        self._state.appended(entries)
         for entry in entries:
-            self._memory.clock.see(entry.header.stamp)
+            self._state.clock.see(entry.header.stamp)
 
     # Our own feed, held by others
 
@@ -147,14 +147,14 @@ class Receiver:
         waits for that.
         Raises BadSignatureError unless the header is really signed with our own key.
         """
-        digest = entry_hash(self._memory.genesis.hash, raw)
+        digest = entry_hash(self._state.genesis.hash, raw)
         if decode_header(raw) != header:
             raise MalformedError("The other PC showed a header that is not the one it means.")
         verify(header.feed, signature, digest)
-        seat = self._memory.seat
-        if header.feed != seat.feed or seat.state != SeatState.OPEN or self._memory.log.holds(digest):
+        seat = self._state.seat
+        if header.feed != seat.feed or seat.state != SeatState.OPEN or self._state.log.holds(digest):
             return False
-        self._memory.log.note_ahead(Tip(header.seq, digest))
+        self._state.log.note_ahead(Tip(header.seq, digest))
         return True
 
 

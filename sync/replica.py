@@ -19,16 +19,16 @@ from sync.chains import Fork
 from sync.clock import WallClock
 from sync.control import Cut, Value
 from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
+from sync.entry_opener import Arrival, EntryOpener
 from sync.errors import ClosedSeatError, DamagedError, StorageError
 from sync.exchange.frames import Run
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
 from sync.log import Log
-from sync.memory import GENESIS, Memory
 from sync.offering import Offers
 from sync.peers import Peers
-from sync.reading import Arrival, Reader
 from sync.receiving import Receiver
+from sync.replica_state import GENESIS, ReplicaState
 from sync.seats import Seats, SeatState
 from sync.vectors import Tips, Vector
 from sync.verification import Verification
@@ -59,14 +59,14 @@ class Replica:
     def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
         self.log = log
         self.wall_ms = wall_ms
-        self._memory = Memory(log, random, wall_ms)
-        self.genesis: Genesis = self._memory.genesis
-        self.device: DeviceKeys = self._memory.seats.device()
+        self._state = ReplicaState(log, random, wall_ms)
+        self.genesis: Genesis = self._state.genesis
+        self.device: DeviceKeys = self._state.seats.device()
         self.peers = Peers(log)
-        self._author = Author(self._memory, random)
-        self._receiver = Receiver(self._memory)
-        self._reader = Reader(self._memory)
-        self._offers = Offers(self._memory)
+        self._author = Author(self._state, random)
+        self._receiver = Receiver(self._state)
+        self._opener = EntryOpener(self._state)
+        self._offers = Offers(self._state)
         self._listeners: list[Callable[[], None]] = []
         self._told = self._news
         self._flushed_ms = wall_ms()
@@ -83,8 +83,8 @@ class Replica:
             genesis = found(seats.device(), seats.waiting(), random)
             log.put(GENESIS, genesis.raw)
             seats.admitted(genesis.body.feed, genesis.body.member)
-            memory = Memory(log, random, wall_ms)
-            Author(memory, random).found_shop()
+            state = ReplicaState(log, random, wall_ms)
+            Author(state, random).found_shop()
         return cls(log, random, wall_ms)
 
     @classmethod
@@ -113,9 +113,9 @@ class Replica:
         with log.transaction():
             if log.get(GENESIS) is None:
                 log.put(GENESIS, genesis.raw)
-            memory = Memory(log, random, wall_ms)
-            Receiver(memory).control(control)
-            Author(memory, random).take_seat(member)
+            state = ReplicaState(log, random, wall_ms)
+            Receiver(state).control(control)
+            Author(state, random).take_seat(member)
         return cls(log, random, wall_ms)
 
     def close(self) -> None:
@@ -127,10 +127,10 @@ class Replica:
     # What is known
 
     @property
-    def _known(self) -> Memory:
+    def _known(self) -> ReplicaState:
         """Memory, in step with the log: also after a write was rolled back."""
-        self._memory.catch_up()
-        return self._memory
+        self._state.catch_up()
+        return self._state
 
     @property
     def me(self) -> Me:
@@ -151,7 +151,7 @@ class Replica:
     @property
     def shop_space(self) -> bytes:
         """The space of everyone."""
-        return self._memory.shop_space
+        return self._state.shop_space
 
     @property
     def head_arrival(self) -> int:
@@ -166,7 +166,7 @@ class Replica:
     @property
     def is_behind(self) -> bool:
         """Whether others hold entries signed here that are not back yet; nothing can be signed meanwhile."""
-        return self._memory.behind
+        return self._state.behind
 
     def forks(self) -> list[Fork]:
         """Every fork seen, of any feed."""
@@ -227,7 +227,7 @@ class Replica:
         Raises BadSignatureError or MalformedError for keys that do not prove themselves, NotAllowedError.
         """
         with self._writing():
-            return Admission(self._memory, self._author).admit(newcomer)
+            return Admission(self._state, self._author).admit(newcomer)
 
     def cut(self, feeds: Sequence[bytes]) -> Cut:
         """What a removal lets stand of these feeds: all of them that is held."""
@@ -247,12 +247,12 @@ class Replica:
         """
         try:
             with self.log.transaction():
-                self._memory.catch_up()
+                self._state.catch_up()
                 self.peers.flush()
                 yield
         except BaseException:
             with suppress(StorageError):
-                self._memory.catch_up()
+                self._state.catch_up()
             raise
         self._tell()
 
@@ -276,44 +276,44 @@ class Replica:
 
     def arrivals(self, after: int, limit: int) -> list[Arrival]:
         """Entries of both chains after a cursor, opened where that is possible, in their order of arrival."""
-        self._memory.catch_up()
-        return self._reader.arrivals(after, limit)
+        self._state.catch_up()
+        return self._opener.arrivals(after, limit)
 
     def reread(self, space: bytes) -> Iterator[Arrival]:
         """All content of one space, in its order of arrival."""
-        self._memory.catch_up()
-        return self._reader.reread(space)
+        self._state.catch_up()
+        return self._opener.reread(space)
 
     def verify(self) -> Verification:
         """A check of everything held; go through its `problems()`."""
-        self._memory.catch_up()
-        return Verification(self._memory)
+        self._state.catch_up()
+        return Verification(self._state)
 
     def open_entry(self, entry: Entry) -> list[Payload] | None:
         """What a content entry says whatever its standing, to show what was set aside; None when it cannot be read."""
-        return self._reader.open(entry)[0]
+        return self._opener.open(entry)[0]
 
     def space_state(self, space: bytes) -> bytes:
         """Changes exactly when the rows of a space may have to be made anew: a verdict over its content, a key, or a
         body that was missing."""
-        return self._reader.space_state(space)
+        return self._opener.space_state(space)
 
     def removals_state(self, space: bytes) -> bytes:
         """Changes when content of a space that was shown may have to go, or come back: the part of `space_state` for
         which all its rows have to be made anew."""
-        return self._reader.removals_state(space)
+        return self._opener.removals_state(space)
 
     @property
     def loose_ends(self) -> tuple[int, list[bytes]]:
         """Changes when `space_state` may change without any control entry: bodies that are missing, branches of closed
         seats' chains."""
-        return self.bodies_missing, self._reader.closed_branches()
+        return self.bodies_missing, self._opener.closed_branches()
 
     def refresh(self) -> bool:
         """Take in what other processes appended; whether there was anything new since listeners were last told."""
         self._flush_peers()
         self.log.moved()
-        self._memory.catch_up()
+        self._state.catch_up()
         return self._tell()
 
     def subscribe(self, listener: Callable[[], None]) -> Callable[[], None]:
@@ -422,7 +422,7 @@ class Replica:
 
     def _close_forked_seat(self) -> None:
         """When an own open chain has branches, somebody else has its key."""
-        seat, chains = self._memory.seat, self.log.chains
+        seat, chains = self._state.seat, self.log.chains
         if seat.state == SeatState.OPEN and any(chains.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)):
             try:
                 self.renew_seat()

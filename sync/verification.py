@@ -12,15 +12,15 @@ from sync.entry import CONTENT, CONTROL, Entry, chain_start, decode_entry
 from sync.errors import BadSignatureError, MalformedError, StorageError
 from sync.identity import verify
 from sync.log import PAGE
-from sync.memory import Memory, fact_of
+from sync.replica_state import ReplicaState, fact_of
 
 
 class Verification:
     """One check of a whole log. `checked` counts entries as it goes on."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
-        self._log = memory.log
+    def __init__(self, state: ReplicaState) -> None:
+        self._state = state
+        self._log = state.log
         self._made = Chains({}, {}, lambda feed, chain, tip: [])
         self.checked = 0
 
@@ -51,7 +51,7 @@ class Verification:
     def _entry_problem(self, entry: Entry) -> str | None:
         """What is wrong with one entry in itself or with its place in its chain."""
         try:
-            again = decode_entry(self._memory.genesis.hash, entry.raw, entry.body, entry.signature)
+            again = decode_entry(self._state.genesis.hash, entry.raw, entry.body, entry.signature)
             if again.hash != entry.hash:
                 return "the entry is kept under another one's name."
             if entry.signature is not None:
@@ -64,10 +64,10 @@ class Verification:
 
     def _link_problem(self, entry: Entry) -> str | None:
         header = entry.header
-        if header.feed not in self._memory.admitted:
+        if header.feed not in self._state.admitted:
             return "nobody added its author."
         if header.seq == 1:
-            started = header.prev == chain_start(self._memory.genesis.hash, header.feed, header.chain)
+            started = header.prev == chain_start(self._state.genesis.hash, header.feed, header.chain)
             return None if started else "the chain begins in a wrong way."
         before = self._log.entry(header.prev)
         if before is None or (before.feed, before.chain, before.seq + 1) != (header.feed, header.chain, header.seq):
@@ -98,7 +98,7 @@ class Verification:
 
     def _verdicts(self) -> Iterator[str]:
         """The verdicts are those that the control entries give when they are judged all anew."""
-        authority = Authority(self._memory.genesis)
+        authority = Authority(self._state.genesis)
         entries = []
         after = 0
         while page := self._log.control(after, PAGE):
@@ -110,5 +110,5 @@ class Verification:
             yield f"The records of who may do what do not hold together: {error}."
             return
         for entry in entries:
-            if authority.verdicts.stands(entry.hash) != self._memory.verdicts.stands(entry.hash):
+            if authority.verdicts.stands(entry.hash) != self._state.verdicts.stands(entry.hash):
                 yield f"Whether entry {entry.seq} of {entry.feed.hex()[:8]} counts is not what was decided before."

@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from sync import control
 from sync.authority.causality import indices, without
-from sync.authority.ledger import NOTHING, Deed, Fact, Ledger, Permit, Taker, Taking
+from sync.authority.ledger import NOTHING, AuthoredFact, Fact, Ledger, Permit, Revocation, Taker
 from sync.authority.permission import permission, takes
 from sync.authority.resolution import Resolution, Standpoint
 from sync.authority.verdicts import Verdicts, Views
@@ -37,7 +37,7 @@ class Authority:
         self._facts: Final[list[Fact | None]] = [None]
         self._untouched: Final = Resolution(self._ledger)
         self._known: Final[dict[int, Resolution]] = {}
-        self._open: Final[list[Deed | None]] = [None]
+        self._open: Final[list[AuthoredFact | None]] = [None]
         self._views: Final = Views(self._ledger, self._standpoint)
         self._verdicts: Verdicts | None = None
 
@@ -103,24 +103,27 @@ class Authority:
             admission = seen.admission(fact.feed)
             if admission is None:
                 return
-            author, is_open = Deed(fact.feed, admission.member, admission.device, NOTHING), seen.is_open(admission)
+            author, is_open = (
+                AuthoredFact(fact.feed, admission.member, admission.device, NOTHING),
+                seen.is_open(admission),
+            )
             if is_open:
                 self._open[index] = author
             elif not seen.may_enrol(admission):
                 return
         self._judge_permitted(index, fact, seen, author, is_open)
 
-    def _judge_permitted(self, index: int, fact: Fact, seen: Standpoint, author: Deed, is_open: bool) -> None:
+    def _judge_permitted(self, index: int, fact: Fact, seen: Standpoint, author: AuthoredFact, is_open: bool) -> None:
         permit = permission(seen, author.member, fact.value)
         if not isinstance(permit, Permit) or not (is_open or permit.enrols):
             return
-        deed = author if permit is NOTHING else Deed(*author[:3], permit)
+        deed = author if permit is NOTHING else AuthoredFact(*author[:3], permit)
         if not takes(seen, fact.value):
             depth = seen.depth(author.member) if type(fact.value) in _ROLE_GIVING else 0
             self._ledger.file(index, fact.value, deed, depth)
         elif seen.has_owner(besides=fact.value):
             rank = (-(seen.role(author.member) or 0), seen.depth(author.member), fact.hash)
-            taking = Taking(index, 1 << index, fact.feed, rank, cast("Taker", fact.value))
+            taking = Revocation(index, 1 << index, fact.feed, rank, cast("Taker", fact.value))
             self._ledger.file_taking(taking, deed)
 
     def _standpoint(self, within: int) -> Standpoint:

@@ -45,7 +45,7 @@ class Permit(NamedTuple):
 NOTHING: Final = Permit()
 
 
-class Deed(NamedTuple):
+class AuthoredFact(NamedTuple):
     """Who did a fact that counted in its own past, and what it needed."""
 
     feed: bytes
@@ -106,7 +106,7 @@ class EpochGrant(NamedTuple):
     author: bytes
 
 
-class Raise(NamedTuple):
+class CutExtension(NamedTuple):
     """A raised cut; `keeps` is what of the control chains stands through it."""
 
     at: int
@@ -120,7 +120,7 @@ Erasure = tuple[bytes, bytes]
 """The feed and the hash of an entry that was erased: whose it is decides who may, so a hash alone says nothing."""
 
 
-class Taking(NamedTuple):
+class Revocation(NamedTuple):
     """What takes a right away. It is accepted in the order of `rank`."""
 
     at: int
@@ -163,14 +163,14 @@ class Ledger:
         self.genesis: Final = genesis
         self.causality: Final = Causality(genesis.hash)
         self.authors: Final[list[bytes]] = [genesis.body.feed]
-        self.deeds: Final[dict[int, Deed]] = {}
+        self.deeds: Final[dict[int, AuthoredFact]] = {}
         self.grants: Final[dict[bytes, list[Grant]]] = defaultdict(list)
         self.admissions: Final[dict[bytes, list[Admission]]] = defaultdict(list)
         self.devices: Final[dict[bytes, list[DeviceGrant]]] = defaultdict(list)
         self.spaces: Final[dict[bytes, SpaceFile]] = {}
         self.epochs: Final[dict[int, EpochGrant]] = {}
-        self.takings: Final[dict[int, Taking]] = {}
-        self.raises: Final[dict[int, list[Raise]]] = defaultdict(list)
+        self.takings: Final[dict[int, Revocation]] = {}
+        self.raises: Final[dict[int, list[CutExtension]]] = defaultdict(list)
         self.erasures: Final[list[tuple[int, frozenset[Erasure]]]] = []
         self.sealed: Final[dict[tuple[bytes, bytes], list[int]]] = defaultdict(list)
         # Losses, by who or what loses.
@@ -213,7 +213,7 @@ class Ledger:
         self.devices[body.device].append(DeviceGrant(0, 1, body.device, body.member, body.certificate))
         self._file_admission(0, body.feed, body.member, body.device, body.sealing)
 
-    def file(self, index: int, value: control.Value, deed: Deed, depth: int) -> None:
+    def file(self, index: int, value: control.Value, deed: AuthoredFact, depth: int) -> None:
         """Enter a fact that counted in its own past. `depth` is how many *member added* brought its author."""
         bit = 1 << index
         self.deeds[index] = deed
@@ -227,7 +227,7 @@ class Ledger:
         elif not isinstance(value, control.Covered):
             self._file_deciding(index, value, deed, depth)
 
-    def _file_deciding(self, index: int, value: control.Value, deed: Deed, depth: int) -> None:
+    def _file_deciding(self, index: int, value: control.Value, deed: AuthoredFact, depth: int) -> None:
         match value:
             case control.SpaceCreated() | control.EpochStarted() | control.SpaceMemberAdded():
                 self._file_space(index, value, deed)
@@ -252,7 +252,7 @@ class Ledger:
                 self.erasures.append((index, frozenset((value.feed, entry) for entry in value.entries)))
                 self.erasing |= 1 << index
 
-    def file_taking(self, taking: Taking, deed: Deed) -> None:
+    def file_taking(self, taking: Revocation, deed: AuthoredFact) -> None:
         """Enter what takes a right away and counted in its own past."""
         self.file(taking.at, control.Covered(), deed, 0)
         self.takings[taking.at] = taking
@@ -279,7 +279,7 @@ class Ledger:
         self.doubted.update(self._feeds(loser))
         self._suspect(without(self.target(taking), self.causality.upto[taking.at]))
 
-    def _file_rivals(self, removal: Taking) -> None:
+    def _file_rivals(self, removal: Revocation) -> None:
         """Note the grants that a manager's removal had not seen; later ones note the removal."""
         for grant in self.grants[removal.value.member] if isinstance(removal.value, control.MemberRemoved) else ():
             if not grant.bit & self.causality.upto[removal.at]:
@@ -325,7 +325,10 @@ class Ledger:
             self.owning |= admission.bit
 
     def _file_space(
-        self, index: int, value: control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded, deed: Deed
+        self,
+        index: int,
+        value: control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded,
+        deed: AuthoredFact,
     ) -> None:
         bit = 1 << index
         self.concerns_space[value.space] |= bit
@@ -357,7 +360,7 @@ class Ledger:
                 if held is not None and graph.precedes(held, index):
                     keeps |= graph.upto[held]
         removal = graph.index[value.removal]
-        self.raises[removal].append(Raise(index, 1 << index, removal, keeps, value.cut))
+        self.raises[removal].append(CutExtension(index, 1 << index, removal, keeps, value.cut))
         self.raised_by[index] = removal
         self.raising |= 1 << index
 
@@ -390,7 +393,7 @@ class Ledger:
                 found |= self.resting_on(index)
             facts = found
 
-    def takings_in(self, facts: int) -> list[Taking]:
+    def takings_in(self, facts: int) -> list[Revocation]:
         """The takings in a bitset."""
         return [self.takings[index] for index in indices(facts & self.taking)]
 
@@ -423,14 +426,14 @@ class Ledger:
             seen |= self.causality.upto[removal]
         return [grant for grant in grants if not grant.bit & seen]
 
-    def target(self, taking: Taking) -> int:
+    def target(self, taking: Revocation) -> int:
         """The facts that needed, or may have needed, the right that this takes away."""
         facts = self.facts_by(taking.loser)
         if isinstance(taking.value, control.SpaceMemberRemoved):
             facts &= self.concerns_space[taking.value.space]
         return facts
 
-    def losses(self, deed: Deed) -> int:
+    def losses(self, deed: AuthoredFact) -> int:
         """Everything that takes away a right which this needed, accepted or not."""
         against = self.against
         found = against[deed.member] | against[deed.feed] | against[deed.device or b""]
@@ -438,7 +441,7 @@ class Ledger:
             found |= self.spaces[deed.permit.space].removals.get(deed.member, 0)
         return found
 
-    def supports(self, deed: Deed) -> int:
+    def supports(self, deed: AuthoredFact) -> int:
         """Every admission or grant that whoever did this may rest on."""
         support = self.support
         return support[deed.member] | support[deed.feed] | support[deed.device or b""]

@@ -10,7 +10,16 @@ from collections.abc import Iterable
 from typing import Final
 
 from sync.authority.causality import indices, without
-from sync.authority.ledger import Admission, Deed, DeviceGrant, EpochGrant, Grant, Ledger, Raise, Taking
+from sync.authority.ledger import (
+    Admission,
+    AuthoredFact,
+    CutExtension,
+    DeviceGrant,
+    EpochGrant,
+    Grant,
+    Ledger,
+    Revocation,
+)
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceKind, Value
 
 
@@ -39,7 +48,7 @@ class Resolution:
                 self._strike(doubtful >> start << start)
         return self._void
 
-    def accepting(self, taking: Taking) -> Resolution:
+    def accepting(self, taking: Revocation) -> Resolution:
         """The resolution that accepts one more. What is accepted already is not reopened.
 
         The last one is kept at hand: where more and more is taken at once, the same are accepted first again and again.
@@ -77,18 +86,18 @@ class Resolution:
             kept |= raised.keeps
         return kept
 
-    def standing_raises(self, removal: int) -> list[Raise]:
+    def standing_raises(self, removal: int) -> list[CutExtension]:
         """The raised cuts of one removal that stand here."""
         if removal not in self._ledger.raises:
             return []
         return [item for item in self._ledger.raises[removal] if item.bit & self.raised & ~self._void]
 
-    def spares(self, who: Deed, past: int) -> bool:
+    def spares(self, who: AuthoredFact, past: int) -> bool:
         """Whether this takes nothing from this author, and voids nothing in this past that they may rest on."""
         ledger, void = self._ledger, self.void
         return not (ledger.losses(who) & self.accepted or void & ledger.supports(who) & past)
 
-    def _lost(self, index: int, deed: Deed) -> bool:
+    def _lost(self, index: int, deed: AuthoredFact) -> bool:
         """Whether something that this fact needed was void, or was taken away outside its past and the cut."""
         ledger = self._ledger
         past = ledger.causality.past(index)
@@ -103,7 +112,7 @@ class Resolution:
             or self._space_lost(deed, standing, taken)
         )
 
-    def _seat_lost(self, deed: Deed, standing: int, taken: int) -> bool:
+    def _seat_lost(self, deed: AuthoredFact, standing: int, taken: int) -> bool:
         ledger = self._ledger
         admitted = [item for item in ledger.admissions[deed.feed] if item.bit & standing and is_by(item, deed)]
         if deed.device is not None:
@@ -120,7 +129,7 @@ class Resolution:
             for removal in indices(taken & ledger.member_removals[deed.member])
         )
 
-    def _member_lost(self, deed: Deed, standing: int, taken: int) -> bool:
+    def _member_lost(self, deed: AuthoredFact, standing: int, taken: int) -> bool:
         ledger, upto = self._ledger, self._ledger.causality.upto
         grants = [grant for grant in ledger.grants[deed.member] if grant.bit & standing]
         added = [grant for grant in grants if grant.added]
@@ -137,7 +146,7 @@ class Resolution:
                 able = [grant for grant in able if upto[grant.at] >> lowering & 1]
         return not able
 
-    def _space_lost(self, deed: Deed, standing: int, taken: int) -> bool:
+    def _space_lost(self, deed: AuthoredFact, standing: int, taken: int) -> bool:
         if deed.permit.space is None:
             return False
         ledger, upto = self._ledger, self._ledger.causality.upto
@@ -149,7 +158,7 @@ class Resolution:
         return not places
 
 
-def is_by(admission: Admission, deed: Deed) -> bool:
+def is_by(admission: Admission, deed: AuthoredFact) -> bool:
     """Whether this admission is of the member and device that a deed was done as."""
     return admission.member == deed.member and admission.device == deed.device
 
@@ -176,7 +185,7 @@ class Standpoint:
         """The highest role that a standing grant gives and nothing accepted took away; None: not in the shop."""
         return self._role(member, self.ledger.grants.get(member, ()))
 
-    def withstands(self, removal: Taking) -> bool:
+    def withstands(self, removal: Revocation) -> bool:
         """Whether a manager removes somebody here whom those who had not seen that made a manager or an owner."""
         if not removal.employees_only or not isinstance(removal.value, MemberRemoved):
             return False

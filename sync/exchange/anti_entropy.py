@@ -23,6 +23,7 @@ from sync.errors import (
     SyncError,
 )
 from sync.exchange.actions import Action, Close, EndedError, NewerVersionError, Send, State
+from sync.exchange.bulk_slot import BIG_GAP, BulkSlot
 from sync.exchange.frames import (
     ADDRESSES_LIMIT,
     EPOCHS_LIMIT,
@@ -50,10 +51,9 @@ from sync.exchange.frames import (
     encode_message,
 )
 from sync.exchange.introduction import Introduction, Strangers
+from sync.exchange.liveness import Liveness
 from sync.exchange.outgoing import Outgoing
-from sync.exchange.patience import Patience
 from sync.exchange.store import Store
-from sync.exchange.turns import BIG_GAP, Turns
 from sync.identity import verify
 from sync.vectors import Tips, Vector, lacking, newest
 
@@ -83,7 +83,7 @@ class Exchange:
         wall_ms: WallClock,
         addresses: Sequence[str] = (),
         admitted: Callable[[], bool] | None = None,
-        turns: Turns | None = None,
+        bulk_slot: BulkSlot | None = None,
         strangers: Strangers | None = None,
     ) -> None:
         self.peer_device = peer_device
@@ -94,7 +94,7 @@ class Exchange:
         self._wall_ms = wall_ms
         self._addresses = tuple(addresses)[:ADDRESSES_LIMIT]
         self._introduction = Introduction(admitted, strangers or Strangers()) if admitted else None
-        self._turns = turns or Turns()
+        self._bulk_slot = bulk_slot or BulkSlot()
         self._out = Outgoing(store)
         self._actions: list[Action] = []
         self._closed = self._busy = False
@@ -109,7 +109,7 @@ class Exchange:
         self._wants_told: tuple[bytes, ...] = ()
         self._to_seal: dict[bytes, int] = {}
         self._bulk_told = True
-        self._patience = Patience(now_ms)
+        self._liveness = Liveness(now_ms)
         self._handlers = self._all_handlers()
 
     def _all_handlers(self) -> dict[type[Message], Callable[[Any, int], None]]:
@@ -201,18 +201,18 @@ class Exchange:
 
     def _close(self, error: SyncError, *, answer: bool = True) -> None:
         self._closed = True
-        self._turns.give(self)
+        self._bulk_slot.give(self)
         if answer:
             self._say(Bye(str(error)[:SENTENCE_LIMIT]))
         self._actions.append(Close(str(error), type(error)))
 
     def _receive(self, frame: bytes, now_ms: int) -> None:
         message = decode_message(frame)
-        self._patience.heard(now_ms)
+        self._liveness.heard(now_ms)
         if self.peer is None and not isinstance(message, Welcome | Bye):
             raise MalformedError("The other PC did not say which shop it belongs to.")
         if isinstance(message, _CHATTER):
-            self._patience.chattered(now_ms)
+            self._liveness.chattered(now_ms)
         self._handlers[type(message)](message, now_ms)
 
     def _take_welcome(self, welcome: Welcome, now_ms: int) -> None:
@@ -256,7 +256,7 @@ class Exchange:
         if have.chain == CONTENT:
             self._require_known()
         if have.handled > self._out.handled:
-            self._patience.moved(now_ms)
+            self._liveness.moved(now_ms)
         self._out.acknowledge(have.handled)
         self._out.claims(have.chain, have.vector)
         self._dirty[have.chain].update(line.feed for line in have.vector)
@@ -327,7 +327,7 @@ class Exchange:
     def _answer(self, chain: int, feeds: set[bytes], now_ms: int) -> None:
         self._handled += 1
         self._stale = True
-        self._turns.moved(self, now_ms)
+        self._bulk_slot.moved(self, now_ms)
         mine = self._store.vector(chain)
         part = {feed: mine[feed] for feed in feeds if feed in mine}
         self._told[chain].update(part)
@@ -351,12 +351,12 @@ class Exchange:
         if stale:
             self._tell_changes()
         if stale or self._dirty[CONTENT]:
-            self._take_turns(now_ms)
+            self._claim_bulk_slot(now_ms)
         self._report_changes()
 
     def _push(self, now_ms: int) -> None:
         if not self._out.waiting_for_answers:
-            self._patience.moved(now_ms)
+            self._liveness.moved(now_ms)
         while (frame := self._out.next_frame()) is not None:
             self._actions.append(Send(frame))
 
@@ -377,14 +377,14 @@ class Exchange:
             if part:
                 self._actions.extend(map(Send, encode_have(chain, part, self._handled)))
 
-    def _take_turns(self, now_ms: int) -> None:
+    def _claim_bulk_slot(self, now_ms: int) -> None:
         """With a big gap, want it filled by one peer at a time."""
         if not (self._content_told and self._out.content_open):
             return
         gap = lacking(self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed, self._store.closed_feeds())
         if gap < BIG_GAP:
-            self._turns.give(self)
-        wanted = gap < BIG_GAP or self._turns.take(self, now_ms)
+            self._bulk_slot.give(self)
+        wanted = gap < BIG_GAP or self._bulk_slot.take(self, now_ms)
         if wanted != self._bulk_told:
             self._bulk_told = wanted
             self._say(Bulk(wanted))
@@ -403,14 +403,14 @@ class Exchange:
                 self._store.peer_has(self.peer_device, chain, part, complete)
 
     def _tick(self, now_ms: int) -> None:
-        self._patience.check(now_ms)
-        if self._patience.should_ask(now_ms):
+        self._liveness.check(now_ms)
+        if self._liveness.should_ask(now_ms):
             self._say(Ping())
-        if self._patience.should_try_again(now_ms):
+        if self._liveness.should_try_again(now_ms):
             self._out.try_again()
         self._ask_for_branches()
         self._seal(now_ms)
-        self._take_turns(now_ms)
+        self._claim_bulk_slot(now_ms)
         self._ask_for_keys()
 
     def _ask_for_branches(self) -> None:

@@ -21,8 +21,8 @@ from desktop.verification import differences
 from sync.control import Erased
 from sync.documents import Document, MemoryJournal
 from sync.entry import Payload
+from sync.entry_opener import Arrival
 from sync.log import Log
-from sync.reading import Arrival
 from sync.replica import Replica
 from tests.sync.replicas import KEY, WallClock, agree, founded, joined
 

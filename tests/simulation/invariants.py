@@ -74,7 +74,7 @@ def nothing_acknowledged_is_missing(world: World, arrivals) -> None:
 def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
     """Where a key is held by somebody who may seal it to others."""
     writing = [machine.replica for machine in machines if _may_write(machine.replica)]
-    held = {epoch for replica in writing for epoch in replica._memory.keys.held}
+    held = {epoch for replica in writing for epoch in replica._state.keys.held}
     for machine in machines:
         verdicts = machine.replica.verdicts
         for arrival in arrivals[machine]:

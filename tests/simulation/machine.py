@@ -10,7 +10,7 @@ from sync.authority.verdicts import Standing
 from sync.documents import Document, Text, seed_change
 from sync.entry import Payload
 from sync.exchange import Exchange
-from sync.exchange.turns import Turns
+from sync.exchange.bulk_slot import BulkSlot
 from sync.identity import prove_seat
 from sync.log import Log
 from sync.replica import Replica
@@ -38,7 +38,7 @@ class Machine:
         self.news = False
         self.bomb = 0
         self.exploded = False
-        self.turns = Turns()
+        self.bulk_slot = BulkSlot()
         self.replica: Replica | None = None
         self.log: Log | None = None
         self.backup: Path | None = None
@@ -75,7 +75,7 @@ class Machine:
     def _begin(self, replica: Replica) -> None:
         self.replica = replica
         self.member, self.device = replica.me.member, replica.me.device
-        self.turns = Turns()
+        self.bulk_slot = BulkSlot()
         replica.subscribe(self._noticed)
         append = self.log.append
 
@@ -142,7 +142,7 @@ class Machine:
             device=self.device,
             wall_ms=self.wall_ms,
             admitted=None if known else admitted,
-            turns=self.turns,
+            bulk_slot=self.bulk_slot,
         )
 
     def spaces(self) -> list[bytes]:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from sync.exchange import Close, Exchange, Send
 from sync.exchange.actions import Action
+from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.frames import Message, decode_message
 from sync.exchange.store import Store
-from sync.exchange.turns import Turns
 
 A, B = b"a" * 16, b"b" * 16
 
@@ -25,14 +25,14 @@ class Pair:
         *,
         devices: tuple[bytes, bytes] = (A, B),
         admitted: Callable[[], bool] | None = None,
-        turns: tuple[Turns | None, Turns | None] = (None, None),
+        bulk_slot: tuple[BulkSlot | None, BulkSlot | None] = (None, None),
     ) -> None:
         self.now_ms = 0
         self.stores = (one, other)
         first, second = devices
         self.ends = (
-            Exchange(one, second, 0, device=first, wall_ms=lambda: 1_000, turns=turns[0]),
-            Exchange(other, first, 0, device=second, wall_ms=lambda: 5_000, turns=turns[1], admitted=admitted),
+            Exchange(one, second, 0, device=first, wall_ms=lambda: 1_000, bulk_slot=bulk_slot[0]),
+            Exchange(other, first, 0, device=second, wall_ms=lambda: 5_000, bulk_slot=bulk_slot[1], admitted=admitted),
         )
         self.said: tuple[list[bytes], list[bytes]] = ([], [])
         self.closed: list[Close | None] = [None, None]

@@ -6,8 +6,8 @@ from sync import errors
 from sync.control import Covered, Tip
 from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange, frames, outgoing
+from sync.exchange.bulk_slot import TURN_LIMIT_MS, BulkSlot
 from sync.exchange.frames import encode_message
-from sync.exchange.turns import TURN_LIMIT_MS, Turns
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import DATA, nothing, read, same, stranger, tell, write
@@ -175,8 +175,8 @@ def test_of_several_peers_one_at_a_time_fills_a_big_gap():
     shop = Shop(2)
     full, empty = shop.store(), shop.store()
     write(full, shop.authors[1], 20_000, every=256)
-    turns = Turns()
-    pairs = [Pair(full, empty, devices=(bytes([n]) * 16, B), turns=(None, turns)) for n in range(3)]
+    bulk_slot = BulkSlot()
+    pairs = [Pair(full, empty, devices=(bytes([n]) * 16, B), bulk_slot=(None, bulk_slot)) for n in range(3)]
     while sum(pair.deliver(side) for pair in pairs for side in (0, 1)):
         for pair in pairs:
             pair.news(1)
@@ -186,14 +186,14 @@ def test_of_several_peers_one_at_a_time_fills_a_big_gap():
 
 
 def test_a_turn_passes_on_from_one_that_stands_still():
-    turns, slow, next_one = Turns(), object(), object()
-    assert turns.take(slow, 0)
-    assert not turns.take(next_one, TURN_LIMIT_MS - 1)
-    turns.moved(slow, 5_000)
-    assert not turns.take(next_one, TURN_LIMIT_MS)
-    assert turns.take(next_one, 5_000 + TURN_LIMIT_MS)
-    turns.give(slow)
-    assert not turns.take(slow, 5_001 + TURN_LIMIT_MS)
+    bulk_slot, slow, next_one = BulkSlot(), object(), object()
+    assert bulk_slot.take(slow, 0)
+    assert not bulk_slot.take(next_one, TURN_LIMIT_MS - 1)
+    bulk_slot.moved(slow, 5_000)
+    assert not bulk_slot.take(next_one, TURN_LIMIT_MS)
+    assert bulk_slot.take(next_one, 5_000 + TURN_LIMIT_MS)
+    bulk_slot.give(slow)
+    assert not bulk_slot.take(slow, 5_001 + TURN_LIMIT_MS)
 
 
 def test_a_full_disk_closes_with_its_own_name_and_keeps_what_was_stored():

@@ -9,7 +9,7 @@ from sync.control import Covered, Tip
 from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange, NewerVersionError, SilentError, frames, outgoing
 from sync.exchange.frames import encode_message
-from sync.exchange.patience import CHATTER_LIMIT
+from sync.exchange.liveness import CHATTER_LIMIT
 from tests.simulation.memory import Shop, signed
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import (

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from sync.authority.verdicts import Standing
 from sync.control import Erased, MemberRemoved, Role, RoleSet, SeatRemoved, Tip
 from sync.entry import CONTENT, CONTROL, Entry, Payload
+from sync.entry_opener import Obstacle
 from sync.errors import (
     BadSignatureError,
     DamagedError,
@@ -19,7 +20,6 @@ from sync.errors import (
 )
 from sync.exchange.frames import Run
 from sync.log import Log
-from sync.reading import Obstacle
 from sync.replica import Replica
 from sync.seats import Seats
 from tests.sync.replicas import (

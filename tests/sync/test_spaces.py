@@ -13,8 +13,8 @@ from sync.control import (
     decode_control,
     epoch_key_hash,
 )
+from sync.entry_opener import Obstacle
 from sync.identity import new_seat_keys
-from sync.reading import Obstacle
 from sync.spaces import EpochKeys
 from tests.sync.replicas import agree, all_control, founded, give, joined, said, seeded, texts
 

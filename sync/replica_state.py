@@ -24,7 +24,7 @@ def fact_of(entry: Entry, heads: tuple[bytes, ...], value: Value) -> Fact:
     return Fact(entry.hash, entry.feed, entry.seq, entry.header.prev, heads, value)
 
 
-class Memory:
+class ReplicaState:
     """The replica's knowledge, kept in step with the log.
 
     genesis, authority, keys, clock: see their modules; `authority` and `keys` are replaced when a write failed

@@ -18,7 +18,7 @@ CHATTER_LIMIT: Final = 200
 CHATTER_REFILL_MS: Final = 100
 
 
-class Patience:
+class Liveness:
     """One peer's: when it was last heard, last moved something, was last asked, and what it has left to chatter."""
 
     def __init__(self, now_ms: int) -> None:

@@ -12,7 +12,7 @@ from sync.control import Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Payload, open_content
 from sync.errors import MalformedError, UnreadableError
 from sync.log import PAGE
-from sync.memory import Memory
+from sync.replica_state import ReplicaState
 
 
 class Obstacle(StrEnum):
@@ -44,33 +44,33 @@ class Arrival(NamedTuple):
     obstacle: Obstacle | None
 
 
-class Reader:
+class EntryOpener:
     """Opens entries with what memory holds."""
 
-    def __init__(self, memory: Memory) -> None:
-        self._memory = memory
+    def __init__(self, state: ReplicaState) -> None:
+        self._state = state
 
     def arrivals(self, after: int, limit: int) -> list[Arrival]:
         """What arrived after a cursor, of both chains; what another process appends meanwhile comes next time."""
-        known = min(limit, self._memory.log.head - after)
-        return list(self._opened(self._memory.log.arrivals(after, known))) if known > 0 else []
+        known = min(limit, self._state.log.head - after)
+        return list(self._opened(self._state.log.arrivals(after, known))) if known > 0 else []
 
     def reread(self, space: bytes) -> Iterator[Arrival]:
         """All content of one space in its order of arrival; may be dropped half-way."""
         after = 0
-        while page := self._memory.log.in_space(space, after, PAGE):
-            head = self._memory.log.head
+        while page := self._state.log.in_space(space, after, PAGE):
+            head = self._state.log.head
             yield from self._opened((arrival, entry) for arrival, entry in page if arrival <= head)
             after = page[-1][0]
 
     def _opened(self, rows: Iterable[tuple[int, Entry]]) -> Iterator[Arrival]:
-        verdicts, erased = self._memory.verdicts, self._memory.verdicts.erased
+        verdicts, erased = self._state.verdicts, self._state.verdicts.erased
         for arrival, entry in rows:
             if entry.chain == CONTROL:
                 standing = Standing.STANDS if verdicts.stands(entry.hash) else Standing.VOID
                 yield Arrival(arrival, entry, standing, None, decode_control(entry.body or b"")[1], None)
                 continue
-            standing = self._memory.standing(entry)
+            standing = self._state.standing(entry)
             if standing is not Standing.STANDS:
                 yield Arrival(arrival, entry, standing, None, None, Obstacle.STANDING)
             elif (entry.feed, entry.hash) in erased:
@@ -83,11 +83,11 @@ class Reader:
         """What a content entry says, whatever the verdicts say of it; or what is in the way."""
         if entry.body is None:
             return None, Obstacle.MISSING
-        key = self._memory.keys.get(entry.header.epoch)
+        key = self._state.keys.get(entry.header.epoch)
         if key is None:
             return None, Obstacle.NO_KEY
         try:
-            return open_content(self._memory.genesis.hash, entry, key), None
+            return open_content(self._state.genesis.hash, entry, key), None
         except UnreadableError:
             return None, Obstacle.UNREADABLE
         except MalformedError:
@@ -95,17 +95,17 @@ class Reader:
 
     def space_state(self, space: bytes) -> bytes:
         """A digest of the verdicts over a space's content, the keys held for it and the bodies that are missing."""
-        absent = self._memory.log.chains.absent_in(space)
-        return _digest(self.removals_state(space), *self._memory.keys.held_in(space), *absent)
+        absent = self._state.log.chains.absent_in(space)
+        return _digest(self.removals_state(space), *self._state.keys.held_in(space), *absent)
 
     def removals_state(self, space: bytes) -> bytes:
         """A digest of what takes content of a space away: removals, and the branches of closed seats' chains, for which
         of them a cut's tip is on is known only when the tip is here."""
-        return _digest(self._memory.verdicts.removals_digest(space), *self.closed_branches())
+        return _digest(self._state.verdicts.removals_digest(space), *self.closed_branches())
 
     def closed_branches(self) -> list[bytes]:
         """The ends of the branches of closed seats' content chains that forked."""
-        chains, seats = self._memory.log.chains, self._memory.verdicts.seats
+        chains, seats = self._state.log.chains, self._state.verdicts.seats
         closed = (feed for feed in chains.forked(CONTENT) if feed in seats and not seats[feed].stands)
         return [tip for feed in closed for tip in sorted(chains.tips(feed, CONTENT))]
 

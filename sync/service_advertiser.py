@@ -20,7 +20,7 @@ from sync.transport.addresses import Address
 Found = Callable[[bytes, Iterable[Address]], None]
 
 
-class Announcer:
+class ServiceAdvertiser:
     """Announces this device and reports the shop's other devices to `found`."""
 
     def __init__(

@@ -10,7 +10,7 @@ TURN_LIMIT_MS: Final = 10_000
 """A peer whose turn it is to fill a gap and that sends nothing for so long loses its turn."""
 
 
-class Turns:
+class BulkSlot:
     """Shared by the exchanges of one PC: which of them may fill a big gap just now."""
 
     def __init__(self) -> None:
