@@ -8,22 +8,24 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from desktop import facts, text, user_files
-from desktop.chat import channel_id
+from desktop import facts
+from desktop.chat.rows import channel_id
+from desktop.documents.open_documents import NoteDesk
+from desktop.documents.store import TITLE, put_away, rewrite
+from desktop.engine.loop_thread import in_thread
 from desktop.errors import InvalidError, KeptError, NotFoundError, NotYoursError
 from desktop.events import ConversationChanged
-from desktop.hearing import WAITING_REASONS
-from desktop.inviting import Inviting
-from desktop.loop_thread import in_thread
-from desktop.note_desk import NoteDesk
-from desktop.note_documents import TITLE, put_away, rewrite
+from desktop.home import user_files
+from desktop.people.inviting import Inviting
 from desktop.queries import Queries, as_bytes
 from desktop.records import Status
+from desktop.rows import typed_text
+from desktop.rows.entry_reader import WAITING_REASONS
 from sync.control import ERASED_LIMIT, Erased, Role
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
-    from desktop.engine import Engine
+    from desktop.engine.engine import Engine
     from desktop.records import PC, Conversation, Message, Note, Person
     from sync.documents import Edit
 
@@ -57,7 +59,7 @@ class Commands:
 
     def post_message(self, conversation: str, words: str, reply_to: str | None, mentions: Sequence[str]) -> Message:
         """Post a message; its draft is forgotten with it."""
-        place, words = self.place(conversation), text.message_text(words)
+        place, words = self.place(conversation), typed_text.message_text(words)
         answered = b""
         if reply_to is not None:
             if self.queries.message(reply_to).conversation != conversation:
@@ -75,7 +77,7 @@ class Commands:
 
     def edit_message(self, id: str, words: str, mentions: Sequence[str]) -> Message:
         """Say something else in one's own message."""
-        message, words = self._own_message(id, "change"), text.message_text(words)
+        message, words = self._own_message(id, "change"), typed_text.message_text(words)
         if words != message.text:
             fact = facts.Edited(as_bytes(id), words, self._people(mentions))
             self._engine.post(self.place(message.conversation).space, [facts.payload(fact)])
@@ -126,7 +128,7 @@ class Commands:
 
     def create_channel(self, name: str) -> Conversation:
         """Make a channel, or give the one that is there already."""
-        name = text.channel_name(name)
+        name = typed_text.channel_name(name)
         engine = self._engine
         channel = channel_id(engine.replica.genesis.hash, name)
         try:
@@ -162,18 +164,18 @@ class Commands:
 
     def save_draft(self, conversation: str, words: str) -> None:
         """Keep what is written and not sent."""
-        self._engine.own.save_draft(as_bytes(conversation), text.cleaned(words))
+        self._engine.own.save_draft(as_bytes(conversation), typed_text.cleaned(words))
         self._engine.events.add([ConversationChanged(conversation)])
 
     # Notes
 
     def create_note(self, title: str) -> Note:
         """A new, empty note."""
-        return self.queries.note(self.desk.create(text.title(title)).hex())
+        return self.queries.note(self.desk.create(typed_text.title(title)).hex())
 
     def rename_note(self, id: str, title: str) -> Note:
         """Give a note another title."""
-        title = text.title(title)
+        title = typed_text.title(title)
         return self._edit_note(id, lambda edit: edit.put(TITLE, title))
 
     def put_away_note(self, id: str, *, away: bool) -> Note:
@@ -184,7 +186,7 @@ class Commands:
 
     def write_note(self, id: str, words: str) -> Note:
         """Make a note's text this, by a small edit."""
-        return self._edit_note(id, lambda edit: rewrite(edit, text.cleaned(words)))
+        return self._edit_note(id, lambda edit: rewrite(edit, typed_text.cleaned(words)))
 
     def _edit_note(self, id: str, change: Callable[[Edit], object]) -> Note:
         self.desk.edit(as_bytes(id), change)
@@ -201,19 +203,19 @@ class Commands:
     def rename_me(self, name: str) -> Person:
         """Another name for oneself."""
         me = self._engine.replica.me.member
-        self.say(facts.PersonNamed(me, text.name(name, "yourself")))
+        self.say(facts.PersonNamed(me, typed_text.name(name, "yourself")))
         return self.queries.person(me.hex())
 
     def rename_pc(self, name: str) -> PC:
         """Another name for this PC."""
-        self.say(facts.PCNamed(self._engine.replica.me.device, text.name(name, "this PC")))
+        self.say(facts.PCNamed(self._engine.replica.me.device, typed_text.name(name, "this PC")))
         return self.this_pc()
 
     def rename_shop(self, name: str) -> None:
         """Another name for the shop."""
         if self._role() != Role.OWNER:
             raise NotYoursError("Only an owner can give the shop another name.")
-        self.say(facts.ShopNamed(text.name(name, "the shop")))
+        self.say(facts.ShopNamed(typed_text.name(name, "the shop")))
 
     def this_pc(self) -> PC:
         """This PC."""

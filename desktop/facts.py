@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, cast
 
 import msgspec
 
-from desktop.text import NAME_BYTES, TEXT_BYTES, cleaned, is_blank, may_name_channel, one_line
+from desktop.rows.typed_text import NAME_BYTES, TEXT_BYTES, cleaned, is_blank, may_name_channel, one_line
 from sync.entry import Payload
 
 Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]

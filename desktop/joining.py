@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
-from desktop import facts, key_store, text
-from desktop.engine import Engine, open_replica
+from desktop import facts
+from desktop.engine.engine import Engine, open_replica
+from desktop.engine.loop_thread import LoopThread
 from desktop.errors import DesktopError, InvalidError, JoiningError
-from desktop.home import LOG_FILE, Home, home_error
-from desktop.loop_thread import LoopThread
+from desktop.home import key_store
+from desktop.home.home import LOG_FILE, Home, home_error
+from desktop.home.wall_clock import wall_ms
 from desktop.records import ON_THE_LAN, UNNAMED_PERSON, FoundShop, JoiningState, NetworkSettings, Person
-from desktop.wall import wall_ms
+from desktop.rows import typed_text
 from desktop.workspace import Workspace, host_name
 from sync import pairing
 from sync.errors import StorageError, SyncError
@@ -68,8 +70,8 @@ class Joining:
     ) -> None:
         """`name` is not needed (and not used) where the code adds a PC to somebody in the shop. Raises InvalidError."""
         self._home = home
-        self._name = text.name(name, "yourself") if name.strip() else ""
-        self._pc = text.name(pc or host_name(), "this PC")
+        self._name = typed_text.name(name, "yourself") if name.strip() else ""
+        self._pc = typed_text.name(pc or host_name(), "this PC")
         self._network = network
         self._listener = listener
         self._state = JoiningState("looking", (), (), None, LOOKING)

@@ -7,13 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop import note_reading
-from desktop.damage import blamed
+from desktop.engine.presence import pc_record
 from desktop.errors import HomeDamagedError, InterruptedReadError, NotFoundError
-from desktop.home import LOG_FILE
-from desktop.model import Model, reading
-from desktop.own import Own
-from desktop.presence import pc_record
+from desktop.home.damage import blamed
+from desktop.home.home import LOG_FILE
+from desktop.notes import queries
 from desktop.records import (
     PC,
     UNNAMED_PERSON,
@@ -26,6 +24,8 @@ from desktop.records import (
     Reached,
     SearchHit,
 )
+from desktop.rows.local_state import Own
+from desktop.rows.read_model import Model, reading
 from sync.clock import datetime_of, time_ms_of
 from sync.database import connect, storage_errors
 from sync.errors import DamagedError
@@ -33,7 +33,7 @@ from sync.errors import DamagedError
 if TYPE_CHECKING:
     import sqlite3
 
-    from desktop.sources import Sources
+    from desktop.rows.sources import Sources
     from sync.documents import Document
 
 _MESSAGE: Final = f"""
@@ -251,21 +251,21 @@ class Queries:
     def notes(self, put_away: bool = False) -> list[Note]:
         """Notes in use, or those put away; latest edited first; `text` shortened."""
         with self._reading():
-            return note_reading.notes(self._model.conn, put_away=put_away)
+            return queries.notes(self._model.conn, put_away=put_away)
 
     def note(self, id: str) -> Note:
         """One note with its whole text."""
         with self._reading():
-            return note_reading.note(self._model.conn, as_bytes(id))
+            return queries.note(self._model.conn, as_bytes(id))
 
     def note_history(self, id: str) -> list[NoteState]:
         """Every state of a note, oldest first."""
         with self._reading():
-            return note_reading.history(self._model.conn, as_bytes(id))
+            return queries.history(self._model.conn, as_bytes(id))
 
     def note_text_at(self, id: str, heads: tuple[str, ...]) -> str:
         """A note's text at an earlier state."""
-        from desktop.note_documents import open_copy, text_of
+        from desktop.documents.store import open_copy, text_of
         from sync.documents import UnknownHeads
 
         note, wanted = as_bytes(id), [as_bytes(head) for head in heads]
@@ -273,7 +273,7 @@ class Queries:
             if self._viewed is not None and self._viewed.id == note:
                 with suppress(UnknownHeads):
                     return text_of(self._viewed, wanted)
-            note_reading.note(self._model.conn, note)
+            queries.note(self._model.conn, note)
             self._viewed = open_copy(self._model.conn, note, self._sources.feed, os.urandom)
             return text_of(self._viewed, wanted)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.records import MessageKey, SearchHit
-from desktop.words import match_expression, snippet
+from desktop.rows.search_text import match_expression, snippet
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:

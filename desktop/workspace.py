@@ -11,11 +11,11 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop.backstage import Backstage
-from desktop.damage import is_marked
+from desktop.engine.deferred import Backstage
 from desktop.errors import ClosedError, DesktopError, ModelDamagedError, SeatMovedError
 from desktop.events import Event, PeopleChanged
-from desktop.home import Home
+from desktop.home.damage import is_marked
+from desktop.home.home import Home
 from desktop.queries import Queries
 from desktop.records import (
     NOTHING_YET,
@@ -33,15 +33,15 @@ from desktop.records import (
     SyncState,
     VerifyResult,
 )
-from desktop.sources import Sources, remember, remembered, sources_of
+from desktop.rows.sources import Sources, remember, remembered, sources_of
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop import facts
     from desktop.commands import Commands
-    from desktop.engine import Engine, Founding
-    from desktop.note_desk import TextSink
-    from desktop.note_session import NoteSession
+    from desktop.documents.open_documents import TextSink
+    from desktop.documents.session import NoteSession
+    from desktop.engine.engine import Engine, Founding
     from sync.splices import Splice
 
 T = TypeVar("T")
@@ -86,11 +86,12 @@ class Workspace:
         cls, home: Home, shop: str, name: str, pc: str | None = None, *, network: NetworkSettings = ON_THE_LAN
     ) -> Workspace:
         """Found a shop in an empty home. Raises HomeError, InvalidError."""
-        from desktop import facts, text
-        from desktop.engine import found_replica
+        from desktop import facts
+        from desktop.engine.engine import found_replica
+        from desktop.rows import typed_text
 
-        shop, name = text.name(shop, "the shop"), text.name(name, "yourself")
-        pc = text.name(pc or host_name(), "this PC")
+        shop, name = typed_text.name(shop, "the shop"), typed_text.name(name, "yourself")
+        pc = typed_text.name(pc or host_name(), "this PC")
         key = home.begin()
         try:
             workspace = cls._started(home, key, network, found_replica, create=True)
@@ -115,7 +116,7 @@ class Workspace:
     @classmethod
     def open(cls, home: Home, *, network: NetworkSettings = ON_THE_LAN) -> Workspace:
         """Open the shop in a home. Raises HomeError."""
-        from desktop.engine import open_replica
+        from desktop.engine.engine import open_replica
 
         return cls._started(home, home.key(), network, open_replica, create=False)
 
@@ -123,7 +124,7 @@ class Workspace:
     def _started(
         cls, home: Home, key: bytes, network: NetworkSettings, founding: Founding, *, create: bool
     ) -> Workspace:
-        from desktop.engine import Engine
+        from desktop.engine.engine import Engine
 
         engine = Engine.start(home, key, network, founding, create=create)
         try:
@@ -148,7 +149,7 @@ class Workspace:
             return None
 
         def start() -> Engine:
-            from desktop.engine import Engine, open_replica
+            from desktop.engine.engine import Engine, open_replica
 
             return Engine.start(home, key, network, open_replica, create=False)
 
@@ -297,7 +298,7 @@ class Workspace:
     ) -> Future[ImportResult]:
         """Bring in what an earlier import did not; `progress` is called from the engine thread with bytes read and
         bytes in all."""
-        from desktop.chat_import import import_chat
+        from desktop.chat.importing import import_chat
 
         return self._backstage.submit_async(
             lambda: import_chat(self.engine, self._commands, Path(path), channel, progress)
@@ -331,7 +332,7 @@ class Workspace:
 
     def open_note(self, id: str) -> NoteSession:
         """A session for the calling thread. Raises NotFoundError."""
-        from desktop.note_session import NoteSession
+        from desktop.documents.session import NoteSession
 
         return NoteSession(id, _Notes(self))
 
@@ -365,7 +366,7 @@ class Workspace:
 
     def verify(self) -> Future[VerifyResult]:
         """Check every signature, chain and verdict, make the model anew beside the real one, and compare."""
-        from desktop.verification import verify
+        from desktop.rows.verification import verify
 
         return self._backstage.submit_async(lambda: verify(self.engine))
 

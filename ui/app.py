@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.environment import network_settings
 from desktop.errors import HomeEmptyError, ModelDamagedError, SeatMovedError
-from desktop.home import HOME_FILE, Home
-from desktop.settings import Settings
+from desktop.home.environment import network_settings
+from desktop.home.home import HOME_FILE, Home
+from desktop.home.settings import Settings
 from ui.errand import Errand
 from ui.faults import Faults
 from ui.focus import FocusRing

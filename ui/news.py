@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.records import Remedy, SyncState, Trouble, VerifyResult
 from ui.bridge import Bridge
 from ui.remedies import open_clock_settings, open_folder, remedy_words

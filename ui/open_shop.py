@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from desktop.home import Home
+from desktop.home.home import Home
 from ui.attention import Attention
 from ui.bridge import Bridge
 from ui.chat import ChatScreen

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QElapsedTimer, QObject, QThread, QTimer, Signal
 
-from desktop.lock import FileLock
+from desktop.home.lock import FileLock
 
 if TYPE_CHECKING:
     from PySide6.QtNetwork import QLocalServer

@@ -84,7 +84,7 @@ def _sentence(error: Exception, arguments: argparse.Namespace) -> str:
     """What an error says, and what to do where there is no button that does it."""
     from desktop.cli.mending import advice
     from desktop.errors import HomeDamagedError
-    from desktop.home import LOG_FILE
+    from desktop.home.home import LOG_FILE
     from sync.errors import DamagedError
 
     if isinstance(error, DamagedError):

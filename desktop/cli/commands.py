@@ -11,14 +11,14 @@ from pathlib import Path
 from desktop.cli import output
 from desktop.cli.mending import mend
 from desktop.cli.names import Typed, conversation_named, conversation_there, note_meant, person_named
-from desktop.cli.presence import invite, join, serve
+from desktop.cli.network_commands import invite, join, serve
 from desktop.cli.progress import ProgressBar
-from desktop.environment import network_settings
 from desktop.errors import InvalidError
-from desktop.home import Home
+from desktop.home.environment import network_settings
+from desktop.home.home import Home
 from desktop.queries import Queries
 from desktop.records import NetworkSettings, Note
-from desktop.text import printable
+from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
 
 OFFLINE = NetworkSettings(enabled=False)

@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.cli import output
-from desktop.damage import damaged_own_files, is_beyond_opening
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
-from desktop.home import LOG_FILE, Home
-from desktop.text import printable
+from desktop.home.damage import damaged_own_files, is_beyond_opening
+from desktop.home.home import LOG_FILE, Home
+from desktop.rows.typed_text import printable
 
 
 def mend(arguments: argparse.Namespace) -> int:

@@ -21,7 +21,7 @@ from desktop.records import (
     SearchHit,
     Status,
 )
-from desktop.text import printable
+from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
 
 Json = dict[str, Any] | list[Any] | str | int | float | bool | None

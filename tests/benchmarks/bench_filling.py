@@ -3,7 +3,7 @@
 import statistics
 import time
 
-from desktop.home import Home
+from desktop.home.home import Home
 from tests.benchmarks.measure import Bench, Figures, at_most, benchmark, ratio_at_most, seconds_of, spread
 from tests.benchmarks.other_pc import other_pc
 from tests.benchmarks.shops import MANY, WAIT_S, CopiedRows, join, shop_with_history

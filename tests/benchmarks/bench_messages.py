@@ -5,7 +5,7 @@ import itertools
 import statistics
 import time
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.benchmarks.floors import KeyedTable, TlsEcho
 from tests.benchmarks.measure import Bench, Figures, at_most, benchmark, interleaved, ratio_at_most, seconds_of, spread

@@ -5,9 +5,9 @@ import itertools
 import statistics
 
 from desktop import facts
-from desktop.note_documents import KIND, TEXT, kept, open_copy
-from desktop.note_session import NoteSession
-from desktop.words import match_expression
+from desktop.documents.session import NoteSession
+from desktop.documents.store import KIND, TEXT, kept, open_copy
+from desktop.rows.search_text import match_expression
 from desktop.workspace import Workspace
 from tests.benchmarks.floors import BareDocument, BareSearch, KeyedTable, chat_texts, paper_edits
 from tests.benchmarks.measure import Bench, Figures, benchmark, by_turns, interleaved, ratio_at_most, seconds_of, spread

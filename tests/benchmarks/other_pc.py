@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.events import Event, MessagePosted
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.benchmarks.shops import LOOPBACK, WAIT_S
 

@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from desktop import facts, key_store, projection
-from desktop.chat import channel_id
-from desktop.home import Home, seat_key
+from desktop import facts
+from desktop.chat.rows import channel_id
+from desktop.home import key_store
+from desktop.home.home import Home, seat_key
 from desktop.joining import Joining
-from desktop.model import Model
 from desktop.records import NetworkSettings
-from desktop.words import folded
+from desktop.rows import projection
+from desktop.rows.read_model import Model
+from desktop.rows.search_text import folded
 from desktop.workspace import Workspace
 from sync.log import Log
 from sync.replica import Replica

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import KeptError
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from sync.errors import DiskFullError
 from tests.desktop.command_line import ask, refused, run

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.joining import Joining
 from desktop.queries import Queries
 from desktop.records import NetworkSettings

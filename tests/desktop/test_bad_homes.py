@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from desktop import engine
+from desktop.engine import engine
 from desktop.errors import KeptError
-from desktop.home import Home
-from desktop.wall import wall_ms
+from desktop.home.home import Home
+from desktop.home.wall_clock import wall_ms
 from desktop.workspace import Workspace
 from tests.desktop.command_line import ROOT, ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, reopened, until
@@ -33,7 +33,7 @@ TEXTS = [f"m{number} " + "x" * 400 for number in range(40)]
 WRITER = """
 import sys
 from pathlib import Path
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.records import NetworkSettings
 from desktop.workspace import Workspace
 workspace = Workspace.open(Home(Path(sys.argv[1])), network=NetworkSettings(enabled=False))

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.home import Home
+from desktop.home.home import Home
 from tests.desktop.command_line import ask, refused
 
 PAGE = 4096

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.cli import presence
-from desktop.wall import wall_ms
+from desktop.cli import network_commands
+from desktop.home.wall_clock import wall_ms
 from tests.desktop.command_line import ROOT, ask, refused, run
 from tests.desktop.shops import until
 from tests.lan.process import Running
@@ -114,7 +114,7 @@ def test_one_more_pc_of_a_person_takes_its_name(till: Path, tmp_path: Path, star
 def test_no_shop_to_join_is_said_after_a_while_and_burns_no_code(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(presence, "LOOK_S", 0.5)
+    monkeypatch.setattr(network_commands, "LOOK_S", 0.5)
     # Not compared with what people are told: other shops may come and go on this network meanwhile.
     ended = run(tmp_path / "new", "join", "1234 5678", "--name", "Bob", "--shop", "No such shop", "--json")
     sentence = ended.error["message"]
@@ -127,15 +127,15 @@ def test_no_shop_to_join_is_said_after_a_while_and_burns_no_code(
 
 def test_a_code_that_nobody_typed_expires(till: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ahead_ms = 0
-    print_code = presence._print_code
+    print_code = network_commands._print_code
 
     def print_and_let_time_pass(*shown: object) -> None:
         nonlocal ahead_ms
         print_code(*shown)
         ahead_ms = 61_000
 
-    monkeypatch.setattr("desktop.engine.wall_ms", lambda: wall_ms() + ahead_ms)
-    monkeypatch.setattr(presence, "_print_code", print_and_let_time_pass)
+    monkeypatch.setattr("desktop.engine.engine.wall_ms", lambda: wall_ms() + ahead_ms)
+    monkeypatch.setattr(network_commands, "_print_code", print_and_let_time_pass)
     ended = run(till, "invite", "--json", "--minutes", "1")
     assert (ended.status, ended.stderr) == (0, "")
     code, outcome = (json.loads(line) for line in ended.stdout.splitlines())

@@ -12,7 +12,7 @@ import pytest
 
 from desktop.errors import ClosedError, KeptError
 from desktop.events import ConversationChanged, SyncChanged
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from sync.network import Network
 from tests.desktop.command_line import ask
@@ -34,8 +34,8 @@ def fails_once(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> Non
 def test_a_bug_in_a_service_is_said_and_the_service_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str, name: str
 ) -> None:
-    monkeypatch.setattr("desktop.engine.RETRY_S", 0.05)
-    monkeypatch.setattr("desktop.engine.CALM_S", 0.5)
+    monkeypatch.setattr("desktop.engine.engine.RETRY_S", 0.05)
+    monkeypatch.setattr("desktop.engine.engine.CALM_S", 0.5)
     with alone(tmp_path) as here, reopened(tmp_path) as other:
         engine = here.workspace.engine
         fails_once(monkeypatch, getattr(engine, part), name)

@@ -12,7 +12,7 @@ import keyring.backend
 import pytest
 
 from desktop.errors import HomeDamagedError, HomeError, HomeTakenError, KeyMissingError
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.records import HomeState
 from desktop.workspace import Workspace
 from tests.desktop.shops import OFF, alone, reopened

@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 
 from desktop import facts
-from desktop.announcing import Announcer
-from desktop.chat import Reader, channel_id
+from desktop.chat.rows import Reader, channel_id
 from desktop.commands import recall_facts
+from desktop.documents.store import KIND, TEXT, fill, rewrite
 from desktop.events import Event
-from desktop.model import Model
-from desktop.note_documents import KIND, TEXT, fill, rewrite
-from desktop.note_reading import history, note, notes
-from desktop.people import UNNAMED_PERSON, told_apart
-from desktop.projection import Projection
-from desktop.verification import differences
+from desktop.notes.queries import history, note, notes
+from desktop.people.rows import UNNAMED_PERSON, told_apart
+from desktop.rows.change_notifier import Announcer
+from desktop.rows.projection import Projection
+from desktop.rows.read_model import Model
+from desktop.rows.verification import differences
 from sync.control import Erased, MemberRemoved, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
 from sync.entry import Payload

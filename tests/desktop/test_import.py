@@ -14,11 +14,11 @@ from typing import BinaryIO
 
 import pytest
 
-from desktop import chat_file
-from desktop.chat_import import PAGE
+from desktop.chat import import_file
+from desktop.chat.importing import PAGE
 from desktop.errors import InvalidError
+from desktop.home.user_files import open_to_read
 from desktop.records import ImportResult
-from desktop.user_files import open_to_read
 from tests.desktop.command_line import ROOT, ask
 from tests.desktop.shops import WAIT_S, Person, alone, reopened, until
 
@@ -180,7 +180,7 @@ def test_a_disk_that_does_not_answer_holds_up_nothing_else(tmp_path: Path, monke
         assert answers.wait(WAIT_S)
         return open_to_read(path)
 
-    monkeypatch.setattr(chat_file, "open_to_read", hang)
+    monkeypatch.setattr(import_file, "open_to_read", hang)
     (tmp_path / "chat").write_text(json.dumps(line("x")))
     with alone(tmp_path / "home") as alice:
         importing = alice.workspace.import_chat(tmp_path / "chat", "old")

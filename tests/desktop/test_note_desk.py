@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from desktop import facts
+from desktop.documents.store import QUARANTINED, TEXT, WAITING
 from desktop.errors import KeptError, NotFoundError, UnsettledError
-from desktop.note_documents import QUARANTINED, TEXT, WAITING
 from sync.control import MemberRemoved, Role
 from sync.documents import library
 from sync.errors import DiskFullError
@@ -113,7 +113,7 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> str:
         return None if "poison" in text else saved(document, heads)
 
     monkeypatch.setattr(library, "saved", loads)
-    monkeypatch.setattr("desktop.notes.TAIL_BYTES", 1)
+    monkeypatch.setattr("desktop.documents.projector.TAIL_BYTES", 1)
     return "poison "
 
 
@@ -137,7 +137,7 @@ def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_build
 def slow(shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch) -> Iterator[Till]:
     """Alice's PC when it takes entries one by one."""
     for name in ("SMALLEST_SLICE", "LARGEST_SLICE"):
-        monkeypatch.setattr(f"desktop.projection.{name}", 1)
+        monkeypatch.setattr(f"desktop.rows.projection.{name}", 1)
     till = Till(shop[0].replica)
     till.learn()
     yield till
@@ -210,7 +210,7 @@ def test_who_writes_on_what_no_snapshot_holds_goes_on_without_it(
     shop: tuple[Till, Writer, Till], poison: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice, mallory, _ = shop
-    monkeypatch.setattr("desktop.notes.AT_ONCE", 1_000)
+    monkeypatch.setattr("desktop.documents.projector.AT_ONCE", 1_000)
     mallory.write(0, 0, poison)
     give(mallory.replica, alice.replica)
     alice.learn()

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 
 from desktop import facts
+from desktop.documents.session import NoteSession
+from desktop.documents.store import TEXT, rewrite
 from desktop.errors import DesktopError, KeptError, NotFoundError
-from desktop.note_documents import TEXT, rewrite
-from desktop.note_session import NoteSession
 from sync.changes import parse
 from sync.control import MemberRemoved, Role
 from sync.errors import ClosedSeatError, DiskFullError, SyncError
@@ -202,7 +202,7 @@ class Story:
 @pytest.mark.parametrize("seed", range(40))
 def test_whatever_happens_what_was_kept_is_there_once(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("SMALLEST_SLICE", "LARGEST_SLICE"):
-        monkeypatch.setattr(f"desktop.projection.{name}", 3)
+        monkeypatch.setattr(f"desktop.rows.projection.{name}", 3)
     story = Story(seed)
     for _ in range(ACTS):
         story.act()

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.documents.session import NoteSession
+from desktop.documents.undo import rebased
 from desktop.errors import NotFoundError
-from desktop.note_session import NoteSession
-from desktop.undo import rebased
 from sync.documents import Document
 from sync.errors import StorageError
 from sync.splices import Splice, spliced, splices_between

@@ -13,11 +13,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop import facts
-from desktop.chat import Reader, channel_id
-from desktop.model import Model
-from desktop.note_documents import KIND, TEXT, fill
-from desktop.projection import Projection
-from desktop.verification import differences
+from desktop.chat.rows import Reader, channel_id
+from desktop.documents.store import KIND, TEXT, fill
+from desktop.rows.projection import Projection
+from desktop.rows.read_model import Model
+from desktop.rows.verification import differences
 from sync.control import Erased
 from sync.documents import Document, MemoryJournal
 from sync.entry import Payload
@@ -203,14 +203,14 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.
     alice = founded()
     for text in ("before", "bad", "after"):
         alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", text))])
-    from desktop import chat
+    from desktop.chat import rows
 
     def folded(text: str) -> str:
         if text == "bad":
             raise RuntimeError("a bug")
         return text
 
-    monkeypatch.setattr(chat, "folded", folded)
+    monkeypatch.setattr(rows, "folded", folded)
     model = Model.open(Path(":memory:"), bytes(32))
     projection = projected(alice, model)
     projection.prepare()
@@ -229,9 +229,9 @@ def test_what_came_in_beside_an_entry_that_fails_is_told(monkeypatch: pytest.Mon
     alice = founded()
     for text in ("before", "bad", "between", "after"):
         alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", text))])
-    from desktop import chat
+    from desktop.chat import rows
 
-    monkeypatch.setattr(chat, "folded", lambda text: text if text != "bad" else 1 // 0)
+    monkeypatch.setattr(rows, "folded", lambda text: text if text != "bad" else 1 // 0)
     model = Model.open(Path(":memory:"), bytes(32))
     projection = projected(alice, model)
     projection.prepare()

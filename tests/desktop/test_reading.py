@@ -7,14 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from desktop.backstage import Backstage
-from desktop.engine import Engine
+from desktop.engine.deferred import Backstage
+from desktop.engine.engine import Engine
 from desktop.errors import ClosedError, HomeDamagedError, ModelDamagedError
 from desktop.events import ConversationChanged
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.queries import Queries
 from desktop.records import NetworkSettings
-from desktop.sources import remembered
+from desktop.rows.sources import remembered
 from desktop.workspace import Workspace
 from sync.errors import StorageError
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.command_line import ask
 from tests.desktop.shops import LOOPBACK, Person, join, reopened, until

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import JoiningError, NotYoursError, SeatMovedError
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.joining import Joining
 from desktop.records import HomeState
 from desktop.workspace import Workspace

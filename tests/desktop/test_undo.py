@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.undo import UndoHistory
+from desktop.documents.undo import UndoHistory
 from sync.splices import Splice, spliced, splices_between
 
 edits = st.lists(

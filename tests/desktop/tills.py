@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from desktop import facts
-from desktop.announcing import Announcer
-from desktop.chat import Reader
-from desktop.model import Model
-from desktop.note_desk import NoteDesk
-from desktop.note_documents import KIND, TEXT, fill
-from desktop.note_reading import note
-from desktop.projection import Projection
+from desktop.chat.rows import Reader
+from desktop.documents.open_documents import NoteDesk
+from desktop.documents.store import KIND, TEXT, fill
+from desktop.notes.queries import note
+from desktop.rows.change_notifier import Announcer
+from desktop.rows.projection import Projection
+from desktop.rows.read_model import Model
 from sync.documents import Document, MemoryJournal
 from sync.entry import Payload
 from sync.errors import ClosedSeatError, StorageError

@@ -11,7 +11,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.shops import OFF, WAIT_S
 

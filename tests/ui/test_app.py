@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 
-from desktop.home import Home
-from desktop.lock import FileLock
-from desktop.settings import Settings
+from desktop.home.home import Home
+from desktop.home.lock import FileLock
+from desktop.home.settings import Settings
 from desktop.workspace import Workspace
 from tests.ui.windows import ALONE, click, open_window, says, until, waits_for
 from ui.app import run

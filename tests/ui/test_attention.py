@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join
 from tests.desktop.shops import until as until_true

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, reopened, two
 from tests.desktop.shops import until as until_true

@@ -3,7 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle

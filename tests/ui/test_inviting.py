@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
-from desktop.home import Home
+from desktop.home.home import Home
 from desktop.records import NetworkSettings
 from desktop.workspace import Workspace
 from tests.ui.accessibility import settle

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
-from desktop.engine import Engine
+from desktop.engine.engine import Engine
 from desktop.errors import DiskFullError, ModelDamagedError, SeatMovedError
-from desktop.home import Home
-from desktop.settings import Settings
+from desktop.home.home import Home
+from desktop.home.settings import Settings
 from desktop.workspace import Workspace
 from tests.desktop.shops import two
 from tests.ui.accessibility import settle

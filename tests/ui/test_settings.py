@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
-from desktop.home import Home
-from desktop.settings import Settings
+from desktop.home.home import Home
+from desktop.home.settings import Settings
 from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, named, says, until

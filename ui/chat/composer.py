@@ -8,7 +8,7 @@ from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEven
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.records import Message, Person
-from desktop.text import TEXT_BYTES
+from desktop.rows.typed_text import TEXT_BYTES
 from ui.chat.mentions import MOST, MentionPopup
 from ui.chat.passages import Names, word_being_mentioned
 from ui.theme import Theme

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.documents.session import NoteSession
 from desktop.errors import DesktopError
-from desktop.note_session import NoteSession
 from desktop.records import Note
 from ui.bridge import Bridge, sentence_of
 from ui.chat.times import full_when

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
+from desktop.documents.session import LONGEST_MS, PAUSE_MS, RETRY_MS, NoteSession
 from desktop.errors import InvalidError
-from desktop.note_session import LONGEST_MS, PAUSE_MS, RETRY_MS, NoteSession
 from ui.bridge import Bridge, sentence_of
 
 

@@ -9,7 +9,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import HomeError
-from desktop.home import Home
+from desktop.home.home import Home
 from ui.bridge import Bridge, sentence_of
 from ui.people.name_field import NameField
 from ui.people.words import own_name

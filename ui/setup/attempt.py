@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.environment import network_settings
 from desktop.errors import InvalidError
-from desktop.home import Home
+from desktop.home.environment import network_settings
+from desktop.home.home import Home
 from ui.errand import Errand
 from ui.setup.naming import Names
 

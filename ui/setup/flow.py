@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.environment import network_settings
-from desktop.home import Home
+from desktop.home.environment import network_settings
+from desktop.home.home import Home
 from desktop.records import JoiningState
 from ui.bridge import sentence_of
 from ui.errand import Errand

@@ -1,0 +1,1 @@
+"""Conversations: messages, channels, imports."""

@@ -1,0 +1,192 @@
+"""Bringing chat history into a channel, as often as somebody likes: what is there already is left out.
+
+The order of lines breaks ties of equal times, for each message is an entry of its own, stamped in that order.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop import facts
+from desktop.chat.import_file import ChatFile
+from desktop.chat.rows import channel_id
+from desktop.engine.loop_thread import in_thread, take_turns
+from desktop.errors import InvalidError, KeptError
+from desktop.facts import Imported
+from desktop.home.home import disk_errors
+from desktop.home.lock import FileLock
+from desktop.queries import as_bytes
+from desktop.records import ImportResult
+from desktop.rows.typed_text import channel_name
+
+if TYPE_CHECKING:
+    from desktop.commands import Commands
+    from desktop.engine.engine import Engine
+    from desktop.home.home import Home
+
+PAGE: Final = 512
+LOOK_S: Final = 0.02
+
+_FROM_FILES: Final = (
+    "SELECT stamp, hash, author_name, coalesce(original, text), recalled FROM messages "
+    "WHERE conversation = ? AND sent_ms = ? AND (stamp, hash) > (?, ?) AND imported_by IS NOT NULL "
+    f"ORDER BY stamp, hash LIMIT {PAGE}"
+)
+
+Report = Callable[[int, int], None]
+"""Is told how many messages of the file are done, of how many."""
+
+
+async def import_chat(engine: Engine, commands: Commands, path: Path, channel: str, report: Report) -> ImportResult:
+    """Bring a file into a channel, which is made when it is not there; others may write in between.
+
+    Messages of the file that an earlier import brought into this channel are left out, each as often as it is there,
+    also those that were recalled since. Raises InvalidError when the file cannot be read; what stood before the place
+    where that shows is in.
+    """
+    channel = channel_name(channel)
+    file = ChatFile(path, channel_id(engine.replica.genesis.hash, channel))
+    with _alone(engine.home):
+        return await _Import(engine, file, report).run(lambda: commands.create_channel(channel).id)
+
+
+@contextmanager
+def _alone(home: Home) -> Iterator[None]:
+    """Of two imports at the same time neither would know what the other brings."""
+    lock = FileLock(home.path / "import.lock")
+    with disk_errors():
+        if not lock.take():
+            raise InvalidError(
+                "Another import into this shop is under way on this computer. Try again when it is over."
+            )
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+class _Import:
+    def __init__(self, engine: Engine, file: ChatFile, report: Report) -> None:
+        self._engine = engine
+        self._file = file
+        self._report = report
+        self._imported = 0
+        self._already_here = 0
+
+    async def run(self, create_channel: Callable[[], str]) -> ImportResult:
+        batches = self._file.batches()
+        batch = await in_thread(lambda: next(batches, None))
+        conversation = create_channel()
+        self._engine.replica.refresh()
+        await _until_in_step(self._engine)
+        here = _AlreadyHere(self._engine, as_bytes(conversation))
+        while batch is not None:
+            await self._bring(await self._new(here, batch))
+            batch = await self._next(batches)
+        await self._engine.until_in_step()
+        self._report(self._file.total, self._file.total)
+        return ImportResult(conversation, self._imported, tuple(self._file.skipped), self._already_here)
+
+    async def _next(self, batches: Iterator[list[Imported]]) -> list[Imported] | None:
+        try:
+            return await in_thread(lambda: next(batches, None))
+        except InvalidError as error:
+            count = self._imported + self._already_here
+            raise InvalidError(
+                f"{error} What came before that is in the channel ({count:,} messages); importing again leaves it out."
+            ) from error
+
+    async def _new(self, here: _AlreadyHere, batch: list[Imported]) -> list[Imported]:
+        await here.look({message.sent_ms for message in batch})
+        new = [message for message in batch if not here.take(message)]
+        self._already_here += len(batch) - len(new)
+        return new
+
+    async def _bring(self, messages: list[Imported]) -> None:
+        replica = self._engine.replica
+        payloads = [[facts.payload(message)] for message in messages]
+        for entries in replica.post_many(replica.shop_space, payloads):
+            self._imported += len(entries)
+            await take_turns()
+        self._report(self._file.done, self._file.total)
+
+
+class _AlreadyHere:
+    """What earlier imports brought into a channel, at those times that were looked at, less what the file has again.
+
+    It is kept as digests, each only until the file has that message again.
+    """
+
+    def __init__(self, engine: Engine, channel: bytes) -> None:
+        self._engine = engine
+        self._channel = channel
+        self._until = engine.replica.head_arrival
+        self._left: Counter[bytes] = Counter()
+        self._looked_at: set[int] = set()
+        there = "SELECT 1 FROM messages WHERE conversation = ? LIMIT 1"
+        self._is_empty = engine.model.conn.execute(there, (channel,)).fetchone() is None
+
+    def take(self, message: Imported) -> bool:
+        """Whether a message is there, once more than it was taken before."""
+        digest = _digest(message.sent_ms, message.author, message.text)
+        count = self._left.get(digest, 0)
+        if count > 1:
+            self._left[digest] = count - 1
+        elif count:
+            del self._left[digest]
+        return count > 0
+
+    async def look(self, times: set[int]) -> None:
+        """Know what is there at these times."""
+        if self._is_empty:
+            return
+        until = time.perf_counter() + LOOK_S
+        for sent_ms in sorted(times - self._looked_at):
+            after: tuple[int, bytes] | None = (-1, b"")
+            while after is not None:
+                await self._until_whole()
+                after = self._look_at_page(sent_ms, after)
+                if time.perf_counter() > until:
+                    await take_turns()
+                    until = time.perf_counter() + LOOK_S
+            self._looked_at.add(sent_ms)
+
+    async def _until_whole(self) -> None:
+        """Rows may be made again at any time: what is not a row yet would come in a second time."""
+        while not self._engine.projection.shows(self._until):
+            await _until_in_step(self._engine)
+
+    def _look_at_page(self, sent_ms: int, after: tuple[int, bytes]) -> tuple[int, bytes] | None:
+        """Where the next page begins; None after the last."""
+        conn = self._engine.model.conn
+        rows = conn.execute(_FROM_FILES, (self._channel, sent_ms, *after)).fetchall()
+        for _, entry, author, text, recalled in rows:
+            said = self._recalled(entry) if recalled else text
+            if said is not None:
+                self._left[_digest(sent_ms, author, said)] += 1
+        return rows[-1][:2] if len(rows) == PAGE else None
+
+    def _recalled(self, entry: bytes) -> str | None:
+        """What a message said that was recalled: its row does not know, its entry does as long as it has its body."""
+        replica = self._engine.replica
+        found = replica.log.entry(entry)
+        payloads = replica.open_entry(found) if found is not None else None
+        said = [fact for fact in facts.read(payloads or []) if isinstance(fact, Imported)]
+        return said[0].text if said else None
+
+
+def _digest(sent_ms: int, author: str, text: str) -> bytes:
+    return blake2b(f"{sent_ms} {len(author)} {author}{text}".encode(), digest_size=16).digest()
+
+
+async def _until_in_step(engine: Engine) -> None:
+    try:
+        await engine.until_in_step()
+    except KeptError as error:
+        raise InvalidError(f"This was not imported. {engine.troubles.sentence('model')}") from error

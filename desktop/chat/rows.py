@@ -1,0 +1,263 @@
+"""Messages as rows: posted, imported, edited, recalled, in whatever order they arrive.
+
+An edit that comes before its message waits in `edits`; one that comes after changes the row. Of several the one with
+the latest stamp counts, then the highest hash. What was recalled keeps its place and loses its text at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from desktop.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.rows.search_text import folded
+from desktop.rows.standing_entry import SQL_LIMIT, Said
+from sync.clock import time_ms_of
+
+if TYPE_CHECKING:
+    from desktop.rows.read_model import Model
+
+HASH_BITS: Final = 21
+EVERYONE: Final = "Everyone"
+
+_INSERT: Final = (
+    "INSERT INTO messages (id, hash, space, conversation, sent_ms, stamp, arrival, author, author_name, imported_by, "
+    "text, reply_to, mentions_me, original_mentions, recalled, counts) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+class Reader(NamedTuple):
+    """Whose model it is: their id, since when messages count as unread, the shop's genesis and its own space."""
+
+    member: bytes
+    since_ms: int
+    genesis: bytes
+    shop_space: bytes
+
+
+class _Row(NamedTuple):
+    id: int
+    hash: bytes
+    space: bytes
+    conversation: bytes
+    sent_ms: int
+    stamp: int
+    arrival: int
+    author: bytes | None
+    author_name: str | None
+    imported_by: bytes | None
+    text: str
+    reply_to: bytes | None
+    mentions_me: bool
+    original_mentions: bool
+    recalled: bool
+    counts: bool
+
+
+def channel_id(genesis: bytes, name: str) -> bytes:
+    """A channel's id, made from its name: two people who create the same one at the same time have one channel."""
+    return blake2b(b"countertop/channel/1" + genesis + folded(name).encode(), digest_size=16).digest()
+
+
+def conversation_of(said: Said, channel: bytes, shop_space: bytes) -> bytes:
+    """A message's conversation: a channel of the shop's space, or the space itself."""
+    return channel if len(channel) == 16 and said.space == shop_space else said.space
+
+
+class Chat:
+    """Turns what was said into rows: `takers` collect, `write` writes all that was collected."""
+
+    def __init__(self, model: Model, reader: Reader) -> None:
+        self._model = model
+        self._reader = reader
+        self.forget()
+
+    def forget(self) -> None:
+        """Drop what was collected and not written."""
+        self._rows: list[_Row] = []
+        self._edits: list[tuple[bytes, bytes, bytes, bytes, int, str, bool]] = []
+        self._channels: list[tuple[bytes, bytes, bytes, str, int]] = []
+
+    @property
+    def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
+        """What collects each kind of fact."""
+        return {
+            Posted: self._take_posted,
+            Imported: self._take_imported,
+            Edited: self._take_edited,
+            ChannelCreated: self._take_channel,
+        }
+
+    def _take_edited(self, said: Said, fact: Edited) -> None:
+        mentions = self._reader.member in fact.mentions
+        self._edits.append((said.hash, fact.message, said.space, said.author, said.stamp, fact.text, mentions))
+
+    def _take_channel(self, said: Said, fact: ChannelCreated) -> None:
+        if said.space == self._reader.shop_space:
+            channel = channel_id(self._reader.genesis, fact.name)
+            self._channels.append((said.hash, said.space, channel, fact.name, said.stamp))
+
+    def _take_posted(self, said: Said, fact: Posted) -> None:
+        reader = self._reader
+        sent_ms = min(time_ms_of(said.stamp), SENT_LIMIT_MS - 1)
+        mine = said.author == reader.member
+        mentions = not mine and reader.member in fact.mentions
+        conversation = conversation_of(said, fact.channel, reader.shop_space)
+        reply_to = fact.reply_to if len(fact.reply_to) == 32 else None
+        counts = not mine and sent_ms > reader.since_ms
+        self._rows.append(_Row(
+            _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, said.stamp, said.arrival,
+            said.author, None, None, fact.text, reply_to, mentions, mentions, False, counts,
+        ))  # fmt: skip
+
+    def _take_imported(self, said: Said, fact: Imported) -> None:
+        conversation = conversation_of(said, fact.channel, self._reader.shop_space)
+        self._rows.append(_Row(
+            _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, said.stamp,
+            said.arrival, None, fact.author, said.author, fact.text, None, False, False, False, False,
+        ))  # fmt: skip
+
+    def write(self, erased: Collection[bytes]) -> bool:
+        """Write what was collected; `erased` are all hashes that were recalled. Whether channels came to it."""
+        fresh = self._insert_rows(erased)
+        unsettled = self._insert_edits(erased) | self._with_edits(fresh)
+        for message in sorted(unsettled):
+            self._settle(message)
+        if self._channels:
+            statement = "INSERT OR IGNORE INTO channels (hash, space, channel, name, stamp) VALUES (?, ?, ?, ?, ?)"
+            self._model.conn.executemany(statement, self._channels)
+        named = bool(self._channels)
+        self.forget()
+        return named
+
+    def _insert_rows(self, erased: Collection[bytes]) -> list[bytes]:
+        if not self._rows:
+            return []
+        rows = self._placed(sorted(self._rows))
+        if erased:
+            rows = [_recalled(row) if row.hash in erased else row for row in rows]
+        execute = self._model.conn.executemany
+        execute(_INSERT, rows)
+        words = [(row.id, folded(row.text)) for row in rows if not row.recalled]
+        execute("INSERT INTO message_words (rowid, words) VALUES (?, ?)", words)
+        execute(
+            "INSERT INTO sizes (conversation, messages) VALUES (?, ?) "
+            "ON CONFLICT (conversation) DO UPDATE SET messages = messages + excluded.messages",
+            Counter(row.conversation for row in rows).items(),
+        )
+        return [row.hash for row in rows]
+
+    def _placed(self, rows: list[_Row]) -> list[_Row]:
+        """Without those that are there already, and with ids that are free."""
+        taken = self._taken([row.id for row in rows])
+        placed = []
+        for row in rows:
+            id = row.id
+            while id in taken and taken[id] != row.hash:
+                id += 1
+                taken.update(self._taken([id]) if id not in taken else {})
+            if id not in taken:
+                taken[id] = row.hash
+                placed.append(row if id == row.id else row._replace(id=id))
+        return placed
+
+    def _taken(self, ids: Sequence[int]) -> dict[int, bytes]:
+        marks = ",".join("?" * len(ids))
+        return dict(self._model.conn.execute(f"SELECT id, hash FROM messages WHERE id IN ({marks})", ids).fetchall())
+
+    def _insert_edits(self, erased: Collection[bytes]) -> set[bytes]:
+        edits = [edit for edit in self._edits if edit[0] not in erased]
+        self._model.conn.executemany(
+            "INSERT OR IGNORE INTO edits (hash, message, space, author, stamp, text, mentions_me) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?)",
+            edits,
+        )
+        return {edit[1] for edit in edits}
+
+    def _with_edits(self, messages: list[bytes]) -> set[bytes]:
+        """Those for which an edit came earlier."""
+        if not messages:
+            return set()
+        marks = ",".join("?" * len(messages))
+        rows = self._model.conn.execute(f"SELECT DISTINCT message FROM edits WHERE message IN ({marks})", messages)
+        return {message for (message,) in rows.fetchall()}
+
+    def _settle(self, message: bytes) -> None:
+        """Give a message the text that its edits say, if it is here."""
+        conn = self._model.conn
+        found = conn.execute(
+            "SELECT id, space, author, coalesce(original, text), original_mentions, edit_hash, recalled "
+            "FROM messages WHERE hash = ?",
+            (message,),
+        ).fetchone()
+        if found is None:
+            return
+        id, space, author, original, original_mentions, present, recalled = found
+        if recalled:
+            conn.execute("DELETE FROM edits WHERE message = ?", (message,))
+            return
+        best = conn.execute(
+            "SELECT stamp, hash, text, mentions_me FROM edits WHERE message = ? AND space = ? AND author IS ? "
+            "ORDER BY stamp DESC, hash DESC LIMIT 1",
+            (message, space, author),
+        ).fetchone()
+        stamp, digest, text, mentions = best or (None, None, original, original_mentions)
+        if digest != present:
+            conn.execute(
+                "UPDATE messages SET original = ?, text = ?, edit_stamp = ?, edit_hash = ?, mentions_me = ? "
+                "WHERE id = ?",
+                (original if best else None, text, stamp, digest, mentions and author != self._reader.member, id),
+            )
+            conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
+            conn.execute("INSERT INTO message_words (rowid, words) VALUES (?, ?)", (id, folded(text)))
+
+    def erase(self, entries: Iterable[bytes]) -> set[bytes]:
+        """Take away the text of messages and the edits that were recalled; the conversations they are in."""
+        touched = set()
+        conn = self._model.conn
+        for entry in entries:
+            edit = conn.execute("SELECT message FROM edits WHERE hash = ?", (entry,)).fetchone()
+            if edit:
+                conn.execute("DELETE FROM edits WHERE hash = ?", (entry,))
+                self._settle(edit[0])
+            row = conn.execute("SELECT id, conversation, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
+            if row and not row[2]:
+                self._take_text(row[0], entry)
+                touched.add(row[1])
+        return touched
+
+    def _take_text(self, id: int, message: bytes) -> None:
+        conn = self._model.conn
+        conn.execute(
+            "UPDATE messages SET recalled = 1, text = '', original = NULL, counts = 0, mentions_me = 0, "
+            "original_mentions = 0, edit_stamp = NULL, edit_hash = NULL WHERE id = ?",
+            (id,),
+        )
+        conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
+        conn.execute("DELETE FROM edits WHERE message = ?", (message,))
+
+    def drop(self, space: bytes) -> None:
+        """Forget all rows of one space, to make them again."""
+        conn = self._model.conn
+        conn.execute("DELETE FROM message_words WHERE rowid IN (SELECT id FROM messages WHERE space = ?)", (space,))
+        conn.execute(
+            "DELETE FROM sizes WHERE conversation IN (SELECT conversation FROM messages WHERE space = ?)", (space,)
+        )
+        for table in ("messages", "edits", "channels"):
+            conn.execute(f"DELETE FROM {table} WHERE space = ?", (space,))
+
+
+def _row_id(sent_ms: int, digest: bytes) -> int:
+    return sent_ms << HASH_BITS | int.from_bytes(digest[:3], "big") >> (24 - HASH_BITS)
+
+
+def _recalled(row: _Row) -> _Row:
+    return row._replace(text="", recalled=True, counts=False, mentions_me=False, original_mentions=False)
+
+
+def clamped(stamp: int) -> int:
+    """A stamp as SQLite can hold it; beyond the year 248,000 they are all the same."""
+    return min(stamp, SQL_LIMIT)

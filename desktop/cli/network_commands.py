@@ -1,0 +1,245 @@
+"""The sub-commands that take part in the network: inviting, joining, being there."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from desktop.cli import output
+from desktop.errors import JoiningError
+from desktop.events import InvitationChanged, SyncChanged
+from desktop.home.environment import network_settings
+from desktop.home.home import Home
+from desktop.joining import Joining
+from desktop.records import Invitation, JoiningState, Role
+from desktop.rows.typed_text import printable
+from desktop.workspace import Workspace
+
+POLL_S = 1.0
+LOOK_S = 45.0
+"""How long `join` looks for a shop that shows a code."""
+SERVE_POLL_S = 0.2
+ELSEWHERE = (
+    "Another Countertop on this computer already keeps this PC in step. This one waits, and goes on when that one ends."
+)
+LINGER_S = 5.0
+"""How long `invite` stays for the one who joined to get the people; the history follows from any PC that is on."""
+
+
+def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | None) -> int:
+    """Print a code at once, and what became of it when it is used or its time is over."""
+    role: Role | None = None if person else arguments.role or "employee"
+    before = {pc.id for pc in workspace.status().pcs}
+    with _woken_by(workspace, InvitationChanged) as wait:
+        invitation = workspace.invite(role, person, arguments.minutes).result()
+        _print_code(invitation, arguments.json)
+        try:
+            ended = _until_ended(workspace, wait)
+        except KeyboardInterrupt:
+            workspace.cancel_invitation().result()
+            raise
+    status = _print_outcome(ended, arguments.json)
+    if ended is not None and ended.state == "joined":
+        _linger(workspace, before)
+    return status
+
+
+def _until_ended(workspace: Workspace, wait: Callable[[], None]) -> Invitation | None:
+    while (invitation := workspace.invitation()) is not None and invitation.state == "open":
+        wait()
+    return invitation
+
+
+def _linger(workspace: Workspace, before: set[str]) -> None:
+    """Let the PC that joined get what this one wrote, if this process holds the network."""
+    deadline = time.monotonic() + LINGER_S
+    with _woken_by(workspace, SyncChanged) as wait:
+        while time.monotonic() < deadline and workspace.sync_state().network == "here":
+            new = [pc for pc in workspace.sync_state().pcs if pc.id not in before]
+            if new and all(pc.missing == 0 for pc in new):
+                return
+            wait()
+
+
+def _print_code(invitation: Invitation, as_json: bool) -> None:
+    if as_json:
+        output.print_json(output.invitation_json(invitation))
+        return
+    until = f"{invitation.expires_at.astimezone():%H:%M}"
+    print(f"Code: {output.code_spaced(invitation.code)}   (until {until})", flush=True)
+    if invitation.addresses:
+        print(f"If the other PC does not find this one, type there: {', '.join(invitation.addresses)}", flush=True)
+
+
+def _print_outcome(ended: Invitation | None, as_json: bool) -> int:
+    if ended is not None and ended.state == "joined":
+        if as_json:
+            output.print_json({"joined": ended.joined})
+        else:
+            print(printable(f"{ended.joined} has joined."), flush=True)
+        return 0
+    if ended is not None and ended.state == "locked":
+        raise JoiningError("The code was typed wrongly three times and is closed. Nobody got in. Invite again.")
+    if ended is None or ended.state == "cancelled":
+        raise JoiningError("The code was cancelled. Nobody got in.")
+    if as_json:
+        output.print_json({"expired": True})
+    else:
+        print("The code has expired. Nobody got in.")
+    return 0
+
+
+def join(arguments: argparse.Namespace) -> int:
+    """Join a shop; returns when admitted and the people are there."""
+    joining = _Attempt(arguments)
+    workspace = joining.run()
+    try:
+        output.print_arrival(workspace, arguments.json)
+    finally:
+        workspace.close()
+    return 0
+
+
+class _Attempt:
+    """One attempt to join from the command line: chooses the shop, and gives up where a person would be asked."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self._shop: str | None = arguments.shop
+        self._at: str | None = arguments.at
+        self._code = "".join(arguments.code)
+        self._failure: JoiningError | None = None
+        self._settled = threading.Event()
+        home = Home(arguments.home)
+        self._joining = Joining(
+            home, arguments.name, arguments.pc, network=network_settings(), listener=self._on_state_changed
+        )
+
+    def run(self) -> Workspace:
+        joining = self._joining
+        joining.result.add_done_callback(lambda _result: self._settled.set())
+        joining.start()
+        try:
+            self._wait()
+        except BaseException:
+            joining.cancel()
+            raise
+        return joining.result.result()
+
+    def _wait(self) -> None:
+        if self._at:
+            self._joining.choose(self._at)
+        self._joining.enter(self._code)
+        if not self._settled.wait(LOOK_S) and self._joining.state.kind in {"looking", "found"}:
+            self._give_up(self._not_found())
+        self._settled.wait()
+        if self._failure is not None:
+            raise self._failure
+
+    def _not_found(self) -> str:
+        state = self._joining.state
+        looked = f" Tried: {'; '.join(state.tried)}." if state.tried else ""
+        shops = f" There is: {', '.join(shop.name for shop in state.shops)}." if state.shops else ""
+        wanted = f"The shop “{self._shop}”" if self._shop else "No shop"
+        verb = "was not found" if self._shop else "with an open code was found"
+        return (
+            f"{wanted} {verb} on this network in {LOOK_S:.0f} seconds.{shops}{looked} The code was not tried and still "
+            "works: is the other PC on the same network? Or type the address that it shows, with --at."
+        )
+
+    def _on_state_changed(self, state: JoiningState) -> None:
+        if state.kind in {"wrong_code", "expired", "locked", "failed"}:
+            self._give_up(state.sentence)
+        elif state.kind == "found" and not self._at:
+            self._choose(state)
+
+    def _choose(self, state: JoiningState) -> None:
+        if self._shop is not None:
+            named = [shop for shop in state.shops if shop.name.casefold() == self._shop.casefold()]
+            if len(named) == 1:
+                self._joining.choose(named[0].key)
+        elif len(state.shops) > 1:
+            names = ", ".join(shop.name for shop in state.shops)
+            self._give_up(f"Several shops show a code: {names}. Say which with --shop.")
+
+    def _give_up(self, sentence: str) -> None:
+        self._failure = JoiningError(sentence)
+        self._settled.set()
+
+
+def serve(arguments: argparse.Namespace) -> int:
+    """Hold the network until told to stop; wait for it while another process holds it."""
+    workspace = Workspace.open(Home(arguments.home), network=network_settings())
+    try:
+        with _stopped_by_signals() as stopped:
+            _listen(workspace, stopped, arguments.json)
+    finally:
+        waited_for = workspace.close()
+    for sentence in waited_for:
+        output.print_error("closing", sentence, arguments.json)
+    return 0
+
+
+def _listen(workspace: Workspace, stopped: threading.Event, as_json: bool) -> None:
+    """Say when the network is here, who has it otherwise, and what is wrong, each once."""
+    said: set[str] = set()
+    listening = False
+    while not stopped.wait(SERVE_POLL_S):
+        state = workspace.sync_state()
+        if state.network == "here" and not listening:
+            listening = True
+            _print_listening(workspace, as_json)
+        troubles = {trouble.sentence: "trouble" for trouble in state.troubles}
+        if state.network == "elsewhere" and not troubles:
+            troubles[ELSEWHERE] = "elsewhere"
+        for sentence in troubles.keys() - said:
+            output.print_error(troubles[sentence], sentence, as_json)
+        said = set(troubles)
+
+
+def _print_listening(workspace: Workspace, as_json: bool) -> None:
+    addresses = list(workspace.sync_state().listening)
+    if as_json:
+        output.print_json({"listening": addresses})
+    else:
+        print(printable(f"{workspace.this_pc.name} is there, at {', '.join(addresses)}. Ctrl+C ends it."), flush=True)
+
+
+@contextmanager
+def _stopped_by_signals() -> Iterator[threading.Event]:
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopped.set()
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def _woken_by(workspace: Workspace, kind: type[Any]) -> Iterator[Callable[[], None]]:
+    """Gives a call that waits for the next event of a kind, or a second at most."""
+    news = threading.Event()
+
+    def listen(events: tuple[object, ...]) -> None:
+        if any(isinstance(event, kind) for event in events):
+            news.set()
+
+    def wait() -> None:
+        news.wait(POLL_S)
+        news.clear()
+
+    unsubscribe = workspace.subscribe(listen)
+    try:
+        yield wait
+    finally:
+        unsubscribe()

@@ -1,0 +1,1 @@
+"""Documents that people edit together: stored, opened, written, undone."""

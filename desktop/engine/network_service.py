@@ -1,0 +1,244 @@
+"""The network as the engine holds it: taken when no other process has it, and what the sync line says of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final, Literal
+
+from desktop.engine.presence import Connected, Everybody, Presence, pc_record
+from desktop.errors import HomeError, InvalidError
+from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
+from desktop.home.home import disk_errors
+from desktop.records import NOTHING_YET, PC, SyncState, Trouble
+from sync.clock import datetime_of
+from sync.entry import CONTENT
+from sync.errors import SyncError
+from sync.peers import Peers
+from sync.transport.addresses import DEFAULT_PORT
+
+if TYPE_CHECKING:
+    from desktop.engine.engine import Engine
+    from desktop.records import NetworkSettings
+    from sync.network import Connection, Network
+
+LOOK_S: Final = 0.25
+ELSEWHERE_S: Final = 1.0
+FAR_CLOCK_MS: Final = 5 * 60_000
+REMOVED: Final = (
+    "This PC was removed from the shop. What is here stays readable, but nothing new comes or goes. "
+    "If that is a mistake, talk to the shop’s owner."
+)
+
+logger = logging.getLogger(__name__)
+
+Kind = Literal["up_to_date", "sending", "catching_up", "alone", "trouble"]
+
+
+class Networking:
+    """Takes the network when it is free, and keeps `state` and `everybody` true; lives in the engine's thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._lock = engine.home.network_lock()
+        self._peers = engine.replica.peers
+        self._connected = Connected(engine.home.path / "connected", engine.home.network_lock())
+        self._online: frozenset[bytes] = frozenset()
+        self._alone_since_ms: int | None = None
+        self._looked = asyncio.Event()
+        self.network: Network | None = None
+        self.everybody: Everybody = {}
+        self.state = NOTHING_YET
+
+    async def run(self) -> None:
+        """Look after it until cancelled."""
+        while not self._engine.closing:
+            try:
+                await self._take_if_free()
+                self._look()
+            except (SyncError, HomeError) as error:
+                self._engine.troubles.tell("network", str(error), "check_network")
+            delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
+            try:
+                async with asyncio.timeout(delay_s):
+                    await self._looked.wait()
+            except TimeoutError:
+                continue
+            self._looked.clear()
+            await asyncio.sleep(0.02)
+
+    async def _take_if_free(self) -> None:
+        settings = self._engine.network_settings
+        if not settings.enabled or self.network is not None:
+            return
+        with disk_errors():
+            if not self._lock.take():
+                return
+        network = self._new_network(settings)
+        try:
+            await network.start()
+        except OSError as error:
+            self._lock.release()
+            sentence = f"This computer does not let Countertop use the network ({error.strerror})."
+            self._engine.troubles.tell("network", sentence, "check_network")
+            return
+        except BaseException:
+            await network.stop()
+            self._lock.release()
+            raise
+        self.network = network
+        self._peers = self._engine.replica.peers
+        self._engine.troubles.end("network")
+
+    def _new_network(self, settings: NetworkSettings) -> Network:
+        from sync.network import Network  # takes a while to load, which the window need not wait for
+
+        return Network(
+            self._engine.replica,
+            port=DEFAULT_PORT if settings.port is None else settings.port,
+            announced_port=settings.announced_port,
+            discovery=settings.discovery,
+            loopback_only=settings.loopback_only,
+            shop_name=self._engine.shop_name,
+            changed=self._on_changed,
+        )
+
+    async def stop(self) -> None:
+        """Say good-bye to the others and let go of the network."""
+        network, self.network = self.network, None
+        try:
+            if network is not None:
+                await network.stop()
+        finally:
+            self._lock.release()
+
+    async def dial(self, address: str) -> str:
+        """Call a typed address; what came of it. Raises InvalidError or a SyncError with its sentence."""
+        if self.network is None:
+            raise InvalidError(
+                "Another Countertop on this computer holds the network; type the address there."
+                if self._engine.network_settings.enabled
+                else "The network is off here."
+            )
+        device = await self.network.dial(address)
+        self._look()
+        name = next((pc.name for pc in self.state.pcs if pc.id == device.hex()), "a PC of the shop")
+        return f"Connected to {name}."
+
+    def _on_changed(self) -> None:
+        self._looked.set()
+        self._engine.events.add([InvitationChanged()])
+
+    # What the sync line says
+
+    def _look(self) -> None:
+        """Find out how things stand and tell what changed."""
+        engine = self._engine
+        if self.network is None:
+            self._peers = Peers(engine.replica.log)
+            self._online = self._connected.ask()
+        else:
+            self._online = frozenset(self.network.connections)
+            self._connected.tell(self._online)
+        everybody = {device: self._presence(device) for device in engine.replica.verdicts.devices}
+        online_changed = {device for device, found in everybody.items() if found.online} != {
+            device for device, found in self.everybody.items() if found.online
+        }
+        self.everybody = everybody
+        self._note_clocks()
+        state = self._state()
+        if online_changed:
+            engine.events.add([PeopleChanged()])
+        if state != self.state or online_changed:
+            self.state = state
+            engine.events.add([SyncChanged()])
+
+    def _connections(self) -> dict[bytes, Connection]:
+        return dict(self.network.connections) if self.network is not None else {}
+
+    def _presence(self, device: bytes) -> Presence:
+        replica, peers = self._engine.replica, self._peers
+        vector = peers.vector(device, CONTENT)
+        reach = {feed: max(tip.seq for tip in tips) for feed, tips in vector.items() if tips}
+        missing = None
+        if peers.has_reported(device, CONTENT):
+            feed = replica.me.feed
+            own = max((tip.seq for tip in replica.vector(CONTENT).get(feed, ())), default=0)
+            missing = max(0, own - reach.get(feed, 0))
+        seen_ms = peers.last_seen_ms(device)
+        return Presence(device in self._online, missing, seen_ms, reach)
+
+    def _state(self) -> SyncState:
+        network, engine = self.network, self._engine
+        pcs = tuple(self._pcs())
+        troubles = (*engine.troubles, *self._network_troubles())
+        kind, count, total = self._kind(pcs)
+        since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
+        where: Literal["here", "elsewhere", "off"] = "off"
+        if engine.network_settings.enabled:
+            where = "here" if network is not None else "elsewhere"
+        return SyncState(
+            kind="trouble" if troubles else kind,
+            count=count,
+            total=total,
+            since=since,
+            pcs=pcs,
+            troubles=troubles,
+            listening=tuple(network.addresses) if network is not None else (),
+            network=where,
+            discovering=network is not None and network.discovering,
+            tried=tuple((tried.address, tried.outcome) for tried in network.tried) if network is not None else (),
+        )
+
+    def _network_troubles(self) -> list[Trouble]:
+        if self.network is None:
+            return []
+        found = [Trouble(f"network {at}", text, "check_network") for at, text in enumerate(self.network.troubles)]
+        if self.network.removal is not None:
+            found.append(Trouble("removed", REMOVED, None))
+        return found
+
+    def _kind(self, pcs: Sequence[PC]) -> tuple[Kind, int, int]:
+        engine = self._engine
+        others = [pc for pc in pcs if not pc.is_this]
+        states = [connection.state for connection in self._connections().values()]
+        to_receive = max((state.to_receive for state in states), default=0)
+        to_send = max((state.to_send for state in states), default=0)
+        head, cursor = engine.replica.head_arrival, engine.projection.cursor
+        if any(pc.online for pc in others):
+            self._alone_since_ms = None
+        elif self._alone_since_ms is None:
+            self._alone_since_ms = engine.replica.wall_ms()
+        if to_receive or cursor < head:
+            return "catching_up", cursor, head + to_receive
+        if others and self._alone_since_ms is not None:
+            return "alone", 0, 0
+        return ("sending", to_send, 0) if to_send else ("up_to_date", 0, 0)
+
+    def progress_total(self) -> int:
+        """Entries that are known to exist, here or on a PC that is connected."""
+        states = [connection.state for connection in self._connections().values()]
+        return self._engine.replica.head_arrival + max((state.to_receive for state in states), default=0)
+
+    def _pcs(self) -> list[PC]:
+        rows = self._engine.model.conn.execute(
+            "SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person) "
+            "WHERE pcs.active"
+        ).fetchall()
+        this = self._engine.replica.device.device
+        pcs = [pc_record(row, this, self.everybody) for row in rows]
+        return sorted(pcs, key=lambda pc: (not pc.is_this, pc.name.casefold(), pc.id))
+
+    def _note_clocks(self) -> None:
+        """Clocks that differ are said: times on messages would mislead."""
+        far = [
+            device
+            for device, connection in self._connections().items()
+            if abs(connection.clock_difference_ms or 0) > FAR_CLOCK_MS
+        ]
+        if far:
+            sentence = "The clock of this PC and that of another one differ by more than five minutes. Check both."
+            self._engine.troubles.tell("clock", sentence, "set_clock")
+        else:
+            self._engine.troubles.end("clock")

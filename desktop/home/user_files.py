@@ -1,0 +1,53 @@
+"""Files that people name: only ordinary ones are read, and what is written stands there whole or not at all.
+
+A pipe or a device may never end, or not answer; a disk that hangs does not either, so callers use a thread.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import BinaryIO
+
+from desktop.errors import InvalidError
+from desktop.home import atomic_file
+
+
+def open_to_read(path: Path) -> BinaryIO:
+    """An ordinary file, to read its bytes. Raises InvalidError."""
+    try:
+        _refuse_special(path, path.stat().st_mode)
+        number = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0))
+        try:
+            _refuse_special(path, os.fstat(number).st_mode)  # it may be another one by now
+            return os.fdopen(number, "rb")
+        except BaseException:
+            os.close(number)
+            raise
+    except (OSError, ValueError) as error:
+        raise InvalidError(f"{path.name or path} cannot be opened: {_reason(error)}.") from error
+
+
+def replace(path: Path, data: bytes) -> None:
+    """Make these bytes a file, durably; what stood there before is there until then. Raises InvalidError."""
+    try:
+        target = path.resolve()
+        if os.path.lexists(target):
+            _refuse_special(path, target.stat().st_mode)
+        atomic_file.replace(target, data, durable=True)
+    except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead to each other, before Python 3.13
+        raise InvalidError(f"{path} cannot be written: {_reason(error)}.") from error
+
+
+def _refuse_special(path: Path, mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise InvalidError(f"{path.name or path} is a folder. A file is needed here.")
+    if not stat.S_ISREG(mode):
+        raise InvalidError(f"{path.name or path} is a pipe or a device. An ordinary file is needed here.")
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError) and error.strerror:
+        return error.strerror
+    return "no file can be called that"

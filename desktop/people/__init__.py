@@ -1,0 +1,1 @@
+"""People, their PCs and the shop's name."""

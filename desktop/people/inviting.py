@@ -1,0 +1,133 @@
+"""Codes that let somebody in, for screens: made here, served by whichever process holds the network."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final, Literal
+
+from desktop.errors import InvalidError, NotFoundError
+from desktop.people.rows import ROLES
+from desktop.queries import as_bytes
+from desktop.records import UNNAMED_PC, UNNAMED_PERSON, Invitation, Role
+from sync.clock import datetime_of
+from sync.control import Role as SyncRole
+from sync.pairing.invitations import Invitation as Row
+from sync.pairing.invitations import Invitations, InvitationState, check_may_invite
+
+if TYPE_CHECKING:
+    from desktop.engine.engine import Engine
+
+MOST_MINUTES: Final = 24 * 60
+ADDRESSES_S: Final = 2.0
+NAME_S: Final = 5.0
+"""How long somebody who is in may go without a name before they are shown without one."""
+
+State = Literal["open", "joined", "expired", "locked", "cancelled"]
+
+_STATES: Final[dict[InvitationState, State]] = {
+    InvitationState.OPEN: "open",
+    InvitationState.JOINING: "open",
+    InvitationState.JOINED: "joined",
+    InvitationState.EXPIRED: "expired",
+    InvitationState.LOCKED: "locked",
+    InvitationState.CANCELLED: "cancelled",
+}
+_LEVELS: Final = {name: role for role, name in ROLES.items()}
+
+
+class Inviting:
+    """Lives in the engine's thread."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._rows = Invitations(engine.replica.log, engine.replica.wall_ms)
+        self._joined_s: dict[int, float] = {}
+
+    async def invite(self, role: Role | None, person: str | None, minutes: int) -> Invitation:
+        """Open a code for someone new with a role, or for one more PC of a person (None: mine)."""
+        if not 1 <= minutes <= MOST_MINUTES:
+            raise InvalidError("A code can be open for 1 minute to 24 hours.")
+        level = self._level(role)
+        member = self._member(person) if role is None else None
+        network, lifetime_ms = self._engine.networking.network, minutes * 60_000
+        if network is not None:
+            row = network.invite(level, member, lifetime_ms)
+            self._rows.set_addresses(row.id, network.addresses)
+        else:
+            replica = self._engine.replica
+            who = self._engine.random(16) if member is None else member
+            check_may_invite(replica.verdicts.may, replica.me.member, level, who)
+            row = self._rows.create(level, who, lifetime_ms)
+            await self._wait_for_addresses(row.id)
+        found = self.current()
+        if found is None:
+            raise NotFoundError("The code was taken back.")
+        return found
+
+    @staticmethod
+    def _level(role: Role | None) -> SyncRole | None:
+        if role is None:
+            return None
+        if role not in _LEVELS:
+            raise InvalidError("The role can be owner, manager or employee.")
+        return _LEVELS[role]
+
+    def _member(self, person: str | None) -> bytes:
+        replica = self._engine.replica
+        member = replica.me.member if person is None else as_bytes(person)
+        known = replica.verdicts.members.get(member)
+        if known is None or known.role is None:
+            raise NotFoundError("This person is not in the shop.")
+        return member
+
+    async def _wait_for_addresses(self, id: int) -> None:
+        """The process that holds the network writes down where it can be reached."""
+        deadline = time.monotonic() + ADDRESSES_S
+        while time.monotonic() < deadline:
+            row = self._rows.get(id)
+            if row is None or row.addresses:
+                return
+            await asyncio.sleep(0.05)
+
+    def cancel(self) -> None:
+        """Take back the code that is open."""
+        network, row = self._engine.networking.network, self._rows.current()
+        if network is not None:
+            network.cancel_invitation()
+        elif row is not None:
+            self._rows.cancel(row.id)
+
+    def current(self) -> Invitation | None:
+        """The newest code and what became of it."""
+        row = self._rows.current()
+        if row is None:
+            return None
+        joined = self._joined(row) if row.state is InvitationState.JOINED else None
+        state = _STATES[row.state]
+        if state == "joined" and joined is None and self._is_fresh(row.id):
+            state = "open"
+        return Invitation(
+            code=row.code,
+            role=ROLES[row.role] if row.role is not None else None,
+            person_id=row.member.hex() if row.role is None else None,
+            addresses=row.addresses,
+            expires_at=datetime_of(row.expires_ms),
+            tries_left=row.tries_left,
+            state=state,
+            joined=joined,
+            joined_id=row.member.hex() if joined is not None else None,
+        )
+
+    def _is_fresh(self, id: int) -> bool:
+        since_s = self._joined_s.setdefault(id, time.monotonic())
+        return time.monotonic() - since_s < NAME_S
+
+    def _joined(self, row: Row) -> str | None:
+        """The name of the new person or PC, once it has said one."""
+        conn = self._engine.model.conn
+        if row.role is None:
+            found = conn.execute("SELECT name FROM pcs WHERE pc = ?", (row.device,)).fetchone()
+        else:
+            found = conn.execute("SELECT name FROM people WHERE person = ?", (row.member,)).fetchone()
+        return None if found is None or found[0] in (UNNAMED_PC, UNNAMED_PERSON) else str(found[0])

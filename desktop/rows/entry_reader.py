@@ -1,0 +1,112 @@
+"""What entries say to rows; an entry that says nothing here is held back, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final
+
+from desktop.chat.rows import clamped
+from desktop.facts import UnknownTypeError, VoidFactError, read
+from desktop.rows.standing_entry import Said
+from sync.authority import Standing
+from sync.entry_opener import Obstacle
+
+if TYPE_CHECKING:
+    from desktop.rows.read_model import Model
+    from sync.entry import Payload
+    from sync.entry_opener import Arrival
+    from sync.replica import Replica
+
+FAILED: Final = "failed"
+UNKNOWN: Final = "unknown"
+UNREADABLE: Final = "unreadable"
+SET_ASIDE: Final = "set aside"
+VOID: Final = "void"
+MISSING: Final = "missing"
+
+_REASONS: Final = {
+    Obstacle.MISSING: MISSING,
+    Obstacle.NO_KEY: UNREADABLE,
+    Obstacle.UNREADABLE: UNREADABLE,
+    Obstacle.MALFORMED: VOID,
+}
+_STANDINGS: Final = {
+    Standing.SET_ASIDE: SET_ASIDE,
+    Standing.VOID: VOID,
+    Standing.WITHHELD: UNKNOWN,
+    Standing.UNKNOWN: UNKNOWN,
+}
+WAITING_REASONS: Final = (FAILED, UNKNOWN, UNREADABLE, MISSING)
+
+
+class Hearing:
+    """Reads a replica's entries for one model."""
+
+    def __init__(self, model: Model, replica: Replica) -> None:
+        self._model = model
+        self._replica = replica
+
+    def said(self, arrivals: Iterable[Arrival]) -> list[Said]:
+        """What these say, in order; noted of the others why they say nothing. For a transaction."""
+        heard = (self._read(arrival) for arrival in arrivals if arrival.control is None)
+        return [said for said in heard if said is not None]
+
+    def said_already(self, arrivals: Iterable[Arrival]) -> list[Said]:
+        """What these say that another process has turned into rows; nothing is noted."""
+        found = []
+        for arrival in arrivals:
+            with suppress(UnknownTypeError, VoidFactError):
+                if arrival.payloads is not None:
+                    found.append(self._said(arrival, arrival.payloads))
+        return found
+
+    def hold_back(self, arrival: Arrival, reason: str, detail: str) -> None:
+        """Note why an entry says nothing here."""
+        entry = arrival.entry
+        self._model.conn.execute(
+            "INSERT OR REPLACE INTO held_back (hash, arrival, space, reason, detail) VALUES (?, ?, ?, ?, ?)",
+            (entry.hash, arrival.arrival, entry.header.space, reason, detail),
+        )
+
+    def take_unreadable(self, space: bytes) -> list[int]:
+        """The arrival numbers of what could not be read in a space, to be tried again: nothing is noted of it now."""
+        rows = self._model.conn.execute(
+            "DELETE FROM held_back WHERE space = ? AND reason IN (?, ?) RETURNING arrival",
+            (space, UNREADABLE, MISSING),
+        ).fetchall()
+        return sorted(number for (number,) in rows)
+
+    def drop(self, space: bytes) -> None:
+        """Nothing is noted of a space's entries any more."""
+        self._model.conn.execute("DELETE FROM held_back WHERE space = ?", (space,))
+
+    def _read(self, arrival: Arrival) -> Said | None:
+        """What an entry says; None, and noted why, when it says nothing here."""
+        payloads = arrival.payloads
+        if arrival.obstacle is Obstacle.ERASED:
+            payloads = self._replica.open_entry(arrival.entry)
+            if payloads is None:
+                return None
+        elif payloads is None:
+            obstacle = arrival.obstacle
+            reason = _REASONS[obstacle] if obstacle in _REASONS else _STANDINGS[arrival.standing]
+            self.hold_back(arrival, reason, "")
+            return None
+        try:
+            return self._said(arrival, payloads)
+        except UnknownTypeError as error:
+            self.hold_back(arrival, UNKNOWN, str(error))
+        except VoidFactError as error:
+            self.hold_back(arrival, VOID, str(error))
+        return None
+
+    def _said(self, arrival: Arrival, payloads: list[Payload]) -> Said:
+        """An entry's facts with what rows need of its header."""
+        header = arrival.entry.header
+        author = self._replica.verdicts.seats[header.feed].member
+        facts = read(payloads)
+        return Said(
+            arrival.entry.hash, arrival.arrival, header.feed, author, header.space, header.view,
+            clamped(header.stamp), facts,
+        )  # fmt: skip

@@ -1,0 +1,375 @@
+"""From the log to the model: what arrived becomes rows, once, in slices, and again when a verdict changes.
+
+The model knows how far it is by one arrival number and that entry's hash; both are read in the transaction that moves
+them, so several processes may do this. Each slice is one savepoint; when it fails, its entries are taken one by one and
+the failing one is noted and said. What a row says never depends on the order of arrival.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.chat.rows import Chat, Reader
+from desktop.documents.projector import Notes
+from desktop.people.rows import People
+from desktop.rows.cursor import Progress
+from desktop.rows.entry_reader import FAILED, Hearing
+from sync.control import Erased
+from sync.database import immediate
+
+if TYPE_CHECKING:
+    from desktop.rows.read_model import Model
+    from desktop.rows.standing_entry import Said
+    from sync.control import Value
+    from sync.documents import ApplyingJournal, Document
+    from sync.entry_opener import Arrival
+    from sync.replica import Replica
+
+SLICE_S: Final = 0.05
+LARGEST_SLICE: Final = 2_048
+SMALLEST_SLICE: Final = 256
+"""Fewer at once would spend most of the time on commits; on a slow PC such a slice may take a little longer."""
+
+logger = logging.getLogger(__name__)
+
+
+class Slice(NamedTuple):
+    """Some arrivals, in order, and what those of them say that say anything here."""
+
+    arrivals: list[Arrival]
+    said: list[Said]
+
+
+class Projection:
+    """Keeps one model in step with one replica; lives in the engine's thread."""
+
+    def __init__(
+        self,
+        model: Model,
+        replica: Replica,
+        reader: Reader,
+        journal: ApplyingJournal,
+        random: Callable[[int], bytes],
+    ) -> None:
+        self._model = model
+        self._replica = replica
+        self._reader = reader
+        self._hearing = Hearing(model, replica)
+        self._chat = Chat(model, reader)
+        self._people = People(model, reader)
+        self.notes = Notes(model, reader, replica.me.feed, random, journal)
+        self._areas = (self._chat, self._people, self.notes)
+        self._takers = {kind: take for area in self._areas for kind, take in area.takers.items()}
+        self._slice = SMALLEST_SLICE
+        self._progress = Progress(model)
+        self._version = -1
+        self._log_checked = False
+        self._states_due = True
+        self._loose_ends = replica.loose_ends
+        self._said: list[Said] = []
+        self._rebuilt = False
+        self._renewals = self._progress.renewals
+        self._problems: list[str] = []
+        self._rereading: dict[bytes, Iterator[Arrival]] = {}
+
+    @property
+    def cursor(self) -> int:
+        """The arrival number up to which the model has been brought, by whoever did."""
+        self._keep_up()
+        return self._progress.cursor[0]
+
+    def shows(self, arrival: int) -> bool:
+        """Whether the rows say everything up to this arrival number, and none of it is being made again."""
+        return self.cursor >= arrival and not self.is_rereading
+
+    def prepare(self) -> None:
+        """Have rows for people and conversations before anything else is caught up."""
+        self._check_states()
+        with immediate(self._model.conn):
+            self._people.refresh(self._replica.verdicts)
+
+    def behind(self) -> bool:
+        """Whether there is anything to do, unless another process has just done it."""
+        cursor, head = self._progress.cursor[0], self._replica.head_arrival
+        return cursor < head or (cursor == head and self._states_due) or self.is_rereading
+
+    def advance(self) -> Slice:
+        """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
+        self._look_for_loose_ends()
+        self._check_states()
+        if self._log_checked and not self.behind():
+            return Slice([], [])
+        if self._progress.rereading is not None:
+            self._reread(self._progress.rereading)
+        with self._writing():
+            self._said = []
+            after = self._checked_cursor()
+            started = time.perf_counter()
+            arrivals = self._replica.arrivals(after, self._slice)
+            if arrivals:
+                self._take(arrivals)
+                self._move(arrivals[-1])
+        self.look_at(arrivals)
+        if len(arrivals) >= self._slice:
+            self._adapt(time.perf_counter() - started)
+        return Slice(arrivals, self._said)
+
+    def take_now(self, arrivals: list[Arrival]) -> Slice:
+        """Turn these into rows out of their turn (one's own message while history is being caught up)."""
+        with self._writing():
+            self._said = []
+            self._take(arrivals)
+        return Slice(arrivals, self._said)
+
+    def look(self, arrivals: list[Arrival]) -> Slice:
+        """What these say, without writing anything: another process has turned them into rows."""
+        self.look_at(arrivals)
+        return Slice(arrivals, self._hearing.said_already(arrivals))
+
+    def note(self, note: bytes) -> tuple[Document, str] | None:
+        """A note's document as the rows have it now, only to be forked, and its text; None where there is no such."""
+        with self._writing():
+            return self.notes.now(note)
+
+    def rest(self) -> None:
+        """Do what can wait; called when it has been quiet for a while."""
+        if self.notes.can_rest:
+            with self._writing():
+                if self.notes.rest():
+                    self._progress.renew()
+
+    def look_at(self, arrivals: Iterable[Arrival]) -> None:
+        """These arrived, whichever process took them: records of who may do what may change what stands."""
+        self._states_due = self._states_due or any(arrival.control is not None for arrival in arrivals)
+
+    def take_rebuilt(self) -> bool:
+        """Whether all rows were thrown away, to be made again, since this was last asked."""
+        rebuilt, self._rebuilt = self._rebuilt, False
+        return rebuilt
+
+    def take_renewed(self) -> bool:
+        """Whether, since this was last asked, rows were corrected beside what arrived, by whichever process: what was
+        shown may have gone, or what came long ago may be shown only now."""
+        renewals, self._renewals = self._renewals, self._progress.renewals
+        return renewals != self._renewals
+
+    def take_problems(self) -> list[str]:
+        """Sentences about what could not be shown since this was last asked."""
+        problems, self._problems = self._problems + self.notes.problems, []
+        self.notes.problems = []
+        return problems
+
+    def start_again(self) -> None:
+        """Make everything anew from the log."""
+        with immediate(self._model.conn):
+            self._clear()
+
+    def _clear(self) -> None:
+        self._forget()
+        self._model.clear()
+        self._rebuilt = self._states_due = True
+
+    # The cursor
+
+    @property
+    def position(self) -> bytes | None:
+        """The cursor as it is kept, for comparing."""
+        return self._model.get("cursor")
+
+    def _checked_cursor(self) -> int:
+        """Where to go on; from the beginning when the log is not the one this model was made from.
+
+        Another process may have come further than what this one knows of the log, so the log itself is asked.
+        """
+        after, digest = self._progress.cursor
+        if not self._log_checked and after and self._hash_at(after) != digest:
+            self._clear()
+            after = 0
+        self._log_checked = True
+        return after
+
+    def _hash_at(self, arrival: int) -> bytes:
+        found = self._replica.log.arrivals(arrival - 1, 1)
+        return found[0][1].hash if found else b""
+
+    def _move(self, last: Arrival) -> None:
+        self._progress.move(last.arrival, last.entry.hash)
+
+    def _adapt(self, took_s: float) -> None:
+        wanted = int(self._slice * SLICE_S / max(took_s, 1e-6) * 0.8)
+        self._slice = max(SMALLEST_SLICE, min(LARGEST_SLICE, wanted))
+
+    # A slice
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction in which nothing that is kept open is older than the rows: another process may have written."""
+        try:
+            with immediate(self._model.conn):
+                self._keep_up()
+                yield
+        except BaseException:
+            self._forget()
+            raise
+
+    def _keep_up(self) -> None:
+        """Let go of what is kept open when another process has written."""
+        version = self._model.data_version()
+        if version != self._version:
+            self._forget()
+        self._version = version
+
+    def _take(self, arrivals: list[Arrival]) -> None:
+        with self._savepoint():
+            if self._attempt(arrivals):
+                return
+        for arrival in arrivals:
+            with self._savepoint():
+                if self._attempt([arrival]):
+                    continue
+            self._hearing.hold_back(arrival, FAILED, self._failure)
+            self._problems.append(
+                "Something that arrived cannot be shown in this version of Countertop. It is kept, and is tried again "
+                "after an update."
+            )
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Rolls back what `_attempt` left when it failed."""
+        conn = self._model.conn
+        conn.execute("SAVEPOINT slice")
+        self._failed = False
+        try:
+            yield
+        finally:
+            if self._failed:
+                conn.execute("ROLLBACK TO slice")
+                self._forget()
+            if conn.in_transaction:  # a full disk has ended it already
+                conn.execute("RELEASE slice")
+
+    def _attempt(self, arrivals: list[Arrival]) -> bool:
+        try:
+            self._write(arrivals)
+        except Exception as error:
+            if _is_storage(error):
+                self._forget()
+                raise
+            logger.exception("Turning %d entries into rows failed", len(arrivals))
+            self._failed, self._failure = True, repr(error)
+            return False
+        return True
+
+    def _write(self, arrivals: list[Arrival]) -> None:
+        control = [arrival.control for arrival in arrivals if arrival.control is not None]
+        said = self._hearing.said(arrivals)
+        for item in said:
+            for fact in item.facts:
+                self._takers[type(fact)](item, fact)
+        self._write_areas(bool(control), said)
+        self._chat.erase(self._recalled(control))
+        self._said += said
+
+    def _recalled(self, control: Iterable[Value]) -> list[bytes]:
+        """The entries held that these facts erase; one named under a feed that is not its own is left alone."""
+        named = {(value.feed, entry) for value in control if isinstance(value, Erased) for entry in value.entries}
+        held = ((feed, self._replica.log.entry(entry)) for feed, entry in sorted(named & self._replica.verdicts.erased))
+        return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
+
+    def _write_areas(self, refresh: bool, said: list[Said]) -> None:
+        named = self._people.write()
+        erased = self._replica.verdicts.erased
+        created = self._chat.write({item.hash for item in said if (item.feed, item.hash) in erased})
+        self.notes.write()
+        if refresh or named or created:
+            self._people.refresh(self._replica.verdicts)
+
+    def _forget(self) -> None:
+        for area in self._areas:
+            area.forget()
+        self._progress.forget()
+        self._log_checked = False
+
+    # Spaces whose verdicts or keys changed
+
+    def _look_for_loose_ends(self) -> None:
+        """Rows may have to be made again although no record of who may do what came."""
+        loose_ends = self._replica.loose_ends
+        self._states_due = self._states_due or loose_ends != self._loose_ends
+        self._loose_ends = loose_ends
+
+    def _check_states(self) -> None:
+        """Mark the spaces whose rows were made under other verdicts; retry what keys have come for."""
+        if not self._states_due or self.cursor > self._replica.head_arrival:
+            return  # in the second case another process knows more than this one does yet
+        with self._writing():
+            for space in self._replica.verdicts.spaces:
+                self._check_state(space)
+        self._states_due = False
+
+    def _check_state(self, space: bytes) -> None:
+        conn = self._model.conn
+        state, removals = self._replica.space_state(space), self._replica.removals_state(space)
+        kept = conn.execute("SELECT state, removals FROM spaces WHERE space = ?", (space,)).fetchone()
+        if kept == (state, removals):
+            return
+        changed = kept is not None and kept[1] != removals
+        conn.execute(
+            "INSERT INTO spaces (space, state, removals, rereading) VALUES (?, ?, ?, ?) ON CONFLICT (space) "
+            "DO UPDATE SET state = excluded.state, removals = excluded.removals, "
+            "rereading = max(rereading, excluded.rereading)",
+            (space, state, removals, changed),
+        )
+        if changed:
+            self._progress.forget()
+            self._rereading.pop(space, None)
+            for area in self._areas:
+                area.drop(space)
+            self._hearing.drop(space)
+            self._people.refresh(self._replica.verdicts)
+        elif kept is not None:
+            self._retry(space)
+
+    def _retry(self, space: bytes) -> None:
+        """Try again what could not be read in a space."""
+        unreadable = self._hearing.take_unreadable(space)
+        for number in unreadable:
+            self._take(self._replica.arrivals(number - 1, 1))
+        if unreadable:
+            self._progress.renew()
+
+    def is_settled(self, space: bytes) -> bool:
+        """Whether all rows of a space were made under the verdicts of now."""
+        row = self._model.conn.execute("SELECT removals, rereading FROM spaces WHERE space = ?", (space,)).fetchone()
+        return bool(row == (self._replica.removals_state(space), 0))
+
+    @property
+    def is_rereading(self) -> bool:
+        """Whether rows of a space are being made again."""
+        return self._progress.rereading is not None
+
+    def _reread(self, space: bytes) -> None:
+        """One slice of making a space's rows again, up to where the cursor is."""
+        with self._writing():
+            rows = self._rereading.setdefault(space, self._replica.reread(space))
+            until = self._progress.cursor[0]
+            due = [arrival for arrival in islice(rows, self._slice) if arrival.arrival <= until]
+            self._take(due)
+            if len(due) < self._slice:
+                del self._rereading[space]
+                self._progress.renew()
+                self._progress.end_rereading(space)
+
+
+def _is_storage(error: Exception) -> bool:
+    """Whether the disk failed rather than an entry: then nothing is noted, and all is tried again."""
+    from sqlcipher3 import dbapi2
+
+    from sync.errors import StorageError
+
+    return type(error) is dbapi2.DatabaseError or isinstance(error, StorageError | dbapi2.OperationalError)

@@ -1,0 +1,104 @@
+"""Where a seat's rows lie and whose they are; known from the rows themselves before the engine is there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from desktop.engine.presence import Everybody
+from desktop.home import key_store
+from desktop.home.damage import is_marked
+from desktop.home.home import Home, seat_key
+from desktop.rows.read_model import VERSION, Model
+from sync.database import immediate, storage_errors
+from sync.errors import StorageError
+
+if TYPE_CHECKING:
+    from desktop.engine.engine import Engine
+
+_WHO: Final = "who"
+_ID_SIZE: Final = 16
+
+
+def nobody() -> Everybody:
+    """What is known of the other PCs before the engine is there."""
+    return {}
+
+
+class Sources(Struct):
+    """Where answers come from: files with their keys, who asks, and what is known of the other PCs."""
+
+    model_path: Path
+    own_path: Path
+    seat_key: bytes
+    log_path: Path
+    log_key: bytes
+    member: bytes
+    device: bytes
+    feed: bytes
+    shop_space: bytes
+    everybody: Callable[[], Everybody] = nobody
+
+
+def sources_of(engine: Engine) -> Sources:
+    """Those of the seat that an engine writes for."""
+    me = engine.replica.me
+    return _sources(engine.home, engine.key, me.feed, me.member, me.device, engine.reader.shop_space)
+
+
+def remember(engine: Engine) -> None:
+    """Let the rows say whose they are, for `remembered`; in the engine's thread. A full disk costs only that."""
+    me, model = engine.replica.me, engine.model
+    who = me.member + me.device + engine.reader.shop_space
+    with suppress(StorageError), storage_errors():
+        if model.get(_WHO) != who:
+            with immediate(model.conn):
+                model.put(_WHO, who)
+
+
+def remembered(home: Home, key: bytes) -> Sources | None:
+    """Those of a home's only seat; None when there are several, or no rows that can be shown as they are."""
+    seats = list((home.path / "seats").glob("*"))
+    if len(seats) != 1:
+        return None
+    (seat,) = seats
+    model, own = seat / "model.db", seat / "own.db"
+    if not model.exists() or not own.exists() or is_marked(model):
+        return None
+    try:
+        feed = bytes.fromhex(seat.name)
+        who = _who(model, seat_key(key, feed))
+    except (ValueError, StorageError):
+        return None
+    if not who:
+        return None
+    member, device, space = who[:_ID_SIZE], who[_ID_SIZE : 2 * _ID_SIZE], who[2 * _ID_SIZE :]
+    return _sources(home, key, feed, member, device, space)
+
+
+def _who(path: Path, key: bytes) -> bytes | None:
+    model = Model(path, key, query_only=True)
+    try:
+        with storage_errors():
+            return model.get(_WHO) if model.version() == VERSION else None
+    finally:
+        model.close()
+
+
+def _sources(home: Home, key: bytes, feed: bytes, member: bytes, device: bytes, shop_space: bytes) -> Sources:
+    seat = home.seat_path(feed)
+    return Sources(
+        model_path=seat / "model.db",
+        own_path=seat / "own.db",
+        seat_key=seat_key(key, feed),
+        log_path=home.log_path,
+        log_key=key_store.derived(key, "log"),
+        member=member,
+        device=device,
+        feed=feed,
+        shop_space=shop_space,
+    )
