@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop import facts
 from desktop.chat.rows import channel_id
-from desktop.documents.open_documents import NoteDesk
-from desktop.documents.store import TITLE, put_away, rewrite
+from desktop.documents.open_documents import OpenDocuments
+from desktop.documents.store import TITLE, archive, rewrite
 from desktop.engine.loop_thread import in_thread
-from desktop.errors import InvalidError, KeptError, NotFoundError, NotYoursError
+from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError
 from desktop.events import ConversationChanged
 from desktop.home import user_files
 from desktop.people.inviting import Inviting
@@ -44,7 +44,7 @@ class Commands:
         self._engine = engine
         self.queries = queries
         self.inviting = Inviting(engine)
-        self.desk = NoteDesk(engine)
+        self.desk = OpenDocuments(engine)
 
     # Chat
 
@@ -73,7 +73,9 @@ class Commands:
         try:
             return self.queries.message(entry.hash.hex())
         except NotFoundError as error:
-            raise KeptError("This is saved, but cannot be shown here. It is tried again after an update.") from error
+            raise SavedNotShownError(
+                "This is saved, but cannot be shown here. It is tried again after an update."
+            ) from error
 
     def edit_message(self, id: str, words: str, mentions: Sequence[str]) -> Message:
         """Say something else in one's own message."""
@@ -88,7 +90,7 @@ class Commands:
         if self.queries.message(id).recalled:
             return
         if not self._brought(id) and self._role() != Role.OWNER:
-            raise NotYoursError("Only the person who wrote a message, or an owner, can take it back.")
+            raise PermissionDeniedError("Only the person who wrote a message, or an owner, can take it back.")
         edits = self._engine.model.conn.execute(
             "SELECT e.hash FROM edits e JOIN messages m ON m.hash = e.message AND m.author = e.author WHERE m.hash = ?",
             (as_bytes(id),),
@@ -110,7 +112,7 @@ class Commands:
     def _own_message(self, id: str, verb: str) -> Message:
         message = self.queries.message(id)
         if not message.mine:
-            raise NotYoursError(f"Only the person who wrote a message can {verb} it.")
+            raise PermissionDeniedError(f"Only the person who wrote a message can {verb} it.")
         if message.recalled:
             raise InvalidError("This message was taken back.")
         return message
@@ -178,11 +180,11 @@ class Commands:
         title = typed_text.title(title)
         return self._edit_note(id, lambda edit: edit.put(TITLE, title))
 
-    def put_away_note(self, id: str, *, away: bool) -> Note:
+    def archive_note(self, id: str, *, archived: bool) -> Note:
         """Put a note away, or take it back."""
-        if self.queries.note(id).put_away == away:
+        if self.queries.note(id).archived == archived:
             return self.queries.note(id)
-        return self._edit_note(id, lambda edit: put_away(edit, away=away))
+        return self._edit_note(id, lambda edit: archive(edit, archived=archived))
 
     def write_note(self, id: str, words: str) -> Note:
         """Make a note's text this, by a small edit."""
@@ -214,7 +216,7 @@ class Commands:
     def rename_shop(self, name: str) -> None:
         """Another name for the shop."""
         if self._role() != Role.OWNER:
-            raise NotYoursError("Only an owner can give the shop another name.")
+            raise PermissionDeniedError("Only an owner can give the shop another name.")
         self.say(facts.ShopNamed(typed_text.name(name, "the shop")))
 
     def this_pc(self) -> PC:

@@ -30,11 +30,11 @@ class AmbiguousError(DesktopError):
         self.choices = choices
 
 
-class NotYoursError(DesktopError):
+class PermissionDeniedError(DesktopError):
     """An edit or recall of what somebody else wrote."""
 
 
-class KeptError(DesktopError):
+class SavedNotShownError(DesktopError):
     """What was said is durable and goes to the others, but no row could be made of it: to say it again doubles it."""
 
 
@@ -58,7 +58,7 @@ class InterruptedReadError(DesktopError):
     """A long read that `Queries.interrupt` ended."""
 
 
-class UnsettledError(DesktopError):
+class RetryLaterError(DesktopError):
     """What this builds on is being put in order; in a moment it can be done."""
 
 

@@ -45,8 +45,8 @@ class CatchUpProgressed(Struct, frozen=True):
     total: int
 
 
-class TroubleRaised(Struct, frozen=True):
-    """Something went wrong; it stands in `sync_state().troubles` under this key."""
+class ProblemRaised(Struct, frozen=True):
+    """Something went wrong; it stands in `sync_state().problems` under this key."""
 
     key: str
 
@@ -59,5 +59,5 @@ Event = (
     | SyncChanged
     | InvitationChanged
     | CatchUpProgressed
-    | TroubleRaised
+    | ProblemRaised
 )

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.engine.presence import pc_record
 from desktop.errors import HomeDamagedError, InterruptedReadError, NotFoundError
-from desktop.home.damage import blamed
+from desktop.home.damage import diagnose_damage
 from desktop.home.home import LOG_FILE
 from desktop.notes import queries
 from desktop.records import (
@@ -24,8 +24,8 @@ from desktop.records import (
     Reached,
     SearchHit,
 )
-from desktop.rows.local_state import Own
-from desktop.rows.read_model import Model, reading
+from desktop.rows.local_state import LocalState
+from desktop.rows.read_model import ReadModel, reading
 from sync.clock import datetime_of, time_ms_of
 from sync.database import connect, storage_errors
 from sync.errors import DamagedError
@@ -53,11 +53,11 @@ SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOI
 class Queries:
     """One read connection; used by one thread at a time (`interrupt` from any). Unknown ids: NotFoundError."""
 
-    def __init__(self, sources: Sources, files: tuple[Model, Own] | None = None) -> None:
+    def __init__(self, sources: Sources, files: tuple[ReadModel, LocalState] | None = None) -> None:
         """`files`: those that somebody else has open, and closes, to read through instead."""
         self._sources = sources
         self._model, self._own = files or _opened(sources)
-        self._opened: list[Model | Own] = [] if files else [self._model, self._own]
+        self._opened: list[ReadModel | LocalState] = [] if files else [self._model, self._own]
         self._log: sqlite3.Connection | None = None
         self._viewed: Document | None = None
 
@@ -248,10 +248,10 @@ class Queries:
 
     # Notes
 
-    def notes(self, put_away: bool = False) -> list[Note]:
+    def notes(self, archived: bool = False) -> list[Note]:
         """Notes in use, or those put away; latest edited first; `text` shortened."""
         with self._reading():
-            return queries.notes(self._model.conn, put_away=put_away)
+            return queries.notes(self._model.conn, archived=archived)
 
     def note(self, id: str) -> Note:
         """One note with its whole text."""
@@ -295,17 +295,17 @@ class Queries:
             with storage_errors(), reading(self._model.conn):
                 yield
         except DamagedError as error:
-            raise blamed(error, self._model, self._own, self._sources.own_path) from error
+            raise diagnose_damage(error, self._model, self._own, self._sources.own_path) from error
         except dbapi2.OperationalError as error:
             if "interrupted" in str(error):
                 raise InterruptedReadError("This search was ended by another one.") from error
             raise
 
 
-def _opened(sources: Sources) -> tuple[Model, Own]:
-    model = Model(sources.model_path, sources.seat_key, query_only=True)
+def _opened(sources: Sources) -> tuple[ReadModel, LocalState]:
+    model = ReadModel(sources.model_path, sources.seat_key, query_only=True)
     try:
-        return model, Own(sources.own_path, sources.seat_key, query_only=True)
+        return model, LocalState(sources.own_path, sources.seat_key, query_only=True)
     except BaseException:
         model.close()
         raise

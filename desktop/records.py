@@ -112,7 +112,7 @@ class Note(Struct, frozen=True):
     text: str
     updated_by: str
     updated_at: datetime
-    put_away: bool
+    archived: bool
 
 
 class NoteState(Struct, frozen=True):
@@ -128,7 +128,7 @@ class SearchHit(Struct, frozen=True):
     """A message or note that holds the words looked for.
 
     `snippet` is some text around the first hit, with HIT_START and HIT_END around each hit. `conversation`, `key`:
-    None for notes. `title`: the note's or the conversation's. `put_away`: it is a note that was put away.
+    None for notes. `title`: the note's or the conversation's. `archived`: it is a note that was put away.
     """
 
     kind: Literal["message", "note"]
@@ -141,23 +141,23 @@ class SearchHit(Struct, frozen=True):
     snippet: str
     text: str
     key: MessageKey | None
-    put_away: bool = False
+    archived: bool = False
 
 
 HIT_START = "\ue000"
 HIT_END = "\ue001"
 
 
-Remedy = Literal["check_network", "verify", "free_space", "show_log", "set_clock"]
+RecoveryAction = Literal["check_network", "verify", "free_space", "show_log", "set_clock"]
 """What a button beside a trouble does; "free_space" shows the folder that the disk lacks room for."""
 
 
-class Trouble(Struct, frozen=True):
+class Problem(Struct, frozen=True):
     """Something that is wrong: what happened, and which button may help (None: the sentence says what to do)."""
 
     key: str
     sentence: str
-    action: Remedy | None
+    action: RecoveryAction | None
 
 
 class SyncState(Struct, frozen=True):
@@ -174,7 +174,7 @@ class SyncState(Struct, frozen=True):
     total: int
     since: datetime | None
     pcs: tuple[PC, ...]
-    troubles: tuple[Trouble, ...]
+    problems: tuple[Problem, ...]
     listening: tuple[str, ...]
     network: Literal["here", "elsewhere", "off"]
     discovering: bool

@@ -31,9 +31,9 @@ LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.convers
 ORDER BY score, m.id DESC
 """
 _NOTES: Final = """
-SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.put_away, rank
+SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.archived, rank
 FROM note_words JOIN notes n ON n.number = note_words.rowid LEFT JOIN people p ON p.person = n.updated_by
-WHERE note_words MATCH :words ORDER BY n.put_away, rank, n.updated_ms DESC, n.note LIMIT +:limit
+WHERE note_words MATCH :words ORDER BY n.archived, rank, n.updated_ms DESC, n.note LIMIT +:limit
 """
 
 
@@ -52,7 +52,7 @@ def search(conn: sqlite3.Connection, words: str, limit: int, conversation: bytes
     messages = [_message(row, words) for row in conn.execute(statement, values).fetchall()]
     room = max(limit - len(messages), min(len(notes), max(1, limit // 4)))
     kept = notes[:room]
-    in_use = [note for note in kept if not note.put_away]
+    in_use = [note for note in kept if not note.archived]
     return in_use + messages[: limit - len(kept)] + kept[len(in_use) :]
 
 
@@ -73,7 +73,7 @@ def _message(row: tuple[bytes, bytes, str, str, bytes | None, int, int, str, flo
 
 
 def _note(row: tuple[bytes, str, str, bytes, int, str, int, float], words: str) -> SearchHit:
-    note, title, author, author_id, updated_ms, text, put_away, _ = row
+    note, title, author, author_id, updated_ms, text, archived, _ = row
     return SearchHit(
         kind="note",
         id=note.hex(),
@@ -85,5 +85,5 @@ def _note(row: tuple[bytes, str, str, bytes, int, str, int, float], words: str) 
         snippet=snippet(text, words),
         text=text,
         key=None,
-        put_away=bool(put_away),
+        archived=bool(archived),
     )

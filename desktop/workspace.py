@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from desktop.engine.deferred import Backstage
+from desktop.engine.deferred import DeferredEngine
 from desktop.errors import ClosedError, DesktopError, ModelDamagedError, SeatMovedError
 from desktop.events import Event, PeopleChanged
 from desktop.home.damage import is_marked
@@ -61,7 +61,7 @@ class Workspace:
         """Use `create`, `open` or `reading`; a joiner has an engine already: `of`."""
         self._sources = sources
         self._queries = Queries(sources)
-        self._backstage = Backstage()
+        self._engine_soon = DeferredEngine()
         self._start: Callable[[], Engine] | None = None
         self._is_opening = False
         self._commands: Commands
@@ -72,7 +72,7 @@ class Workspace:
         except BaseException:
             self._queries.close()
             raise
-        self._backstage.subscribe(self._on_events)
+        self._engine_soon.subscribe(self._on_events)
 
     @classmethod
     def of(cls, engine: Engine) -> Workspace:
@@ -175,13 +175,13 @@ class Workspace:
                 engine.stop(5.0)
                 raise
         except Exception as error:
-            self._backstage.refused(error)
+            self._engine_soon.reject(error)
             raise
 
     @property
     def has_begun(self) -> bool:
         """Whether the engine is there."""
-        return self._backstage.engine is not None
+        return self._engine_soon.engine is not None
 
     def _adopt(self, engine: Engine) -> None:
         """Hand everything that was asked for meanwhile to the engine; what was shown may have changed before."""
@@ -193,8 +193,8 @@ class Workspace:
 
         self._sources.everybody = lambda: engine.networking.everybody
         engine.submit(take_up).result()
-        self._backstage.opened(engine)
-        engine.submit(lambda: engine.events.add(engine.announcer.everything()))
+        self._engine_soon.resolve(engine)
+        engine.submit(lambda: engine.events.add(engine.notifier.everything()))
 
     # Who and what
 
@@ -216,7 +216,7 @@ class Workspace:
     @property
     def engine(self) -> Engine:
         """For the modules of this package; only once it is there."""
-        engine = self._backstage.engine
+        engine = self._engine_soon.engine
         assert engine is not None
         return engine
 
@@ -238,11 +238,11 @@ class Workspace:
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Call the listener from the engine thread, at most 20 times a second; returns what unsubscribes it."""
-        return self._backstage.subscribe(listener)
+        return self._engine_soon.subscribe(listener)
 
     def sync_state(self) -> SyncState:
         """What the sync line says now."""
-        engine = self._backstage.engine
+        engine = self._engine_soon.engine
         return engine.networking.state if engine is not None else NOTHING_YET
 
     def status(self) -> Status:
@@ -255,11 +255,11 @@ class Workspace:
 
     def in_step(self) -> Future[None]:
         """Done when the rows say everything that is in the log now. InvalidError when they cannot be written."""
-        return self._backstage.submit_in_step(lambda: None)
+        return self._engine_soon.submit_in_step(lambda: None)
 
     def do(self, work: Callable[[Commands], T]) -> Future[T]:
         """Run a command in the engine's thread; for the modules of this package."""
-        return self._backstage.submit(lambda: work(self._commands))
+        return self._engine_soon.submit(lambda: work(self._commands))
 
     # Chat
 
@@ -300,7 +300,7 @@ class Workspace:
         bytes in all."""
         from desktop.chat.importing import import_chat
 
-        return self._backstage.submit_async(
+        return self._engine_soon.submit_async(
             lambda: import_chat(self.engine, self._commands, Path(path), channel, progress)
         )
 
@@ -312,23 +312,23 @@ class Workspace:
 
     def rename_note(self, id: str, title: str) -> Future[Note]:
         """Give a note another title."""
-        return self._backstage.submit_in_step(lambda: self._commands.rename_note(id, title))
+        return self._engine_soon.submit_in_step(lambda: self._commands.rename_note(id, title))
 
-    def put_away_note(self, id: str) -> Future[Note]:
+    def archive_note(self, id: str) -> Future[Note]:
         """Put a note away; it can be taken back."""
-        return self._backstage.submit_in_step(lambda: self._commands.put_away_note(id, away=True))
+        return self._engine_soon.submit_in_step(lambda: self._commands.archive_note(id, archived=True))
 
     def restore_note(self, id: str) -> Future[Note]:
         """Take a note back that was put away."""
-        return self._backstage.submit_in_step(lambda: self._commands.put_away_note(id, away=False))
+        return self._engine_soon.submit_in_step(lambda: self._commands.archive_note(id, archived=False))
 
     def write_note(self, id: str, text: str) -> Future[Note]:
         """Make the note's text this, as a minimal edit."""
-        return self._backstage.submit_in_step(lambda: self._commands.write_note(id, text))
+        return self._engine_soon.submit_in_step(lambda: self._commands.write_note(id, text))
 
     def export_note(self, id: str, path: Path) -> Future[None]:
         """Write the note's Automerge document, with its history, to a file."""
-        return self._backstage.submit_async(lambda: self._commands.export_note(id, Path(path)))
+        return self._engine_soon.submit_async(lambda: self._commands.export_note(id, Path(path)))
 
     def open_note(self, id: str) -> NoteSession:
         """A session for the calling thread. Raises NotFoundError."""
@@ -354,7 +354,7 @@ class Workspace:
 
     def invite(self, role: Role | None = None, person: str | None = None, minutes: int = 10) -> Future[Invitation]:
         """Open a code for someone new with a role, or for one more PC of a person (neither: of mine)."""
-        return self._backstage.submit_async(lambda: self._commands.inviting.invite(role, person, minutes))
+        return self._engine_soon.submit_async(lambda: self._commands.inviting.invite(role, person, minutes))
 
     def cancel_invitation(self) -> Future[None]:
         """Close the code that is open."""
@@ -362,21 +362,21 @@ class Workspace:
 
     def add_address(self, address: str) -> Future[str]:
         """Try an address somebody typed (`host` or `host:port`); the result says what came of it."""
-        return self._backstage.submit_async(lambda: self.engine.networking.dial(address))
+        return self._engine_soon.submit_async(lambda: self.engine.networking.dial(address))
 
     def verify(self) -> Future[VerifyResult]:
         """Check every signature, chain and verdict, make the model anew beside the real one, and compare."""
         from desktop.rows.verification import verify
 
-        return self._backstage.submit_async(lambda: verify(self.engine))
+        return self._engine_soon.submit_async(lambda: verify(self.engine))
 
     def close(self, timeout_s: float = 2.0) -> list[str]:
         """Finish writes and end all threads; returns what it had to wait for, in words (empty: all done)."""
         left = []
-        if self._is_opening and not self._backstage.wait(timeout_s):
+        if self._is_opening and not self._engine_soon.wait(timeout_s):
             left.append("Countertop is still opening the shop.")  # and closes it again
-        self._backstage.refused(ClosedError("Countertop is closing; this was not done."))
-        engine = self._backstage.engine
+        self._engine_soon.reject(ClosedError("Countertop is closing; this was not done."))
+        engine = self._engine_soon.engine
         if engine is not None:
             return engine.stop(timeout_s, self._queries.close)
         self._queries.close()

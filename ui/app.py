@@ -14,7 +14,7 @@ from desktop.errors import HomeEmptyError, ModelDamagedError, SeatMovedError
 from desktop.home.environment import network_settings
 from desktop.home.home import HOME_FILE, Home
 from desktop.home.settings import Settings
-from ui.errand import Errand
+from ui.background_task import BackgroundTask
 from ui.faults import Faults
 from ui.focus import FocusRing
 from ui.garbage import GarbageCollector
@@ -29,8 +29,8 @@ from ui.widgets import Dialog
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
     from ui.chat.drafts import Typed
-    from ui.open_shop import OpenShop
     from ui.setup.flow import Setup
+    from ui.shop_window import ShopWindow
 
 NAME = "Countertop"
 SCHEME_KEY = "look.scheme"
@@ -71,7 +71,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     faults = Faults(home.logs_path)
     faults.watch()
     theme = make_theme(application, home.settings)
-    countertop = Countertop(home, theme, faults)
+    countertop = Application(home, theme, faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
     QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
@@ -102,7 +102,7 @@ def make_theme(application: QApplication, settings: Settings) -> Theme:
     return theme
 
 
-class Countertop(QObject):
+class Application(QObject):
     """The window and what stands in it: a shop that is being opened, one that is open, or setting one up."""
 
     def __init__(self, home: Home, theme: Theme, faults: Faults) -> None:
@@ -112,15 +112,15 @@ class Countertop(QObject):
         self._theme = theme
         self._faults = faults
         self._faults.happened.connect(self._on_fault)
-        self._opening: Errand | None = None
+        self._opening: BackgroundTask | None = None
         self._setup: Setup | None = None
-        self._shop: OpenShop | None = None
+        self._shop: ShopWindow | None = None
         self._mended: set[type[Exception]] = set()
         self._typed: Typed | None = None
         """In a shop that is not there any more, and not on the disk."""
         self._slow = QTimer(self, singleShot=True)
         self._slow.timeout.connect(self._on_slow)
-        self._beginning: Errand | None = None
+        self._beginning: BackgroundTask | None = None
         self._begin = QTimer(self, singleShot=True, interval=_BEGIN_MS)
         self._begin.timeout.connect(self._on_begin_due)
         self.shell = Shell(
@@ -147,7 +147,7 @@ class Countertop(QObject):
             network = network_settings()
             return Workspace.reading(self._home, network=network) or Workspace.open(self._home, network=network)
 
-        self._opening = Errand(work, self._on_opened, self._on_not_opened, self).start()
+        self._opening = BackgroundTask(work, self._on_opened, self._on_not_opened, self).start()
 
     def _on_opened(self, workspace: Workspace) -> None:
         self._opening = None
@@ -166,7 +166,7 @@ class Countertop(QObject):
     def _on_begin_due(self) -> None:
         assert self._shop is not None
         self._faults.keep_log()
-        self._beginning = Errand(self._shop.workspace.begin, self._on_begun, self._give_up, self).start()
+        self._beginning = BackgroundTask(self._shop.workspace.begin, self._on_begun, self._give_up, self).start()
         self._slow.start(_STILL_MS)
 
     def _on_begun(self, _nothing: None) -> None:
@@ -257,15 +257,15 @@ class Countertop(QObject):
 
     # In the shop
 
-    def _enter(self, workspace: Workspace) -> OpenShop:
+    def _enter(self, workspace: Workspace) -> ShopWindow:
         """Make what stands in the window for this shop."""
-        from ui.open_shop import OpenShop
+        from ui.shop_window import ShopWindow
 
         self._slow.stop()
         self._setup = None
         if workspace.has_begun:
             self._faults.keep_log()
-        self._shop = OpenShop(workspace, self.shell, self._home, self._settings, self._theme)
+        self._shop = ShopWindow(workspace, self.shell, self._home, self._settings, self._theme)
         return self._shop
 
     def _show_shop(self) -> None:

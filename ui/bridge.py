@@ -16,8 +16,8 @@ from desktop.events import (
     MessagePosted,
     NoteChanged,
     PeopleChanged,
+    ProblemRaised,
     SyncChanged,
-    TroubleRaised,
 )
 
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ class Bridge(QObject):
                 self.invitation_changed.emit()
             case CatchUpProgressed(have, total):
                 self.catch_up_progressed.emit(have, total)
-            case TroubleRaised(key):
+            case ProblemRaised(key):
                 self.trouble_raised.emit(key)
 
 

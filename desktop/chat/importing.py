@@ -17,7 +17,7 @@ from desktop import facts
 from desktop.chat.import_file import ChatFile
 from desktop.chat.rows import channel_id
 from desktop.engine.loop_thread import in_thread, take_turns
-from desktop.errors import InvalidError, KeptError
+from desktop.errors import InvalidError, SavedNotShownError
 from desktop.facts import Imported
 from desktop.home.home import disk_errors
 from desktop.home.lock import FileLock
@@ -188,5 +188,5 @@ def _digest(sent_ms: int, author: str, text: str) -> bytes:
 async def _until_in_step(engine: Engine) -> None:
     try:
         await engine.until_in_step()
-    except KeptError as error:
-        raise InvalidError(f"This was not imported. {engine.troubles.sentence('model')}") from error
+    except SavedNotShownError as error:
+        raise InvalidError(f"This was not imported. {engine.problems.sentence('model')}") from error

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
 from desktop.rows.search_text import folded
-from desktop.rows.standing_entry import SQL_LIMIT, Said
+from desktop.rows.standing_entry import SQL_LIMIT, StandingEntry
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
-    from desktop.rows.read_model import Model
+    from desktop.rows.read_model import ReadModel
 
 HASH_BITS: Final = 21
 EVERYONE: Final = "Everyone"
@@ -29,7 +29,7 @@ _INSERT: Final = (
 )
 
 
-class Reader(NamedTuple):
+class Viewer(NamedTuple):
     """Whose model it is: their id, since when messages count as unread, the shop's genesis and its own space."""
 
     member: bytes
@@ -62,45 +62,45 @@ def channel_id(genesis: bytes, name: str) -> bytes:
     return blake2b(b"countertop/channel/1" + genesis + folded(name).encode(), digest_size=16).digest()
 
 
-def conversation_of(said: Said, channel: bytes, shop_space: bytes) -> bytes:
+def conversation_of(said: StandingEntry, channel: bytes, shop_space: bytes) -> bytes:
     """A message's conversation: a channel of the shop's space, or the space itself."""
     return channel if len(channel) == 16 and said.space == shop_space else said.space
 
 
 class Chat:
-    """Turns what was said into rows: `takers` collect, `write` writes all that was collected."""
+    """Turns what was said into rows: `handlers` collect, `write` writes all that was collected."""
 
-    def __init__(self, model: Model, reader: Reader) -> None:
+    def __init__(self, model: ReadModel, reader: Viewer) -> None:
         self._model = model
         self._reader = reader
-        self.forget()
+        self.discard_pending()
 
-    def forget(self) -> None:
+    def discard_pending(self) -> None:
         """Drop what was collected and not written."""
         self._rows: list[_Row] = []
         self._edits: list[tuple[bytes, bytes, bytes, bytes, int, str, bool]] = []
         self._channels: list[tuple[bytes, bytes, bytes, str, int]] = []
 
     @property
-    def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
+    def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
         """What collects each kind of fact."""
         return {
-            Posted: self._take_posted,
-            Imported: self._take_imported,
-            Edited: self._take_edited,
-            ChannelCreated: self._take_channel,
+            Posted: self._on_posted,
+            Imported: self._on_imported,
+            Edited: self._on_edited,
+            ChannelCreated: self._on_channel_created,
         }
 
-    def _take_edited(self, said: Said, fact: Edited) -> None:
+    def _on_edited(self, said: StandingEntry, fact: Edited) -> None:
         mentions = self._reader.member in fact.mentions
         self._edits.append((said.hash, fact.message, said.space, said.author, said.stamp, fact.text, mentions))
 
-    def _take_channel(self, said: Said, fact: ChannelCreated) -> None:
+    def _on_channel_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
         if said.space == self._reader.shop_space:
             channel = channel_id(self._reader.genesis, fact.name)
             self._channels.append((said.hash, said.space, channel, fact.name, said.stamp))
 
-    def _take_posted(self, said: Said, fact: Posted) -> None:
+    def _on_posted(self, said: StandingEntry, fact: Posted) -> None:
         reader = self._reader
         sent_ms = min(time_ms_of(said.stamp), SENT_LIMIT_MS - 1)
         mine = said.author == reader.member
@@ -113,7 +113,7 @@ class Chat:
             said.author, None, None, fact.text, reply_to, mentions, mentions, False, counts,
         ))  # fmt: skip
 
-    def _take_imported(self, said: Said, fact: Imported) -> None:
+    def _on_imported(self, said: StandingEntry, fact: Imported) -> None:
         conversation = conversation_of(said, fact.channel, self._reader.shop_space)
         self._rows.append(_Row(
             _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, said.stamp,
@@ -130,7 +130,7 @@ class Chat:
             statement = "INSERT OR IGNORE INTO channels (hash, space, channel, name, stamp) VALUES (?, ?, ?, ?, ?)"
             self._model.conn.executemany(statement, self._channels)
         named = bool(self._channels)
-        self.forget()
+        self.discard_pending()
         return named
 
     def _insert_rows(self, erased: Collection[bytes]) -> list[bytes]:
@@ -239,7 +239,7 @@ class Chat:
         conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
         conn.execute("DELETE FROM edits WHERE message = ?", (message,))
 
-    def drop(self, space: bytes) -> None:
+    def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""
         conn = self._model.conn
         conn.execute("DELETE FROM message_words WHERE rowid IN (SELECT id FROM messages WHERE space = ?)", (space,))

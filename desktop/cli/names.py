@@ -85,7 +85,7 @@ def person_named(people: Iterable[Person], typed: str) -> Person:
 
 def note_meant(queries: Queries, typed: str) -> Note:
     """The note with that id, or whose id begins so. Raises NotFoundError or AmbiguousError."""
-    notes = [*queries.notes(), *queries.notes(put_away=True)]
+    notes = [*queries.notes(), *queries.notes(archived=True)]
     matching = [note for note in notes if typed and note.id.startswith(typed.lower())]
     if not matching:
         raise NotFoundError(f"There is no note with the id “{typed}”. `note list` shows what there is.")

@@ -194,12 +194,12 @@ def _listen(workspace: Workspace, stopped: threading.Event, as_json: bool) -> No
         if state.network == "here" and not listening:
             listening = True
             _print_listening(workspace, as_json)
-        troubles = {trouble.sentence: "trouble" for trouble in state.troubles}
-        if state.network == "elsewhere" and not troubles:
-            troubles[ELSEWHERE] = "elsewhere"
-        for sentence in troubles.keys() - said:
-            output.print_error(troubles[sentence], sentence, as_json)
-        said = set(troubles)
+        problems = {trouble.sentence: "trouble" for trouble in state.problems}
+        if state.network == "elsewhere" and not problems:
+            problems[ELSEWHERE] = "elsewhere"
+        for sentence in problems.keys() - said:
+            output.print_error(problems[sentence], sentence, as_json)
+        said = set(problems)
 
 
 def _print_listening(workspace: Workspace, as_json: bool) -> None:

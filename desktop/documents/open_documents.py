@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from desktop import facts
 from desktop.documents.store import KIND, fill, write
 from desktop.documents.undo import rebased
-from desktop.errors import KeptError, NotFoundError, UnsettledError
+from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
 from sync.splices import Splice, spliced, splices_between
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ class _OpenNote:
     end: Callable[[], None] = lambda: None
 
 
-class NoteDesk:
+class OpenDocuments:
     """Lives in the engine's thread."""
 
     def __init__(self, engine: Engine) -> None:
@@ -63,7 +63,7 @@ class NoteDesk:
             document, text = self._now(note)
             head = self._engine.replica.head_arrival
             found = self._open[note] = _OpenNote(document.fork(self._feed), text, head)
-            found.end = self._engine.announcer.open_note(note, partial(self._look_again, note))
+            found.end = self._engine.notifier.open_note(note, partial(self._look_again, note))
         found.sinks.append(sink)
         return found.text, partial(self._close, note, sink)
 
@@ -122,7 +122,7 @@ class NoteDesk:
             self._engine.step()  # which mostly is all it takes
         if not (found.sound and self._is_settled):
             self._now(note)
-            raise UnsettledError("The notes are being put in order.")
+            raise RetryLaterError("The notes are being put in order.")
         if base != found.text:
             splices = rebased(splices, splices_between(base, found.text))
         fork = found.document.fork(self._feed, found.document)
@@ -131,7 +131,7 @@ class NoteDesk:
         before = found.document, found.text
         found.document, found.text = fork, spliced(found.text, splices)
         try:
-            with suppress(KeptError):  # whoever typed it must not type it again
+            with suppress(SavedNotShownError):  # whoever typed it must not type it again
                 self._append(note, fork, edit.changes)
         except BaseException:
             found.document, found.text = before

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.documents.store import APPLIED, KIND, QUARANTINED, WAITING, change_hash, open_kept, shape
 from desktop.facts import Changed
 from desktop.rows.search_text import folded
-from desktop.rows.standing_entry import Said
+from desktop.rows.standing_entry import StandingEntry
 from sync.changes import VoidChange
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
-    from desktop.chat.rows import Reader
-    from desktop.rows.read_model import Model
+    from desktop.chat.rows import Viewer
+    from desktop.rows.read_model import ReadModel
     from sync.documents import ApplyingJournal, Document, Outcome
 
 OPEN_LIMIT: Final = 8
@@ -32,16 +32,16 @@ _LATEST: Final = (
 )
 
 
-def is_note(said: Said, fact: Changed, shop_space: bytes) -> bool:
+def is_note(said: StandingEntry, fact: Changed, shop_space: bytes) -> bool:
     """Whether a change is to a note: other kinds, and what is said in another space, change none."""
     return fact.kind == KIND and said.space == shop_space
 
 
 class Notes:
-    """Turns changes into rows: `takers` collect, `write` applies and writes."""
+    """Turns changes into rows: `handlers` collect, `write` applies and writes."""
 
     def __init__(
-        self, model: Model, reader: Reader, feed: bytes, random: Callable[[int], bytes], journal: ApplyingJournal
+        self, model: ReadModel, reader: Viewer, feed: bytes, random: Callable[[int], bytes], journal: ApplyingJournal
     ) -> None:
         self._model = model
         self._reader = reader
@@ -50,22 +50,22 @@ class Notes:
         self._journal = journal
         self._open: OrderedDict[bytes, Document] = OrderedDict()
         self._long: dict[bytes, bool] = {}
-        self._taken: dict[bytes, list[tuple[Said, bytes]]] = {}
+        self._taken: dict[bytes, list[tuple[StandingEntry, bytes]]] = {}
         self.problems: list[str] = []
         """Sentences about changes that were left out, since this was last emptied."""
 
-    def forget(self) -> None:
+    def discard_pending(self) -> None:
         """Drop what was collected and not written, and documents that may hold what was not kept."""
         self._taken.clear()
         self._open.clear()
         self._long.clear()
 
     @property
-    def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
+    def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
         """What collects each kind of fact."""
         return {Changed: self._take}
 
-    def _take(self, said: Said, fact: Changed) -> None:
+    def _take(self, said: StandingEntry, fact: Changed) -> None:
         if is_note(said, fact, self._reader.shop_space):
             self._taken.setdefault(fact.document, []).append((said, fact.change))
 
@@ -75,7 +75,7 @@ class Notes:
         for note, changes in taken.items():
             self._apply(note, changes)
 
-    def _apply(self, note: bytes, changes: list[tuple[Said, bytes]]) -> None:
+    def _apply(self, note: bytes, changes: list[tuple[StandingEntry, bytes]]) -> None:
         document = self._opened(note)
         outcome = document.apply((said.feed, change) for said, change in changes)
         self._keep_sources(note, changes, outcome)
@@ -104,7 +104,7 @@ class Notes:
             self._open.popitem(last=False)
         return document
 
-    def _keep_sources(self, note: bytes, changes: list[tuple[Said, bytes]], outcome: Outcome) -> None:
+    def _keep_sources(self, note: bytes, changes: list[tuple[StandingEntry, bytes]], outcome: Outcome) -> None:
         """Remember which entry each change came in, also for those that wait."""
         void = {found.position for found in outcome.void}
         rows = [
@@ -120,7 +120,7 @@ class Notes:
                 "again after an update."
             )
 
-    def _keep_tail(self, note: bytes, changes: list[tuple[Said, bytes]], outcome: Outcome) -> None:
+    def _keep_tail(self, note: bytes, changes: list[tuple[StandingEntry, bytes]], outcome: Outcome) -> None:
         execute = self._model.conn.executemany
         feeds = {_hash_or_none(raw): said.feed for said, raw in changes}
         kinds = (
@@ -148,11 +148,11 @@ class Notes:
             return
         says = shape(document)
         conn.execute(
-            "INSERT INTO notes (note, space, title, text, put_away, updated_by, updated_ms) "
+            "INSERT INTO notes (note, space, title, text, archived, updated_by, updated_ms) "
             "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (note) DO UPDATE SET title = excluded.title, "
-            "text = excluded.text, put_away = excluded.put_away, updated_by = excluded.updated_by, "
+            "text = excluded.text, archived = excluded.archived, updated_by = excluded.updated_by, "
             "updated_ms = excluded.updated_ms",
-            (note, space, says.title, says.text, says.put_away, latest[0], time_ms_of(latest[1])),
+            (note, space, says.title, says.text, says.archived, latest[0], time_ms_of(latest[1])),
         )
         (number,) = conn.execute("SELECT number FROM notes WHERE note = ?", (note,)).fetchone()
         conn.execute("DELETE FROM note_words WHERE rowid = ?", (number,))
@@ -170,11 +170,11 @@ class Notes:
             self._long[note] = True
 
     @property
-    def can_rest(self) -> bool:
-        """Whether there is anything for `rest` to do."""
+    def has_idle_work(self) -> bool:
+        """Whether there is anything for `run_idle_work` to do."""
         return bool(self._long)
 
-    def rest(self) -> bool:
+    def run_idle_work(self) -> bool:
         """Make the snapshots that are due of notes that did not change since this was last called.
 
         Whether a note says something else now, without a change that kept it from loading.
@@ -210,10 +210,10 @@ class Notes:
         kept_out = [(QUARANTINED, note, change) for change in document.quarantined]
         conn.executemany("UPDATE note_tail SET waiting = ? WHERE note = ? AND hash = ?", kept_out)
 
-    def drop(self, space: bytes) -> None:
+    def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""
         conn = self._model.conn
-        self.forget()
+        self.discard_pending()
         found = conn.execute("SELECT number, note FROM notes WHERE space = ?", (space,)).fetchall()
         sources = conn.execute("SELECT DISTINCT note FROM note_sources WHERE space = ?", (space,)).fetchall()
         for number, _ in found:

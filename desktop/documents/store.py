@@ -36,7 +36,7 @@ class Shape(NamedTuple):
 
     title: str
     text: str
-    put_away: bool
+    archived: bool
 
 
 def fill(edit: Edit, title: str) -> None:
@@ -176,6 +176,6 @@ def _known(row: tuple[bytes, bytes, int, int, bytes]) -> Known:
     )
 
 
-def put_away(edit: Edit, *, away: bool) -> None:
+def archive(edit: Edit, *, archived: bool) -> None:
     """Put a note away, or take it back."""
-    edit.put(AWAY, away)
+    edit.put(AWAY, archived)

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Backstage:
-    """May be asked from any thread. What waited is handed on by `opened`, or ends with the error given to `refused`."""
+class DeferredEngine:
+    """May be asked from any thread. What waited is handed on by `resolve`, or ends with the error given to `reject`."""
 
     def __init__(self) -> None:
         self._lock = threading.RLock()
@@ -32,10 +32,10 @@ class Backstage:
         """None while it is not there."""
         return self._engine
 
-    def opened(self, engine: Engine) -> None:
+    def resolve(self, engine: Engine) -> None:
         """The engine is there: it gets everything that waited, in the order it was asked.
 
-        Raises what `refused` was given, when nobody waits for it any more.
+        Raises what `reject` was given, when nobody waits for it any more.
         """
         with self._lock:
             if self._error is not None:
@@ -45,7 +45,7 @@ class Backstage:
                 engine.events.subscribe(listener)
             self._hand_on()
 
-    def refused(self, error: Exception) -> None:
+    def reject(self, error: Exception) -> None:
         """There will be no engine, unless it is there already."""
         with self._lock:
             if not self._settled.is_set():

@@ -15,28 +15,28 @@ from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from desktop.chat.rows import Reader
+from desktop.chat.rows import Viewer
 from desktop.engine.event_queue import EventQueue
 from desktop.engine.loop_thread import LoopThread, take_turns
-from desktop.engine.network_service import Networking
-from desktop.engine.problems import Troubles
+from desktop.engine.network_service import NetworkService
+from desktop.engine.problems import Problems
 from desktop.errors import (
     ClosedError,
     DesktopError,
     HomeDamagedError,
     InvalidError,
-    KeptError,
+    SavedNotShownError,
 )
 from desktop.events import CatchUpProgressed
 from desktop.home import key_store
-from desktop.home.damage import blamed, remove_marked
+from desktop.home.damage import diagnose_damage, remove_marked
 from desktop.home.home import LOG_FILE, Home, disk_errors, home_error, seat_key
 from desktop.home.wall_clock import wall_ms
 from desktop.records import NetworkSettings
-from desktop.rows.change_notifier import Announcer
-from desktop.rows.local_state import Own
+from desktop.rows.change_notifier import ChangeNotifier
+from desktop.rows.local_state import LocalState
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import Model
+from desktop.rows.read_model import ReadModel
 from sync import errors as sync_errors
 from sync.database import storage_errors
 from sync.log import Log
@@ -83,16 +83,16 @@ class Engine:
 
     thread: the loop's thread
     replica, model, own, projection, announcer, reader: its parts
-    troubles: what is wrong now
+    problems: what is wrong now
     """
 
     replica: Replica
-    model: Model
-    own: Own
+    model: ReadModel
+    own: LocalState
     projection: Projection
-    announcer: Announcer
-    reader: Reader
-    networking: Networking
+    notifier: ChangeNotifier
+    reader: Viewer
+    networking: NetworkService
 
     def __init__(self, home: Home, key: bytes, network: NetworkSettings) -> None:
         self.home = home
@@ -100,7 +100,7 @@ class Engine:
         self.network_settings = network
         self.thread = LoopThread("countertop-engine")
         self.events = EventQueue(self.thread.loop)
-        self.troubles = Troubles(self.events)
+        self.problems = Problems(self.events)
         self.closing = False
         self._wake = asyncio.Event()
         self._announced = 0
@@ -130,7 +130,7 @@ class Engine:
 
         async def wait_and_work() -> T:
             if not await self._comes_in_step():
-                raise InvalidError(f"This was not done. {self.troubles.sentence('model')}")
+                raise InvalidError(f"This was not done. {self.problems.sentence('model')}")
             return self._do(work)
 
         return self.submit_async(wait_and_work)
@@ -147,11 +147,11 @@ class Engine:
         except sync_errors.DamagedError as error:
             if self.closing:
                 raise
-            raise self.blamed(error) from error
+            raise self.diagnose_damage(error) from error
 
-    def blamed(self, error: sync_errors.DamagedError) -> Exception:
+    def diagnose_damage(self, error: sync_errors.DamagedError) -> Exception:
         """The error that says which file is damaged."""
-        return blamed(error, self.model, self.own, self.home.seat_path(self.replica.me.feed) / "own.db")
+        return diagnose_damage(error, self.model, self.own, self.home.seat_path(self.replica.me.feed) / "own.db")
 
     # Opening and closing
 
@@ -172,9 +172,9 @@ class Engine:
             raise home_error(error, self.home, LOG_FILE) from error
         self.replica.subscribe(self._on_news)
         self._wake.set()
-        self.networking = Networking(self)
-        for service in (self._keep_in_step, self._watch, self._rest, self.networking.run):
-            self.thread.spawn(self._kept_going(service))
+        self.networking = NetworkService(self)
+        for service in (self._keep_in_step, self._watch, self._run_idle_work, self.networking.run):
+            self.thread.spawn(self._supervise(service))
 
     def _open_log(self, *, create: bool) -> Log:
         key = key_store.derived(self.key, "log")
@@ -191,7 +191,7 @@ class Engine:
             self._take_over_own()
         try:
             remove_marked(seat / "model.db", self.home.network_lock())
-            self.model = Model.open(seat / "model.db", key)
+            self.model = ReadModel.open(seat / "model.db", key)
         except BaseException:
             self.own.close()
             raise
@@ -199,23 +199,23 @@ class Engine:
             with storage_errors():
                 self._prepare_rows()
         except BaseException as error:
-            found = self.blamed(error) if isinstance(error, sync_errors.DamagedError) else error
+            found = self.diagnose_damage(error) if isinstance(error, sync_errors.DamagedError) else error
             self.model.close()
             self.own.close()
             raise found from error
 
     def _prepare_rows(self) -> None:
         me, replica = self.replica.me, self.replica
-        self.reader = Reader(me.member, self.own.since_ms(wall_ms()), replica.genesis.hash, replica.shop_space)
+        self.reader = Viewer(me.member, self.own.since_ms(wall_ms()), replica.genesis.hash, replica.shop_space)
         self.projection = Projection(self.model, replica, self.reader, LogJournal(replica.log), os.urandom)
-        self.announcer = Announcer(self.model, self.reader)
+        self.notifier = ChangeNotifier(self.model, self.reader)
         self.projection.prepare()
         self._announced = self.projection.cursor
 
-    def _open_own(self, feed: bytes, *, query_only: bool = False) -> Own:
+    def _open_own(self, feed: bytes, *, query_only: bool = False) -> LocalState:
         path = self.home.seat_path(feed) / "own.db"
         try:
-            return Own(path, seat_key(self.key, feed), query_only=query_only)
+            return LocalState(path, seat_key(self.key, feed), query_only=query_only)
         except sync_errors.DamagedError as error:
             raise HomeDamagedError(str(path.relative_to(self.home.path))) from error
 
@@ -258,7 +258,7 @@ class Engine:
 
     # Keeping in step
 
-    async def _kept_going(self, service: Callable[[], Awaitable[None]]) -> None:
+    async def _supervise(self, service: Callable[[], Awaitable[None]]) -> None:
         """Run a service; what nobody foresaw is written down and said, and the service begins again."""
         key, calm = f"fault {service.__name__}", None
         while not self.closing:
@@ -266,10 +266,10 @@ class Engine:
                 await service()
             except Exception:
                 logger.exception("Part of the engine failed and begins again")
-                self.troubles.tell(key, FAULT, "show_log")
+                self.problems.raise_problem(key, FAULT, "show_log")
                 if calm is not None:
                     calm.cancel()
-                calm = self.thread.loop.call_later(CALM_S, self.troubles.end, key)
+                calm = self.thread.loop.call_later(CALM_S, self.problems.clear, key)
                 await asyncio.sleep(RETRY_S)
 
     def _on_news(self) -> None:
@@ -294,29 +294,29 @@ class Engine:
         except (sync_errors.SyncError, DesktopError) as error:
             self._on_not_shown(error)
             return False
-        self.troubles.end("model")
+        self.problems.clear("model")
         return more
 
     def _on_not_shown(self, error: Exception) -> None:
         """What is in the log cannot be turned into rows now: say so and try again."""
-        self.troubles.tell("model", str(error), "free_space")
+        self.problems.raise_problem("model", str(error), "free_space")
         self.thread.loop.call_later(RETRY_S, self._wake.set)
 
     def step(self) -> bool:
         """Take one slice and tell what changed; whether there may be more."""
         slice_ = self.projection.advance()
         if slice_.arrivals and slice_.arrivals[0].arrival == self._announced + 1:
-            self.events.add(self.announcer.events(slice_))
+            self.events.add(self.notifier.events(slice_))
             self._announced = slice_.arrivals[-1].arrival
         else:
             self._announce_the_rest()
-        renewed = self.projection.take_renewed()
+        renewed = self.projection.take_corrected()
         if renewed:
-            self.announcer.renew_notes()
+            self.notifier.renew_notes()
         if self.projection.take_rebuilt() or renewed:
-            self.events.add(self.announcer.everything())
+            self.events.add(self.notifier.everything())
         for problem in self.projection.take_problems():
-            self.troubles.tell("content", problem, "verify")
+            self.problems.raise_problem("content", problem, "verify")
         return self.projection.behind()
 
     def _announce_the_rest(self) -> None:
@@ -329,7 +329,7 @@ class Engine:
             arrivals = [arrival for arrival in found if arrival.arrival <= cursor]
             if not arrivals:
                 return
-            self.events.add(self.announcer.events(self.projection.look(arrivals)))
+            self.events.add(self.notifier.events(self.projection.look(arrivals)))
             self._announced = arrivals[-1].arrival
 
     def _report_progress(self) -> None:
@@ -346,18 +346,18 @@ class Engine:
                     self._wake.set()
                 own, before = self.own.version(), own
                 if own != before:
-                    self.events.add(self.announcer.everything())
-                self.troubles.end("log")
+                    self.events.add(self.notifier.everything())
+                self.problems.clear("log")
             except sync_errors.SyncError as error:
-                self.troubles.tell("log", str(error), "free_space")
+                self.problems.raise_problem("log", str(error), "free_space")
             await asyncio.sleep(WATCH_S)
 
-    async def _rest(self) -> None:
+    async def _run_idle_work(self) -> None:
         """Do now and then what can wait; what hinders it is said where it hinders more."""
         while not self.closing:
             await asyncio.sleep(REST_S)
             with suppress(sync_errors.SyncError, DesktopError):
-                self._do(self.projection.rest)
+                self._do(self.projection.run_idle_work)
             self._wake.set()  # another process may have done the same
 
     # For commands
@@ -401,20 +401,20 @@ class Engine:
             self._do(lambda: self.show_since(head))
         except (sync_errors.StorageError, DesktopError) as error:
             self._on_not_shown(error)
-            raise KeptError(f"This is saved, and shows as soon as it can. {error}") from error
+            raise SavedNotShownError(f"This is saved, and shows as soon as it can. {error}") from error
         except Exception as error:
             self._wake.set()  # whoever keeps in step meets the same, says so and goes on
-            raise KeptError(f"This is saved, and shows as soon as it can. {FAULT}") from error
-        self.troubles.end("model")
+            raise SavedNotShownError(f"This is saved, and shows as soon as it can. {FAULT}") from error
+        self.problems.clear("model")
 
     def show_since(self, head: int) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""
-        if head - self.projection.cursor <= NEAR and not self.projection.is_rereading:
+        if head - self.projection.cursor <= NEAR and not self.projection.is_reprojecting:
             while self.step():
                 pass
             return
         arrivals = self.replica.arrivals(head, self.replica.head_arrival - head)
-        self.events.add(self.announcer.events(self.projection.take_now(arrivals), early=True))
+        self.events.add(self.notifier.events(self.projection.take_now(arrivals), early=True))
         self._wake.set()
 
     def make_rows_again(self) -> None:
@@ -425,12 +425,12 @@ class Engine:
     async def until_in_step(self) -> None:
         """Wait until the model has everything that is in the log now. Raises KeptError when that cannot be."""
         if not await self._comes_in_step():
-            raise KeptError(f"This is saved, and shows as soon as it can. {self.troubles.sentence('model')}")
+            raise SavedNotShownError(f"This is saved, and shows as soon as it can. {self.problems.sentence('model')}")
 
     async def _comes_in_step(self) -> bool:
         head = self.replica.head_arrival
         while not self.projection.shows(head):
-            if "model" in self.troubles:
+            if "model" in self.problems:
                 return False
             self._wake.set()
             await take_turns()

@@ -11,7 +11,7 @@ from desktop.engine.presence import Connected, Everybody, Presence, pc_record
 from desktop.errors import HomeError, InvalidError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home.home import disk_errors
-from desktop.records import NOTHING_YET, PC, SyncState, Trouble
+from desktop.records import NOTHING_YET, PC, Problem, SyncState
 from sync.clock import datetime_of
 from sync.entry import CONTENT
 from sync.errors import SyncError
@@ -36,7 +36,7 @@ logger = logging.getLogger(__name__)
 Kind = Literal["up_to_date", "sending", "catching_up", "alone", "trouble"]
 
 
-class Networking:
+class NetworkService:
     """Takes the network when it is free, and keeps `state` and `everybody` true; lives in the engine's thread."""
 
     def __init__(self, engine: Engine) -> None:
@@ -58,7 +58,7 @@ class Networking:
                 await self._take_if_free()
                 self._look()
             except (SyncError, HomeError) as error:
-                self._engine.troubles.tell("network", str(error), "check_network")
+                self._engine.problems.raise_problem("network", str(error), "check_network")
             delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
             try:
                 async with asyncio.timeout(delay_s):
@@ -81,7 +81,7 @@ class Networking:
         except OSError as error:
             self._lock.release()
             sentence = f"This computer does not let Countertop use the network ({error.strerror})."
-            self._engine.troubles.tell("network", sentence, "check_network")
+            self._engine.problems.raise_problem("network", sentence, "check_network")
             return
         except BaseException:
             await network.stop()
@@ -89,7 +89,7 @@ class Networking:
             raise
         self.network = network
         self._peers = self._engine.replica.peers
-        self._engine.troubles.end("network")
+        self._engine.problems.clear("network")
 
     def _new_network(self, settings: NetworkSettings) -> Network:
         from sync.network import Network  # takes a while to load, which the window need not wait for
@@ -172,31 +172,31 @@ class Networking:
     def _state(self) -> SyncState:
         network, engine = self.network, self._engine
         pcs = tuple(self._pcs())
-        troubles = (*engine.troubles, *self._network_troubles())
+        problems = (*engine.problems, *self._network_problems())
         kind, count, total = self._kind(pcs)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "off"
         if engine.network_settings.enabled:
             where = "here" if network is not None else "elsewhere"
         return SyncState(
-            kind="trouble" if troubles else kind,
+            kind="trouble" if problems else kind,
             count=count,
             total=total,
             since=since,
             pcs=pcs,
-            troubles=troubles,
+            problems=problems,
             listening=tuple(network.addresses) if network is not None else (),
             network=where,
             discovering=network is not None and network.discovering,
             tried=tuple((tried.address, tried.outcome) for tried in network.tried) if network is not None else (),
         )
 
-    def _network_troubles(self) -> list[Trouble]:
+    def _network_problems(self) -> list[Problem]:
         if self.network is None:
             return []
-        found = [Trouble(f"network {at}", text, "check_network") for at, text in enumerate(self.network.troubles)]
+        found = [Problem(f"network {at}", text, "check_network") for at, text in enumerate(self.network.troubles)]
         if self.network.removal is not None:
-            found.append(Trouble("removed", REMOVED, None))
+            found.append(Problem("removed", REMOVED, None))
         return found
 
     def _kind(self, pcs: Sequence[PC]) -> tuple[Kind, int, int]:
@@ -239,6 +239,6 @@ class Networking:
         ]
         if far:
             sentence = "The clock of this PC and that of another one differ by more than five minutes. Check both."
-            self._engine.troubles.tell("clock", sentence, "set_clock")
+            self._engine.problems.raise_problem("clock", sentence, "set_clock")
         else:
-            self._engine.troubles.end("clock")
+            self._engine.problems.clear("clock")

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from desktop.events import SyncChanged, TroubleRaised
-from desktop.records import Remedy, Trouble
+from desktop.events import ProblemRaised, SyncChanged
+from desktop.records import Problem, RecoveryAction
 
 if TYPE_CHECKING:
     from desktop.engine.event_queue import EventQueue
 
 
-class Troubles:
+class Problems:
     """By key; iterates over them in the order they came."""
 
     def __init__(self, events: EventQueue) -> None:
         self._events = events
-        self._now: dict[str, Trouble] = {}
+        self._now: dict[str, Problem] = {}
 
-    def __iter__(self) -> Iterator[Trouble]:
+    def __iter__(self) -> Iterator[Problem]:
         return iter(tuple(self._now.values()))
 
     def __contains__(self, key: str) -> bool:
@@ -29,14 +29,14 @@ class Troubles:
         """What it says."""
         return self._now[key].sentence
 
-    def tell(self, key: str, sentence: str, action: Remedy | None) -> None:
+    def raise_problem(self, key: str, sentence: str, action: RecoveryAction | None) -> None:
         """Something is wrong."""
-        trouble = Trouble(key, sentence, action)
-        if self._now.get(key) != trouble:
-            self._now[key] = trouble
-            self._events.add([TroubleRaised(key), SyncChanged()])
+        problem = Problem(key, sentence, action)
+        if self._now.get(key) != problem:
+            self._now[key] = problem
+            self._events.add([ProblemRaised(key), SyncChanged()])
 
-    def end(self, key: str) -> None:
+    def clear(self, key: str) -> None:
         """It is well again."""
         if self._now.pop(key, None):
             self._events.add([SyncChanged()])

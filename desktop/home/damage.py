@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
     from desktop.home.home import Home
     from desktop.home.lock import FileLock
-    from desktop.rows.local_state import Own
-    from desktop.rows.read_model import Model
+    from desktop.rows.local_state import LocalState
+    from desktop.rows.read_model import ReadModel
 
 MARK = "damaged"
 
 
-def blamed(error: DamagedError, model: Model, own: Own, own_path: Path) -> Exception:
+def diagnose_damage(error: DamagedError, model: ReadModel, own: LocalState, own_path: Path) -> Exception:
     """The error that says which file it is; a damaged model is marked, so that the next opening makes it anew."""
     if _is_damaged(model.conn):
         _mark_of(model.path).touch()

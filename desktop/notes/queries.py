@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 BEGINNING_CHARS: Final = 200
 
 _NOTE: Final = f"""
-SELECT n.note, n.title, {{text}}, coalesce(p.name, '{UNNAMED_PERSON}'), n.updated_ms, n.put_away
+SELECT n.note, n.title, {{text}}, coalesce(p.name, '{UNNAMED_PERSON}'), n.updated_ms, n.archived
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
 """
 _HISTORY: Final = f"""
@@ -25,10 +25,10 @@ WHERE s.note = ? ORDER BY s.stamp, s.entry, c.seq
 _HASH_SIZE: Final = 32
 
 
-def notes(conn: sqlite3.Connection, *, put_away: bool) -> list[Note]:
+def notes(conn: sqlite3.Connection, *, archived: bool) -> list[Note]:
     """Latest edited first; of the text its beginning."""
     query = _NOTE.format(text=f"substr(n.text, 1, {BEGINNING_CHARS})")
-    rows = conn.execute(f"{query} WHERE n.put_away = ? ORDER BY n.updated_ms DESC, n.note", (put_away,)).fetchall()
+    rows = conn.execute(f"{query} WHERE n.archived = ? ORDER BY n.updated_ms DESC, n.note", (archived,)).fetchall()
     return [_note(row) for row in rows]
 
 
@@ -60,5 +60,5 @@ def history(conn: sqlite3.Connection, id: bytes) -> list[NoteState]:
 
 
 def _note(row: tuple[Any, ...]) -> Note:
-    id, title, text, updated_by, updated_ms, put_away = row
-    return Note(id.hex(), title, text, updated_by, datetime_of(updated_ms), bool(put_away))
+    id, title, text, updated_by, updated_ms, archived = row
+    return Note(id.hex(), title, text, updated_by, datetime_of(updated_ms), bool(archived))

@@ -15,12 +15,12 @@ from desktop.chat.rows import EVERYONE
 from desktop.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import Role as RoleName
-from desktop.rows.standing_entry import Said
+from desktop.rows.standing_entry import StandingEntry
 from sync.control import Role, RoleSet
 
 if TYPE_CHECKING:
-    from desktop.chat.rows import Reader
-    from desktop.rows.read_model import Model
+    from desktop.chat.rows import Viewer
+    from desktop.rows.read_model import ReadModel
     from sync.authority import Verdicts
 
 ROLES: Final[dict[Role, RoleName]] = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
@@ -34,17 +34,17 @@ _LATEST: Final = "SELECT subject, author, name FROM names WHERE kind = ? ORDER B
 class People:
     """Turns names and verdicts into rows."""
 
-    def __init__(self, model: Model, reader: Reader) -> None:
+    def __init__(self, model: ReadModel, reader: Viewer) -> None:
         self._model = model
         self._reader = reader
-        self.forget()
+        self.discard_pending()
 
-    def forget(self) -> None:
+    def discard_pending(self) -> None:
         """Drop what was collected and not written."""
         self._names: list[tuple[bytes, int, bytes, str, bytes, bytes, bytes, int, str]] = []
 
     @property
-    def takers(self) -> Mapping[type, Callable[[Said, Any], None]]:
+    def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
         """What collects each kind of fact."""
         return {
             PersonNamed: lambda said, fact: self._take(said, "person", fact.member, fact.name),
@@ -52,7 +52,7 @@ class People:
             ShopNamed: lambda said, fact: self._take(said, "shop", b"", fact.name),
         }
 
-    def _take(self, said: Said, kind: str, subject: bytes, name: str) -> None:
+    def _take(self, said: StandingEntry, kind: str, subject: bytes, name: str) -> None:
         """Collect a name; what is not said to the whole shop is none."""
         if said.space != self._reader.shop_space:
             return
@@ -66,10 +66,10 @@ class People:
         first = {row[0]: row[1] for row in reversed(self._names)}
         rows = [(row[0], row[1] - first[row[0]], *row[2:]) for row in self._names]
         self._model.conn.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
-        self.forget()
+        self.discard_pending()
         return True
 
-    def drop(self, space: bytes) -> None:
+    def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""
         self._model.conn.execute("DELETE FROM names WHERE space = ?", (space,))
 

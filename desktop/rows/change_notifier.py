@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Final
 from desktop.chat.rows import conversation_of
 from desktop.documents.projector import is_note
 from desktop.facts import Changed, ChannelCreated, Edited, Imported, PCNamed, PersonNamed, Posted, ShopNamed
-from desktop.rows.standing_entry import Said, Touched
+from desktop.rows.standing_entry import StandingEntry, Touched
 from sync.control import Erased
 
 if TYPE_CHECKING:
-    from desktop.chat.rows import Reader
+    from desktop.chat.rows import Viewer
     from desktop.events import Event
     from desktop.rows.projection import Slice
-    from desktop.rows.read_model import Model
+    from desktop.rows.read_model import ReadModel
 
 ALERT_LIMIT: Final = 50
 """More entries than these at once are history being caught up, which nobody is alerted to."""
@@ -25,10 +25,10 @@ NoteSink = Callable[[bool], bool]
 hear of the next slice too, whatever is in it."""
 
 
-class Announcer:
+class ChangeNotifier:
     """Finds what some arrivals touch, and tells the notes among it that are open in this process."""
 
-    def __init__(self, model: Model, reader: Reader) -> None:
+    def __init__(self, model: ReadModel, reader: Viewer) -> None:
         self._model = model
         self._reader = reader
         self._sinks: dict[bytes, NoteSink] = {}
@@ -71,7 +71,7 @@ class Announcer:
         touched.notes = {row[0] for row in conn.execute("SELECT note FROM notes").fetchall()}
         return list(touched.events(ALERT_LIMIT))
 
-    def _touch(self, touched: Touched, said: Said, fact: object, *, known: bool) -> None:
+    def _touch(self, touched: Touched, said: StandingEntry, fact: object, *, known: bool) -> None:
         me = self._reader.member
         if isinstance(fact, Posted):
             conversation = conversation_of(said, fact.channel, self._reader.shop_space)

@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from desktop.rows.read_model import Model
+    from desktop.rows.read_model import ReadModel
 
 
 class _Kept(NamedTuple):
     arrival: int
     digest: bytes
-    renewals: int
-    rereading: bytes | None
+    corrections: int
+    reprojecting: bytes | None
 
 
-class Progress:
-    """One model's. Whoever writes beside it calls `forget` when what is known here may not be what is kept."""
+class Cursor:
+    """One model's. Whoever writes beside it calls `discard_pending` when what is known here may not be what is kept."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: ReadModel) -> None:
         self._model = model
         self._known: _Kept | None = None
 
@@ -28,14 +28,14 @@ class Progress:
         return self._kept[:2]
 
     @property
-    def renewals(self) -> int:
+    def corrections(self) -> int:
         """How often rows were corrected beside what arrived."""
-        return self._kept.renewals
+        return self._kept.corrections
 
     @property
-    def rereading(self) -> bytes | None:
+    def reprojecting(self) -> bytes | None:
         """A space whose rows are being made again."""
-        return self._kept.rereading
+        return self._kept.reprojecting
 
     @property
     def _kept(self) -> _Kept:
@@ -44,10 +44,10 @@ class Progress:
         return self._known
 
     def _read(self) -> _Kept:
-        cursor, renewals = self._model.get("cursor") or bytes(8), self._model.get("renewals") or b""
+        cursor, corrections = self._model.get("cursor") or bytes(8), self._model.get("corrections") or b""
         space = self._model.conn.execute("SELECT space FROM spaces WHERE rereading LIMIT 1").fetchone()
         return _Kept(
-            int.from_bytes(cursor[:8], "big"), cursor[8:], int.from_bytes(renewals, "big"), space and bytes(space[0])
+            int.from_bytes(cursor[:8], "big"), cursor[8:], int.from_bytes(corrections, "big"), space and bytes(space[0])
         )
 
     def move(self, arrival: int, digest: bytes) -> None:
@@ -57,15 +57,15 @@ class Progress:
 
     def renew(self) -> None:
         """Rows were corrected beside what arrived."""
-        renewals = self._kept.renewals + 1
-        self._model.put("renewals", renewals.to_bytes(8, "big"))
-        self._known = self._kept._replace(renewals=renewals)
+        corrections = self._kept.corrections + 1
+        self._model.put("corrections", corrections.to_bytes(8, "big"))
+        self._known = self._kept._replace(corrections=corrections)
 
-    def end_rereading(self, space: bytes) -> None:
+    def end_reprojecting(self, space: bytes) -> None:
         """A space's rows have been made again."""
         self._model.conn.execute("UPDATE spaces SET rereading = 0 WHERE space = ?", (space,))
-        self.forget()
+        self.discard_pending()
 
-    def forget(self) -> None:
+    def discard_pending(self) -> None:
         """Look again before anything is said: another process wrote, or what was written did not last."""
         self._known = None

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.chat.rows import clamped
 from desktop.facts import UnknownTypeError, VoidFactError, read
-from desktop.rows.standing_entry import Said
+from desktop.rows.standing_entry import StandingEntry
 from sync.authority import Standing
 from sync.entry_opener import Obstacle
 
 if TYPE_CHECKING:
-    from desktop.rows.read_model import Model
+    from desktop.rows.read_model import ReadModel
     from sync.entry import Payload
     from sync.entry_opener import Arrival
     from sync.replica import Replica
@@ -40,19 +40,19 @@ _STANDINGS: Final = {
 WAITING_REASONS: Final = (FAILED, UNKNOWN, UNREADABLE, MISSING)
 
 
-class Hearing:
+class EntryReader:
     """Reads a replica's entries for one model."""
 
-    def __init__(self, model: Model, replica: Replica) -> None:
+    def __init__(self, model: ReadModel, replica: Replica) -> None:
         self._model = model
         self._replica = replica
 
-    def said(self, arrivals: Iterable[Arrival]) -> list[Said]:
+    def read_facts(self, arrivals: Iterable[Arrival]) -> list[StandingEntry]:
         """What these say, in order; noted of the others why they say nothing. For a transaction."""
         heard = (self._read(arrival) for arrival in arrivals if arrival.control is None)
         return [said for said in heard if said is not None]
 
-    def said_already(self, arrivals: Iterable[Arrival]) -> list[Said]:
+    def read_projected(self, arrivals: Iterable[Arrival]) -> list[StandingEntry]:
         """What these say that another process has turned into rows; nothing is noted."""
         found = []
         for arrival in arrivals:
@@ -77,11 +77,11 @@ class Hearing:
         ).fetchall()
         return sorted(number for (number,) in rows)
 
-    def drop(self, space: bytes) -> None:
+    def delete_space(self, space: bytes) -> None:
         """Nothing is noted of a space's entries any more."""
         self._model.conn.execute("DELETE FROM held_back WHERE space = ?", (space,))
 
-    def _read(self, arrival: Arrival) -> Said | None:
+    def _read(self, arrival: Arrival) -> StandingEntry | None:
         """What an entry says; None, and noted why, when it says nothing here."""
         payloads = arrival.payloads
         if arrival.obstacle is Obstacle.ERASED:
@@ -101,12 +101,12 @@ class Hearing:
             self.hold_back(arrival, VOID, str(error))
         return None
 
-    def _said(self, arrival: Arrival, payloads: list[Payload]) -> Said:
+    def _said(self, arrival: Arrival, payloads: list[Payload]) -> StandingEntry:
         """An entry's facts with what rows need of its header."""
         header = arrival.entry.header
         author = self._replica.verdicts.seats[header.feed].member
         facts = read(payloads)
-        return Said(
+        return StandingEntry(
             arrival.entry.hash, arrival.arrival, header.feed, author, header.space, header.view,
             clamped(header.stamp), facts,
         )  # fmt: skip

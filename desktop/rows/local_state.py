@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sqlite_utils.migrations import Migrations
 
 
-class Own:
+class LocalState:
     """One connection to it."""
 
     def __init__(self, path: Path, key: bytes, *, query_only: bool = False) -> None:
@@ -35,7 +35,7 @@ class Own:
             self.conn.execute("INSERT INTO seat (one, since_ms) VALUES (1, ?) ON CONFLICT DO NOTHING", (now_ms,))
             return int(self.conn.execute("SELECT since_ms FROM seat").fetchone()[0])
 
-    def take_over(self, older: Own) -> None:
+    def take_over(self, older: LocalState) -> None:
         """Take what an earlier seat of the same person kept: theirs are closed after a fork."""
         row = older.conn.execute("SELECT since_ms FROM seat").fetchone()
         if row:

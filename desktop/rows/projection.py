@@ -14,17 +14,17 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.chat.rows import Chat, Reader
+from desktop.chat.rows import Chat, Viewer
 from desktop.documents.projector import Notes
 from desktop.people.rows import People
-from desktop.rows.cursor import Progress
-from desktop.rows.entry_reader import FAILED, Hearing
+from desktop.rows.cursor import Cursor
+from desktop.rows.entry_reader import FAILED, EntryReader
 from sync.control import Erased
 from sync.database import immediate
 
 if TYPE_CHECKING:
-    from desktop.rows.read_model import Model
-    from desktop.rows.standing_entry import Said
+    from desktop.rows.read_model import ReadModel
+    from desktop.rows.standing_entry import StandingEntry
     from sync.control import Value
     from sync.documents import ApplyingJournal, Document
     from sync.entry_opener import Arrival
@@ -42,7 +42,7 @@ class Slice(NamedTuple):
     """Some arrivals, in order, and what those of them say that say anything here."""
 
     arrivals: list[Arrival]
-    said: list[Said]
+    said: list[StandingEntry]
 
 
 class Projection:
@@ -50,32 +50,32 @@ class Projection:
 
     def __init__(
         self,
-        model: Model,
+        model: ReadModel,
         replica: Replica,
-        reader: Reader,
+        reader: Viewer,
         journal: ApplyingJournal,
         random: Callable[[int], bytes],
     ) -> None:
         self._model = model
         self._replica = replica
         self._reader = reader
-        self._hearing = Hearing(model, replica)
+        self._entry_reader = EntryReader(model, replica)
         self._chat = Chat(model, reader)
         self._people = People(model, reader)
         self.notes = Notes(model, reader, replica.me.feed, random, journal)
         self._areas = (self._chat, self._people, self.notes)
-        self._takers = {kind: take for area in self._areas for kind, take in area.takers.items()}
+        self._handlers = {kind: take for area in self._areas for kind, take in area.handlers.items()}
         self._slice = SMALLEST_SLICE
-        self._progress = Progress(model)
+        self._progress = Cursor(model)
         self._version = -1
         self._log_checked = False
         self._states_due = True
         self._loose_ends = replica.loose_ends
-        self._said: list[Said] = []
+        self._said: list[StandingEntry] = []
         self._rebuilt = False
-        self._renewals = self._progress.renewals
+        self._corrections = self._progress.corrections
         self._problems: list[str] = []
-        self._rereading: dict[bytes, Iterator[Arrival]] = {}
+        self._reprojecting: dict[bytes, Iterator[Arrival]] = {}
 
     @property
     def cursor(self) -> int:
@@ -85,7 +85,7 @@ class Projection:
 
     def shows(self, arrival: int) -> bool:
         """Whether the rows say everything up to this arrival number, and none of it is being made again."""
-        return self.cursor >= arrival and not self.is_rereading
+        return self.cursor >= arrival and not self.is_reprojecting
 
     def prepare(self) -> None:
         """Have rows for people and conversations before anything else is caught up."""
@@ -96,7 +96,7 @@ class Projection:
     def behind(self) -> bool:
         """Whether there is anything to do, unless another process has just done it."""
         cursor, head = self._progress.cursor[0], self._replica.head_arrival
-        return cursor < head or (cursor == head and self._states_due) or self.is_rereading
+        return cursor < head or (cursor == head and self._states_due) or self.is_reprojecting
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -104,8 +104,8 @@ class Projection:
         self._check_states()
         if self._log_checked and not self.behind():
             return Slice([], [])
-        if self._progress.rereading is not None:
-            self._reread(self._progress.rereading)
+        if self._progress.reprojecting is not None:
+            self._reproject(self._progress.reprojecting)
         with self._writing():
             self._said = []
             after = self._checked_cursor()
@@ -129,18 +129,18 @@ class Projection:
     def look(self, arrivals: list[Arrival]) -> Slice:
         """What these say, without writing anything: another process has turned them into rows."""
         self.look_at(arrivals)
-        return Slice(arrivals, self._hearing.said_already(arrivals))
+        return Slice(arrivals, self._entry_reader.read_projected(arrivals))
 
     def note(self, note: bytes) -> tuple[Document, str] | None:
         """A note's document as the rows have it now, only to be forked, and its text; None where there is no such."""
         with self._writing():
             return self.notes.now(note)
 
-    def rest(self) -> None:
+    def run_idle_work(self) -> None:
         """Do what can wait; called when it has been quiet for a while."""
-        if self.notes.can_rest:
+        if self.notes.has_idle_work:
             with self._writing():
-                if self.notes.rest():
+                if self.notes.run_idle_work():
                     self._progress.renew()
 
     def look_at(self, arrivals: Iterable[Arrival]) -> None:
@@ -152,11 +152,11 @@ class Projection:
         rebuilt, self._rebuilt = self._rebuilt, False
         return rebuilt
 
-    def take_renewed(self) -> bool:
+    def take_corrected(self) -> bool:
         """Whether, since this was last asked, rows were corrected beside what arrived, by whichever process: what was
         shown may have gone, or what came long ago may be shown only now."""
-        renewals, self._renewals = self._renewals, self._progress.renewals
-        return renewals != self._renewals
+        corrections, self._corrections = self._corrections, self._progress.corrections
+        return corrections != self._corrections
 
     def take_problems(self) -> list[str]:
         """Sentences about what could not be shown since this was last asked."""
@@ -170,7 +170,7 @@ class Projection:
             self._clear()
 
     def _clear(self) -> None:
-        self._forget()
+        self._discard_pending()
         self._model.clear()
         self._rebuilt = self._states_due = True
 
@@ -214,14 +214,14 @@ class Projection:
                 self._keep_up()
                 yield
         except BaseException:
-            self._forget()
+            self._discard_pending()
             raise
 
     def _keep_up(self) -> None:
         """Let go of what is kept open when another process has written."""
         version = self._model.data_version()
         if version != self._version:
-            self._forget()
+            self._discard_pending()
         self._version = version
 
     def _take(self, arrivals: list[Arrival]) -> None:
@@ -232,7 +232,7 @@ class Projection:
             with self._savepoint():
                 if self._attempt([arrival]):
                     continue
-            self._hearing.hold_back(arrival, FAILED, self._failure)
+            self._entry_reader.hold_back(arrival, FAILED, self._failure)
             self._problems.append(
                 "Something that arrived cannot be shown in this version of Countertop. It is kept, and is tried again "
                 "after an update."
@@ -249,7 +249,7 @@ class Projection:
         finally:
             if self._failed:
                 conn.execute("ROLLBACK TO slice")
-                self._forget()
+                self._discard_pending()
             if conn.in_transaction:  # a full disk has ended it already
                 conn.execute("RELEASE slice")
 
@@ -258,7 +258,7 @@ class Projection:
             self._write(arrivals)
         except Exception as error:
             if _is_storage(error):
-                self._forget()
+                self._discard_pending()
                 raise
             logger.exception("Turning %d entries into rows failed", len(arrivals))
             self._failed, self._failure = True, repr(error)
@@ -267,10 +267,10 @@ class Projection:
 
     def _write(self, arrivals: list[Arrival]) -> None:
         control = [arrival.control for arrival in arrivals if arrival.control is not None]
-        said = self._hearing.said(arrivals)
+        said = self._entry_reader.read_facts(arrivals)
         for item in said:
             for fact in item.facts:
-                self._takers[type(fact)](item, fact)
+                self._handlers[type(fact)](item, fact)
         self._write_areas(bool(control), said)
         self._chat.erase(self._recalled(control))
         self._said += said
@@ -281,7 +281,7 @@ class Projection:
         held = ((feed, self._replica.log.entry(entry)) for feed, entry in sorted(named & self._replica.verdicts.erased))
         return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
 
-    def _write_areas(self, refresh: bool, said: list[Said]) -> None:
+    def _write_areas(self, refresh: bool, said: list[StandingEntry]) -> None:
         named = self._people.write()
         erased = self._replica.verdicts.erased
         created = self._chat.write({item.hash for item in said if (item.feed, item.hash) in erased})
@@ -289,10 +289,10 @@ class Projection:
         if refresh or named or created:
             self._people.refresh(self._replica.verdicts)
 
-    def _forget(self) -> None:
+    def _discard_pending(self) -> None:
         for area in self._areas:
-            area.forget()
-        self._progress.forget()
+            area.discard_pending()
+        self._progress.discard_pending()
         self._log_checked = False
 
     # Spaces whose verdicts or keys changed
@@ -326,18 +326,18 @@ class Projection:
             (space, state, removals, changed),
         )
         if changed:
-            self._progress.forget()
-            self._rereading.pop(space, None)
+            self._progress.discard_pending()
+            self._reprojecting.pop(space, None)
             for area in self._areas:
-                area.drop(space)
-            self._hearing.drop(space)
+                area.delete_space(space)
+            self._entry_reader.delete_space(space)
             self._people.refresh(self._replica.verdicts)
         elif kept is not None:
             self._retry(space)
 
     def _retry(self, space: bytes) -> None:
         """Try again what could not be read in a space."""
-        unreadable = self._hearing.take_unreadable(space)
+        unreadable = self._entry_reader.take_unreadable(space)
         for number in unreadable:
             self._take(self._replica.arrivals(number - 1, 1))
         if unreadable:
@@ -349,21 +349,21 @@ class Projection:
         return bool(row == (self._replica.removals_state(space), 0))
 
     @property
-    def is_rereading(self) -> bool:
+    def is_reprojecting(self) -> bool:
         """Whether rows of a space are being made again."""
-        return self._progress.rereading is not None
+        return self._progress.reprojecting is not None
 
-    def _reread(self, space: bytes) -> None:
+    def _reproject(self, space: bytes) -> None:
         """One slice of making a space's rows again, up to where the cursor is."""
         with self._writing():
-            rows = self._rereading.setdefault(space, self._replica.reread(space))
+            rows = self._reprojecting.setdefault(space, self._replica.reread(space))
             until = self._progress.cursor[0]
             due = [arrival for arrival in islice(rows, self._slice) if arrival.arrival <= until]
             self._take(due)
             if len(due) < self._slice:
-                del self._rereading[space]
+                del self._reprojecting[space]
                 self._progress.renew()
-                self._progress.end_rereading(space)
+                self._progress.end_reprojecting(space)
 
 
 def _is_storage(error: Exception) -> bool:

@@ -17,7 +17,7 @@ from sync.errors import DamagedError
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Of the tables and of the code that fills them; when it differs, the model is made again."""
 
 TOKENIZER: Final = "unicode61 remove_diacritics 2"
@@ -131,7 +131,7 @@ _TABLES: Final = (
         space BLOB NOT NULL,
         title TEXT NOT NULL,
         text TEXT NOT NULL,
-        put_away INTEGER NOT NULL,
+        archived INTEGER NOT NULL,
         updated_by BLOB NOT NULL,
         updated_ms INTEGER NOT NULL
     ) STRICT""",
@@ -172,7 +172,7 @@ _TABLES: Final = (
 )
 
 
-class Model:
+class ReadModel:
     """One connection to it."""
 
     def __init__(self, path: Path, key: bytes, *, query_only: bool = False) -> None:
@@ -181,7 +181,7 @@ class Model:
         self.conn.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
     @classmethod
-    def open(cls, path: Path, key: bytes) -> Model:
+    def open(cls, path: Path, key: bytes) -> ReadModel:
         """For writing; one that cannot be read, or of another version, is made again, empty."""
         try:
             model = cls(path, key)

@@ -13,7 +13,7 @@ from desktop.engine.presence import Everybody
 from desktop.home import key_store
 from desktop.home.damage import is_marked
 from desktop.home.home import Home, seat_key
-from desktop.rows.read_model import VERSION, Model
+from desktop.rows.read_model import VERSION, ReadModel
 from sync.database import immediate, storage_errors
 from sync.errors import StorageError
 
@@ -81,7 +81,7 @@ def remembered(home: Home, key: bytes) -> Sources | None:
 
 
 def _who(path: Path, key: bytes) -> bytes | None:
-    model = Model(path, key, query_only=True)
+    model = ReadModel(path, key, query_only=True)
     try:
         with storage_errors():
             return model.get(_WHO) if model.version() == VERSION else None

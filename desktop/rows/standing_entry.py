@@ -12,7 +12,7 @@ from desktop.facts import Fact
 SQL_LIMIT = (1 << 63) - 1
 
 
-class Said(NamedTuple):
+class StandingEntry(NamedTuple):
     """One standing entry with its facts; `view` is what its author had seen of who may do what, `stamp` is clamped to
     what SQLite holds."""
 

@@ -19,7 +19,7 @@ from desktop.home.home import seat_key
 from desktop.home.wall_clock import wall_ms
 from desktop.records import VerifyResult
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import Model, reading
+from desktop.rows.read_model import ReadModel, reading
 from sync.database import storage_errors
 from sync.documents import MemoryJournal
 from sync.errors import DamagedError
@@ -49,7 +49,7 @@ _SHOWN: Final = {
     "names": "SELECT * FROM names ORDER BY hash, part",
     "people": "SELECT * FROM people ORDER BY person",
     "PCs": "SELECT * FROM pcs ORDER BY pc",
-    "notes": ("SELECT note, space, title, text, put_away, updated_by, updated_ms FROM notes ORDER BY note"),
+    "notes": ("SELECT note, space, title, text, archived, updated_by, updated_ms FROM notes ORDER BY note"),
     "note changes": "SELECT * FROM note_changes ORDER BY note, hash",
     "note sources": "SELECT * FROM note_sources ORDER BY note, hash, entry",
 }
@@ -93,8 +93,8 @@ class _Check:
 
     def _compared(self, replica: Replica) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=self._engine.home.path, prefix="verify-") as folder:
-            beside = Model.open(Path(folder) / "model.db", os.urandom(32))
-            kept = Model(self._model_path, self._seat_key, query_only=True)
+            beside = ReadModel.open(Path(folder) / "model.db", os.urandom(32))
+            kept = ReadModel(self._model_path, self._seat_key, query_only=True)
             try:
                 self._let_closing_end(beside.conn)
                 again = Projection(beside, replica, self._reader, MemoryJournal(), os.urandom)
@@ -104,12 +104,12 @@ class _Check:
                     with reading(kept.conn):
                         yield from differences(kept.conn, beside.conn)
             except DamagedError as error:
-                yield str(self._engine.blamed(error))
+                yield str(self._engine.diagnose_damage(error))
             finally:
                 kept.close()
                 beside.close()
 
-    def _meet(self, again: Projection, replica: Replica, kept: Model) -> None:
+    def _meet(self, again: Projection, replica: Replica, kept: ReadModel) -> None:
         """Go on until both models have come equally far; the shop may be busy meanwhile."""
         for _ in range(MEETINGS):
             replica.refresh()

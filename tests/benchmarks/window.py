@@ -138,9 +138,9 @@ def _join(home: str, address: str, code: str) -> QObject:
 
 
 def _window() -> Any:
-    from ui.app import Countertop
+    from ui.app import Application
 
-    return next(thing for thing in gc.get_objects() if isinstance(thing, Countertop))
+    return next(thing for thing in gc.get_objects() if isinstance(thing, Application))
 
 
 if __name__ == "__main__":

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import KeptError
+from desktop.errors import SavedNotShownError
 from desktop.home.home import Home
 from desktop.workspace import Workspace
 from sync.errors import DiskFullError
@@ -46,7 +46,7 @@ def posting(disk: Path) -> None:
     kept: list[str] = []
     with alone(home) as ann:
         fill(disk, 300 * PAGE)
-        with pytest.raises((DiskFullError, KeptError), match="disk is full"):
+        with pytest.raises((DiskFullError, SavedNotShownError), match="disk is full"):
             post_for_ever(ann, kept)
         assert len(kept) > 10
         make_room(disk)
@@ -70,7 +70,7 @@ def post(person: Person, kept: list[str], text: str) -> None:
     """Post, and note what is said to be kept, be it shown or not."""
     try:
         person.say(text)
-    except KeptError:
+    except SavedNotShownError:
         kept.append(text)
         raise
     kept.append(text)
@@ -110,13 +110,13 @@ def receiving(disk: Path) -> None:
     said = [f"{number} " + os.urandom(1000).hex() for number in range(300)]
     for text in said:
         alice.say(text)
-    until(lambda: any("disk is full" in trouble.sentence for trouble in bob.workspace.sync_state().troubles))
+    until(lambda: any("disk is full" in trouble.sentence for trouble in bob.workspace.sync_state().problems))
     assert bob.texts() == said[: len(bob.texts())]
     assert len(bob.texts()) < len(said)
     make_room(disk)
     bob.workspace.add_address(alice.workspace.sync_state().listening[0]).result(WAIT_S)  # sooner than by itself
     until(lambda: bob.texts() == said)
-    until(lambda: not bob.workspace.sync_state().troubles)
+    until(lambda: not bob.workspace.sync_state().problems)
     assert bob.workspace.verify().result(WAIT_S).ok
     bob.close()
     alice.close()

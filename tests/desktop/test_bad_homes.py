@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from desktop.engine import engine
-from desktop.errors import KeptError
+from desktop.errors import SavedNotShownError
 from desktop.home.home import Home
 from desktop.home.wall_clock import wall_ms
 from desktop.workspace import Workspace
@@ -121,17 +121,17 @@ def test_what_is_kept_and_cannot_be_shown_is_not_called_refused(tmp_path: Path) 
                 ann.say(f"{number} " + "x" * 3000)
 
         limit(1)
-        with pytest.raises(KeptError, match="saved"):
+        with pytest.raises(SavedNotShownError, match="saved"):
             fill_model()
         writing = ann.workspace.open_note(note)
         writing.splice(0, 0, "Monday to Friday " + "y" * 20_000)
         writing.flush().result(WAIT_S)
         writing.close()
-        assert any("disk is full" in trouble.sentence for trouble in opened.troubles)
+        assert any("disk is full" in trouble.sentence for trouble in opened.problems)
         limit(1_000_000)
         said = opened.submit(lambda: opened.replica.head_arrival).result(WAIT_S)
         until(
-            lambda: opened.submit(lambda: opened.projection.cursor == said).result(WAIT_S) and not list(opened.troubles)
+            lambda: opened.submit(lambda: opened.projection.cursor == said).result(WAIT_S) and not list(opened.problems)
         )
         texts = [text.split()[0] for text in ann.texts()]
         assert texts == [str(number) for number in range(len(texts))], "each once, the one that was kept too"
@@ -207,7 +207,7 @@ def test_a_clock_that_is_a_year_off_is_said_and_harms_nothing(
             bob.say("4")
             until(texts_agree)
             for person in (alice, bob):
-                until(lambda person=person: any("clock" in t.sentence for t in person.workspace.sync_state().troubles))
+                until(lambda person=person: any("clock" in t.sentence for t in person.workspace.sync_state().problems))
                 assert person.workspace.verify().result(WAIT_S).ok
         finally:
             bob.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from desktop.errors import ClosedError, KeptError
+from desktop.errors import ClosedError, SavedNotShownError
 from desktop.events import ConversationChanged, SyncChanged
 from desktop.home.home import Home
 from desktop.workspace import Workspace
@@ -30,7 +30,7 @@ def fails_once(monkeypatch: pytest.MonkeyPatch, owner: object, name: str) -> Non
     monkeypatch.setattr(owner, name, fail)
 
 
-@pytest.mark.parametrize(("part", "name"), [("replica", "refresh"), ("announcer", "events"), ("networking", "_look")])
+@pytest.mark.parametrize(("part", "name"), [("replica", "refresh"), ("notifier", "events"), ("networking", "_look")])
 def test_a_bug_in_a_service_is_said_and_the_service_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str, name: str
 ) -> None:
@@ -43,22 +43,22 @@ def test_a_bug_in_a_service_is_said_and_the_service_goes_on(
         until(lambda: "begins again" in caplog.text)
         assert "a bug" in caplog.text
         until(lambda: here.texts() == ["hello"])
-        until(lambda: not here.workspace.sync_state().troubles)
+        until(lambda: not here.workspace.sync_state().problems)
 
 
 def test_the_screen_is_told_of_a_bug(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with alone(tmp_path) as here:
         fails_once(monkeypatch, here.workspace.engine.replica, "refresh")
-        until(lambda: bool(here.workspace.sync_state().troubles))
-        assert "goes on" in here.workspace.sync_state().troubles[0].sentence
+        until(lambda: bool(here.workspace.sync_state().problems))
+        assert "goes on" in here.workspace.sync_state().problems[0].sentence
 
 
 def test_a_message_that_is_kept_but_meets_a_bug_is_not_to_be_said_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with alone(tmp_path) as here:
-        fails_once(monkeypatch, here.workspace.engine.announcer, "events")
-        with pytest.raises(KeptError):
+        fails_once(monkeypatch, here.workspace.engine.notifier, "events")
+        with pytest.raises(SavedNotShownError):
             here.say("once")
         until(lambda: here.texts() == ["once"])
 

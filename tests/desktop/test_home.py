@@ -140,7 +140,7 @@ def test_a_flipped_log_is_damaged_and_a_flipped_model_is_made_again(tmp_path: Pa
 
 def test_setting_up_that_was_interrupted_can_begin_again(tmp_path: Path) -> None:
     home = Home(tmp_path)
-    begin = "import sys; from desktop.home import Home; Home(sys.argv[1]).begin()"
+    begin = "import sys; from desktop.home.home import Home; Home(sys.argv[1]).begin()"
     subprocess.run([sys.executable, "-c", begin, str(tmp_path)], check=True)
     (tmp_path / "log.db").write_bytes(b"half")
     assert home.state()[0] is HomeState.EMPTY

@@ -10,15 +10,15 @@ from typing import Any
 import pytest
 
 from desktop import facts
-from desktop.chat.rows import Reader, channel_id
+from desktop.chat.rows import Viewer, channel_id
 from desktop.commands import recall_facts
 from desktop.documents.store import KIND, TEXT, fill, rewrite
 from desktop.events import Event
 from desktop.notes.queries import history, note, notes
 from desktop.people.rows import UNNAMED_PERSON, told_apart
-from desktop.rows.change_notifier import Announcer
+from desktop.rows.change_notifier import ChangeNotifier
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import Model
+from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
 from sync.control import Erased, MemberRemoved, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
@@ -38,10 +38,10 @@ class Till:
         self.mallory = joined(self.alice, seed="mallory")
         self.bob = joined(self.alice, seed="bob", role=Role.MANAGER)
         self.everybody = (self.alice, self.mallory, self.bob)
-        self.model = Model.open(Path(":memory:"), bytes(32))
-        self.reader = Reader(self.alice.me.member, 0, self.alice.genesis.hash, self.alice.shop_space)
+        self.model = ReadModel.open(Path(":memory:"), bytes(32))
+        self.reader = Viewer(self.alice.me.member, 0, self.alice.genesis.hash, self.alice.shop_space)
         self.projection = Projection(self.model, self.alice, self.reader, MemoryJournal(), os.urandom)
-        self.announcer = Announcer(self.model, self.reader)
+        self.notifier = ChangeNotifier(self.model, self.reader)
         self.projection.prepare()
 
     def learn(self) -> list[Event]:
@@ -49,7 +49,7 @@ class Till:
         told: list[Event] = []
         agree(*self.everybody)
         while (slice_ := self.projection.advance()).arrivals or self.projection.behind():
-            told += self.announcer.events(slice_)
+            told += self.notifier.events(slice_)
         return told
 
     def rows(self, query: str) -> list[Any]:
@@ -60,7 +60,7 @@ class Till:
 
     def is_alike_elsewhere(self) -> bool:
         """Whether a model made anew, and the rows of everybody else, say the same."""
-        again = Model.open(Path(":memory:"), bytes(32))
+        again = ReadModel.open(Path(":memory:"), bytes(32))
         fresh = Projection(again, self.alice, self.reader, MemoryJournal(), os.urandom)
         fresh.prepare()
         while fresh.advance().arrivals or fresh.behind():
@@ -193,7 +193,7 @@ def test_what_is_said_in_a_direct_conversation_is_no_channel_name_or_note(till: 
         fill(edit, "secret")
     (change,) = edit.changes
     taken: list[object] = []
-    till.announcer.open_note(NOTE, taken.append)
+    till.notifier.open_note(NOTE, taken.append)
     for said in (
         facts.Posted(channel_id(till.alice.genesis.hash, "Orders"), "for Alice"),
         facts.ChannelCreated("Orders"),
@@ -243,11 +243,11 @@ def test_a_note_of_another_shape_still_opens_and_can_be_written(till: Till, spoi
         spoil(edit)
     say(till.mallory, *(facts.Changed(NOTE, KIND, change.raw) for change in edit.changes))
     till.learn()
-    (listed,) = notes(till.model.conn, put_away=False)
+    (listed,) = notes(till.model.conn, archived=False)
     assert len(listed.title) <= 1_000
     assert "\n" not in listed.title
     assert "\u202e" not in listed.title
-    assert not note(till.model.conn, NOTE).put_away
+    assert not note(till.model.conn, NOTE).archived
     assert history(till.model.conn, NOTE)
     mine = Document(NOTE, till.alice.me.feed, os.urandom, tail=[change.raw for change in document.changes_since([])])
     with mine.edit() as edit:

@@ -9,7 +9,7 @@ import pytest
 
 from desktop import facts
 from desktop.documents.store import QUARANTINED, TEXT, WAITING
-from desktop.errors import KeptError, NotFoundError, UnsettledError
+from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
 from sync.control import MemberRemoved, Role
 from sync.documents import library
 from sync.errors import DiskFullError
@@ -91,7 +91,7 @@ def test_what_the_disk_refused_is_typed_again_and_what_it_kept_is_not(shop: tupl
         with pytest.raises(DiskFullError):
             alice.desk.write(NOTE, text, typed)
     assert texts == []
-    alice.fails = KeptError("This is saved, and shows as soon as it can.")
+    alice.fails = SavedNotShownError("This is saved, and shows as soon as it can.")
     alice.desk.write(NOTE, text, typed)
     assert (texts, alice.text) == (["bread and milk, eggs"], "bread and milk")
     alice.desk.write(NOTE, texts[-1], [Splice(20, 0, ", salt")])
@@ -163,7 +163,7 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     slow.learn()
     texts: list[str] = []
     text, _ = slow.desk.open(NOTE, texts.append)
-    slow.fails = KeptError("This is saved, and shows as soon as it can.")
+    slow.fails = SavedNotShownError("This is saved, and shows as soon as it can.")
     slow.desk.write(NOTE, text, [Splice(0, 2, "some")])
     slow.fails = None
     me = mallory.replica.me
@@ -171,7 +171,7 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     agree(slow.replica, bob.replica)
     refused, more = 0, True
     while more:
-        with pytest.raises(UnsettledError):
+        with pytest.raises(RetryLaterError):
             slow.desk.write(NOTE, texts[-1], [Splice(0, 0, "all ")])
         refused, more = refused + 1, slow.step()
     assert refused > 1
@@ -199,7 +199,7 @@ def test_a_note_opened_before_a_removal_is_worked_in_ends_without_what_was_set_a
     text, _ = slow.desk.open(NOTE, texts.append)
     assert text == "no bread and milk"
     while slow.step():
-        with pytest.raises(UnsettledError):
+        with pytest.raises(RetryLaterError):
             slow.desk.write(NOTE, text, [Splice(0, 3, "some ")])
     assert texts == ["bread and milk"]
     slow.desk.write(NOTE, text, [Splice(0, 3, "some ")])
@@ -218,7 +218,7 @@ def test_who_writes_on_what_no_snapshot_holds_goes_on_without_it(
     text, _ = alice.desk.open(NOTE, texts.append)
     alice.desk.write(NOTE, text, [Splice(0, 0, "more ")])
     for _ in range(2):
-        alice.projection.rest()
+        alice.projection.run_idle_work()
     alice.learn()
     assert texts[-1] == alice.text == "bread and milk"
     alice.desk.write(NOTE, texts[-1], [Splice(0, 5, "rolls")])

@@ -13,7 +13,7 @@ import pytest
 from desktop import facts
 from desktop.documents.session import NoteSession
 from desktop.documents.store import TEXT, rewrite
-from desktop.errors import DesktopError, KeptError, NotFoundError
+from desktop.errors import DesktopError, NotFoundError, SavedNotShownError
 from sync.changes import parse
 from sync.control import MemberRemoved, Role
 from sync.errors import ClosedSeatError, DiskFullError, SyncError
@@ -22,7 +22,7 @@ from tests.desktop.tills import NOTE, Till, Writer
 from tests.sync.replicas import agree, founded, give, joined
 
 ACTS = 100
-FAILURES = (DiskFullError("The disk is full."), ClosedSeatError("Closed."), KeptError("Kept."))
+FAILURES = (DiskFullError("The disk is full."), ClosedSeatError("Closed."), SavedNotShownError("Kept."))
 
 
 class Sitting:
@@ -149,7 +149,7 @@ class Story:
     def write_elsewhere(self, till: Till) -> None:
         till.learn()
         text, new, knew = till.text, self.new(), self.knows(till) or not self.removed
-        with suppress(KeptError):
+        with suppress(SavedNotShownError):
             try:
                 till.desk.edit(NOTE, lambda edit: rewrite(edit, new + text))
             except (DiskFullError, ClosedSeatError):

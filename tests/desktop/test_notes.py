@@ -53,11 +53,11 @@ def test_a_note_is_renamed_put_away_restored_searched_exported(tmp_path: Path) -
         assert alice.workspace.rename_note(note, "Bakery\norders").result(WAIT_S).title == "Bakery orders"
         assert [hit.id for hit in alice.queries.search("bakery")] == [note]
         assert [hit.title for hit in alice.queries.search("面粉")] == ["Bakery orders"]
-        assert alice.workspace.put_away_note(note).result(WAIT_S).put_away
-        assert (alice.queries.notes(), len(alice.queries.notes(put_away=True))) == ([], 1)
+        assert alice.workspace.archive_note(note).result(WAIT_S).archived
+        assert (alice.queries.notes(), len(alice.queries.notes(archived=True))) == ([], 1)
         alice.say("面粉")
-        assert [hit.put_away for hit in alice.queries.search("面粉")] == [False, True]
-        assert not alice.workspace.restore_note(note).result(WAIT_S).put_away
+        assert [hit.archived for hit in alice.queries.search("面粉")] == [False, True]
+        assert not alice.workspace.restore_note(note).result(WAIT_S).archived
         alice.workspace.export_note(note, tmp_path / "note.automerge").result(WAIT_S)
         exported = Document(bytes(16), bytes(32), os.urandom, snapshot=(tmp_path / "note.automerge").read_bytes())
         assert exported.text(("text",)) == "二十公斤面粉"
@@ -76,25 +76,25 @@ def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(tm
             counted = (engine.model.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
             return tuple(counted)
 
-        def rest() -> tuple[int, int]:
-            engine.submit(engine.projection.rest).result(WAIT_S)
+        def run_idle_work() -> tuple[int, int]:
+            engine.submit(engine.projection.run_idle_work).result(WAIT_S)
             return engine.submit(kept).result(WAIT_S)
 
         noise = random.Random(1)
         write = partial(noise.choices, "abcdefghijklmnopqrstuvwxyz ")
         text = "".join(write(k=10_000))
         alice.workspace.write_note(note, text).result(WAIT_S)
-        assert (rest(), rest()) == ((0, 2), (0, 2)), "it is short"
+        assert (run_idle_work(), run_idle_work()) == ((0, 2), (0, 2)), "it is short"
         text += "".join(write(k=90_000))
         alice.workspace.write_note(note, text).result(WAIT_S)
-        assert rest()[0] == 0, "it was just written"
+        assert run_idle_work()[0] == 0, "it was just written"
         text += "!"
         alice.workspace.write_note(note, text).result(WAIT_S)
-        assert rest()[0] == 0, "and again"
-        assert rest() == (1, 0)
+        assert run_idle_work()[0] == 0, "and again"
+        assert run_idle_work() == (1, 0)
         text += "?"
         alice.workspace.write_note(note, text).result(WAIT_S)
-        assert rest() == (1, 1)
+        assert run_idle_work() == (1, 1)
     with reopened(tmp_path) as alice:
         session = alice.workspace.open_note(note)
         assert session.text == text

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop import facts
-from desktop.chat.rows import Reader, channel_id
+from desktop.chat.rows import Viewer, channel_id
 from desktop.documents.store import KIND, TEXT, fill
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import Model
+from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
 from sync.control import Erased
 from sync.documents import Document, MemoryJournal
@@ -58,8 +58,8 @@ class Shuffled:
         return iter(a for a in self._arrivals if a.control is None and a.entry.header.space == space)
 
 
-def projected(replica: Any, model: Model) -> Projection:
-    reader = Reader(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
+def projected(replica: Any, model: ReadModel) -> Projection:
+    reader = Viewer(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
     return Projection(model, replica, reader, MemoryJournal(), os.urandom)
 
 
@@ -68,7 +68,7 @@ def caught_up(projection: Projection) -> None:
         pass
 
 
-def rows(model: Model) -> dict[str, list[tuple[Any, ...]]]:
+def rows(model: ReadModel) -> dict[str, list[tuple[Any, ...]]]:
     """Every row without what is local, sorted; and which rows are found by a word."""
     found = {}
     for table in TABLES:
@@ -151,7 +151,7 @@ def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> N
     shop = Shop(seed)
     shop.live(steps)
     chance = random.Random(seed + 1)
-    in_order, shuffled = Model.open(Path(":memory:"), bytes(32)), Model.open(Path(":memory:"), bytes(32))
+    in_order, shuffled = ReadModel.open(Path(":memory:"), bytes(32)), ReadModel.open(Path(":memory:"), bytes(32))
     straight = projected(shop.bob, in_order)
     straight.prepare()
     caught_up(straight)
@@ -188,7 +188,7 @@ def test_what_cannot_be_shown_is_held_back_and_harms_nothing(payloads: list[Payl
     alice = founded()
     alice.post(alice.shop_space, payloads)
     alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", "after"))])
-    model = Model.open(Path(":memory:"), bytes(32))
+    model = ReadModel.open(Path(":memory:"), bytes(32))
     projection = projected(alice, model)
     projection.prepare()
     caught_up(projection)
@@ -211,7 +211,7 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.
         return text
 
     monkeypatch.setattr(rows, "folded", folded)
-    model = Model.open(Path(":memory:"), bytes(32))
+    model = ReadModel.open(Path(":memory:"), bytes(32))
     projection = projected(alice, model)
     projection.prepare()
     caught_up(projection)
@@ -232,7 +232,7 @@ def test_what_came_in_beside_an_entry_that_fails_is_told(monkeypatch: pytest.Mon
     from desktop.chat import rows
 
     monkeypatch.setattr(rows, "folded", lambda text: text if text != "bad" else 1 // 0)
-    model = Model.open(Path(":memory:"), bytes(32))
+    model = ReadModel.open(Path(":memory:"), bytes(32))
     projection = projected(alice, model)
     projection.prepare()
     told = [fact.text for said in projection.advance().said for fact in said.facts]
@@ -251,7 +251,7 @@ def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_p
         said = [facts.payload(facts.Changed(note, KIND, change.raw)) for change in edit.changes]
         alice.post(alice.shop_space, said)
 
-    window, other = (Model.open(tmp_path / "model.db", bytes(32)) for _ in range(2))
+    window, other = (ReadModel.open(tmp_path / "model.db", bytes(32)) for _ in range(2))
     here, there = projected(alice, window), projected(alice, other)
     here.prepare()
     write("")
@@ -268,7 +268,7 @@ def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_p
 def test_rows_that_another_process_has_brought_further_are_left_alone(tmp_path: Path) -> None:
     alice = founded(tmp_path / "log.db")
     late = Replica.open(Log.open(tmp_path / "log.db", KEY), os.urandom, WallClock())
-    models = [Model.open(tmp_path / "model.db", bytes(32)) for _ in range(2)]
+    models = [ReadModel.open(tmp_path / "model.db", bytes(32)) for _ in range(2)]
     here, there = projected(alice, models[0]), projected(late, models[1])
     there.prepare()
     alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", "hello"))])

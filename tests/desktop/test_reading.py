@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.engine.deferred import Backstage
+from desktop.engine.deferred import DeferredEngine
 from desktop.engine.engine import Engine
 from desktop.errors import ClosedError, HomeDamagedError, ModelDamagedError
 from desktop.events import ConversationChanged
@@ -174,10 +174,10 @@ def test_rows_that_cannot_be_shown_leave_no_file_open(home: Home) -> None:
 
 
 def test_an_answer_that_asks_again_does_not_wait_for_itself() -> None:
-    backstage = Backstage()
+    deferred = DeferredEngine()
     asked: list[str] = []
-    backstage.submit(lambda: None).add_done_callback(
-        lambda _: backstage.submit(lambda: None).add_done_callback(lambda _: asked.append("again"))
+    deferred.submit(lambda: None).add_done_callback(
+        lambda _: deferred.submit(lambda: None).add_done_callback(lambda _: asked.append("again"))
     )
-    backstage.refused(HomeDamagedError("log.db"))
+    deferred.reject(HomeDamagedError("log.db"))
     assert asked == ["again"]

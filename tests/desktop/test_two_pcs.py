@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import JoiningError, NotYoursError, SeatMovedError
+from desktop.errors import JoiningError, PermissionDeniedError, SeatMovedError
 from desktop.home.home import Home
 from desktop.joining import Joining
 from desktop.records import HomeState
@@ -26,9 +26,9 @@ def test_they_talk_and_each_reads_what_is_theirs(tmp_path: Path) -> None:
         assert bob.queries.first_unread(bob.everyone) == bob.queries.message(hello).key
         bob.workspace.mark_read(bob.everyone, hello).result(WAIT_S)
         assert bob.queries.conversation(bob.everyone).unread == 0
-        with pytest.raises(NotYoursError):
+        with pytest.raises(PermissionDeniedError):
             bob.workspace.edit_message(hello, "mine now").result(WAIT_S)
-        with pytest.raises(NotYoursError):
+        with pytest.raises(PermissionDeniedError):
             bob.workspace.recall_message(hello).result(WAIT_S)
         until(lambda: [pc.name for pc in alice.queries.reached(hello).have] == ["Office"])
         alice.workspace.recall_message(hello).result(WAIT_S)
@@ -128,7 +128,7 @@ def test_a_pc_that_was_removed_still_opens_and_is_read(tmp_path: Path) -> None:
         until(lambda: bob.texts() == ["before"] and len(alice.queries.people()) == 2)
         opened, (member, _, feed) = alice.workspace.engine, bob.workspace.engine.replica.me
         opened.submit(lambda: opened.control(MemberRemoved(member, opened.replica.cut([feed])))).result(WAIT_S)
-        until(lambda: any(trouble.key == "removed" for trouble in bob.workspace.sync_state().troubles))
+        until(lambda: any(trouble.key == "removed" for trouble in bob.workspace.sync_state().problems))
         until(lambda: not bob.workspace.me.active)
     shown = Workspace.reading(Home(tmp_path / "bob"), network=OFF)
     assert shown is not None

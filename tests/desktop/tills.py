@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from desktop import facts
-from desktop.chat.rows import Reader
-from desktop.documents.open_documents import NoteDesk
+from desktop.chat.rows import Viewer
+from desktop.documents.open_documents import OpenDocuments
 from desktop.documents.store import KIND, TEXT, fill
 from desktop.notes.queries import note
-from desktop.rows.change_notifier import Announcer
+from desktop.rows.change_notifier import ChangeNotifier
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import Model
+from desktop.rows.read_model import ReadModel
 from sync.documents import Document, MemoryJournal
 from sync.entry import Payload
 from sync.errors import ClosedSeatError, StorageError
@@ -29,12 +29,12 @@ class Till:
 
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
-        self.model = Model.open(Path(":memory:"), bytes(32))
-        reader = Reader(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
+        self.model = ReadModel.open(Path(":memory:"), bytes(32))
+        reader = Viewer(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
         self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
-        self.announcer = Announcer(self.model, reader)
+        self.notifier = ChangeNotifier(self.model, reader)
         self.projection.prepare()
-        self.desk = NoteDesk(self)  # type: ignore[arg-type]
+        self.desk = OpenDocuments(self)  # type: ignore[arg-type]
         self.fails: Exception | None = None
 
     def post(self, space: bytes, *batches: list[Payload]) -> list[Any]:
@@ -53,9 +53,9 @@ class Till:
     def step(self) -> bool:
         slice_ = self.projection.advance()
         if slice_.arrivals:
-            self.announcer.events(slice_)
-        if self.projection.take_renewed():
-            self.announcer.renew_notes()
+            self.notifier.events(slice_)
+        if self.projection.take_corrected():
+            self.notifier.renew_notes()
         return self.projection.behind()
 
     @property

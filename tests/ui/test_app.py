@@ -13,7 +13,7 @@ from desktop.workspace import Workspace
 from tests.ui.windows import ALONE, click, open_window, says, until, waits_for
 from ui.app import run
 from ui.faults import LOG_FILE, Faults
-from ui.places import ConversationPlace
+from ui.jump_targets import ConversationPlace
 from ui.single_instance import LOCK_FILE, SingleInstance, socket_name
 
 ROOT = Path(__file__).parents[2]

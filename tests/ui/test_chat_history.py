@@ -10,7 +10,7 @@ from desktop.records import MessageKey
 from tests.desktop.shops import WAIT_S, alone, until
 from tests.ui.accessibility import settle
 from ui.chat.history import MOST, PAGE, History
-from ui.chat.passages import Names
+from ui.chat.inline_spans import Names
 from ui.chat.view import HistoryView
 
 TALK = 1_000

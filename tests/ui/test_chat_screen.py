@@ -15,7 +15,7 @@ from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, enter, send, texts, until, write
 from tests.ui.placeholders import Remembered
 from ui.chat.history import MOST
-from ui.chat.new_places import ChannelDialog
+from ui.chat.new_conversation import ChannelDialog
 from ui.chat.reading import open_link
 from ui.widgets import Dialog
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.records import HIT_END, HIT_START, PC, Message, MessageKey, Person
-from ui.chat.passages import Names, links, passages, utf16_offsets, word_being_mentioned
+from ui.chat.inline_spans import Names, links, passages, utf16_offsets, word_being_mentioned
 from ui.chat.rows import differences, row_of
 from ui.chat.search import marked_snippet
 

@@ -31,7 +31,7 @@ def fill(home):
     shop.create_channel("Oven and cold store, Monday to Saturday").result(WAIT_S)
     note = shop.create_note("Prices at the market stall on Saturdays").result(WAIT_S).id
     shop.write_note(note, "Ciabatta 1.20\n小面包 0.60").result(WAIT_S)
-    shop.put_away_note(shop.create_note("Old prices").result(WAIT_S).id).result(WAIT_S)
+    shop.archive_note(shop.create_note("Old prices").result(WAIT_S).id).result(WAIT_S)
     shop.close(WAIT_S)
 
 

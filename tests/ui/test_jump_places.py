@@ -7,7 +7,7 @@ from tests.desktop.shops import WAIT_S, alone
 from tests.ui.note_screens import make_note
 from tests.ui.windows import until
 from ui.bridge import Bridge
-from ui.places import NotePlace, Places, said_where
+from ui.jump_targets import JumpTargets, NotePlace, said_where
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def maria(tmp_path):
 
 def found(maria, qtbot, words):
     bridge = Bridge(maria.workspace)
-    places = Places(bridge)
+    places = JumpTargets(bridge)
     answers = []
     places.find(words, answers.append)
     until(qtbot, lambda: bool(answers))
@@ -29,9 +29,9 @@ def found(maria, qtbot, words):
 
 def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
     old = make_note(maria, "Flour prices 2019", "Ciabatta 0.80")
-    maria.workspace.put_away_note(old).result(WAIT_S)
+    maria.workspace.archive_note(old).result(WAIT_S)
     by_text = make_note(maria, "From the market", "flour 0.70")
-    maria.workspace.put_away_note(by_text).result(WAIT_S)
+    maria.workspace.archive_note(by_text).result(WAIT_S)
     maria.say("The flour comes at nine")
     now = make_note(maria, "Flour prices", "Ciabatta 1.20")
     rows = found(maria, qtbot, "flour")

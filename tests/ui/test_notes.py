@@ -278,7 +278,7 @@ def test_earlier_states_are_shown_and_can_be_brought_back(screen, maria, qtbot):
 def test_putting_away_can_be_undone_and_what_is_away_is_read_only(screen, maria, qtbot):
     keep, away = make_note(maria, "Keep"), make_note(maria, "Old prices", "2026")
     commit(open_note(qtbot, screen, away).page, "and ")
-    screen.put_away(away)
+    screen.archive(away)
     until(qtbot, lambda: titles(screen) == ["Keep"] and screen.findChild(Toast) is not None)
     assert maria.queries.note(away).text == "and 2026"
     click(screen, "Put away (1)")
@@ -290,7 +290,7 @@ def test_putting_away_can_be_undone_and_what_is_away_is_read_only(screen, maria,
     assert screen.editor.page.toPlainText() == "and 2026"
     click(screen, "Restore")
     until(qtbot, lambda: sorted(titles(screen)) == ["Keep", "Old prices"] and not screen.editor.page.isReadOnly())
-    screen.put_away(away)
+    screen.archive(away)
     until(qtbot, lambda: titles(screen) == ["Keep"])
     until(qtbot, lambda: any(toast.isVisible() for toast in screen.findChildren(Toast)))
     click(screen, "Undo")

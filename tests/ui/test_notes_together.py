@@ -45,7 +45,7 @@ acts = st.lists(st.tuples(st.integers(0, 1), typing | deleting | turning), min_s
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory, qapp):
     """Two people's pages of one note; what they write meets only when `meet` is done."""
-    from ui.documents.note_text import NoteText
+    from ui.notes.note_text import NoteText
 
     with alone(tmp_path_factory.mktemp("shop")) as person:
         made = []

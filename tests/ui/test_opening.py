@@ -19,7 +19,7 @@ from tests.desktop.shops import two
 from tests.ui.accessibility import settle
 from tests.ui.windows import ALONE, PATIENCE_MS, click, open_window, says, until, waits_for, write
 from ui import app
-from ui.documents import editor
+from ui.notes import editor
 
 FULL = DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
 PAGE = 4096

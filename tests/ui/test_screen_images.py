@@ -39,8 +39,8 @@ def test_chat(maria, tmp_path, both_themes, golden, qtbot):
 
 
 def test_note(maria, both_themes, golden, qtbot, monkeypatch):
-    monkeypatch.setattr("ui.documents.editor.full_when", lambda _at: "Today, 10:42")
-    monkeypatch.setattr("ui.documents.note_list.short_when", lambda _at: "10:42")
+    monkeypatch.setattr("ui.notes.editor.full_when", lambda _at: "Today, 10:42")
+    monkeypatch.setattr("ui.notes.note_list.short_when", lambda _at: "10:42")
     make_note(maria, "价目表 / Price list 2027, with everything for the market stall", "Ciabatta 1.20")
     oven = make_note(maria, "Oven", NOTE)
     with noting(maria, size=(900, 560)) as screen:

@@ -8,13 +8,13 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.records import PC, Remedy, Trouble
+from desktop.records import PC, Problem, RecoveryAction
 from tests.desktop.shops import Person, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, make_shop, named, open_window, says, until, waits_for
 from ui.bridge import Bridge
-from ui.remedies import remedy_words
+from ui.recovery_actions import remedy_words
 from ui.sync_panel import SyncDialog, SyncPanel
 from ui.sync_panel.words import has_words, headline
 from ui.widgets import Dialog
@@ -82,24 +82,24 @@ def test_troubles_stand_first_with_their_button(tmp_path, showing, qtbot):
         wanted = []
         panel.action_wanted.connect(wanted.append)
         engine = maria.workspace.engine
-        engine.submit(lambda: engine.troubles.tell("model", "The disk is nearly full.", "free_space")).result()
+        engine.submit(lambda: engine.problems.raise_problem("model", "The disk is nearly full.", "free_space")).result()
         waits_for(qtbot, panel, "The disk is nearly full.")
         assert panel.title.text() == "Something needs you"
         click(panel, "Show the folder")
         assert wanted == ["free_space"]
 
 
-@pytest.mark.parametrize("action", get_args(Remedy))
+@pytest.mark.parametrize("action", get_args(RecoveryAction))
 def test_every_remedy_has_a_button_that_the_window_carries_out(action, tmp_path, qtbot, monkeypatch):
     monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
     opened = []
     monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.toLocalFile()))
-    monkeypatch.setattr("ui.news.open_clock_settings", lambda: opened.append("clock") or True)
+    monkeypatch.setattr("ui.status_presenter.open_clock_settings", lambda: opened.append("clock") or True)
     make_shop(tmp_path / "till")
     with open_window(tmp_path / "till") as window:
         until(qtbot, lambda: window._shop is not None and window._shop.workspace.has_begun)
         engine = window._shop.workspace.engine
-        engine.submit(lambda: engine.troubles.tell("x", "It broke.", action)).result()
+        engine.submit(lambda: engine.problems.raise_problem("x", "It broke.", action)).result()
         waits_for(qtbot, window.shell, "It broke.")
         click(window.shell, remedy_words(action))
         if action in ("check_network", "verify"):
@@ -140,5 +140,5 @@ def test_headlines(tmp_path):
     assert headline(replace(state, kind="catching_up", count=12, total=5012), 2)[0] == "Catching up, 5000 to go"
     assert headline(replace(state, kind="sending", count=3), 2)[0] == "Sending 3"
     assert headline(replace(state, kind="alone"), 2)[1] == "Nothing is lost; it will catch up."
-    trouble = replace(state, kind="trouble", troubles=(Trouble("x", "It broke.", None),))
+    trouble = replace(state, kind="trouble", problems=(Problem("x", "It broke.", None),))
     assert headline(trouble, 2)[0] == "Something needs you"

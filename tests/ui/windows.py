@@ -13,7 +13,7 @@ from desktop.home.home import Home
 from desktop.records import NetworkSettings
 from desktop.workspace import Workspace
 from tests.ui.accessibility import settle
-from ui.app import Countertop
+from ui.app import Application
 from ui.faults import Faults
 from ui.shell import Shell
 from ui.theme import Theme
@@ -23,11 +23,11 @@ PATIENCE_MS = 20_000
 
 
 @contextmanager
-def open_window(home: Path) -> Iterator[Countertop]:
+def open_window(home: Path) -> Iterator[Application]:
     """A window as after starting Countertop on that home; closed at the end as after closing it."""
     watch = _Flashes()
     QApplication.instance().installEventFilter(watch)
-    countertop = Countertop(Home(home), Theme.current(), Faults(home / "logs"))
+    countertop = Application(Home(home), Theme.current(), Faults(home / "logs"))
     countertop.start()
     countertop.shell.activateWindow()
     settle()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 
 from desktop.records import Message, Person
 from desktop.rows.typed_text import TEXT_BYTES
+from ui.chat.inline_spans import Names, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
-from ui.chat.passages import Names, word_being_mentioned
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import ElidedLabel, IconButton, Label, announce

@@ -8,7 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.errors import DesktopError, KeptError
+from desktop.errors import DesktopError, SavedNotShownError
 from desktop.events import MessagePosted
 from desktop.records import Conversation, Message, MessageKey, Person
 from ui.bridge import Bridge, sentence_of
@@ -16,8 +16,8 @@ from ui.chat.composer import Composer, Held
 from ui.chat.delivery import delivery_words
 from ui.chat.drafts import Drafts, Typed
 from ui.chat.history import History
+from ui.chat.inline_spans import Names
 from ui.chat.notices import NewestButton, WorkingAlone
-from ui.chat.passages import Names
 from ui.chat.times import moment
 from ui.chat.view import HistoryView
 from ui.widgets import EmptyState, Pane, PaneHeader, announce
@@ -279,7 +279,7 @@ class ConversationPane(Pane):
     ) -> None:
         """Nothing typed is lost: it stands in the composer again, with why, unless it is kept already."""
         here = self.conversation is not None and self.conversation.id == id
-        if isinstance(error, KeptError):
+        if isinstance(error, SavedNotShownError):
             if editing is None:
                 self.drafts.change(id, self.composer.text() if here and self.composer.editing is None else "")
             self._bridge.command_failed.emit(sentence_of(error))

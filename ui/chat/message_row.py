@@ -8,8 +8,8 @@ from PySide6.QtGui import QAbstractTextDocumentLayout, QFontMetrics, QPainter, Q
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.records import Message
-from ui.chat.bodies import Bodies, is_shortened
 from ui.chat.rows import Row
+from ui.chat.text_layout import Bodies, is_shortened
 from ui.chat.times import clock_time, day_title, local_day, today
 from ui.icons import paint_icon
 from ui.theme import Theme
@@ -23,7 +23,7 @@ _SMALL_ICON = 14
 _HEIGHTS_KEPT = 4_000
 
 
-class Places(Struct, frozen=True):
+class RowLayout(Struct, frozen=True):
     """Where things stand in a row, from its top left corner; empty rectangles for what it has not."""
 
     height: int
@@ -94,7 +94,7 @@ class MessageDelegate(QStyledItemDelegate):
         """How wide texts may be in a list of that width."""
         return max(80, min(width - self.sizes.left - SPACE_16, self.sizes.widest))
 
-    def places(self, row: Row, width: int) -> Places:
+    def places(self, row: Row, width: int) -> RowLayout:
         """Where the parts of a row stand in a list of that width."""
         sizes = self.sizes
         line, meta, left, wide = sizes.line, sizes.meta, sizes.left, self.text_width(width)
@@ -120,7 +120,7 @@ class MessageDelegate(QStyledItemDelegate):
             delivery, top = QRect(left, top, wide, meta + 2), top + meta + 2
         top = max(top, avatar.bottom() + 1)
         ground = QRect(0, ground_top, width, top - ground_top + WITHIN_GROUP // 2)
-        return Places(top + 1, ground, day, new, avatar, head, quote, body, edited, more, delivery)
+        return RowLayout(top + 1, ground, day, new, avatar, head, quote, body, edited, more, delivery)
 
     def _body(self, message: Message, left: int, top: int, wide: int) -> tuple[QRect, QPoint | None, int]:
         if message.recalled:
@@ -187,7 +187,7 @@ class MessageDelegate(QStyledItemDelegate):
             self._paint_delivery(painter, row, places.delivery)
         painter.restore()
 
-    def _paint_ground(self, painter: QPainter, index: QModelIndex, row: Row, places: Places) -> None:
+    def _paint_ground(self, painter: QPainter, index: QModelIndex, row: Row, places: RowLayout) -> None:
         theme, id = Theme.current(), row.message.id
         current = index == self._view.currentIndex() and self._view.hasFocus()
         if id == self.found:
@@ -195,7 +195,7 @@ class MessageDelegate(QStyledItemDelegate):
         elif current or id == self.hovered:
             painter.fillRect(places.ground, theme.colour("selected" if current else "hover"))
 
-    def _paint_lines(self, painter: QPainter, row: Row, places: Places) -> None:
+    def _paint_lines(self, painter: QPainter, row: Row, places: RowLayout) -> None:
         theme = Theme.current()
         if row.starts_day:
             title = day_title(local_day(row.message.sent_at), today())
@@ -203,7 +203,7 @@ class MessageDelegate(QStyledItemDelegate):
         if row.starts_new:
             _paint_rule(painter, places.new, self.tr("New"), theme.colour("accent"), theme.colour("accent"))
 
-    def _paint_head(self, painter: QPainter, message: Message, places: Places) -> None:
+    def _paint_head(self, painter: QPainter, message: Message, places: RowLayout) -> None:
         theme = Theme.current()
         paint_avatar(painter, places.avatar, message.author, message.author_id)
         when = clock_time(message.sent_at)
@@ -223,7 +223,7 @@ class MessageDelegate(QStyledItemDelegate):
         room = places.head.right() - left
         painter.drawText(left, baseline, meta.elidedText(when, Qt.TextElideMode.ElideRight, room))
 
-    def _paint_time_aside(self, painter: QPainter, message: Message, places: Places) -> None:
+    def _paint_time_aside(self, painter: QPainter, message: Message, places: RowLayout) -> None:
         theme = Theme.current()
         painter.setFont(theme.font(META))
         painter.setPen(theme.colour("quiet"))
@@ -253,7 +253,7 @@ class MessageDelegate(QStyledItemDelegate):
         text = QFontMetrics(theme.font(META)).elidedText(quote.text, Qt.TextElideMode.ElideRight, rest.width())
         painter.drawText(rest, flags, text)
 
-    def _paint_text(self, painter: QPainter, row: Row, places: Places) -> None:
+    def _paint_text(self, painter: QPainter, row: Row, places: RowLayout) -> None:
         theme, message = Theme.current(), row.message
         if message.recalled:
             painter.setFont(theme.font())

@@ -14,12 +14,12 @@ from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.drafts import Typed
 from ui.chat.list_pane import ConversationsPane
-from ui.reader import Reader
+from ui.query_worker import QueryWorker
 from ui.widgets import Toast, ask
 from ui.widgets.panes import Panes, Settings
 
 if TYPE_CHECKING:
-    from ui.chat.new_places import ChannelDialog
+    from ui.chat.new_conversation import ChannelDialog
 
 LIST_MS = 50
 MOST_HITS = 100
@@ -47,8 +47,8 @@ class ChatScreen(Panes):
         self._chosen = settings
         self._unread = -1
         self._asking = self._asked_again = False
-        self._lists = Reader(bridge.workspace, self)
-        self._searches = Reader(bridge.workspace, self)
+        self._lists = QueryWorker(bridge.workspace, self)
+        self._searches = QueryWorker(bridge.workspace, self)
         self._list_due = QTimer(self, singleShot=True, interval=LIST_MS)
         self._list_due.timeout.connect(self._ask_for_conversations)
         self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
@@ -215,7 +215,7 @@ class ChatScreen(Panes):
     # New places
 
     def _on_channel_wanted(self) -> None:
-        from ui.chat.new_places import ChannelDialog
+        from ui.chat.new_conversation import ChannelDialog
 
         dialog = ChannelDialog(self)
         dialog.named.connect(lambda name: self._make_channel(dialog, name))
@@ -230,7 +230,7 @@ class ChatScreen(Panes):
         self._bridge.run(command, made, lambda error: dialog.field.set_error(sentence_of(error)))
 
     def _on_person_wanted(self) -> None:
-        from ui.chat.new_places import PersonDialog
+        from ui.chat.new_conversation import PersonDialog
 
         others = [person for person in self._bridge.queries.people() if person.active and not person.is_me]
         if not others:

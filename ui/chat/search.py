@@ -29,10 +29,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.records import HIT_END, HIT_START, SearchHit
-from ui.chat.passages import utf16_offsets
+from ui.chat.inline_spans import utf16_offsets
 from ui.chat.times import short_when
 from ui.icons import paint_icon
-from ui.places import said_where
+from ui.jump_targets import said_where
 from ui.theme import Theme
 from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import EmptyState, announce
@@ -80,8 +80,8 @@ def where(hit: SearchHit) -> str:
     if hit.kind == "note":
         title = hit.title or QCoreApplication.translate("Hits", "Untitled")
         note = QCoreApplication.translate("Hits", "Note: %1")
-        put_away = QCoreApplication.translate("Hits", "Note, put away: %1")
-        return (put_away if hit.put_away else note).replace("%1", title)
+        archived = QCoreApplication.translate("Hits", "Note, put away: %1")
+        return (archived if hit.archived else note).replace("%1", title)
     return said_where(hit)
 
 
@@ -141,7 +141,7 @@ class HitDelegate(QStyledItemDelegate):
             paint_icon(
                 painter,
                 QRect(left, rect.center().y() - side // 2, side, side),
-                "archive" if hit.put_away else "file-text",
+                "archive" if hit.archived else "file-text",
                 theme.colour("quiet"),
             )
             left += side + SPACE_4

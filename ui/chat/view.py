@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QAbstractItemView, QApplication, QFrame, QListView
 from desktop.records import Message, MessageKey
 from ui.chat.actions import MessageActions
 from ui.chat.history import History
-from ui.chat.message_row import MessageDelegate, Places
-from ui.chat.passages import Names
+from ui.chat.inline_spans import Names
+from ui.chat.message_row import MessageDelegate, RowLayout
 from ui.chat.reading import ReadingText
 from ui.theme import Theme
 from ui.tokens import SPACE_16
@@ -262,7 +262,7 @@ class HistoryView(QListView):
             self.setCurrentIndex(index)
             self.scrollTo(index)
 
-    def _places(self, index: QModelIndex) -> Places:
+    def _places(self, index: QModelIndex) -> RowLayout:
         return self._delegate.places(self.history.row(index.row()), self.row_width())
 
     def _cover_current(self) -> None:

@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.records import Invitation, Role
+from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
-from ui.errand import Errand
 from ui.people.words import role_explained
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import (
@@ -140,7 +140,7 @@ class InvitingPanel(QWidget):
     def _look(self) -> None:
         if not self._ended and self._is_open():
             turn = self._asked
-            Errand(
+            BackgroundTask(
                 self._bridge.workspace.invitation,
                 lambda invitation: self._on_looked(turn, invitation),
                 lambda _error: None,

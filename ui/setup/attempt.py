@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from desktop.errors import InvalidError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
-from ui.errand import Errand
+from ui.background_task import BackgroundTask
 from ui.setup.naming import Names
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Attempt(QObject):
         self._waiting: list[Callable[[Joining], None]] = []
         self._cancelled = False
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
-        self._starting = Errand(lambda: self._begin(home, names), self._on_started, self._on_not_started, self)
+        self._starting = BackgroundTask(lambda: self._begin(home, names), self._on_started, self._on_not_started, self)
         self._starting.start()
 
     def enter(self, code: str, shop: str) -> None:
@@ -53,7 +53,7 @@ class Attempt(QObject):
         """Stop; nothing more is told."""
         self._cancelled = True
         if self._joining is not None:
-            Errand(self._joining.cancel, lambda _: None, lambda _: None, self).start()
+            BackgroundTask(self._joining.cancel, lambda _: None, lambda _: None, self).start()
 
     def finish(self, timeout_s: float) -> None:
         """For closing, when there is no window left to hold up: stop, and leave nothing half made."""

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QStackedWidget
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.records import JoiningState
+from ui.background_task import BackgroundTask
 from ui.bridge import sentence_of
-from ui.errand import Errand
 from ui.setup.attempt import Attempt
 from ui.setup.choosing import ChoosingPage
 from ui.setup.joining import JoiningPage
@@ -34,7 +34,7 @@ class Setup(QStackedWidget):
         self.setAccessibleName(self.tr("Setting up Countertop"))
         self._home = home
         self._attempt: Attempt | None = None
-        self._creating: Errand | None = None
+        self._creating: BackgroundTask | None = None
         pc = host_name()
         self.choosing = ChoosingPage()
         self.new_shop = NewShopPage(pc)
@@ -43,7 +43,7 @@ class Setup(QStackedWidget):
         for page in (self.choosing, self.new_shop, self.arriving, self.joining):
             self.addWidget(page)
         self._connect()
-        self._loading = Errand(_load, lambda _: None, lambda _: None, self).start()
+        self._loading = BackgroundTask(_load, lambda _: None, lambda _: None, self).start()
 
     def page(self) -> Page:
         """The page that is shown."""
@@ -70,7 +70,7 @@ class Setup(QStackedWidget):
 
             return Workspace.create(self._home, names.shop, names.person, names.pc, network=network_settings())
 
-        self._creating = Errand(create, self._on_created, self._on_not_created, self).start()
+        self._creating = BackgroundTask(create, self._on_created, self._on_not_created, self).start()
 
     def _on_created(self, workspace: Workspace) -> None:
         self._creating = None
@@ -137,7 +137,7 @@ def host_name() -> str:
     return platform.node().split(".")[0]
 
 
-def close_result(opening: Errand, timeout_s: float) -> None:
+def close_result(opening: BackgroundTask, timeout_s: float) -> None:
     """Wait for a shop that is being made or opened, and close it."""
     opening.drop()
     opening.wait(timeout_s)

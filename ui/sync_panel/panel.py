@@ -5,10 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.records import Remedy, SyncState, Trouble, VerifyResult
+from desktop.records import Problem, RecoveryAction, SyncState, VerifyResult
 from ui.bridge import Bridge, sentence_of
 from ui.people.pc_row import PCRow
-from ui.remedies import remedy_words
+from ui.recovery_actions import remedy_words
 from ui.sync_panel.words import has_words, headline, network_words
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import Banner, Dialog, Label, PrimaryButton, QuietButton, TextField, announce
@@ -34,7 +34,7 @@ class SyncPanel(QWidget):
         self._state: SyncState | None = None
         self.title = Label("", PANE_TITLE, wrap=True)
         self._sentence = Label("", tone="quiet", wrap=True)
-        self._troubles, self._pcs, self._tried = (QVBoxLayout() for _ in range(3))
+        self._problems, self._pcs, self._tried = (QVBoxLayout() for _ in range(3))
         self.addresses = Label("", semibold=True, wrap=True)
         self.addresses.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
@@ -75,8 +75,8 @@ class SyncPanel(QWidget):
         title, sentence = headline(state, len(pcs))
         self.title.setText(title)
         self._sentence.setText(sentence)
-        if before is None or before.troubles != state.troubles:
-            _fill(self._troubles, [self._trouble(trouble) for trouble in state.troubles])
+        if before is None or before.problems != state.problems:
+            _fill(self._problems, [self._trouble(trouble) for trouble in state.problems])
         self.add_button.setVisible(len(pcs) < 2)
         _fill(self._pcs, [PCRow(pc, has_words(pc)) for pc in pcs])
         self.addresses.setText("\n".join(state.listening))
@@ -89,7 +89,7 @@ class SyncPanel(QWidget):
 
     # Troubles
 
-    def _trouble(self, trouble: Trouble) -> Banner:
+    def _trouble(self, trouble: Problem) -> Banner:
         action = trouble.action
         words = self.tr("What to check") if action == "check_network" else remedy_words(action)
         banner = Banner("danger", trouble.sentence, words)
@@ -97,7 +97,7 @@ class SyncPanel(QWidget):
             banner.clicked.connect(lambda: self._act(action))
         return banner
 
-    def _act(self, action: Remedy) -> None:
+    def _act(self, action: RecoveryAction) -> None:
         if action == "check_network":
             self.address.setFocus(Qt.FocusReason.OtherFocusReason)
             self._bring_into_view()
@@ -159,11 +159,11 @@ class SyncPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_8)
-        for part in (self._troubles, self._pcs, self._tried):
+        for part in (self._problems, self._pcs, self._tried):
             part.setSpacing(SPACE_4)
         column.addWidget(self.title)
         column.addWidget(self._sentence)
-        column.addLayout(self._troubles)
+        column.addLayout(self._problems)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_8)
         column.addLayout(self._pcs)

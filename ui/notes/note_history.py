@@ -10,8 +10,8 @@ from desktop.queries import Queries
 from desktop.records import NoteState
 from ui.bridge import Bridge
 from ui.chat.times import full_when
-from ui.documents.note_text import PlainText
-from ui.reader import Reader
+from ui.notes.note_text import PlainText
+from ui.query_worker import QueryWorker
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, QuietButton, Toast
 
@@ -26,7 +26,7 @@ class EarlierStates(QWidget):
         super().__init__()
         self._bridge = bridge
         self._note = note
-        self._reader: Reader | None = None
+        self._reader: QueryWorker | None = None
         self._states: list[NoteState] = []
         self._shown: NoteState | None = None
         self.slider = QSlider(Qt.Orientation.Horizontal)
@@ -71,9 +71,9 @@ class EarlierStates(QWidget):
         note = self._note
         self._reading().ask(lambda queries: queries.note_history(note), self._on_states_read)
 
-    def _reading(self) -> Reader:
+    def _reading(self) -> QueryWorker:
         if self._reader is None:
-            self._reader = Reader(self._bridge.workspace, self)
+            self._reader = QueryWorker(self._bridge.workspace, self)
             self._reader.failed.connect(self._banner.set_text)
         return self._reader
 

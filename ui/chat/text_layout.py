@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextOption
 
 from desktop.records import Message
-from ui.chat.passages import Names, passages, utf16_offsets
+from ui.chat.inline_spans import Names, passages, utf16_offsets
 from ui.theme import Theme
 
 SHOWN_CHARACTERS = 3_000

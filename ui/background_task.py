@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 
-class Errand(QObject):
+class BackgroundTask(QObject):
     """One piece of work. `done` gets its result, `failed` its exception, unless it was dropped; both in this thread."""
 
     _ended = Signal(object, object)
@@ -31,7 +31,7 @@ class Errand(QObject):
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
         self._thread = threading.Thread(target=self._run, name="countertop-errand", daemon=True)
 
-    def start(self) -> Errand:
+    def start(self) -> BackgroundTask:
         self._thread.start()
         return self
 

@@ -12,7 +12,7 @@ from desktop.records import HIT_END, HIT_START, MessageKey, Note, SearchHit
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.namesakes import namesakes
-from ui.reader import Reader
+from ui.query_worker import QueryWorker
 
 if TYPE_CHECKING:
     from desktop.queries import Queries
@@ -41,12 +41,12 @@ class NotePlace(Struct, frozen=True):
     note: str
 
 
-class Places(QObject):
+class JumpTargets(QObject):
     """Answers the jump box: at once with nothing typed, else from beside the window."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._reader = Reader(bridge.workspace, self)
+        self._reader = QueryWorker(bridge.workspace, self)
 
     def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
         """Look for places that are called something like the words, and for messages and notes that hold them."""
@@ -59,11 +59,11 @@ class Places(QObject):
         typed = words.casefold().split()
         found = list(self._named(queries, typed))[:_NAMED_AT_MOST]
         hits = queries.search(words, _HITS_AT_MOST) if typed else []
-        found += [self._hit(hit) for hit in hits if not hit.put_away]
+        found += [self._hit(hit) for hit in hits if not hit.archived]
         if typed:
-            away = self._notes(queries.notes(put_away=True), typed)
+            away = self._notes(queries.notes(archived=True), typed)
             found += list(away)[:_NAMED_AT_MOST]
-            found += [self._hit(hit) for hit in hits if hit.put_away]
+            found += [self._hit(hit) for hit in hits if hit.archived]
         once: dict[object, Jump] = {}
         for jump in found:
             once.setdefault(jump.target, jump)
@@ -88,16 +88,16 @@ class Places(QObject):
     def _notes(self, notes: Iterable[Note], words: list[str]) -> Iterator[Jump]:
         for note in notes:
             if _fits(note.title, words):
-                yield self._note(note.id, note.title or self.tr("Untitled"), put_away=note.put_away)
+                yield self._note(note.id, note.title or self.tr("Untitled"), archived=note.archived)
 
-    def _note(self, id: str, title: str, *, put_away: bool) -> Jump:
-        kind = self.tr("Note, put away") if put_away else self.tr("Note")
-        return Jump(NotePlace(id), title, kind, "archive" if put_away else "file-text")
+    def _note(self, id: str, title: str, *, archived: bool) -> Jump:
+        kind = self.tr("Note, put away") if archived else self.tr("Note")
+        return Jump(NotePlace(id), title, kind, "archive" if archived else "file-text")
 
     def _hit(self, hit: SearchHit) -> Jump:
         words = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
         if hit.kind == "note" or hit.conversation is None:
-            return self._note(hit.id, hit.title or words, put_away=hit.put_away)
+            return self._note(hit.id, hit.title or words, archived=hit.archived)
         return Jump(ConversationPlace(hit.conversation, hit.key), words, said_where(hit), "search")
 
 

@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidge
 from desktop.documents.session import NoteSession
 from desktop.errors import DesktopError
 from desktop.records import Note
+from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
 from ui.chat.times import full_when
-from ui.documents.earlier import EarlierStates
-from ui.documents.note_text import NoteText
-from ui.documents.saving import TextSaving, TitleSaving
-from ui.errand import Errand
+from ui.notes.note_history import EarlierStates
+from ui.notes.note_text import NoteText
+from ui.notes.saving import TextSaving, TitleSaving
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from ui.widgets import Banner, ElidedLabel, IconButton, Label, Menu, Toast, announce
@@ -31,13 +31,13 @@ _REST = 4
 
 
 class NoteEditor(QWidget):
-    """Signals: `put_away_wanted`, `restore_wanted`, `ready` when the text can be typed into, `retired` when everything
+    """Signals: `archive_wanted`, `restore_wanted`, `ready` when the text can be typed into, `retired` when everything
     typed is on the disk after `retire()`.
 
     Attributes: `note` (the row as last read), `title` the field, `page` its text, `earlier` the earlier states.
     """
 
-    put_away_wanted = Signal()
+    archive_wanted = Signal()
     restore_wanted = Signal()
     ready = Signal()
     retired = Signal()
@@ -48,7 +48,7 @@ class NoteEditor(QWidget):
         self.note = note
         self._session: NoteSession | None = None
         self._saving: TextSaving | None = None
-        self._opening: Errand | None = None
+        self._opening: BackgroundTask | None = None
         self._retiring = False
         self._reopening = False
         self._resting = QTimer(self, singleShot=True)
@@ -89,15 +89,15 @@ class NoteEditor(QWidget):
 
     def _open(self) -> None:
         workspace, note = self._bridge.workspace, self.note.id
-        if not self.note.put_away and self._session is None and self._opening is None:
+        if not self.note.archived and self._session is None and self._opening is None:
             work = lambda: workspace.open_note(note)  # noqa: E731
-            self._opening = Errand(work, self._on_opened, self._on_not_opened, self).start()
+            self._opening = BackgroundTask(work, self._on_opened, self._on_not_opened, self).start()
             self._soon.start()
             self._show_state()
 
     def _on_opened(self, session: NoteSession) -> None:
         self._opening = None
-        if self._retiring or self.note.put_away:
+        if self._retiring or self.note.archived:
             session.close()
             self._end_if_saved()
             return
@@ -188,18 +188,18 @@ class NoteEditor(QWidget):
             return
         self._merge()
         self._show_row()
-        if self.note.put_away and self._session is not None and not self._retiring:
+        if self.note.archived and self._session is not None and not self._retiring:
             self.flush()
             self.page.detach()
             self._leave_when_saved()
-        elif not self.note.put_away and not self._retiring:
+        elif not self.note.archived and not self._retiring:
             self._open()
         if self._session is None and not self._problem.isVisible():
             self.page.show_text(self.note.text)
         self.earlier.look_again()
 
     def _leave_when_saved(self) -> None:
-        if self.note.put_away and not self.unsaved:
+        if self.note.archived and not self.unsaved:
             self._let_go()
 
     def _merge(self) -> None:
@@ -217,8 +217,8 @@ class NoteEditor(QWidget):
         self._wrote.setText(self.tr("%1, %2").replace("%1", note.updated_by).replace("%2", when))
         if not self._naming.unsaved:
             self.title.show_title(note.title)
-        self.title.setReadOnly(note.put_away)
-        self._away.setVisible(note.put_away)
+        self.title.setReadOnly(note.archived)
+        self._away.setVisible(note.archived)
         self._show_state()
 
     # Saving
@@ -242,7 +242,7 @@ class NoteEditor(QWidget):
         elif self._opening is not None:
             words = "" if self._soon.isActive() else self.tr("Opening…")
         else:
-            words = "" if self.note.put_away else self.tr("Saved")
+            words = "" if self.note.archived else self.tr("Saved")
         if words != self._state.text():
             self._state.setText(words)
             self._state.set_tone("danger" if trouble and self.unsaved else "quiet")
@@ -288,10 +288,10 @@ class NoteEditor(QWidget):
         menu.add(self.tr("Redo"), "redo-2", self.page.redo).setEnabled(session is not None and session.can_redo)
         menu.addSeparator()
         menu.add(self.tr("Save a copy…"), "download", self._save_copy)
-        if self.note.put_away:
+        if self.note.archived:
             menu.add(self.tr("Restore"), "archive-restore", self.restore_wanted.emit)
         else:
-            menu.add(self.tr("Put away"), "archive", self.put_away_wanted.emit)
+            menu.add(self.tr("Put away"), "archive", self.archive_wanted.emit)
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _save_copy(self) -> None:

@@ -13,27 +13,27 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.home.home import Home
-from ui.attention import Attention
 from ui.bridge import Bridge
 from ui.chat import ChatScreen
 from ui.chat.drafts import Typed
 from ui.jump import Jump
-from ui.news import News
-from ui.places import ConversationPlace, NotePlace, PersonPlace, Places
+from ui.jump_targets import ConversationPlace, JumpTargets, NotePlace, PersonPlace
+from ui.notifier import Notifier
 from ui.shell import Shell
+from ui.status_presenter import StatusPresenter
 from ui.theme import Theme
 from ui.widgets import Settings, Toast
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
-    from ui.documents import NotesScreen
     from ui.inviting import InvitingDialog
+    from ui.notes import NotesScreen
     from ui.people import PeopleScreen
     from ui.settings import SettingsScreen
     from ui.sync_panel import SyncDialog
 
 
-class OpenShop(QObject):
+class ShopWindow(QObject):
     """Made once a shop is open; ended with `close()`, before its workspace is closed."""
 
     def __init__(self, workspace: Workspace, shell: Shell, home: Home, settings: Settings, theme: Theme) -> None:
@@ -44,9 +44,9 @@ class OpenShop(QObject):
         self._home = home
         self._settings = settings
         self._theme = theme
-        self._places = Places(self.bridge, self)
-        self._attention = Attention(self.bridge, shell, self.jump, self._conversation_in_front)
-        self._news = News(self.bridge, shell, home)
+        self._places = JumpTargets(self.bridge, self)
+        self._attention = Notifier(self.bridge, shell, self.jump, self._conversation_in_front)
+        self._news = StatusPresenter(self.bridge, shell, home)
         self._inviting: InvitingDialog | None = None
         self._chat: ChatScreen | None = None
         self._notes: NotesScreen | None = None
@@ -71,7 +71,7 @@ class OpenShop(QObject):
         self._places.find(words, deliver)
 
     def jump(self, target: object) -> None:
-        """Go to a place of `ui.places`."""
+        """Go to a place of `ui.jump_targets`."""
         match target:
             case ConversationPlace(conversation, None):
                 self._open_chat().open_conversation(conversation)
@@ -172,7 +172,7 @@ class OpenShop(QObject):
         return self._notes
 
     def _make_notes(self) -> NotesScreen:
-        from ui.documents import NotesScreen
+        from ui.notes import NotesScreen
 
         self._notes = NotesScreen(self.bridge, self._settings)
         return self._notes

@@ -47,7 +47,7 @@ class _Desk(QObject):
         self.answered.emit(number, answer)
 
 
-class Reader(QObject):
+class QueryWorker(QObject):
     """Asks one question at a time; an answer to any but the newest is dropped.
 
     Signal `failed`: a sentence, when a question could not be answered.

@@ -1,5 +1,5 @@
 """Documents: notes that several people write at once."""
 
-from ui.documents.screen import NotesScreen
+from ui.notes.screen import NotesScreen
 
 __all__ = ["NotesScreen"]

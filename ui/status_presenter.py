@@ -8,9 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, QObject, Signal
 
 from desktop.home.home import Home
-from desktop.records import Remedy, SyncState, Trouble, VerifyResult
+from desktop.records import Problem, RecoveryAction, SyncState, VerifyResult
 from ui.bridge import Bridge
-from ui.remedies import open_clock_settings, open_folder, remedy_words
+from ui.recovery_actions import open_clock_settings, open_folder, remedy_words
 from ui.shell import Shell
 from ui.widgets import Banner, Dialog
 
@@ -18,7 +18,7 @@ _WORTH_SAYING = 1000
 """Fewer entries than these are caught up before anybody could read it."""
 
 
-class News(QObject):
+class StatusPresenter(QObject):
     """Signals: `network_wanted`, when somebody wants to see what is wrong with the network."""
 
     network_wanted = Signal()
@@ -41,7 +41,7 @@ class News(QObject):
         state = self._bridge.workspace.sync_state()
         left = max(0, state.total - state.count) if state.kind == "catching_up" else state.count
         self._shell.set_sync(self._kind(state), left, state.since)
-        trouble = next((one for one in state.troubles if one.key not in self._put_aside), None)
+        trouble = next((one for one in state.problems if one.key not in self._put_aside), None)
         if trouble is not None:
             self._show_trouble(trouble)
         elif state.kind == "catching_up" and state.total - state.count > _WORTH_SAYING:
@@ -54,9 +54,9 @@ class News(QObject):
         alone = state.kind in ("opening", "up_to_date") and len(state.pcs or self._bridge.queries.pcs()) < 2
         return "one_pc" if alone else state.kind
 
-    def act(self, action: Remedy) -> None:
+    def act(self, action: RecoveryAction) -> None:
         """Carry out a trouble's action."""
-        acts: dict[Remedy, Callable[[], object]] = {
+        acts: dict[RecoveryAction, Callable[[], object]] = {
             "check_network": self.network_wanted.emit,
             "verify": self._verify,
             "free_space": lambda: open_folder(self._home.path),
@@ -78,7 +78,7 @@ class News(QObject):
         banner.dismissed.connect(lambda: self._set_banner((), None))
         self._set_banner(("fault",), banner)
 
-    def _show_trouble(self, trouble: Trouble) -> None:
+    def _show_trouble(self, trouble: Problem) -> None:
         about = ("trouble", trouble.key, trouble.sentence)
         if about == self._about:
             return

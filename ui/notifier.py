@@ -10,14 +10,14 @@ from desktop.errors import DesktopError
 from desktop.events import MessagePosted
 from desktop.records import Message
 from ui.bridge import Bridge
-from ui.places import ConversationPlace
+from ui.jump_targets import ConversationPlace
 from ui.shell import Shell
 from ui.widgets import Toast
 
 _CHARACTERS = 80
 
 
-class Attention(QObject):
+class Notifier(QObject):
     """Asks for it in the task bar while the window is not looked at, and says in the window who wrote what."""
 
     def __init__(

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
 from desktop.documents.session import NoteSession, Splice
 from desktop.rows.typed_text import cleaned
-from ui.documents.code_units import code_points, units
+from ui.notes.code_units import code_points, units
 from ui.theme import Theme
 from ui.tokens import SPACE_8, SPACE_24, TEXT_CHARACTERS_WIDE
 from ui.widgets import Menu

@@ -82,7 +82,7 @@ def test_what_is_wrong_stands_over_every_section_until_it_is_put_away(pair, qtbo
     window, _ = pair
     until(qtbot, lambda: window._shop.workspace.has_begun)
     shell, engine = window.shell, window._shop.workspace.engine
-    engine.submit(lambda: engine.troubles.tell("room", "The disk is nearly full.", "free_space")).result()
+    engine.submit(lambda: engine.problems.raise_problem("room", "The disk is nearly full.", "free_space")).result()
     waits_for(qtbot, shell, "The disk is nearly full.")
     until(qtbot, lambda: says(shell.rail, "Trouble"))
     shell.open_section("settings")

@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from desktop.records import Remedy
+from desktop.records import RecoveryAction
 
 _CLOCK_PAGES = {
     "win32": "ms-settings:dateandtime",
@@ -22,9 +22,9 @@ _CLOCK_PROGRAMS = (
 )
 
 
-def remedy_words(action: Remedy | None) -> str:
+def remedy_words(action: RecoveryAction | None) -> str:
     """What the button says; empty for a trouble without one."""
-    words: dict[Remedy, str] = {
+    words: dict[RecoveryAction, str] = {
         "check_network": QCoreApplication.translate("Remedies", "Check the network"),
         "verify": QCoreApplication.translate("Remedies", "Check everything"),
         "free_space": QCoreApplication.translate("Remedies", "Show the folder"),

@@ -10,9 +10,9 @@ from desktop.errors import DesktopError
 from desktop.queries import Queries
 from desktop.records import Note
 from ui.bridge import Bridge, sentence_of
-from ui.documents.editor import NoteEditor
-from ui.documents.note_list import NoteList
-from ui.reader import Reader
+from ui.notes.editor import NoteEditor
+from ui.notes.note_list import NoteList
+from ui.query_worker import QueryWorker
 from ui.tokens import SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import (
     EmptyState,
@@ -44,9 +44,9 @@ class NotesScreen(Panes):
         super().__init__("documents", self._listed, self._content, settings)
         self._bridge = bridge
         self._choices = settings
-        self._put_away = False
+        self._archived = False
         self._words = ""
-        self._reader: Reader | None = None
+        self._reader: QueryWorker | None = None
         self._ended = False
         self._retiring: list[NoteEditor] = []
         self.editor: NoteEditor | None = None
@@ -78,8 +78,8 @@ class NotesScreen(Panes):
         except DesktopError as error:
             Toast(self, sentence_of(error))
             return
-        if note.put_away != self._put_away:
-            self._show_put_away(note.put_away)
+        if note.archived != self._archived:
+            self._show_archived(note.archived)
         self._edit(note)
 
     def new_note(self) -> None:
@@ -118,20 +118,20 @@ class NotesScreen(Panes):
         if words:
             self._search(words)
             return
-        notes = self._bridge.queries.notes(put_away=self._put_away)
+        notes = self._bridge.queries.notes(archived=self._archived)
         self._list(notes)
-        away = notes if self._put_away else self._bridge.queries.notes(put_away=True)
-        self._away_button.setVisible(bool(away) and not self._put_away)
+        away = notes if self._archived else self._bridge.queries.notes(archived=True)
+        self._away_button.setVisible(bool(away) and not self._archived)
         self._away_button.setText(self.tr("Put away (%1)").replace("%1", str(len(away))))
         self._away_button.updateGeometry()
 
     def _search(self, words: str) -> None:
         if self._reader is None:
-            self._reader = Reader(self._bridge.workspace, self)
-        put_away, typed = self._put_away, self._words
+            self._reader = QueryWorker(self._bridge.workspace, self)
+        archived, typed = self._archived, self._words
 
         def look(queries: Queries) -> list[Note]:
-            notes = {note.id: note for note in queries.notes(put_away=put_away)}
+            notes = {note.id: note for note in queries.notes(archived=archived)}
             hits = [hit.id for hit in queries.search(typed, _HITS) if hit.kind == "note"]
             asked = words.casefold()
             named = [id for id, note in notes.items() if asked in note.title.casefold()]
@@ -141,7 +141,7 @@ class NotesScreen(Panes):
 
     def _list(self, notes: list[Note]) -> None:
         self.list.show_notes(notes, self.editor.note.id if self.editor is not None else None)
-        none_at_all = not notes and not self._put_away and not self._words.strip()
+        none_at_all = not notes and not self._archived and not self._words.strip()
         self._lists.setCurrentWidget(self.list if notes or none_at_all else self._no_rows)
         if not notes:
             self._no_rows.set_text(*self._nothing())
@@ -152,11 +152,11 @@ class NotesScreen(Panes):
             return self.tr("No note found"), self.tr("No note holds these words. Try fewer or other ones.")
         return self.tr("Nothing is put away"), self.tr("Notes you put away are kept here.")
 
-    def _show_put_away(self, put_away: bool) -> None:
-        self._put_away = put_away
-        self._header.set_texts(self.tr("Put away") if put_away else self.tr("Documents"))
-        self._back.setVisible(put_away)
-        self.new_note_button.setVisible(not put_away)
+    def _show_archived(self, archived: bool) -> None:
+        self._archived = archived
+        self._header.set_texts(self.tr("Put away") if archived else self.tr("Documents"))
+        self._back.setVisible(archived)
+        self.new_note_button.setVisible(not archived)
         self.search.clear()
         self.show_list()
 
@@ -183,7 +183,7 @@ class NotesScreen(Panes):
     def _edit(self, note: Note) -> None:
         self._let_go()
         self.editor = editor = NoteEditor(self._bridge, note)
-        editor.put_away_wanted.connect(lambda: self.put_away(note.id))
+        editor.archive_wanted.connect(lambda: self.archive(note.id))
         editor.restore_wanted.connect(lambda: self.restore(note.id))
         self._pages.addWidget(editor)
         self._pages.setCurrentWidget(editor)
@@ -214,12 +214,12 @@ class NotesScreen(Panes):
     def _show_nothing_open(self) -> None:
         if self.editor is None:
             any_note = self.list.rows.rowCount() > 0 or bool(self._words)
-            self._pages.setCurrentWidget(self._none_open if any_note or self._put_away else self._none_yet)
+            self._pages.setCurrentWidget(self._none_open if any_note or self._archived else self._none_yet)
 
     def _on_created(self, note: Note) -> None:
         self.new_note_button.setEnabled(True)
-        if self._put_away or self._words:
-            self._show_put_away(False)
+        if self._archived or self._words:
+            self._show_archived(False)
         self._edit(note)
         self.show_list()
         if self.editor is not None:
@@ -229,16 +229,16 @@ class NotesScreen(Panes):
         self.new_note_button.setEnabled(True)
         Toast(self, sentence_of(error))
 
-    def put_away(self, id: str) -> None:
+    def archive(self, id: str) -> None:
         """Put a note away; a toast takes it back."""
         self.flush()
-        self._bridge.run(self._bridge.workspace.put_away_note(id), self._on_put_away, self._on_refused)
+        self._bridge.run(self._bridge.workspace.archive_note(id), self._on_archived, self._on_refused)
 
     def restore(self, id: str) -> None:
         """Take a note back that was put away."""
         self._bridge.run(self._bridge.workspace.restore_note(id), self._on_restored, self._on_refused)
 
-    def _on_put_away(self, note: Note) -> None:
+    def _on_archived(self, note: Note) -> None:
         if self.editor is not None and self.editor.note.id == note.id:
             self._let_go()
         self.show_list()
@@ -248,7 +248,7 @@ class NotesScreen(Panes):
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_restored(self, note: Note) -> None:
-        self._show_put_away(False)
+        self._show_archived(False)
         if self.editor is not None and self.editor.note.id == note.id:
             self.editor.look_again()
         else:
@@ -317,8 +317,8 @@ class NotesScreen(Panes):
         self.search.chosen.connect(lambda: self.editor and self.editor.page.setFocus())
         self.new_note_button.clicked.connect(self.new_note)
         self._none_yet.clicked.connect(self.new_note)
-        self._back.clicked.connect(lambda: self._show_put_away(False))
-        self._away_button.clicked.connect(lambda: self._show_put_away(True))
+        self._back.clicked.connect(lambda: self._show_archived(False))
+        self._away_button.clicked.connect(lambda: self._show_archived(True))
         self._bridge.note_changed.connect(self._on_note_changed)
         self._bridge.people_changed.connect(self._refresh.start)
         new = QShortcut(QKeySequence.StandardKey.New, self, self.new_note)
