@@ -7,21 +7,18 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
 import logging
-import socket
 import unicodedata
-from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from hashlib import blake2b
-from typing import Any, Final
+from typing import Final
 
-from zeroconf import InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
-from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
+from zeroconf import IPVersion
 
 from sync.identity import ID_SIZE, RandomBytes
-from sync.transport.addresses import Address, own_hosts
+from sync.multicast import Announcement, Multicast, Properties, Service
+from sync.transport.addresses import Address, is_link_local, own_hosts
 
 PEER_TYPE: Final = "_countertop._tcp.local."
 JOIN_TYPE: Final = "_countertop-join._tcp.local."
@@ -32,22 +29,13 @@ NAME_LIMIT: Final = 120
 _SALT_SIZE: Final = 16
 _TAG_SIZE: Final = 16
 _POLL_S: Final = 3.0
-_RESOLVE_MS: Final = 3000
-_RESOLVING_LIMIT: Final = 64
 _ADDRESS_LIMIT: Final = 8
+_HEARD_LIMIT: Final = 512
+"""Announcements that are kept to be put together; a LAN full of strangers' must not fill the memory."""
 
 _log = logging.getLogger(__name__)
 
-Properties = Mapping[str, bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Announcement:
-    """What somebody announces: the instance's name, its TXT values and where it listens (() when it went away)."""
-
-    name: str
-    properties: Properties
-    addresses: tuple[Address, ...]
+Heard = Callable[[Announcement], None]
 
 
 def peer_tag(genesis: bytes, salt: bytes, device: bytes) -> bytes:
@@ -90,8 +78,28 @@ def clean_name(name: str) -> str:
     return " ".join(visible.split()).encode()[:NAME_LIMIT].decode("utf-8", "ignore").strip()
 
 
+class Sightings:
+    """What was heard of each service over each version of IP: it is gone only when all of them have lost it."""
+
+    def __init__(self) -> None:
+        self._heard: dict[tuple[str, str], dict[IPVersion, Announcement]] = {}
+
+    def with_others(self, version: IPVersion, service_type: str, announcement: Announcement) -> Announcement:
+        """Take in what one version heard; what is known of that service now."""
+        heard = self._heard.pop((service_type, announcement.name), {})
+        heard.pop(version, None)
+        if announcement.addresses:
+            heard[version] = announcement
+        if heard:
+            self._heard[service_type, announcement.name] = heard
+        while len(self._heard) > _HEARD_LIMIT:
+            self._heard.pop(next(iter(self._heard)))
+        properties = next((one.properties for one in reversed(heard.values())), announcement.properties)
+        return Announcement(announcement.name, properties, _together(heard.values()))
+
+
 class Discovery:
-    """One zeroconf instance: announces, browses, and follows the computer's interfaces.
+    """Announces and browses over IPv4 and IPv6 side by side, and follows the computer's interfaces.
 
     With `loopback_only` nothing leaves this computer. `poll_s` is how often interfaces are looked at.
     """
@@ -99,118 +107,107 @@ class Discovery:
     def __init__(self, *, loopback_only: bool = False, poll_s: float = _POLL_S) -> None:
         self._loopback_only = loopback_only
         self._poll_s = poll_s
-        self._zeroconf: AsyncZeroconf | None = None
-        self._browsers: list[AsyncServiceBrowser] = []
-        self._announced: dict[str, AsyncServiceInfo] = {}
-        self._resolving: set[asyncio.Task[None]] = set()
+        self._versions = (IPVersion.V4Only,) if loopback_only else (IPVersion.V4Only, IPVersion.V6Only)
+        self._open: dict[IPVersion, Multicast] = {}
+        self._announced: dict[str, Service] = {}
+        self._browsed: dict[str, Heard] = {}
+        self._sightings = Sightings()
 
     async def start(self) -> None:
         """Open the sockets, as soon as there is a network. Raises OSError when multicast is not permitted at all."""
-        interfaces = ["127.0.0.1"] if self._loopback_only else InterfaceChoice.All
-        while self._zeroconf is None:
-            try:
-                self._zeroconf = AsyncZeroconf(interfaces=interfaces, ip_version=IPVersion.V4Only)
-            except RuntimeError as error:  # what zeroconf says when no interface has an IPv4 address
-                _log.info("There is no network to look for other PCs: %s", error)
+        while not self._open:
+            refusals = await self._open_versions()
+            if refusals and not self._open:
+                raise refusals[0]
+            if not self._open:
                 await asyncio.sleep(self._poll_s)
-        # Shielded: a wait that is cancelled cancels what the library waits on, and its sockets would stay open.
-        await asyncio.shield(self._zeroconf.zeroconf.async_wait_for_start())
 
     async def stop(self) -> None:
         """Take back what was announced and close everything."""
-        for task in list(self._resolving):
-            task.cancel()
-        await asyncio.gather(*self._resolving, return_exceptions=True)
-        for browser in self._browsers:
-            await browser.async_cancel()
-        self._browsers.clear()
         self._announced.clear()
-        if self._zeroconf is not None:
-            zeroconf, self._zeroconf = self._zeroconf, None
-            await zeroconf.async_close()
+        self._browsed.clear()
+        self._sightings = Sightings()
+        opened = list(self._open.values())
+        self._open.clear()
+        for multicast in opened:
+            await multicast.close()
 
     async def follow_interfaces(self) -> None:
         """Run for ever: take in interfaces and addresses that appear, drop those that went."""
         while True:
             await asyncio.sleep(self._poll_s)
-            if not self._loopback_only:
-                await self._running.async_update_interfaces()
-            for service_type, info in list(self._announced.items()):
-                current = _packed(own_hosts(self._loopback_only))
-                if current and set(info.addresses_by_version(IPVersion.All)) != set(current):
-                    await self._announce_again(service_type, info, current)
+            await self._open_versions()
+            for multicast in self._open.values():
+                await multicast.update_interfaces()
+            hosts = tuple(own_hosts(self._loopback_only))
+            for service in list(self._announced.values()):
+                if hosts and set(service.hosts) != set(hosts):
+                    await self._change(Service(service.type, service.name, service.port, service.properties, hosts))
 
     async def announce(self, service_type: str, name: str, port: int, properties: Properties) -> None:
         """Announce a service of this PC, in place of one of that type announced before."""
-        addresses = _packed(own_hosts(self._loopback_only))
-        info = _service(service_type, name, port, properties, addresses)
-        await self.withdraw(service_type)
-        self._announced[service_type] = info
-        await (await self._running.async_register_service(info, cooperating_responders=True))
+        service = Service(service_type, name, port, properties, tuple(own_hosts(self._loopback_only)))
+        self._announced[service_type] = service
+        await asyncio.gather(*(multicast.announce(service) for multicast in self._running))
 
     async def withdraw(self, service_type: str) -> None:
         """Take an announcement back; nothing happens when there is none."""
-        info = self._announced.pop(service_type, None)
-        if info is not None:
-            goodbye = await self._running.async_unregister_service(info)
-            await goodbye
+        self._announced.pop(service_type, None)
+        await asyncio.gather(*(multicast.withdraw(service_type) for multicast in self._running))
 
-    def browse(self, service_type: str, heard: Callable[[Announcement], None]) -> None:
+    def browse(self, service_type: str, heard: Heard) -> None:
         """Call `heard` with what others announce, again when it changes, and without addresses when it goes away."""
-
-        def on_change(zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
-            instance = name.removesuffix("." + service_type)
-            if state_change is ServiceStateChange.Removed:
-                heard(Announcement(instance, {}, ()))
-            elif len(self._resolving) < _RESOLVING_LIMIT:
-                self._spawn(self._resolve(zeroconf, service_type, name, heard))
-
-        self._browsers.append(AsyncServiceBrowser(self._running.zeroconf, service_type, handlers=[on_change]))
+        self._browsed[service_type] = heard
+        for version in self._open:
+            self._browse_on(version, service_type)
 
     @property
-    def _running(self) -> AsyncZeroconf:
-        if self._zeroconf is None:
+    def _running(self) -> list[Multicast]:
+        if not self._open:
             raise RuntimeError("discovery is not started")
-        return self._zeroconf
+        return list(self._open.values())
 
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.get_running_loop().create_task(work)
-        self._resolving.add(task)
-        task.add_done_callback(self._resolving.discard)
+    async def _open_versions(self) -> list[OSError]:
+        """Open what this computer has now and had not before; why the rest cannot be opened."""
+        refusals: list[OSError] = []
+        for version in self._versions:
+            try:
+                if version not in self._open:
+                    await self._open_version(version)
+            except OSError as error:
+                _log.debug("Multicast over %s is not possible: %s", version.name, error)
+                refusals.append(error)
+        return refusals
 
-    async def _resolve(
-        self, zeroconf: Zeroconf, service_type: str, name: str, heard: Callable[[Announcement], None]
-    ) -> None:
-        info = AsyncServiceInfo(service_type, name)
-        if not await info.async_request(zeroconf, _RESOLVE_MS) or not info.port:
-            return
-        hosts = info.parsed_scoped_addresses(IPVersion.All)[:_ADDRESS_LIMIT]
-        properties = {
-            field.decode("ascii", "replace"): value for field, value in info.properties.items() if value is not None
-        }
-        addresses = tuple(Address(host, info.port) for host in hosts)
-        heard(Announcement(name.removesuffix("." + service_type), properties, addresses))
+    async def _open_version(self, version: IPVersion) -> None:
+        multicast = Multicast(version, loopback_only=self._loopback_only)
+        try:
+            if not await multicast.open():
+                return
+            self._open[version] = multicast
+        finally:
+            if version not in self._open:
+                await multicast.close()
+        for service_type in self._browsed:
+            self._browse_on(version, service_type)
+        for service in list(self._announced.values()):
+            await multicast.announce(service)
 
-    async def _announce_again(self, service_type: str, info: AsyncServiceInfo, addresses: list[bytes]) -> None:
-        name = info.name.removesuffix("." + service_type)
-        renewed = _service(service_type, name, info.port or 0, _texts(info), addresses)
-        self._announced[service_type] = renewed
-        with contextlib.suppress(KeyError):
-            await (await self._running.async_update_service(renewed))
+    def _browse_on(self, version: IPVersion, service_type: str) -> None:
+        def on_heard(announcement: Announcement) -> None:
+            heard = self._browsed.get(service_type)
+            if heard is not None:
+                heard(self._sightings.with_others(version, service_type, announcement))
 
+        self._open[version].browse(service_type, on_heard)
 
-def _service(
-    service_type: str, name: str, port: int, properties: Properties, addresses: list[bytes]
-) -> AsyncServiceInfo:
-    host = f"countertop-{name}.local."
-    return AsyncServiceInfo(
-        service_type, f"{name}.{service_type}", port, properties=dict(properties), server=host, addresses=addresses
-    )
+    async def _change(self, service: Service) -> None:
+        self._announced[service.type] = service
+        await asyncio.gather(*(multicast.change(service) for multicast in self._running))
 
 
-def _texts(info: AsyncServiceInfo) -> dict[str, bytes]:
-    return {field.decode(): value for field, value in info.properties.items() if value is not None}
-
-
-def _packed(hosts: list[str]) -> list[bytes]:
-    return [socket.inet_aton(host) for host in hosts if ":" not in host]
+def _together(announcements: Iterable[Announcement]) -> tuple[Address, ...]:
+    """All their addresses, those that lead furthest first."""
+    addresses = dict.fromkeys(address for announcement in announcements for address in announcement.addresses)
+    ranked = sorted(addresses, key=lambda address: (":" in address.host, is_link_local(address.host)))
+    return tuple(ranked[:_ADDRESS_LIMIT])

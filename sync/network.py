@@ -28,7 +28,7 @@ from sync.pairing.inviting import Inviter
 from sync.replica import Replica
 from sync.service_advertiser import ServiceAdvertiser
 from sync.transport.address_book import AddressBook
-from sync.transport.addresses import DEFAULT_PORT, Address, own_hosts, parse_address
+from sync.transport.addresses import DEFAULT_PORT, Address, is_link_local, own_hosts, parse_address
 from sync.transport.connection import FrameStream, LostError, connect_tls
 from sync.transport.dialler import Dialler, Tried
 from sync.transport.greeting import (
@@ -191,9 +191,13 @@ class Network:
 
     @property
     def addresses(self) -> list[str]:
-        """Where this PC can be reached, as others are told."""
+        """Where this PC can be reached, for people to type: link-local ones only where there are no others."""
+        told = self._told_addresses()
+        return [str(address) for address in told if not is_link_local(address.host)] or [*map(str, told)]
+
+    def _told_addresses(self) -> list[Address]:
         port = self._announced_port or self.port
-        return [str(Address(host, port)) for host in own_hosts(self._loopback_only)]
+        return [Address(host, port) for host in own_hosts(self._loopback_only)]
 
     @property
     def connections(self) -> Mapping[bytes, Connection]:
@@ -368,7 +372,7 @@ class Network:
             int(asyncio.get_running_loop().time() * 1000),
             device=self._replica.device.device,
             wall_ms=self._replica.wall_ms,
-            addresses=self.addresses,
+            addresses=[*map(str, self._told_addresses())],
             admitted=None if known else lambda: is_known(self._replica, peer),
             bulk_slot=self._bulk_slot,
             strangers=self._strangers,

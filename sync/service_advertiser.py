@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable
 from sync.discovery import (
     JOIN_TYPE,
     PEER_TYPE,
-    Announcement,
     Discovery,
     join_properties,
     peer_properties,
     recognise,
 )
 from sync.identity import RandomBytes
+from sync.multicast import Announcement
 from sync.transport.addresses import Address
 
 Found = Callable[[bytes, Iterable[Address]], None]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sync.control import Role, SeatAdded, decode_control
-from sync.discovery import JOIN_TYPE, Announcement, Discovery, announced_shop
+from sync.discovery import JOIN_TYPE, Discovery, announced_shop
 from sync.entry import Entry
 from sync.errors import MalformedError
 from sync.exchange.frames import FRAME_LIMIT as MESSAGE_LIMIT
@@ -20,6 +20,7 @@ from sync.exchange.frames import decode_control as decode_entries
 from sync.genesis import Genesis
 from sync.identity import RandomBytes, fingerprint_of
 from sync.log import Log
+from sync.multicast import Announcement
 from sync.pairing import (
     Admitted,
     Denied,

@@ -43,7 +43,7 @@ class AddressBook:
 
         What worked, or is likely to, comes before what it says of itself.
         """
-        addresses, now_ms = told_addresses(told), self._wall_ms()
+        addresses, now_ms, remote = told_addresses(told), self._wall_ms(), remote.without_zone
         worked = [remote] if dialled else [Address(remote.host, address.port) for address in addresses[:1]]
         others = [str(address) for address in addresses if address not in worked]
         self._peers.keep_addresses(device, others, now_ms - 1)

@@ -24,10 +24,18 @@ class AddressError(SyncError):
 
 
 class Address(NamedTuple):
-    """A host (name, IPv4 or IPv6 without brackets, a zone allowed) and a TCP port."""
+    """A host (name, IPv4 or IPv6 without brackets, a zone allowed) and a TCP port.
+
+    A zone (`%eth0`, `%3`) is one PC's own name for one of its network cards: only what was typed on this PC has one.
+    """
 
     host: str
     port: int
+
+    @property
+    def without_zone(self) -> Address:
+        """What this address is on other PCs, and on this one after its network cards have changed."""
+        return Address(_unzoned(self.host), self.port)
 
     def __str__(self) -> str:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
@@ -55,7 +63,7 @@ def told_addresses(texts: Iterable[str], limit: int = 8) -> list[Address]:
     usable: list[Address] = []
     for text in texts:
         try:
-            address = parse_address(text)
+            address = parse_address(text).without_zone
         except AddressError:
             continue
         if len(usable) < limit and _is_ip(address.host) and address not in usable:
@@ -64,12 +72,38 @@ def told_addresses(texts: Iterable[str], limit: int = 8) -> list[Address]:
 
 
 def own_hosts(loopback_only: bool = False) -> list[str]:
-    """This PC's own IP addresses, IPv4 first, without loopback and link-local IPv6 (or only IPv4 loopback)."""
+    """This PC's own IP addresses, those that lead furthest first: IPv4, IPv6, IPv6 of the cable alone (link-local).
+
+    Without loopback, or only IPv4 loopback.
+    """
     if loopback_only:
         return ["127.0.0.1"]
-    found = [ip.ip if isinstance(ip.ip, str) else ip.ip[0] for adapter in ifaddr.get_adapters() for ip in adapter.ips]
-    usable = [host for host in dict.fromkeys(found) if _is_reachable(host)]
-    return sorted(usable, key=lambda host: ":" in host)
+    usable = [host for host in dict.fromkeys(_adapter_hosts()) if _is_reachable(host)]
+    return sorted(usable, key=lambda host: (":" in host, is_link_local(host)))
+
+
+def own_zones() -> list[int]:
+    """The scope ids of this PC's network cards that have a link-local IPv6 address."""
+    addresses = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips if not isinstance(ip.ip, str)]
+    return list(dict.fromkeys(zone for host, _, zone in addresses if zone and is_link_local(host)))
+
+
+def is_link_local(host: str) -> bool:
+    """Whether this is an IPv6 address that means something on one cable (or Wi-Fi) only."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return address.version == 6 and address.is_link_local
+
+
+def _adapter_hosts() -> list[str]:
+    addresses = [ip.ip for adapter in ifaddr.get_adapters() for ip in adapter.ips]
+    return [address if isinstance(address, str) else _unzoned(address[0]) for address in addresses]
+
+
+def _unzoned(host: str) -> str:
+    return host.partition("%")[0] if ":" in host else host
 
 
 def _split(text: str) -> tuple[str, int]:
@@ -99,5 +133,5 @@ def _is_ip(host: str) -> bool:
 
 
 def _is_reachable(host: str) -> bool:
-    address = ipaddress.ip_address(host.partition("%")[0])
-    return not (address.is_loopback or address.is_unspecified or (address.version == 6 and address.is_link_local))
+    address = ipaddress.ip_address(host)
+    return not (address.is_loopback or address.is_unspecified)

@@ -7,10 +7,11 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from typing import Any, Final
+from typing import Final
 
 from sync.errors import MalformedError, SyncError, TooLargeError
 from sync.transport.addresses import Address
+from sync.transport.happy_eyeballs import connected_socket
 from sync.transport.tls import client_context, server_certificate
 
 READ_BUFFER: Final = 256 * 1024
@@ -94,7 +95,7 @@ async def connect_tls(address: Address, connect_s: float) -> FrameStream:
     """
     try:
         async with asyncio.timeout(connect_s):
-            reader, writer = await _open(await _connected(address), connect_s)
+            reader, writer = await _open(await connected_socket(address), connect_s)
     except TimeoutError as error:
         raise UnreachableError("There was no answer.") from error
     except socket.gaierror as error:
@@ -111,41 +112,6 @@ async def connect_tls(address: Address, connect_s: float) -> FrameStream:
         return FrameStream(reader, writer, server_certificate(writer.get_extra_info("ssl_object")))
     except MalformedError:
         _abort(writer)
-        raise
-
-
-async def _connected(address: Address) -> socket.socket:
-    """A socket connected to the first of an address's hosts that answers. Raises OSError."""
-    refusal: OSError | None = None
-    try:
-        for family, kind, protocol, _, place in await _resolved(address):
-            try:
-                return await _connected_socket(family, kind, protocol, place)
-            except OSError as error:
-                if not isinstance(refusal, ConnectionRefusedError):
-                    refusal = error
-        raise refusal or OSError("no host has that address")
-    finally:
-        refusal = None  # it knows this frame, and this frame it
-
-
-async def _resolved(address: Address) -> list[Any]:
-    """As `getaddrinfo`. Numbers need no resolver: names that it is slow to find would keep them waiting."""
-    try:
-        return socket.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST)
-    except socket.gaierror:
-        loop = asyncio.get_running_loop()
-        return await loop.getaddrinfo(address.host, address.port, type=socket.SOCK_STREAM)
-
-
-async def _connected_socket(family: int, kind: int, protocol: int, place: Any) -> socket.socket:
-    connecting = socket.socket(family, kind, protocol)
-    try:
-        connecting.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(connecting, place)
-        return connecting
-    except BaseException:
-        connecting.close()
         raise
 
 

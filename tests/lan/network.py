@@ -70,9 +70,12 @@ class Lan:
         for name in [host.namespace for host in self.hosts] + [self.switch]:
             remove_namespace(name)
 
-    def host(self, name: str, *, connected: bool = True) -> "Host":
-        """A PC of that name, with its cable in unless `connected` is False: then it has no network card yet."""
-        host = Host(self, name, number=len(self.hosts) + 1)
+    def host(self, name: str, *, connected: bool = True, ipv4: bool = True) -> "Host":
+        """A PC of that name, with its cable in unless `connected` is False: then it has no network card yet.
+
+        Without `ipv4` its card has the link-local IPv6 address alone that every card gives itself.
+        """
+        host = Host(self, name, number=len(self.hosts) + 1, ipv4=ipv4)
         self.hosts.append(host)
         if connected:
             host.connect()
@@ -101,32 +104,34 @@ class Host:
     """One PC: a namespace with its own loopback, network card and host name, a folder, and its processes.
 
     Attributes:
-        address: its IPv4 address, as text.
+        address: its IPv4 address, as text (not in use without `ipv4`).
         home: the folder that `countertop` uses as its `--home`.
     """
 
-    def __init__(self, lan: Lan, name: str, number: int) -> None:
+    def __init__(self, lan: Lan, name: str, number: int, *, ipv4: bool) -> None:
         self.lan = lan
         self.name = name
         self.namespace = f"{lan.name}-{name}"
         self.port = f"port{number}"
         self.address = f"10.77.0.{number}"
         self.home = lan.folder / name
+        self.has_ipv4 = ipv4
         self.is_connected = False
         self.processes: list[Running] = []
         ip("netns", "add", self.namespace)
         ip("-n", self.namespace, "link", "set", "lo", "up")
 
     def connect(self) -> None:
-        """Give the PC a network card, plugged in, with its address; also while its processes run."""
+        """Give the PC a network card, plugged in, with its addresses; also while its processes run."""
         switch = self.lan.switch
         ip("-n", switch, "link", "add", self.port, "type", "veth", "peer", "name", "lan0", "netns", self.namespace)
         ip("-n", switch, "link", "set", self.port, "master", "switch", "up")
         self.lan.set_port(self.port)
-        ip("-n", self.namespace, "address", "add", f"{self.address}/24", "dev", "lan0")
         ip("-n", self.namespace, "link", "set", "lan0", "up")
-        # A shop's router that answers nothing: multicast needs a way out, and there is no internet.
-        ip("-n", self.namespace, "route", "add", "default", "via", "10.77.0.254")
+        if self.has_ipv4:
+            ip("-n", self.namespace, "address", "add", f"{self.address}/24", "dev", "lan0")
+            # A shop's router that answers nothing: multicast needs a way out, and there is no internet.
+            ip("-n", self.namespace, "route", "add", "default", "via", "10.77.0.254")
         self.is_connected = True
         self._wait_for_carrier(True)
 

@@ -60,6 +60,41 @@ def test_without_multicast_an_address_is_typed_once_and_remembered(lan: Lan) -> 
     wait_for_text(till, "after a restart")
 
 
+def test_pcs_that_have_ipv6_alone_find_each_other(lan: Lan) -> None:
+    office, till = lan.host("office", ipv4=False), lan.host("till", ipv4=False)
+    create(office, "Ann")
+    join(office, till, "Bob")
+    serve(office)
+    serve(till)
+    ask(till, "say", "everyone", "over one cable")
+    wait_for_text(office, "over one cable")
+
+
+def test_an_address_of_ipv6_alone_is_shown_typed_and_remembered(lan: Lan) -> None:
+    office, till = lan.host("office", ipv4=False), lan.host("till", ipv4=False)
+    create(office, "Ann")
+    office_serving = serve(office)
+    inviting, shown = invite(office)
+    assert [address.startswith("[fe80::") for address in shown["addresses"]] == [True]
+    ask(till, "join", shown["code"], "--name", "Bob", "--at", shown["addresses"][0])
+    assert inviting.wait() == 0
+    serve(till)
+    office_serving.stop()
+    ask(office, "say", "everyone", "after a restart")
+    serve(office)
+    wait_for_text(till, "after a restart")
+
+
+def test_a_pc_with_ipv6_alone_joins_one_that_has_both(lan: Lan) -> None:
+    office, till = lan.host("office"), lan.host("till", ipv4=False)
+    create(office, "Ann")
+    join(office, till, "Bob")
+    serve(till)
+    serve(office)
+    ask(till, "say", "everyone", "by the other road")
+    wait_for_text(office, "by the other road")
+
+
 def test_a_network_card_that_comes_late_is_found(lan: Lan) -> None:
     office, till = lan.host("office"), lan.host("till")
     create(office, "Ann")

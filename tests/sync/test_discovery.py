@@ -13,7 +13,6 @@ from sync.discovery import (
     JOIN_TYPE,
     NAME_LIMIT,
     PEER_TYPE,
-    Announcement,
     Discovery,
     announced_shop,
     clean_name,
@@ -21,6 +20,7 @@ from sync.discovery import (
     peer_properties,
     recognise,
 )
+from sync.multicast import Announcement
 from sync.transport.addresses import DEFAULT_PORT, Address, AddressError, parse_address, told_addresses
 
 GENESIS, DEVICE = os.urandom(32), os.urandom(16)
