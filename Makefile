@@ -21,7 +21,7 @@ demo: setup ## two PCs with real windows join, chat, part and meet again; pictur
 	$(PYTHON) tests/demo/run.py $(ARGS)
 
 test: lint ## everything CI runs: all checks, then all tests
-	$(PYTHON) -m pytest --quiet
+	$(PYTHON) -m pytest --quiet --numprocesses auto --dist loadfile --max-worker-restart 0
 
 lint: setup-dev ## ruff, mypy and the import contracts
 	$(PYTHON) -m ruff check --quiet

@@ -1,4 +1,4 @@
-"""What every test gets: no screen, no real keyring, no flaking, and nothing left running behind it."""
+"""What every test gets: no screen, no real keyring, nobody else on its network, and nothing left running behind it."""
 
 import gc
 import os
@@ -11,6 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.surroundings import own_loopback, usual_signals
+
+usual_signals()
+HAS_OWN_LOOPBACK = own_loopback()
 # Qt reads the first when an application is made, keyring the second when it is imported.
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("COUNTERTOP_TEST_PLATFORM", "offscreen")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
@@ -33,6 +37,12 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None, max_examples=2_000, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.hookimpl(optionalhook=True, tryfirst=True)
+def pytest_xdist_auto_num_workers() -> int | None:
+    """Run tests side by side only where each worker hears nobody but itself."""
+    return None if HAS_OWN_LOOPBACK else 0
 
 
 @pytest.fixture(scope="session")

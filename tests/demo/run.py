@@ -1,7 +1,7 @@
 """The demo: two PCs with real windows become one shop, lose each other, work on alone and meet again.
 
 Run it with `make demo`. It needs no root and no display, talks only to this machine, tells each step, saves pictures
-under build/screenshots/ and ends with 0 when both PCs hold the same.
+under build/screenshots/ (or COUNTERTOP_PICTURES) and ends with 0 when both PCs hold the same.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ sys.path.insert(0, str(ROOT))
 
 from tests.demo.stage import Cable, StageError, Window  # noqa: E402
 
-PICTURES = ROOT / "build" / "screenshots"
+PICTURES = Path(os.environ.get("COUNTERTOP_PICTURES") or ROOT / "build" / "screenshots")
 ISOLATED = {"COUNTERTOP_NETWORK": "loopback", "PYTHON_KEYRING_BACKEND": "keyring.backends.fail.Keyring"}
 CATCH_UP_S = 60.0
 CODE_DIGITS = 8
@@ -219,7 +219,8 @@ def display() -> Iterator[dict[str, str]]:
 
 def main() -> int:
     """Tell the whole story; 0 when both PCs hold the same at its end."""
-    shutil.rmtree(PICTURES, ignore_errors=True)
+    for picture in PICTURES.glob("[0-9][0-9]-*.png"):
+        picture.unlink()
     with tempfile.TemporaryDirectory(prefix="countertop-demo-") as folder, display() as platform:
         story = Story(Path(folder), platform)
         try:
@@ -232,7 +233,10 @@ def main() -> int:
             homes = story.office.home, story.till.home
             story.office.quit()
             story.till.quit()
-            return judge(story, held(homes[0]), held(homes[1]))
+            if not holds_the_same(story, held(homes[0]), held(homes[1])):
+                return 1
+            story.tell(f"Pictures are in {os.path.relpath(PICTURES)}.")
+            return 0
         except StageError as error:
             print(f"The demo stopped: {error}", file=sys.stderr)
             story.show_where_it_stopped()
@@ -241,14 +245,13 @@ def main() -> int:
             story.close()
 
 
-def judge(story: Story, office: Any, till: Any) -> int:
+def holds_the_same(story: Story, office: Any, till: Any) -> bool:
     if office != till:
         print(f"The PCs differ.\nOffice PC: {office}\nTill PC: {till}", file=sys.stderr)
-        return 1
+        return False
     messages, notes, people = office
     story.tell(f"Both hold the same {len(messages)} messages, {len(notes)} note and {len(people)} people.")
-    story.tell(f"Pictures are in {PICTURES.relative_to(ROOT)}.")
-    return 0
+    return True
 
 
 if __name__ == "__main__":

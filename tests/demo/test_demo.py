@@ -8,8 +8,10 @@ from pathlib import Path
 DEMO = Path(__file__).with_name("run.py")
 
 
-def test_two_windows_become_one_shop_part_and_meet_again() -> None:
+def test_two_windows_become_one_shop_part_and_meet_again(tmp_path: Path) -> None:
     environment = {name: value for name, value in os.environ.items() if name not in {"DISPLAY", "QT_QPA_PLATFORM"}}
+    environment["COUNTERTOP_PICTURES"] = str(tmp_path / "pictures")
     told = subprocess.run([sys.executable, str(DEMO)], capture_output=True, text=True, env=environment, check=False)
     assert told.returncode == 0, f"{told.stdout}\n{told.stderr}"
     assert "Both hold the same" in told.stdout
+    assert list((tmp_path / "pictures").glob("*.png"))

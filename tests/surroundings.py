@@ -1,0 +1,35 @@
+"""What the machine around the tests must not decide: other programs on loopback, signals that are ignored."""
+
+import ctypes
+import signal
+import socket
+import struct
+import sys
+
+NEW_NETWORK = 0x40000000  # CLONE_NEWNET of unshare(2)
+GET_FLAGS, SET_FLAGS, UP = 0x8913, 0x8914, 1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP of netdevice(7)
+
+
+def own_loopback() -> bool:
+    """Give this process, its threads and children to come a network with a loopback interface and nothing else.
+
+    So tests in other processes, and all else on this machine, are not heard and do not hear, and no port is taken.
+    False where that is not permitted (it takes Linux and root): the machine's own network stays.
+    """
+    if not sys.platform.startswith("linux") or ctypes.CDLL(None).unshare(NEW_NETWORK) != 0:
+        return False
+    import fcntl  # which Windows has not
+
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as control:
+        shown = fcntl.ioctl(control, GET_FLAGS, struct.pack("16sh22x", b"lo", 0))
+        (flags,) = struct.unpack("16xh22x", shown)
+        fcntl.ioctl(control, SET_FLAGS, struct.pack("16sh22x", b"lo", flags | UP))
+    return True
+
+
+def usual_signals() -> None:
+    """Hear Ctrl+C and a request to end, here and in children, also when whoever started the tests ignores them."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
