@@ -129,12 +129,12 @@ class Network:
         self._invitations = Invitations(replica.log, replica.wall_ms)
         self._inviter = Inviter(replica, self._invitations, random_bytes)
         self._addresses = AddressBook(replica.peers, replica.wall_ms)
-        self._links = Links(own, self._on_end)
+        self._links = Links(own, self._on_lost)
         self._listener = Listener(server_context(replica.device), self._serve, self._limits)
         self._dialler = Dialler(
             own,
             self._connect,
-            self._links.by_device.__contains__,
+            self._is_reachable,
             self._addresses.of,
             fraction=fraction,
             wall_ms=replica.wall_ms,
@@ -201,8 +201,8 @@ class Network:
 
     @property
     def connections(self) -> Mapping[bytes, Connection]:
-        """The PCs that are connected now, by device id."""
-        return {device: self._connection(link) for device, link in self._links.by_device.items()}
+        """The PCs that are connected now and answer, by device id."""
+        return {device: self._connection(link) for device, link in self._links.by_device.items() if link.reachable}
 
     @property
     def tried(self) -> list[Tried]:
@@ -228,6 +228,10 @@ class Network:
     def invitations(self) -> Invitations:
         """The codes; see `invite`."""
         return self._invitations
+
+    def _is_reachable(self, device: bytes) -> bool:
+        link = self._links.by_device.get(device)
+        return link is not None and link.reachable
 
     def _connection(self, link: Link) -> Connection:
         age_ms = int((asyncio.get_running_loop().time() - link.since_s) * 1000)
@@ -314,7 +318,7 @@ class Network:
             found = device_at(self._replica, stream.certificate)
             if device is not None and found != device:
                 raise TurnedAwayError(Reason.IMPOSTOR, "Another PC of the shop is there.")
-            link = None if found in self._links.by_device else await self._prove(stream)
+            link = None if self._is_reachable(found) else await self._prove(stream)
         except TurnedAwayError as error:
             await stream.close()
             if error.reason != Reason.DUPLICATE:
@@ -402,10 +406,20 @@ class Network:
             told = link.exchange.peer.addresses
             self._addresses.learn(link.peer.device, told, link.stream.remote, dialled=link.dialled)
             self._changed()
+        elif link.known and link.reachable == link.exchange.is_out_of_reach:
+            self._on_reach_changed(link)
 
-    def _on_end(self, link: Link) -> None:
+    def _on_reach_changed(self, link: Link) -> None:
+        """A PC fell silent, or is heard again: it may be gone for good, or have come back on another road."""
+        link.reachable = not link.reachable
+        if link.reachable:
+            self._changed()
+        else:
+            self._on_lost(link)
+
+    def _on_lost(self, link: Link) -> None:
         lasted_s = asyncio.get_running_loop().time() - link.since_s
-        self._replica.peers.seen(link.peer.device, self._replica.wall_ms())
+        self._replica.peers.seen(link.peer.device, self._replica.wall_ms() - link.unheard_ms)
         self._dialler.lost(link.peer.device, lasted_s)
         self._changed()
 

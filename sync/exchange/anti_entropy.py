@@ -135,6 +135,16 @@ class Exchange:
         return self._closed
 
     @property
+    def is_out_of_reach(self) -> bool:
+        """Whether the peer has said nothing for so long that it is most likely not there."""
+        return self._liveness.is_out_of_reach
+
+    @property
+    def heard_ms(self) -> int:
+        """When the peer was last heard, on the clock of `now_ms`."""
+        return self._liveness.heard_ms
+
+    @property
     def state(self) -> State:
         """Where the exchange stands; costs by the number of feeds."""
         sides = [(self._store.vector(chain), self._out.beliefs[chain].claimed) for chain in (CONTROL, CONTENT)]
@@ -165,6 +175,10 @@ class Exchange:
         """What one frame from the peer leads to."""
         return self._guarded(lambda: self._receive(frame, now_ms), now_ms)
 
+    def arrived(self, now_ms: int) -> None:
+        """Bytes of a frame that is not whole yet came at this time: the peer is there."""
+        self._liveness.heard(now_ms)
+
     def news(self, now_ms: int) -> list[Action]:
         """The store holds something new, of our own or from another peer: push it or say so."""
         self._stale = True
@@ -190,6 +204,8 @@ class Exchange:
             self._close(error)
         finally:
             self._busy = False
+        if self._actions:
+            self._liveness.said(now_ms)
         return self._taken()
 
     def _taken(self) -> list[Action]:
@@ -403,8 +419,8 @@ class Exchange:
                 self._store.peer_has(self.peer_device, chain, part, complete)
 
     def _tick(self, now_ms: int) -> None:
-        self._liveness.check(now_ms)
-        if self._liveness.should_ask(now_ms):
+        self._liveness.tick(now_ms)
+        if self._liveness.should_ping(now_ms):
             self._say(Ping())
         if self._liveness.should_try_again(now_ms):
             self._out.try_again()

@@ -7,8 +7,12 @@ from typing import Final
 from sync.errors import MalformedError
 from sync.exchange.actions import SilentError
 
-PING_AFTER_MS: Final = 20_000
-"""Having heard nothing for so long, ask."""
+PING_AFTER_MS: Final = 3_000
+"""Having said nothing for so long, say that we are there."""
+OUT_OF_REACH_AFTER_MS: Final = 7_000
+"""Having heard nothing for so long, the peer counts as out of reach until it is heard again."""
+LATE_TICK_MS: Final = 2_000
+"""A tick that comes later than this says that this PC was slow, not that the peer was silent."""
 SILENCE_LIMIT_MS: Final = 60_000
 """Having heard nothing, or no answer to what was sent, for so long, close."""
 TRY_AGAIN_MS: Final = 30_000
@@ -19,15 +23,32 @@ CHATTER_REFILL_MS: Final = 100
 
 
 class Liveness:
-    """One peer's: when it was last heard, last moved something, was last asked, and what it has left to chatter."""
+    """One peer's: when it was last heard, last moved something, was last spoken to, and what it has left to chatter."""
 
     def __init__(self, now_ms: int) -> None:
-        self._heard_ms = self._moved_ms = self._asked_ms = self._tried_ms = self._chatter_ms = now_ms
+        self._heard_ms = self._moved_ms = self._said_ms = self._tried_ms = self._chatter_ms = self._ticked_ms = now_ms
+        self._unheard_ms = 0
         self._chatter = 0
 
+    @property
+    def heard_ms(self) -> int:
+        """When the peer was last heard."""
+        return self._heard_ms
+
+    @property
+    def is_out_of_reach(self) -> bool:
+        """Whether nothing has been heard for so long that the peer is most likely not there."""
+        return self._unheard_ms >= OUT_OF_REACH_AFTER_MS
+
     def heard(self, now_ms: int) -> None:
-        """A frame came."""
-        self._heard_ms = now_ms
+        """A frame came, or a part of one."""
+        if now_ms > self._heard_ms:
+            self._heard_ms = now_ms
+            self._unheard_ms = 0
+
+    def said(self, now_ms: int) -> None:
+        """A frame is on its way to the peer."""
+        self._said_ms = now_ms
 
     def moved(self, now_ms: int) -> None:
         """Something sent was answered, or nothing is on its way."""
@@ -41,17 +62,16 @@ class Liveness:
         if self._chatter > CHATTER_LIMIT:
             raise MalformedError("The other PC talks without saying anything.")
 
-    def check(self, now_ms: int) -> None:
-        """Raises SilentError when nothing was heard, or nothing answered, for too long."""
+    def tick(self, now_ms: int) -> None:
+        """Time has passed. Raises SilentError when nothing was heard, or nothing answered, for too long."""
+        self._unheard_ms += min(now_ms - self._ticked_ms, LATE_TICK_MS)
+        self._ticked_ms = now_ms
         if now_ms - min(self._heard_ms, self._moved_ms) >= SILENCE_LIMIT_MS:
             raise SilentError("The other PC stopped answering.")
 
-    def should_ask(self, now_ms: int) -> bool:
-        """Whether it is time for a ping; taken as sent then."""
-        due = now_ms - max(self._heard_ms, self._asked_ms) >= PING_AFTER_MS
-        if due:
-            self._asked_ms = now_ms
-        return due
+    def should_ping(self, now_ms: int) -> bool:
+        """Whether it is time to say that we are there."""
+        return now_ms - self._said_ms >= PING_AFTER_MS
 
     def should_try_again(self, now_ms: int) -> bool:
         """Whether what was refused may be tried again; taken as tried then."""

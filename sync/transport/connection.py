@@ -7,7 +7,7 @@ import contextlib
 import socket
 import ssl
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 from sync.errors import MalformedError, SyncError, TooLargeError
 from sync.transport.addresses import Address
@@ -28,18 +28,33 @@ class LostError(SyncError):
     """A connection ended while something was expected from it."""
 
 
+class _TimedReader(asyncio.StreamReader):
+    """A reader that remembers when bytes last came, on the loop's clock."""
+
+    fed_s = 0.0
+
+    def feed_data(self, data: Any) -> None:
+        self.fed_s = asyncio.get_running_loop().time()
+        super().feed_data(data)
+
+
 class FrameStream:
     """Frames over a connected asyncio stream.
 
     `remote` is the other end's address; `certificate` what the server showed (DER; b"" at the server's own end).
     """
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, certificate: bytes = b"") -> None:
+    def __init__(self, reader: _TimedReader, writer: asyncio.StreamWriter, certificate: bytes = b"") -> None:
         self._reader = reader
         self._writer = writer
         self.certificate = certificate
         peer = writer.get_extra_info("peername") or ("?", 0)
         self.remote = Address(str(peer[0]), int(peer[1]))
+
+    @property
+    def fed_s(self) -> float:
+        """When bytes last came, on the loop's clock; 0 before any did."""
+        return self._reader.fed_s
 
     async def read(self, limit: int) -> bytes:
         """The next frame without its length. Raises TooLargeError before reading one beyond `limit`, or LostError."""
@@ -76,8 +91,7 @@ async def accept_tls(taken: socket.socket, context: ssl.SSLContext, handshake_s:
     The socket is closed when this fails or is cancelled.
     """
     loop = asyncio.get_running_loop()
-    reader = asyncio.StreamReader(limit=READ_BUFFER, loop=loop)
-    protocol = asyncio.StreamReaderProtocol(reader, loop=loop)
+    reader, protocol = _timed_reader(loop)
     try:
         async with _closed_on_failure(taken):
             transport, _ = await loop.connect_accepted_socket(
@@ -86,6 +100,11 @@ async def accept_tls(taken: socket.socket, context: ssl.SSLContext, handshake_s:
     except OSError as error:
         raise LostError("Something connected that does not speak TLS 1.3.") from error
     return FrameStream(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
+
+
+def _timed_reader(loop: asyncio.AbstractEventLoop) -> tuple[_TimedReader, asyncio.StreamReaderProtocol]:
+    reader = _TimedReader(limit=READ_BUFFER, loop=loop)
+    return reader, asyncio.StreamReaderProtocol(reader, loop=loop)
 
 
 async def connect_tls(address: Address, connect_s: float) -> FrameStream:
@@ -115,16 +134,19 @@ async def connect_tls(address: Address, connect_s: float) -> FrameStream:
         raise
 
 
-async def _open(connected: socket.socket, handshake_s: float) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+async def _open(connected: socket.socket, handshake_s: float) -> tuple[_TimedReader, asyncio.StreamWriter]:
+    loop = asyncio.get_running_loop()
+    reader, protocol = _timed_reader(loop)
     async with _closed_on_failure(connected):
-        return await asyncio.open_connection(
+        transport, _ = await loop.create_connection(
+            lambda: protocol,
             sock=connected,
-            limit=READ_BUFFER,
             ssl=client_context(),
             server_hostname="",
             ssl_handshake_timeout=handshake_s,
             ssl_shutdown_timeout=CLOSE_S,
         )
+    return reader, asyncio.StreamWriter(transport, protocol, reader, loop)
 
 
 @contextlib.asynccontextmanager

@@ -24,7 +24,7 @@ class Link:
 
     `dialled` says whether this PC made it; `since_s` is the loop's time when it was made. `prove` tells the listener
     that this is no stranger. `on_step` is called after everything that may have changed what there is to know about
-    it; whoever gets it keeps `known` (control says that the device is one of the shop's) and `welcomed`.
+    it; whoever gets it keeps `known` (control says that the device is one of the shop's), `welcomed` and `reachable`.
     """
 
     def __init__(
@@ -44,6 +44,7 @@ class Link:
         self.prove = prove
         self.known = False
         self.welcomed = False
+        self.reachable = True
         self.since_s = asyncio.get_running_loop().time()
         self.reason = ""
         self._on_step = on_step
@@ -75,6 +76,11 @@ class Link:
     def end(self, sentence: str) -> None:
         """Say good-bye; `run` returns once that is sent."""
         self._perform(self.exchange.end(sentence))
+
+    @property
+    def unheard_ms(self) -> int:
+        """How long ago the other PC was last heard."""
+        return self._now_ms - self.exchange.heard_ms
 
     @property
     def _now_ms(self) -> int:
@@ -122,5 +128,6 @@ class Link:
                 self._perform(self.exchange.news(self._now_ms))
             if loop.time() - ticked_s >= TICK_S:
                 ticked_s = loop.time()
+                self.exchange.arrived(int(self.stream.fed_s * 1000))
                 self._perform(self.exchange.tick(self._now_ms))
         await self._flushed.wait()

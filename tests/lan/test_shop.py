@@ -5,6 +5,9 @@ import json
 from tests.lan.network import Lan, wait_until
 from tests.lan.shop import PATIENCE_S, ask, create, invite, join, known_to_have_all, serve, texts, wait_for_text
 
+TOLD_S = 10.0
+"""A PC that is cut off is told of within this time."""
+
 
 def test_two_pcs_find_each_other_and_become_one_shop(lan: Lan) -> None:
     office, till = lan.host("office"), lan.host("till")
@@ -43,6 +46,23 @@ def test_a_pulled_cable_is_ordinary(lan: Lan) -> None:
     wait_for_text(till, "from the office, alone")
     wait_for_text(office, "from the till, alone")
     assert texts(office) == texts(till)
+
+
+def test_a_pulled_cable_is_said_within_ten_seconds_and_so_is_its_return(lan: Lan) -> None:
+    office, till = lan.host("office"), lan.host("till")
+    create(office, "Ann")
+    join(office, till, "Bob")
+    serve(office)
+    serve(till)
+
+    def both_say(online: bool) -> bool:
+        return is_online(office, "till") == is_online(till, "office") == online
+
+    wait_until(lambda: both_say(True), "the sync line", PATIENCE_S)
+    till.unplug()
+    wait_until(lambda: both_say(False), "a sync line that tells of the cable", TOLD_S)
+    till.plug()
+    wait_until(lambda: both_say(True), "the sync line again", PATIENCE_S)
 
 
 def test_without_multicast_an_address_is_typed_once_and_remembered(lan: Lan) -> None:
@@ -167,6 +187,12 @@ def test_three_pcs_of_two_people_hold_the_same(lan: Lan) -> None:
     office.kill()
     ask(home, "say", "orders", "without the office")
     wait_for_text(till, "without the office", "orders")
+
+
+def is_online(host, other: str) -> bool:
+    """What the sync line of one PC says of another."""
+    (pc,) = [pc for pc in ask(host, "status")["pcs"] if pc["name"] == other]
+    return bool(pc["online"])
 
 
 def channel_names(host) -> list[str]:
