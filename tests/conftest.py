@@ -21,7 +21,17 @@ os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # The same language, zone and scale everywhere; the zone has summer time and needs no files.
 os.environ |= {"LC_ALL": "C.UTF-8", "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
 time.tzset()
-for variable in ("LANGUAGE", "QT_SCALE_FACTOR", "QT_FONT_DPI", "QT_STYLE_OVERRIDE", "QT_QPA_PLATFORMTHEME"):
+# The same fonts in every picture, whatever else is installed.
+os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
+for variable in (
+    "FONTCONFIG_PATH",
+    "FONTCONFIG_SYSROOT",
+    "LANGUAGE",
+    "QT_SCALE_FACTOR",
+    "QT_FONT_DPI",
+    "QT_STYLE_OVERRIDE",
+    "QT_QPA_PLATFORMTHEME",
+):
     os.environ.pop(variable, None)
 # The folders of the person who runs the tests are out of reach, for the processes that tests start too.
 FOLDERS = tempfile.TemporaryDirectory(prefix="countertop-tests-")

@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from PySide6.QtGui import QFontDatabase
 
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.chat_screens import chatting
@@ -16,6 +17,10 @@ SAID = (
     ("08:10", "Ann-Marie van der Bergen-Hoogenboom", "Sixty rolls for Saturday: https://example.com/orders"),
     ("08:11", "Maria Rossi", "Thank you both 🌻"),
 )
+FAMILIES = {"Droid Sans Fallback", "Noto Color Emoji", "Noto Sans"} | {
+    f"Noto Sans {script}" for script in ("Arabic", "Devanagari", "Hebrew", "Math", "Symbols", "Symbols2", "Thai")
+}
+GENERIC = {"Monospace", "Sans Serif", "Serif"}
 NOTE = "Left oven: ten minutes longer.\nPaolo comes on Tuesday.\n\nCiabatta  220°\n小面包  215°\n"
 
 
@@ -56,3 +61,7 @@ def test_first_start(both_themes, golden, qtbot):
     page.show()
     page.focusWidget().clearFocus()
     golden(page, f"first-start-{both_themes.scheme}")
+
+
+def test_pictures_know_no_fonts_but_those_that_setting_up_installs(qapp):
+    assert {family for family in QFontDatabase.families() if family not in GENERIC} == FAMILIES
