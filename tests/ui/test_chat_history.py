@@ -136,7 +136,7 @@ def test_a_jump_puts_the_message_in_the_middle_and_marks_it(shop):
     wanted = person.queries.messages(talk, limit=600)[0]
     with shown(history) as view:
         history.open_around(talk, wanted.key)
-        view.show_key(wanted.key, mark=True)
+        view.show_found(wanted.key)
         rect = view.visualRect(history.index(history.number_of(wanted.id), 0))
         assert abs(rect.center().y() - view.viewport().height() // 2) <= rect.height()
         assert view.current_message() == wanted
@@ -156,8 +156,8 @@ def test_the_widget_for_reading_lies_exactly_over_the_painted_text(shop):
         before = view.viewport().grab(rect).toImage()
         view.setCurrentIndex(history.index(number, 0))
         settle()
-        assert view._reading.isVisible()
-        assert view._reading.toPlainText() == history.row(number).message.text
+        assert view.overlay.text.isVisible()
+        assert view.overlay.text.toPlainText() == history.row(number).message.text
         assert view.viewport().grab(rect).toImage() == before
 
 
@@ -230,4 +230,4 @@ def test_a_name_that_becomes_a_mention_leaves_room_for_its_weight(tmp_path):
             view.setCurrentIndex(index)
             settle()
             assert view.visualRect(index).height() > plain
-            assert view._reading.height() >= view._reading.document().size().height()
+            assert view.overlay.text.height() >= view.overlay.text.document().size().height()

@@ -62,7 +62,7 @@ def test_enter_belongs_to_the_input_method_while_it_is_composing(screen, alice, 
 
 
 def test_a_shop_of_one_pc_is_asked_to_add_another(screen, qtbot):
-    button = screen.pane._only_you.button
+    button = screen.pane._stack._only_you.button
     assert button.isVisible()
     button.click()
     assert screen.seen.invited == [True]
@@ -130,7 +130,7 @@ def test_an_answer_quotes_and_its_quote_leads_back(screen, alice, qtbot):
     assert screen.pane.composer.answering is None
     view = screen.pane.view
     index = screen.pane.history.index(60, 0)
-    at = view._places(index).quote.center() + view.visualRect(index).topLeft()
+    at = view.overlay.layout_of(index).quote.center() + view.visualRect(index).topLeft()
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=at)
     assert view.current_message() == first
     assert 0 <= view.visualRect(screen.pane.history.index(0, 0)).top() < view.viewport().height()
@@ -222,7 +222,7 @@ def test_the_text_of_the_current_message_can_be_selected_and_copied(screen, qtbo
     QTest.keyClick(reading, Qt.Key.Key_Escape)
     assert view.hasFocus()
     rect = view.visualRect(view.currentIndex())
-    body = view._places(view.currentIndex()).body.translated(rect.topLeft())
+    body = view.overlay.layout_of(view.currentIndex()).body.translated(rect.topLeft())
     start = body.topLeft() + QPoint(1, 8)
     QTest.mousePress(view.viewport(), Qt.MouseButton.LeftButton, pos=start)
     QTest.mouseMove(view.viewport(), start + QPoint(500, 0))
@@ -244,7 +244,7 @@ def test_one_click_on_a_link_opens_it(screen, qtbot, monkeypatch):
     send(qtbot, screen, "https://example.com/orders")
     view = screen.pane.view
     index = screen.pane.history.index(0, 0)
-    body = view._places(index).body.translated(view.visualRect(index).topLeft())
+    body = view.overlay.layout_of(index).body.translated(view.visualRect(index).topLeft())
     QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=body.topLeft() + QPoint(30, 8))
     assert opened == ["https://example.com/orders"]
 

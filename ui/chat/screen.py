@@ -72,7 +72,7 @@ class ChatScreen(Panes):
 
     def unwritten(self) -> tuple[str, ...]:
         """What is not on disk yet, in words."""
-        return (self.tr("what you were typing"),) if self.pane.drafts.unwritten() else ()
+        return (self.tr("what you were typing"),) if self.pane.sender.drafts.unwritten() else ()
 
     def typed(self) -> Typed:
         """For the screen that takes this one's place when what was shown could not be written to."""

@@ -1,0 +1,52 @@
+"""What stands above a conversation: its title, and who can read it or when the other was there last."""
+
+from __future__ import annotations
+
+from desktop.records import Conversation, Person
+from ui.chat.inline_spans import Names
+from ui.chat.times import moment
+from ui.widgets import PaneHeader
+
+
+class ConversationHeader(PaneHeader):
+    """Says of a conversation what people need to know before they write."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+        self._people: list[Person] = []
+        self._names = Names()
+
+    def set_people(self, people: list[Person], names: Names) -> None:
+        """Who is in the shop now."""
+        self._people = people
+        self._names = names
+
+    def show_conversation(self, conversation: Conversation) -> None:
+        """Say what is true of it now."""
+        self.set_texts(conversation.title, self._who_reads(conversation))
+
+    def _who_reads(self, conversation: Conversation) -> str:
+        if conversation.kind == "everyone":
+            return self._everyone()
+        if conversation.kind == "channel":
+            return self.tr("Everyone in the shop can read this")
+        other = next((person for person in self._people if person.id == conversation.person_id), None)
+        if other is None:
+            return ""
+        told_by = self._names.told_apart.get(other.id)
+        return f"{told_by} · {self._presence(other)}" if told_by else self._presence(other)
+
+    def _everyone(self) -> str:
+        people = [person for person in self._people if person.active]
+        pcs = sum(len(person.pcs) for person in people)
+        who = self.tr("%n people", "", len(people)) if len(people) != 1 else self.tr("1 person")
+        where = self.tr("%n PCs", "", pcs) if pcs != 1 else self.tr("1 PC")
+        return f"{who} · {where}"
+
+    def _presence(self, other: Person) -> str:
+        if any(pc.online for pc in other.pcs):
+            return self.tr("Connected now")
+        seen = max((pc.last_seen for pc in other.pcs if pc.last_seen), default=None)
+        if seen is None:
+            return self.tr("Only the two of you can read this")
+        return self.tr("Last seen %1").replace("%1", moment(seen))
