@@ -7,8 +7,8 @@ or that other PCs sent, are turned into rows in slices; what changed is told in 
 from __future__ import annotations
 
 import asyncio
-import logging
 import os
+import random
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -42,6 +42,7 @@ from sync.database import storage_errors
 from sync.log import Log
 from sync.quarantine import LogJournal
 from sync.replica import Replica
+from sync.transport.supervision import BackOff, supervise
 
 if TYPE_CHECKING:
     from sync.control import Value
@@ -52,6 +53,7 @@ T = TypeVar("T")
 WATCH_S: Final = 0.075
 REST_S: Final = 5.0
 RETRY_S: Final = 2.0
+RETRY_LIMIT_S: Final = 16.0
 CALM_S: Final = 60.0
 """A fault that has not come back for so long is no trouble any more."""
 FAULT: Final = (
@@ -60,8 +62,6 @@ FAULT: Final = (
 )
 NEAR: Final = 256
 """With more entries than these to take first, or a space to read again, one's own new entry does not wait its turn."""
-
-logger = logging.getLogger(__name__)
 
 Founding = Callable[[Log], Replica]
 """Makes the replica in a new log, or opens the one that is there."""
@@ -173,8 +173,10 @@ class Engine:
         self.replica.subscribe(self._on_news)
         self._wake.set()
         self.networking = NetworkService(self)
-        for service in (self._keep_in_step, self._watch, self._run_idle_work, self.networking.run):
-            self.thread.spawn(self._supervise(service))
+        self._keep_running("projection", self._keep_in_step)
+        self._keep_running("look-out for other processes", self._watch)
+        self._keep_running("idle work", self._run_idle_work)
+        self._keep_running("network service", self.networking.run)
 
     def _open_log(self, *, create: bool) -> Log:
         key = key_store.derived(self.key, "log")
@@ -258,19 +260,18 @@ class Engine:
 
     # Keeping in step
 
-    async def _supervise(self, service: Callable[[], Awaitable[None]]) -> None:
-        """Run a service; what nobody foresaw is written down and said, and the service begins again."""
-        key, calm = f"fault {service.__name__}", None
-        while not self.closing:
-            try:
-                await service()
-            except Exception:
-                logger.exception("Part of the engine failed and begins again")
+    def _keep_running(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
+        """Supervise a service; what nobody foresaw is said until it has not come back for a while."""
+        key = f"fault {name}"
+
+        def report(error: Exception | None) -> None:
+            if error is None:
+                self.problems.clear(key)
+            else:
                 self.problems.raise_problem(key, FAULT, "show_log")
-                if calm is not None:
-                    calm.cancel()
-                calm = self.thread.loop.call_later(CALM_S, self.problems.clear, key)
-                await asyncio.sleep(RETRY_S)
+
+        back_off = BackOff(random.random, RETRY_S, RETRY_LIMIT_S)
+        self.thread.spawn(supervise(name, service, back_off, report, calm_s=CALM_S))
 
     def _on_news(self) -> None:
         if not self._shows_itself:

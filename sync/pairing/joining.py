@@ -100,12 +100,11 @@ class Joiner:
         self._found: dict[str, FoundShop] = {}
         self._tried_at: dict[str, bytes] = {}
         self._tried: dict[str, str] = {}
-        self.trouble: str | None = None
 
     async def start(self) -> None:
         """Begin to look for shops."""
         if self._discovery is not None:
-            service = supervise("search for shops", self._look, BackOff(self._fraction), self._report)
+            service = supervise("search for shops", self._look, BackOff(self._fraction), lambda _error: None)
             self._service = asyncio.get_running_loop().create_task(service)
 
     async def stop(self) -> None:
@@ -206,10 +205,6 @@ class Joiner:
     def _note(self, address: Address, outcome: str) -> None:
         self._tried.pop(str(address), None)
         self._tried[str(address)] = outcome
-        self._changed()
-
-    def _report(self, sentence: str | None) -> None:
-        self.trouble = sentence
         self._changed()
 
 

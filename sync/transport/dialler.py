@@ -130,9 +130,7 @@ class Dialler:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     def _start(self, target: _Target) -> _Target:
-        service = supervise(
-            "calling", lambda: self._keep_calling(target), BackOff(self._fraction), lambda _sentence: None
-        )
+        service = supervise("calling", lambda: self._keep_calling(target), BackOff(self._fraction), lambda _error: None)
         target.task = asyncio.get_running_loop().create_task(service)
         return target
 

@@ -14,6 +14,11 @@ Fraction = Callable[[], float]
 
 FIRST_S: Final = 1.0
 LONGEST_S: Final = 60.0
+SETTLED_S: Final = 60.0
+"""A service that ran for so long is started again as soon as after its first failure."""
+
+Report = Callable[[Exception | None], None]
+"""Is given what a service failed with, and None once it runs again."""
 
 
 class BackOff:
@@ -37,19 +42,22 @@ class BackOff:
 
 
 async def supervise(
-    name: str, service: Callable[[], Awaitable[None]], back_off: BackOff, report: Callable[[str | None], None]
+    name: str, service: Callable[[], Awaitable[None]], back_off: BackOff, report: Report, *, calm_s: float = 0.0
 ) -> None:
-    """Run a service for ever; end only when cancelled.
-
-    `report` gets a sentence when it fails and None when it is started again.
-    """
+    """Run a service for ever; end only when cancelled. It counts as running again after `calm_s` without a failure."""
+    loop = asyncio.get_running_loop()
     while True:
+        started_s = loop.time()
+        calm = loop.call_later(calm_s, report, None)
         try:
-            report(None)
             await service()
         except Exception as error:  # whatever it was, the shop goes on without this service for a moment
             _log.warning("The %s stopped and will be started again: %s", name, error, exc_info=error)
-            report(f"The {name} stopped: {_first(error)}")
+            report(error)
+        finally:
+            calm.cancel()
+        if loop.time() - started_s >= SETTLED_S:
+            back_off.reset()
         await asyncio.sleep(back_off.next_s())
 
 
@@ -71,11 +79,11 @@ class Services:
     def run(self, name: str, service: Callable[[], Awaitable[None]]) -> None:
         """Keep a service alive until `end`."""
 
-        def report(sentence: str | None) -> None:
-            if sentence is None:
+        def report(error: Exception | None) -> None:
+            if error is None:
                 self._troubles.pop(name, None)
             else:
-                self._troubles[name] = sentence
+                self._troubles[name] = _stopped(name, error)
             self._changed()
 
         self.spawn(supervise(name, service, BackOff(self._fraction), report))
@@ -93,7 +101,7 @@ class Services:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def _first(error: BaseException) -> BaseException:
+def _stopped(name: str, error: BaseException) -> str:
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
-    return error
+    return f"The {name} stopped: {error}"

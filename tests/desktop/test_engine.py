@@ -40,7 +40,7 @@ def test_a_bug_in_a_service_is_said_and_the_service_goes_on(
         engine = here.workspace.engine
         fails_once(monkeypatch, getattr(engine, part), name)
         other.say("hello")
-        until(lambda: "begins again" in caplog.text)
+        until(lambda: "will be started again" in caplog.text)
         assert "a bug" in caplog.text
         until(lambda: here.texts() == ["hello"])
         until(lambda: not here.workspace.sync_state().problems)

@@ -282,19 +282,24 @@ def test_waiting_times_grow_to_a_limit_and_begin_anew() -> None:
 
 def test_a_service_that_fails_is_started_again_and_says_so() -> None:
     async def story() -> None:
-        started, said, running = [], [], asyncio.Event()
+        started, said, well = [], [], asyncio.Event()
+        failures = [OSError("the cable is out"), OSError("the cable is out again")]
 
         async def service() -> None:
             started.append(len(started))
-            if len(started) < 3:
-                raise OSError("the cable is out")
-            running.set()
+            if len(started) <= len(failures):
+                raise failures[len(started) - 1]
             await asyncio.Event().wait()
 
-        supervised = supervise("listener", service, BackOff(lambda: 0.0, first_s=0.001), said.append)
+        def report(error: Exception | None) -> None:
+            said.append(error)
+            if error is None:
+                well.set()
+
+        supervised = supervise("listener", service, BackOff(lambda: 0.0, first_s=0.001), report)
         task = asyncio.ensure_future(supervised)
-        await running.wait()
+        await well.wait()
         task.cancel()
-        assert said == [None, "The listener stopped: the cable is out"] * 2 + [None]
+        assert said == [*failures, None]
 
     asyncio.run(story())
