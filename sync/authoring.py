@@ -256,10 +256,16 @@ class Author:
                 "Another PC has messages that were written here and are missing on this PC. They are being fetched; "
                 "nothing new can be written before they are here."
             )
-        known = self._state.verdicts.seats.get(seat.feed)
-        if seat.state != SeatState.OPEN or known is None or not known.stands:
+        if not self.may_sign:
             raise ClosedSeatError("This PC may no longer write in this shop. What was written before is still here.")
         return seat
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the own seat is open, as far as is known here."""
+        seat = self._state.seat
+        known = self._state.verdicts.seats.get(seat.feed)
+        return seat.state == SeatState.OPEN and known is not None and known.stands
 
     def _tip(self, feed: bytes, chain: int) -> tuple[int, bytes]:
         """Number and hash of the end of an own chain; after a fork, of its longest branch."""

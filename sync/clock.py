@@ -1,4 +1,4 @@
-"""A hybrid logical clock: stamps that order the display and never run backwards on one PC.
+"""A hybrid logical clock: stamps that order the display, and run backwards only where a wrong clock was set right.
 
 Source: S. Kulkarni et al., "Logical Physical Clocks and Consistent Snapshots in Globally Distributed Databases" (2014).
 A stamp is an unsigned 64-bit integer: 48 bits of Unix milliseconds, then a 16-bit counter.
@@ -8,7 +8,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 LEAD_LIMIT_MS = 5 * 60 * 1000
-"""A foreign stamp is taken over only up to this far ahead of our own wall clock."""
+"""A stamp is gone on from only up to this far ahead of our own wall clock."""
+
+SEAT_LEAD_MS = 24 * 60 * 60 * 1000
+"""A seat whose stamps lead the wall clock by so much is given up for another one, whose stamps begin at the clock."""
+
+NEVER = -1
+"""Before every stamp."""
 
 COUNTER_BITS = 16
 STAMP_LIMIT = 1 << 64
@@ -33,32 +39,36 @@ def datetime_of(time_ms: int) -> datetime:
 
 
 class HybridClock:
-    """Gives stamps that are later than every stamp given or (sanely) seen before."""
+    """Gives stamps that are later than every stamp given or seen before, as far as those are sane: what leads the wall
+    clock by more than five minutes, one's own too, was given while some clock was wrong, and is not gone on from."""
 
     def __init__(self, wall_ms: WallClock) -> None:
         self._wall_ms = wall_ms
-        self._latest = 0
+        self._latest = self._given = NEVER
 
     @property
-    def wall_ms(self) -> int:
-        """This PC's own wall clock, milliseconds since 1970."""
-        return self._wall_ms()
-
-    @property
-    def latest(self) -> int:
-        """The latest stamp given or taken over."""
-        return self._latest
+    def lead_ms(self) -> int:
+        """How far the latest stamp that was given here leads the wall clock; negative where it does not."""
+        return time_ms_of(self._given) - self._wall_ms()
 
     def tick(self) -> int:
-        """A new stamp, later than all before it."""
-        self._latest = min(max(self._latest + 1, stamp_of(self._wall_ms())), STAMP_LIMIT - 1)
+        """A new stamp, later than all sane ones before it."""
+        wall_ms = self._wall_ms()
+        before = self._latest if time_ms_of(self._latest) <= wall_ms + LEAD_LIMIT_MS else NEVER
+        self._latest = min(max(before + 1, stamp_of(wall_ms)), STAMP_LIMIT - 1)
+        self._given = max(self._given, self._latest)
         return self._latest
 
     def gave(self, stamp: int) -> None:
-        """This PC gave a stamp in another process or an earlier life: go on after it, whatever the wall clock says."""
-        self._latest = max(self._latest, stamp)
+        """This PC gave a stamp in another process or an earlier life."""
+        self._given = max(self._given, stamp)
+        self.see(stamp)
 
     def see(self, stamp: int) -> None:
-        """Take over a foreign stamp, unless it leads our wall clock by more than five minutes."""
-        if stamp <= stamp_of(self._wall_ms() + LEAD_LIMIT_MS):
+        """Take over a stamp, unless it leads the wall clock by more than five minutes."""
+        if time_ms_of(stamp) <= self._wall_ms() + LEAD_LIMIT_MS:
             self._latest = max(self._latest, stamp)
+
+    def begin_again(self) -> None:
+        """Forget what was given here: another seat begins at the wall clock."""
+        self._latest = self._given = NEVER

@@ -16,7 +16,7 @@ from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
 from sync.authority.verdicts import Verdicts
 from sync.chains import Fork
-from sync.clock import WallClock
+from sync.clock import SEAT_LEAD_MS, WallClock
 from sync.control import Cut, Value
 from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
@@ -92,6 +92,7 @@ class Replica:
         """An existing workspace. Raises DamagedError when the log holds none."""
         replica = cls(log, random, wall_ms)
         replica._close_forked_seat()
+        replica.follow_clock()
         return replica
 
     @classmethod
@@ -238,6 +239,21 @@ class Replica:
         with self._writing():
             self.log.forget_ahead()
             return self._author.renew_seat()
+
+    def follow_clock(self) -> bool:
+        """Take a new seat when the stamps of this one lead this PC's clock by a day; whether it did. For whoever keeps
+        a replica open, now and then: the clock may be set right at any time."""
+        if not self._leads_clock:
+            return False
+        with suppress(StorageError), self._writing():
+            if self._leads_clock:  # another process may have done it just now
+                self._author.renew_seat()
+                return True
+        return False
+
+    @property
+    def _leads_clock(self) -> bool:
+        return self._state.clock.lead_ms >= SEAT_LEAD_MS and not self.is_behind and self._author.may_sign
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

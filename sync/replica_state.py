@@ -53,6 +53,10 @@ class ReplicaState:
         self.clock = HybridClock(wall_ms)
         self._look_at_stamps()
 
+    def _begin_stamps(self) -> None:
+        self.clock.begin_again()
+        self._look_at_stamps()
+
     def _read_all(self) -> None:
         self.own = self.seats.all()
         self.authority = Authority(self.genesis)
@@ -63,11 +67,10 @@ class ReplicaState:
         self._read_on()
 
     def _look_at_stamps(self) -> None:
-        """Go on after the latest stamp that this PC gave, and after those of other chains as far as they are sane."""
-        own = {seat.feed for seat in self.own}
+        """Go on after the latest stamps of all chains, as far as they are sane; those of the open seat were given."""
         for chain in (CONTROL, CONTENT):
             for feed in self.log.chains.feeds(chain):
-                take = self.clock.gave if feed in own else self.clock.see
+                take = self.clock.gave if feed == self.seat.feed else self.clock.see
                 for entry in map(self.log.entry, self.log.chains.tips(feed, chain)):
                     if entry is not None:
                         take(entry.header.stamp)
@@ -78,6 +81,7 @@ class ReplicaState:
         self._foreign = self.log.foreign
         if self._generation != self.log.generation or (foreign and self.own != self.seats.all()):
             self._read_all()
+            self._begin_stamps()
         elif self._arrival < self.log.head:
             self._read_on()
             if foreign:
@@ -132,6 +136,7 @@ class ReplicaState:
     def seat_renewed(self) -> None:
         """Another own seat signs from now on."""
         self.own = self.seats.all()
+        self._begin_stamps()
         for seat in self.own:
             self.keys.add_seat(seat.feed, seat.keys)
 

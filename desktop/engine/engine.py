@@ -345,6 +345,7 @@ class Engine:
             try:
                 if self.replica.refresh():
                     self._wake.set()
+                self.replica.follow_clock()
                 own, before = self.own.version(), own
                 if own != before:
                     self.events.add(self.notifier.everything())
