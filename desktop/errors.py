@@ -1,6 +1,6 @@
 """What can go wrong in `desktop`, each with a sentence for the screen.
 
-Errors of `sync` pass through a command's future as they are: they too end in one plain sentence.
+Errors of `sync` pass through a command's future as they are: they too are `UserFacingError`s.
 """
 
 from __future__ import annotations
@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import ClassVar
 
 from desktop.records import HomeState
+from sync.errors import UserFacingError as UserFacingError  # for screens, which do not know `sync`
 
 
-class DesktopError(Exception):
-    """Base of all errors of this package; `str(error)` is one plain sentence."""
+class DesktopError(UserFacingError):
+    """Base of all errors of this package."""
 
 
 class InvalidError(DesktopError):

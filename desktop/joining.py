@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from desktop import facts
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.loop_thread import LoopThread
-from desktop.errors import DesktopError, InvalidError, JoiningError
+from desktop.errors import InvalidError, JoiningError, UserFacingError
 from desktop.home import key_store
 from desktop.home.home import LOG_FILE, Home, home_error
 from desktop.home.wall_clock import wall_ms
@@ -134,7 +134,7 @@ class Joining:
         except asyncio.CancelledError:
             await self._let_go(keep=False)
             raise
-        except (DesktopError, SyncError) as error:
+        except UserFacingError as error:
             await self._let_go(keep=False)
             self._show("failed", str(error))
             self._fail(error)
@@ -298,7 +298,7 @@ class Joining:
             return
         engine = workspace.engine
         if admission is not None and await _until(lambda: engine.networking.network is not None):
-            with suppress(SyncError, DesktopError):  # it is found later, then
+            with suppress(UserFacingError):  # it is found later, then
                 await asyncio.wrap_future(workspace.add_address(str(admission.address)))
         self._show("catching_up", "The shop's messages are on their way.")
         queries = workspace.queries()

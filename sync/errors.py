@@ -1,11 +1,15 @@
 """What can go wrong in `sync`, each with a sentence that may be shown to a person.
 
-An error here is something that bytes, disks, clocks or people can cause. Bugs raise Python's own exceptions.
+Bugs raise Python's own exceptions.
 """
 
 
-class SyncError(Exception):
-    """Base of all errors of this package; `str(error)` is one plain sentence."""
+class UserFacingError(Exception):
+    """An error that bytes, disks, clocks or people can cause; `str(error)` is one plain sentence for a screen."""
+
+
+class SyncError(UserFacingError):
+    """Base of all errors of this package."""
 
 
 class MalformedError(SyncError):

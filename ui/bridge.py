@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.errors import UserFacingError
 from desktop.events import (
     CatchUpProgressed,
     ConversationChanged,
@@ -136,5 +137,4 @@ class Bridge(QObject):
 
 def sentence_of(error: Exception) -> str:
     """What to show for an error: its own sentence when it was made for people."""
-    made_for_people = type(error).__module__.split(".")[0] in {"desktop", "sync"}
-    return str(error) if made_for_people else UNEXPECTED.format(type(error).__name__)
+    return str(error) if isinstance(error, UserFacingError) else UNEXPECTED.format(type(error).__name__)

@@ -17,8 +17,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
     from desktop.cli.output import print_error
     from desktop.cli.parser import UsageError, command_line
-    from desktop.errors import DesktopError
-    from sync.errors import SyncError
+    from desktop.errors import UserFacingError
 
     _settle_streams()
     as_json = "--json" in argv
@@ -34,7 +33,7 @@ def main(argv: Sequence[str]) -> int:
     except BrokenPipeError:
         _let_go_of_stdout()
         return FAILED
-    except (DesktopError, SyncError, OSError) as error:
+    except (UserFacingError, OSError) as error:
         print_error(_kind(error), _sentence(error, arguments), as_json)
         return FAILED
     except KeyboardInterrupt:

@@ -26,6 +26,7 @@ from desktop.errors import (
     HomeDamagedError,
     InvalidError,
     SavedNotShownError,
+    UserFacingError,
 )
 from desktop.events import CatchUpProgressed
 from desktop.home import key_store
@@ -292,7 +293,7 @@ class Engine:
     def _try_step(self) -> bool:
         try:
             more = self._do(self.step)
-        except (sync_errors.SyncError, DesktopError) as error:
+        except UserFacingError as error:
             self._on_not_shown(error)
             return False
         self.problems.clear("model")
@@ -358,7 +359,7 @@ class Engine:
         """Do now and then what can wait; what hinders it is said where it hinders more."""
         while not self.closing:
             await asyncio.sleep(REST_S)
-            with suppress(sync_errors.SyncError, DesktopError):
+            with suppress(UserFacingError):
                 self._do(self.projection.run_idle_work)
             self._wake.set()  # another process may have done the same
 

@@ -8,13 +8,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.engine.presence import Connected, Everybody, Presence, pc_record
-from desktop.errors import HomeError, InvalidError
+from desktop.errors import InvalidError, UserFacingError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home.home import disk_errors
 from desktop.records import NOTHING_YET, PC, Problem, SyncState
 from sync.clock import datetime_of
 from sync.entry import CONTENT
-from sync.errors import SyncError
 from sync.peers import Peers
 from sync.transport.addresses import DEFAULT_PORT
 
@@ -57,7 +56,7 @@ class NetworkService:
             try:
                 await self._take_if_free()
                 self._look()
-            except (SyncError, HomeError) as error:
+            except UserFacingError as error:
                 self._engine.problems.raise_problem("network", str(error), "check_network")
             delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
             try:

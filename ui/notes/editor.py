@@ -11,7 +11,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.documents.session import NoteSession
-from desktop.errors import DesktopError
+from desktop.errors import DesktopError, UserFacingError
 from desktop.records import Note
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
@@ -116,7 +116,7 @@ class NoteEditor(QWidget):
         self._end_if_saved()
 
     def _on_broken(self, error: Exception) -> None:
-        said = sentence_of(error) if isinstance(error, DesktopError) else ""
+        said = sentence_of(error) if isinstance(error, UserFacingError) else ""
         sentence = self.tr(
             "Your last edit could not be put into the note. Everything before it is saved. "
             "Copy what you need from here, then open the note again."
