@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop import facts
-from desktop.chat.rows import channel_id
+from desktop.chat.rows import channel_id, edits_seen
 from desktop.documents.open_documents import OpenDocuments
 from desktop.documents.store import TITLE, archive, rewrite
 from desktop.engine.loop_thread import in_thread
@@ -17,6 +17,7 @@ from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, S
 from desktop.events import ConversationChanged
 from desktop.home import user_files
 from desktop.people.inviting import Inviting
+from desktop.people.rows import SHOP, NameKind, names_seen
 from desktop.queries import Queries, as_bytes
 from desktop.records import Status
 from desktop.rows import typed_text
@@ -81,7 +82,8 @@ class Commands:
         """Say something else in one's own message."""
         message, words = self._own_message(id, "change"), typed_text.message_text(words)
         if words != message.text:
-            fact = facts.Edited(as_bytes(id), words, self._people(mentions))
+            after = edits_seen(self._engine.model.conn, as_bytes(id))
+            fact = facts.Edited(as_bytes(id), words, self._people(mentions), after)
             self._engine.post(self.place(message.conversation).space, [facts.payload(fact)])
         return self.queries.message(id)
 
@@ -92,7 +94,8 @@ class Commands:
         if not self._brought(id) and self._role() != Role.OWNER:
             raise PermissionDeniedError("Only the person who wrote a message, or an owner, can take it back.")
         edits = self._engine.model.conn.execute(
-            "SELECT e.hash FROM edits e JOIN messages m ON m.hash = e.message AND m.author = e.author WHERE m.hash = ?",
+            "SELECT e.hash FROM edits e JOIN messages m ON m.hash = e.message AND m.author = e.author "
+            "WHERE m.hash = ? AND NOT e.erased",
             (as_bytes(id),),
         ).fetchall()
         by_feed: dict[bytes, list[bytes]] = {}
@@ -205,19 +208,23 @@ class Commands:
     def rename_me(self, name: str) -> Person:
         """Another name for oneself."""
         me = self._engine.replica.me.member
-        self.say(facts.PersonNamed(me, typed_text.name(name, "yourself")))
+        self.say(facts.PersonNamed(me, typed_text.name(name, "yourself"), self._names_seen("person", me)))
         return self.queries.person(me.hex())
 
     def rename_pc(self, name: str) -> PC:
         """Another name for this PC."""
-        self.say(facts.PCNamed(self._engine.replica.me.device, typed_text.name(name, "this PC")))
+        pc = self._engine.replica.me.device
+        self.say(facts.PCNamed(pc, typed_text.name(name, "this PC"), self._names_seen("pc", pc)))
         return self.this_pc()
 
     def rename_shop(self, name: str) -> None:
         """Another name for the shop."""
         if self._role() != Role.OWNER:
             raise PermissionDeniedError("Only an owner can give the shop another name.")
-        self.say(facts.ShopNamed(typed_text.name(name, "the shop")))
+        self.say(facts.ShopNamed(typed_text.name(name, "the shop"), self._names_seen("shop", SHOP)))
+
+    def _names_seen(self, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:
+        return names_seen(self._engine.model.conn, kind, subject)
 
     def this_pc(self) -> PC:
         """This PC."""

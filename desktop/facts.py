@@ -11,11 +11,11 @@ from typing import Annotated, Any, Final, cast
 
 import msgspec
 
+from desktop.rows.register import After, Hash
 from desktop.rows.typed_text import NAME_BYTES, TEXT_BYTES, cleaned, is_blank, may_name_channel, one_line
 from sync.entry import Payload
 
 Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
-Hash = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 ChannelId = Annotated[bytes, msgspec.Meta(max_length=16)]
 """16 bytes, or none: the whole space."""
 MAX_MENTIONS: Final = 1_000
@@ -37,11 +37,12 @@ class Posted(_Fact, frozen=True):
 
 
 class Edited(_Fact, frozen=True):
-    """What a message of the same author and space says instead."""
+    """What a message of the same author and space says instead, `after` what its author had seen it say."""
 
     message: Hash
     text: str
     mentions: Annotated[tuple[Id, ...], msgspec.Meta(max_length=MAX_MENTIONS)] = ()
+    after: After = ()
 
 
 class Imported(_Fact, frozen=True):
@@ -60,10 +61,11 @@ class ChannelCreated(_Fact, frozen=True):
 
 
 class PersonNamed(_Fact, frozen=True):
-    """A person's name, said by themselves or by an owner."""
+    """A person's name, said by themselves or by an owner; `after`: the names that its author had seen."""
 
     member: Id
     name: str
+    after: After = ()
 
 
 class PCNamed(_Fact, frozen=True):
@@ -71,12 +73,14 @@ class PCNamed(_Fact, frozen=True):
 
     device: Id
     name: str
+    after: After = ()
 
 
 class ShopNamed(_Fact, frozen=True):
     """The shop's name, said by an owner."""
 
     name: str
+    after: After = ()
 
 
 class Changed(_Fact, frozen=True):

@@ -1,7 +1,7 @@
 """Messages as rows: posted, imported, edited, recalled, in whatever order they arrive.
 
-An edit that comes before its message waits in `edits`; one that comes after changes the row. Of several the one with
-the latest stamp counts, then the highest hash. What was recalled keeps its place and loses its text at once.
+An edit that comes before its message waits in `edits`; one that comes after changes the row. Of several the register
+says which one shows. What was recalled keeps its place and loses its text at once.
 """
 
 from __future__ import annotations
@@ -12,11 +12,14 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.search_text import folded
 from desktop.rows.standing_entry import SQL_LIMIT, StandingEntry
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from desktop.rows.read_model import ReadModel
 
 HASH_BITS: Final = 21
@@ -26,6 +29,12 @@ _INSERT: Final = (
     "INSERT INTO messages (id, hash, space, conversation, sent_ms, stamp, arrival, author, author_name, imported_by, "
     "text, reply_to, mentions_me, original_mentions, recalled, counts) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+_EDITS: Final = (
+    "SELECT text, mentions_me, hash, feed, seq, stamp, after, erased FROM edits "
+    "WHERE message = ? AND space = ? AND author IS ?"
 )
 
 
@@ -57,6 +66,42 @@ class _Row(NamedTuple):
     counts: bool
 
 
+class _EditRow(NamedTuple):
+    hash: bytes
+    message: bytes
+    space: bytes
+    author: bytes
+    feed: bytes
+    seq: int
+    stamp: int
+    after: bytes
+    text: str
+    mentions_me: bool
+    erased: bool
+
+
+class _Edit(NamedTuple):
+    text: str
+    mentions_me: bool
+    write: Write
+
+
+def edits_of(conn: sqlite3.Connection, message: bytes, space: bytes, author: bytes | None) -> list[_Edit]:
+    """The edits of a message by its author, as writes to the register of what it says."""
+    return [
+        _Edit(text, bool(mentions_me), Write(digest, feed, seq, 0, stamp, unpacked(after), not erased))
+        for text, mentions_me, digest, feed, seq, stamp, after, erased in conn.execute(
+            _EDITS, (message, space, author)
+        ).fetchall()
+    ]
+
+
+def edits_seen(conn: sqlite3.Connection, message: bytes) -> tuple[bytes, ...]:
+    """What whoever edits a message that is here says that they had seen."""
+    space, author = conn.execute("SELECT space, author FROM messages WHERE hash = ?", (message,)).fetchone()
+    return seen([edit.write for edit in edits_of(conn, message, space, author)])
+
+
 def channel_id(genesis: bytes, name: str) -> bytes:
     """A channel's id, made from its name: two people who create the same one at the same time have one channel."""
     return blake2b(b"countertop/channel/1" + genesis + folded(name).encode(), digest_size=16).digest()
@@ -78,7 +123,7 @@ class Chat:
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
         self._rows: list[_Row] = []
-        self._edits: list[tuple[bytes, bytes, bytes, bytes, int, str, bool]] = []
+        self._edits: list[_EditRow] = []
         self._channels: list[tuple[bytes, bytes, bytes, str, int]] = []
 
     @property
@@ -93,7 +138,10 @@ class Chat:
 
     def _on_edited(self, said: StandingEntry, fact: Edited) -> None:
         mentions = self._reader.member in fact.mentions
-        self._edits.append((said.hash, fact.message, said.space, said.author, said.stamp, fact.text, mentions))
+        self._edits.append(_EditRow(
+            said.hash, fact.message, said.space, said.author, said.feed, said.seq, said.stamp, packed(fact.after),
+            fact.text, mentions, False,
+        ))  # fmt: skip
 
     def _on_channel_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
         if said.space == self._reader.shop_space:
@@ -169,13 +217,9 @@ class Chat:
         return dict(self._model.conn.execute(f"SELECT id, hash FROM messages WHERE id IN ({marks})", ids).fetchall())
 
     def _insert_edits(self, erased: Collection[bytes]) -> set[bytes]:
-        edits = [edit for edit in self._edits if edit[0] not in erased]
-        self._model.conn.executemany(
-            "INSERT OR IGNORE INTO edits (hash, message, space, author, stamp, text, mentions_me) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?)",
-            edits,
-        )
-        return {edit[1] for edit in edits}
+        edits = [_without_text(edit) if edit.hash in erased else edit for edit in self._edits]
+        self._model.conn.executemany("INSERT OR IGNORE INTO edits VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", edits)
+        return {edit.message for edit in edits}
 
     def _with_edits(self, messages: list[bytes]) -> set[bytes]:
         """Those for which an edit came earlier."""
@@ -195,21 +239,21 @@ class Chat:
         ).fetchone()
         if found is None:
             return
-        id, space, author, original, original_mentions, present, recalled = found
+        id, space, author, original, original_mentions, standing, recalled = found
         if recalled:
             conn.execute("DELETE FROM edits WHERE message = ?", (message,))
             return
-        best = conn.execute(
-            "SELECT stamp, hash, text, mentions_me FROM edits WHERE message = ? AND space = ? AND author IS ? "
-            "ORDER BY stamp DESC, hash DESC LIMIT 1",
-            (message, space, author),
-        ).fetchone()
-        stamp, digest, text, mentions = best or (None, None, original, original_mentions)
-        if digest != present:
+        edits = {edit.write: edit for edit in edits_of(conn, message, space, author)}
+        shown = next(iter(present(list(edits))), None)
+        if shown is None:
+            stamp, digest, text, mentions = None, None, original, original_mentions
+        else:
+            stamp, digest, text, mentions = shown.stamp, shown.hash, edits[shown].text, edits[shown].mentions_me
+        if digest != standing:
             conn.execute(
                 "UPDATE messages SET original = ?, text = ?, edit_stamp = ?, edit_hash = ?, mentions_me = ? "
                 "WHERE id = ?",
-                (original if best else None, text, stamp, digest, mentions and author != self._reader.member, id),
+                (original if shown else None, text, stamp, digest, mentions and author != self._reader.member, id),
             )
             conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
             conn.execute("INSERT INTO message_words (rowid, words) VALUES (?, ?)", (id, folded(text)))
@@ -221,7 +265,7 @@ class Chat:
         for entry in entries:
             edit = conn.execute("SELECT message FROM edits WHERE hash = ?", (entry,)).fetchone()
             if edit:
-                conn.execute("DELETE FROM edits WHERE hash = ?", (entry,))
+                conn.execute("UPDATE edits SET erased = 1, text = '', mentions_me = 0 WHERE hash = ?", (entry,))
                 self._settle(edit[0])
             row = conn.execute("SELECT id, conversation, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
             if row and not row[2]:
@@ -256,6 +300,11 @@ def _row_id(sent_ms: int, digest: bytes) -> int:
 
 def _recalled(row: _Row) -> _Row:
     return row._replace(text="", recalled=True, counts=False, mentions_me=False, original_mentions=False)
+
+
+def _without_text(edit: _EditRow) -> _EditRow:
+    """It does not count any more, but stands for what its author had seen."""
+    return edit._replace(text="", mentions_me=False, erased=True)
 
 
 def clamped(stamp: int) -> int:

@@ -6,29 +6,64 @@ These tables are small: they are made anew as a whole whenever something that de
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from desktop.chat.rows import EVERYONE
 from desktop.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import Role as RoleName
+from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.standing_entry import StandingEntry
 from sync.control import Role, RoleSet
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from desktop.chat.rows import Viewer
     from desktop.rows.read_model import ReadModel
     from sync.authority import Verdicts
 
 ROLES: Final[dict[Role, RoleName]] = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
 
-_SHOP_NAMES: Final = (
-    "SELECT author, view, name FROM names WHERE kind = 'shop' ORDER BY stamp DESC, hash DESC, part DESC"
-)
-_LATEST: Final = "SELECT subject, author, name FROM names WHERE kind = ? ORDER BY stamp, hash, part"
+NameKind = Literal["person", "pc", "shop"]
+SHOP: Final = b""
+"""The subject of the shop's name."""
+
+_NAMES: Final = "SELECT subject, author, view, name, hash, feed, seq, part, stamp, after FROM names WHERE kind = ?"
+
+
+class _Naming(NamedTuple):
+    """A name that somebody gave to a person, a PC or the shop, as a write to the register of its names."""
+
+    subject: bytes
+    author: bytes
+    view: bytes
+    name: str
+    write: Write
+
+
+def names_seen(conn: sqlite3.Connection, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:
+    """What whoever gives another name says that they had seen."""
+    return seen([naming.write for naming in _namings(conn, kind) if naming.subject == subject])
+
+
+def _namings(conn: sqlite3.Connection, kind: NameKind) -> list[_Naming]:
+    return [
+        _Naming(subject, author, view, name, Write(digest, feed, seq, part, stamp, unpacked(after)))
+        for subject, author, view, name, digest, feed, seq, part, stamp, after in conn.execute(
+            _NAMES, (kind,)
+        ).fetchall()
+    ]
+
+
+def _shown(namings: Iterable[_Naming], may_give: Callable[[_Naming], bool]) -> str | None:
+    """The name that shows, of those that count."""
+    names = {naming.write._replace(counts=may_give(naming)): naming.name for naming in namings}
+    shown = present(list(names))
+    return names[shown[0]] if shown else None
 
 
 class People:
@@ -41,23 +76,28 @@ class People:
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
-        self._names: list[tuple[bytes, int, bytes, str, bytes, bytes, bytes, int, str]] = []
+        self._names: list[tuple[bytes, int, bytes, str, bytes, bytes, bytes, bytes, int, int, bytes, str]] = []
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
         """What collects each kind of fact."""
         return {
-            PersonNamed: lambda said, fact: self._take(said, "person", fact.member, fact.name),
-            PCNamed: lambda said, fact: self._take(said, "pc", fact.device, fact.name),
-            ShopNamed: lambda said, fact: self._take(said, "shop", b"", fact.name),
+            PersonNamed: lambda said, fact: self._take(said, "person", fact.member, fact),
+            PCNamed: lambda said, fact: self._take(said, "pc", fact.device, fact),
+            ShopNamed: lambda said, fact: self._take(said, "shop", SHOP, fact),
         }
 
-    def _take(self, said: StandingEntry, kind: str, subject: bytes, name: str) -> None:
+    def _take(
+        self, said: StandingEntry, kind: NameKind, subject: bytes, fact: PersonNamed | PCNamed | ShopNamed
+    ) -> None:
         """Collect a name; what is not said to the whole shop is none."""
         if said.space != self._reader.shop_space:
             return
         part = len(self._names)
-        self._names.append((said.hash, part, said.space, kind, subject, said.author, said.view, said.stamp, name))
+        self._names.append((
+            said.hash, part, said.space, kind, subject, said.author, said.view, said.feed, said.seq, said.stamp,
+            packed(fact.after), fact.name,
+        ))  # fmt: skip
 
     def write(self) -> bool:
         """Write what was collected; whether there was anything."""
@@ -65,7 +105,7 @@ class People:
             return False
         first = {row[0]: row[1] for row in reversed(self._names)}
         rows = [(row[0], row[1] - first[row[0]], *row[2:]) for row in self._names]
-        self._model.conn.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+        self._model.conn.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self.discard_pending()
         return True
 
@@ -87,27 +127,30 @@ class People:
         self._model.put("shop", self._shop_name(verdicts).encode())
 
     def _shop_name(self, verdicts: Verdicts) -> str:
-        """The latest that somebody gave who is an owner; failing that, by one who was an owner then."""
-        given = self._model.conn.execute(_SHOP_NAMES).fetchall()
+        """The last that somebody gave who is an owner; failing that, by one who was an owner then."""
+        given = _namings(self._model.conn, "shop")
 
         @cache
         def is_owner(author: bytes, view: bytes | None) -> bool:
             return verdicts.may(author, RoleSet(author, Role.OWNER), view) is None
 
-        now = (name for author, _, name in given if is_owner(author, None))
-        then = (name for author, view, name in given if is_owner(author, view))
-        return next(chain(now, then), "")
+        now = _shown(given, lambda naming: is_owner(naming.author, None))
+        return now or _shown(given, lambda naming: is_owner(naming.author, naming.view)) or ""
 
-    def _names_of(self, kind: str, verdicts: Verdicts) -> dict[bytes, str]:
-        """The latest name of each subject that its author may give."""
-        names = {}
-        for subject, author, name in self._model.conn.execute(_LATEST, (kind,)).fetchall():
-            member = verdicts.members.get(author)
+    def _names_of(self, kind: NameKind, verdicts: Verdicts) -> dict[bytes, str]:
+        """The last name of each subject that its author may give."""
+
+        def may_give(naming: _Naming) -> bool:
+            member = verdicts.members.get(naming.author)
             is_owner = member is not None and member.role == Role.OWNER
-            device = verdicts.devices.get(subject) if kind == "pc" else None
-            if is_owner or author == (device.member if device else subject):
-                names[subject] = name
-        return names
+            device = verdicts.devices.get(naming.subject) if kind == "pc" else None
+            return is_owner or naming.author == (device.member if device else naming.subject)
+
+        by_subject: dict[bytes, list[_Naming]] = {}
+        for naming in _namings(self._model.conn, kind):
+            by_subject.setdefault(naming.subject, []).append(naming)
+        shown = {subject: _shown(namings, may_give) for subject, namings in by_subject.items()}
+        return {subject: name for subject, name in shown.items() if name is not None}
 
     def _pcs(self, verdicts: Verdicts, called: dict[bytes, str]) -> list[tuple[bytes, bytes, str, bool]]:
         names = self._names_of("pc", verdicts)

@@ -107,6 +107,6 @@ class EntryReader:
         author = self._replica.verdicts.seats[header.feed].member
         facts = read(payloads)
         return StandingEntry(
-            arrival.entry.hash, arrival.arrival, header.feed, author, header.space, header.view,
+            arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
             clamped(header.stamp), facts,
         )  # fmt: skip

@@ -17,7 +17,7 @@ from sync.errors import DamagedError
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Of the tables and of the code that fills them; when it differs, the model is made again."""
 
 TOKENIZER: Final = "unicode61 remove_diacritics 2"
@@ -80,9 +80,13 @@ _TABLES: Final = (
         message BLOB NOT NULL,
         space BLOB NOT NULL,
         author BLOB NOT NULL,
+        feed BLOB NOT NULL,
+        seq INTEGER NOT NULL,
         stamp INTEGER NOT NULL,
+        after BLOB NOT NULL,
         text TEXT NOT NULL,
-        mentions_me INTEGER NOT NULL
+        mentions_me INTEGER NOT NULL,
+        erased INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX edits_by_message ON edits (message)",
     """CREATE TABLE channels (
@@ -108,7 +112,10 @@ _TABLES: Final = (
         subject BLOB NOT NULL,
         author BLOB NOT NULL,
         view BLOB NOT NULL,
+        feed BLOB NOT NULL,
+        seq INTEGER NOT NULL,
         stamp INTEGER NOT NULL,
+        after BLOB NOT NULL,
         name TEXT NOT NULL,
         PRIMARY KEY (hash, part)
     ) STRICT, WITHOUT ROWID""",

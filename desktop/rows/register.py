@@ -13,7 +13,7 @@ forked, where the higher number counts as the later: then stamps decide among th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Final, NamedTuple
 
 from msgspec import Meta
@@ -53,11 +53,10 @@ def present(writes: Sequence[Write]) -> list[Write]:
     return sorted(unseen or last, key=lambda write: (write.stamp, write.hash, write.part), reverse=True)
 
 
-def seen(writes: Iterable[Write], feed: bytes) -> tuple[bytes, ...]:
-    """What this seat names in `after` when it replaces all that is held here: of each other seat the last, the latest
-    64 by their stamps."""
-    last = _last_of_each_seat([write for write in writes if write.feed != feed])
-    ordered = sorted({(write.stamp, write.hash) for write in last}, reverse=True)
+def seen(writes: Sequence[Write]) -> tuple[bytes, ...]:
+    """What whoever replaces all that is held here names in `after`: of each seat the last, the latest 64 by their
+    stamps. One's own among them says nothing, unless it is another seat that signs in the end."""
+    ordered = sorted({(write.stamp, write.hash) for write in _last_of_each_seat(writes)}, reverse=True)
     return tuple(sorted(digest for _, digest in ordered[:AFTER_LIMIT]))
 
 

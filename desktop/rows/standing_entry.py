@@ -19,6 +19,7 @@ class StandingEntry(NamedTuple):
     hash: bytes
     arrival: int
     feed: bytes
+    seq: int
     author: bytes
     space: bytes
     view: bytes

@@ -80,26 +80,39 @@ def rows(model: ReadModel) -> dict[str, list[tuple[Any, ...]]]:
 
 
 class Shop:
-    """Alice and Bob doing whatever a seed says, apart and together."""
+    """Alice and Bob doing whatever a seed says, apart and together, while their clocks jump."""
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self.alice = founded(seed=f"alice {seed}")
-        self.bob = joined(self.alice, seed=f"bob {seed}")
+        self.clocks = (WallClock(), WallClock())
+        self.alice = founded(seed=f"alice {seed}", wall_ms=self.clocks[0])
+        self.bob = joined(self.alice, seed=f"bob {seed}", wall_ms=self.clocks[1])
+        self.said: list[bytes] = []
         self.messages: list[tuple[bytes, bytes]] = []
-        self.notes: dict[int, Document] = {}
+        self.notes: dict[bytes, Document] = {}
         self.note = self.chance.randbytes(16)
 
     def live(self, steps: int) -> None:
         for _ in range(steps):
             who = self.chance.choice((self.alice, self.bob))
-            self.chance.choice((self.post, self.post, self.edit, self.recall, self.name, self.write, self.open))(who)
+            acts = (self.post, self.post, self.edit, self.recall, self.name, self.write, self.open, self.set_clock)
+            self.chance.choice(acts)(who)
             if self.chance.random() < 0.3:
                 agree(self.alice, self.bob)
         agree(self.alice, self.bob)
 
     def say(self, who: Replica, *said: facts.Fact) -> bytes:
-        return who.post(who.shop_space, [facts.payload(fact) for fact in said])[-1].hash
+        self.said.append(who.post(who.shop_space, [facts.payload(fact) for fact in said])[-1].hash)
+        return self.said[-1]
+
+    def after(self) -> tuple[bytes, ...]:
+        """What somebody says that they had seen: some of what was said, here or elsewhere, and some of nobody's."""
+        return (*self.chance.sample(self.said, min(len(self.said), self.chance.randrange(5))), bytes(32))
+
+    def set_clock(self, who: Replica) -> None:
+        clock = self.clocks[who is self.bob]
+        clock.now_ms += self.chance.choice((0, 1, -1)) * self.chance.choice((1, 3_600_000, 40 * 86_400_000))
+        who.follow_clock()
 
     def post(self, who: Replica) -> None:
         channel = self.chance.choice((b"", channel_id(who.genesis.hash, "Orders")))
@@ -112,7 +125,8 @@ class Shop:
     def edit(self, who: Replica) -> None:
         if self.messages:
             _, message = self.chance.choice(self.messages)
-            self.messages.append((who.me.feed, self.say(who, facts.Edited(message, f"changed {self.chance.random()}"))))
+            edited = facts.Edited(message, f"changed {self.chance.random()}", (), self.after())
+            self.messages.append((who.me.feed, self.say(who, edited)))
 
     def recall(self, who: Replica) -> None:
         mine = [message for feed, message in self.messages if feed == who.me.feed]
@@ -121,15 +135,18 @@ class Shop:
 
     def name(self, who: Replica) -> None:
         member = self.chance.choice((self.alice, self.bob)).me.member
-        self.say(who, facts.PersonNamed(member, f"name {self.chance.random()}"), facts.PCNamed(who.me.device, "PC"))
+        name = f"name {self.chance.random()}"
+        self.say(who, facts.PersonNamed(member, name, self.after()), facts.PCNamed(who.me.device, name, self.after()))
+        if who is self.alice:
+            self.say(who, facts.ShopNamed(name, self.after()))
 
     def open(self, who: Replica) -> None:
         self.say(who, facts.ChannelCreated(self.chance.choice(("Orders", "orders", "Other"))))
 
     def write(self, who: Replica) -> None:
-        document = self.notes.get(id(who))
+        document = self.notes.get(who.me.feed)
         if document is None:
-            document = self.notes[id(who)] = Document(self.note, who.me.feed, self.chance.randbytes)
+            document = self.notes[who.me.feed] = Document(self.note, who.me.feed, self.chance.randbytes)
         document.apply(
             (arrival.entry.feed, payload.value[2])
             for arrival in who.arrivals(0, MANY)

@@ -35,7 +35,7 @@ class Seats:
         self.seq += self.chance.randint(1, 3)
         held = self.held[feed]
         stamp = self.chance.choice((0, 1, 1, YEAR, 100 * YEAR))
-        write = Write(digest(self.chance), feed, self.seq, self.chance.randint(0, 2), stamp, seen(held, feed))
+        write = Write(digest(self.chance), feed, self.seq, self.chance.randint(0, 2), stamp, seen(held))
         self.past[write] = set(held)
         held.append(write)
         return write
@@ -125,7 +125,7 @@ def test_who_names_nothing_wins_by_its_stamp_until_somebody_who_saw_it_says_some
     first = Write(digest(chance), b"a", 1, 0, 5, ())
     liar = Write(digest(chance), b"b", 1, 0, 100 * YEAR, ())
     assert present([first, liar]) == [liar, first]
-    after = Write(digest(chance), b"a", 2, 0, 6, seen([first, liar], b"a"))
+    after = Write(digest(chance), b"a", 2, 0, 6, seen([first, liar]))
     assert present([first, liar, after]) == [after]
 
 
@@ -157,7 +157,14 @@ def test_of_several_in_one_entry_the_last_shows() -> None:
 def test_at_most_64_seats_are_named_those_heard_of_last() -> None:
     chance = random.Random(0)
     writes = [Write(digest(chance), bytes([n]), 1, 0, n, ()) for n in range(AFTER_LIMIT + 10)]
-    named = seen(writes, b"mine")
+    named = seen(writes)
     assert sorted(named) == sorted(write.hash for write in writes[10:])
     assert unpacked(packed(named)) == named
-    assert seen(writes[:1], writes[0].feed) == ()
+
+
+def test_ones_own_among_what_is_named_changes_nothing_but_counts_for_another_seat() -> None:
+    chance = random.Random(0)
+    own = Write(digest(chance), b"a", 1, 0, 100 * YEAR, ())
+    after = Write(digest(chance), b"a", 2, 0, 0, seen([own]))
+    assert present([own, after]) == [after]
+    assert present([own, after._replace(feed=b"b", seq=1)]) == [after._replace(feed=b"b", seq=1)]

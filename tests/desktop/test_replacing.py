@@ -1,0 +1,184 @@
+"""Who replaces something that they have seen is heard, whatever the clocks say: names of people, PCs and the shop, and
+what a message says; by another person or PC, or by oneself, in whatever order it arrives."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop import facts
+from desktop.chat.rows import edits_seen
+from desktop.home import wall_clock
+from desktop.people.rows import SHOP, NameKind, names_seen
+from desktop.rows.read_model import ReadModel
+from sync.control import Erased
+from sync.replica import Replica
+from tests.desktop.shops import WAIT_S, alone, reopened
+from tests.desktop.test_projection import Shuffled, caught_up, projected
+from tests.sync.replicas import START_MS, WallClock, agree, founded, joined
+
+HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
+YEAR_MS = 365 * DAY_MS
+WRONG_MS = (-20 * YEAR_MS, -DAY_MS, 3 * HOUR_MS, 40 * DAY_MS, 30 * YEAR_MS, 150 * YEAR_MS)
+
+
+class Clock:
+    """Stands in for the module `time`, as far ahead as the list says."""
+
+    def __init__(self, lead_ms: list[int]) -> None:
+        self._lead_ms = lead_ms
+
+    def time_ns(self) -> int:
+        return time.time_ns() + self._lead_ms[0] * 1_000_000
+
+
+class PC:
+    """A PC of the owner's with its clock, its rows, and what its person says with what they have seen there."""
+
+    def __init__(self, replica: Replica, clock: WallClock) -> None:
+        self.replica = replica
+        self.clock = clock
+        self.model = ReadModel.open(Path(":memory:"), bytes(32))
+        self.projection = projected(replica, self.model)
+        self.projection.prepare()
+
+    def say(self, fact: facts.Fact) -> bytes:
+        self.replica.follow_clock()
+        entry = self.replica.post(self.replica.shop_space, [facts.payload(fact)])[-1]
+        caught_up(self.projection)
+        return entry.hash
+
+    def learn(self) -> None:
+        caught_up(self.projection)
+
+    def names(self, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:
+        return names_seen(self.model.conn, kind, subject)
+
+    def replace(self, what: str, target: bytes, words: str) -> None:
+        if what == "message":
+            after = edits_seen(self.model.conn, target)
+            self.say(facts.Edited(target, words, (), after))
+        elif what == "person":
+            self.say(facts.PersonNamed(target, words, self.names("person", target)))
+        elif what == "pc":
+            self.say(facts.PCNamed(target, words, self.names("pc", target)))
+        else:
+            self.say(facts.ShopNamed(words, self.names("shop", SHOP)))
+
+    def shown(self, what: str, target: bytes) -> str:
+        if what == "shop":
+            return (self.model.get("shop") or b"").decode()
+        query = {
+            "message": "SELECT text FROM messages WHERE hash = ?",
+            "person": "SELECT name FROM people WHERE person = ?",
+            "pc": "SELECT name FROM pcs WHERE pc = ?",
+        }[what]
+        return str(self.model.conn.execute(query, (target,)).fetchone()[0])
+
+
+@pytest.fixture
+def pcs() -> Iterator[tuple[PC, PC]]:
+    clocks = WallClock(), WallClock()
+    till = founded(wall_ms=clocks[0])
+    office = joined(till, role=None, member=till.me.member, wall_ms=clocks[1])
+    both = PC(till, clocks[0]), PC(office, clocks[1])
+    yield both
+    for pc in both:
+        pc.model.close()
+        pc.replica.close()
+
+
+def target_of(what: str, till: PC) -> bytes:
+    if what == "message":
+        return till.say(facts.Posted(b"", "first"))
+    return {"person": till.replica.me.member, "pc": till.replica.me.device, "shop": SHOP}[what]
+
+
+def meet(one: PC, other: PC) -> None:
+    agree(one.replica, other.replica)
+    one.learn()
+    other.learn()
+
+
+@pytest.mark.parametrize("wrong_ms", WRONG_MS)
+@pytest.mark.parametrize("what", ["message", "person", "pc", "shop"])
+@pytest.mark.parametrize("by_joiner", [False, True])
+def test_what_replaces_what_was_seen_shows_on_every_pc(
+    pcs: tuple[PC, PC], what: str, wrong_ms: int, by_joiner: bool
+) -> None:
+    target = target_of(what, pcs[0])
+    meet(*pcs)
+    wrong, right = pcs[::-1] if by_joiner else pcs
+    wrong.clock.now_ms = START_MS + wrong_ms
+    wrong.replace(what, target, "wrong")
+    meet(*pcs)
+    right.replace(what, target, "right")
+    meet(*pcs)
+    assert [pc.shown(what, target) for pc in pcs] == ["right", "right"]
+    wrong.replace(what, target, "wrong again")
+    meet(*pcs)
+    assert [pc.shown(what, target) for pc in pcs] == ["wrong again", "wrong again"]
+    wrong.clock.now_ms = START_MS
+    wrong.replace(what, target, "set right")
+    meet(*pcs)
+    assert [pc.shown(what, target) for pc in pcs] == ["set right", "set right"]
+    for seed in range(5):
+        assert shown_in_another_order(pcs[0], seed, what, target) == "set right"
+
+
+def shown_in_another_order(pc: PC, seed: int, what: str, target: bytes) -> str:
+    arrivals = pc.replica.arrivals(0, 10_000)
+    random.Random(seed).shuffle(arrivals)
+    again = PC(Shuffled(pc.replica, arrivals), pc.clock)  # type: ignore[arg-type]
+    again.replica.visible = len(arrivals)  # type: ignore[attr-defined]
+    again.learn()
+    shown = again.shown(what, target)
+    again.model.close()
+    return shown
+
+
+def test_what_was_recalled_of_several_edits_still_stands_for_what_its_author_had_seen(pcs: tuple[PC, PC]) -> None:
+    till, office = pcs
+    message = target_of("message", till)
+    meet(*pcs)
+    office.clock.now_ms += YEAR_MS
+    office.replace("message", message, "seen")
+    meet(*pcs)
+    till.replace("message", message, "unseen")
+    recalled = till.replica.arrivals(0, 10_000)[-1].entry
+    assert till.shown("message", message) == "unseen"
+    till.replica.control(Erased(recalled.feed, (recalled.hash,)))
+    till.learn()
+    assert till.shown("message", message) == "seen"
+    till.replace("message", message, "last")
+    meet(*pcs)
+    assert [pc.shown("message", message) for pc in pcs] == ["last", "last"]
+
+
+def test_a_name_and_an_edit_replace_those_given_while_the_clock_was_ahead_also_after_a_restart(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lead_ms = [0]
+    monkeypatch.setattr(wall_clock, "time", Clock(lead_ms))
+    with alone(tmp_path / "till", "Ann") as till:
+        message = till.say("deliver 10 boxes")
+        lead_ms[0] = 40 * DAY_MS
+        till.workspace.rename_shop("Bakery Nort").result(WAIT_S)
+        till.workspace.edit_message(message, "deliver 11 boxes").result(WAIT_S)
+        lead_ms[0] = 0
+        till.workspace.rename_shop("Bakery North").result(WAIT_S)
+        till.workspace.edit_message(message, "deliver 12 boxes").result(WAIT_S)
+        assert (till.queries.shop(), till.texts()) == ("Bakery North", ["deliver 12 boxes"])
+        lead_ms[0] = 40 * DAY_MS
+        till.workspace.rename_shop("Bakery Nort").result(WAIT_S)
+        till.workspace.edit_message(message, "deliver 11 boxes").result(WAIT_S)
+    lead_ms[0] = 0
+    with reopened(tmp_path / "till") as till:
+        till.workspace.rename_shop("Bakery North").result(WAIT_S)
+        till.workspace.edit_message(message, "deliver 12 boxes").result(WAIT_S)
+        assert (till.queries.shop(), till.texts()) == ("Bakery North", ["deliver 12 boxes"])
