@@ -25,6 +25,7 @@ from desktop.records import (
     SearchHit,
 )
 from desktop.rows.local_state import LocalState
+from desktop.rows.names import in_order
 from desktop.rows.read_model import ReadModel, reading
 from sync.clock import datetime_of, time_ms_of
 from sync.database import connect, storage_errors
@@ -219,7 +220,7 @@ class Queries:
             )
             for id, name, role, active in rows
         ]  # fmt: skip
-        return sorted(people, key=lambda person: (not person.is_me, person.name.casefold(), person.id))
+        return sorted(people, key=lambda person: (not person.is_me, in_order(person.name), person.id))
 
     def person(self, id: str) -> Person:
         """One person."""
@@ -231,7 +232,7 @@ class Queries:
     def pcs(self) -> list[PC]:
         """The shop's PCs, this one first, then by name."""
         pcs = self._pcs("WHERE pcs.active")
-        return sorted(pcs, key=lambda pc: (not pc.is_this, pc.name.casefold(), pc.id))
+        return sorted(pcs, key=lambda pc: (not pc.is_this, in_order(pc.name), pc.id))
 
     def this_pc(self) -> PC:
         """The PC this runs on, also when it was removed from the shop."""
@@ -323,10 +324,10 @@ def _place(key: MessageKey) -> tuple[int, int, bytes]:
     return key.sent_ms, key.stamp, as_bytes(key.hash)
 
 
-def _conversation_order(conversation: Conversation) -> tuple[bool, tuple[int, int], str, str]:
+def _conversation_order(conversation: Conversation) -> tuple[bool, tuple[int, int], tuple[str, str], str]:
     last = conversation.last.key if conversation.last else None
     newest = (-last.sent_ms, -last.stamp) if last else (0, 0)
-    return conversation.kind != "everyone", newest, conversation.title.casefold(), conversation.id
+    return conversation.kind != "everyone", newest, in_order(conversation.title), conversation.id
 
 
 def _message(row: tuple[Any, ...], me: bytes) -> Message:

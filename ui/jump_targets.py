@@ -9,6 +9,7 @@ from msgspec import Struct
 from PySide6.QtCore import QObject
 
 from desktop.records import HIT_END, HIT_START, MessageKey, Note, SearchHit
+from desktop.rows.names import fit
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.namesakes import namesakes
@@ -56,39 +57,36 @@ class JumpTargets(QObject):
         self._reader.close()
 
     def _places(self, queries: Queries, words: str) -> list[Jump]:
-        typed = words.casefold().split()
-        found = list(self._named(queries, typed))[:_NAMED_AT_MOST]
+        typed = words.split()
+        found = _best_first(self._named(queries), typed)[:_NAMED_AT_MOST]
         hits = queries.search(words, _HITS_AT_MOST) if typed else []
         found += [self._hit(hit) for hit in hits if not hit.archived]
         if typed:
-            away = self._notes(queries.notes(archived=True), typed)
-            found += list(away)[:_NAMED_AT_MOST]
+            away = self._notes(queries.notes(archived=True))
+            found += _best_first(away, typed)[:_NAMED_AT_MOST]
             found += [self._hit(hit) for hit in hits if hit.archived]
         once: dict[object, Jump] = {}
         for jump in found:
             once.setdefault(jump.target, jump)
         return list(once.values())
 
-    def _named(self, queries: Queries, words: list[str]) -> Iterator[Jump]:
+    def _named(self, queries: Queries) -> Iterator[Jump]:
         people = queries.people()
         told_apart = namesakes(people)
         talked_to = set()
         for conversation in queries.conversations():
             talked_to.add(conversation.person_id)
-            if _fits(conversation.title, words):
-                kind = told_apart.get(conversation.person_id or "", "") or self.tr("Chat")
-                place = ConversationPlace(conversation.id)
-                yield Jump(place, conversation.title, kind, _ICONS[conversation.kind])
+            kind = told_apart.get(conversation.person_id or "", "") or self.tr("Chat")
+            yield Jump(ConversationPlace(conversation.id), conversation.title, kind, _ICONS[conversation.kind])
         for person in people:
-            if person.active and not person.is_me and person.id not in talked_to and _fits(person.name, words):
+            if person.active and not person.is_me and person.id not in talked_to:
                 kind = told_apart.get(person.id, "") or self.tr("Person")
                 yield Jump(PersonPlace(person.id), person.name, kind, "user")
-        yield from self._notes(queries.notes(), words)
+        yield from self._notes(queries.notes())
 
-    def _notes(self, notes: Iterable[Note], words: list[str]) -> Iterator[Jump]:
+    def _notes(self, notes: Iterable[Note]) -> Iterator[Jump]:
         for note in notes:
-            if _fits(note.title, words):
-                yield self._note(note.id, note.title or self.tr("Untitled"), archived=note.archived)
+            yield self._note(note.id, note.title or self.tr("Untitled"), archived=note.archived)
 
     def _note(self, id: str, title: str, *, archived: bool) -> Jump:
         kind = self.tr("Note, put away") if archived else self.tr("Note")
@@ -106,6 +104,7 @@ def said_where(hit: SearchHit) -> str:
     return hit.author if hit.author == hit.title else f"{hit.author} · {hit.title}"
 
 
-def _fits(name: str, words: list[str]) -> bool:
-    folded = name.casefold()
-    return all(word in folded for word in words)
+def _best_first(jumps: Iterable[Jump], words: Sequence[str]) -> list[Jump]:
+    """Those whose title fits the words, the better ones first."""
+    fitting = [(rank, jump) for jump in jumps if (rank := fit(jump.title, words)) is not None]
+    return [jump for _, jump in sorted(fitting, key=lambda one: one[0])]

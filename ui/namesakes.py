@@ -1,18 +1,18 @@
-"""Telling people apart who are called the same."""
+"""Telling people apart whose names look alike."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 
 from desktop.records import Person
+from desktop.rows.names import looking_alike
 
 
 def namesakes(people: Iterable[Person]) -> dict[str, str]:
-    """By id, for those in the shop who share their name: what tells them apart, their PCs or else their role."""
-    there = [person for person in people if person.active]
-    times = Counter(person.name.casefold() for person in there)
-    return {person.id: _told_by(person) for person in there if times[person.name.casefold()] > 1}
+    """By id, for those in the shop whose names look alike: what tells them apart, their PCs or else their role."""
+    there = {person.id: person for person in people if person.active}
+    alike = looking_alike({id: person.name for id, person in there.items()})
+    return {id: _told_by(person) for id, person in there.items() if id in alike}
 
 
 def _told_by(person: Person) -> str:

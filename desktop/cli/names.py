@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable
 from typing import TypeVar
 
 from desktop.errors import AmbiguousError, NotFoundError
 from desktop.queries import Queries
 from desktop.records import Conversation, Note, Person
+from desktop.rows.names import looking_alike, meant
 from desktop.workspace import Workspace
 
 EVERYONE = "everyone"
@@ -22,21 +22,20 @@ class Typed:
     """What to type for each conversation: `everyone`, a channel's name, `@PERSON` (`@` and an id for namesakes)."""
 
     def __init__(self, queries: Queries) -> None:
-        people = Counter(person.name.casefold() for person in queries.people() if person.active)
-        self._typed = {c.id: _typed(c, people) for c in queries.conversations()}
+        alike = looking_alike({person.id: person.name for person in queries.people() if person.active})
+        self._typed = {c.id: _typed(c, alike) for c in queries.conversations()}
 
     def of(self, conversation: str) -> str:
         """What to type for the conversation with this id; the id itself where it is not known."""
         return self._typed.get(conversation, conversation)
 
 
-def _typed(conversation: Conversation, people: Mapping[str, int]) -> str:
+def _typed(conversation: Conversation, namesakes: Collection[str]) -> str:
     if conversation.kind == "everyone":
         return EVERYONE
     if conversation.kind == "channel":
         return conversation.title
-    has_namesakes = people[conversation.title.casefold()] > 1
-    return f"@{conversation.person_id}" if has_namesakes else f"@{conversation.title}"
+    return f"@{conversation.person_id}" if conversation.person_id in namesakes else f"@{conversation.title}"
 
 
 def conversation_named(workspace: Workspace, queries: Queries, typed: str) -> Conversation:
@@ -61,9 +60,9 @@ def conversation_there(queries: Queries, typed: str) -> Conversation | None:
 def _channel_named(queries: Queries, typed: str) -> Conversation:
     wanted = typed.strip().removeprefix("#").strip()
     conversations = [c for c in queries.conversations() if c.kind != "direct"]
-    matching = [c for c in conversations if c.id == wanted] or [
-        c for c in conversations if _same(EVERYONE if c.kind == "everyone" else c.title, wanted)
-    ]
+    matching = [c for c in conversations if c.id == wanted] or meant(
+        ((EVERYONE if c.kind == "everyone" else c.title, c) for c in conversations), wanted
+    )
     if not matching:
         there = [EVERYONE, *(f"#{c.title}" for c in conversations if c.kind == "channel")]
         raise NotFoundError(f"There is no channel called “{wanted}”. There is: {_some(there)}.")
@@ -75,7 +74,7 @@ def person_named(people: Iterable[Person], typed: str) -> Person:
     """The active person of that name (or id), with or without `@`. Raises NotFoundError or AmbiguousError."""
     wanted = typed.strip().removeprefix("@").strip()
     active = [person for person in people if person.active]
-    matching = [p for p in active if p.id == wanted] or [p for p in active if _same(p.name, wanted)]
+    matching = [p for p in active if p.id == wanted] or meant(((p.name, p) for p in active), wanted)
     if not matching:
         there = _some([person.name for person in active])
         raise NotFoundError(f"Nobody in the shop is called “{wanted}”. There is: {there}.")
@@ -102,7 +101,3 @@ def _only(matching: list[Named], sentence: str, choices: list[str]) -> Named:
 def _some(names: list[str]) -> str:
     more = len(names) - CHOICES
     return ", ".join(names[:CHOICES]) + (f" and {more} more" if more > 0 else "")
-
-
-def _same(one: str, other: str) -> bool:
-    return one.casefold() == other.casefold()

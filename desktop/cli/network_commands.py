@@ -18,6 +18,7 @@ from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.joining import Joining
 from desktop.records import Invitation, JoiningState, Role
+from desktop.rows.names import meant
 from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
 
@@ -160,7 +161,7 @@ class _Attempt:
 
     def _choose(self, state: JoiningState) -> None:
         if self._shop is not None:
-            named = [shop for shop in state.shops if shop.name.casefold() == self._shop.casefold()]
+            named = meant(((shop.name, shop) for shop in state.shops), self._shop)
             if len(named) == 1:
                 self._joining.choose(named[0].key)
         elif len(state.shops) > 1:

@@ -12,6 +12,7 @@ from desktop.errors import InvalidError, UserFacingError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home.home import disk_errors
 from desktop.records import NOTHING_YET, PC, Problem, SyncState
+from desktop.rows.names import in_order
 from sync.clock import datetime_of
 from sync.entry import CONTENT
 from sync.peers import Peers
@@ -227,7 +228,7 @@ class NetworkService:
         ).fetchall()
         this = self._engine.replica.device.device
         pcs = [pc_record(row, this, self.everybody) for row in rows]
-        return sorted(pcs, key=lambda pc: (not pc.is_this, pc.name.casefold(), pc.id))
+        return sorted(pcs, key=lambda pc: (not pc.is_this, in_order(pc.name), pc.id))
 
     def _note_clocks(self) -> None:
         """Clocks that differ are said: times on messages would mislead."""

@@ -5,7 +5,6 @@ These tables are small: they are made anew as a whole whenever something that de
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, count
@@ -15,6 +14,7 @@ from desktop.chat.rows import EVERYONE
 from desktop.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import Role as RoleName
+from desktop.rows.names import looking_alike, looks
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.standing_entry import StandingEntry
 from sync.control import Role, RoleSet
@@ -181,15 +181,16 @@ class People:
 
 
 def told_apart(names: dict[bytes, str], owners: dict[bytes, str], standing: set[bytes]) -> dict[bytes, str]:
-    """Names that are each given once, in this order: same ones among those that stand get their person's name added,
-    and whatever is taken then a number."""
-    counts = Counter(names[id].casefold() for id in standing)
+    """Names that are each given once, in this order: those among the standing that look alike get their person's name
+    added, and whatever is taken then a number."""
+    alike = looking_alike({id: names[id] for id in standing})
+    seen = {look for id in standing for look in looks(names[id]) if id in alike}
     taken: set[str] = set()
     unique = {}
     for id, name in names.items():
         longer = f"{name} ({owners[id]})"
-        wanted = longer if counts[name.casefold()] > 1 or name.casefold() in taken else name
+        wanted = name if looks(name).isdisjoint(seen | taken) else longer
         numbered = (f"{wanted} {number}" for number in count(2))
-        unique[id] = next(free for free in chain([wanted], numbered) if free.casefold() not in taken)
-        taken.add(unique[id].casefold())
+        unique[id] = next(free for free in chain([wanted], numbered) if looks(free).isdisjoint(taken))
+        taken |= looks(unique[id])
     return unique

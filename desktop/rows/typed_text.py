@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from desktop.errors import InvalidError
+from desktop.rows.names import looks, typed_once
 
 TEXT_BYTES: Final = 64 << 10
 """A message's text in UTF-8."""
@@ -20,6 +21,7 @@ _NO_INK = re.compile(
     "\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff]*"
 )
 _BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
+_EVERYONE: Final = looks("everyone")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -36,8 +38,8 @@ def is_blank(text: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Cleaned, on one line, with single spaces."""
-    return " ".join(cleaned(text).split())
+    """Cleaned, on one line, with single spaces, in one Unicode form, without what shows nothing."""
+    return " ".join(typed_once(cleaned(text)).split())
 
 
 def printable(text: str) -> str:
@@ -81,7 +83,7 @@ def channel_name(text: str) -> str:
 
 def may_name_channel(name: str) -> bool:
     """Whether a name cannot be mistaken for the whole shop's conversation or a person's, nor hides its own `#`."""
-    return not name.startswith(("#", "@")) and name.casefold() != "everyone"
+    return not name.startswith(("#", "@")) and _EVERYONE.isdisjoint(looks(name))
 
 
 def title(text: str) -> str:

@@ -39,7 +39,7 @@ def test_links_are_addresses_without_the_sentence_round_them(text, found):
 
 def test_mentions_take_the_longest_name_and_tell_me_from_others():
     text = "@ann-marie and @Ann, 问@王小明。 mail bo@ann.it @Zed @Bob 😀@Bo"
-    found = [(text[one.start : one.end], one.kind) for one in NAMES.mentions(text)]
+    found = [(text[one.start : one.end], one.kind) for one in NAMES.passages(text)]
     assert found == [("@ann-marie", "mention"), ("@Ann", "me"), ("@王小明", "mention"), ("@Bo", "mention")]
     assert len(NAMES.mentioned("@Bo @bo")) == 1
 

@@ -1,13 +1,15 @@
-"""What is written and not sent yet, by conversation."""
+"""What is written and not sent yet: kept 300 ms after a pause, and at most 1 s after the first keystroke."""
 
 from __future__ import annotations
 
 from msgspec import Struct
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer
 
-from ui.auto_save import AutoSave
 from ui.bridge import Bridge
 from ui.chat.composer import Held
+
+PAUSE_MS = 300
+LONGEST_MS = 1_000
 
 
 class Typed(Struct, frozen=True):
@@ -21,46 +23,48 @@ class Typed(Struct, frozen=True):
 
 
 class Drafts(QObject):
-    """One `AutoSave` for each conversation. Signals: `changed` when `unwritten` or `trouble` may say something else."""
-
-    changed = Signal()
+    """Attributes: `pending`: texts by conversation that are not on disk yet."""
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self._saving: dict[str, AutoSave] = {}
+        self.pending: dict[str, str] = {}
+        self._unsent: dict[str, str] = {}
+        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
+        self._pause.timeout.connect(self.flush)
+        self._longest.timeout.connect(self.flush)
 
     def change(self, conversation: str, text: str) -> None:
         """Somebody typed."""
-        if conversation not in self._saving:
-            self._saving[conversation] = self._make(conversation)
-        self._saving[conversation].touch(text)
+        self.pending[conversation] = text
+        self._pause.start()
+        if not self._longest.isActive():
+            self._longest.start()
 
     def flush(self) -> None:
         """Keep everything now."""
-        for saving in self._saving.values():
-            saving.flush()
+        self._pause.stop()
+        self._longest.stop()
+        saving, self.pending = self.pending, {}
+        for conversation, text in saving.items():
+            self._unsent[conversation] = text
+            self._bridge.run(
+                self._bridge.workspace.save_draft(conversation, text),
+                lambda _none, conversation=conversation, text=text: self._on_saved(conversation, text),
+            )
 
     def text(self, conversation: str) -> str:
         """The newest text of a conversation, also one that is not on disk yet."""
-        saving = self._saving.get(conversation)
-        if saving is not None and saving.unsaved:
-            return saving.value
+        for newer in (self.pending, self._unsent):
+            if conversation in newer:
+                return newer[conversation]
         return self._bridge.queries.conversation(conversation).draft
 
     def unwritten(self) -> dict[str, str]:
         """The texts by conversation that are not on disk yet."""
-        return {conversation: saving.value for conversation, saving in self._saving.items() if saving.unsaved}
+        return {**self._unsent, **self.pending}
 
-    def trouble(self) -> str:
-        """Why they wait, "" where nothing hinders them."""
-        return next((saving.trouble for saving in self._saving.values() if saving.trouble), "")
-
-    def _make(self, conversation: str) -> AutoSave:
-        workspace = self._bridge.workspace
-        # A message is posted right after its draft is kept, so a draft never waits for the one before it.
-        saving = AutoSave(
-            self._bridge, lambda text: workspace.save_draft(conversation, text), self, overlap=True, refusals=()
-        )
-        saving.changed.connect(self.changed)
-        return saving
+    def _on_saved(self, conversation: str, text: str) -> None:
+        if self._unsent.get(conversation) == text:
+            del self._unsent[conversation]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
+from desktop.chat.mentions import Mentionable
 from desktop.records import Person
 from ui.namesakes import namesakes
 
@@ -28,21 +29,15 @@ class Passage(Struct, frozen=True):
     target: str
 
 
-class Names:
-    """Whom an @ can mean: everybody who is in the shop, by name. Two are equal when they mean the same people.
+class Names(Mentionable):
+    """Whom an @ can mean. Two are equal when they mean the same people.
 
-    `told_apart`: by id, what tells those apart who are called the same.
+    `told_apart`: by id, what tells those apart whose names look alike.
     """
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
-        self.people = tuple(person for person in people if person.active and person.name)
+        super().__init__(people)
         self.told_apart = namesakes(self.people)
-        self._by_name: dict[str, list[Person]] = {}
-        for person in self.people:
-            self._by_name.setdefault(person.name.casefold(), []).append(person)
-        longest_first = sorted((person.name for person in self.people), key=len, reverse=True)
-        shape = "|".join(re.escape(name) for name in longest_first)
-        self._pattern = re.compile(rf"(?<![A-Za-z0-9._%+-])@({shape})(?![A-Za-z0-9])", re.IGNORECASE) if shape else None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Names) and self._known() == other._known()
@@ -54,43 +49,11 @@ class Names:
         apart = self.told_apart
         return tuple((person.id, person.name, person.is_me, apart.get(person.id, "")) for person in self.people)
 
-    def mentions(self, text: str) -> list[Passage]:
-        """Where people are mentioned."""
-        if self._pattern is None or "@" not in text:
-            return []
-        found = []
-        for match in self._pattern.finditer(text):
-            people = self._by_name.get(match[1].casefold(), [])
-            if people:
-                meant = next((person for person in people if person.is_me), people[0])
-                found.append(Passage(match.start(), match.end(), "me" if meant.is_me else "mention", meant.id))
-        return found
-
-    def mentioned(self, text: str, chosen: Collection[str] = ()) -> tuple[str, ...]:
-        """The ids of those who are mentioned, each once, in the text's order.
-
-        A name that several have means those of them who were `chosen`, else all of them.
-        """
-        found: dict[str, None] = {}
-        for passage in self.mentions(text):
-            ids = [person.id for person in self._by_name[text[passage.start + 1 : passage.end].casefold()]]
-            found |= dict.fromkeys([id for id in ids if id in chosen] or ids)
-        return tuple(found)
-
-    def beginning_with(self, typed: str, most: int) -> list[Person]:
-        """People of whose name a word begins so, the first word before others."""
-        wanted = typed.casefold()
-        ranked = [(_rank(person.name.casefold(), wanted), person) for person in self.people if not person.is_me]
-        fitting = [(rank, person) for rank, person in ranked if rank is not None]
-        return [person for _, person in sorted(fitting, key=lambda one: (one[0], one[1].name.casefold()))[:most]]
-
-
-def _rank(name: str, wanted: str) -> int | None:
-    if name.startswith(wanted):
-        return 0
-    if any(word.startswith(wanted) for word in name.split()):
-        return 1
-    return 2 if wanted and not wanted.isascii() and wanted in name else None
+    def passages(self, text: str) -> Iterator[Passage]:
+        """Where people are mentioned, as it is drawn."""
+        for start, end, people in self.mentions(text):
+            meant = next((person for person in people if person.is_me), people[0])
+            yield Passage(start, end, "me" if meant.is_me else "mention", meant.id)
 
 
 def links(text: str) -> list[Passage]:
@@ -118,7 +81,7 @@ def _without_punctuation(address: str) -> str:
 def passages(text: str, names: Names) -> list[Passage]:
     """All of them, in order, none within another."""
     found: list[Passage] = []
-    for passage in sorted([*links(text), *names.mentions(text)], key=lambda one: one.start):
+    for passage in sorted([*links(text), *names.passages(text)], key=lambda one: one.start):
         if not found or passage.start >= found[-1].end:
             found.append(passage)
     return found

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from desktop.errors import DesktopError
 from desktop.queries import Queries
 from desktop.records import Note
+from desktop.rows.names import fit
 from ui.bridge import Bridge, sentence_of
 from ui.notes.editor import NoteEditor
 from ui.notes.note_list import NoteList
@@ -133,8 +134,7 @@ class NotesScreen(Panes):
         def look(queries: Queries) -> list[Note]:
             notes = {note.id: note for note in queries.notes(archived=archived)}
             hits = [hit.id for hit in queries.search(typed, _HITS) if hit.kind == "note"]
-            asked = words.casefold()
-            named = [id for id, note in notes.items() if asked in note.title.casefold()]
+            named = [id for id, note in notes.items() if fit(note.title, words.split()) is not None]
             return [notes[id] for id in dict.fromkeys(named + hits) if id in notes]
 
         self._reader.ask(look, self._list)
