@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop import facts
 from desktop.chat.rows import channel_id, edits_seen
@@ -22,6 +22,7 @@ from desktop.queries import Queries, as_bytes
 from desktop.records import Status
 from desktop.rows import typed_text
 from desktop.rows.entry_reader import WAITING_REASONS
+from desktop.rows.names import identity
 from sync.control import ERASED_LIMIT, Erased, Role
 from sync.errors import StorageError
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
     from desktop.engine.engine import Engine
     from desktop.records import PC, Conversation, Message, Note, Person
     from sync.documents import Edit
+
+
+_CHANNELS: Final = "SELECT conversation, title FROM conversations WHERE kind = 'channel' ORDER BY conversation"
 
 
 class Place(NamedTuple):
@@ -135,12 +139,18 @@ class Commands:
         """Make a channel, or give the one that is there already."""
         name = typed_text.channel_name(name)
         engine = self._engine
-        channel = channel_id(engine.replica.genesis.hash, name)
+        channel = self.channel_called(name)
         try:
             return self.queries.conversation(channel.hex())
         except NotFoundError:
-            engine.post(engine.replica.shop_space, [facts.payload(facts.ChannelCreated(name))])
+            engine.post(engine.replica.shop_space, [facts.payload(facts.ChannelCreated(name, exact=True))])
             return self.queries.conversation(channel.hex())
+
+    def channel_called(self, name: str) -> bytes:
+        """The id of the channel of that name, or the one that it gets when it is made."""
+        rows = self._engine.model.conn.execute(_CHANNELS).fetchall()
+        there = (channel for channel, title in rows if identity(title) == identity(name))
+        return next(there, channel_id(self._engine.replica.genesis.hash, name))
 
     def open_direct(self, person: str) -> Conversation:
         """The conversation with one person."""

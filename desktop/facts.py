@@ -55,9 +55,13 @@ class Imported(_Fact, frozen=True):
 
 
 class ChannelCreated(_Fact, frozen=True):
-    """A channel of the entry's space; its id comes from the name, so that it may be created twice."""
+    """A channel of the entry's space; its id comes from the name, so that it may be created twice.
+
+    `exact`: ø and o make different channels; they did not in the first version, whose channels stay what they were.
+    """
 
     name: str
+    exact: bool = False
 
 
 class PersonNamed(_Fact, frozen=True):

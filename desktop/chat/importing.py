@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Final
 
 from desktop import facts
 from desktop.chat.import_file import ChatFile
-from desktop.chat.rows import channel_id
 from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import InvalidError, SavedNotShownError
 from desktop.facts import Imported
@@ -51,7 +50,7 @@ async def import_chat(engine: Engine, commands: Commands, path: Path, channel: s
     where that shows is in.
     """
     channel = channel_name(channel)
-    file = ChatFile(path, channel_id(engine.replica.genesis.hash, channel))
+    file = ChatFile(path, commands.channel_called(channel))
     with _alone(engine.home):
         return await _Import(engine, file, report).run(lambda: commands.create_channel(channel).id)
 

@@ -6,14 +6,16 @@ says which one shows. What was recalled keeps its place and loses its text at on
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.rows.names import identity
 from desktop.rows.register import Write, packed, present, seen, unpacked
-from desktop.rows.search_text import folded
+from desktop.rows.search_text import CJK_CHARACTER, folded
 from desktop.rows.standing_entry import SQL_LIMIT, StandingEntry
 from sync.clock import time_ms_of
 
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
 
 HASH_BITS: Final = 21
 EVERYONE: Final = "Everyone"
+
+_RUN_TOGETHER: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "ŧ": "t"}
+)
 
 _INSERT: Final = (
     "INSERT INTO messages (id, hash, space, conversation, sent_ms, stamp, arrival, author, author_name, imported_by, "
@@ -102,9 +108,19 @@ def edits_seen(conn: sqlite3.Connection, message: bytes) -> tuple[bytes, ...]:
     return seen([edit.write for edit in edits_of(conn, message, space, author)])
 
 
-def channel_id(genesis: bytes, name: str) -> bytes:
-    """A channel's id, made from its name: two people who create the same one at the same time have one channel."""
-    return blake2b(b"countertop/channel/1" + genesis + folded(name).encode(), digest_size=16).digest()
+def channel_id(genesis: bytes, name: str, *, exact: bool = True) -> bytes:
+    """A channel's id, made from its name: two people who create the same one at the same time have one channel.
+
+    `exact`: as `ChannelCreated` says.
+    """
+    told = identity(name) if exact else _run_together(name)
+    return blake2b(b"countertop/channel/1" + genesis + told.encode(), digest_size=16).digest()
+
+
+def _run_together(name: str) -> str:
+    """What the first version took a channel's name for."""
+    plain = unicodedata.normalize("NFC", name).casefold().translate(_RUN_TOGETHER)
+    return name.lower() if name.isascii() else CJK_CHARACTER.sub("\u200b\\g<0>\u200b", plain)
 
 
 def conversation_of(said: StandingEntry, channel: bytes, shop_space: bytes) -> bytes:
@@ -145,7 +161,7 @@ class Chat:
 
     def _on_channel_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
         if said.space == self._reader.shop_space:
-            channel = channel_id(self._reader.genesis, fact.name)
+            channel = channel_id(self._reader.genesis, fact.name, exact=fact.exact)
             self._channels.append((said.hash, said.space, channel, fact.name, said.stamp))
 
     def _on_posted(self, said: StandingEntry, fact: Posted) -> None:

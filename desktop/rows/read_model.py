@@ -90,11 +90,12 @@ _TABLES: Final = (
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX edits_by_message ON edits (message)",
     """CREATE TABLE channels (
-        hash BLOB PRIMARY KEY,
+        hash BLOB NOT NULL,
         space BLOB NOT NULL,
         channel BLOB NOT NULL,
         name TEXT NOT NULL,
-        stamp INTEGER NOT NULL
+        stamp INTEGER NOT NULL,
+        PRIMARY KEY (hash, channel)
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX channels_by_id ON channels (channel, stamp, hash)",
     """CREATE TABLE conversations (

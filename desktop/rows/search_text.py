@@ -20,7 +20,7 @@ _CJK = (
     "\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc"
     "\U0001b000-\U0001b16f\U00020000-\U0003ffff"
 )
-_CJK_CHARACTER = re.compile(f"[{_CJK}]")
+CJK_CHARACTER = re.compile(f"[{_CJK}]")
 _APART = "\u200b\\g<0>\u200b"
 _MAPPED: Final = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "ŧ": "t"}
@@ -37,7 +37,7 @@ def folded(text: str) -> str:
     if text.isascii():
         return text.lower()
     plain = unicodedata.normalize("NFC", text).casefold().translate(_MAPPED)
-    return _CJK_CHARACTER.sub(_APART, plain)
+    return CJK_CHARACTER.sub(_APART, plain)
 
 
 def match_expression(words: str) -> str | None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop import facts
+from desktop.chat.rows import channel_id
 from desktop.errors import InvalidError, NotFoundError
 from desktop.events import Event, MessagePosted
 from desktop.records import HIT_END, HIT_START
@@ -73,6 +75,31 @@ def test_channels_are_the_same_however_their_name_is_typed(tmp_path: Path) -> No
         assert [(found.kind, found.title) for found in listed] == [("everyone", "Everyone"), ("channel", "Deliveries")]
         assert listed[1].last is not None
         assert listed[1].last.text == "at nine"
+
+
+def test_a_letter_that_differs_makes_another_channel_and_what_cannot_be_seen_does_not(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        made = {name: alice.workspace.create_channel(name).result(WAIT_S) for name in ("Før", "For", "Maße", "Masse")}
+        assert len({channel.id for channel in made.values()}) == 4
+        assert [channel.title for channel in made.values()] == list(made)
+        for name in ("FOR", "F\u200bor", "Ｆｏｒ"):
+            assert alice.workspace.create_channel(name).result(WAIT_S) == made["For"]
+        cafe = alice.workspace.create_channel("Cafe\u0301 \ufeffA").result(WAIT_S)
+        assert cafe.title == "Café A"
+
+
+def test_a_channel_of_the_first_version_stays_what_it_was(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        engine = alice.workspace.engine
+        old = channel_id(engine.replica.genesis.hash, "Før", exact=False)
+        said = (facts.ChannelCreated("Før"), facts.Posted(old, "before"))
+        entries = [[facts.payload(fact)] for fact in said]
+        engine.submit(lambda: engine.post(engine.replica.shop_space, *entries)).result(WAIT_S)
+        again = alice.workspace.create_channel("før").result(WAIT_S)
+        assert (again.id, again.title) == (old.hex(), "Før")
+        assert again.last is not None
+        assert alice.workspace.create_channel("For").result(WAIT_S) == again
+        assert alice.workspace.create_channel("Smør").result(WAIT_S).id != again.id
 
 
 def test_drafts_are_kept_until_they_are_sent(tmp_path: Path) -> None:

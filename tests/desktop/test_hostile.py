@@ -17,6 +17,7 @@ from desktop.events import Event
 from desktop.notes.queries import history, note, notes
 from desktop.people.rows import UNNAMED_PERSON, told_apart
 from desktop.rows.change_notifier import ChangeNotifier
+from desktop.rows.names import looking_alike
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
@@ -127,6 +128,14 @@ def test_what_has_no_sound_shape_is_void(till: Till, payload: Payload) -> None:
     assert till.column("SELECT name FROM channels") == []
     assert till.column("SELECT reason FROM held_back") == ["void"]
     assert till.projection.take_problems() == []
+    assert till.is_alike_elsewhere()
+
+
+def test_one_entry_may_make_several_channels(till: Till) -> None:
+    names = ("Orders", "Oven", "orders")
+    say(till.mallory, *(facts.ChannelCreated(name, exact=True) for name in names))
+    till.learn()
+    assert till.column("SELECT title FROM conversations WHERE kind = 'channel' ORDER BY title") == ["Orders", "Oven"]
     assert till.is_alike_elsewhere()
 
 
@@ -278,7 +287,11 @@ def test_every_pc_has_a_name_of_its_own_whatever_they_are_called() -> None:
     told = told_apart(names, owners, set(names) - {b"6"})
     assert told[b"1"] == "Till (Ann)"
     assert told[b"3"] == "Office"
-    assert len({name.casefold() for name in told.values()}) == len(names)
+    assert looking_alike(told) == set()
+    names = {b"1": "Till", b"2": "Тill\u200b", b"3": "Till (Ann)"}
+    told = told_apart(names, owners, set(names))
+    assert told[b"1"] == "Till (Ann)"
+    assert looking_alike(told) == set()
 
 
 def test_the_shop_keeps_its_name_when_the_owner_who_gave_it_is_one_no_more(till: Till) -> None:
