@@ -16,13 +16,13 @@ MISUSED = 2
 def main(argv: Sequence[str]) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
     from desktop.cli.output import print_error
-    from desktop.cli.parser import UsageError, command_line
+    from desktop.cli.parser import UsageError, parsed
     from desktop.errors import UserFacingError
 
     _settle_streams()
     as_json = "--json" in argv
     try:
-        arguments = command_line().parse_args(argv)
+        arguments = parsed(argv)
     except UsageError as error:
         print_error("usage", " ".join(str(error).split()) if as_json else str(error), as_json)
         return MISUSED

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from desktop.chat.mentions import Mentionable
 from desktop.cli import output
 from desktop.cli.mending import mend
 from desktop.cli.names import Typed, conversation_named, conversation_there, note_meant, person_named
@@ -55,7 +56,8 @@ def say(arguments: argparse.Namespace) -> int:
     """Post a message."""
     with opened(arguments) as (workspace, queries):
         conversation = conversation_named(workspace, queries, arguments.channel)
-        message = workspace.post_message(conversation.id, arguments.text).result()
+        mentions = Mentionable(queries.people()).mentioned(arguments.text)
+        message = workspace.post_message(conversation.id, arguments.text, mentions=mentions).result()
         channel = Typed(queries).of(conversation.id)
     output.print_one(
         message, lambda message: output.message_json(message, channel), output.message_line, arguments.json

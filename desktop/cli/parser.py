@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
 DESCRIPTION = "Chat and notes for a small shop, kept on every PC in it. Without a command: the window."
+
+
+_NO_TEXT = re.compile("[\ud800-\udfff]")
+"""What Python makes of bytes on the command line that are not UTF-8."""
 
 
 class UsageError(Exception):
@@ -16,6 +22,17 @@ class UsageError(Exception):
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}\n{self.format_usage().strip()}")
+
+
+def parsed(argv: Sequence[str]) -> argparse.Namespace:
+    """What the command line says. Raises UsageError, also for words that are no text; paths may be any bytes."""
+    arguments = command_line().parse_args(argv)
+    for value in vars(arguments).values():
+        for word in value if isinstance(value, list) else [value]:
+            if isinstance(word, str) and _NO_TEXT.search(word):
+                shown = _NO_TEXT.sub("\ufffd", word)
+                raise UsageError(f"“{shown}” is not text in UTF-8. Is this terminal set to another encoding?")
+    return arguments
 
 
 def command_line() -> argparse.ArgumentParser:

@@ -99,6 +99,52 @@ def test_an_unknown_channel_or_person_is_told_what_there_is(shop: Path) -> None:
     assert "another name" in refused(shop, "channel", "new", "Everyone")
 
 
+def test_names_are_taken_however_they_are_typed(shop: Path) -> None:
+    ask(shop, "channel", "new", "Café")
+    for typed in ("Cafe\u0301", "CAFÉ", "#café", "cafe"):
+        assert ask(shop, "say", typed, "x")["channel"] == "Café"
+    ask(shop, "channel", "new", "Cafe")
+    assert ask(shop, "say", "cafe", "x")["channel"] == "Cafe"
+    assert ask(shop, "say", "café", "x")["channel"] == "Café"
+    assert ask(shop, "channel", "new", "For\u200b")["channel"] == ask(shop, "channel", "new", "for")["channel"] == "For"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["search", "caf\udce9"],
+        ["search", "two", "caf\udce9"],
+        ["say", "everyone", "caf\udce9"],
+        ["say", "caf\udce9", "x"],
+        ["read", "caf\udce9"],
+        ["channel", "new", "caf\udce9"],
+        ["note", "new", "caf\udce9"],
+        ["note", "show", "caf\udce9"],
+        ["invite", "--for", "caf\udce9"],
+        ["create", "--shop", "caf\udce9", "--name", "Ann"],
+        ["join", "caf\udce9", "--name", "Ann", "--at", "caf\udce9"],
+        ["import-chat", "file", "--channel", "caf\udce9"],
+        ["caf\udce9"],
+        ["read", "everyone", "--limit", "\udce9"],
+    ],
+)
+def test_bytes_that_are_no_text_end_in_a_sentence(shop: Path, words: list[str]) -> None:
+    ended = run(shop, *words)
+    assert (ended.status, ended.stdout) == (2, "")
+    assert "Traceback" not in ended.stderr
+    if words[-1] not in {"\udce9", words[0]}:
+        assert ended.stderr == "“caf\ufffd” is not text in UTF-8. Is this terminal set to another encoding?\n"
+
+
+def test_paths_may_be_any_bytes(shop: Path, tmp_path: Path) -> None:
+    note = ask(shop, "note", "new", "Hours")
+    file = tmp_path / "caf\udce9"
+    assert run(shop, "note", "export", note["id"], str(file)).status == 0
+    assert file.exists()
+    assert "Traceback" not in run(shop, "import-chat", str(tmp_path / "\udce9"), "--channel", "x").stderr
+    assert "set up" in refused(tmp_path / "\udce9", "status")
+
+
 def test_a_note_is_written_as_a_minimal_edit_and_leaves_for_any_automerge(shop: Path, tmp_path: Path) -> None:
     note = ask(shop, "note", "new", "Opening hours")
     assert set(note) == NOTE

@@ -13,7 +13,7 @@ import pytest
 from desktop.cli import network_commands
 from desktop.home.wall_clock import wall_ms
 from tests.desktop.command_line import ROOT, ask, refused, run
-from tests.desktop.shops import until
+from tests.desktop.shops import two, until
 from tests.lan.process import Running
 
 SHOP = f"Olive {os.getpid()}"
@@ -152,3 +152,11 @@ def test_an_invitation_that_is_stopped_is_taken_back(till: Path, tmp_path: Path,
     assert len(inviting.stderr_lines) == 1
     address = json.loads(serving.wait_for_line())["listening"][0]
     assert "code" in refused(tmp_path / "new", "join", shown["code"], "--name", "Bob", "--at", address)
+
+
+def test_a_mention_that_is_typed_here_counts_as_one(tmp_path: Path) -> None:
+    with two(tmp_path) as (_alice, bob):
+        ask(tmp_path / "alice", "say", "everyone", "not you, bob@example.com")
+        ask(tmp_path / "alice", "say", "everyone", "@BOB come")
+        until(lambda: bob.queries.conversation(bob.everyone).unread == 2)
+        assert bob.queries.conversation(bob.everyone).mentions == 1

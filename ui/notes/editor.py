@@ -13,12 +13,12 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidge
 from desktop.documents.session import NoteSession
 from desktop.errors import DesktopError, UserFacingError
 from desktop.records import Note
-from ui.auto_save import AutoSave
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
 from ui.chat.times import full_when
 from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
+from ui.notes.saving import TextSaving, TitleSaving
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from ui.widgets import Banner, ElidedLabel, IconButton, Label, Menu, Toast, announce
@@ -47,7 +47,7 @@ class NoteEditor(QWidget):
         self._bridge = bridge
         self.note = note
         self._session: NoteSession | None = None
-        self._saving: AutoSave | None = None
+        self._saving: TextSaving | None = None
         self._opening: BackgroundTask | None = None
         self._retiring = False
         self._reopening = False
@@ -56,7 +56,7 @@ class NoteEditor(QWidget):
         self.title = _TitleField(self.tr("Title"))
         self.page = NoteText(self.tr("Note text"))
         self.earlier = EarlierStates(bridge, note.id)
-        self._naming = AutoSave(bridge, lambda title: bridge.workspace.rename_note(note.id, title), self)
+        self._naming = TitleSaving(bridge, note.id, self)
         self._wrote = ElidedLabel("", META, "quiet")
         self._state = Label("", META, "quiet")
         self._history = IconButton("history", self.tr("Earlier states"), checkable=True)
@@ -78,7 +78,7 @@ class NoteEditor(QWidget):
     @property
     def unsaved(self) -> bool:
         """Whether something typed is not on the disk."""
-        return self._naming.unsaved or (self._session is not None and self._session.unsaved)
+        return self._naming.unsaved or (self._saving is not None and self._saving.unsaved)
 
     @property
     def state_words(self) -> str:
@@ -102,7 +102,7 @@ class NoteEditor(QWidget):
             self._end_if_saved()
             return
         self._session = session
-        self._saving = AutoSave(self._bridge, lambda _none: session.flush(), self, refusals=())
+        self._saving = TextSaving(self._bridge, session, self)
         self._saving.changed.connect(self._on_saving_changed)
         self.page.attach(session)
         self._merge()
