@@ -5,7 +5,7 @@ A stamp is an unsigned 64-bit integer: 48 bits of Unix milliseconds, then a 16-b
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 LEAD_LIMIT_MS = 5 * 60 * 1000
 """A stamp is gone on from only up to this far ahead of our own wall clock."""
@@ -18,6 +18,8 @@ NEVER = -1
 
 COUNTER_BITS = 16
 STAMP_LIMIT = 1 << 64
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 WallClock = Callable[[], int]
 """Returns Unix time in milliseconds."""
@@ -35,7 +37,8 @@ def time_ms_of(stamp: int) -> int:
 
 def datetime_of(time_ms: int) -> datetime:
     """An aware UTC datetime; times beyond the year 9999 show as its last moment."""
-    return datetime.fromtimestamp(min(time_ms, 253_402_300_799_000) / 1000, UTC)
+    # Windows' own conversions refuse times before 1970 and after 3000.
+    return _EPOCH + timedelta(milliseconds=min(time_ms, 253_402_300_799_000))
 
 
 class HybridClock:

@@ -16,6 +16,7 @@ from desktop.errors import JoiningError
 from desktop.events import InvitationChanged, SyncChanged
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
+from desktop.home.wall_clock import local_time
 from desktop.joining import Joining
 from desktop.records import Invitation, JoiningState, Role
 from desktop.rows.names import meant
@@ -72,7 +73,7 @@ def _print_code(invitation: Invitation, as_json: bool) -> None:
     if as_json:
         output.print_json(output.invitation_json(invitation))
         return
-    until = f"{invitation.expires_at.astimezone():%H:%M}"
+    until = f"{local_time(invitation.expires_at):%H:%M}"
     print(f"Code: {output.code_spaced(invitation.code)}   (until {until})", flush=True)
     if invitation.addresses:
         print(f"If the other PC does not find this one, type there: {', '.join(invitation.addresses)}", flush=True)

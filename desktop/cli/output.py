@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, TextIO, TypeVar
 
 from desktop.cli.names import Typed
+from desktop.home.wall_clock import local_time
 from desktop.records import (
     HIT_END,
     HIT_START,
@@ -53,7 +54,7 @@ def _json_line(value: Json, stream: TextIO) -> str:
 
 def time_json(time: datetime | None) -> str | None:
     """ISO 8601 to the millisecond, with the zone of this PC."""
-    return time.astimezone().isoformat(timespec="milliseconds") if time else None
+    return local_time(time).isoformat(timespec="milliseconds") if time else None
 
 
 def print_all(
@@ -182,13 +183,13 @@ def message_line(message: Message) -> str:
     text = "(taken back)" if message.recalled else message.text.replace("\n", "\n" + " " * INDENT)
     edited = " (edited)" if message.edited and not message.recalled else ""
     imported = f" (imported by {message.imported_by})" if message.imported_by else ""
-    return f"{message.sent_at.astimezone():%Y-%m-%d %H:%M}  {message.author}{imported}: {text}{edited}"
+    return f"{local_time(message.sent_at):%Y-%m-%d %H:%M}  {message.author}{imported}: {text}{edited}"
 
 
 def hit_line(hit: SearchHit) -> str:
     """A hit as people read it, its words set off where the terminal can."""
     place = f"note “{hit.title or UNTITLED}”" if hit.kind == "note" else hit.title
-    line = printable(f"{hit.sent_at.astimezone():%Y-%m-%d %H:%M}  {place}  {hit.author}: {hit.snippet}")
+    line = printable(f"{local_time(hit.sent_at):%Y-%m-%d %H:%M}  {place}  {hit.author}: {hit.snippet}")
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
     return line.replace("\n", " ").replace(HIT_START, bold).replace(HIT_END, plain)
 
@@ -196,7 +197,7 @@ def hit_line(hit: SearchHit) -> str:
 def note_line(note: Note) -> str:
     """A note in a list as people read it."""
     title = note.title or UNTITLED
-    return f"{note.id[:8]}  {title}  ({note.updated_by}, {note.updated_at.astimezone():%Y-%m-%d %H:%M})"
+    return f"{note.id[:8]}  {title}  ({note.updated_by}, {local_time(note.updated_at):%Y-%m-%d %H:%M})"
 
 
 def import_lines(result: ImportResult) -> list[str]:
@@ -243,5 +244,5 @@ def _pc_state(pc: PC) -> str:
         reach = f"lacks {pc.missing} of this PC's entries" if pc.missing else "has everything of this PC"
     if pc.online:
         return f"connected, {reach}"
-    seen = f"last seen {pc.last_seen.astimezone():%Y-%m-%d %H:%M}" if pc.last_seen else "not seen yet"
+    seen = f"last seen {local_time(pc.last_seen):%Y-%m-%d %H:%M}" if pc.last_seen else "not seen yet"
     return f"{seen}, {reach}"

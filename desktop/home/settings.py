@@ -14,15 +14,24 @@ T = TypeVar("T", str, int, float, bool)
 
 JSON = str | int | float | bool | None | Sequence["JSON"] | Mapping[str, "JSON"]
 
+ASIDE = "damaged"
+
 logger = logging.getLogger(__name__)
 
 
 class Settings:
-    """Names and JSON values. A file that cannot be read counts as empty; each `set` writes the whole file anew."""
+    """Names and JSON values; each `set` writes the whole file anew.
+
+    A file that cannot be read now is left as it is; one that makes no sense is kept beside the new one.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._values = _read(path)
+        try:
+            self._values = _read(path)
+        except (OSError, ValueError) as error:
+            logger.warning("The choices of this PC cannot be read: %s", error)
+            self._values = {}
 
     @overload
     def get(self, name: str, default: T) -> T: ...
@@ -38,11 +47,20 @@ class Settings:
         for a choice of looks is not worth an error."""
         if self._values.get(name) == value and name in self._values:
             return
-        self._values = {**_read(self._path), **self._values, name: value}
+        self._values = {**self._values, name: value}
         try:
+            self._values = {**self._kept(), **self._values}
             self._write()
         except OSError as error:
             logger.warning("A choice could not be kept: %s", error)
+
+    def _kept(self) -> dict[str, JSON]:
+        """What is in the file now, other windows' choices too; what makes no sense is put aside. Raises OSError."""
+        try:
+            return _read(self._path)
+        except ValueError:
+            self._path.replace(self._path.with_name(f"{self._path.name}.{ASIDE}"))
+            return {}
 
     def _write(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -51,8 +69,11 @@ class Settings:
 
 
 def _read(path: Path) -> dict[str, JSON]:
+    """Raises OSError when it cannot be read, ValueError when it makes no sense."""
     try:
         values = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError):
+    except FileNotFoundError:
         return {}
-    return values if isinstance(values, dict) else {}
+    if not isinstance(values, dict):
+        raise ValueError("the file of choices holds no names and values")
+    return values

@@ -1,8 +1,17 @@
-"""This PC's own clock."""
+"""This PC's own clock and zone."""
 
 import time
+from datetime import datetime
 
 
 def wall_ms() -> int:
     """Milliseconds since 1970."""
     return time.time_ns() // 1_000_000
+
+
+def local_time(at: datetime) -> datetime:
+    """A moment in this PC's zone; as it came where the zone's rules do not reach (Windows' end with the year 3000)."""
+    try:
+        return at.astimezone()
+    except (OSError, OverflowError, ValueError):
+        return at

@@ -18,9 +18,13 @@ class LocalState:
 
     def __init__(self, path: Path, key: bytes, *, query_only: bool = False) -> None:
         self.conn = connect(path, key, query_only=query_only, any_thread=True)
-        if not query_only:
-            with storage_errors(), immediate(self.conn):
-                _migrations().apply(tables_of(self.conn))
+        try:
+            if not query_only:
+                with storage_errors(), immediate(self.conn):
+                    _migrations().apply(tables_of(self.conn))
+        except BaseException:
+            self.conn.close()  # or it stays open as long as the error is looked at, and Windows moves no open file
+            raise
 
     def close(self) -> None:
         self.conn.close()

@@ -4,16 +4,18 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
+from desktop.home.wall_clock import local_time
+
 
 def clock_time(at: datetime) -> str:
     """The time of day, short."""
-    local = at.astimezone()
+    local = local_time(at)
     return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
 
 
 def local_day(at: datetime) -> date:
     """The day it was here."""
-    return at.astimezone().date()
+    return local_time(at).date()
 
 
 def today() -> date:

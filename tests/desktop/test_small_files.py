@@ -1,0 +1,121 @@
+"""The small files of a home: choices, and files that are written whole."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from desktop.home import atomic_file
+from desktop.home.settings import Settings
+from desktop.home.wall_clock import local_time
+from desktop.rows.local_state import LocalState
+from sync.clock import datetime_of
+from sync.errors import DamagedError
+
+
+def test_choices_of_two_windows_stand_side_by_side(tmp_path: Path) -> None:
+    one, other = Settings(tmp_path / "settings.json"), Settings(tmp_path / "settings.json")
+    one.set("look.scheme", "dark")
+    other.set("look.text_percent", 120)
+    again = Settings(tmp_path / "settings.json")
+    assert (again.get("look.scheme", ""), again.get("look.text_percent", 100)) == ("dark", 120)
+
+
+def test_choices_that_cannot_be_read_now_are_not_overwritten(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "settings.json"
+    Settings(file).set("look.scheme", "dark")
+    before = file.read_bytes()
+
+    def refuse(*_given: object) -> str:
+        raise PermissionError(13, "somebody writes it just now")
+
+    with monkeypatch.context() as hidden:
+        hidden.setattr(Path, "read_text", refuse)
+        settings = Settings(file)
+        assert settings.get("look.scheme", "") == ""
+        settings.set("look.text_percent", 120)
+        assert settings.get("look.text_percent", 100) == 120, "it counts for this window"
+        assert file.read_bytes() == before
+        assert "could not be kept" in caplog.text
+    settings.set("window.width", 900)
+    assert json.loads(file.read_text()) == {"look.scheme": "dark", "look.text_percent": 120, "window.width": 900}
+
+
+@pytest.mark.parametrize("text", ["", '{"look.scheme": "da', "[1, 2]", "\ud800"])
+def test_choices_that_make_no_sense_are_kept_beside_the_new_ones(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "settings.json"
+    file.write_text(text, "utf-8", "surrogatepass")
+    before = file.read_bytes()
+    settings = Settings(file)
+    assert file.read_bytes() == before, "reading changes nothing"
+    settings.set("look.scheme", "dark")
+    assert (tmp_path / "settings.json.damaged").read_bytes() == before
+    assert Settings(file).get("look.scheme", "") == "dark"
+
+
+@pytest.fixture
+def readers(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Whoever still reads the old file, on a system where that hinders its replacement; one leaves at each try."""
+    reading = ["one", "another", "a third"]
+    replace = Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if reading:
+            reading.pop()
+            raise PermissionError(13, "The process cannot access the file because it is being used")
+        return replace(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    return reading
+
+
+def test_a_file_that_is_being_read_is_replaced_as_soon_as_its_readers_have_left(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readers: list[str]
+) -> None:
+    monkeypatch.setattr(atomic_file, "READERS_HINDER", True)
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    atomic_file.replace(file, b"new", durable=False)
+    assert (file.read_bytes(), readers) == (b"new", [])
+
+
+def test_where_readers_do_not_hinder_a_refusal_is_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, readers: list[str]
+) -> None:
+    monkeypatch.setattr(atomic_file, "READERS_HINDER", False)
+    file = tmp_path / "file"
+    file.write_bytes(b"old")
+    with pytest.raises(PermissionError):
+        atomic_file.replace(file, b"new", durable=False)
+    assert file.read_bytes() == b"old"
+    assert len(readers) == 2
+    assert os.listdir(tmp_path) == ["file"]
+
+
+def test_a_damaged_file_is_not_kept_open_by_the_error_that_tells_of_it(tmp_path: Path) -> None:
+    path, key = tmp_path / "own.db", bytes(32)
+    LocalState(path, key).close()
+    data = bytearray(path.read_bytes())
+    data[5000:5064] = bytes(64)
+    path.write_bytes(data)
+    with pytest.raises(DamagedError) as damaged:
+        LocalState(path, key)
+    assert damaged.tb is not None
+    assert str(path) not in open_files()
+
+
+def open_files() -> set[str]:
+    folder = Path("/proc/self/fd")
+    if not folder.is_dir():
+        pytest.skip("This system does not tell which files are open.")
+    return {os.readlink(entry) for entry in folder.iterdir() if entry.is_symlink()}
+
+
+@pytest.mark.parametrize("time_ms", [0, 1, 1_800_000_000_123, 32_536_850_400_000, (1 << 48) - 1])
+def test_every_time_that_an_entry_may_have_can_be_shown_here(time_ms: int) -> None:
+    at = datetime_of(time_ms)
+    assert local_time(at) == at
+    assert f"{local_time(at):%Y-%m-%d %H:%M}"
