@@ -97,6 +97,12 @@ class KeyMissingError(HomeError):
     state = HomeState.KEY_MISSING
 
 
+class KeyUnreadableError(HomeError):
+    """The key is where the home says, as far as can be told, and cannot be read now."""
+
+    state = HomeState.KEY_UNREADABLE
+
+
 class DiskFullError(HomeError):
     """No room is left on the disk."""
 
@@ -107,6 +113,12 @@ class ReadOnlyError(HomeError):
     """The home's folder cannot be written to."""
 
     state = HomeState.READ_ONLY
+
+
+class HomeUnusableError(HomeError):
+    """The folder cannot hold a shop, or what is in it cannot be read now; nothing says that anything is lost."""
+
+    state = HomeState.UNUSABLE
 
 
 class NewerHomeError(HomeError):

@@ -25,8 +25,10 @@ class HomeState(StrEnum):
     READY = "ready"
     DAMAGED = "damaged"
     KEY_MISSING = "key_missing"
+    KEY_UNREADABLE = "key_unreadable"
     DISK_FULL = "disk_full"
     READ_ONLY = "read_only"
+    UNUSABLE = "unusable"
     NEWER = "newer"
 
 

@@ -166,7 +166,8 @@ def damaged_pages(connection: sqlite3.Connection) -> list[str]:
     Reads the whole file. A page that was flipped on disk is named by its number.
     """
     with storage_errors():
-        has_file = bool(connection.execute("PRAGMA database_list").fetchone()[2])
+        # Counted in SQL: a path need not be text in UTF-8.
+        has_file = connection.execute("SELECT count(*) FROM pragma_database_list WHERE file <> ''").fetchone()[0] > 0
         problems = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
         if problems and has_file:
             return problems

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.errors import HomeEmptyError, ModelDamagedError, SeatMovedError
+from desktop.errors import HomeEmptyError, HomeError, ModelDamagedError, SeatMovedError
 from desktop.home.environment import network_settings
-from desktop.home.home import HOME_FILE, Home
+from desktop.home.home import Home
 from desktop.home.settings import Settings
 from ui.background_task import BackgroundTask
 from ui.faults import Faults
@@ -57,7 +57,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     """
     try:
         home = Home(_home_path(words))
-    except ValueError as error:
+    except (ValueError, HomeError) as error:
         print(error, file=sys.stderr)
         return _USAGE
     application = make_application()
@@ -129,10 +129,10 @@ class Application(QObject):
 
     def start(self) -> None:
         """Show the window; the shop is opened beside it."""
-        if (self._home.path / HOME_FILE).exists() or self._home.log_path.exists():
-            self.open_home()
-        else:
+        if self._home.is_empty:
             self.set_up()
+        else:
+            self.open_home()
         self.shell.show()
 
     # Opening

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,5 +109,5 @@ class SingleInstance(QObject):
 
 def socket_name(home: Path) -> str:
     """A name for a home's socket, short enough for every system."""
-    place = hashlib.blake2b(str(home.resolve()).encode(), digest_size=10)
+    place = hashlib.blake2b(os.fsencode(os.path.realpath(home)), digest_size=10)
     return f"countertop-{place.hexdigest()}"

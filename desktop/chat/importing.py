@@ -18,7 +18,7 @@ from desktop.chat.import_file import ChatFile
 from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import InvalidError, SavedNotShownError
 from desktop.facts import Imported
-from desktop.home.home import disk_errors
+from desktop.home.folder import disk_errors
 from desktop.home.lock import FileLock
 from desktop.queries import as_bytes
 from desktop.records import ImportResult

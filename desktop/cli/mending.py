@@ -13,6 +13,7 @@ from pathlib import Path
 from desktop.cli import output
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
 from desktop.home.damage import damaged_own_files, is_beyond_opening
+from desktop.home.folder import disk_errors
 from desktop.home.home import LOG_FILE, Home
 from desktop.rows.typed_text import printable
 
@@ -51,7 +52,9 @@ def _put_all_aside(home: Home) -> list[str]:
 @contextmanager
 def _closed_elsewhere(home: Home) -> Iterator[None]:
     lock = home.network_lock()
-    if not lock.take():
+    with disk_errors():
+        taken = lock.take()
+    if not taken:
         raise HomeTakenError("Countertop is open on this computer. Nothing was changed: close it, then try again.")
     try:
         yield

@@ -31,7 +31,8 @@ from desktop.errors import (
 from desktop.events import CatchUpProgressed
 from desktop.home import key_store
 from desktop.home.damage import diagnose_damage, remove_marked
-from desktop.home.home import LOG_FILE, Home, disk_errors, home_error, seat_key
+from desktop.home.folder import disk_errors
+from desktop.home.home import LOG_FILE, Home, home_error, seat_key
 from desktop.home.wall_clock import wall_ms
 from desktop.records import NetworkSettings
 from desktop.rows.change_notifier import ChangeNotifier
@@ -193,7 +194,8 @@ class Engine:
         if is_new:
             self._take_over_own()
         try:
-            remove_marked(seat / "model.db", self.home.network_lock())
+            with disk_errors():
+                remove_marked(seat / "model.db", self.home.network_lock())
             self.model = ReadModel.open(seat / "model.db", key)
         except BaseException:
             self.own.close()

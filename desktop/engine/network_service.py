@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.engine.presence import Connected, Everybody, Presence, pc_record
 from desktop.errors import InvalidError, UserFacingError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
-from desktop.home.home import disk_errors
+from desktop.home.folder import disk_errors
 from desktop.records import NOTHING_YET, PC, Problem, SyncState
 from desktop.rows.names import in_order
 from sync.clock import datetime_of
@@ -47,6 +47,7 @@ class NetworkService:
         self._online: frozenset[bytes] = frozenset()
         self._alone_since_ms: int | None = None
         self._looked = asyncio.Event()
+        self._is_elsewhere = False
         self.network: Network | None = None
         self.everybody: Everybody = {}
         self.state = NOTHING_YET
@@ -55,8 +56,10 @@ class NetworkService:
         """Look after it until cancelled."""
         while not self._engine.closing:
             try:
-                await self._take_if_free()
-                self._look()
+                try:
+                    await self._take_if_free()
+                finally:
+                    self._look()
             except UserFacingError as error:
                 self._engine.problems.raise_problem("network", str(error), "check_network")
             delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
@@ -73,8 +76,11 @@ class NetworkService:
         if not settings.enabled or self.network is not None:
             return
         with disk_errors():
-            if not self._lock.take():
-                return
+            self._is_elsewhere = False
+            self._is_elsewhere = not self._lock.take()
+        if self._is_elsewhere:
+            self._engine.problems.clear("network")
+            return
         network = self._new_network(settings)
         try:
             await network.start()
@@ -116,15 +122,17 @@ class NetworkService:
     async def dial(self, address: str) -> str:
         """Call a typed address; what came of it. Raises InvalidError or a SyncError with its sentence."""
         if self.network is None:
-            raise InvalidError(
-                "Another Countertop on this computer holds the network; type the address there."
-                if self._engine.network_settings.enabled
-                else "The network is off here."
-            )
+            raise InvalidError(self._why_off())
         device = await self.network.dial(address)
         self._look()
         name = next((pc.name for pc in self.state.pcs if pc.id == device.hex()), "a PC of the shop")
         return f"Connected to {name}."
+
+    def _why_off(self) -> str:
+        if self._is_elsewhere:
+            return "Another Countertop on this computer holds the network; type the address there."
+        problems = self._engine.problems
+        return problems.sentence("network") if "network" in problems else "The network is off here."
 
     def _on_changed(self) -> None:
         self._looked.set()
@@ -175,9 +183,9 @@ class NetworkService:
         problems = (*engine.problems, *self._network_problems())
         kind, count, total = self._kind(pcs)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
-        where: Literal["here", "elsewhere", "off"] = "off"
-        if engine.network_settings.enabled:
-            where = "here" if network is not None else "elsewhere"
+        where: Literal["here", "elsewhere", "off"] = "elsewhere" if self._is_elsewhere else "off"
+        if network is not None:
+            where = "here"
         return SyncState(
             kind="trouble" if problems else kind,
             count=count,

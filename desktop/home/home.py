@@ -8,15 +8,13 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
 from desktop.errors import (
-    DesktopError,
     DiskFullError,
     HomeDamagedError,
     HomeEmptyError,
@@ -27,6 +25,7 @@ from desktop.errors import (
     ReadOnlyError,
 )
 from desktop.home import atomic_file, key_store
+from desktop.home.folder import disk_errors, folder_named, refuse_unfit, unreadable
 from desktop.home.key_store import KeptIn
 from desktop.home.lock import FileLock
 from desktop.home.settings import Settings
@@ -53,8 +52,8 @@ class Home:
     """A folder that holds one shop. Nothing is read or made before it is asked for."""
 
     def __init__(self, path: Path | str | None = None) -> None:
-        """`path`: by default Countertop's folder among the user's data."""
-        self.path = Path(path) if path is not None else default_path()
+        """`path`: by default Countertop's folder among the user's data. Raises HomeUnusableError."""
+        self.path = folder_named(path) if path is not None else default_path()
         self._making = FileLock(self.path / "setup.lock")
 
     @property
@@ -92,6 +91,15 @@ class Home:
             return error.state, str(error)
         return HomeState.READY, "The shop is ready."
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was set up here; what cannot be looked into is not empty."""
+        try:
+            self._read()
+        except HomeError as error:
+            return isinstance(error, HomeEmptyError)
+        return False
+
     def key(self) -> bytes:
         """The home's key, checked against `home.json`. Raises HomeError."""
         file = self._read()
@@ -99,6 +107,8 @@ class Home:
             raise HomeEmptyError("Setting up was not finished here.")
         if not self.log_path.is_file():
             raise HomeDamagedError(LOG_FILE, f"The shop's data, the file {self.log_path}, is not there.")
+        if not os.access(self.log_path, os.R_OK):
+            raise unreadable(self.log_path, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
         return self._checked_key(file)
 
     def begin(self) -> bytes:
@@ -195,17 +205,18 @@ class Home:
     def _read(self) -> _HomeFile:
         path = self.path / HOME_FILE
         try:
+            refuse_unfit(self.path)
             content: Any = json.loads(path.read_text("utf-8"))
-        except FileNotFoundError as error:
+        except (FileNotFoundError, NotADirectoryError) as error:
             if self.log_path.exists():
                 raise HomeDamagedError(
                     HOME_FILE, f"The file {path} is not there, though the shop's data is."
                 ) from error
             raise HomeEmptyError("Nothing has been set up here yet.") from error
-        except NotADirectoryError as error:
-            raise ReadOnlyError(f"{self.path} is not a folder, so no shop can be in it.") from error
-        except (OSError, ValueError) as error:
+        except (IsADirectoryError, ValueError) as error:
             raise HomeDamagedError(HOME_FILE) from error
+        except OSError as error:
+            raise unreadable(path, error) from error
         if isinstance(content, dict) and isinstance(content.get("format"), int) and content["format"] > FORMAT:
             raise NewerHomeError("A later version of Countertop made this. Install that version, then open it again.")
         try:
@@ -249,21 +260,6 @@ def default_path() -> Path:
     import platformdirs
 
     return Path(platformdirs.user_data_dir("Countertop", appauthor=False))
-
-
-@contextmanager
-def disk_errors() -> Iterator[None]:
-    """Turn what the disk says while a home is made into a HomeError."""
-    try:
-        yield
-    except OSError as error:
-        raise _in_words(error) from error
-
-
-def _in_words(error: OSError) -> DesktopError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError("The disk is full. Nothing is lost: make some room, then try again.")
-    return ReadOnlyError(f"Countertop may not write to its folder ({error.strerror}).")
 
 
 def home_error(error: sync_errors.StorageError, home: Home, file: str) -> Exception:

@@ -7,7 +7,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Literal
 
-from desktop.errors import KeyMissingError
+from desktop.errors import KeyMissingError, KeyUnreadableError
 
 KEY_SIZE = 32
 KEY_FILE = "key"
@@ -33,7 +33,10 @@ def keep(key: bytes, home_id: str, folder: Path) -> KeptIn:
 
 
 def fetch(kept_in: KeptIn, home_id: str, folder: Path) -> bytes:
-    """The home's key from where it is kept. Raises KeyMissingError; never looks elsewhere, never makes a new one."""
+    """The home's key from where it is kept; never looks elsewhere, never makes a new one.
+
+    Raises KeyMissingError when it is not there, KeyUnreadableError when that cannot be told now.
+    """
     text = _from_keyring(home_id) if kept_in == "keyring" else _from_file(folder / KEY_FILE)
     try:
         key = bytes.fromhex(text)
@@ -72,7 +75,7 @@ def _from_keyring(home_id: str) -> str:
     try:
         found = keyring.get_password(_SERVICE, home_id)
     except (KeyringError, OSError, RuntimeError) as error:
-        raise KeyMissingError(
+        raise KeyUnreadableError(
             "This computer's keyring does not answer, and it holds the key to the shop's data. Nothing is lost: unlock "
             "the keyring (signing in to the computer usually does) and try again."
         ) from error
@@ -87,8 +90,15 @@ def _from_keyring(home_id: str) -> str:
 def _from_file(path: Path) -> str:
     try:
         return path.read_text("ascii").strip()
-    except (OSError, ValueError) as error:
+    except FileNotFoundError as error:
         raise KeyMissingError(
-            f"The key to the shop's data should be in the file {path}, and it cannot be read. Nothing was deleted: "
-            "put the file back and try again."
+            f"The key to the shop's data should be in the file {path}, and it is not there. Nothing was deleted: put "
+            "the file back and try again."
         ) from error
+    except OSError as error:
+        raise KeyUnreadableError(
+            f"The key to the shop's data, the file {path}, cannot be read ({error.strerror}). Nothing was changed: "
+            "have the right to read it given to you, or sign in as the person who set it up here, then try again."
+        ) from error
+    except ValueError:
+        return ""

@@ -2,20 +2,36 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
+from typing import Final
+
+_TAKEN: Final = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
+"""What systems say of a lock that somebody else holds."""
 
 if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: int) -> None:
         msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+
+    def _unlock(file: int) -> None:
+        os.lseek(file, 0, os.SEEK_SET)
+        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
 else:
     import fcntl
 
     def _lock(file: int) -> None:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _unlock(file: int) -> None:
+        fcntl.flock(file, fcntl.LOCK_UN)
+
+
+class NoLocksError(OSError):
+    """The file system has no locks (a network folder without a lock service): who holds what cannot be known."""
 
 
 class FileLock:
@@ -31,20 +47,28 @@ class FileLock:
         return self._file is not None
 
     def take(self) -> bool:
-        """Take it if it is free; True when it is ours now. Raises OSError when the file cannot be made."""
+        """Take it if it is free; True when it is ours now.
+
+        Raises NoLocksError where there are no locks, another OSError when the file cannot be made.
+        """
         if self._file is not None:
             return True
         file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             _lock(file)
-        except OSError:
+        except OSError as error:
             os.close(file)
-            return False
+            if error.errno in _TAKEN:
+                return False
+            raise NoLocksError(error.errno, error.strerror, str(self._path)) from error
         self._file = file
         return True
 
     def release(self) -> None:
         """Let go, if it is held."""
         if self._file is not None:
-            os.close(self._file)
-            self._file = None
+            file, self._file = self._file, None
+            try:
+                _unlock(file)  # Windows does so some time after the file is closed
+            finally:
+                os.close(file)

@@ -1,3 +1,4 @@
+import pytest
 from PySide6.QtCore import Qt
 
 from desktop.home.home import Home
@@ -159,6 +160,25 @@ def test_a_home_of_a_newer_version_is_said(qtbot, tmp_path):
         waits_for(qtbot, window.shell, "This shop needs a newer Countertop")
         click(window.shell, "Close Countertop")
         until(qtbot, lambda: not window.shell.isVisible())
+
+
+@pytest.mark.parametrize("odd", ["file", "link", "unreadable"])
+def test_a_folder_that_cannot_be_used_is_said_in_the_window_and_left_alone(qtbot, tmp_path, odd):
+    home = tmp_path / "till"
+    if odd == "file":
+        home.write_bytes(b"no folder")
+    elif odd == "link":
+        home.symlink_to(tmp_path / "not plugged in")
+    else:
+        make_shop(home)
+        (home / "key").unlink()
+        (home / "key").mkdir()
+    with open_window(home) as window:
+        title = "cannot be read" if odd == "unreadable" else "Countertop cannot use its folder"
+        waits_for(qtbot, window.shell, title)
+        assert says(window.shell, str(home))
+        assert not says(window.shell, "Begin anew on this PC")
+    assert odd != "file" or home.read_bytes() == b"no folder"
 
 
 def test_where_the_data_is_damaged_one_can_join_anew_and_nothing_is_deleted(qtbot, tmp_path):

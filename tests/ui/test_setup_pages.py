@@ -4,7 +4,15 @@ import pytest
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
-from desktop.errors import DiskFullError, HomeDamagedError, KeyMissingError, NewerHomeError, ReadOnlyError
+from desktop.errors import (
+    DiskFullError,
+    HomeDamagedError,
+    HomeUnusableError,
+    KeyMissingError,
+    KeyUnreadableError,
+    NewerHomeError,
+    ReadOnlyError,
+)
 from desktop.records import FoundShop, JoiningState
 from tests.ui.windows import click, named, says
 from ui.setup.choosing import ChoosingPage
@@ -20,6 +28,8 @@ ERRORS = [
     HomeDamagedError("log.db"),
     HomeDamagedError("seats/ab/own.db"),
     KeyMissingError("The key is not there."),
+    KeyUnreadableError("The key cannot be read."),
+    HomeUnusableError("There are no locks."),
     DiskFullError("The disk is full. Nothing is lost: make some room, then try again."),
     ReadOnlyError("Countertop may not write to its folder."),
     NewerHomeError("A later version of Countertop made this."),
@@ -59,6 +69,15 @@ def test_every_trouble_says_what_happened_and_has_a_button_that_helps(qtbot, err
     assert says(page, str(HOME))
     assert page.go_on is not None
     assert page.go_on.hasFocus() or page.go_on.isEnabled()
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+def test_beginning_anew_is_offered_only_where_something_is_gone_for_good(qtbot, error):
+    page = TroublePage(error, HOME)
+    qtbot.addWidget(page)
+    page.show()
+    gone = isinstance(error, KeyMissingError) or (isinstance(error, HomeDamagedError) and error.file == "log.db")
+    assert says(page, "Begin anew on this PC") == gone
 
 
 def test_waiting_says_what_for(qtbot, assert_accessible):

@@ -55,6 +55,10 @@ class TroublePage(Page):
         titles = {
             HomeState.DAMAGED: QCoreApplication.translate("TroublePage", "The shop’s data is damaged"),
             HomeState.KEY_MISSING: QCoreApplication.translate("TroublePage", "The key to the shop’s data is missing"),
+            HomeState.KEY_UNREADABLE: QCoreApplication.translate(
+                "TroublePage", "The key to the shop’s data cannot be read"
+            ),
+            HomeState.UNUSABLE: QCoreApplication.translate("TroublePage", "Countertop cannot use its folder"),
             HomeState.DISK_FULL: QCoreApplication.translate("TroublePage", "The disk is full"),
             HomeState.READ_ONLY: QCoreApplication.translate("TroublePage", "Countertop may not write its data"),
             HomeState.NEWER: QCoreApplication.translate("TroublePage", "This shop needs a newer Countertop"),
