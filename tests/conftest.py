@@ -16,7 +16,8 @@ from tests.surroundings import own_loopback, usual_signals
 usual_signals()
 HAS_OWN_LOOPBACK = own_loopback()
 # Qt reads the first when an application is made, keyring the second when it is imported.
-os.environ["QT_QPA_PLATFORM"] = os.environ.get("COUNTERTOP_TEST_PLATFORM", "offscreen")
+SCREEN = Path(__file__).with_name("screen.json")
+os.environ["QT_QPA_PLATFORM"] = os.environ.get("COUNTERTOP_TEST_PLATFORM", f"offscreen:configfile={SCREEN}")
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # The same language, zone and scale everywhere; the zone has summer time and needs no files.
 os.environ |= {"LC_ALL": "C.UTF-8", "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}

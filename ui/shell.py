@@ -10,10 +10,10 @@ from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QS
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.closing import Closing, Unwritten
-from ui.geometry import remember_geometry, restore_geometry
+from ui.geometry import WindowGeometry
 from ui.jump import Find, Jump, JumpBox
 from ui.rail import Rail
-from ui.tokens import SPACE_8, SPACE_12, WINDOW_MIN
+from ui.tokens import SPACE_8, SPACE_12
 from ui.widgets import Panes, Settings
 
 __all__ = ["Jump", "Section", "Shell"]
@@ -66,9 +66,9 @@ class Shell(QWidget):
         self._closing = Closing(self, settings, unwritten)
         self._lay_out()
         self._connect()
-        self.setMinimumSize(*WINDOW_MIN)
         self._show_title()
-        restore_geometry(self, settings)
+        self._geometry = WindowGeometry(self, settings)
+        self._geometry.restore()
 
     def start(self) -> None:
         """Show the window with the section it was left at. Until then the rail is there, but leads nowhere."""
@@ -198,7 +198,7 @@ class Shell(QWidget):
     # Closing
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        remember_geometry(self, self._settings)
+        self._geometry.remember()
         if self._may_close or self._app.isSavingSession():
             event.accept()
             self.closed.emit()

@@ -223,7 +223,7 @@ def test_closing_while_the_shop_opens_leaves_it_as_it_was(home, qtbot):
 def test_the_window_opens_where_it_was_left(home, qtbot):
     Settings(home / "settings.json").set("window.geometry", [40, 30, 900, 600, False])
     with open_window(home) as window:
-        assert window.shell.geometry().getRect() == (40, 30, 900, 600)
+        assert (*window.shell.pos().toTuple(), *window.shell.size().toTuple()) == (40, 30, 900, 600)
 
 
 @pytest.mark.parametrize(("section", "part"), [("documents", "Notes"), ("people", "People"), ("settings", "Your name")])

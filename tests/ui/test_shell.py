@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
@@ -177,20 +177,36 @@ def test_a_banner_stands_over_every_section_until_taken_away(open_shell):
 )
 def test_a_window_is_never_put_where_nobody_sees_it(open_shell, kept):
     shell = open_shell(Remembered(window__geometry=kept))
-    screen = QGuiApplication.primaryScreen().availableGeometry()
-    strip = QRect(shell.x(), shell.y(), shell.width(), 32).intersected(screen)
-    assert strip.width() >= 120
-    assert strip.height() >= 20
+    assert QGuiApplication.primaryScreen().availableGeometry().contains(shell.frameGeometry())
     assert shell.width() >= 800
     assert shell.height() >= 560
 
 
-def test_place_and_size_come_back(open_shell):
+def test_place_and_size_come_back_also_after_a_crash(open_shell, qtbot):
     settings = Remembered(**TOLD)
     shell = open_shell(settings)
-    shell.setGeometry(37, 41, 811, 571)
-    shell.close()
-    assert open_shell(settings).geometry() == QRect(37, 41, 811, 571)
+    shell.move(37, 41)
+    shell.resize(811, 571)
+    until_kept = [37, 41, 811, 571, False]
+    qtbot.waitUntil(lambda: settings.get("window.geometry") == until_kept)
+    shell.hide()
+    again = open_shell(settings)
+    assert (again.pos(), again.size()) == (QPoint(37, 41), QSize(811, 571))
+
+
+def test_a_maximized_window_comes_back_so_and_keeps_its_usual_size(open_shell, qtbot):
+    settings = Remembered(**TOLD)
+    shell = open_shell(settings)
+    shell.resize(811, 571)
+    qtbot.waitUntil(lambda: (settings.get("window.geometry") or [])[2:] == [811, 571, False])
+    shell.showMaximized()
+    qtbot.waitUntil(lambda: (settings.get("window.geometry") or [])[2:] == [811, 571, True])
+    shell.hide()
+    again = open_shell(settings)
+    assert again.isMaximized()
+    again.showNormal()
+    settle()
+    assert again.size() == QSize(811, 571)
 
 
 def test_the_first_close_says_what_closing_means_and_only_the_first(open_shell, qtbot):

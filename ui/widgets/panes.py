@@ -113,10 +113,10 @@ class DetailsPane(Pane):
         self._cross.clicked.connect(self.closed)
         self.header.add_action(self._cross)
         self.body.addWidget(self.header)
-        self._fit()
-        Theme.current().changed.connect(self._fit)
+        self.fit()
 
-    def _fit(self) -> None:
+    def fit(self) -> None:
+        """Take the width that the text size asks for."""
         self.setFixedWidth(min(Theme.current().scaled(DETAILS_WIDTH), DETAILS_WIDTH_MAX))
 
     def take_focus(self) -> None:
@@ -139,7 +139,7 @@ class DetailsPane(Pane):
 class Panes(QWidget):
     """A whole section's screen. Remembers the list's width under `<key>.list_width` in the settings.
 
-    Details stand beside the content in windows of at least 1000 px, and over its right part in narrower ones.
+    Details stand beside the content in windows of at least 1000 px (more with larger text), else over its right part.
     """
 
     def __init__(
@@ -202,7 +202,7 @@ class Panes(QWidget):
 
     def details_overlay(self) -> bool:
         """Whether details stand over the content at the window's present width."""
-        return self.window().width() < DETAILS_OVERLAY_BELOW
+        return self.window().width() < Theme.current().scaled(DETAILS_OVERLAY_BELOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -222,6 +222,7 @@ class Panes(QWidget):
         details = self.details
         if details is None:
             return
+        details.fit()
         self._row.removeWidget(details)
         if not self.details_overlay():
             self._row.addWidget(details)
