@@ -124,6 +124,8 @@ class Author:
             if reason is not None:
                 raise NotAllowedError(reason)
             written += self._write_covering(seat, value)
+            if isinstance(value, SeatRemoved) and value.feed == seat.feed:
+                self.close_seat()
         return written
 
     def _write_covering(self, seat: OwnSeat, value: Value) -> list[Entry]:
@@ -274,6 +276,26 @@ class Author:
             return 0, chain_start(self._state.genesis.hash, feed, chain)
         return max((seq, digest) for digest, seq in tips.items())
 
+    def shares_seat(self) -> bool:
+        """Whether somebody else has the key of the seat that is in use here: a chain of it has branches, or it was
+        closed with its own key, and not here."""
+        seat, chains = self._state.seat, self._state.log.chains
+        if seat.state != SeatState.OPEN:
+            return False
+        return any(chains.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)) or self._closed_elsewhere(seat)
+
+    def copies(self) -> frozenset[bytes]:
+        """The open seats of this PC whose keys are not here: a copy of its disk opened them."""
+        state, here = self._state, {seat.feed for seat in self._state.own}
+        device = state.seats.device().device
+        seats = state.verdicts.seats.values()
+        return frozenset(seat.feed for seat in seats if seat.stands and seat.device == device and seat.feed not in here)
+
+    def _closed_elsewhere(self, seat: OwnSeat) -> bool:
+        verdicts = self._state.verdicts
+        known = verdicts.seats.get(seat.feed)
+        return known is not None and not known.stands and seat.feed not in verdicts.cut_feeds
+
     def close_seat(self) -> None:
         """Sign nothing more with the own seat."""
         self._state.seats.close(self._state.seat.feed)
@@ -292,7 +314,7 @@ class Author:
         self._write_covering(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))
         known = state.verdicts.seats.get(old.feed)
         if known is not None and known.stands:
-            self._write(old, SeatRemoved(old.feed, state.log.chains.cut([old.feed])))
+            self._write(old, SeatRemoved(old.feed))
         state.seats.close(old.feed)
         state.seats.admitted(keys.feed, old.member)
         state.seat_renewed()

@@ -99,15 +99,15 @@ class EntryOpener:
         return _digest(self.removals_state(space), *self._state.keys.held_in(space), *absent)
 
     def removals_state(self, space: bytes) -> bytes:
-        """A digest of what takes content of a space away: removals, and the branches of closed seats' chains, for which
-        of them a cut's tip is on is known only when the tip is here."""
-        return _digest(self._state.verdicts.removals_digest(space), *self.closed_branches())
+        """A digest of what takes content of a space away: removals, and which of the entries that cuts name are here,
+        for on which branch of a chain those are is not known before."""
+        return _digest(self._state.verdicts.removals_digest(space), *self.settled_cuts())
 
-    def closed_branches(self) -> list[bytes]:
-        """The ends of the branches of closed seats' content chains that forked."""
-        chains, seats = self._state.log.chains, self._state.verdicts.seats
-        closed = (feed for feed in chains.forked(CONTENT) if feed in seats and not seats[feed].stands)
-        return [tip for feed in closed for tip in sorted(chains.tips(feed, CONTENT))]
+    def settled_cuts(self) -> list[bytes]:
+        """The entries that cuts name on content chains that forked, those that are here."""
+        log, verdicts = self._state.log, self._state.verdicts
+        named = (tip for feed in log.chains.forked(CONTENT) for tip in sorted(verdicts.cut_tips(feed)))
+        return [tip for tip in named if log.holds(tip)]
 
 
 def _digest(*parts: bytes) -> bytes:

@@ -65,10 +65,9 @@ class Offers:
         return [entry for entry in found if entry is not None]
 
     def _offered(self, entries: list[Entry]) -> list[Entry]:
-        """What is beyond a closed seat's cut is kept and not offered, but for what a cut names and what shares the next
-        kept signature."""
-        seat = self._state.verdicts.seats.get(entries[0].feed) if entries else None
-        if seat is None or seat.stands:
+        """What is beyond the cut of a seat that was taken away is kept and not offered, but for what a cut names and
+        what shares the next kept signature."""
+        if not entries or entries[0].feed not in self._state.verdicts.cut_feeds:
             return entries
         end = max((number for number, entry in enumerate(entries, 1) if self._is_needed(entry)), default=0)
         if not end and self._is_needed_beyond(entries[-1]):
@@ -78,7 +77,7 @@ class Offers:
         return entries[:end]
 
     def _is_needed(self, entry: Entry) -> bool:
-        """Whether an entry of a closed seat is shown, or shows others where its chain was cut off."""
+        """Whether an entry of a seat that was taken away is shown, or shows others where its chain was cut off."""
         tips = self._state.verdicts.cut_tips(entry.feed)
         return self._state.standing(entry) is not Standing.SET_ASIDE or entry.hash in tips
 

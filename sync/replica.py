@@ -18,9 +18,9 @@ from sync.authority.verdicts import Verdicts
 from sync.chains import Fork
 from sync.clock import SEAT_LEAD_MS, WallClock
 from sync.control import Cut, Value
-from sync.entry import CONTENT, CONTROL, Entry, Header, Payload
+from sync.entry import CONTENT, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
-from sync.errors import ClosedSeatError, DamagedError, StorageError
+from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
 from sync.exchange.frames import Run
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
@@ -29,7 +29,7 @@ from sync.offering import Offers
 from sync.peers import Peers
 from sync.receiving import Receiver
 from sync.replica_state import GENESIS, ReplicaState
-from sync.seats import Seats, SeatState
+from sync.seats import Seats
 from sync.vectors import Tips, Vector
 from sync.verification import Verification
 
@@ -91,7 +91,7 @@ class Replica:
     def open(cls, log: Log, random: RandomBytes, wall_ms: WallClock) -> Replica:
         """An existing workspace. Raises DamagedError when the log holds none."""
         replica = cls(log, random, wall_ms)
-        replica._close_forked_seat()
+        replica._leave_shared_seat()
         replica.follow_clock()
         return replica
 
@@ -237,8 +237,11 @@ class Replica:
     def renew_seat(self) -> SeatKeys:
         """Close this PC's seat and open a new one; also the way out when own entries cannot be had back."""
         with self._writing():
-            self.log.forget_ahead()
-            return self._author.renew_seat()
+            return self._renew_seat()
+
+    def _renew_seat(self) -> SeatKeys:
+        self.log.forget_ahead()
+        return self._author.renew_seat()
 
     def follow_clock(self) -> bool:
         """Take a new seat when the stamps of this one lead this PC's clock by a day; whether it did. For whoever keeps
@@ -321,9 +324,9 @@ class Replica:
 
     @property
     def loose_ends(self) -> tuple[int, list[bytes]]:
-        """Changes when `space_state` may change without any control entry: bodies that are missing, branches of closed
-        seats' chains."""
-        return self.bodies_missing, self._opener.closed_branches()
+        """Changes when `space_state` may change without any control entry: bodies that are missing, entries that
+        cuts name on chains that forked."""
+        return self.bodies_missing, self._opener.settled_cuts()
 
     def refresh(self) -> bool:
         """Take in what other processes appended; whether there was anything new since listeners were last told."""
@@ -385,14 +388,15 @@ class Replica:
         """Verify and keep; the first entry that refers to what is not held, those before it are kept."""
         with self._writing():
             _, refused = self._receiver.control(entries)
-        self._close_forked_seat()
+        self._leave_shared_seat()
+        self._seal_for_copies()
         return refused
 
     def receive_run(self, run: Run) -> Tips | None:
         """Verify and keep whole; or what is held of that chain, when its seat, a view or its prev is not known."""
         with self._writing():
             refused = self._receiver.run(run)
-        self._close_forked_seat()
+        self._leave_shared_seat()
         return refused
 
     def peer_has(self, device: bytes, chain: int, vector: Vector, complete: bool) -> None:
@@ -412,9 +416,9 @@ class Replica:
         """The feeds whose keys are here."""
         return frozenset(seat.feed for seat in self._known.own)
 
-    def closed_feeds(self) -> frozenset[bytes]:
-        """The feeds of seats that may write no more."""
-        return frozenset(seat.feed for seat in self.verdicts.seats.values() if not seat.stands)
+    def cut_feeds(self) -> frozenset[bytes]:
+        """The feeds of seats that somebody took away; those that closed themselves are not cut off."""
+        return self.verdicts.cut_feeds
 
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> None:
         """A PC proved that it holds more of an own feed: nothing is signed before that is here again."""
@@ -436,12 +440,22 @@ class Replica:
         with self._writing():
             self._author.seal_anew(epochs, device)
 
-    def _close_forked_seat(self) -> None:
-        """When an own open chain has branches, somebody else has its key."""
-        seat, chains = self._state.seat, self.log.chains
-        if seat.state == SeatState.OPEN and any(chains.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)):
-            try:
-                self.renew_seat()
-            except ClosedSeatError:
-                with self._writing():
-                    self._author.close_seat()
+    def _leave_shared_seat(self) -> None:
+        """Take a new seat when the key of the own one is in use elsewhere too."""
+        if not self._author.shares_seat():
+            return
+        try:
+            with self._writing():
+                if self._author.shares_seat():  # another process may have been quicker
+                    self._renew_seat()
+        except ClosedSeatError:
+            with self._writing():
+                self._author.close_seat()
+
+    def _seal_for_copies(self) -> None:
+        """Seal what keys are held here to the seats of copies of this PC. They cannot ask for them, for no PC calls one
+        that it takes for itself."""
+        copies = self._author.copies()
+        if copies:
+            with suppress(ClosedSeatError, BehindError), self._writing():
+                self._author.seal(self._state.keys.held, copies)

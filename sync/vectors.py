@@ -25,7 +25,7 @@ def advanced(tips: Iterable[Tip], passed: Container[bytes], tip: Tip) -> Tips:
     return tuple(sorted({other for other in tips if other.hash not in passed} | {tip}, key=lambda item: item.hash))
 
 
-def lacking(mine: Mapping[bytes, Tips], theirs: Mapping[bytes, Tips], closed: Collection[bytes] = ()) -> int:
-    """About how many entries that `theirs` counts are beyond `mine`, for a progress line; without `closed` feeds."""
+def lacking(mine: Mapping[bytes, Tips], theirs: Mapping[bytes, Tips], cut: Collection[bytes] = ()) -> int:
+    """About how many entries that `theirs` counts are beyond `mine`, for a progress line; without `cut` off feeds."""
     gaps = ((feed, newest(tips) - newest(mine.get(feed, ()))) for feed, tips in theirs.items())
-    return sum(gap for feed, gap in gaps if gap > 0 and feed not in closed)
+    return sum(gap for feed, gap in gaps if gap > 0 and feed not in cut)

@@ -139,6 +139,12 @@ class Revocation(NamedTuple):
                 return value.member
 
     @property
+    def is_closing(self) -> bool:
+        """Whether a seat's own key removes it. That ends the seat where it was seen, and takes away nothing that was
+        said without having seen it."""
+        return isinstance(self.value, control.SeatRemoved) and self.value.feed == self.feed
+
+    @property
     def employees_only(self) -> bool:
         """Whether its author, a manager, may remove this person only as an employee."""
         return isinstance(self.value, control.MemberRemoved) and self.rank[0] == -Role.MANAGER
@@ -197,6 +203,7 @@ class Ledger:
         self.judged = 1
         self.counted = 0
         self.taking = 0
+        self.closing = 0
         self._rivalled = 0
         self.expelling = 0
         self.raising = 0
@@ -257,6 +264,8 @@ class Ledger:
         self.file(taking.at, control.Covered(), deed, 0)
         self.takings[taking.at] = taking
         self.taking |= taking.bit
+        if taking.is_closing:
+            self.closing |= taking.bit
         if taking.employees_only:
             self._file_rivals(taking)
         if isinstance(taking.value, control.MemberRemoved | control.DeviceRemoved | control.SeatRemoved):
@@ -428,6 +437,8 @@ class Ledger:
 
     def target(self, taking: Revocation) -> int:
         """The facts that needed, or may have needed, the right that this takes away."""
+        if taking.is_closing:
+            return 0
         facts = self.facts_by(taking.loser)
         if isinstance(taking.value, control.SpaceMemberRemoved):
             facts &= self.concerns_space[taking.value.space]

@@ -104,7 +104,7 @@ class Resolution:
         if self.spares(deed, past):
             return False
         standing = without(past, self._void)
-        taken = ledger.losses(deed) & self.accepted
+        taken = without(ledger.losses(deed) & self.accepted, ledger.closing)
         taken = sum(1 << item for item in indices(taken) if not self._kept(item) >> index & 1)
         return (
             self._seat_lost(deed, standing, taken)
@@ -120,9 +120,8 @@ class Resolution:
             admitted = [item for item in admitted if ledger.devices_left(item, standing, removals)]
         if not admitted:
             return True
-        for removal in indices(taken & ledger.seat_removals[deed.feed]):
-            if not (deed.permit.enrols and ledger.takings[removal].feed == deed.feed):
-                return True
+        if taken & ledger.seat_removals[deed.feed]:
+            return True
         upto = ledger.causality.upto
         return any(
             not any(upto[item.at] >> removal & 1 for item in admitted)

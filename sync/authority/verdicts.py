@@ -360,7 +360,7 @@ class Verdicts:
         if any(ledger.devices_left(seat, standing, pc) for seat in seats):
             pc = 0
         rights: list[tuple[int, Sequence[Admission] | Sequence[SpaceGrant]]] = [
-            (ledger.seat_removals.get(admission.feed, 0), ()),
+            (without(ledger.seat_removals.get(admission.feed, 0), ledger.closing), ()),
             (pc, ()),
             (ledger.member_removals.get(admission.member, 0), seats),
         ]
@@ -391,6 +391,17 @@ class Verdicts:
         precedes = self._graph.precedes
         return [item.cut for item in raises if not any(precedes(item.at, other.at) for other in raises)]
 
+    @cached_property
+    def cut_feeds(self) -> frozenset[bytes]:
+        """The feeds of seats that were taken away, with their PC or person or alone, by others than themselves: what
+        lies beyond their cuts is set aside."""
+        closed = (seat.feed for seat in self.seats.values() if not seat.stands)
+        return frozenset(feed for feed in closed if not self._may_enrol(feed))
+
+    def _may_enrol(self, feed: bytes) -> bool:
+        admission = self._seen.admission(feed)
+        return admission is not None and self._seen.may_enrol(admission)
+
     def cut_tips(self, feed: bytes) -> frozenset[bytes]:
         """The entries of a content chain that the cuts of accepted removals name: on which branch a cut lies can be
         told only where they are held."""
@@ -399,7 +410,7 @@ class Verdicts:
     @cached_property
     def _cut_tips(self) -> dict[bytes, frozenset[bytes]]:
         named: dict[bytes, set[bytes]] = {}
-        for removal in indices(self._seen.accepted):
+        for removal in indices(without(self._seen.accepted, self._ledger.closing)):
             for part in (part for cut in self._cuts(removal) for part in cut if part.chain == CONTENT):
                 named.setdefault(part.feed, set()).update(tip.hash for tip in part.tips)
         return {feed: frozenset(tips) for feed, tips in named.items()}
@@ -425,7 +436,7 @@ class Verdicts:
         raised cut or a void fact touches the space: 32 bytes."""
         ledger, seen = self._ledger, self._seen
         file = ledger.spaces.get(space)
-        losses = seen.loses_in(space) if file else 0
+        losses = without(seen.loses_in(space), ledger.closing) if file else 0
         raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
         void = (ledger.admitting | ledger.unknown | ledger.erasing) & seen.within & seen.resolution.void
         names = sorted(self._graph.hashes[index] for index in indices(losses | raised | void))

@@ -148,9 +148,9 @@ class Exchange:
     def state(self) -> State:
         """Where the exchange stands; costs by the number of feeds."""
         sides = [(self._store.vector(chain), self._out.beliefs[chain].claimed) for chain in (CONTROL, CONTENT)]
-        closed = self._store.closed_feeds()
-        to_receive = sum(lacking(mine, theirs, closed) for mine, theirs in sides)
-        to_send = sum(lacking(theirs, mine, closed) for mine, theirs in sides)
+        cut = self._store.cut_feeds()
+        to_receive = sum(lacking(mine, theirs, cut) for mine, theirs in sides)
+        to_send = sum(lacking(theirs, mine, cut) for mine, theirs in sides)
         return State(self._phase, to_receive, to_send)
 
     @property
@@ -320,9 +320,9 @@ class Exchange:
             refused = self._introduction.receive_control(self._store, entries, now_ms)
         for entry in entries[: None if refused is None else entries.index(refused)]:
             self._out.received([entry])
-        self._answer(CONTROL, {entry.feed for entry in entries}, now_ms)
         if refused is not None:
             self._say(Refused(CONTROL, refused.feed, self._store.vector(CONTROL).get(refused.feed, ())))
+        self._answer(CONTROL, {entry.feed for entry in entries}, now_ms)
 
     def _take_run(self, frame: RunFrame, now_ms: int) -> None:
         self._require_known()
@@ -397,7 +397,7 @@ class Exchange:
         """With a big gap, want it filled by one peer at a time."""
         if not (self._content_told and self._out.content_open):
             return
-        gap = lacking(self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed, self._store.closed_feeds())
+        gap = lacking(self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed, self._store.cut_feeds())
         if gap < BIG_GAP:
             self._bulk_slot.give(self)
         wanted = gap < BIG_GAP or self._bulk_slot.take(self, now_ms)
@@ -430,10 +430,10 @@ class Exchange:
         self._ask_for_keys()
 
     def _ask_for_branches(self) -> None:
-        """Of a closed seat's chain the peer may hold a branch that is not here, and wait for what is not offered to it:
-        refuse unasked, which says that nothing comes from here."""
+        """Of a chain that was cut off the peer may hold a branch that is not here, and wait for what is not offered to
+        it: refuse unasked, which says that nothing comes from here."""
         mine, claimed = self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed
-        for feed in self._store.closed_feeds() if self._content_told and self._out.content_open else ():
+        for feed in self._store.cut_feeds() if self._content_told and self._out.content_open else ():
             limit = newest(mine.get(feed, ()))
             branches = {
                 tip.hash for tip in claimed.get(feed, ()) if tip.seq <= limit and not self._store.holds(tip.hash)

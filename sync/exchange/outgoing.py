@@ -188,6 +188,7 @@ class Outgoing:
         self.beliefs[chain].rewind(feed, tips)
         if chain == CONTROL:
             self.beliefs[chain].sent.clear()
+            self.beliefs[chain].withheld.clear()
             self.beliefs[chain].doubted.update(self._mine[CONTROL])
             self._control_due, self._control_after = True, 0
 

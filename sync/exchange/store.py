@@ -50,8 +50,8 @@ class Store(Protocol):
     def own_feeds(self) -> frozenset[bytes]:
         """The feeds whose keys are here."""
 
-    def closed_feeds(self) -> frozenset[bytes]:
-        """Feeds of seats that were closed: nobody waits for what lies beyond their cuts."""
+    def cut_feeds(self) -> frozenset[bytes]:
+        """Feeds of seats that somebody took away: nobody waits for what lies beyond their cuts."""
 
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> None:
         """A peer proved by a signed header that it holds an entry of our own feed that we do not."""

@@ -44,10 +44,10 @@ def same_content(arrivals) -> None:
     """The same entries with the same standing, up to the cuts."""
 
     def kept(machine: Machine):
-        closed = machine.replica.closed_feeds()
+        cut = machine.replica.cut_feeds()
         content = [arrival for arrival in arrivals[machine] if arrival.entry.chain == CONTENT]
         return {
-            a.entry.hash: a.standing for a in content if a.standing is Standing.STANDS or a.entry.feed not in closed
+            a.entry.hash: a.standing for a in content if a.standing is Standing.STANDS or a.entry.feed not in cut
         }
 
     first, *others = arrivals

@@ -179,7 +179,7 @@ class MemoryStore:
     def own_feeds(self) -> frozenset[bytes]:
         return self.own
 
-    def closed_feeds(self) -> frozenset[bytes]:
+    def cut_feeds(self) -> frozenset[bytes]:
         return self.closed
 
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> None:

@@ -106,6 +106,10 @@ class Seat:
         seat.says(control.Covered())
         return seat
 
+    def closes(self, *, after: tuple[bytes, int] | None = None) -> bytes:
+        """Removes itself, on a branch of its own if told where that begins."""
+        return self.says(control.SeatRemoved(self.feed), after=after)
+
     def removes(self, name: str, cut: Cut = ()) -> bytes:
         return self.says(control.MemberRemoved(person(name), cut))
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from sync.admission import Newcomer
-from sync.control import Role
+from sync.control import Role, Tip
 from sync.database import MEMORY
 from sync.entry import CONTENT, CONTROL, Entry, Payload
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
@@ -15,6 +15,7 @@ from sync.identity import RandomBytes, prove_seat
 from sync.log import Log
 from sync.replica import Replica
 from sync.seats import Seats
+from sync.vectors import Tips
 
 KEY = bytes(range(32))
 START_MS = 1_700_000_000_000
@@ -81,12 +82,13 @@ def texts(replica: Replica) -> list[str]:
     return [payload.value[0] for arrival in arrivals for payload in arrival.payloads or ()]
 
 
-def next_run(giver: Replica, taker: Replica, feed: bytes) -> Run | None:
-    """What an exchange would send next of one feed: on from what both hold; from the start when branches differ."""
+def next_run(giver: Replica, taker: Replica, feed: bytes, sent: Tips = ()) -> Run | None:
+    """What an exchange would send next of one feed: on from what both hold, and from what was sent; from the start when
+    branches differ."""
     mine, theirs = giver.vector(CONTENT).get(feed, ()), taker.vector(CONTENT).get(feed, ())
     if all(taker.holds(tip.hash) and not misses_bodies(taker, feed) for tip in mine):
         return None
-    return giver.run_after(feed, tuple(tip for tip in theirs if giver.holds(tip.hash)))
+    return giver.run_after(feed, (*sent, *(tip for tip in theirs if giver.holds(tip.hash))))
 
 
 def misses_bodies(replica: Replica, feed: bytes) -> bool:
@@ -103,9 +105,11 @@ def give(giver: Replica, taker: Replica) -> None:
             break
         assert taker.receive_control(entries) is None
     for feed in giver.vector(CONTENT):
-        while run := next_run(giver, taker, feed):
+        sent: Tips = ()
+        while run := next_run(giver, taker, feed, sent):
             if taker.receive_run(run) is not None:
                 break
+            sent = (*sent, Tip(run.entries[-1].seq, run.entries[-1].hash))
 
 
 def agree(*replicas: Replica) -> None:

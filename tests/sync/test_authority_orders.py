@@ -38,7 +38,16 @@ quarrel = st.tuples(
     st.sampled_from((0, 2, 4, 5)),
 ).map(lambda drawn: (*drawn[0], *drawn[1:]))
 """Two owners and a manager add, promote, demote and remove the same few people, seldom aware of each other."""
-stories = st.lists(step, max_size=24) | st.lists(quarrel, max_size=24)
+copied = st.tuples(
+    st.sampled_from((0, 2, 2, 9, 10, 11, 15, 16, 19, 21, 21, 21)),
+    st.integers(0, 5),
+    st.integers(0, 5),
+    st.integers(0, 3),
+    st.integers(0, 255),
+    st.integers(0, 9),
+)
+"""Copies of PCs act on branches of their own, close their seats and open new ones; some are removed by others."""
+stories = st.lists(step, max_size=24) | st.lists(quarrel, max_size=24) | st.lists(copied, max_size=24)
 
 
 class Turmoil:
@@ -82,7 +91,9 @@ class Turmoil:
             case 18:
                 seat.says(recovery_key(self.shop, f"{pc}-recovery", member), salt=number)
             case 19:
-                self.fork(seat, number)
+                self.fork(seat, number, control.MemberAdded(person("fork"), Role.EMPLOYEE))
+            case 21:
+                self.fork(seat, number + extra, control.SeatRemoved(seat.feed, self.cut(seat, role)))
             case _:
                 seat.says(control.Unknown(99) if role == 3 else control.Covered(), salt=number)
 
@@ -113,11 +124,11 @@ class Turmoil:
             value = control.SeatAdded(member, fact.value.device, fact.value.feed, fact.value.sealing, bytes(64))
             self.shop.facts[fact_count] = fact._replace(value=value)
 
-    def fork(self, seat: Seat, number: int) -> None:
+    def fork(self, seat: Seat, number: int, value: control.Value) -> None:
         own = [fact for fact in self.shop.facts if fact.feed == seat.feed]
         if own:
             before = own[number % len(own)]
-            seat.says(control.MemberAdded(person("fork"), Role.EMPLOYEE), salt=number, after=(before.hash, before.seq))
+            seat.says(value, salt=number, after=(before.hash, before.seq))
 
     def cut(self, other: Seat, role: int) -> Cut:
         content = content_cut(other, role) if role else ()

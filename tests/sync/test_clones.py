@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from sync.authority.verdicts import Standing
-from sync.control import DeviceRemoved, Role, RoleSet, SpaceMemberRemoved, Tip, encode_control
+from sync.control import DeviceRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved, Tip, encode_control
 from sync.entry import CONTENT, CONTROL, complete, decode_entry
 from sync.errors import (
     BadSignatureError,
@@ -16,8 +16,10 @@ from sync.errors import (
     ClosedSeatError,
 )
 from sync.identity import sign
+from sync.replica import Replica
 from sync.seats import Seats
 from sync.transport.greeting import is_believed
+from tests.simulation.pair import Pair
 from tests.sync.replicas import (
     agree,
     all_control,
@@ -63,6 +65,122 @@ def test_a_clone_is_noticed_both_branches_stay_and_the_seat_is_renewed(tmp_path:
     assert problems(shop) == problems(anna) == problems(clone) == []
     for replica in (shop, anna, clone):
         replica.close()
+
+
+def copied(tmp_path: Path, replica: Replica, name: str) -> tuple[Replica, Replica]:
+    """The PC whose log is `name`.db, started again, and a copy of its disk that is started beside it."""
+    replica.close()
+    shutil.copy(tmp_path / f"{name}.db", tmp_path / f"{name} copied.db")
+    return reopened(tmp_path / f"{name}.db", f"{name} a"), reopened(tmp_path / f"{name} copied.db", f"{name} b")
+
+
+def test_what_others_showed_of_a_pc_whose_disk_was_put_back_stays(tmp_path: Path) -> None:
+    shop = founded()
+    anna, ben = joined(shop, tmp_path / "anna.db", seed="anna"), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    anna, rolled_back = copied(tmp_path, anna, "anna")
+    old = anna.me.feed
+    anna.post(anna.shop_space, said("first"))
+    give(anna, shop)
+    anna.post(anna.shop_space, said("second"))
+    give(anna, ben)
+    anna.close()
+    rolled_back.post(rolled_back.shop_space, said("third"))
+    state = ben.removals_state(ben.shop_space)
+    agree(shop, rolled_back)
+    assert rolled_back.me.feed != old
+    agree(shop, rolled_back, ben)
+    for replica in (shop, rolled_back, ben):
+        assert sorted(texts(replica)) == ["first", "second", "third"]
+        assert not replica.verdicts.seats[old].stands
+        assert problems(replica) == []
+    assert ben.removals_state(ben.shop_space) == state, "there is nothing to make anew"
+    rolled_back.close()
+
+
+def test_a_copy_that_first_hears_that_its_seat_was_closed_goes_on_with_another(tmp_path: Path) -> None:
+    shop = founded()
+    anna = joined(shop, tmp_path / "anna.db", seed="anna")
+    agree(shop, anna)
+    anna, copy = copied(tmp_path, anna, "anna")
+    copy.renew_seat()
+    anna.post(anna.shop_space, said("unaware"))
+    anna.receive_control(all_control(copy))
+    assert anna.forks() == []
+    anna.post(anna.shop_space, said("aware"))
+    agree(shop, anna, copy)
+    assert len({anna.me.feed, copy.me.feed, *(fork.feed for fork in shop.forks())}) == 2
+    assert sorted(texts(shop)) == ["aware", "unaware"]
+    anna.close()
+    copy.close()
+
+
+def test_a_copy_that_goes_on_alone_for_long_loses_nothing(tmp_path: Path) -> None:
+    shop = founded()
+    anna, ben = joined(shop, tmp_path / "anna.db", seed="anna", role=Role.MANAGER), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    anna, copy = copied(tmp_path, anna, "anna")
+    anna.post(anna.shop_space, said("here"))
+    copy.post(copy.shop_space, said("there"))
+    agree(shop, anna, ben)
+    give(copy, shop)
+    agree(shop, anna, ben)
+    copy.post(copy.shop_space, said("months later"))
+    dora = joined(copy, seed="dora")
+    space = copy.direct_space(dora.me.member)
+    copy.post(space, said("welcome"))
+    dora.post(dora.shop_space, said("hello"))
+    agree(copy, dora)
+    agree(shop, anna, ben, copy, dora)
+    assert sorted(texts(ben)) == ["hello", "here", "months later", "there"]
+    assert "welcome" in texts(dora)
+    assert "welcome" in texts(anna), "who sits at either copy reads what is theirs"
+    assert shop.verdicts.members[dora.me.member].role == Role.EMPLOYEE
+    anna.close()
+    copy.close()
+
+
+def test_a_copy_learns_whom_the_other_let_in_from_that_person(tmp_path: Path) -> None:
+    """The copy's own chain is the longer one, so to the newcomer it seems to be ahead."""
+    shop, copy = copied(tmp_path, founded(tmp_path / "shop.db"), "shop")
+    dora = joined(shop, seed="dora")
+    for _ in range(10):
+        copy.create_private_space()
+
+    def admitted() -> bool:
+        return dora.me.device in copy.verdicts.devices
+
+    pair = Pair(dora, copy, devices=(dora.me.device, copy.me.device), admitted=admitted)
+    pair.settle()
+    assert pair.closed == [None, None]
+    assert copy.verdicts.members[dora.me.member].role == Role.EMPLOYEE
+    shop.close()
+    copy.close()
+
+
+def test_copies_give_each_other_their_keys_without_being_asked(tmp_path: Path) -> None:
+    shop = founded()
+    anna = joined(shop, tmp_path / "anna.db", seed="anna")
+    agree(shop, anna)
+    anna, copy = copied(tmp_path, anna, "anna")
+    anna.renew_seat()
+    copy.renew_seat()
+    copy.post(copy.create_private_space(), said("to myself"))
+    for one, other in ((anna, shop), (shop, copy), (copy, shop), (shop, anna)):
+        give(one, other)
+    assert "to myself" in texts(anna)
+    anna.close()
+    copy.close()
+
+
+def test_a_seat_that_was_closed_here_on_purpose_stays_closed() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    agree(shop, anna)
+    anna.control(SeatRemoved(anna.me.feed))
+    agree(shop, anna)
+    with pytest.raises(ClosedSeatError):
+        anna.post(anna.shop_space, said("again"))
 
 
 def test_the_branch_that_a_cut_names_settles_the_other_one_when_it_comes(tmp_path: Path) -> None:
