@@ -51,6 +51,12 @@ class Cable:
             if self.is_open:
                 self._act(index, self.ends[index].tick(now_ms))
 
+    def replaces(self, other: "Cable") -> bool:
+        """Whether this is another connection of one PC to the same PC, or to one that has its device."""
+        theirs = [machine.device for machine in other.machines]
+        shared = set(self.machines) & set(other.machines)
+        return bool(shared) and sorted(theirs) == sorted(machine.device for machine in self.machines)
+
     def still_wanted(self) -> bool:
         """Whether neither end has learned that the other was removed."""
         for one, other in (self.machines, self.machines[::-1]):

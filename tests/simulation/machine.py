@@ -8,7 +8,7 @@ from pathlib import Path
 from sync.admission import Newcomer
 from sync.authority.verdicts import Standing
 from sync.documents import Document, Text, seed_change
-from sync.entry import Payload
+from sync.entry import Entry, Payload
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.identity import prove_seat
@@ -30,6 +30,7 @@ class Machine:
 
     def __init__(self, number: int, seed: int, folder: Path, clock) -> None:
         self.number = number
+        self.seed = seed
         self.path = folder / f"{number}.db"
         self.random = random.Random(f"{seed}/{number}").randbytes
         self.key = self.random(32)
@@ -43,6 +44,7 @@ class Machine:
         self.log: Log | None = None
         self.backup: Path | None = None
         self.member = self.device = b""
+        self.shown = 0
 
     def __repr__(self) -> str:
         return f"PC {self.number}"
@@ -104,6 +106,22 @@ class Machine:
             self.log = Log.open(self.path, self.key, synchronous="NORMAL")
             self._begin(Replica.open(self.log, self.random, self.wall_ms))
 
+    def held(self) -> set[bytes]:
+        """The hashes of all entries on the disk, also while the PC is off."""
+        log = self.log or Log.open(self.path, self.key, synchronous="NORMAL")
+        hashes = {hash for (hash,) in log.db.conn.execute("SELECT hash FROM entries")}
+        if self.log is None:
+            log.db.conn.close()
+        return hashes
+
+    def newly_shown(self) -> list[Entry]:
+        """What came since the last call and is shown to whoever sits here: what was written, who is here, which
+        conversations there are."""
+        arrivals = self.replica.arrivals(self.shown, 10**6)
+        self.shown = self.replica.head_arrival
+        stand = (arrival for arrival in arrivals if arrival.standing is Standing.STANDS)
+        return [arrival.entry for arrival in stand if arrival.payloads is not None or arrival.control is not None]
+
     def limit_disk(self, pages: int | None) -> None:
         """Leave room for so many pages more (4 KiB each); None: as many as it likes."""
         used = self.log.db.conn.execute("PRAGMA page_count").fetchone()[0]
@@ -121,7 +139,15 @@ class Machine:
         for ending in ("-wal", "-shm"):
             Path(f"{self.path}{ending}").unlink(missing_ok=True)
         shutil.copy(self.backup, self.path)
+        self.shown = 0
         self.start()
+
+    def clone(self, number: int) -> "Machine":
+        """Another PC with a copy of the disk of this one, which is off."""
+        clone = Machine(number, self.seed, self.path.parent, self.clock)
+        shutil.copy(self.path, clone.path)
+        clone.key, clone.skew_ms = self.key, self.skew_ms
+        return clone
 
     # Use
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import combinations
 from pathlib import Path
@@ -39,8 +39,9 @@ ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 
 
 class World:
-    """`machines` are all PCs ever, `cables` the open connections, `acknowledged` what each PC was told is safe (entry
-    hash to the space it is in), `ever_in` who was ever let into a space."""
+    """`machines` are all PCs ever, `cables` the open connections, `promised` the entries that PCs acknowledged or
+    showed (hash to the PCs that did), `ever_in` who was ever let into a space. In a peaceful world nobody takes
+    anything away from anybody, so nothing that was shown may go."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -51,7 +52,10 @@ class World:
         self.steps = steps or self.chance.randint(40, 160)
         self.machines: list[Machine] = []
         self.cables: list[Cable] = []
-        self.acknowledged: dict[Machine, dict[bytes, bytes]] = {}
+        self.promised: dict[bytes, set[Machine]] = {}
+        self.peaceful = self.chance.random() < 0.4
+        self.old_disks = 6
+        self.linked: set[tuple[Machine, Machine]] = set()
         self.groups: dict[Machine, int] = {}
         self.ever_in: dict[bytes, set[bytes]] = {}
         self.full: set[Machine] = set()
@@ -77,7 +81,7 @@ class World:
             machine.close()
 
     def _step(self) -> None:
-        actions = list(ACTIONS)
+        actions = [name for name in ACTIONS if not (self.peaceful and name in QUARRELS)]
         action = self.chance.choices(actions, [ACTIONS[name] for name in actions])[0]
         machine = self.chance.choice(self.machines)
         try:
@@ -98,12 +102,12 @@ class World:
         machine = Machine(len(self.machines), self.seed, self.folder, lambda: self.now_ms)
         machine.skew_ms = self.chance.choice((0, 0, 0, 500, -YEAR_MS, YEAR_MS, self.chance.randint(-(10**7), 10**7)))
         self.machines.append(machine)
-        self.acknowledged[machine] = {}
         self.groups[machine] = 0
         return machine
 
-    def _acknowledge(self, machine: Machine, space: bytes, entries: list[Entry]) -> None:
-        self.acknowledged[machine].update((entry.hash, space) for entry in entries)
+    def _promise(self, machine: Machine, entries: Iterable[Entry]) -> None:
+        for entry in entries:
+            self.promised.setdefault(entry.hash, set()).add(machine)
 
     # What people do
 
@@ -111,14 +115,12 @@ class World:
         space = self._space(machine)
         count = self.chance.choice((1, 1, 1, 1, 3, 40))
         batches = [[Payload("message.posted", False, [self.chance.randbytes(4).hex()])] for _ in range(count)]
-        self._acknowledge(machine, space, machine.replica.post(space, *batches))
+        self._promise(machine, machine.replica.post(space, *batches))
         self._tell(f"{machine} posts {count}")
 
     def edit(self, machine: Machine) -> None:
         space = self._space(machine)
-        self._acknowledge(
-            machine, space, machine.edit(space, self.chance, self.chance.choice(("ab", "面粉", "x ", "")))
-        )
+        self._promise(machine, machine.edit(space, self.chance, self.chance.choice(("ab", "面粉", "x ", ""))))
         self._tell(f"{machine} edits")
 
     def _space(self, machine: Machine) -> bytes:
@@ -174,7 +176,7 @@ class World:
         member = self.chance.choice(sorted(machine.replica.verdicts.spaces[space].members))
         machine.replica.control(SpaceMemberRemoved(space, member, self._cut(machine, self._feeds(machine, member))))
         if member != machine.member and self.chance.random() < 0.5:
-            self._acknowledge(machine, space, machine.replica.post(space, [Payload("message.posted", False, ["gone"])]))
+            self._promise(machine, machine.replica.post(space, [Payload("message.posted", False, ["gone"])]))
         self._tell(f"{machine} removes {member[:3].hex()} from {space[:3].hex()}")
 
     def _private_pair(self, machine: Machine) -> tuple[bytes, bytes]:
@@ -252,11 +254,14 @@ class World:
             self._plug_in(machine, other)
 
     def _plug_in(self, machine: Machine, other: Machine) -> bool:
+        if machine.device == other.device:
+            return False
         both = (machine.replica.verdicts.devices, other.replica.verdicts.devices)
         if other.device not in both[0] and machine.device not in both[1]:
             return False
         cable = Cable(machine, other, self.now_ms)
         if cable.is_open:
+            self.cables = [open_one for open_one in self.cables if not cable.replaces(open_one)]
             self.cables.append(cable)
         return cable.is_open
 
@@ -288,12 +293,13 @@ class World:
     def start(self, machine: Machine) -> None:
         if machine.replica is None:
             machine.start()
-            self._check_acknowledged(machine)
+            self._check_promises(machine)
             self._tell(f"{machine} on")
 
-    def _check_acknowledged(self, machine: Machine) -> None:
-        lost = [hash for hash in self.acknowledged[machine] if not machine.replica.holds(hash)]
-        assert not lost, f"{machine} lost {len(lost)} acknowledged entries"
+    def _check_promises(self, machine: Machine) -> None:
+        held = machine.held()
+        lost = [hash for hash, machines in self.promised.items() if machine in machines and hash not in held]
+        assert not lost, f"{machine} lost {len(lost)} entries that it acknowledged or showed"
 
     def fill_disk(self, machine: Machine) -> None:
         machine.limit_disk(self.chance.randint(0, 4))
@@ -313,19 +319,48 @@ class World:
         machine.back_up()
 
     def restore(self, machine: Machine) -> None:
-        if machine.backup is None:
+        """An older copy of the disk is put back. What was on no other disk is gone with what was on it since; what is
+        on another one is kept by that one from now on."""
+        if machine.backup is None or not self.old_disks:
             return
-        self._off(machine, "restored from its backup")
+        self.old_disks -= 1
+        self._off(machine, "an image of its disk is put back")
         machine.restore()
-        others = [other.replica for other in self.machines if other.replica is not None]
-        for hashes in self.acknowledged.values():
-            for hash in [hash for hash in hashes if not any(other.holds(hash) for other in others)]:
-                del hashes[hash]
-        gone = [hash for hash in self.acknowledged[machine] if not machine.replica.holds(hash)]
-        for hash in gone:
-            del self.acknowledged[machine][hash]
-        if self.chance.random() < 0.6:
+        on_disks = {other: other.held() for other in self.machines}
+        for hash, machines in list(self.promised.items()):
+            if machine in machines and hash not in on_disks[machine]:
+                self.promised[hash] = {other for other in self.machines if hash in on_disks[other]}
+        self._use_old_disk(machine)
+
+    def clone(self, machine: Machine) -> None:
+        """A copy of the disk goes on as another PC, beside the first."""
+        if not self.old_disks:
+            return
+        self.old_disks -= 1
+        self._off(machine, "its disk is copied")
+        clone = machine.clone(len(self.machines))
+        self.machines.append(clone)
+        self.groups[clone] = self.groups[machine]
+        machine.start()
+        clone.start()
+        self._promise_all(clone)
+        self._tell(f"{clone} is a clone of {machine}")
+        self._use_old_disk(self.chance.choice((machine, clone)))
+
+    def _use_old_disk(self, machine: Machine) -> None:
+        """Often something is done there before it meets anybody."""
+        if self.chance.random() < 0.7:
             self.post(machine)
+        if self.chance.random() < 0.3:
+            self.talk_privately(machine)
+        if self.chance.random() < 0.3:
+            self.join(machine)
+
+    def _promise_all(self, machine: Machine) -> None:
+        held = machine.held()
+        for hash, machines in self.promised.items():
+            if hash in held:
+                machines.add(machine)
 
     def pass_time(self, _machine: Machine, step_ms: int | None = None) -> None:
         self.now_ms += step_ms or self.chance.randint(100, 15_000)
@@ -355,10 +390,11 @@ class World:
             self.cables.remove(cable)
 
     def _spread(self) -> None:
-        """PCs with something new tell their connections, and hang up on whoever was removed."""
+        """PCs with something new show it, tell their connections, and hang up on whoever was removed."""
         for machine in self.machines:
             if machine.news and machine.replica is not None:
                 machine.news = False
+                self._promise(machine, machine.newly_shown())
                 for cable in [cable for cable in self.cables if machine in cable.machines]:
                     if not cable.still_wanted():
                         self.cables.remove(cable)
@@ -376,17 +412,38 @@ class World:
             machine.bomb = 0
             self.start(machine)
             machine.limit_disk(None)
-        for _ in range(4):
-            self._connect_all()
-            self.settle()
-            for _ in range(4):
-                self.pass_time(self.machines[0], 15_000)
+        pairs = {pair for pair in combinations(self.machines, 2) if pair[0].device != pair[1].device}
+        quiet: set[tuple[Machine, Machine]] = set()
+        for turn in range(100):
+            before = self._heads()
+            met = self._connect_some()
+            for _ in range(6):
                 self.settle()
+                self.pass_time(self.machines[0], 15_000)
+            self.settle()
+            quiet = quiet | met if before == self._heads() else set()
+            if quiet == pairs and turn >= 3:
+                return
+        raise AssertionError("the PCs never stop telling each other something new")
 
-    def _connect_all(self) -> None:
-        for one, other in combinations(self.machines, 2):
+    def _heads(self) -> list[int]:
+        return [machine.replica.head_arrival for machine in self.machines]
+
+    def alike(self, machine: Machine) -> list[Machine]:
+        """The PCs that began as copies of one disk."""
+        return [other for other in self.machines if other.device == machine.device]
+
+    def _connect_some(self) -> set[tuple[Machine, Machine]]:
+        """Connect everybody, but of the copies of one disk, of which others hear one at a time, only one; who met."""
+        firsts = [machine for machine in self.machines if machine is self.alike(machine)[0]]
+        chosen = {self.chance.choice(self.alike(machine)) for machine in firsts}
+        present = [machine for machine in self.machines if machine in chosen]
+        self.cables = [cable for cable in self.cables if chosen.issuperset(cable.machines)]
+        for one, other in combinations(present, 2):
             if not any(set(cable.machines) == {one, other} for cable in self.cables):
                 self._plug_in(one, other)
+        self.linked.update(tuple(cable.machines) for cable in self.cables)
+        return set(combinations(present, 2))
 
     def settle(self, limit: int = 60_000) -> None:
         """Deliver until all is quiet."""
@@ -397,13 +454,27 @@ class World:
         raise AssertionError("the PCs never stop talking")
 
     def standing(self) -> list[Machine]:
-        """The PCs that the founder's regards as the shop's."""
+        """The PCs that the founder's regards as the shop's; copies of a disk only where they hear of one another."""
         verdicts = self.machines[0].replica.verdicts
-        return [
+        found = [
             machine
             for machine in self.machines
             if machine.device in verdicts.devices and verdicts.devices[machine.device].stands
         ]
+        if len({machine.device for machine in found}) == len(found):
+            return found
+        return [machine for machine in found if machine in self._within_reach(found)]
+
+    def _within_reach(self, machines: list[Machine]) -> set[Machine]:
+        """Those of these PCs that were connected with the founder's in the end, or with one that was."""
+        reached, before = {self.machines[0]}, 0
+        links = [set(pair) for pair in self.linked if set(pair) <= set(machines)]
+        while before != len(reached):
+            before = len(reached)
+            for link in links:
+                if link & reached:
+                    reached |= link
+        return reached
 
 
 @contextmanager
@@ -444,7 +515,10 @@ ACTIONS = {
     "set_clock": 2,
     "back_up": 2,
     "restore": 2,
+    "clone": 1,
     "pass_time": 12,
     "deliver": 30,
 }
 """How often each thing happens."""
+QUARRELS = {"remove_from_space", "set_role", "remove_member", "remove_device", "remove_seat"}
+"""What takes something away from somebody."""
