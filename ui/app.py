@@ -20,6 +20,7 @@ from ui.focus import FocusRing
 from ui.garbage import GarbageCollector
 from ui.icons import icon
 from ui.jump import Jump
+from ui.local_clock import LocalClock
 from ui.sections import sections
 from ui.shell import Shell
 from ui.single_instance import SingleInstance
@@ -71,6 +72,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     faults = Faults(home.logs_path)
     faults.watch()
     theme = make_theme(application, home.settings)
+    LocalClock.current().start()
     countertop = Application(home, theme, faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()

@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QLocale, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
 from ui.theme import Theme
+from ui.times import short_when
 from ui.tokens import ICON, META, RADIUS, RAIL_WIDTH, SPACE_4, SPACE_8
 from ui.widgets import badge_size, paint_badge
 from ui.widgets.announcement import announce
@@ -228,7 +229,7 @@ class SyncLine(_RailItem):
             case "catching_up":
                 return self.tr("Catching up %1").replace("%1", number)
             case "alone":
-                return self.tr("Alone since %1").replace("%1", _moment(since)) if since else self.tr("Working alone")
+                return self.tr("Alone since %1").replace("%1", short_when(since)) if since else self.tr("Working alone")
             case "trouble":
                 return self.tr("Trouble")
         raise ValueError(f"no such state: {kind}")
@@ -243,11 +244,3 @@ class SyncLine(_RailItem):
             "alone": self.tr("Working alone. Nothing is lost; it will catch up."),
             "trouble": self.tr("Something needs you. Click to see what."),
         }[kind]
-
-
-def _moment(since: datetime) -> str:
-    """The time of day, or the date when it was not today."""
-    local = QDateTime.fromMSecsSinceEpoch(round(since.timestamp() * 1000))
-    if local.date() == QDateTime.currentDateTime().date():
-        return QLocale().toString(local.time(), QLocale.FormatType.ShortFormat)
-    return QLocale().toString(local.date(), QLocale.FormatType.ShortFormat)

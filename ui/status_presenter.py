@@ -10,6 +10,7 @@ from PySide6.QtCore import QLocale, QObject, Signal
 from desktop.home.home import Home
 from desktop.records import Problem, RecoveryAction, SyncState, VerifyResult
 from ui.bridge import Bridge
+from ui.local_clock import LocalClock
 from ui.recovery_actions import open_clock_settings, open_folder, remedy_words
 from ui.shell import Shell
 from ui.widgets import Banner, Dialog
@@ -34,6 +35,7 @@ class StatusPresenter(QObject):
         bridge.sync_changed.connect(self.show)
         bridge.trouble_raised.connect(lambda _key: self.show())
         bridge.people_changed.connect(self.show)
+        LocalClock.current().changed.connect(self.show)
         bridge.catch_up_progressed.connect(lambda _have, _total: self.show())
 
     def show(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from desktop.records import Conversation, Person
 from ui.chat.inline_spans import Names
-from ui.chat.times import moment
+from ui.times import moment
 from ui.widgets import PaneHeader
 
 

@@ -22,6 +22,7 @@ from ui.chat.message_sender import MessageSender
 from ui.chat.notices import NewestButton, WorkingAlone
 from ui.chat.read_marker import ReadMarker
 from ui.chat.view import HistoryView
+from ui.local_clock import LocalClock
 from ui.widgets import Pane, announce
 
 REFRESH_MS = 30
@@ -160,6 +161,11 @@ class ConversationPane(Pane):
             self._delivery.look_soon()
         self._tell_state()
 
+    def _on_day_changed(self) -> None:
+        self.view.keeping_place(self.history.regroup)
+        self.view.viewport().update()
+        self._tell_state()
+
     # What is seen
 
     def mark_if_seen(self) -> None:
@@ -242,6 +248,7 @@ class ConversationPane(Pane):
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)
         self.sender.edited.connect(self._on_refresh_due)
+        LocalClock.current().changed.connect(self._on_day_changed)
         self._bridge.conversation_changed.connect(self.on_conversation_changed)
         self._bridge.message_posted.connect(self.on_message_posted)
         self._bridge.sync_changed.connect(self.on_sync_changed)

@@ -20,9 +20,10 @@ from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.records import Conversation
-from ui.chat.times import short_when
 from ui.icons import paint_icon
+from ui.local_clock import LocalClock
 from ui.theme import Theme
+from ui.times import short_when
 from ui.tokens import AVATAR, CONVERSATION_ROW, ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets.avatar import paint_avatar
 from ui.widgets.badge import badge_size, paint_badge
@@ -237,6 +238,7 @@ class ConversationList(QListView):
         self._telling = True
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         Theme.current().changed.connect(self.scheduleDelayedItemsLayout)
+        LocalClock.current().changed.connect(self.viewport().update)
 
     def select(self, id: str) -> None:
         """Show which one is open, without opening it again."""

@@ -6,8 +6,9 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.records import PC, Message, Reached
-from ui.chat.times import full_when, moment
+from ui.local_clock import LocalClock
 from ui.theme import Theme
+from ui.times import full_when, moment
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
 
@@ -32,13 +33,12 @@ class DeliveryPane(DetailsPane):
         super().__init__(QCoreApplication.translate("DeliveryPane", "Who has it"))
         self.message = message
         self._shown: tuple[Reached, PC] | None = None
-        when = full_when(message.sent_at)
-        about = Label(f"{message.author}, {when}", META, "quiet", wrap=True)
+        self._about = Label("", META, "quiet", wrap=True)
         text = Label(_beginning(message.text), wrap=True)
         head = QVBoxLayout()
         head.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
         head.setSpacing(SPACE_4)
-        head.addWidget(about)
+        head.addWidget(self._about)
         head.addWidget(text)
         self.body.addLayout(head)
         self._list = QVBoxLayout()
@@ -53,12 +53,24 @@ class DeliveryPane(DetailsPane):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         self.body.addWidget(area, 1)
+        self._tell_when()
+        LocalClock.current().changed.connect(self._on_day_changed)
 
     def show_reached(self, reached: Reached, this_pc: PC) -> None:
         """Show where it is now."""
-        if (reached, this_pc) == self._shown:
-            return
-        self._shown = (reached, this_pc)
+        if (reached, this_pc) != self._shown:
+            self._shown = (reached, this_pc)
+            self._list_pcs(reached, this_pc)
+
+    def _tell_when(self) -> None:
+        self._about.setText(f"{self.message.author}, {full_when(self.message.sent_at)}")
+
+    def _on_day_changed(self) -> None:
+        self._tell_when()
+        if self._shown is not None:
+            self._list_pcs(*self._shown)
+
+    def _list_pcs(self, reached: Reached, this_pc: PC) -> None:
         while self._list.count():
             taken = self._list.takeAt(0).widget()
             if taken is not None:

@@ -10,7 +10,7 @@ from desktop.errors import DesktopError
 from desktop.queries import Queries
 from desktop.records import Message, MessageKey
 from ui.chat.rows import Quote, Row, differences, row_of
-from ui.chat.times import clock_time
+from ui.times import clock_time
 
 PAGE = 40
 MOST = 360
@@ -170,6 +170,10 @@ class History(QAbstractListModel):
         if self.delivery != (id, words):
             self.delivery = (id, words)
             self._become(self._messages)
+
+    def regroup(self) -> None:
+        """Days begin elsewhere now."""
+        self._become(self._messages)
 
     # How rows change
 

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 from desktop.records import Message
 from ui.chat.rows import Row
 from ui.chat.text_layout import Bodies, is_shortened
-from ui.chat.times import clock_time, day_title, local_day, today
 from ui.icons import paint_icon
 from ui.theme import Theme
+from ui.times import clock_time, day_title, local_day
 from ui.tokens import AVATAR, META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_CHARACTERS_WIDE
 from ui.widgets.avatar import paint_avatar
 
@@ -198,7 +198,7 @@ class MessageDelegate(QStyledItemDelegate):
     def _paint_lines(self, painter: QPainter, row: Row, places: RowLayout) -> None:
         theme = Theme.current()
         if row.starts_day:
-            title = day_title(local_day(row.message.sent_at), today())
+            title = day_title(local_day(row.message.sent_at))
             _paint_rule(painter, places.day, title, theme.colour("line"), theme.colour("quiet"))
         if row.starts_new:
             _paint_rule(painter, places.new, self.tr("New"), theme.colour("accent"), theme.colour("accent"))

@@ -8,7 +8,7 @@ from datetime import timedelta
 from msgspec import Struct
 
 from desktop.records import Message, MessageKey
-from ui.chat.times import local_day
+from ui.times import local_day
 
 GROUP = timedelta(minutes=5)
 

@@ -30,10 +30,11 @@ from PySide6.QtWidgets import (
 
 from desktop.records import HIT_END, HIT_START, SearchHit
 from ui.chat.inline_spans import utf16_offsets
-from ui.chat.times import short_when
 from ui.icons import paint_icon
 from ui.jump_targets import said_where
+from ui.local_clock import LocalClock
 from ui.theme import Theme
+from ui.times import short_when
 from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import EmptyState, announce
 
@@ -203,6 +204,7 @@ class SearchPane(QWidget):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._nothing)
         Theme.current().changed.connect(self.list.scheduleDelayedItemsLayout)
+        LocalClock.current().changed.connect(self.list.viewport().update)
 
     def show_hits(self, hits: list[SearchHit]) -> None:
         """Show what was found, the first one chosen."""

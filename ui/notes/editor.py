@@ -15,11 +15,12 @@ from desktop.errors import DesktopError, UserFacingError
 from desktop.records import Note
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
-from ui.chat.times import full_when
+from ui.local_clock import LocalClock
 from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
 from ui.notes.saving import TextSaving, TitleSaving
 from ui.theme import Theme
+from ui.times import full_when
 from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
 from ui.widgets import Banner, ElidedLabel, IconButton, Label, Menu, Toast, announce
 
@@ -354,6 +355,7 @@ class NoteEditor(QWidget):
         self.page.composed.connect(self._merge)
         self._resting.timeout.connect(self._merge)
         self._soon.timeout.connect(self._show_state)
+        LocalClock.current().changed.connect(self._show_row)
         self.page.left.connect(self._on_left)
         self.page.broken.connect(self._on_broken)
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))

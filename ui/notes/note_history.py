@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLa
 from desktop.queries import Queries
 from desktop.records import NoteState
 from ui.bridge import Bridge
-from ui.chat.times import full_when
+from ui.local_clock import LocalClock
 from ui.notes.note_text import PlainText
 from ui.query_worker import QueryWorker
+from ui.times import full_when
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, QuietButton, Toast
 
@@ -92,7 +93,7 @@ class EarlierStates(QWidget):
         if not self._states:
             return
         state = self._states[self.slider.value()]
-        self._who.setText(self.tr("%1, %2").replace("%1", state.author).replace("%2", full_when(state.at)))
+        self._tell_who()
         self._of.setText(
             self.tr("State %1 of %2").replace("%1", str(self.slider.value() + 1)).replace("%2", str(len(self._states)))
         )
@@ -106,6 +107,11 @@ class EarlierStates(QWidget):
             return queries.note_text_at(note, state.heads)
 
         self._reading().ask(read, lambda text: self._on_text_read(state, text))
+
+    def _tell_who(self) -> None:
+        if self._states:
+            state = self._states[self.slider.value()]
+            self._who.setText(self.tr("%1, %2").replace("%1", state.author).replace("%2", full_when(state.at)))
 
     def _on_text_read(self, state: NoteState, text: str) -> None:
         self._shown = state
@@ -170,6 +176,7 @@ class EarlierStates(QWidget):
         whole.addWidget(_scrolling(inside))
 
     def _connect(self) -> None:
+        LocalClock.current().changed.connect(self._tell_who)
         self.slider.valueChanged.connect(self._show_state)
         self._older.clicked.connect(lambda: self.slider.setValue(self.slider.value() - 1))
         self._newer.clicked.connect(lambda: self.slider.setValue(self.slider.value() + 1))

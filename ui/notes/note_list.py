@@ -10,8 +10,9 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.records import Note
-from ui.chat.times import short_when
+from ui.local_clock import LocalClock
 from ui.theme import Theme
+from ui.times import short_when
 from ui.tokens import META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -131,6 +132,7 @@ class NoteList(QListView):
         self._showing = False
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         Theme.current().changed.connect(self.doItemsLayout)
+        LocalClock.current().changed.connect(self.viewport().update)
 
     def show_notes(self, notes: Sequence[Note], current: str | None) -> None:
         """List these; `current` is the one that is open."""

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.records import Person
+from ui.local_clock import LocalClock
 from ui.namesakes import namesakes
 from ui.people.words import person_words, role_words
 from ui.theme import Theme
@@ -154,6 +155,7 @@ class PersonList(QListView):
         self._showing = False
         self.selectionModel().currentChanged.connect(self._on_current_changed)
         Theme.current().changed.connect(self.doItemsLayout)
+        LocalClock.current().changed.connect(self.viewport().update)
 
     def show_people(self, people: Sequence[Person], current: str) -> None:
         """List these, one of them open."""

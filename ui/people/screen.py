@@ -7,6 +7,7 @@ from PySide6.QtGui import QShowEvent
 
 from desktop.records import Person
 from ui.bridge import Bridge
+from ui.local_clock import LocalClock
 from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
 from ui.widgets import IconButton, ListPane, Pane, PaneHeader, Panes, Settings
@@ -60,6 +61,7 @@ class PeopleScreen(Panes):
     def stop(self) -> None:
         """End for good, before the shop is closed."""
         self._refresh.stop()
+        LocalClock.current().changed.disconnect(self._refresh.start)
         self._bridge.people_changed.disconnect(self._refresh.start)
         self._bridge.sync_changed.disconnect(self._refresh.start)
 
@@ -74,6 +76,7 @@ class PeopleScreen(Panes):
         self.page.pc_wanted.connect(self.invite_wanted.emit)
         self.page.direct_wanted.connect(self.direct_wanted)
         self._refresh.timeout.connect(self.show_people)
+        LocalClock.current().changed.connect(self._refresh.start)
         self._bridge.people_changed.connect(self._refresh.start)
         self._bridge.sync_changed.connect(self._refresh.start)
 

@@ -7,7 +7,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.records import PC, Person
-from ui.chat.times import short_when
+from ui.times import short_when
 
 
 def role_words(role: str) -> str:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.records import Problem, RecoveryAction, SyncState, VerifyResult
 from ui.bridge import Bridge, sentence_of
+from ui.local_clock import LocalClock
 from ui.people.pc_row import PCRow
 from ui.recovery_actions import remedy_words
 from ui.sync_panel.words import has_words, headline, network_words
@@ -57,11 +58,13 @@ class SyncPanel(QWidget):
         self.address.submitted.connect(self.try_address)
         bridge.sync_changed.connect(self._refresh.start)
         bridge.people_changed.connect(self._refresh.start)
+        LocalClock.current().changed.connect(self._on_day_changed)
         self.show_state()
 
     def stop(self) -> None:
         """End for good."""
         self._refresh.stop()
+        LocalClock.current().changed.disconnect(self._on_day_changed)
         self._bridge.sync_changed.disconnect(self._refresh.start)
         self._bridge.people_changed.disconnect(self._refresh.start)
 
@@ -86,6 +89,10 @@ class SyncPanel(QWidget):
         self._tried_title.setVisible(bool(state.tried))
         tried = [Label(f"{address}: {outcome}", META, "quiet", wrap=True) for address, outcome in state.tried]
         _fill(self._tried, tried)
+
+    def _on_day_changed(self) -> None:
+        self._state = None
+        self.show_state()
 
     # Troubles
 

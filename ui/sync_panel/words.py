@@ -5,8 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.records import PC, SyncState
-from ui.chat.times import moment
 from ui.people.words import seen_words
+from ui.times import moment
 
 
 def headline(state: SyncState, pcs: int) -> tuple[str, str]:

@@ -2,29 +2,24 @@
 
 from datetime import date, datetime, timedelta
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from desktop.home.wall_clock import local_time
+from ui.local_clock import LocalClock, local
 
 
 def clock_time(at: datetime) -> str:
     """The time of day, short."""
-    local = local_time(at)
-    return QLocale().toString(QTime(local.hour, local.minute), QLocale.FormatType.ShortFormat)
+    return QLocale().toString(local(at).time(), QLocale.FormatType.ShortFormat)
 
 
 def local_day(at: datetime) -> date:
     """The day it was here."""
-    return local_time(at).date()
+    return local(at).date().toPython()
 
 
-def today() -> date:
-    """The day it is here."""
-    return datetime.now().astimezone().date()
-
-
-def day_title(day: date, now: date) -> str:
+def day_title(day: date) -> str:
     """Today, Yesterday, or the day with its weekday, with the year when it is another one."""
+    now = LocalClock.current().today()
     if day == now:
         return QCoreApplication.translate("ChatTimes", "Today")
     if day == now - timedelta(days=1):
@@ -35,7 +30,7 @@ def day_title(day: date, now: date) -> str:
 
 def short_when(at: datetime) -> str:
     """For narrow places: the time today, the weekday this week, else the date."""
-    day, now = local_day(at), today()
+    day, now = local_day(at), LocalClock.current().today()
     if day == now:
         return clock_time(at)
     if timedelta() < now - day < timedelta(days=7):
@@ -46,7 +41,7 @@ def short_when(at: datetime) -> str:
 
 def moment(at: datetime) -> str:
     """Day and time within a sentence, as in "last seen %1"; today the time alone."""
-    day, now = local_day(at), today()
+    day, now = local_day(at), LocalClock.current().today()
     if day == now:
         return clock_time(at)
     if day == now - timedelta(days=1):
@@ -56,4 +51,4 @@ def moment(at: datetime) -> str:
 
 def full_when(at: datetime) -> str:
     """Day and time, by itself."""
-    return f"{day_title(local_day(at), today())}, {clock_time(at)}"
+    return f"{day_title(local_day(at))}, {clock_time(at)}"
