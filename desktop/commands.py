@@ -170,8 +170,8 @@ class Commands:
         key = self.queries.message(message).key
         (first_later,) = engine.model.conn.execute(
             "SELECT min(arrival) FROM messages WHERE conversation = ? AND counts AND arrival > ? "
-            "AND (sent_ms, stamp, hash) > (?, ?, ?)",
-            (id, engine.own.read_up_to(id), key.sent_ms, key.stamp, as_bytes(key.hash)),
+            "AND (place_ms, stamp, hash) > (?, ?, ?)",
+            (id, engine.own.read_up_to(id), key.place_ms, key.stamp, as_bytes(key.hash)),
         ).fetchone()
         arrival = engine.projection.cursor if first_later is None else first_later - 1
         if engine.own.mark_read(id, arrival):

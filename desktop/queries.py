@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.chat.rows import BEFORE_ALL_MS
 from desktop.engine.presence import pc_record
 from desktop.errors import HomeDamagedError, InterruptedReadError, NotFoundError
 from desktop.home.damage import diagnose_damage
@@ -39,13 +40,13 @@ if TYPE_CHECKING:
 
 _MESSAGE: Final = f"""
 SELECT m.hash, m.conversation, coalesce(m.author_name, p.name, '{UNNAMED_PERSON}'), m.author, m.text, m.sent_ms,
-       m.stamp, m.edit_stamp, m.reply_to, m.recalled,
+       m.place_ms, m.ahead, m.stamp, m.edit_stamp, m.reply_to, m.recalled,
        CASE WHEN m.imported_by IS NULL THEN NULL ELSE coalesce(i.name, '{UNNAMED_PERSON}') END, m.mentions_me
 FROM messages m LEFT JOIN people p ON p.person = m.author LEFT JOIN people i ON i.person = m.imported_by
 """
-_PLACE: Final = "(m.sent_ms, m.stamp, m.hash)"
-_NEWEST_FIRST: Final = "ORDER BY m.sent_ms DESC, m.stamp DESC, m.hash DESC LIMIT +?"
-_OLDEST_FIRST: Final = "ORDER BY m.sent_ms, m.stamp, m.hash LIMIT +?"
+_PLACE: Final = "(m.place_ms, m.stamp, m.hash)"
+_NEWEST_FIRST: Final = "ORDER BY m.place_ms DESC, m.stamp DESC, m.hash DESC LIMIT +?"
+_OLDEST_FIRST: Final = "ORDER BY m.place_ms, m.stamp, m.hash LIMIT +?"
 _PCS: Final = """
 SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person)
 """
@@ -159,8 +160,8 @@ class Queries:
         id = as_bytes(conversation)
         with self._reading():
             row = self._model.conn.execute(
-                "SELECT sent_ms, stamp, hash FROM messages WHERE conversation = ? AND arrival > ? AND counts "
-                "ORDER BY sent_ms, stamp, hash LIMIT 1",
+                "SELECT place_ms, stamp, hash FROM messages WHERE conversation = ? AND arrival > ? AND counts "
+                "ORDER BY place_ms, stamp, hash LIMIT 1",
                 (id, self._own.read_up_to(id)),
             ).fetchone()
         return None if row is None else MessageKey(row[0], row[1], row[2].hex())
@@ -321,18 +322,18 @@ def as_bytes(id: str) -> bytes:
 
 
 def _place(key: MessageKey) -> tuple[int, int, bytes]:
-    return key.sent_ms, key.stamp, as_bytes(key.hash)
+    return key.place_ms, key.stamp, as_bytes(key.hash)
 
 
 def _conversation_order(conversation: Conversation) -> tuple[bool, tuple[int, int], tuple[str, str], str]:
     last = conversation.last.key if conversation.last else None
-    newest = (-last.sent_ms, -last.stamp) if last else (0, 0)
+    newest = (-last.place_ms, -last.stamp) if last else (0, 0)
     return conversation.kind != "everyone", newest, in_order(conversation.title), conversation.id
 
 
 def _message(row: tuple[Any, ...], me: bytes) -> Message:
-    (digest, conversation, author, author_id, text, sent_ms, stamp, edit_stamp, reply_to, recalled, importer,
-     mentions_me) = row  # fmt: skip
+    (digest, conversation, author, author_id, text, sent_ms, place_ms, ahead, stamp, edit_stamp, reply_to, recalled,
+     importer, mentions_me) = row  # fmt: skip
     return Message(
         id=digest.hex(),
         conversation=conversation.hex(),
@@ -346,5 +347,7 @@ def _message(row: tuple[Any, ...], me: bytes) -> Message:
         imported_by=importer,
         mine=author_id == me,
         mentions_me=bool(mentions_me),
-        key=MessageKey(sent_ms, stamp, digest.hex()),
+        key=MessageKey(place_ms, stamp, digest.hex()),
+        placed_at=datetime_of(place_ms if place_ms > BEFORE_ALL_MS else sent_ms),
+        ahead=bool(ahead),
     )

@@ -63,7 +63,7 @@ class Person(Struct, frozen=True):
 class MessageKey(NamedTuple):
     """Where a message stands in its conversation: a total order. `hash` is the message's id."""
 
-    sent_ms: int
+    place_ms: int
     stamp: int
     hash: str
 
@@ -72,7 +72,8 @@ class Message(Struct, frozen=True):
     """One message.
 
     `author` is the person's present name, or the name in an imported file (then `author_id` is None and `imported_by`
-    the name of who imported it). `edited` is when it was last changed. A recalled message has no text.
+    the name of who imported it). `edited` is when it was last changed. A recalled message has no text. `ahead`: it was
+    sent with a clock that was ahead of this PC's; it stands where it arrived, at `placed_at`, not where `sent_at` says.
     """
 
     id: str
@@ -88,6 +89,8 @@ class Message(Struct, frozen=True):
     mine: bool
     mentions_me: bool
     key: MessageKey
+    placed_at: datetime
+    ahead: bool
 
 
 ConversationKind = Literal["everyone", "channel", "direct"]

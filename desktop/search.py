@@ -25,7 +25,7 @@ _RANKED_IN_ONE: Final = (
 )
 _MESSAGES: Final = """
 SELECT m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
-       m.sent_ms, m.stamp, m.text, score
+       m.sent_ms, m.place_ms, m.stamp, m.text, score
 FROM (SELECT id, score FROM ({ranked}) ORDER BY score, id DESC LIMIT +:limit) JOIN messages m USING (id)
 LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.conversation = m.conversation
 ORDER BY score, m.id DESC
@@ -56,8 +56,8 @@ def search(conn: sqlite3.Connection, words: str, limit: int, conversation: bytes
     return in_use + messages[: limit - len(kept)] + kept[len(in_use) :]
 
 
-def _message(row: tuple[bytes, bytes, str, str, bytes | None, int, int, str, float], words: str) -> SearchHit:
-    digest, conversation, title, author, author_id, sent_ms, stamp, text, _ = row
+def _message(row: tuple[bytes, bytes, str, str, bytes | None, int, int, int, str, float], words: str) -> SearchHit:
+    digest, conversation, title, author, author_id, sent_ms, place_ms, stamp, text, _ = row
     return SearchHit(
         kind="message",
         id=digest.hex(),
@@ -68,7 +68,7 @@ def _message(row: tuple[bytes, bytes, str, str, bytes | None, int, int, str, flo
         sent_at=datetime_of(sent_ms),
         snippet=snippet(text, words),
         text=text,
-        key=MessageKey(sent_ms, stamp, digest.hex()),
+        key=MessageKey(place_ms, stamp, digest.hex()),
     )
 
 

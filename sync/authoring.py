@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Final
 
 from sync.authority.verdicts import Epoch
+from sync.clock import SEAT_LEAD_MS
 from sync.control import (
     HEADS_LIMIT,
     Covered,
@@ -268,6 +269,11 @@ class Author:
         seat = self._state.seat
         known = self._state.verdicts.seats.get(seat.feed)
         return seat.state == SeatState.OPEN and known is not None and known.stands
+
+    @property
+    def leads_clock(self) -> bool:
+        """Whether the stamps of the own seat, which may be given up, lead this PC's clock by a day."""
+        return self._state.clock.lead_ms >= SEAT_LEAD_MS and not self._state.behind and self.may_sign
 
     def _tip(self, feed: bytes, chain: int) -> tuple[int, bytes]:
         """Number and hash of the end of an own chain; after a fork, of its longest branch."""

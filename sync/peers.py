@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 ADDRESSES_KEPT: Final = 16
 """Addresses remembered for one PC, the ones that worked last."""
 
+FLUSH_AFTER_MS: Final = 2_000
+"""What PCs report is written down at most this long after it was heard, if they go on talking."""
+
 _NO_TIPS: Final[Vector] = {}
 
 
@@ -34,6 +37,7 @@ class Peers:
         self._seen: dict[bytes, int] = self._read_seen()
         self._changed: dict[tuple[bytes, int], set[bytes]] = {}
         self._newly_seen: set[bytes] = set()
+        self._flushed_ms = 0
 
     def _read_vectors(self) -> dict[tuple[bytes, int], Vector]:
         vectors: dict[tuple[bytes, int], Vector] = {}
@@ -113,6 +117,12 @@ class Peers:
             )
         self._changed.clear()
         self._newly_seen.clear()
+
+    def flush_now_and_then(self, now_ms: int) -> None:
+        """Write it down unless that was done less than two seconds ago."""
+        if not 0 <= now_ms - self._flushed_ms < FLUSH_AFTER_MS:
+            self._flushed_ms = now_ms
+            self.flush()
 
     def _write_tips(self, device: bytes, chain: int, feeds: Iterable[bytes]) -> None:
         execute = self._log.db.conn.execute

@@ -9,14 +9,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sync.admission import Admission, Newcomer
 from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
 from sync.authority.verdicts import Verdicts
 from sync.chains import Fork
-from sync.clock import SEAT_LEAD_MS, WallClock
+from sync.clock import WallClock
 from sync.control import Cut, Value
 from sync.entry import CONTENT, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
@@ -32,9 +32,6 @@ from sync.replica_state import GENESIS, ReplicaState
 from sync.seats import Seats
 from sync.vectors import Tips, Vector
 from sync.verification import Verification
-
-FLUSH_AFTER_MS: Final = 2_000
-"""What peers report is written down at most this long after it was heard, if they go on talking."""
 
 _log = logging.getLogger(__name__)
 
@@ -69,7 +66,6 @@ class Replica:
         self._offers = Offers(self._state)
         self._listeners: list[Callable[[], None]] = []
         self._told = self._news
-        self._flushed_ms = wall_ms()
 
     # Beginning and end
 
@@ -246,17 +242,12 @@ class Replica:
     def follow_clock(self) -> bool:
         """Take a new seat when the stamps of this one lead this PC's clock by a day; whether it did. For whoever keeps
         a replica open, now and then: the clock may be set right at any time."""
-        if not self._leads_clock:
-            return False
-        with suppress(StorageError), self._writing():
-            if self._leads_clock:  # another process may have done it just now
-                self._author.renew_seat()
-                return True
+        if self._author.leads_clock:
+            with suppress(StorageError), self._writing():
+                if self._author.leads_clock:  # another process may have done it just now
+                    self._author.renew_seat()
+                    return True
         return False
-
-    @property
-    def _leads_clock(self) -> bool:
-        return self._state.clock.lead_ms >= SEAT_LEAD_MS and not self.is_behind and self._author.may_sign
 
     @contextmanager
     def _writing(self) -> Iterator[None]:
@@ -330,7 +321,7 @@ class Replica:
 
     def refresh(self) -> bool:
         """Take in what other processes appended; whether there was anything new since listeners were last told."""
-        self._flush_peers()
+        self.peers.flush_now_and_then(self.wall_ms())
         self.log.moved()
         self._state.catch_up()
         return self._tell()
@@ -404,13 +395,7 @@ class Replica:
         gone: Vector = dict.fromkeys(self.peers.vector(device, chain), ()) if complete else {}
         self.peers.has(device, chain, gone | vector)
         self.peers.seen(device, self.wall_ms())
-        self._flush_peers()
-
-    def _flush_peers(self) -> None:
-        now_ms = self.wall_ms()
-        if not 0 <= now_ms - self._flushed_ms < FLUSH_AFTER_MS:
-            self._flushed_ms = now_ms
-            self.peers.flush()
+        self.peers.flush_now_and_then(self.wall_ms())
 
     def own_feeds(self) -> frozenset[bytes]:
         """The feeds whose keys are here."""

@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from desktop.records import Message
 from ui.local_clock import LocalClock, local
 
 
@@ -37,6 +38,14 @@ def short_when(at: datetime) -> str:
         return QLocale().toString(QDate(day.year, day.month, day.day), "ddd")
     shape = "d MMM" if day.year == now.year else "MMM yyyy"
     return QLocale().toString(QDate(day.year, day.month, day.day), shape)
+
+
+def sent_words(message: Message) -> str:
+    """When a message says that it was sent; whether with a clock that was ahead of this PC's."""
+    if not message.ahead:
+        return clock_time(message.sent_at)
+    words = QCoreApplication.translate("ChatTimes", "%1, sent with a clock that was ahead")
+    return words.replace("%1", full_when(message.sent_at))
 
 
 def moment(at: datetime) -> str:

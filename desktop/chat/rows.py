@@ -13,6 +13,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.rows.horizon import DAY_MS, Now
 from desktop.rows.names import identity
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.search_text import CJK_CHARACTER, folded
@@ -26,18 +27,29 @@ if TYPE_CHECKING:
 
 HASH_BITS: Final = 21
 EVERYONE: Final = "Everyone"
+BEFORE_ALL_MS: Final = 1
+"""The place of a message that lay ahead when nothing had arrived yet."""
 
 _RUN_TOGETHER: Final = str.maketrans(
     {"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "ŧ": "t"}
 )
 
 _INSERT: Final = (
-    "INSERT INTO messages (id, hash, space, conversation, sent_ms, stamp, arrival, author, author_name, imported_by, "
-    "text, reply_to, mentions_me, original_mentions, recalled, counts) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO messages (id, hash, space, conversation, place_ms, sent_ms, ahead, stamp, arrival, author, "
+    "author_name, imported_by, text, reply_to, mentions_me, original_mentions, recalled, counts) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
+_REACHED: Final = (
+    "SELECT max((SELECT place_ms FROM messages m WHERE m.conversation = s.conversation AND place_ms <= ?1 "
+    "AND arrival < ?2 ORDER BY place_ms DESC LIMIT 1)) FROM sizes s"
+)
+_BEYOND: Final = "SELECT id, arrival FROM messages WHERE conversation = ? AND place_ms > ?"
+_MARK: Final = "UPDATE messages SET ahead = 1 WHERE place_ms <> sent_ms AND sent_ms > ? AND NOT ahead"
+_PUT_BACK: Final = (
+    "UPDATE messages SET place_ms = sent_ms, ahead = 0 WHERE place_ms <> sent_ms AND sent_ms > ? AND sent_ms <= ?"
+)
 _EDITS: Final = (
     "SELECT text, mentions_me, hash, feed, seq, stamp, after, erased FROM edits "
     "WHERE message = ? AND space = ? AND author IS ?"
@@ -58,7 +70,9 @@ class _Row(NamedTuple):
     hash: bytes
     space: bytes
     conversation: bytes
+    place_ms: int
     sent_ms: int
+    ahead: bool
     stamp: int
     arrival: int
     author: bytes | None
@@ -139,6 +153,7 @@ class Chat:
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
         self._rows: list[_Row] = []
+        self._now: Now | None = None
         self._edits: list[_EditRow] = []
         self._channels: list[tuple[bytes, bytes, bytes, str, int]] = []
 
@@ -173,16 +188,20 @@ class Chat:
         reply_to = fact.reply_to if len(fact.reply_to) == 32 else None
         counts = not mine and sent_ms > reader.since_ms
         self._rows.append(_Row(
-            _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, said.stamp, said.arrival,
-            said.author, None, None, fact.text, reply_to, mentions, mentions, False, counts,
+            _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, sent_ms,
+            said.now.is_ahead(sent_ms), said.stamp, said.arrival, said.author, None, None, fact.text, reply_to,
+            mentions, mentions, False, counts,
         ))  # fmt: skip
+        self._now = said.now
 
     def _on_imported(self, said: StandingEntry, fact: Imported) -> None:
         conversation = conversation_of(said, fact.channel, self._reader.shop_space)
         self._rows.append(_Row(
-            _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, said.stamp,
-            said.arrival, None, fact.author, said.author, fact.text, None, False, False, False, False,
+            _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, fact.sent_ms,
+            said.now.is_ahead(fact.sent_ms), said.stamp, said.arrival, None, fact.author, said.author, fact.text,
+            None, False, False, False, False,
         ))  # fmt: skip
+        self._now = said.now
 
     def write(self, erased: Collection[bytes]) -> bool:
         """Write what was collected; `erased` are all hashes that were recalled. Whether channels came to it."""
@@ -212,7 +231,29 @@ class Chat:
             "ON CONFLICT (conversation) DO UPDATE SET messages = messages + excluded.messages",
             Counter(row.conversation for row in rows).items(),
         )
+        if self._now is not None:
+            now = self._now
+            self._displace([(row.id, row.arrival) for row in rows if now.is_beyond(row.sent_ms)], now)
         return [row.hash for row in rows]
+
+    # What is dated later than now
+
+    def follow_clock(self, before: Now, now: Now) -> bool:
+        """Give what lies ahead another place, and what did while a clock was behind its own; whether there was any."""
+        conn = self._model.conn
+        beyond = [row for (conversation,) in conn.execute("SELECT conversation FROM sizes").fetchall()
+                  for row in conn.execute(_BEYOND, (conversation, now.limit_ms)).fetchall()]  # fmt: skip
+        self._displace(beyond, now)
+        changed = bool(beyond) + conn.execute(_MARK, (now.own_limit_ms,)).rowcount
+        if now.slowest_ms - before.slowest_ms > DAY_MS:
+            changed += conn.execute(_PUT_BACK, (before.limit_ms, now.limit_ms)).rowcount
+        return changed > 0
+
+    def _displace(self, rows: Sequence[tuple[int, int]], now: Now) -> None:
+        """Put messages, given as their row and arrival numbers, after what had arrived before them."""
+        execute = self._model.conn.execute
+        places = [(execute(_REACHED, (now.limit_ms, arrival)).fetchone()[0] or 0, id) for id, arrival in rows]
+        self._model.conn.executemany(f"UPDATE messages SET place_ms = ? + {BEFORE_ALL_MS} WHERE id = ?", places)
 
     def _placed(self, rows: list[_Row]) -> list[_Row]:
         """Without those that are there already, and with ids that are free."""

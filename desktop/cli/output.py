@@ -95,6 +95,7 @@ def message_json(message: Message, channel: str) -> dict[str, Json]:
         "author_id": message.author_id,
         "text": message.text,
         "sent_at": time_json(message.sent_at),
+        "clock_ahead": message.ahead,
         "edited": time_json(message.edited),
         "reply_to": message.reply_to,
     }
@@ -110,6 +111,7 @@ def hit_json(hit: SearchHit, message: Message | None, typed: Typed) -> dict[str,
         "author_id": hit.author_id,
         "text": hit.text,
         "sent_at": time_json(hit.sent_at),
+        "clock_ahead": False,
         "edited": None,
         "reply_to": None,
     }
@@ -183,7 +185,8 @@ def message_line(message: Message) -> str:
     text = "(taken back)" if message.recalled else message.text.replace("\n", "\n" + " " * INDENT)
     edited = " (edited)" if message.edited and not message.recalled else ""
     imported = f" (imported by {message.imported_by})" if message.imported_by else ""
-    return f"{local_time(message.sent_at):%Y-%m-%d %H:%M}  {message.author}{imported}: {text}{edited}"
+    ahead = " (sent with a clock that was ahead)" if message.ahead else ""
+    return f"{local_time(message.sent_at):%Y-%m-%d %H:%M}{ahead}  {message.author}{imported}: {text}{edited}"
 
 
 def hit_line(hit: SearchHit) -> str:

@@ -15,6 +15,7 @@ from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
     from desktop.chat.rows import Viewer
+    from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
     from sync.documents import ApplyingJournal, Document, Outcome
 
@@ -209,6 +210,10 @@ class Notes:
         conn.execute("UPDATE note_tail SET waiting = ? WHERE note = ? AND NOT waiting", (WAITING, note))
         kept_out = [(QUARANTINED, note, change) for change in document.quarantined]
         conn.executemany("UPDATE note_tail SET waiting = ? WHERE note = ? AND hash = ?", kept_out)
+
+    def follow_clock(self, _before: Now, _now: Now) -> bool:
+        """What a document says does not depend on clocks."""
+        return False
 
     def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""

@@ -342,15 +342,17 @@ class Engine:
             self.events.add([CatchUpProgressed(cursor, max(head, self.networking.progress_total()))])
 
     async def _watch(self) -> None:
-        """See what other processes appended, and what they changed in what the seat keeps."""
+        """See what other processes appended, what they changed in what the seat keeps, and whether clocks were set."""
         own = self.own.version()
         while not self.closing:
             try:
                 if self.replica.refresh():
                     self._wake.set()
                 self.replica.follow_clock()
+                with storage_errors():
+                    moved = self.projection.follow_clock()
                 own, before = self.own.version(), own
-                if own != before:
+                if own != before or moved:
                     self.events.add(self.notifier.everything())
                 self.problems.clear("log")
             except sync_errors.SyncError as error:

@@ -7,13 +7,14 @@ import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
+from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
 from desktop.engine.presence import Connected, Everybody, Presence, pc_record
 from desktop.errors import InvalidError, UserFacingError
 from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home.folder import disk_errors
-from desktop.records import NOTHING_YET, PC, Problem, SyncState
+from desktop.records import NOTHING_YET, PC, UNNAMED_PC, Problem, SyncState
 from desktop.rows.names import in_order
-from sync.clock import datetime_of
+from sync.clock import datetime_of, time_ms_of
 from sync.entry import CONTENT
 from sync.peers import Peers
 from sync.transport.addresses import DEFAULT_PORT
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0
-FAR_CLOCK_MS: Final = 5 * 60_000
 REMOVED: Final = (
     "This PC was removed from the shop. What is here stays readable, but nothing new comes or goes. "
     "If that is a mistake, talk to the shop’s owner."
@@ -51,6 +51,9 @@ class NetworkService:
         self.network: Network | None = None
         self.everybody: Everybody = {}
         self.state = NOTHING_YET
+        self._slowest_ms: int | None = None
+        self._founded_ms = time_ms_of(engine.replica.log.control(0, 1)[0][1].header.stamp)
+        engine.projection.horizon.difference_ms = lambda: self._slowest_ms
 
     async def run(self) -> None:
         """Look after it until cancelled."""
@@ -240,13 +243,19 @@ class NetworkService:
 
     def _note_clocks(self) -> None:
         """Clocks that differ are said: times on messages would mislead."""
-        far = [
-            device
-            for device, connection in self._connections().items()
-            if abs(connection.clock_difference_ms or 0) > FAR_CLOCK_MS
-        ]
+        differences = self._clock_differences()
+        least_ms = self._founded_ms - self._engine.replica.wall_ms()
+        sane = [apart_ms for apart_ms in differences.values() if apart_ms >= least_ms]
+        self._slowest_ms = min(sane, default=None)
+        far = {device: apart_ms for device, apart_ms in differences.items() if abs(apart_ms) > FAR_CLOCK_MS}
         if far:
-            sentence = "The clock of this PC and that of another one differ by more than five minutes. Check both."
-            self._engine.problems.raise_problem("clock", sentence, "set_clock")
+            names = {bytes.fromhex(pc.id): pc.name for pc in self._pcs()}
+            told = sorted((names.get(device, UNNAMED_PC), apart_ms) for device, apart_ms in far.items())
+            self._engine.problems.raise_problem("clock", clock_sentence(told), "set_clock")
         else:
             self._engine.problems.clear("clock")
+
+    def _clock_differences(self) -> dict[bytes, int]:
+        """By PC that is connected, how far its clock is ahead of this one's, in milliseconds."""
+        connections = self._connections().items()
+        return {device: known.clock_difference_ms for device, known in connections if known.clock_difference_ms}

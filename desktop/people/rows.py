@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.chat.rows import Viewer
+    from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
     from sync.authority import Verdicts
 
@@ -112,6 +113,10 @@ class People:
     def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""
         self._model.conn.execute("DELETE FROM names WHERE space = ?", (space,))
+
+    def follow_clock(self, _before: Now, _now: Now) -> bool:
+        """Names have no place in time."""
+        return False
 
     def refresh(self, verdicts: Verdicts) -> None:
         """Make people, PCs and the list of conversations from what is known now."""

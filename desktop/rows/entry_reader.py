@@ -13,6 +13,7 @@ from sync.authority import Standing
 from sync.entry_opener import Obstacle
 
 if TYPE_CHECKING:
+    from desktop.rows.horizon import Horizon
     from desktop.rows.read_model import ReadModel
     from sync.entry import Payload
     from sync.entry_opener import Arrival
@@ -43,12 +44,15 @@ WAITING_REASONS: Final = (FAILED, UNKNOWN, UNREADABLE, MISSING)
 class EntryReader:
     """Reads a replica's entries for one model."""
 
-    def __init__(self, model: ReadModel, replica: Replica) -> None:
+    def __init__(self, model: ReadModel, replica: Replica, horizon: Horizon) -> None:
         self._model = model
         self._replica = replica
+        self._horizon = horizon
+        self._now = horizon.now
 
     def read_facts(self, arrivals: Iterable[Arrival]) -> list[StandingEntry]:
         """What these say, in order; noted of the others why they say nothing. For a transaction."""
+        self._now = self._horizon.now
         heard = (self._read(arrival) for arrival in arrivals if arrival.control is None)
         return [said for said in heard if said is not None]
 
@@ -108,5 +112,5 @@ class EntryReader:
         facts = read(payloads)
         return StandingEntry(
             arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
-            clamped(header.stamp), facts,
+            clamped(header.stamp), self._now, facts,
         )  # fmt: skip

@@ -19,6 +19,7 @@ from desktop.documents.projector import Notes
 from desktop.people.rows import People
 from desktop.rows.cursor import Cursor
 from desktop.rows.entry_reader import FAILED, EntryReader
+from desktop.rows.horizon import Horizon
 from sync.control import Erased
 from sync.database import immediate
 
@@ -59,7 +60,8 @@ class Projection:
         self._model = model
         self._replica = replica
         self._reader = reader
-        self._entry_reader = EntryReader(model, replica)
+        self.horizon = Horizon(model, replica.wall_ms)
+        self._entry_reader = EntryReader(model, replica, self.horizon)
         self._chat = Chat(model, reader)
         self._people = People(model, reader)
         self.notes = Notes(model, reader, replica.me.feed, random, journal)
@@ -92,6 +94,15 @@ class Projection:
         self._check_states()
         with immediate(self._model.conn):
             self._people.refresh(self._replica.verdicts)
+        self.follow_clock()
+
+    def follow_clock(self) -> bool:
+        """Find other places for what a clock that was set shows in another light; whether there was any such."""
+        if not self.horizon.look():
+            return False
+        with self._writing():
+            before, now = self.horizon.move()
+            return sum(area.follow_clock(before, now) for area in self._areas) > 0
 
     def behind(self) -> bool:
         """Whether there is anything to do, unless another process has just done it."""
@@ -113,7 +124,7 @@ class Projection:
             arrivals = self._replica.arrivals(after, self._slice)
             if arrivals:
                 self._take(arrivals)
-                self._move(arrivals[-1])
+                self._progress.move(arrivals[-1].arrival, arrivals[-1].entry.hash)
         self.look_at(arrivals)
         if len(arrivals) >= self._slice:
             self._adapt(time.perf_counter() - started)
@@ -196,9 +207,6 @@ class Projection:
     def _hash_at(self, arrival: int) -> bytes:
         found = self._replica.log.arrivals(arrival - 1, 1)
         return found[0][1].hash if found else b""
-
-    def _move(self, last: Arrival) -> None:
-        self._progress.move(last.arrival, last.entry.hash)
 
     def _adapt(self, took_s: float) -> None:
         wanted = int(self._slice * SLICE_S / max(took_s, 1e-6) * 0.8)

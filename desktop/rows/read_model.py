@@ -17,7 +17,7 @@ from sync.errors import DamagedError
 if TYPE_CHECKING:
     import sqlite3
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the tables and of the code that fills them; when it differs, the model is made again."""
 
 TOKENIZER: Final = "unicode61 remove_diacritics 2"
@@ -44,12 +44,15 @@ _TABLES: Final = (
         detail TEXT NOT NULL
     ) STRICT, WITHOUT ROWID""",
     "CREATE INDEX held_back_by_space ON held_back (space, arrival)",
+    # place_ms: when it was sent, or where it arrived if that lay ahead of now; `ahead` of this PC's clock.
     """CREATE TABLE messages (
         id INTEGER PRIMARY KEY,
         hash BLOB NOT NULL,
         space BLOB NOT NULL,
         conversation BLOB NOT NULL,
+        place_ms INTEGER NOT NULL,
         sent_ms INTEGER NOT NULL,
+        ahead INTEGER NOT NULL,
         stamp INTEGER NOT NULL,
         arrival INTEGER NOT NULL,
         author BLOB,
@@ -66,7 +69,8 @@ _TABLES: Final = (
         counts INTEGER NOT NULL
     ) STRICT""",
     "CREATE UNIQUE INDEX messages_by_hash ON messages (hash)",
-    "CREATE INDEX messages_in_order ON messages (conversation, sent_ms, stamp, hash)",
+    "CREATE INDEX messages_in_order ON messages (conversation, place_ms, stamp, hash)",
+    "CREATE INDEX messages_displaced ON messages (sent_ms) WHERE place_ms <> sent_ms",
     "CREATE INDEX messages_that_count ON messages (conversation, arrival) WHERE counts",
     f"""CREATE VIRTUAL TABLE message_words USING fts5 (
         words, content = '', contentless_delete = 1, tokenize = '{TOKENIZER}', prefix = '1 2 3'

@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from desktop.events import ConversationChanged, Event, MessagePosted, NoteChanged, PeopleChanged
 from desktop.facts import Fact
+from desktop.rows.horizon import Now
 
 SQL_LIMIT = (1 << 63) - 1
 
 
 class StandingEntry(NamedTuple):
     """One standing entry with its facts; `view` is what its author had seen of who may do what, `stamp` is clamped to
-    what SQLite holds."""
+    what SQLite holds, `now` is what was taken for now when it was read."""
 
     hash: bytes
     arrival: int
@@ -24,6 +25,7 @@ class StandingEntry(NamedTuple):
     space: bytes
     view: bytes
     stamp: int
+    now: Now
     facts: list[Fact]
 
 

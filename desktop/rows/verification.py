@@ -53,7 +53,8 @@ _SHOWN: Final = {
     "note changes": "SELECT * FROM note_changes ORDER BY note, hash",
     "note sources": "SELECT * FROM note_sources ORDER BY note, hash, entry",
 }
-"""What is compared: every row but local numbers. The tables of words are compared by their size and self-check."""
+"""What is compared: every row but local numbers, and what depends on when it was read: where a message stands that was
+said with a clock that was ahead. The tables of words are compared by their size and self-check."""
 
 
 async def verify(engine: Engine) -> VerifyResult:

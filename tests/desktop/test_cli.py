@@ -17,7 +17,7 @@ from sync.splices import Splice
 from tests.desktop.command_line import ROOT, ask, refused, run, shell
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
-MESSAGE = {"id", "channel", "author", "author_id", "text", "sent_at", "edited", "reply_to"}
+MESSAGE = {"id", "channel", "author", "author_id", "text", "sent_at", "clock_ahead", "edited", "reply_to"}
 NOTE = {"id", "title", "text", "updated_by", "updated_at"}
 
 

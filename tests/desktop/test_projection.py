@@ -27,7 +27,7 @@ from sync.replica import Replica
 from tests.sync.replicas import KEY, WallClock, agree, founded, joined
 
 MANY = 100_000
-LOCAL = ("arrival", "id", "number")
+LOCAL = ("arrival", "id", "number", "place_ms", "ahead")
 TABLES = ("messages", "sizes", "edits", "channels", "conversations", "names", "people", "pcs", "notes",
           "note_changes", "note_sources", "held_back")  # fmt: skip
 

@@ -4,81 +4,18 @@ what a message says; by another person or PC, or by oneself, in whatever order i
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from desktop import facts
-from desktop.chat.rows import edits_seen
 from desktop.home import wall_clock
-from desktop.people.rows import SHOP, NameKind, names_seen
-from desktop.rows.read_model import ReadModel
+from desktop.people.rows import SHOP
 from sync.control import Erased
-from sync.replica import Replica
 from tests.desktop.shops import WAIT_S, alone, reopened
-from tests.desktop.test_projection import Shuffled, caught_up, projected
-from tests.sync.replicas import START_MS, WallClock, agree, founded, joined
-
-HOUR_MS = 3_600_000
-DAY_MS = 24 * HOUR_MS
-YEAR_MS = 365 * DAY_MS
-WRONG_MS = (-20 * YEAR_MS, -DAY_MS, 3 * HOUR_MS, 40 * DAY_MS, 30 * YEAR_MS, 150 * YEAR_MS)
-
-
-class Clock:
-    """Stands in for the module `time`, as far ahead as the list says."""
-
-    def __init__(self, lead_ms: list[int]) -> None:
-        self._lead_ms = lead_ms
-
-    def time_ns(self) -> int:
-        return time.time_ns() + self._lead_ms[0] * 1_000_000
-
-
-class PC:
-    """A PC of the owner's with its clock, its rows, and what its person says with what they have seen there."""
-
-    def __init__(self, replica: Replica, clock: WallClock) -> None:
-        self.replica = replica
-        self.clock = clock
-        self.model = ReadModel.open(Path(":memory:"), bytes(32))
-        self.projection = projected(replica, self.model)
-        self.projection.prepare()
-
-    def say(self, fact: facts.Fact) -> bytes:
-        self.replica.follow_clock()
-        entry = self.replica.post(self.replica.shop_space, [facts.payload(fact)])[-1]
-        caught_up(self.projection)
-        return entry.hash
-
-    def learn(self) -> None:
-        caught_up(self.projection)
-
-    def names(self, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:
-        return names_seen(self.model.conn, kind, subject)
-
-    def replace(self, what: str, target: bytes, words: str) -> None:
-        if what == "message":
-            after = edits_seen(self.model.conn, target)
-            self.say(facts.Edited(target, words, (), after))
-        elif what == "person":
-            self.say(facts.PersonNamed(target, words, self.names("person", target)))
-        elif what == "pc":
-            self.say(facts.PCNamed(target, words, self.names("pc", target)))
-        else:
-            self.say(facts.ShopNamed(words, self.names("shop", SHOP)))
-
-    def shown(self, what: str, target: bytes) -> str:
-        if what == "shop":
-            return (self.model.get("shop") or b"").decode()
-        query = {
-            "message": "SELECT text FROM messages WHERE hash = ?",
-            "person": "SELECT name FROM people WHERE person = ?",
-            "pc": "SELECT name FROM pcs WHERE pc = ?",
-        }[what]
-        return str(self.model.conn.execute(query, (target,)).fetchone()[0])
+from tests.desktop.test_projection import Shuffled
+from tests.desktop.wrong_clocks import DAY_MS, PC, WRONG_MS, YEAR_MS, Clock, meet
+from tests.sync.replicas import START_MS, WallClock, founded, joined
 
 
 @pytest.fixture
@@ -89,20 +26,13 @@ def pcs() -> Iterator[tuple[PC, PC]]:
     both = PC(till, clocks[0]), PC(office, clocks[1])
     yield both
     for pc in both:
-        pc.model.close()
-        pc.replica.close()
+        pc.close()
 
 
 def target_of(what: str, till: PC) -> bytes:
     if what == "message":
-        return till.say(facts.Posted(b"", "first"))
+        return till.post("first")
     return {"person": till.replica.me.member, "pc": till.replica.me.device, "shop": SHOP}[what]
-
-
-def meet(one: PC, other: PC) -> None:
-    agree(one.replica, other.replica)
-    one.learn()
-    other.learn()
 
 
 @pytest.mark.parametrize("wrong_ms", WRONG_MS)
@@ -134,9 +64,9 @@ def test_what_replaces_what_was_seen_shows_on_every_pc(
 def shown_in_another_order(pc: PC, seed: int, what: str, target: bytes) -> str:
     arrivals = pc.replica.arrivals(0, 10_000)
     random.Random(seed).shuffle(arrivals)
-    again = PC(Shuffled(pc.replica, arrivals), pc.clock)  # type: ignore[arg-type]
+    again = PC(Shuffled(pc.replica, arrivals), pc.clock)
     again.replica.visible = len(arrivals)  # type: ignore[attr-defined]
-    again.learn()
+    again.look()
     shown = again.shown(what, target)
     again.model.close()
     return shown
@@ -153,7 +83,7 @@ def test_what_was_recalled_of_several_edits_still_stands_for_what_its_author_had
     recalled = till.replica.arrivals(0, 10_000)[-1].entry
     assert till.shown("message", message) == "unseen"
     till.replica.control(Erased(recalled.feed, (recalled.hash,)))
-    till.learn()
+    till.look()
     assert till.shown("message", message) == "seen"
     till.replace("message", message, "last")
     meet(*pcs)

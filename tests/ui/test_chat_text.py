@@ -10,6 +10,7 @@ from desktop.records import HIT_END, HIT_START, PC, Message, MessageKey, Person
 from ui.chat.inline_spans import Names, links, passages, utf16_offsets, word_being_mentioned
 from ui.chat.rows import differences, row_of
 from ui.chat.search import marked_snippet
+from ui.times import clock_time, sent_words
 
 
 def person(name, *, is_me=False, active=True):
@@ -101,7 +102,8 @@ def test_the_steps_make_one_list_of_the_other(old, new):
 def message(minute, author="Ann", **changed):
     at = datetime(2026, 3, 2, 12, tzinfo=UTC) + timedelta(minutes=minute)
     values = {
-        "id": f"{minute:04}", "conversation": "", "author": author, "author_id": author, "text": "x", "sent_at": at,
+        "id": f"{minute:04}", "conversation": "", "author": author, "author_id": author, "text": "x",
+        "sent_at": at, "placed_at": at, "ahead": False,
         "edited": None, "reply_to": None, "recalled": False, "imported_by": None, "mine": False, "mentions_me": False,
         "key": MessageKey(minute, 0, f"{minute:04}"), **changed,
     }  # fmt: skip
@@ -125,3 +127,15 @@ def test_a_group_is_one_author_within_five_minutes_on_one_day():
 def test_a_snippet_marks_what_was_found():
     snippet = f"the {HIT_START}flour{HIT_END}\ncomes  {HIT_START}王{HIT_END}"
     assert marked_snippet(snippet) == ("the flour comes 王", [(4, 5), (16, 1)])
+
+
+def test_what_was_sent_with_a_clock_that_was_ahead_says_so_and_begins_no_day_of_its_own():
+    first = message(0)
+    years_later = first.sent_at + timedelta(days=800)
+    ahead = message(1, sent_at=years_later, placed_at=first.placed_at, ahead=True)
+    later = message(2)
+    rows = [row_of(ahead, first, None, None, ""), row_of(later, ahead, None, None, "")]
+    assert [(row.starts_day, row.starts_group) for row in rows] == [(False, True), (False, True)]
+    assert "2028" in sent_words(ahead)
+    assert "sent with a clock that was ahead" in sent_words(ahead)
+    assert sent_words(later) == clock_time(later.sent_at)

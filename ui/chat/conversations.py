@@ -146,7 +146,7 @@ class ConversationDelegate(QStyledItemDelegate):
         theme = Theme.current()
         font = theme.font(semibold=bool(conversation.unread))
         room = rect.width()
-        when = short_when(conversation.last.sent_at) if conversation.last is not None else ""
+        when = short_when(conversation.last.placed_at) if conversation.last is not None else ""
         beside = room - QFontMetrics(theme.font(META)).horizontalAdvance(when) - SPACE_8
         needed = QFontMetrics(font).horizontalAdvance(conversation.title)
         if when and beside >= min(needed, room * 2 // 3):

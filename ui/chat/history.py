@@ -10,7 +10,7 @@ from desktop.errors import DesktopError
 from desktop.queries import Queries
 from desktop.records import Message, MessageKey
 from ui.chat.rows import Quote, Row, differences, row_of
-from ui.times import clock_time
+from ui.times import sent_words
 
 PAGE = 40
 MOST = 360
@@ -76,10 +76,8 @@ class History(QAbstractListModel):
         """A row as a screen reader says it."""
         message = row.message
         if message.recalled:
-            return (
-                self.tr("%1, %2: taken back").replace("%1", message.author).replace("%2", clock_time(message.sent_at))
-            )
-        said = f"{message.author}, {clock_time(message.sent_at)}: {message.text}"
+            return self.tr("%1, %2: taken back").replace("%1", message.author).replace("%2", sent_words(message))
+        said = f"{message.author}, {sent_words(message)}: {message.text}"
         if row.quote is not None:
             said += ". " + self.tr("Answers %1: %2").replace("%1", row.quote.author).replace("%2", row.quote.text)
         if message.edited is not None:

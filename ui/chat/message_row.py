@@ -12,7 +12,7 @@ from ui.chat.rows import Row
 from ui.chat.text_layout import Bodies, is_shortened
 from ui.icons import paint_icon
 from ui.theme import Theme
-from ui.times import clock_time, day_title, local_day
+from ui.times import clock_time, day_title, local_day, sent_words
 from ui.tokens import AVATAR, META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_CHARACTERS_WIDE
 from ui.widgets.avatar import paint_avatar
 
@@ -198,7 +198,7 @@ class MessageDelegate(QStyledItemDelegate):
     def _paint_lines(self, painter: QPainter, row: Row, places: RowLayout) -> None:
         theme = Theme.current()
         if row.starts_day:
-            title = day_title(local_day(row.message.sent_at))
+            title = day_title(local_day(row.message.placed_at))
             _paint_rule(painter, places.day, title, theme.colour("line"), theme.colour("quiet"))
         if row.starts_new:
             _paint_rule(painter, places.new, self.tr("New"), theme.colour("accent"), theme.colour("accent"))
@@ -206,7 +206,7 @@ class MessageDelegate(QStyledItemDelegate):
     def _paint_head(self, painter: QPainter, message: Message, places: RowLayout) -> None:
         theme = Theme.current()
         paint_avatar(painter, places.avatar, message.author, message.author_id)
-        when = clock_time(message.sent_at)
+        when = sent_words(message)
         if message.imported_by is not None:
             when = self.tr("%1, imported by %2").replace("%1", when).replace("%2", message.imported_by)
         meta = QFontMetrics(theme.font(META))

@@ -37,7 +37,7 @@ def grouped(message: Message, before: Message | None) -> bool:
     """Whether it goes on where the message before it ended: same author, within five minutes."""
     if before is None or message.author_id != before.author_id or message.author != before.author:
         return False
-    same_origin = message.imported_by == before.imported_by
+    same_origin = (message.imported_by, message.ahead) == (before.imported_by, before.ahead)
     return same_origin and timedelta() <= message.sent_at - before.sent_at < GROUP and message.reply_to is None
 
 
@@ -45,7 +45,7 @@ def row_of(
     message: Message, before: Message | None, new_from: MessageKey | None, quote: Quote | None, delivery: str
 ) -> Row:
     """A message in its place after the one before it."""
-    starts_day = before is None or local_day(message.sent_at) != local_day(before.sent_at)
+    starts_day = before is None or local_day(message.placed_at) != local_day(before.placed_at)
     starts_new = new_from is not None and message.key >= new_from and (before is None or before.key < new_from)
     starts_group = starts_day or starts_new or not grouped(message, before)
     return Row(message, starts_day, starts_new, starts_group, quote, delivery)
