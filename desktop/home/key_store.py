@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from desktop.errors import KeyMissingError, KeyUnreadableError
+from desktop.home import key_file
 
 KEY_SIZE = 32
 KEY_FILE = "key"
@@ -23,12 +24,7 @@ def keep(key: bytes, home_id: str, folder: Path) -> KeptIn:
     """Keep a new home's key in the keyring if that works (it is read back), else in a file of the folder."""
     if os.environ.get(KEYRING_VARIABLE) != "file" and _keep_in_keyring(key, home_id):
         return "keyring"
-    path = folder / KEY_FILE
-    path.unlink(missing_ok=True)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
-        file.write(key.hex())
-        file.flush()
-        os.fsync(file.fileno())
+    key_file.write(folder / KEY_FILE, key)
     return "file"
 
 
@@ -37,11 +33,7 @@ def fetch(kept_in: KeptIn, home_id: str, folder: Path) -> bytes:
 
     Raises KeyMissingError when it is not there, KeyUnreadableError when that cannot be told now.
     """
-    text = _from_keyring(home_id) if kept_in == "keyring" else _from_file(folder / KEY_FILE)
-    try:
-        key = bytes.fromhex(text)
-    except ValueError:
-        key = b""
+    key = _from_keyring(home_id) if kept_in == "keyring" else key_file.read(folder / KEY_FILE)
     if len(key) != KEY_SIZE:
         raise KeyMissingError("What is kept as the key to the shop's data is not a key.")
     return key
@@ -68,7 +60,7 @@ def _keep_in_keyring(key: bytes, home_id: str) -> bool:
         return False
 
 
-def _from_keyring(home_id: str) -> str:
+def _from_keyring(home_id: str) -> bytes:
     import keyring
     from keyring.errors import KeyringError
 
@@ -84,21 +76,7 @@ def _from_keyring(home_id: str) -> str:
             "This computer's keyring no longer holds the key to the shop's data. Nothing was deleted: with the same "
             "user signed in and the keyring restored it opens again."
         )
-    return found
-
-
-def _from_file(path: Path) -> str:
     try:
-        return path.read_text("ascii").strip()
-    except FileNotFoundError as error:
-        raise KeyMissingError(
-            f"The key to the shop's data should be in the file {path}, and it is not there. Nothing was deleted: put "
-            "the file back and try again."
-        ) from error
-    except OSError as error:
-        raise KeyUnreadableError(
-            f"The key to the shop's data, the file {path}, cannot be read ({error.strerror}). Nothing was changed: "
-            "have the right to read it given to you, or sign in as the person who set it up here, then try again."
-        ) from error
+        return bytes.fromhex(found)
     except ValueError:
-        return ""
+        return b""

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop.home import atomic_file
+from desktop.errors import KeyUnreadableError
+from desktop.home import atomic_file, dpapi, key_file
 from desktop.home.settings import Settings
 from desktop.home.wall_clock import local_time
 from desktop.rows.local_state import LocalState
@@ -119,3 +120,45 @@ def test_every_time_that_an_entry_may_have_can_be_shown_here(time_ms: int) -> No
     at = datetime_of(time_ms)
     assert local_time(at) == at
     assert f"{local_time(at):%Y-%m-%d %H:%M}"
+
+
+class Sealed:
+    """Windows' protection of secrets, for a user who may or may not be the one who sealed them."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.user = b"ann"
+        monkeypatch.setattr(dpapi, "IS_HERE", True)
+        monkeypatch.setattr(dpapi, "protect", lambda secret: self.user + secret[::-1])
+        monkeypatch.setattr(dpapi, "unprotect", self._unprotect)
+
+    def _unprotect(self, protected: bytes) -> bytes:
+        if not protected.startswith(self.user):
+            raise OSError(13, "The data is invalid.")
+        return protected.removeprefix(self.user)[::-1]
+
+
+def test_a_key_file_means_nothing_to_another_user_of_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    windows, key, file = Sealed(monkeypatch), os.urandom(32), tmp_path / "key"
+    key_file.write(file, key)
+    assert key.hex() not in file.read_text()
+    assert key_file.read(file) == key
+    windows.user = b"bob"
+    with pytest.raises(KeyUnreadableError, match="sign in as that user"):
+        key_file.read(file)
+
+
+def test_a_key_file_of_windows_is_not_called_missing_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as there:
+        Sealed(there)
+        key_file.write(tmp_path / "key", bytes(32))
+    with pytest.raises(KeyUnreadableError, match="Windows user"):
+        key_file.read(tmp_path / "key")
+
+
+@pytest.mark.parametrize("text", ["dpapi:", "dpapi:zz", "zz", "", "\N{SNOWMAN}"])
+def test_a_key_file_with_something_else_in_it_holds_no_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    Sealed(monkeypatch).user = b""
+    (tmp_path / "key").write_text(text, "utf-8")
+    assert key_file.read(tmp_path / "key") == b""
