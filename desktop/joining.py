@@ -17,11 +17,12 @@ from desktop.engine.engine import Engine, open_replica
 from desktop.engine.loop_thread import LoopThread
 from desktop.errors import InvalidError, JoiningError, UserFacingError
 from desktop.home import key_store
+from desktop.home.environment import host_name
 from desktop.home.home import LOG_FILE, Home, home_error
 from desktop.home.wall_clock import wall_ms
 from desktop.records import ON_THE_LAN, UNNAMED_PERSON, FoundShop, JoiningState, NetworkSettings, Person
 from desktop.rows import typed_text
-from desktop.workspace import Workspace, host_name
+from desktop.workspace import Workspace
 from sync import pairing
 from sync.errors import StorageError, SyncError
 from sync.log import Log

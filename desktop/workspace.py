@@ -5,7 +5,6 @@ What writes is loaded when it is opened: a window shows the rows that are there 
 
 from __future__ import annotations
 
-import platform
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -15,6 +14,7 @@ from desktop.engine.deferred import DeferredEngine
 from desktop.errors import ClosedError, DesktopError, ModelDamagedError, SeatMovedError
 from desktop.events import Event, PeopleChanged
 from desktop.home.damage import is_marked
+from desktop.home.environment import host_name
 from desktop.home.home import Home
 from desktop.queries import Queries
 from desktop.records import (
@@ -47,11 +47,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 Listener = Callable[[tuple[Event, ...]], None]
-
-
-def host_name() -> str:
-    """What this computer calls itself, to prefill a PC's name."""
-    return platform.node().split(".")[0] or "PC"
 
 
 class Workspace:

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.surroundings import own_loopback, usual_signals
+from tests.surroundings import own_loopback, usual_loop, usual_signals
 
 usual_signals()
+usual_loop()
 HAS_OWN_LOOPBACK = own_loopback()
 # Qt reads the first when an application is made, keyring the second when it is imported.
 SCREEN = Path(__file__).with_name("screen.json")
@@ -21,7 +22,8 @@ os.environ["QT_QPA_PLATFORM"] = os.environ.get("COUNTERTOP_TEST_PLATFORM", f"off
 os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 # The same language, zone and scale everywhere; the zone has summer time and needs no files.
 os.environ |= {"LC_ALL": "C.UTF-8", "TZ": "CET-1CEST,M3.5.0,M10.5.0/3"}
-time.tzset()
+if hasattr(time, "tzset"):
+    time.tzset()
 # The same fonts in every picture, whatever else is installed.
 os.environ["FONTCONFIG_FILE"] = str(Path(__file__).with_name("fonts.conf"))
 for variable in (

@@ -1,5 +1,6 @@
 """What the machine around the tests must not decide: other programs on loopback, signals that are ignored."""
 
+import asyncio
 import ctypes
 import signal
 import socket
@@ -33,3 +34,9 @@ def usual_signals() -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT, signal.SIGTERM})
+
+
+def usual_loop() -> None:
+    """Give tests that run a loop of their own the kind that the program has, also on Windows."""
+    if sys.platform == "win32":
+        asyncio.set_event_loop_policy(asyncio.WindowsSelectorEventLoopPolicy())

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
-from io import TextIOWrapper
 
 FAILED = 1
 MISUSED = 2
@@ -17,9 +14,10 @@ def main(argv: Sequence[str]) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
     from desktop.cli.output import print_error
     from desktop.cli.parser import UsageError, parsed
+    from desktop.cli.streams import has_reader_left, let_go_of_stdout, settle_streams
     from desktop.errors import UserFacingError
 
-    _settle_streams()
+    settle_streams()
     as_json = "--json" in argv
     try:
         arguments = parsed(argv)
@@ -30,10 +28,10 @@ def main(argv: Sequence[str]) -> int:
         status = _run(arguments)
         sys.stdout.flush()
         return status
-    except BrokenPipeError:
-        _let_go_of_stdout()
-        return FAILED
     except (UserFacingError, OSError) as error:
+        if isinstance(error, OSError) and has_reader_left(error):
+            let_go_of_stdout()
+            return FAILED
         print_error(_kind(error), _sentence(error, arguments), as_json)
         return FAILED
     except KeyboardInterrupt:
@@ -61,22 +59,6 @@ def _run(arguments: argparse.Namespace) -> int:
         return COMMANDS[arguments.command](arguments)
     except ModelDamagedError:
         return COMMANDS[arguments.command](arguments)
-
-
-def _settle_streams() -> None:
-    """What a stream cannot encode is escaped rather than an error; one that was closed swallows what is said."""
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        stream = getattr(sys, name)
-        if stream is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as this runs
-        elif mode == "w" and isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _let_go_of_stdout() -> None:
-    """Whoever read what is printed has gone (`countertop read everyone | head`): that is no error to speak of."""
-    with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _sentence(error: Exception, arguments: argparse.Namespace) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import shlex
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,8 @@ from desktop.home.damage import damaged_own_files, is_beyond_opening
 from desktop.home.folder import disk_errors
 from desktop.home.home import LOG_FILE, Home
 from desktop.rows.typed_text import printable
+
+NAME = "countertop"
 
 
 def mend(arguments: argparse.Namespace) -> int:
@@ -64,7 +67,7 @@ def _closed_elsewhere(home: Home) -> Iterator[None]:
 
 def advice(error: HomeDamagedError, home: Path | None) -> str:
     """What a damaged file means, and what to type."""
-    words = ["countertop", *(["--home", str(home)] if home else []), "mend"]
+    words = [*_program(), *(["--home", str(home)] if home else []), "mend"]
     if error.file.endswith("own.db"):
         return (
             f"{error} It holds only what you had read and what you had begun to write; everything that was sent is "
@@ -74,6 +77,16 @@ def advice(error: HomeDamagedError, home: Path | None) -> str:
         f"{error} Nothing was changed. What reached the other PCs is safe there; a backup can be put back. To keep "
         f"what is here in a folder of its own and join the shop again, type: {_typed([*words, '--anew'])}"
     )
+
+
+def _program() -> list[str]:
+    """What to type to run this program from where the person is now."""
+    if shutil.which(NAME):
+        return [NAME]
+    for started in (sys.argv[0], sys.executable):  # the script, or an installed program with Python inside
+        if Path(started).stem.casefold() == NAME:
+            return [str(Path(started).absolute())]
+    return [sys.executable, "-m", "ui"]
 
 
 def _typed(words: list[str]) -> str:

@@ -30,6 +30,8 @@ SERVE_POLL_S = 0.2
 ELSEWHERE = (
     "Another Countertop on this computer already keeps this PC in step. This one waits, and goes on when that one ends."
 )
+_STOP_SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGBREAK") if hasattr(signal, name))
+"""Of these Windows sends the last, also when the console is closed; to be terminated is no signal there."""
 LINGER_S = 5.0
 """How long `invite` stays for the one who joined to get the people; the history follows from any PC that is on."""
 
@@ -219,7 +221,7 @@ def _stopped_by_signals() -> Iterator[threading.Event]:
     def stop(_number: int, _frame: FrameType | None) -> None:
         stopped.set()
 
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    before = {number: signal.signal(number, stop) for number in _STOP_SIGNALS}
     try:
         yield stopped
     finally:

@@ -19,7 +19,8 @@ class LoopThread:
     """One loop in one thread; ends with `stop`."""
 
     def __init__(self, name: str) -> None:
-        self.loop = asyncio.new_event_loop()
+        # By name, for Windows' own choice of loop keeps the sockets of discovery open.
+        self.loop: asyncio.AbstractEventLoop = asyncio.SelectorEventLoop()
         self._closing = threading.Lock()
         self._closed = False
         self._tasks: set[asyncio.Task[None]] = set()

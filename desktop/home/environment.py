@@ -1,11 +1,18 @@
-"""What the environment says about how to take part in the network, for the window and the command line alike."""
+"""What this computer says about itself and about how to take part in the network, for the window and the command
+line alike."""
 
 from __future__ import annotations
 
 import os
+import socket
 
 from desktop.errors import InvalidError
 from desktop.records import NetworkSettings
+
+
+def host_name() -> str:
+    """What this computer calls itself, to prefill a PC's name."""
+    return socket.gethostname().split(".")[0] or "PC"
 
 
 def network_settings() -> NetworkSettings:

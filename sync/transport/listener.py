@@ -129,7 +129,9 @@ class Listener:
             self._close_sockets()
 
     def _close_sockets(self) -> None:
+        loop = asyncio.get_running_loop()
         for bound in self._sockets:
+            loop.remove_reader(bound)  # or the loop of Windows goes on watching a socket that is closed
             bound.close()
         self._sockets.clear()
 

@@ -37,7 +37,7 @@ class Ended(NamedTuple):
 def run(home: Path, *words: str, typed: str | bytes = b"") -> Ended:
     """`countertop --home HOME WORDS…` in this process, with `typed` on standard input."""
     given = typed.encode() if isinstance(typed, str) else typed
-    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True, newline="") for _ in range(2))
     stdin = io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")
     with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), mock.patch.object(sys, "stdin", stdin):
         status = main(["--home", str(home), *words])

@@ -1,12 +1,15 @@
 """What the command line says of damaged files, and that what it tells people to type helps and deletes nothing."""
 
 import shlex
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from desktop.home.home import Home
-from tests.desktop.command_line import ask, refused
+from tests.desktop.command_line import ROOT, ask, refused
 
 PAGE = 4096
 
@@ -26,6 +29,12 @@ def hurt(file: Path, page: int) -> bytes:
     data[at : at + 64] = bytes(byte ^ 0x5A for byte in data[at : at + 64])
     file.write_bytes(data)
     return bytes(data)
+
+
+@pytest.fixture(autouse=True)
+def installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Countertop can be typed by its name."""
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
 
 
 def typed_again(home: Path, sentence: str) -> list[str]:
@@ -67,3 +76,24 @@ def test_nothing_is_put_aside_under_an_open_window(shop: Path) -> None:
     assert own.exists()
     window.release()
     assert len(ask(shop, "mend")["put_aside"]) == 1
+
+
+def test_what_is_to_be_typed_runs_where_the_program_has_no_name(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    (own,) = shop.glob("seats/*/own.db")
+    hurt(own, 2)
+    command = refused(shop, "read", "everyone").rsplit("type: ", 1)[1]
+    subprocess.run(shlex.split(command), cwd=ROOT, check=True, capture_output=True)
+    assert [message["text"] for message in ask(shop, "read", "everyone")] == ["hello"]
+
+
+@pytest.mark.parametrize("program", ["argv", "executable"])
+def test_an_installed_program_is_typed_by_its_path(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str
+) -> None:
+    installed = tmp_path / "Program Files" / "Countertop.exe"
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    monkeypatch.setattr(sys, "argv", [str(installed) if program == "argv" else "ui/__main__.py"])
+    monkeypatch.setattr(sys, "executable", str(installed) if program == "executable" else "/usr/bin/python3")
+    hurt(shop / "log.db", 3)
+    assert shlex.split(refused(shop, "status").rsplit("type: ", 1)[1])[0] == str(installed)

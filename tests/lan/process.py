@@ -6,6 +6,7 @@ import queue
 import re
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -26,7 +27,7 @@ class Running:
         self._unread: queue.Queue[str | None] = queue.Queue()
         self._process = subprocess.Popen(
             command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-            text=True, start_new_session=True,
+            text=True, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
         )  # fmt: skip
         assert self._process.stdout is not None
@@ -80,14 +81,17 @@ class Running:
         return code
 
     def stop(self, timeout_s: float = END_S) -> int:
-        """Ask it to end (SIGTERM); the exit code."""
-        self._process.terminate()
+        """Ask it to end (SIGTERM, or on Windows Ctrl+Break, which a program can hear); the exit code."""
+        self._process.send_signal(signal.CTRL_BREAK_EVENT if sys.platform == "win32" else signal.SIGTERM)
         return self.wait(timeout_s)
 
     def kill(self) -> None:
         """End it and all that it started, at once (SIGKILL)."""
         with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
+                os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(END_S)
         self._join()
 

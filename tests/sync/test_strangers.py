@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import gc
 import os
+import selectors
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -29,6 +30,8 @@ from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, network
 
 SESSION = os.urandom(16)
 NO_FAMILY = 99
+TURNS = 10
+"""Of the loop: more than it takes to begin or to end something."""
 MALLORY = new_device_keys(os.urandom)
 
 
@@ -353,3 +356,23 @@ def test_a_name_is_called_at_the_next_address_where_this_computer_has_no_such_ne
             await stream.close()
 
     asyncio.run(story())
+
+
+def test_a_loop_that_minds_closed_sockets_goes_on_after_the_listener_has_closed() -> None:
+    async def story() -> None:
+        listener = Listener(server_context(MALLORY), ignore)
+        listener.open(["127.0.0.1"], 0)
+        running = asyncio.create_task(listener.run())
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        await listener.close()
+        for _ in range(TURNS):
+            await asyncio.sleep(0)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+    async def ignore(_guest: Guest) -> None:
+        pass
+
+    with asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selectors.SelectSelector())) as runner:
+        runner.run(story())

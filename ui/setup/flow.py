@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import platform
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.home.environment import network_settings
+from desktop.home.environment import host_name, network_settings
 from desktop.home.home import Home
 from desktop.records import JoiningState
 from ui.background_task import BackgroundTask
@@ -130,11 +129,6 @@ class Setup(QStackedWidget):
         self.joining.went_back.connect(self._on_joining_left)
         self.joining.entered.connect(self._on_code_entered)
         self.joining.started_over.connect(self._join)
-
-
-def host_name() -> str:
-    """What this computer calls itself."""
-    return platform.node().split(".")[0]
 
 
 def close_result(opening: BackgroundTask, timeout_s: float) -> None:
