@@ -35,7 +35,7 @@ def refuse_unfit(path: Path) -> None:
             "connect that, then try again."
         )
     if path.exists() and not path.is_dir():
-        raise HomeUnusableError(f"{path} is a file and not a folder, so no shop can be in it. Choose another folder.")
+        raise HomeUnusableError(f"{path} is not a folder but a file, so no shop can be in it. Choose another folder.")
     real = os.path.realpath(path)
     length = len(real) if sys.platform == "win32" else len(os.fsencode(real))
     if length > _PATH_LIMIT:
