@@ -11,14 +11,13 @@ import logging
 import os
 import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sync.authority.verdicts import Verdicts
 from sync.control import Role
 from sync.entry import Entry
 from sync.errors import SyncError
-from sync.exchange import Exchange, State
+from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import Strangers
 from sync.identity import ID_SIZE, RandomBytes
@@ -55,9 +54,10 @@ from sync.transport.handshake import (
     decode,
     encode,
 )
-from sync.transport.link import Link
+from sync.transport.link import Connection, Link
 from sync.transport.links import Links
 from sync.transport.listener import EVERYWHERE, Guest, Limits, Listener
+from sync.transport.sleep import SleepDetector
 from sync.transport.supervision import Fraction, Services
 from sync.transport.tls import server_context
 
@@ -66,21 +66,6 @@ _log = logging.getLogger(__name__)
 POLL_S: Final = 0.5
 """How often other processes' entries and codes are looked for; a look costs 20 µs."""
 STOP_S: Final = 1.5
-SLEEP_MS: Final = 30_000
-"""How far wall clock and loop may part between two looks before connections are made anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    """A PC that is connected: its device id, where it is, since when (Unix ms), how far its clock is ahead of ours
-    (ms, None until it said), whether we called it, and where the exchange stands."""
-
-    device: bytes
-    address: str
-    since_ms: int
-    clock_difference_ms: int | None
-    dialled: bool
-    state: State
 
 
 class Network:
@@ -123,7 +108,7 @@ class Network:
         self._removal: Entry | None = None
         self._stopping = False
         self._judged: Verdicts | None = None
-        self._ahead_ms = 0
+        self._sleep = SleepDetector(replica.wall_ms)
         self._poked = asyncio.Event()
         self._unsubscribe: Callable[[], None] = lambda: None
         self._invitations = Invitations(replica.log, replica.wall_ms)
@@ -153,7 +138,6 @@ class Network:
     async def start(self) -> None:
         """Listen, announce, call. Raises OSError when this computer lets nobody listen."""
         self._listener.open(self._hosts, self._wanted_port)
-        self._ahead_ms = self._replica.wall_ms() - int(asyncio.get_running_loop().time() * 1000)
         self._unsubscribe = self._replica.subscribe(self._on_entries)
         self._services.run("listener", self._listen)
         self._services.run("look-out for other processes", self._watch)
@@ -202,7 +186,11 @@ class Network:
     @property
     def connections(self) -> Mapping[bytes, Connection]:
         """The PCs that are connected now and answer, by device id."""
-        return {device: self._connection(link) for device, link in self._links.by_device.items() if link.reachable}
+        return {
+            device: link.connection(self._replica.wall_ms())
+            for device, link in self._links.by_device.items()
+            if link.reachable
+        }
 
     @property
     def tried(self) -> list[Tried]:
@@ -232,17 +220,6 @@ class Network:
     def _is_reachable(self, device: bytes) -> bool:
         link = self._links.by_device.get(device)
         return link is not None and link.reachable
-
-    def _connection(self, link: Link) -> Connection:
-        age_ms = int((asyncio.get_running_loop().time() - link.since_s) * 1000)
-        return Connection(
-            link.peer.device,
-            str(link.stream.remote),
-            self._replica.wall_ms() - age_ms,
-            link.exchange.clock_difference_ms,
-            link.dialled,
-            link.exchange.state,
-        )
 
     # What people ask for
 
@@ -406,7 +383,7 @@ class Network:
             told = link.exchange.peer.addresses
             self._addresses.learn(link.peer.device, told, link.stream.remote, dialled=link.dialled)
             self._changed()
-        elif link.known and link.reachable == link.exchange.is_out_of_reach:
+        elif link.known and link.reachable == link.exchange.liveness.is_out_of_reach:
             self._on_reach_changed(link)
 
     def _on_reach_changed(self, link: Link) -> None:
@@ -435,20 +412,13 @@ class Network:
             self._judged = verdicts
             self._dialler.want(device for device, known in verdicts.devices.items() if known.stands and device != own)
 
-    def _notice_sleep(self) -> None:
-        """When much more time has passed on the wall than in the loop, this PC was asleep, and what it was connected to
-        has most likely gone on without it."""
-        ahead_ms = self._replica.wall_ms() - int(asyncio.get_running_loop().time() * 1000)
-        if abs(ahead_ms - self._ahead_ms) > SLEEP_MS:
-            self._links.drop("This PC was asleep.")
-        self._ahead_ms = ahead_ms
-
     async def _watch(self) -> None:
         """Follow what other processes write, and keep the announcement of the open code true."""
         shown: Invitation | None = None
         while True:
             self._replica.refresh()
-            self._notice_sleep()
+            if self._sleep.is_over():
+                self._links.drop("This PC was asleep.")
             current = self._invitations.current()
             is_open = current is not None and current.state is InvitationState.OPEN
             if current is not None and is_open and not current.addresses:

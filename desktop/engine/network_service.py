@@ -22,7 +22,8 @@ from sync.transport.addresses import DEFAULT_PORT
 if TYPE_CHECKING:
     from desktop.engine.engine import Engine
     from desktop.records import NetworkSettings
-    from sync.network import Connection, Network
+    from sync.network import Network
+    from sync.transport.link import Connection
 
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0

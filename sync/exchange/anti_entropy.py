@@ -69,8 +69,8 @@ class Exchange:
 
     `admitted` is for the latter, who may send control and nothing else: it is asked after each frame and
     piece of news until it says yes; `strangers` counts what all of those leave here.
-    `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes once the peer's
-    welcome is here: `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
+    `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes: `liveness`;
+    once the peer's welcome is here `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
     """
 
     def __init__(
@@ -109,7 +109,7 @@ class Exchange:
         self._wants_told: tuple[bytes, ...] = ()
         self._to_seal: dict[bytes, int] = {}
         self._bulk_told = True
-        self._liveness = Liveness(now_ms)
+        self.liveness = Liveness(now_ms)
         self._handlers = self._all_handlers()
 
     def _all_handlers(self) -> dict[type[Message], Callable[[Any, int], None]]:
@@ -133,16 +133,6 @@ class Exchange:
     def closed(self) -> bool:
         """Whether `Close` has been given; nothing happens after it."""
         return self._closed
-
-    @property
-    def is_out_of_reach(self) -> bool:
-        """Whether the peer has said nothing for so long that it is most likely not there."""
-        return self._liveness.is_out_of_reach
-
-    @property
-    def heard_ms(self) -> int:
-        """When the peer was last heard, on the clock of `now_ms`."""
-        return self._liveness.heard_ms
 
     @property
     def state(self) -> State:
@@ -175,10 +165,6 @@ class Exchange:
         """What one frame from the peer leads to."""
         return self._guarded(lambda: self._receive(frame, now_ms), now_ms)
 
-    def arrived(self, now_ms: int) -> None:
-        """Bytes of a frame that is not whole yet came at this time: the peer is there."""
-        self._liveness.heard(now_ms)
-
     def news(self, now_ms: int) -> list[Action]:
         """The store holds something new, of our own or from another peer: push it or say so."""
         self._stale = True
@@ -205,7 +191,7 @@ class Exchange:
         finally:
             self._busy = False
         if self._actions:
-            self._liveness.said(now_ms)
+            self.liveness.said(now_ms)
         return self._taken()
 
     def _taken(self) -> list[Action]:
@@ -224,11 +210,11 @@ class Exchange:
 
     def _receive(self, frame: bytes, now_ms: int) -> None:
         message = decode_message(frame)
-        self._liveness.heard(now_ms)
+        self.liveness.heard(now_ms)
         if self.peer is None and not isinstance(message, Welcome | Bye):
             raise MalformedError("The other PC did not say which shop it belongs to.")
         if isinstance(message, _CHATTER):
-            self._liveness.chattered(now_ms)
+            self.liveness.chattered(now_ms)
         self._handlers[type(message)](message, now_ms)
 
     def _take_welcome(self, welcome: Welcome, now_ms: int) -> None:
@@ -272,7 +258,7 @@ class Exchange:
         if have.chain == CONTENT:
             self._require_known()
         if have.handled > self._out.handled:
-            self._liveness.moved(now_ms)
+            self.liveness.moved(now_ms)
         self._out.acknowledge(have.handled)
         self._out.claims(have.chain, have.vector)
         self._dirty[have.chain].update(line.feed for line in have.vector)
@@ -372,7 +358,7 @@ class Exchange:
 
     def _push(self, now_ms: int) -> None:
         if not self._out.waiting_for_answers:
-            self._liveness.moved(now_ms)
+            self.liveness.moved(now_ms)
         while (frame := self._out.next_frame()) is not None:
             self._actions.append(Send(frame))
 
@@ -419,10 +405,10 @@ class Exchange:
                 self._store.peer_has(self.peer_device, chain, part, complete)
 
     def _tick(self, now_ms: int) -> None:
-        self._liveness.tick(now_ms)
-        if self._liveness.should_ping(now_ms):
+        self.liveness.tick(now_ms)
+        if self.liveness.should_ping(now_ms):
             self._say(Ping())
-        if self._liveness.should_try_again(now_ms):
+        if self.liveness.should_try_again(now_ms):
             self._out.try_again()
         self._ask_for_branches()
         self._seal(now_ms)

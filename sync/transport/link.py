@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Final
 
 from sync.errors import StorageError
-from sync.exchange import Exchange, Send
+from sync.exchange import Exchange, Send, State
 from sync.exchange.actions import Action
 from sync.exchange.frames import FRAME_LIMIT
 from sync.transport.connection import FrameStream, LostError
@@ -17,6 +18,19 @@ TICK_S: Final = 1.0
 WRITE_S: Final = 60.0
 QUEUE_LIMIT: Final = 64 << 20
 """Bytes that may wait to be sent; the exchange's window keeps them far below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A PC that is connected: its device id, where it is, since when (Unix ms), how far its clock is ahead of ours
+    (ms, None until it said), whether we called it, and where the exchange stands."""
+
+    device: bytes
+    address: str
+    since_ms: int
+    clock_difference_ms: int | None
+    dialled: bool
+    state: State
 
 
 class Link:
@@ -80,7 +94,19 @@ class Link:
     @property
     def unheard_ms(self) -> int:
         """How long ago the other PC was last heard."""
-        return self._now_ms - self.exchange.heard_ms
+        return self._now_ms - self.exchange.liveness.heard_ms
+
+    def connection(self, wall_ms: int) -> Connection:
+        """How it stands now, at this time on the wall clock."""
+        age_ms = int((asyncio.get_running_loop().time() - self.since_s) * 1000)
+        return Connection(
+            self.peer.device,
+            str(self.stream.remote),
+            wall_ms - age_ms,
+            self.exchange.clock_difference_ms,
+            self.dialled,
+            self.exchange.state,
+        )
 
     @property
     def _now_ms(self) -> int:
@@ -128,6 +154,6 @@ class Link:
                 self._perform(self.exchange.news(self._now_ms))
             if loop.time() - ticked_s >= TICK_S:
                 ticked_s = loop.time()
-                self.exchange.arrived(int(self.stream.fed_s * 1000))
+                self.exchange.liveness.heard(int(self.stream.fed_s * 1000))  # a frame that is not whole yet counts
                 self._perform(self.exchange.tick(self._now_ms))
         await self._flushed.wait()

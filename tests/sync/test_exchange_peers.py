@@ -244,18 +244,18 @@ def test_whoever_has_nothing_to_say_says_that_it_is_there():
 def test_a_silent_peer_is_out_of_reach_until_it_is_heard_again_and_left_after_a_minute():
     end, _ = stranger(Shop(1).store())
     ticked(end, 1_000, 6_000)
-    assert not end.is_out_of_reach
+    assert not end.liveness.is_out_of_reach
     ticked(end, 7_000, 7_000)
-    assert end.is_out_of_reach
+    assert end.liveness.is_out_of_reach
     tell(end, frames.Pong(), now_ms=7_500)
-    assert (end.is_out_of_reach, end.heard_ms) == (False, 7_500)
+    assert (end.liveness.is_out_of_reach, end.liveness.heard_ms) == (False, 7_500)
     ticked(end, 8_000, 14_000)
-    end.arrived(13_900)
-    assert not end.is_out_of_reach, "a part of a long frame came"
+    end.liveness.heard(13_900)
+    assert not end.liveness.is_out_of_reach, "a part of a long frame came"
     ticked(end, 15_000, 66_000)
-    assert end.is_out_of_reach
-    end.arrived(13_900)
-    assert end.is_out_of_reach, "nothing new came"
+    assert end.liveness.is_out_of_reach
+    end.liveness.heard(13_900)
+    assert end.liveness.is_out_of_reach, "nothing new came"
     assert ticked(end, 67_000, 74_000)[1].error is SilentError
 
 
@@ -263,7 +263,7 @@ def test_the_time_in_which_this_pc_was_slow_is_no_silence_of_the_peer():
     end, _ = stranger(Shop(1).store())
     ticked(end, 1_000, 3_000)
     ticked(end, 30_000, 31_000)
-    assert not end.is_out_of_reach
+    assert not end.liveness.is_out_of_reach
 
 
 def test_a_peer_that_chats_but_never_answers_what_it_was_sent_is_left():
