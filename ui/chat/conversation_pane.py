@@ -204,10 +204,6 @@ class ConversationPane(Pane):
         self._place_newest()
         self.mark_if_seen()
 
-    def _on_typed(self, text: str) -> None:
-        self.composer.editor.setFocus()
-        self.composer.editor.insertPlainText(text)
-
     def _on_newest_clicked(self) -> None:
         self.view.go_to_newest()
         self.composer.editor.setFocus()
@@ -244,7 +240,6 @@ class ConversationPane(Pane):
         self._stack.add_pc_wanted.connect(self.add_pc_wanted)
         self._read.marked.connect(self.mark_if_seen)
         self.view.moved.connect(self._on_moved)
-        self.view.typed.connect(self._on_typed)
         self.sender.posting.connect(self._on_posting)
         self.sender.posted.connect(self._on_posted)
         self.sender.edited.connect(self._on_refresh_due)

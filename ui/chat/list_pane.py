@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 class ConversationsPane(ListPane):
-    """Signals: `opened(str)`, `entered` (Enter on a conversation), `channel_wanted`, `person_wanted`, `searched(str)`,
-    `hit_chosen(SearchHit)`.
+    """Signals: `opened(str)`, `entered` (Enter or a click on a conversation), `channel_wanted`, `person_wanted`,
+    `searched(str)`, `hit_chosen(SearchHit)`.
     """
 
     opened = Signal(str)
@@ -75,6 +75,7 @@ class ConversationsPane(ListPane):
     def _connect(self) -> None:
         self.list.opened.connect(self.opened)
         self.list.entered.connect(self.entered)
+        self.list.clicked.connect(lambda _index: self.entered.emit())
         self.new.clicked.connect(self._on_new_clicked)
         self.field.searched.connect(self._on_searched)
         self.field.moved.connect(self._on_moved)

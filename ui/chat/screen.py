@@ -14,6 +14,7 @@ from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.drafts import Typed
 from ui.chat.list_pane import ConversationsPane
+from ui.chat.type_anywhere import TypeAnywhere
 from ui.query_worker import QueryWorker
 from ui.widgets import Toast, ask
 from ui.widgets.panes import Panes, Settings
@@ -53,6 +54,7 @@ class ChatScreen(Panes):
         self._list_due.timeout.connect(self._ask_for_conversations)
         self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
         self._people_due.timeout.connect(self._on_people_due)
+        self._typing = TypeAnywhere(self, self.pane.composer.editor)
         self._connect()
         self.pane.set_people(bridge.queries.people())
         self._show_conversations(bridge.queries.conversations())
@@ -62,6 +64,7 @@ class ChatScreen(Panes):
         """Keep what was typed and end what runs beside the window."""
         for timer in (self._list_due, self._people_due):
             timer.stop()
+        self._typing.stop()
         self.pane.stop()
         for reader in (self._lists, self._searches):
             reader.close()

@@ -18,15 +18,13 @@ FOUND_MS = 2_500
 
 
 class HistoryView(AnchoredListView):
-    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`; `typed(str)`: letters typed here, which belong into
-    the composer.
+    """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`.
 
     Attributes: `overlay`: the widgets over the rows; `actions`, the bar beside the current message.
     """
 
     quote_clicked = Signal(str)
     whole_wanted = Signal(object)
-    typed = Signal(str)
 
     def __init__(self, history: History) -> None:
         super().__init__(history)
@@ -131,10 +129,6 @@ class HistoryView(AnchoredListView):
             super().keyPressEvent(event)
             if self.currentIndex().isValid():
                 self.scrollTo(self.currentIndex())
-
-    def keyboardSearch(self, search: str) -> None:
-        if search.strip():
-            self.typed.emit(search)
 
     # Mouse
 
