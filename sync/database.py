@@ -149,6 +149,20 @@ def immediate(connection: sqlite3.Connection) -> Iterator[None]:
             raise
 
 
+@contextmanager
+def reading(connection: sqlite3.Connection) -> Iterator[None]:
+    """One transaction that only reads, and all of the same moment; inside another one it is part of that."""
+    if connection.in_transaction:
+        yield
+        return
+    with storage_errors():
+        connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            _roll_back(connection)
+
+
 def _roll_back(connection: sqlite3.Connection) -> None:
     """Take a transaction back, unless the error has done so already."""
     if connection.in_transaction:

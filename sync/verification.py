@@ -28,10 +28,12 @@ class Verification:
         """Each problem in a sentence; none when all is well. Reads everything: pages, entries, chains, verdicts."""
         try:
             yield from (f"The file is damaged: {problem}." for problem in damaged_pages(self._log.db.conn))
-            yield from self._entries()
-            yield from self._tips()
-            yield from self._signed_ends()
-            yield from self._verdicts()
+            with self._log.reading():
+                self._state.catch_up()
+                yield from self._entries()
+                yield from self._tips()
+                yield from self._signed_ends()
+                yield from self._verdicts()
         except StorageError as error:
             yield str(error)
 

@@ -70,7 +70,8 @@ class _Check:
         self._engine = engine
         self._reader = engine.reader
         self._model_path = engine.model.path
-        self._seat_key = seat_key(engine.key, engine.replica.me.feed)
+        # Of the seat whose rows these are: the replica may have taken another one since they were opened.
+        self._seat_key = seat_key(engine.key, bytes.fromhex(engine.model.path.parent.name))
         self._log_key = key_store.derived(engine.key, "log")
 
     def run(self) -> VerifyResult:

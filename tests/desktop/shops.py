@@ -87,3 +87,10 @@ def join(inviter: Person, home: Home, name: str, pc: str, **invited: object) -> 
     joining.choose(invitation.addresses[0])
     joining.enter(f"{invitation.code[:4]} {invitation.code[4:]}")
     return joining.result.result(WAIT_S)
+
+
+def meet(one: Person, other: Person) -> None:
+    """Have two PCs that know one another find each other."""
+    until(lambda: bool(one.workspace.sync_state().listening))
+    until(lambda: other.workspace.sync_state().network == "here")
+    other.workspace.add_address(one.workspace.sync_state().listening[0]).result(WAIT_S)

@@ -12,7 +12,7 @@ from desktop.records import HomeState
 from desktop.workspace import Workspace
 from sync.control import MemberRemoved
 from sync.errors import NotAllowedError
-from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, reopened, two, until
+from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, meet, reopened, two, until
 
 
 def test_they_talk_and_each_reads_what_is_theirs(tmp_path: Path) -> None:
@@ -167,10 +167,3 @@ def test_rows_of_a_seat_that_was_closed_are_not_written_to(tmp_path: Path) -> No
     with reopened(home) as alice:
         assert sorted(alice.texts()) == ["after it was put back", "before the disk broke"]
         assert alice.queries.conversation(alice.everyone).draft == "and then"
-
-
-def meet(alice: Person, bob: Person) -> None:
-    """Have two PCs that know one another find each other."""
-    until(lambda: bool(alice.workspace.sync_state().listening))
-    until(lambda: bob.workspace.sync_state().network == "here")
-    bob.workspace.add_address(alice.workspace.sync_state().listening[0]).result(WAIT_S)

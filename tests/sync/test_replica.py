@@ -99,6 +99,28 @@ def test_another_process_goes_on_after_the_stamps_that_this_one_gave(tmp_path: P
     other.close()
 
 
+def test_a_check_is_of_one_moment_whatever_another_process_appends_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop = founded(tmp_path / "shop.db")
+    other = reopened(tmp_path / "shop.db", "other")
+    shop.post(shop.shop_space, said("before"))
+    arrivals = shop.log.arrivals
+
+    def arrivals_with_news(after: int, limit: int) -> list[tuple[int, Entry]]:
+        if after == 0:
+            other.post(other.create_private_space(), said("meanwhile"))
+        return arrivals(after, limit)
+
+    monkeypatch.setattr(shop.log, "arrivals", arrivals_with_news)
+    assert problems(shop) == []
+    monkeypatch.undo()
+    shop.refresh()
+    assert texts(shop) == ["before", "meanwhile"]
+    shop.close()
+    other.close()
+
+
 def test_a_foreign_stamp_is_taken_over_up_to_five_minutes_ahead() -> None:
     shop, fast = founded(), WallClock(START_MS + 120_000)
     other = joined(shop, wall_ms=fast)
