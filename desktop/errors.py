@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from desktop.records import HomeState
+from desktop.home.records import HomeState
 from sync.errors import UserFacingError as UserFacingError  # for screens, which do not know `sync`
 
 
@@ -56,7 +56,7 @@ class JoiningError(DesktopError):
 
 
 class InterruptedReadError(DesktopError):
-    """A long read that `Queries.interrupt` ended."""
+    """A long read that `ReadSession.interrupt` ended."""
 
 
 class RetryLaterError(DesktopError):

@@ -12,15 +12,19 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
-from desktop import facts
+from desktop.areas import AREAS
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.loop_thread import LoopThread
+from desktop.engine.records import ON_THE_LAN, NetworkSettings
 from desktop.errors import InvalidError, JoiningError, UserFacingError
 from desktop.home import key_store
 from desktop.home.environment import host_name
 from desktop.home.home import LOG_FILE, Home, home_error
 from desktop.home.wall_clock import wall_ms
-from desktop.records import ON_THE_LAN, UNNAMED_PERSON, FoundShop, JoiningState, NetworkSettings, Person
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
+from desktop.people.facts import PCNamed, PersonNamed
+from desktop.people.records import UNNAMED_PERSON, FoundShop, JoiningState, Person
 from desktop.rows import typed_text
 from desktop.workspace import Workspace
 from sync import pairing
@@ -32,6 +36,7 @@ from sync.replica_state import GENESIS
 from sync.transport.addresses import Address, parse_address
 
 if TYPE_CHECKING:
+    from desktop.rows.fact_types import Fact
     from sync.pairing.joining import Admission, Joiner
 
 T = TypeVar("T")
@@ -267,7 +272,7 @@ class Joining:
 
     async def _enter_shop(self, founding: Callable[[Log], Replica], admission: Admission | None) -> Workspace:
         engine = await self._in_thread(
-            lambda: Engine.start(self._home, self._key, self._network, founding, create=False)
+            lambda: Engine.start(self._home, self._key, self._network, AREAS, founding, create=False)
         )
         self._home.finish()
         try:
@@ -288,10 +293,10 @@ class Joining:
         """The first content: the PC's name, and the person's when they are new."""
         engine = workspace.engine
         me = engine.replica.me
-        said: list[facts.Fact] = [facts.PCNamed(me.device, self._pc)]
+        said: list[Fact] = [PCNamed(me.device, self._pc)]
         if self._name and (admission is None or admission.role is not None):
-            said.insert(0, facts.PersonNamed(me.member, self._name))
-        await asyncio.wrap_future(workspace.say(*said))
+            said.insert(0, PersonNamed(me.member, self._name))
+        await asyncio.wrap_future(workspace.do(people_commands.say, *said))
 
     async def _meet_people(self, workspace: Workspace, admission: Admission | None) -> None:
         """Wait until the people of the shop have names here."""
@@ -300,13 +305,13 @@ class Joining:
         engine = workspace.engine
         if admission is not None and await _until(lambda: engine.networking.network is not None):
             with suppress(UserFacingError):  # it is found later, then
-                await asyncio.wrap_future(workspace.add_address(str(admission.address)))
+                await asyncio.wrap_future(workspace.do(people_commands.add_address, str(admission.address)))
         self._show("catching_up", "The shop's messages are on their way.")
-        queries = workspace.queries()
+        session = workspace.read()
         try:
-            await _until(lambda: bool(workspace.shop) and _all_named(queries.people()))
+            await _until(lambda: bool(workspace.shop) and _all_named(people_queries.people(session)))
         finally:
-            queries.close()
+            session.close()
 
 
 async def _until(condition: Callable[[], bool]) -> bool:

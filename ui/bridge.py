@@ -8,21 +8,15 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
+from desktop.chat.events import ConversationChanged, MessagePosted
+from desktop.engine.events import CatchUpProgressed, InvitationChanged, PresenceChanged, ProblemRaised, SyncChanged
 from desktop.errors import UserFacingError
-from desktop.events import (
-    CatchUpProgressed,
-    ConversationChanged,
-    Event,
-    InvitationChanged,
-    MessagePosted,
-    NoteChanged,
-    PeopleChanged,
-    ProblemRaised,
-    SyncChanged,
-)
+from desktop.notes.events import NoteChanged
+from desktop.people.events import PeopleChanged
+from desktop.rows.event import Event
 
 if TYPE_CHECKING:
-    from desktop.queries import Queries
+    from desktop.rows.read_session import ReadSession
     from desktop.workspace import Workspace
 
 Result = TypeVar("Result")
@@ -33,8 +27,8 @@ UNEXPECTED = "Something unexpected went wrong ({}). What was saved before is saf
 class Bridge(QObject):
     """One open shop, seen from the window's thread.
 
-    Attributes: `workspace`, for commands (hand their futures to `run`); `queries`, for short reads in this thread.
-    Signals carry ids only; those who listen ask `queries` what it is now.
+    Attributes: `workspace`, for commands (hand their futures to `run`); `session`, for short reads in this thread.
+    Signals carry ids only; those who listen ask `session` what it is now.
     """
 
     conversation_changed = Signal(str)
@@ -54,7 +48,7 @@ class Bridge(QObject):
     def __init__(self, workspace: Workspace, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.workspace = workspace
-        self.queries: Queries = workspace.queries()
+        self.session: ReadSession = workspace.read()
         self._closed = False
         self._unfinished = 0
         self._events_arrived.connect(self._on_events_arrived, Qt.ConnectionType.QueuedConnection)
@@ -80,7 +74,7 @@ class Bridge(QObject):
         if not self._closed:
             self._closed = True
             self._unsubscribe()
-            self.queries.close()
+            self.session.close()
 
     def _hand_over(self, settled: Future[Any], done: Any, failed: Any) -> None:
         if not self._closed:
@@ -123,7 +117,7 @@ class Bridge(QObject):
                 self.message_posted.emit(event)
             case NoteChanged(note):
                 self.note_changed.emit(note)
-            case PeopleChanged():
+            case PeopleChanged() | PresenceChanged():
                 self.people_changed.emit()
             case SyncChanged():
                 self.sync_changed.emit()

@@ -8,15 +8,20 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from PySide6.QtCore import QObject
 
-from desktop.records import HIT_END, HIT_START, MessageKey, Note, SearchHit
+from desktop.chat import queries as chat_queries
+from desktop.chat.records import MessageKey
+from desktop.notes import queries as notes_queries
+from desktop.notes.records import Note
+from desktop.people import queries as people_queries
 from desktop.rows.names import fit
+from desktop.rows.records import HIT_END, HIT_START, SearchHit
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.namesakes import namesakes
 from ui.query_worker import QueryWorker
 
 if TYPE_CHECKING:
-    from desktop.queries import Queries
+    from desktop.rows.read_session import ReadSession
 
 _NAMED_AT_MOST = 8
 _HITS_AT_MOST = 12
@@ -51,18 +56,18 @@ class JumpTargets(QObject):
 
     def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
         """Look for places that are called something like the words, and for messages and notes that hold them."""
-        self._reader.ask(lambda queries: self._places(queries, words), deliver)
+        self._reader.ask(lambda session: self._places(session, words), deliver)
 
     def close(self) -> None:
         self._reader.close()
 
-    def _places(self, queries: Queries, words: str) -> list[Jump]:
+    def _places(self, session: ReadSession, words: str) -> list[Jump]:
         typed = words.split()
-        found = _best_first(self._named(queries), typed)[:_NAMED_AT_MOST]
-        hits = queries.search(words, _HITS_AT_MOST) if typed else []
+        found = _best_first(self._named(session), typed)[:_NAMED_AT_MOST]
+        hits = session.search(words, _HITS_AT_MOST) if typed else []
         found += [self._hit(hit) for hit in hits if not hit.archived]
         if typed:
-            away = self._notes(queries.notes(archived=True))
+            away = self._notes(notes_queries.notes(session, archived=True))
             found += _best_first(away, typed)[:_NAMED_AT_MOST]
             found += [self._hit(hit) for hit in hits if hit.archived]
         once: dict[object, Jump] = {}
@@ -70,11 +75,11 @@ class JumpTargets(QObject):
             once.setdefault(jump.target, jump)
         return list(once.values())
 
-    def _named(self, queries: Queries) -> Iterator[Jump]:
-        people = queries.people()
+    def _named(self, session: ReadSession) -> Iterator[Jump]:
+        people = people_queries.people(session)
         told_apart = namesakes(people)
         talked_to = set()
-        for conversation in queries.conversations():
+        for conversation in chat_queries.conversations(session):
             talked_to.add(conversation.person_id)
             kind = told_apart.get(conversation.person_id or "", "") or self.tr("Chat")
             yield Jump(ConversationPlace(conversation.id), conversation.title, kind, _ICONS[conversation.kind])
@@ -82,7 +87,7 @@ class JumpTargets(QObject):
             if person.active and not person.is_me and person.id not in talked_to:
                 kind = told_apart.get(person.id, "") or self.tr("Person")
                 yield Jump(PersonPlace(person.id), person.name, kind, "user")
-        yield from self._notes(queries.notes())
+        yield from self._notes(notes_queries.notes(session))
 
     def _notes(self, notes: Iterable[Note]) -> Iterator[Jump]:
         for note in notes:
@@ -94,9 +99,9 @@ class JumpTargets(QObject):
 
     def _hit(self, hit: SearchHit) -> Jump:
         words = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
-        if hit.kind == "note" or hit.conversation is None:
+        if hit.kind == "note" or hit.within is None:
             return self._note(hit.id, hit.title or words, archived=hit.archived)
-        return Jump(ConversationPlace(hit.conversation, hit.key), words, said_where(hit), "search")
+        return Jump(ConversationPlace(hit.within, hit.key), words, said_where(hit), "search")
 
 
 def said_where(hit: SearchHit) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from desktop.records import Person
+from desktop.people.records import Person
 from desktop.rows.names import looking_alike
 
 

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
+from desktop.chat import queries as chat_queries
+from desktop.chat.events import MessagePosted
+from desktop.chat.records import Message
 from desktop.errors import DesktopError
-from desktop.events import MessagePosted
-from desktop.records import Message
 from ui.bridge import Bridge
 from ui.jump_targets import ConversationPlace
 from ui.shell import Shell
@@ -35,10 +36,10 @@ class Notifier(QObject):
         if event.mine:
             return
         try:
-            conversation = self._bridge.queries.conversation(event.conversation)
+            conversation = chat_queries.conversation(self._bridge.session, event.conversation)
             if not event.mentions_me and conversation.kind != "direct":
                 return
-            message = self._bridge.queries.message(event.message)
+            message = chat_queries.message(self._bridge.session, event.message)
         except DesktopError:
             return
         in_view = self._shell.isActiveWindow() and self._open_one() == event.conversation

@@ -11,11 +11,11 @@ from desktop.errors import InterruptedReadError
 from ui.bridge import sentence_of
 
 if TYPE_CHECKING:
-    from desktop.queries import Queries
+    from desktop.rows.read_session import ReadSession
     from desktop.workspace import Workspace
 
 Result = TypeVar("Result")
-Question = Callable[["Queries"], Any]
+Question = Callable[["ReadSession"], Any]
 
 
 class _Desk(QObject):
@@ -27,7 +27,7 @@ class _Desk(QObject):
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
         self._workspace = workspace
-        self.queries: Queries | None = None
+        self.session: ReadSession | None = None
         """Made for the first question."""
         self.newest = 0
 
@@ -36,9 +36,9 @@ class _Desk(QObject):
         if number != self.newest:
             return
         try:
-            if self.queries is None:
-                self.queries = self._workspace.queries()
-            answer = question(self.queries)
+            if self.session is None:
+                self.session = self._workspace.read()
+            answer = question(self.session)
         except InterruptedReadError:
             return
         except Exception as error:
@@ -66,7 +66,7 @@ class QueryWorker(QObject):
         self._desk.answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
         self._desk.refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
-    def ask(self, question: Callable[[Queries], Result], done: Callable[[Result], None]) -> None:
+    def ask(self, question: Callable[[ReadSession], Result], done: Callable[[Result], None]) -> None:
         """Read beside the window; `done` gets the answer in this thread, unless a newer question came."""
         self._interrupt()
         self._done = done
@@ -83,13 +83,13 @@ class QueryWorker(QObject):
         self.drop()
         self._thread.quit()
         self._thread.wait()
-        if self._desk.queries is not None:
-            self._desk.queries.close()
+        if self._desk.session is not None:
+            self._desk.session.close()
 
     def _interrupt(self) -> None:
         self._desk.newest += 1
-        if self._desk.queries is not None:
-            self._desk.queries.interrupt()
+        if self._desk.session is not None:
+            self._desk.session.interrupt()
 
     @Slot(int, object)
     def _on_answered(self, number: int, answer: Any) -> None:

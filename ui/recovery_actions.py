@@ -8,7 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QCoreApplication, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from desktop.records import RecoveryAction
+from desktop.engine.records import RecoveryAction
 
 _CLOCK_PAGES = {
     "win32": "ms-settings:dateandtime",

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
+from desktop.engine.records import Problem, RecoveryAction, SyncState
 from desktop.home.home import Home
-from desktop.records import Problem, RecoveryAction, SyncState, VerifyResult
+from desktop.people import queries as people_queries
+from desktop.rows.records import VerifyResult
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.recovery_actions import open_clock_settings, open_folder, remedy_words
@@ -53,7 +55,7 @@ class StatusPresenter(QObject):
 
     def _kind(self, state: SyncState) -> str:
         """One PC by itself has nobody to be up to date with."""
-        alone = state.kind in ("opening", "up_to_date") and len(state.pcs or self._bridge.queries.pcs()) < 2
+        alone = state.kind in ("opening", "up_to_date") and len(people_queries.pcs(self._bridge.session)) < 2
         return "one_pc" if alone else state.kind
 
     def act(self, action: RecoveryAction) -> None:

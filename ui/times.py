@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from desktop.records import Message
+from desktop.chat.records import Message
 from ui.local_clock import LocalClock, local
 
 

@@ -18,10 +18,10 @@ from typing import BinaryIO, Final, cast
 
 import msgspec
 
+from desktop.chat.facts import SENT_LIMIT_MS, Imported
+from desktop.chat.records import SkippedLine
 from desktop.errors import InvalidError
-from desktop.facts import SENT_LIMIT_MS, Imported
 from desktop.home.user_files import open_to_read
-from desktop.records import SkippedLine
 from desktop.rows.typed_text import NAME_BYTES, TEXT_BYTES, is_blank
 
 LINE_BYTES: Final = 256 << 10

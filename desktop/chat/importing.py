@@ -13,20 +13,20 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop import facts
+from desktop.chat.commands import channel_called, create_channel
+from desktop.chat.facts import FACTS, Imported
 from desktop.chat.import_file import ChatFile
+from desktop.chat.records import ImportResult
 from desktop.engine.loop_thread import in_thread, take_turns
-from desktop.errors import InvalidError, SavedNotShownError
-from desktop.facts import Imported
+from desktop.errors import InvalidError
 from desktop.home.folder import disk_errors
 from desktop.home.lock import FileLock
-from desktop.queries import as_bytes
-from desktop.records import ImportResult
+from desktop.rows.fact_types import FactTypes, payload
+from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import channel_name
 
 if TYPE_CHECKING:
-    from desktop.commands import Commands
-    from desktop.engine.engine import Engine
+    from desktop.engine.command_context import CommandContext
     from desktop.home.home import Home
 
 PAGE: Final = 512
@@ -42,7 +42,7 @@ Report = Callable[[int, int], None]
 """Is told how many messages of the file are done, of how many."""
 
 
-async def import_chat(engine: Engine, commands: Commands, path: Path, channel: str, report: Report) -> ImportResult:
+async def import_file(context: CommandContext, path: Path, channel: str, report: Report) -> ImportResult:
     """Bring a file into a channel, which is made when it is not there; others may write in between.
 
     Messages of the file that an earlier import brought into this channel are left out, each as often as it is there,
@@ -50,9 +50,9 @@ async def import_chat(engine: Engine, commands: Commands, path: Path, channel: s
     where that shows is in.
     """
     channel = channel_name(channel)
-    file = ChatFile(path, commands.channel_called(channel))
-    with _alone(engine.home):
-        return await _Import(engine, file, report).run(lambda: commands.create_channel(channel).id)
+    file = ChatFile(path, channel_called(context, channel))
+    with _alone(context.home):
+        return await _Import(context, file, report).run(lambda: create_channel(context, channel).id)
 
 
 @contextmanager
@@ -71,8 +71,8 @@ def _alone(home: Home) -> Iterator[None]:
 
 
 class _Import:
-    def __init__(self, engine: Engine, file: ChatFile, report: Report) -> None:
-        self._engine = engine
+    def __init__(self, context: CommandContext, file: ChatFile, report: Report) -> None:
+        self._context = context
         self._file = file
         self._report = report
         self._imported = 0
@@ -82,13 +82,13 @@ class _Import:
         batches = self._file.batches()
         batch = await in_thread(lambda: next(batches, None))
         conversation = create_channel()
-        self._engine.replica.refresh()
-        await _until_in_step(self._engine)
-        here = _AlreadyHere(self._engine, as_bytes(conversation))
+        self._context.replica.refresh()
+        await self._context.until_in_step()
+        here = _AlreadyHere(self._context, as_bytes(conversation))
         while batch is not None:
             await self._bring(await self._new(here, batch))
             batch = await self._next(batches)
-        await self._engine.until_in_step()
+        await self._context.until_shown()
         self._report(self._file.total, self._file.total)
         return ImportResult(conversation, self._imported, tuple(self._file.skipped), self._already_here)
 
@@ -108,8 +108,8 @@ class _Import:
         return new
 
     async def _bring(self, messages: list[Imported]) -> None:
-        replica = self._engine.replica
-        payloads = [[facts.payload(message)] for message in messages]
+        replica = self._context.replica
+        payloads = [[payload(message)] for message in messages]
         for entries in replica.post_many(replica.shop_space, payloads):
             self._imported += len(entries)
             await take_turns()
@@ -122,14 +122,14 @@ class _AlreadyHere:
     It is kept as digests, each only until the file has that message again.
     """
 
-    def __init__(self, engine: Engine, channel: bytes) -> None:
-        self._engine = engine
+    def __init__(self, context: CommandContext, channel: bytes) -> None:
+        self._context = context
         self._channel = channel
-        self._until = engine.replica.head_arrival
+        self._until = context.replica.head_arrival
         self._left: Counter[bytes] = Counter()
         self._looked_at: set[int] = set()
         there = "SELECT 1 FROM messages WHERE conversation = ? LIMIT 1"
-        self._is_empty = engine.model.conn.execute(there, (channel,)).fetchone() is None
+        self._is_empty = context.model.conn.execute(there, (channel,)).fetchone() is None
 
     def take(self, message: Imported) -> bool:
         """Whether a message is there, once more than it was taken before."""
@@ -158,12 +158,12 @@ class _AlreadyHere:
 
     async def _until_whole(self) -> None:
         """Rows may be made again at any time: what is not a row yet would come in a second time."""
-        while not self._engine.projection.shows(self._until):
-            await _until_in_step(self._engine)
+        while not self._context.projection.shows(self._until):
+            await self._context.until_in_step()
 
     def _look_at_page(self, sent_ms: int, after: tuple[int, bytes]) -> tuple[int, bytes] | None:
         """Where the next page begins; None after the last."""
-        conn = self._engine.model.conn
+        conn = self._context.model.conn
         rows = conn.execute(_FROM_FILES, (self._channel, sent_ms, *after)).fetchall()
         for _, entry, author, text, recalled in rows:
             said = self._recalled(entry) if recalled else text
@@ -173,19 +173,12 @@ class _AlreadyHere:
 
     def _recalled(self, entry: bytes) -> str | None:
         """What a message said that was recalled: its row does not know, its entry does as long as it has its body."""
-        replica = self._engine.replica
+        replica = self._context.replica
         found = replica.log.entry(entry)
         payloads = replica.open_entry(found) if found is not None else None
-        said = [fact for fact in facts.read(payloads or []) if isinstance(fact, Imported)]
+        said = [fact for fact in FactTypes(FACTS).read(payloads or []) if isinstance(fact, Imported)]
         return said[0].text if said else None
 
 
 def _digest(sent_ms: int, author: str, text: str) -> bytes:
     return blake2b(f"{sent_ms} {len(author)} {author}{text}".encode(), digest_size=16).digest()
-
-
-async def _until_in_step(engine: Engine) -> None:
-    try:
-        await engine.until_in_step()
-    except SavedNotShownError as error:
-        raise InvalidError(f"This was not imported. {engine.problems.sentence('model')}") from error

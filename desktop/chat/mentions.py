@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from desktop.records import Person
+from desktop.people.records import Person
 from desktop.rows.fold import clusters, fold
 from desktop.rows.names import fit, identity, in_order
 

@@ -6,32 +6,132 @@ says which one shows. What was recalled keeps its place and loses its text at on
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from desktop.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.chat.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.horizon import DAY_MS, Now
 from desktop.rows.names import identity
 from desktop.rows.register import Write, packed, present, seen, unpacked
-from desktop.rows.search_text import CJK_CHARACTER, folded
-from desktop.rows.standing_entry import SQL_LIMIT, StandingEntry
+from desktop.rows.search_text import folded
+from desktop.rows.standing_entry import StandingEntry
+from desktop.rows.table import Table, word_index
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
     import sqlite3
 
     from desktop.rows.read_model import ReadModel
+    from desktop.rows.viewer import Viewer
+    from sync.authority import Verdicts
 
 HASH_BITS: Final = 21
 EVERYONE: Final = "Everyone"
 BEFORE_ALL_MS: Final = 1
 """The place of a message that lay ahead when nothing had arrived yet."""
 
-_RUN_TOGETHER: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ð": "d", "ħ": "h", "ı": "i", "þ": "th", "ŧ": "t"}
+TABLES: Final = (
+    # `id` is a message's time in milliseconds with 21 bits of its hash: nearly the order of conversations, so that
+    # the newest hits are the highest ids, and the same on every PC but for collisions. `place_ms`: when it was sent, or
+    # where it arrived if that lay ahead of now; `ahead` of this PC's clock.
+    Table(
+        "messages",
+        (
+            """CREATE TABLE messages (
+                id INTEGER PRIMARY KEY,
+                hash BLOB NOT NULL,
+                space BLOB NOT NULL,
+                conversation BLOB NOT NULL,
+                place_ms INTEGER NOT NULL,
+                sent_ms INTEGER NOT NULL,
+                ahead INTEGER NOT NULL,
+                stamp INTEGER NOT NULL,
+                arrival INTEGER NOT NULL,
+                author BLOB,
+                author_name TEXT,
+                imported_by BLOB,
+                text TEXT NOT NULL,
+                original TEXT,
+                reply_to BLOB,
+                mentions_me INTEGER NOT NULL,
+                original_mentions INTEGER NOT NULL,
+                edit_stamp INTEGER,
+                edit_hash BLOB,
+                recalled INTEGER NOT NULL,
+                counts INTEGER NOT NULL
+            ) STRICT""",
+            "CREATE UNIQUE INDEX messages_by_hash ON messages (hash)",
+            "CREATE INDEX messages_in_order ON messages (conversation, place_ms, stamp, hash)",
+            "CREATE INDEX messages_displaced ON messages (sent_ms) WHERE place_ms <> sent_ms",
+            "CREATE INDEX messages_that_count ON messages (conversation, arrival) WHERE counts",
+        ),
+        order="hash",
+        local=("id", "place_ms", "ahead"),
+        label="messages",
+    ),
+    # Merging word lists less often makes catching up a fifth faster.
+    word_index("message_words", "words", "INSERT INTO message_words (message_words, rank) VALUES ('automerge', 8)"),
+    # How many messages a conversation has: counting them each time would read the whole index.
+    Table(
+        "sizes",
+        ("CREATE TABLE sizes (conversation BLOB PRIMARY KEY, messages INTEGER NOT NULL) STRICT, WITHOUT ROWID",),
+        order="conversation",
+        label="numbers of messages",
+    ),
+    Table(
+        "edits",
+        (
+            """CREATE TABLE edits (
+                hash BLOB PRIMARY KEY,
+                message BLOB NOT NULL,
+                space BLOB NOT NULL,
+                author BLOB NOT NULL,
+                feed BLOB NOT NULL,
+                seq INTEGER NOT NULL,
+                stamp INTEGER NOT NULL,
+                after BLOB NOT NULL,
+                text TEXT NOT NULL,
+                mentions_me INTEGER NOT NULL,
+                erased INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX edits_by_message ON edits (message)",
+        ),
+        order="hash",
+        label="edits",
+    ),
+    Table(
+        "channels",
+        (
+            """CREATE TABLE channels (
+                hash BLOB NOT NULL,
+                space BLOB NOT NULL,
+                channel BLOB NOT NULL,
+                name TEXT NOT NULL,
+                stamp INTEGER NOT NULL,
+                PRIMARY KEY (hash, channel)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX channels_by_id ON channels (channel, stamp, hash)",
+        ),
+        order="hash, channel",
+        label="channels",
+    ),
+    Table(
+        "conversations",
+        (
+            """CREATE TABLE conversations (
+                conversation BLOB PRIMARY KEY,
+                space BLOB NOT NULL,
+                kind TEXT NOT NULL,
+                title TEXT NOT NULL,
+                person BLOB
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="conversation",
+        label="conversations",
+    ),
 )
 
 _INSERT: Final = (
@@ -54,15 +154,6 @@ _EDITS: Final = (
     "SELECT text, mentions_me, hash, feed, seq, stamp, after, erased FROM edits "
     "WHERE message = ? AND space = ? AND author IS ?"
 )
-
-
-class Viewer(NamedTuple):
-    """Whose model it is: their id, since when messages count as unread, the shop's genesis and its own space."""
-
-    member: bytes
-    since_ms: int
-    genesis: bytes
-    shop_space: bytes
 
 
 class _Row(NamedTuple):
@@ -122,19 +213,9 @@ def edits_seen(conn: sqlite3.Connection, message: bytes) -> tuple[bytes, ...]:
     return seen([edit.write for edit in edits_of(conn, message, space, author)])
 
 
-def channel_id(genesis: bytes, name: str, *, exact: bool = True) -> bytes:
-    """A channel's id, made from its name: two people who create the same one at the same time have one channel.
-
-    `exact`: as `ChannelCreated` says.
-    """
-    told = identity(name) if exact else _run_together(name)
-    return blake2b(b"countertop/channel/1" + genesis + told.encode(), digest_size=16).digest()
-
-
-def _run_together(name: str) -> str:
-    """What the first version took a channel's name for."""
-    plain = unicodedata.normalize("NFC", name).casefold().translate(_RUN_TOGETHER)
-    return name.lower() if name.isascii() else CJK_CHARACTER.sub("\u200b\\g<0>\u200b", plain)
+def channel_id(genesis: bytes, name: str) -> bytes:
+    """A channel's id, made from its name: two people who create the same one at the same time have one channel."""
+    return blake2b(b"countertop/channel/1" + genesis + identity(name).encode(), digest_size=16).digest()
 
 
 def conversation_of(said: StandingEntry, channel: bytes, shop_space: bytes) -> bytes:
@@ -142,12 +223,12 @@ def conversation_of(said: StandingEntry, channel: bytes, shop_space: bytes) -> b
     return channel if len(channel) == 16 and said.space == shop_space else said.space
 
 
-class Chat:
+class ChatProjector:
     """Turns what was said into rows: `handlers` collect, `write` writes all that was collected."""
 
-    def __init__(self, model: ReadModel, reader: Viewer) -> None:
+    def __init__(self, model: ReadModel, viewer: Viewer) -> None:
         self._model = model
-        self._reader = reader
+        self._viewer = viewer
         self.discard_pending()
 
     def discard_pending(self) -> None:
@@ -168,25 +249,25 @@ class Chat:
         }
 
     def _on_edited(self, said: StandingEntry, fact: Edited) -> None:
-        mentions = self._reader.member in fact.mentions
+        mentions = self._viewer.member in fact.mentions
         self._edits.append(_EditRow(
             said.hash, fact.message, said.space, said.author, said.feed, said.seq, said.stamp, packed(fact.after),
             fact.text, mentions, False,
         ))  # fmt: skip
 
     def _on_channel_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
-        if said.space == self._reader.shop_space:
-            channel = channel_id(self._reader.genesis, fact.name, exact=fact.exact)
+        if said.space == self._viewer.shop_space:
+            channel = channel_id(self._viewer.genesis, fact.name)
             self._channels.append((said.hash, said.space, channel, fact.name, said.stamp))
 
     def _on_posted(self, said: StandingEntry, fact: Posted) -> None:
-        reader = self._reader
+        viewer = self._viewer
         sent_ms = min(time_ms_of(said.stamp), SENT_LIMIT_MS - 1)
-        mine = said.author == reader.member
-        mentions = not mine and reader.member in fact.mentions
-        conversation = conversation_of(said, fact.channel, reader.shop_space)
+        mine = said.author == viewer.member
+        mentions = not mine and viewer.member in fact.mentions
+        conversation = conversation_of(said, fact.channel, viewer.shop_space)
         reply_to = fact.reply_to if len(fact.reply_to) == 32 else None
-        counts = not mine and sent_ms > reader.since_ms
+        counts = not mine and sent_ms > viewer.since_ms
         self._rows.append(_Row(
             _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, sent_ms,
             said.now.is_ahead(sent_ms), said.stamp, said.arrival, said.author, None, None, fact.text, reply_to,
@@ -195,7 +276,7 @@ class Chat:
         self._now = said.now
 
     def _on_imported(self, said: StandingEntry, fact: Imported) -> None:
-        conversation = conversation_of(said, fact.channel, self._reader.shop_space)
+        conversation = conversation_of(said, fact.channel, self._viewer.shop_space)
         self._rows.append(_Row(
             _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, fact.sent_ms,
             said.now.is_ahead(fact.sent_ms), said.stamp, said.arrival, None, fact.author, said.author, fact.text,
@@ -310,25 +391,22 @@ class Chat:
             conn.execute(
                 "UPDATE messages SET original = ?, text = ?, edit_stamp = ?, edit_hash = ?, mentions_me = ? "
                 "WHERE id = ?",
-                (original if shown else None, text, stamp, digest, mentions and author != self._reader.member, id),
+                (original if shown else None, text, stamp, digest, mentions and author != self._viewer.member, id),
             )
             conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
             conn.execute("INSERT INTO message_words (rowid, words) VALUES (?, ?)", (id, folded(text)))
 
-    def erase(self, entries: Iterable[bytes]) -> set[bytes]:
-        """Take away the text of messages and the edits that were recalled; the conversations they are in."""
-        touched = set()
+    def erase(self, entries: Iterable[bytes]) -> None:
+        """Take away the text of messages and the edits that were recalled."""
         conn = self._model.conn
         for entry in entries:
             edit = conn.execute("SELECT message FROM edits WHERE hash = ?", (entry,)).fetchone()
             if edit:
                 conn.execute("UPDATE edits SET erased = 1, text = '', mentions_me = 0 WHERE hash = ?", (entry,))
                 self._settle(edit[0])
-            row = conn.execute("SELECT id, conversation, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
-            if row and not row[2]:
+            row = conn.execute("SELECT id, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
+            if row and not row[1]:
                 self._take_text(row[0], entry)
-                touched.add(row[1])
-        return touched
 
     def _take_text(self, id: int, message: bytes) -> None:
         conn = self._model.conn
@@ -339,6 +417,26 @@ class Chat:
         )
         conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
         conn.execute("DELETE FROM edits WHERE message = ?", (message,))
+
+    def refresh(self, verdicts: Verdicts) -> None:
+        """Make the list of conversations from what is known now."""
+        conn = self._model.conn
+        rows = self._conversations(verdicts)
+        conn.execute("DELETE FROM conversations")
+        conn.executemany("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", rows)
+
+    def _conversations(self, verdicts: Verdicts) -> list[tuple[object, ...]]:
+        called = dict(self._model.conn.execute("SELECT person, name FROM people").fetchall())
+        shop_space, me = self._viewer.shop_space, self._viewer.member
+        rows: list[tuple[object, ...]] = [(shop_space, shop_space, "everyone", EVERYONE, None)]
+        found = "SELECT channel, space, name FROM channels ORDER BY stamp DESC, hash DESC"
+        channels = {row[0]: row for row in self._model.conn.execute(found).fetchall()}
+        rows += [(channel, space, "channel", name, None) for channel, space, name in channels.values()]
+        for space in verdicts.spaces.values():
+            if me in space.pair:
+                others = [member for member in space.pair if member != me]
+                rows += [(space.id, space.id, "direct", called.get(other, UNNAMED_PERSON), other) for other in others]
+        return rows
 
     def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""
@@ -362,8 +460,3 @@ def _recalled(row: _Row) -> _Row:
 def _without_text(edit: _EditRow) -> _EditRow:
     """It does not count any more, but stands for what its author had seen."""
     return edit._replace(text="", mentions_me=False, erased=True)
-
-
-def clamped(stamp: int) -> int:
-    """A stamp as SQLite can hold it; beyond the year 248,000 they are all the same."""
-    return min(stamp, SQL_LIMIT)

@@ -8,18 +8,25 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
 from desktop.chat.mentions import Mentionable
 from desktop.cli import output
 from desktop.cli.mending import mend
 from desktop.cli.names import Typed, conversation_named, conversation_there, note_meant, person_named
 from desktop.cli.network_commands import invite, join, serve
 from desktop.cli.progress import ProgressBar
+from desktop.engine.records import NetworkSettings
 from desktop.errors import InvalidError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
-from desktop.queries import Queries
-from desktop.records import NetworkSettings, Note
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.notes.records import Note
+from desktop.people import queries as people_queries
+from desktop.rows.read_session import ReadSession
 from desktop.rows.typed_text import printable
+from desktop.status import status as current_status
 from desktop.workspace import Workspace
 
 OFFLINE = NetworkSettings(enabled=False)
@@ -28,16 +35,16 @@ TEXT_LIMIT = 64 << 20
 
 
 @contextmanager
-def opened(arguments: argparse.Namespace) -> Iterator[tuple[Workspace, Queries]]:
+def opened(arguments: argparse.Namespace) -> Iterator[tuple[Workspace, ReadSession]]:
     """The shop without a network, and questions to it, which know all that is in the log."""
     workspace = Workspace.open(Home(arguments.home), network=OFFLINE)
-    queries = workspace.queries()
+    session = workspace.read()
     try:
         with suppress(InvalidError):  # where nothing can be written, what was taken in before can still be read
             workspace.in_step().result()
-        yield workspace, queries
+        yield workspace, session
     finally:
-        queries.close()
+        session.close()
         workspace.close()
 
 
@@ -54,11 +61,12 @@ def create(arguments: argparse.Namespace) -> int:
 
 def say(arguments: argparse.Namespace) -> int:
     """Post a message."""
-    with opened(arguments) as (workspace, queries):
-        conversation = conversation_named(workspace, queries, arguments.channel)
-        mentions = Mentionable(queries.people()).mentioned(arguments.text)
-        message = workspace.post_message(conversation.id, arguments.text, mentions=mentions).result()
-        channel = Typed(queries).of(conversation.id)
+    with opened(arguments) as (workspace, session):
+        conversation = conversation_named(workspace, session, arguments.channel)
+        mentions = Mentionable(people_queries.people(session)).mentioned(arguments.text)
+        posted = workspace.do(chat_commands.post_message, conversation.id, arguments.text, mentions=mentions)
+        message = posted.result()
+        channel = Typed(session).of(conversation.id)
     output.print_one(
         message, lambda message: output.message_json(message, channel), output.message_line, arguments.json
     )
@@ -67,10 +75,10 @@ def say(arguments: argparse.Namespace) -> int:
 
 def read(arguments: argparse.Namespace) -> int:
     """Show the newest messages."""
-    with opened(arguments) as (_workspace, queries):
-        conversation = conversation_there(queries, arguments.channel)
-        messages = queries.messages(conversation.id, limit=arguments.limit) if conversation else []
-        channel = Typed(queries).of(conversation.id) if conversation else ""
+    with opened(arguments) as (_workspace, session):
+        conversation = conversation_there(session, arguments.channel)
+        messages = chat_queries.messages(session, conversation.id, limit=arguments.limit) if conversation else []
+        channel = Typed(session).of(conversation.id) if conversation else ""
     output.print_all(
         messages,
         lambda message: output.message_json(message, channel),
@@ -83,10 +91,10 @@ def read(arguments: argparse.Namespace) -> int:
 
 def search(arguments: argparse.Namespace) -> int:
     """Find messages and notes."""
-    with opened(arguments) as (_workspace, queries):
-        hits = queries.search(" ".join(arguments.words))
-        messages = {hit.id: queries.message(hit.id) for hit in hits if hit.kind == "message"}
-        typed = Typed(queries)
+    with opened(arguments) as (_workspace, session):
+        hits = session.search(" ".join(arguments.words))
+        messages = {hit.id: chat_queries.message(session, hit.id) for hit in hits if hit.kind == "message"}
+        typed = Typed(session)
     output.print_all(
         hits,
         lambda hit: output.hit_json(hit, messages.get(hit.id), typed),
@@ -99,9 +107,9 @@ def search(arguments: argparse.Namespace) -> int:
 
 def new_channel(arguments: argparse.Namespace) -> int:
     """Make a channel."""
-    with opened(arguments) as (workspace, queries):
-        conversation = workspace.create_channel(arguments.name).result()
-        typed = Typed(queries)
+    with opened(arguments) as (workspace, session):
+        conversation = workspace.do(chat_commands.create_channel, arguments.name).result()
+        typed = Typed(session)
     output.print_one(
         conversation,
         lambda conversation: output.conversation_json(conversation, typed),
@@ -113,9 +121,9 @@ def new_channel(arguments: argparse.Namespace) -> int:
 
 def list_channels(arguments: argparse.Namespace) -> int:
     """List the conversations."""
-    with opened(arguments) as (_workspace, queries):
-        conversations = queries.conversations()
-        typed = Typed(queries)
+    with opened(arguments) as (_workspace, session):
+        conversations = chat_queries.conversations(session)
+        typed = Typed(session)
     output.print_all(
         conversations,
         lambda conversation: output.conversation_json(conversation, typed),
@@ -128,8 +136,8 @@ def list_channels(arguments: argparse.Namespace) -> int:
 
 def import_chat(arguments: argparse.Namespace) -> int:
     """Take over messages from a file."""
-    with opened(arguments) as (workspace, _queries), ProgressBar(sys.stderr) as bar:
-        imported = workspace.import_chat(arguments.file, arguments.channel, bar.show).result()
+    with opened(arguments) as (workspace, _session), ProgressBar(sys.stderr) as bar:
+        imported = workspace.do(chat_commands.import_chat, arguments.file, arguments.channel, bar.show).result()
     if arguments.json:
         skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
         answer = {"imported": imported.imported, "already_here": imported.already_here, "skipped": skipped}
@@ -141,14 +149,14 @@ def import_chat(arguments: argparse.Namespace) -> int:
 
 def new_note(arguments: argparse.Namespace) -> int:
     """Start a note."""
-    with opened(arguments) as (workspace, _queries):
-        return _answer_note(workspace.create_note(arguments.title).result(), arguments)
+    with opened(arguments) as (workspace, _session):
+        return _answer_note(workspace.do(notes_commands.create_note, arguments.title).result(), arguments)
 
 
 def list_notes(arguments: argparse.Namespace) -> int:
     """List the notes in use."""
-    with opened(arguments) as (_workspace, queries):
-        notes = queries.notes()
+    with opened(arguments) as (_workspace, session):
+        notes = notes_queries.notes(session)
     output.print_all(
         notes,
         lambda note: output.note_json(note, with_text=False),
@@ -161,8 +169,8 @@ def list_notes(arguments: argparse.Namespace) -> int:
 
 def show_note(arguments: argparse.Namespace) -> int:
     """Show a note's text."""
-    with opened(arguments) as (_workspace, queries):
-        note = note_meant(queries, arguments.id)
+    with opened(arguments) as (_workspace, session):
+        note = note_meant(session, arguments.id)
     if arguments.json:
         output.print_json(output.note_json(note))
     else:
@@ -173,17 +181,17 @@ def show_note(arguments: argparse.Namespace) -> int:
 def write_note(arguments: argparse.Namespace) -> int:
     """Make standard input the note's text."""
     text = _standard_input()
-    with opened(arguments) as (workspace, queries):
-        note = note_meant(queries, arguments.id)
-        return _answer_note(workspace.write_note(note.id, text).result(), arguments)
+    with opened(arguments) as (workspace, session):
+        note = note_meant(session, arguments.id)
+        return _answer_note(workspace.do(notes_commands.write_note, note.id, text).result(), arguments)
 
 
 def export_note(arguments: argparse.Namespace) -> int:
     """Save a note's Automerge document."""
     path: Path = arguments.file
-    with opened(arguments) as (workspace, queries):
-        note = note_meant(queries, arguments.id)
-        workspace.export_note(note.id, path).result()
+    with opened(arguments) as (workspace, session):
+        note = note_meant(session, arguments.id)
+        workspace.do(notes_commands.export_note, note.id, path).result()
     if arguments.json:
         output.print_json({"id": note.id, "file": str(path), "bytes": path.stat().st_size})
     else:
@@ -193,8 +201,8 @@ def export_note(arguments: argparse.Namespace) -> int:
 
 def status(arguments: argparse.Namespace) -> int:
     """Show who has what."""
-    with opened(arguments) as (workspace, _queries):
-        answer = workspace.status()
+    with opened(arguments) as (workspace, _session):
+        answer = workspace.do(current_status).result()
     if arguments.json:
         output.print_json(output.status_json(answer))
     else:
@@ -204,7 +212,7 @@ def status(arguments: argparse.Namespace) -> int:
 
 def verify(arguments: argparse.Namespace) -> int:
     """Check everything; exit 1 on any difference."""
-    with opened(arguments) as (workspace, _queries):
+    with opened(arguments) as (workspace, _session):
         found = workspace.verify().result()
     if arguments.json:
         output.print_json({"ok": found.ok, "entries": found.entries, "problems": list(found.problems)})
@@ -226,11 +234,11 @@ def invite_somebody(arguments: argparse.Namespace) -> int:
 def _invited(workspace: Workspace, arguments: argparse.Namespace) -> str | None:
     if arguments.person is None:
         return None
-    queries = workspace.queries()
+    session = workspace.read()
     try:
-        return person_named(queries.people(), arguments.person).id
+        return person_named(people_queries.people(session), arguments.person).id
     finally:
-        queries.close()
+        session.close()
 
 
 def _answer_note(note: Note, arguments: argparse.Namespace) -> int:

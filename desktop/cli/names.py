@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.chat.records import Conversation
 from desktop.errors import AmbiguousError, NotFoundError
-from desktop.queries import Queries
-from desktop.records import Conversation, Note, Person
+from desktop.notes import queries as notes_queries
+from desktop.notes.records import Note
+from desktop.people import queries as people_queries
+from desktop.people.records import Person
 from desktop.rows.names import looking_alike, meant
+from desktop.rows.read_session import ReadSession
 from desktop.workspace import Workspace
 
 EVERYONE = "everyone"
@@ -21,9 +27,10 @@ Named = TypeVar("Named", Conversation, Person, Note)
 class Typed:
     """What to type for each conversation: `everyone`, a channel's name, `@PERSON` (`@` and an id for namesakes)."""
 
-    def __init__(self, queries: Queries) -> None:
-        alike = looking_alike({person.id: person.name for person in queries.people() if person.active})
-        self._typed = {c.id: _typed(c, alike) for c in queries.conversations()}
+    def __init__(self, session: ReadSession) -> None:
+        active = [person for person in people_queries.people(session) if person.active]
+        alike = looking_alike({person.id: person.name for person in active})
+        self._typed = {c.id: _typed(c, alike) for c in chat_queries.conversations(session)}
 
     def of(self, conversation: str) -> str:
         """What to type for the conversation with this id; the id itself where it is not known."""
@@ -38,28 +45,28 @@ def _typed(conversation: Conversation, namesakes: Collection[str]) -> str:
     return f"@{conversation.person_id}" if conversation.person_id in namesakes else f"@{conversation.title}"
 
 
-def conversation_named(workspace: Workspace, queries: Queries, typed: str) -> Conversation:
+def conversation_named(workspace: Workspace, session: ReadSession, typed: str) -> Conversation:
     """The conversation meant by `everyone`, a channel's name with or without `#`, or `@PERSON`, which opens it.
 
     Raises NotFoundError for an unknown one, AmbiguousError when several are called that.
     """
     if typed.startswith("@"):
-        person = person_named(queries.people(), typed)
-        return workspace.open_direct(person.id).result()
-    return _channel_named(queries, typed)
+        person = person_named(people_queries.people(session), typed)
+        return workspace.do(chat_commands.open_direct, person.id).result()
+    return _channel_named(session, typed)
 
 
-def conversation_there(queries: Queries, typed: str) -> Conversation | None:
+def conversation_there(session: ReadSession, typed: str) -> Conversation | None:
     """The same for reading, which opens nothing: None when nobody has written to that person yet."""
     if typed.startswith("@"):
-        person = person_named(queries.people(), typed)
-        return next((c for c in queries.conversations() if c.person_id == person.id), None)
-    return _channel_named(queries, typed)
+        person = person_named(people_queries.people(session), typed)
+        return next((c for c in chat_queries.conversations(session) if c.person_id == person.id), None)
+    return _channel_named(session, typed)
 
 
-def _channel_named(queries: Queries, typed: str) -> Conversation:
+def _channel_named(session: ReadSession, typed: str) -> Conversation:
     wanted = typed.strip().removeprefix("#").strip()
-    conversations = [c for c in queries.conversations() if c.kind != "direct"]
+    conversations = [c for c in chat_queries.conversations(session) if c.kind != "direct"]
     matching = [c for c in conversations if c.id == wanted] or meant(
         ((EVERYONE if c.kind == "everyone" else c.title, c) for c in conversations), wanted
     )
@@ -82,14 +89,14 @@ def person_named(people: Iterable[Person], typed: str) -> Person:
     return _only(matching, sentence, [f"@{p.id} ({', '.join(pc.name for pc in p.pcs)})" for p in matching])
 
 
-def note_meant(queries: Queries, typed: str) -> Note:
+def note_meant(session: ReadSession, typed: str) -> Note:
     """The note with that id, or whose id begins so. Raises NotFoundError or AmbiguousError."""
-    notes = [*queries.notes(), *queries.notes(archived=True)]
+    notes = [*notes_queries.notes(session), *notes_queries.notes(session, archived=True)]
     matching = [note for note in notes if typed and note.id.startswith(typed.lower())]
     if not matching:
         raise NotFoundError(f"There is no note with the id “{typed}”. `note list` shows what there is.")
     chosen = _only(matching, f"Several notes begin with {typed}:", [f"{n.id} {n.title}" for n in matching])
-    return queries.note(chosen.id)
+    return notes_queries.note(session, chosen.id)
 
 
 def _only(matching: list[Named], sentence: str, choices: list[str]) -> Named:

@@ -12,13 +12,14 @@ from types import FrameType
 from typing import Any
 
 from desktop.cli import output
+from desktop.engine.events import InvitationChanged, SyncChanged
 from desktop.errors import JoiningError
-from desktop.events import InvitationChanged, SyncChanged
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.home.wall_clock import local_time
 from desktop.joining import Joining
-from desktop.records import Invitation, JoiningState, Role
+from desktop.people import commands as people_commands
+from desktop.people.records import Invitation, JoiningState, Role
 from desktop.rows.names import meant
 from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
@@ -39,14 +40,14 @@ LINGER_S = 5.0
 def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | None) -> int:
     """Print a code at once, and what became of it when it is used or its time is over."""
     role: Role | None = None if person else arguments.role or "employee"
-    before = {pc.id for pc in workspace.status().pcs}
+    before = workspace.do(lambda context: {device.hex() for device in context.replica.verdicts.devices}).result()
     with _woken_by(workspace, InvitationChanged) as wait:
-        invitation = workspace.invite(role, person, arguments.minutes).result()
+        invitation = workspace.do(people_commands.invite, role, person, arguments.minutes).result()
         _print_code(invitation, arguments.json)
         try:
             ended = _until_ended(workspace, wait)
         except KeyboardInterrupt:
-            workspace.cancel_invitation().result()
+            workspace.do(people_commands.cancel_invitation).result()
             raise
     status = _print_outcome(ended, arguments.json)
     if ended is not None and ended.state == "joined":
@@ -55,7 +56,7 @@ def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | No
 
 
 def _until_ended(workspace: Workspace, wait: Callable[[], None]) -> Invitation | None:
-    while (invitation := workspace.invitation()) is not None and invitation.state == "open":
+    while (invitation := workspace.do(people_commands.invitation).result()) is not None and invitation.state == "open":
         wait()
     return invitation
 
@@ -65,8 +66,8 @@ def _linger(workspace: Workspace, before: set[str]) -> None:
     deadline = time.monotonic() + LINGER_S
     with _woken_by(workspace, SyncChanged) as wait:
         while time.monotonic() < deadline and workspace.sync_state().network == "here":
-            new = [pc for pc in workspace.sync_state().pcs if pc.id not in before]
-            if new and all(pc.missing == 0 for pc in new):
+            new = [peer for peer in workspace.sync_state().peers if peer.id not in before]
+            if new and all(peer.missing == 0 for peer in new):
                 return
             wait()
 

@@ -8,21 +8,14 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, TextIO, TypeVar
 
+from desktop.chat.records import Conversation, ImportResult, Message
 from desktop.cli.names import Typed
 from desktop.home.wall_clock import local_time
-from desktop.records import (
-    HIT_END,
-    HIT_START,
-    PC,
-    Conversation,
-    ImportResult,
-    Invitation,
-    Message,
-    Note,
-    SearchHit,
-    Status,
-)
+from desktop.notes.records import Note
+from desktop.people.records import PC, Invitation
+from desktop.rows.records import HIT_END, HIT_START, SearchHit
 from desktop.rows.typed_text import printable
+from desktop.status import Status
 from desktop.workspace import Workspace
 
 Json = dict[str, Any] | list[Any] | str | int | float | bool | None

@@ -1,7 +1,7 @@
-"""Where notes are written: in the engine's thread, each open note as a fork of the document that its row is made from.
+"""Where documents are written: in the engine's thread, each open one as a fork of the document its row is made from.
 
 A fork costs nothing, and what was written in it is taken over when it comes back from the log as rows, so that even a
-huge note is loaded once and the library sees each edit once. Only what others write has to be given to it.
+huge document is loaded once and the library sees each edit once. Only what others write has to be given to it.
 """
 
 from __future__ import annotations
@@ -10,17 +10,23 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
-from desktop import facts
-from desktop.documents.store import KIND, fill, write
+from desktop.documents.facts import Changed
+from desktop.documents.store import DocumentKey
+from desktop.documents.text import write
 from desktop.documents.undo import rebased
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
 from sync.splices import Splice, spliced, splices_between
 
 if TYPE_CHECKING:
-    from desktop.engine.engine import Engine
+    from desktop.documents.projector import OpenedDocument
+    from desktop.rows.change_notifier import ChangeNotifier
+    from desktop.rows.fact_types import Fact
+    from desktop.rows.projection import Projection
     from sync.documents import Change, Document, Edit
+    from sync.entry import Entry
+    from sync.replica import Replica
 
 ENTRY_BYTES: Final = 512 << 10
 """Changes are appended in entries of about this size at most."""
@@ -30,9 +36,31 @@ ID_SIZE: Final = 16
 TextSink = Callable[[str], None]
 
 
+class DocumentHost(Protocol):
+    """What open documents need of the engine they live in."""
+
+    @property
+    def replica(self) -> Replica: ...
+
+    @property
+    def projection(self) -> Projection: ...
+
+    @property
+    def notifier(self) -> ChangeNotifier: ...
+
+    def random(self, size: int) -> bytes:
+        """Random bytes."""
+
+    def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
+        """Sign and keep an entry for each batch, and turn them into rows."""
+
+    def step(self) -> bool:
+        """Take one slice of what is not rows yet."""
+
+
 @dataclass
-class _OpenNote:
-    """A note that sessions write, as it is now, and who wants to hear of it.
+class _OpenDocument:
+    """A document that sessions write, as it is now, and who wants to hear of it.
 
     Its rows say everything that was written here once they are as far as the arrival number `written`. It is `sound`
     unless rows were corrected since it was last as they say: it may hold then what does not count any more.
@@ -49,51 +77,51 @@ class _OpenNote:
 class OpenDocuments:
     """Lives in the engine's thread."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._open: dict[bytes, _OpenNote] = {}
+    def __init__(self, host: DocumentHost) -> None:
+        self._host = host
+        self._open: dict[DocumentKey, _OpenDocument] = {}
 
-    def open(self, note: bytes, sink: TextSink) -> tuple[str, Callable[[], None]]:
-        """The note's text, which `sink` gets from now on whenever it was taken in again; the function ends that.
+    def open(self, key: DocumentKey, sink: TextSink) -> tuple[str, Callable[[], None]]:
+        """The document's text, which `sink` gets from now on whenever it was taken in again; the function ends that.
 
         Raises NotFoundError.
         """
-        found = self._open.get(note)
+        found = self._open.get(key)
         if found is None:
-            document, text = self._now(note)
-            head = self._engine.replica.head_arrival
-            found = self._open[note] = _OpenNote(document.fork(self._feed), text, head)
-            found.end = self._engine.notifier.open_note(note, partial(self._look_again, note))
+            document, text = self._now(key)
+            head = self._host.replica.head_arrival
+            found = self._open[key] = _OpenDocument(document.fork(self._feed), text, head)
+            found.end = self._host.notifier.watch(key, partial(self._look_again, key))
         found.sinks.append(sink)
-        return found.text, partial(self._close, note, sink)
+        return found.text, partial(self._close, key, sink)
 
-    def _close(self, note: bytes, sink: TextSink) -> None:
-        found = self._open[note]
+    def _close(self, key: DocumentKey, sink: TextSink) -> None:
+        found = self._open[key]
         found.sinks.remove(sink)
         if not found.sinks:
             found.end()
-            del self._open[note]
+            del self._open[key]
 
     @property
     def _feed(self) -> bytes:
-        """The seat that signs, which may have taken the place of another one since the note was opened."""
-        return self._engine.replica.me.feed
+        """The seat that signs, which may have taken the place of another one since the document was opened."""
+        return self._host.replica.me.feed
 
-    def _now(self, note: bytes) -> tuple[Document, str]:
-        now = self._engine.projection.note(note)
+    def _now(self, key: DocumentKey) -> OpenedDocument:
+        now = self._host.projection.document(key)
         if now is None:
-            raise NotFoundError("This note is not here.")
+            raise NotFoundError("This text is not here.")
         return now
 
-    def _look_again(self, note: bytes, corrected: bool) -> bool:
-        """The note's row was written again, perhaps because rows were `corrected`: go on from there when it holds what
-        was written here, or never will because that was set aside. A row on its way there says less than is known.
+    def _look_again(self, key: DocumentKey, corrected: bool) -> bool:
+        """The document's row was written again, perhaps because rows were `corrected`: go on from there when it holds
+        what was written here, or never will because that was set aside. A row on its way there says less than is known.
 
         Returns whether it must be looked at again.
         """
-        found, projection = self._open[note], self._engine.projection
+        found, projection = self._open[key], self._host.projection
         found.sound = found.sound and not corrected
-        now = projection.note(note) if self._is_settled else None
+        now = projection.document(key) if self._is_settled(key) else None
         if now is None:
             return not found.sound
         document, text = now
@@ -102,27 +130,26 @@ class OpenDocuments:
             self._tell(found)
         return not found.sound
 
-    @property
-    def _is_settled(self) -> bool:
-        return self._engine.projection.is_settled(self._engine.replica.shop_space)
+    def _is_settled(self, key: DocumentKey) -> bool:
+        return self._host.projection.is_settled(key.space)
 
     @staticmethod
-    def _tell(found: _OpenNote) -> None:
+    def _tell(found: _OpenDocument) -> None:
         for sink in tuple(found.sinks):
             sink(found.text)
 
-    def write(self, note: bytes, base: str, splices: Sequence[Splice]) -> None:
-        """Keep edits that were made to `base` by somebody who has the note open; they go where they belong in what the
-        text has become since.
+    def write(self, key: DocumentKey, base: str, splices: Sequence[Splice]) -> None:
+        """Keep edits that were made to `base` by somebody who has the document open; they go where they belong in what
+        the text has become since.
 
-        Raises UnsettledError where the note may hold what was set aside: what builds on that would be set aside too.
+        Raises RetryLaterError where it may hold what was set aside: what builds on that would be set aside too.
         """
-        found = self._open[note]
-        if not self._is_settled:
-            self._engine.step()  # which mostly is all it takes
-        if not (found.sound and self._is_settled):
-            self._now(note)
-            raise RetryLaterError("The notes are being put in order.")
+        found = self._open[key]
+        if not self._is_settled(key):
+            self._host.step()  # which mostly is all it takes
+        if not (found.sound and self._is_settled(key)):
+            self._now(key)
+            raise RetryLaterError("What was written here is being put in order.")
         if base != found.text:
             splices = rebased(splices, splices_between(base, found.text))
         fork = found.document.fork(self._feed, found.document)
@@ -132,50 +159,49 @@ class OpenDocuments:
         found.document, found.text = fork, spliced(found.text, splices)
         try:
             with suppress(SavedNotShownError):  # whoever typed it must not type it again
-                self._append(note, fork, edit.changes)
+                self._append_fork(key, fork, edit.changes)
         except BaseException:
             found.document, found.text = before
             found.document.renew_actor()
             raise
-        found.written = self._engine.replica.head_arrival
+        found.written = self._host.replica.head_arrival
         self._tell(found)
 
-    def edit(self, note: bytes, change: Callable[[Edit], object]) -> None:
-        """Edit a note, open or not. Raises NotFoundError."""
-        fork = self._now(note)[0].fork(self._feed)
+    def edit(self, key: DocumentKey, change: Callable[[Edit], object]) -> None:
+        """Edit a document, open or not. Raises NotFoundError."""
+        fork = self._now(key).document.fork(self._feed)
         with fork.edit() as edit:
             change(edit)
-        self._append(note, fork, edit.changes)
+        self._append_fork(key, fork, edit.changes)
 
-    def exported(self, note: bytes) -> bytes:
-        """The note's document with its whole history. Raises NotFoundError."""
-        return self._now(note)[0].fork(self._feed).snapshot()
+    def exported(self, key: DocumentKey) -> bytes:
+        """The document with its whole history. Raises NotFoundError."""
+        return self._now(key).document.fork(self._feed).snapshot()
 
-    def _append(self, note: bytes, fork: Document, changes: Sequence[Change]) -> None:
-        self._engine.projection.notes.expect(note, fork)
-        self.append(note, changes)
+    def _append_fork(self, key: DocumentKey, fork: Document, changes: Sequence[Change]) -> None:
+        self._host.projection.documents.expect(key, fork)
+        self.append(key, changes)
 
-    def create(self, title: str) -> bytes:
-        """A new, empty note."""
-        from sync.documents import Document  # it loads Automerge, which nobody waits for who has not opened a note
+    def create(self, space: bytes, kind: str, fill: Callable[[Edit], object]) -> bytes:
+        """A new document, filled by its first change; its id."""
+        from sync.documents import Document  # it loads Automerge, which nobody waits for who has not opened one
 
-        note = self._engine.random(ID_SIZE)
-        document = Document(note, self._feed, self._engine.random)
+        key = DocumentKey(space, kind, self._host.random(ID_SIZE))
+        document = Document(key.digest, self._feed, self._host.random)
         with document.edit() as edit:
-            fill(edit, title)
-        self.append(note, edit.changes)
-        return note
+            fill(edit)
+        self.append(key, edit.changes)
+        return key.id
 
-    def append(self, note: bytes, changes: Sequence[Change]) -> None:
-        """Keep changes to a note, in as few entries as they fit into, all or none."""
-        batches: list[list[Change]] = []
+    def append(self, key: DocumentKey, changes: Sequence[Change]) -> None:
+        """Keep changes to a document, in as few entries as they fit into, all or none."""
+        batches: list[list[Changed]] = []
         size = ENTRY_BYTES
         for change in changes:
             if size + len(change.raw) > ENTRY_BYTES:
                 batches.append([])
                 size = 0
-            batches[-1].append(change)
+            batches[-1].append(Changed(key.id, key.kind, change.raw))
             size += len(change.raw)
         if batches:
-            payloads = [[facts.payload(facts.Changed(note, KIND, change.raw)) for change in batch] for batch in batches]
-            self._engine.post(self._engine.replica.shop_space, *payloads)
+            self._host.post(key.space, *batches)

@@ -1,7 +1,7 @@
-"""A note being written, in the window's thread: its text, and what was typed that the shop's does not have yet.
+"""A document being written, in the window's thread: its text, and what was typed that the shop's does not have yet.
 
 What is typed changes the text at once and goes to the engine in batches, which puts it into the document, signs and
-keeps it. What others write comes from the engine as the text that the note has then, and waits until `merge`.
+keeps it. What others write comes from the engine as the text that it has then, and waits until `merge`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Final, Protocol
 
+from desktop.documents.store import DocumentKey
 from desktop.documents.undo import UndoHistory, rebased
 from sync.splices import Splice as Splice
 from sync.splices import joined, spliced, splices_between
@@ -23,14 +24,14 @@ RETRY_MS: Final = 1_000
 CLOSE_S: Final = 2.0
 
 
-class NoteStore(Protocol):
+class DocumentStore(Protocol):
     """What a session needs of the engine."""
 
-    def open(self, note: bytes, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
-        """The note's text; `sink` gets it, from the engine's thread, whenever it was taken in again, also after own
+    def open(self, key: DocumentKey, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
+        """The document's text; `sink` gets it, from the engine's thread, whenever it was taken in again, also after own
         edits and before `write` is done; the function ends that."""
 
-    def write(self, note: bytes, base: str, splices: Sequence[Splice]) -> Future[None]:
+    def write(self, key: DocumentKey, base: str, splices: Sequence[Splice]) -> Future[None]:
         """Keep edits that were made to `base`; done when they are durable."""
 
 
@@ -39,19 +40,18 @@ def monotonic_ms() -> int:
     return time.monotonic_ns() // 1_000_000
 
 
-class NoteSession:
+class DocumentSession:
     """Belongs to one thread. Positions are code points.
 
     Its owner keeps a timer: after each `splice` ask `due_in_ms()` and call `flush()` when it has passed.
     """
 
-    def __init__(self, id: str, store: NoteStore, now_ms: Callable[[], int] = monotonic_ms) -> None:
-        self.id = id
-        self._note = bytes.fromhex(id)
+    def __init__(self, key: DocumentKey, store: DocumentStore, now_ms: Callable[[], int] = monotonic_ms) -> None:
+        self.key = key
         self._store = store
         self._now_ms = now_ms
         self._arrived: deque[str] = deque(maxlen=1)
-        self._text, self._unlisten = store.open(self._note, self._arrived.append)
+        self._text, self._unlisten = store.open(self.key, self._arrived.append)
         self._base = self._text
         self._history = UndoHistory()
         self._typed: list[Splice] = []
@@ -179,7 +179,7 @@ class NoteSession:
             return done
         self._sent, self._typed = self._typed, []
         self._first_ms = self._retry_ms = None
-        self._sending = sending = self._store.write(self._note, self._base, self._sent)
+        self._sending = sending = self._store.write(self.key, self._base, self._sent)
         sending.add_done_callback(self._on_write_done)
         return sending
 

@@ -70,10 +70,6 @@ class DeferredEngine:
         """As `Engine.submit_async`."""
         return self._ask(lambda engine: engine.submit_async(work))
 
-    def submit_in_step(self, work: Callable[[], T]) -> Future[T]:
-        """As `Engine.submit_in_step`."""
-        return self._ask(lambda engine: engine.submit_in_step(work))
-
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """As `EventQueue.subscribe`."""
         with self._lock:

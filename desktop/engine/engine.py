@@ -10,16 +10,18 @@ import asyncio
 import os
 import random
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from desktop.chat.rows import Viewer
+from desktop.documents.open_documents import OpenDocuments
 from desktop.engine.event_queue import EventQueue
+from desktop.engine.events import CatchUpProgressed
 from desktop.engine.loop_thread import LoopThread, take_turns
 from desktop.engine.network_service import NetworkService
 from desktop.engine.problems import Problems
+from desktop.engine.records import NetworkSettings
 from desktop.errors import (
     ClosedError,
     DesktopError,
@@ -28,17 +30,19 @@ from desktop.errors import (
     SavedNotShownError,
     UserFacingError,
 )
-from desktop.events import CatchUpProgressed
 from desktop.home import key_store
 from desktop.home.damage import diagnose_damage, remove_marked
 from desktop.home.folder import disk_errors
 from desktop.home.home import LOG_FILE, Home, home_error, seat_key
 from desktop.home.wall_clock import wall_ms
-from desktop.records import NetworkSettings
 from desktop.rows.change_notifier import ChangeNotifier
+from desktop.rows.fact_types import payload
 from desktop.rows.local_state import LocalState
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
+from desktop.rows.read_session import ReadSession
+from desktop.rows.sources import Sources, sources_of
+from desktop.rows.viewer import Viewer
 from sync import errors as sync_errors
 from sync.database import storage_errors
 from sync.log import Log
@@ -47,8 +51,12 @@ from sync.replica import Replica
 from sync.transport.supervision import BackOff, supervise
 
 if TYPE_CHECKING:
+    from desktop.area import Areas
+    from desktop.engine.command_context import CommandContext
+    from desktop.rows.event import Event
+    from desktop.rows.fact_types import Fact
     from sync.control import Value
-    from sync.entry import Entry, Payload
+    from sync.entry import Entry
 
 T = TypeVar("T")
 
@@ -81,25 +89,30 @@ def open_replica(log: Log) -> Replica:
 
 class Engine:
     """Owns the log, the model, what the seat keeps for itself, and the network. Use it in its own thread only, except
-    `submit`, `subscribe` and `stop`.
+    `submit` and `stop`. It is the `CommandContext` of commands.
 
     thread: the loop's thread
-    replica, model, own, projection, announcer, reader: its parts
+    sources, replica, model, local_state, projection, notifier, viewer: its parts
+    session, documents, networking: what commands work with
     problems: what is wrong now
     """
 
+    sources: Sources
     replica: Replica
     model: ReadModel
-    own: LocalState
+    local_state: LocalState
     projection: Projection
     notifier: ChangeNotifier
-    reader: Viewer
+    viewer: Viewer
+    session: ReadSession
+    documents: OpenDocuments
     networking: NetworkService
 
-    def __init__(self, home: Home, key: bytes, network: NetworkSettings) -> None:
+    def __init__(self, home: Home, key: bytes, network: NetworkSettings, areas: Areas) -> None:
         self.home = home
         self.key = key
         self.network_settings = network
+        self.areas = areas
         self.thread = LoopThread("countertop-engine")
         self.events = EventQueue(self.thread.loop)
         self.problems = Problems(self.events)
@@ -107,11 +120,14 @@ class Engine:
         self._wake = asyncio.Event()
         self._announced = 0
         self._shows_itself = False
+        self._parts: dict[Callable[[CommandContext], Any], Any] = {}
 
     @classmethod
-    def start(cls, home: Home, key: bytes, network: NetworkSettings, founding: Founding, *, create: bool) -> Engine:
+    def start(
+        cls, home: Home, key: bytes, network: NetworkSettings, areas: Areas, founding: Founding, *, create: bool
+    ) -> Engine:
         """A running engine over a home's files. Raises HomeError."""
-        engine = cls(home, key, network)
+        engine = cls(home, key, network, areas)
         try:
             engine.thread.submit(lambda: engine._open(founding, create=create)).result()
         except BaseException:
@@ -125,17 +141,11 @@ class Engine:
 
     def submit_async(self, work: Callable[[], Awaitable[T]]) -> Future[T]:
         """The same for one that goes on over several turns of the loop."""
-        return self.thread.submit_async(lambda: self._unless_closing(work)())
+        return self.thread.submit_async(lambda: self._go_on(self._unless_closing(work)))
 
-    def submit_in_step(self, work: Callable[[], T]) -> Future[T]:
-        """The same for one that builds on rows: once they say everything that is in the log now."""
-
-        async def wait_and_work() -> T:
-            if not await self._comes_in_step():
-                raise InvalidError(f"This was not done. {self.problems.sentence('model')}")
-            return self._do(work)
-
-        return self.submit_async(wait_and_work)
+    async def _go_on(self, work: Callable[[], Awaitable[T]]) -> T:
+        with self._errors_in_words():
+            return await work()
 
     def _unless_closing(self, work: Callable[[], T]) -> Callable[[], T]:
         if self.closing:
@@ -143,9 +153,14 @@ class Engine:
         return work
 
     def _do(self, work: Callable[[], T]) -> T:
+        with self._errors_in_words():
+            return work()
+
+    @contextmanager
+    def _errors_in_words(self) -> Iterator[None]:
         try:
             with storage_errors():
-                return work()
+                yield
         except sync_errors.DamagedError as error:
             if self.closing:
                 raise
@@ -153,7 +168,9 @@ class Engine:
 
     def diagnose_damage(self, error: sync_errors.DamagedError) -> Exception:
         """The error that says which file is damaged."""
-        return diagnose_damage(error, self.model, self.own, self.home.seat_path(self.replica.me.feed) / "own.db")
+        return diagnose_damage(
+            error, self.model, self.local_state, self.home.seat_path(self.replica.me.feed) / "own.db"
+        )
 
     # Opening and closing
 
@@ -190,15 +207,15 @@ class Engine:
             seat.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = seat_key(self.key, self.replica.me.feed)
         is_new = not (seat / "own.db").exists()
-        self.own = self._open_own(self.replica.me.feed)
+        self.local_state = self._open_own(self.replica.me.feed)
         if is_new:
             self._take_over_own()
         try:
             with disk_errors():
                 remove_marked(seat / "model.db", self.home.network_lock())
-            self.model = ReadModel.open(seat / "model.db", key)
+            self.model = ReadModel.open(seat / "model.db", key, self.areas)
         except BaseException:
-            self.own.close()
+            self.local_state.close()
             raise
         try:
             with storage_errors():
@@ -206,14 +223,17 @@ class Engine:
         except BaseException as error:
             found = self.diagnose_damage(error) if isinstance(error, sync_errors.DamagedError) else error
             self.model.close()
-            self.own.close()
+            self.local_state.close()
             raise found from error
 
     def _prepare_rows(self) -> None:
         me, replica = self.replica.me, self.replica
-        self.reader = Viewer(me.member, self.own.since_ms(wall_ms()), replica.genesis.hash, replica.shop_space)
-        self.projection = Projection(self.model, replica, self.reader, LogJournal(replica.log), os.urandom)
-        self.notifier = ChangeNotifier(self.model, self.reader)
+        self.viewer = Viewer(me.member, self.local_state.since_ms(wall_ms()), replica.genesis.hash, replica.shop_space)
+        self.projection = Projection(self.model, replica, self.viewer, LogJournal(replica.log), os.urandom)
+        self.notifier = ChangeNotifier(self.model, self.viewer)
+        self.sources = sources_of(self)
+        self.session = ReadSession(self.sources, (self.model, self.local_state))
+        self.documents = OpenDocuments(self)
         self.projection.prepare()
         self._announced = self.projection.cursor
 
@@ -230,7 +250,7 @@ class Engine:
             if (self.home.seat_path(feed) / "own.db").exists():
                 older = self._open_own(feed, query_only=True)
                 try:
-                    self.own.take_over(older)
+                    self.local_state.take_over(older)
                 finally:
                     older.close()
 
@@ -258,7 +278,7 @@ class Engine:
         finally:
             self.events.close()
             before()
-            for part in (self.model, self.own, self.replica):
+            for part in (self.model, self.local_state, self.replica):
                 part.close()
 
     # Keeping in step
@@ -316,7 +336,7 @@ class Engine:
             self._announce_the_rest()
         renewed = self.projection.take_corrected()
         if renewed:
-            self.notifier.renew_notes()
+            self.notifier.documents_corrected()
         if self.projection.take_rebuilt() or renewed:
             self.events.add(self.notifier.everything())
         for problem in self.projection.take_problems():
@@ -343,7 +363,7 @@ class Engine:
 
     async def _watch(self) -> None:
         """See what other processes appended, what they changed in what the seat keeps, and whether clocks were set."""
-        own = self.own.version()
+        own = self.local_state.version()
         while not self.closing:
             try:
                 if self.replica.refresh():
@@ -351,7 +371,7 @@ class Engine:
                 self.replica.follow_clock()
                 with storage_errors():
                     moved = self.projection.follow_clock()
-                own, before = self.own.version(), own
+                own, before = self.local_state.version(), own
                 if own != before or moved:
                     self.events.add(self.notifier.everything())
                 self.problems.clear("log")
@@ -374,15 +394,22 @@ class Engine:
         """Random bytes."""
         return os.urandom(size)
 
-    def shop_name(self) -> str:
-        """The shop's name, as the model has it."""
-        return (self.model.get("shop") or b"").decode()
+    def part(self, make: Callable[[CommandContext], T]) -> T:
+        """What an area keeps for as long as the engine lives: made when it is first asked for."""
+        if make not in self._parts:
+            self._parts[make] = make(self)
+        part: T = self._parts[make]
+        return part
 
-    def post(self, space: bytes, *batches: Sequence[Payload]) -> list[Entry]:
-        """Sign and keep entries, and turn them into rows: durable and visible on return."""
+    def publish(self, events: Iterable[Event]) -> None:
+        """Tell listeners."""
+        self.events.add(events)
+
+    def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
+        """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""
         head = self.replica.head_arrival
         with self._to_be_shown():
-            entries = self.replica.post(space, *batches)
+            entries = self.replica.post(space, *([payload(fact) for fact in batch] for batch in batches))
         self.show_what_is_kept(head)
         return entries
 
@@ -430,7 +457,12 @@ class Engine:
         self._wake.set()
 
     async def until_in_step(self) -> None:
-        """Wait until the model has everything that is in the log now. Raises KeptError when that cannot be."""
+        """Wait until the rows say everything that is in the log now. Raises InvalidError when that cannot be."""
+        if not await self._comes_in_step():
+            raise InvalidError(f"This was not done. {self.problems.sentence('model')}")
+
+    async def until_shown(self) -> None:
+        """The same after something was appended. Raises SavedNotShownError when that cannot be."""
         if not await self._comes_in_step():
             raise SavedNotShownError(f"This is saved, and shows as soon as it can. {self.problems.sentence('model')}")
 

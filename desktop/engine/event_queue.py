@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
-from desktop.events import CatchUpProgressed, Event
+from desktop.rows.event import Event
 
 if TYPE_CHECKING:
     import asyncio
@@ -39,11 +39,11 @@ class EventQueue:
         self._listeners = tuple(other for other in self._listeners if other is not listener)
 
     def add(self, events: Iterable[Event]) -> None:
-        """Tell these soon; of several reports of progress only the last."""
+        """Tell these soon; of several that replace each other only the last."""
         if self._closed:
             return
         for event in events:
-            key = CatchUpProgressed if isinstance(event, CatchUpProgressed) else event
+            key = type(event) if event.replaces_earlier else event
             self._waiting.pop(key, None)
             self._waiting[key] = event
         if self._waiting and self._timer is None:

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
-from desktop.engine.presence import Connected, Everybody, Presence, pc_record
+from desktop.engine.events import InvitationChanged, PresenceChanged, SyncChanged
+from desktop.engine.presence import Connected, Everybody, Presence, peer
+from desktop.engine.records import NOTHING_YET, Peer, Problem, SyncState
 from desktop.errors import InvalidError, UserFacingError
-from desktop.events import InvitationChanged, PeopleChanged, SyncChanged
 from desktop.home.folder import disk_errors
-from desktop.records import NOTHING_YET, PC, UNNAMED_PC, Problem, SyncState
-from desktop.rows.names import in_order
 from sync.clock import datetime_of, time_ms_of
 from sync.entry import CONTENT
 from sync.peers import Peers
@@ -21,7 +20,7 @@ from sync.transport.addresses import DEFAULT_PORT
 
 if TYPE_CHECKING:
     from desktop.engine.engine import Engine
-    from desktop.records import NetworkSettings
+    from desktop.engine.records import NetworkSettings
     from sync.network import Network
     from sync.transport.link import Connection
 
@@ -110,7 +109,7 @@ class NetworkService:
             announced_port=settings.announced_port,
             discovery=settings.discovery,
             loopback_only=settings.loopback_only,
-            shop_name=self._engine.shop_name,
+            shop_name=self._engine.model.shop_name,
             changed=self._on_changed,
         )
 
@@ -123,14 +122,13 @@ class NetworkService:
         finally:
             self._lock.release()
 
-    async def dial(self, address: str) -> str:
-        """Call a typed address; what came of it. Raises InvalidError or a SyncError with its sentence."""
+    async def dial(self, address: str) -> bytes:
+        """Call a typed address; the PC that answered. Raises InvalidError or a SyncError with its sentence."""
         if self.network is None:
             raise InvalidError(self._why_off())
         device = await self.network.dial(address)
         self._look()
-        name = next((pc.name for pc in self.state.pcs if pc.id == device.hex()), "a PC of the shop")
-        return f"Connected to {name}."
+        return device
 
     def _why_off(self) -> str:
         if self._is_elsewhere:
@@ -161,7 +159,7 @@ class NetworkService:
         self._note_clocks()
         state = self._state()
         if online_changed:
-            engine.events.add([PeopleChanged()])
+            engine.events.add([PresenceChanged()])
         if state != self.state or online_changed:
             self.state = state
             engine.events.add([SyncChanged()])
@@ -183,9 +181,9 @@ class NetworkService:
 
     def _state(self) -> SyncState:
         network, engine = self.network, self._engine
-        pcs = tuple(self._pcs())
+        peers = self._peers_now()
         problems = (*engine.problems, *self._network_problems())
-        kind, count, total = self._kind(pcs)
+        kind, count, total = self._kind(peers)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "elsewhere" if self._is_elsewhere else "off"
         if network is not None:
@@ -195,7 +193,7 @@ class NetworkService:
             count=count,
             total=total,
             since=since,
-            pcs=pcs,
+            peers=peers,
             problems=problems,
             listening=tuple(network.addresses) if network is not None else (),
             network=where,
@@ -211,14 +209,14 @@ class NetworkService:
             found.append(Problem("removed", REMOVED, None))
         return found
 
-    def _kind(self, pcs: Sequence[PC]) -> tuple[Kind, int, int]:
+    def _kind(self, peers: Sequence[Peer]) -> tuple[Kind, int, int]:
         engine = self._engine
-        others = [pc for pc in pcs if not pc.is_this]
+        others = [peer for peer in peers if not peer.is_this]
         states = [connection.state for connection in self._connections().values()]
         to_receive = max((state.to_receive for state in states), default=0)
         to_send = max((state.to_send for state in states), default=0)
         head, cursor = engine.replica.head_arrival, engine.projection.cursor
-        if any(pc.online for pc in others):
+        if any(peer.online for peer in others):
             self._alone_since_ms = None
         elif self._alone_since_ms is None:
             self._alone_since_ms = engine.replica.wall_ms()
@@ -233,14 +231,10 @@ class NetworkService:
         states = [connection.state for connection in self._connections().values()]
         return self._engine.replica.head_arrival + max((state.to_receive for state in states), default=0)
 
-    def _pcs(self) -> list[PC]:
-        rows = self._engine.model.conn.execute(
-            "SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person) "
-            "WHERE pcs.active"
-        ).fetchall()
+    def _peers_now(self) -> tuple[Peer, ...]:
+        devices = self._engine.replica.verdicts.devices.values()
         this = self._engine.replica.device.device
-        pcs = [pc_record(row, this, self.everybody) for row in rows]
-        return sorted(pcs, key=lambda pc: (not pc.is_this, in_order(pc.name), pc.id))
+        return tuple(peer(device.id, this, self.everybody) for device in devices if device.stands)
 
     def _note_clocks(self) -> None:
         """Clocks that differ are said: times on messages would mislead."""
@@ -250,8 +244,8 @@ class NetworkService:
         self._slowest_ms = min(sane, default=None)
         far = {device: apart_ms for device, apart_ms in differences.items() if abs(apart_ms) > FAR_CLOCK_MS}
         if far:
-            names = {bytes.fromhex(pc.id): pc.name for pc in self._pcs()}
-            told = sorted((names.get(device, UNNAMED_PC), apart_ms) for device, apart_ms in far.items())
+            names = self._engine.model.device_names()
+            told = sorted((names.get(device, "a PC"), apart_ms) for device, apart_ms in far.items())
             self._engine.problems.raise_problem("clock", clock_sentence(told), "set_clock")
         else:
             self._engine.problems.clear("clock")

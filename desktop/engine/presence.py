@@ -8,9 +8,9 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from desktop.engine.records import Peer
 from desktop.home import atomic_file
 from desktop.home.lock import FileLock
-from desktop.records import PC
 from sync.clock import datetime_of
 
 
@@ -28,21 +28,16 @@ Everybody = Mapping[bytes, Presence]
 ABSENT = Presence()
 
 
-def pc_record(row: tuple[bytes, str, bytes, str], this: bytes, everybody: Everybody) -> PC:
-    """A PC as screens know it, from its row (pc, name, person, person's name)."""
-    id, name, person, person_name = row
-    known = everybody.get(id, ABSENT)
-    is_this = id == this
-    seen_at = datetime_of(known.seen_ms) if known.seen_ms is not None else None
-    return PC(
-        id=id.hex(),
-        name=name,
-        person_id=person.hex(),
-        person_name=person_name,
+def peer(device: bytes, this: bytes, everybody: Everybody) -> Peer:
+    """A PC as screens know it."""
+    known = everybody.get(device, ABSENT)
+    is_this = device == this
+    return Peer(
+        id=device.hex(),
         is_this=is_this,
         online=is_this or known.online,
         missing=None if is_this else known.missing,
-        last_seen=seen_at,
+        last_seen=datetime_of(known.seen_ms) if known.seen_ms is not None else None,
     )
 
 

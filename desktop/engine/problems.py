@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from desktop.events import ProblemRaised, SyncChanged
-from desktop.records import Problem, RecoveryAction
+from desktop.engine.events import ProblemRaised, SyncChanged
+from desktop.engine.records import Problem, RecoveryAction
 
 if TYPE_CHECKING:
     from desktop.engine.event_queue import EventQueue

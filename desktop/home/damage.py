@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.errors import HomeDamagedError, HomeError, ModelDamagedError
 from desktop.home import key_store
 from desktop.home.home import seat_key
-from desktop.records import HomeState
+from desktop.home.records import HomeState
 from sync.database import connect, damaged_pages
 from sync.errors import DamagedError, StorageError
 

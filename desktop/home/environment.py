@@ -6,8 +6,8 @@ from __future__ import annotations
 import os
 import socket
 
+from desktop.engine.records import NetworkSettings
 from desktop.errors import InvalidError
-from desktop.records import NetworkSettings
 
 
 def host_name() -> str:

@@ -28,8 +28,8 @@ from desktop.home import atomic_file, key_store
 from desktop.home.folder import disk_errors, folder_named, refuse_unfit, unreadable
 from desktop.home.key_store import KeptIn
 from desktop.home.lock import FileLock
+from desktop.home.records import HomeState
 from desktop.home.settings import Settings
-from desktop.records import HomeState
 from sync import errors as sync_errors
 
 FORMAT: Final = 1

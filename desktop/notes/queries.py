@@ -1,15 +1,20 @@
-"""Reading notes and their history from rows."""
+"""What screens ask of notes."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.documents.store import DocumentKey
+from desktop.documents.text import text_of
 from desktop.errors import NotFoundError
-from desktop.records import UNNAMED_PERSON, Note, NoteState
+from desktop.notes.document import KIND
+from desktop.notes.records import Note, NoteState
+from desktop.people.records import UNNAMED_PERSON
+from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of, time_ms_of
 
 if TYPE_CHECKING:
-    import sqlite3
+    from desktop.rows.read_session import ReadSession
 
 BEGINNING_CHARS: Final = 200
 
@@ -19,34 +24,42 @@ FROM notes n LEFT JOIN people p ON p.person = n.updated_by
 """
 _HISTORY: Final = f"""
 SELECT s.entry, c.hash, c.deps, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp
-FROM note_sources s JOIN note_changes c USING (note, hash) LEFT JOIN people p ON p.person = s.author
-WHERE s.note = ? ORDER BY s.stamp, s.entry, c.seq
+FROM document_sources s JOIN document_changes c USING (document, hash) LEFT JOIN people p ON p.person = s.author
+WHERE s.document = ? ORDER BY s.stamp, s.entry, c.seq
 """
 _HASH_SIZE: Final = 32
 
 
-def notes(conn: sqlite3.Connection, *, archived: bool) -> list[Note]:
-    """Latest edited first; of the text its beginning."""
+def notes(session: ReadSession, archived: bool = False) -> list[Note]:
+    """Notes in use, or those put away; latest edited first; of the text its beginning."""
     query = _NOTE.format(text=f"substr(n.text, 1, {BEGINNING_CHARS})")
-    rows = conn.execute(f"{query} WHERE n.archived = ? ORDER BY n.updated_ms DESC, n.note", (archived,)).fetchall()
+    with session.reading() as conn:
+        rows = conn.execute(f"{query} WHERE n.archived = ? ORDER BY n.updated_ms DESC, n.note", (archived,)).fetchall()
     return [_note(row) for row in rows]
 
 
-def note(conn: sqlite3.Connection, id: bytes) -> Note:
+def note(session: ReadSession, id: str) -> Note:
     """One note, whole. Raises NotFoundError."""
-    row = conn.execute(f"{_NOTE.format(text='n.text')} WHERE n.note = ?", (id,)).fetchone()
+    with session.reading() as conn:
+        row = conn.execute(f"{_NOTE.format(text='n.text')} WHERE n.note = ?", (as_bytes(id),)).fetchone()
     if row is None:
         raise NotFoundError("This note is not here.")
     return _note(row)
 
 
-def history(conn: sqlite3.Connection, id: bytes) -> list[NoteState]:
-    """One state for each entry, in the order of stamps: everything up to there, whoever wrote it."""
-    note(conn, id)
+def key_of(session: ReadSession, id: str) -> DocumentKey:
+    """Which document a note is."""
+    return DocumentKey(session.sources.shop_space, KIND, as_bytes(id))
+
+
+def note_history(session: ReadSession, id: str) -> list[NoteState]:
+    """Every state of a note, oldest first: one for each entry, in the order of stamps, everything up to there."""
+    note(session, id)
+    with session.reading() as conn:
+        rows = conn.execute(_HISTORY, (key_of(session, id).digest,)).fetchall()
     states: list[NoteState] = []
     heads: set[bytes] = set()
     covered: set[bytes] = set()
-    rows = conn.execute(_HISTORY, (id,)).fetchall()
     for at, (entry, change, deps, author, stamp) in enumerate(rows):
         before = {deps[start : start + _HASH_SIZE] for start in range(0, len(deps), _HASH_SIZE)}
         covered |= before
@@ -57,6 +70,19 @@ def history(conn: sqlite3.Connection, id: bytes) -> list[NoteState]:
             shown = tuple(sorted(head.hex() for head in heads))
             states.append(NoteState(len(states), shown, author, datetime_of(time_ms_of(stamp))))
     return states
+
+
+def note_text_at(session: ReadSession, id: str, heads: tuple[str, ...]) -> str:
+    """A note's text at an earlier state."""
+    from sync.documents import UnknownHeads
+
+    wanted = [as_bytes(head) for head in heads]
+    note(session, id)
+    try:
+        return text_of(session.document(key_of(session, id)), wanted)
+    except UnknownHeads:
+        session.discard_document()
+        return text_of(session.document(key_of(session, id)), wanted)
 
 
 def _note(row: tuple[Any, ...]) -> Note:

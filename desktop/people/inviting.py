@@ -7,16 +7,16 @@ import time
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.errors import InvalidError, NotFoundError
+from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON, Invitation, Role
 from desktop.people.rows import ROLES
-from desktop.queries import as_bytes
-from desktop.records import UNNAMED_PC, UNNAMED_PERSON, Invitation, Role
+from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of
 from sync.control import Role as SyncRole
 from sync.pairing.invitations import Invitation as Row
 from sync.pairing.invitations import Invitations, InvitationState, check_may_invite
 
 if TYPE_CHECKING:
-    from desktop.engine.engine import Engine
+    from desktop.engine.command_context import CommandContext
 
 MOST_MINUTES: Final = 24 * 60
 ADDRESSES_S: Final = 2.0
@@ -39,9 +39,9 @@ _LEVELS: Final = {name: role for role, name in ROLES.items()}
 class Inviting:
     """Lives in the engine's thread."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._rows = Invitations(engine.replica.log, engine.replica.wall_ms)
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
+        self._rows = Invitations(context.replica.log, context.replica.wall_ms)
         self._joined_s: dict[int, float] = {}
 
     async def invite(self, role: Role | None, person: str | None, minutes: int) -> Invitation:
@@ -50,13 +50,13 @@ class Inviting:
             raise InvalidError("A code can be open for 1 minute to 24 hours.")
         level = self._level(role)
         member = self._member(person) if role is None else None
-        network, lifetime_ms = self._engine.networking.network, minutes * 60_000
+        network, lifetime_ms = self._context.networking.network, minutes * 60_000
         if network is not None:
             row = network.invite(level, member, lifetime_ms)
             self._rows.set_addresses(row.id, network.addresses)
         else:
-            replica = self._engine.replica
-            who = self._engine.random(16) if member is None else member
+            replica = self._context.replica
+            who = self._context.random(16) if member is None else member
             check_may_invite(replica.verdicts.may, replica.me.member, level, who)
             row = self._rows.create(level, who, lifetime_ms)
             await self._wait_for_addresses(row.id)
@@ -74,7 +74,7 @@ class Inviting:
         return _LEVELS[role]
 
     def _member(self, person: str | None) -> bytes:
-        replica = self._engine.replica
+        replica = self._context.replica
         member = replica.me.member if person is None else as_bytes(person)
         known = replica.verdicts.members.get(member)
         if known is None or known.role is None:
@@ -92,7 +92,7 @@ class Inviting:
 
     def cancel(self) -> None:
         """Take back the code that is open."""
-        network, row = self._engine.networking.network, self._rows.current()
+        network, row = self._context.networking.network, self._rows.current()
         if network is not None:
             network.cancel_invitation()
         elif row is not None:
@@ -125,7 +125,7 @@ class Inviting:
 
     def _joined(self, row: Row) -> str | None:
         """The name of the new person or PC, once it has said one."""
-        conn = self._engine.model.conn
+        conn = self._context.model.conn
         if row.role is None:
             found = conn.execute("SELECT name FROM pcs WHERE pc = ?", (row.device,)).fetchone()
         else:

@@ -5,29 +5,81 @@ These tables are small: they are made anew as a whole whenever something that de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from desktop.chat.rows import EVERYONE
-from desktop.facts import PCNamed, PersonNamed, ShopNamed
-from desktop.records import UNNAMED_PC, UNNAMED_PERSON
-from desktop.records import Role as RoleName
+from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
+from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
+from desktop.people.records import Role as RoleName
 from desktop.rows.names import looking_alike, looks
+from desktop.rows.read_model import SHOP_NAME
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.standing_entry import StandingEntry
+from desktop.rows.table import Table
 from sync.control import Role, RoleSet
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from desktop.chat.rows import Viewer
     from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
+    from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
 
 ROLES: Final[dict[Role, RoleName]] = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
+
+TABLES: Final = (
+    Table(
+        "names",
+        (
+            """CREATE TABLE names (
+                hash BLOB NOT NULL,
+                part INTEGER NOT NULL,
+                space BLOB NOT NULL,
+                kind TEXT NOT NULL,
+                subject BLOB NOT NULL,
+                author BLOB NOT NULL,
+                view BLOB NOT NULL,
+                feed BLOB NOT NULL,
+                seq INTEGER NOT NULL,
+                stamp INTEGER NOT NULL,
+                after BLOB NOT NULL,
+                name TEXT NOT NULL,
+                PRIMARY KEY (hash, part)
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="hash, part",
+        label="names",
+    ),
+    Table(
+        "people",
+        (
+            """CREATE TABLE people (
+                person BLOB PRIMARY KEY,
+                name TEXT NOT NULL,
+                role TEXT NOT NULL,
+                active INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="person",
+        label="people",
+    ),
+    Table(
+        "pcs",
+        (
+            """CREATE TABLE pcs (
+                pc BLOB PRIMARY KEY,
+                person BLOB NOT NULL,
+                name TEXT NOT NULL,
+                active INTEGER NOT NULL
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="pc",
+        label="PCs",
+    ),
+)
 
 NameKind = Literal["person", "pc", "shop"]
 SHOP: Final = b""
@@ -67,12 +119,12 @@ def _shown(namings: Iterable[_Naming], may_give: Callable[[_Naming], bool]) -> s
     return names[shown[0]] if shown else None
 
 
-class People:
+class PeopleProjector:
     """Turns names and verdicts into rows."""
 
-    def __init__(self, model: ReadModel, reader: Viewer) -> None:
+    def __init__(self, model: ReadModel, viewer: Viewer) -> None:
         self._model = model
-        self._reader = reader
+        self._viewer = viewer
         self.discard_pending()
 
     def discard_pending(self) -> None:
@@ -92,7 +144,7 @@ class People:
         self, said: StandingEntry, kind: NameKind, subject: bytes, fact: PersonNamed | PCNamed | ShopNamed
     ) -> None:
         """Collect a name; what is not said to the whole shop is none."""
-        if said.space != self._reader.shop_space:
+        if said.space != self._viewer.shop_space:
             return
         part = len(self._names)
         self._names.append((
@@ -100,7 +152,7 @@ class People:
             packed(fact.after), fact.name,
         ))  # fmt: skip
 
-    def write(self) -> bool:
+    def write(self, erased: Collection[bytes]) -> bool:
         """Write what was collected; whether there was anything."""
         if not self._names:
             return False
@@ -109,6 +161,9 @@ class People:
         self._model.conn.executemany("INSERT OR IGNORE INTO names VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
         self.discard_pending()
         return True
+
+    def erase(self, entries: Iterable[bytes]) -> None:
+        """Names are not taken back."""
 
     def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""
@@ -119,7 +174,7 @@ class People:
         return False
 
     def refresh(self, verdicts: Verdicts) -> None:
-        """Make people, PCs and the list of conversations from what is known now."""
+        """Make people and PCs from what is known now."""
         names = self._names_of("person", verdicts)
         people = [
             (id, names.get(id, UNNAMED_PERSON), ROLES[Role(member.role or Role.EMPLOYEE)], member.role is not None)
@@ -128,8 +183,7 @@ class People:
         called = {row[0]: row[1] for row in people}
         self._replace("people", people)
         self._replace("pcs", self._pcs(verdicts, called))
-        self._replace("conversations", self._conversations(verdicts, called))
-        self._model.put("shop", self._shop_name(verdicts).encode())
+        self._model.put(SHOP_NAME, self._shop_name(verdicts).encode())
 
     def _shop_name(self, verdicts: Verdicts) -> str:
         """The last that somebody gave who is an owner; failing that, by one who was an owner then."""
@@ -165,18 +219,6 @@ class People:
         standing = {device.id for device in devices if device.stands}
         unique = told_apart(plain, owners, standing)
         return [(device.id, device.member, unique[device.id], device.stands) for device in devices]
-
-    def _conversations(self, verdicts: Verdicts, called: dict[bytes, str]) -> list[tuple[object, ...]]:
-        shop_space, me = self._reader.shop_space, self._reader.member
-        rows: list[tuple[object, ...]] = [(shop_space, shop_space, "everyone", EVERYONE, None)]
-        found = "SELECT channel, space, name FROM channels ORDER BY stamp DESC, hash DESC"
-        channels = {row[0]: row for row in self._model.conn.execute(found).fetchall()}
-        rows += [(channel, space, "channel", name, None) for channel, space, name in channels.values()]
-        for space in verdicts.spaces.values():
-            if me in space.pair:
-                others = [member for member in space.pair if member != me]
-                rows += [(space.id, space.id, "direct", called.get(other, UNNAMED_PERSON), other) for other in others]
-        return rows
 
     def _replace(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         conn = self._model.conn

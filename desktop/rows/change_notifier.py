@@ -2,102 +2,94 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from desktop.chat.rows import conversation_of
-from desktop.documents.projector import is_note
-from desktop.facts import Changed, ChannelCreated, Edited, Imported, PCNamed, PersonNamed, Posted, ShopNamed
-from desktop.rows.standing_entry import StandingEntry, Touched
+from desktop.documents.facts import Changed
+from desktop.documents.store import DocumentKey
 from sync.control import Erased
 
 if TYPE_CHECKING:
-    from desktop.chat.rows import Viewer
-    from desktop.events import Event
+    from desktop.area import Area
+    from desktop.rows.event import Event
     from desktop.rows.projection import Slice
     from desktop.rows.read_model import ReadModel
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+    from sync.control import Value
 
 ALERT_LIMIT: Final = 50
 """More entries than these at once are history being caught up, which nobody is alerted to."""
 
-NoteSink = Callable[[bool], bool]
-"""Hears that an open note was taken in again, and whether that is because rows were corrected; returns whether it must
-hear of the next slice too, whatever is in it."""
+DocumentSink = Callable[[bool], bool]
+"""Hears that an open document was taken in again, and whether that is because rows were corrected; returns whether it
+must hear of the next slice too, whatever is in it."""
 
 
 class ChangeNotifier:
-    """Finds what some arrivals touch, and tells the notes among it that are open in this process."""
+    """Asks each area what its facts change, and tells the documents among it that are open in this process."""
 
-    def __init__(self, model: ReadModel, reader: Viewer) -> None:
+    def __init__(self, model: ReadModel, viewer: Viewer) -> None:
         self._model = model
-        self._reader = reader
-        self._sinks: dict[bytes, NoteSink] = {}
-        self._owed: set[bytes] = set()
+        self._viewer = viewer
+        self._areas: dict[type, Area] = {known.struct: area for area in model.areas for known in area.facts}
+        self._sinks: dict[DocumentKey, DocumentSink] = {}
+        self._owed: set[DocumentKey] = set()
         self._told: set[bytes] = set()
 
-    def open_note(self, note: bytes, sink: NoteSink) -> Callable[[], None]:
-        """Tell `sink`, the only one, of this note; the result ends that."""
-        self._sinks[note] = sink
+    def watch(self, document: DocumentKey, sink: DocumentSink) -> Callable[[], None]:
+        """Tell `sink`, the only one, of this document; the result ends that."""
+        self._sinks[document] = sink
 
         def close() -> None:
-            del self._sinks[note]
+            del self._sinks[document]
 
         return close
 
     def events(self, slice_: Slice, *, early: bool = False) -> list[Event]:
-        """What to tell about a slice. `early`: it will come once more in its turn; nothing is *posted* twice."""
-        touched = Touched(entries=len(slice_.arrivals))
+        """What to tell about a slice, each once. `early`: it comes once more in its turn; nobody is alerted twice."""
+        events: dict[Event, None] = {}
         for arrival in slice_.arrivals:
             if arrival.control is not None:
-                touched.people = True
-                if isinstance(arrival.control, Erased):
-                    touched.conversations |= self._conversations_with(arrival.control.entries)
-        for said in slice_.said:
-            known = said.hash in self._told
-            for fact in said.facts:
-                self._touch(touched, said, fact, known=known)
+                events.update(dict.fromkeys(self._of_control(arrival.control)))
+        may_alert = len(slice_.arrivals) <= ALERT_LIMIT
+        for entry in slice_.said:
+            alerts = may_alert and entry.hash not in self._told
+            events.update(dict.fromkeys(event for event in self._of_entry(entry) if alerts or not event.is_alert))
             if early:
-                self._told.add(said.hash)
+                self._told.add(entry.hash)
             else:
-                self._told.discard(said.hash)
-        self._tell(touched.notes, corrected=False)
-        return list(touched.events(ALERT_LIMIT))
+                self._told.discard(entry.hash)
+        self._tell(self._documents(slice_.said), corrected=False)
+        return list(events)
 
     def everything(self) -> list[Event]:
-        """After rows were made again: every conversation and note."""
-        conn = self._model.conn
-        touched = Touched(people=True)
-        touched.conversations = {row[0] for row in conn.execute("SELECT conversation FROM conversations").fetchall()}
-        touched.notes = {row[0] for row in conn.execute("SELECT note FROM notes").fetchall()}
-        return list(touched.events(ALERT_LIMIT))
+        """After rows were made again: whatever may show something else."""
+        return [event for area in self._model.areas for event in area.everything(self._model.conn)]
 
-    def _touch(self, touched: Touched, said: StandingEntry, fact: object, *, known: bool) -> None:
-        me = self._reader.member
-        if isinstance(fact, Posted):
-            conversation = conversation_of(said, fact.channel, self._reader.shop_space)
-            touched.conversations.add(conversation)
-            if not known:
-                mine = said.author == me
-                touched.posted.append((conversation, said.hash, not mine and me in fact.mentions, mine))
-        elif isinstance(fact, Imported):
-            touched.conversations.add(conversation_of(said, fact.channel, self._reader.shop_space))
-        elif isinstance(fact, Edited):
-            touched.conversations |= self._conversations_with([fact.message])
-        elif isinstance(fact, Changed):
-            if is_note(said, fact, self._reader.shop_space):
-                touched.notes.add(fact.document)
-        elif isinstance(fact, ChannelCreated | PersonNamed | PCNamed | ShopNamed):
-            touched.people = True
+    def _of_control(self, value: Value) -> Iterator[Event]:
+        for area in self._model.areas:
+            yield from area.verdict_changes
+            if isinstance(value, Erased):
+                yield from area.erasures(value.entries, self._model.conn)
 
-    def renew_notes(self) -> None:
-        """Tell the open notes that what counts of them may be something else now."""
+    def _of_entry(self, entry: StandingEntry) -> Iterator[Event]:
+        for fact in entry.facts:
+            yield from self._areas[type(fact)].changes(entry, fact, self._model.conn, self._viewer)
+
+    @staticmethod
+    def _documents(said: Iterable[StandingEntry]) -> set[DocumentKey]:
+        return {
+            DocumentKey(entry.space, fact.kind, fact.document)
+            for entry in said
+            for fact in entry.facts
+            if isinstance(fact, Changed)
+        }
+
+    def documents_corrected(self) -> None:
+        """Tell the open documents that what counts of them may be something else now."""
         self._tell(tuple(self._sinks), corrected=True)
 
-    def _tell(self, notes: Iterable[bytes], *, corrected: bool) -> None:
-        told = self._sinks.keys() & self._owed.union(notes)
-        self._owed = {note for note in told if self._sinks[note](corrected)}
-
-    def _conversations_with(self, messages: list[bytes] | tuple[bytes, ...]) -> set[bytes]:
-        query = "SELECT conversation FROM messages WHERE hash = ?"
-        found = (self._model.conn.execute(query, (message,)).fetchone() for message in messages)
-        return {row[0] for row in found if row}
+    def _tell(self, documents: Iterable[DocumentKey], *, corrected: bool) -> None:
+        told = self._sinks.keys() & self._owed.union(documents)
+        self._owed = {document for document in told if self._sinks[document](corrected)}

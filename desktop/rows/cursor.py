@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -12,18 +13,18 @@ class _Kept(NamedTuple):
     arrival: int
     digest: bytes
     corrections: int
-    reprojecting: bytes | None
+    reprojecting: tuple[bytes, tuple[str, ...]] | None
 
 
 class Cursor:
-    """One model's. Whoever writes beside it calls `discard_pending` when what is known here may not be what is kept."""
+    """One model's. Whoever writes beside it calls `invalidate` when what is known here may not be what is kept."""
 
     def __init__(self, model: ReadModel) -> None:
         self._model = model
         self._known: _Kept | None = None
 
     @property
-    def cursor(self) -> tuple[int, bytes]:
+    def position(self) -> tuple[int, bytes]:
         """The arrival number and the hash of the last entry that was turned into rows; 0 and empty before the first."""
         return self._kept[:2]
 
@@ -33,8 +34,8 @@ class Cursor:
         return self._kept.corrections
 
     @property
-    def reprojecting(self) -> bytes | None:
-        """A space whose rows are being made again."""
+    def reprojecting(self) -> tuple[bytes, tuple[str, ...]] | None:
+        """A space, and the areas whose rows of it are being made again."""
         return self._kept.reprojecting
 
     @property
@@ -45,27 +46,35 @@ class Cursor:
 
     def _read(self) -> _Kept:
         cursor, corrections = self._model.get("cursor") or bytes(8), self._model.get("corrections") or b""
-        space = self._model.conn.execute("SELECT space FROM spaces WHERE rereading LIMIT 1").fetchone()
-        return _Kept(
-            int.from_bytes(cursor[:8], "big"), cursor[8:], int.from_bytes(corrections, "big"), space and bytes(space[0])
-        )
+        due = self._model.conn.execute(
+            "SELECT space, area FROM reprojections WHERE space = (SELECT min(space) FROM reprojections) ORDER BY area"
+        ).fetchall()
+        reprojecting = (bytes(due[0][0]), tuple(area for _, area in due)) if due else None
+        return _Kept(int.from_bytes(cursor[:8], "big"), cursor[8:], int.from_bytes(corrections, "big"), reprojecting)
 
     def move(self, arrival: int, digest: bytes) -> None:
         """Everything up to this entry is rows now."""
         self._model.put("cursor", arrival.to_bytes(8, "big") + digest)
         self._known = self._kept._replace(arrival=arrival, digest=digest)
 
-    def renew(self) -> None:
+    def count_correction(self) -> None:
         """Rows were corrected beside what arrived."""
         corrections = self._kept.corrections + 1
         self._model.put("corrections", corrections.to_bytes(8, "big"))
         self._known = self._kept._replace(corrections=corrections)
 
-    def end_reprojecting(self, space: bytes) -> None:
-        """A space's rows have been made again."""
-        self._model.conn.execute("UPDATE spaces SET rereading = 0 WHERE space = ?", (space,))
-        self.discard_pending()
+    def begin_reprojecting(self, space: bytes, areas: Iterable[str]) -> None:
+        """The rows of these areas in a space are to be made again."""
+        rows = [(space, area) for area in areas]
+        self._model.conn.executemany("INSERT OR IGNORE INTO reprojections (space, area) VALUES (?, ?)", rows)
+        self.invalidate()
 
-    def discard_pending(self) -> None:
+    def end_reprojecting(self, space: bytes, areas: Iterable[str]) -> None:
+        """They have been made again."""
+        rows = [(space, area) for area in areas]
+        self._model.conn.executemany("DELETE FROM reprojections WHERE space = ? AND area = ?", rows)
+        self.invalidate()
+
+    def invalidate(self) -> None:
         """Look again before anything is said: another process wrote, or what was written did not last."""
         self._known = None

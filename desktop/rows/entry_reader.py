@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.chat.rows import clamped
-from desktop.facts import UnknownTypeError, VoidFactError, read
-from desktop.rows.standing_entry import StandingEntry
+from desktop.rows.fact_types import FactTypes, UnknownTypeError, VoidFactError
+from desktop.rows.standing_entry import StandingEntry, clamped
 from sync.authority import Standing
 from sync.entry_opener import Obstacle
 
@@ -42,13 +41,14 @@ WAITING_REASONS: Final = (FAILED, UNKNOWN, UNREADABLE, MISSING)
 
 
 class EntryReader:
-    """Reads a replica's entries for one model."""
+    """Reads a replica's entries for one model, whose areas say which facts there are."""
 
     def __init__(self, model: ReadModel, replica: Replica, horizon: Horizon) -> None:
         self._model = model
         self._replica = replica
         self._horizon = horizon
         self._now = horizon.now
+        self._types = FactTypes(known for area in model.areas for known in area.facts)
 
     def read_facts(self, arrivals: Iterable[Arrival]) -> list[StandingEntry]:
         """What these say, in order; noted of the others why they say nothing. For a transaction."""
@@ -81,6 +81,17 @@ class EntryReader:
         ).fetchall()
         return sorted(number for (number,) in rows)
 
+    def take_failed(self, arrivals: Iterable[Arrival]) -> set[bytes]:
+        """The hashes of those of these that nothing could be made of before; nothing is noted of them now."""
+        found = set()
+        for arrival in arrivals:
+            taken = self._model.conn.execute(
+                "DELETE FROM held_back WHERE hash = ? AND reason IN (?, ?) RETURNING hash",
+                (arrival.entry.hash, FAILED, UNKNOWN),
+            ).fetchall()
+            found |= {digest for (digest,) in taken}
+        return found
+
     def delete_space(self, space: bytes) -> None:
         """Nothing is noted of a space's entries any more."""
         self._model.conn.execute("DELETE FROM held_back WHERE space = ?", (space,))
@@ -109,7 +120,7 @@ class EntryReader:
         """An entry's facts with what rows need of its header."""
         header = arrival.entry.header
         author = self._replica.verdicts.seats[header.feed].member
-        facts = read(payloads)
+        facts = self._types.read(payloads)
         return StandingEntry(
             arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
             clamped(header.stamp), self._now, facts,

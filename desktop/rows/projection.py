@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from desktop.chat.rows import Chat, Viewer
-from desktop.documents.projector import Notes
-from desktop.people.rows import People
+from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.cursor import Cursor
 from desktop.rows.entry_reader import FAILED, EntryReader
 from desktop.rows.horizon import Horizon
@@ -24,10 +22,14 @@ from sync.control import Erased
 from sync.database import immediate
 
 if TYPE_CHECKING:
+    from desktop.area import Projector
+    from desktop.documents.projector import OpenedDocument
+    from desktop.documents.store import DocumentKey
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
     from sync.control import Value
-    from sync.documents import ApplyingJournal, Document
+    from sync.documents import ApplyingJournal
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -35,6 +37,8 @@ SLICE_S: Final = 0.05
 LARGEST_SLICE: Final = 2_048
 SMALLEST_SLICE: Final = 256
 """Fewer at once would spend most of the time on commits; on a slow PC such a slice may take a little longer."""
+
+Handlers = Mapping[type, Callable[["StandingEntry", Any], None]]
 
 logger = logging.getLogger(__name__)
 
@@ -53,47 +57,47 @@ class Projection:
         self,
         model: ReadModel,
         replica: Replica,
-        reader: Viewer,
+        viewer: Viewer,
         journal: ApplyingJournal,
         random: Callable[[int], bytes],
     ) -> None:
         self._model = model
         self._replica = replica
-        self._reader = reader
         self.horizon = Horizon(model, replica.wall_ms)
         self._entry_reader = EntryReader(model, replica, self.horizon)
-        self._chat = Chat(model, reader)
-        self._people = People(model, reader)
-        self.notes = Notes(model, reader, replica.me.feed, random, journal)
-        self._areas = (self._chat, self._people, self.notes)
-        self._handlers = {kind: take for area in self._areas for kind, take in area.handlers.items()}
+        kinds = [kind for area in model.areas for kind in area.documents]
+        self.documents = DocumentProjector(model, viewer, replica.me.feed, kinds, random, journal)
+        self._projectors: dict[str, Projector] = {DOCUMENTS: self.documents} | {
+            area.key: area.projector(model, viewer) for area in model.areas if area.projector is not None
+        }
+        self._all_handlers = self._handlers(self._projectors)
         self._slice = SMALLEST_SLICE
-        self._progress = Cursor(model)
+        self._cursor = Cursor(model)
         self._version = -1
         self._log_checked = False
         self._states_due = True
         self._loose_ends = replica.loose_ends
         self._said: list[StandingEntry] = []
         self._rebuilt = False
-        self._corrections = self._progress.corrections
+        self._corrections = self._cursor.corrections
         self._problems: list[str] = []
-        self._reprojecting: dict[bytes, Iterator[Arrival]] = {}
+        self._reprojecting: tuple[tuple[bytes, tuple[str, ...]], Iterator[Arrival]] | None = None
 
     @property
     def cursor(self) -> int:
         """The arrival number up to which the model has been brought, by whoever did."""
         self._keep_up()
-        return self._progress.cursor[0]
+        return self._cursor.position[0]
 
     def shows(self, arrival: int) -> bool:
         """Whether the rows say everything up to this arrival number, and none of it is being made again."""
         return self.cursor >= arrival and not self.is_reprojecting
 
     def prepare(self) -> None:
-        """Have rows for people and conversations before anything else is caught up."""
+        """Have rows that come from records of who may do what before anything else is caught up."""
         self._check_states()
         with immediate(self._model.conn):
-            self._people.refresh(self._replica.verdicts)
+            self._refresh()
         self.follow_clock()
 
     def follow_clock(self) -> bool:
@@ -102,11 +106,15 @@ class Projection:
             return False
         with self._writing():
             before, now = self.horizon.move()
-            return sum(area.follow_clock(before, now) for area in self._areas) > 0
+            return sum(projector.follow_clock(before, now) for projector in self._projectors.values()) > 0
+
+    def _refresh(self) -> None:
+        for projector in self._projectors.values():
+            projector.refresh(self._replica.verdicts)
 
     def behind(self) -> bool:
         """Whether there is anything to do, unless another process has just done it."""
-        cursor, head = self._progress.cursor[0], self._replica.head_arrival
+        cursor, head = self._cursor.position[0], self._replica.head_arrival
         return cursor < head or (cursor == head and self._states_due) or self.is_reprojecting
 
     def advance(self) -> Slice:
@@ -115,8 +123,8 @@ class Projection:
         self._check_states()
         if self._log_checked and not self.behind():
             return Slice([], [])
-        if self._progress.reprojecting is not None:
-            self._reproject(self._progress.reprojecting)
+        if self._cursor.reprojecting is not None:
+            self._reproject(*self._cursor.reprojecting)
         with self._writing():
             self._said = []
             after = self._checked_cursor()
@@ -124,7 +132,7 @@ class Projection:
             arrivals = self._replica.arrivals(after, self._slice)
             if arrivals:
                 self._take(arrivals)
-                self._progress.move(arrivals[-1].arrival, arrivals[-1].entry.hash)
+                self._cursor.move(arrivals[-1].arrival, arrivals[-1].entry.hash)
         self.look_at(arrivals)
         if len(arrivals) >= self._slice:
             self._adapt(time.perf_counter() - started)
@@ -142,17 +150,17 @@ class Projection:
         self.look_at(arrivals)
         return Slice(arrivals, self._entry_reader.read_projected(arrivals))
 
-    def note(self, note: bytes) -> tuple[Document, str] | None:
-        """A note's document as the rows have it now, only to be forked, and its text; None where there is no such."""
+    def document(self, key: DocumentKey) -> OpenedDocument | None:
+        """A document as the rows have it now, only to be forked; None where there is no such."""
         with self._writing():
-            return self.notes.now(note)
+            return self.documents.now(key)
 
     def run_idle_work(self) -> None:
         """Do what can wait; called when it has been quiet for a while."""
-        if self.notes.has_idle_work:
+        if self.documents.has_idle_work:
             with self._writing():
-                if self.notes.run_idle_work():
-                    self._progress.renew()
+                if self.documents.run_idle_work():
+                    self._cursor.count_correction()
 
     def look_at(self, arrivals: Iterable[Arrival]) -> None:
         """These arrived, whichever process took them: records of who may do what may change what stands."""
@@ -166,13 +174,13 @@ class Projection:
     def take_corrected(self) -> bool:
         """Whether, since this was last asked, rows were corrected beside what arrived, by whichever process: what was
         shown may have gone, or what came long ago may be shown only now."""
-        corrections, self._corrections = self._corrections, self._progress.corrections
+        corrections, self._corrections = self._corrections, self._cursor.corrections
         return corrections != self._corrections
 
     def take_problems(self) -> list[str]:
         """Sentences about what could not be shown since this was last asked."""
-        problems, self._problems = self._problems + self.notes.problems, []
-        self.notes.problems = []
+        problems, self._problems = self._problems + self.documents.problems, []
+        self.documents.problems = []
         return problems
 
     def start_again(self) -> None:
@@ -197,7 +205,7 @@ class Projection:
 
         Another process may have come further than what this one knows of the log, so the log itself is asked.
         """
-        after, digest = self._progress.cursor
+        after, digest = self._cursor.position
         if not self._log_checked and after and self._hash_at(after) != digest:
             self._clear()
             after = 0
@@ -232,13 +240,14 @@ class Projection:
             self._discard_pending()
         self._version = version
 
-    def _take(self, arrivals: list[Arrival]) -> None:
+    def _take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> None:
+        """Turn these into rows, of these areas only (None: of all)."""
         with self._savepoint():
-            if self._attempt(arrivals):
+            if self._attempt(arrivals, areas):
                 return
         for arrival in arrivals:
             with self._savepoint():
-                if self._attempt([arrival]):
+                if self._attempt([arrival], areas):
                     continue
             self._entry_reader.hold_back(arrival, FAILED, self._failure)
             self._problems.append(
@@ -261,9 +270,9 @@ class Projection:
             if conn.in_transaction:  # a full disk has ended it already
                 conn.execute("RELEASE slice")
 
-    def _attempt(self, arrivals: list[Arrival]) -> bool:
+    def _attempt(self, arrivals: list[Arrival], areas: Collection[str] | None) -> bool:
         try:
-            self._write(arrivals)
+            self._write(arrivals, areas)
         except Exception as error:
             if _is_storage(error):
                 self._discard_pending()
@@ -273,15 +282,31 @@ class Projection:
             return False
         return True
 
-    def _write(self, arrivals: list[Arrival]) -> None:
+    def _write(self, arrivals: list[Arrival], areas: Collection[str] | None) -> None:
         control = [arrival.control for arrival in arrivals if arrival.control is not None]
+        retried = self._entry_reader.take_failed(arrivals) if areas is not None else set()
         said = self._entry_reader.read_facts(arrivals)
+        some = self._all_handlers if areas is None else self._handlers(areas)
         for item in said:
+            handlers = self._all_handlers if item.hash in retried else some
             for fact in item.facts:
-                self._handlers[type(fact)](item, fact)
+                if type(fact) in handlers:
+                    handlers[type(fact)](item, fact)
         self._write_areas(bool(control), said)
-        self._chat.erase(self._recalled(control))
+        recalled = self._recalled(control)
+        if recalled:
+            for projector in self._projectors.values():
+                projector.erase(recalled)
         self._said += said
+
+    def _handlers(self, areas: Collection[str]) -> Handlers:
+        """What collects each kind of fact in these areas."""
+        return {
+            kind: handle
+            for key, projector in self._projectors.items()
+            if key in areas
+            for kind, handle in projector.handlers.items()
+        }
 
     def _recalled(self, control: Iterable[Value]) -> list[bytes]:
         """The entries held that these facts erase; one named under a feed that is not its own is left alone."""
@@ -290,17 +315,17 @@ class Projection:
         return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
 
     def _write_areas(self, refresh: bool, said: list[StandingEntry]) -> None:
-        named = self._people.write()
         erased = self._replica.verdicts.erased
-        created = self._chat.write({item.hash for item in said if (item.feed, item.hash) in erased})
-        self.notes.write()
-        if refresh or named or created:
-            self._people.refresh(self._replica.verdicts)
+        gone = {item.hash for item in said if (item.feed, item.hash) in erased}
+        for projector in self._projectors.values():
+            refresh = projector.write(gone) or refresh
+        if refresh:
+            self._refresh()
 
     def _discard_pending(self) -> None:
-        for area in self._areas:
-            area.discard_pending()
-        self._progress.discard_pending()
+        for projector in self._projectors.values():
+            projector.discard_pending()
+        self._cursor.invalidate()
         self._log_checked = False
 
     # Spaces whose verdicts or keys changed
@@ -326,22 +351,22 @@ class Projection:
         kept = conn.execute("SELECT state, removals FROM spaces WHERE space = ?", (space,)).fetchone()
         if kept == (state, removals):
             return
-        changed = kept is not None and kept[1] != removals
         conn.execute(
-            "INSERT INTO spaces (space, state, removals, rereading) VALUES (?, ?, ?, ?) ON CONFLICT (space) "
-            "DO UPDATE SET state = excluded.state, removals = excluded.removals, "
-            "rereading = max(rereading, excluded.rereading)",
-            (space, state, removals, changed),
+            "INSERT OR REPLACE INTO spaces (space, state, removals) VALUES (?, ?, ?)", (space, state, removals)
         )
-        if changed:
-            self._progress.discard_pending()
-            self._reprojecting.pop(space, None)
-            for area in self._areas:
-                area.delete_space(space)
-            self._entry_reader.delete_space(space)
-            self._people.refresh(self._replica.verdicts)
+        if kept is not None and kept[1] != removals:
+            self._make_again(space)
         elif kept is not None:
             self._retry(space)
+
+    def _make_again(self, space: bytes) -> None:
+        """Delete the rows of a space, and note that all of them are to be made again."""
+        self._reprojecting = None
+        for projector in self._projectors.values():
+            projector.delete_space(space)
+        self._entry_reader.delete_space(space)
+        self._cursor.begin_reprojecting(space, (area.key for area in self._model.areas))
+        self._refresh()
 
     def _retry(self, space: bytes) -> None:
         """Try again what could not be read in a space."""
@@ -349,29 +374,42 @@ class Projection:
         for number in unreadable:
             self._take(self._replica.arrivals(number - 1, 1))
         if unreadable:
-            self._progress.renew()
+            self._cursor.count_correction()
 
     def is_settled(self, space: bytes) -> bool:
         """Whether all rows of a space were made under the verdicts of now."""
-        row = self._model.conn.execute("SELECT removals, rereading FROM spaces WHERE space = ?", (space,)).fetchone()
+        row = self._model.conn.execute(
+            "SELECT removals, EXISTS (SELECT 1 FROM reprojections WHERE space = spaces.space) FROM spaces "
+            "WHERE space = ?",
+            (space,),
+        ).fetchone()
         return bool(row == (self._replica.removals_state(space), 0))
 
     @property
     def is_reprojecting(self) -> bool:
         """Whether rows of a space are being made again."""
-        return self._progress.reprojecting is not None
+        return self._cursor.reprojecting is not None
 
-    def _reproject(self, space: bytes) -> None:
-        """One slice of making a space's rows again, up to where the cursor is."""
+    def _reproject(self, space: bytes, areas: tuple[str, ...]) -> None:
+        """One slice of making these areas' rows of a space again, up to where the cursor is."""
         with self._writing():
-            rows = self._reprojecting.setdefault(space, self._replica.reread(space))
-            until = self._progress.cursor[0]
-            due = [arrival for arrival in islice(rows, self._slice) if arrival.arrival <= until]
-            self._take(due)
+            if self._reprojecting is None or self._reprojecting[0] != (space, areas):
+                self._reprojecting = (space, areas), self._replica.reread(space)
+            until = self._cursor.position[0]
+            due = [arrival for arrival in islice(self._reprojecting[1], self._slice) if arrival.arrival <= until]
+            self._take(due, areas)
             if len(due) < self._slice:
-                del self._reprojecting[space]
-                self._progress.renew()
-                self._progress.end_reprojecting(space)
+                self._reprojecting = None
+                self._rewrite_documents(areas, space)
+                self._cursor.count_correction()
+                self._cursor.end_reprojecting(space, areas)
+                self._refresh()
+
+    def _rewrite_documents(self, areas: tuple[str, ...], space: bytes) -> None:
+        """The rows that these areas have of documents whose changes stay as they are."""
+        kinds = [kind for area in self._model.areas if area.key in areas for kind in area.documents]
+        if DOCUMENTS not in areas and kinds:
+            self.documents.rewrite(kinds, space)
 
 
 def _is_storage(error: Exception) -> bool:

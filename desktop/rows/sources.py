@@ -13,11 +13,12 @@ from desktop.engine.presence import Everybody
 from desktop.home import key_store
 from desktop.home.damage import is_marked
 from desktop.home.home import Home, seat_key
-from desktop.rows.read_model import VERSION, ReadModel
+from desktop.rows.read_model import ReadModel
 from sync.database import immediate, storage_errors
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
+    from desktop.area import Areas
     from desktop.engine.engine import Engine
 
 _WHO: Final = "who"
@@ -41,26 +42,27 @@ class Sources(Struct):
     device: bytes
     feed: bytes
     shop_space: bytes
+    areas: Areas
     everybody: Callable[[], Everybody] = nobody
 
 
 def sources_of(engine: Engine) -> Sources:
     """Those of the seat that an engine writes for."""
     me = engine.replica.me
-    return _sources(engine.home, engine.key, me.feed, me.member, me.device, engine.reader.shop_space)
+    return _sources(engine.home, engine.key, me.feed, me.member, me.device, engine.viewer.shop_space, engine.areas)
 
 
 def remember(engine: Engine) -> None:
     """Let the rows say whose they are, for `remembered`; in the engine's thread. A full disk costs only that."""
     me, model = engine.replica.me, engine.model
-    who = me.member + me.device + engine.reader.shop_space
+    who = me.member + me.device + engine.viewer.shop_space
     with suppress(StorageError), storage_errors():
         if model.get(_WHO) != who:
             with immediate(model.conn):
                 model.put(_WHO, who)
 
 
-def remembered(home: Home, key: bytes) -> Sources | None:
+def remembered(home: Home, key: bytes, areas: Areas) -> Sources | None:
     """Those of a home's only seat; None when there are several, or no rows that can be shown as they are."""
     seats = list((home.path / "seats").glob("*"))
     if len(seats) != 1:
@@ -71,25 +73,27 @@ def remembered(home: Home, key: bytes) -> Sources | None:
         return None
     try:
         feed = bytes.fromhex(seat.name)
-        who = _who(model, seat_key(key, feed))
+        who = _who(model, seat_key(key, feed), areas)
     except (ValueError, StorageError):
         return None
     if not who:
         return None
     member, device, space = who[:_ID_SIZE], who[_ID_SIZE : 2 * _ID_SIZE], who[2 * _ID_SIZE :]
-    return _sources(home, key, feed, member, device, space)
+    return _sources(home, key, feed, member, device, space, areas)
 
 
-def _who(path: Path, key: bytes) -> bytes | None:
-    model = ReadModel(path, key, query_only=True)
+def _who(path: Path, key: bytes, areas: Areas) -> bytes | None:
+    model = ReadModel(path, key, areas, query_only=True)
     try:
         with storage_errors():
-            return model.get(_WHO) if model.version() == VERSION else None
+            return model.get(_WHO) if model.is_current() else None
     finally:
         model.close()
 
 
-def _sources(home: Home, key: bytes, feed: bytes, member: bytes, device: bytes, shop_space: bytes) -> Sources:
+def _sources(
+    home: Home, key: bytes, feed: bytes, member: bytes, device: bytes, shop_space: bytes, areas: Areas
+) -> Sources:
     seat = home.seat_path(feed)
     return Sources(
         model_path=seat / "model.db",
@@ -101,4 +105,5 @@ def _sources(home: Home, key: bytes, feed: bytes, member: bytes, device: bytes, 
         device=device,
         feed=feed,
         shop_space=shop_space,
+        areas=areas,
     )

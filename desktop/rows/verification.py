@@ -17,9 +17,9 @@ from desktop.errors import ClosedError
 from desktop.home import key_store
 from desktop.home.home import seat_key
 from desktop.home.wall_clock import wall_ms
-from desktop.records import VerifyResult
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import ReadModel, reading
+from desktop.rows.read_model import HELD_BACK, ReadModel, reading
+from desktop.rows.records import VerifyResult
 from sync.database import storage_errors
 from sync.documents import MemoryJournal
 from sync.errors import DamagedError
@@ -29,37 +29,19 @@ from sync.replica import Replica
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.area import Areas
     from desktop.engine.engine import Engine
+    from desktop.rows.table import Table
 
 MEETINGS: Final = 200
 MEETING_S: Final = 0.05
 STEPS: Final = 10_000
 PROBLEMS_SHOWN: Final = 100
 
-_SHOWN: Final = {
-    "held_back": "SELECT * FROM held_back ORDER BY hash",
-    "messages": (
-        "SELECT hash, space, conversation, sent_ms, stamp, arrival, author, author_name, imported_by, text, original, "
-        "reply_to, mentions_me, original_mentions, edit_stamp, edit_hash, recalled, counts FROM messages ORDER BY hash"
-    ),
-    "sizes": "SELECT * FROM sizes ORDER BY conversation",
-    "edits": "SELECT * FROM edits ORDER BY hash",
-    "channels": "SELECT * FROM channels ORDER BY hash",
-    "conversations": "SELECT * FROM conversations ORDER BY conversation",
-    "names": "SELECT * FROM names ORDER BY hash, part",
-    "people": "SELECT * FROM people ORDER BY person",
-    "PCs": "SELECT * FROM pcs ORDER BY pc",
-    "notes": ("SELECT note, space, title, text, archived, updated_by, updated_ms FROM notes ORDER BY note"),
-    "note changes": "SELECT * FROM note_changes ORDER BY note, hash",
-    "note sources": "SELECT * FROM note_sources ORDER BY note, hash, entry",
-}
-"""What is compared: every row but local numbers, and what depends on when it was read: where a message stands that was
-said with a clock that was ahead. The tables of words are compared by their size and self-check."""
-
 
 async def verify(engine: Engine) -> VerifyResult:
     """Check all of it, in a thread and with connections of its own; what was found, in sentences."""
-    await engine.until_in_step()
+    await engine.until_shown()
     return await asyncio.get_running_loop().run_in_executor(None, _Check(engine).run)
 
 
@@ -68,8 +50,9 @@ class _Check:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._reader = engine.reader
+        self._viewer = engine.viewer
         self._model_path = engine.model.path
+        self._areas = engine.model.areas
         # Of the seat whose rows these are: the replica may have taken another one since they were opened.
         self._seat_key = seat_key(engine.key, bytes.fromhex(engine.model.path.parent.name))
         self._log_key = key_store.derived(engine.key, "log")
@@ -95,16 +78,16 @@ class _Check:
 
     def _compared(self, replica: Replica) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=self._engine.home.path, prefix="verify-") as folder:
-            beside = ReadModel.open(Path(folder) / "model.db", os.urandom(32))
-            kept = ReadModel(self._model_path, self._seat_key, query_only=True)
+            beside = ReadModel.open(Path(folder) / "model.db", os.urandom(32), self._areas)
+            kept = ReadModel(self._model_path, self._seat_key, self._areas, query_only=True)
             try:
                 self._let_closing_end(beside.conn)
-                again = Projection(beside, replica, self._reader, MemoryJournal(), os.urandom)
+                again = Projection(beside, replica, self._viewer, MemoryJournal(), os.urandom)
                 again.prepare()
                 with storage_errors():
                     self._meet(again, replica, kept)
                     with reading(kept.conn):
-                        yield from differences(kept.conn, beside.conn)
+                        yield from differences(kept, beside)
             except DamagedError as error:
                 yield str(self._engine.diagnose_damage(error))
             finally:
@@ -122,23 +105,27 @@ class _Check:
             time.sleep(MEETING_S)
 
 
-def differences(kept: sqlite3.Connection, again: sqlite3.Connection) -> Iterator[str]:
+def differences(kept: ReadModel, again: ReadModel) -> Iterator[str]:
     """A sentence for each table in which two models differ."""
-    for name, query in _SHOWN.items():
-        one, other = kept.execute(query), again.execute(query)
-        count = 0
-        while True:
-            rows, made = one.fetchmany(1000), other.fetchmany(1000)
-            count += sum(a != b for a, b in zip(rows, made, strict=False)) + abs(len(rows) - len(made))
-            if not rows and not made:
-                break
-        if count:
-            yield f"What is shown of {name} is not what the log says: rows that differ: {count}."
-    yield from _word_problems(kept, again)
-
-
-def _word_problems(kept: sqlite3.Connection, again: sqlite3.Connection) -> Iterator[str]:
-    for table in ("message_words", "note_words"):
-        query = f"SELECT count(*) FROM {table}_docsize"
-        if kept.execute(query).fetchone() != again.execute(query).fetchone():
+    for table in compared(kept.areas):
+        query = table.rows_query(kept.conn)
+        count = _count_differences(kept.conn.execute(query), again.conn.execute(query))
+        if count and table.is_word_index:
             yield "The index for searching is not what the log says."
+        elif count:
+            yield f"What is shown of {table.label} is not what the log says: rows that differ: {count}."
+
+
+def compared(areas: Areas) -> list[Table]:
+    """The tables that are compared."""
+    tables = [HELD_BACK, *(table for area in areas for table in area.tables)]
+    return [table for table in tables if table.order or table.is_word_index]
+
+
+def _count_differences(one: sqlite3.Cursor, other: sqlite3.Cursor) -> int:
+    count: int = 0
+    while True:
+        rows, made = one.fetchmany(1000), other.fetchmany(1000)
+        count += sum(a != b for a, b in zip(rows, made, strict=False)) + abs(len(rows) - len(made))
+        if not rows and not made:
+            return count

@@ -5,6 +5,7 @@ import itertools
 import statistics
 import time
 
+from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.benchmarks.floors import KeyedTable, TlsEcho
@@ -26,7 +27,7 @@ class Poster:
 
     def post(self) -> str:
         text = made_up(next(self._numbers))
-        return self._workspace.post_message(self._conversation, text).result(WAIT_S).id
+        return self._workspace.do(chat_commands.post_message, self._conversation, text).result(WAIT_S).id
 
 
 @benchmark("send", "send a message: durable, in the model, searchable", ratio_at_most(3))
@@ -35,11 +36,11 @@ def send(bench: Bench) -> Figures:
         opened(shop_of(FEW).copied(bench.folder)) as workspace,
         KeyedTable(bench.folder / "floor.db") as table,
     ):
-        queries = workspace.queries()
+        session = workspace.read()
         figures = interleaved(Poster(workspace, workspace.everyone).post, table.insert, TURNS)
         last = made_up(10_000_000 + TURNS + 2)
-        assert [hit.text for hit in queries.search(last + " ")] == [last]
-        queries.close()
+        assert [hit.text for hit in session.search(last + " ")] == [last]
+        session.close()
         return figures
 
 

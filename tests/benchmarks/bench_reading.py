@@ -4,9 +4,13 @@ import contextlib
 import itertools
 import statistics
 
-from desktop import facts
-from desktop.documents.session import NoteSession
-from desktop.documents.store import KIND, TEXT, kept, open_copy
+from desktop.documents.facts import Changed
+from desktop.documents.session import DocumentSession
+from desktop.documents.store import kept, open_copy
+from desktop.documents.text import TEXT
+from desktop.notes import commands as notes_commands
+from desktop.notes.document import KIND
+from desktop.rows.fact_types import payload
 from desktop.rows.search_text import match_expression
 from desktop.workspace import Workspace
 from tests.benchmarks.floors import BareDocument, BareSearch, KeyedTable, chat_texts, paper_edits
@@ -26,13 +30,13 @@ def search(bench: Bench) -> Figures:
     texts = chat_texts(bench.real("chat-messages.jsonl.gz"), MANY)
     with (
         opened(shop.copied(bench.folder)) as workspace,
-        contextlib.closing(workspace.queries()) as queries,
+        contextlib.closing(workspace.read()) as session,
         BareSearch(bench.folder / "search.db", texts) as index,
     ):
         ours, floors = [], []
         for words in SOUGHT * (TURNS + 1):
             expression = match_expression(words) or ""
-            ours.append(seconds_of(lambda words=words: queries.search(words, 50)) * 1000)
+            ours.append(seconds_of(lambda words=words: session.search(words, 50)) * 1000)
             floors.append(seconds_of(lambda expression=expression: index.search(expression)) * 1000)
     ours, floors = ours[len(SOUGHT) :], floors[len(SOUGHT) :]
     return Figures(statistics.mean(ours), statistics.mean(floors), "ms", spread(ours))
@@ -43,7 +47,7 @@ def keystroke(bench: Bench) -> Figures:
     edits, end = paper_edits(bench.real("automerge-paper.json.gz"))
     with opened(found(bench.folder)) as workspace:
         note = _written(workspace, edits)
-        with contextlib.closing(workspace.open_note(note)) as session:
+        with contextlib.closing(workspace.open_document("note", note)) as session:
             assert session.text == end
             document = BareDocument.opened(_as_kept(workspace, note))
             typist, places = Typist(session), itertools.count(PLACE)
@@ -58,7 +62,7 @@ def note_saved(bench: Bench) -> Figures:
     edits, _ = paper_edits(bench.real("automerge-paper.json.gz"))
     with opened(found(bench.folder)) as workspace, KeyedTable(bench.folder / "floor.db") as table:
         note = _written(workspace, edits)
-        with contextlib.closing(workspace.open_note(note)) as session:
+        with contextlib.closing(workspace.open_document("note", note)) as session:
             document, places = BareDocument.opened(_as_kept(workspace, note)), itertools.count(PLACE)
 
             def save() -> None:
@@ -77,7 +81,7 @@ class Typist:
     """Types one letter after another, as the window does; what was typed is kept ten letters at a time, which is not
     timed here."""
 
-    def __init__(self, session: NoteSession) -> None:
+    def __init__(self, session: DocumentSession) -> None:
         self._session = session
         self._places = itertools.count(PLACE)
 
@@ -95,13 +99,13 @@ class Typist:
 
 def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:
     """A note in which these edits were made, one operation each."""
-    note = workspace.create_note("Paper").result(WAIT_S).id
+    note = workspace.do(notes_commands.create_note, "Paper").result(WAIT_S).id
     engine, id = workspace.engine, bytes.fromhex(note)
     copy = engine.submit(lambda: open_copy(engine.model.conn, id, engine.replica.me.feed, engine.random)).result(WAIT_S)
     with copy.edit() as edit:
         for position, deleted, inserted in edits:
             edit.splice(TEXT, position, deleted, inserted)
-    payloads = [[facts.payload(facts.Changed(id, KIND, change.raw))] for change in edit.changes]
+    payloads = [[payload(Changed(id, KIND, change.raw))] for change in edit.changes]
     engine.submit(lambda: engine.post(engine.replica.shop_space, *payloads)).result(WAIT_S)
     return note
 

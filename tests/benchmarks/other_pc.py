@@ -13,8 +13,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from desktop.events import Event, MessagePosted
+from desktop.chat.events import MessagePosted
 from desktop.home.home import Home
+from desktop.people import commands as people_commands
+from desktop.rows.event import Event
 from desktop.workspace import Workspace
 from tests.benchmarks.shops import LOOPBACK, WAIT_S
 
@@ -62,7 +64,7 @@ def main(home: str) -> None:
     while workspace.sync_state().network != "here":
         time.sleep(0.01)
     engine = workspace.engine
-    invitation = workspace.invite(role="employee").result(WAIT_S)
+    invitation = workspace.do(people_commands.invite, role="employee").result(WAIT_S)
     say(address=invitation.addresses[0], code=invitation.code)
 
     def on_events(events: tuple[Event, ...]) -> None:

@@ -15,13 +15,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
-from desktop import facts
+from desktop.chat import commands as chat_commands
+from desktop.chat.facts import Posted
 from desktop.chat.rows import channel_id
+from desktop.engine.records import NetworkSettings
 from desktop.home import key_store
 from desktop.home.home import Home, seat_key
 from desktop.joining import Joining
-from desktop.records import NetworkSettings
 from desktop.rows import projection
+from desktop.rows.fact_types import payload
 from desktop.rows.read_model import Model
 from desktop.rows.search_text import folded
 from desktop.workspace import Workspace
@@ -90,7 +92,7 @@ def _imported(source: Path) -> Shop:
         lines.write_bytes(b"".join(itertools.islice(real, MANY)))
     home = found(folder)
     with opened(home) as workspace:
-        seconds = seconds_of(lambda: workspace.import_chat(lines, CHANNEL).result(WAIT_S))
+        seconds = seconds_of(lambda: workspace.do(chat_commands.import_chat, lines, CHANNEL).result(WAIT_S))
         channel = channel_id(workspace.engine.replica.genesis.hash, CHANNEL).hex()
     home.settings.set("chat.conversation", channel)
     return Shop(home.path, channel, seconds)
@@ -120,7 +122,7 @@ def _fill(home: Home, messages: int) -> None:
     replica = Replica.open(log, os.urandom, lambda: next(clock))
     numbers = iter(range(messages))
     while some := list(itertools.islice(numbers, 10_000)):
-        batches = [[facts.payload(facts.Posted(b"", made_up(number)))] for number in some]
+        batches = [[payload(Posted(b"", made_up(number)))] for number in some]
         for _ in replica.post_many(replica.shop_space, batches):
             pass
     replica.close()

@@ -103,9 +103,9 @@ def main(home: str, address: str = "", code: str = "") -> int:
 
 def _join(home: str, address: str, code: str) -> QObject:
     """Join as the pages of setting up do, and count beats from the moment the shop is open in the window."""
-    from desktop.events import Event
     from desktop.home.home import Home
     from desktop.joining import Joining
+    from desktop.rows.event import Event
     from desktop.workspace import Workspace
     from tests.benchmarks.shops import LOOPBACK, MANY
 

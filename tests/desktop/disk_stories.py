@@ -17,6 +17,7 @@ import pytest
 
 from desktop.errors import SavedNotShownError
 from desktop.home.home import Home
+from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
 from sync.errors import DiskFullError
 from tests.desktop.command_line import ask, refused, run
@@ -114,7 +115,9 @@ def receiving(disk: Path) -> None:
     assert bob.texts() == said[: len(bob.texts())]
     assert len(bob.texts()) < len(said)
     make_room(disk)
-    bob.workspace.add_address(alice.workspace.sync_state().listening[0]).result(WAIT_S)  # sooner than by itself
+    bob.workspace.do(people_commands.add_address, alice.workspace.sync_state().listening[0]).result(
+        WAIT_S
+    )  # sooner than by itself
     until(lambda: bob.texts() == said)
     until(lambda: not bob.workspace.sync_state().problems)
     assert bob.workspace.verify().result(WAIT_S).ok

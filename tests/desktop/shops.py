@@ -7,10 +7,13 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.engine.records import NetworkSettings
 from desktop.home.home import Home
 from desktop.joining import Joining
-from desktop.queries import Queries
-from desktop.records import NetworkSettings
+from desktop.people import commands as people_commands
+from desktop.rows.read_session import ReadSession
 from desktop.workspace import Workspace
 
 OFF = NetworkSettings(enabled=False)
@@ -31,19 +34,23 @@ class Person:
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self.queries: Queries = workspace.queries()
+        self.session: ReadSession = workspace.read()
         self.everyone = workspace.everyone
 
     def say(self, text: str, conversation: str | None = None, **more: object) -> str:
         """Post and return the message's id."""
-        return self.workspace.post_message(conversation or self.everyone, text, **more).result(WAIT_S).id  # type: ignore[arg-type]
+        return (
+            self.workspace.do(chat_commands.post_message, conversation or self.everyone, text, **more).result(WAIT_S).id
+        )  # type: ignore[arg-type]
 
     def texts(self, conversation: str | None = None) -> list[str]:
         """What a conversation says, oldest first."""
-        return [message.text for message in self.queries.messages(conversation or self.everyone, limit=1000)]
+        return [
+            message.text for message in chat_queries.messages(self.session, conversation or self.everyone, limit=1000)
+        ]
 
     def close(self) -> None:
-        self.queries.close()
+        self.session.close()
         assert self.workspace.close(WAIT_S) == []
 
 
@@ -81,7 +88,7 @@ def two(folder: Path) -> Iterator[tuple[Person, Person]]:
 def join(inviter: Person, home: Home, name: str, pc: str, **invited: object) -> Workspace:
     """Let one more PC in with a code."""
     until(lambda: inviter.workspace.sync_state().network == "here")
-    invitation = inviter.workspace.invite(**(invited or {"role": "employee"})).result(WAIT_S)  # type: ignore[arg-type]
+    invitation = inviter.workspace.do(people_commands.invite, **invited or {"role": "employee"}).result(WAIT_S)  # type: ignore[arg-type]
     joining = Joining(home, name, pc, network=LOOPBACK)
     joining.start()
     joining.choose(invitation.addresses[0])
@@ -93,4 +100,4 @@ def meet(one: Person, other: Person) -> None:
     """Have two PCs that know one another find each other."""
     until(lambda: bool(one.workspace.sync_state().listening))
     until(lambda: other.workspace.sync_state().network == "here")
-    other.workspace.add_address(one.workspace.sync_state().listening[0]).result(WAIT_S)
+    other.workspace.do(people_commands.add_address, one.workspace.sync_state().listening[0]).result(WAIT_S)

@@ -14,6 +14,9 @@ from desktop.engine import engine
 from desktop.errors import SavedNotShownError
 from desktop.home.home import Home
 from desktop.home.wall_clock import wall_ms
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
 from tests.desktop.command_line import ROOT, ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, reopened, until
@@ -34,11 +37,12 @@ WRITER = """
 import sys
 from pathlib import Path
 from desktop.home.home import Home
-from desktop.records import NetworkSettings
+from desktop.chat import commands
+from desktop.engine.records import NetworkSettings
 from desktop.workspace import Workspace
 workspace = Workspace.open(Home(Path(sys.argv[1])), network=NetworkSettings(enabled=False))
 for number in range(int(sys.argv[3])):
-    message = workspace.post_message(workspace.everyone, f"{sys.argv[2]} {number}").result()
+    message = workspace.do(commands.post_message, workspace.everyone, f"{sys.argv[2]} {number}").result()
     print(message.text, flush=True)
 workspace.close()
 """
@@ -50,7 +54,7 @@ def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with alone(home) as ann:
         for text in TEXTS:
             ann.say(text)
-        ann.workspace.create_note("Hours").result(WAIT_S)
+        ann.workspace.do(notes_commands.create_note, "Hours").result(WAIT_S)
     return home
 
 
@@ -110,7 +114,7 @@ def test_a_home_from_the_future_is_left_alone(pristine: Path, tmp_path: Path) ->
 def test_what_is_kept_and_cannot_be_shown_is_not_called_refused(tmp_path: Path) -> None:
     with alone(tmp_path) as ann:
         opened = ann.workspace.engine
-        note = ann.workspace.create_note("Hours").result(WAIT_S).id
+        note = ann.workspace.do(notes_commands.create_note, "Hours").result(WAIT_S).id
 
         def limit(pages: int) -> None:
             pragma = f"PRAGMA max_page_count = {pages}"
@@ -123,7 +127,7 @@ def test_what_is_kept_and_cannot_be_shown_is_not_called_refused(tmp_path: Path) 
         limit(1)
         with pytest.raises(SavedNotShownError, match="saved"):
             fill_model()
-        writing = ann.workspace.open_note(note)
+        writing = ann.workspace.open_document("note", note)
         writing.splice(0, 0, "Monday to Friday " + "y" * 20_000)
         writing.flush().result(WAIT_S)
         writing.close()
@@ -135,7 +139,7 @@ def test_what_is_kept_and_cannot_be_shown_is_not_called_refused(tmp_path: Path) 
         )
         texts = [text.split()[0] for text in ann.texts()]
         assert texts == [str(number) for number in range(len(texts))], "each once, the one that was kept too"
-        assert ann.queries.note(note).text == "Monday to Friday " + "y" * 20_000
+        assert notes_queries.note(ann.session, note).text == "Monday to Friday " + "y" * 20_000
         assert ann.workspace.verify().result(WAIT_S).ok
 
 
@@ -197,7 +201,8 @@ def test_a_clock_that_is_a_year_off_is_said_and_harms_nothing(
             bob = Person(Workspace.open(Home(tmp_path / "bob"), network=LOOPBACK))
         try:
             bob.say(first)
-            alice.workspace.add_address(bob_address(bob)).result(WAIT_S)
+            alice.workspace.do(people_commands.add_address, bob_address(bob)).result(WAIT_S)
+
             until(lambda: "1" in bob.texts())
             bob.say("2")
             until(lambda: "2" in alice.texts())

@@ -4,11 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from desktop import facts
-from desktop.chat.rows import channel_id
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.chat.events import MessagePosted
 from desktop.errors import InvalidError, NotFoundError
-from desktop.events import Event, MessagePosted
-from desktop.records import HIT_END, HIT_START
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.people import commands as people_commands
+from desktop.rows.event import Event
+from desktop.rows.records import HIT_END, HIT_START
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
 
@@ -16,22 +20,22 @@ def test_a_message_is_said_changed_and_taken_back(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         id = alice.say("flour is out\r\n\x07")
         assert alice.texts() == ["flour is out"]
-        changed = alice.workspace.edit_message(id, "flour is in").result(WAIT_S)
+        changed = alice.workspace.do(chat_commands.edit_message, id, "flour is in").result(WAIT_S)
         assert (changed.text, changed.edited is not None) == ("flour is in", True)
-        assert [hit.id for hit in alice.queries.search("flour in")] == [id]
-        assert alice.queries.search("flour out") == []
+        assert [hit.id for hit in alice.session.search("flour in")] == [id]
+        assert alice.session.search("flour out") == []
         answer = alice.say("good", reply_to=id)
-        assert alice.queries.message(answer).reply_to == id
-        alice.workspace.recall_message(id).result(WAIT_S)
-        taken = alice.queries.message(id)
+        assert chat_queries.message(alice.session, answer).reply_to == id
+        alice.workspace.do(chat_commands.recall_message, id).result(WAIT_S)
+        taken = chat_queries.message(alice.session, id)
         assert (taken.recalled, taken.text) == (True, "")
-        assert alice.queries.search("flour") == []
+        assert alice.session.search("flour") == []
         with pytest.raises(InvalidError):
-            alice.workspace.edit_message(id, "again").result(WAIT_S)
+            alice.workspace.do(chat_commands.edit_message, id, "again").result(WAIT_S)
     with reopened(tmp_path) as alice:
         alice.workspace.engine.submit(alice.workspace.engine.make_rows_again).result(WAIT_S)
         until(lambda: alice.texts() == ["", "good"])
-        assert alice.queries.message(id).recalled
+        assert chat_queries.message(alice.session, id).recalled
 
 
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 70_000, "粉" * 22_000])
@@ -52,26 +56,26 @@ def test_history_is_paged_by_key(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         for number in range(25):
             alice.say(f"m{number}")
-        whole = alice.queries.messages(alice.everyone, limit=100)
+        whole = chat_queries.messages(alice.session, alice.everyone, limit=100)
         assert [message.text for message in whole] == [f"m{number}" for number in range(25)]
-        newest = alice.queries.messages(alice.everyone, limit=10)
-        older = alice.queries.messages(alice.everyone, before=newest[0].key, limit=10)
+        newest = chat_queries.messages(alice.session, alice.everyone, limit=10)
+        older = chat_queries.messages(alice.session, alice.everyone, before=newest[0].key, limit=10)
         assert older + newest == whole[5:]
-        assert alice.queries.messages(alice.everyone, after=older[-1].key, limit=100) == newest
-        around = alice.queries.messages_around(alice.everyone, whole[12].key, limit=7)
+        assert chat_queries.messages(alice.session, alice.everyone, after=older[-1].key, limit=100) == newest
+        around = chat_queries.messages_around(alice.session, alice.everyone, whole[12].key, limit=7)
         assert around == whole[9:16]
-        assert alice.queries.count(alice.everyone) == 25
+        assert chat_queries.message_count(alice.session, alice.everyone) == 25
 
 
 def test_channels_are_the_same_however_their_name_is_typed(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        made = alice.workspace.create_channel("#Deliveries").result(WAIT_S)
-        assert made == alice.workspace.create_channel(" deliveries ").result(WAIT_S)
+        made = alice.workspace.do(chat_commands.create_channel, "#Deliveries").result(WAIT_S)
+        assert made == alice.workspace.do(chat_commands.create_channel, " deliveries ").result(WAIT_S)
         for name in ("#", "@bob", "Everyone", "x" * 500):
             with pytest.raises(InvalidError):
-                alice.workspace.create_channel(name).result(WAIT_S)
+                alice.workspace.do(chat_commands.create_channel, name).result(WAIT_S)
         alice.say("at nine", conversation=made.id)
-        listed = alice.queries.conversations()
+        listed = chat_queries.conversations(alice.session)
         assert [(found.kind, found.title) for found in listed] == [("everyone", "Everyone"), ("channel", "Deliveries")]
         assert listed[1].last is not None
         assert listed[1].last.text == "at nine"
@@ -79,38 +83,27 @@ def test_channels_are_the_same_however_their_name_is_typed(tmp_path: Path) -> No
 
 def test_a_letter_that_differs_makes_another_channel_and_what_cannot_be_seen_does_not(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        made = {name: alice.workspace.create_channel(name).result(WAIT_S) for name in ("Før", "For", "Maße", "Masse")}
+        made = {
+            name: alice.workspace.do(chat_commands.create_channel, name).result(WAIT_S)
+            for name in ("Før", "For", "Maße", "Masse")
+        }
         assert len({channel.id for channel in made.values()}) == 4
         assert [channel.title for channel in made.values()] == list(made)
         for name in ("FOR", "F\u200bor", "Ｆｏｒ"):
-            assert alice.workspace.create_channel(name).result(WAIT_S) == made["For"]
-        cafe = alice.workspace.create_channel("Cafe\u0301 \ufeffA").result(WAIT_S)
+            assert alice.workspace.do(chat_commands.create_channel, name).result(WAIT_S) == made["For"]
+        cafe = alice.workspace.do(chat_commands.create_channel, "Cafe\u0301 \ufeffA").result(WAIT_S)
         assert cafe.title == "Café A"
-
-
-def test_a_channel_of_the_first_version_stays_what_it_was(tmp_path: Path) -> None:
-    with alone(tmp_path) as alice:
-        engine = alice.workspace.engine
-        old = channel_id(engine.replica.genesis.hash, "Før", exact=False)
-        said = (facts.ChannelCreated("Før"), facts.Posted(old, "before"))
-        entries = [[facts.payload(fact)] for fact in said]
-        engine.submit(lambda: engine.post(engine.replica.shop_space, *entries)).result(WAIT_S)
-        again = alice.workspace.create_channel("før").result(WAIT_S)
-        assert (again.id, again.title) == (old.hex(), "Før")
-        assert again.last is not None
-        assert alice.workspace.create_channel("For").result(WAIT_S) == again
-        assert alice.workspace.create_channel("Smør").result(WAIT_S).id != again.id
 
 
 def test_drafts_are_kept_until_they_are_sent(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        alice.workspace.save_draft(alice.everyone, "not ye").result(WAIT_S)
+        alice.workspace.do(chat_commands.save_draft, alice.everyone, "not ye").result(WAIT_S)
     with reopened(tmp_path) as alice:
-        assert alice.queries.conversation(alice.everyone).draft == "not ye"
+        assert chat_queries.conversation(alice.session, alice.everyone).draft == "not ye"
         alice.say("something else")
-        assert alice.queries.conversation(alice.everyone).draft == "not ye"
+        assert chat_queries.conversation(alice.session, alice.everyone).draft == "not ye"
         alice.say("not ye")
-        assert alice.queries.conversation(alice.everyone).draft == ""
+        assert chat_queries.conversation(alice.session, alice.everyone).draft == ""
 
 
 @pytest.mark.parametrize(
@@ -129,12 +122,12 @@ def test_words_are_found_in_any_script(tmp_path: Path, text: str, words: str, hi
     with alone(tmp_path) as alice:
         alice.say("something else")
         alice.say(text)
-        (found,) = alice.queries.search(words)
+        (found,) = alice.session.search(words)
         assert found.text == text
         assert f"{HIT_START}{hit}{HIT_END}" in found.snippet
         assert found.snippet.replace(HIT_START, "").replace(HIT_END, "") == text
-        assert alice.queries.search("— \u200b ") == []
-        assert alice.queries.search("zzz") == []
+        assert alice.session.search("— \u200b ") == []
+        assert alice.session.search("zzz") == []
 
 
 def test_what_another_process_appends_shows_up_and_is_told(tmp_path: Path) -> None:
@@ -152,27 +145,27 @@ def test_what_another_process_appends_shows_up_and_is_told(tmp_path: Path) -> No
 
 def test_a_new_seat_goes_on_with_the_drafts_and_the_open_notes_of_the_old_one(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        alice.workspace.save_draft(alice.everyone, "not ye").result(WAIT_S)
-        note = alice.workspace.create_note("Orders").result(WAIT_S).id
-        session = alice.workspace.open_note(note)
+        alice.workspace.do(chat_commands.save_draft, alice.everyone, "not ye").result(WAIT_S)
+        note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+        session = alice.workspace.open_document("note", note)
         alice.workspace.engine.submit(alice.workspace.engine.replica.renew_seat).result(WAIT_S)
         session.splice(0, 0, "typed")
         session.flush().result(WAIT_S)
         session.splice(5, 0, " on")
         session.close()
     with reopened(tmp_path) as alice:
-        assert alice.queries.note(note).text == "typed on"
-        assert alice.queries.conversation(alice.everyone).draft == "not ye"
+        assert notes_queries.note(alice.session, note).text == "typed on"
+        assert chat_queries.conversation(alice.session, alice.everyone).draft == "not ye"
         assert alice.workspace.me.role == "owner"
         alice.say("still here")
 
 
 def test_the_latest_name_counts(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        assert alice.workspace.rename_me("  Anna\nMaria ").result(WAIT_S).name == "Anna Maria"
-        assert alice.workspace.rename_pc("收银台").result(WAIT_S).name == "收银台"
-        alice.workspace.rename_shop("Olive").result(WAIT_S)
+        assert alice.workspace.do(people_commands.rename_me, "  Anna\nMaria ").result(WAIT_S).name == "Anna Maria"
+        assert alice.workspace.do(people_commands.rename_pc, "收银台").result(WAIT_S).name == "收银台"
+        alice.workspace.do(people_commands.rename_shop, "Olive").result(WAIT_S)
         until(lambda: alice.workspace.shop == "Olive")
         assert alice.workspace.me.name == "Anna Maria"
         with pytest.raises(InvalidError):
-            alice.workspace.rename_me(" \t").result(WAIT_S)
+            alice.workspace.do(people_commands.rename_me, " \t").result(WAIT_S)

@@ -11,8 +11,10 @@ from pathlib import Path
 import pytest
 from automerge import core
 
+from desktop.chat import commands as chat_commands
 from desktop.cli.parser import command_line
 from desktop.cli.progress import ProgressBar
+from desktop.notes import queries as notes_queries
 from sync.splices import Splice
 from tests.desktop.command_line import ROOT, ask, refused, run, shell
 from tests.desktop.shops import WAIT_S, alone, reopened, until
@@ -60,9 +62,9 @@ def test_messages_are_said_read_and_found(shop: Path) -> None:
 def test_what_was_edited_and_answered_shows(shop: Path) -> None:
     with reopened(shop) as ann:
         first = ann.say("at nine")
-        ann.workspace.edit_message(first, "at ten").result(WAIT_S)
+        ann.workspace.do(chat_commands.edit_message, first, "at ten").result(WAIT_S)
         ann.say("fine", reply_to=first)
-        ann.workspace.recall_message(ann.say("oops")).result(WAIT_S)
+        ann.workspace.do(chat_commands.recall_message, ann.say("oops")).result(WAIT_S)
     edited, answer, recalled = ask(shop, "read", "everyone")
     assert (edited["text"], is_recent(edited["edited"])) == ("at ten", True)
     assert answer["reply_to"] == edited["id"]
@@ -154,7 +156,7 @@ def test_a_note_is_written_as_a_minimal_edit_and_leaves_for_any_automerge(shop: 
     assert ask(shop, "note", "write", note["id"], typed=first)["text"] == first
     second = first.replace("Friday", "Thursday")
     with reopened(shop) as ann:
-        open_note = ann.workspace.open_note(note["id"])
+        open_note = ann.workspace.open_document("note", note["id"])
         ask(shop, "note", "write", note["id"][:8], typed=second)
         edits: list[Splice] = []
         until(lambda: bool(edits.extend(open_note.merge()) or edits))
@@ -265,7 +267,7 @@ def test_commands_work_while_the_shop_is_open_and_show_up_there(shop: Path) -> N
         ask(shop, "say", "everyone", "from the shell")
         ask(shop, "note", "new", "Prices")
         until(lambda: window.texts() == ["from the window", "from the shell"])
-        until(lambda: [note.title for note in window.queries.notes()] == ["Prices"])
+        until(lambda: [note.title for note in notes_queries.notes(window.session)] == ["Prices"])
         assert ask(shop, "verify")["ok"]
 
 

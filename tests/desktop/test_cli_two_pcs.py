@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat import queries as chat_queries
 from desktop.cli import network_commands
 from desktop.home.wall_clock import wall_ms
 from tests.desktop.command_line import ROOT, ask, refused, run
@@ -158,5 +159,5 @@ def test_a_mention_that_is_typed_here_counts_as_one(tmp_path: Path) -> None:
     with two(tmp_path) as (_alice, bob):
         ask(tmp_path / "alice", "say", "everyone", "not you, bob@example.com")
         ask(tmp_path / "alice", "say", "everyone", "@BOB come")
-        until(lambda: bob.queries.conversation(bob.everyone).unread == 2)
-        assert bob.queries.conversation(bob.everyone).mentions == 1
+        until(lambda: chat_queries.conversation(bob.session, bob.everyone).unread == 2)
+        assert chat_queries.conversation(bob.session, bob.everyone).mentions == 1

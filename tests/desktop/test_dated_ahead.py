@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from desktop import facts
+from desktop.chat import queries as chat_queries
+from desktop.chat.facts import Imported
 from desktop.cli.output import message_line
 from desktop.home import wall_clock
 from sync.clock import time_ms_of
@@ -139,7 +140,7 @@ def test_what_was_ahead_stays_where_it_arrived_when_its_time_has_come(pcs: tuple
 def test_messages_out_of_a_file_that_are_dated_ahead_hide_nothing(pcs: tuple[PC, PC, PC]) -> None:
     till = pcs[0]
     till.post("before")
-    till.say(facts.Imported(b"", "out of a file", "Carol", till.clock.now_ms + YEAR_MS))
+    till.say(Imported(b"", "out of a file", "Carol", till.clock.now_ms + YEAR_MS))
     set_time(MINUTE_MS, *pcs)
     till.post("later")
     assert till.marked == [("before", False), ("out of a file", True), ("later", False)]
@@ -183,7 +184,7 @@ def test_in_the_window_and_on_the_command_line_it_is_marked_and_later_ones_come_
         till.say("typed after it was set right")
     with reopened(tmp_path / "till") as till:
         till.say("typed after a restart")
-        first, *later = till.queries.messages(till.everyone)
+        first, *later = chat_queries.messages(till.session, till.everyone)
         assert [message.text for message in later] == ["typed after it was set right", "typed after a restart"]
         assert first.ahead
         assert first.placed_at <= later[0].placed_at or first.placed_at == first.sent_at
@@ -192,7 +193,7 @@ def test_in_the_window_and_on_the_command_line_it_is_marked_and_later_ones_come_
             True, False, False,
         ]  # fmt: skip
         assert (later[-1].sent_at - first.sent_at).days == -400
-        conversation = till.queries.conversation(till.everyone)
+        conversation = chat_queries.conversation(till.session, till.everyone)
         assert conversation.last == later[-1]
         assert till.workspace.verify().result(60).ok
 

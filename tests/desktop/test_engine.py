@@ -10,9 +10,14 @@ from typing import Any
 
 import pytest
 
+from desktop.chat import commands as chat_commands
+from desktop.chat.events import ConversationChanged
+from desktop.engine.events import SyncChanged
 from desktop.errors import ClosedError, SavedNotShownError
-from desktop.events import ConversationChanged, SyncChanged
 from desktop.home.home import Home
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.people import queries as people_queries
 from desktop.workspace import Workspace
 from sync.network import Network
 from tests.desktop.command_line import ask
@@ -65,22 +70,22 @@ def test_a_message_that_is_kept_but_meets_a_bug_is_not_to_be_said_again(
 
 def test_nothing_is_told_or_taken_after_closing(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     workspace = Workspace.create(Home(tmp_path), "Olive & Co", "Alice", network=OFF)
-    queries, events = workspace.queries(), workspace.engine.events
+    session, events = workspace.read(), workspace.engine.events
 
     def listen(_events: object) -> None:
-        queries.people()
+        people_queries.people(session)
         events.add([SyncChanged(), ConversationChanged(str(time.monotonic_ns()))])
 
     workspace.subscribe(listen)
-    said = [workspace.post_message(workspace.everyone, f"{number}") for number in range(20)]
+    said = [workspace.do(chat_commands.post_message, workspace.everyone, f"{number}") for number in range(20)]
     assert workspace.close(WAIT_S) == []
-    queries.close()
+    session.close()
     assert all(future.done() for future in said)
     assert workspace.close(WAIT_S) == []
     for late in (
-        workspace.post_message(workspace.everyone, "late"),
+        workspace.do(chat_commands.post_message, workspace.everyone, "late"),
         workspace.verify(),
-        workspace.write_note("00" * 16, "late"),
+        workspace.do(notes_commands.write_note, "00" * 16, "late"),
     ):
         with pytest.raises(ClosedError):
             late.result(WAIT_S)
@@ -117,8 +122,8 @@ def test_a_network_that_is_being_taken_at_closing_is_given_back(
 def test_the_command_line_reads_all_that_is_in_the_log(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         for number in range(300):
-            alice.workspace.post_message(alice.everyone, f"word {number}")
-        note = alice.workspace.create_note("word").result(WAIT_S).id
+            alice.workspace.do(chat_commands.post_message, alice.everyone, f"word {number}")
+        note = alice.workspace.do(notes_commands.create_note, "word").result(WAIT_S).id
         model = alice.workspace.engine.model.path
     model.unlink()
     assert [message["text"] for message in ask(tmp_path, "read", "everyone", "--limit", "1")] == ["word 299"]
@@ -128,11 +133,11 @@ def test_the_command_line_reads_all_that_is_in_the_log(tmp_path: Path) -> None:
 
 def test_a_note_is_written_on_top_of_all_that_is_in_the_log(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        note = alice.workspace.create_note("Orders").result(WAIT_S).id
-        alice.workspace.write_note(note, "ten eggs").result(WAIT_S)
+        note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+        alice.workspace.do(notes_commands.write_note, note, "ten eggs").result(WAIT_S)
         for number in range(600):
-            alice.workspace.post_message(alice.everyone, f"{number}").result(WAIT_S)
+            alice.workspace.do(chat_commands.post_message, alice.everyone, f"{number}").result(WAIT_S)
         alice.workspace.engine.submit(alice.workspace.engine.make_rows_again)
-        alice.workspace.write_note(note, "twelve eggs").result(WAIT_S)
+        alice.workspace.do(notes_commands.write_note, note, "twelve eggs").result(WAIT_S)
         alice.workspace.in_step().result(WAIT_S)
-        assert alice.queries.note(note).text == "twelve eggs"
+        assert notes_queries.note(alice.session, note).text == "twelve eggs"

@@ -13,7 +13,7 @@ import pytest
 
 from desktop.errors import HomeDamagedError, HomeError, HomeTakenError, KeyMissingError
 from desktop.home.home import Home
-from desktop.records import HomeState
+from desktop.home.records import HomeState
 from desktop.workspace import Workspace
 from tests.desktop.shops import OFF, alone, reopened
 

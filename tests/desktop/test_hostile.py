@@ -9,23 +9,31 @@ from typing import Any
 
 import pytest
 
-from desktop import facts
-from desktop.chat.rows import Viewer, channel_id
-from desktop.commands import recall_facts
-from desktop.documents.store import KIND, TEXT, fill, rewrite
-from desktop.events import Event
-from desktop.notes.queries import history, note, notes
+from desktop.areas import AREAS
+from desktop.chat.commands import recall_facts
+from desktop.chat.facts import ChannelCreated, Edited, Imported, Posted
+from desktop.chat.rows import channel_id
+from desktop.documents.facts import Changed
+from desktop.documents.store import DocumentKey
+from desktop.documents.text import TEXT, rewrite
+from desktop.notes import queries as notes_queries
+from desktop.notes.document import KIND, fill
+from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.rows import UNNAMED_PERSON, told_apart
 from desktop.rows.change_notifier import ChangeNotifier
+from desktop.rows.event import Event
+from desktop.rows.fact_types import Fact, payload
 from desktop.rows.names import looking_alike
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
+from desktop.rows.viewer import Viewer
 from sync.control import Erased, MemberRemoved, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
 from sync.entry import Payload
 from sync.errors import NotAllowedError
 from sync.replica import Replica
+from tests.desktop.tills import session_of
 from tests.sync.replicas import agree, founded, joined
 
 NOTE = bytes(range(16))
@@ -39,11 +47,12 @@ class Till:
         self.mallory = joined(self.alice, seed="mallory")
         self.bob = joined(self.alice, seed="bob", role=Role.MANAGER)
         self.everybody = (self.alice, self.mallory, self.bob)
-        self.model = ReadModel.open(Path(":memory:"), bytes(32))
+        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
         self.reader = Viewer(self.alice.me.member, 0, self.alice.genesis.hash, self.alice.shop_space)
         self.projection = Projection(self.model, self.alice, self.reader, MemoryJournal(), os.urandom)
         self.notifier = ChangeNotifier(self.model, self.reader)
         self.projection.prepare()
+        self.session = session_of(self.alice, self.model)
 
     def learn(self) -> list[Event]:
         """Everybody meets; what Alice is told."""
@@ -61,12 +70,12 @@ class Till:
 
     def is_alike_elsewhere(self) -> bool:
         """Whether a model made anew, and the rows of everybody else, say the same."""
-        again = ReadModel.open(Path(":memory:"), bytes(32))
+        again = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
         fresh = Projection(again, self.alice, self.reader, MemoryJournal(), os.urandom)
         fresh.prepare()
         while fresh.advance().arrivals or fresh.behind():
             pass
-        same = list(differences(self.model.conn, again.conn)) == []
+        same = list(differences(self.model, again)) == []
         again.close()
         return same
 
@@ -82,8 +91,8 @@ def till() -> Iterator[Till]:
     made.close()
 
 
-def say(who: Replica, *said: facts.Fact | Payload, space: bytes = b"") -> bytes:
-    payloads = [fact if isinstance(fact, Payload) else facts.payload(fact) for fact in said]
+def say(who: Replica, *said: Fact | Payload, space: bytes = b"") -> bytes:
+    payloads = [fact if isinstance(fact, Payload) else payload(fact) for fact in said]
     return who.post(space or who.shop_space, payloads)[-1].hash
 
 
@@ -121,8 +130,8 @@ for _ in range(100):
     ],
 )
 def test_what_has_no_sound_shape_is_void(till: Till, payload: Payload) -> None:
-    say(till.mallory, payload, facts.ChannelCreated("Beside it"))
-    say(till.mallory, facts.Posted(b"", "after"))
+    say(till.mallory, payload, ChannelCreated("Beside it"))
+    say(till.mallory, Posted(b"", "after"))
     till.learn()
     assert till.column("SELECT text FROM messages") == ["after"]
     assert till.column("SELECT name FROM channels") == []
@@ -133,19 +142,19 @@ def test_what_has_no_sound_shape_is_void(till: Till, payload: Payload) -> None:
 
 def test_one_entry_may_make_several_channels(till: Till) -> None:
     names = ("Orders", "Oven", "orders")
-    say(till.mallory, *(facts.ChannelCreated(name, exact=True) for name in names))
+    say(till.mallory, *(ChannelCreated(name) for name in names))
     till.learn()
     assert till.column("SELECT title FROM conversations WHERE kind = 'channel' ORDER BY title") == ["Orders", "Oven"]
     assert till.is_alike_elsewhere()
 
 
 def test_one_entry_is_one_message_however_many_it_claims_to_be(till: Till) -> None:
-    imported = facts.Imported(b"", "b", "Carol", 1)
+    imported = Imported(b"", "b", "Carol", 1)
     for several in (
-        [facts.Posted(b"", "a"), facts.Posted(channel_id(till.alice.genesis.hash, "Orders"), "b")],
-        [facts.Posted(b"", "a"), imported],
-        [imported, facts.Imported(b"", "c", "Carol", 2)],
-        [facts.Edited(bytes(32), "a"), facts.Edited(bytes(32), "b")],
+        [Posted(b"", "a"), Posted(channel_id(till.alice.genesis.hash, "Orders"), "b")],
+        [Posted(b"", "a"), imported],
+        [imported, Imported(b"", "c", "Carol", 2)],
+        [Edited(bytes(32), "a"), Edited(bytes(32), "b")],
     ):
         say(till.mallory, *several)
     till.learn()
@@ -156,26 +165,26 @@ def test_one_entry_is_one_message_however_many_it_claims_to_be(till: Till) -> No
 
 
 def test_texts_lose_what_turns_or_hides_the_words_around_them(till: Till) -> None:
-    say(till.mallory, facts.Posted(b"", "pay \u202e100\u2066 \x1b[2Jnow\x00\r\nor\u2028else\ud800"[:-1]))
-    say(till.mallory, facts.PersonNamed(till.mallory.me.member, "\u202eecilA\u2069\n the  boss"))
+    say(till.mallory, Posted(b"", "pay \u202e100\u2066 \x1b[2Jnow\x00\r\nor\u2028else\ud800"[:-1]))
+    say(till.mallory, PersonNamed(till.mallory.me.member, "\u202eecilA\u2069\n the  boss"))
     till.learn()
     assert till.column("SELECT text FROM messages") == ["pay 100 [2Jnow\nor\nelse"]
     assert "ecilA the boss" in till.column("SELECT name FROM people")
 
 
 def test_nobody_edits_recalls_or_names_for_another(till: Till) -> None:
-    message = say(till.alice, facts.Posted(b"", "mine"))
-    old = say(till.bob, facts.Imported(b"", "from a file", "Carol", 1))
+    message = say(till.alice, Posted(b"", "mine"))
+    old = say(till.bob, Imported(b"", "from a file", "Carol", 1))
     agree(*till.everybody)
     for target in (message, old):
-        say(till.mallory, facts.Edited(target, "changed"))
+        say(till.mallory, Edited(target, "changed"))
         till.mallory.control(Erased(till.mallory.me.feed, (target,)))
         with pytest.raises(NotAllowedError):
             till.mallory.control(Erased(till.alice.me.feed, (message,)))
     for named in (
-        facts.PersonNamed(till.alice.me.member, "Fool"),
-        facts.PCNamed(till.alice.me.device, "Fool"),
-        facts.ShopNamed("Fool"),
+        PersonNamed(till.alice.me.member, "Fool"),
+        PCNamed(till.alice.me.device, "Fool"),
+        ShopNamed("Fool"),
     ):
         say(till.mallory, named)
         say(till.bob, named)
@@ -189,8 +198,8 @@ def test_nobody_edits_recalls_or_names_for_another(till: Till) -> None:
 
 def test_an_edit_counts_only_in_the_conversation_of_its_message(till: Till) -> None:
     direct = till.mallory.direct_space(till.alice.me.member)
-    message = say(till.mallory, facts.Posted(b"", "open"))
-    say(till.mallory, facts.Edited(message, "hidden from Bob"), space=direct)
+    message = say(till.mallory, Posted(b"", "open"))
+    say(till.mallory, Edited(message, "hidden from Bob"), space=direct)
     till.learn()
     assert till.column("SELECT text FROM messages") == ["open"]
 
@@ -202,26 +211,27 @@ def test_what_is_said_in_a_direct_conversation_is_no_channel_name_or_note(till: 
         fill(edit, "secret")
     (change,) = edit.changes
     taken: list[object] = []
-    till.notifier.open_note(NOTE, taken.append)
+    till.notifier.watch(DocumentKey(till.alice.shop_space, KIND, NOTE), taken.append)
     for said in (
-        facts.Posted(channel_id(till.alice.genesis.hash, "Orders"), "for Alice"),
-        facts.ChannelCreated("Orders"),
-        facts.PersonNamed(till.mallory.me.member, "Nobody"),
-        facts.Changed(NOTE, KIND, change.raw),
+        Posted(channel_id(till.alice.genesis.hash, "Orders"), "for Alice"),
+        ChannelCreated("Orders"),
+        PersonNamed(till.mallory.me.member, "Nobody"),
+        Changed(NOTE, KIND, change.raw),
     ):
         say(till.mallory, said, space=direct)
-    say(till.mallory, facts.Changed(NOTE, "form", change.raw))
+    say(till.mallory, Changed(NOTE, "form", change.raw))
     till.learn()
     assert till.column("SELECT kind FROM conversations ORDER BY kind") == ["direct", "everyone"]
     assert till.column("SELECT conversation FROM messages") == [direct]
     assert "Nobody" not in till.column("SELECT name FROM people")
     assert till.column("SELECT note FROM notes") == []
+    assert till.rows("SELECT reason, detail FROM held_back") == [("unknown", "change form")]
     assert taken == []  # an open note takes in only what its row does
 
 
 def test_others_direct_conversations_are_nowhere_here(till: Till) -> None:
     direct = till.mallory.direct_space(till.bob.me.member)
-    say(till.mallory, facts.Posted(b"", "about Alice", b"", (till.alice.me.member,)), space=direct)
+    say(till.mallory, Posted(b"", "about Alice", b"", (till.alice.me.member,)), space=direct)
     told = till.learn()
     assert till.column("SELECT text FROM messages") == []
     assert till.column("SELECT kind FROM conversations") == ["everyone"]
@@ -250,28 +260,26 @@ def test_a_note_of_another_shape_still_opens_and_can_be_written(till: Till, spoi
     document = Document(NOTE, till.mallory.me.feed, os.urandom)
     with document.edit() as edit:
         spoil(edit)
-    say(till.mallory, *(facts.Changed(NOTE, KIND, change.raw) for change in edit.changes))
+    say(till.mallory, *(Changed(NOTE, KIND, change.raw) for change in edit.changes))
     till.learn()
-    (listed,) = notes(till.model.conn, archived=False)
+    (listed,) = notes_queries.notes(till.session)
     assert len(listed.title) <= 1_000
     assert "\n" not in listed.title
     assert "\u202e" not in listed.title
-    assert not note(till.model.conn, NOTE).archived
-    assert history(till.model.conn, NOTE)
+    assert not notes_queries.note(till.session, NOTE.hex()).archived
+    assert notes_queries.note_history(till.session, NOTE.hex())
     mine = Document(NOTE, till.alice.me.feed, os.urandom, tail=[change.raw for change in document.changes_since([])])
     with mine.edit() as edit:
         rewrite(edit, "written again")
-    say(till.alice, *(facts.Changed(NOTE, KIND, change.raw) for change in edit.changes))
+    say(till.alice, *(Changed(NOTE, KIND, change.raw) for change in edit.changes))
     till.learn()
-    assert note(till.model.conn, NOTE).text == "written again"
+    assert notes_queries.note(till.session, NOTE.hex()).text == "written again"
     assert mine.text(TEXT) == "written again"
 
 
 def test_an_owner_can_take_back_a_message_that_was_edited_a_thousand_times(till: Till) -> None:
-    message = say(till.mallory, facts.Posted(b"", "rude"))
-    till.mallory.post(
-        till.mallory.shop_space, *([facts.payload(facts.Edited(message, f"rude {n}"))] for n in range(1_001))
-    )
+    message = say(till.mallory, Posted(b"", "rude"))
+    till.mallory.post(till.mallory.shop_space, *([payload(Edited(message, f"rude {n}"))] for n in range(1_001)))
     till.learn()
     assert len(till.column("SELECT hash FROM edits")) == 1_001
     found = till.column("SELECT hash FROM edits")
@@ -295,25 +303,25 @@ def test_every_pc_has_a_name_of_its_own_whatever_they_are_called() -> None:
 
 
 def test_the_shop_keeps_its_name_when_the_owner_who_gave_it_is_one_no_more(till: Till) -> None:
-    say(till.alice, facts.ShopNamed("Olive & Co"))
+    say(till.alice, ShopNamed("Olive & Co"))
     till.alice.control(RoleSet(till.bob.me.member, Role.OWNER))
     agree(*till.everybody)
     cut = till.bob.cut([till.alice.me.feed])
     till.bob.control(RoleSet(till.alice.me.member, Role.EMPLOYEE, cut))
     till.learn()
     assert till.model.get("shop") == b"Olive & Co"
-    say(till.alice, facts.ShopNamed("Mine again"))
+    say(till.alice, ShopNamed("Mine again"))
     till.learn()
     assert till.model.get("shop") == b"Olive & Co"
-    say(till.bob, facts.ShopNamed("Bob's"))
+    say(till.bob, ShopNamed("Bob's"))
     till.learn()
     assert till.model.get("shop") == b"Bob's"
 
 
 def test_a_direct_conversation_stays_readable_when_the_other_one_leaves_the_shop(till: Till) -> None:
     direct = till.bob.direct_space(till.alice.me.member)
-    say(till.bob, facts.Posted(b"", "the key is under the mat"), space=direct)
-    say(till.bob, facts.PersonNamed(till.bob.me.member, "Bob"))
+    say(till.bob, Posted(b"", "the key is under the mat"), space=direct)
+    say(till.bob, PersonNamed(till.bob.me.member, "Bob"))
     till.learn()
     till.alice.control(MemberRemoved(till.bob.me.member, till.alice.cut([till.bob.me.feed])))
     till.learn()

@@ -14,11 +14,15 @@ from typing import BinaryIO
 
 import pytest
 
+from desktop.chat import commands as chat_commands
 from desktop.chat import import_file
+from desktop.chat import queries as chat_queries
 from desktop.chat.importing import PAGE
+from desktop.chat.records import ImportResult
 from desktop.errors import InvalidError
 from desktop.home.user_files import open_to_read
-from desktop.records import ImportResult
+from desktop.notes import commands as notes_commands
+from desktop.people import queries as people_queries
 from tests.desktop.command_line import ROOT, ask
 from tests.desktop.shops import WAIT_S, Person, alone, reopened, until
 
@@ -39,14 +43,14 @@ def line(text: str, author: str = "carol", clock: str = "10:00") -> Line:
 def bring(person: Person, path: Path, lines: Sequence[Line], channel: str = "old") -> tuple[int, int]:
     """Import these lines; how many came in, and how many were there already."""
     path.write_text("\n".join(map(json.dumps, lines)))
-    result: ImportResult = person.workspace.import_chat(path, channel).result(WAIT_S)
+    result: ImportResult = person.workspace.do(chat_commands.import_chat, path, channel).result(WAIT_S)
     assert result.skipped == ()
     return result.imported, result.already_here
 
 
 def shown(person: Person, channel: str = "old") -> list[tuple[str, str]]:
-    conversation = person.workspace.create_channel(channel).result(WAIT_S)
-    messages = person.queries.messages(conversation.id, limit=100_000)
+    conversation = person.workspace.do(chat_commands.create_channel, channel).result(WAIT_S)
+    messages = chat_queries.messages(person.session, conversation.id, limit=100_000)
     return [(message.author, message.text) for message in messages]
 
 
@@ -63,20 +67,22 @@ def test_history_comes_in_with_its_times_order_and_names(tmp_path: Path, packed:
     path.write_bytes(gzip.compress(content) if packed else content)
     progress: list[tuple[int, int]] = []
     with alone(tmp_path / "home") as alice:
-        result = alice.workspace.import_chat(path, "#old", lambda *done: progress.append(done)).result(WAIT_S)
+        result = alice.workspace.do(
+            chat_commands.import_chat, path, "#old", lambda *done: progress.append(done)
+        ).result(WAIT_S)
         assert (result.imported, [skipped.line for skipped in result.skipped]) == (4, [5, 6, 7, 8])
         assert progress[-1] == (path.stat().st_size, path.stat().st_size)
-        messages = alice.queries.messages(result.conversation)
+        messages = chat_queries.messages(alice.session, result.conversation)
         assert [message.text for message in messages] == [LINES[at]["text"] for at in (3, 0, 1, 2)]
         assert messages[1].sent_at == datetime(2020, 5, 1, 10).astimezone()
         assert {(message.author_id, message.imported_by, message.mine) for message in messages} == {
             (None, "Alice", False)
         }
-        assert [person.name for person in alice.queries.people()] == ["Alice"]
-        conversation = alice.queries.conversation(result.conversation)
+        assert [person.name for person in people_queries.people(alice.session)] == ["Alice"]
+        conversation = chat_queries.conversation(alice.session, result.conversation)
         assert (conversation.title, conversation.unread) == ("old", 0)
         with pytest.raises(InvalidError):
-            alice.workspace.import_chat(tmp_path / "nowhere", "old").result(WAIT_S)
+            alice.workspace.do(chat_commands.import_chat, tmp_path / "nowhere", "old").result(WAIT_S)
 
 
 def test_a_file_cut_short_keeps_what_came_before(tmp_path: Path) -> None:
@@ -85,12 +91,12 @@ def test_a_file_cut_short_keeps_what_came_before(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(lines)[:-2_000])
     with alone(tmp_path / "home") as alice:
         with pytest.raises(InvalidError):
-            alice.workspace.import_chat(path, "old").result(WAIT_S)
+            alice.workspace.do(chat_commands.import_chat, path, "old").result(WAIT_S)
         alice.workspace.in_step().result(WAIT_S)
         came = len(shown(alice))
         assert 0 < came < 5_000
         path.write_bytes(gzip.compress(lines))
-        result = alice.workspace.import_chat(path, "old").result(WAIT_S)
+        result = alice.workspace.do(chat_commands.import_chat, path, "old").result(WAIT_S)
         assert (result.imported, result.already_here) == (5_000 - came, came)
         assert shown(alice) == [("carol", f"m{number}") for number in range(5_000)]
 
@@ -100,7 +106,7 @@ def test_importing_again_brings_only_what_is_not_there_and_counts_how_often(tmp_
     twice = [line("yes"), line("no"), line("yes"), line("\x00 \u202e粉"), line(""), line("yes", "dave")]
     more = [line("before", clock="09:59"), *twice, line("yes"), line("yes", clock="10:01"), line("")]
     with alone(tmp_path / "home") as alice:
-        channel = alice.workspace.create_channel("old").result(WAIT_S).id
+        channel = alice.workspace.do(chat_commands.create_channel, "old").result(WAIT_S).id
         alice.say("yes", channel)
         assert bring(alice, path, twice) == (6, 0)
         assert bring(alice, path, twice) == (0, 6)
@@ -121,9 +127,9 @@ def test_what_was_imported_and_taken_back_does_not_come_back(tmp_path: Path) -> 
     lines = [line("secret"), line("hello"), line("secret"), line("secret", "dave")]
     with alone(tmp_path / "home") as alice:
         assert bring(alice, path, lines) == (4, 0)
-        channel = alice.workspace.create_channel("old").result(WAIT_S).id
-        for message in alice.queries.messages(channel)[:2]:
-            alice.workspace.recall_message(message.id).result(WAIT_S)
+        channel = alice.workspace.do(chat_commands.create_channel, "old").result(WAIT_S).id
+        for message in chat_queries.messages(alice.session, channel)[:2]:
+            alice.workspace.do(chat_commands.recall_message, message.id).result(WAIT_S)
         assert bring(alice, path, [*lines, line("secret"), line("new")]) == (2, 4)
         assert [text for _, text in shown(alice)] == ["", "", "secret", "secret", "secret", "new"]
 
@@ -161,15 +167,15 @@ def test_only_an_ordinary_file_is_read(tmp_path: Path) -> None:
     (tmp_path / "link-to-itself").symlink_to(tmp_path / "link-to-itself")
     (tmp_path / "folder").mkdir()
     with alone(tmp_path / "home") as alice:
-        note = alice.workspace.create_note("Hours").result(WAIT_S)
+        note = alice.workspace.do(notes_commands.create_note, "Hours").result(WAIT_S)
         for name in ("pipe", "link", "folder", "link-to-itself", "/dev/zero", "x" * 300, "nul\0", "nowhere/file"):
             for wanted in (
-                alice.workspace.import_chat(tmp_path / name, "old"),
-                alice.workspace.export_note(note.id, tmp_path / name),
+                alice.workspace.do(chat_commands.import_chat, tmp_path / name, "old"),
+                alice.workspace.do(notes_commands.export_note, note.id, tmp_path / name),
             ):
                 with pytest.raises(InvalidError):
                     wanted.result(WAIT_S)
-        assert [conversation.title for conversation in alice.queries.conversations()] == ["Everyone"]
+        assert [conversation.title for conversation in chat_queries.conversations(alice.session)] == ["Everyone"]
 
 
 def test_a_disk_that_does_not_answer_holds_up_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -183,16 +189,16 @@ def test_a_disk_that_does_not_answer_holds_up_nothing_else(tmp_path: Path, monke
     monkeypatch.setattr(import_file, "open_to_read", hang)
     (tmp_path / "chat").write_text(json.dumps(line("x")))
     with alone(tmp_path / "home") as alice:
-        importing = alice.workspace.import_chat(tmp_path / "chat", "old")
+        importing = alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old")
         assert asked.wait(WAIT_S)
         alice.say("meanwhile")
         with pytest.raises(InvalidError, match="Another import"):
-            alice.workspace.import_chat(tmp_path / "chat", "old").result(WAIT_S)
+            alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old").result(WAIT_S)
         answers.set()
         assert importing.result(WAIT_S).imported == 1
         answers.clear()
         asked.clear()
-        alice.workspace.import_chat(tmp_path / "chat", "old")
+        alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old")
         assert asked.wait(WAIT_S)
     answers.set()
 
@@ -216,7 +222,7 @@ def test_what_is_no_chat_is_given_up(tmp_path: Path, make: Callable[[], bytes], 
     (tmp_path / "chat").write_bytes((gzip.compress(first) if data[:2] == b"\x1f\x8b" else first) + data)
     with alone(tmp_path / "home") as alice:
         with pytest.raises(InvalidError, match=sentence):
-            alice.workspace.import_chat(tmp_path / "chat", "old").result(WAIT_S)
+            alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old").result(WAIT_S)
         alice.workspace.in_step().result(WAIT_S)
         assert shown(alice) == [("carol", "first")]
 
@@ -242,9 +248,9 @@ def test_a_file_that_changes_meanwhile_is_said_and_can_be_imported_again(tmp_pat
 
     with alone(tmp_path / "home") as alice:
         with pytest.raises(InvalidError, match="changed while it was read"):
-            alice.workspace.import_chat(path, "old", change).result(WAIT_S)
+            alice.workspace.do(chat_commands.import_chat, path, "old", change).result(WAIT_S)
         path.write_text("".join(lines))
-        result = alice.workspace.import_chat(path, "old").result(WAIT_S)
+        result = alice.workspace.do(chat_commands.import_chat, path, "old").result(WAIT_S)
         assert result.imported + result.already_here == 3_000
         assert {f"m{number}" for number in range(3_000)} <= {text for _, text in shown(alice)}
 
@@ -260,8 +266,8 @@ def test_times_are_local_also_where_the_clocks_are_changed(tmp_path: Path, monke
         ]
         (tmp_path / "chat.jsonl").write_text("\n".join(map(json.dumps, lines)))
         with alone(tmp_path / "home") as alice:
-            imported = alice.workspace.import_chat(tmp_path / "chat.jsonl", "Old").result(WAIT_S)
-            found = alice.queries.messages(imported.conversation)
+            imported = alice.workspace.do(chat_commands.import_chat, tmp_path / "chat.jsonl", "Old").result(WAIT_S)
+            found = chat_queries.messages(alice.session, imported.conversation)
         assert [f"{message.sent_at:%d %H:%M}" for message in found] == ["26 00:59", "26 01:30", "29 00:30", "29 02:00"]
     finally:
         monkeypatch.undo()

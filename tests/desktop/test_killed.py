@@ -7,6 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from desktop.chat import queries as chat_queries
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
 from tests.desktop.shops import WAIT_S, alone, reopened
 
 ROOT = Path(__file__).parents[2]
@@ -31,18 +34,18 @@ def killed_while_writing(home: Path, note: str) -> list[tuple[str, str]]:
 
 def test_two_processes_are_killed_and_nothing_acknowledged_is_missing(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        note = alice.workspace.create_note("Orders").result(WAIT_S).id
+        note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
     acknowledged: list[tuple[str, str]] = []
     for _ in range(2):
         acknowledged += killed_while_writing(tmp_path, note)
         with reopened(tmp_path) as alice:
             alice.workspace.in_step().result(WAIT_S)
-            text = alice.queries.note(note).text
+            text = notes_queries.note(alice.session, note).text
             for kind, what in acknowledged:
                 if kind == "typed":
                     assert what in text
                     continue
-                message = alice.queries.message(what)
+                message = chat_queries.message(alice.session, what)
                 assert kind != "edited" or message.text == "changed" or message.recalled
                 assert kind != "recalled" or message.recalled
             assert alice.workspace.verify().result(WAIT_S).problems == ()

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.chat.mentions import Mentionable
-from desktop.records import Person
+from desktop.people.records import Person
 
 
 def person(name: str, *, is_me: bool = False) -> Person:

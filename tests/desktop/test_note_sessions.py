@@ -10,15 +10,16 @@ from typing import Any
 
 import pytest
 
-from desktop import facts
-from desktop.documents.session import NoteSession
-from desktop.documents.store import TEXT, rewrite
+from desktop.documents.facts import Changed
+from desktop.documents.session import DocumentSession
+from desktop.documents.store import DocumentKey
+from desktop.documents.text import TEXT, rewrite
 from desktop.errors import DesktopError, NotFoundError, SavedNotShownError
 from sync.changes import parse
 from sync.control import MemberRemoved, Role
 from sync.errors import ClosedSeatError, DiskFullError, SyncError
 from sync.splices import Splice
-from tests.desktop.tills import NOTE, Till, Writer
+from tests.desktop.tills import Till, Writer
 from tests.sync.replicas import agree, founded, give, joined
 
 ACTS = 100
@@ -32,22 +33,22 @@ class Sitting:
         self.till, self.told, self.knows = till, told, knows
         self.kept, self.gone, self.safe = set[str](), set[str](), set[str]()
         self.waiting: list[Callable[[], None]] = []
-        self.session = NoteSession(NOTE.hex(), self)
+        self.session = DocumentSession(self.till.note, self)
 
-    def open(self, note: bytes, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
+    def open(self, key: DocumentKey, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
         def hear(text: str) -> None:
             self.told(self, text)
             sink(text)
 
-        return self.till.desk.open(note, hear)
+        return self.till.documents.open(key, hear)
 
-    def write(self, note: bytes, base: str, splices: list[Splice]) -> Future[None]:
+    def write(self, key: DocumentKey, base: str, splices: list[Splice]) -> Future[None]:
         done: Future[None] = Future()
 
         def run() -> None:
             knew = self.knows(self.till)
             try:
-                self.till.desk.write(note, base, splices)
+                self.till.documents.write(key, base, splices)
             except (SyncError, DesktopError) as error:
                 done.set_exception(error)
                 return
@@ -151,7 +152,7 @@ class Story:
         text, new, knew = till.text, self.new(), self.knows(till) or not self.removed
         with suppress(SavedNotShownError):
             try:
-                till.desk.edit(NOTE, lambda edit: rewrite(edit, new + text))
+                till.documents.edit(till.note, lambda edit: rewrite(edit, new + text))
             except (DiskFullError, ClosedSeatError):
                 return
         self.elsewhere |= {new} if knew else set()
@@ -179,7 +180,7 @@ class Story:
                 sitting.keep()
                 sitting.session.merge()
         texts = {till.text for till in self.tills} | {sitting.session.text for sitting in self.sittings}
-        texts |= {till.projection.note(NOTE)[0].text(TEXT) for till in self.tills}  # type: ignore[index]
+        texts |= {till.projection.document(till.note)[0].text(TEXT) for till in self.tills}  # type: ignore[index]
         assert not any(sitting.session.unsaved for sitting in self.sittings)
         (text,) = texts
         return text
@@ -187,10 +188,8 @@ class Story:
     def changes(self) -> Iterator[tuple[bytes, bytes]]:
         for arrival in self.tills[0].replica.arrivals(0, 1_000_000):
             for payload in arrival.payloads or ():
-                if payload.type == "change":
-                    (change,) = facts.read([payload])
-                    assert isinstance(change, facts.Changed)
-                    yield arrival.entry.feed, change.change
+                if payload.type == Changed.TYPE:
+                    yield arrival.entry.feed, payload.value[2]
 
     def close(self) -> None:
         for till in self.tills:

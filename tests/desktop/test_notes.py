@@ -13,9 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.documents.session import NoteSession
+from desktop.documents.session import DocumentSession
+from desktop.documents.store import DocumentKey
 from desktop.documents.undo import rebased
 from desktop.errors import NotFoundError
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
 from sync.documents import Document
 from sync.errors import StorageError
 from sync.splices import Splice, spliced, splices_between
@@ -24,55 +27,58 @@ from tests.desktop.shops import WAIT_S, alone, reopened, until
 
 def test_two_sessions_write_one_note(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        note = alice.workspace.create_note("Orders").result(WAIT_S)
-        window, other = alice.workspace.open_note(note.id), alice.workspace.open_note(note.id)
+        note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S)
+        window, other = alice.workspace.open_document("note", note.id), alice.workspace.open_document("note", note.id)
         window.splice(0, 0, "eggs")
         other.splice(0, 0, "milk 🥛")
         window.flush().result(WAIT_S)
         other.flush().result(WAIT_S)
         until(lambda: bool(window.merge()) or len(window.text) > 4)
         until(lambda: bool(other.merge()) or len(other.text) > 6)
-        assert window.text == other.text == alice.queries.note(note.id).text
+        assert window.text == other.text == notes_queries.note(alice.session, note.id).text
         window.undo()
         assert window.text == "milk 🥛"
         window.redo()
         window.close()
         other.close()
-        assert sorted(alice.queries.note(note.id).text) == sorted("eggsmilk 🥛")
-        states = alice.queries.note_history(note.id)
-        texts = [alice.queries.note_text_at(note.id, state.heads) for state in states]
+        assert sorted(notes_queries.note(alice.session, note.id).text) == sorted("eggsmilk 🥛")
+        states = notes_queries.note_history(alice.session, note.id)
+        texts = [notes_queries.note_text_at(alice.session, note.id, state.heads) for state in states]
         assert texts[0] == ""
         assert texts[1] in ("eggs", "milk 🥛")
-        assert texts[-1] == alice.queries.note(note.id).text
+        assert texts[-1] == notes_queries.note(alice.session, note.id).text
 
 
 def test_a_note_is_renamed_put_away_restored_searched_exported(tmp_path: Path) -> None:
     with alone(tmp_path / "home") as alice:
-        note = alice.workspace.create_note("Orders").result(WAIT_S).id
-        alice.workspace.write_note(note, "二十公斤面粉").result(WAIT_S)
-        assert alice.workspace.rename_note(note, "Bakery\norders").result(WAIT_S).title == "Bakery orders"
-        assert [hit.id for hit in alice.queries.search("bakery")] == [note]
-        assert [hit.title for hit in alice.queries.search("面粉")] == ["Bakery orders"]
-        assert alice.workspace.archive_note(note).result(WAIT_S).archived
-        assert (alice.queries.notes(), len(alice.queries.notes(archived=True))) == ([], 1)
+        note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+        alice.workspace.do(notes_commands.write_note, note, "二十公斤面粉").result(WAIT_S)
+        assert (
+            alice.workspace.do(notes_commands.rename_note, note, "Bakery\norders").result(WAIT_S).title
+            == "Bakery orders"
+        )
+        assert [hit.id for hit in alice.session.search("bakery")] == [note]
+        assert [hit.title for hit in alice.session.search("面粉")] == ["Bakery orders"]
+        assert alice.workspace.do(notes_commands.archive_note, note).result(WAIT_S).archived
+        assert (notes_queries.notes(alice.session), len(notes_queries.notes(alice.session, archived=True))) == ([], 1)
         alice.say("面粉")
-        assert [hit.archived for hit in alice.queries.search("面粉")] == [False, True]
-        assert not alice.workspace.restore_note(note).result(WAIT_S).archived
-        alice.workspace.export_note(note, tmp_path / "note.automerge").result(WAIT_S)
+        assert [hit.archived for hit in alice.session.search("面粉")] == [False, True]
+        assert not alice.workspace.do(notes_commands.restore_note, note).result(WAIT_S).archived
+        alice.workspace.do(notes_commands.export_note, note, tmp_path / "note.automerge").result(WAIT_S)
         exported = Document(bytes(16), bytes(32), os.urandom, snapshot=(tmp_path / "note.automerge").read_bytes())
         assert exported.text(("text",)) == "二十公斤面粉"
         with pytest.raises(NotFoundError):
-            alice.workspace.open_note("00" * 16)
+            alice.workspace.open_document("note", "00" * 16)
 
 
 def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
-        note = alice.workspace.create_note().result(WAIT_S).id
+        note = alice.workspace.do(notes_commands.create_note).result(WAIT_S).id
         engine = alice.workspace.engine
 
         def kept() -> tuple[int, int]:
             """Snapshots, and changes beside them."""
-            tables = ("note_snapshots", "note_tail")
+            tables = ("document_snapshots", "document_tail")
             counted = (engine.model.conn.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in tables)
             return tuple(counted)
 
@@ -83,25 +89,28 @@ def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(tm
         noise = random.Random(1)
         write = partial(noise.choices, "abcdefghijklmnopqrstuvwxyz ")
         text = "".join(write(k=10_000))
-        alice.workspace.write_note(note, text).result(WAIT_S)
+        alice.workspace.do(notes_commands.write_note, note, text).result(WAIT_S)
         assert (run_idle_work(), run_idle_work()) == ((0, 2), (0, 2)), "it is short"
         text += "".join(write(k=90_000))
-        alice.workspace.write_note(note, text).result(WAIT_S)
+        alice.workspace.do(notes_commands.write_note, note, text).result(WAIT_S)
         assert run_idle_work()[0] == 0, "it was just written"
         text += "!"
-        alice.workspace.write_note(note, text).result(WAIT_S)
+        alice.workspace.do(notes_commands.write_note, note, text).result(WAIT_S)
         assert run_idle_work()[0] == 0, "and again"
         assert run_idle_work() == (1, 0)
         text += "?"
-        alice.workspace.write_note(note, text).result(WAIT_S)
+        alice.workspace.do(notes_commands.write_note, note, text).result(WAIT_S)
         assert run_idle_work() == (1, 1)
     with reopened(tmp_path) as alice:
-        session = alice.workspace.open_note(note)
+        session = alice.workspace.open_document("note", note)
         assert session.text == text
         session.splice(0, 0, "More: ")
         session.close()
-        assert alice.queries.note(note).text == "More: " + text
+        assert notes_queries.note(alice.session, note).text == "More: " + text
         assert alice.workspace.verify().result(WAIT_S).ok
+
+
+KEY = DocumentKey(bytes(32), "note", bytes(16))
 
 
 class Store:
@@ -113,11 +122,11 @@ class Store:
         self.writes = 0
         self.sinks: list[Callable[[str], None]] = []
 
-    def open(self, note: bytes, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
+    def open(self, key: DocumentKey, sink: Callable[[str], None]) -> tuple[str, Callable[[], None]]:
         self.sinks.append(sink)
         return self.text, lambda: self.sinks.remove(sink)
 
-    def write(self, note: bytes, base: str, splices: Sequence[Splice]) -> Future[None]:
+    def write(self, key: DocumentKey, base: str, splices: Sequence[Splice]) -> Future[None]:
         future: Future[None] = Future()
         if self.failing:
             future.set_exception(StorageError("The disk is full."))
@@ -136,7 +145,7 @@ class Store:
 
 def test_typing_is_due_in_time_and_survives_a_full_disk() -> None:
     store, now_ms, told = Store(), [0], []
-    session = NoteSession("00" * 16, store, lambda: now_ms[0])
+    session = DocumentSession(KEY, store, lambda: now_ms[0])
     session.on_saved(told.append)
     assert session.due_in_ms() is None
     for _ in range(4):
@@ -160,7 +169,7 @@ def test_typing_is_due_in_time_and_survives_a_full_disk() -> None:
 
 def test_what_is_typed_and_not_kept_yet_stays_where_it_belongs_while_others_write() -> None:
     store = Store("bread and milk")
-    session = NoteSession("00" * 16, store)
+    session = DocumentSession(KEY, store)
     session.splice(len(session.text), 0, ", eggs")
     store.failing = True
     with pytest.raises(StorageError):
@@ -190,7 +199,7 @@ def test_what_is_typed_and_not_kept_yet_stays_where_it_belongs_while_others_writ
 )
 def test_a_session_and_its_note_come_to_the_same_text_whatever_fails_between(steps) -> None:
     store = Store("one two three")
-    session = NoteSession("00" * 16, store)
+    session = DocumentSession(KEY, store)
     shown = session.text
     for what, place, text in steps:
         store.failing = what == "fail"
@@ -216,7 +225,7 @@ def test_a_session_and_its_note_come_to_the_same_text_whatever_fails_between(ste
 
 def test_a_session_that_could_not_be_kept_can_be_closed_again() -> None:
     store = Store()
-    session = NoteSession("00" * 16, store)
+    session = DocumentSession(KEY, store)
     session.splice(0, 0, "typed")
     store.failing = True
     with pytest.raises(StorageError):

@@ -18,7 +18,8 @@ from desktop.errors import HomeUnusableError, InvalidError, KeyUnreadableError
 from desktop.home.folder import DATABASE_PATH_LIMIT
 from desktop.home.home import Home
 from desktop.home.lock import FileLock, NoLocksError
-from desktop.records import HomeState
+from desktop.home.records import HomeState
+from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
 from tests.desktop.command_line import ROOT, ask, refused
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, reopened, until
@@ -84,7 +85,7 @@ def test_a_shop_in_a_folder_without_locks_works_alone_and_says_why_nothing_is_se
         alice.say("still here")
         assert alice.texts() == ["hello", "still here"]
         with pytest.raises(InvalidError, match="cannot lock files"):
-            alice.workspace.add_address("127.0.0.1").result(WAIT_S)
+            alice.workspace.do(people_commands.add_address, "127.0.0.1").result(WAIT_S)
     finally:
         alice.close()
     assert "cannot lock files" in refused(shop, "mend")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.home.home import Home
+from desktop.people import queries as people_queries
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
 
 
@@ -17,7 +18,7 @@ def shop(tmp_path: Path) -> Path:
     with two(tmp_path) as (alice, bob):
         carl = Person(join(alice, Home(tmp_path / "carl"), "Carl", "Office"))
         try:
-            until(lambda: all(len(person.queries.people()) == 3 for person in (alice, bob, carl)))
+            until(lambda: all(len(people_queries.people(person.session)) == 3 for person in (alice, bob, carl)))
             until(lambda: all("Somebody new" not in names(person) for person in (alice, bob, carl)))
         finally:
             carl.close()
@@ -25,7 +26,7 @@ def shop(tmp_path: Path) -> Path:
 
 
 def names(person: Person) -> list[str]:
-    return [somebody.name for somebody in person.queries.people()]
+    return [somebody.name for somebody in people_queries.people(person.session)]
 
 
 @contextmanager

@@ -12,12 +12,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop import facts
-from desktop.chat.rows import Viewer, channel_id
-from desktop.documents.store import KIND, TEXT, fill
+from desktop.areas import AREAS
+from desktop.chat.facts import ChannelCreated, Edited, Imported, Posted
+from desktop.chat.rows import channel_id
+from desktop.documents.facts import Changed
+from desktop.documents.text import TEXT
+from desktop.notes.document import KIND, fill
+from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
+from desktop.rows.fact_types import Fact, payload
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
-from desktop.rows.verification import differences
+from desktop.rows.verification import compared, differences
+from desktop.rows.viewer import Viewer
 from sync.control import Erased
 from sync.documents import Document, MemoryJournal
 from sync.entry import Payload
@@ -27,9 +33,6 @@ from sync.replica import Replica
 from tests.sync.replicas import KEY, WallClock, agree, founded, joined
 
 MANY = 100_000
-LOCAL = ("arrival", "id", "number", "place_ms", "ahead")
-TABLES = ("messages", "sizes", "edits", "channels", "conversations", "names", "people", "pcs", "notes",
-          "note_changes", "note_sources", "held_back")  # fmt: skip
 
 
 class Shuffled:
@@ -69,13 +72,14 @@ def caught_up(projection: Projection) -> None:
 
 
 def rows(model: ReadModel) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row without what is local, sorted; and which rows are found by a word."""
-    found = {}
-    for table in TABLES:
-        columns = [row[1] for row in model.conn.execute(f"PRAGMA table_info({table})") if row[1] not in LOCAL]
-        found[table] = sorted(model.conn.execute(f"SELECT {', '.join(columns)} FROM {table}").fetchall(), key=repr)
+    """Every row that is compared; and which messages are found by a word."""
+    conn = model.conn
+    found = {
+        table.name: conn.execute(table.rows_query(conn, without=("arrival",))).fetchall()
+        for table in compared(model.areas)
+    }
     query = "SELECT hash FROM message_words JOIN messages ON id = message_words.rowid WHERE message_words MATCH 'word'"
-    found["words"] = sorted(model.conn.execute(query).fetchall())
+    found["words"] = sorted(conn.execute(query).fetchall())
     return found
 
 
@@ -101,8 +105,8 @@ class Shop:
                 agree(self.alice, self.bob)
         agree(self.alice, self.bob)
 
-    def say(self, who: Replica, *said: facts.Fact) -> bytes:
-        self.said.append(who.post(who.shop_space, [facts.payload(fact) for fact in said])[-1].hash)
+    def say(self, who: Replica, *said: Fact) -> bytes:
+        self.said.append(who.post(who.shop_space, [payload(fact) for fact in said])[-1].hash)
         return self.said[-1]
 
     def after(self) -> tuple[bytes, ...]:
@@ -118,14 +122,14 @@ class Shop:
         channel = self.chance.choice((b"", channel_id(who.genesis.hash, "Orders")))
         words = f"word {self.chance.randrange(100)}"
         if self.chance.random() < 0.3:
-            self.say(who, facts.Imported(channel, words, "Carol", self.chance.randrange(10) * 60_000))
+            self.say(who, Imported(channel, words, "Carol", self.chance.randrange(10) * 60_000))
         else:
-            self.messages.append((who.me.feed, self.say(who, facts.Posted(channel, words, b"", (who.me.member,)))))
+            self.messages.append((who.me.feed, self.say(who, Posted(channel, words, b"", (who.me.member,)))))
 
     def edit(self, who: Replica) -> None:
         if self.messages:
             _, message = self.chance.choice(self.messages)
-            edited = facts.Edited(message, f"changed {self.chance.random()}", (), self.after())
+            edited = Edited(message, f"changed {self.chance.random()}", (), self.after())
             self.messages.append((who.me.feed, self.say(who, edited)))
 
     def recall(self, who: Replica) -> None:
@@ -136,12 +140,12 @@ class Shop:
     def name(self, who: Replica) -> None:
         member = self.chance.choice((self.alice, self.bob)).me.member
         name = f"name {self.chance.random()}"
-        self.say(who, facts.PersonNamed(member, name, self.after()), facts.PCNamed(who.me.device, name, self.after()))
+        self.say(who, PersonNamed(member, name, self.after()), PCNamed(who.me.device, name, self.after()))
         if who is self.alice:
-            self.say(who, facts.ShopNamed(name, self.after()))
+            self.say(who, ShopNamed(name, self.after()))
 
     def open(self, who: Replica) -> None:
-        self.say(who, facts.ChannelCreated(self.chance.choice(("Orders", "orders", "Other"))))
+        self.say(who, ChannelCreated(self.chance.choice(("Orders", "orders", "Other"))))
 
     def write(self, who: Replica) -> None:
         document = self.notes.get(who.me.feed)
@@ -158,7 +162,7 @@ class Shop:
                 edit.splice(TEXT, 0, 0, "word ")
             except KeyError:
                 fill(edit, "title")
-        said = [facts.Changed(self.note, KIND, change.raw) for change in edit.changes]
+        said = [Changed(self.note, KIND, change.raw) for change in edit.changes]
         if said:
             self.say(who, *said)
 
@@ -168,7 +172,10 @@ def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> N
     shop = Shop(seed)
     shop.live(steps)
     chance = random.Random(seed + 1)
-    in_order, shuffled = ReadModel.open(Path(":memory:"), bytes(32)), ReadModel.open(Path(":memory:"), bytes(32))
+    in_order, shuffled = (
+        ReadModel.open(Path(":memory:"), bytes(32), AREAS),
+        ReadModel.open(Path(":memory:"), bytes(32), AREAS),
+    )
     straight = projected(shop.bob, in_order)
     straight.prepare()
     caught_up(straight)
@@ -185,7 +192,7 @@ def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> N
     straight.start_again()
     caught_up(straight)
     assert rows(in_order) == kept
-    assert list(differences(in_order.conn, in_order.conn)) == []
+    assert list(differences(in_order, in_order)) == []
     for part in (in_order, shuffled, shop.alice, shop.bob):
         part.close()
 
@@ -204,8 +211,8 @@ def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> N
 def test_what_cannot_be_shown_is_held_back_and_harms_nothing(payloads: list[Payload], reason: str | None) -> None:
     alice = founded()
     alice.post(alice.shop_space, payloads)
-    alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", "after"))])
-    model = ReadModel.open(Path(":memory:"), bytes(32))
+    alice.post(alice.shop_space, [payload(Posted(b"", "after"))])
+    model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     projection = projected(alice, model)
     projection.prepare()
     caught_up(projection)
@@ -219,7 +226,7 @@ def test_what_cannot_be_shown_is_held_back_and_harms_nothing(payloads: list[Payl
 def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     alice = founded()
     for text in ("before", "bad", "after"):
-        alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", text))])
+        alice.post(alice.shop_space, [payload(Posted(b"", text))])
     from desktop.chat import rows
 
     def folded(text: str) -> str:
@@ -228,7 +235,7 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.
         return text
 
     monkeypatch.setattr(rows, "folded", folded)
-    model = ReadModel.open(Path(":memory:"), bytes(32))
+    model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     projection = projected(alice, model)
     projection.prepare()
     caught_up(projection)
@@ -245,11 +252,11 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.
 def test_what_came_in_beside_an_entry_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     alice = founded()
     for text in ("before", "bad", "between", "after"):
-        alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", text))])
+        alice.post(alice.shop_space, [payload(Posted(b"", text))])
     from desktop.chat import rows
 
     monkeypatch.setattr(rows, "folded", lambda text: text if text != "bad" else 1 // 0)
-    model = ReadModel.open(Path(":memory:"), bytes(32))
+    model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     projection = projected(alice, model)
     projection.prepare()
     told = [fact.text for said in projection.advance().said for fact in said.facts]
@@ -265,10 +272,10 @@ def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_p
     def write(word: str) -> None:
         with document.edit() as edit:
             fill(edit, "") if word == "" else edit.splice(TEXT, 0, 0, word)
-        said = [facts.payload(facts.Changed(note, KIND, change.raw)) for change in edit.changes]
+        said = [payload(Changed(note, KIND, change.raw)) for change in edit.changes]
         alice.post(alice.shop_space, said)
 
-    window, other = (ReadModel.open(tmp_path / "model.db", bytes(32)) for _ in range(2))
+    window, other = (ReadModel.open(tmp_path / "model.db", bytes(32), AREAS) for _ in range(2))
     here, there = projected(alice, window), projected(alice, other)
     here.prepare()
     write("")
@@ -285,10 +292,10 @@ def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_p
 def test_rows_that_another_process_has_brought_further_are_left_alone(tmp_path: Path) -> None:
     alice = founded(tmp_path / "log.db")
     late = Replica.open(Log.open(tmp_path / "log.db", KEY), os.urandom, WallClock())
-    models = [ReadModel.open(tmp_path / "model.db", bytes(32)) for _ in range(2)]
+    models = [ReadModel.open(tmp_path / "model.db", bytes(32), AREAS) for _ in range(2)]
     here, there = projected(alice, models[0]), projected(late, models[1])
     there.prepare()
-    alice.post(alice.shop_space, [facts.payload(facts.Posted(b"", "hello"))])
+    alice.post(alice.shop_space, [payload(Posted(b"", "hello"))])
     caught_up(here)
     assert there.advance().arrivals == []
     assert not there.take_rebuilt()

@@ -7,13 +7,16 @@ from pathlib import Path
 
 import pytest
 
+from desktop.areas import AREAS
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.chat.events import ConversationChanged
 from desktop.engine.deferred import DeferredEngine
 from desktop.engine.engine import Engine
+from desktop.engine.records import NetworkSettings
 from desktop.errors import ClosedError, HomeDamagedError, ModelDamagedError
-from desktop.events import ConversationChanged
 from desktop.home.home import Home
-from desktop.queries import Queries
-from desktop.records import NetworkSettings
+from desktop.rows.read_session import ReadSession
 from desktop.rows.sources import remembered
 from desktop.workspace import Workspace
 from sync.errors import StorageError
@@ -26,17 +29,17 @@ WAIT_S = 30.0
 def home(tmp_path: Path) -> Home:
     home = Home(tmp_path)
     workspace = Workspace.create(home, "Olive & Co", "Alice", "Till", network=OFF)
-    workspace.post_message(workspace.everyone, "from before").result(WAIT_S)
+    workspace.do(chat_commands.post_message, workspace.everyone, "from before").result(WAIT_S)
     workspace.close(WAIT_S)
     return home
 
 
 def texts(workspace: Workspace) -> list[str]:
-    queries = workspace.queries()
+    session = workspace.read()
     try:
-        return [message.text for message in queries.messages(workspace.everyone)]
+        return [message.text for message in chat_queries.messages(session, workspace.everyone)]
     finally:
-        queries.close()
+        session.close()
 
 
 def reading(home: Home) -> Workspace:
@@ -52,8 +55,8 @@ def test_what_was_there_shows_at_once_and_what_is_said_waits_in_order(home: Home
     assert workspace.sync_state().kind == "opening"
     told: list[object] = []
     workspace.subscribe(told.extend)
-    said = [workspace.post_message(workspace.everyone, f"message {n}") for n in range(20)]
-    draft = workspace.save_draft(workspace.everyone, "and then")
+    said = [workspace.do(chat_commands.post_message, workspace.everyone, f"message {n}") for n in range(20)]
+    draft = workspace.do(chat_commands.save_draft, workspace.everyone, "and then")
     assert not any(one.done() for one in said)
     assert texts(workspace) == ["from before"]
     workspace.begin()
@@ -69,7 +72,7 @@ def test_what_was_there_shows_at_once_and_what_is_said_waits_in_order(home: Home
 def test_what_another_process_wrote_before_the_engine_is_told(home: Home) -> None:
     workspace = reading(home)
     other = Workspace.open(home, network=OFF)
-    other.post_message(other.everyone, "meanwhile").result(WAIT_S)
+    other.do(chat_commands.post_message, other.everyone, "meanwhile").result(WAIT_S)
     other.close(WAIT_S)
     told: list[object] = []
     workspace.subscribe(told.extend)
@@ -80,11 +83,11 @@ def test_what_another_process_wrote_before_the_engine_is_told(home: Home) -> Non
 
 def test_when_the_engine_does_not_open_what_waited_says_why(home: Home) -> None:
     workspace = reading(home)
-    said = workspace.post_message(workspace.everyone, "too late")
+    said = workspace.do(chat_commands.post_message, workspace.everyone, "too late")
     home.log_path.rename(home.log_path.with_name("elsewhere.db"))
     with pytest.raises(HomeDamagedError):
         workspace.begin()
-    for command in (said, workspace.post_message(workspace.everyone, "later still")):
+    for command in (said, workspace.do(chat_commands.post_message, workspace.everyone, "later still")):
         with pytest.raises(HomeDamagedError):
             command.result(WAIT_S)
     assert workspace.close() == []
@@ -107,7 +110,7 @@ def test_a_model_that_is_found_damaged_before_the_engine_opens_is_not_made_anew_
     workspace = reading(home)
     (model,) = home.path.glob("seats/*/model.db")
     model.with_name("model.db.damaged").touch()
-    said = workspace.post_message(workspace.everyone, "not yet")
+    said = workspace.do(chat_commands.post_message, workspace.everyone, "not yet")
     with pytest.raises(ModelDamagedError):
         workspace.begin()
     with pytest.raises(ModelDamagedError):
@@ -121,7 +124,7 @@ def test_a_model_that_is_found_damaged_before_the_engine_opens_is_not_made_anew_
 
 def test_closed_before_the_engine_opens_what_waited_is_told(home: Home) -> None:
     workspace = reading(home)
-    said = workspace.post_message(workspace.everyone, "too late")
+    said = workspace.do(chat_commands.post_message, workspace.everyone, "too late")
     assert workspace.close() == []
     with pytest.raises(ClosedError):
         said.result(WAIT_S)
@@ -148,7 +151,7 @@ def test_closed_while_the_engine_opens_it_is_closed_again(home: Home, monkeypatc
     opening = threading.Thread(target=begin)
     opening.start()
     assert began.wait(WAIT_S)
-    said = workspace.post_message(workspace.everyone, "too late")
+    said = workspace.do(chat_commands.post_message, workspace.everyone, "too late")
     assert workspace.close(0.01) == ["Countertop is still opening the shop."]
     goes_on.set()
     opening.join(WAIT_S)
@@ -165,10 +168,10 @@ def test_closed_while_the_engine_opens_it_is_closed_again(home: Home, monkeypatc
 def test_rows_that_cannot_be_shown_leave_no_file_open(home: Home) -> None:
     (own,) = home.path.glob("seats/*/own.db")
     own.write_bytes(b"not a database")
-    sources = remembered(home, home.key())
+    sources = remembered(home, home.key(), AREAS)
     assert sources is not None
     with pytest.raises(StorageError) as caught:
-        Queries(sources)
+        ReadSession(sources)
     held = {os.path.realpath(f"/proc/self/fd/{number}") for number in os.listdir("/proc/self/fd")}
     assert not [path for path in held if path.startswith(str(home.path))], caught
 

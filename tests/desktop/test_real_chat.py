@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat import queries as chat_queries
 from desktop.home.home import Home
+from desktop.status import status
 from desktop.workspace import Workspace
 from tests.desktop.command_line import ask
 from tests.desktop.shops import LOOPBACK, Person, join, reopened, until
@@ -47,15 +49,15 @@ def test_a_pc_that_joins_after_the_import_holds_each_message(tmp_path: Path, cou
 
 
 def compare(workspace: Workspace, person: Person, wanted: list[Row]) -> None:
-    until(lambda: any(c.title == "old" for c in person.queries.conversations()))
-    (old,) = [c.id for c in person.queries.conversations() if c.title == "old"]
-    until(lambda: person.queries.count(old) == COUNT, WAIT_S)
-    shown = person.queries.messages(old, limit=COUNT + 1)
+    until(lambda: any(c.title == "old" for c in chat_queries.conversations(person.session)))
+    (old,) = [c.id for c in chat_queries.conversations(person.session) if c.title == "old"]
+    until(lambda: chat_queries.message_count(person.session, old) == COUNT, WAIT_S)
+    shown = chat_queries.messages(person.session, old, limit=COUNT + 1)
     assert len(shown) == len(wanted) == COUNT
     for found, meant in zip(shown, wanted, strict=True):
         assert (found.sent_at, found.author, found.text) == meant
     assert {message.author_id for message in shown} == {None}
     assert {message.imported_by for message in shown} == {"Alice"}
-    assert workspace.status().waiting == 0
-    (conversation,) = [c for c in person.queries.conversations() if c.id == old]
+    assert workspace.do(status).result().waiting == 0
+    (conversation,) = [c for c in chat_queries.conversations(person.session) if c.id == old]
     assert (conversation.unread, conversation.mentions) == (0, 0)

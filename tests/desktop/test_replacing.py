@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat import commands as chat_commands
 from desktop.home import wall_clock
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from desktop.people.rows import SHOP
 from sync.control import Erased
 from tests.desktop.shops import WAIT_S, alone, reopened
@@ -98,17 +101,17 @@ def test_a_name_and_an_edit_replace_those_given_while_the_clock_was_ahead_also_a
     with alone(tmp_path / "till", "Ann") as till:
         message = till.say("deliver 10 boxes")
         lead_ms[0] = 40 * DAY_MS
-        till.workspace.rename_shop("Bakery Nort").result(WAIT_S)
-        till.workspace.edit_message(message, "deliver 11 boxes").result(WAIT_S)
+        till.workspace.do(people_commands.rename_shop, "Bakery Nort").result(WAIT_S)
+        till.workspace.do(chat_commands.edit_message, message, "deliver 11 boxes").result(WAIT_S)
         lead_ms[0] = 0
-        till.workspace.rename_shop("Bakery North").result(WAIT_S)
-        till.workspace.edit_message(message, "deliver 12 boxes").result(WAIT_S)
-        assert (till.queries.shop(), till.texts()) == ("Bakery North", ["deliver 12 boxes"])
+        till.workspace.do(people_commands.rename_shop, "Bakery North").result(WAIT_S)
+        till.workspace.do(chat_commands.edit_message, message, "deliver 12 boxes").result(WAIT_S)
+        assert (people_queries.shop(till.session), till.texts()) == ("Bakery North", ["deliver 12 boxes"])
         lead_ms[0] = 40 * DAY_MS
-        till.workspace.rename_shop("Bakery Nort").result(WAIT_S)
-        till.workspace.edit_message(message, "deliver 11 boxes").result(WAIT_S)
+        till.workspace.do(people_commands.rename_shop, "Bakery Nort").result(WAIT_S)
+        till.workspace.do(chat_commands.edit_message, message, "deliver 11 boxes").result(WAIT_S)
     lead_ms[0] = 0
     with reopened(tmp_path / "till") as till:
-        till.workspace.rename_shop("Bakery North").result(WAIT_S)
-        till.workspace.edit_message(message, "deliver 12 boxes").result(WAIT_S)
-        assert (till.queries.shop(), till.texts()) == ("Bakery North", ["deliver 12 boxes"])
+        till.workspace.do(people_commands.rename_shop, "Bakery North").result(WAIT_S)
+        till.workspace.do(chat_commands.edit_message, message, "deliver 12 boxes").result(WAIT_S)
+        assert (people_queries.shop(till.session), till.texts()) == ("Bakery North", ["deliver 12 boxes"])

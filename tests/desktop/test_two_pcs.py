@@ -5,10 +5,16 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
 from desktop.errors import JoiningError, PermissionDeniedError, SeatMovedError
 from desktop.home.home import Home
+from desktop.home.records import HomeState
 from desktop.joining import Joining
-from desktop.records import HomeState
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from desktop.workspace import Workspace
 from sync.control import MemberRemoved
 from sync.errors import NotAllowedError
@@ -17,50 +23,60 @@ from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, meet
 
 def test_they_talk_and_each_reads_what_is_theirs(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
-        until(lambda: {person.name for person in alice.queries.people()} == {"Alice", "Bob"})
-        assert [person.name for person in bob.queries.people()] == ["Bob", "Alice"]
+        until(lambda: {person.name for person in people_queries.people(alice.session)} == {"Alice", "Bob"})
+        assert [person.name for person in people_queries.people(bob.session)] == ["Bob", "Alice"]
         hello = alice.say("hello Bob", mentions=(bob.workspace.me.id,))
         until(lambda: bob.texts() == ["hello Bob"])
-        seen = bob.queries.conversation(bob.everyone)
+        seen = chat_queries.conversation(bob.session, bob.everyone)
         assert (seen.unread, seen.mentions) == (1, 1)
-        assert bob.queries.first_unread(bob.everyone) == bob.queries.message(hello).key
-        bob.workspace.mark_read(bob.everyone, hello).result(WAIT_S)
-        assert bob.queries.conversation(bob.everyone).unread == 0
+        assert chat_queries.first_unread(bob.session, bob.everyone) == chat_queries.message(bob.session, hello).key
+        bob.workspace.do(chat_commands.mark_read, bob.everyone, hello).result(WAIT_S)
+        assert chat_queries.conversation(bob.session, bob.everyone).unread == 0
         with pytest.raises(PermissionDeniedError):
-            bob.workspace.edit_message(hello, "mine now").result(WAIT_S)
+            bob.workspace.do(chat_commands.edit_message, hello, "mine now").result(WAIT_S)
         with pytest.raises(PermissionDeniedError):
-            bob.workspace.recall_message(hello).result(WAIT_S)
-        until(lambda: [pc.name for pc in alice.queries.reached(hello).have] == ["Office"])
-        alice.workspace.recall_message(hello).result(WAIT_S)
-        until(lambda: bob.queries.message(hello).recalled)
+            bob.workspace.do(chat_commands.recall_message, hello).result(WAIT_S)
+        until(lambda: [pc.name for pc in chat_queries.reached(alice.session, hello).have] == ["Office"])
+        alice.workspace.do(chat_commands.recall_message, hello).result(WAIT_S)
+        until(lambda: chat_queries.message(bob.session, hello).recalled)
 
 
 def test_a_direct_conversation_is_one_whoever_opens_it(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
-        until(lambda: len(alice.queries.people()) == 2)
-        mine = alice.workspace.open_direct(bob.workspace.me.id).result(WAIT_S)
+        until(lambda: len(people_queries.people(alice.session)) == 2)
+        mine = alice.workspace.do(chat_commands.open_direct, bob.workspace.me.id).result(WAIT_S)
         alice.say("between us", conversation=mine.id)
         until(lambda: bob.texts(mine.id) == ["between us"])
-        theirs = bob.workspace.open_direct(alice.workspace.me.id).result(WAIT_S)
+        theirs = bob.workspace.do(chat_commands.open_direct, alice.workspace.me.id).result(WAIT_S)
         assert (theirs.id, mine.title, theirs.title) == (mine.id, "Bob", "Alice")
         assert theirs.unread == 1
 
 
 def test_apart_they_go_on_and_together_they_agree(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
-        note = alice.workspace.create_note("Orders").result(WAIT_S).id
-        alice.workspace.write_note(note, "eggs\nmilk\n").result(WAIT_S)
-        until(lambda: bool(bob.queries.notes()) and bob.queries.note(note).text == "eggs\nmilk\n")
+        note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+        alice.workspace.do(notes_commands.write_note, note, "eggs\nmilk\n").result(WAIT_S)
+        until(
+            lambda: (
+                bool(notes_queries.notes(bob.session)) and notes_queries.note(bob.session, note).text == "eggs\nmilk\n"
+            )
+        )
         bob_home = bob.workspace.engine.home.path
     with reopened(tmp_path / "alice") as alice, reopened(bob_home) as bob:
         alice.say("alone")
-        alice.workspace.write_note(note, "eggs\nbutter\nmilk\n").result(WAIT_S)
+        alice.workspace.do(notes_commands.write_note, note, "eggs\nbutter\nmilk\n").result(WAIT_S)
         bob.say("alone too")
-        bob.workspace.write_note(note, "ten eggs\nmilk\n").result(WAIT_S)
+        bob.workspace.do(notes_commands.write_note, note, "ten eggs\nmilk\n").result(WAIT_S)
     with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bob_home, LOOPBACK) as bob:
         meet(alice, bob)
         until(lambda: sorted(alice.texts()) == sorted(bob.texts()) == ["alone", "alone too"])
-        until(lambda: alice.queries.note(note).text == bob.queries.note(note).text == "ten eggs\nbutter\nmilk\n")
+        until(
+            lambda: (
+                notes_queries.note(alice.session, note).text
+                == notes_queries.note(bob.session, note).text
+                == "ten eggs\nbutter\nmilk\n"
+            )
+        )
         assert alice.texts() == bob.texts()
         until(lambda: alice.workspace.sync_state().kind == bob.workspace.sync_state().kind == "up_to_date")
         for person in (alice, bob):
@@ -71,14 +87,18 @@ def test_apart_they_go_on_and_together_they_agree(tmp_path: Path) -> None:
 def test_one_more_pc_of_the_same_person_and_pcs_of_one_name(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
         with pytest.raises(NotAllowedError):
-            bob.workspace.invite("employee").result(WAIT_S)
+            bob.workspace.do(people_commands.invite, "employee").result(WAIT_S)
         workspace = join(bob, Home(tmp_path / "third"), "", "Office", person=bob.workspace.me.id)
         third = Person(workspace)
         try:
             assert workspace.me.name == "Bob"
-            until(lambda: len(alice.queries.pcs()) == 3)
-            until(lambda: [pc.name for pc in alice.queries.pcs()] == ["Till", "Office (Bob)", "Office (Bob) 2"])
-            assert len(alice.queries.people()) == 2
+            until(lambda: len(people_queries.pcs(alice.session)) == 3)
+            until(
+                lambda: (
+                    [pc.name for pc in people_queries.pcs(alice.session)] == ["Till", "Office (Bob)", "Office (Bob) 2"]
+                )
+            )
+            assert len(people_queries.people(alice.session)) == 2
         finally:
             third.close()
 
@@ -88,7 +108,7 @@ def test_wrong_codes_are_counted_and_a_stopped_joining_leaves_nothing(tmp_path: 
     alice = Person(workspace)
     try:
         until(lambda: workspace.sync_state().network == "here")
-        code = workspace.invite("employee").result(WAIT_S)
+        code = workspace.do(people_commands.invite, "employee").result(WAIT_S)
         joining = Joining(Home(tmp_path / "bob"), "Bob", network=LOOPBACK)
         joining.start()
         joining.choose(code.addresses[0])
@@ -99,7 +119,7 @@ def test_wrong_codes_are_counted_and_a_stopped_joining_leaves_nothing(tmp_path: 
         until(lambda: joining.state.tries_left == 0 or joining.state.kind == "locked")
         joining.enter(code.code)
         until(lambda: joining.state.kind == "locked")
-        assert workspace.invitation().state == "locked"
+        assert workspace.do(people_commands.invitation).result().state == "locked"
         joining.cancel()
         with pytest.raises(JoiningError):
             joining.result.result(WAIT_S)
@@ -116,8 +136,8 @@ def test_the_second_process_of_a_home_leaves_the_network_to_the_first_and_takes_
         until(lambda: first.workspace.sync_state().network == "here")
         with reopened(tmp_path, LOOPBACK) as second:
             until(lambda: second.workspace.sync_state().network == "elsewhere")
-            code = second.workspace.invite("manager").result(WAIT_S)
-            assert code.addresses == first.workspace.invitation().addresses
+            code = second.workspace.do(people_commands.invite, "manager").result(WAIT_S)
+            assert code.addresses == first.workspace.do(people_commands.invitation).result().addresses
             first.workspace.engine.thread.submit_async(first.workspace.engine.networking.stop).result(WAIT_S)
             until(lambda: "here" in (second.workspace.sync_state().network, first.workspace.sync_state().network))
 
@@ -125,7 +145,7 @@ def test_the_second_process_of_a_home_leaves_the_network_to_the_first_and_takes_
 def test_a_pc_that_was_removed_still_opens_and_is_read(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
         alice.say("before")
-        until(lambda: bob.texts() == ["before"] and len(alice.queries.people()) == 2)
+        until(lambda: bob.texts() == ["before"] and len(people_queries.people(alice.session)) == 2)
         opened, (member, _, feed) = alice.workspace.engine, bob.workspace.engine.replica.me
         opened.submit(lambda: opened.control(MemberRemoved(member, opened.replica.cut([feed])))).result(WAIT_S)
         until(lambda: any(trouble.key == "removed" for trouble in bob.workspace.sync_state().problems))
@@ -155,10 +175,10 @@ def test_rows_of_a_seat_that_was_closed_are_not_written_to(tmp_path: Path) -> No
     with reopened(home, LOOPBACK) as alice, reopened(bob_home, LOOPBACK) as bob:
         meet(alice, bob)
         until(lambda: len(alice.texts()) == len(bob.texts()) == 2)
-        alice.workspace.save_draft(alice.everyone, "and then").result(WAIT_S)
+        alice.workspace.do(chat_commands.save_draft, alice.everyone, "and then").result(WAIT_S)
     shown = Workspace.reading(Home(home), network=OFF)
     assert shown is not None
-    said = shown.post_message(shown.everyone, "by the old seat")
+    said = shown.do(chat_commands.post_message, shown.everyone, "by the old seat")
     with pytest.raises(SeatMovedError):
         shown.begin()
     with pytest.raises(SeatMovedError):
@@ -166,4 +186,4 @@ def test_rows_of_a_seat_that_was_closed_are_not_written_to(tmp_path: Path) -> No
     shown.close()
     with reopened(home) as alice:
         assert sorted(alice.texts()) == ["after it was put back", "before the disk broke"]
-        assert alice.queries.conversation(alice.everyone).draft == "and then"
+        assert chat_queries.conversation(alice.session, alice.everyone).draft == "and then"

@@ -3,7 +3,7 @@
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from desktop.records import HIT_END, HIT_START
+from desktop.rows.records import HIT_END, HIT_START
 from desktop.rows.search_text import snippet
 
 PLAIN = st.text("abcAB1_ .'-\n", max_size=60)

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop import facts
-from desktop.chat.rows import Viewer
+from desktop.areas import AREAS
+from desktop.documents.facts import Changed
 from desktop.documents.open_documents import OpenDocuments
-from desktop.documents.store import KIND, TEXT, fill
-from desktop.notes.queries import note
+from desktop.documents.store import DocumentKey
+from desktop.documents.text import TEXT
+from desktop.notes import queries as notes_queries
+from desktop.notes.document import KIND, fill
 from desktop.rows.change_notifier import ChangeNotifier
+from desktop.rows.fact_types import Fact, payload
+from desktop.rows.local_state import LocalState
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
+from desktop.rows.read_session import ReadSession
+from desktop.rows.sources import Sources
+from desktop.rows.viewer import Viewer
 from sync.documents import Document, MemoryJournal
-from sync.entry import Payload
 from sync.errors import ClosedSeatError, StorageError
 from sync.replica import Replica
 
 NOTE = bytes(range(16))
+
+
+def session_of(replica: Replica, model: ReadModel) -> ReadSession:
+    """Questions to rows that are in memory."""
+    nowhere, me = Path(":memory:"), replica.me
+    sources = Sources(
+        model_path=nowhere, own_path=nowhere, seat_key=bytes(32), log_path=nowhere, log_key=bytes(32),
+        member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, areas=AREAS,
+    )  # fmt: skip
+    return ReadSession(sources, (model, LocalState(nowhere, bytes(32))))
 
 
 class Till:
@@ -29,18 +46,20 @@ class Till:
 
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
-        self.model = ReadModel.open(Path(":memory:"), bytes(32))
+        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
         reader = Viewer(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
         self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
         self.notifier = ChangeNotifier(self.model, reader)
         self.projection.prepare()
-        self.desk = OpenDocuments(self)  # type: ignore[arg-type]
+        self.session = session_of(replica, self.model)
+        self.documents = OpenDocuments(self)
+        self.note = DocumentKey(replica.shop_space, KIND, NOTE)
         self.fails: Exception | None = None
 
-    def post(self, space: bytes, *batches: list[Payload]) -> list[Any]:
+    def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Any]:
         if isinstance(self.fails, StorageError | ClosedSeatError):
             raise self.fails
-        entries = self.replica.post(space, *batches)
+        entries = self.replica.post(space, *([payload(fact) for fact in batch] for batch in batches))
         if self.fails:
             raise self.fails
         self.learn()
@@ -55,12 +74,12 @@ class Till:
         if slice_.arrivals:
             self.notifier.events(slice_)
         if self.projection.take_corrected():
-            self.notifier.renew_notes()
+            self.notifier.documents_corrected()
         return self.projection.behind()
 
     @property
     def text(self) -> str:
-        return note(self.model.conn, NOTE).text
+        return notes_queries.note(self.session, NOTE.hex()).text
 
 
 class Writer:
@@ -76,4 +95,4 @@ class Writer:
                 fill(edit, "Orders")
             edit.splice(TEXT, position, deleted, inserted)
         for change in edit.changes:
-            self.replica.post(self.replica.shop_space, [facts.payload(facts.Changed(NOTE, KIND, change.raw))])
+            self.replica.post(self.replica.shop_space, [payload(Changed(NOTE, KIND, change.raw))])

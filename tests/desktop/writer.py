@@ -11,6 +11,7 @@ import sys
 from itertools import count
 from pathlib import Path
 
+from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.desktop.shops import OFF, WAIT_S
@@ -22,9 +23,9 @@ def acknowledge(kind: str, what: str) -> None:
 
 def write_without_end(home: Path, note: str) -> None:
     workspace = Workspace.open(Home(home), network=OFF)
-    session = workspace.open_note(note)
+    session = workspace.open_document("note", note)
     for number in count(1):
-        message = workspace.post_message(workspace.everyone, f"{os.getpid()} {number}").result(WAIT_S)
+        message = workspace.do(chat_commands.post_message, workspace.everyone, f"{os.getpid()} {number}").result(WAIT_S)
         acknowledge("posted", message.id)
         if number % 3 == 0:
             session.merge()
@@ -32,10 +33,10 @@ def write_without_end(home: Path, note: str) -> None:
             session.flush().result(WAIT_S)
             acknowledge("typed", f"<{os.getpid()} {number}>")
         if number % 5 == 0:
-            workspace.edit_message(message.id, "changed").result(WAIT_S)
+            workspace.do(chat_commands.edit_message, message.id, "changed").result(WAIT_S)
             acknowledge("edited", message.id)
         if number % 10 == 0:
-            workspace.recall_message(message.id).result(WAIT_S)
+            workspace.do(chat_commands.recall_message, message.id).result(WAIT_S)
             acknowledge("recalled", message.id)
 
 

@@ -8,11 +8,15 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from desktop import facts
-from desktop.chat.rows import Viewer, edits_seen
+from desktop.areas import AREAS
+from desktop.chat.facts import Edited, Posted
+from desktop.chat.rows import edits_seen
+from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.rows import SHOP, NameKind, names_seen
+from desktop.rows.fact_types import Fact, payload
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
+from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
 from sync.replica import Replica
 from tests.sync.replicas import START_MS, WallClock, agree
@@ -41,7 +45,7 @@ class PC:
         self.replica: Replica = replica
         self.clock = clock
         self.wrong_ms = 0
-        self.model = model or ReadModel.open(Path(":memory:"), bytes(32))
+        self.model = model or ReadModel.open(Path(":memory:"), bytes(32), AREAS)
         self.restart()
 
     def restart(self) -> None:
@@ -58,24 +62,24 @@ class PC:
         while self.projection.advance().arrivals or self.projection.behind():
             pass
 
-    def say(self, fact: facts.Fact) -> bytes:
-        entry = self.replica.post(self.replica.shop_space, [facts.payload(fact)])[-1]
+    def say(self, fact: Fact) -> bytes:
+        entry = self.replica.post(self.replica.shop_space, [payload(fact)])[-1]
         self.look()
         return entry.hash
 
     def post(self, text: str, channel: bytes = b"") -> bytes:
-        return self.say(facts.Posted(channel, text))
+        return self.say(Posted(channel, text))
 
     def replace(self, what: str, target: bytes, words: str) -> None:
         """Say something else in place of what is shown of a message, person, pc or shop."""
         if what == "message":
-            self.say(facts.Edited(target, words, (), edits_seen(self.model.conn, target)))
+            self.say(Edited(target, words, (), edits_seen(self.model.conn, target)))
         elif what == "person":
-            self.say(facts.PersonNamed(target, words, self._seen("person", target)))
+            self.say(PersonNamed(target, words, self._seen("person", target)))
         elif what == "pc":
-            self.say(facts.PCNamed(target, words, self._seen("pc", target)))
+            self.say(PCNamed(target, words, self._seen("pc", target)))
         else:
-            self.say(facts.ShopNamed(words, self._seen("shop", SHOP)))
+            self.say(ShopNamed(words, self._seen("shop", SHOP)))
 
     def _seen(self, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:
         return names_seen(self.model.conn, kind, subject)

@@ -19,11 +19,10 @@ CLASS_METHODS = 35
 GROWN = {
     "ChatScreen": 36,
     "Document": 37,
-    "Engine": 37,
+    "Engine": 40,
     "Exchange": 44,
-    "Projection": 37,
+    "Projection": 41,
     "Replica": 52,
-    "Workspace": 46,
     "World": 46,
 }
 SUBJECT_LENGTH = 72

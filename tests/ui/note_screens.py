@@ -7,6 +7,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
@@ -42,9 +44,9 @@ def noting(person, settings=None, size=(1000, 640)):
 
 def make_note(person, title, text=""):
     """A note in the shop; its id."""
-    note = person.workspace.create_note(title).result(WAIT_S).id
+    note = person.workspace.do(notes_commands.create_note, title).result(WAIT_S).id
     if text:
-        person.workspace.write_note(note, text).result(WAIT_S)
+        person.workspace.do(notes_commands.write_note, note, text).result(WAIT_S)
     return note
 
 
@@ -62,7 +64,7 @@ def until(qtbot, condition):
 def saved(qtbot, person, editor):
     """Wait until what is on the page is in the shop and the page says so."""
     until(qtbot, lambda: editor.state_words == "Saved" and not editor.unsaved)
-    assert person.queries.note(editor.note.id).text == editor.page.toPlainText()
+    assert notes_queries.note(person.session, editor.note.id).text == editor.page.toPlainText()
 
 
 def commit(widget, text, *, preedit=""):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QTimer
 
+from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
 from desktop.home.lock import FileLock
 from desktop.home.settings import Settings
+from desktop.notes import commands as notes_commands
 from desktop.workspace import Workspace
 from tests.ui.windows import ALONE, click, open_window, says, until, waits_for
 from ui.app import run
@@ -148,8 +150,8 @@ def test_messages_from_elsewhere_count_as_unread_in_the_title_until_seen(window,
 def test_the_jump_box_finds_conversations_and_messages(window, home, qtbot):
     other = Workspace.open(Home(home), network=ALONE)
     try:
-        other.create_channel("Oven").result()
-        other.post_message(other.everyone, "The flour comes at nine").result()
+        other.do(chat_commands.create_channel, "Oven").result()
+        other.do(chat_commands.post_message, other.everyone, "The flour comes at nine").result()
     finally:
         other.close()
     found = []
@@ -230,7 +232,7 @@ def test_the_window_opens_where_it_was_left(home, qtbot):
 def test_the_keyboard_is_in_the_section_that_was_left(home, qtbot, section, part):
     Settings(home / "settings.json").set("window.section", section)
     workspace = Workspace.open(Home(home), network=ALONE)
-    workspace.create_note("Opening times")
+    workspace.do(notes_commands.create_note, "Opening times")
     assert workspace.close() == []
     with open_window(home) as window:
         until(qtbot, lambda: (held := window.shell.focusWidget()) is not None and held.accessibleName() == part)

@@ -6,7 +6,10 @@ from contextlib import contextmanager
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from desktop.records import MessageKey
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.chat.records import MessageKey
+from desktop.people import queries as people_queries
 from tests.desktop.shops import WAIT_S, alone, until
 from tests.ui.accessibility import settle
 from ui.chat.history import MOST, PAGE, History
@@ -27,7 +30,7 @@ def shop(tmp_path_factory):
     ]  # fmt: skip
     (folder / "talk.jsonl").write_text("\n".join(map(json.dumps, lines)))
     with alone(folder / "home") as person:
-        result = person.workspace.import_chat(folder / "talk.jsonl", "talk").result(WAIT_S)
+        result = person.workspace.do(chat_commands.import_chat, folder / "talk.jsonl", "talk").result(WAIT_S)
         assert (result.imported, result.skipped) == (TALK, ())
         yield person, result.conversation
 
@@ -62,7 +65,7 @@ def in_sight(view):
 
 def test_pages_join_without_gaps_and_the_window_stays_small(shop, qtmodeltester):
     person, talk = shop
-    history = History(person.queries)
+    history = History(person.session)
     qtmodeltester.check(history)
     history.open_newest(talk)
     assert numbers(history) == list(range(TALK - PAGE, TALK))
@@ -81,9 +84,9 @@ def test_pages_join_without_gaps_and_the_window_stays_small(shop, qtmodeltester)
 
 def test_a_window_in_the_middle_knows_that_there_is_more_on_both_sides(shop):
     person, talk = shop
-    history = History(person.queries)
+    history = History(person.session)
     history.open_newest(talk)
-    middle = person.queries.messages(talk, limit=500)[0]
+    middle = chat_queries.messages(person.session, talk, limit=500)[0]
     history.open_around(talk, middle.key)
     assert (history.at_start, history.at_end) == (False, False)
     assert history.number_of(middle.id) is not None
@@ -96,7 +99,7 @@ def test_a_window_in_the_middle_knows_that_there_is_more_on_both_sides(shop):
 
 def test_what_is_read_stays_exactly_where_it_is_when_pages_come(shop, qtbot):
     person, talk = shop
-    history = History(person.queries)
+    history = History(person.session)
     history.open_newest(talk)
     with shown(history) as view:
         view.show_newest()
@@ -116,7 +119,7 @@ def test_what_is_read_stays_exactly_where_it_is_when_pages_come(shop, qtbot):
 
 def test_scrolling_up_brings_older_pages_by_itself(shop, qtbot):
     person, talk = shop
-    history = History(person.queries)
+    history = History(person.session)
     history.open_newest(talk)
     with shown(history) as view:
         view.show_newest()
@@ -131,9 +134,9 @@ def test_scrolling_up_brings_older_pages_by_itself(shop, qtbot):
 
 def test_a_jump_puts_the_message_in_the_middle_and_marks_it(shop):
     person, talk = shop
-    history = History(person.queries)
+    history = History(person.session)
     history.open_newest(talk)
-    wanted = person.queries.messages(talk, limit=600)[0]
+    wanted = chat_queries.messages(person.session, talk, limit=600)[0]
     with shown(history) as view:
         history.open_around(talk, wanted.key)
         view.show_found(wanted.key)
@@ -144,7 +147,7 @@ def test_a_jump_puts_the_message_in_the_middle_and_marks_it(shop):
 
 def test_the_widget_for_reading_lies_exactly_over_the_painted_text(shop):
     person, talk = shop
-    history = History(person.queries)
+    history = History(person.session)
     history.open_newest(talk)
     with shown(history) as view:
         view.show_newest()
@@ -163,7 +166,7 @@ def test_the_widget_for_reading_lies_exactly_over_the_painted_text(shop):
 
 def test_one_at_the_end_stays_at_the_end_when_the_width_changes(shop):
     person, talk = shop
-    history = History(person.queries)
+    history = History(person.session)
     history.open_newest(talk)
     with shown(history) as view:
         view.show_newest()
@@ -182,17 +185,17 @@ def test_one_at_the_end_stays_at_the_end_when_the_width_changes(shop):
 
 def test_rows_follow_edits_and_recalls(tmp_path):
     with alone(tmp_path) as person:
-        history = History(person.queries)
+        history = History(person.session)
         first = person.say("first")
         history.open_newest(person.everyone)
         person.say("answer", reply_to=first)
         history.follow()
         assert history.row(1).quote.text == "first"
-        person.workspace.edit_message(first, "better").result(WAIT_S)
+        person.workspace.do(chat_commands.edit_message, first, "better").result(WAIT_S)
         history.refresh()
         assert (history.row(0).message.text, history.row(1).quote.text) == ("better", "better")
         assert history.row(0).message.edited is not None
-        person.workspace.recall_message(first).result(WAIT_S)
+        person.workspace.do(chat_commands.recall_message, first).result(WAIT_S)
         history.refresh()
         assert history.row(0).message.recalled
         assert history.row(1).quote.text == "a message that was taken back"
@@ -202,14 +205,14 @@ def test_rows_follow_edits_and_recalls(tmp_path):
 def test_older_messages_that_come_late_take_their_place(tmp_path):
     with alone(tmp_path / "home") as person:
         person.say("now")
-        channel = person.workspace.create_channel("talk").result(WAIT_S).id
+        channel = person.workspace.do(chat_commands.create_channel, "talk").result(WAIT_S).id
         person.say("new", channel)
-        history = History(person.queries)
+        history = History(person.session)
         history.open_newest(channel)
         (tmp_path / "old.jsonl").write_text(
             json.dumps({"date": "2020-01-01", "time": "10:00", "author": "Omar", "text": "old"})
         )
-        person.workspace.import_chat(tmp_path / "old.jsonl", "talk").result(WAIT_S)
+        person.workspace.do(chat_commands.import_chat, tmp_path / "old.jsonl", "talk").result(WAIT_S)
         until(lambda: person.texts(channel) == ["old", "new"])
         history.refresh()
         assert history.at_start is False
@@ -221,12 +224,12 @@ def test_older_messages_that_come_late_take_their_place(tmp_path):
 def test_a_name_that_becomes_a_mention_leaves_room_for_its_weight(tmp_path):
     with alone(tmp_path) as person:
         person.say("@Alice " * 200)
-        history = History(person.queries)
+        history = History(person.session)
         history.open_newest(person.everyone)
         with shown(history) as view:
             index = history.index(0, 0)
             plain = view.visualRect(index).height()
-            view.set_names(Names(person.queries.people()))
+            view.set_names(Names(people_queries.people(person.session)))
             view.setCurrentIndex(index)
             settle()
             assert view.visualRect(index).height() > plain

@@ -9,7 +9,10 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget
 
-from desktop.records import Person
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.notes import commands as notes_commands
+from desktop.people.records import Person
 from tests.desktop.shops import WAIT_S, alone, reopened
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, enter, send, texts, until, write
@@ -71,12 +74,12 @@ def test_a_shop_of_one_pc_is_asked_to_add_another(screen, qtbot):
 
 
 def test_a_draft_outlives_the_window(alice, tmp_path, qtbot):
-    channel = alice.workspace.create_channel("deliveries").result(WAIT_S).id
+    channel = alice.workspace.do(chat_commands.create_channel, "deliveries").result(WAIT_S).id
     settings = Remembered()
     with chatting(alice, settings) as screen:
         screen.open_conversation(channel)
         write(screen, "flour at n")
-        until(qtbot, lambda: alice.queries.conversation(channel).draft == "flour at n")
+        until(qtbot, lambda: chat_queries.conversation(alice.session, channel).draft == "flour at n")
         write(screen, "ine")
         screen.open_conversation(alice.everyone)
         assert screen.pane.composer.text() == ""
@@ -88,7 +91,7 @@ def test_a_draft_outlives_the_window(alice, tmp_path, qtbot):
         assert screen.pane.composer.text() == "flour at nine"
         enter(screen)
         until(qtbot, lambda: texts(screen) == ["flour at nine"])
-        until(qtbot, lambda: alice.queries.conversation(channel).draft == "")
+        until(qtbot, lambda: chat_queries.conversation(alice.session, channel).draft == "")
 
 
 def test_up_edits_the_last_own_message_and_escape_lets_it_be(screen, alice, qtbot):
@@ -103,11 +106,11 @@ def test_up_edits_the_last_own_message_and_escape_lets_it_be(screen, alice, qtbo
     enter(screen)
     until(qtbot, lambda: texts(screen) == ["at nine thirty"])
     assert history_row(screen, 0).message.edited is not None
-    assert alice.queries.conversation(alice.everyone).draft == ""
+    assert chat_queries.conversation(alice.session, alice.everyone).draft == ""
 
 
 def test_an_edit_waits_while_one_looks_elsewhere(screen, alice, qtbot):
-    channel = alice.workspace.create_channel("deliveries").result(WAIT_S).id
+    channel = alice.workspace.do(chat_commands.create_channel, "deliveries").result(WAIT_S).id
     send(qtbot, screen, "at nine")
     QTest.keyClick(screen.pane.composer.editor, Qt.Key.Key_Up)
     write(screen, " or ten")
@@ -156,8 +159,8 @@ def test_what_cannot_be_sent_stays_with_the_reason(screen, alice, qtbot):
     composer.editor.insertFromMimeData(pasted)
     assert len(composer.text()) == 65_537
     composer.editor.setPlainText("answer")
-    gone = alice.queries.message(alice.say("soon gone"))
-    other = alice.workspace.create_channel("other").result(WAIT_S).id
+    gone = chat_queries.message(alice.session, alice.say("soon gone"))
+    other = alice.workspace.do(chat_commands.create_channel, "other").result(WAIT_S).id
     screen.open_conversation(other)
     composer.answer(gone)
     write(screen, "lost?")
@@ -174,8 +177,8 @@ def test_a_search_leads_to_the_message_in_its_place(screen, alice, tmp_path, qtb
     ]
     lines[77]["text"] = "the cardamom 小豆蔻 is here"
     (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    old = alice.workspace.import_chat(tmp_path / "old.jsonl", "old").result(WAIT_S).conversation
-    note = alice.workspace.create_note("Cardamom prices").result(WAIT_S).id
+    old = alice.workspace.do(chat_commands.import_chat, tmp_path / "old.jsonl", "old").result(WAIT_S).conversation
+    note = alice.workspace.do(notes_commands.create_note, "Cardamom prices").result(WAIT_S).id
     field = screen.listed.field
     field.setText("card")
     until(qtbot, lambda: screen.listed.searching() and screen.listed.search.hits.rowCount() == 2)
@@ -260,9 +263,9 @@ def test_an_import_into_the_open_conversation_keeps_the_window_small(screen, ali
         for n in range(3_000)
     ]
     (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    old = alice.workspace.create_channel("old").result(WAIT_S).id
+    old = alice.workspace.do(chat_commands.create_channel, "old").result(WAIT_S).id
     screen.open_conversation(old)
-    done = alice.workspace.import_chat(tmp_path / "old.jsonl", "old")
+    done = alice.workspace.do(chat_commands.import_chat, tmp_path / "old.jsonl", "old")
     until(qtbot, lambda: done.done() and texts(screen)[-1:] == ["old 2999"])
     assert screen.pane.view.at_end()
     assert screen.pane.history.rowCount() <= MOST
@@ -289,9 +292,9 @@ def test_it_opens_where_it_was_left_and_survives_what_is_gone(tmp_path, qtbot):
 def test_models_keep_their_promises(screen, alice, qtmodeltester, qtbot):
     qtmodeltester.check(screen.listed.conversations)
     send(qtbot, screen, "hello")
-    alice.workspace.create_channel("a").result(WAIT_S)
+    alice.workspace.do(chat_commands.create_channel, "a").result(WAIT_S)
     until(qtbot, lambda: screen.listed.conversations.rowCount() == 2)
-    alice.say("in a", alice.workspace.create_channel("a").result(WAIT_S).id)
+    alice.say("in a", alice.workspace.do(chat_commands.create_channel, "a").result(WAIT_S).id)
     qtmodeltester.check(screen.listed.conversations)
     screen.listed.field.setText("hello")
     until(qtbot, lambda: screen.listed.search.hits.rowCount() == 1)
@@ -301,7 +304,9 @@ def test_models_keep_their_promises(screen, alice, qtmodeltester, qtbot):
 def test_everything_has_a_name_a_ring_and_room(screen, alice, assert_accessible, qtbot):
     assert_accessible(screen)
     send(qtbot, screen, "hello 😀 王小明 https://example.com")
-    alice.workspace.create_channel("A channel with a name that is long enough to be cut").result(WAIT_S)
+    alice.workspace.do(chat_commands.create_channel, "A channel with a name that is long enough to be cut").result(
+        WAIT_S
+    )
     screen.pane.view.actions.who.emit(history_row(screen, 0).message)
     settle()
     assert_accessible(screen)
@@ -314,7 +319,7 @@ def test_a_short_conversation_rests_above_the_line_one_types_into(tmp_path, qtbo
         alice.say("one")
         with chatting(alice) as screen:
             view = screen.pane.view
-            screen.open_conversation(alice.workspace.create_channel("empty").result(WAIT_S).id)
+            screen.open_conversation(alice.workspace.do(chat_commands.create_channel, "empty").result(WAIT_S).id)
             screen.open_conversation(alice.everyone)
             assert view.verticalScrollBar().maximum() == 0
             assert foot(view) >= view.height() - 8

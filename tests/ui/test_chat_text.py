@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.records import HIT_END, HIT_START, PC, Message, MessageKey, Person
+from desktop.chat.records import Message, MessageKey
+from desktop.people.records import PC, Person
+from desktop.rows.records import HIT_END, HIT_START
 from ui.chat.inline_spans import Names, links, passages, utf16_offsets, word_being_mentioned
 from ui.chat.rows import differences, row_of
 from ui.chat.search import marked_snippet

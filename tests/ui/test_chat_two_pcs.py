@@ -7,7 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
 from desktop.home.home import Home
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from desktop.workspace import Workspace
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, reopened, two
 from tests.desktop.shops import until as until_true
@@ -17,8 +21,8 @@ from tests.ui.chat_screens import chatting, enter, send, texts, until, write
 @pytest.fixture
 def pair(tmp_path):
     with two(tmp_path) as (alice, bob):
-        until_true(lambda: len(alice.queries.people()) == 2)
-        until_true(lambda: {person.name for person in bob.queries.people()} == {"Alice", "Bob"})
+        until_true(lambda: len(people_queries.people(alice.session)) == 2)
+        until_true(lambda: {person.name for person in people_queries.people(bob.session)} == {"Alice", "Bob"})
         yield alice, bob
 
 
@@ -29,7 +33,7 @@ def test_what_arrives_while_one_reads_at_the_end_is_followed_and_read(pair, qtbo
         for number in range(40):
             bob.say(f"from Bob {number}")
         until(qtbot, lambda: texts(screen)[-1:] == ["from Bob 39"] and screen.pane.view.at_end())
-        until(qtbot, lambda: alice.queries.conversation(alice.everyone).unread == 0)
+        until(qtbot, lambda: chat_queries.conversation(alice.session, alice.everyone).unread == 0)
         until(qtbot, lambda: screen.unread() == 0)
         send(qtbot, screen, "thanks")
         until(qtbot, lambda: screen.pane.history.row(40).delivery == "On all PCs")
@@ -53,8 +57,8 @@ def test_how_far_a_message_got_is_right_when_the_chat_is_shown_again(tmp_path, q
 
 def test_what_somebody_else_says_is_said_aloud_in_the_open_conversation_only(pair, qtbot, monkeypatch):
     alice, bob = pair
-    channel = alice.workspace.create_channel("deliveries").result(WAIT_S).id
-    until_true(lambda: any(row.id == channel for row in bob.queries.conversations()))
+    channel = alice.workspace.do(chat_commands.create_channel, "deliveries").result(WAIT_S).id
+    until_true(lambda: any(row.id == channel for row in chat_queries.conversations(bob.session)))
     said = []
     monkeypatch.setattr("ui.chat.conversation_pane.announce", lambda _widget, words: said.append(words))
     with chatting(alice) as screen:
@@ -79,10 +83,10 @@ def test_who_scrolled_up_is_not_moved_and_is_told_how_many_are_new(pair, qtbot):
         until(qtbot, lambda: texts(screen)[-1:] == ["from Bob 2"] and screen.pane._newest.text() == "3 new")
         assert view.verticalScrollBar().value() == place
         assert view.indexAt(view.viewport().rect().center()).row() == top
-        assert alice.queries.conversation(alice.everyone).unread == 3
+        assert chat_queries.conversation(alice.session, alice.everyone).unread == 3
         QTest.mouseClick(screen.pane._newest, Qt.MouseButton.LeftButton)
         assert view.at_end()
-        until(qtbot, lambda: alice.queries.conversation(alice.everyone).unread == 0)
+        until(qtbot, lambda: chat_queries.conversation(alice.session, alice.everyone).unread == 0)
         until(qtbot, lambda: not screen.pane._newest.isVisible())
 
 
@@ -96,21 +100,21 @@ def test_who_answers_has_read_what_stands_above(pair, qtbot):
         until(qtbot, lambda: not screen.isActiveWindow())
         bob.say("good morning")
         until(qtbot, lambda: texts(screen) == ["good morning"])
-        assert alice.queries.conversation(alice.everyone).unread == 1
+        assert chat_queries.conversation(alice.session, alice.everyone).unread == 1
         send(qtbot, screen, "good morning to you")
-        until(qtbot, lambda: alice.queries.conversation(alice.everyone).unread == 0)
+        until(qtbot, lambda: chat_queries.conversation(alice.session, alice.everyone).unread == 0)
         history = screen.pane.history
         assert [n for n in range(history.rowCount()) if history.row(n).starts_new] == []
 
 
 def test_a_conversation_opens_at_the_first_unread_message(pair, qtbot):
     alice, bob = pair
-    channel = alice.workspace.create_channel("deliveries").result(WAIT_S).id
+    channel = alice.workspace.do(chat_commands.create_channel, "deliveries").result(WAIT_S).id
     alice.say("first", channel)
     until_true(lambda: bob.texts(channel) == ["first"])
     for number in range(60):
         bob.say(f"from Bob {number}", channel)
-    until_true(lambda: alice.queries.conversation(channel).unread == 60)
+    until_true(lambda: chat_queries.conversation(alice.session, channel).unread == 60)
     with chatting(alice) as screen:
         assert screen.unread() == 60
         screen.open_conversation(channel)
@@ -120,13 +124,13 @@ def test_a_conversation_opens_at_the_first_unread_message(pair, qtbot):
         assert not screen.pane.view.at_end()
         rect = screen.pane.view.visualRect(history.index(lines[0], 0))
         assert 0 <= rect.top() < screen.pane.view.viewport().height() // 2
-        assert alice.queries.conversation(channel).unread == 60
+        assert chat_queries.conversation(alice.session, channel).unread == 60
 
 
 def test_somebody_is_mentioned_by_typing_the_beginning_of_a_name(pair, qtbot):
     alice, bob = pair
-    bob.workspace.rename_me("王小明").result(WAIT_S)
-    until_true(lambda: "王小明" in {person.name for person in alice.queries.people()})
+    bob.workspace.do(people_commands.rename_me, "王小明").result(WAIT_S)
+    until_true(lambda: "王小明" in {person.name for person in people_queries.people(alice.session)})
     with chatting(alice) as screen:
         composer = screen.pane.composer
         write(screen, "😀 问@小")
@@ -137,7 +141,7 @@ def test_somebody_is_mentioned_by_typing_the_beginning_of_a_name(pair, qtbot):
         write(screen, "好吗")
         enter(screen)
         until(qtbot, lambda: texts(screen) == ["😀 问@王小明 好吗"])
-    until_true(lambda: bob.queries.conversation(bob.everyone).mentions == 1)
+    until_true(lambda: chat_queries.conversation(bob.session, bob.everyone).mentions == 1)
 
 
 def test_a_person_is_written_to_directly_and_it_shows_who_is_there(pair, qtbot):

@@ -3,7 +3,9 @@
 import pytest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
+from desktop.notes import commands as notes_commands
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
@@ -26,12 +28,16 @@ def shell(tmp_path, qtbot):
 
 def fill(home):
     shop = Workspace.open(Home(home), network=ALONE)
-    first = shop.post_message(shop.everyone, "The flour comes at nine. 面粉九点到 🥖").result(WAIT_S)
-    shop.post_message(shop.everyone, "See https://example.com/orders", reply_to=first.id).result(WAIT_S)
-    shop.create_channel("Oven and cold store, Monday to Saturday").result(WAIT_S)
-    note = shop.create_note("Prices at the market stall on Saturdays").result(WAIT_S).id
-    shop.write_note(note, "Ciabatta 1.20\n小面包 0.60").result(WAIT_S)
-    shop.archive_note(shop.create_note("Old prices").result(WAIT_S).id).result(WAIT_S)
+    first = shop.do(chat_commands.post_message, shop.everyone, "The flour comes at nine. 面粉九点到 🥖").result(WAIT_S)
+    shop.do(chat_commands.post_message, shop.everyone, "See https://example.com/orders", reply_to=first.id).result(
+        WAIT_S
+    )
+    shop.do(chat_commands.create_channel, "Oven and cold store, Monday to Saturday").result(WAIT_S)
+    note = shop.do(notes_commands.create_note, "Prices at the market stall on Saturdays").result(WAIT_S).id
+    shop.do(notes_commands.write_note, note, "Ciabatta 1.20\n小面包 0.60").result(WAIT_S)
+    shop.do(notes_commands.archive_note, shop.do(notes_commands.create_note, "Old prices").result(WAIT_S).id).result(
+        WAIT_S
+    )
     shop.close(WAIT_S)
 
 

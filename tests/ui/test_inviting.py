@@ -1,8 +1,9 @@
 import pytest
 from PySide6.QtWidgets import QWidget
 
+from desktop.engine.records import NetworkSettings
 from desktop.home.home import Home
-from desktop.records import NetworkSettings
+from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, named, says, until, waits_for
@@ -38,7 +39,7 @@ def panel(qtbot, bridge):
 
 
 def open_code(workspace):
-    invitation = workspace.invitation()
+    invitation = workspace.do(people_commands.invitation).result()
     return invitation if invitation is not None and invitation.state == "open" else None
 
 
@@ -106,7 +107,7 @@ def test_a_new_code_closes_the_old_one(panel, workspace, qtbot):
 
 
 def test_a_code_that_another_process_closed_says_so_and_can_be_renewed(panel, workspace, qtbot):
-    workspace.cancel_invitation().result()
+    workspace.do(people_commands.cancel_invitation).result()
     waits_for(qtbot, panel, "This code was closed")
     click(panel, "New code")
     until(qtbot, lambda: open_code(workspace) is not None)

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from desktop.notes import commands as notes_commands
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.note_screens import make_note
 from tests.ui.windows import until
@@ -29,9 +30,9 @@ def found(maria, qtbot, words):
 
 def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
     old = make_note(maria, "Flour prices 2019", "Ciabatta 0.80")
-    maria.workspace.archive_note(old).result(WAIT_S)
+    maria.workspace.do(notes_commands.archive_note, old).result(WAIT_S)
     by_text = make_note(maria, "From the market", "flour 0.70")
-    maria.workspace.archive_note(by_text).result(WAIT_S)
+    maria.workspace.do(notes_commands.archive_note, by_text).result(WAIT_S)
     maria.say("The flour comes at nine")
     now = make_note(maria, "Flour prices", "Ciabatta 1.20")
     rows = found(maria, qtbot, "flour")
@@ -52,6 +53,6 @@ def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
 
 def test_who_said_it_and_where_are_named_once_in_a_conversation_of_two(maria):
     maria.say("Monday")
-    (hit,) = maria.queries.search("Monday")
+    (hit,) = maria.session.search("Monday")
     assert said_where(hit) == "Maria Rossi · Everyone"
     assert said_where(replace(hit, title="Maria Rossi")) == "Maria Rossi"

@@ -10,6 +10,8 @@ from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.errors import DiskFullError
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.note_screens import (
@@ -60,8 +62,8 @@ def test_with_no_notes_the_screen_says_what_they_are_for_and_makes_the_first(scr
     commit(screen.editor.page, "Roll")
     assert screen.editor.state_words == "Saving…"
     saved(qtbot, maria, screen.editor)
-    (note,) = maria.queries.notes()
-    assert (note.title, maria.queries.note(note.id).text) == ("价格 2027", "Bread 2.40 😀\nRoll")
+    (note,) = notes_queries.notes(maria.session)
+    assert (note.title, notes_queries.note(maria.session, note.id).text) == ("价格 2027", "Bread 2.40 😀\nRoll")
     until(qtbot, lambda: titles(screen) == ["价格 2027"])
 
 
@@ -113,7 +115,7 @@ def test_what_others_write_moves_neither_caret_nor_selection_nor_view(screen, ma
     text.centerCursor()
     selected, top = text.textCursor().selectedText(), text.firstVisibleBlock().text()
     changed = ["first, from elsewhere", "面粉😀", *lines[:150], "below", *lines[151:]]
-    maria.workspace.write_note(note, "\n".join(changed)).result(WAIT_S)
+    maria.workspace.do(notes_commands.write_note, note, "\n".join(changed)).result(WAIT_S)
     until(qtbot, lambda: text.toPlainText().endswith("line 199 😀") and "below" in text.toPlainText())
     assert text.toPlainText() == "\n".join(changed)
     assert text.textCursor().selectedText() == selected
@@ -125,7 +127,7 @@ def test_what_comes_where_the_caret_is_comes_behind_it(screen, maria, qtbot):
     note = make_note(maria, "Here", "ab")
     text = open_note(qtbot, screen, note).page
     put_caret(text, 1)
-    maria.workspace.write_note(note, "aXYb").result(WAIT_S)
+    maria.workspace.do(notes_commands.write_note, note, "aXYb").result(WAIT_S)
     until(qtbot, lambda: text.toPlainText() == "aXYb")
     assert text.textCursor().position() == 1
     commit(text, "-")
@@ -139,7 +141,7 @@ def test_what_others_write_waits_for_an_input_method(screen, maria, qtbot):
     put_caret(text, 7)
     commit(text, "", preedit="mianfen")
     with qtbot.waitSignal(screen._bridge.note_changed):
-        maria.workspace.write_note(note, "zero\none\ntwo").result(WAIT_S)
+        maria.workspace.do(notes_commands.write_note, note, "zero\none\ntwo").result(WAIT_S)
     settle()
     assert text.toPlainText() == "one\ntwo"
     commit(text, "面粉")
@@ -153,7 +155,7 @@ def test_undo_takes_back_own_edits_only(screen, maria, qtbot):
     put_caret(text, 6)
     commit(text, "mine")
     saved(qtbot, maria, screen.editor)
-    maria.workspace.write_note(note, "Rye\nBread\nmine").result(WAIT_S)
+    maria.workspace.do(notes_commands.write_note, note, "Rye\nBread\nmine").result(WAIT_S)
     until(qtbot, lambda: text.toPlainText() == "Rye\nBread\nmine")
     press(text, Qt.Key.Key_Z, CONTROL)
     assert text.toPlainText() == "Rye\nBread\n"
@@ -177,7 +179,10 @@ def test_leaving_a_note_keeps_what_was_typed_at_once(screen, maria, qtbot):
     commit(editor.title, "Renamed")
     screen.open_note(second)
     until(qtbot, lambda: screen.unwritten() == [])
-    assert (maria.queries.note(first).text, maria.queries.note(first).title) == ("typed a moment ago", "Renamed")
+    assert (notes_queries.note(maria.session, first).text, notes_queries.note(maria.session, first).title) == (
+        "typed a moment ago",
+        "Renamed",
+    )
 
 
 def test_stopping_keeps_what_was_typed(maria, qtbot):
@@ -187,22 +192,22 @@ def test_stopping_keeps_what_was_typed(maria, qtbot):
         commit(editor.page, "the last words")
         editor.title.end(False)
         commit(editor.title, "!")
-    until(qtbot, lambda: maria.queries.note(note).title == "Closing!")
-    assert maria.queries.note(note).text == "the last words"
+    until(qtbot, lambda: notes_queries.note(maria.session, note).title == "Closing!")
+    assert notes_queries.note(maria.session, note).text == "the last words"
 
 
 @pytest.fixture
 def disk(maria, monkeypatch):
     """Maria's disk, which `disk.is_full` or is not."""
-    desk, disk = maria.workspace._commands.desk, SimpleNamespace(is_full=False)
-    keep = desk.append
+    documents, disk = maria.workspace.engine.documents, SimpleNamespace(is_full=False)
+    keep = documents.append
 
     def append(*args):
         if disk.is_full:
             raise DiskFullError("The disk is full.")
         keep(*args)
 
-    monkeypatch.setattr(desk, "append", append)
+    monkeypatch.setattr(documents, "append", append)
     return disk
 
 
@@ -215,7 +220,7 @@ def test_a_full_disk_is_said_and_what_was_typed_is_kept_once_there_is_room(scree
     assert screen.unwritten() == ["the note “Full”"]
     disk.is_full = False
     saved(qtbot, maria, editor)
-    assert maria.queries.note(note).text == "flour 😀"
+    assert notes_queries.note(maria.session, note).text == "flour 😀"
 
 
 def test_opening_again_first_keeps_what_was_typed(screen, maria, disk, qtbot):
@@ -244,8 +249,8 @@ def test_every_note_is_closed_though_the_disk_is_full(maria, disk, qtbot):
 
 
 def test_a_note_that_opens_slowly_says_so(screen, maria, qtbot, monkeypatch):
-    open_at_once, may_open = maria.workspace.open_note, Event()
-    monkeypatch.setattr(maria.workspace, "open_note", lambda id: may_open.wait(WAIT_S) and open_at_once(id))
+    open_at_once, may_open = maria.workspace.open_document, Event()
+    monkeypatch.setattr(maria.workspace, "open_document", lambda *key: may_open.wait(WAIT_S) and open_at_once(*key))
     screen.open_note(make_note(maria, "Slow", "bread"))
     assert screen.editor.state_words == ""
     until(qtbot, lambda: screen.editor.state_words == "Opening…")
@@ -256,7 +261,7 @@ def test_a_note_that_opens_slowly_says_so(screen, maria, qtbot, monkeypatch):
 
 def test_earlier_states_are_shown_and_can_be_brought_back(screen, maria, qtbot):
     note = make_note(maria, "Prices", "Bread 2.40")
-    maria.workspace.write_note(note, "Bread 2.60\nRoll 0.60").result(WAIT_S)
+    maria.workspace.do(notes_commands.write_note, note, "Bread 2.60\nRoll 0.60").result(WAIT_S)
     editor = open_note(qtbot, screen, note)
     click(screen, "Earlier states")
     earlier = editor.earlier
@@ -280,7 +285,7 @@ def test_putting_away_can_be_undone_and_what_is_away_is_read_only(screen, maria,
     commit(open_note(qtbot, screen, away).page, "and ")
     screen.archive(away)
     until(qtbot, lambda: titles(screen) == ["Keep"] and screen.findChild(Toast) is not None)
-    assert maria.queries.note(away).text == "and 2026"
+    assert notes_queries.note(maria.session, away).text == "and 2026"
     click(screen, "Put away (1)")
     assert titles(screen) == ["Old prices"]
     screen.open_note(away)
@@ -295,7 +300,7 @@ def test_putting_away_can_be_undone_and_what_is_away_is_read_only(screen, maria,
     until(qtbot, lambda: any(toast.isVisible() for toast in screen.findChildren(Toast)))
     click(screen, "Undo")
     until(qtbot, lambda: sorted(titles(screen)) == ["Keep", "Old prices"])
-    assert {note.id for note in maria.queries.notes()} == {keep, away}
+    assert {note.id for note in notes_queries.notes(maria.session)} == {keep, away}
 
 
 def test_notes_are_found_by_title_and_text(screen, maria, qtbot):
@@ -324,7 +329,7 @@ def test_a_title_that_is_too_long_is_refused_in_words(screen, maria, qtbot):
     editor = open_note(qtbot, screen, make_note(maria, "Short"))
     commit(editor.title, "long" * 300)
     until(qtbot, lambda: says(screen, "This title is too long."))
-    assert maria.queries.note(editor.note.id).title == "Short"
+    assert notes_queries.note(maria.session, editor.note.id).title == "Short"
 
 
 def test_a_copy_is_written_as_text(screen, maria, qtbot, tmp_path):
@@ -338,7 +343,7 @@ def test_a_copy_is_written_as_text(screen, maria, qtbot, tmp_path):
 def test_characters_that_qt_takes_for_breaks_do_not_shift_what_is_typed(screen, maria, qtbot):
     """Another program may have put them there; here they only have to stay where they are."""
     note = make_note(maria, "Odd", "x")
-    with_odd = maria.workspace.open_note(note)
+    with_odd = maria.workspace.open_document("note", note)
     with_odd.splice(0, 1, "a\rb\u2029c\ufdd0d\u2028e")
     with_odd.flush().result(WAIT_S)
     with_odd.close()

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 
+from desktop.notes import queries as notes_queries
 from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
@@ -15,7 +16,7 @@ from tests.ui.note_screens import CONTROL, SHIFT, commit, make_note, noting, ope
 def test_two_people_on_two_pcs_write_one_note(tmp_path, qtbot):
     with two(tmp_path) as (alice, bob):
         note = make_note(alice, "Market day", "Bread:\nRolls:\n")
-        until_true(lambda: [row.id for row in bob.queries.notes()] == [note])
+        until_true(lambda: [row.id for row in notes_queries.notes(bob.session)] == [note])
         with noting(alice) as till, noting(bob) as office:
             here, there = open_note(qtbot, till, note), open_note(qtbot, office, note)
             put_caret(here.page, len("Bread:"))
@@ -56,7 +57,7 @@ def pages(tmp_path_factory, qapp):
                 page.deleteLater()
                 session.close()
             note = make_note(person, "Together", "Bread 😀\nRolls\n")
-            made[:] = [(NoteText("Note text"), person.workspace.open_note(note)) for _ in range(2)]
+            made[:] = [(NoteText("Note text"), person.workspace.open_document("note", note)) for _ in range(2)]
             for page, session in made:
                 page.resize(400, 300)
                 page.attach(session)

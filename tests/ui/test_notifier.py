@@ -3,7 +3,10 @@
 import pytest
 from PySide6.QtWidgets import QApplication
 
+from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from desktop.workspace import Workspace
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join
 from tests.desktop.shops import until as until_true
@@ -16,20 +19,20 @@ def pair(tmp_path, qtbot):
     """Maria's window, and Bob on another PC who knows her direct conversation."""
     maria = Person(Workspace.create(Home(tmp_path / "till"), "Rossi’s Bakery", "Maria", "Till PC", network=LOOPBACK))
     bob = Person(join(maria, Home(tmp_path / "office"), "Bob", "Office PC"))
-    until_true(lambda: {person.name for person in bob.queries.people()} == {"Maria", "Bob"})
+    until_true(lambda: {person.name for person in people_queries.people(bob.session)} == {"Maria", "Bob"})
     address = bob.workspace.sync_state().listening[0]
     maria.close()
     with open_window(tmp_path / "till") as window:
         until(qtbot, lambda: window.shell.current_section() == "chat")
-        window._shop.workspace.add_address(address)
+        window._shop.workspace.do(people_commands.add_address, address)
         until(qtbot, lambda: window._shop.workspace.sync_state().kind == "up_to_date")
         yield window, bob
     bob.close()
 
 
 def direct_to_maria(bob):
-    maria = next(person for person in bob.queries.people() if person.name == "Maria")
-    return maria.id, bob.workspace.open_direct(maria.id).result(WAIT_S).id
+    maria = next(person for person in people_queries.people(bob.session) if person.name == "Maria")
+    return maria.id, bob.workspace.do(chat_commands.open_direct, maria.id).result(WAIT_S).id
 
 
 def toasts(shell):

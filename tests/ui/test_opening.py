@@ -10,10 +10,14 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
 from desktop.engine.engine import Engine
 from desktop.errors import DiskFullError, ModelDamagedError, SeatMovedError
 from desktop.home.home import Home
 from desktop.home.settings import Settings
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
 from desktop.workspace import Workspace
 from tests.desktop.shops import two
 from tests.ui.accessibility import settle
@@ -111,11 +115,11 @@ def test_rows_of_a_closed_seat_give_way_and_what_was_sent_stands_there_again(hom
 def test_rows_that_are_newer_than_the_log_give_way_to_it(home, gate, qtbot):
     gate.open()
     workspace = Workspace.open(Home(home), network=ALONE)
-    workspace.post_message(workspace.everyone, "before the backup").result()
+    workspace.do(chat_commands.post_message, workspace.everyone, "before the backup").result()
     workspace.close()
     shutil.copy(home / "log.db", home / "backup.db")
     workspace = Workspace.open(Home(home), network=ALONE)
-    workspace.post_message(workspace.everyone, "after it").result()
+    workspace.do(chat_commands.post_message, workspace.everyone, "after it").result()
     workspace.close()
     for part in home.glob("log.db*"):
         part.unlink()
@@ -158,7 +162,7 @@ def test_rows_that_are_found_damaged_later_are_made_anew_and_what_is_typed_stays
 
 def test_a_log_that_is_damaged_is_said_though_its_rows_can_be_shown(home, qtbot):
     workspace = Workspace.open(Home(home), network=ALONE)
-    workspace.post_message(workspace.everyone, "how far it got is read from the log").result()
+    workspace.do(chat_commands.post_message, workspace.everyone, "how far it got is read from the log").result()
     workspace.close()
     (home / "log.db").write_bytes(bytes(10 * PAGE))
     with open_window(home) as window:
@@ -224,7 +228,7 @@ def test_a_note_can_be_opened_while_the_engine_opens_and_written_when_it_is_ther
     gate.open()
     with open_window(home) as window:
         opened(window, qtbot)
-        window._shop.workspace.create_note("Hours").result()
+        window._shop.workspace.do(notes_commands.create_note, "Hours").result()
     Settings(home / "settings.json").set("window.section", "documents")
     gate.shut()
     with open_window(home) as window:
@@ -236,12 +240,12 @@ def test_a_note_can_be_opened_while_the_engine_opens_and_written_when_it_is_ther
         note.page.setFocus()
         write("From eight")
         until(qtbot, lambda: not window._unwritten())
-        assert window._shop.bridge.queries.note(note.note.id).text == "From eight"
+        assert notes_queries.note(window._shop.bridge.session, note.note.id).text == "From eight"
 
 
 def test_closing_at_once_waits_for_nothing_that_waits_for_the_engine(home, qtbot, monkeypatch):
     workspace = Workspace.open(Home(home), network=ALONE)
-    workspace.create_note("Hours").result()
+    workspace.do(notes_commands.create_note, "Hours").result()
     workspace.close()
     Settings(home / "settings.json").set("window.section", "documents")
     monkeypatch.setattr(app, "_BEGIN_MS", 1_000_000)
@@ -263,9 +267,9 @@ def test_closing_while_the_engine_opens_waits_for_what_was_sent(home, gate, qtbo
         gate.open()
         until(qtbot, lambda: not window.shell.isVisible())
     workspace = Workspace.open(Home(home), network=ALONE)
-    queries = workspace.queries()
-    assert [message.text for message in queries.messages(workspace.everyone)] == ["last one out"]
-    queries.close()
+    session = workspace.read()
+    assert [message.text for message in chat_queries.messages(session, workspace.everyone)] == ["last one out"]
+    session.close()
     workspace.close()
 
 
@@ -281,7 +285,7 @@ def test_an_engine_that_takes_its_time_is_said_until_it_is_there(home, gate, qtb
 def test_nothing_is_said_of_the_other_pcs_before_they_are_looked_for(tmp_path, qtbot, monkeypatch):
     with two(tmp_path) as (alice, _bob):
         message = alice.say("flour is here")
-        until(qtbot, lambda: [pc.name for pc in alice.queries.reached(message).have] == ["Office"])
+        until(qtbot, lambda: [pc.name for pc in chat_queries.reached(alice.session, message).have] == ["Office"])
     gate = Gate(Engine.start)
     monkeypatch.setattr(Engine, "start", gate.start)
     with open_window(tmp_path / "alice") as window:
@@ -298,7 +302,7 @@ def test_rows_that_are_damaged_are_made_anew_without_a_question(home, qtbot):
     texts = [f"{number} " + "x" * 400 for number in range(60)]
     workspace = Workspace.open(Home(home), network=ALONE)
     for text in texts:
-        workspace.post_message(workspace.everyone, text).result()
+        workspace.do(chat_commands.post_message, workspace.everyone, text).result()
     workspace.close()
     (model,) = home.glob("seats/*/model.db")
     pristine = model.read_bytes()

@@ -8,7 +8,8 @@ from PySide6.QtCore import QEvent
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 
-from desktop.records import PC, Person
+from desktop.people import queries as people_queries
+from desktop.people.records import PC, Person
 from tests.desktop.shops import alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
@@ -76,12 +77,12 @@ def test_renaming_oneself_shows_everywhere_and_a_blank_name_is_refused_at_the_fi
         field.edit.setText(" ")
         field.keep()
         until(qtbot, lambda: field.error() == "Please type a name for yourself.")
-        assert maria.queries.person(maria.workspace.me.id).name == "王小明"
+        assert people_queries.person(maria.session, maria.workspace.me.id).name == "王小明"
 
 
 def test_another_person_can_be_written_to_and_their_pc_is_followed(tmp_path, showing, qtbot):
     with two(tmp_path) as (alice, bob):
-        until_true(lambda: {person.name for person in alice.queries.people()} == {"Alice", "Bob"})
+        until_true(lambda: {person.name for person in people_queries.people(alice.session)} == {"Alice", "Bob"})
         screen = showing(alice)
         until(qtbot, lambda: rows(screen) == ["Alice (you)", "Bob"])
         screen.show_person(bob.workspace.me.id)

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.home.home import Home
 from desktop.home.settings import Settings
+from desktop.people import commands as people_commands
 from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, named, says, until
@@ -48,7 +49,7 @@ def test_names_are_kept_and_refused_at_their_field(screen, maria, qtbot):
     screen.pc_name.keep()
     until(qtbot, lambda: screen.pc_name.error() == "The name for this PC is too long.")
     assert screen.my_name.error() == ""
-    maria.workspace.rename_pc("Till 2").result()
+    maria.workspace.do(people_commands.rename_pc, "Till 2").result()
     until(qtbot, lambda: maria.workspace.this_pc.name == "Till 2")
     settle()
     assert screen.pc_name.text() == "x" * 500

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from desktop.home.home import Home
-from desktop.records import HomeState
+from desktop.home.records import HomeState
 from tests.ui.windows import click, focused, make_shop, named, open_window, press, says, until, waits_for, write
 from ui.inviting import InvitingPanel
 

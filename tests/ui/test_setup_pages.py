@@ -13,7 +13,7 @@ from desktop.errors import (
     NewerHomeError,
     ReadOnlyError,
 )
-from desktop.records import FoundShop, JoiningState
+from desktop.people.records import FoundShop, JoiningState
 from tests.ui.windows import click, named, says
 from ui.setup.choosing import ChoosingPage
 from ui.setup.joining import CodeField, JoiningPage

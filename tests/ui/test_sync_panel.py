@@ -8,7 +8,9 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.records import PC, Problem, RecoveryAction
+from desktop.engine.records import Problem, RecoveryAction
+from desktop.people import queries as people_queries
+from desktop.people.records import PC
 from tests.desktop.shops import Person, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
@@ -61,7 +63,7 @@ def test_one_pc_without_network(tmp_path, showing, qtbot, both_themes, assert_ac
 
 def test_two_pcs_what_each_has_and_what_becomes_of_an_address(tmp_path, showing, qtbot):
     with two(tmp_path) as (alice, bob):
-        until_true(lambda: len(bob.queries.people()) == 2)
+        until_true(lambda: len(people_queries.people(bob.session)) == 2)
         panel = showing(alice)
         waits_for(qtbot, panel, "Office, Bob · online · has everything")
         assert panel.title.text() == "Up to date"

@@ -6,6 +6,7 @@ from PySide6.QtGui import QInputMethodEvent, QInputMethodQueryEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.chat import commands as chat_commands
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, send, until
@@ -14,7 +15,7 @@ from tests.ui.chat_screens import chatting, send, until
 @pytest.fixture
 def alice(tmp_path):
     with alone(tmp_path / "home") as person:
-        person.workspace.create_channel("hours").result(WAIT_S)
+        person.workspace.do(chat_commands.create_channel, "hours").result(WAIT_S)
         yield person
 
 

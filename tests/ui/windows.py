@@ -9,8 +9,8 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QMenu, QWidget
 
+from desktop.engine.records import NetworkSettings
 from desktop.home.home import Home
-from desktop.records import NetworkSettings
 from desktop.workspace import Workspace
 from tests.ui.accessibility import settle
 from ui.app import Application

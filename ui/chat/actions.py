@@ -9,7 +9,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from desktop.records import Message
+from desktop.chat.records import Message
 from ui.theme import Theme
 from ui.tokens import RADIUS
 from ui.widgets import IconButton, Menu

@@ -8,7 +8,7 @@ from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
-from desktop.records import MessageKey
+from desktop.chat.records import MessageKey
 from ui.chat.history import History
 
 _NEAR_END = 4

@@ -7,7 +7,8 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.records import Message, Person
+from desktop.chat.records import Message
+from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
 from ui.chat.inline_spans import Names, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from desktop.records import Conversation, Person
+from desktop.chat.records import Conversation
+from desktop.people.records import Person
 from ui.chat.inline_spans import Names
 from ui.times import moment
 from ui.widgets import PaneHeader

@@ -7,9 +7,11 @@ import time
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
+from desktop.chat import queries as chat_queries
+from desktop.chat.events import MessagePosted
+from desktop.chat.records import Conversation, MessageKey
 from desktop.errors import DesktopError
-from desktop.events import MessagePosted
-from desktop.records import Conversation, MessageKey, Person
+from desktop.people.records import Person
 from ui.bridge import Bridge
 from ui.chat.composer import Composer
 from ui.chat.conversation_header import ConversationHeader
@@ -44,7 +46,7 @@ class ConversationPane(Pane):
         self.conversation: Conversation | None = None
         self._pcs = 0
         self._stale = False
-        self.history = History(bridge.queries, self)
+        self.history = History(bridge.session, self)
         self.view = HistoryView(self.history)
         self.composer = Composer(self)
         self.sender = MessageSender(bridge, self.composer)
@@ -83,7 +85,7 @@ class ConversationPane(Pane):
         self._tell_state()
 
     def _show_messages(self, conversation: Conversation, at: MessageKey | None) -> None:
-        first_unread = self._bridge.queries.first_unread(conversation.id) if conversation.unread else None
+        first_unread = chat_queries.first_unread(self._bridge.session, conversation.id) if conversation.unread else None
         self.history.new_from = first_unread or self.history.new_from
         place = at or first_unread
         if place is None:
@@ -135,7 +137,7 @@ class ConversationPane(Pane):
         began = time.monotonic()
         if self.view.at_end():
             if not self._is_seen() and self.history.new_from is None:
-                self.history.new_from = self._bridge.queries.first_unread(self.conversation.id)
+                self.history.new_from = chat_queries.first_unread(self._bridge.session, self.conversation.id)
             self.view.keeping_place(lambda: (self.history.follow(), self._delivery.update()))
         else:
             self.view.keeping_place(lambda: (self.history.refresh(), self._delivery.update()))
@@ -150,7 +152,7 @@ class ConversationPane(Pane):
         if not self.isVisible() or not self.window().isActiveWindow():
             return
         try:
-            message = self._bridge.queries.message(posted.message)
+            message = chat_queries.message(self._bridge.session, posted.message)
         except DesktopError:
             return
         announce(self.view, f"{message.author}: {message.text[:400]}")

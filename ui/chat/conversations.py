@@ -19,7 +19,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.records import Conversation
+from desktop.chat.records import Conversation
 from ui.icons import paint_icon
 from ui.local_clock import LocalClock
 from ui.theme import Theme

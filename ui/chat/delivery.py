@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.records import PC, Message, Reached
+from desktop.chat.records import Message
+from desktop.people.records import PC, Reached
 from ui.local_clock import LocalClock
 from ui.theme import Theme
 from ui.times import full_when, moment

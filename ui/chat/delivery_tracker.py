@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.chat import queries as chat_queries
+from desktop.chat.records import Message
 from desktop.errors import DesktopError
-from desktop.records import Message
 from ui.bridge import Bridge
 from ui.chat.anchored_list import AnchoredListView
 from ui.chat.delivery import delivery_words
@@ -48,7 +49,7 @@ class DeliveryTracker(QObject):
             return "", ""
         try:
             looked = self._bridge.workspace.sync_state().kind != "opening"
-            return mine.id, delivery_words(self._bridge.queries.reached(mine.id), looked=looked)
+            return mine.id, delivery_words(chat_queries.reached(self._bridge.session, mine.id), looked=looked)
         except DesktopError:
             return mine.id, ""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from msgspec import Struct
 from PySide6.QtCore import QObject, QTimer
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
 from ui.bridge import Bridge
 from ui.chat.composer import Held
 
@@ -50,7 +52,7 @@ class Drafts(QObject):
         for conversation, text in saving.items():
             self._unsent[conversation] = text
             self._bridge.run(
-                self._bridge.workspace.save_draft(conversation, text),
+                self._bridge.workspace.do(chat_commands.save_draft, conversation, text),
                 lambda _none, conversation=conversation, text=text: self._on_saved(conversation, text),
             )
 
@@ -59,7 +61,7 @@ class Drafts(QObject):
         for newer in (self.pending, self._unsent):
             if conversation in newer:
                 return newer[conversation]
-        return self._bridge.queries.conversation(conversation).draft
+        return chat_queries.conversation(self._bridge.session, conversation).draft
 
     def unwritten(self) -> dict[str, str]:
         """The texts by conversation that are not on disk yet."""

@@ -6,9 +6,10 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QByteArray, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from desktop.chat import queries as chat_queries
+from desktop.chat.records import Message, MessageKey
 from desktop.errors import DesktopError
-from desktop.queries import Queries
-from desktop.records import Message, MessageKey
+from desktop.rows.read_session import ReadSession
 from ui.chat.rows import Quote, Row, differences, row_of
 from ui.times import sent_words
 
@@ -29,9 +30,9 @@ class History(QAbstractListModel):
 
     row_role = Qt.ItemDataRole.UserRole
 
-    def __init__(self, queries: Queries, parent: QObject | None = None) -> None:
+    def __init__(self, session: ReadSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._queries = queries
+        self._session = session
         self._messages: list[Message] = []
         self._rows: list[Row] = []
         self._quotes: dict[str, Quote] = {}
@@ -90,17 +91,17 @@ class History(QAbstractListModel):
 
     def open_newest(self, conversation: str) -> None:
         """The conversation's newest messages."""
-        self._reset(conversation, self._queries.messages(conversation, limit=PAGE))
+        self._reset(conversation, chat_queries.messages(self._session, conversation, limit=PAGE))
         self.at_start, self.at_end = len(self._messages) < PAGE, True
 
     def open_oldest(self, conversation: str) -> None:
         """The conversation's first messages."""
-        self._reset(conversation, self._queries.messages(conversation, after=_BEFORE_ALL, limit=PAGE))
+        self._reset(conversation, chat_queries.messages(self._session, conversation, after=_BEFORE_ALL, limit=PAGE))
         self.at_start, self.at_end = True, len(self._messages) < PAGE
 
     def open_around(self, conversation: str, key: MessageKey) -> None:
         """The messages round a place."""
-        self._reset(conversation, self._queries.messages_around(conversation, key, 2 * PAGE))
+        self._reset(conversation, chat_queries.messages_around(self._session, conversation, key, 2 * PAGE))
         self.at_start = not self._messages or not self._any(before=self._messages[0].key)
         self.at_end = not self._messages or not self._any(after=self._messages[-1].key)
 
@@ -113,7 +114,7 @@ class History(QAbstractListModel):
         """Put a page in front; drop from the end what is too many. Whether there was one."""
         if self.at_start or not self._messages:
             return False
-        page = self._queries.messages(self.conversation, before=self._messages[0].key, limit=PAGE)
+        page = chat_queries.messages(self._session, self.conversation, before=self._messages[0].key, limit=PAGE)
         self.at_start = len(page) < PAGE
         self._become((page + self._messages)[:MOST])
         self.at_end = self.at_end and len(self._messages) < MOST
@@ -123,7 +124,7 @@ class History(QAbstractListModel):
         """Put a page behind; drop from the front what is too many. Whether there was one."""
         if self.at_end or not self._messages:
             return False
-        page = self._queries.messages(self.conversation, after=self._messages[-1].key, limit=PAGE)
+        page = chat_queries.messages(self._session, self.conversation, after=self._messages[-1].key, limit=PAGE)
         self.at_end = len(page) < PAGE
         self.at_start = self.at_start and len(self._messages) + len(page) <= MOST
         self._become((self._messages + page)[-MOST:])
@@ -137,7 +138,7 @@ class History(QAbstractListModel):
             return
         first, last = self._messages[0].key, self._messages[-1].key
         from_first = first._replace(hash="")
-        fresh = self._queries.messages(self.conversation, after=from_first, limit=MOST + 1)
+        fresh = chat_queries.messages(self._session, self.conversation, after=from_first, limit=MOST + 1)
         if self.at_end:
             self.at_end = len(fresh) <= MOST
         else:
@@ -148,10 +149,10 @@ class History(QAbstractListModel):
 
     def follow(self) -> None:
         """Read the newest anew, for one who reads at the end; rows go when more than a page came behind them."""
-        fresh = self._queries.messages(self.conversation, limit=PAGE)
+        fresh = chat_queries.messages(self._session, self.conversation, limit=PAGE)
         if self._messages and fresh and fresh[0].key <= self._messages[-1].key:
             first = self._messages[0].key
-            whole = self._queries.messages(self.conversation, limit=min(len(self._messages) + PAGE, MOST))
+            whole = chat_queries.messages(self._session, self.conversation, limit=min(len(self._messages) + PAGE, MOST))
             fresh = [message for message in whole if message.key >= first]
         self.at_start = not fresh or not self._any(before=fresh[0].key)
         self.at_end = True
@@ -224,7 +225,7 @@ class History(QAbstractListModel):
 
     def _read_quote(self, id: str, origin: Message | None) -> Quote:
         try:
-            origin = origin or self._queries.message(id)
+            origin = origin or chat_queries.message(self._session, id)
         except DesktopError:
             return Quote(id, "", self.tr("a message that is not here yet"), None)
         if origin.recalled:
@@ -234,4 +235,4 @@ class History(QAbstractListModel):
         )
 
     def _any(self, before: MessageKey | None = None, after: MessageKey | None = None) -> bool:
-        return bool(self._queries.messages(self.conversation, before=before, after=after, limit=1))
+        return bool(chat_queries.messages(self._session, self.conversation, before=before, after=after, limit=1))

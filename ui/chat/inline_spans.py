@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from desktop.chat.mentions import Mentionable
-from desktop.records import Person
+from desktop.people.records import Person
 from ui.namesakes import namesakes
 
 # Han, kana, Hangul and their punctuation end an address: those scripts put no space after it.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
-from desktop.records import Conversation
+from desktop.chat.records import Conversation
 from ui.chat.conversations import ConversationList, Conversations
 from ui.tokens import SPACE_8, SPACE_12
 from ui.widgets import IconButton, ListPane, Menu, PaneHeader, SearchField

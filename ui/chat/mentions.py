@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.records import Person
+from desktop.people.records import Person
 from ui.theme import Theme
 from ui.tokens import META, RADIUS, SPACE_4, SPACE_12
 from ui.widgets import announce

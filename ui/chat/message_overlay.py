@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, QRect, Qt
 from PySide6.QtWidgets import QApplication
 
-from desktop.records import Message
+from desktop.chat.records import Message
 from ui.chat.actions import MessageActions
 from ui.chat.anchored_list import AnchoredListView
 from ui.chat.message_row import MessageDelegate, RowLayout

@@ -7,7 +7,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, 
 from PySide6.QtGui import QAbstractTextDocumentLayout, QFontMetrics, QPainter, QPalette
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from desktop.records import Message
+from desktop.chat.records import Message
 from ui.chat.rows import Row
 from ui.chat.text_layout import Bodies, is_shortened
 from ui.icons import paint_icon

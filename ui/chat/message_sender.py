@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.chat.records import Conversation, Message
 from desktop.errors import SavedNotShownError
-from desktop.records import Conversation, Message
 from ui.bridge import Bridge, sentence_of
 from ui.chat.composer import Composer, Held
 from ui.chat.drafts import Drafts, Typed
@@ -81,7 +83,7 @@ class MessageSender(QObject):
     def _on_edit_last_wanted(self) -> None:
         if not self._conversation:
             return
-        newest = self._bridge.queries.messages(self._conversation, limit=100)
+        newest = chat_queries.messages(self._bridge.session, self._conversation, limit=100)
         mine = next((message for message in reversed(newest) if message.mine and not message.recalled), None)
         if mine is not None:
             self._composer.edit(mine)
@@ -95,13 +97,13 @@ class MessageSender(QObject):
         mentions = self.names.mentioned(text, self._composer.chosen)
         workspace = self._bridge.workspace
         if editing is not None:
-            command = workspace.edit_message(editing.id, text, mentions)
+            command = workspace.do(chat_commands.edit_message, editing.id, text, mentions)
         else:
             # The draft goes first, so that the text is on disk at every moment.
             self.drafts.change(id, text)
             self.drafts.flush()
             self.posting.emit()
-            command = workspace.post_message(id, text, answering.id if answering else None, mentions)
+            command = workspace.do(chat_commands.post_message, id, text, answering.id if answering else None, mentions)
         self._came_back = ""
         self._composer.take()
         self._bridge.run(

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
-from desktop.records import Person
+from desktop.people.records import Person
 from desktop.rows.names import fit
 from ui.namesakes import namesakes
 from ui.theme import Theme

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
 
+from desktop.chat import commands as chat_commands
 from ui.bridge import Bridge, sentence_of
 from ui.chat.history import History
 
@@ -34,7 +35,7 @@ class ReadMarker(QObject):
             return
         self._marking, conversation, marked = True, self._conversation, last.id
         self._bridge.run(
-            self._bridge.workspace.mark_read(conversation, marked),
+            self._bridge.workspace.do(chat_commands.mark_read, conversation, marked),
             lambda _none: self._on_marked(conversation, marked),
             self._on_failed,
         )

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from msgspec import Struct
 
-from desktop.records import Message, MessageKey
+from desktop.chat.records import Message, MessageKey
 from ui.times import local_day
 
 GROUP = timedelta(minutes=5)

@@ -7,8 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 
+from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
+from desktop.chat.records import Conversation, Message, MessageKey
 from desktop.errors import DesktopError
-from desktop.records import Conversation, Message, MessageKey, SearchHit
+from desktop.people import queries as people_queries
+from desktop.rows.records import SearchHit
 from ui.bridge import Bridge, sentence_of
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
@@ -56,8 +60,8 @@ class ChatScreen(Panes):
         self._people_due.timeout.connect(self._on_people_due)
         self._typing = TypeAnywhere(self, self.pane.composer.editor)
         self._connect()
-        self.pane.set_people(bridge.queries.people())
-        self._show_conversations(bridge.queries.conversations())
+        self.pane.set_people(people_queries.people(bridge.session))
+        self._show_conversations(chat_queries.conversations(bridge.session))
         self._open_where_left()
 
     def stop(self) -> None:
@@ -110,7 +114,7 @@ class ChatScreen(Panes):
             self._open(there)
             self.focus_composer()
         else:
-            self._bridge.run(self._bridge.workspace.open_direct(id), self._on_place_made)
+            self._bridge.run(self._bridge.workspace.do(chat_commands.open_direct, id), self._on_place_made)
 
     def show_message(self, conversation: str, key: MessageKey) -> None:
         """Show a message in its place, in the middle and briefly marked."""
@@ -137,7 +141,7 @@ class ChatScreen(Panes):
         if number is not None:
             return self.listed.conversations.conversation(number)
         try:
-            return self._bridge.queries.conversation(id)
+            return chat_queries.conversation(self._bridge.session, id)
         except DesktopError as error:
             self._bridge.command_failed.emit(sentence_of(error))
             return None
@@ -162,7 +166,7 @@ class ChatScreen(Panes):
             self._asked_again = True
             return
         self._asking = True
-        self._lists.ask(lambda queries: queries.conversations(), self._on_conversations_read)
+        self._lists.ask(lambda session: chat_queries.conversations(session), self._on_conversations_read)
 
     def _on_conversations_read(self, rows: list[Conversation]) -> None:
         self._asking = False
@@ -186,7 +190,7 @@ class ChatScreen(Panes):
             self.unread_changed.emit(unread)
 
     def _on_people_due(self) -> None:
-        self.pane.set_people(self._bridge.queries.people())
+        self.pane.set_people(people_queries.people(self._bridge.session))
         self._on_conversation_changed("")
 
     def _on_people_changed(self) -> None:
@@ -197,19 +201,19 @@ class ChatScreen(Panes):
 
     def _on_searched(self, words: str) -> None:
         if words:
-            self._searches.ask(lambda queries: queries.search(words, MOST_HITS), self.listed.show_hits)
+            self._searches.ask(lambda session: session.search(words, MOST_HITS), self.listed.show_hits)
         else:
             self._searches.drop()
 
     def _on_hit_chosen(self, hit: SearchHit) -> None:
         if hit.kind == "note":
             self.note_wanted.emit(hit.id)
-        elif hit.conversation is not None and hit.key is not None:
-            self.show_message(hit.conversation, hit.key)
+        elif hit.within is not None and hit.key is not None:
+            self.show_message(hit.within, hit.key)
 
     def _on_quote_clicked(self, id: str) -> None:
         try:
-            origin = self._bridge.queries.message(id)
+            origin = chat_queries.message(self._bridge.session, id)
         except DesktopError as error:
             Toast(self, sentence_of(error))
             return
@@ -229,13 +233,15 @@ class ChatScreen(Panes):
             dialog.accept()
             self._on_place_made(conversation)
 
-        command = self._bridge.workspace.create_channel(name)
+        command = self._bridge.workspace.do(chat_commands.create_channel, name)
         self._bridge.run(command, made, lambda error: dialog.field.set_error(sentence_of(error)))
 
     def _on_person_wanted(self) -> None:
         from ui.chat.new_conversation import PersonDialog
 
-        others = [person for person in self._bridge.queries.people() if person.active and not person.is_me]
+        others = [
+            person for person in people_queries.people(self._bridge.session) if person.active and not person.is_me
+        ]
         if not others:
             title = self.tr("Nobody else is here yet")
             sentence = self.tr("Add a PC, and somebody can join the shop on it.")
@@ -266,7 +272,7 @@ class ChatScreen(Panes):
             self.tr("Its text goes away on every PC. That it was taken back stays to be seen."),
             self.tr("Take back"),
             self.tr("Keep it"),
-            lambda: self._bridge.run(self._bridge.workspace.recall_message(message.id)),
+            lambda: self._bridge.run(self._bridge.workspace.do(chat_commands.recall_message, message.id)),
             danger=True,
         )
 
@@ -279,7 +285,7 @@ class ChatScreen(Panes):
         details = self.details
         if isinstance(details, DeliveryPane):
             try:
-                reached = self._bridge.queries.reached(details.message.id)
+                reached = chat_queries.reached(self._bridge.session, details.message.id)
             except DesktopError:
                 self.close_details()
                 return

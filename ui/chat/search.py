@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.records import HIT_END, HIT_START, SearchHit
+from desktop.rows.records import HIT_END, HIT_START, SearchHit
 from ui.chat.inline_spans import utf16_offsets
 from ui.icons import paint_icon
 from ui.jump_targets import said_where

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextOption
 
-from desktop.records import Message
+from desktop.chat.records import Message
 from ui.chat.inline_spans import Names, passages, utf16_offsets
 from ui.theme import Theme
 

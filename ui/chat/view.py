@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 
-from desktop.records import Message, MessageKey
+from desktop.chat.records import Message, MessageKey
 from ui.chat.anchored_list import AnchoredListView
 from ui.chat.history import History
 from ui.chat.inline_spans import Names

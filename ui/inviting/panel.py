@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.records import Invitation, Role
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
+from desktop.people.records import Invitation, Role
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
 from ui.people.words import role_explained
@@ -74,7 +76,9 @@ class InvitingPanel(QWidget):
             self._looking.stop()
             self._clock.stop()
             if self._is_open():
-                self._bridge.run(self._bridge.workspace.cancel_invitation(), failed=lambda _error: None)
+                self._bridge.run(
+                    self._bridge.workspace.do(people_commands.cancel_invitation), failed=lambda _error: None
+                )
 
     # What is asked
 
@@ -121,14 +125,14 @@ class InvitingPanel(QWidget):
         self._renewing.setEnabled(False)
         role, person = self._wanted()
         self._bridge.run(
-            self._bridge.workspace.invite(role, person),
+            self._bridge.workspace.do(people_commands.invite, role, person),
             lambda invitation: self._on_opened(turn, invitation),
             lambda error: self._on_refused(turn, error),
         )
 
     def _on_opened(self, turn: int, invitation: Invitation) -> None:
         if self._ended:
-            self._bridge.run(self._bridge.workspace.cancel_invitation(), failed=lambda _error: None)
+            self._bridge.run(self._bridge.workspace.do(people_commands.cancel_invitation), failed=lambda _error: None)
         elif turn == self._asked:
             self._show(invitation)
 
@@ -141,7 +145,7 @@ class InvitingPanel(QWidget):
         if not self._ended and self._is_open():
             turn = self._asked
             BackgroundTask(
-                self._bridge.workspace.invitation,
+                lambda: self._bridge.workspace.do(people_commands.invitation).result(),
                 lambda invitation: self._on_looked(turn, invitation),
                 lambda _error: None,
                 self,
@@ -275,7 +279,7 @@ class InvitingPanel(QWidget):
     def _for_whom(self) -> str:
         if self._person is None or self._person == self._me.id:
             return self.tr("For another PC of your own.")
-        name = self._bridge.queries.person(self._person).name
+        name = people_queries.person(self._bridge.session, self._person).name
         return self.tr("For the next PC of %1.").replace("%1", name)
 
     def _arrived_part(self) -> QWidget:

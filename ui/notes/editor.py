@@ -10,9 +10,10 @@ from PySide6.QtCore import QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
-from desktop.documents.session import NoteSession
+from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
-from desktop.records import Note
+from desktop.notes import queries as notes_queries
+from desktop.notes.records import Note
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
@@ -47,7 +48,7 @@ class NoteEditor(QWidget):
         super().__init__()
         self._bridge = bridge
         self.note = note
-        self._session: NoteSession | None = None
+        self._session: DocumentSession | None = None
         self._saving: TextSaving | None = None
         self._opening: BackgroundTask | None = None
         self._retiring = False
@@ -91,12 +92,12 @@ class NoteEditor(QWidget):
     def _open(self) -> None:
         workspace, note = self._bridge.workspace, self.note.id
         if not self.note.archived and self._session is None and self._opening is None:
-            work = lambda: workspace.open_note(note)  # noqa: E731
+            work = lambda: workspace.open_document("note", note)  # noqa: E731
             self._opening = BackgroundTask(work, self._on_opened, self._on_not_opened, self).start()
             self._soon.start()
             self._show_state()
 
-    def _on_opened(self, session: NoteSession) -> None:
+    def _on_opened(self, session: DocumentSession) -> None:
         self._opening = None
         if self._retiring or self.note.archived:
             session.close()
@@ -183,7 +184,7 @@ class NoteEditor(QWidget):
     def look_again(self) -> None:
         """The note changed: others' edits come in, and what the row says is shown."""
         try:
-            self.note = self._bridge.queries.note(self.note.id)
+            self.note = notes_queries.note(self._bridge.session, self.note.id)
         except DesktopError as error:
             self._say_problem(sentence_of(error))
             return

@@ -6,8 +6,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
-from desktop.queries import Queries
-from desktop.records import NoteState
+from desktop.notes import queries as notes_queries
+from desktop.notes.records import NoteState
+from desktop.rows.read_session import ReadSession
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.notes.note_text import PlainText
@@ -70,7 +71,7 @@ class EarlierStates(QWidget):
         if not opening and not self._states:
             return
         note = self._note
-        self._reading().ask(lambda queries: queries.note_history(note), self._on_states_read)
+        self._reading().ask(lambda session: notes_queries.note_history(session, note), self._on_states_read)
 
     def _reading(self) -> QueryWorker:
         if self._reader is None:
@@ -103,8 +104,8 @@ class EarlierStates(QWidget):
         self._copy.setEnabled(False)
         note = self._note
 
-        def read(queries: Queries) -> str:
-            return queries.note_text_at(note, state.heads)
+        def read(session: ReadSession) -> str:
+            return notes_queries.note_text_at(session, note, state.heads)
 
         self._reading().ask(read, lambda text: self._on_text_read(state, text))
 

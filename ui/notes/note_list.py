@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.records import Note
+from desktop.notes.records import Note
 from ui.local_clock import LocalClock
 from ui.theme import Theme
 from ui.times import short_when

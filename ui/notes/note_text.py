@@ -23,7 +23,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit
 
-from desktop.documents.session import NoteSession, Splice
+from desktop.documents.session import DocumentSession, Splice
 from desktop.rows.typed_text import cleaned
 from ui.notes.code_units import code_points, units
 from ui.theme import Theme
@@ -77,7 +77,7 @@ class NoteText(PlainText):
 
     def __init__(self, name: str) -> None:
         super().__init__(name)
-        self._session: NoteSession | None = None
+        self._session: DocumentSession | None = None
         self._text = ""
         self._units = 0
         self._applying = False
@@ -90,7 +90,7 @@ class NoteText(PlainText):
         if text != self._text or not self._units:
             self._set_text(text)
 
-    def attach(self, session: NoteSession) -> None:
+    def attach(self, session: DocumentSession) -> None:
         """From now on this is the session's text."""
         self.show_text(session.text)
         self._session = session

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from desktop.documents.session import LONGEST_MS, PAUSE_MS, RETRY_MS, NoteSession
+from desktop.documents.session import LONGEST_MS, PAUSE_MS, RETRY_MS, DocumentSession
 from desktop.errors import InvalidError
+from desktop.notes import commands as notes_commands
 from ui.bridge import Bridge, sentence_of
 
 
@@ -15,7 +16,7 @@ class TextSaving(QObject):
     changed = Signal()
     _told = Signal()
 
-    def __init__(self, bridge: Bridge, session: NoteSession, parent: QObject | None = None) -> None:
+    def __init__(self, bridge: Bridge, session: DocumentSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._session = session
@@ -102,7 +103,9 @@ class TitleSaving(QObject):
             return
         self._sent, self._typed = self._typed, None
         self._bridge.run(
-            self._bridge.workspace.rename_note(self._note, self._sent), lambda _note: self._on_done(), self._on_failed
+            self._bridge.workspace.do(notes_commands.rename_note, self._note, self._sent),
+            lambda _note: self._on_done(),
+            self._on_failed,
         )
 
     def end(self) -> None:

@@ -7,9 +7,11 @@ from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from desktop.errors import DesktopError
-from desktop.queries import Queries
-from desktop.records import Note
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.notes.records import Note
 from desktop.rows.names import fit
+from desktop.rows.read_session import ReadSession
 from ui.bridge import Bridge, sentence_of
 from ui.notes.editor import NoteEditor
 from ui.notes.note_list import NoteList
@@ -75,7 +77,7 @@ class NotesScreen(Panes):
             self.editor.page.setFocus()
             return
         try:
-            note = self._bridge.queries.note(id)
+            note = notes_queries.note(self._bridge.session, id)
         except DesktopError as error:
             Toast(self, sentence_of(error))
             return
@@ -86,7 +88,7 @@ class NotesScreen(Panes):
     def new_note(self) -> None:
         """Make a note and put the caret into its title."""
         self.new_note_button.setEnabled(False)
-        self._bridge.run(self._bridge.workspace.create_note(), self._on_created, self._on_not_created)
+        self._bridge.run(self._bridge.workspace.do(notes_commands.create_note), self._on_created, self._on_not_created)
 
     def flush(self) -> None:
         """Write down now what waits."""
@@ -119,9 +121,9 @@ class NotesScreen(Panes):
         if words:
             self._search(words)
             return
-        notes = self._bridge.queries.notes(archived=self._archived)
+        notes = notes_queries.notes(self._bridge.session, archived=self._archived)
         self._list(notes)
-        away = notes if self._archived else self._bridge.queries.notes(archived=True)
+        away = notes if self._archived else notes_queries.notes(self._bridge.session, archived=True)
         self._away_button.setVisible(bool(away) and not self._archived)
         self._away_button.setText(self.tr("Put away (%1)").replace("%1", str(len(away))))
         self._away_button.updateGeometry()
@@ -131,9 +133,9 @@ class NotesScreen(Panes):
             self._reader = QueryWorker(self._bridge.workspace, self)
         archived, typed = self._archived, self._words
 
-        def look(queries: Queries) -> list[Note]:
-            notes = {note.id: note for note in queries.notes(archived=archived)}
-            hits = [hit.id for hit in queries.search(typed, _HITS) if hit.kind == "note"]
+        def look(session: ReadSession) -> list[Note]:
+            notes = {note.id: note for note in notes_queries.notes(session, archived=archived)}
+            hits = [hit.id for hit in session.search(typed, _HITS) if hit.kind == "note"]
             named = [id for id, note in notes.items() if fit(note.title, words.split()) is not None]
             return [notes[id] for id in dict.fromkeys(named + hits) if id in notes]
 
@@ -178,7 +180,7 @@ class NotesScreen(Panes):
             return
         last = self._choices.get(_OPEN_KEY)
         row = self.list.rows.row_of(last) if isinstance(last, str) else None
-        self._edit(self._bridge.queries.note(self.list.rows.note(row or 0).id))
+        self._edit(notes_queries.note(self._bridge.session, self.list.rows.note(row or 0).id))
 
     def _edit(self, note: Note) -> None:
         self._let_go()
@@ -232,11 +234,15 @@ class NotesScreen(Panes):
     def archive(self, id: str) -> None:
         """Put a note away; a toast takes it back."""
         self.flush()
-        self._bridge.run(self._bridge.workspace.archive_note(id), self._on_archived, self._on_refused)
+        self._bridge.run(
+            self._bridge.workspace.do(notes_commands.archive_note, id), self._on_archived, self._on_refused
+        )
 
     def restore(self, id: str) -> None:
         """Take a note back that was put away."""
-        self._bridge.run(self._bridge.workspace.restore_note(id), self._on_restored, self._on_refused)
+        self._bridge.run(
+            self._bridge.workspace.do(notes_commands.restore_note, id), self._on_restored, self._on_refused
+        )
 
     def _on_archived(self, note: Note) -> None:
         if self.editor is not None and self.editor.note.id == note.id:

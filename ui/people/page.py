@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.records import Person
+from desktop.people import commands as people_commands
+from desktop.people.records import Person
 from ui.bridge import Bridge
 from ui.people.name_field import NameField
 from ui.people.pc_row import PCRow
@@ -39,7 +42,10 @@ class PersonPage(QScrollArea):
         self.write = PrimaryButton(self.tr("Write a message"), "message-circle")
         self.add_pc = QuietButton(self.tr("Add a PC"), "plus")
         self.name_field = NameField(
-            self.tr("Your name"), bridge, bridge.workspace.rename_me, hint=self.tr("Everybody in the shop sees it.")
+            self.tr("Your name"),
+            bridge,
+            partial(bridge.workspace.do, people_commands.rename_me),
+            hint=self.tr("Everybody in the shop sees it."),
         )
         self._pcs_title = Label(self.tr("PCs"), semibold=True)
         self._pcs = QVBoxLayout()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.records import PC
+from desktop.people.records import PC
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.tokens import ICON, META, SPACE_4, SPACE_8, SPACE_12

@@ -9,7 +9,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from desktop.records import Person
+from desktop.people.records import Person
 from ui.local_clock import LocalClock
 from ui.namesakes import namesakes
 from ui.people.words import person_words, role_words

@@ -5,7 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 
-from desktop.records import Person
+from desktop.people import queries as people_queries
+from desktop.people.records import Person
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.people.page import PersonPage
@@ -48,7 +49,7 @@ class PeopleScreen(Panes):
 
     def show_people(self) -> None:
         """Show everybody as they are now."""
-        people = self._bridge.queries.people()
+        people = people_queries.people(self._bridge.session)
         known = {person.id: person for person in people}
         me = next(person for person in people if person.is_me)
         shown = known.get(self._current, me)

@@ -6,7 +6,7 @@ import re
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.records import PC, Person
+from desktop.people.records import PC, Person
 from ui.times import short_when
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from importlib import metadata
 
 from PySide6.QtCore import Qt, QTimer, QUrl
@@ -10,6 +11,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBox
 
 from desktop.errors import HomeError
 from desktop.home.home import Home
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from ui.bridge import Bridge, sentence_of
 from ui.people.name_field import NameField
 from ui.people.words import own_name
@@ -36,16 +39,22 @@ class SettingsScreen(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.my_name = NameField(
-            self.tr("Your name"), bridge, workspace.rename_me, hint=self.tr("Everybody in the shop sees it.")
+            self.tr("Your name"),
+            bridge,
+            partial(workspace.do, people_commands.rename_me),
+            hint=self.tr("Everybody in the shop sees it."),
         )
         self.pc_name = NameField(
             self.tr("This PC’s name"),
             bridge,
-            workspace.rename_pc,
+            partial(workspace.do, people_commands.rename_pc),
             hint=self.tr("For example Till or Office."),
         )
         self.shop_name = NameField(
-            self.tr("The shop’s name"), bridge, workspace.rename_shop, hint=self.tr("Changes on every PC.")
+            self.tr("The shop’s name"),
+            bridge,
+            partial(workspace.do, people_commands.rename_shop),
+            hint=self.tr("Changes on every PC."),
         )
         self.look = LookSettings(settings, theme)
         self.folder_button = QuietButton(self.tr("Show folder"), "folder")
@@ -61,12 +70,12 @@ class SettingsScreen(QScrollArea):
 
     def show_names(self) -> None:
         """Show the names as they are now; one that is being typed stays."""
-        queries = self._bridge.queries
-        people = queries.people()
+        session = self._bridge.session
+        people = people_queries.people(session)
         me = next(person for person in people if person.is_me)
         self.my_name.show_name(me.name)
-        self.pc_name.show_name(next(own_name(pc) for pc in queries.pcs() if pc.is_this))
-        self.shop_name.show_name(queries.shop())
+        self.pc_name.show_name(next(own_name(pc) for pc in people_queries.pcs(session) if pc.is_this))
+        self.shop_name.show_name(people_queries.shop(session))
         self.shop_name.setVisible(me.role == "owner")
 
     def stop(self) -> None:

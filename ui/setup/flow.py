@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop.home.environment import host_name, network_settings
 from desktop.home.home import Home
-from desktop.records import JoiningState
+from desktop.people.records import JoiningState
 from ui.background_task import BackgroundTask
 from ui.bridge import sentence_of
 from ui.setup.attempt import Attempt

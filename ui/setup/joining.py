@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtGui import QHideEvent, QValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem
 
-from desktop.records import FoundShop, JoiningState
+from desktop.people.records import FoundShop, JoiningState
 from ui.setup.page import Page
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, SPACE_12

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from desktop.errors import HomeDamagedError, HomeError
-from desktop.records import HomeState
+from desktop.home.records import HomeState
 from ui.bridge import sentence_of
 from ui.setup.page import Page
 from ui.tokens import META

@@ -5,7 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.records import Problem, RecoveryAction, SyncState, VerifyResult
+from desktop.engine.records import Problem, RecoveryAction, SyncState
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
+from desktop.rows.records import VerifyResult
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.people.pc_row import PCRow
@@ -74,7 +77,7 @@ class SyncPanel(QWidget):
         if state == before:
             return
         self._state = state
-        pcs = state.pcs or tuple(self._bridge.queries.pcs())
+        pcs = people_queries.pcs(self._bridge.session)
         title, sentence = headline(state, len(pcs))
         self.title.setText(title)
         self._sentence.setText(sentence)
@@ -141,7 +144,9 @@ class SyncPanel(QWidget):
             return
         self.try_button.setEnabled(False)
         self._say(self.tr("Calling %1…").replace("%1", typed), "quiet")
-        self._bridge.run(self._bridge.workspace.add_address(typed), self._on_connected, self._on_not_connected)
+        self._bridge.run(
+            self._bridge.workspace.do(people_commands.add_address, typed), self._on_connected, self._on_not_connected
+        )
 
     def _on_connected(self, sentence: str) -> None:
         self.try_button.setEnabled(True)

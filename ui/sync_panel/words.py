@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.records import PC, SyncState
+from desktop.engine.records import SyncState
+from desktop.people.records import PC
 from ui.people.words import seen_words
 from ui.times import moment
 

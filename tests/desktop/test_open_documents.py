@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 
-from desktop import facts
-from desktop.documents.store import QUARANTINED, TEXT, WAITING
+from desktop.chat.facts import Posted
+from desktop.documents.store import QUARANTINED, WAITING
+from desktop.documents.text import TEXT
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
+from desktop.rows.fact_types import payload
 from sync.control import MemberRemoved, Role
 from sync.documents import library
 from sync.errors import DiskFullError
 from sync.splices import Splice
-from tests.desktop.tills import NOTE, Till, Writer
+from tests.desktop.tills import Till, Writer
 from tests.sync.replicas import agree, founded, give, joined
 
 
@@ -40,32 +42,32 @@ def test_the_library_gets_what_others_wrote_and_nothing_else(
 ) -> None:
     alice, mallory, _ = shop
     texts: list[str] = []
-    text, close = alice.desk.open(NOTE, texts.append)
+    text, close = alice.documents.open(alice.note, texts.append)
     received: list[int] = []
     receive = library.receive
     monkeypatch.setattr(library, "load", None)
     monkeypatch.setattr(library, "receive", lambda *args: received.append(len(args[1])) or receive(*args))
-    alice.desk.write(NOTE, text, [Splice(0, 0, "white "), Splice(20, 0, ", eggs")])
-    alice.desk.edit(NOTE, lambda edit: edit.put(("title",), "Shopping"))
+    alice.documents.write(alice.note, text, [Splice(0, 0, "white "), Splice(20, 0, ", eggs")])
+    alice.documents.edit(alice.note, lambda edit: edit.put(("title",), "Shopping"))
     assert (texts[-1], alice.text, received) == ("white bread and milk, eggs", texts[-1], [])
     mallory.write(14, 0, ", salt")
     give(mallory.replica, alice.replica)
     alice.learn()
     assert received == [1]
-    alice.desk.write(NOTE, "white bread and milk, eggs", [Splice(6, 5, "rolls")])
+    alice.documents.write(alice.note, "white bread and milk, eggs", [Splice(6, 5, "rolls")])
     assert received == [1]
     assert sorted(alice.text.split(", ")) == ["eggs", "salt", "white rolls and milk"]
     close()
-    close_again = alice.desk.open(NOTE, texts.append)[1]
+    close_again = alice.documents.open(alice.note, texts.append)[1]
     close_again()
     with pytest.raises(NotFoundError):
-        alice.desk.open(bytes(16), texts.append)
+        alice.documents.open(alice.note._replace(id=bytes(1)), texts.append)
 
 
 def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Writer, Till]) -> None:
     alice, mallory, bob = shop
     texts: list[str] = []
-    alice.desk.open(NOTE, texts.append)
+    alice.documents.open(alice.note, texts.append)
     mallory.write(0, 0, "no ")
     give(mallory.replica, alice.replica)
     alice.learn()
@@ -75,7 +77,7 @@ def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Wr
     agree(alice.replica, bob.replica)
     alice.learn()
     assert texts[-1] == alice.text == "bread and milk"
-    alice.desk.write(NOTE, "no bread and milk", [Splice(17, 0, ", eggs")])
+    alice.documents.write(alice.note, "no bread and milk", [Splice(17, 0, ", eggs")])
     agree(alice.replica, bob.replica)
     bob.learn()
     assert texts[-1] == alice.text == bob.text == "bread and milk, eggs"
@@ -84,23 +86,25 @@ def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Wr
 def test_what_the_disk_refused_is_typed_again_and_what_it_kept_is_not(shop: tuple[Till, Writer, Till]) -> None:
     alice, _, bob = shop
     texts: list[str] = []
-    text, _ = alice.desk.open(NOTE, texts.append)
+    text, _ = alice.documents.open(alice.note, texts.append)
     typed = [Splice(14, 0, ", eggs")]
     alice.fails = DiskFullError("The disk is full.")
     for _ in range(2):
         with pytest.raises(DiskFullError):
-            alice.desk.write(NOTE, text, typed)
+            alice.documents.write(alice.note, text, typed)
     assert texts == []
     alice.fails = SavedNotShownError("This is saved, and shows as soon as it can.")
-    alice.desk.write(NOTE, text, typed)
+    alice.documents.write(alice.note, text, typed)
     assert (texts, alice.text) == (["bread and milk, eggs"], "bread and milk")
-    alice.desk.write(NOTE, texts[-1], [Splice(20, 0, ", salt")])
+    alice.documents.write(alice.note, texts[-1], [Splice(20, 0, ", salt")])
     alice.fails = None
-    alice.desk.write(NOTE, texts[-1], [Splice(26, 0, ".")])
+    alice.documents.write(alice.note, texts[-1], [Splice(26, 0, ".")])
     agree(alice.replica, bob.replica)
     bob.learn()
     assert texts[-1] == alice.text == bob.text == "bread and milk, eggs, salt."
-    assert len({bytes(row[0]) for row in alice.model.conn.execute("SELECT actor FROM note_changes").fetchall()}) == 2
+    assert (
+        len({bytes(row[0]) for row in alice.model.conn.execute("SELECT actor FROM document_changes").fetchall()}) == 2
+    )
 
 
 @pytest.fixture
@@ -126,10 +130,10 @@ def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_build
     give(mallory.replica, alice.replica)
     alice.learn()
     assert alice.text == "fresh bread and milk"
-    tail = "SELECT waiting, count(*) FROM note_tail GROUP BY waiting"
+    tail = "SELECT waiting, count(*) FROM document_tail GROUP BY waiting"
     assert dict(alice.model.conn.execute(tail).fetchall()) == {QUARANTINED: 1, WAITING: 1}
-    text, _ = alice.desk.open(NOTE, lambda _: None)
-    alice.desk.write(NOTE, text, [Splice(0, 5, "old")])
+    text, _ = alice.documents.open(alice.note, lambda _: None)
+    alice.documents.write(alice.note, text, [Splice(0, 5, "old")])
     assert alice.text == "old bread and milk"
 
 
@@ -146,9 +150,9 @@ def slow(shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch) -> It
 
 def test_rows_on_their_way_take_nothing_from_who_has_the_note_open(slow: Till) -> None:
     texts: list[str] = []
-    text, _ = slow.desk.open(NOTE, texts.append)
+    text, _ = slow.documents.open(slow.note, texts.append)
     for word in ("eggs, ", "salt, "):
-        slow.desk.write(NOTE, text, [Splice(0, 0, word)])
+        slow.documents.write(slow.note, text, [Splice(0, 0, word)])
         text = texts[-1]
     del texts[:]
     slow.projection.start_again()
@@ -162,9 +166,9 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     give(mallory.replica, slow.replica)
     slow.learn()
     texts: list[str] = []
-    text, _ = slow.desk.open(NOTE, texts.append)
+    text, _ = slow.documents.open(slow.note, texts.append)
     slow.fails = SavedNotShownError("This is saved, and shows as soon as it can.")
-    slow.desk.write(NOTE, text, [Splice(0, 2, "some")])
+    slow.documents.write(slow.note, text, [Splice(0, 2, "some")])
     slow.fails = None
     me = mallory.replica.me
     bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
@@ -172,11 +176,11 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     refused, more = 0, True
     while more:
         with pytest.raises(RetryLaterError):
-            slow.desk.write(NOTE, texts[-1], [Splice(0, 0, "all ")])
+            slow.documents.write(slow.note, texts[-1], [Splice(0, 0, "all ")])
         refused, more = refused + 1, slow.step()
     assert refused > 1
     assert texts[-1] == slow.text == "bread and milk", "what built on what was set aside is set aside with it"
-    slow.desk.write(NOTE, texts[-1], [Splice(14, 0, ", eggs")])
+    slow.documents.write(slow.note, texts[-1], [Splice(14, 0, ", eggs")])
     agree(slow.replica, bob.replica)
     bob.learn()
     assert texts[-1] == slow.text == bob.text == "bread and milk, eggs"
@@ -192,17 +196,17 @@ def test_a_note_opened_before_a_removal_is_worked_in_ends_without_what_was_set_a
     me = mallory.replica.me
     bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
     for word in ("one", "two"):
-        fact = facts.Posted(b"", word, b"", ())
-        bob.replica.post(bob.replica.shop_space, [facts.payload(fact)])
+        fact = Posted(b"", word, b"", ())
+        bob.replica.post(bob.replica.shop_space, [payload(fact)])
     agree(slow.replica, bob.replica)
     texts: list[str] = []
-    text, _ = slow.desk.open(NOTE, texts.append)
+    text, _ = slow.documents.open(slow.note, texts.append)
     assert text == "no bread and milk"
     while slow.step():
         with pytest.raises(RetryLaterError):
-            slow.desk.write(NOTE, text, [Splice(0, 3, "some ")])
+            slow.documents.write(slow.note, text, [Splice(0, 3, "some ")])
     assert texts == ["bread and milk"]
-    slow.desk.write(NOTE, text, [Splice(0, 3, "some ")])
+    slow.documents.write(slow.note, text, [Splice(0, 3, "some ")])
     assert texts[-1] == slow.text == "some bread and milk"
 
 
@@ -215,11 +219,11 @@ def test_who_writes_on_what_no_snapshot_holds_goes_on_without_it(
     give(mallory.replica, alice.replica)
     alice.learn()
     texts: list[str] = []
-    text, _ = alice.desk.open(NOTE, texts.append)
-    alice.desk.write(NOTE, text, [Splice(0, 0, "more ")])
+    text, _ = alice.documents.open(alice.note, texts.append)
+    alice.documents.write(alice.note, text, [Splice(0, 0, "more ")])
     for _ in range(2):
         alice.projection.run_idle_work()
     alice.learn()
     assert texts[-1] == alice.text == "bread and milk"
-    alice.desk.write(NOTE, texts[-1], [Splice(0, 5, "rolls")])
+    alice.documents.write(alice.note, texts[-1], [Splice(0, 5, "rolls")])
     assert texts[-1] == alice.text == "rolls and milk"

@@ -1,0 +1,113 @@
+"""What an area of the shop is: everything the kernel must know of it, as one value.
+
+An area is a room: a folder here and one in `ui`. The kernel (`home`, `rows`, `documents`, `engine`) knows none by name;
+it works through the areas it is given, in their order. `desktop.areas` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from desktop.rows.event import Event
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.documents.kind import DocumentKind
+    from desktop.rows.fact_types import Fact, FactType
+    from desktop.rows.horizon import Now
+    from desktop.rows.read_model import ReadModel
+    from desktop.rows.search import SearchSource
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.table import Table
+    from desktop.rows.viewer import Viewer
+    from sync.authority import Verdicts
+
+
+class Projector(Protocol):
+    """Turns an area's facts into its rows. What rows say must not depend on the order in which entries arrive."""
+
+    @property
+    def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
+        """What collects each kind of fact."""
+
+    def write(self, erased: Collection[bytes]) -> bool:
+        """Write what was collected; of it the entries `erased` were taken back. Whether others' rows build on it."""
+
+    def erase(self, entries: Iterable[bytes]) -> None:
+        """These entries were taken back: what they said goes from the rows."""
+
+    def refresh(self, verdicts: Verdicts) -> None:
+        """Roles, members, spaces or what rows build on changed: judge again what used them."""
+
+    def follow_clock(self, before: Now, now: Now) -> bool:
+        """Clocks were set: find other places for what that shows in another light. Whether there was any such."""
+
+    def delete_space(self, space: bytes) -> None:
+        """Delete all rows of one space, which are about to be made again."""
+
+    def discard_pending(self) -> None:
+        """Drop what was collected and not written, and whatever is kept in memory of the rows."""
+
+
+def no_changes(entry: StandingEntry, fact: Fact, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
+    """Nothing to tell."""
+    return ()
+
+
+def nothing(conn: sqlite3.Connection) -> Iterable[Event]:
+    """Nothing to tell."""
+    return ()
+
+
+def nothing_erased(entries: Collection[bytes], conn: sqlite3.Connection) -> Iterable[Event]:
+    """Nothing to tell."""
+    return ()
+
+
+def no_names(conn: sqlite3.Connection) -> Mapping[bytes, str]:
+    """No names."""
+    return {}
+
+
+def zero(conn: sqlite3.Connection) -> int:
+    """Nothing waits."""
+    return 0
+
+
+@dataclass(frozen=True)
+class Area:
+    """One area.
+
+    key: its name, for good
+    version: of its tables and of what fills them; raising it makes this area's rows anew, and no other's
+    facts, documents: what can be said in it, and the kinds of documents it has
+    tables: of its rows, in the order in which they are made
+    projector: makes what fills them; None where documents alone do
+    changes: the events to tell when a fact stands, of its entry's rows; a pure read
+    erasures: the same of entries that were taken back
+    verdict_changes: the events to tell when records of who may do what arrive
+    everything: the events that make all screens of this area look again
+    search: how it is searched
+    device_names: what PCs are called, for what the kernel says of them
+    waiting: how much of it is here and cannot be shown yet, beside entries that are held back
+    """
+
+    key: str
+    version: int
+    facts: tuple[FactType, ...] = ()
+    documents: tuple[DocumentKind, ...] = ()
+    tables: tuple[Table, ...] = ()
+    projector: Callable[[ReadModel, Viewer], Projector] | None = None
+    changes: Callable[[StandingEntry, Any, sqlite3.Connection, Viewer], Iterable[Event]] = no_changes
+    erasures: Callable[[Collection[bytes], sqlite3.Connection], Iterable[Event]] = nothing_erased
+    verdict_changes: tuple[Event, ...] = ()
+    everything: Callable[[sqlite3.Connection], Iterable[Event]] = nothing
+    search: SearchSource | None = None
+    device_names: Callable[[sqlite3.Connection], Mapping[bytes, str]] = no_names
+    waiting: Callable[[sqlite3.Connection], int] = zero
+
+
+Areas = tuple[Area, ...]

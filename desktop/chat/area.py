@@ -1,0 +1,59 @@
+"""Chat as an area."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.area import Area
+from desktop.chat.events import ConversationChanged, MessagePosted
+from desktop.chat.facts import FACTS, ChannelCreated, Edited, Posted
+from desktop.chat.rows import TABLES, ChatProjector, conversation_of
+from desktop.chat.search import SEARCH
+from desktop.people.events import PeopleChanged
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.rows.event import Event
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+
+
+def _changes(entry: StandingEntry, fact: Any, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
+    if isinstance(fact, ChannelCreated):
+        return [PeopleChanged()]
+    if isinstance(fact, Edited):
+        return _holding([fact.message], conn)
+    conversation = conversation_of(entry, fact.channel, viewer.shop_space).hex()
+    told: list[Event] = [ConversationChanged(conversation)]
+    if isinstance(fact, Posted):
+        mine = entry.author == viewer.member
+        mentions_me = not mine and viewer.member in fact.mentions
+        told.append(MessagePosted(conversation, entry.hash.hex(), mentions_me, mine))
+    return told
+
+
+def _holding(messages: Collection[bytes], conn: sqlite3.Connection) -> list[Event]:
+    """That the conversations changed which hold these messages."""
+    query = "SELECT conversation FROM messages WHERE hash = ?"
+    found = (conn.execute(query, (message,)).fetchone() for message in messages)
+    return [ConversationChanged(row[0].hex()) for row in found if row]
+
+
+def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
+    rows = conn.execute("SELECT conversation FROM conversations").fetchall()
+    return [ConversationChanged(conversation.hex()) for (conversation,) in rows]
+
+
+AREA: Final = Area(
+    key="chat",
+    version=1,
+    facts=FACTS,
+    tables=TABLES,
+    projector=ChatProjector,
+    changes=_changes,
+    erasures=_holding,
+    everything=_everything,
+    search=SEARCH,
+)

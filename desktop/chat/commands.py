@@ -1,0 +1,198 @@
+"""What people do in conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.chat import queries
+from desktop.chat.events import ConversationChanged
+from desktop.chat.facts import MAX_MENTIONS, ChannelCreated, Edited, Posted
+from desktop.chat.rows import channel_id, edits_seen
+from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError
+from desktop.people.commands import own_role
+from desktop.rows import typed_text
+from desktop.rows.names import identity
+from desktop.rows.read_session import as_bytes
+from sync.control import ERASED_LIMIT, Erased, Role
+from sync.errors import StorageError
+
+if TYPE_CHECKING:
+    from desktop.chat.records import Conversation, ImportResult, Message
+    from desktop.engine.command_context import CommandContext
+
+
+_CHANNELS: Final = "SELECT conversation, title FROM conversations WHERE kind = 'channel' ORDER BY conversation"
+
+
+class Place(NamedTuple):
+    """Where messages of a conversation go: a space, and a channel in it (empty: the space itself)."""
+
+    space: bytes
+    channel: bytes
+
+
+def place(context: CommandContext, conversation: str) -> Place:
+    """Where a conversation's messages go. Raises NotFoundError."""
+    row = context.model.conn.execute(
+        "SELECT kind, space FROM conversations WHERE conversation = ?", (as_bytes(conversation),)
+    ).fetchone()
+    if row is None:
+        raise NotFoundError("This conversation is not here.")
+    return Place(row[1], as_bytes(conversation) if row[0] == "channel" else b"")
+
+
+def post_message(
+    context: CommandContext,
+    conversation: str,
+    text: str,
+    reply_to: str | None = None,
+    mentions: Sequence[str] = (),
+) -> Message:
+    """Post a message; `mentions` are ids of people. Its draft is forgotten with it."""
+    where, text = place(context, conversation), typed_text.message_text(text)
+    answered = b""
+    if reply_to is not None:
+        if queries.message(context.session, reply_to).conversation != conversation:
+            raise InvalidError("The message this answers is in another conversation.")
+        answered = as_bytes(reply_to)
+    fact = Posted(where.channel, text, answered, _people(context, mentions))
+    (entry,) = context.post(where.space, [fact])[-1:]
+    if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
+        with suppress(StorageError):  # the message is kept; its draft stays a while longer
+            save_draft(context, conversation, "")
+    try:
+        return queries.message(context.session, entry.hash.hex())
+    except NotFoundError as error:
+        raise SavedNotShownError(
+            "This is saved, but cannot be shown here. It is tried again after an update."
+        ) from error
+
+
+def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence[str] = ()) -> Message:
+    """Say something else in one's own message."""
+    message, text = _own_message(context, id, "change"), typed_text.message_text(text)
+    if text != message.text:
+        after = edits_seen(context.model.conn, as_bytes(id))
+        fact = Edited(as_bytes(id), text, _people(context, mentions), after)
+        context.post(place(context, message.conversation).space, [fact])
+    return queries.message(context.session, id)
+
+
+def recall_message(context: CommandContext, id: str) -> None:
+    """Take a message back, with its edits: its place stays, its text goes. An owner may take back anybody's."""
+    if queries.message(context.session, id).recalled:
+        return
+    if not _brought(context, id) and own_role(context) != Role.OWNER:
+        raise PermissionDeniedError("Only the person who wrote a message, or an owner, can take it back.")
+    edits = context.model.conn.execute(
+        "SELECT e.hash FROM edits e JOIN messages m ON m.hash = e.message AND m.author = e.author "
+        "WHERE m.hash = ? AND NOT e.erased",
+        (as_bytes(id),),
+    ).fetchall()
+    by_feed: dict[bytes, list[bytes]] = {}
+    for digest in [as_bytes(id), *(edit for (edit,) in edits)]:
+        entry = context.replica.log.entry(digest)
+        if entry is not None:
+            by_feed.setdefault(entry.feed, []).append(digest)
+    context.control(*recall_facts(by_feed))
+
+
+def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]]) -> list[Erased]:
+    """What erases these entries: of each feed as many at once as one record may name."""
+    return [
+        Erased(feed, tuple(sorted(entries[at : at + ERASED_LIMIT])))
+        for feed, entries in sorted(by_feed.items())
+        for at in range(0, len(entries), ERASED_LIMIT)
+    ]
+
+
+def _brought(context: CommandContext, id: str) -> bool:
+    """Whether one wrote or imported a message oneself."""
+    (by,) = context.model.conn.execute(
+        "SELECT coalesce(author, imported_by) FROM messages WHERE hash = ?", (as_bytes(id),)
+    ).fetchone()
+    return bool(by == context.replica.me.member)
+
+
+def _own_message(context: CommandContext, id: str, verb: str) -> Message:
+    message = queries.message(context.session, id)
+    if not message.mine:
+        raise PermissionDeniedError(f"Only the person who wrote a message can {verb} it.")
+    if message.recalled:
+        raise InvalidError("This message was taken back.")
+    return message
+
+
+def _people(context: CommandContext, ids: Sequence[str]) -> tuple[bytes, ...]:
+    known = context.replica.verdicts.members
+    people = tuple(dict.fromkeys(as_bytes(id) for id in ids))
+    if len(people) > MAX_MENTIONS or any(person not in known for person in people):
+        raise NotFoundError("Somebody mentioned here is not in the shop.")
+    return people
+
+
+def create_channel(context: CommandContext, name: str) -> Conversation:
+    """Make a channel, or give the one of that name that is there already."""
+    name = typed_text.channel_name(name)
+    channel = channel_called(context, name)
+    try:
+        return queries.conversation(context.session, channel.hex())
+    except NotFoundError:
+        context.post(context.replica.shop_space, [ChannelCreated(name)])
+        return queries.conversation(context.session, channel.hex())
+
+
+def channel_called(context: CommandContext, name: str) -> bytes:
+    """The id of the channel of that name, or the one that it gets when it is made."""
+    rows = context.model.conn.execute(_CHANNELS).fetchall()
+    there = (channel for channel, title in rows if identity(title) == identity(name))
+    return next(there, channel_id(context.replica.genesis.hash, name))
+
+
+def open_direct(context: CommandContext, person: str) -> Conversation:
+    """The conversation with one person."""
+    replica, member = context.replica, as_bytes(person)
+    if member == replica.me.member:
+        raise InvalidError("That is you. A conversation needs somebody else.")
+    if member not in replica.verdicts.members:
+        raise NotFoundError("This person is not in the shop.")
+    head = replica.head_arrival
+    space = replica.direct_space(member)
+    context.show_what_is_kept(head)
+    return queries.conversation(context.session, space.hex())
+
+
+def mark_read(context: CommandContext, conversation: str, message: str) -> None:
+    """Everything up to a message has been seen; what arrived earlier and stands later has not."""
+    id, local_state = as_bytes(conversation), context.local_state
+    key = queries.message(context.session, message).key
+    (first_later,) = context.model.conn.execute(
+        "SELECT min(arrival) FROM messages WHERE conversation = ? AND counts AND arrival > ? "
+        "AND (place_ms, stamp, hash) > (?, ?, ?)",
+        (id, local_state.read_up_to(id), key.place_ms, key.stamp, as_bytes(key.hash)),
+    ).fetchone()
+    arrival = context.projection.cursor if first_later is None else first_later - 1
+    if local_state.mark_read(id, arrival):
+        context.publish([ConversationChanged(conversation)])
+
+
+def save_draft(context: CommandContext, conversation: str, text: str) -> None:
+    """Keep what is written and not sent; empty: forget it."""
+    context.local_state.save_draft(as_bytes(conversation), typed_text.cleaned(text))
+    context.publish([ConversationChanged(conversation)])
+
+
+async def import_chat(
+    context: CommandContext,
+    path: Path,
+    channel: str,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> ImportResult:
+    """Bring in what an earlier import did not; `progress` is called from the engine thread with bytes read and bytes
+    in all."""
+    from desktop.chat.importing import import_file  # what it needs to read files, nobody waits for who imports none
+
+    return await import_file(context, Path(path), channel, progress)

@@ -1,0 +1,85 @@
+"""What people say in conversations."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Final
+
+import msgspec
+
+from desktop.rows.fact_types import (
+    Fact,
+    FactType,
+    Hash,
+    Id,
+    VoidFactError,
+    check_size,
+    with_clean_text,
+    with_sound_name,
+)
+from desktop.rows.register import After
+from desktop.rows.typed_text import NAME_BYTES, is_blank, may_name_channel
+
+ChannelId = Annotated[bytes, msgspec.Meta(max_length=16)]
+"""16 bytes, or none: the whole space."""
+MAX_MENTIONS: Final = 1_000
+SENT_LIMIT_MS: Final = 1 << 42
+"""Times are below this (the year 2109), so that with 21 bits of a hash they fit a row id."""
+
+
+class Posted(Fact, frozen=True):
+    """A message in a channel of the entry's space, or in the space itself."""
+
+    TYPE: ClassVar = "message.posted"
+    channel: ChannelId
+    text: str
+    reply_to: Annotated[bytes, msgspec.Meta(max_length=32)] = b""
+    mentions: Annotated[tuple[Id, ...], msgspec.Meta(max_length=MAX_MENTIONS)] = ()
+
+
+class Edited(Fact, frozen=True):
+    """What a message of the same author and space says instead, `after` what its author had seen it say."""
+
+    TYPE: ClassVar = "message.edited"
+    message: Hash
+    text: str
+    mentions: Annotated[tuple[Id, ...], msgspec.Meta(max_length=MAX_MENTIONS)] = ()
+    after: After = ()
+
+
+class Imported(Fact, frozen=True):
+    """A message out of a file: its author is a name, `sent_ms` Unix time in milliseconds."""
+
+    TYPE: ClassVar = "message.imported"
+    channel: ChannelId
+    text: str
+    author: str
+    sent_ms: int
+
+
+class ChannelCreated(Fact, frozen=True):
+    """A channel of the entry's space; its id comes from the name, so that it may be created twice."""
+
+    TYPE: ClassVar = "channel.created"
+    name: str
+
+
+def _with_possible_time(fact: Any) -> Any:
+    if not 0 <= fact.sent_ms < SENT_LIMIT_MS or is_blank(fact.author) or len(fact.author.encode()) > NAME_BYTES:
+        raise VoidFactError("at an impossible time, or by nobody")
+    check_size(fact.text)
+    return fact
+
+
+def _with_channel_name(fact: Any) -> Any:
+    fact = with_sound_name(fact)
+    if not may_name_channel(fact.name):
+        raise VoidFactError("a name that stands for something else")
+    return fact
+
+
+FACTS: Final = (
+    FactType(Posted, with_clean_text, stands_alone=True),
+    FactType(Edited, with_clean_text, stands_alone=True),
+    FactType(Imported, _with_possible_time, stands_alone=True),
+    FactType(ChannelCreated, _with_channel_name),
+)

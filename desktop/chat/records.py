@@ -1,0 +1,77 @@
+"""Conversations and messages as screens get them.
+
+Ids are hex text; times are aware datetimes in UTC; a text is shown as it is (control characters other than line
+breaks and tabs were taken out when it came in).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+from msgspec import Struct
+
+
+class MessageKey(NamedTuple):
+    """Where a message stands in its conversation: a total order. `hash` is the message's id."""
+
+    place_ms: int
+    stamp: int
+    hash: str
+
+
+class Message(Struct, frozen=True):
+    """One message.
+
+    `author` is the person's present name, or the name in an imported file (then `author_id` is None and `imported_by`
+    the name of who imported it). `edited` is when it was last changed. A recalled message has no text. `ahead`: it was
+    sent with a clock that was ahead of this PC's; it stands where it arrived, at `placed_at`, not where `sent_at` says.
+    """
+
+    id: str
+    conversation: str
+    author: str
+    author_id: str | None
+    text: str
+    sent_at: datetime
+    edited: datetime | None
+    reply_to: str | None
+    recalled: bool
+    imported_by: str | None
+    mine: bool
+    mentions_me: bool
+    key: MessageKey
+    placed_at: datetime
+    ahead: bool
+
+
+ConversationKind = Literal["everyone", "channel", "direct"]
+
+
+class Conversation(Struct, frozen=True):
+    """A conversation with its newest message; `mentions` counts the unread messages that mention me."""
+
+    id: str
+    kind: ConversationKind
+    title: str
+    person_id: str | None
+    unread: int
+    mentions: int
+    last: Message | None
+    draft: str
+
+
+class SkippedLine(Struct, frozen=True):
+    """A line of an imported file that was left out; `line` counts from 1."""
+
+    line: int
+    reason: str
+
+
+class ImportResult(Struct, frozen=True):
+    """What an import did. `already_here`: messages of the file that earlier imports had brought into this channel."""
+
+    conversation: str
+    imported: int
+    skipped: tuple[SkippedLine, ...]
+    already_here: int

@@ -1,0 +1,54 @@
+"""Documents among the areas: whatever kinds of documents the others have, their changes and tables are here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from desktop.area import Area
+from desktop.documents.facts import Changed
+from desktop.documents.projector import DOCUMENTS
+from desktop.documents.store import TABLES, waiting_changes
+from desktop.rows.fact_types import FactType, UnknownTypeError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.area import Areas
+    from desktop.documents.kind import DocumentKind
+    from desktop.rows.event import Event
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+
+VERSION = 1
+
+
+def with_documents(areas: Areas) -> Areas:
+    """These areas, and before them what all their documents stand on."""
+    kinds = {kind.name: kind for area in areas for kind in area.documents}
+    return (_area(kinds), *areas)
+
+
+def _area(kinds: Mapping[str, DocumentKind]) -> Area:
+    def known(fact: Changed) -> Changed:
+        if fact.kind not in kinds:
+            raise UnknownTypeError(f"{Changed.TYPE} {fact.kind}")
+        return fact
+
+    def changes(entry: StandingEntry, fact: Changed, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
+        kind = kinds[fact.kind]
+        return [kind.changed(fact.document)] if kind.may_be_in(entry.space, viewer) else []
+
+    def everything(conn: sqlite3.Connection) -> Iterable[Event]:
+        rows = conn.execute("SELECT kind, id FROM documents").fetchall()
+        return [kinds[kind].changed(id) for kind, id in rows if kind in kinds]
+
+    return Area(
+        key=DOCUMENTS,
+        version=VERSION,
+        facts=(FactType(Changed, known),),
+        tables=TABLES,
+        changes=changes,
+        everything=everything,
+        waiting=waiting_changes,
+    )

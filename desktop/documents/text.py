@@ -1,0 +1,40 @@
+"""The text of a document that people write together, at its one place in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING, Final
+
+from sync.contents import Text
+from sync.splices import spliced
+
+if TYPE_CHECKING:
+    from sync.documents import Document, Edit
+    from sync.splices import Splice
+
+TEXT: Final = ("text",)
+
+
+def rewrite(edit: Edit, words: str) -> None:
+    """Make the text this, by small edits; where there is no text, make one."""
+    try:
+        edit.replace(TEXT, words)
+    except KeyError:
+        edit.put(TEXT, Text(words))
+
+
+def write(edit: Edit, text: str, splices: Sequence[Splice]) -> None:
+    """Edit the text, which is `text`; where there is none (somebody put something else there), make one."""
+    try:
+        for splice in splices:
+            edit.splice(TEXT, splice.position, splice.deleted, splice.inserted)
+    except KeyError:
+        edit.put(TEXT, Text(spliced(text, splices)))
+
+
+def text_of(document: Document, heads: Collection[bytes] | None = None) -> str:
+    """The text, now or at an earlier state."""
+    try:
+        return document.text(TEXT, heads)
+    except KeyError:
+        return ""

@@ -1,0 +1,34 @@
+"""What changed in how this PC stands."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from desktop.rows.event import Event
+
+
+class SyncChanged(Event, frozen=True):
+    """`Workspace.sync_state()` may say something else now."""
+
+
+class CatchUpProgressed(Event, frozen=True):
+    """Entries here, of those that are known to exist."""
+
+    replaces_earlier: ClassVar = True
+
+    have: int
+    total: int
+
+
+class ProblemRaised(Event, frozen=True):
+    """Something went wrong; it stands in `sync_state().problems` under this key."""
+
+    key: str
+
+
+class PresenceChanged(Event, frozen=True):
+    """Another PC came or went."""
+
+
+class InvitationChanged(Event, frozen=True):
+    """The code that is open may be another one, or used."""

@@ -1,0 +1,65 @@
+"""What people do with notes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from desktop.documents.text import rewrite
+from desktop.engine.loop_thread import in_thread
+from desktop.home import user_files
+from desktop.notes import queries
+from desktop.notes.document import KIND, TITLE, archive, fill
+from desktop.rows import typed_text
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.notes.records import Note
+    from sync.documents import Edit
+
+
+def create_note(context: CommandContext, title: str = "") -> Note:
+    """A new, empty note."""
+    title = typed_text.title(title)
+    note = context.documents.create(context.replica.shop_space, KIND, lambda edit: fill(edit, title))
+    return queries.note(context.session, note.hex())
+
+
+async def rename_note(context: CommandContext, id: str, title: str) -> Note:
+    """Give a note another title."""
+    title = typed_text.title(title)
+    return await _edited(context, id, lambda edit: edit.put(TITLE, title))
+
+
+async def archive_note(context: CommandContext, id: str, *, archived: bool = True) -> Note:
+    """Put a note away, or take it back."""
+    await context.until_in_step()
+    note = queries.note(context.session, id)
+    if note.archived == archived:
+        return note
+    return await _edited(context, id, lambda edit: archive(edit, archived=archived))
+
+
+async def restore_note(context: CommandContext, id: str) -> Note:
+    """Take a note back that was put away."""
+    return await archive_note(context, id, archived=False)
+
+
+async def write_note(context: CommandContext, id: str, text: str) -> Note:
+    """Make a note's text this, by a small edit."""
+    return await _edited(context, id, lambda edit: rewrite(edit, typed_text.cleaned(text)))
+
+
+async def _edited(context: CommandContext, id: str, change: Callable[[Edit], object]) -> Note:
+    """The note after an edit, which builds on all that is in the log."""
+    await context.until_in_step()
+    context.documents.edit(queries.key_of(context.session, id), change)
+    return queries.note(context.session, id)
+
+
+async def export_note(context: CommandContext, id: str, path: Path) -> None:
+    """Write a note's Automerge document with its whole history to a file."""
+    await context.until_in_step()
+    data = context.documents.exported(queries.key_of(context.session, id))
+    await in_thread(lambda: user_files.replace(Path(path), data))

@@ -1,0 +1,54 @@
+"""A note as a document: a title, a text, and whether it is put away."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.documents.text import TEXT, text_of
+from desktop.rows.typed_text import TITLE_BYTES, one_line
+from sync.contents import Text
+
+if TYPE_CHECKING:
+    from sync.documents import Document, Edit
+
+KIND: Final = "note"
+TITLE: Final = ("title",)
+AWAY: Final = ("away",)
+
+
+class Shape(NamedTuple):
+    """What a note's document says; fields that are missing or of another kind count as empty."""
+
+    title: str
+    text: str
+    archived: bool
+
+
+def fill(edit: Edit, title: str) -> None:
+    """The first change of a note."""
+    edit.put(TITLE, title)
+    edit.put(TEXT, Text(""))
+    edit.put(AWAY, False)
+
+
+def archive(edit: Edit, *, archived: bool) -> None:
+    """Put a note away, or take it back."""
+    edit.put(AWAY, archived)
+
+
+def shape(document: Document) -> Shape:
+    """What the document says now."""
+    title, away = _value(document, TITLE), _value(document, AWAY)
+    return Shape(_shown_title(title) if isinstance(title, str) else "", text_of(document), away is True)
+
+
+def _shown_title(title: str) -> str:
+    """What fits a title of what a document calls one, whoever wrote it."""
+    return one_line(title[:TITLE_BYTES]).encode()[:TITLE_BYTES].decode(errors="ignore")
+
+
+def _value(document: Document, path: tuple[str, ...]) -> object:
+    try:
+        return document.value(path)
+    except KeyError:
+        return None

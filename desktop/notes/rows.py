@@ -1,0 +1,71 @@
+"""Notes as rows: what each document says, and an index of its words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from desktop.documents.kind import DocumentKind, in_the_shop
+from desktop.notes.document import KIND, shape
+from desktop.notes.events import NoteChanged
+from desktop.rows.search_text import folded
+from desktop.rows.table import Table, word_index
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.documents.kind import DocumentState
+    from sync.documents import Document
+
+TABLES: Final = (
+    # The number is for the index of words alone and differs between PCs.
+    Table(
+        "notes",
+        (
+            """CREATE TABLE notes (
+                number INTEGER PRIMARY KEY,
+                note BLOB NOT NULL UNIQUE,
+                space BLOB NOT NULL,
+                title TEXT NOT NULL,
+                text TEXT NOT NULL,
+                archived INTEGER NOT NULL,
+                updated_by BLOB NOT NULL,
+                updated_ms INTEGER NOT NULL
+            ) STRICT""",
+        ),
+        order="note",
+        local=("number",),
+        label="notes",
+    ),
+    word_index("note_words", "title, words"),
+)
+
+_UPSERT: Final = (
+    "INSERT INTO notes (note, space, title, text, archived, updated_by, updated_ms) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (note) DO UPDATE SET title = excluded.title, "
+    "text = excluded.text, archived = excluded.archived, updated_by = excluded.updated_by, "
+    "updated_ms = excluded.updated_ms RETURNING number"
+)
+
+
+def _write(conn: sqlite3.Connection, state: DocumentState, document: Document) -> None:
+    says = shape(document)
+    values = (state.id, state.space, says.title, says.text, says.archived, state.updated_by, state.updated_ms)
+    ((number,),) = conn.execute(_UPSERT, values).fetchall()
+    conn.execute("DELETE FROM note_words WHERE rowid = ?", (number,))
+    conn.execute(
+        "INSERT INTO note_words (rowid, title, words) VALUES (?, ?, ?)",
+        (number, folded(says.title), folded(says.text)),
+    )
+
+
+def _delete(conn: sqlite3.Connection, note: bytes) -> None:
+    for (number,) in conn.execute("DELETE FROM notes WHERE note = ? RETURNING number", (note,)).fetchall():
+        conn.execute("DELETE FROM note_words WHERE rowid = ?", (number,))
+
+
+def _text(conn: sqlite3.Connection, note: bytes) -> str | None:
+    row = conn.execute("SELECT text FROM notes WHERE note = ?", (note,)).fetchone()
+    return None if row is None else str(row[0])
+
+
+NOTE: Final = DocumentKind(KIND, in_the_shop, _write, _delete, _text, changed=lambda note: NoteChanged(note.hex()))

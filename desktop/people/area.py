@@ -1,0 +1,46 @@
+"""People as an area."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from desktop.area import Area
+from desktop.people.events import PeopleChanged
+from desktop.people.facts import FACTS
+from desktop.people.rows import TABLES, PeopleProjector
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable, Mapping
+
+    from desktop.rows.event import Event
+    from desktop.rows.fact_types import Fact
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+
+_CHANGED: Final = (PeopleChanged(),)
+
+
+def _changes(entry: StandingEntry, fact: Fact, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
+    return _CHANGED
+
+
+def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
+    return _CHANGED
+
+
+def _device_names(conn: sqlite3.Connection) -> Mapping[bytes, str]:
+    return dict(conn.execute("SELECT pc, name FROM pcs").fetchall())
+
+
+AREA: Final = Area(
+    key="people",
+    version=1,
+    facts=FACTS,
+    tables=TABLES,
+    projector=PeopleProjector,
+    changes=_changes,
+    verdict_changes=_CHANGED,
+    everything=_everything,
+    device_names=_device_names,
+)

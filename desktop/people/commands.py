@@ -1,0 +1,79 @@
+"""What people do with names, codes and other PCs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.errors import PermissionDeniedError
+from desktop.people import queries
+from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
+from desktop.people.inviting import Inviting
+from desktop.people.rows import SHOP, NameKind, names_seen
+from desktop.rows import typed_text
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.people.records import PC, Invitation, Person
+    from desktop.people.records import Role as RoleName
+    from desktop.rows.fact_types import Fact
+
+
+def say(context: CommandContext, *facts: Fact) -> None:
+    """Say this to the whole shop, in one entry."""
+    context.post(context.replica.shop_space, facts)
+
+
+def own_role(context: CommandContext) -> Role | None:
+    """The role of whoever uses this PC; None once they were removed."""
+    replica = context.replica
+    return replica.verdicts.members[replica.me.member].role
+
+
+def rename_me(context: CommandContext, name: str) -> Person:
+    """Another name for oneself."""
+    me = context.replica.me.member
+    say(context, PersonNamed(me, typed_text.name(name, "yourself"), _names_seen(context, "person", me)))
+    return queries.person(context.session, me.hex())
+
+
+def rename_pc(context: CommandContext, name: str) -> PC:
+    """Another name for this PC."""
+    pc = context.replica.me.device
+    say(context, PCNamed(pc, typed_text.name(name, "this PC"), _names_seen(context, "pc", pc)))
+    return queries.this_pc(context.session)
+
+
+def rename_shop(context: CommandContext, name: str) -> None:
+    """Another name for the shop; owners only."""
+    if own_role(context) != Role.OWNER:
+        raise PermissionDeniedError("Only an owner can give the shop another name.")
+    say(context, ShopNamed(typed_text.name(name, "the shop"), _names_seen(context, "shop", SHOP)))
+
+
+def _names_seen(context: CommandContext, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:
+    return names_seen(context.model.conn, kind, subject)
+
+
+async def invite(
+    context: CommandContext, role: RoleName | None = None, person: str | None = None, minutes: int = 10
+) -> Invitation:
+    """Open a code for someone new with a role, or for one more PC of a person (neither: of mine)."""
+    return await context.part(Inviting).invite(role, person, minutes)
+
+
+def cancel_invitation(context: CommandContext) -> None:
+    """Close the code that is open."""
+    context.part(Inviting).cancel()
+
+
+def invitation(context: CommandContext) -> Invitation | None:
+    """The code that is open, or the last one and what became of it."""
+    return context.part(Inviting).current()
+
+
+async def add_address(context: CommandContext, address: str) -> str:
+    """Try an address somebody typed (`host` or `host:port`); the result says what came of it."""
+    device = (await context.networking.dial(address)).hex()
+    names = (pc.name for pc in queries.pcs(context.session) if pc.id == device)
+    return f"Connected to {next(names, 'a PC of the shop')}."

@@ -1,0 +1,89 @@
+"""People and PCs as screens get them; ids are hex text, times aware datetimes in UTC."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+Role = Literal["owner", "manager", "employee"]
+
+UNNAMED_PERSON = "Somebody new"
+
+UNNAMED_PC = "PC"
+
+
+class PC(Struct, frozen=True):
+    """A PC of a person.
+
+    `name` is unique among the shop's PCs (same-named ones get the person's name added). `missing` counts entries of
+    this PC's that it is not known to have; None: it never told, or it is this one.
+    """
+
+    id: str
+    name: str
+    person_id: str
+    person_name: str
+    is_this: bool
+    online: bool
+    missing: int | None
+    last_seen: datetime | None
+
+
+class Person(Struct, frozen=True):
+    """Somebody in the shop; `active` is False for one who was removed."""
+
+    id: str
+    name: str
+    role: Role
+    active: bool
+    is_me: bool
+    pcs: tuple[PC, ...]
+
+
+class Invitation(Struct, frozen=True):
+    """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in.
+
+    `joined_id` is then who uses it.
+    """
+
+    code: str
+    role: Role | None
+    person_id: str | None
+    addresses: tuple[str, ...]
+    expires_at: datetime
+    tries_left: int
+    state: Literal["open", "joined", "expired", "locked", "cancelled"]
+    joined: str | None
+    joined_id: str | None
+
+
+class FoundShop(Struct, frozen=True):
+    """A shop with an open code on this network, or one at a typed address (then `name` may be empty)."""
+
+    key: str
+    name: str
+    address: str
+
+
+class JoiningState(Struct, frozen=True):
+    """How joining stands.
+
+    `tried`: what was looked at so far, in words. `tries_left`: after a wrong code. `sentence`: what to show.
+    """
+
+    kind: Literal[
+        "looking", "found", "connecting", "wrong_code", "expired", "locked", "admitted", "catching_up", "failed"
+    ]
+    shops: tuple[FoundShop, ...]
+    tried: tuple[str, ...]
+    tries_left: int | None
+    sentence: str
+
+
+class Reached(Struct, frozen=True):
+    """Which PCs of the people who can read a message are known to have it, and which are not."""
+
+    have: tuple[PC, ...]
+    have_not: tuple[PC, ...]

@@ -1,0 +1,103 @@
+"""What one author can say once: the shapes of facts, their names in an entry, and what makes them void.
+
+Each is a MessagePack array in the order of its fields; a later version may append fields. A payload of a known type
+that does not have its shape, or exceeds a limit, makes its entry void everywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar
+
+import msgspec
+
+from desktop.rows.register import Hash as Hash
+from desktop.rows.typed_text import NAME_BYTES, TEXT_BYTES, cleaned, is_blank, one_line
+from sync.entry import Payload
+
+Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+
+
+class Fact(msgspec.Struct, array_like=True, frozen=True):
+    """Base of everything that is said once; `TYPE` is its name in an entry."""
+
+    TYPE: ClassVar[str]
+
+
+class UnknownTypeError(Exception):
+    """A payload that this version does not know and may not skip: its entry waits for an upgrade."""
+
+
+class VoidFactError(Exception):
+    """A payload of a known type without its shape, or several that must stand alone: its entry counts nowhere."""
+
+
+def unchanged(fact: Any) -> Any:
+    """The check of a fact whose shape says enough."""
+    return fact
+
+
+@dataclass(frozen=True)
+class FactType:
+    """A kind of fact: its shape; `check`, which gives it as it counts or raises VoidFactError; whether an entry holds
+    at most one such (because its hash is that one's id); whether only an owner may erase it."""
+
+    struct: type[Fact]
+    check: Callable[[Any], Any] = unchanged
+    stands_alone: bool = False
+    is_kept: bool = False
+
+
+def payload(fact: Fact) -> Payload:
+    """The payload that says this."""
+    return Payload(fact.TYPE, False, fact)
+
+
+class FactTypes:
+    """The facts that are known here."""
+
+    def __init__(self, types: Iterable[FactType]) -> None:
+        self._by_name = {known.struct.TYPE: known for known in types}
+        self._alone = tuple(known.struct for known in self._by_name.values() if known.stands_alone)
+
+    def read(self, payloads: Iterable[Payload]) -> list[Fact]:
+        """What an entry says. Raises UnknownTypeError or VoidFactError."""
+        facts: list[Fact] = []
+        for item in payloads:
+            known = self._by_name.get(item.type)
+            if known is not None:
+                facts.append(known.check(_shaped(item.value, known.struct)))
+            elif not item.optional:
+                raise UnknownTypeError(item.type)
+        if len(facts) > 1 and sum(isinstance(fact, self._alone) for fact in facts) > 1:
+            raise VoidFactError("several in one entry, whose hash is the id of one")
+        return facts
+
+
+def _shaped(value: object, struct: type[Fact]) -> Fact:
+    try:
+        return msgspec.convert(value, struct)
+    except (msgspec.ValidationError, UnicodeError) as error:
+        raise VoidFactError(str(error)) from error
+
+
+def check_size(text: str) -> None:
+    """Raises VoidFactError for a text that is longer than one may be."""
+    if len(text) > TEXT_BYTES // 4 and len(text.encode()) > TEXT_BYTES:
+        raise VoidFactError("too long")
+
+
+def with_clean_text(fact: Any) -> Any:
+    """The fact with its `text` cleaned."""
+    check_size(fact.text)
+    text = cleaned(fact.text)
+    return fact if text == fact.text else msgspec.structs.replace(fact, text=text)
+
+
+def with_sound_name(fact: Any) -> Any:
+    """The fact with its `name` on one line."""
+    name = one_line(fact.name)
+    if is_blank(name) or len(name.encode()) > NAME_BYTES:
+        raise VoidFactError("a name that is none")
+    return msgspec.structs.replace(fact, name=name)

@@ -1,0 +1,44 @@
+"""A table of rows as its area declares it: how it is made, and how two of them are compared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import sqlite3
+
+TOKENIZER: Final = "unicode61 remove_diacritics 2"
+"""How search takes texts apart; `desktop.rows.search_text` folds them before."""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`statements` make it with its indexes. Rows are compared in the order of the columns `order`, without the columns
+    `local`, which differ between PCs and say nothing; `arrival` is compared only between rows made from one log. An
+    index of words (`is_word_index`) is compared by its size alone. `label`: what people call its rows.
+    """
+
+    name: str
+    statements: tuple[str, ...]
+    order: str
+    local: tuple[str, ...] = ()
+    label: str = ""
+    is_word_index: bool = False
+
+    def rows_query(self, conn: sqlite3.Connection, without: tuple[str, ...] = ()) -> str:
+        """The SELECT that gives its rows as they are compared."""
+        if self.is_word_index:
+            return f"SELECT count(*) FROM {self.name}_docsize"
+        columns = [row[1] for row in conn.execute(f"PRAGMA table_info({self.name})").fetchall()]
+        shown = [column for column in columns if column not in (*self.local, *without)]
+        return f"SELECT {', '.join(shown)} FROM {self.name} ORDER BY {self.order}"
+
+
+def word_index(name: str, columns: str = "words", *more: str) -> Table:
+    """An FTS5 index of folded texts, by the number of the row that holds them."""
+    made = (
+        f"CREATE VIRTUAL TABLE {name} USING fts5 ("
+        f"{columns}, content = '', contentless_delete = 1, tokenize = '{TOKENIZER}', prefix = '1 2 3')"
+    )
+    return Table(name, (made, *more), order="", is_word_index=True)

@@ -1,0 +1,48 @@
+"""Who has what: everything the sync line knows, and more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from desktop.chat import queries as chat_queries
+from desktop.people import queries as people_queries
+from desktop.people.records import PC, Person
+from desktop.rows.entry_reader import WAITING_REASONS
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+
+
+class Status(Struct, frozen=True):
+    """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet."""
+
+    shop: str
+    me: Person
+    pcs: tuple[PC, ...]
+    entries: int
+    messages: int
+    waiting: int
+    forks: int
+
+
+def status(context: CommandContext) -> Status:
+    """How things stand now."""
+    session, head = context.session, context.replica.head_arrival
+    return Status(
+        shop=people_queries.shop(session),
+        me=people_queries.person(session, context.replica.me.member.hex()),
+        pcs=tuple(people_queries.pcs(session)),
+        entries=head,
+        messages=chat_queries.total(session),
+        waiting=_waiting(context) + head - context.projection.cursor,
+        forks=len(context.replica.forks()),
+    )
+
+
+def _waiting(context: CommandContext) -> int:
+    """How much is here and cannot be shown yet."""
+    marks, conn = ", ".join("?" * len(WAITING_REASONS)), context.model.conn
+    (held,) = conn.execute(f"SELECT count(*) FROM held_back WHERE reason IN ({marks})", WAITING_REASONS).fetchone()
+    return int(held) + sum(area.waiting(conn) for area in context.model.areas)
