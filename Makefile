@@ -5,13 +5,14 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 SETUP := VENV=$(VENV) $(PYTHON3) packaging/setup_environment.py
 ARGS ?=
+SIDE_BY_SIDE := --numprocesses auto --dist loadfile --max-worker-restart 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test lint format unit bench wheel pins setup setup-dev clean
+.PHONY: help run demo test test-slow lint format unit bench wheel pins setup setup-dev setup-slow clean
 .SILENT:
 
 help: ## list these commands
-	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: setup ## open Countertop; without a display, show the demo
 	if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then $(PYTHON) -m ui $(ARGS); \
@@ -21,7 +22,10 @@ demo: setup ## two PCs with real windows join, chat, part and meet again; pictur
 	$(PYTHON) tests/demo/run.py $(ARGS)
 
 test: lint ## everything CI runs: all checks, then all tests
-	$(PYTHON) -m pytest --quiet --numprocesses auto --dist loadfile --max-worker-restart 0
+	$(PYTHON) -m pytest --quiet $(SIDE_BY_SIDE)
+
+test-slow: lint setup-slow ## what takes long or needs other programs, on screens of its own; before a release
+	$(PYTHON) -m pytest --quiet -m slow $(SIDE_BY_SIDE)
 
 lint: setup-dev ## ruff, mypy and the import contracts
 	$(PYTHON) -m ruff check --quiet
@@ -50,6 +54,9 @@ setup: ## make the environment for running (done by the others when needed)
 
 setup-dev: ## make the environment for testing (done by the others when needed)
 	$(SETUP) --dev
+
+setup-slow: ## make the environment for the slow tests (done by test-slow when needed)
+	$(SETUP) --slow
 
 clean: ## remove what was built and measured, keep the environment
 	rm -rf build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

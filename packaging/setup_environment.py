@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """Make `.venv` hold what Countertop needs; quick when it already does.
 
-    python3 packaging/setup_environment.py [--dev]
+    python3 packaging/setup_environment.py [--dev | --slow]
 
 Standard library only, because it runs before anything is installed. It asks apt for missing Debian packages when it
 may, installs the pins of `requirements.txt` (with `--dev`, those of `requirements-dev.txt` too) when they changed
-since the last time, and puts the working tree itself on the environment's path with a `countertop` command.
+since the last time, and puts the working tree itself on the environment's path with a `countertop` command. `--slow`
+is `--dev` with the Debian packages of the slow tests.
 Environment: `VENV`, the environment's folder, by default `.venv` beside this folder.
 """
 
@@ -39,19 +40,20 @@ class SetupError(Exception):
 
 
 def main(arguments: list[str]) -> int:
-    dev = "--dev" in arguments
+    slow = "--slow" in arguments
+    dev = slow or "--dev" in arguments
     try:
         if sys.version_info < PYTHON_NEEDED:
             raise SetupError(
                 f"Countertop needs Python 3.11 or newer; this is {sys.version.split()[0]}. "
                 "Name another one like this: make run PYTHON3=python3.12"
             )
-        lacking = install_debian_packages(dev)
+        asked_for = debian_packages(dev, slow)
+        lacking = install_debian_packages(asked_for)
         wanted = fingerprint(dev)
         if not is_current(wanted):
             install_python_packages(dev, wanted)
-        if lacking != given_up():
-            GIVEN_UP.write_text("\n".join(lacking), encoding="utf-8")
+        give_up(asked_for, lacking)
     except SetupError as error:
         print(f"countertop setup: {error}", file=sys.stderr)
         return 1
@@ -61,7 +63,12 @@ def main(arguments: list[str]) -> int:
 # --- Debian packages
 
 
-def install_debian_packages(dev: bool) -> list[str]:
+def debian_packages(dev: bool, slow: bool = False) -> list[str]:
+    lists = ["debian-packages.txt"] + ["debian-packages-dev.txt"] * dev + ["debian-packages-slow.txt"] * slow
+    return [name for each in lists for name in read_list(each)]
+
+
+def install_debian_packages(wanted: list[str]) -> list[str]:
     """Install what is missing when root, otherwise say the one command that does it; the names still missing.
 
     What apt could not install is not tried again until the list changes, so that a PC without internet starts quickly.
@@ -72,7 +79,6 @@ def install_debian_packages(dev: bool) -> list[str]:
         if not STAMP.exists():
             say("this is not Debian: the system must bring Qt's X11 libraries (libxcb-cursor and the like).")
         return []
-    wanted = read_list("debian-packages.txt") + (read_list("debian-packages-dev.txt") if dev else [])
     missing = missing_debian_packages(wanted)
     if os.geteuid() == 0 and not set(missing) <= set(given_up()):
         say(f"installing system packages: {' '.join(missing)}")
@@ -90,6 +96,13 @@ def install_debian_packages(dev: bool) -> list[str]:
 
 def given_up() -> list[str]:
     return GIVEN_UP.read_text(encoding="utf-8").split() if GIVEN_UP.exists() else []
+
+
+def give_up(wanted: list[str], lacking: list[str]) -> None:
+    """Remember which of the wanted packages could not be installed, and what is known of others."""
+    remembered = sorted({*lacking, *given_up()} - ({*wanted} - {*lacking}))
+    if remembered != given_up():
+        GIVEN_UP.write_text("\n".join(remembered), encoding="utf-8")
 
 
 def missing_debian_packages(wanted: list[str]) -> list[str]:

@@ -13,9 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtCore import QAbstractItemModel, QBuffer, QModelIndex, QObject, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QInputMethodEvent, QPainter, QPixmap, QTextCursor
+from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -56,8 +58,10 @@ class Actor(QObject):
             "see": self._see,
             "text": self._text,
             "rows": self._rows,
+            "paints": self._paints,
             "insert": self._insert,
             "picture": self._picture,
+            "place": self._place,
             "resize": self._resize,
             "names": lambda _request: sorted({_name(widget) for widget in _visible(QWidget) if _name(widget)}),
             "quit": self._quit,
@@ -139,10 +143,21 @@ class Actor(QObject):
     def _rows(self, request: Request) -> list[str]:
         return [_row_text(index) for index in _indexes(_named(request["name"], QAbstractItemView).model())]
 
+    def _paints(self, request: Request) -> None:
+        """What a list would paint now beside the texts of its rows: days, times, marks."""
+        if request["text"] not in _painted(_named(request["name"], QAbstractItemView)):
+            raise NotYetError(f"“{request['name']}” does not paint “{request['text']}”")
+
     def _picture(self, request: Request) -> None:
         path = Path(request["path"])
         path.parent.mkdir(parents=True, exist_ok=True)
         _grab().save(str(path))
+
+    def _place(self, request: Request) -> tuple[int, int, int, int]:
+        """Where a list stands in its window: left, top, width, height."""
+        view = _named(request["name"], QAbstractItemView)
+        corner = view.mapTo(view.window(), QPoint())
+        return corner.x(), corner.y(), view.width(), view.height()
 
     def _resize(self, request: Request) -> None:
         next(w for w in QApplication.topLevelWidgets() if w.isVisible()).resize(request["width"], request["height"])
@@ -189,6 +204,17 @@ def _grab() -> QPixmap:
         painter.drawPixmap(middle.topLeft(), dialog.grab())
     painter.end()
     return picture
+
+
+def _painted(widget: QWidget) -> list[str]:
+    """The texts in a widget's picture, each as it was drawn."""
+    buffer = QBuffer()
+    picture = QSvgGenerator()
+    picture.setOutputDevice(buffer)
+    picture.setSize(widget.size())
+    widget.render(picture)
+    texts = ElementTree.fromstring(bytes(buffer.data().data())).iter("{http://www.w3.org/2000/svg}text")
+    return ["".join(text.itertext()).strip() for text in texts]
 
 
 def _visible(kind: Any) -> Iterator[Any]:

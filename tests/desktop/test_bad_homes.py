@@ -20,7 +20,7 @@ from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
 from tests.desktop.command_line import ROOT, ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, reopened, until
-from tests.lan.process import Running
+from tests.process import Running
 
 PAGE = 4096
 COMMANDS = (

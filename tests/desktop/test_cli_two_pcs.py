@@ -15,7 +15,7 @@ from desktop.cli import network_commands
 from desktop.home.wall_clock import wall_ms
 from tests.desktop.command_line import ROOT, ask, refused, run
 from tests.desktop.shops import two, until
-from tests.lan.process import Running
+from tests.process import Running
 
 SHOP = f"Olive {os.getpid()}"
 

@@ -10,16 +10,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Self
 
-from tests.lan.process import Running
+from tests.process import Running, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
 PREFIX = "countertop"
-WAIT_S = 20.0
 COMMAND_S = 120.0
 numbers = itertools.count(1)
 
@@ -195,14 +192,6 @@ def ip(*arguments: str) -> str:
 
 def said(error: OSError | subprocess.CalledProcessError) -> str:
     return error.stderr.strip() if isinstance(error, subprocess.CalledProcessError) else str(error)
-
-
-def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
-    """Poll until the condition holds; AssertionError when it does not within the time."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, f"Waited {timeout_s:g} s in vain for {what}."
-        time.sleep(0.02)
 
 
 def sweep_up() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from tests.desktop import command_line
 from tests.lan.network import Host, wait_until
-from tests.lan.process import Running
+from tests.process import Running
 
 PATIENCE_S = 60.0
 

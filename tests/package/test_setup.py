@@ -54,11 +54,11 @@ def test_root_gets_what_is_missing_and_apt_is_left_alone_afterwards(
     debian: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     script = setup_wanting(debian, monkeypatch, "libc6", "libglib2.0-0", "libegl1", "libgl1")
-    assert script.install_debian_packages(dev=False) == []
+    assert script.install_debian_packages(script.debian_packages(dev=False)) == []
     update, install = (debian / "asked").read_text(encoding="utf-8").splitlines()
     assert update.endswith("update")
     assert install.endswith("install libegl1 libgl1"), "the t64 name of newer releases serves as well"
-    assert script.install_debian_packages(dev=False) == []
+    assert script.install_debian_packages(script.debian_packages(dev=False)) == []
     assert len((debian / "asked").read_text(encoding="utf-8").splitlines()) == 2
 
 
@@ -66,7 +66,7 @@ def test_a_name_that_this_release_does_not_know_keeps_nothing_else_out(
     debian: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     script = setup_wanting(debian, monkeypatch, "unknown", "libgl1")
-    assert script.install_debian_packages(dev=False) == ["unknown"]
+    assert script.install_debian_packages(script.debian_packages(dev=False)) == ["unknown"]
     assert "libgl1" in (debian / "installed").read_text(encoding="utf-8")
     assert "Unable to locate package unknown" in capsys.readouterr().err
 
@@ -76,16 +76,34 @@ def test_what_apt_could_not_do_is_not_tried_again_but_said(
 ) -> None:
     script = setup_wanting(debian, monkeypatch, "unknown")
     script.GIVEN_UP.write_text("unknown", encoding="utf-8")
-    assert script.install_debian_packages(dev=False) == ["unknown"]
+    assert script.install_debian_packages(script.debian_packages(dev=False)) == ["unknown"]
     assert (debian / "asked").read_text(encoding="utf-8") == ""
     assert "type: apt-get install unknown" in capsys.readouterr().err
+
+
+def test_what_one_purpose_lacks_is_remembered_while_another_is_set_up(
+    debian: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = setup_wanting(debian, monkeypatch, "libc6")
+    for purpose, name in [("dev", "libgl1"), ("slow", "unknown")]:
+        (debian / f"debian-packages-{purpose}.txt").write_text(f"{name}\n", encoding="utf-8")
+    slow, dev = script.debian_packages(dev=True, slow=True), script.debian_packages(dev=True)
+    assert slow == ["libc6", "libgl1", "unknown"]
+    assert dev == ["libc6", "libgl1"]
+    script.give_up(slow, script.install_debian_packages(slow))
+    script.give_up(dev, script.install_debian_packages(dev))
+    asked = (debian / "asked").read_text(encoding="utf-8")
+    assert script.install_debian_packages(slow) == ["unknown"]
+    assert (debian / "asked").read_text(encoding="utf-8") == asked, "apt is not asked again"
+    script.give_up(slow, [])
+    assert script.given_up() == []
 
 
 def test_others_are_told_the_one_command(
     debian: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     script = setup_wanting(debian, monkeypatch, "libegl1", "libgl1", root=False)
-    assert script.install_debian_packages(dev=False) == ["libegl1", "libgl1"]
+    assert script.install_debian_packages(script.debian_packages(dev=False)) == ["libegl1", "libgl1"]
     assert "type: sudo apt-get install libegl1 libgl1" in capsys.readouterr().err
     assert (debian / "asked").read_text(encoding="utf-8") == ""
 

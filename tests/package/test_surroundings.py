@@ -32,7 +32,7 @@ def test_bad() -> None:
 
 
 def how_make_runs_them() -> list[str]:
-    (options,) = re.findall(r"-m pytest --quiet (--num.*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    (options,) = re.findall(r"^SIDE_BY_SIDE := (.*)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     return options.replace("auto", "1").split()
 
 

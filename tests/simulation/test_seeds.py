@@ -15,6 +15,7 @@ from tests.simulation.world import World
 
 PARTS = 20
 DEFAULT = "200"
+MORE = range(200, 1200)
 
 
 def seeds() -> range:
@@ -44,4 +45,12 @@ def simulate(seed: int) -> World:
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_healed_shop_is_whole(part):
     for seed in seeds()[part::PARTS]:
+        simulate(seed)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(0)
+@pytest.mark.parametrize("part", range(PARTS))
+def test_many_more_healed_shops_are_whole(part):
+    for seed in MORE[part::PARTS]:
         simulate(seed)

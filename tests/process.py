@@ -1,4 +1,4 @@
-"""A process in the background whose lines a test can wait for."""
+"""A process in the background whose lines a test can wait for, or anything else that comes of it."""
 
 import contextlib
 import os
@@ -9,18 +9,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 LINE_S = 60.0
 END_S = 20.0
+WAIT_S = 20.0
 
 
 class Running:
     """A started process. Both its outputs are read by threads, so that it never blocks on a full pipe."""
 
-    def __init__(self, command: Sequence[str], cwd: Path) -> None:
+    def __init__(self, command: Sequence[str], cwd: Path, environment: Mapping[str, str] = {}) -> None:
         self.command = command
         self.stdout_lines: list[str] = []
         self.stderr_lines: list[str] = []
@@ -28,7 +29,7 @@ class Running:
         self._process = subprocess.Popen(
             command, cwd=cwd, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
             text=True, start_new_session=True, creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "PYTHONUNBUFFERED": "1", **environment},
         )  # fmt: skip
         assert self._process.stdout is not None
         assert self._process.stderr is not None
@@ -102,3 +103,11 @@ class Running:
     def _told(self) -> str:
         said = "\n".join(["stdout:", *self.stdout_lines, "stderr:", *self.stderr_lines])
         return f"{' '.join(self.command)} said\n{said}"
+
+
+def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
+    """Poll until the condition holds; AssertionError when it does not within the time."""
+    deadline = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline, f"Waited {timeout_s:g} s in vain for {what}."
+        time.sleep(0.02)
