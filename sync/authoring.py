@@ -291,7 +291,8 @@ class Author:
         return any(chains.is_forked(seat.feed, chain) for chain in (CONTROL, CONTENT)) or self._closed_elsewhere(seat)
 
     def copies(self) -> frozenset[bytes]:
-        """The open seats of this PC whose keys are not here: a copy of its disk opened them."""
+        """The open seats of this PC whose keys are not here: a copy of its disk opened them. They cannot ask for keys
+        of epochs here, for no PC calls one that it takes for itself."""
         state, here = self._state, {seat.feed for seat in self._state.own}
         device = state.seats.device().device
         seats = state.verdicts.seats.values()
@@ -315,6 +316,7 @@ class Author:
         Raises ClosedSeatError where the old key may not even do that, or this PC or person is not in the shop any more.
         """
         state = self._state
+        state.log.forget_ahead()
         old, device, keys = state.seat, state.seats.device().device, state.seats.waiting()
         proof = prove_seat(keys, state.genesis.hash, old.member, device)
         self._write_covering(old, SeatAdded(old.member, device, keys.feed, keys.sealing_public, proof))

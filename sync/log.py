@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from sync.chains import Absent, Chains, Fork, Link
 from sync.control import Tip
-from sync.database import MEMORY, Synchronous, connect, data_version, immediate, reading, storage_errors, tables_of
+from sync.database import MEMORY, Synchronous, connect, data_version, immediate, storage_errors, tables_of
 from sync.entry import Entry, decode_header
 from sync.errors import DamagedError, MalformedError, StorageError
 
@@ -151,14 +151,6 @@ class Log:
             self.generation += 1
             self._cache = None
             raise
-
-    @contextmanager
-    def reading(self) -> Iterator[None]:
-        """All that is read in it is of one moment, whatever others append meanwhile; part of a transaction if one
-        runs."""
-        with reading(self.db.conn):
-            self.moved()
-            yield
 
     @property
     def in_transaction(self) -> bool:

@@ -233,11 +233,7 @@ class Replica:
     def renew_seat(self) -> SeatKeys:
         """Close this PC's seat and open a new one; also the way out when own entries cannot be had back."""
         with self._writing():
-            return self._renew_seat()
-
-    def _renew_seat(self) -> SeatKeys:
-        self.log.forget_ahead()
-        return self._author.renew_seat()
+            return self._author.renew_seat()
 
     def follow_clock(self) -> bool:
         """Take a new seat when the stamps of this one lead this PC's clock by a day; whether it did. For whoever keeps
@@ -380,7 +376,9 @@ class Replica:
         with self._writing():
             _, refused = self._receiver.control(entries)
         self._leave_shared_seat()
-        self._seal_for_copies()
+        if copies := self._author.copies():
+            with suppress(ClosedSeatError, BehindError), self._writing():
+                self._author.seal(self._state.keys.held, copies)
         return refused
 
     def receive_run(self, run: Run) -> Tips | None:
@@ -432,15 +430,7 @@ class Replica:
         try:
             with self._writing():
                 if self._author.shares_seat():  # another process may have been quicker
-                    self._renew_seat()
+                    self._author.renew_seat()
         except ClosedSeatError:
             with self._writing():
                 self._author.close_seat()
-
-    def _seal_for_copies(self) -> None:
-        """Seal what keys are held here to the seats of copies of this PC. They cannot ask for them, for no PC calls one
-        that it takes for itself."""
-        copies = self._author.copies()
-        if copies:
-            with suppress(ClosedSeatError, BehindError), self._writing():
-                self._author.seal(self._state.keys.held, copies)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sync.authority import Authority
 from sync.chains import Chains
 from sync.control import Tip, decode_control
-from sync.database import damaged_pages
+from sync.database import damaged_pages, reading
 from sync.entry import CONTENT, CONTROL, Entry, chain_start, decode_entry
 from sync.errors import BadSignatureError, MalformedError, StorageError
 from sync.identity import verify
@@ -28,7 +28,8 @@ class Verification:
         """Each problem in a sentence; none when all is well. Reads everything: pages, entries, chains, verdicts."""
         try:
             yield from (f"The file is damaged: {problem}." for problem in damaged_pages(self._log.db.conn))
-            with self._log.reading():
+            with reading(self._log.db.conn):  # whatever others append meanwhile
+                self._log.moved()
                 self._state.catch_up()
                 yield from self._entries()
                 yield from self._tips()

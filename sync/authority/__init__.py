@@ -4,7 +4,7 @@ Start with `judgement`, which takes facts in; `verdicts` is what comes out.
 """
 
 from sync.authority.judgement import Authority
-from sync.authority.ledger import Fact
+from sync.authority.rights import Fact
 from sync.authority.verdicts import (
     Device,
     Epoch,

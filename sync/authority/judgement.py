@@ -13,10 +13,12 @@ from typing import Final, cast
 
 from sync import control
 from sync.authority.causality import indices, without
-from sync.authority.ledger import NOTHING, AuthoredFact, Fact, Ledger, Permit, Revocation, Taker
+from sync.authority.ledger import Ledger
 from sync.authority.permission import permission, takes
 from sync.authority.resolution import Resolution, Standpoint
-from sync.authority.verdicts import Verdicts, Views
+from sync.authority.rights import NOTHING, AuthoredFact, Fact, Permit, Revocation, Taker
+from sync.authority.verdicts import Verdicts
+from sync.authority.views import Views
 from sync.entry import CONTROL, chain_start
 from sync.genesis import Genesis
 

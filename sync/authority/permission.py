@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from sync import control
-from sync.authority.ledger import NOTHING, Permit
 from sync.authority.resolution import Standpoint
+from sync.authority.rights import NOTHING, Permit
 from sync.control import Role, RoleSet, SpaceKind
 from sync.errors import BadSignatureError, MalformedError
 from sync.identity import ID_SIZE, KEY_SIZE, device_public_key, proof_message, verify

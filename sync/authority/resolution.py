@@ -10,14 +10,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from sync.authority.causality import indices, without
-from sync.authority.ledger import (
+from sync.authority.ledger import Ledger
+from sync.authority.rights import (
     Admission,
     AuthoredFact,
     CutExtension,
     DeviceGrant,
     EpochGrant,
     Grant,
-    Ledger,
     Revocation,
 )
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceKind, Value

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
 
 from sync import control
 from sync.authority.causality import indices, without
-from sync.authority.ledger import Admission, EpochGrant, Erasure, Ledger, SpaceGrant, Taker
+from sync.authority.cuts import Cuts, holds
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.authority.resolution import Standpoint, is_from
+from sync.authority.rights import EpochGrant, Erasure, Taker
+from sync.authority.views import Place, Views
 from sync.control import (
     Cut,
     CutTips,
@@ -100,50 +102,6 @@ class Space:
     pair: tuple[bytes, ...]
 
 
-class _Place(NamedTuple):
-    """A place to write from, as its view's past gave it; `seen` is that past."""
-
-    seen: int
-    admission: Admission
-    epoch: EpochGrant
-
-
-class Views:
-    """Judges content in its view's past; such a judgement never changes, so each is made once."""
-
-    def __init__(self, ledger: Ledger, standpoint: Callable[[int], Standpoint]) -> None:
-        self.ledger: Final = ledger
-        self._standpoint: Final = standpoint
-        self._known: Final[dict[tuple[bytes, bytes, bytes, bytes], _Place | None]] = {}
-
-    def place(self, feed: bytes, view: bytes, space: bytes, epoch: bytes) -> _Place | None:
-        """The place written from, or None when the author had no right to it in the view's past.
-
-        Raises KeyError when the view is not held.
-        """
-        key = (feed, view, space, epoch)
-        if key not in self._known:
-            self._known[key] = self._judge(feed, self.ledger.causality.index[view], space, epoch)
-        return self._known[key]
-
-    def _judge(self, feed: bytes, view: int, space: bytes, epoch: bytes) -> _Place | None:
-        ledger = self.ledger
-        if ledger.authors[view] != feed:
-            return None
-        seen = self._standpoint(ledger.causality.upto[view])
-        admission = seen.admission(feed)
-        started = ledger.epochs.get(ledger.causality.index.get(epoch, -1))
-        if admission is None or started is None or started.space != space or not started.bit & seen.standing:
-            return None
-        if not seen.is_open(admission) or not seen.entitled(admission.member, started):
-            return None
-        return _Place(seen.within, admission, started)
-
-    def at(self, hash: bytes) -> Standpoint:
-        """What one entry's author saw, that entry included. Raises KeyError."""
-        return self._standpoint(self.ledger.causality.upto[self.ledger.causality.index[hash]])
-
-
 class Verdicts:
     """A snapshot: facts added later change nothing in it."""
 
@@ -152,6 +110,7 @@ class Verdicts:
         self._seen: Final = seen
         self._ledger: Final = seen.ledger
         self._graph: Final = seen.ledger.causality
+        self._cuts: Final = Cuts(seen)
         self._content: Final[dict[tuple[bytes, bytes, bytes, bytes], Standing | tuple[tuple[Tip, ...], ...]]] = {}
 
     def stands(self, hash: bytes) -> bool:
@@ -310,7 +269,7 @@ class Verdicts:
         if isinstance(known, Standing):
             return known
         for tips in known:
-            if not any(tip.hash == hash or (tip.seq >= seq and within(tip)) for tip in tips):
+            if not any(holds(tip, seq, hash, within) for tip in tips):
                 return Standing.SET_ASIDE
         return Standing.STANDS
 
@@ -330,90 +289,51 @@ class Verdicts:
         place = self._views.place(feed, view, space, epoch)
         if place is None or not self._still_granted(place):
             return Standing.VOID
-        cuts = tuple(self._tips(feed, removal, rivals) for removal, rivals in self._against(place))
-        return cuts or Standing.STANDS
+        return tuple(self._cuts.against(place, feed).values()) or Standing.STANDS
 
-    def _still_granted(self, place: _Place) -> bool:
+    def _still_granted(self, place: Place) -> bool:
         """Whether each right the author had in the view's past still rests on a grant that stands."""
         ledger, (seen, admission, epoch) = self._ledger, place
         standing = seen & self._seen.standing
         file, member = ledger.spaces[epoch.space], admission.member
         places = file.grants.get(member, ()) if file.kind == SpaceKind.PRIVATE else None
         return (
-            any(item.bit & standing for item in self._admitted_as(admission))
+            any(item.bit & standing for item in ledger.admitted_as(admission))
             and any(item.bit & standing for item in ledger.devices[admission.device or b""])
             and any(item.bit & standing for item in ledger.grants[member] if item.added)
             and (places is None or any(item.bit & standing for item in places))
         )
 
-    def _admitted_as(self, seat: Admission) -> list[Admission]:
-        """All admissions of this key as this member on this device."""
-        return [item for item in self._ledger.admissions[seat.feed] if item[2:5] == seat[2:5]]
+    def cut_off_by(
+        self,
+        feed: bytes,
+        seq: int,
+        hash: bytes,
+        view: bytes,
+        space: bytes,
+        epoch: bytes,
+        within: Callable[[Tip], bool],
+    ) -> tuple[bytes, ...]:
+        """The removals beyond whose cuts a content entry lies; none where it is not set aside."""
+        if self.content(feed, seq, hash, view, space, epoch, within) is not Standing.SET_ASIDE:
+            return ()
+        place = self._views.place(feed, view, space, epoch)
+        cuts = self._cuts.against(place, feed) if place else {}
+        beyond = (item for item, tips in cuts.items() if not any(holds(tip, seq, hash, within) for tip in tips))
+        return tuple(self._graph.hashes[removal] for removal in beyond)
 
-    def _against(self, place: _Place) -> Iterator[tuple[int, int]]:
-        """Each accepted removal that the author had no later grant against, with all removals of that same right."""
-        ledger, (seen, admission, epoch) = self._ledger, place
-        file, accepted = ledger.spaces[epoch.space], self._seen.accepted
-        standing = seen & self._seen.standing
-        seats = self._admitted_as(admission)
-        pc = ledger.device_removals.get(admission.device or b"", 0) & accepted
-        if any(ledger.devices_left(seat, standing, pc) for seat in seats):
-            pc = 0
-        rights: list[tuple[int, Sequence[Admission] | Sequence[SpaceGrant]]] = [
-            (without(ledger.seat_removals.get(admission.feed, 0), ledger.closing), ()),
-            (pc, ()),
-            (ledger.member_removals.get(admission.member, 0), seats),
-        ]
-        if file.kind == SpaceKind.PRIVATE:
-            places = [grant for grant in file.grants[admission.member] if grant.epoch is not None]
-            rights.append((file.removals.get(admission.member, 0), places))
-        upto = self._graph.upto
-        for removals, grants in rights:
-            for removal in indices(removals & accepted):
-                later = (grant for grant in grants if grant.bit & standing and upto[grant.at] >> removal & 1)
-                if next(later, None) is None:
-                    yield removal, removals & accepted
+    def cut_of(self, removal: bytes) -> Cut:
+        """What an accepted removal names to stand now, raised cuts included. Raises KeyError."""
+        return self._cuts.of(removal)
 
-    def _tips(self, feed: bytes, removal: int, rivals: int) -> tuple[Tip, ...]:
-        """Where a removal's cut lies on a content chain, united with those of concurrent removals of the same."""
-        tips: set[Tip] = set()
-        for other in indices(rivals):
-            if other == removal or self._graph.concurrent(other, removal):
-                for cut in self._cuts(other):
-                    tips.update(tip for part in cut if (part.feed, part.chain) == (feed, CONTENT) for tip in part.tips)
-        return tuple(sorted(tips, key=lambda tip: (tip.seq, tip.hash)))
-
-    def _cuts(self, removal: int) -> list[Cut]:
-        """The cuts of one removal that are not superseded by a causally later one."""
-        raises = self._seen.resolution.standing_raises(removal)
-        if not raises:
-            return [self._ledger.takings[removal].value.cut]
-        precedes = self._graph.precedes
-        return [item.cut for item in raises if not any(precedes(item.at, other.at) for other in raises)]
-
-    @cached_property
+    @property
     def cut_feeds(self) -> frozenset[bytes]:
-        """The feeds of seats that were taken away, with their PC or person or alone, by others than themselves: what
-        lies beyond their cuts is set aside."""
-        closed = (seat.feed for seat in self.seats.values() if not seat.stands)
-        return frozenset(feed for feed in closed if not self._may_enrol(feed))
-
-    def _may_enrol(self, feed: bytes) -> bool:
-        admission = self._seen.admission(feed)
-        return admission is not None and self._seen.may_enrol(admission)
+        """The feeds of seats that were taken away by others than themselves: something of them may be set aside."""
+        return self._cuts.feeds
 
     def cut_tips(self, feed: bytes) -> frozenset[bytes]:
-        """The entries of a content chain that the cuts of accepted removals name: on which branch a cut lies can be
-        told only where they are held."""
-        return self._cut_tips.get(feed, frozenset())
-
-    @cached_property
-    def _cut_tips(self) -> dict[bytes, frozenset[bytes]]:
-        named: dict[bytes, set[bytes]] = {}
-        for removal in indices(without(self._seen.accepted, self._ledger.closing)):
-            for part in (part for cut in self._cuts(removal) for part in cut if part.chain == CONTENT):
-                named.setdefault(part.feed, set()).update(tip.hash for tip in part.tips)
-        return {feed: frozenset(tips) for feed, tips in named.items()}
+        """The entries of a content chain that the cuts of accepted removals name."""
+        return self._cuts.tips.get(feed, frozenset())
 
     def complete_cut(self, value: Taker, control_tips: Vector, content_tips: Vector) -> Cut:
         """The cut for something that is about to be taken away: of each chain it touches, the tips held here."""

@@ -23,7 +23,7 @@ from tests.simulation.world import World
 
 def check(world: World) -> None:
     """Raise AssertionError, with the story of the run in its text, unless all of it holds."""
-    machines = world.standing()
+    machines = world.standing
     arrivals = {machine: machine.replica.arrivals(0, 10**6) for machine in machines}
     same_control(machines)
     same_verdicts(machines)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -28,7 +27,9 @@ from sync.errors import BehindError, ClosedSeatError, NotAllowedError, StorageEr
 from sync.exchange import EndedError, SilentError, anti_entropy, outgoing
 from sync.log import Log
 from tests.simulation.cable import Cable
+from tests.simulation.healing import Healing
 from tests.simulation.machine import Machine, Plugged
+from tests.simulation.old_disks import OldDisks
 from tests.simulation.sealing import seeded_sealing
 
 YEAR_MS = 365 * 24 * 3600 * 1000
@@ -40,8 +41,8 @@ ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 
 class World:
     """`machines` are all PCs ever, `cables` the open connections, `promised` the entries that PCs acknowledged or
-    showed (hash to the PCs that did), `ever_in` who was ever let into a space. In a peaceful world nobody takes
-    anything away from anybody, so nothing that was shown may go."""
+    showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the shop's PCs once it is
+    healed. In a peaceful world nobody takes anything away from anybody, so nothing that was shown may go."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -54,8 +55,8 @@ class World:
         self.cables: list[Cable] = []
         self.promised: dict[bytes, set[Machine]] = {}
         self.peaceful = self.chance.random() < 0.4
-        self.old_disks = 6
-        self.linked: set[tuple[Machine, Machine]] = set()
+        self._old_disks = OldDisks(self)
+        self.standing: list[Machine] = []
         self.groups: dict[Machine, int] = {}
         self.ever_in: dict[bytes, set[bytes]] = {}
         self.full: set[Machine] = set()
@@ -88,14 +89,14 @@ class World:
             if machine.replica is not None or action in ("start", "pass_time", "deliver"):
                 getattr(self, action)(machine)
         except REFUSED as error:
-            self._tell(f"{machine} {action}: refused, {type(error).__name__}")
+            self.tell(f"{machine} {action}: refused, {type(error).__name__}")
         except Plugged:
-            self._off(machine, "plug pulled in a transaction")
+            self.off(machine, "plug pulled in a transaction")
         for _ in range(self.chance.randint(0, 6)):
             self._spread()
             self.deliver(machine)
 
-    def _tell(self, text: str) -> None:
+    def tell(self, text: str) -> None:
         self.story.append(f"{self.now_ms / 1000:9.1f}s {text}")
 
     def _new_machine(self) -> Machine:
@@ -116,12 +117,12 @@ class World:
         count = self.chance.choice((1, 1, 1, 1, 3, 40))
         batches = [[Payload("message.posted", False, [self.chance.randbytes(4).hex()])] for _ in range(count)]
         self._promise(machine, machine.replica.post(space, *batches))
-        self._tell(f"{machine} posts {count}")
+        self.tell(f"{machine} posts {count}")
 
     def edit(self, machine: Machine) -> None:
         space = self._space(machine)
         self._promise(machine, machine.edit(space, self.chance, self.chance.choice(("ab", "面粉", "x ", ""))))
-        self._tell(f"{machine} edits")
+        self.tell(f"{machine} edits")
 
     def _space(self, machine: Machine) -> bytes:
         spaces = machine.spaces()
@@ -152,7 +153,7 @@ class World:
             joiner.path.unlink()
             raise
         joiner.join(machine.replica, member)
-        self._tell(f"{machine} lets in {joiner} as {role!r}")
+        self.tell(f"{machine} lets in {joiner} as {role!r}")
 
     def talk_privately(self, machine: Machine) -> None:
         others = [member for member in self._members(machine) if member != machine.member]
@@ -163,13 +164,13 @@ class World:
         else:
             space = machine.replica.create_private_space()
             self.ever_in[space] = {machine.member}
-        self._tell(f"{machine} opens a conversation {space[:3].hex()}")
+        self.tell(f"{machine} opens a conversation {space[:3].hex()}")
 
     def add_to_space(self, machine: Machine) -> None:
         space, member = self._private_pair(machine)
         self.ever_in[space].add(member)
         machine.replica.add_space_member(space, member, history=self.chance.random() < 0.5)
-        self._tell(f"{machine} adds {member[:3].hex()} to {space[:3].hex()}")
+        self.tell(f"{machine} adds {member[:3].hex()} to {space[:3].hex()}")
 
     def remove_from_space(self, machine: Machine) -> None:
         space, _ = self._private_pair(machine)
@@ -177,7 +178,7 @@ class World:
         machine.replica.control(SpaceMemberRemoved(space, member, self._cut(machine, self._feeds(machine, member))))
         if member != machine.member and self.chance.random() < 0.5:
             self._promise(machine, machine.replica.post(space, [Payload("message.posted", False, ["gone"])]))
-        self._tell(f"{machine} removes {member[:3].hex()} from {space[:3].hex()}")
+        self.tell(f"{machine} removes {member[:3].hex()} from {space[:3].hex()}")
 
     def _private_pair(self, machine: Machine) -> tuple[bytes, bytes]:
         known = machine.replica.verdicts.spaces
@@ -202,32 +203,32 @@ class World:
         role = self.chance.choice(list(Role))
         if member != self.machines[0].member:
             machine.replica.control(RoleSet(member, role, self._cut(machine, self._feeds(machine, member))))
-            self._tell(f"{machine} makes {member[:3].hex()} {role!r}")
+            self.tell(f"{machine} makes {member[:3].hex()} {role!r}")
 
     def remove_member(self, machine: Machine) -> None:
         member = self.chance.choice(self._members(machine))
         if member != self.machines[0].member:
             machine.replica.control(MemberRemoved(member, self._cut(machine, self._feeds(machine, member))))
-            self._tell(f"{machine} removes {member[:3].hex()}")
+            self.tell(f"{machine} removes {member[:3].hex()}")
 
     def take_back_member(self, machine: Machine) -> None:
         gone = sorted(m.id for m in machine.replica.verdicts.members.values() if m.role is None)
         if gone:
             machine.replica.control(MemberAdded(self.chance.choice(gone), Role.EMPLOYEE))
-            self._tell(f"{machine} takes somebody back")
+            self.tell(f"{machine} takes somebody back")
 
     def remove_device(self, machine: Machine) -> None:
         device = self.chance.choice(sorted(machine.replica.verdicts.devices))
         if device != self.machines[0].device:
             machine.replica.control(DeviceRemoved(device, self._cut(machine, self._feeds(machine, device=device))))
-            self._tell(f"{machine} removes device {device[:3].hex()}")
+            self.tell(f"{machine} removes device {device[:3].hex()}")
 
     def remove_seat(self, machine: Machine) -> None:
         feed = self.chance.choice(sorted(machine.replica.verdicts.seats))
         seat = machine.replica.verdicts.seats[feed]
         if seat.device != self.machines[0].device:
             machine.replica.control(SeatRemoved(feed, self._cut(machine, [feed])))
-            self._tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
+            self.tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
 
     def raise_cut(self, machine: Machine) -> None:
         removals = [a for a in machine.replica.arrivals(0, 10**6) if isinstance(a.control, MemberRemoved)]
@@ -235,14 +236,14 @@ class World:
             removal = self.chance.choice(removals)
             cut = self._cut(machine, self._feeds(machine, removal.control.member))
             machine.replica.control(CutRaised(removal.entry.hash, cut))
-            self._tell(f"{machine} raises a cut")
+            self.tell(f"{machine} raises a cut")
 
     def erase(self, machine: Machine) -> None:
         own = [a.entry for a in machine.replica.arrivals(0, 10**6) if a.payloads and a.payloads[0].type != "change"]
         if own:
             entry = self.chance.choice(own)
             machine.replica.control(Erased(entry.feed, (entry.hash,)))
-            self._tell(f"{machine} erases one entry")
+            self.tell(f"{machine} erases one entry")
 
     # What goes wrong
 
@@ -251,9 +252,9 @@ class World:
         if other is machine or other.replica is None or self.groups[machine] != self.groups[other]:
             return
         if sum(set(cable.machines) == {machine, other} for cable in self.cables) < 2:
-            self._plug_in(machine, other)
+            self.plug_in(machine, other)
 
-    def _plug_in(self, machine: Machine, other: Machine) -> bool:
+    def plug_in(self, machine: Machine, other: Machine) -> bool:
         if machine.device == other.device:
             return False
         both = (machine.replica.verdicts.devices, other.replica.verdicts.devices)
@@ -276,25 +277,25 @@ class World:
         count = self.chance.randint(1, 3)
         self.groups = {machine: self.chance.randrange(count) for machine in self.machines}
         self.cables = [cable for cable in self.cables if len({self.groups[m] for m in cable.machines}) == 1]
-        self._tell(f"the network falls into {count}")
+        self.tell(f"the network falls into {count}")
 
     def pull_plug(self, machine: Machine) -> None:
         if self.chance.random() < 0.5:
             machine.bomb = self.chance.randint(1, 4)
         else:
-            self._off(machine, "plug pulled")
+            self.off(machine, "plug pulled")
 
-    def _off(self, machine: Machine, why: str) -> None:
+    def off(self, machine: Machine, why: str) -> None:
         machine.pull_plug()
         self.full.discard(machine)
         self.cables = [cable for cable in self.cables if machine not in cable.machines]
-        self._tell(f"{machine} off: {why}")
+        self.tell(f"{machine} off: {why}")
 
     def start(self, machine: Machine) -> None:
         if machine.replica is None:
             machine.start()
             self._check_promises(machine)
-            self._tell(f"{machine} on")
+            self.tell(f"{machine} on")
 
     def _check_promises(self, machine: Machine) -> None:
         held = machine.held()
@@ -304,7 +305,7 @@ class World:
     def fill_disk(self, machine: Machine) -> None:
         machine.limit_disk(self.chance.randint(0, 4))
         self.full.add(machine)
-        self._tell(f"{machine}'s disk is nearly full")
+        self.tell(f"{machine}'s disk is nearly full")
 
     def make_room(self, machine: Machine) -> None:
         machine.limit_disk(None)
@@ -312,55 +313,19 @@ class World:
 
     def set_clock(self, machine: Machine) -> None:
         machine.skew_ms = self.chance.choice((0, 0, self.chance.randint(-YEAR_MS, YEAR_MS)))
-        self._tell(f"{machine}'s clock is {machine.skew_ms / 1000:.0f} s wrong")
+        self.tell(f"{machine}'s clock is {machine.skew_ms / 1000:.0f} s wrong")
 
     def back_up(self, machine: Machine) -> None:
-        self._off(machine, "backup")
+        self.off(machine, "backup")
         machine.back_up()
 
     def restore(self, machine: Machine) -> None:
-        """An older copy of the disk is put back. What was on no other disk is gone with what was on it since; what is
-        on another one is kept by that one from now on."""
-        if machine.backup is None or not self.old_disks:
-            return
-        self.old_disks -= 1
-        self._off(machine, "an image of its disk is put back")
-        machine.restore()
-        on_disks = {other: other.held() for other in self.machines}
-        for hash, machines in list(self.promised.items()):
-            if machine in machines and hash not in on_disks[machine]:
-                self.promised[hash] = {other for other in self.machines if hash in on_disks[other]}
-        self._use_old_disk(machine)
+        """An older copy of the disk is put back."""
+        self._old_disks.put_back(machine)
 
     def clone(self, machine: Machine) -> None:
         """A copy of the disk goes on as another PC, beside the first."""
-        if not self.old_disks:
-            return
-        self.old_disks -= 1
-        self._off(machine, "its disk is copied")
-        clone = machine.clone(len(self.machines))
-        self.machines.append(clone)
-        self.groups[clone] = self.groups[machine]
-        machine.start()
-        clone.start()
-        self._promise_all(clone)
-        self._tell(f"{clone} is a clone of {machine}")
-        self._use_old_disk(self.chance.choice((machine, clone)))
-
-    def _use_old_disk(self, machine: Machine) -> None:
-        """Often something is done there before it meets anybody."""
-        if self.chance.random() < 0.7:
-            self.post(machine)
-        if self.chance.random() < 0.3:
-            self.talk_privately(machine)
-        if self.chance.random() < 0.3:
-            self.join(machine)
-
-    def _promise_all(self, machine: Machine) -> None:
-        held = machine.held()
-        for hash, machines in self.promised.items():
-            if hash in held:
-                machines.add(machine)
+        self._old_disks.copy(machine)
 
     def pass_time(self, _machine: Machine, step_ms: int | None = None) -> None:
         self.now_ms += step_ms or self.chance.randint(100, 15_000)
@@ -383,7 +348,7 @@ class World:
         try:
             action()
         except Plugged:
-            self._off(next(machine for machine in cable.machines if machine.exploded), "plug pulled while receiving")
+            self.off(next(machine for machine in cable.machines if machine.exploded), "plug pulled while receiving")
         for close in cable.closes:
             assert issubclass(close.error, ORDINARY_ENDS), f"{cable.machines}: {close}"
         if not cable.is_open and cable in self.cables:
@@ -405,45 +370,12 @@ class World:
 
     def heal(self) -> None:
         """Everything that was broken works again; then talk until nobody has anything to say."""
-        self._tell("healing")
-        self.groups = dict.fromkeys(self.machines, 0)
-        self.cables = []
-        for machine in self.machines:
-            machine.bomb = 0
-            self.start(machine)
-            machine.limit_disk(None)
-        pairs = {pair for pair in combinations(self.machines, 2) if pair[0].device != pair[1].device}
-        quiet: set[tuple[Machine, Machine]] = set()
-        for turn in range(100):
-            before = self._heads()
-            met = self._connect_some()
-            for _ in range(6):
-                self.settle()
-                self.pass_time(self.machines[0], 15_000)
-            self.settle()
-            quiet = quiet | met if before == self._heads() else set()
-            if quiet == pairs and turn >= 3:
-                return
-        raise AssertionError("the PCs never stop telling each other something new")
-
-    def _heads(self) -> list[int]:
-        return [machine.replica.head_arrival for machine in self.machines]
+        self.tell("healing")
+        self.standing = Healing(self).run()
 
     def alike(self, machine: Machine) -> list[Machine]:
         """The PCs that began as copies of one disk."""
         return [other for other in self.machines if other.device == machine.device]
-
-    def _connect_some(self) -> set[tuple[Machine, Machine]]:
-        """Connect everybody, but of the copies of one disk, of which others hear one at a time, only one; who met."""
-        firsts = [machine for machine in self.machines if machine is self.alike(machine)[0]]
-        chosen = {self.chance.choice(self.alike(machine)) for machine in firsts}
-        present = [machine for machine in self.machines if machine in chosen]
-        self.cables = [cable for cable in self.cables if chosen.issuperset(cable.machines)]
-        for one, other in combinations(present, 2):
-            if not any(set(cable.machines) == {one, other} for cable in self.cables):
-                self._plug_in(one, other)
-        self.linked.update(tuple(cable.machines) for cable in self.cables)
-        return set(combinations(present, 2))
 
     def settle(self, limit: int = 60_000) -> None:
         """Deliver until all is quiet."""
@@ -452,29 +384,6 @@ class World:
             if not self.deliver() and not any(machine.news for machine in self.machines):
                 return
         raise AssertionError("the PCs never stop talking")
-
-    def standing(self) -> list[Machine]:
-        """The PCs that the founder's regards as the shop's; copies of a disk only where they hear of one another."""
-        verdicts = self.machines[0].replica.verdicts
-        found = [
-            machine
-            for machine in self.machines
-            if machine.device in verdicts.devices and verdicts.devices[machine.device].stands
-        ]
-        if len({machine.device for machine in found}) == len(found):
-            return found
-        return [machine for machine in found if machine in self._within_reach(found)]
-
-    def _within_reach(self, machines: list[Machine]) -> set[Machine]:
-        """Those of these PCs that were connected with the founder's in the end, or with one that was."""
-        reached, before = {self.machines[0]}, 0
-        links = [set(pair) for pair in self.linked if set(pair) <= set(machines)]
-        while before != len(reached):
-            before = len(reached)
-            for link in links:
-                if link & reached:
-                    reached |= link
-        return reached
 
 
 @contextmanager

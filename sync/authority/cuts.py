@@ -1,0 +1,103 @@
+"""What removals cut off: which of them concern a content entry, and what each of them lets stand now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Final
+
+from sync.authority.causality import indices, without
+from sync.authority.resolution import Standpoint
+from sync.authority.rights import Admission, SpaceGrant
+from sync.authority.views import Place
+from sync.control import TIPS_LIMIT, Cut, CutTips, SpaceKind, Tip
+from sync.entry import CONTENT
+
+
+class Cuts:
+    """The cuts of the removals that are accepted from one standpoint."""
+
+    def __init__(self, seen: Standpoint) -> None:
+        self._seen: Final = seen
+        self._ledger: Final = seen.ledger
+        self._graph: Final = seen.ledger.causality
+
+    def against(self, place: Place, feed: bytes) -> dict[int, tuple[Tip, ...]]:
+        """Of each accepted removal that an author had no later grant against, and that is no closing, the tips on the
+        author's content chain whose pasts stand."""
+        return {removal: self._tips(feed, removal, rivals) for removal, rivals in self._removals(place)}
+
+    def _removals(self, place: Place) -> Iterator[tuple[int, int]]:
+        """Each such removal, with all removals of that same right."""
+        ledger, (seen, admission, epoch) = self._ledger, place
+        file, accepted = ledger.spaces[epoch.space], self._seen.accepted
+        standing = seen & self._seen.standing
+        seats = ledger.admitted_as(admission)
+        pc = ledger.device_removals.get(admission.device or b"", 0) & accepted
+        if any(ledger.devices_left(seat, standing, pc) for seat in seats):
+            pc = 0
+        rights: list[tuple[int, Sequence[Admission] | Sequence[SpaceGrant]]] = [
+            (without(ledger.seat_removals.get(admission.feed, 0), ledger.closing), ()),
+            (pc, ()),
+            (ledger.member_removals.get(admission.member, 0), seats),
+        ]
+        if file.kind == SpaceKind.PRIVATE:
+            places = [grant for grant in file.grants[admission.member] if grant.epoch is not None]
+            rights.append((file.removals.get(admission.member, 0), places))
+        upto = self._graph.upto
+        for removals, grants in rights:
+            for removal in indices(removals & accepted):
+                later = (grant for grant in grants if grant.bit & standing and upto[grant.at] >> removal & 1)
+                if next(later, None) is None:
+                    yield removal, removals & accepted
+
+    def _tips(self, feed: bytes, removal: int, rivals: int) -> tuple[Tip, ...]:
+        """Where a removal's cut lies on a content chain, united with those of concurrent removals of the same."""
+        tips: set[Tip] = set()
+        for other in indices(rivals):
+            if other == removal or self._graph.concurrent(other, removal):
+                for cut in self._cuts(other):
+                    tips.update(tip for part in cut if (part.feed, part.chain) == (feed, CONTENT) for tip in part.tips)
+        return tuple(sorted(tips, key=lambda tip: (tip.seq, tip.hash)))
+
+    def _cuts(self, removal: int) -> list[Cut]:
+        """The cuts of one removal that are not superseded by a causally later one."""
+        raises = self._seen.resolution.standing_raises(removal)
+        if not raises:
+            return [self._ledger.takings[removal].value.cut]
+        precedes = self._graph.precedes
+        return [item.cut for item in raises if not any(precedes(item.at, other.at) for other in raises)]
+
+    def of(self, removal: bytes) -> Cut:
+        """What a removal names to stand: its cut, or those that it was raised to, united. Raises KeyError."""
+        tips: dict[tuple[bytes, int], set[Tip]] = {}
+        for part in (part for cut in self._cuts(self._graph.index[removal]) for part in cut):
+            tips.setdefault((part.feed, part.chain), set()).update(part.tips)
+        return tuple(CutTips(*link, _lowest(tips[link])) for link in sorted(tips))
+
+    @cached_property
+    def feeds(self) -> frozenset[bytes]:
+        """The feeds of seats that were taken away, with their PC or person or alone, by others than themselves: what
+        lies beyond their cuts is set aside."""
+        admitted = ((feed, self._seen.admission(feed)) for feed in self._ledger.admissions)
+        seats = ((feed, seat) for feed, seat in admitted if seat is not None and seat.device is not None)
+        return frozenset(feed for feed, seat in seats if not self._seen.may_enrol(seat))
+
+    @cached_property
+    def tips(self) -> dict[bytes, frozenset[bytes]]:
+        """By feed, the entries of its content chain that cuts name: on which branch a cut lies can be told only where
+        they are held."""
+        named: dict[bytes, set[bytes]] = {}
+        for removal in indices(without(self._seen.accepted, self._ledger.closing)):
+            for part in (part for cut in self._cuts(removal) for part in cut if part.chain == CONTENT):
+                named.setdefault(part.feed, set()).update(tip.hash for tip in part.tips)
+        return {feed: frozenset(tips) for feed, tips in named.items()}
+
+
+def holds(tip: Tip, seq: int, hash: bytes, within: Callable[[Tip], bool]) -> bool:
+    """Whether an entry is the one that a tip names, or in its past."""
+    return tip.hash == hash or (tip.seq >= seq and within(tip))
+
+
+def _lowest(tips: set[Tip]) -> tuple[Tip, ...]:
+    return tuple(sorted(tips, key=lambda tip: tip.hash)[:TIPS_LIMIT])

@@ -1,0 +1,54 @@
+"""What the author of a content entry had seen, and the place that this gave them to write from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final, NamedTuple
+
+from sync.authority.ledger import Ledger
+from sync.authority.resolution import Standpoint
+from sync.authority.rights import Admission, EpochGrant
+
+
+class Place(NamedTuple):
+    """A place to write from, as its view's past gave it; `seen` is that past."""
+
+    seen: int
+    admission: Admission
+    epoch: EpochGrant
+
+
+class Views:
+    """Judges content in its view's past; such a judgement never changes, so each is made once."""
+
+    def __init__(self, ledger: Ledger, standpoint: Callable[[int], Standpoint]) -> None:
+        self.ledger: Final = ledger
+        self._standpoint: Final = standpoint
+        self._known: Final[dict[tuple[bytes, bytes, bytes, bytes], Place | None]] = {}
+
+    def place(self, feed: bytes, view: bytes, space: bytes, epoch: bytes) -> Place | None:
+        """The place written from, or None when the author had no right to it in the view's past.
+
+        Raises KeyError when the view is not held.
+        """
+        key = (feed, view, space, epoch)
+        if key not in self._known:
+            self._known[key] = self._judge(feed, self.ledger.causality.index[view], space, epoch)
+        return self._known[key]
+
+    def _judge(self, feed: bytes, view: int, space: bytes, epoch: bytes) -> Place | None:
+        ledger = self.ledger
+        if ledger.authors[view] != feed:
+            return None
+        seen = self._standpoint(ledger.causality.upto[view])
+        admission = seen.admission(feed)
+        started = ledger.epochs.get(ledger.causality.index.get(epoch, -1))
+        if admission is None or started is None or started.space != space or not started.bit & seen.standing:
+            return None
+        if not seen.is_open(admission) or not seen.entitled(admission.member, started):
+            return None
+        return Place(seen.within, admission, started)
+
+    def at(self, hash: bytes) -> Standpoint:
+        """What one entry's author saw, that entry included. Raises KeyError."""
+        return self._standpoint(self.ledger.causality.upto[self.ledger.causality.index[hash]])

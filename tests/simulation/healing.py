@@ -1,0 +1,81 @@
+"""The end of a run: everything that was broken works again, and the PCs talk until nobody has anything to say."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from tests.simulation.machine import Machine
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+Pairs = set[tuple[Machine, Machine]]
+
+
+class Healing:
+    """Of one world."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._machines = world.machines
+        self._linked: Pairs = set()
+
+    def run(self) -> list[Machine]:
+        """Heal; the PCs that are the shop's in the end."""
+        world = self._world
+        world.groups = dict.fromkeys(self._machines, 0)
+        world.cables = []
+        for machine in self._machines:
+            machine.bomb = 0
+            world.start(machine)
+            machine.limit_disk(None)
+        pairs = {pair for pair in combinations(self._machines, 2) if pair[0].device != pair[1].device}
+        quiet: Pairs = set()
+        for turn in range(100):
+            before = self._heads()
+            met = self._connect_some()
+            for _ in range(6):
+                world.settle()
+                world.pass_time(self._machines[0], 15_000)
+            world.settle()
+            quiet = quiet | met if before == self._heads() else set()
+            if quiet == pairs and turn >= 3:
+                return self._standing()
+        raise AssertionError("the PCs never stop telling each other something new")
+
+    def _heads(self) -> list[int]:
+        return [machine.replica.head_arrival for machine in self._machines]
+
+    def _connect_some(self) -> Pairs:
+        """Connect everybody, but of the copies of one disk, of which others hear one at a time, only one; who met."""
+        world, alike = self._world, self._world.alike
+        firsts = [machine for machine in self._machines if machine is alike(machine)[0]]
+        chosen = {world.chance.choice(alike(machine)) for machine in firsts}
+        present = [machine for machine in self._machines if machine in chosen]
+        world.cables = [cable for cable in world.cables if chosen.issuperset(cable.machines)]
+        for one, other in combinations(present, 2):
+            if not any(set(cable.machines) == {one, other} for cable in world.cables):
+                world.plug_in(one, other)
+        self._linked.update(cable.machines for cable in world.cables)
+        return set(combinations(present, 2))
+
+    def _standing(self) -> list[Machine]:
+        """The PCs that the founder's regards as the shop's; copies of a disk only where they hear of one another."""
+        devices = self._machines[0].replica.verdicts.devices
+        found = [each for each in self._machines if each.device in devices and devices[each.device].stands]
+        if len({machine.device for machine in found}) == len(found):
+            return found
+        reached = self._within_reach(found)
+        return [machine for machine in found if machine in reached]
+
+    def _within_reach(self, machines: list[Machine]) -> set[Machine]:
+        """Those of these PCs that were connected with the founder's in the end, or with one that was."""
+        reached, before = {self._machines[0]}, 0
+        links = [set(pair) for pair in self._linked if set(pair) <= set(machines)]
+        while before != len(reached):
+            before = len(reached)
+            for link in links:
+                if link & reached:
+                    reached |= link
+        return reached
