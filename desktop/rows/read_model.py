@@ -78,17 +78,19 @@ class ReadModel:
     def open(cls, path: Path, key: bytes, areas: Areas) -> ReadModel:
         """For writing; one that cannot be read, or of another version, is made again, empty."""
         try:
-            model = cls(path, key, areas)
+            return cls._prepared(path, key, areas)
         except DamagedError:
             _remove(path)
-            model = cls(path, key, areas)
+            return cls._prepared(path, key, areas)
+
+    @classmethod
+    def _prepared(cls, path: Path, key: bytes, areas: Areas) -> ReadModel:
+        model = cls(path, key, areas)
         try:
             model.prepare()
-        except DamagedError:
+        except BaseException:
             model.close()
-            _remove(path)
-            model = cls(path, key, areas)
-            model.prepare()
+            raise
         return model
 
     def prepare(self) -> None:

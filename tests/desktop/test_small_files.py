@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from desktop.home import atomic_file, dpapi, key_file
 from desktop.home.settings import Settings
 from desktop.home.wall_clock import local_time
 from desktop.rows.local_state import LocalState
+from desktop.rows.read_model import ReadModel
 from sync.clock import datetime_of
-from sync.errors import DamagedError
+from sync.errors import StorageError
 
 
 def test_choices_of_two_windows_stand_side_by_side(tmp_path: Path) -> None:
@@ -96,15 +98,21 @@ def test_where_readers_do_not_hinder_a_refusal_is_one(
     assert os.listdir(tmp_path) == ["file"]
 
 
-def test_a_damaged_file_is_not_kept_open_by_the_error_that_tells_of_it(tmp_path: Path) -> None:
-    path, key = tmp_path / "own.db", bytes(32)
-    LocalState(path, key).close()
-    data = bytearray(path.read_bytes())
-    data[5000:5064] = bytes(64)
-    path.write_bytes(data)
-    with pytest.raises(DamagedError) as damaged:
-        LocalState(path, key)
-    assert damaged.tb is not None
+@pytest.mark.parametrize("open_it", [LocalState, lambda path, key: ReadModel.open(path, key, ())])
+def test_a_file_that_does_not_open_is_not_kept_open_by_the_error_that_tells_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_it: Callable[[Path, bytes], object]
+) -> None:
+    path = tmp_path / "rows.db"
+
+    def refuse(*_given: object) -> None:
+        raise StorageError("The disk did not do what it was asked.")
+
+    monkeypatch.setattr("desktop.rows.local_state.immediate", refuse)
+    monkeypatch.setattr("desktop.rows.read_model.immediate", refuse)
+    with pytest.raises(StorageError) as refused:
+        open_it(path, bytes(32))
+    assert refused.tb is not None
+    assert path.exists()
     assert str(path) not in open_files()
 
 
