@@ -6,8 +6,10 @@ losing the last moments of it costs nothing but a report that comes again with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from sync.control import Tip
 from sync.database import storage_errors
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 ADDRESSES_KEPT: Final = 16
 """Addresses remembered for one PC, the ones that worked last."""
+
+HISTORY: Final = "history"
+NO_HISTORY: Final = msgspec.msgpack.encode({})
 
 FLUSH_AFTER_MS: Final = 2_000
 """What PCs report is written down at most this long after it was heard, if they go on talking."""
@@ -38,6 +43,7 @@ class Peers:
         self._changed: dict[tuple[bytes, int], set[bytes]] = {}
         self._newly_seen: set[bytes] = set()
         self._flushed_ms = 0
+        self._history: Mapping[bytes, int] | None = None
 
     def _read_vectors(self) -> dict[tuple[bytes, int], Vector]:
         vectors: dict[tuple[bytes, int], Vector] = {}
@@ -67,6 +73,21 @@ class Peers:
     def has_reported(self, device: bytes, chain: int) -> bool:
         """Whether a PC ever said what it has of this chain."""
         return (device, chain) in self._vectors
+
+    @property
+    def history(self) -> Mapping[bytes, int] | None:
+        """By feed, up to which number of its content chain there was something to hear when this PC came to the shop;
+        None until the first other PC has told what it has. Of the founder's PC: nothing."""
+        if self._history is None:
+            raw = self._log.get(HISTORY)
+            self._history = None if raw is None else msgspec.msgpack.decode(raw, type=dict[bytes, int])
+        return self._history
+
+    def keep_history(self, told: Vector) -> None:
+        """A PC has told all of the content that it has: what the first one has is what was said before."""
+        if self.history is None:
+            before = {feed: max(tip.seq for tip in tips) for feed, tips in told.items() if tips}
+            self._log.put(HISTORY, msgspec.msgpack.encode(before))
 
     def devices(self) -> list[bytes]:
         """Every PC that ever said what it has, sorted."""

@@ -26,7 +26,7 @@ from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
 from sync.log import Log
 from sync.offering import Offers
-from sync.peers import Peers
+from sync.peers import HISTORY, NO_HISTORY, Peers
 from sync.receiving import Receiver
 from sync.replica_state import GENESIS, ReplicaState
 from sync.seats import Seats
@@ -78,6 +78,7 @@ class Replica:
                 raise DamagedError("There is already a shop in this folder.")
             genesis = found(seats.device(), seats.waiting(), random)
             log.put(GENESIS, genesis.raw)
+            log.put(HISTORY, NO_HISTORY)
             seats.admitted(genesis.body.feed, genesis.body.member)
             state = ReplicaState(log, random, wall_ms)
             Author(state, random).found_shop()
@@ -394,6 +395,10 @@ class Replica:
         self.peers.has(device, chain, gone | vector)
         self.peers.seen(device, self.wall_ms())
         self.peers.flush_now_and_then(self.wall_ms())
+
+    def told_content(self, vector: Vector) -> None:
+        """What a PC holds as it is met: what the first one ever met holds was said before this PC came."""
+        self.peers.keep_history(vector)
 
     def own_feeds(self) -> frozenset[bytes]:
         """The feeds whose keys are here."""

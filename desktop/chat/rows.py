@@ -267,7 +267,7 @@ class ChatProjector:
         mentions = not mine and viewer.member in fact.mentions
         conversation = conversation_of(said, fact.channel, viewer.shop_space)
         reply_to = fact.reply_to if len(fact.reply_to) == 32 else None
-        counts = not mine and sent_ms > viewer.since_ms
+        counts = not mine and not said.is_history
         self._rows.append(_Row(
             _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, sent_ms,
             said.now.is_ahead(sent_ms), said.stamp, said.arrival, said.author, None, None, fact.text, reply_to,

@@ -228,7 +228,7 @@ class Engine:
 
     def _prepare_rows(self) -> None:
         me, replica = self.replica.me, self.replica
-        self.viewer = Viewer(me.member, self.local_state.since_ms(wall_ms()), replica.genesis.hash, replica.shop_space)
+        self.viewer = Viewer(me.member, replica.genesis.hash, replica.shop_space)
         self.projection = Projection(self.model, replica, self.viewer, LogJournal(replica.log), os.urandom)
         self.notifier = ChangeNotifier(self.model, self.viewer)
         self.sources = sources_of(self)

@@ -14,7 +14,7 @@ from sync.entry_opener import Obstacle
 if TYPE_CHECKING:
     from desktop.rows.horizon import Horizon
     from desktop.rows.read_model import ReadModel
-    from sync.entry import Payload
+    from sync.entry import Header, Payload
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -116,6 +116,10 @@ class EntryReader:
             self.hold_back(arrival, VOID, str(error))
         return None
 
+    def _is_history(self, header: Header) -> bool:
+        history = self._replica.peers.history
+        return history is None or header.seq <= history.get(header.feed, 0)
+
     def _said(self, arrival: Arrival, payloads: list[Payload]) -> StandingEntry:
         """An entry's facts with what rows need of its header."""
         header = arrival.entry.header
@@ -123,5 +127,5 @@ class EntryReader:
         facts = self._types.read(payloads)
         return StandingEntry(
             arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
-            clamped(header.stamp), self._now, facts,
+            clamped(header.stamp), self._now, self._is_history(header), facts,
         )  # fmt: skip

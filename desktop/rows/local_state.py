@@ -33,17 +33,8 @@ class LocalState:
         """Moves when another connection has written."""
         return data_version(self.conn)
 
-    def since_ms(self, now_ms: int) -> int:
-        """Since when this seat counts what is unread: the first call's time. Older messages never are."""
-        with storage_errors(), immediate(self.conn):
-            self.conn.execute("INSERT INTO seat (one, since_ms) VALUES (1, ?) ON CONFLICT DO NOTHING", (now_ms,))
-            return int(self.conn.execute("SELECT since_ms FROM seat").fetchone()[0])
-
     def take_over(self, older: LocalState) -> None:
         """Take what an earlier seat of the same person kept: theirs are closed after a fork."""
-        row = older.conn.execute("SELECT since_ms FROM seat").fetchone()
-        if row:
-            self.since_ms(int(row[0]))
         for conversation, arrival in older.all_read_up_to().items():
             self.mark_read(conversation, arrival)
         for conversation, text in older.drafts().items():
@@ -98,7 +89,6 @@ def _migrations() -> Migrations:
     @migrations(name="reading and drafts")
     def reading_and_drafts(db: Database) -> None:
         for statement in (
-            "CREATE TABLE seat (one INTEGER PRIMARY KEY CHECK (one = 1), since_ms INTEGER NOT NULL) STRICT",
             "CREATE TABLE read (conversation BLOB PRIMARY KEY, arrival INTEGER NOT NULL) STRICT, WITHOUT ROWID",
             """CREATE TABLE drafts (
                 conversation BLOB PRIMARY KEY,

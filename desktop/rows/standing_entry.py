@@ -13,7 +13,7 @@ SQL_LIMIT: Final = (1 << 63) - 1
 
 class StandingEntry(NamedTuple):
     """One standing entry with its facts; `view` is what its author had seen of who may do what, `stamp` is clamped to
-    what SQLite holds."""
+    what SQLite holds, `now` is what was taken for now when it was read, `is_history`: said before this PC came."""
 
     hash: bytes
     arrival: int
@@ -24,6 +24,7 @@ class StandingEntry(NamedTuple):
     view: bytes
     stamp: int
     now: Now
+    is_history: bool
     facts: list[Fact]
 
 

@@ -272,6 +272,7 @@ class Exchange:
             self._out.control_open = True
         elif chain == CONTENT:
             self._out.open_content()
+            self._store.told_content(self._out.beliefs[CONTENT].claimed)
         self._control_known = chain == CONTROL or self._control_known
         self._complete[chain] = True
 

@@ -47,6 +47,10 @@ class Store(Protocol):
     def peer_has(self, device: bytes, chain: int, vector: Vector, complete: bool) -> None:
         """What a device claims to hold of feeds that are known here; `complete`: of all of them, else an addition."""
 
+    def told_content(self, vector: Vector) -> None:
+        """All content that a device claimed to hold when it was met, also of feeds not known here. Called before
+        any of it is received."""
+
     def own_feeds(self) -> frozenset[bytes]:
         """The feeds whose keys are here."""
 

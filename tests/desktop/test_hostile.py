@@ -48,7 +48,7 @@ class Till:
         self.bob = joined(self.alice, seed="bob", role=Role.MANAGER)
         self.everybody = (self.alice, self.mallory, self.bob)
         self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
-        self.reader = Viewer(self.alice.me.member, 0, self.alice.genesis.hash, self.alice.shop_space)
+        self.reader = Viewer(self.alice.me.member, self.alice.genesis.hash, self.alice.shop_space)
         self.projection = Projection(self.model, self.alice, self.reader, MemoryJournal(), os.urandom)
         self.notifier = ChangeNotifier(self.model, self.reader)
         self.projection.prepare()

@@ -62,7 +62,7 @@ class Shuffled:
 
 
 def projected(replica: Any, model: ReadModel) -> Projection:
-    reader = Viewer(replica.me.member, 0, replica.genesis.hash, replica.shop_space)
+    reader = Viewer(replica.me.member, replica.genesis.hash, replica.shop_space)
     return Projection(model, replica, reader, MemoryJournal(), os.urandom)
 
 

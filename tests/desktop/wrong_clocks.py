@@ -51,7 +51,7 @@ class PC:
     def restart(self) -> None:
         """The program ends and begins again, with the rows as they are."""
         me, replica = self.replica.me, self.replica
-        reader = Viewer(me.member, 0, replica.genesis.hash, replica.shop_space)
+        reader = Viewer(me.member, replica.genesis.hash, replica.shop_space)
         self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
         self.projection.prepare()
 

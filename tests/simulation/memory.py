@@ -171,6 +171,9 @@ class MemoryStore:
         self.commits += 1
         return None
 
+    def told_content(self, vector: Vector) -> None:
+        pass
+
     def peer_has(self, device: bytes, chain: int, vector: Vector, complete: bool) -> None:
         if complete:
             self.peers[device, chain] = {}
