@@ -48,7 +48,7 @@ def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
 
 AREA: Final = Area(
     key="chat",
-    version=1,
+    version=2,
     facts=FACTS,
     tables=TABLES,
     projector=ChatProjector,

@@ -16,9 +16,9 @@ from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.horizon import DAY_MS, Now
 from desktop.rows.names import identity
 from desktop.rows.register import Write, packed, present, seen, unpacked
-from desktop.rows.search_text import folded
+from desktop.rows.search_index import SearchIndex, search_tables
 from desktop.rows.standing_entry import StandingEntry
-from desktop.rows.table import Table, word_index
+from desktop.rows.table import Table
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ HASH_BITS: Final = 21
 EVERYONE: Final = "Everyone"
 BEFORE_ALL_MS: Final = 1
 """The place of a message that lay ahead when nothing had arrived yet."""
+
+MESSAGES: Final = "message"
+"""The search index of messages, by their ids."""
 
 TABLES: Final = (
     # `id` is a message's time in milliseconds with 21 bits of its hash: nearly the order of conversations, so that
@@ -72,8 +75,7 @@ TABLES: Final = (
         local=("id", "place_ms", "ahead"),
         label="messages",
     ),
-    # Merging word lists less often makes catching up a fifth faster.
-    word_index("message_words", "words", "INSERT INTO message_words (message_words, rank) VALUES ('automerge', 8)"),
+    *search_tables(MESSAGES),
     # How many messages a conversation has: counting them each time would read the whole index.
     Table(
         "sizes",
@@ -229,10 +231,15 @@ class ChatProjector:
     def __init__(self, model: ReadModel, viewer: Viewer) -> None:
         self._model = model
         self._viewer = viewer
-        self.discard_pending()
+        self._index = SearchIndex(model.conn, MESSAGES)
+        self._collect_anew()
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
+        self._collect_anew()
+        self._index.discard_pending()
+
+    def _collect_anew(self) -> None:
         self._rows: list[_Row] = []
         self._now: Now | None = None
         self._edits: list[_EditRow] = []
@@ -294,7 +301,7 @@ class ChatProjector:
             statement = "INSERT OR IGNORE INTO channels (hash, space, channel, name, stamp) VALUES (?, ?, ?, ?, ?)"
             self._model.conn.executemany(statement, self._channels)
         named = bool(self._channels)
-        self.discard_pending()
+        self._collect_anew()
         return named
 
     def _insert_rows(self, erased: Collection[bytes]) -> list[bytes]:
@@ -305,8 +312,7 @@ class ChatProjector:
             rows = [_recalled(row) if row.hash in erased else row for row in rows]
         execute = self._model.conn.executemany
         execute(_INSERT, rows)
-        words = [(row.id, folded(row.text)) for row in rows if not row.recalled]
-        execute("INSERT INTO message_words (rowid, words) VALUES (?, ?)", words)
+        self._index.add((row.id, [row.text]) for row in rows if not row.recalled)
         execute(
             "INSERT INTO sizes (conversation, messages) VALUES (?, ?) "
             "ON CONFLICT (conversation) DO UPDATE SET messages = messages + excluded.messages",
@@ -371,13 +377,13 @@ class ChatProjector:
         """Give a message the text that its edits say, if it is here."""
         conn = self._model.conn
         found = conn.execute(
-            "SELECT id, space, author, coalesce(original, text), original_mentions, edit_hash, recalled "
+            "SELECT id, space, author, text, coalesce(original, text), original_mentions, edit_hash, recalled "
             "FROM messages WHERE hash = ?",
             (message,),
         ).fetchone()
         if found is None:
             return
-        id, space, author, original, original_mentions, standing, recalled = found
+        id, space, author, before, original, original_mentions, standing, recalled = found
         if recalled:
             conn.execute("DELETE FROM edits WHERE message = ?", (message,))
             return
@@ -393,8 +399,7 @@ class ChatProjector:
                 "WHERE id = ?",
                 (original if shown else None, text, stamp, digest, mentions and author != self._viewer.member, id),
             )
-            conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
-            conn.execute("INSERT INTO message_words (rowid, words) VALUES (?, ?)", (id, folded(text)))
+            self._index.replace(id, [before], [text])
 
     def erase(self, entries: Iterable[bytes]) -> None:
         """Take away the text of messages and the edits that were recalled."""
@@ -404,18 +409,18 @@ class ChatProjector:
             if edit:
                 conn.execute("UPDATE edits SET erased = 1, text = '', mentions_me = 0 WHERE hash = ?", (entry,))
                 self._settle(edit[0])
-            row = conn.execute("SELECT id, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
-            if row and not row[1]:
-                self._take_text(row[0], entry)
+            row = conn.execute("SELECT id, text, recalled FROM messages WHERE hash = ?", (entry,)).fetchone()
+            if row and not row[2]:
+                self._take_text(row[0], row[1], entry)
 
-    def _take_text(self, id: int, message: bytes) -> None:
+    def _take_text(self, id: int, text: str, message: bytes) -> None:
         conn = self._model.conn
         conn.execute(
             "UPDATE messages SET recalled = 1, text = '', original = NULL, counts = 0, mentions_me = 0, "
             "original_mentions = 0, edit_stamp = NULL, edit_hash = NULL WHERE id = ?",
             (id,),
         )
-        conn.execute("DELETE FROM message_words WHERE rowid = ?", (id,))
+        self._index.replace(id, [text], None)
         conn.execute("DELETE FROM edits WHERE message = ?", (message,))
 
     def refresh(self, verdicts: Verdicts) -> None:
@@ -441,7 +446,7 @@ class ChatProjector:
     def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""
         conn = self._model.conn
-        conn.execute("DELETE FROM message_words WHERE rowid IN (SELECT id FROM messages WHERE space = ?)", (space,))
+        self._index.delete("SELECT id FROM messages WHERE space = ?", space)
         conn.execute(
             "DELETE FROM sizes WHERE conversation IN (SELECT conversation FROM messages WHERE space = ?)", (space,)
         )

@@ -1,55 +1,97 @@
-"""Looking for words in messages: the best of the newest hits."""
+"""Looking for messages: the newest that hold all the words."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.chat.records import MessageKey
+from desktop.chat.rows import MESSAGES
 from desktop.rows.records import SearchHit
-from desktop.rows.search import NEWEST, SearchSource
-from desktop.rows.search_text import snippet
+from desktop.rows.search import SearchSource
+from desktop.rows.search_index import words_within
+from desktop.rows.search_text import Sought, snippet
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     import sqlite3
 
-_RANKED: Final = (
-    "SELECT rowid AS id, rank AS score FROM message_words WHERE message_words MATCH :words ORDER BY rowid DESC LIMIT "
-    f"{NEWEST}"
+_NEWEST: Final = (
+    "SELECT rowid AS id FROM message_words WHERE message_words MATCH :sought ORDER BY rowid DESC LIMIT +:limit"
 )
-_RANKED_IN_ONE: Final = (
-    "SELECT message_words.rowid AS id, rank AS score FROM message_words JOIN messages ON messages.id = "
-    "message_words.rowid WHERE message_words MATCH :words AND messages.conversation = :within "
-    f"ORDER BY message_words.rowid DESC LIMIT {NEWEST}"
+_NEWEST_IN_ONE: Final = (
+    "SELECT message_words.rowid AS id FROM message_words JOIN messages ON messages.id = message_words.rowid "
+    "WHERE message_words MATCH :sought AND messages.conversation = :conversation "
+    "ORDER BY message_words.rowid DESC LIMIT +:limit"
+)
+_WITH_MARK: Final = (
+    "SELECT id FROM messages WHERE instr(text, :sought) AND coalesce(conversation = :conversation, 1) "
+    "ORDER BY id DESC LIMIT +:limit"
 )
 _MESSAGES: Final = """
-SELECT m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
-       m.sent_ms, m.place_ms, m.stamp, m.text, score
-FROM (SELECT id, score FROM ({ranked}) ORDER BY score, id DESC LIMIT +:limit) JOIN messages m USING (id)
+SELECT m.id, m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
+       m.sent_ms, m.place_ms, m.stamp, m.text
+FROM ({found}) found CROSS JOIN messages m ON m.id = found.id
 LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.conversation = m.conversation
-ORDER BY score, m.id DESC
+ORDER BY m.place_ms DESC, m.stamp DESC, m.hash DESC
 """
 
 
-def _find(conn: sqlite3.Connection, expression: str, words: str, limit: int, within: bytes | None) -> list[SearchHit]:
-    statement = _MESSAGES.format(ranked=_RANKED if within is None else _RANKED_IN_ONE)
-    rows = conn.execute(statement, {"words": expression, "limit": limit, "within": within}).fetchall()
-    return [_message(row, words) for row in rows]
+class _Row(NamedTuple):
+    id: int
+    hash: bytes
+    conversation: bytes
+    title: str
+    author: str
+    author_id: bytes | None
+    sent_ms: int
+    place_ms: int
+    stamp: int
+    text: str
+
+    @property
+    def place(self) -> tuple[int, int, bytes]:
+        return self.place_ms, self.stamp, self.hash
 
 
-def _message(row: tuple[bytes, bytes, str, str, bytes | None, int, int, int, str, float], words: str) -> SearchHit:
-    digest, conversation, title, author, author_id, sent_ms, place_ms, stamp, text, _ = row
+def _find(conn: sqlite3.Connection, wanted: Sought, limit: int, conversation: bytes | None) -> list[SearchHit]:
+    """Messages that hold all of it, newest first. Those where words begin so come before those where it stands within
+    words, so that many of these hide none of those."""
+    if wanted.mark:
+        return [_hit(row, wanted) for row in _rows(conn, _WITH_MARK, wanted.mark, limit, conversation)]
+    newest = _NEWEST if conversation is None else _NEWEST_IN_ONE
+    rows = _rows(conn, newest, wanted.beginning(), limit, conversation)
+    if len(rows) < limit:
+        there = {row.id for row in rows}
+        anywhere = wanted.anywhere(words_within(conn, MESSAGES, wanted))
+        within = [row for row in _rows(conn, newest, anywhere, limit, conversation) if row.id not in there]
+        rows = sorted(rows + within[: limit - len(rows)], key=lambda row: row.place, reverse=True)
+    return [_hit(row, wanted) for row in rows]
+
+
+def _rows(conn: sqlite3.Connection, found: str, sought: str, limit: int, conversation: bytes | None) -> list[_Row]:
+    """The newest. Numbers go by the time of sending; what was sent ahead of its time stands elsewhere, so if there is
+    such a message, it takes no other's room."""
+    room = limit
+    while True:
+        values = {"sought": sought, "limit": room, "conversation": conversation}
+        rows = [_Row(*row) for row in conn.execute(_MESSAGES.format(found=found), values).fetchall()]
+        if len(rows) < room or sum(row.place_ms == row.sent_ms for row in rows) >= limit:
+            return rows[:limit]
+        room *= 2
+
+
+def _hit(row: _Row, wanted: Sought) -> SearchHit:
     return SearchHit(
         kind="message",
-        id=digest.hex(),
-        within=conversation.hex(),
-        title=title,
-        author=author,
-        author_id=author_id.hex() if author_id else None,
-        sent_at=datetime_of(sent_ms),
-        snippet=snippet(text, words),
-        text=text,
-        key=MessageKey(place_ms, stamp, digest.hex()),
+        id=row.hash.hex(),
+        within=row.conversation.hex(),
+        title=row.title,
+        author=row.author,
+        author_id=row.author_id.hex() if row.author_id else None,
+        sent_at=datetime_of(row.sent_ms),
+        snippet=snippet(row.text, wanted),
+        text=row.text,
+        key=MessageKey(row.place_ms, row.stamp, row.hash.hex()),
     )
 
 

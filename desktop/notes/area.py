@@ -8,4 +8,4 @@ from desktop.area import Area
 from desktop.notes.rows import NOTE, TABLES
 from desktop.notes.search import SEARCH
 
-AREA: Final = Area(key="notes", version=1, documents=(NOTE,), tables=TABLES, search=SEARCH)
+AREA: Final = Area(key="notes", version=2, documents=(NOTE,), tables=TABLES, search=SEARCH)

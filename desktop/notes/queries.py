@@ -9,12 +9,15 @@ from desktop.documents.text import text_of
 from desktop.errors import NotFoundError
 from desktop.notes.document import KIND
 from desktop.notes.records import Note, NoteState
+from desktop.notes.search import search_notes
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.read_session import as_bytes
+from desktop.rows.search_text import sought
 from sync.clock import datetime_of, time_ms_of
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
+    from desktop.rows.records import SearchHit
 
 BEGINNING_CHARS: Final = 200
 
@@ -45,6 +48,12 @@ def note(session: ReadSession, id: str) -> Note:
     if row is None:
         raise NotFoundError("This note is not here.")
     return _note(row)
+
+
+def search(session: ReadSession, words: str) -> list[SearchHit]:
+    """All notes that hold all the words: those in use first, and of these those that are called so."""
+    with session.reading() as conn:
+        return search_notes(conn, sought(words))
 
 
 def key_of(session: ReadSession, id: str) -> DocumentKey:

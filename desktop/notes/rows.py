@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Final
 from desktop.documents.kind import DocumentKind, in_the_shop
 from desktop.notes.document import KIND, shape
 from desktop.notes.events import NoteChanged
-from desktop.rows.search_text import folded
-from desktop.rows.table import Table, word_index
+from desktop.rows.search_index import SearchIndex, search_tables
+from desktop.rows.table import Table
 
 if TYPE_CHECKING:
     import sqlite3
 
     from desktop.documents.kind import DocumentState
     from sync.documents import Document
+
+NOTES: Final = "note"
+TEXTS: Final = ("title", "words")
+"""The search index of notes, by their numbers."""
 
 TABLES: Final = (
     # The number is for the index of words alone and differs between PCs.
@@ -36,7 +40,7 @@ TABLES: Final = (
         local=("number",),
         label="notes",
     ),
-    word_index("note_words", "title, words"),
+    *search_tables(NOTES, TEXTS),
 )
 
 _UPSERT: Final = (
@@ -50,17 +54,15 @@ _UPSERT: Final = (
 def _write(conn: sqlite3.Connection, state: DocumentState, document: Document) -> None:
     says = shape(document)
     values = (state.id, state.space, says.title, says.text, says.archived, state.updated_by, state.updated_ms)
+    before = conn.execute("SELECT title, text FROM notes WHERE note = ?", (state.id,)).fetchone()
     ((number,),) = conn.execute(_UPSERT, values).fetchall()
-    conn.execute("DELETE FROM note_words WHERE rowid = ?", (number,))
-    conn.execute(
-        "INSERT INTO note_words (rowid, title, words) VALUES (?, ?, ?)",
-        (number, folded(says.title), folded(says.text)),
-    )
+    SearchIndex(conn, NOTES, TEXTS).replace(number, before or (), (says.title, says.text))
 
 
 def _delete(conn: sqlite3.Connection, note: bytes) -> None:
-    for (number,) in conn.execute("DELETE FROM notes WHERE note = ? RETURNING number", (note,)).fetchall():
-        conn.execute("DELETE FROM note_words WHERE rowid = ?", (number,))
+    deleted = conn.execute("DELETE FROM notes WHERE note = ? RETURNING number, title, text", (note,)).fetchall()
+    for number, *texts in deleted:
+        SearchIndex(conn, NOTES, TEXTS).replace(number, texts, None)
 
 
 def _text(conn: sqlite3.Connection, note: bytes) -> str | None:

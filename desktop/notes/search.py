@@ -1,32 +1,48 @@
-"""Looking for words in notes."""
+"""Looking for notes: all that hold all the words, in their title or text."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from desktop.notes.rows import NOTES
+from desktop.rows.names import fit
 from desktop.rows.records import SearchHit
 from desktop.rows.search import SearchSource
-from desktop.rows.search_text import snippet
+from desktop.rows.search_index import words_within
+from desktop.rows.search_text import Sought, snippet
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     import sqlite3
 
+_HOLDING: Final = "n.number IN (SELECT rowid FROM note_words WHERE note_words MATCH :sought)"
+_WITH_MARK: Final = "instr(n.title, :sought) OR instr(n.text, :sought)"
 _NOTES: Final = """
-SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.archived, rank
-FROM note_words JOIN notes n ON n.number = note_words.rowid LEFT JOIN people p ON p.person = n.updated_by
-WHERE note_words MATCH :words ORDER BY n.archived, rank, n.updated_ms DESC, n.note LIMIT +:limit
+SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.archived
+FROM notes n LEFT JOIN people p ON p.person = n.updated_by
+WHERE {found} ORDER BY n.updated_ms DESC, n.note
 """
+_NOT_IN_THE_TITLE: Final = 3
 
 
-def _find(conn: sqlite3.Connection, expression: str, words: str, limit: int, within: bytes | None) -> list[SearchHit]:
-    if within is not None:
+def search_notes(conn: sqlite3.Connection, wanted: Sought) -> list[SearchHit]:
+    """Those in use first; of these first those that are called so, then the latest edited."""
+    if not wanted:
         return []
-    return [_note(row, words) for row in conn.execute(_NOTES, {"words": expression, "limit": limit}).fetchall()]
+    found, sought = _WITH_MARK, wanted.mark
+    if not wanted.mark:
+        found, sought = _HOLDING, wanted.anywhere(words_within(conn, NOTES, wanted))
+    rows = conn.execute(_NOTES.format(found=found), {"sought": sought}).fetchall()
+    return sorted((_hit(row, wanted) for row in rows), key=lambda hit: (hit.archived, _rank(hit.title, wanted)))
 
 
-def _note(row: tuple[bytes, str, str, bytes, int, str, int, float], words: str) -> SearchHit:
-    note, title, author, author_id, updated_ms, text, archived, _ = row
+def _rank(title: str, wanted: Sought) -> int:
+    rank = fit(title, wanted.typed)
+    return _NOT_IN_THE_TITLE if rank is None else rank
+
+
+def _hit(row: tuple[Any, ...], wanted: Sought) -> SearchHit:
+    note, title, author, author_id, updated_ms, text, archived = row
     return SearchHit(
         kind="note",
         id=note.hex(),
@@ -35,11 +51,15 @@ def _note(row: tuple[bytes, str, str, bytes, int, str, int, float], words: str) 
         author=author,
         author_id=author_id.hex(),
         sent_at=datetime_of(updated_ms),
-        snippet=snippet(text, words),
+        snippet=snippet(text, wanted),
         text=text,
         key=None,
         archived=bool(archived),
     )
+
+
+def _find(conn: sqlite3.Connection, wanted: Sought, limit: int, within: bytes | None) -> list[SearchHit]:
+    return search_notes(conn, wanted)[:limit] if within is None else []
 
 
 SEARCH: Final = SearchSource(_find, place=1)

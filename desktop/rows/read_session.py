@@ -72,7 +72,7 @@ class ReadSession:
             return self._model.get(name) or b""
 
     def search(self, words: str, limit: int = 50, within: str | None = None) -> list[SearchHit]:
-        """What holds all the words (the last one may be unfinished), at most `limit` of each area, best first."""
+        """What holds all the words (the last one may be unfinished), at most `limit` of each area."""
         with self.reading() as conn:
             return search(conn, self.sources.areas, words, limit, as_bytes(within) if within else None)
 

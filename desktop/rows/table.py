@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import sqlite3
-
-TOKENIZER: Final = "unicode61 remove_diacritics 2"
-"""How search takes texts apart; `desktop.rows.search_text` folds them before."""
 
 
 @dataclass(frozen=True)
@@ -33,12 +30,3 @@ class Table:
         columns = [row[1] for row in conn.execute(f"PRAGMA table_info({self.name})").fetchall()]
         shown = [column for column in columns if column not in (*self.local, *without)]
         return f"SELECT {', '.join(shown)} FROM {self.name} ORDER BY {self.order}"
-
-
-def word_index(name: str, columns: str = "words", *more: str) -> Table:
-    """An FTS5 index of folded texts, by the number of the row that holds them."""
-    made = (
-        f"CREATE VIRTUAL TABLE {name} USING fts5 ("
-        f"{columns}, content = '', contentless_delete = 1, tokenize = '{TOKENIZER}', prefix = '1 2 3')"
-    )
-    return Table(name, (made, *more), order="", is_word_index=True)

@@ -11,7 +11,7 @@ from desktop.documents.text import TEXT
 from desktop.notes import commands as notes_commands
 from desktop.notes.document import KIND
 from desktop.rows.fact_types import payload
-from desktop.rows.search_text import match_expression
+from desktop.rows.search_text import sought
 from desktop.workspace import Workspace
 from tests.benchmarks.floors import BareDocument, BareSearch, KeyedTable, chat_texts, paper_edits
 from tests.benchmarks.measure import Bench, Figures, benchmark, by_turns, interleaved, ratio_at_most, seconds_of, spread
@@ -35,7 +35,7 @@ def search(bench: Bench) -> Figures:
     ):
         ours, floors = [], []
         for words in SOUGHT * (TURNS + 1):
-            expression = match_expression(words) or ""
+            expression = sought(words).beginning()
             ours.append(seconds_of(lambda words=words: session.search(words, 50)) * 1000)
             floors.append(seconds_of(lambda expression=expression: index.search(expression)) * 1000)
     ours, floors = ours[len(SOUGHT) :], floors[len(SOUGHT) :]

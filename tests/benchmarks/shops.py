@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from unittest.mock import patch
 
+from desktop.areas import AREAS
 from desktop.chat import commands as chat_commands
 from desktop.chat.facts import Posted
-from desktop.chat.rows import channel_id
+from desktop.chat.rows import MESSAGES, channel_id
 from desktop.engine.records import NetworkSettings
 from desktop.home import key_store
 from desktop.home.home import Home, seat_key
 from desktop.joining import Joining
 from desktop.rows import projection
 from desktop.rows.fact_types import payload
-from desktop.rows.read_model import Model
-from desktop.rows.search_text import folded
+from desktop.rows.read_model import ReadModel
+from desktop.rows.search_index import SearchIndex
 from desktop.workspace import Workspace
 from sync.log import Log
 from sync.replica import Replica
@@ -179,12 +180,13 @@ class CopiedRows(Closing):
         log.close()
 
     def _copy_model(self, folder: Path) -> None:
-        model = Model.open(folder / "model.db", secrets.token_bytes(32))
+        model = ReadModel.open(folder / "model.db", secrets.token_bytes(32), AREAS)
+        index = SearchIndex(model.conn, MESSAGES)
+        text = [row[1] for row in model.conn.execute("PRAGMA table_info(messages)")].index("text")
         for rows in self._slices(1, "messages", "id", self.MODEL_SLICE):
             model.conn.execute("BEGIN IMMEDIATE")
             model.conn.executemany(f"INSERT INTO messages VALUES ({', '.join('?' * len(rows[0]))})", rows)
-            words = [(row[0], folded(row[10])) for row in rows]
-            model.conn.executemany("INSERT INTO message_words (rowid, words) VALUES (?, ?)", words)
+            index.add((row[0], [row[text]]) for row in rows)
             model.conn.execute("COMMIT")
         model.close()
 

@@ -227,14 +227,14 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.
     alice = founded()
     for text in ("before", "bad", "after"):
         alice.post(alice.shop_space, [payload(Posted(b"", text))])
-    from desktop.chat import rows
+    from desktop.rows import search_index
 
-    def folded(text: str) -> str:
+    def parted(text: str) -> str:
         if text == "bad":
             raise RuntimeError("a bug")
         return text
 
-    monkeypatch.setattr(rows, "folded", folded)
+    monkeypatch.setattr(search_index, "parted", parted)
     model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     projection = projected(alice, model)
     projection.prepare()
@@ -253,9 +253,9 @@ def test_what_came_in_beside_an_entry_that_fails_is_told(monkeypatch: pytest.Mon
     alice = founded()
     for text in ("before", "bad", "between", "after"):
         alice.post(alice.shop_space, [payload(Posted(b"", text))])
-    from desktop.chat import rows
+    from desktop.rows import search_index
 
-    monkeypatch.setattr(rows, "folded", lambda text: text if text != "bad" else 1 // 0)
+    monkeypatch.setattr(search_index, "parted", lambda text: text if text != "bad" else 1 // 0)
     model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     projection = projected(alice, model)
     projection.prepare()

@@ -32,7 +32,6 @@ from ui.widgets import (
 )
 
 _LIST_AFTER_MS = 150
-_HITS = 200
 _OPEN_KEY = "documents.note"
 
 
@@ -135,9 +134,9 @@ class NotesScreen(Panes):
 
         def look(session: ReadSession) -> list[Note]:
             notes = {note.id: note for note in notes_queries.notes(session, archived=archived)}
-            hits = [hit.id for hit in session.search(typed, _HITS) if hit.kind == "note"]
             named = [id for id, note in notes.items() if fit(note.title, words.split()) is not None]
-            return [notes[id] for id in dict.fromkeys(named + hits) if id in notes]
+            hits = [hit.id for hit in notes_queries.search(session, typed)]
+            return [notes[id] for id in dict.fromkeys(hits + named) if id in notes]
 
         self._reader.ask(look, self._list)
 

@@ -1,0 +1,130 @@
+"""The index for searching in one kind of rows: which rows hold which words, and which words hold a part of a word.
+
+`NAME_words` (FTS5) has the parted texts by row number. `NAME_terms` has each longer word once, and `NAME_parts` (FTS5,
+three characters each) finds in it the words that hold what was typed: "bestellung" finds "Brötchenbestellung" through
+that one word, in however many rows it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from desktop.rows.search_text import PART_CHARS, SIGNS, Phrase, Sought, changed_words, long_words, parted
+from desktop.rows.table import Table
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_KNOWN_LIMIT: Final = 1 << 17
+
+
+def search_tables(name: str, columns: Sequence[str] = ("words",)) -> tuple[Table, ...]:
+    """The tables of an index."""
+    words = (
+        f"CREATE VIRTUAL TABLE {name}_words USING fts5 ({', '.join(columns)}, content = '', contentless_delete = 1, "
+        f"tokenize = \"ascii tokenchars '{SIGNS}'\", prefix = '1 2 3')"
+    )
+    # Merging word lists less often makes catching up a fifth faster.
+    merging = f"INSERT INTO {name}_words ({name}_words, rank) VALUES ('automerge', 8)"
+    terms = f"CREATE TABLE {name}_terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE) STRICT"
+    parts = (
+        f"CREATE VIRTUAL TABLE {name}_parts USING fts5 (term, content = '{name}_terms', content_rowid = 'id', "
+        "tokenize = 'trigram case_sensitive 1', detail = none, columnsize = 0)"
+    )
+    return (
+        Table(f"{name}_words", (words, merging), order="", is_word_index=True),
+        Table(f"{name}_terms", (terms,), order="term", local=("id",), label="words to search for"),
+        Table(f"{name}_parts", (parts,), order=""),
+    )
+
+
+class SearchIndex:
+    """The writing side."""
+
+    def __init__(self, conn: sqlite3.Connection, name: str, columns: Sequence[str] = ("words",)) -> None:
+        self._conn = conn
+        self._name = name
+        marks = ", ".join("?" * (1 + len(columns)))
+        self._insert = f"INSERT INTO {name}_words (rowid, {', '.join(columns)}) VALUES ({marks})"
+        self._known: set[str] = set()
+
+    def discard_pending(self) -> None:
+        """Forget what the tables were known to hold: what was written may have been rolled back."""
+        self._known.clear()
+
+    def add(self, rows: Iterable[tuple[int, list[str]]]) -> None:
+        """Index new rows: their number and texts."""
+        indexed = [(number, [parted(text) for text in texts]) for number, texts in rows]
+        self._conn.executemany(self._insert, ((number, *texts) for number, texts in indexed))
+        self._learn(long_words("\n".join(text for _, texts in indexed for text in texts)))
+
+    def replace(self, number: int, before: Sequence[str], texts: Sequence[str] | None) -> None:
+        """Index a row that said something else `before`; None: it says nothing any more."""
+        self._conn.execute(f"DELETE FROM {self._name}_words WHERE rowid = ?", (number,))
+        now = [parted(text) for text in texts or ()]
+        if texts is not None:
+            self._conn.execute(self._insert, (number, *now))
+        new, old = changed_words(now, [parted(text) for text in before])
+        self._learn(new)
+        self._forget(old)
+
+    def _learn(self, words: set[str]) -> None:
+        new = words - self._known
+        if not new:
+            return
+        if len(self._known) > _KNOWN_LIMIT:
+            self._known.clear()
+        (last,) = self._conn.execute(f"SELECT coalesce(max(id), 0) FROM {self._name}_terms").fetchone()
+        self._conn.executemany(
+            f"INSERT OR IGNORE INTO {self._name}_terms (term) VALUES (?)", [(word,) for word in sorted(new)]
+        )
+        self._conn.execute(
+            f"INSERT INTO {self._name}_parts (rowid, term) SELECT id, term FROM {self._name}_terms WHERE id > ?",
+            (last,),
+        )
+        self._known |= new
+
+    def _forget(self, words: Iterable[str]) -> None:
+        """Drop those words that no row holds any more: what was recalled is nowhere."""
+        held = f"SELECT 1 FROM {self._name}_words WHERE {self._name}_words MATCH ? LIMIT 1"
+        for word in words:
+            if self._conn.execute(held, (f'"{word}"',)).fetchone() is None:
+                self._drop("WHERE term = ?", word)
+                self._known.discard(word)
+
+    def delete(self, rows: str, *values: bytes) -> None:
+        """Take out all the rows whose numbers a query gives, and the words that no row holds any more."""
+        self._known.clear()
+        self._conn.execute(f"DELETE FROM {self._name}_words WHERE rowid IN ({rows})", values)
+        self._conn.execute(f"CREATE VIRTUAL TABLE temp.held USING fts5vocab (main, {self._name}_words, row)")
+        self._drop("WHERE term NOT IN (SELECT term FROM temp.held)")
+        self._conn.execute("DROP TABLE temp.held")
+
+    def _drop(self, where: str, *values: str) -> None:
+        name = self._name
+        self._conn.execute(
+            f"INSERT INTO {name}_parts ({name}_parts, rowid, term) SELECT 'delete', id, term FROM {name}_terms {where}",
+            values,
+        )
+        self._conn.execute(f"DELETE FROM {name}_terms {where}", values)
+
+
+def words_within(conn: sqlite3.Connection, name: str, wanted: Sought) -> dict[Phrase, list[str]]:
+    """The words of an index that hold a phrase elsewhere than at their beginning."""
+    found = {}
+    for phrase in wanted.phrases:
+        if phrase.has_parts:
+            words = [word for word in _words_with(conn, name, phrase.tokens[0]) if phrase.is_part_of(word)]
+            if words:
+                found[phrase] = words
+    return found
+
+
+def _words_with(conn: sqlite3.Connection, name: str, part: str) -> Iterator[str]:
+    pieces = sorted({part[at : at + PART_CHARS] for at in range(len(part) - PART_CHARS + 1)})
+    holding = f"SELECT rowid FROM {name}_parts WHERE {name}_parts MATCH ?"
+    rows = conn.execute(
+        f"SELECT term FROM {name}_terms WHERE id IN ({holding})", (" AND ".join(f'"{piece}"' for piece in pieces),)
+    )
+    return (word for (word,) in rows.fetchall())
