@@ -24,6 +24,7 @@ from ui.local_clock import LocalClock
 from ui.sections import sections
 from ui.shell import Shell
 from ui.single_instance import SingleInstance
+from ui.text_size import TEXT_KEY
 from ui.theme import Scheme, Theme
 from ui.widgets import Dialog
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 NAME = "Countertop"
 SCHEME_KEY = "look.scheme"
-TEXT_KEY = "look.text_percent"
 _SLOW_MS = 700
 _STILL_MS = 1_500
 """When it is said that what is sent waits, although the shop is shown."""

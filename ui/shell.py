@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import cast
 
 from msgspec import Struct
@@ -12,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStacke
 from ui.closing import Closing, Unwritten
 from ui.geometry import WindowGeometry
 from ui.jump import Find, Jump, JumpBox
+from ui.key_position import ctrl_digit
 from ui.rail import Rail
+from ui.text_size import TextSize
+from ui.theme import Theme
 from ui.tokens import SPACE_8, SPACE_12
 from ui.widgets import Panes, Settings
 
@@ -64,6 +68,7 @@ class Shell(QWidget):
         self._find = find
         self.jump_box: JumpBox | None = None
         self._closing = Closing(self, settings, unwritten)
+        self._text_size = TextSize(Theme.current(), settings, self)
         self._lay_out()
         self._connect()
         self._show_title()
@@ -191,9 +196,22 @@ class Shell(QWidget):
                 return
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        digit = ctrl_digit(event)
+        if digit is not None and self._on_digit(digit):
+            return
         if event.key() == Qt.Key.Key_Escape and self._close_overlay():
             return
         super().keyPressEvent(event)
+
+    def _on_digit(self, digit: int) -> bool:
+        """A key of the upper row with Ctrl, on layouts that write its digit only with Shift."""
+        if digit == 0:
+            self._text_size.reset()
+            return True
+        key = next(islice(self._sections, digit - 1, digit), None)
+        if key is not None:
+            self._on_section_key(key)
+        return key is not None
 
     # Closing
 
@@ -277,6 +295,7 @@ class Shell(QWidget):
             typed = keys.toString(QKeySequence.SequenceFormat.NativeText)
             self.rail.add(section.key, section.title, section.icon, typed)
             QShortcut(keys, self, lambda key=section.key: self._on_section_key(key))
+        self._text_size.listen_in(self)
         QShortcut(QKeySequence("F6"), self, self.focus_next_pane)
         QShortcut(QKeySequence("Shift+F6"), self, lambda: self.focus_next_pane(-1))
         if self._find is not None:

@@ -1,7 +1,8 @@
 """What can be chosen on this PC."""
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from desktop.home.home import Home
@@ -59,17 +60,38 @@ def test_theme_and_text_size_take_effect_at_once_and_are_remembered(screen, tmp_
     click(screen, "Dark")
     assert theme.dark
     for _ in range(20):
-        screen.look.larger.click()
+        screen.look.size.larger.click()
     until(qtbot, lambda: theme.text_percent == 200)
     assert says(screen, "200 %")
-    assert not screen.look.larger.isEnabled()
+    assert not screen.look.size.larger.isEnabled()
     kept = Settings(tmp_path / "maria" / "settings.json")
     assert (kept.get("look.scheme"), kept.get("look.text_percent")) == ("dark", 200)
     for _ in range(20):
-        screen.look.smaller.click()
+        screen.look.size.smaller.click()
     until(qtbot, lambda: theme.text_percent == 90)
     click(screen, "As the system")
     assert theme.scheme is Scheme.SYSTEM
+
+
+def test_the_text_size_does_not_run_from_the_mouse(screen, theme, qtbot):
+    size = screen.look.size
+    place = size.larger.mapTo(screen, QPoint(4, 4))
+    size._row.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    for _ in range(3):
+        QTest.mouseClick(screen.childAt(place), Qt.MouseButton.LeftButton)
+        settle()
+    assert says(screen, "130 %")
+    assert theme.text_percent == 100
+    assert size.larger.mapTo(screen, QPoint(4, 4)) == place
+    size._row.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    QApplication.sendEvent(size._row, QEvent(QEvent.Type.Leave))
+    assert theme.text_percent == 130
+
+
+def test_the_text_size_follows_what_is_chosen_elsewhere(screen, theme):
+    theme.set_text_percent(150)
+    assert screen.look.size.slider.value() == 15
+    assert says(screen, "150 %")
 
 
 def test_it_says_where_the_data_lies_and_how_its_key_is_kept(screen, tmp_path):

@@ -1,9 +1,9 @@
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from tests.ui.accessibility import settle
@@ -279,3 +279,44 @@ def test_many_sections_in_the_smallest_window_scroll_into_view(theme, qtbot):
     assert bottom.y() < line.y()
     assert bottom.x() < shell.rail.width()
     shell.hide()
+
+
+@pytest.mark.parametrize(
+    ("key", "text", "scan_code"),
+    [
+        (Qt.Key.Key_2, "2", 11),
+        (Qt.Key.Key_Eacute, "é", 11),  # French, Belgian
+        (Qt.Key.Key_unknown, "ě", 11),  # Czech
+    ],
+)
+def test_the_second_key_with_ctrl_opens_the_second_section_on_every_layout(open_shell, key, text, scan_code):
+    shell = open_shell()
+    control = Qt.KeyboardModifier.ControlModifier
+    QApplication.sendEvent(shell, QKeyEvent(QEvent.Type.KeyPress, key, control, scan_code, 0, 0, text))
+    assert shell.current_section() == list(shell._sections)[1]
+
+
+def test_keys_beyond_the_sections_and_other_modifiers_open_nothing(open_shell):
+    shell = open_shell()
+    for modifiers, scan_code in (
+        (Qt.KeyboardModifier.NoModifier, 11),
+        (Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier, 11),
+        (Qt.KeyboardModifier.ControlModifier, 30),
+    ):
+        QApplication.sendEvent(
+            shell, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Eacute, modifiers, scan_code, 0, 0, "é")
+        )
+    assert shell.current_section() == next(iter(shell._sections))
+
+
+def test_ctrl_plus_minus_and_zero_change_the_text_size(open_shell, theme):
+    settings = Remembered(**TOLD)
+    shell = open_shell(settings)
+    control = Qt.KeyboardModifier.ControlModifier
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        QTest.keyClick(shell, key, control)
+    assert (theme.text_percent, settings.get("look.text_percent")) == (120, 120)
+    QTest.keyClick(shell, Qt.Key.Key_Minus, control)
+    assert theme.text_percent == 110
+    QTest.keyClick(shell, Qt.Key.Key_0, control)
+    assert theme.text_percent == 100

@@ -5,13 +5,14 @@ from __future__ import annotations
 from msgspec import Struct
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.chat.records import Message
 from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
 from ui.chat.inline_spans import Names, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
+from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import ElidedLabel, IconButton, Label, announce
@@ -21,7 +22,7 @@ _PASTE_CHARACTERS = 4 * TEXT_BYTES
 _PADDING = 14
 
 
-class Editor(QPlainTextEdit):
+class Editor(PlainTextEdit):
     """Signals: `sent` on Enter, `escaped` on Escape, `up_when_empty`, `too_long(int)` with the bytes of a paste that
     was not taken, `caret_moved` when what is offered after an @ may change.
     """
@@ -89,7 +90,7 @@ class Editor(QPlainTextEdit):
             self.sent.emit()
         elif key == Qt.Key.Key_Escape:
             self.escaped.emit()
-        elif key == Qt.Key.Key_Up and not self.toPlainText():
+        elif key == Qt.Key.Key_Up and not self.text():
             self.up_when_empty.emit()
         else:
             super().keyPressEvent(event)
@@ -177,7 +178,7 @@ class Composer(QWidget):
     # What it holds
 
     def text(self) -> str:
-        return self.editor.toPlainText()
+        return self.editor.text()
 
     def set_text(self, text: str) -> None:
         """Another text, the caret at its end; not told as `changed`."""

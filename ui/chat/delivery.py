@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.chat.records import Message
 from desktop.people.records import PC, Reached
 from ui.local_clock import LocalClock
+from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
 from ui.times import full_when, moment
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -106,7 +107,7 @@ class WholeMessagePane(DetailsPane):
 
     def __init__(self, message: Message) -> None:
         super().__init__(message.author)
-        self._text = QPlainTextEdit(message.text)
+        self._text = PlainTextEdit(message.text)
         self._text.setReadOnly(True)
         self._text.setProperty("bare", True)
         self._text.setProperty("ring", "inside")

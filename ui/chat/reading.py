@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QMouseEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QTextBrowser, QWidget
+
+from ui.plain_text import selected_text, with_plain_text
 
 _SCHEMES = ("http", "https", "mailto")
 
@@ -50,7 +52,10 @@ class ReadingText(QTextBrowser):
 
     def selected(self) -> str:
         """What is selected, with plain line breaks."""
-        return self.textCursor().selection().toPlainText()
+        return selected_text(self.textCursor())
+
+    def createMimeDataFromSelection(self) -> QMimeData:
+        return with_plain_text(super().createMimeDataFromSelection(), self.textCursor())
 
     def drop_selection(self) -> None:
         cursor = self.textCursor()

@@ -116,7 +116,7 @@ class EarlierStates(QWidget):
 
     def _on_text_read(self, state: NoteState, text: str) -> None:
         self._shown = state
-        if text != self.page.toPlainText():
+        if text != self.page.text():
             bar = self.page.verticalScrollBar()
             at = bar.value()
             self.page.setPlainText(text)
@@ -136,7 +136,7 @@ class EarlierStates(QWidget):
         self._of.setText("")
 
     def _on_copy_clicked(self) -> None:
-        QGuiApplication.clipboard().setText(self.page.toPlainText())
+        QGuiApplication.clipboard().setText(self.page.text())
         Toast(self, self.tr("Copied"))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -183,7 +183,7 @@ class EarlierStates(QWidget):
         self._newer.clicked.connect(lambda: self.slider.setValue(self.slider.value() + 1))
         self._back.clicked.connect(self.left)
         self._copy.clicked.connect(self._on_copy_clicked)
-        self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.page.toPlainText()))
+        self._bring_back.clicked.connect(lambda: self.brought_back.emit(self.page.text()))
 
 
 def _scrolling(inside: QWidget) -> QScrollArea:

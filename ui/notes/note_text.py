@@ -21,16 +21,16 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextCursor,
 )
-from PySide6.QtWidgets import QFrame, QPlainTextEdit
+from PySide6.QtWidgets import QFrame
 
 from desktop.documents.session import DocumentSession, Splice
 from desktop.rows.typed_text import cleaned
 from ui.notes.code_units import code_points, units
+from ui.plain_text import PlainTextEdit, selected_text
 from ui.theme import Theme
 from ui.tokens import SPACE_8, SPACE_24, TEXT_CHARACTERS_WIDE
 from ui.widgets import Menu
 
-_BREAKS: Final = str.maketrans({"\u2029": "\n", "\u2028": "\n", "\ufdd0": "\n", "\ufdd1": "\n"})
 # What Qt would take for a break between paragraphs, and halves of characters: one stand-in each, so positions agree.
 _UNSHOWABLE: Final = str.maketrans(
     dict.fromkeys([0x0D, 0x2028, 0x2029, 0xFDD0, 0xFDD1, *range(0xD800, 0xE000)], "\ufffd")
@@ -38,7 +38,7 @@ _UNSHOWABLE: Final = str.maketrans(
 _HALVES: Final = str.maketrans(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
 
-class PlainText(QPlainTextEdit):
+class PlainText(PlainTextEdit):
     """A page of plain text, at most 68 characters wide."""
 
     def __init__(self, name: str) -> None:
@@ -221,7 +221,7 @@ class NoteText(PlainText):
         cursor = QTextCursor(self.document())
         cursor.setPosition(start)
         cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-        return cursor.selectedText().translate(_BREAKS).translate(_HALVES)
+        return selected_text(cursor).translate(_HALVES)
 
     def _splits(self, position: int) -> bool:
         """Whether a place is between the halves of a character."""
