@@ -123,7 +123,7 @@ class ShopWindow(QObject):
         """What is not on the disk yet, in words."""
         unfinished = self.bridge.unfinished()
         left = [self.tr("what you did last")] if unfinished else []
-        for screen in (self._chat, self._notes):
+        for screen in (self._chat, self._notes, self._people, self._choices):
             left += screen.unwritten() if screen is not None else ()
         return left
 

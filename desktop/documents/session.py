@@ -18,9 +18,6 @@ from desktop.documents.undo import UndoHistory, rebased
 from sync.splices import Splice as Splice
 from sync.splices import joined, spliced, splices_between
 
-PAUSE_MS: Final = 300
-LONGEST_MS: Final = 1_000
-RETRY_MS: Final = 1_000
 CLOSE_S: Final = 2.0
 
 
@@ -41,10 +38,7 @@ def monotonic_ms() -> int:
 
 
 class DocumentSession:
-    """Belongs to one thread. Positions are code points.
-
-    Its owner keeps a timer: after each `splice` ask `due_in_ms()` and call `flush()` when it has passed.
-    """
+    """Belongs to one thread. Positions are code points. Its owner calls `flush()` in time."""
 
     def __init__(self, key: DocumentKey, store: DocumentStore, now_ms: Callable[[], int] = monotonic_ms) -> None:
         self.key = key
@@ -57,10 +51,6 @@ class DocumentSession:
         self._typed: list[Splice] = []
         self._sent: list[Splice] = []
         self._sending: Future[None] | None = None
-        self._first_ms: int | None = None
-        self._last_ms = 0
-        self._retry_ms: int | None = None
-        self._listeners: list[Callable[[bool], None]] = []
         self._closed = False
 
     @property
@@ -104,15 +94,9 @@ class DocumentSession:
     def _apply(self, splices: Sequence[Splice]) -> None:
         """Change the text, and remember to keep that."""
         self._settle()
-        was_saved = not (self._typed or self._sent)
         for splice in splices:
             self._type(splice)
         self._text = spliced(self._text, splices)
-        self._last_ms = self._now_ms()
-        if self._first_ms is None:
-            self._first_ms = self._last_ms
-        if was_saved:
-            self._tell(saved=False)
 
     def _type(self, splice: Splice) -> None:
         """Typing on makes one splice, not many."""
@@ -158,16 +142,6 @@ class DocumentSession:
 
     # Saving
 
-    def due_in_ms(self) -> int | None:
-        """When `flush` is due; None: nothing is waiting for it."""
-        self._settle()
-        if self._first_ms is None or self._sending is not None:
-            return None
-        due_ms = min(self._last_ms + PAUSE_MS, self._first_ms + LONGEST_MS)
-        if self._retry_ms is not None:
-            due_ms = max(due_ms, self._retry_ms)
-        return max(0, due_ms - self._now_ms())
-
     def flush(self) -> Future[None]:
         """Append what was typed; done when it is durable. After a failure nothing typed is lost: flush again."""
         self._settle()
@@ -178,15 +152,8 @@ class DocumentSession:
             done.set_result(None)
             return done
         self._sent, self._typed = self._typed, []
-        self._first_ms = self._retry_ms = None
-        self._sending = sending = self._store.write(self.key, self._base, self._sent)
-        sending.add_done_callback(self._on_write_done)
-        return sending
-
-    def _on_write_done(self, sending: Future[None]) -> None:
-        """In the engine's thread: only tell."""
-        if not sending.cancelled() and sending.exception() is None and not self._typed:
-            self._tell(saved=True)
+        self._sending = self._store.write(self.key, self._base, self._sent)
+        return self._sending
 
     def _settle(self) -> None:
         """In the owner's thread: take note of what became of the last write."""
@@ -197,18 +164,8 @@ class DocumentSession:
         sent, self._sent = self._sent, []
         if sending.cancelled() or sending.exception() is not None:
             self._typed = [*sent, *self._typed]
-            self._first_ms = self._last_ms = self._now_ms()
-            self._retry_ms = self._first_ms + RETRY_MS
         else:
             self._base = spliced(self._base, sent)
-
-    def on_saved(self, listener: Callable[[bool], None]) -> None:
-        """Call with False when something is unsaved (own thread), with True when all is durable (engine thread)."""
-        self._listeners.append(listener)
-
-    def _tell(self, *, saved: bool) -> None:
-        for listener in tuple(self._listeners):
-            listener(saved)
 
     def close(self) -> None:
         """Flush and let go; waits up to two seconds for the disk. Raises what the disk said when it did not work: then
@@ -220,7 +177,6 @@ class DocumentSession:
             self._wait(self.flush(), deadline - time.monotonic())
         self._closed = True
         self._unlisten()
-        self._listeners.clear()
 
     @staticmethod
     def _wait(sending: Future[None], timeout_s: float) -> None:

@@ -94,7 +94,6 @@ class Typist:
 
     def _type_at(self, place: int) -> None:
         self._session.splice(place, 0, "a")
-        self._session.due_in_ms()
 
 
 def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:

@@ -5,6 +5,9 @@ from PySide6.QtCore import QMimeData, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from desktop.chat import queries as chat_queries
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
 from tests.desktop.shops import alone
 from tests.ui.chat_screens import chatting, enter, texts, until
 from tests.ui.note_screens import make_note, noting, open_note
@@ -51,14 +54,14 @@ def test_a_message_is_sent_edited_and_copied_as_it_was_typed(alice, qtbot):
 def test_a_draft_comes_back_as_it_was_typed(alice, qtbot):
     with chatting(alice) as screen:
         paste(screen.pane.composer.editor, FRENCH)
-        until(qtbot, lambda: alice.queries.conversation(alice.everyone).draft == FRENCH)
+        until(qtbot, lambda: chat_queries.conversation(alice.session, alice.everyone).draft == FRENCH)
     with chatting(alice) as screen:
         assert screen.pane.composer.text() == FRENCH
 
 
 def test_a_note_is_copied_and_brought_back_as_it_was_typed(alice, qtbot):
     note = make_note(alice, "Prix", FRENCH)
-    alice.workspace.write_note(note, "gone").result(20)
+    alice.workspace.do(notes_commands.write_note, note, "gone").result(20)
     with noting(alice) as screen:
         editor = open_note(qtbot, screen, note)
         editor.show_earlier(wanted=True)
@@ -72,4 +75,4 @@ def test_a_note_is_copied_and_brought_back_as_it_was_typed(alice, qtbot):
         editor.earlier._bring_back.click()
         assert copied_from(editor.page) == FRENCH
         until(qtbot, lambda: not editor.unsaved)
-        assert alice.queries.note(note).text == FRENCH
+        assert notes_queries.note(alice.session, note).text == FRENCH

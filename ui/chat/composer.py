@@ -206,6 +206,10 @@ class Composer(QWidget):
         if sentence:
             announce(self, sentence, assertive=True)
 
+    def problem(self) -> str:
+        """What it says is wrong."""
+        return self._problem.text()
+
     # Answering and editing
 
     def answer(self, message: Message) -> None:

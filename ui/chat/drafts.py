@@ -1,17 +1,17 @@
-"""What is written and not sent yet: kept 300 ms after a pause, and at most 1 s after the first keystroke."""
+"""What is written and not sent yet, by conversation."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from msgspec import Struct
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Signal
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
+from ui.auto_save import AutoSave
 from ui.bridge import Bridge
 from ui.chat.composer import Held
-
-PAUSE_MS = 300
-LONGEST_MS = 1_000
 
 
 class Typed(Struct, frozen=True):
@@ -25,48 +25,46 @@ class Typed(Struct, frozen=True):
 
 
 class Drafts(QObject):
-    """Attributes: `pending`: texts by conversation that are not on disk yet."""
+    """One `AutoSave` for each conversation. Signals: `changed` when `unwritten` or `trouble` may say something else."""
+
+    changed = Signal()
 
     def __init__(self, bridge: Bridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._bridge = bridge
-        self.pending: dict[str, str] = {}
-        self._unsent: dict[str, str] = {}
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._longest = QTimer(self, singleShot=True, interval=LONGEST_MS)
-        self._pause.timeout.connect(self.flush)
-        self._longest.timeout.connect(self.flush)
+        self._saving: dict[str, AutoSave] = {}
 
     def change(self, conversation: str, text: str) -> None:
         """Somebody typed."""
-        self.pending[conversation] = text
-        self._pause.start()
-        if not self._longest.isActive():
-            self._longest.start()
+        if conversation not in self._saving:
+            self._saving[conversation] = self._make(conversation)
+        self._saving[conversation].touch(text)
 
     def flush(self) -> None:
         """Keep everything now."""
-        self._pause.stop()
-        self._longest.stop()
-        saving, self.pending = self.pending, {}
-        for conversation, text in saving.items():
-            self._unsent[conversation] = text
-            self._bridge.run(
-                self._bridge.workspace.do(chat_commands.save_draft, conversation, text),
-                lambda _none, conversation=conversation, text=text: self._on_saved(conversation, text),
-            )
+        for saving in self._saving.values():
+            saving.flush()
 
     def text(self, conversation: str) -> str:
         """The newest text of a conversation, also one that is not on disk yet."""
-        for newer in (self.pending, self._unsent):
-            if conversation in newer:
-                return newer[conversation]
+        saving = self._saving.get(conversation)
+        if saving is not None and saving.unsaved:
+            return saving.value
         return chat_queries.conversation(self._bridge.session, conversation).draft
 
     def unwritten(self) -> dict[str, str]:
         """The texts by conversation that are not on disk yet."""
-        return {**self._unsent, **self.pending}
+        return {conversation: saving.value for conversation, saving in self._saving.items() if saving.unsaved}
 
-    def _on_saved(self, conversation: str, text: str) -> None:
-        if self._unsent.get(conversation) == text:
-            del self._unsent[conversation]
+    def trouble(self) -> str:
+        """Why they wait, "" where nothing hinders them."""
+        return next((saving.trouble for saving in self._saving.values() if saving.trouble), "")
+
+    def _make(self, conversation: str) -> AutoSave:
+        workspace = self._bridge.workspace
+        # A message is posted right after its draft is kept, so a draft never waits for the one before it.
+        saving = AutoSave(
+            self._bridge, partial(workspace.do, chat_commands.save_draft, conversation), self, overlap=True, refusals=()
+        )
+        saving.changed.connect(self.changed)
+        return saving

@@ -31,9 +31,10 @@ class MessageSender(QObject):
         self._composer = composer
         self._conversation = ""
         self._held: dict[str, Held] = {}
-        self._came_back = ""
+        self._came_back = self._waits_for = ""
         self.names = Names()
         self.drafts = Drafts(bridge, self)
+        self.drafts.changed.connect(self._tell_trouble)
         composer.sent.connect(self._on_sent)
         composer.changed.connect(self._on_changed)
         composer.edit_last_wanted.connect(self._on_edit_last_wanted)
@@ -48,6 +49,7 @@ class MessageSender(QObject):
         self._conversation = conversation.id
         self._came_back = ""
         self._composer.say("")
+        self._tell_trouble()
         self._composer.set_place(conversation.title)
         self._fill()
 
@@ -79,6 +81,15 @@ class MessageSender(QObject):
     def _on_changed(self, text: str) -> None:
         if self._conversation:
             self.drafts.change(self._conversation, text)
+
+    def _tell_trouble(self) -> None:
+        """Say why what is typed is not kept yet, until it is."""
+        trouble = self.drafts.trouble()
+        words = self.tr("Not kept yet: %1 Countertop keeps trying.").replace("%1", trouble) if trouble else ""
+        said = self._composer.problem()
+        if words != said and (not said or said == self._waits_for):
+            self._composer.say(words)
+        self._waits_for = words
 
     def _on_edit_last_wanted(self) -> None:
         if not self._conversation:

@@ -79,7 +79,11 @@ class ChatScreen(Panes):
 
     def unwritten(self) -> tuple[str, ...]:
         """What is not on disk yet, in words."""
-        return (self.tr("what you were typing"),) if self.pane.sender.drafts.unwritten() else ()
+        drafts = self.pane.sender.drafts
+        words = self.tr("what you were typing")
+        if drafts.trouble():
+            words = self.tr("%1 (%2)").replace("%1", words).replace("%2", drafts.trouble().rstrip("."))
+        return (words,) if drafts.unwritten() else ()
 
     def typed(self) -> Typed:
         """For the screen that takes this one's place when what was shown could not be written to."""

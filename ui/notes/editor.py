@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,14 +13,15 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidge
 
 from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
+from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
+from ui.auto_save import AutoSave
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
-from ui.notes.saving import TextSaving, TitleSaving
 from ui.theme import Theme
 from ui.times import full_when
 from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
@@ -49,7 +51,7 @@ class NoteEditor(QWidget):
         self._bridge = bridge
         self.note = note
         self._session: DocumentSession | None = None
-        self._saving: TextSaving | None = None
+        self._saving: AutoSave | None = None
         self._opening: BackgroundTask | None = None
         self._retiring = False
         self._reopening = False
@@ -58,7 +60,7 @@ class NoteEditor(QWidget):
         self.title = _TitleField(self.tr("Title"))
         self.page = NoteText(self.tr("Note text"))
         self.earlier = EarlierStates(bridge, note.id)
-        self._naming = TitleSaving(bridge, note.id, self)
+        self._naming = AutoSave(bridge, self._rename, self)
         self._wrote = ElidedLabel("", META, "quiet")
         self._state = Label("", META, "quiet")
         self._history = IconButton("history", self.tr("Earlier states"), checkable=True)
@@ -80,12 +82,15 @@ class NoteEditor(QWidget):
     @property
     def unsaved(self) -> bool:
         """Whether something typed is not on the disk."""
-        return self._naming.unsaved or (self._saving is not None and self._saving.unsaved)
+        return self._naming.unsaved or (self._session is not None and self._session.unsaved)
 
     @property
     def state_words(self) -> str:
         """What the line says: Opening… where that takes long, Saving… or Saved, or what hinders it."""
         return self._state.text()
+
+    def _rename(self, title: str) -> Future[Note]:
+        return self._bridge.workspace.do(notes_commands.rename_note, self.note.id, title)
 
     # Opening and leaving
 
@@ -104,7 +109,7 @@ class NoteEditor(QWidget):
             self._end_if_saved()
             return
         self._session = session
-        self._saving = TextSaving(self._bridge, session, self)
+        self._saving = AutoSave(self._bridge, lambda _none: session.flush(), self, refusals=())
         self._saving.changed.connect(self._on_saving_changed)
         self.page.attach(session)
         self._merge()

@@ -8,12 +8,13 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
-from ui.bridge import Bridge, sentence_of
+from ui.auto_save import AutoSave
+from ui.bridge import Bridge
 from ui.widgets import TextField, announce
 
 
 class NameField(TextField):
-    """`rename` is the command; `show_name` what it is now."""
+    """`rename` is the command; `show_name` what it is now; `stop()` when nothing is to be kept any more."""
 
     def __init__(
         self,
@@ -25,11 +26,17 @@ class NameField(TextField):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(label, hint=hint, parent=parent)
-        self._bridge = bridge
-        self._rename = rename
         self._name = ""
-        self._tried: str | None = None
+        self._saving = AutoSave(bridge, rename, self)
+        self._saving.saved.connect(self._on_saved)
+        self._saving.refused.connect(self.set_error)
+        self._saving.changed.connect(self._tell_trouble)
         self.edit.editingFinished.connect(self.keep)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether a name was given that is not on the disk."""
+        return self._saving.unsaved
 
     def show_name(self, name: str) -> None:
         """Show what it is now, unless another one is being typed."""
@@ -42,17 +49,21 @@ class NameField(TextField):
 
     def keep(self) -> None:
         """Keep what is typed, if it is another name."""
-        typed = self.text()
-        if typed in (self._name, self._tried):
-            return
-        self._tried = typed
-        self._bridge.run(self._rename(typed), lambda _result: self._on_kept(typed), self._on_refused)
+        newest = self._saving.value if self._saving.unsaved else self._name
+        if self.text() != newest:
+            self._saving.touch(self.text())
+            self._saving.flush()
 
-    def _on_kept(self, name: str) -> None:
-        self._name, self._tried = name, None
-        if not self.error():
-            announce(self, self.tr("Saved"))
+    def stop(self) -> None:
+        """Keep what is typed; nothing is tried again."""
+        self.keep()
+        self._saving.end()
 
-    def _on_refused(self, error: Exception) -> None:
-        self._tried = None
-        self.set_error(sentence_of(error))
+    def _on_saved(self) -> None:
+        self._name = self._saving.value
+        self.set_error("")
+        announce(self, self.tr("Saved"))
+
+    def _tell_trouble(self) -> None:
+        if self._saving.trouble:
+            self.set_error(self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", self._saving.trouble))

@@ -59,8 +59,13 @@ class PeopleScreen(Panes):
         self.add_person_button.setVisible(me.role != "employee")
         self.page.alone.setVisible(len([person for person in people if person.active]) == 1 and me.role != "employee")
 
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        return [self.tr("a name")] if self.page.name_field.unsaved else []
+
     def stop(self) -> None:
         """End for good, before the shop is closed."""
+        self.page.name_field.stop()
         self._refresh.stop()
         LocalClock.current().changed.disconnect(self._refresh.start)
         self._bridge.people_changed.disconnect(self._refresh.start)

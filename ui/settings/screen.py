@@ -78,12 +78,19 @@ class SettingsScreen(QScrollArea):
         self.shop_name.show_name(people_queries.shop(session))
         self.shop_name.setVisible(me.role == "owner")
 
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        return [self.tr("a name")] if any(field.unsaved for field in self._fields()) else []
+
     def stop(self) -> None:
         """End for good, before the shop is closed."""
-        for field in (self.my_name, self.pc_name, self.shop_name):
-            field.keep()
+        for field in self._fields():
+            field.stop()
         self._refresh.stop()
         self._bridge.people_changed.disconnect(self._refresh.start)
+
+    def _fields(self) -> tuple[NameField, ...]:
+        return self.my_name, self.pc_name, self.shop_name
 
     def _key_words(self) -> str:
         try:
