@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from desktop.aside.commands import count_set_aside
 from desktop.chat import queries as chat_queries
 from desktop.people import queries as people_queries
 from desktop.people.records import PC, Person
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 
 
 class Status(Struct, frozen=True):
-    """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet."""
+    """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet; `set_aside`:
+    those that are not shown because their author, or the PC, had been taken out before; `forks`: how many times a PC
+    came back as an old copy of itself, or ran twice."""
 
     shop: str
     me: Person
@@ -24,6 +27,7 @@ class Status(Struct, frozen=True):
     entries: int
     messages: int
     waiting: int
+    set_aside: int
     forks: int
 
 
@@ -37,7 +41,8 @@ def status(context: CommandContext) -> Status:
         entries=head,
         messages=chat_queries.total(session),
         waiting=_waiting(context) + head - context.projection.cursor,
-        forks=len(context.replica.forks()),
+        set_aside=count_set_aside(context),
+        forks=len({fork.feed for fork in context.replica.forks()}),
     )
 
 

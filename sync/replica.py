@@ -12,6 +12,7 @@ from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
 from sync.admission import Admission, Newcomer
+from sync.aside import Aside
 from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
 from sync.authority.verdicts import Verdicts
@@ -51,6 +52,7 @@ class Replica:
     device: this PC's keys
     log, peers: for those who keep their own rows beside them
     wall_ms: this PC's clock
+    aside: what was set aside, and what lets it stand
     """
 
     def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
@@ -64,6 +66,7 @@ class Replica:
         self._receiver = Receiver(self._state)
         self._opener = EntryOpener(self._state)
         self._offers = Offers(self._state)
+        self.aside = Aside(self._state)
         self._listeners: list[Callable[[], None]] = []
         self._told = self._news
 

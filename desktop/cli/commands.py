@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from pathlib import Path
 
+from desktop.aside.cli import keep as keep_set_aside
+from desktop.aside.cli import list_set_aside
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.chat.mentions import Mentionable
@@ -16,7 +17,7 @@ from desktop.cli.mending import mend
 from desktop.cli.names import Typed, conversation_named, conversation_there, note_meant, person_named
 from desktop.cli.network_commands import invite, join, serve
 from desktop.cli.progress import ProgressBar
-from desktop.engine.records import NetworkSettings
+from desktop.cli.session import OFFLINE, opened
 from desktop.errors import InvalidError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
@@ -24,28 +25,12 @@ from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
 from desktop.people import queries as people_queries
-from desktop.rows.read_session import ReadSession
 from desktop.rows.typed_text import printable
 from desktop.status import status as current_status
 from desktop.workspace import Workspace
 
-OFFLINE = NetworkSettings(enabled=False)
 TEXT_LIMIT = 64 << 20
 """How much standard input may bring, bytes."""
-
-
-@contextmanager
-def opened(arguments: argparse.Namespace) -> Iterator[tuple[Workspace, ReadSession]]:
-    """The shop without a network, and questions to it, which know all that is in the log."""
-    workspace = Workspace.open(Home(arguments.home), network=OFFLINE)
-    session = workspace.read()
-    try:
-        with suppress(InvalidError):  # where nothing can be written, what was taken in before can still be read
-            workspace.in_step().result()
-        yield workspace, session
-    finally:
-        session.close()
-        workspace.close()
 
 
 def create(arguments: argparse.Namespace) -> int:
@@ -273,6 +258,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "note write": write_note,
     "note export": export_note,
     "status": status,
+    "aside list": list_set_aside,
+    "aside keep": keep_set_aside,
     "verify": verify,
     "mend": mend,
 }

@@ -158,6 +158,7 @@ def status_json(status: Status) -> dict[str, Json]:
         "entries": status.entries,
         "messages": status.messages,
         "waiting": status.waiting,
+        "set_aside": status.set_aside,
         "forks": status.forks,
     }
 
@@ -215,6 +216,11 @@ def _messages(count: int) -> str:
     return "1 message" if count == 1 else f"{count:,} messages"
 
 
+def entries_words(count: int) -> str:
+    """So many entries, and the verb that follows."""
+    return "1 entry is" if count == 1 else f"{count:,} entries are"
+
+
 def code_spaced(code: str) -> str:
     """A code as people read it: "1234 5678"."""
     return f"{code[:4]} {code[4:]}"
@@ -226,8 +232,14 @@ def status_lines(status: Status) -> list[str]:
     if status.waiting:
         counted += f"; {status.waiting} cannot be shown yet"
     lines = [f"{status.shop}: {status.me.name} ({status.me.role})", counted]
+    if status.set_aside:
+        lines.append(f"{entries_words(status.set_aside)} set aside; `aside list` shows what and why")
     if status.forks:
-        lines.append(f"{status.forks} times a PC came back as an old copy of itself. Nothing is lost.")
+        times = "Once" if status.forks == 1 else f"{status.forks} times"
+        lines.append(
+            f"{times} a PC came back as an old copy of itself, or ran twice at once. All that was on another PC too is "
+            "kept."
+        )
     return lines + [f"  {pc.name} ({pc.person_name}): {_pc_state(pc)}" for pc in status.pcs]
 
 

@@ -118,6 +118,11 @@ def _add_notes(commands: Any) -> None:
 
 def _add_looking_after(commands: Any) -> None:
     _add(commands, "status", "show who has what, and what is still on its way")
+    aside = commands.add_parser("aside", help="what was set aside", allow_abbrev=False)
+    actions = aside.add_subparsers(dest="action", metavar="ACTION", required=True)
+    _add(actions, "list", "list what is not shown because who wrote it, or the PC, had been taken out", "aside list")
+    keep = _add(actions, "keep", "have it shown after all, on all PCs (owners)", "aside keep")
+    keep.add_argument("id", metavar="ID", help="as the list shows it; its beginning is enough")
     _add(commands, "verify", "check every signature and rebuild everything that is shown, beside the real one")
     mend = _add(commands, "mend", "put a damaged file of drafts and read positions aside, so that the shop opens again")
     mend.add_argument(

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.home.home import Home
 from desktop.people import queries as people_queries
+from tests.desktop.command_line import run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
 
 
@@ -66,6 +67,9 @@ def test_what_one_pc_showed_stays_when_the_disk_it_came_from_is_put_back(shop: P
         all_say(people, "first", "second", "third")
         people[1].say("fourth")
         all_say(people, "first", "second", "third", "fourth")
+    said = run(bob, "status").stdout
+    assert "Once a PC came back as an old copy of itself, or ran twice at once." in said
+    assert "set aside" not in said
 
 
 def test_a_copy_of_a_pc_and_the_pc_itself_both_go_on(shop: Path) -> None:

@@ -1,0 +1,89 @@
+"""What was set aside, on the command line."""
+
+from __future__ import annotations
+
+import argparse
+
+from desktop.aside import commands
+from desktop.aside.records import AsideItem, SetAside, TakenAway
+from desktop.cli.output import Json, entries_words, print_all, print_json, time_json
+from desktop.cli.session import opened
+from desktop.errors import AmbiguousError, NotFoundError
+from desktop.home.wall_clock import local_time
+from desktop.rows.typed_text import printable
+
+NOTHING = "Nothing is set aside."
+
+
+def list_set_aside(arguments: argparse.Namespace) -> int:
+    """List what was set aside."""
+    with opened(arguments) as (workspace, _session):
+        found = workspace.do(commands.set_aside).result()
+    print_all(found, aside_json, aside_line, arguments.json, NOTHING)
+    if found and not arguments.json:
+        print("An owner can have it shown after all, on all PCs: aside keep ID")
+    return 0
+
+
+def keep(arguments: argparse.Namespace) -> int:
+    """Have something shown that was set aside."""
+    with opened(arguments) as (workspace, _session):
+        meant = _meant(workspace.do(commands.set_aside).result(), arguments.id)
+        kept = workspace.do(commands.keep, meant.id).result()
+    if arguments.json:
+        print_json(aside_json(kept))
+    else:
+        print(printable(f"What {kept.author} wrote on {kept.pc} is shown now, on all PCs."))
+    return 0
+
+
+def _meant(there: list[SetAside], typed: str) -> SetAside:
+    """The one with that id, or whose id begins so. Raises NotFoundError or AmbiguousError."""
+    matching = [aside for aside in there if typed and aside.id.startswith(typed.lower())]
+    if not matching:
+        raise NotFoundError(f"Nothing is set aside under “{typed}”. `aside list` shows what there is.")
+    if len(matching) > 1:
+        ids = tuple(aside.id for aside in matching)
+        raise AmbiguousError(f"Several begin with {typed}: {', '.join(ids)}", ids)
+    return matching[0]
+
+
+def aside_json(aside: SetAside) -> dict[str, Json]:
+    """What was set aside of one person on one PC, as programs see it."""
+    return {
+        "id": aside.id,
+        "author": aside.author,
+        "pc": aside.pc,
+        "count": aside.count,
+        "taken_away": [{"what": taken.what, "by": taken.by, "at": time_json(taken.at)} for taken in aside.taken],
+        "items": [
+            {"id": item.id, "kind": item.kind, "text": item.text, "at": time_json(item.at)} for item in aside.items
+        ],
+    }
+
+
+def aside_line(aside: SetAside) -> str:
+    """The same as people read it: who and where, why, and what."""
+    lines = [f"{aside.id[:8]}  {aside.author} on {aside.pc}: {entries_words(aside.count)} set aside"]
+    lines += [f"  {_taken_words(taken, aside)}" for taken in aside.taken]
+    lines += [f"  {local_time(item.at):%Y-%m-%d %H:%M}  {_item_words(item)}" for item in aside.items]
+    if aside.count > len(aside.items):
+        lines.append(f"  and {aside.count - len(aside.items):,} older")
+    return "\n".join(lines)
+
+
+def _taken_words(taken: TakenAway, aside: SetAside) -> str:
+    what = {
+        "pc": f"the PC {aside.pc} out of the shop",
+        "seat": f"{aside.author} off the PC {aside.pc}",
+        "person": f"{aside.author} out of the shop",
+        "conversation": f"{aside.author} out of a conversation",
+    }[taken.what]
+    return f"{taken.by} took {what} on {local_time(taken.at):%Y-%m-%d at %H:%M}, when this was not known there yet."
+
+
+def _item_words(item: AsideItem) -> str:
+    text = " ".join(item.text.split())
+    if item.kind == "document":
+        return f"a change in “{text}”" if text else "a change in a note"
+    return text or "something that this version of Countertop does not know"

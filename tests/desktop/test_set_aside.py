@@ -1,0 +1,96 @@
+"""What came from a PC that had been taken out is not shown, but listed with who and why; an owner can keep it."""
+
+from pathlib import Path
+
+import pytest
+
+from desktop.aside.commands import count_set_aside, keep, set_aside
+from desktop.aside.records import SetAside
+from desktop.chat import commands as chat_commands
+from desktop.errors import NotFoundError, PermissionDeniedError
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.people import queries as people_queries
+from desktop.status import status
+from sync.control import DeviceRemoved, MemberRemoved, SeatRemoved, Value
+from tests.desktop.command_line import ask, refused, run
+from tests.desktop.shops import WAIT_S, Person, two, until
+
+
+def taken_out(alice: Person, bob: Person, kind: str) -> None:
+    """Bob, or his PC, is taken out by Alice, who did not know all that he had written; then she gets it."""
+    until(lambda: len(people_queries.people(alice.session)) == len(people_queries.people(bob.session)) == 2)
+    bob.say("known")
+    until(lambda: alice.texts() == ["known"])
+    engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
+    cut = engine.submit(lambda: engine.replica.cut([me.feed])).result(WAIT_S)
+    bob.say("on its way")
+    note = bob.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+    until(lambda: [note.title for note in notes_queries.notes(alice.session)] == ["Orders"])
+    mine = bob.workspace.do(chat_commands.open_direct, alice.workspace.me.id).result(WAIT_S)
+    bob.say("between us", mine.id)
+    until(lambda: alice.texts(mine.id) == ["between us"])
+    assert note
+    value: dict[str, Value] = {
+        "pc": DeviceRemoved(me.device, cut),
+        "seat": SeatRemoved(me.feed, cut),
+        "person": MemberRemoved(me.member, cut),
+    }
+    engine.submit(lambda: engine.control(value[kind])).result(WAIT_S)
+    until(lambda: bob.texts() == ["known"])
+
+
+def listed(person: Person) -> list[SetAside]:
+    return person.workspace.do(set_aside).result(WAIT_S)
+
+
+@pytest.mark.parametrize("kind", ["pc", "seat", "person"])
+def test_it_is_counted_and_listed_and_an_owner_keeps_it(tmp_path: Path, kind: str) -> None:
+    with two(tmp_path) as (alice, bob):
+        taken_out(alice, bob, kind)
+        assert (alice.texts(), notes_queries.notes(alice.session)) == (["known"], [])
+        (there,) = listed(alice)
+        assert (there.author, there.pc, there.mine, there.may_keep) == ("Bob", "Office", False, True)
+        newest, *between, oldest = there.items
+        assert (oldest.kind, oldest.text, newest.text) == ("text", "on its way", "between us")
+        assert {item.kind for item in between} == {"document"}
+        assert [(taken.what, taken.by) for taken in there.taken] == [(kind, "Alice")]
+        assert alice.workspace.do(status).result(WAIT_S).set_aside == there.count == len(there.items)
+        (own,) = listed(bob)
+        assert (own.mine, own.may_keep, own.items) == (True, False, there.items)
+        with pytest.raises(PermissionDeniedError, match="Only an owner"):
+            bob.workspace.do(keep, own.id).result(WAIT_S)
+        with pytest.raises(NotFoundError):
+            alice.workspace.do(keep, "00").result(WAIT_S)
+        assert alice.workspace.do(keep, there.id).result(WAIT_S) == there
+        until(lambda: alice.texts() == ["known", "on its way"])
+        assert [note.title for note in notes_queries.notes(alice.session)] == ["Orders"]
+        assert alice.workspace.do(count_set_aside).result(WAIT_S) == 0
+        found = alice.workspace.verify().result(WAIT_S)
+        assert found.ok, found.problems
+
+
+def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None:
+    alices, bobs = tmp_path / "alice", tmp_path / "bob"
+    with two(tmp_path) as (alice, bob):
+        taken_out(alice, bob, "pc")
+    counted = ask(alices, "status")["set_aside"]
+    assert f"{counted} entries are set aside" in run(alices, "status").stdout
+    (there,) = ask(alices, "aside", "list")
+    assert (there["author"], there["pc"], there["count"]) == ("Bob", "Office", counted)
+    assert [taken["by"] for taken in there["taken_away"]] == ["Alice"]
+    shown = run(alices, "aside", "list").stdout
+    for words in (
+        "Bob on Office",
+        "Alice took the PC Office out of the shop",
+        "on its way",
+        "between us",
+        "a change in",
+    ):
+        assert words in shown
+    assert "Only an owner" in refused(bobs, "aside", "keep", there["id"][:8])
+    assert "Nothing is set aside under" in refused(alices, "aside", "keep", "zz")
+    assert ask(alices, "aside", "keep", there["id"][:8])["author"] == "Bob"
+    assert [message["text"] for message in ask(alices, "read", "everyone")] == ["known", "on its way"]
+    assert run(alices, "aside", "list").stdout == "Nothing is set aside.\n"
+    assert ask(alices, "status")["set_aside"] == 0

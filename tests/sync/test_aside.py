@@ -1,0 +1,89 @@
+"""What was set aside is there with who set it aside, and an owner lets it stand after all."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from sync.authority.verdicts import Standing
+from sync.control import DeviceRemoved, MemberRemoved, Role, SeatRemoved, Value
+from sync.entry import CONTENT, Entry
+from sync.errors import NotAllowedError
+from sync.replica import Replica
+from tests.sync.replicas import agree, founded, give, joined, problems, reopened, said, texts
+
+
+def aside(replica: Replica) -> list[Entry]:
+    """The entries held that are set aside."""
+    found = replica.arrivals(0, 1_000)
+    return [arrival.entry for arrival in found if arrival.standing is Standing.SET_ASIDE]
+
+
+def keep(replica: Replica) -> None:
+    replica.control(*replica.aside.raising(aside(replica)))
+
+
+@pytest.mark.parametrize("kind", ["seat", "pc", "person", "person and pc"])
+def test_an_owner_keeps_what_lies_beyond_a_cut(kind: str) -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    anna.post(anna.shop_space, said("known"))
+    give(anna, shop)
+    me, cut = anna.me, shop.cut([anna.me.feed])
+    anna.post(anna.shop_space, said("on its way"))
+    agree(shop, anna, ben)
+    values: dict[str, list[Value]] = {
+        "seat": [SeatRemoved(me.feed, cut)],
+        "pc": [DeviceRemoved(me.device, cut)],
+        "person": [MemberRemoved(me.member, cut)],
+        "person and pc": [DeviceRemoved(me.device, cut), MemberRemoved(me.member, cut)],
+    }
+    shop.control(*values[kind])
+    agree(shop, ben)
+    (entry,) = aside(shop)
+    assert texts(shop) == texts(ben) == ["known"]
+    assert [removal.value for removal in shop.aside.removals(entry)] == values[kind]
+    assert {removal.by for removal in shop.aside.removals(entry)} == {shop.me.member}
+    with pytest.raises(NotAllowedError, match="Only an owner"):
+        keep(ben)
+    keep(shop)
+    agree(shop, ben)
+    assert texts(shop) == texts(ben) == ["known", "on its way"]
+    assert (aside(shop), shop.aside.removals(entry), shop.aside.raising([entry])) == ([], (), [])
+    assert not shop.verdicts.seats[me.feed].stands
+    assert problems(shop) == problems(ben) == []
+
+
+def test_all_branches_of_a_copied_pc_are_kept_and_what_was_kept_before_stays(tmp_path: Path) -> None:
+    shop = founded()
+    anna = joined(shop, tmp_path / "anna.db", seed="anna")
+    other = joined(shop, seed="other", role=Role.OWNER)
+    agree(shop, anna, other)
+    anna.close()
+    shutil.copy(tmp_path / "anna.db", tmp_path / "copy.db")
+    anna, copy = reopened(tmp_path / "anna.db", "a"), reopened(tmp_path / "copy.db", "c")
+    feed = anna.me.feed
+    shop.control(SeatRemoved(feed))
+    anna.post(anna.shop_space, said("here"))
+    copy.post(copy.shop_space, said("there"), said("there too"))
+    give(anna, shop)
+    give(copy, other)
+    give(shop, other)
+    assert sorted(texts(other)) == []
+    keep(shop)
+    give(shop, other)
+    assert texts(other) == ["here"]
+    keep(other)
+    give(other, shop)
+    for replica in (shop, other):
+        assert sorted(texts(replica)) == ["here", "there", "there too"]
+    assert len(shop.vector(CONTENT)[feed]) == 2
+    anna.close()
+    copy.close()
+
+
+def test_what_stands_has_nothing_against_it() -> None:
+    shop = founded()
+    (entry,) = shop.post(shop.shop_space, said("hello"))
+    assert (shop.aside.removals(entry), shop.aside.raising([entry])) == ((), [])
