@@ -250,7 +250,7 @@ class Workspace:
 
     def in_step(self) -> Future[None]:
         """Done when the rows say everything that is in the log now. InvalidError when they cannot be written."""
-        return self._deferred.submit_async(lambda: self.engine.until_in_step())
+        return self._deferred.submit_async(lambda: self.engine.rows.until_in_step())
 
     def verify(self) -> Future[VerifyResult]:
         """Check every signature, chain and verdict, make the rows anew beside the real ones, and compare."""

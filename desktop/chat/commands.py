@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.chat import queries
@@ -20,7 +19,7 @@ from sync.control import ERASED_LIMIT, Erased, Role
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
-    from desktop.chat.records import Conversation, ImportResult, Message
+    from desktop.chat.records import Conversation, Message
     from desktop.engine.command_context import CommandContext
 
 
@@ -161,7 +160,7 @@ def open_direct(context: CommandContext, person: str) -> Conversation:
         raise NotFoundError("This person is not in the shop.")
     head = replica.head_arrival
     space = replica.direct_space(member)
-    context.show_what_is_kept(head)
+    context.rows.show_what_is_kept(head)
     return queries.conversation(context.session, space.hex())
 
 
@@ -183,16 +182,3 @@ def save_draft(context: CommandContext, conversation: str, text: str) -> None:
     """Keep what is written and not sent; empty: forget it."""
     context.local_state.save_draft(as_bytes(conversation), typed_text.cleaned(text))
     context.publish([ConversationChanged(conversation)])
-
-
-async def import_chat(
-    context: CommandContext,
-    path: Path,
-    channel: str,
-    progress: Callable[[int, int], None] = lambda done, total: None,
-) -> ImportResult:
-    """Bring in what an earlier import did not; `progress` is called from the engine thread with bytes read and bytes
-    in all."""
-    from desktop.chat.importing import import_file  # what it needs to read files, nobody waits for who imports none
-
-    return await import_file(context, Path(path), channel, progress)

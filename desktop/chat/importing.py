@@ -42,7 +42,9 @@ Report = Callable[[int, int], None]
 """Is told how many messages of the file are done, of how many."""
 
 
-async def import_file(context: CommandContext, path: Path, channel: str, report: Report) -> ImportResult:
+async def import_chat(
+    context: CommandContext, path: Path, channel: str, report: Report = lambda done, total: None
+) -> ImportResult:
     """Bring a file into a channel, which is made when it is not there; others may write in between.
 
     Messages of the file that an earlier import brought into this channel are left out, each as often as it is there,
@@ -50,7 +52,7 @@ async def import_file(context: CommandContext, path: Path, channel: str, report:
     where that shows is in.
     """
     channel = channel_name(channel)
-    file = ChatFile(path, channel_called(context, channel))
+    file = ChatFile(Path(path), channel_called(context, channel))
     with _alone(context.home):
         return await _Import(context, file, report).run(lambda: create_channel(context, channel).id)
 
@@ -83,12 +85,12 @@ class _Import:
         batch = await in_thread(lambda: next(batches, None))
         conversation = create_channel()
         self._context.replica.refresh()
-        await self._context.until_in_step()
+        await self._context.rows.until_in_step()
         here = _AlreadyHere(self._context, as_bytes(conversation))
         while batch is not None:
             await self._bring(await self._new(here, batch))
             batch = await self._next(batches)
-        await self._context.until_shown()
+        await self._context.rows.until_shown()
         self._report(self._file.total, self._file.total)
         return ImportResult(conversation, self._imported, tuple(self._file.skipped), self._already_here)
 
@@ -159,7 +161,7 @@ class _AlreadyHere:
     async def _until_whole(self) -> None:
         """Rows may be made again at any time: what is not a row yet would come in a second time."""
         while not self._context.projection.shows(self._until):
-            await self._context.until_in_step()
+            await self._context.rows.until_in_step()
 
     def _look_at_page(self, sent_ms: int, after: tuple[int, bytes]) -> tuple[int, bytes] | None:
         """Where the next page begins; None after the last."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from desktop.aside.cli import keep as keep_set_aside
 from desktop.aside.cli import list_set_aside
 from desktop.chat import commands as chat_commands
+from desktop.chat import importing
 from desktop.chat import queries as chat_queries
 from desktop.chat.mentions import Mentionable
 from desktop.cli import output
@@ -122,7 +123,7 @@ def list_channels(arguments: argparse.Namespace) -> int:
 def import_chat(arguments: argparse.Namespace) -> int:
     """Take over messages from a file."""
     with opened(arguments) as (workspace, _session), ProgressBar(sys.stderr) as bar:
-        imported = workspace.do(chat_commands.import_chat, arguments.file, arguments.channel, bar.show).result()
+        imported = workspace.do(importing.import_chat, arguments.file, arguments.channel, bar.show).result()
     if arguments.json:
         skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
         answer = {"imported": imported.imported, "already_here": imported.already_here, "skipped": skipped}

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from desktop.documents.open_documents import OpenDocuments
     from desktop.engine.network_service import NetworkService
     from desktop.engine.problems import Problems
+    from desktop.engine.row_service import RowService
     from desktop.home.home import Home
     from desktop.rows.event import Event
     from desktop.rows.fact_types import Fact
@@ -27,6 +28,7 @@ class CommandContext(Protocol):
     """A command is a function of this and of what people chose. It is carried out whole before the next one, unless it
     is a coroutine, which others may come between.
 
+    rows: to wait until they say all that is in the log
     session: for the queries of areas
     documents: those that are open, and new ones
     """
@@ -37,6 +39,7 @@ class CommandContext(Protocol):
     model: ReadModel
     local_state: LocalState
     projection: Projection
+    rows: RowService
     session: ReadSession
     documents: OpenDocuments
     networking: NetworkService
@@ -47,17 +50,8 @@ class CommandContext(Protocol):
     def control(self, *values: Value) -> None:
         """The same for records of who may do what."""
 
-    def show_what_is_kept(self, head: int) -> None:
-        """Make rows of what was appended after this arrival number."""
-
     def publish(self, events: Iterable[Event]) -> None:
         """Tell listeners."""
-
-    async def until_in_step(self) -> None:
-        """Wait until the rows say everything that is in the log now. Raises InvalidError when that cannot be."""
-
-    async def until_shown(self) -> None:
-        """The same after something was appended. Raises SavedNotShownError when that cannot be."""
 
     def random(self, size: int) -> bytes:
         """Random bytes."""

@@ -19,8 +19,8 @@ from sync.peers import Peers
 from sync.transport.addresses import DEFAULT_PORT
 
 if TYPE_CHECKING:
-    from desktop.engine.engine import Engine
     from desktop.engine.records import NetworkSettings
+    from desktop.engine.service_host import ServiceHost
     from sync.network import Network
     from sync.transport.link import Connection
 
@@ -39,11 +39,11 @@ Kind = Literal["up_to_date", "sending", "catching_up", "alone", "trouble"]
 class NetworkService:
     """Takes the network when it is free, and keeps `state` and `everybody` true; lives in the engine's thread."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._lock = engine.home.network_lock()
-        self._peers = engine.replica.peers
-        self._connected = Connected(engine.home.path / "connected", engine.home.network_lock())
+    def __init__(self, host: ServiceHost) -> None:
+        self._host = host
+        self._lock = host.home.network_lock()
+        self._peers = host.replica.peers
+        self._connected = Connected(host.home.path / "connected", host.home.network_lock())
         self._online: frozenset[bytes] = frozenset()
         self._alone_since_ms: int | None = None
         self._looked = asyncio.Event()
@@ -52,19 +52,19 @@ class NetworkService:
         self.everybody: Everybody = {}
         self.state = NOTHING_YET
         self._slowest_ms: int | None = None
-        self._founded_ms = time_ms_of(engine.replica.log.control(0, 1)[0][1].header.stamp)
-        engine.projection.horizon.difference_ms = lambda: self._slowest_ms
+        self._founded_ms = time_ms_of(host.replica.log.control(0, 1)[0][1].header.stamp)
+        host.projection.horizon.difference_ms = lambda: self._slowest_ms
 
     async def run(self) -> None:
         """Look after it until cancelled."""
-        while not self._engine.closing:
+        while not self._host.closing:
             try:
                 try:
                     await self._take_if_free()
                 finally:
                     self._look()
             except UserFacingError as error:
-                self._engine.problems.raise_problem("network", str(error), "check_network")
+                self._host.problems.raise_problem("network", str(error), "check_network")
             delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
             try:
                 async with asyncio.timeout(delay_s):
@@ -75,14 +75,14 @@ class NetworkService:
             await asyncio.sleep(0.02)
 
     async def _take_if_free(self) -> None:
-        settings = self._engine.network_settings
+        settings = self._host.network_settings
         if not settings.enabled or self.network is not None:
             return
         with disk_errors():
             self._is_elsewhere = False
             self._is_elsewhere = not self._lock.take()
         if self._is_elsewhere:
-            self._engine.problems.clear("network")
+            self._host.problems.clear("network")
             return
         network = self._new_network(settings)
         try:
@@ -90,26 +90,26 @@ class NetworkService:
         except OSError as error:
             self._lock.release()
             sentence = f"This computer does not let Countertop use the network ({error.strerror})."
-            self._engine.problems.raise_problem("network", sentence, "check_network")
+            self._host.problems.raise_problem("network", sentence, "check_network")
             return
         except BaseException:
             await network.stop()
             self._lock.release()
             raise
         self.network = network
-        self._peers = self._engine.replica.peers
-        self._engine.problems.clear("network")
+        self._peers = self._host.replica.peers
+        self._host.problems.clear("network")
 
     def _new_network(self, settings: NetworkSettings) -> Network:
         from sync.network import Network  # takes a while to load, which the window need not wait for
 
         return Network(
-            self._engine.replica,
+            self._host.replica,
             port=DEFAULT_PORT if settings.port is None else settings.port,
             announced_port=settings.announced_port,
             discovery=settings.discovery,
             loopback_only=settings.loopback_only,
-            shop_name=self._engine.model.shop_name,
+            shop_name=self._host.model.shop_name,
             changed=self._on_changed,
         )
 
@@ -133,25 +133,25 @@ class NetworkService:
     def _why_off(self) -> str:
         if self._is_elsewhere:
             return "Another Countertop on this computer holds the network; type the address there."
-        problems = self._engine.problems
+        problems = self._host.problems
         return problems.sentence("network") if "network" in problems else "The network is off here."
 
     def _on_changed(self) -> None:
         self._looked.set()
-        self._engine.events.add([InvitationChanged()])
+        self._host.events.add([InvitationChanged()])
 
     # What the sync line says
 
     def _look(self) -> None:
         """Find out how things stand and tell what changed."""
-        engine = self._engine
+        host = self._host
         if self.network is None:
-            self._peers = Peers(engine.replica.log)
+            self._peers = Peers(host.replica.log)
             self._online = self._connected.ask()
         else:
             self._online = frozenset(self.network.connections)
             self._connected.tell(self._online)
-        everybody = {device: self._presence(device) for device in engine.replica.verdicts.devices}
+        everybody = {device: self._presence(device) for device in host.replica.verdicts.devices}
         online_changed = {device for device, found in everybody.items() if found.online} != {
             device for device, found in self.everybody.items() if found.online
         }
@@ -159,16 +159,16 @@ class NetworkService:
         self._note_clocks()
         state = self._state()
         if online_changed:
-            engine.events.add([PresenceChanged()])
+            host.events.add([PresenceChanged()])
         if state != self.state or online_changed:
             self.state = state
-            engine.events.add([SyncChanged()])
+            host.events.add([SyncChanged()])
 
     def _connections(self) -> dict[bytes, Connection]:
         return dict(self.network.connections) if self.network is not None else {}
 
     def _presence(self, device: bytes) -> Presence:
-        replica, peers = self._engine.replica, self._peers
+        replica, peers = self._host.replica, self._peers
         vector = peers.vector(device, CONTENT)
         reach = {feed: max(tip.seq for tip in tips) for feed, tips in vector.items() if tips}
         missing = None
@@ -180,9 +180,9 @@ class NetworkService:
         return Presence(device in self._online, missing, seen_ms, reach)
 
     def _state(self) -> SyncState:
-        network, engine = self.network, self._engine
+        network, host = self.network, self._host
         peers = self._peers_now()
-        problems = (*engine.problems, *self._network_problems())
+        problems = (*host.problems, *self._network_problems())
         kind, count, total = self._kind(peers)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "elsewhere" if self._is_elsewhere else "off"
@@ -210,16 +210,16 @@ class NetworkService:
         return found
 
     def _kind(self, peers: Sequence[Peer]) -> tuple[Kind, int, int]:
-        engine = self._engine
+        host = self._host
         others = [peer for peer in peers if not peer.is_this]
         states = [connection.state for connection in self._connections().values()]
         to_receive = max((state.to_receive for state in states), default=0)
         to_send = max((state.to_send for state in states), default=0)
-        head, cursor = engine.replica.head_arrival, engine.projection.cursor
+        head, cursor = host.replica.head_arrival, host.projection.cursor
         if any(peer.online for peer in others):
             self._alone_since_ms = None
         elif self._alone_since_ms is None:
-            self._alone_since_ms = engine.replica.wall_ms()
+            self._alone_since_ms = host.replica.wall_ms()
         if to_receive or cursor < head:
             return "catching_up", cursor, head + to_receive
         if others and self._alone_since_ms is not None:
@@ -229,26 +229,26 @@ class NetworkService:
     def progress_total(self) -> int:
         """Entries that are known to exist, here or on a PC that is connected."""
         states = [connection.state for connection in self._connections().values()]
-        return self._engine.replica.head_arrival + max((state.to_receive for state in states), default=0)
+        return self._host.replica.head_arrival + max((state.to_receive for state in states), default=0)
 
     def _peers_now(self) -> tuple[Peer, ...]:
-        devices = self._engine.replica.verdicts.devices.values()
-        this = self._engine.replica.device.device
+        devices = self._host.replica.verdicts.devices.values()
+        this = self._host.replica.device.device
         return tuple(peer(device.id, this, self.everybody) for device in devices if device.stands)
 
     def _note_clocks(self) -> None:
         """Clocks that differ are said: times on messages would mislead."""
         differences = self._clock_differences()
-        least_ms = self._founded_ms - self._engine.replica.wall_ms()
+        least_ms = self._founded_ms - self._host.replica.wall_ms()
         sane = [apart_ms for apart_ms in differences.values() if apart_ms >= least_ms]
         self._slowest_ms = min(sane, default=None)
         far = {device: apart_ms for device, apart_ms in differences.items() if abs(apart_ms) > FAR_CLOCK_MS}
         if far:
-            names = self._engine.model.device_names()
+            names = self._host.model.device_names()
             told = sorted((names.get(device, "a PC"), apart_ms) for device, apart_ms in far.items())
-            self._engine.problems.raise_problem("clock", clock_sentence(told), "set_clock")
+            self._host.problems.raise_problem("clock", clock_sentence(told), "set_clock")
         else:
-            self._engine.problems.clear("clock")
+            self._host.problems.clear("clock")
 
     def _clock_differences(self) -> dict[bytes, int]:
         """By PC that is connected, how far its clock is ahead of this one's, in milliseconds."""

@@ -34,7 +34,7 @@ async def rename_note(context: CommandContext, id: str, title: str) -> Note:
 
 async def archive_note(context: CommandContext, id: str, *, archived: bool = True) -> Note:
     """Put a note away, or take it back."""
-    await context.until_in_step()
+    await context.rows.until_in_step()
     note = queries.note(context.session, id)
     if note.archived == archived:
         return note
@@ -53,13 +53,13 @@ async def write_note(context: CommandContext, id: str, text: str) -> Note:
 
 async def _edited(context: CommandContext, id: str, change: Callable[[Edit], object]) -> Note:
     """The note after an edit, which builds on all that is in the log."""
-    await context.until_in_step()
+    await context.rows.until_in_step()
     context.documents.edit(queries.key_of(context.session, id), change)
     return queries.note(context.session, id)
 
 
 async def export_note(context: CommandContext, id: str, path: Path) -> None:
     """Write a note's Automerge document with its whole history to a file."""
-    await context.until_in_step()
+    await context.rows.until_in_step()
     data = context.documents.exported(queries.key_of(context.session, id))
     await in_thread(lambda: user_files.replace(Path(path), data))

@@ -19,7 +19,7 @@ from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.area import Areas
-    from desktop.engine.engine import Engine
+    from desktop.engine.service_host import ServiceHost
 
 _WHO: Final = "who"
 _ID_SIZE: Final = 16
@@ -46,16 +46,16 @@ class Sources(Struct):
     everybody: Callable[[], Everybody] = nobody
 
 
-def sources_of(engine: Engine) -> Sources:
+def sources_of(host: ServiceHost) -> Sources:
     """Those of the seat that an engine writes for."""
-    me = engine.replica.me
-    return _sources(engine.home, engine.key, me.feed, me.member, me.device, engine.viewer.shop_space, engine.areas)
+    me = host.replica.me
+    return _sources(host.home, host.key, me.feed, me.member, me.device, host.viewer.shop_space, host.areas)
 
 
-def remember(engine: Engine) -> None:
+def remember(host: ServiceHost) -> None:
     """Let the rows say whose they are, for `remembered`; in the engine's thread. A full disk costs only that."""
-    me, model = engine.replica.me, engine.model
-    who = me.member + me.device + engine.viewer.shop_space
+    me, model = host.replica.me, host.model
+    who = me.member + me.device + host.viewer.shop_space
     with suppress(StorageError), storage_errors():
         if model.get(_WHO) != who:
             with immediate(model.conn):

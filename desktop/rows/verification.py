@@ -41,7 +41,7 @@ PROBLEMS_SHOWN: Final = 100
 
 async def verify(engine: Engine) -> VerifyResult:
     """Check all of it, in a thread and with connections of its own; what was found, in sentences."""
-    await engine.until_shown()
+    await engine.rows.until_shown()
     return await asyncio.get_running_loop().run_in_executor(None, _Check(engine).run)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import Any, Final, Protocol, Self
 
 from sync.changes import Change
 from sync.contents import Expand, Path, Text, Value
@@ -12,13 +12,23 @@ from sync.documents import library
 from sync.errors import TooLargeError
 from sync.splices import Splice, splices_between
 
-if TYPE_CHECKING:
-    from sync.documents.document import Document
-
 OPERATIONS_PER_CHANGE: Final = 16_384
 VALUE_BYTES_PER_CHANGE: Final = 512 << 10
 VALUE_LIMIT: Final = 256 << 10
 """Bytes of one value that is replaced as a whole, and of a key or a mark's name."""
+
+
+class Editable(Protocol):
+    """A document as an edit needs it."""
+
+    def begin_edit(self) -> Any:
+        """A transaction of the library."""
+
+    def hold_own(self) -> Change | None:
+        """Check the change that was just committed and hold it; None when the transaction changed nothing."""
+
+    def undo_edit(self, transaction: Any, changes: Collection[Change], error: BaseException) -> None:
+        """Put back what was there before an edit that failed."""
 
 
 class Edit:
@@ -28,7 +38,7 @@ class Edit:
     mostly one change, none when nothing changed, more when there are over 16,384 operations.
     """
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Editable) -> None:
         self.changes: list[Change] = []
         self._document = document
         self._transaction: Any = None

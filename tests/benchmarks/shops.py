@@ -16,7 +16,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from desktop.areas import AREAS
-from desktop.chat import commands as chat_commands
+from desktop.chat import importing
 from desktop.chat.facts import Posted
 from desktop.chat.rows import MESSAGES, channel_id
 from desktop.engine.records import NetworkSettings
@@ -93,7 +93,7 @@ def _imported(source: Path) -> Shop:
         lines.write_bytes(b"".join(itertools.islice(real, MANY)))
     home = found(folder)
     with opened(home) as workspace:
-        seconds = seconds_of(lambda: workspace.do(chat_commands.import_chat, lines, CHANNEL).result(WAIT_S))
+        seconds = seconds_of(lambda: workspace.do(importing.import_chat, lines, CHANNEL).result(WAIT_S))
         channel = channel_id(workspace.engine.replica.genesis.hash, CHANNEL).hex()
     home.settings.set("chat.conversation", channel)
     return Shop(home.path, channel, seconds)

@@ -33,7 +33,7 @@ def test_a_message_is_said_changed_and_taken_back(tmp_path: Path) -> None:
         with pytest.raises(InvalidError):
             alice.workspace.do(chat_commands.edit_message, id, "again").result(WAIT_S)
     with reopened(tmp_path) as alice:
-        alice.workspace.engine.submit(alice.workspace.engine.make_rows_again).result(WAIT_S)
+        alice.workspace.engine.submit(alice.workspace.engine.rows.make_rows_again).result(WAIT_S)
         until(lambda: alice.texts() == ["", "good"])
         assert chat_queries.message(alice.session, id).recalled
 

@@ -40,6 +40,7 @@ def test_a_bug_in_a_service_is_said_and_the_service_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, part: str, name: str
 ) -> None:
     monkeypatch.setattr("desktop.engine.engine.RETRY_S", 0.05)
+    monkeypatch.setattr("desktop.engine.row_service.RETRY_S", 0.05)
     monkeypatch.setattr("desktop.engine.engine.CALM_S", 0.5)
     with alone(tmp_path) as here, reopened(tmp_path) as other:
         engine = here.workspace.engine
@@ -137,7 +138,7 @@ def test_a_note_is_written_on_top_of_all_that_is_in_the_log(tmp_path: Path) -> N
         alice.workspace.do(notes_commands.write_note, note, "ten eggs").result(WAIT_S)
         for number in range(600):
             alice.workspace.do(chat_commands.post_message, alice.everyone, f"{number}").result(WAIT_S)
-        alice.workspace.engine.submit(alice.workspace.engine.make_rows_again)
+        alice.workspace.engine.submit(alice.workspace.engine.rows.make_rows_again)
         alice.workspace.do(notes_commands.write_note, note, "twelve eggs").result(WAIT_S)
         alice.workspace.in_step().result(WAIT_S)
         assert notes_queries.note(alice.session, note).text == "twelve eggs"

@@ -15,7 +15,7 @@ from typing import BinaryIO
 import pytest
 
 from desktop.chat import commands as chat_commands
-from desktop.chat import import_file
+from desktop.chat import import_file, importing
 from desktop.chat import queries as chat_queries
 from desktop.chat.importing import PAGE
 from desktop.chat.records import ImportResult
@@ -43,7 +43,7 @@ def line(text: str, author: str = "carol", clock: str = "10:00") -> Line:
 def bring(person: Person, path: Path, lines: Sequence[Line], channel: str = "old") -> tuple[int, int]:
     """Import these lines; how many came in, and how many were there already."""
     path.write_text("\n".join(map(json.dumps, lines)))
-    result: ImportResult = person.workspace.do(chat_commands.import_chat, path, channel).result(WAIT_S)
+    result: ImportResult = person.workspace.do(importing.import_chat, path, channel).result(WAIT_S)
     assert result.skipped == ()
     return result.imported, result.already_here
 
@@ -67,9 +67,9 @@ def test_history_comes_in_with_its_times_order_and_names(tmp_path: Path, packed:
     path.write_bytes(gzip.compress(content) if packed else content)
     progress: list[tuple[int, int]] = []
     with alone(tmp_path / "home") as alice:
-        result = alice.workspace.do(
-            chat_commands.import_chat, path, "#old", lambda *done: progress.append(done)
-        ).result(WAIT_S)
+        result = alice.workspace.do(importing.import_chat, path, "#old", lambda *done: progress.append(done)).result(
+            WAIT_S
+        )
         assert (result.imported, [skipped.line for skipped in result.skipped]) == (4, [5, 6, 7, 8])
         assert progress[-1] == (path.stat().st_size, path.stat().st_size)
         messages = chat_queries.messages(alice.session, result.conversation)
@@ -82,7 +82,7 @@ def test_history_comes_in_with_its_times_order_and_names(tmp_path: Path, packed:
         conversation = chat_queries.conversation(alice.session, result.conversation)
         assert (conversation.title, conversation.unread) == ("old", 0)
         with pytest.raises(InvalidError):
-            alice.workspace.do(chat_commands.import_chat, tmp_path / "nowhere", "old").result(WAIT_S)
+            alice.workspace.do(importing.import_chat, tmp_path / "nowhere", "old").result(WAIT_S)
 
 
 def test_a_file_cut_short_keeps_what_came_before(tmp_path: Path) -> None:
@@ -91,12 +91,12 @@ def test_a_file_cut_short_keeps_what_came_before(tmp_path: Path) -> None:
     path.write_bytes(gzip.compress(lines)[:-2_000])
     with alone(tmp_path / "home") as alice:
         with pytest.raises(InvalidError):
-            alice.workspace.do(chat_commands.import_chat, path, "old").result(WAIT_S)
+            alice.workspace.do(importing.import_chat, path, "old").result(WAIT_S)
         alice.workspace.in_step().result(WAIT_S)
         came = len(shown(alice))
         assert 0 < came < 5_000
         path.write_bytes(gzip.compress(lines))
-        result = alice.workspace.do(chat_commands.import_chat, path, "old").result(WAIT_S)
+        result = alice.workspace.do(importing.import_chat, path, "old").result(WAIT_S)
         assert (result.imported, result.already_here) == (5_000 - came, came)
         assert shown(alice) == [("carol", f"m{number}") for number in range(5_000)]
 
@@ -170,7 +170,7 @@ def test_only_an_ordinary_file_is_read(tmp_path: Path) -> None:
         note = alice.workspace.do(notes_commands.create_note, "Hours").result(WAIT_S)
         for name in ("pipe", "link", "folder", "link-to-itself", "/dev/zero", "x" * 300, "nul\0", "nowhere/file"):
             for wanted in (
-                alice.workspace.do(chat_commands.import_chat, tmp_path / name, "old"),
+                alice.workspace.do(importing.import_chat, tmp_path / name, "old"),
                 alice.workspace.do(notes_commands.export_note, note.id, tmp_path / name),
             ):
                 with pytest.raises(InvalidError):
@@ -189,16 +189,16 @@ def test_a_disk_that_does_not_answer_holds_up_nothing_else(tmp_path: Path, monke
     monkeypatch.setattr(import_file, "open_to_read", hang)
     (tmp_path / "chat").write_text(json.dumps(line("x")))
     with alone(tmp_path / "home") as alice:
-        importing = alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old")
+        under_way = alice.workspace.do(importing.import_chat, tmp_path / "chat", "old")
         assert asked.wait(WAIT_S)
         alice.say("meanwhile")
         with pytest.raises(InvalidError, match="Another import"):
-            alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old").result(WAIT_S)
+            alice.workspace.do(importing.import_chat, tmp_path / "chat", "old").result(WAIT_S)
         answers.set()
-        assert importing.result(WAIT_S).imported == 1
+        assert under_way.result(WAIT_S).imported == 1
         answers.clear()
         asked.clear()
-        alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old")
+        alice.workspace.do(importing.import_chat, tmp_path / "chat", "old")
         assert asked.wait(WAIT_S)
     answers.set()
 
@@ -222,7 +222,7 @@ def test_what_is_no_chat_is_given_up(tmp_path: Path, make: Callable[[], bytes], 
     (tmp_path / "chat").write_bytes((gzip.compress(first) if data[:2] == b"\x1f\x8b" else first) + data)
     with alone(tmp_path / "home") as alice:
         with pytest.raises(InvalidError, match=sentence):
-            alice.workspace.do(chat_commands.import_chat, tmp_path / "chat", "old").result(WAIT_S)
+            alice.workspace.do(importing.import_chat, tmp_path / "chat", "old").result(WAIT_S)
         alice.workspace.in_step().result(WAIT_S)
         assert shown(alice) == [("carol", "first")]
 
@@ -248,9 +248,9 @@ def test_a_file_that_changes_meanwhile_is_said_and_can_be_imported_again(tmp_pat
 
     with alone(tmp_path / "home") as alice:
         with pytest.raises(InvalidError, match="changed while it was read"):
-            alice.workspace.do(chat_commands.import_chat, path, "old", change).result(WAIT_S)
+            alice.workspace.do(importing.import_chat, path, "old", change).result(WAIT_S)
         path.write_text("".join(lines))
-        result = alice.workspace.do(chat_commands.import_chat, path, "old").result(WAIT_S)
+        result = alice.workspace.do(importing.import_chat, path, "old").result(WAIT_S)
         assert result.imported + result.already_here == 3_000
         assert {f"m{number}" for number in range(3_000)} <= {text for _, text in shown(alice)}
 
@@ -266,7 +266,7 @@ def test_times_are_local_also_where_the_clocks_are_changed(tmp_path: Path, monke
         ]
         (tmp_path / "chat.jsonl").write_text("\n".join(map(json.dumps, lines)))
         with alone(tmp_path / "home") as alice:
-            imported = alice.workspace.do(chat_commands.import_chat, tmp_path / "chat.jsonl", "Old").result(WAIT_S)
+            imported = alice.workspace.do(importing.import_chat, tmp_path / "chat.jsonl", "Old").result(WAIT_S)
             found = chat_queries.messages(alice.session, imported.conversation)
         assert [f"{message.sent_at:%d %H:%M}" for message in found] == ["26 00:59", "26 01:30", "29 00:30", "29 02:00"]
     finally:

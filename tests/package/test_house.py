@@ -19,7 +19,6 @@ CLASS_METHODS = 35
 GROWN = {
     "ChatScreen": 36,
     "Document": 37,
-    "Engine": 40,
     "Exchange": 44,
     "Projection": 41,
     "Replica": 52,

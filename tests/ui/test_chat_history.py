@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 
 from desktop.chat import commands as chat_commands
+from desktop.chat import importing
 from desktop.chat import queries as chat_queries
 from desktop.chat.records import MessageKey
 from desktop.people import queries as people_queries
@@ -30,7 +31,7 @@ def shop(tmp_path_factory):
     ]  # fmt: skip
     (folder / "talk.jsonl").write_text("\n".join(map(json.dumps, lines)))
     with alone(folder / "home") as person:
-        result = person.workspace.do(chat_commands.import_chat, folder / "talk.jsonl", "talk").result(WAIT_S)
+        result = person.workspace.do(importing.import_chat, folder / "talk.jsonl", "talk").result(WAIT_S)
         assert (result.imported, result.skipped) == (TALK, ())
         yield person, result.conversation
 
@@ -212,7 +213,7 @@ def test_older_messages_that_come_late_take_their_place(tmp_path):
         (tmp_path / "old.jsonl").write_text(
             json.dumps({"date": "2020-01-01", "time": "10:00", "author": "Omar", "text": "old"})
         )
-        person.workspace.do(chat_commands.import_chat, tmp_path / "old.jsonl", "talk").result(WAIT_S)
+        person.workspace.do(importing.import_chat, tmp_path / "old.jsonl", "talk").result(WAIT_S)
         until(lambda: person.texts(channel) == ["old", "new"])
         history.refresh()
         assert history.at_start is False

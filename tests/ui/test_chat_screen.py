@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget
 
 from desktop.chat import commands as chat_commands
+from desktop.chat import importing
 from desktop.chat import queries as chat_queries
 from desktop.notes import commands as notes_commands
 from desktop.people.records import Person
@@ -177,7 +178,7 @@ def test_a_search_leads_to_the_message_in_its_place(screen, alice, tmp_path, qtb
     ]
     lines[77]["text"] = "the cardamom 小豆蔻 is here"
     (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    old = alice.workspace.do(chat_commands.import_chat, tmp_path / "old.jsonl", "old").result(WAIT_S).conversation
+    old = alice.workspace.do(importing.import_chat, tmp_path / "old.jsonl", "old").result(WAIT_S).conversation
     note = alice.workspace.do(notes_commands.create_note, "Cardamom prices").result(WAIT_S).id
     field = screen.listed.field
     field.setText("card")
@@ -265,7 +266,7 @@ def test_an_import_into_the_open_conversation_keeps_the_window_small(screen, ali
     (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, lines)))
     old = alice.workspace.do(chat_commands.create_channel, "old").result(WAIT_S).id
     screen.open_conversation(old)
-    done = alice.workspace.do(chat_commands.import_chat, tmp_path / "old.jsonl", "old")
+    done = alice.workspace.do(importing.import_chat, tmp_path / "old.jsonl", "old")
     until(qtbot, lambda: done.done() and texts(screen)[-1:] == ["old 2999"])
     assert screen.pane.view.at_end()
     assert screen.pane.history.rowCount() <= MOST

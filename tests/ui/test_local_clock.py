@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QLabel
 
-from desktop.chat import commands as chat_commands
+from desktop.chat import importing
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, send, texts, until
@@ -126,7 +126,7 @@ def test_days_begin_where_the_zone_has_them(alice, tmp_path, set_zone, qtbot):
         {"date": "2024-01-03", "time": "00:30", "author": "Omar", "text": "early"},
     ]
     (tmp_path / "old.jsonl").write_text("\n".join(map(json.dumps, lines)))
-    old = alice.workspace.do(chat_commands.import_chat, tmp_path / "old.jsonl", "old").result(WAIT_S).conversation
+    old = alice.workspace.do(importing.import_chat, tmp_path / "old.jsonl", "old").result(WAIT_S).conversation
     with chatting(alice) as screen:
         screen.open_conversation(old)
         until(qtbot, lambda: len(texts(screen)) == 2)

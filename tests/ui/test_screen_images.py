@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtGui import QFontDatabase
 
 from desktop.chat import commands as chat_commands
+from desktop.chat import importing
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.chat_screens import chatting
 from tests.ui.note_screens import make_note, noting, open_note
@@ -35,7 +36,7 @@ def test_chat(maria, tmp_path, both_themes, golden, qtbot):
     lines = [{"date": "2020-03-04", "time": time, "author": author, "text": text} for time, author, text in SAID]
     file = tmp_path / "old.jsonl"
     file.write_text("\n".join(json.dumps(line) for line in lines), "utf-8")
-    channel = maria.workspace.do(chat_commands.import_chat, file, "shop floor").result(WAIT_S).conversation
+    channel = maria.workspace.do(importing.import_chat, file, "shop floor").result(WAIT_S).conversation
     maria.workspace.do(chat_commands.create_channel, "Oven and cold store, Monday to Saturday").result(WAIT_S)
     with chatting(maria, size=(900, 560)) as screen:
         screen.open_conversation(channel)
