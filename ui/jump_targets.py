@@ -65,7 +65,7 @@ class JumpTargets(QObject):
         typed = words.split()
         found = _best_first(self._named(session), typed)[:_NAMED_AT_MOST]
         hits = session.search(words, _HITS_AT_MOST) if typed else []
-        found += [self._hit(hit) for hit in hits if not hit.archived]
+        found += [self._hit(hit) for hit in hits if hit.sent_at and not hit.archived]
         if typed:
             away = self._notes(notes_queries.notes(session, archived=True))
             found += _best_first(away, typed)[:_NAMED_AT_MOST]

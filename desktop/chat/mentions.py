@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from desktop.people.records import Person
 from desktop.rows.fold import clusters, fold
-from desktop.rows.names import fit, identity, in_order
+from desktop.rows.names import ANYWHERE, fit, identity, in_order
 
 _AT = re.compile(r"(?<![A-Za-z0-9._%+-])@")
 _LONGEST: Final = 4
@@ -84,4 +84,4 @@ class Mentionable:
 def _rank(name: str, typed: str) -> int | None:
     """A word begins so; in scripts that part no words, it may stand anywhere."""
     rank = fit(name, [typed] if typed else [])
-    return None if rank == 2 and fold(typed).isascii() else rank
+    return None if rank == ANYWHERE and fold(typed).isascii() else rank

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.chat.records import MessageKey
 from desktop.chat.rows import MESSAGES
 from desktop.rows.records import SearchHit
-from desktop.rows.search import SearchSource
+from desktop.rows.search import SearchSource, hit_by_name
 from desktop.rows.search_index import words_within
 from desktop.rows.search_text import Sought, snippet
 from sync.clock import datetime_of
@@ -33,6 +33,10 @@ SELECT m.id, m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_na
 FROM ({found}) found CROSS JOIN messages m ON m.id = found.id
 LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.conversation = m.conversation
 ORDER BY m.place_ms DESC, m.stamp DESC, m.hash DESC
+"""
+_CALLED: Final = """
+SELECT c.conversation, c.title FROM conversations c LEFT JOIN people p ON p.person = c.person
+WHERE c.kind <> 'direct' OR NOT coalesce(p.active, 0)
 """
 
 
@@ -95,4 +99,10 @@ def _hit(row: _Row, wanted: Sought) -> SearchHit:
     )
 
 
-SEARCH: Final = SearchSource(_find, place=2)
+def _named(conn: sqlite3.Connection) -> list[SearchHit]:
+    """Conversations; those with people who are in the shop go by the people."""
+    rows = conn.execute(_CALLED).fetchall()
+    return [hit_by_name("conversation", id.hex(), title, within=id.hex()) for id, title in rows]
+
+
+SEARCH: Final = SearchSource(_find, place=2, named=_named)

@@ -76,7 +76,7 @@ def read(arguments: argparse.Namespace) -> int:
 
 
 def search(arguments: argparse.Namespace) -> int:
-    """Find messages and notes."""
+    """Find people, conversations, notes and messages."""
     with opened(arguments) as (_workspace, session):
         hits = session.search(" ".join(arguments.words))
         messages = {hit.id: chat_queries.message(session, hit.id) for hit in hits if hit.kind == "message"}

@@ -95,10 +95,10 @@ def message_json(message: Message, channel: str) -> dict[str, Json]:
 
 
 def hit_json(hit: SearchHit, message: Message | None, typed: Typed) -> dict[str, Json]:
-    """A search hit as programs see it: a message's fields, of which a note has what it can, `kind` and `snippet`."""
+    """A search hit as programs see it: a message's fields, of which others have what they can, `kind` and `snippet`."""
     found: dict[str, Json] = {
         "id": hit.id,
-        "channel": None,
+        "channel": typed.of(hit.within) if hit.within else None,
         "title": hit.title,
         "author": hit.author,
         "author_id": hit.author_id,
@@ -186,7 +186,8 @@ def message_line(message: Message) -> str:
 def hit_line(hit: SearchHit) -> str:
     """A hit as people read it, its words set off where the terminal can."""
     place = f"note “{hit.title or UNTITLED}”" if hit.kind == "note" else hit.title
-    line = printable(f"{local_time(hit.sent_at):%Y-%m-%d %H:%M}  {place}  {hit.author}: {hit.snippet}")
+    when = f"{local_time(hit.sent_at):%Y-%m-%d %H:%M}" if hit.sent_at else hit.kind
+    line = printable(f"{when}  {place}  {hit.author}: {hit.snippet}" if hit.author else f"{when}  {hit.snippet}")
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
     return line.replace("\n", " ").replace(HIT_START, bold).replace(HIT_END, plain)
 

@@ -90,7 +90,7 @@ def _add_chat(commands: Any) -> None:
     read.add_argument("channel", metavar="CHANNEL", help="everyone, a channel, or @PERSON")
     read.add_argument("--limit", type=_count, default=50, metavar="N", help="how many (50)")
 
-    search = _add(commands, "search", "find messages and notes")
+    search = _add(commands, "search", "find people, conversations, notes and messages")
     search.add_argument("words", nargs="+", metavar="WORDS")
 
     channel = commands.add_parser("channel", help="make or list channels", allow_abbrev=False)

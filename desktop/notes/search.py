@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.notes.rows import NOTES
-from desktop.rows.names import fit
+from desktop.rows.names import ANYWHERE, fit
 from desktop.rows.records import SearchHit
 from desktop.rows.search import SearchSource
 from desktop.rows.search_index import words_within
@@ -22,7 +22,7 @@ SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
 WHERE {found} ORDER BY n.updated_ms DESC, n.note
 """
-_NOT_IN_THE_TITLE: Final = 3
+_NOT_IN_THE_TITLE: Final = ANYWHERE + 1
 
 
 def search_notes(conn: sqlite3.Connection, wanted: Sought) -> list[SearchHit]:

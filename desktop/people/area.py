@@ -8,6 +8,7 @@ from desktop.area import Area
 from desktop.people.events import PeopleChanged
 from desktop.people.facts import FACTS
 from desktop.people.rows import TABLES, PeopleProjector
+from desktop.people.search import SEARCH
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,5 +43,6 @@ AREA: Final = Area(
     changes=_changes,
     verdict_changes=_CHANGED,
     everything=_everything,
+    search=SEARCH,
     device_names=_device_names,
 )

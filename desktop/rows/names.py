@@ -10,6 +10,9 @@ from typing import Final, TypeVar
 
 from desktop.rows.fold import fold, without_unseen
 
+NAME_BEGINS, WORD_BEGINS, ANYWHERE = range(3)
+"""How a name fits what was typed: it begins so, words of it begin so, it has them somewhere."""
+
 Key = TypeVar("Key", bound=Hashable)
 Thing = TypeVar("Thing")
 
@@ -86,15 +89,12 @@ def in_order(name: str) -> tuple[str, str]:
 
 
 def fit(name: str, typed: Sequence[str]) -> int | None:
-    """How well a name fits the words that were typed; less is better, None where one of them is not in it.
-
-    0: it begins so. 1: words of it begin so. 2: it has them somewhere.
-    """
+    """How well a name fits the words that were typed; less is better, None where one of them is not in it."""
     folded = fold(name)
     words = [fold(word) for word in typed]
     if any(word not in folded for word in words):
         return None
     if not words or folded.startswith(" ".join(words)):
-        return 0
+        return NAME_BEGINS
     begins = re.split(r"[\W_]+", folded)
-    return 1 if all(any(part.startswith(word) for part in begins) for word in words) else 2
+    return WORD_BEGINS if all(any(part.startswith(word) for part in begins) for word in words) else ANYWHERE

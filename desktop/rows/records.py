@@ -12,7 +12,7 @@ class SearchHit(Struct, frozen=True):
 
     `snippet` is some text around the first hit, with HIT_START and HIT_END around each hit. `within`: what it stands
     in (a message's conversation), and `key` where there; None for what stands by itself. `title`: its own, or that of
-    what it stands in. `archived`: it was put away.
+    what it stands in. `archived`: it was put away. What is found by its name alone has no author and no time.
     """
 
     kind: str
@@ -21,7 +21,7 @@ class SearchHit(Struct, frozen=True):
     title: str
     author: str
     author_id: str | None
-    sent_at: datetime
+    sent_at: datetime | None
     snippet: str
     text: str
     key: tuple[int, int, str] | None

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from desktop.rows.search_text import Sought, sought
+from msgspec.structs import replace
+
+from desktop.rows.names import ANYWHERE, WORD_BEGINS, fit, in_order
+from desktop.rows.records import SearchHit
+from desktop.rows.search_text import PART_CHARS, Sought, snippet, sought
 
 if TYPE_CHECKING:
     import sqlite3
 
     from desktop.area import Areas
-    from desktop.rows.records import SearchHit
+
+
+MOST_NAMED: Final = 8
+"""How many names that fit come before what holds the words."""
+
+
+def nothing_found(conn: sqlite3.Connection, wanted: Sought, limit: int, within: bytes | None) -> list[SearchHit]:
+    """Nothing holds words."""
+    return []
+
+
+def no_names(conn: sqlite3.Connection) -> list[SearchHit]:
+    """Nothing goes by a name."""
+    return []
 
 
 @dataclass(frozen=True)
@@ -22,19 +39,36 @@ class SearchSource:
     find: with what is sought, how many hits at most, and what they must stand in (None: anything), the hits, in the
     order in which they are shown
     place: where its hits stand among those of other areas, the lowest first
+    named: what goes by a name beside what holds words; those that fit come before everything
     """
 
-    find: Callable[[sqlite3.Connection, Sought, int, bytes | None], list[SearchHit]]
-    place: int
+    find: Callable[[sqlite3.Connection, Sought, int, bytes | None], list[SearchHit]] = nothing_found
+    place: int = 0
+    named: Callable[[sqlite3.Connection], list[SearchHit]] = no_names
+
+
+def hit_by_name(kind: str, id: str, name: str, text: str = "", within: str | None = None) -> SearchHit:
+    """Something that may be meant by its name; `text`: what tells it from another of that name."""
+    return SearchHit(kind, id, within, name, "", None, None, name, text, None)
 
 
 def search(
     conn: sqlite3.Connection, areas: Areas, words: str, limit: int, within: bytes | None = None
 ) -> list[SearchHit]:
-    """What holds all the words, at most `limit` of each area; what was put away comes last."""
+    """What is called so; then what holds all the words, at most `limit` of each area; last what was put away."""
     wanted = sought(words)
     if not wanted or limit <= 0:
         return []
     sources = sorted((area.search for area in areas if area.search), key=lambda source: source.place)
     hits = [hit for source in sources for hit in source.find(conn, wanted, limit, within)]
-    return sorted(hits, key=lambda hit: hit.archived)
+    names = [] if within is not None else _called_so(conn, sources, wanted)[:limit]
+    return names + sorted(hits, key=lambda hit: hit.archived)
+
+
+def _called_so(conn: sqlite3.Connection, sources: list[SearchSource], wanted: Sought) -> list[SearchHit]:
+    typed = [word.lstrip("#@") for word in wanted.typed]
+    worst = ANYWHERE if all(len(word) >= PART_CHARS or not word.isascii() for word in typed) else WORD_BEGINS
+    ranked = [(fit(hit.title, typed), hit) for source in sources for hit in source.named(conn)]
+    fitting = [(rank, hit) for rank, hit in ranked if rank is not None and rank <= worst and any(typed)]
+    best = sorted(fitting, key=lambda one: (one[0], in_order(one[1].title)))[:MOST_NAMED]
+    return [replace(hit, snippet=snippet(hit.title, wanted)) for _, hit in best]

@@ -19,7 +19,7 @@ from desktop.rows.read_model import ReadModel
 from desktop.rows.records import HIT_END, HIT_START
 from desktop.rows.search_index import SearchIndex, words_within
 from desktop.rows.search_text import long_words, parted, snippet, sought
-from tests.desktop.shops import WAIT_S, Person, alone
+from tests.desktop.shops import WAIT_S, Person, alone, two, until
 from tests.desktop.test_import import bring, line
 
 SAID = {
@@ -251,3 +251,33 @@ def test_the_index_knows_exactly_the_words_that_are_there(before: list[str], aft
     assert terms == set().union(*(long_words(parted(text)) for text in now.values()))
     model.conn.execute("INSERT INTO message_parts (message_parts) VALUES ('integrity-check')")
     model.close()
+
+
+def test_people_and_conversations_that_are_called_so_come_first(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        for name in ("Kuchenbestellungen", "Bestellungen", "Bob's orders", "Öfen"):
+            alice.workspace.do(chat_commands.create_channel, name).result(WAIT_S)
+        alice.say("Bob has the bestellungen")
+        alice.workspace.do(notes_commands.create_note, "Bestellungen 2025").result(WAIT_S)
+
+        def found(words: str) -> list[tuple[str, str]]:
+            return [(hit.kind, hit.title) for hit in alice.session.search(words)]
+
+        until(lambda: ("person", "Bob") in found("bob"))
+        assert found("bob") == [("person", "Bob"), ("conversation", "Bob's orders"), ("message", "Everyone")]
+        assert found("best") == [
+            ("conversation", "Bestellungen"),
+            ("conversation", "Kuchenbestellungen"),
+            ("note", "Bestellungen 2025"),
+            ("message", "Everyone"),
+        ]
+        assert found("#of") == found("ofe") == [("conversation", "Öfen")]
+        assert found("@BOB")[0] == ("person", "Bob")
+        assert found("fe") == []
+        (hit,) = alice.session.search("ofe")
+        assert (marked(hit.snippet), hit.id, hit.sent_at) == (["Öfen"], hit.within, None)
+        assert alice.session.search("bob")[0].text == "Office"
+        assert [hit.kind for hit in alice.session.search("bob", within=alice.everyone)] == ["message"]
+        direct = alice.workspace.do(chat_commands.open_direct, bob.workspace.me.id).result(WAIT_S)
+        assert found("bob")[0] == ("person", "Bob")
+        assert direct.id not in {hit.id for hit in alice.session.search("bob")}

@@ -200,6 +200,21 @@ def test_a_search_leads_to_the_message_in_its_place(screen, alice, tmp_path, qtb
     assert not screen.listed.searching()
 
 
+def test_a_search_names_conversations_and_people_first(screen, alice, qtbot):
+    ovens = alice.workspace.do(chat_commands.create_channel, "Öfen").result(WAIT_S).id
+    alice.say("the ofen is cold")
+    field = screen.listed.field
+    field.setText("ofe")
+    until(qtbot, lambda: screen.listed.searching() and screen.listed.search.hits.rowCount() == 2)
+    hits = screen.listed.search.hits
+    assert [hits.hit(row).kind for row in range(2)] == ["conversation", "message"]
+    assert hits.data(hits.index(0), Qt.ItemDataRole.AccessibleTextRole) == "Conversation: Öfen"
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert screen.pane.conversation.id == ovens
+    field.setText("alice")
+    until(qtbot, lambda: hits.rowCount() == 0)
+
+
 def test_a_new_channel_opens_and_a_bad_name_is_said(screen, qtbot):
     screen.listed.channel_wanted.emit()
     dialog = screen.findChild(ChannelDialog)

@@ -205,13 +205,21 @@ class ChatScreen(Panes):
 
     def _on_searched(self, words: str) -> None:
         if words:
-            self._searches.ask(lambda session: session.search(words, MOST_HITS), self.listed.show_hits)
+            me = self._bridge.workspace.me.id
+            self._searches.ask(
+                lambda session: [hit for hit in session.search(words, MOST_HITS) if hit.id != me], self.listed.show_hits
+            )
         else:
             self._searches.drop()
 
     def _on_hit_chosen(self, hit: SearchHit) -> None:
         if hit.kind == "note":
             self.note_wanted.emit(hit.id)
+        elif hit.kind == "person":
+            self.open_person(hit.id)
+        elif hit.kind == "conversation":
+            self.open_conversation(hit.id)
+            self.focus_composer()
         elif hit.within is not None and hit.key is not None:
             self.show_message(hit.within, hit.key)
 

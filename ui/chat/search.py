@@ -1,4 +1,4 @@
-"""What a search found: messages and notes, with the words marked."""
+"""What a search found: people and conversations, notes and messages, with the words marked."""
 
 from __future__ import annotations
 
@@ -38,11 +38,12 @@ from ui.times import short_when
 from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import EmptyState, announce
 
+_ICONS = {"note": "file-text", "person": "user", "conversation": "message-circle"}
 Index = QModelIndex | QPersistentModelIndex
 
 
 class Hits(QAbstractListModel):
-    """Rows are hits, best first."""
+    """Rows are hits, in the order in which they were found."""
 
     hit_role = Qt.ItemDataRole.UserRole
 
@@ -62,7 +63,7 @@ class Hits(QAbstractListModel):
         if role == self.hit_role:
             return hit
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{where(hit)}, {short_when(hit.sent_at)}: {plain_snippet(hit)}"
+            return f"{', '.join(filter(None, (where(hit), when(hit))))}: {plain_snippet(hit)}"
         return None
 
     def hit(self, number: int) -> SearchHit:
@@ -83,7 +84,17 @@ def where(hit: SearchHit) -> str:
         note = QCoreApplication.translate("Hits", "Note: %1")
         archived = QCoreApplication.translate("Hits", "Note, put away: %1")
         return (archived if hit.archived else note).replace("%1", title)
+    if hit.kind == "person":
+        person = QCoreApplication.translate("Hits", "Person")
+        return f"{person} · {hit.text}" if hit.text else person
+    if hit.kind == "conversation":
+        return QCoreApplication.translate("Hits", "Conversation")
     return said_where(hit)
+
+
+def when(hit: SearchHit) -> str:
+    """When it was said or written; of what has only a name, nothing."""
+    return short_when(hit.sent_at) if hit.sent_at else ""
 
 
 def plain_snippet(hit: SearchHit) -> str:
@@ -132,21 +143,22 @@ class HitDelegate(QStyledItemDelegate):
     def _paint_where(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:
         theme = Theme.current()
         metrics = QFontMetrics(theme.font(META))
-        when = short_when(hit.sent_at)
+        time = when(hit)
         painter.setFont(theme.font(META))
         painter.setPen(theme.colour("quiet"))
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), when)
+        painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), time)
         left = rect.left()
-        if hit.kind == "note":
+        icon = "archive" if hit.archived else _ICONS.get(hit.kind)
+        if icon is not None:
             side = min(theme.scaled(ICON - 6), rect.height())
             paint_icon(
                 painter,
                 QRect(left, rect.center().y() - side // 2, side, side),
-                "archive" if hit.archived else "file-text",
+                icon,
                 theme.colour("quiet"),
             )
             left += side + SPACE_4
-        room = rect.right() - left - metrics.horizontalAdvance(when) - SPACE_8
+        room = rect.right() - left - metrics.horizontalAdvance(time) - SPACE_8
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         text = metrics.elidedText(where(hit), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, rect.top(), room, rect.height()), flags, text)
@@ -198,7 +210,7 @@ class SearchPane(QWidget):
         self.list.chosen.connect(self.choose)
         self.list.clicked.connect(lambda _index: self.choose())
         self._nothing = EmptyState(
-            "search", self.tr("Nothing found"), self.tr("No message and no note holds these words.")
+            "search", self.tr("Nothing found"), self.tr("Nobody and nothing is called so or holds these words.")
         )
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.list)
