@@ -1,13 +1,23 @@
 """The focus ring: 2 px of accent round whatever the keyboard is on, and nothing for the mouse.
 
-Stylesheets have no `:focus-visible`, so one filter for the whole application watches why focus moved.
+In a list it goes round the row; where one types, the caret is enough. Stylesheets have no `:focus-visible`, so one
+filter for the whole application watches why focus moved.
 """
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QRect, QRectF, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen, QRegion
-from PySide6.QtWidgets import QAbstractItemView, QAbstractScrollArea, QApplication, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QAbstractScrollArea,
+    QApplication,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from ui.tokens import RADIUS
@@ -23,6 +33,7 @@ _KEYBOARD_REASONS = (
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
 _GAP = 1
 _WIDTH = 2
+_ROW_INSET = 2
 
 
 class FocusRing(QObject):
@@ -32,6 +43,7 @@ class FocusRing(QObject):
         super().__init__(app)
         self._theme = theme
         self._target: QWidget | None = None
+        self._rows: QWidget | None = None
         self._frame: _Frame | None = None
         self._by_keyboard = False
         self._settle = QTimer(self, singleShot=True, interval=0)
@@ -50,6 +62,8 @@ class FocusRing(QObject):
         elif kind in (QEvent.Type.MouseButtonPress, QEvent.Type.TouchBegin):
             self._by_keyboard = False
             self._show_on(None)
+        elif kind == QEvent.Type.Paint and watched is self._rows:
+            self._settle.start()  # the row may be another one, or elsewhere
         elif self._target is not None and kind in _MOVES:
             self._settle.start()
         return False
@@ -58,10 +72,11 @@ class FocusRing(QObject):
         reason = event.reason() if isinstance(event, QFocusEvent) else Qt.FocusReason.OtherFocusReason
         by_mouse = reason == Qt.FocusReason.MouseFocusReason
         visible = reason in _KEYBOARD_REASONS or (self._by_keyboard and not by_mouse)
-        self._show_on(widget if visible and not isinstance(widget, QMenu) else None)
+        self._show_on(widget if visible and not isinstance(widget, QMenu) and not _has_caret(widget) else None)
 
     def _show_on(self, widget: QWidget | None) -> None:
         self._target = widget
+        self._rows = widget.viewport() if isinstance(widget, QAbstractItemView) else None
         self._place()
 
     def _place(self) -> None:
@@ -92,11 +107,16 @@ class _Frame(QWidget):
     def __init__(self, window: QWidget, theme: "Theme") -> None:
         super().__init__(window)
         self._theme = theme
+        self._surrounded = QRect()
         self.setObjectName("focusRing")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
     def surround(self, rect: QRect) -> None:
+        if rect == self._surrounded:
+            self.raise_()
+            return
+        self._surrounded = rect
         self.setGeometry(rect)
         inner = self.rect().adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS)
         sides = QRegion(self.rect()) - QRegion(self.rect().adjusted(_WIDTH + 1, _WIDTH + 1, -_WIDTH - 1, -_WIDTH - 1))
@@ -118,11 +138,31 @@ class _Frame(QWidget):
 
 
 def _ring_rect(target: QWidget, window: QWidget) -> QRect:
+    if isinstance(target, QAbstractItemView) and target.currentIndex().isValid():
+        return _row_rect(target, window)
     asked = target.property("ringAround")
     around = asked if isinstance(asked, QWidget) else target
     outset = _outset(around, window)
     rect = QRect(around.mapTo(window, around.rect().topLeft()), around.size())
     return rect.adjusted(-outset, -outset, outset, outset).intersected(_visible_part(around, window))
+
+
+def _row_rect(view: QAbstractItemView, window: QWidget) -> QRect:
+    """Round the row the keyboard is on: where the list says, else just inside the row."""
+    told = getattr(view, "ring_rect", None)
+    row = (
+        told()
+        if told
+        else view.visualRect(view.currentIndex()).adjusted(_ROW_INSET, _ROW_INSET, -_ROW_INSET, -_ROW_INSET)
+    )
+    viewport = view.viewport()
+    return QRect(viewport.mapTo(window, row.topLeft()), row.size()).intersected(
+        QRect(viewport.mapTo(window, QPoint()), viewport.size())
+    )
+
+
+def _has_caret(widget: QWidget) -> bool:
+    return isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit) and not widget.isReadOnly()
 
 
 def _outset(widget: QWidget, window: QWidget) -> int:

@@ -1,4 +1,4 @@
-"""The one or two characters that stand for a person's name in a small disc."""
+"""A person's name where there is little room: one or two characters in a small disc, the first name in a preview."""
 
 import unicodedata
 
@@ -21,6 +21,12 @@ def initials(name: str) -> str:
     if letters:
         return letters[0] if len(letters) == 1 else letters[0] + letters[-1]
     return _first_character(name) or _NAMELESS
+
+
+def first_name(name: str) -> str:
+    """How people call each other: the first word; a name in Han or Hangul whole, which begins with the family's."""
+    name = " ".join(name.split())
+    return name if any(map(_is_syllable_script, name)) else name.split(" ")[0]
 
 
 def _is_syllable_script(char: str) -> bool:

@@ -35,9 +35,10 @@ class Section(Struct, frozen=True):
 
 
 class Shell(QWidget):
-    """Signals: `section_opened(str)`, `sync_clicked`, `jumped(object)` with a jump's target, `closed` at the end."""
+    """Signals: `section_opened(str)`, `me_clicked`, `sync_clicked`, `jumped(object)` with a jump's target, `closed`."""
 
     section_opened = Signal(str)
+    me_clicked = Signal()
     sync_clicked = Signal()
     jumped = Signal(object)
     closed = Signal()
@@ -142,9 +143,13 @@ class Shell(QWidget):
         self.rail.set_unread(key, count)
         self._show_title()
 
-    def set_sync(self, kind: str, count: int = 0, since: datetime | None = None) -> None:
+    def set_person(self, name: str, id: str) -> None:
+        """Who writes here."""
+        self.rail.set_person(name, id)
+
+    def set_sync(self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0) -> None:
         """The sync line; see `SyncLine.show_state`."""
-        self.rail.sync_line.show_state(kind, count, since)
+        self.rail.sync_line.show_state(kind, count, since, pcs)
 
     def set_banner(self, banner: QWidget | None) -> None:
         """What stands over every section, in place of what stood there; None for nothing."""
@@ -287,6 +292,7 @@ class Shell(QWidget):
 
     def _connect(self) -> None:
         self.rail.chosen.connect(self.open_section)
+        self.rail.me_clicked.connect(self.me_clicked)
         self.rail.sync_clicked.connect(self.sync_clicked)
         # Queued: a window that is inside close() ignores another close().
         self._closing.finished.connect(self._on_closing_finished, Qt.ConnectionType.QueuedConnection)

@@ -206,8 +206,15 @@ class ShopWindow(QObject):
         self.bridge.people_changed.connect(self._on_people_changed)
         self.bridge.command_failed.connect(lambda sentence: Toast(self._shell, sentence))
         self._shell.jumped.connect(self.jump)
+        self._shell.me_clicked.connect(self._show_my_page)
         self._shell.sync_clicked.connect(self.show_pcs)
         self._news.network_wanted.connect(self.show_pcs)
 
     def _on_people_changed(self) -> None:
         self._shell.set_shop(self.workspace.shop)
+        self._shell.set_person(self.workspace.me.name, self.workspace.me.id)
+
+    def _show_my_page(self) -> None:
+        self._shell.open_section("people")
+        assert self._people is not None
+        self._people.show_person(self.workspace.me.id)

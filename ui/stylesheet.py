@@ -1,10 +1,11 @@
 """The application's stylesheet, made from the tokens. Widgets choose a rule by dynamic properties:
 
 `textRole` (meta, body, pane, page, code) and `tone` (ink, quiet, accent, attention, danger, on_accent) on labels,
-`kind` (primary, quiet, danger, icon, segment) on buttons, `ground` (paper, surface) on frames.
+`kind` (primary, quiet, danger, icon, segment) on buttons, `ground` (rail, paper, surface) on frames, `filled` on a
+field that shows a border with the focus only.
 """
 
-from ui.tokens import RADIUS, SEMIBOLD_ROLES, Tokens, mix
+from ui.tokens import RADIUS, SEMIBOLD_ROLES, SHEET_RADIUS, Tokens, mix
 
 _TONES = ("ink", "quiet", "accent", "attention", "danger", "on_accent")
 
@@ -31,7 +32,7 @@ def _grounds(t: Tokens) -> str:
     return f"""
     *[ground="paper"] {{ background: {t.paper}; }}
     *[ground="surface"] {{ background: {t.surface}; }}
-    *[ground="rail"] {{ background: {t.hover}; border: none; border-right: 1px solid {t.line}; }}
+    *[ground="rail"] {{ background: {t.rail}; border: none; border-right: 1px solid {t.rail_edge}; }}
     QSplitter::handle {{ background: {t.line}; }}
     QScrollArea, QScrollArea > QWidget > QWidget[ground=""] {{ background: transparent; border: none; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
@@ -87,9 +88,14 @@ def _fields(t: Tokens) -> str:
         padding: 5px 8px; placeholder-text-color: {t.quiet};
         selection-background-color: {t.accent}; selection-color: {t.on_accent}; }}
     {focused} {{ border-color: {t.accent}; }}
+    QLineEdit[filled="true"] {{ background: {t.fill}; border-color: {t.fill}; }}
+    QLineEdit[filled="true"]:focus {{ background: {t.surface}; border-color: {t.accent}; }}
     QLineEdit[invalid="true"] {{ border-color: {t.danger}; }}
     QLineEdit:disabled {{ color: {t.quiet}; background: transparent; border-color: {t.line}; }}
     QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
+    QFrame[box="true"] {{ background: {t.surface}; border: 1px solid {t.edge}; border-radius: {SHEET_RADIUS}px; }}
+    QPlainTextEdit[boxed="true"] {{ border: none; background: transparent; padding: 6px 0 6px 11px;
+        placeholder-text-color: {t.quiet}; }}
     QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {{ border: none; background: transparent; }}
     QSlider {{ min-height: 24px; background: transparent; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.edge}; }}

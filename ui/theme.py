@@ -4,6 +4,7 @@ There is one `Theme` an application, made by the composition root before the fir
 `Theme.current()`, so that constructors need not hand it on.
 """
 
+import sys
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -15,20 +16,27 @@ from ui.stylesheet import stylesheet
 from ui.tokens import (
     BODY,
     CODE,
+    CODE_MOST_PX,
+    CODE_SPACING_PERCENT,
     DARK,
+    EMOJI_PX,
     ICON,
     LIGHT,
-    LINE_HEIGHT,
+    LINE_PX,
+    META,
     SEMIBOLD_ROLES,
     TARGET,
     TEXT_PERCENT_RANGE,
-    TYPE_SCALE,
+    TYPE_PX,
     Tokens,
     hue_index,
     mix,
 )
 
 __all__ = ["Scheme", "Theme", "restyle"]
+
+_PT_PER_PX = 1.0 if sys.platform == "darwin" else 0.75
+"""Sizes are told in points, so that they follow the resolution that a desktop was set to."""
 
 
 class Scheme(StrEnum):
@@ -48,7 +56,7 @@ class Theme(QObject):
         super().__init__(app)
         self.setObjectName("theme")
         self._app = app
-        self._platform_size_pt = _size_pt(app.font())
+        self._body_pt = max(_size_pt(app.font()), TYPE_PX[BODY] * _PT_PER_PX)
         self._family = app.font().family()
         self._scheme = Scheme(scheme)
         self._text_percent = _within_range(text_percent)
@@ -135,11 +143,17 @@ class Theme(QObject):
             self._fonts[key] = self._make_font(*key)
         return QFont(self._fonts[key])
 
-    def line_spacing_percent(self) -> int:
-        """What of a font's own line height makes 1.4 times its size; at least 100. For text layouts and rich text."""
-        metrics = QFontMetricsF(self.font())
-        em = QFontInfo(self.font()).pixelSize()
-        return max(100, round(100 * LINE_HEIGHT * em / metrics.height()))
+    def emoji_font(self) -> QFont:
+        """For a message of nothing but emoji."""
+        font = self.font()
+        font.setPointSizeF(self._body_pt * EMOJI_PX / TYPE_PX[BODY] * self._text_percent / 100)
+        return font
+
+    def line_spacing_percent(self, role: str = BODY) -> int:
+        """What of a font's own line height makes the line of its role; at least 100. For text layouts and rich text."""
+        metrics = QFontMetricsF(self.font(role))
+        em = QFontInfo(self.font(role)).pixelSize()
+        return max(100, round(100 * LINE_PX[role] / TYPE_PX[role] * em / metrics.height()))
 
     def scaled(self, pixels: int) -> int:
         """A size that must grow with the text (icons, initials, row heights), in device-independent pixels."""
@@ -151,10 +165,13 @@ class Theme(QObject):
         font.setWeight(QFont.Weight.DemiBold if semibold else QFont.Weight.Normal)
         if role == CODE:
             font.setFeature(QFont.Tag("tnum"), 1)
+            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, CODE_SPACING_PERCENT)
         return font
 
     def _size_pt(self, role: str) -> float:
-        return self._platform_size_pt * TYPE_SCALE[role] * self._text_percent / 100
+        asked = self._body_pt * TYPE_PX[role] / TYPE_PX[BODY] * self._text_percent / 100
+        most = CODE_MOST_PX * _PT_PER_PX if role == CODE else asked
+        return max(min(asked, most), TYPE_PX[META] * _PT_PER_PX)
 
     def _on_system_scheme_changed(self) -> None:
         if self._scheme is Scheme.SYSTEM:
@@ -165,7 +182,7 @@ class Theme(QObject):
         self._fonts.clear()
         self._app.setFont(self.font())
         self._app.setPalette(_palette(self.tokens))
-        sizes = {role: self._size_pt(role) for role in TYPE_SCALE}
+        sizes = {role: self._size_pt(role) for role in TYPE_PX}
         self._app.setStyleSheet(stylesheet(self.tokens, sizes, self.scaled(TARGET), self.scaled(ICON - 2)))
         self.changed.emit()
 

@@ -7,32 +7,53 @@ from msgspec import Struct
 TEXT_PERCENT_RANGE = (90, 200)
 
 META, BODY, PANE_TITLE, PAGE_TITLE, CODE = "meta", "body", "pane", "page", "code"
-TYPE_SCALE = {META: 0.85, BODY: 1.0, PANE_TITLE: 1.15, PAGE_TITLE: 1.5, CODE: 2.5}
+TYPE_PX = {META: 12, BODY: 14, PANE_TITLE: 16, PAGE_TITLE: 22, CODE: 48}
+"""At 100 % on a platform whose own text is not larger than the body; nothing is ever smaller than meta is here."""
+LINE_PX = {META: 16, BODY: 20}
+EMOJI_PX = 28
+"""A message of nothing but emoji."""
+CODE_MOST_PX = 64
+"""What is that large need not grow as far as the rest, or a low window would not hold it."""
+CODE_SPACING_PERCENT = 108
 SEMIBOLD_ROLES = frozenset({PANE_TITLE, PAGE_TITLE, CODE})
-LINE_HEIGHT = 1.4
 
 SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32 = 4, 8, 12, 16, 24, 32
 RADIUS = 6
+SHEET_RADIUS = 8
 ICON = 20
+RAIL_ICON = 22
 TARGET = 32
 AVATAR = 36
 MENU_ROW = 32
-CONVERSATION_ROW = 56
+LIST_ROW = 64
+PANE_HEADER = 56
 RAIL_WIDTH = 72
-LIST_WIDTH, LIST_WIDTH_MIN, LIST_WIDTH_MAX = 280, 220, 400
+LIST_WIDTH, LIST_WIDTH_MIN, LIST_WIDTH_MAX = 304, 280, 440
+COLUMN_WIDTH = 760
+"""Messages with their avatars, day lines, the line one types into."""
+COLUMN_MARGIN = 24
+SHEET_TEXT_WIDTH, SHEET_PADDING = 680, 40
 DETAILS_WIDTH = 320
 DETAILS_WIDTH_MAX = 440
 DETAILS_OVERLAY_BELOW = 1000
 WINDOW_MIN = (800, 560)
-TEXT_CHARACTERS_WIDE = 68
 FADE_MS = 120
 
 
 class Tokens(Struct, frozen=True):
-    """One theme's colours as #RRGGBB. `line` and `hover` are decoration; `edge` borders fields."""
+    """One theme's colours as #RRGGBB.
 
+    Grounds: `rail` is the counter, `paper` what lists and windows lie on, `surface` what is read and written on;
+    `fill` the inside of a field without a border, `own` one's own messages, `hover` and `selected` rows.
+    `line` and `rail_edge` are decoration; `edge` borders fields.
+    """
+
+    rail: str
+    rail_edge: str
     paper: str
     surface: str
+    fill: str
+    own: str
     ink: str
     quiet: str
     line: str
@@ -47,28 +68,36 @@ class Tokens(Struct, frozen=True):
 
 
 LIGHT = Tokens(
-    paper="#FBF9F6",
-    surface="#FFFFFF",
+    rail="#E7DCCB",
+    rail_edge="#D5C6AF",
+    paper="#F7F2EA",
+    surface="#FFFEFB",
+    fill="#EFE8DC",
+    own="#EEF4F0",
     ink="#22201D",
-    quiet="#6B655E",
-    line="#E6E0D8",
-    edge="#8A8278",
-    hover="#F3EFE9",
-    selected="#E3EFEC",
-    accent="#0F766E",
+    quiet="#635D56",
+    line="#E6DFD4",
+    edge="#82796F",
+    hover="#F1EADF",
+    selected="#E0EDE9",
+    accent="#0D6B64",
     on_accent="#FFFFFF",
-    attention="#A84C08",
+    attention="#9B4607",
     danger="#B91C1C",
-    hues=("#A8323A", "#A6420E", "#8A6100", "#46700D", "#0F766E", "#1D6A96", "#4F5BB5", "#8B3F96"),
+    hues=("#A8323A", "#A3410E", "#7E5900", "#446C0D", "#0D6B64", "#1B6590", "#4C57B0", "#8B3F96"),
 )
 DARK = Tokens(
-    paper="#1E1C1A",
-    surface="#282522",
+    rail="#171411",
+    rail_edge="#0F0D0B",
+    paper="#1E1A17",
+    surface="#282420",
+    fill="#2B2622",
+    own="#28322D",
     ink="#F1EDE7",
     quiet="#A79F95",
-    line="#3A3632",
-    edge="#80786F",
-    hover="#2E2B27",
+    line="#3A3530",
+    edge="#857D74",
+    hover="#322D28",
     selected="#203532",
     accent="#2DD4BF",
     on_accent="#1E1C1A",

@@ -66,7 +66,7 @@ def _nameless(root: QWidget) -> list[str]:
 
 
 def _without_ring(root: QWidget) -> list[str]:
-    """Keyboard focus must change what the window shows, and mouse focus alone must not draw the ring."""
+    """Keyboard focus must change what the window shows: the caret where one types, a ring elsewhere."""
     problems = []
     window = root.window()
     for widget in _shown(root):
@@ -79,12 +79,16 @@ def _without_ring(root: QWidget) -> list[str]:
         before = window.grab().toImage()
         widget.setFocus(Qt.FocusReason.TabFocusReason)
         settle()
-        if widget.hasFocus() and _ring_missing(window):
-            problems.append(f"no ring: {_described(widget)}")
+        if widget.hasFocus() and _ring_missing(window) != _has_caret(widget):
+            problems.append(f"{'a ring round text' if _has_caret(widget) else 'no ring'}: {_described(widget)}")
         elif widget.hasFocus() and window.grab().toImage() == before:
             problems.append(f"focus does not show: {_described(widget)}")
         widget.clearFocus()
     return problems
+
+
+def _has_caret(widget: QWidget) -> bool:
+    return isinstance(widget, QLineEdit | QTextEdit | QPlainTextEdit) and not widget.isReadOnly()
 
 
 def _ring_missing(window: QWidget) -> bool:

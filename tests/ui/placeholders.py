@@ -94,7 +94,7 @@ def chat(settings):
     foot.addWidget(composer)
     foot.addWidget(IconButton("send", "Send", token="accent"))
     messages.body.addLayout(foot)
-    return Panes("chat", conversations, messages, settings)
+    return Panes(conversations, messages, settings)
 
 
 def notes(settings):
@@ -103,7 +103,7 @@ def notes(settings):
     listed.body.addStretch()
     content = Pane("Note")
     content.body.addWidget(EmptyState("file-text", "No notes yet", "Write down what everyone should find.", "New note"))
-    return Panes("documents", listed, content, settings)
+    return Panes(listed, content, settings)
 
 
 def nobody():

@@ -1,20 +1,21 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPalette
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QListWidget, QWidget
 
 from tests.ui.accessibility import settle
 from ui.icons import icon, icon_names
-from ui.initials import initials
+from ui.initials import first_name, initials
 from ui.motion import animations_off
 from ui.theme import Scheme
 from ui.tokens import DARK, LIGHT, contrast, hue_index
 from ui.widgets import IconButton, PrimaryButton
 
-GROUNDS = ("paper", "surface", "hover", "selected")
+GROUNDS = ("rail", "paper", "surface", "fill", "own", "hover", "selected")
 TEXTS = ("ink", "quiet", "accent", "attention", "danger")
+DECORATION = ("rail_edge", "line", "edge", "on_accent", "hues")
 
 
 @pytest.mark.parametrize("tokens", [LIGHT, DARK])
@@ -24,8 +25,14 @@ def test_text_is_readable_on_every_ground(tokens):
             assert contrast(text, getattr(tokens, ground)) >= 4.5, (text, ground)
     for filled in [tokens.accent, *tokens.hues]:
         assert contrast(tokens.on_accent, filled) >= 4.5, filled
-    for ground in ("paper", "surface", "hover"):  # fields do not stand on selected rows
+    for ground in GROUNDS:
         assert contrast(tokens.edge, getattr(tokens, ground)) >= 3.0, ground
+    assert contrast(tokens.quiet, tokens.line) >= 4.5, "discs and tiles of what has no colour of its own"
+
+
+@pytest.mark.parametrize("tokens", [LIGHT, DARK])
+def test_no_colour_goes_unwatched(tokens):
+    assert set(tokens.__struct_fields__) == {*GROUNDS, *TEXTS, *DECORATION}
 
 
 @pytest.mark.parametrize("kind", ["accent", "attention", "danger"])
@@ -51,13 +58,20 @@ def test_changing_the_scheme_recolours_the_application(theme, qtbot):
 
 def test_text_size_scales_every_role_and_stays_in_range(theme):
     small = {role: theme.font(role).pointSizeF() for role in ("meta", "body", "pane", "page", "code")}
-    assert small["body"] == pytest.approx(10)
-    assert [round(size / small["body"], 2) for size in small.values()] == [0.85, 1.0, 1.15, 1.5, 2.5]
+    assert [size / 0.75 for size in small.values()] == pytest.approx([12, 14, 16, 22, 48])
     theme.set_text_percent(500)
     assert theme.text_percent == 200
     assert theme.font("meta").pointSizeF() == pytest.approx(2 * small["meta"])
     theme.set_text_percent(10)
     assert theme.text_percent == 90
+    assert theme.font("body").pointSizeF() == pytest.approx(0.9 * small["body"])
+    assert theme.font("meta").pointSizeF() == pytest.approx(small["meta"]), "never smaller"
+
+
+def test_lines_are_as_high_as_their_text_wants(theme):
+    for role, height in (("body", 20), ("meta", 16)):
+        lines = QFontMetricsF(theme.font(role)).height() * theme.line_spacing_percent(role) / 100
+        assert lines == pytest.approx(height, abs=0.6), role
 
 
 @pytest.mark.parametrize(
@@ -79,6 +93,21 @@ def test_text_size_scales_every_role_and_stays_in_range(theme):
 )
 def test_initials(name, shown):
     assert initials(name) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("Maria Rossi", "Maria"),
+        ("Ann-Marie  van der Berg", "Ann-Marie"),
+        ("王小明", "王小明"),
+        ("欧阳 娜娜", "欧阳 娜娜"),
+        ("محمد العربي", "محمد"),
+        ("", ""),
+    ],
+)
+def test_first_names(name, called):
+    assert first_name(name) == called
 
 
 @given(st.text())
@@ -129,6 +158,32 @@ def test_the_ring_shows_for_the_keyboard_and_not_for_the_mouse(qtbot):
     assert window.findChild(QWidget, "focusRing").geometry().contains(second.geometry())
     qtbot.mouseClick(field, Qt.MouseButton.LeftButton)
     settle()
+    assert not [r for r in window.findChildren(QWidget, "focusRing") if r.isVisible()]
+
+
+def test_in_a_list_the_ring_goes_round_the_row_and_where_one_types_there_is_none(qtbot):
+    window = QWidget()
+    row = QHBoxLayout(window)
+    rows, field = QListWidget(), QLineEdit()
+    rows.addItems([f"row {number}" for number in range(40)])
+    for widget in (rows, field):
+        row.addWidget(widget)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    settle()
+    rows.clearFocus()
+    rows.setFocus(Qt.FocusReason.TabFocusReason)
+    rows.setCurrentRow(1)
+    for _ in range(3):
+        qtbot.keyClick(rows, Qt.Key.Key_Down)
+    rows.verticalScrollBar().setValue(2)
+    settle()
+    around = rows.visualItemRect(rows.item(4)).translated(rows.viewport().mapTo(window, QPoint()))
+    assert window.findChild(QWidget, "focusRing").geometry() == around.adjusted(2, 2, -2, -2)
+    qtbot.keyClick(rows, Qt.Key.Key_Tab)
+    settle()
+    assert field.hasFocus()
     assert not [r for r in window.findChildren(QWidget, "focusRing") if r.isVisible()]
 
 

@@ -207,13 +207,13 @@ def test_menu_rows_are_tall_enough_to_hit(shown):
 
 
 def test_panes_remember_the_width_of_the_list(shown, qtbot):
-    settings = Remembered(**{"chat.list_width": 333})
+    settings = Remembered(**{"window.list_width": 333})
     panes = shown(_panes(settings, 1200))
     assert panes.list_pane.width() == 333
-    panes.findChild(QObject, "splitter").moveSplitter(250, 1)
-    panes.findChild(QObject, "splitter").splitterMoved.emit(250, 1)
-    qtbot.waitUntil(lambda: settings.get("chat.list_width") == 250)
-    assert shown(_panes(Remembered(**{"chat.list_width": "broken"}), 1200)).list_pane.width() == 280
+    panes.findChild(QObject, "splitter").moveSplitter(350, 1)
+    panes.findChild(QObject, "splitter").splitterMoved.emit(350, 1)
+    qtbot.waitUntil(lambda: settings.get("window.list_width") == 350)
+    assert shown(_panes(Remembered(**{"window.list_width": "broken"}), 1200)).list_pane.width() == 304
 
 
 def test_details_stand_beside_a_wide_window_and_over_a_narrow_one(shown, qtbot):
@@ -238,7 +238,7 @@ def announced(monkeypatch):
 
 
 def _panes(settings, width):
-    panes = Panes("chat", ListPane("Conversations"), Pane("Messages"), settings)
+    panes = Panes(ListPane("Conversations"), Pane("Messages"), settings)
     panes.resize(width, 600)
     return panes
 

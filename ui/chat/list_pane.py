@@ -8,9 +8,11 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from desktop.chat.records import Conversation
+from ui.bridge import Bridge
 from ui.chat.conversations import ConversationList, Conversations
-from ui.tokens import SPACE_8, SPACE_12
-from ui.widgets import IconButton, ListPane, Menu, PaneHeader, SearchField
+from ui.shop_header import ShopHeader
+from ui.tokens import SPACE_8, SPACE_16
+from ui.widgets import IconButton, ListPane, Menu, SearchField
 
 if TYPE_CHECKING:
     from ui.chat.search import SearchPane
@@ -28,17 +30,17 @@ class ConversationsPane(ListPane):
     searched = Signal(str)
     hit_chosen = Signal(object)
 
-    def __init__(self, name: str, title: str) -> None:
+    def __init__(self, name: str, bridge: Bridge) -> None:
         super().__init__(name)
         self.conversations = Conversations(self)
         self.list = ConversationList(self.conversations)
         self._search: SearchPane | None = None
         self.field = SearchField(self.tr("Search messages and notes"), self.tr("Search"))
         self.new = IconButton("plus", self.tr("New conversation"))
-        header = PaneHeader(title)
+        header = ShopHeader(bridge)
         header.add_action(self.new)
         room = QHBoxLayout()
-        room.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_8)
+        room.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_8)
         room.addWidget(self.field)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)

@@ -22,7 +22,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QListView,
     QStackedLayout,
-    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
@@ -35,8 +34,8 @@ from ui.jump_targets import said_where
 from ui.local_clock import LocalClock
 from ui.theme import Theme
 from ui.times import short_when
-from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
-from ui.widgets import EmptyState, announce
+from ui.tokens import ICON, META, SPACE_4, SPACE_8
+from ui.widgets import EmptyState, announce, list_row
 
 _ICONS = {"note": "file-text", "person": "user", "conversation": "message-circle"}
 Index = QModelIndex | QPersistentModelIndex
@@ -128,13 +127,8 @@ class HitDelegate(QStyledItemDelegate):
         theme = Theme.current()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        ground = option.rect.adjusted(SPACE_4, 1, -SPACE_4, -1)
-        selected = option.state & QStyle.StateFlag.State_Selected
-        if selected or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("selected" if selected else "hover"))
-            painter.drawRoundedRect(ground, RADIUS, RADIUS)
-        inner = option.rect.adjusted(SPACE_12, SPACE_8, -SPACE_12, -SPACE_8)
+        list_row.paint_row_ground(painter, option)
+        inner = list_row.row_inner(option.rect).adjusted(0, SPACE_8, 0, -SPACE_8)
         meta = QFontMetrics(theme.font(META)).height()
         self._paint_where(painter, QRect(inner.left(), inner.top(), inner.width(), meta), hit)
         self._paint_snippet(painter, inner.adjusted(0, meta + SPACE_4, 0, 0), hit)
@@ -250,6 +244,10 @@ class _HitList(QListView):
         self.setUniformItemSizes(True)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+
+    def ring_rect(self) -> QRect:
+        """Where the focus ring goes."""
+        return list_row.ring_round_row(self)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

@@ -8,8 +8,8 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
@@ -24,12 +24,13 @@ from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
 from ui.theme import Theme
 from ui.times import full_when
-from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_16, SPACE_24
-from ui.widgets import Banner, ElidedLabel, IconButton, Label, Menu, Toast, announce
+from ui.tokens import COLUMN_MARGIN, META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12
+from ui.widgets import Banner, ElidedLabel, HeaderBar, IconButton, Label, Menu, Sheet, Toast, announce, sheet_padding
 
 RETIRE_S = 2.0
 _LONG_MERGE_S = 0.02
 _SLOW_MS = 300
+_TITLE_HEIGHT = 36
 _REST = 4
 """Where taking in others' edits takes long, as in huge notes, this many times as long goes by before the next time."""
 
@@ -323,33 +324,29 @@ class NoteEditor(QWidget):
     # Laying out
 
     def _lay_out(self) -> None:
-        heads = QVBoxLayout()
-        heads.setSpacing(SPACE_4)
-        heads.addWidget(self.title)
-        below = QHBoxLayout()
-        below.setSpacing(SPACE_16)
-        below.addWidget(self._wrote, 1)
-        below.addWidget(self._state)
-        heads.addLayout(below)
-        top = QHBoxLayout()
-        top.setContentsMargins(SPACE_24, SPACE_16, SPACE_8, SPACE_8)
-        top.setSpacing(SPACE_4)
-        top.addLayout(heads, 1)
+        bar = HeaderBar(ruled=True)
+        bar.row.setContentsMargins(COLUMN_MARGIN, SPACE_8, SPACE_12, SPACE_8)
+        bar.row.addWidget(self._wrote, 1)
+        bar.row.addWidget(self._state)
+        bar.row.addSpacing(SPACE_8)
         for button in (self._history, self._more):
-            top.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(top)
+            bar.add_action(button)
         banners = QVBoxLayout()
-        banners.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
+        banners.setContentsMargins(COLUMN_MARGIN, 0, COLUMN_MARGIN, 0)
         for banner in (self._away, self._problem):
             banner.hide()
             banners.addWidget(banner)
-        layout.addLayout(banners)
         self._pages.addWidget(self.page)
         self._pages.addWidget(self.earlier)
-        layout.addWidget(self._pages, 1)
+        self._sheet = Sheet()
+        self._sheet.body.addWidget(self.title)
+        self._sheet.body.addWidget(self._pages, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(bar)
+        layout.addLayout(banners)
+        layout.addWidget(self._sheet, 1)
 
     def _connect(self) -> None:
         self.title.textEdited.connect(self._on_title_edited)
@@ -416,6 +413,12 @@ class _TitleField(QLineEdit):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
     def _fit(self) -> None:
-        self.setTextMargins(-2, 0, 0, 0)  # Qt's own inset, so that the title stands over what is below it
-        self.setMinimumHeight(Theme.current().scaled(36))
+        padding = sheet_padding(self.width())
+        inset = 2  # Qt's own, so that the title stands over what is below it
+        self.setTextMargins(padding - inset, padding - SPACE_12, padding - inset, SPACE_4)
+        self.setMinimumHeight(Theme.current().scaled(_TITLE_HEIGHT) + padding - SPACE_12 + SPACE_4)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from desktop.notes import queries as notes_queries
@@ -14,8 +14,8 @@ from ui.local_clock import LocalClock
 from ui.notes.note_text import PlainText
 from ui.query_worker import QueryWorker
 from ui.times import full_when
-from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24
-from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, QuietButton, Toast
+from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12
+from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, QuietButton, Toast, sheet_padding
 
 
 class EarlierStates(QWidget):
@@ -145,6 +145,11 @@ class EarlierStates(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        padding = sheet_padding(self.width())
+        self._controls.setContentsMargins(padding, SPACE_4, padding, SPACE_12)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(SPACE_8)
@@ -158,8 +163,7 @@ class EarlierStates(QWidget):
         buttons = FlowLayout()
         for button in (self._bring_back, self._copy, self._back):
             buttons.addWidget(button)
-        column = QVBoxLayout()
-        column.setContentsMargins(SPACE_24, SPACE_4, SPACE_16, SPACE_12)
+        self._controls = column = QVBoxLayout()
         column.setSpacing(SPACE_8)
         for part in (row, words, buttons):
             column.addLayout(part)

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.notes.records import Note
+from ui.bidi import isolated
+from ui.initials import first_name
 from ui.local_clock import LocalClock
 from ui.theme import Theme
 from ui.times import short_when
-from ui.tokens import META, RADIUS, SPACE_4, SPACE_8, SPACE_12
+from ui.tokens import META
+from ui.widgets import list_row
 
 _Index = QModelIndex | QPersistentModelIndex
 _NOTE = Qt.ItemDataRole.UserRole
@@ -71,46 +74,23 @@ class NoteRows(QAbstractListModel):
 
 class _Row(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        theme = Theme.current()
-        body, meta = (QFontMetrics(theme.font(role)).height() for role in ("body", META))
-        return QSize(0, 2 * body + meta + 2 * SPACE_8 + SPACE_4)
+        return QSize(0, list_row.row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         note: Note = index.data(_NOTE)
-        model = index.model()
-        assert isinstance(model, NoteRows)
-        theme = Theme.current()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        self._ground(painter, option)
-        inner = option.rect.adjusted(SPACE_8 + SPACE_12, SPACE_8, -SPACE_8 - SPACE_12, -SPACE_8)
-        first_line = next(
-            (line.strip() for line in note.text.splitlines() if line.strip()), self.tr("Nothing written yet")
-        )
-        top = inner.top()
-        for words, role, token, semibold in (
-            (model.title(note), "body", "ink", True),
-            (first_line, "body", "quiet", False),
-            (model.wrote(note), META, "quiet", False),
-        ):
-            font = theme.font(role, semibold=semibold)
-            metrics = QFontMetrics(font)
-            painter.setFont(font)
-            painter.setPen(theme.colour(token))
-            line = QRect(inner.left(), top, inner.width(), metrics.height())
-            shown = metrics.elidedText(words, Qt.TextElideMode.ElideRight, inner.width())
-            painter.drawText(line, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
-            top += metrics.height() + (SPACE_4 if role == "body" and not semibold else 0)
+        list_row.paint_row_ground(painter, option)
+        title, below = list_row.two_lines(list_row.row_inner(option.rect))
+        list_row.paint_name_and_when(painter, title, index.data(), short_when(note.updated_at))
+        list_row.paint_words(painter, below, self._beginning(note), META, "quiet")
         painter.restore()
 
-    @staticmethod
-    def _ground(painter: QPainter, option: QStyleOptionViewItem) -> None:
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        if chosen or hovered:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(Theme.current().colour("selected" if chosen else "hover"))
-            painter.drawRoundedRect(option.rect.adjusted(SPACE_8, 1, -SPACE_8, -1), RADIUS, RADIUS)
+    def _beginning(self, note: Note) -> str:
+        first_line = next((line.strip() for line in note.text.splitlines() if line.strip()), "")
+        if not first_line:
+            return self.tr("Nothing written yet")
+        return f"{isolated(first_name(note.updated_by))} · {isolated(first_line)}"
 
 
 class NoteList(QListView):
@@ -151,6 +131,10 @@ class NoteList(QListView):
         if row is None:
             self.clearSelection()
         self._showing = was
+
+    def ring_rect(self) -> QRect:
+        """Where the focus ring goes."""
+        return list_row.ring_round_row(self)
 
     def _on_current_changed(self, current: QModelIndex, _previous: QModelIndex) -> None:
         if current.isValid() and not self._showing:

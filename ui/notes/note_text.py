@@ -28,8 +28,8 @@ from desktop.rows.typed_text import cleaned
 from ui.notes.code_units import code_points, units
 from ui.plain_text import PlainTextEdit, selected_text
 from ui.theme import Theme
-from ui.tokens import SPACE_8, SPACE_24, TEXT_CHARACTERS_WIDE
-from ui.widgets import Menu
+from ui.tokens import SPACE_8, SPACE_16
+from ui.widgets import Menu, sheet_padding
 
 # What Qt would take for a break between paragraphs, and halves of characters: one stand-in each, so positions agree.
 _UNSHOWABLE: Final = str.maketrans(
@@ -39,7 +39,7 @@ _HALVES: Final = str.maketrans(dict.fromkeys(range(0xD800, 0xE000), "\ufffd"))
 
 
 class PlainText(PlainTextEdit):
-    """A page of plain text, at most 68 characters wide."""
+    """A page of plain text on a sheet, as far from its edges as the sheet wants."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
@@ -47,6 +47,7 @@ class PlainText(PlainTextEdit):
         self.setProperty("bare", True)
         self.setProperty("ring", "inside")
         self.setFrameShape(QFrame.Shape.NoFrame)
+        self.verticalScrollBar().rangeChanged.connect(self._fit)
         self.setUndoRedoEnabled(False)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -58,9 +59,9 @@ class PlainText(PlainTextEdit):
         super().resizeEvent(event)
 
     def _fit(self) -> None:
-        column = self.fontMetrics().averageCharWidth() * TEXT_CHARACTERS_WIDE
-        right = max(SPACE_24, self.width() - SPACE_24 - column - self.verticalScrollBar().sizeHint().width())
-        self.setViewportMargins(SPACE_24, SPACE_8, right, SPACE_8)
+        padding, bar = sheet_padding(self.width()), self.verticalScrollBar()
+        beside = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        self.setViewportMargins(padding, SPACE_8, padding - beside, SPACE_16)
 
 
 class NoteText(PlainText):

@@ -16,7 +16,8 @@ from ui.bridge import Bridge, sentence_of
 from ui.notes.editor import NoteEditor
 from ui.notes.note_list import NoteList
 from ui.query_worker import QueryWorker
-from ui.tokens import SPACE_8, SPACE_12, SPACE_16
+from ui.shop_header import ShopHeader
+from ui.tokens import SPACE_8, SPACE_16
 from ui.widgets import (
     EmptyState,
     IconButton,
@@ -42,8 +43,8 @@ class NotesScreen(Panes):
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         self._listed = ListPane(QCoreApplication.translate("NotesScreen", "Notes"))
-        self._content = Pane(QCoreApplication.translate("NotesScreen", "Note"))
-        super().__init__("documents", self._listed, self._content, settings)
+        self._content = Pane(QCoreApplication.translate("NotesScreen", "Note"), "paper")
+        super().__init__(self._listed, self._content, settings)
         self._bridge = bridge
         self._choices = settings
         self._archived = False
@@ -57,7 +58,8 @@ class NotesScreen(Panes):
         self.search = SearchField(self.tr("Search notes"))
         self.new_note_button = IconButton("plus", self.tr("New note"))
         self._back = IconButton("chevron-left", self.tr("Back to the notes"))
-        self._header = PaneHeader(self.tr("Documents"))
+        self._header = ShopHeader(bridge)
+        self._put_away = PaneHeader(self.tr("Put away"))
         self._away_button = LinkButton(self.tr("Put away"), "archive", flush=True)
         self._no_rows = EmptyState("search", "", "")
         self._lists = QStackedWidget()
@@ -155,8 +157,7 @@ class NotesScreen(Panes):
 
     def _show_archived(self, archived: bool) -> None:
         self._archived = archived
-        self._header.set_texts(self.tr("Put away") if archived else self.tr("Documents"))
-        self._back.setVisible(archived)
+        self._put_away.setVisible(archived)
         self.new_note_button.setVisible(not archived)
         self.search.clear()
         self.show_list()
@@ -283,11 +284,12 @@ class NotesScreen(Panes):
     # Laying out
 
     def _lay_out(self) -> None:
-        self._header.add_action(self._back)
+        self._put_away.add_action(self._back)
+        self._put_away.hide()
         self._header.add_action(self.new_note_button)
-        self._back.hide()
         self._listed.body.addWidget(self._header)
         self._listed.body.addLayout(self._search_row())
+        self._listed.body.addWidget(self._put_away)
         self._listed.body.addWidget(self._lists, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
@@ -311,7 +313,7 @@ class NotesScreen(Panes):
 
     def _search_row(self) -> QVBoxLayout:
         row = QVBoxLayout()
-        row.setContentsMargins(SPACE_12, 0, SPACE_12, SPACE_8)
+        row.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_8)
         row.addWidget(self.search)
         return row
 

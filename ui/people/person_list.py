@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.people.records import Person
 from ui.local_clock import LocalClock
 from ui.namesakes import namesakes
 from ui.people.words import person_words, role_words
 from ui.theme import Theme
-from ui.tokens import AVATAR, CONVERSATION_ROW, META, RADIUS, SPACE_4, SPACE_8, SPACE_12
-from ui.widgets import paint_avatar
+from ui.tokens import BODY, META
+from ui.widgets import list_row, paint_avatar
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
@@ -56,7 +56,7 @@ class PersonRows(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         if index.isValid() and isinstance(self._rows[index.row()], str):
-            return Qt.ItemFlag.ItemIsEnabled
+            return Qt.ItemFlag.NoItemFlags
         return super().flags(index)
 
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -90,51 +90,24 @@ def _key(row: _Row) -> str:
 
 class _Delegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        theme = Theme.current()
-        if isinstance(index.data(_ROW), str):
-            return QSize(0, QFontMetrics(theme.font(META)).height() + 2 * SPACE_12)
-        lines = QFontMetrics(theme.font()).height() + QFontMetrics(theme.font(META)).height()
-        return QSize(0, max(theme.scaled(CONVERSATION_ROW), lines + 2 * SPACE_8))
+        title = isinstance(index.data(_ROW), str)
+        return QSize(0, list_row.title_height() if title else list_row.row_height())
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row = index.data(_ROW)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        inner = option.rect.adjusted(SPACE_8 + SPACE_12, 0, -SPACE_8 - SPACE_12, 0)
         if isinstance(row, str):
-            self._line(painter, inner, row, META, "quiet", semibold=True)
+            list_row.paint_title(painter, option.rect, row)
         else:
-            self._paint_person(painter, option, inner, row, index.data(), index.data(_ABOUT))
+            list_row.paint_row_ground(painter, option)
+            inner = list_row.row_inner(option.rect)
+            paint_avatar(painter, list_row.sign_rect(inner), row.name, row.id if row.active else None)
+            first, second = list_row.two_lines(list_row.beside_sign(inner))
+            tone = "ink" if row.active else "quiet"
+            list_row.paint_words(painter, first, index.data(), BODY, tone, semibold=row.active)
+            list_row.paint_words(painter, second, index.data(_ABOUT), META, "quiet")
         painter.restore()
-
-    def _paint_person(
-        self, painter: QPainter, option: QStyleOptionViewItem, inner: QRect, person: Person, called: str, about: str
-    ) -> None:
-        theme = Theme.current()
-        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-        if chosen or option.state & QStyle.StateFlag.State_MouseOver:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(theme.colour("selected" if chosen else "hover"))
-            painter.drawRoundedRect(option.rect.adjusted(SPACE_8, 1, -SPACE_8, -1), RADIUS, RADIUS)
-        side = theme.scaled(AVATAR)
-        disc = QRect(inner.left(), inner.top() + (inner.height() - side) // 2, side, side)
-        paint_avatar(painter, disc, person.name, person.id if person.active else None)
-        body, meta = (QFontMetrics(theme.font(role)).height() for role in ("body", META))
-        words = inner.adjusted(side + SPACE_12, 0, 0, 0)
-        top = inner.top() + (inner.height() - body - meta - SPACE_4 // 2) // 2
-        first = QRect(words.left(), top, words.width(), body)
-        second = QRect(words.left(), top + body + SPACE_4 // 2, words.width(), meta)
-        self._line(painter, first, called, "body", "ink" if person.active else "quiet", semibold=person.active)
-        self._line(painter, second, about, META, "quiet")
-
-    @staticmethod
-    def _line(painter: QPainter, rect: QRect, words: str, role: str, token: str, *, semibold: bool = False) -> None:
-        theme = Theme.current()
-        font = theme.font(role, semibold=semibold)
-        painter.setFont(font)
-        painter.setPen(theme.colour(token))
-        shown = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, rect.width())
-        painter.drawText(rect, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
 
 
 class PersonList(QListView):
@@ -164,6 +137,10 @@ class PersonList(QListView):
         row = self.rows.row_of(current)
         self.setCurrentIndex(self.rows.index(row) if row is not None else QModelIndex())
         self._showing = False
+
+    def ring_rect(self) -> QRect:
+        """Where the focus ring goes."""
+        return list_row.ring_round_row(self)
 
     def choose(self, person: str) -> None:
         """Open somebody."""

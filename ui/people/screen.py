@@ -11,7 +11,8 @@ from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
-from ui.widgets import IconButton, ListPane, Pane, PaneHeader, Panes, Settings
+from ui.shop_header import ShopHeader
+from ui.widgets import IconButton, ListPane, Pane, Panes, Settings
 
 _REFRESH_MS = 100
 
@@ -27,13 +28,13 @@ class PeopleScreen(Panes):
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         listed = ListPane(QCoreApplication.translate("PeopleScreen", "People"))
         content = Pane(QCoreApplication.translate("PeopleScreen", "Person"))
-        super().__init__("people", listed, content, settings)
+        super().__init__(listed, content, settings)
         self._bridge = bridge
         self._current = bridge.workspace.me.id
         self.list = PersonList()
         self.page = PersonPage(bridge)
         self.add_person_button = IconButton("user-plus", self.tr("Add a person"))
-        header = PaneHeader(self.tr("People"))
+        header = ShopHeader(bridge)
         header.add_action(self.add_person_button)
         listed.body.addWidget(header)
         listed.body.addWidget(self.list, 1)

@@ -14,7 +14,8 @@ from ui.widgets.field import SearchField, TextField
 from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
 from ui.widgets.menu import Menu
-from ui.widgets.panes import DetailsPane, ListPane, Pane, PaneHeader, Panes, Settings
+from ui.widgets.panes import DetailsPane, HeaderBar, ListPane, Pane, PaneHeader, Panes, Settings
+from ui.widgets.sheet import Sheet, sheet_padding
 from ui.widgets.spinner import Spinner
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "ElidedLabel",
     "EmptyState",
     "FlowLayout",
+    "HeaderBar",
     "IconButton",
     "Label",
     "LinkButton",
@@ -42,6 +44,7 @@ __all__ = [
     "SearchField",
     "SegmentedChoice",
     "Settings",
+    "Sheet",
     "Spinner",
     "TextField",
     "Toast",
@@ -53,4 +56,5 @@ __all__ = [
     "minutes_and_seconds",
     "paint_avatar",
     "paint_badge",
+    "sheet_padding",
 ]

@@ -13,7 +13,7 @@ def paint_avatar(painter: QPainter, rect: QRect, name: str, member_id: str | byt
     """Draw a person's disc into a square: for delegates. `member_id` None is somebody outside the shop (imported)."""
     theme = Theme.current()
     if member_id is None:
-        ground, letters = theme.colour("hover"), theme.colour("quiet")
+        ground, letters = theme.colour("line"), theme.colour("quiet")
     else:
         ground, letters = theme.hue(member_id), theme.colour("on_accent")
     painter.save()

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from ui.theme import Theme
 from ui.tokens import CODE, SPACE_12
 from ui.widgets.announcement import announce
 from ui.widgets.button import IconButton
@@ -39,6 +40,8 @@ class CodeDisplay(QWidget):
         layout.addWidget(self._copy, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addStretch()
         self.set_code(code)
+        self._on_theme_changed()
+        Theme.current().changed.connect(self._on_theme_changed)
 
     def code(self) -> str:
         """The digits without the space."""
@@ -48,6 +51,10 @@ class CodeDisplay(QWidget):
         self._label.setText(grouped(code))
         # Digit by digit, or screen readers say "one thousand two hundred …".
         self._label.setAccessibleName(self.tr("Code: %1").replace("%1", " ".join(self.code())))
+
+    def _on_theme_changed(self) -> None:
+        # The style sheet has size and weight, and no spacing.
+        self._label.setFont(Theme.current().font(CODE))
 
     def _on_copy_clicked(self) -> None:
         QGuiApplication.clipboard().setText(self.code())

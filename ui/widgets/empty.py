@@ -30,7 +30,7 @@ class EmptyState(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.button = PrimaryButton(button_text) if button_text else None
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_24, SPACE_24, SPACE_24, SPACE_24)
+        layout.setContentsMargins(SPACE_24, SPACE_8, SPACE_24, SPACE_8)
         layout.setSpacing(SPACE_8)
         layout.addStretch(2)
         self._disc = _Disc(icon_name)

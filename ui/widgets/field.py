@@ -83,6 +83,7 @@ class SearchField(QLineEdit):
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
+        self.setProperty("filled", True)
         self.setPlaceholderText(placeholder or name)
         self._clear = IconButton("x", self.tr("Clear"), parent=self)
         self._clear.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -120,5 +121,5 @@ class SearchField(QLineEdit):
 
     def _on_theme_changed(self) -> None:
         theme = Theme.current()
-        self.setMinimumHeight(theme.scaled(TARGET))
+        self.setMinimumHeight(theme.scaled(TARGET + 4))
         self.setTextMargins(theme.scaled(ICON - 2) + SPACE_4, 0, theme.scaled(ICON), 0)

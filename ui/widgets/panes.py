@@ -3,13 +3,12 @@
 from typing import Protocol
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSizePolicy, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from ui.theme import Theme
 from ui.tokens import (
-    CONVERSATION_ROW,
     DETAILS_OVERLAY_BELOW,
     DETAILS_WIDTH,
     DETAILS_WIDTH_MAX,
@@ -17,6 +16,7 @@ from ui.tokens import (
     LIST_WIDTH_MAX,
     LIST_WIDTH_MIN,
     META,
+    PANE_HEADER,
     PANE_TITLE,
     SPACE_4,
     SPACE_8,
@@ -26,6 +26,7 @@ from ui.widgets.button import IconButton
 from ui.widgets.label import ElidedLabel
 
 _REMEMBER_AFTER_MS = 300
+_WIDTH_KEY = "window.list_width"
 
 
 class Settings(Protocol):
@@ -35,11 +36,39 @@ class Settings(Protocol):
     def set(self, key: str, value: object) -> None: ...
 
 
-class PaneHeader(QWidget):
+class HeaderBar(QWidget):
+    """What stands above a pane: a row of 56 px. `ruled`: a line parts it from what is below."""
+
+    def __init__(self, *, ruled: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._ruled = ruled
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
+        self.row.setSpacing(SPACE_4)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._on_theme_changed()
+        Theme.current().changed.connect(self._on_theme_changed)
+
+    def add_action(self, widget: QWidget) -> None:
+        """Put a button at the right end, after those already there."""
+        self.row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._ruled:
+            painter = QPainter(self)
+            painter.setPen(Theme.current().colour("line"))
+            painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
+
+    def _on_theme_changed(self) -> None:
+        self.setMinimumHeight(Theme.current().scaled(PANE_HEADER))
+
+
+class PaneHeader(HeaderBar):
     """A pane's title, a quiet line below it when there is one, and icon buttons at its right end."""
 
-    def __init__(self, title: str, subtitle: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, title: str, subtitle: str = "", *, ruled: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(ruled=ruled, parent=parent)
         self._title = ElidedLabel(title, PANE_TITLE)
         self._subtitle = ElidedLabel(subtitle, META, "quiet")
         texts = QVBoxLayout()
@@ -48,13 +77,7 @@ class PaneHeader(QWidget):
         texts.addWidget(self._title)
         texts.addWidget(self._subtitle)
         texts.addStretch()
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
-        self._row.setSpacing(SPACE_4)
-        self._row.addLayout(texts, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self._on_theme_changed()
-        Theme.current().changed.connect(self._on_theme_changed)
+        self.row.addLayout(texts, 1)
         self.set_texts(title, subtitle)
 
     def title(self) -> str:
@@ -65,13 +88,6 @@ class PaneHeader(QWidget):
         self._subtitle.setText(subtitle)
         self._subtitle.setVisible(bool(subtitle))
         self.setAccessibleName(title)
-
-    def add_action(self, widget: QWidget) -> None:
-        """Put a button at the right end, after those already there."""
-        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
-
-    def _on_theme_changed(self) -> None:
-        self.setMinimumHeight(Theme.current().scaled(CONVERSATION_ROW))
 
 
 class Pane(QFrame):
@@ -93,7 +109,7 @@ class Pane(QFrame):
 
 
 class ListPane(Pane):
-    """The left column, 220–400 px wide, on paper."""
+    """The left column, on paper."""
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(name, "paper", parent)
@@ -137,13 +153,13 @@ class DetailsPane(Pane):
 
 
 class Panes(QWidget):
-    """A whole section's screen. Remembers the list's width under `<key>.list_width` in the settings.
+    """A whole section's screen. The list has one width in all sections, `window.list_width` in the settings.
 
     Details stand beside the content in windows of at least 1000 px (more with larger text), else over its right part.
     """
 
     def __init__(
-        self, key: str, list_pane: ListPane, content: QWidget, settings: Settings, parent: QWidget | None = None
+        self, list_pane: ListPane, content: QWidget, settings: Settings, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.list_pane = list_pane
@@ -151,7 +167,6 @@ class Panes(QWidget):
         self.details: DetailsPane | None = None
         self._before_details: QWidget | None = None
         self._settings = settings
-        self._width_key = f"{key}.list_width"
         self._splitter = QSplitter(Qt.Orientation.Horizontal)
         self._splitter.setObjectName("splitter")
         self._splitter.setHandleWidth(1)
@@ -204,14 +219,18 @@ class Panes(QWidget):
         """Whether details stand over the content at the window's present width."""
         return self.window().width() < Theme.current().scaled(DETAILS_OVERLAY_BELOW)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._fit_list()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if self._settings.get(self._width_key) is None:
+        if self._settings.get(_WIDTH_KEY) is None:
             self._fit_list()
         self._place_details()
 
     def _on_text_size_changed(self) -> None:
-        if self._settings.get(self._width_key) is None:
+        if self._settings.get(_WIDTH_KEY) is None:
             self._fit_list()
         self._place_details()
 
@@ -235,10 +254,10 @@ class Panes(QWidget):
 
     def _list_width(self) -> int:
         """As it was left; until somebody moved it, it grows with the text as long as the content keeps most room."""
-        width = self._settings.get(self._width_key)
+        width = self._settings.get(_WIDTH_KEY)
         if not isinstance(width, int):
-            width = max(LIST_WIDTH, min(Theme.current().scaled(LIST_WIDTH), self.width() * 2 // 5))
+            width = min(Theme.current().scaled(LIST_WIDTH), self.width() * 2 // 5)
         return max(LIST_WIDTH_MIN, min(LIST_WIDTH_MAX, width))
 
     def _on_width_settled(self) -> None:
-        self._settings.set(self._width_key, self.list_pane.width())
+        self._settings.set(_WIDTH_KEY, self.list_pane.width())
