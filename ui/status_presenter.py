@@ -15,6 +15,7 @@ from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.recovery_actions import open_clock_settings, open_folder, remedy_words
 from ui.shell import Shell
+from ui.sync_panel.words import having_everything
 from ui.widgets import Banner, Dialog
 
 _WORTH_SAYING = 1000
@@ -43,8 +44,7 @@ class StatusPresenter(QObject):
     def show(self) -> None:
         """Say how it stands now."""
         state = self._bridge.workspace.sync_state()
-        left = max(0, state.total - state.count) if state.kind == "catching_up" else state.count
-        self._shell.set_sync(self._kind(state), left, state.since)
+        self._show_line(state)
         trouble = next((one for one in state.problems if one.key not in self._put_aside), None)
         if trouble is not None:
             self._show_trouble(trouble)
@@ -53,10 +53,20 @@ class StatusPresenter(QObject):
         elif self._about and self._about[0] != "fault":
             self._set_banner((), None)
 
-    def _kind(self, state: SyncState) -> str:
-        """One PC by itself has nobody to be up to date with."""
-        alone = state.kind in ("opening", "up_to_date") and len(people_queries.pcs(self._bridge.session)) < 2
-        return "one_pc" if alone else state.kind
+    def _show_line(self, state: SyncState) -> None:
+        """One PC by itself has nobody to be up to date with; several are when each of them has everything."""
+        left = max(0, state.total - state.count) if state.kind == "catching_up" else state.count
+        if state.kind not in ("opening", "up_to_date"):
+            self._shell.set_sync(state.kind, left, state.since)
+            return
+        pcs = people_queries.pcs(self._bridge.session)
+        having = having_everything(pcs)
+        if len(pcs) < 2:
+            self._shell.set_sync("one_pc")
+        elif state.kind == "up_to_date" and having < len(pcs):
+            self._shell.set_sync("partly", having, pcs=len(pcs))
+        else:
+            self._shell.set_sync(state.kind, left)
 
     def act(self, action: RecoveryAction) -> None:
         """Carry out a trouble's action."""

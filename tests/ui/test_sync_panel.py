@@ -136,11 +136,47 @@ def test_the_dialog_fits_a_small_window_and_ends_with_it(tmp_path, qtbot):
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def pc(name, *, missing=None, is_this=False):
+    return PC(name, name, "p", "Maria", is_this, not is_this, missing, None)
+
+
+TILL = pc("Till", is_this=True)
+
+
 def test_headlines(tmp_path):
     with alone(tmp_path / "maria", "Maria") as maria:
         state = maria.workspace.sync_state()
-    assert headline(replace(state, kind="catching_up", count=12, total=5012), 2)[0] == "Catching up, 5000 to go"
-    assert headline(replace(state, kind="sending", count=3), 2)[0] == "Sending 3"
-    assert headline(replace(state, kind="alone"), 2)[1] == "Nothing is lost; it will catch up."
+    two_pcs = (TILL, pc("Office", missing=0))
+    assert headline(replace(state, kind="catching_up", count=12, total=5012), two_pcs)[0] == "Catching up, 5000 to go"
+    assert headline(replace(state, kind="sending", count=3), two_pcs)[0] == "Sending 3"
+    assert headline(replace(state, kind="alone"), two_pcs)[1] == "Nothing is lost; it will catch up."
     trouble = replace(state, kind="trouble", problems=(Problem("x", "It broke.", None),))
-    assert headline(trouble, 2)[0] == "Something needs you"
+    assert headline(trouble, two_pcs)[0] == "Something needs you"
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ((0, 0, 0), "Up to date"),
+        ((0, 3, 0), "3 of 4 PCs have everything"),
+        ((7, 3, None), "1 of 4 PCs has everything"),
+    ],
+)
+def test_up_to_date_is_said_only_above_a_list_of_pcs_that_all_are(tmp_path, missing, said):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        state = maria.workspace.sync_state()
+    pcs = (TILL, *(pc(f"PC {number}", missing=count) for number, count in enumerate(missing)))
+    assert headline(replace(state, kind="up_to_date", pcs=pcs), pcs)[0] == said
+
+
+def test_the_rail_says_it_as_the_panel_does(tmp_path, qtbot, monkeypatch):
+    make_shop(tmp_path / "till")
+    pcs = (TILL, pc("Office", missing=0), pc("Oven", missing=None), pc("Home", missing=12))
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        until(qtbot, lambda: shell.current_section() == "chat")
+        workspace = window._shop.workspace
+        state = replace(workspace.sync_state(), kind="up_to_date", pcs=pcs)
+        monkeypatch.setattr(workspace, "sync_state", lambda: state)
+        window._shop.bridge.sync_changed.emit()
+        until(qtbot, lambda: shell.rail.sync_line.text() == "2 of 4 PCs have everything")

@@ -78,7 +78,7 @@ class SyncPanel(QWidget):
             return
         self._state = state
         pcs = people_queries.pcs(self._bridge.session)
-        title, sentence = headline(state, len(pcs))
+        title, sentence = headline(state, pcs)
         self.title.setText(title)
         self._sentence.setText(sentence)
         if before is None or before.problems != state.problems:

@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.engine.records import SyncState
 from desktop.people.records import PC
 from ui.people.words import seen_words
+from ui.rail import having_words
 from ui.times import moment
 
 
-def headline(state: SyncState, pcs: int) -> tuple[str, str]:
-    """A title and a sentence about the whole, in a shop of so many PCs."""
+def having_everything(pcs: Sequence[PC]) -> int:
+    """How many of them have everything that this PC has; it is one of them itself."""
+    return sum(pc.is_this or pc.missing == 0 for pc in pcs)
+
+
+def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
+    """A title and a sentence about the whole, in a shop of these PCs."""
+    pcs, having = len(known), having_everything(known)
     number = QLocale().toString
     match state.kind:
         case "opening" | "up_to_date" if pcs < 2:
@@ -24,10 +33,15 @@ def headline(state: SyncState, pcs: int) -> tuple[str, str]:
                 QCoreApplication.translate("SyncWords", "Opening"),
                 QCoreApplication.translate("SyncWords", "The other PCs are looked for as soon as the shop is open."),
             )
-        case "up_to_date":
+        case "up_to_date" if having == pcs:
             return (
                 QCoreApplication.translate("SyncWords", "Up to date"),
-                QCoreApplication.translate("SyncWords", "Everything here has reached the PCs that are on."),
+                QCoreApplication.translate("SyncWords", "Every PC has everything."),
+            )
+        case "up_to_date":
+            return (
+                having_words(having, pcs),
+                QCoreApplication.translate("SyncWords", "The other PCs get the rest as soon as they are on."),
             )
         case "sending":
             return (
