@@ -224,7 +224,7 @@ def test_a_new_channel_opens_and_a_bad_name_is_said(screen, qtbot):
     dialog.field.set_text("deliveries")
     dialog.yes.click()
     until(qtbot, lambda: screen.pane.conversation.title == "deliveries")
-    until(qtbot, lambda: screen.listed.conversations.rowCount() == 2)
+    until(qtbot, lambda: len(screen.listed.conversations.rows()) == 2)
     assert screen.focusWidget() is screen.pane.composer.editor
 
 
@@ -309,7 +309,7 @@ def test_models_keep_their_promises(screen, alice, qtmodeltester, qtbot):
     qtmodeltester.check(screen.listed.conversations)
     send(qtbot, screen, "hello")
     alice.workspace.do(chat_commands.create_channel, "a").result(WAIT_S)
-    until(qtbot, lambda: screen.listed.conversations.rowCount() == 2)
+    until(qtbot, lambda: len(screen.listed.conversations.rows()) == 2)
     alice.say("in a", alice.workspace.do(chat_commands.create_channel, "a").result(WAIT_S).id)
     qtmodeltester.check(screen.listed.conversations)
     screen.listed.field.setText("hello")

@@ -38,7 +38,7 @@ def test_what_arrives_while_one_reads_at_the_end_is_followed_and_read(pair, qtbo
         send(qtbot, screen, "thanks")
         until(qtbot, lambda: screen.pane.history.row(40).delivery == "On all PCs")
         screen.pane.view.actions.who.emit(screen.pane.history.row(40).message)
-        assert "Office" in [label.text() for label in screen.details.findChildren(type(screen.pane._header._subtitle))]
+        assert "Office" in [label.text() for label in screen.details.findChildren(type(screen.pane.header._subtitle))]
 
 
 def test_how_far_a_message_got_is_right_when_the_chat_is_shown_again(tmp_path, qtbot):

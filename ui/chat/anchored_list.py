@@ -33,7 +33,6 @@ class AnchoredListView(QListView):
         self.placing = False
         self._laid_out_for = 0
         self._newest_when_shown = False
-        self._bar_width = self.verticalScrollBar().sizeHint().width()
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -43,8 +42,8 @@ class AnchoredListView(QListView):
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
 
     def row_width(self) -> int:
-        """How wide rows are: the same with and without a scroll bar."""
-        return self.width() - self._bar_width
+        """How wide rows are: the same with and without a scroll bar, which stands beside the column."""
+        return self.width()
 
     def at_end(self) -> bool:
         """Whether the newest message is in sight."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 from msgspec import Struct
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.chat.records import Message
 from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
+from ui.chat.column import keep_in_column
 from ui.chat.inline_spans import Names, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
 from ui.plain_text import PlainTextEdit
@@ -38,7 +39,7 @@ class Editor(PlainTextEdit):
         self.popup: MentionPopup | None = None
         self._composing = False
         self._hint = ""
-        self.setProperty("field", True)
+        self.setProperty("boxed", True)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -322,17 +323,28 @@ class Composer(QWidget):
         line = cursor.block().text().encode("utf-16-le", "surrogatepass")
         return word_being_mentioned(line[: 2 * cursor.positionInBlock()].decode("utf-16-le", "replace"))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        keep_in_column(self, SPACE_8, SPACE_16)
+
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
+        box = QFrame()
+        box.setProperty("box", True)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(0, 0, SPACE_4, 0)
         row.setSpacing(SPACE_4)
         row.addWidget(self.editor, 1)
         row.addWidget(self._send, 0, Qt.AlignmentFlag.AlignBottom)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_16)
         layout.setSpacing(SPACE_4)
         layout.addWidget(self._strip)
         layout.addWidget(self._problem)
-        layout.addLayout(row)
+        layout.addWidget(box)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
 

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
+
 from desktop.chat.records import Conversation
 from desktop.people.records import Person
 from ui.chat.inline_spans import Names
 from ui.times import moment
-from ui.widgets import PaneHeader
+from ui.tokens import COLUMN_MARGIN, SPACE_8, SPACE_12
+from ui.widgets import IconButton, PaneHeader
 
 
 class ConversationHeader(PaneHeader):
-    """Says of a conversation what people need to know before they write."""
+    """Says of a conversation what people need to know before they write.
+
+    Signals: `search_wanted`, `people_wanted`, `details_wanted`.
+    """
+
+    search_wanted = Signal()
+    people_wanted = Signal()
+    details_wanted = Signal()
 
     def __init__(self) -> None:
-        super().__init__("")
+        super().__init__("", ruled=True)
+        self.row.setContentsMargins(COLUMN_MARGIN, SPACE_8, SPACE_12, SPACE_8)
+        for icon, name, wanted in (
+            ("search", self.tr("Search"), self.search_wanted),
+            ("users", self.tr("Who can read this"), self.people_wanted),
+            ("info", self.tr("About this conversation"), self.details_wanted),
+        ):
+            button = IconButton(icon, name)
+            button.clicked.connect(wanted)
+            self.add_action(button)
         self._people: list[Person] = []
         self._names = Names()
 

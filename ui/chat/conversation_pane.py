@@ -35,7 +35,7 @@ _REST = 10
 class ConversationPane(Pane):
     """Signals: `add_pc_wanted`.
 
-    Attributes: `conversation`: the open one or None; `view`, `history`, `composer`, `sender`.
+    Attributes: `conversation`: the open one or None; `header`, `view`, `history`, `composer`, `sender`.
     """
 
     add_pc_wanted = Signal()
@@ -105,7 +105,7 @@ class ConversationPane(Pane):
         """Its title or unread count may have changed."""
         if self.conversation is not None and conversation.id == self.conversation.id:
             self.conversation = conversation
-            self._header.show_conversation(conversation)
+            self.header.show_conversation(conversation)
             self._place_newest()
 
     def set_people(self, people: list[Person]) -> None:
@@ -114,7 +114,7 @@ class ConversationPane(Pane):
         self.sender.names = names
         self.composer.set_names(names)
         self.view.set_names(names)
-        self._header.set_people(people, names)
+        self.header.set_people(people, names)
         self._pcs = sum(len(person.pcs) for person in people if person.active)
         me = next((person for person in people if person.is_me), None)
         self.view.actions.owner = me is not None and me.role == "owner"
@@ -191,7 +191,7 @@ class ConversationPane(Pane):
     def _tell_state(self) -> None:
         if self.conversation is None:
             return
-        self._header.show_conversation(self.conversation)
+        self.header.show_conversation(self.conversation)
         self._working_alone.setVisible(self._pcs > 1 and self._bridge.workspace.sync_state().kind == "alone")
         self._stack.show_history(only_you=self._pcs <= 1 and self.conversation.kind == "everyone")
         self._place_newest()
@@ -227,11 +227,11 @@ class ConversationPane(Pane):
         self._place_newest()
 
     def _lay_out(self) -> None:
-        self._header = ConversationHeader()
+        self.header = ConversationHeader()
         self._stack = HistoryStack(self.view)
         self._newest = NewestButton(self)
         self._working_alone = WorkingAlone()
-        self.body.addWidget(self._header)
+        self.body.addWidget(self.header)
         self.body.addWidget(self._stack, 1)
         self.body.addWidget(self._working_alone)
         self.body.addWidget(self.composer)

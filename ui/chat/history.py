@@ -17,7 +17,7 @@ PAGE = 40
 MOST = 360
 QUOTE_CHARACTERS = 160
 
-_BEFORE_ALL = MessageKey(-(1 << 62), 0, "")
+BEFORE_ALL = MessageKey(-(1 << 62), 0, "")
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -96,7 +96,7 @@ class History(QAbstractListModel):
 
     def open_oldest(self, conversation: str) -> None:
         """The conversation's first messages."""
-        self._reset(conversation, chat_queries.messages(self._session, conversation, after=_BEFORE_ALL, limit=PAGE))
+        self._reset(conversation, chat_queries.messages(self._session, conversation, after=BEFORE_ALL, limit=PAGE))
         self.at_start, self.at_end = True, len(self._messages) < PAGE
 
     def open_around(self, conversation: str, key: MessageKey) -> None:

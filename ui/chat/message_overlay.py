@@ -8,9 +8,10 @@ from PySide6.QtWidgets import QApplication
 from desktop.chat.records import Message
 from ui.chat.actions import MessageActions
 from ui.chat.anchored_list import AnchoredListView
+from ui.chat.column import column_of
 from ui.chat.message_row import MessageDelegate, RowLayout
 from ui.chat.reading import ReadingText
-from ui.tokens import SPACE_16
+from ui.tokens import SPACE_8
 
 
 class MessageOverlay(QObject):
@@ -56,14 +57,15 @@ class MessageOverlay(QObject):
     def place_actions(self) -> None:
         """Put the bar beside the message under the mouse, else beside the one that has the focus."""
         index = self._row_for_actions()
-        room = self._view.row_width() - SPACE_16
+        start, whole = column_of(self._view.row_width())
+        room = whole - SPACE_8
         if index is None or not self.actions.show_for(self._history.row(index.row()).message, room):
             if not self._within_actions():
                 self.actions.hide()
             return
         ground = self.layout_of(index).ground.translated(self._view.visualRect(index).topLeft())
         size = self.actions.sizeHint()
-        left = self._view.row_width() - SPACE_16 - size.width()
+        left = start + whole - SPACE_8 - size.width()
         self.actions.setGeometry(QRect(QPoint(left, max(0, ground.top() - size.height() // 2)), size))
         self.actions.show()
         self.actions.raise_()

@@ -8,17 +8,22 @@ from PySide6.QtGui import QAbstractTextDocumentLayout, QFontMetrics, QPainter, Q
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.chat.records import Message
+from ui.chat.column import column_of
+from ui.chat.history import History
 from ui.chat.rows import Row
 from ui.chat.text_layout import Bodies, is_shortened
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.times import clock_time, day_title, local_day, sent_words
-from ui.tokens import AVATAR, META, SPACE_4, SPACE_8, SPACE_12, SPACE_16, TEXT_CHARACTERS_WIDE
+from ui.tokens import AVATAR, META, SHEET_RADIUS, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets.avatar import paint_avatar
 
-WITHIN_GROUP = 2
+WITHIN_GROUP = 8
+BETWEEN_GROUPS = 20
+_ABOVE_TEXT = 6
+"""How far the ground of a group reaches above it."""
 _DAY_HEIGHT = 40
-_NEW_HEIGHT = 24
+_NEW_HEIGHT = 32
 _SMALL_ICON = 14
 _HEIGHTS_KEPT = 4_000
 
@@ -47,23 +52,17 @@ class Sizes(Struct, frozen=True):
     avatar: int
     day: int
     new: int
-    left: int
-    widest: int
 
     @classmethod
     def measured(cls) -> Sizes:
         theme = Theme.current()
-        spacing = theme.line_spacing_percent() / 100
         body, meta = QFontMetrics(theme.font()), QFontMetrics(theme.font(META))
-        avatar = theme.scaled(AVATAR)
         return cls(
-            line=round(body.height() * spacing),
-            meta=round(meta.height() * spacing),
-            avatar=avatar,
+            line=round(body.height() * theme.line_spacing_percent() / 100),
+            meta=round(meta.height() * theme.line_spacing_percent(META) / 100),
+            avatar=theme.scaled(AVATAR),
             day=theme.scaled(_DAY_HEIGHT),
             new=theme.scaled(_NEW_HEIGHT),
-            left=SPACE_16 + avatar + SPACE_12,
-            widest=body.averageCharWidth() * TEXT_CHARACTERS_WIDE,
         )
 
 
@@ -90,27 +89,28 @@ class MessageDelegate(QStyledItemDelegate):
 
     # Where things are
 
-    def text_width(self, width: int) -> int:
-        """How wide texts may be in a list of that width."""
-        return max(80, min(width - self.sizes.left - SPACE_16, self.sizes.widest))
-
     def places(self, row: Row, width: int) -> RowLayout:
         """Where the parts of a row stand in a list of that width."""
         sizes = self.sizes
-        line, meta, left, wide = sizes.line, sizes.meta, sizes.left, self.text_width(width)
+        line, meta = sizes.line, sizes.meta
+        start, whole = column_of(width)
+        left = start + SPACE_12 + sizes.avatar + SPACE_12
+        wide = max(1, start + whole - SPACE_12 - left)
         top = 0
         day = new = head = avatar = quote = more = delivery = QRect()
         if row.starts_day:
-            day, top = QRect(SPACE_16, top, width - 2 * SPACE_16, sizes.day), sizes.day
+            day, top = QRect(start, top, whole, sizes.day), sizes.day
         if row.starts_new:
-            new, top = QRect(SPACE_16, top, width - 2 * SPACE_16, sizes.new), top + sizes.new
-        if row.starts_group and not (row.starts_day or row.starts_new):
-            top += SPACE_12 - WITHIN_GROUP
-        ground_top = top
-        top += WITHIN_GROUP
+            new, top = QRect(start, top, whole, sizes.new), top + sizes.new
+        below = WITHIN_GROUP // 2
+        if row.starts_day or row.starts_new:
+            top += _ABOVE_TEXT
+        else:
+            top += BETWEEN_GROUPS - below if row.starts_group else WITHIN_GROUP - below
+        ground_top = top - (_ABOVE_TEXT if row.starts_group else WITHIN_GROUP - below)
         if row.starts_group:
-            avatar = QRect(SPACE_16, top + 2, sizes.avatar, sizes.avatar)
-            head, top = QRect(left, top, width - left - SPACE_16, line), top + line
+            avatar = QRect(start + SPACE_12, top + 2, sizes.avatar, sizes.avatar)
+            head, top = QRect(left, top, wide, line), top + line
         if row.quote is not None:
             quote, top = QRect(left, top + 1, wide, meta + SPACE_4), top + meta + SPACE_4 + 2
         body, edited, top = self._body(row.message, left, top, wide)
@@ -118,9 +118,9 @@ class MessageDelegate(QStyledItemDelegate):
             more, top = QRect(left, top, wide, line), top + line
         if row.delivery:
             delivery, top = QRect(left, top, wide, meta + 2), top + meta + 2
-        top = max(top, avatar.bottom() + 1)
-        ground = QRect(0, ground_top, width, top - ground_top + WITHIN_GROUP // 2)
-        return RowLayout(top + 1, ground, day, new, avatar, head, quote, body, edited, more, delivery)
+        height = max(top, avatar.bottom() + 1) + below
+        ground = QRect(start, ground_top, whole, height - ground_top)
+        return RowLayout(height, ground, day, new, avatar, head, quote, body, edited, more, delivery)
 
     def _body(self, message: Message, left: int, top: int, wide: int) -> tuple[QRect, QPoint | None, int]:
         if message.recalled:
@@ -177,7 +177,7 @@ class MessageDelegate(QStyledItemDelegate):
         self._paint_ground(painter, index, row, places)
         self._paint_lines(painter, row, places)
         if row.starts_group:
-            self._paint_head(painter, row.message, places)
+            self._paint_head(painter, row, places)
         elif row.message.id == self.hovered:
             self._paint_time_aside(painter, row.message, places)
         if row.quote is not None:
@@ -189,26 +189,36 @@ class MessageDelegate(QStyledItemDelegate):
 
     def _paint_ground(self, painter: QPainter, index: QModelIndex, row: Row, places: RowLayout) -> None:
         theme, id = Theme.current(), row.message.id
+        if row.message.mine:
+            _paint_own_ground(painter, places.ground, row, _next(index))
         current = index == self._view.currentIndex() and self._view.hasFocus()
         if id == self.found:
-            painter.fillRect(places.ground, theme.tint("attention", 0.14, "surface"))
+            colour = theme.tint("attention", 0.14, "surface")
         elif current or id == self.hovered:
-            painter.fillRect(places.ground, theme.colour("selected" if current else "hover"))
+            colour = theme.colour("selected" if current else "hover")
+        else:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(colour)
+        painter.drawRoundedRect(places.ground, SHEET_RADIUS, SHEET_RADIUS)
 
     def _paint_lines(self, painter: QPainter, row: Row, places: RowLayout) -> None:
         theme = Theme.current()
         if row.starts_day:
             title = day_title(local_day(row.message.placed_at))
+            if row.imported:
+                title = self.tr("%1 · imported by %2").replace("%1", title).replace("%2", row.imported)
             _paint_rule(painter, places.day, title, theme.colour("line"), theme.colour("quiet"))
         if row.starts_new:
             _paint_rule(painter, places.new, self.tr("New"), theme.colour("accent"), theme.colour("accent"))
 
-    def _paint_head(self, painter: QPainter, message: Message, places: RowLayout) -> None:
-        theme = Theme.current()
+    def _paint_head(self, painter: QPainter, row: Row, places: RowLayout) -> None:
+        theme, message = Theme.current(), row.message
         paint_avatar(painter, places.avatar, message.author, message.author_id)
         when = sent_words(message)
-        if message.imported_by is not None:
-            when = self.tr("%1, imported by %2").replace("%1", when).replace("%2", message.imported_by)
+        if row.imported and not row.starts_day:
+            when = self.tr("%1, imported by %2").replace("%1", when).replace("%2", row.imported)
         meta = QFontMetrics(theme.font(META))
         bold = QFontMetrics(theme.font(semibold=True))
         beside = min(meta.horizontalAdvance(when), places.head.width() // 2)
@@ -220,14 +230,14 @@ class MessageDelegate(QStyledItemDelegate):
         painter.setFont(theme.font(META))
         painter.setPen(theme.colour("quiet"))
         left = places.head.left() + bold.horizontalAdvance(name) + SPACE_8
-        room = places.head.right() - left
+        room = places.head.right() + 1 - left
         painter.drawText(left, baseline, meta.elidedText(when, Qt.TextElideMode.ElideRight, room))
 
     def _paint_time_aside(self, painter: QPainter, message: Message, places: RowLayout) -> None:
         theme = Theme.current()
         painter.setFont(theme.font(META))
         painter.setPen(theme.colour("quiet"))
-        room = QRect(0, places.body.top(), self.sizes.left - SPACE_8, self.sizes.line)
+        room = QRect(0, places.body.top(), places.body.left() - SPACE_8, self.sizes.line)
         flags = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(room, int(flags), clock_time(message.sent_at))
 
@@ -294,9 +304,29 @@ class MessageDelegate(QStyledItemDelegate):
         painter.drawText(rect.adjusted(side + SPACE_4, 0, 0, 0), flags, row.delivery)
 
 
+def _next(index: QModelIndex | QPersistentModelIndex) -> Row | None:
+    history, number = index.model(), index.row() + 1
+    assert isinstance(history, History)
+    return history.row(number) if number < history.rowCount() else None
+
+
+def _paint_own_ground(painter: QPainter, ground: QRect, row: Row, after: Row | None) -> None:
+    """A quiet tint behind what one wrote oneself: one sheet for a whole group."""
+    goes_on = after is not None and not after.starts_group
+    sheet = ground.adjusted(0, 0 if row.starts_group else -SHEET_RADIUS, 0, SHEET_RADIUS if goes_on else 0)
+    painter.save()
+    painter.setClipRect(ground)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(Theme.current().colour("own"))
+    painter.drawRoundedRect(sheet, SHEET_RADIUS, SHEET_RADIUS)
+    painter.restore()
+
+
 def _paint_rule(painter: QPainter, rect: QRect, title: str, line_colour: object, colour: object) -> None:
     """A line across with words in its middle."""
     font = Theme.current().font(META, semibold=True)
+    title = QFontMetrics(font).elidedText(title, Qt.TextElideMode.ElideRight, rect.width() - 2 * SPACE_12)
     width = QFontMetrics(font).horizontalAdvance(title) + 2 * SPACE_12
     middle = rect.center().y()
     painter.setPen(line_colour)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ui.chat.column import keep_in_column
 from ui.icons import paint_icon
 from ui.theme import Theme
-from ui.tokens import ICON, META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from ui.tokens import ICON, META, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import Label, QuietButton
 
 
@@ -45,11 +46,19 @@ class WorkingAlone(QWidget):
         words = self.tr("Working alone. Nothing is lost; it will catch up.")
         self.setAccessibleName(words)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, 0)
         row.setSpacing(SPACE_8)
         row.addWidget(_Sign(), 0, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(Label(words, META, "quiet", wrap=True), 1)
         self.hide()
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        keep_in_column(self, SPACE_4, 0)
 
 
 class _Sign(QWidget):

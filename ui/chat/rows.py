@@ -23,7 +23,11 @@ class Quote(Struct, frozen=True):
 
 
 class Row(Struct, frozen=True):
-    """A message in its place. `starts_new`: the line of the new ones stands above it. `delivery`: the quiet line."""
+    """A message in its place.
+
+    `starts_new`: the line of the new ones stands above it. `delivery`: the quiet line. `imported`: who imported it,
+    where that is said: on the line of the day, and where imported ones begin in the midst of a day.
+    """
 
     message: Message
     starts_day: bool
@@ -31,6 +35,7 @@ class Row(Struct, frozen=True):
     starts_group: bool
     quote: Quote | None
     delivery: str
+    imported: str
 
 
 def grouped(message: Message, before: Message | None) -> bool:
@@ -48,7 +53,9 @@ def row_of(
     starts_day = before is None or local_day(message.placed_at) != local_day(before.placed_at)
     starts_new = new_from is not None and message.key >= new_from and (before is None or before.key < new_from)
     starts_group = starts_day or starts_new or not grouped(message, before)
-    return Row(message, starts_day, starts_new, starts_group, quote, delivery)
+    begins = starts_day or before is None or before.imported_by != message.imported_by
+    imported = (message.imported_by or "") if begins else ""
+    return Row(message, starts_day, starts_new, starts_group, quote, delivery, imported)
 
 
 def differences(old: Sequence[MessageKey], new: Sequence[MessageKey]) -> list[tuple[str, int, int]]:

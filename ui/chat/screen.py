@@ -17,6 +17,7 @@ from ui.bridge import Bridge, sentence_of
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.drafts import Typed
+from ui.chat.history import BEFORE_ALL
 from ui.chat.list_pane import ConversationsPane
 from ui.chat.type_anywhere import TypeAnywhere
 from ui.query_worker import QueryWorker
@@ -44,9 +45,9 @@ class ChatScreen(Panes):
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         title = QCoreApplication.translate("ChatScreen", "Chat")
-        self.listed = ConversationsPane(QCoreApplication.translate("ChatScreen", "Conversations"), title)
+        self.listed = ConversationsPane(QCoreApplication.translate("ChatScreen", "Conversations"), bridge)
         self.pane = ConversationPane(bridge, QCoreApplication.translate("ChatScreen", "Messages"))
-        super().__init__("chat", self.listed, self.pane, settings)
+        super().__init__(self.listed, self.pane, settings)
         self.setAccessibleName(title)
         self._bridge = bridge
         self._chosen = settings
@@ -293,6 +294,20 @@ class ChatScreen(Panes):
         self.show_details(details)
         self._tell_reached()
 
+    def _show_readers(self) -> None:
+        from ui.chat.conversation_details import ReadersPane
+
+        if self.pane.conversation is not None:
+            self.show_details(ReadersPane(self.pane.conversation, self._bridge.queries.people()))
+
+    def _show_about(self) -> None:
+        from ui.chat.conversation_details import AboutPane
+
+        conversation, queries = self.pane.conversation, self._bridge.queries
+        if conversation is not None:
+            first = queries.messages(conversation.id, after=BEFORE_ALL, limit=1)
+            self.show_details(AboutPane(conversation, queries.people(), first[0] if first else None))
+
     def _tell_reached(self) -> None:
         details = self.details
         if isinstance(details, DeliveryPane):
@@ -329,6 +344,9 @@ class ChatScreen(Panes):
         listed.person_wanted.connect(self._on_person_wanted)
         pane.add_pc_wanted.connect(self.invite_wanted)
         pane.composer.escaped.connect(self.close_details)
+        pane.header.search_wanted.connect(listed.field.setFocus)
+        pane.header.people_wanted.connect(self._show_readers)
+        pane.header.details_wanted.connect(self._show_about)
         pane.view.quote_clicked.connect(self._on_quote_clicked)
         pane.view.whole_wanted.connect(lambda message: self.show_details(WholeMessagePane(message)))
         actions = pane.view.actions

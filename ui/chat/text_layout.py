@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextDocument, QTextOption
 
 from desktop.chat.records import Message
+from ui.chat.emoji import is_only_emoji
 from ui.chat.inline_spans import Names, passages, utf16_offsets
 from ui.theme import Theme
 
@@ -73,10 +74,12 @@ class Bodies:
         document = QTextDocument(parent)
         document.setUndoRedoEnabled(False)
         document.setDocumentMargin(0)
-        document.setDefaultFont(Theme.current().font())
+        emoji = is_only_emoji(text)
+        document.setDefaultFont(Theme.current().emoji_font() if emoji else Theme.current().font())
         document.setDefaultTextOption(_wrapping())
         document.setPlainText(text)
-        _space_lines(document)
+        if not emoji:
+            _space_lines(document)
         self._mark(document, text)
         document.setTextWidth(width)
         return document

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 
 from desktop.chat.records import Message, MessageKey
 from ui.chat.anchored_list import AnchoredListView
+from ui.chat.day_chip import DayChip
 from ui.chat.history import History
 from ui.chat.inline_spans import Names
 from ui.chat.message_overlay import MessageOverlay
 from ui.chat.message_row import MessageDelegate
 from ui.chat.page_loader import PageLoader
 from ui.theme import Theme
+from ui.widgets.list_row import RING_INSET
 
 FOUND_MS = 2_500
 
@@ -20,7 +22,8 @@ FOUND_MS = 2_500
 class HistoryView(AnchoredListView):
     """Signals: `quote_clicked(str id)`; `whole_wanted(Message)`.
 
-    Attributes: `overlay`: the widgets over the rows; `actions`, the bar beside the current message.
+    Attributes: `overlay`: the widgets over the rows; `actions`, the bar beside the current message; `day`, the day of
+    what is read.
     """
 
     quote_clicked = Signal(str)
@@ -37,6 +40,7 @@ class HistoryView(AnchoredListView):
         self.overlay = MessageOverlay(self, self._delegate)
         self.actions = self.overlay.actions
         self._pages = PageLoader(self)
+        self.day = DayChip(self)
         self.setModel(history)
         self._found_over = QTimer(self, singleShot=True, interval=FOUND_MS)
         self._found_over.timeout.connect(lambda: self._mark_found(""))
@@ -71,6 +75,12 @@ class HistoryView(AnchoredListView):
     def _on_theme_changed(self) -> None:
         self.overlay.forget_layout()
         self.keeping_place(self._delegate.measure)
+
+    def ring_rect(self) -> QRect:
+        """Where the focus ring goes: round the current message, not the lines above it."""
+        index = self.currentIndex()
+        ground = self.overlay.layout_of(index).ground.translated(self.visualRect(index).topLeft())
+        return ground.adjusted(RING_INSET, RING_INSET, -RING_INSET, -RING_INSET)
 
     # The current message
 

@@ -1,0 +1,87 @@
+"""What can be known about a conversation: who can read it, and where what is written in it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.records import Conversation, Message, Person
+from ui.people.words import pc_words, person_words
+from ui.times import full_when
+from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
+
+
+def readers(conversation: Conversation, people: Sequence[Person]) -> list[Person]:
+    """Who in the shop can read it."""
+    there = [person for person in people if person.active]
+    if conversation.kind != "direct":
+        return there
+    return [person for person in there if person.is_me or person.id == conversation.person_id]
+
+
+class ReadersPane(DetailsPane):
+    """Everybody who can read a conversation."""
+
+    def __init__(self, conversation: Conversation, people: Sequence[Person]) -> None:
+        super().__init__(QCoreApplication.translate("ReadersPane", "Who can read this"))
+        column = _scrolling(self)
+        for person in readers(conversation, people):
+            column.addLayout(_row(Avatar(person.name, person.id), person.name, person_words(person)))
+        column.addStretch()
+
+
+class AboutPane(DetailsPane):
+    """What kind of conversation it is, when it began, and on which PCs it is kept."""
+
+    def __init__(self, conversation: Conversation, people: Sequence[Person], first: Message | None) -> None:
+        super().__init__(QCoreApplication.translate("AboutPane", "About this conversation"))
+        column = _scrolling(self)
+        column.addWidget(Label(conversation.title, semibold=True, wrap=True))
+        column.addWidget(Label(self._who_reads(conversation), tone="quiet", wrap=True))
+        if first is not None:
+            began = self.tr("First message: %1").replace("%1", full_when(first.sent_at))
+            column.addWidget(Label(began, tone="quiet", wrap=True))
+        column.addSpacing(SPACE_12)
+        column.addWidget(Label(self.tr("Kept on these PCs"), semibold=True, wrap=True))
+        for person in readers(conversation, people):
+            for pc in person.pcs:
+                column.addLayout(_row(Avatar(person.name, person.id), pc.name, pc_words(pc)))
+        column.addStretch()
+
+    def _who_reads(self, conversation: Conversation) -> str:
+        if conversation.kind == "direct":
+            return self.tr("Only the two of you can read this.")
+        if conversation.kind == "channel":
+            return self.tr("A channel. Everyone in the shop can read and write here.")
+        return self.tr("The whole shop. Whoever joins later reads it from the beginning.")
+
+
+def _scrolling(pane: DetailsPane) -> QVBoxLayout:
+    """A column in the pane that scrolls where there is more than fits."""
+    inner = QWidget()
+    inner.setProperty("ground", "")
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, SPACE_16)
+    column.setSpacing(SPACE_8)
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(inner)
+    pane.body.addWidget(area, 1)
+    return column
+
+
+def _row(sign: QWidget, name: str, about: str) -> QHBoxLayout:
+    texts = QVBoxLayout()
+    texts.setSpacing(0)
+    texts.addWidget(ElidedLabel(name, semibold=True))
+    texts.addWidget(ElidedLabel(about, META, "quiet"))
+    row = QHBoxLayout()
+    row.setSpacing(SPACE_12)
+    row.addWidget(sign)
+    row.addLayout(texts, 1)
+    return row
