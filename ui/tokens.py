@@ -5,6 +5,9 @@ import zlib
 from msgspec import Struct
 
 TEXT_PERCENT_RANGE = (90, 200)
+TEXT_PERCENT_OFFERED = 110
+"""At the first start, on a screen from this width on: people sit farther from it."""
+BIG_SCREEN_WIDTH = 1900
 
 META, BODY, PANE_TITLE, PAGE_TITLE, CODE = "meta", "body", "pane", "page", "code"
 TYPE_PX = {META: 12, BODY: 14, PANE_TITLE: 16, PAGE_TITLE: 22, CODE: 48}

@@ -1,6 +1,7 @@
 """A walk over every real screen in a real window at its smallest: names, rings, Tab, and nothing clipped at 200 %."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.chat import commands as chat_commands
@@ -9,7 +10,8 @@ from desktop.notes import commands as notes_commands
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
-from tests.ui.windows import ALONE, click, make_shop, named, open_window, until, waits_for, write
+from tests.ui.windows import ALONE, click, make_shop, named, open_window, press, says, until, waits_for, write
+from ui.rail import RailButton
 
 LONG = "Ann-Marie van der Bergen-Hoogenboom"
 SMALLEST = (800, 560)
@@ -108,6 +110,38 @@ def test_searching_and_jumping(shell, qtbot, assert_accessible):
 def test_sections(shell, section, assert_accessible):
     shell.open_section(section)
     assert_accessible(shell)
+
+
+def test_every_list_is_as_wide_and_says_where_and_as_whom_one_writes(tmp_path, qtbot):
+    make_shop(tmp_path / "till", name="Maria Rossi")
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        shell.resize(1366, 768)
+        until(qtbot, lambda: shell.current_section() == "chat")
+        for section in ("chat", "documents", "people"):
+            screen = shell.open_section(section)
+            settle()
+            assert screen.list_pane.width() == 304
+            assert named(screen.list_pane, "Rossi’s Bakery")
+            assert named(screen.list_pane, "Maria Rossi")
+        shell.open_section("chat")
+        click(shell, "Maria Rossi (you). Show your page")
+        assert shell.current_section() == "people"
+        name = named(shell, "Your name")
+        name.setFocus()
+        name.setText("Maria Bianchi")
+        press(Qt.Key.Key_Tab)
+        for section in ("chat", "documents"):
+            until(qtbot, lambda section=section: says(shell.open_section(section), "Maria Bianchi"))
+        assert named(shell, "Maria Bianchi (you). Show your page")
+
+
+def test_at_200_percent_no_section_of_the_rail_is_cut_off_in_a_low_window(shell, theme):
+    theme.set_text_percent(200)
+    shell.resize(1024, 579)
+    settle()
+    buttons = shell.rail.findChildren(RailButton)
+    assert all(button.visibleRegion().boundingRect() == button.rect() for button in buttons)
 
 
 def test_notes(shell, qtbot, assert_accessible):

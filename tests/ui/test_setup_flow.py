@@ -5,6 +5,7 @@ from desktop.home.home import Home
 from desktop.home.records import HomeState
 from tests.ui.windows import click, focused, make_shop, named, open_window, press, says, until, waits_for, write
 from ui.inviting import InvitingPanel
+from ui.text_size import TEXT_KEY
 
 
 def code_of(window):
@@ -201,3 +202,18 @@ def test_where_the_data_is_damaged_one_can_join_anew_and_nothing_is_deleted(qtbo
     assert (aside / "log.db").read_bytes() == damaged
     assert {"home.json", "key", "seats"} <= {path.name for path in aside.iterdir()}
     assert Home(tmp_path / "till").state()[0] is HomeState.READY
+
+
+def test_on_a_big_screen_larger_text_is_offered_and_kept(qtbot, tmp_path, monkeypatch, theme):
+    monkeypatch.setattr("ui.setup.choosing.BIG_SCREEN_WIDTH", 10_000)
+    with open_window(tmp_path / "till") as window:
+        assert not says(window.shell, "Text on this large screen")
+    monkeypatch.setattr("ui.setup.choosing.BIG_SCREEN_WIDTH", 100)
+    with open_window(tmp_path / "office") as window:
+        named(window.shell, "Larger").click()
+        assert theme.text_percent == 110
+        assert Home(tmp_path / "office").settings.get(TEXT_KEY, 100) == 110
+        click(window.shell, "Start a new shop")
+        click(window.shell, "Back")
+        named(window.shell, "Normal").click()
+        assert theme.text_percent == 100

@@ -128,6 +128,7 @@ class PersonPage(QScrollArea):
         inside.setMinimumSize(1, 1)
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
         row.addWidget(self._column, 100)
         row.addStretch(1)
         self.setWidget(inside)

@@ -123,6 +123,7 @@ class SettingsScreen(QScrollArea):
         inside = QWidget()
         row = QHBoxLayout(inside)
         row.setContentsMargins(0, 0, 0, 0)
+        row.addStretch(1)
         row.addWidget(self._column, 100)
         row.addStretch(1)
         self.setWidget(inside)

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
 from ui.setup.page import Page
 from ui.theme import Theme
-from ui.tokens import ICON, PANE_TITLE, RADIUS, SPACE_4, SPACE_16
-from ui.widgets import Label
+from ui.tokens import BIG_SCREEN_WIDTH, ICON, PANE_TITLE, RADIUS, SPACE_4, SPACE_16, TEXT_PERCENT_OFFERED
+from ui.widgets import Label, SegmentedChoice
 
 _ICON = ICON + 8
 _MIN_WIDTH = 280
 
 
 class ChoosingPage(Page):
-    """Signals: `new_chosen`, `join_chosen`."""
+    """Signals: `new_chosen`, `join_chosen`, `text_size_chosen(int)` in percent, which is asked on a big screen only."""
 
     new_chosen = Signal()
     join_chosen = Signal()
+    text_size_chosen = Signal(int)
 
     def __init__(self) -> None:
         super().__init__(
@@ -45,6 +46,22 @@ class ChoosingPage(Page):
         for card in (new, join):
             self.body.addWidget(card)
         self.first = new
+        self.text_size = SegmentedChoice(
+            self.tr("Text size"),
+            [("100", self.tr("Normal")), (str(TEXT_PERCENT_OFFERED), self.tr("Larger"))],
+            str(TEXT_PERCENT_OFFERED) if Theme.current().text_percent == TEXT_PERCENT_OFFERED else "100",
+        )
+        self.text_size.changed.connect(lambda percent: self.text_size_chosen.emit(int(percent)))
+        self._asked = QWidget()
+        row = QHBoxLayout(self._asked)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(Label(self.tr("Text on this large screen"), tone="quiet", wrap=True), 1)
+        row.addWidget(self.text_size)
+        self.body.addWidget(self._asked)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        self._asked.setVisible(self.screen().availableGeometry().width() >= BIG_SCREEN_WIDTH)
+        super().showEvent(event)
 
 
 class Card(QAbstractButton):

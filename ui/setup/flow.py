@@ -17,6 +17,8 @@ from ui.setup.choosing import ChoosingPage
 from ui.setup.joining import JoiningPage
 from ui.setup.naming import ArrivingPage, NewShopPage
 from ui.setup.page import Page
+from ui.text_size import TextSize
+from ui.theme import Theme
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
@@ -32,6 +34,7 @@ class Setup(QStackedWidget):
         super().__init__()
         self.setAccessibleName(self.tr("Setting up Countertop"))
         self._home = home
+        self._text_size = TextSize(Theme.current(), home.settings, self)
         self._attempt: Attempt | None = None
         self._creating: BackgroundTask | None = None
         pc = host_name()
@@ -120,6 +123,7 @@ class Setup(QStackedWidget):
             attempt.cancel()
 
     def _connect(self) -> None:
+        self.choosing.text_size_chosen.connect(self._text_size.set_percent)
         self.choosing.new_chosen.connect(lambda: self.setCurrentWidget(self.new_shop))
         self.choosing.join_chosen.connect(lambda: self.setCurrentWidget(self.arriving))
         self.new_shop.went_back.connect(lambda: self.setCurrentWidget(self.choosing))

@@ -124,7 +124,7 @@ class DetailsPane(Pane):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title, "paper", parent)
-        self.header = PaneHeader(title)
+        self.header = PaneHeader(title, ruled=True)
         self._cross = IconButton("x", self.tr("Close"))
         self._cross.clicked.connect(self.closed)
         self.header.add_action(self._cross)
