@@ -1,5 +1,7 @@
 """A walk over every real screen in a real window at its smallest: names, rings, Tab, and nothing clipped at 200 %."""
 
+from datetime import UTC, datetime
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
@@ -11,7 +13,7 @@ from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.windows import ALONE, click, make_shop, named, open_window, press, says, until, waits_for, write
-from ui.rail import RailButton
+from ui.rail_items import RailButton
 
 LONG = "Ann-Marie van der Bergen-Hoogenboom"
 SMALLEST = (800, 560)
@@ -140,8 +142,11 @@ def test_at_200_percent_no_section_of_the_rail_is_cut_off_in_a_low_window(shell,
     theme.set_text_percent(200)
     shell.resize(1024, 579)
     settle()
-    buttons = shell.rail.findChildren(RailButton)
-    assert all(button.visibleRegion().boundingRect() == button.rect() for button in buttons)
+    for kind, words in (("partly", {"count": 2, "pcs": 4}), ("alone", {"since": datetime.now(UTC)}), ("one_pc", {})):
+        shell.set_sync(kind, **words)
+        settle()
+        buttons = shell.rail.findChildren(RailButton)
+        assert all(button.visibleRegion().boundingRect() == button.rect() for button in buttons), kind
 
 
 def test_notes(shell, qtbot, assert_accessible):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered, details, find, sections
-from ui.rail import RailButton
+from ui.rail_items import RailButton
 from ui.shell import Jump, Section, Shell
 from ui.widgets import Banner
 

@@ -166,7 +166,7 @@ def test_up_to_date_is_said_only_above_a_list_of_pcs_that_all_are(tmp_path, miss
     with alone(tmp_path / "maria", "Maria") as maria:
         state = maria.workspace.sync_state()
     pcs = (TILL, *(pc(f"PC {number}", missing=count) for number, count in enumerate(missing)))
-    assert headline(replace(state, kind="up_to_date", pcs=pcs), pcs)[0] == said
+    assert headline(replace(state, kind="up_to_date"), pcs)[0] == said
 
 
 def test_the_rail_says_it_as_the_panel_does(tmp_path, qtbot, monkeypatch):
@@ -176,7 +176,8 @@ def test_the_rail_says_it_as_the_panel_does(tmp_path, qtbot, monkeypatch):
         shell = window.shell
         until(qtbot, lambda: shell.current_section() == "chat")
         workspace = window._shop.workspace
-        state = replace(workspace.sync_state(), kind="up_to_date", pcs=pcs)
+        state = replace(workspace.sync_state(), kind="up_to_date")
+        monkeypatch.setattr("desktop.people.queries.pcs", lambda _session: list(pcs))
         monkeypatch.setattr(workspace, "sync_state", lambda: state)
         window._shop.bridge.sync_changed.emit()
         until(qtbot, lambda: shell.rail.sync_line.text() == "2 of 4 PCs have everything")

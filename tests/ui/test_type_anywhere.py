@@ -79,10 +79,11 @@ def test_input_methods_are_on_wherever_the_focus_is(screen, qtbot, where):
 
 
 def test_a_click_on_a_conversation_is_ready_to_type(screen, qtbot):
-    until(qtbot, lambda: screen.listed.conversations.rowCount() == 2)
+    until(qtbot, lambda: len(screen.listed.conversations.rows()) == 2)
     rows = screen.listed.list
     rows.setFocus()
-    number = next(n for n in range(2) if screen.listed.conversations.conversation(n).title == "hours")
+    hours = next(row.id for row in screen.listed.conversations.rows() if row.title == "hours")
+    number = screen.listed.conversations.number_of(hours)
     place = rows.visualRect(screen.listed.conversations.index(number)).center()
     QTest.mouseClick(rows.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert screen.pane.conversation.title == "hours"

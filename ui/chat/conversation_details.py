@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.records import Conversation, Message, Person
+from desktop.chat.records import Conversation, Message
+from desktop.people.records import Person
 from ui.people.words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16

@@ -298,15 +298,15 @@ class ChatScreen(Panes):
         from ui.chat.conversation_details import ReadersPane
 
         if self.pane.conversation is not None:
-            self.show_details(ReadersPane(self.pane.conversation, self._bridge.queries.people()))
+            self.show_details(ReadersPane(self.pane.conversation, people_queries.people(self._bridge.session)))
 
     def _show_about(self) -> None:
         from ui.chat.conversation_details import AboutPane
 
-        conversation, queries = self.pane.conversation, self._bridge.queries
+        conversation, session = self.pane.conversation, self._bridge.session
         if conversation is not None:
-            first = queries.messages(conversation.id, after=BEFORE_ALL, limit=1)
-            self.show_details(AboutPane(conversation, queries.people(), first[0] if first else None))
+            first = chat_queries.messages(session, conversation.id, after=BEFORE_ALL, limit=1)
+            self.show_details(AboutPane(conversation, people_queries.people(session), first[0] if first else None))
 
     def _tell_reached(self) -> None:
         details = self.details

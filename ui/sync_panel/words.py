@@ -8,8 +8,9 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.engine.records import SyncState
 from desktop.people.records import PC
+from ui.bidi import isolated
 from ui.people.words import seen_words
-from ui.rail import having_words
+from ui.sync_line import having_words
 from ui.times import moment
 
 
@@ -70,8 +71,8 @@ def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
 def has_words(pc: PC) -> str:
     """Whose PC it is, whether it is there, and what it has of what was written here."""
     if pc.is_this:
-        return f"{pc.person_name} · {QCoreApplication.translate('SyncWords', 'this PC')}"
-    return " · ".join((pc.person_name, seen_words(pc), _missing(pc.missing)))
+        return f"{isolated(pc.person_name)} · {QCoreApplication.translate('SyncWords', 'this PC')}"
+    return " · ".join((isolated(pc.person_name), seen_words(pc), _missing(pc.missing)))
 
 
 def _missing(count: int | None) -> str:

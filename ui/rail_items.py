@@ -1,0 +1,130 @@
+"""What stands in the rail: a section, and who writes here."""
+
+from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy
+
+from ui.icons import paint_icon
+from ui.theme import Theme
+from ui.tokens import AVATAR, META, RADIUS, RAIL_ICON, SPACE_4, SPACE_8
+from ui.widgets import badge_size, paint_avatar, paint_badge
+
+_LARGEST_DISC = 48
+
+
+class RailItem(QAbstractButton):
+    """Something in the rail that is pressed. Signals: `focused`."""
+
+    focused = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setProperty("ring", "inside")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        Theme.current().changed.connect(self.updateGeometry)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.focused.emit()
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paint_ground(self, painter: QPainter) -> None:
+        """Paper under what is open or pressed, a shade of it under the mouse."""
+        theme = Theme.current()
+        held = self.isChecked() or self.isDown()
+        if held or self.underMouse():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.colour("surface") if held else theme.tint("surface", 0.4, "rail"))
+            painter.drawRoundedRect(QRectF(self.rect()), RADIUS, RADIUS)
+
+
+class RailButton(RailItem):
+    """One section: icon above its name, unread count at the icon's shoulder."""
+
+    def __init__(self, title: str, icon_name: str, shortcut: str = "") -> None:
+        super().__init__()
+        self._icon_name = icon_name
+        self._padding = SPACE_8
+        self._unread = 0
+        self.setText(title)
+        self.setCheckable(True)
+        self.setToolTip(f"{title}  {shortcut}" if shortcut else "")
+        self.set_unread(0)
+
+    def height_with(self, padding: int) -> int:
+        """How high it is with so much room above and below, in pixels."""
+        theme = Theme.current()
+        return 2 * padding + theme.scaled(RAIL_ICON) + SPACE_4 + QFontMetrics(theme.font(META)).height()
+
+    def set_padding(self, pixels: int) -> None:
+        """Take less room, where there is little."""
+        if pixels != self._padding:
+            self._padding = pixels
+            self.updateGeometry()
+
+    def set_unread(self, count: int) -> None:
+        self._unread = max(0, count)
+        said = self.tr("%1, %2 unread").replace("%1", self.text()).replace("%2", str(count))
+        self.setAccessibleName(said if self._unread else self.text())
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(Theme.current().font(META))
+        return QSize(metrics.horizontalAdvance(self.text()), self.height_with(self._padding))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        self.paint_ground(painter)
+        ink = theme.colour("accent" if self.isChecked() else "quiet")
+        side = theme.scaled(RAIL_ICON)
+        icon_rect = QRect((self.width() - side) // 2, self._padding, side, side)
+        paint_icon(painter, icon_rect, self._icon_name, ink)
+        painter.setFont(theme.font(META))
+        painter.setPen(ink)
+        words = self.rect().adjusted(0, icon_rect.bottom() + SPACE_4, 0, 0)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), self.text())
+        if self._unread:
+            size = badge_size(self._unread)
+            left = min(icon_rect.right() - SPACE_4, self.width() - size.width())
+            paint_badge(painter, QRectF(left, self._padding - SPACE_4, size.width(), size.height()), self._unread)
+
+
+class WhoWrites(RailItem):
+    """One's own disc: whom one writes as is always in sight."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = self._id = ""
+
+    def set_person(self, name: str, id: str) -> None:
+        self._name, self._id = name, id
+        said = self.tr("%1 (you). Show your page").replace("%1", name)
+        self.setAccessibleName(said)
+        self.setToolTip(self.tr("You write as %1").replace("%1", name))
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        side = self._side()
+        return QSize(side, side + 2 * SPACE_4)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        self.paint_ground(painter)
+        side = self._side()
+        paint_avatar(painter, QRect((self.width() - side) // 2, SPACE_4, side, side), self._name, self._id)
+
+    def _side(self) -> int:
+        return min(Theme.current().scaled(AVATAR), _LARGEST_DISC)

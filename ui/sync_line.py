@@ -1,0 +1,132 @@
+"""How this PC stands with the others, at the rail's foot."""
+
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication, QLocale, QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+
+from ui.icons import paint_icon
+from ui.rail_items import RailItem
+from ui.theme import Theme
+from ui.times import short_when
+from ui.tokens import ICON, META, RAIL_WIDTH, SPACE_4, SPACE_8
+from ui.widgets.announcement import announce
+
+_WORDS_FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
+_LOOKS = {
+    "opening": ("loader-circle", "quiet"),
+    "one_pc": ("monitor", "quiet"),
+    "up_to_date": ("check-check", "accent"),
+    "partly": ("check", "quiet"),
+    "sending": ("arrow-up", "accent"),
+    "catching_up": ("arrow-down", "accent"),
+    "alone": ("wifi-off", "quiet"),
+    "trouble": ("triangle-alert", "danger"),
+}
+
+
+class SyncLine(RailItem):
+    """How this PC stands with the others, as a sign and in words; a click asks for more."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._kind = "opening"
+        self._icon_shown = True
+        self.show_state("opening")
+
+    def show_state(self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0) -> None:
+        """`kind`: opening, one_pc, up_to_date, partly, sending, catching_up, alone or trouble.
+
+        `count`: entries still to go, or (partly) PCs that have everything, of `pcs`; `since`: aware.
+        """
+        words = self._words(kind, count, since, pcs)
+        changed = kind != self._kind
+        self._kind = kind
+        self.setText(words)
+        self.setAccessibleName(self.tr("%1. Show the shop’s PCs").replace("%1", words))
+        self.setToolTip(self._explanation(kind))
+        self.updateGeometry()
+        self.update()
+        if changed and kind in ("alone", "trouble"):
+            announce(self, words)
+
+    def longest_words(self) -> list[str]:
+        """What the rail must be wide enough for: a line breaks between words, never within one."""
+        states = [self._words(kind, 0, None, 0) for kind in _LOOKS]
+        return [word for state in states for word in state.split()]
+
+    def show_icon(self, *, shown: bool) -> None:
+        """Whether the sign stands above the words."""
+        if shown != self._icon_shown:
+            self._icon_shown = shown
+            self.updateGeometry()
+            self.update()
+
+    def height_of(self, *, icon: bool) -> int:
+        """How high it is with or without its sign, in pixels."""
+        return self._words_size().height() + 2 * SPACE_8 + (self._icon_side() + SPACE_4 if icon else 0)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self._words_size().width(), self.height_of(icon=self._icon_shown))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = Theme.current()
+        painter = QPainter(self)
+        self.paint_ground(painter)
+        icon_name, token = _LOOKS[self._kind]
+        side = self._icon_side() if self._icon_shown else -SPACE_4
+        if self._icon_shown:
+            paint_icon(painter, QRect((self.width() - side) // 2, SPACE_8, side, side), icon_name, theme.colour(token))
+        painter.setFont(theme.font(META))
+        painter.setPen(theme.colour("danger" if self._kind == "trouble" else "quiet"))
+        painter.drawText(self.rect().adjusted(0, SPACE_8 + side + SPACE_4, 0, 0), _WORDS_FLAGS, self.text())
+
+    def _icon_side(self) -> int:
+        return Theme.current().scaled(ICON - 2)
+
+    def _words_size(self) -> QSize:
+        rail = self.parentWidget()
+        room = rail.width() - 2 * SPACE_4 - 1 if rail is not None else RAIL_WIDTH
+        metrics = QFontMetrics(Theme.current().font(META))
+        return metrics.boundingRect(QRect(0, 0, room, 10_000), _WORDS_FLAGS, self.text()).size()
+
+    def _words(self, kind: str, count: int, since: datetime | None, pcs: int) -> str:
+        number = QLocale().toString(count)
+        match kind:
+            case "opening":
+                return self.tr("Opening")
+            case "one_pc":
+                return self.tr("One PC")
+            case "up_to_date":
+                return self.tr("Up to date")
+            case "partly":
+                return having_words(count, pcs)
+            case "sending":
+                return self.tr("Sending %1").replace("%1", number)
+            case "catching_up":
+                return self.tr("Catching up %1").replace("%1", number)
+            case "alone":
+                return self.tr("Alone since %1").replace("%1", short_when(since)) if since else self.tr("Working alone")
+            case "trouble":
+                return self.tr("Trouble")
+        raise ValueError(f"no such state: {kind}")
+
+    def _explanation(self, kind: str) -> str:
+        return {
+            "opening": self.tr("The other PCs are looked for as soon as the shop is open."),
+            "one_pc": self.tr("Everything is saved here. Add a PC, and both hold the same."),
+            "up_to_date": self.tr("Every PC has everything."),
+            "partly": self.tr("The other PCs get the rest as soon as they are on."),
+            "sending": self.tr("Saved here; on its way to the other PCs."),
+            "catching_up": self.tr("Taking in what the other PCs have."),
+            "alone": self.tr("Working alone. Nothing is lost; it will catch up."),
+            "trouble": self.tr("Something needs you. Click to see what."),
+        }[kind]
+
+
+def having_words(having: int, pcs: int) -> str:
+    """How many of the shop's PCs have everything."""
+    one = QCoreApplication.translate("SyncLine", "%1 of %2 PCs has everything")
+    several = QCoreApplication.translate("SyncLine", "%1 of %2 PCs have everything")
+    number = QLocale().toString
+    return (one if having == 1 else several).replace("%1", number(having)).replace("%2", number(pcs))
