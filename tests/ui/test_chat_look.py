@@ -6,7 +6,7 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint
 
-from desktop.chat import commands as chat_commands
+from desktop.chat import importing
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, send, until
@@ -31,7 +31,7 @@ def imported(maria, tmp_path, lines):
     file = tmp_path / "old.jsonl"
     named_lines = (dict(zip(("date", "time", "author", "text"), line, strict=True)) for line in lines)
     file.write_text("\n".join(json.dumps(line) for line in named_lines), "utf-8")
-    return maria.workspace.do(chat_commands.import_chat, file, "shop floor").result(WAIT_S).conversation
+    return maria.workspace.do(importing.import_chat, file, "shop floor").result(WAIT_S).conversation
 
 
 def places(screen, number):

@@ -14,10 +14,10 @@ from desktop.errors import DesktopError
 from desktop.people import queries as people_queries
 from desktop.rows.records import SearchHit
 from ui.bridge import Bridge, sentence_of
+from ui.chat.conversation_details import ConversationDetails
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.drafts import Typed
-from ui.chat.history import BEFORE_ALL
 from ui.chat.list_pane import ConversationsPane
 from ui.chat.type_anywhere import TypeAnywhere
 from ui.query_worker import QueryWorker
@@ -55,6 +55,7 @@ class ChatScreen(Panes):
         self._asking = self._asked_again = False
         self._lists = QueryWorker(bridge.workspace, self)
         self._searches = QueryWorker(bridge.workspace, self)
+        self._about = ConversationDetails(self, self.pane, bridge)
         self._list_due = QTimer(self, singleShot=True, interval=LIST_MS)
         self._list_due.timeout.connect(self._ask_for_conversations)
         self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
@@ -294,20 +295,6 @@ class ChatScreen(Panes):
         self.show_details(details)
         self._tell_reached()
 
-    def _show_readers(self) -> None:
-        from ui.chat.conversation_details import ReadersPane
-
-        if self.pane.conversation is not None:
-            self.show_details(ReadersPane(self.pane.conversation, people_queries.people(self._bridge.session)))
-
-    def _show_about(self) -> None:
-        from ui.chat.conversation_details import AboutPane
-
-        conversation, session = self.pane.conversation, self._bridge.session
-        if conversation is not None:
-            first = chat_queries.messages(session, conversation.id, after=BEFORE_ALL, limit=1)
-            self.show_details(AboutPane(conversation, people_queries.people(session), first[0] if first else None))
-
     def _tell_reached(self) -> None:
         details = self.details
         if isinstance(details, DeliveryPane):
@@ -345,8 +332,6 @@ class ChatScreen(Panes):
         pane.add_pc_wanted.connect(self.invite_wanted)
         pane.composer.escaped.connect(self.close_details)
         pane.header.search_wanted.connect(listed.field.setFocus)
-        pane.header.people_wanted.connect(self._show_readers)
-        pane.header.details_wanted.connect(self._show_about)
         pane.view.quote_clicked.connect(self._on_quote_clicked)
         pane.view.whole_wanted.connect(lambda message: self.show_details(WholeMessagePane(message)))
         actions = pane.view.actions
