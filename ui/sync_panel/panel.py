@@ -9,6 +9,7 @@ from desktop.engine.records import Problem, RecoveryAction, SyncState
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.rows.records import VerifyResult
+from ui.aside import AsideDialog, AsideNotice
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.people.pc_row import PCRow
@@ -26,7 +27,8 @@ class SyncPanel(QWidget):
 
     `pc_wanted`: somebody wants to add one.
 
-    Attributes: `address` the field, `try_button`, `result` what came of a typed address.
+    Attributes: `address` the field, `try_button`, `result` what came of a typed address; `aside` the notice of what was
+    set aside.
     """
 
     action_wanted = Signal(str)
@@ -54,6 +56,7 @@ class SyncPanel(QWidget):
         self.try_button = QuietButton(self.tr("Try it"))
         self.result = Label("", wrap=True)
         self._tried_title = Label(self.tr("Tried lately"), semibold=True)
+        self.aside = AsideNotice(bridge)
         self._lay_out()
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.show_state)
@@ -67,6 +70,7 @@ class SyncPanel(QWidget):
     def stop(self) -> None:
         """End for good."""
         self._refresh.stop()
+        self.aside.stop()
         LocalClock.current().changed.disconnect(self._on_day_changed)
         self._bridge.sync_changed.disconnect(self._refresh.start)
         self._bridge.people_changed.disconnect(self._refresh.start)
@@ -176,6 +180,7 @@ class SyncPanel(QWidget):
         column.addWidget(self.title)
         column.addWidget(self._sentence)
         column.addLayout(self._problems)
+        column.addWidget(self.aside)
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_8)
         column.addLayout(self._pcs)
@@ -222,6 +227,7 @@ class SyncDialog(Dialog):
         )
         self.panel = SyncPanel(bridge)
         self.body.addWidget(self.panel)
+        self.panel.aside.wanted.connect(lambda: AsideDialog(bridge, self).open())
         self.finished.connect(lambda _result: self.panel.stop())
 
 

@@ -1,0 +1,125 @@
+"""The list of what was set aside, over the window."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.aside import commands
+from desktop.aside.records import SetAside
+from ui.aside.words import item_words, keeping_title, keeping_words, taken_words, who_words
+from ui.bridge import Bridge, sentence_of
+from ui.tokens import META, SPACE_4, SPACE_16
+from ui.widgets import Dialog, Label, QuietButton, announce, ask
+
+_WIDTH = 520
+_SHOWN = 10
+"""Of one person on one PC, so many are written out."""
+
+
+class AsideDialog(Dialog):
+    """Open it with `open()`. `groups` are what is listed, by person and PC."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None) -> None:
+        super().__init__(
+            parent,
+            QCoreApplication.translate("AsideDialog", "Set aside"),
+            QCoreApplication.translate(
+                "AsideDialog",
+                "Who wrote this, or the PC it was written on, was taken out by somebody who did not know of it yet. It "
+                "is kept, and not shown.",
+            ),
+            QCoreApplication.translate("AsideDialog", "Close"),
+            width=_WIDTH,
+        )
+        self._bridge = bridge
+        self._is_open = True
+        self.groups: list[AsideGroup] = []
+        self._about = Label("", tone="quiet", wrap=True)
+        self._column = QVBoxLayout()
+        self._column.setSpacing(SPACE_16)
+        self.body.addWidget(self._about)
+        self._about.hide()
+        self.body.addLayout(self._column)
+        self.finished.connect(self._on_finished)
+        bridge.people_changed.connect(self.look)
+        self.look()
+
+    def look(self) -> None:
+        """List what there is now."""
+        self._bridge.run(self._bridge.workspace.do(commands.set_aside), self._on_found, self._on_failed)
+
+    def _on_found(self, found: list[SetAside]) -> None:
+        if not self._is_open:
+            return
+        if not found:
+            self._say(self.tr("Nothing is set aside now."))
+        if [group.aside for group in self.groups] != found:
+            self._fill(found)
+
+    def _fill(self, found: list[SetAside]) -> None:
+        for group in self.groups:
+            self._column.removeWidget(group)
+            group.hide()
+            group.deleteLater()
+        self.groups = [AsideGroup(aside) for aside in found]
+        for group in self.groups:
+            self._column.addWidget(group)
+            group.keep.clicked.connect(lambda _checked=False, aside=group.aside: self._confirm(aside))
+
+    def _confirm(self, aside: SetAside) -> None:
+        ask(
+            self,
+            keeping_title(aside),
+            keeping_words(aside),
+            self.tr("Keep this"),
+            self.tr("Leave it aside"),
+            lambda: self._keep(aside),
+        )
+
+    def _keep(self, aside: SetAside) -> None:
+        self._bridge.run(self._bridge.workspace.do(commands.keep, aside.id), self._on_kept, self._on_failed)
+
+    def _on_kept(self, kept: SetAside) -> None:
+        words = self.tr("What %1 wrote on %2 is shown now.").replace("%1", kept.author).replace("%2", kept.pc)
+        self._say(words)
+        self.look()
+
+    def _on_failed(self, error: Exception) -> None:
+        self._say(sentence_of(error))
+
+    def _say(self, sentence: str) -> None:
+        if self._is_open:
+            self._about.setText(sentence)
+            self._about.show()
+            announce(self, sentence)
+
+    def _on_finished(self) -> None:
+        self._is_open = False
+        self._bridge.people_changed.disconnect(self.look)
+
+
+class AsideGroup(QWidget):
+    """What one person wrote on one PC. `keep` is the button, `aside` what it is about."""
+
+    def __init__(self, aside: SetAside) -> None:
+        super().__init__()
+        self.aside = aside
+        self.keep = QuietButton(self.tr("Keep this"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addWidget(Label(who_words(aside), semibold=True, wrap=True))
+        for taken in aside.taken:
+            column.addWidget(Label(taken_words(taken, aside), tone="quiet", wrap=True))
+        for item in aside.items[:_SHOWN]:
+            column.addWidget(Label(item_words(item), wrap=True))
+        more = aside.count - len(aside.items[:_SHOWN])
+        if more:
+            column.addWidget(Label(self.tr("and %n more", "", more), META, "quiet"))
+        column.addSpacing(SPACE_4)
+        column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeft)
+        self.keep.setVisible(aside.may_keep)
+        if not aside.may_keep:
+            sentence = self.tr("An owner can have it shown after all, on a PC where it is listed like this.")
+            column.addWidget(Label(sentence, META, "quiet", wrap=True))

@@ -1,0 +1,56 @@
+"""What was set aside, who took what away, and what keeping it leads to, in a shopkeeper's words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.aside.records import AsideItem, SetAside, TakenAway
+from ui.times import full_when, moment
+
+_CONTEXT = "SetAside"
+
+
+def who_words(aside: SetAside) -> str:
+    """Who wrote it, and on which PC."""
+    who = QCoreApplication.translate(_CONTEXT, "You") if aside.mine else aside.author
+    return f"{who} · {aside.pc}"
+
+
+def taken_words(taken: TakenAway, aside: SetAside) -> str:
+    """Why it is not shown: who took what away, and when."""
+    words = {
+        "pc": QCoreApplication.translate(_CONTEXT, "%1 took the PC %3 out of the shop, %4."),
+        "seat": QCoreApplication.translate(_CONTEXT, "%1 took %2 off the PC %3, %4."),
+        "person": QCoreApplication.translate(_CONTEXT, "%1 took %2 out of the shop, %4."),
+        "conversation": QCoreApplication.translate(_CONTEXT, "%1 took %2 out of a conversation, %4."),
+    }[taken.what]
+    for place, part in (("%1", taken.by), ("%2", aside.author), ("%3", aside.pc), ("%4", moment(taken.at))):
+        words = words.replace(place, part)
+    return words
+
+
+def item_words(item: AsideItem) -> str:
+    """What one of them says, and when."""
+    text = " ".join(item.text.split())
+    if item.kind == "document":
+        change = QCoreApplication.translate(_CONTEXT, "a change in “%1”")
+        text = change.replace("%1", text) if text else QCoreApplication.translate(_CONTEXT, "a change in a note")
+    elif not text:
+        text = QCoreApplication.translate(_CONTEXT, "something that this version of Countertop does not know")
+    return f"{full_when(item.at)}: {text}"
+
+
+def keeping_title(aside: SetAside) -> str:
+    """The question before it is kept."""
+    title = QCoreApplication.translate(_CONTEXT, "Show what %1 wrote on %2?")
+    return title.replace("%1", aside.author).replace("%2", aside.pc)
+
+
+def keeping_words(aside: SetAside) -> str:
+    """What keeping it leads to."""
+    words = QCoreApplication.translate(
+        _CONTEXT,
+        "It is shown on all PCs then, as if it had been known in time. Who or what was taken out stays out: %1 cannot "
+        "write from there any more.",
+    )
+    return words.replace("%1", aside.author)
