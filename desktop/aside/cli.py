@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+from typing import Final
 
 from desktop.aside import commands
 from desktop.aside.records import AsideItem, SetAside, TakenAway
 from desktop.cli.output import Json, entries_words, print_all, print_json, time_json
 from desktop.cli.session import opened
+from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import AmbiguousError, NotFoundError
 from desktop.home.wall_clock import local_time
 from desktop.rows.typed_text import printable
@@ -87,3 +89,18 @@ def _item_words(item: AsideItem) -> str:
     if item.kind == "document":
         return f"a change in “{text}”" if text else "a change in a note"
     return text or "something that this version of Countertop does not know"
+
+
+def _keep_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="as the list shows it; its beginning is enough")
+
+
+VERBS: Final = (
+    VerbGroup("aside", "what was set aside"),
+    Verb(
+        "aside list",
+        "list what is not shown because who wrote it, or the PC, had been taken out",
+        list_set_aside,
+    ),
+    Verb("aside keep", "have it shown after all, on all PCs (owners)", keep, _keep_arguments),
+)

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from desktop.cli.verb import Verb, VerbGroup
 
 FAILED = 1
 MISUSED = 2
@@ -12,15 +16,15 @@ MISUSED = 2
 
 def main(argv: Sequence[str]) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
+    from desktop.cli.arguments import UsageError, parsed
     from desktop.cli.output import print_error
-    from desktop.cli.parser import UsageError, parsed
     from desktop.cli.streams import has_reader_left, let_go_of_stdout, settle_streams
     from desktop.errors import UserFacingError
 
     settle_streams()
     as_json = "--json" in argv
     try:
-        arguments = parsed(argv)
+        arguments = parsed(verbs(), argv)
     except UsageError as error:
         print_error("usage", " ".join(str(error).split()) if as_json else str(error), as_json)
         return MISUSED
@@ -39,6 +43,17 @@ def main(argv: Sequence[str]) -> int:
         return FAILED
 
 
+def verbs() -> tuple[Verb | VerbGroup, ...]:
+    """What can be typed: what each area brings, in their order, and what concerns all of them."""
+    from desktop.aside.cli import VERBS as ASIDE
+    from desktop.chat.cli import VERBS as CHAT
+    from desktop.cli.whole_shop import SEARCH, VERBS
+    from desktop.notes.cli import VERBS as NOTES
+    from desktop.people.cli import VERBS as PEOPLE
+
+    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *ASIDE, *VERBS)
+
+
 def wants_window(argv: Sequence[str]) -> bool:
     """Whether this command line asks for the window: no sub-command, and nothing but options before one."""
     words = iter(argv)
@@ -52,13 +67,13 @@ def wants_window(argv: Sequence[str]) -> bool:
 
 def _run(arguments: argparse.Namespace) -> int:
     """Run the command; once more when it found that the rows it reads are damaged: opening makes them anew."""
-    from desktop.cli.commands import COMMANDS
     from desktop.errors import ModelDamagedError
 
+    run: Callable[[argparse.Namespace], int] = arguments.run
     try:
-        return COMMANDS[arguments.command](arguments)
+        return run(arguments)
     except ModelDamagedError:
-        return COMMANDS[arguments.command](arguments)
+        return run(arguments)
 
 
 def _sentence(error: Exception, arguments: argparse.Namespace) -> str:

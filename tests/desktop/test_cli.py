@@ -12,7 +12,8 @@ import pytest
 from automerge import core
 
 from desktop.chat import commands as chat_commands
-from desktop.cli.parser import command_line
+from desktop.cli import verbs
+from desktop.cli.arguments import command_line
 from desktop.cli.progress import ProgressBar
 from desktop.notes import queries as notes_queries
 from sync.splices import Splice
@@ -359,7 +360,7 @@ def test_a_progress_bar_is_drawn_on_terminals_only() -> None:
 def commands_of_the_parser() -> dict[str, set[str]]:
     """Every sub-command as it is typed, with its options."""
     found = {}
-    pending = [("", command_line())]
+    pending = [("", command_line(verbs()))]
     while pending:
         name, parser = pending.pop()
         choices = [action.choices for action in parser._actions if isinstance(action.choices, dict)]

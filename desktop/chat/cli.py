@@ -1,0 +1,122 @@
+"""Conversations on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from desktop.chat import commands as chat_commands
+from desktop.chat import importing
+from desktop.chat import queries as chat_queries
+from desktop.chat.mentions import Mentionable
+from desktop.cli import output
+from desktop.cli.arguments import count
+from desktop.cli.names import Typed, conversation_named, conversation_there
+from desktop.cli.progress import ProgressBar
+from desktop.cli.session import opened
+from desktop.cli.verb import Verb, VerbGroup
+from desktop.people import queries as people_queries
+from desktop.rows.typed_text import printable
+
+
+def say(arguments: argparse.Namespace) -> int:
+    """Post a message."""
+    with opened(arguments) as (workspace, session):
+        conversation = conversation_named(workspace, session, arguments.channel)
+        mentions = Mentionable(people_queries.people(session)).mentioned(arguments.text)
+        posted = workspace.do(chat_commands.post_message, conversation.id, arguments.text, mentions=mentions)
+        message = posted.result()
+        channel = Typed(session).of(conversation.id)
+    output.print_one(
+        message, lambda message: output.message_json(message, channel), output.message_line, arguments.json
+    )
+    return 0
+
+
+def read(arguments: argparse.Namespace) -> int:
+    """Show the newest messages."""
+    with opened(arguments) as (_workspace, session):
+        conversation = conversation_there(session, arguments.channel)
+        messages = chat_queries.messages(session, conversation.id, limit=arguments.limit) if conversation else []
+        channel = Typed(session).of(conversation.id) if conversation else ""
+    output.print_all(
+        messages,
+        lambda message: output.message_json(message, channel),
+        output.message_line,
+        arguments.json,
+        "No messages yet.",
+    )
+    return 0
+
+
+def new_channel(arguments: argparse.Namespace) -> int:
+    """Make a channel."""
+    with opened(arguments) as (workspace, session):
+        conversation = workspace.do(chat_commands.create_channel, arguments.name).result()
+        typed = Typed(session)
+    output.print_one(
+        conversation,
+        lambda conversation: output.conversation_json(conversation, typed),
+        output.conversation_line,
+        arguments.json,
+    )
+    return 0
+
+
+def list_channels(arguments: argparse.Namespace) -> int:
+    """List the conversations."""
+    with opened(arguments) as (_workspace, session):
+        conversations = chat_queries.conversations(session)
+        typed = Typed(session)
+    output.print_all(
+        conversations,
+        lambda conversation: output.conversation_json(conversation, typed),
+        output.conversation_line,
+        arguments.json,
+        "No conversations yet.",
+    )
+    return 0
+
+
+def import_chat(arguments: argparse.Namespace) -> int:
+    """Take over messages from a file."""
+    with opened(arguments) as (workspace, _session), ProgressBar(sys.stderr) as bar:
+        imported = workspace.do(importing.import_chat, arguments.file, arguments.channel, bar.show).result()
+    if arguments.json:
+        skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
+        answer = {"imported": imported.imported, "already_here": imported.already_here, "skipped": skipped}
+        output.print_json(answer)
+    else:
+        print(printable("\n".join(output.import_lines(imported))))
+    return 0
+
+
+def _say_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("channel", metavar="CHANNEL", help="everyone, a channel, or @PERSON")
+    parser.add_argument("text", metavar="TEXT")
+
+
+def _read_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("channel", metavar="CHANNEL", help="everyone, a channel, or @PERSON")
+    parser.add_argument("--limit", type=count, default=50, metavar="N", help="how many (50)")
+
+
+def _new_channel_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name")
+
+
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--channel", required=True, metavar="NAME", help="the channel to fill; it is made if need be")
+
+
+VERBS: Final = (
+    Verb("say", "post a message", say, _say_arguments),
+    Verb("read", "show the newest messages, oldest first", read, _read_arguments),
+    VerbGroup("channel", "make or list channels"),
+    Verb("channel new", "make a channel that everyone in the shop can read", new_channel, _new_channel_arguments),
+    Verb("channel list", "list the conversations", list_channels),
+    Verb("import-chat", "take over messages from a file of JSON lines, also .gz", import_chat, _import_arguments),
+)

@@ -1,0 +1,77 @@
+"""What concerns all areas on the command line: looking for words, who has what, checking, mending."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Final
+
+from desktop.chat import queries as chat_queries
+from desktop.cli import output
+from desktop.cli.mending import mend
+from desktop.cli.names import Typed
+from desktop.cli.session import opened
+from desktop.cli.verb import Verb
+from desktop.rows.typed_text import printable
+from desktop.status import status as current_status
+
+
+def search(arguments: argparse.Namespace) -> int:
+    """Find people, conversations, notes and messages."""
+    with opened(arguments) as (_workspace, session):
+        hits = session.search(" ".join(arguments.words))
+        messages = {hit.id: chat_queries.message(session, hit.id) for hit in hits if hit.kind == "message"}
+        typed = Typed(session)
+    output.print_all(
+        hits,
+        lambda hit: output.hit_json(hit, messages.get(hit.id), typed),
+        output.hit_line,
+        arguments.json,
+        "Nothing found.",
+    )
+    return 0
+
+
+def status(arguments: argparse.Namespace) -> int:
+    """Show who has what."""
+    with opened(arguments) as (workspace, _session):
+        answer = workspace.do(current_status).result()
+    if arguments.json:
+        output.print_json(output.status_json(answer))
+    else:
+        print(printable("\n".join(output.status_lines(answer))))
+    return 0
+
+
+def verify(arguments: argparse.Namespace) -> int:
+    """Check everything; exit 1 on any difference."""
+    with opened(arguments) as (workspace, _session):
+        found = workspace.verify().result()
+    if arguments.json:
+        output.print_json({"ok": found.ok, "entries": found.entries, "problems": list(found.problems)})
+    else:
+        print(f"{found.entries} entries checked: " + ("all is well." if found.ok else "something is wrong."))
+        print("".join(f"  {printable(problem)}\n" for problem in found.problems), end="")
+    return 0 if found.ok else 1
+
+
+def _search_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", nargs="+", metavar="WORDS")
+
+
+def _mend_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--anew", action="store_true", help="put everything that is damaged aside, to join the shop again"
+    )
+
+
+SEARCH: Final = (Verb("search", "find people, conversations, notes and messages", search, _search_arguments),)
+VERBS: Final = (
+    Verb("status", "show who has what, and what is still on its way", status),
+    Verb("verify", "check every signature and rebuild everything that is shown, beside the real one", verify),
+    Verb(
+        "mend",
+        "put a damaged file of drafts and read positions aside, so that the shop opens again",
+        mend,
+        _mend_arguments,
+    ),
+)

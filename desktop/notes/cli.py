@@ -1,0 +1,111 @@
+"""Notes on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Final
+
+from desktop.cli import output
+from desktop.cli.names import note_meant
+from desktop.cli.session import opened
+from desktop.cli.verb import Verb, VerbGroup
+from desktop.errors import InvalidError
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from desktop.notes.records import Note
+from desktop.rows.typed_text import printable
+
+TEXT_LIMIT: Final = 64 << 20
+"""How much standard input may bring, bytes."""
+
+
+def new_note(arguments: argparse.Namespace) -> int:
+    """Start a note."""
+    with opened(arguments) as (workspace, _session):
+        return _answer_note(workspace.do(notes_commands.create_note, arguments.title).result(), arguments)
+
+
+def list_notes(arguments: argparse.Namespace) -> int:
+    """List the notes in use."""
+    with opened(arguments) as (_workspace, session):
+        notes = notes_queries.notes(session)
+    output.print_all(
+        notes,
+        lambda note: output.note_json(note, with_text=False),
+        output.note_line,
+        arguments.json,
+        "No notes yet.",
+    )
+    return 0
+
+
+def show_note(arguments: argparse.Namespace) -> int:
+    """Show a note's text."""
+    with opened(arguments) as (_workspace, session):
+        note = note_meant(session, arguments.id)
+    if arguments.json:
+        output.print_json(output.note_json(note))
+    else:
+        print(printable(note.text), end="" if note.text.endswith("\n") else "\n")
+    return 0
+
+
+def write_note(arguments: argparse.Namespace) -> int:
+    """Make standard input the note's text."""
+    text = _standard_input()
+    with opened(arguments) as (workspace, session):
+        note = note_meant(session, arguments.id)
+        return _answer_note(workspace.do(notes_commands.write_note, note.id, text).result(), arguments)
+
+
+def export_note(arguments: argparse.Namespace) -> int:
+    """Save a note's Automerge document."""
+    path: Path = arguments.file
+    with opened(arguments) as (workspace, session):
+        note = note_meant(session, arguments.id)
+        workspace.do(notes_commands.export_note, note.id, path).result()
+    if arguments.json:
+        output.print_json({"id": note.id, "file": str(path), "bytes": path.stat().st_size})
+    else:
+        print(printable(f"{note.title or output.UNTITLED} is saved as {path}."))
+    return 0
+
+
+def _answer_note(note: Note, arguments: argparse.Namespace) -> int:
+    output.print_one(note, output.note_json, output.note_line, arguments.json)
+    return 0
+
+
+def _standard_input() -> str:
+    data = sys.stdin.buffer.read(TEXT_LIMIT + 1)
+    if len(data) > TEXT_LIMIT:
+        raise InvalidError("That is too long for a note.")
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise InvalidError("What came in is not text in UTF-8. The note is as it was.") from error
+
+
+def _new_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("title", metavar="TITLE")
+
+
+def _id_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID")
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID")
+    parser.add_argument("file", type=Path, metavar="FILE")
+
+
+VERBS: Final = (
+    VerbGroup("note", "write, show and list notes"),
+    Verb("note new", "start a note", new_note, _new_arguments),
+    Verb("note list", "list the notes", list_notes),
+    Verb("note show", "show a note", show_note, _id_argument),
+    Verb("note write", "make standard input the note's text, as the smallest edit", write_note, _id_argument),
+    Verb("note export", "save a note's Automerge document, with its history", export_note, _export_arguments),
+)
