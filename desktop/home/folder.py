@@ -13,10 +13,9 @@ from typing import Final
 from desktop.errors import DesktopError, DiskFullError, HomeUnusableError, ReadOnlyError
 from desktop.home.lock import NoLocksError
 
-DATABASE_PATH_LIMIT: Final = 259 if sys.platform == "win32" else 504
-"""The longest path of a database file that opens: in characters on Windows, in bytes for SQLite elsewhere."""
 _LONGEST_INSIDE: Final = len("/seats/") + 64 + len("/model.db")
-_PATH_LIMIT: Final = DATABASE_PATH_LIMIT - _LONGEST_INSIDE - (len("-wal") if sys.platform == "win32" else 0)
+PATH_LIMIT: Final = 259 - _LONGEST_INSIDE - len("-journal") if sys.platform == "win32" else 504 - _LONGEST_INSIDE
+"""The longest path of a folder whose databases open: in characters on Windows, in bytes for SQLite elsewhere."""
 
 
 def folder_named(path: Path | str) -> Path:
@@ -38,9 +37,9 @@ def refuse_unfit(path: Path) -> None:
         raise HomeUnusableError(f"{path} is not a folder but a file, so no shop can be in it. Choose another folder.")
     real = os.path.realpath(path)
     length = len(real) if sys.platform == "win32" else len(os.fsencode(real))
-    if length > _PATH_LIMIT:
+    if length > PATH_LIMIT:
         raise HomeUnusableError(
-            f"The folder {path} lies too deep: its path has {length} characters and may have {_PATH_LIMIT}. Choose a "
+            f"The folder {path} lies too deep: its path has {length} characters and may have {PATH_LIMIT}. Choose a "
             "folder nearer to the top."
         )
 

@@ -8,18 +8,27 @@ import sys
 from pathlib import Path
 from typing import Final
 
-_TAKEN: Final = (errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK)
+_TAKEN: Final = (errno.EWOULDBLOCK, errno.EACCES)
 """What systems say of a lock that somebody else holds."""
 
 if sys.platform == "win32":
+    import ctypes
     import msvcrt
+    from ctypes import wintypes
 
     def _lock(file: int) -> None:
-        msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+        _call("LockFile", file)
 
     def _unlock(file: int) -> None:
-        os.lseek(file, 0, os.SEEK_SET)
-        msvcrt.locking(file, msvcrt.LK_UNLCK, 1)
+        _call("UnlockFile", file)
+
+    def _call(name: str, file: int) -> None:
+        """The system's own call, on the first byte: the C library's does not always say why it failed."""
+        function = getattr(ctypes.WinDLL("kernel32", use_last_error=True), name)
+        function.argtypes = (wintypes.HANDLE, *[wintypes.DWORD] * 4)
+        function.restype = wintypes.BOOL
+        if not function(msvcrt.get_osfhandle(file), 0, 0, 1, 0):
+            raise ctypes.WinError(ctypes.get_last_error())
 else:
     import fcntl
 
