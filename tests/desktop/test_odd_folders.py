@@ -15,7 +15,7 @@ import keyring.errors
 import pytest
 
 from desktop.errors import HomeUnusableError, InvalidError, KeyUnreadableError
-from desktop.home.folder import DATABASE_PATH_LIMIT
+from desktop.home.folder import PATH_LIMIT
 from desktop.home.home import Home
 from desktop.home.lock import FileLock, NoLocksError
 from desktop.home.records import HomeState
@@ -29,7 +29,7 @@ ORDINARY = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-c
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.fixture
@@ -100,12 +100,14 @@ def test_locks_that_come_back_are_taken(shop: Path, monkeypatch: pytest.MonkeyPa
         assert alice.workspace.sync_state().problems == ()
 
 
-@pytest.mark.parametrize("name", ["a b", "Ann's 店 é", os.fsdecode(b"caf\xe9"), "%20#?&", "x" * 200, "link"])
+@pytest.mark.parametrize("name", ["a b", "Ann's 店 é", "caf\udce9", "%20#&", "x" * 60, "link"])
 def test_a_shop_works_in_a_folder_of_any_name(tmp_path: Path, name: str) -> None:
+    if not name.isprintable() and sys.platform == "win32":
+        pytest.skip("Windows' names are UTF-16.")
     home = tmp_path / name
     if name == "link":
         (tmp_path / "elsewhere").mkdir()
-        home.symlink_to("elsewhere", target_is_directory=True)
+        link(home, tmp_path / "elsewhere")
     assert ask(home, "create", "--shop", "Olive", "--name", "Ann", "--pc", "Till")["shop"] == "Olive"
     ask(home, "say", "everyone", "hello")
     assert [message["text"] for message in ask(home, "read", "everyone")] == ["hello"]
@@ -127,16 +129,25 @@ def test_a_folder_is_the_same_after_the_program_has_moved_elsewhere(
     assert home.path == tmp_path / "shop"
 
 
+def link(place: Path, target: Path) -> None:
+    try:
+        place.symlink_to(target, target_is_directory=True)
+    except (OSError, NotImplementedError):
+        pytest.skip("Here links take a right that not everybody has.")
+    if not place.is_symlink():
+        pytest.skip("Here links are something else (Wine makes folders of them).")
+
+
 def make_file(home: Path) -> None:
     home.write_bytes(b"no folder")
 
 
 def make_broken_link(home: Path) -> None:
-    home.symlink_to(home.parent / "not plugged in")
+    link(home, home.parent / "not plugged in")
 
 
 def make_loop(home: Path) -> None:
-    home.symlink_to(home)
+    link(home, home)
 
 
 @pytest.mark.parametrize(
@@ -155,19 +166,18 @@ def test_what_is_no_folder_is_refused_and_left_as_it_is(tmp_path: Path, make: ob
 
 def test_a_folder_that_lies_too_deep_says_how_deep_it_may_lie() -> None:
     with tempfile.TemporaryDirectory() as top:
-        deepest = DATABASE_PATH_LIMIT - len("/seats/") - 64 - len("/model.db")
         home = Path(top)
-        while deepest - len(str(home)) > 101:
+        while PATH_LIMIT - len(str(home)) > 101:
             home /= "d" * 100
-        fits = home / ("d" * (deepest - len(str(home)) - 1))
+        fits = home / ("d" * (PATH_LIMIT - len(str(home)) - 1))
         ask(fits, "create", "--shop", "Olive", "--name", "Ann")
         ask(fits, "say", "everyone", "from far below")
         assert ask(fits, "verify")["ok"]
         deeper = fits.rename(fits.with_name(fits.name + "d"))
-        assert str(deepest) in refused(deeper, "status")
-        assert str(deepest) in refused(deeper / "new", "create", "--shop", "x", "--name", "y")
+        assert str(PATH_LIMIT) in refused(deeper, "status")
+        assert str(PATH_LIMIT) in refused(deeper / "new", "create", "--shop", "x", "--name", "y")
         assert not (deeper / "new").exists()
-        assert "too long" in refused(Path(top) / ("d" * 300), "create", "--shop", "x", "--name", "y")
+        assert "too " in refused(Path(top) / ("d" * 300), "create", "--shop", "x", "--name", "y")
 
 
 def test_a_key_that_cannot_be_read_is_not_missing(shop: Path) -> None:
@@ -217,6 +227,7 @@ def test_a_keyring_that_does_not_answer_has_not_lost_the_key(tmp_path: Path) -> 
         keyring.set_keyring(before)
 
 
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="needs a file that is there and does not open")
 def test_a_home_file_that_cannot_be_read_is_not_damaged(shop: Path) -> None:
     (shop / "home.json").rename(shop / "kept")
     with socket.socket(socket.AF_UNIX) as odd:
