@@ -69,7 +69,7 @@ class AboutPane(DetailsPane):
     """What kind of conversation it is, when it began, and on which PCs it is kept."""
 
     def __init__(self, conversation: Conversation, people: Sequence[Person], first: Message | None) -> None:
-        super().__init__(QCoreApplication.translate("AboutPane", "About this conversation"))
+        super().__init__(QCoreApplication.translate("AboutPane", "Details"))
         column = _scrolling(self)
         column.addWidget(Label(conversation.title, semibold=True, wrap=True))
         column.addWidget(Label(self._who_reads(conversation), tone="quiet", wrap=True))

@@ -155,7 +155,7 @@ class DetailsPane(Pane):
 class Panes(QWidget):
     """A whole section's screen. The list has one width in all sections, `window.list_width` in the settings.
 
-    Details stand beside the content in windows of at least 1000 px (more with larger text), else over its right part.
+    Details stand beside the content in windows of at least 1160 px (more with larger text), else over its right part.
     """
 
     def __init__(
