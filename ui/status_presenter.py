@@ -15,7 +15,7 @@ from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.recovery_actions import open_clock_settings, open_folder, remedy_words
 from ui.shell import Shell
-from ui.sync_panel.words import having_everything
+from ui.sync_line import having_everything
 from ui.widgets import Banner, Dialog
 
 _WORTH_SAYING = 1000

@@ -1,6 +1,10 @@
 """How this PC stands with the others, at the rail's foot."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLocale, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -11,6 +15,9 @@ from ui.theme import Theme
 from ui.times import short_when
 from ui.tokens import ICON, META, RAIL_WIDTH, SPACE_4, SPACE_8
 from ui.widgets.announcement import announce
+
+if TYPE_CHECKING:
+    from desktop.people.records import PC
 
 _WORDS_FLAGS = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop)
 _LOOKS = {
@@ -122,6 +129,11 @@ class SyncLine(RailItem):
             "alone": self.tr("Working alone. Nothing is lost; it will catch up."),
             "trouble": self.tr("Something needs you. Click to see what."),
         }[kind]
+
+
+def having_everything(pcs: Sequence[PC]) -> int:
+    """How many of them have everything that this PC has; it is one of them itself."""
+    return sum(pc.is_this or pc.missing == 0 for pc in pcs)
 
 
 def having_words(having: int, pcs: int) -> str:

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.chat import queries as chat_queries
 from desktop.chat.records import Conversation, Message
-from desktop.people import queries as people_queries
 from desktop.people.records import Person
-from ui.bridge import Bridge
-from ui.chat.conversation_pane import ConversationPane
-from ui.chat.history import BEFORE_ALL
 from ui.people.words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
-from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label, Panes
+from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
 
 
 def readers(conversation: Conversation, people: Sequence[Person]) -> list[Person]:
@@ -26,32 +21,6 @@ def readers(conversation: Conversation, people: Sequence[Person]) -> list[Person
     if conversation.kind != "direct":
         return there
     return [person for person in there if person.is_me or person.id == conversation.person_id]
-
-
-class ConversationDetails(QObject):
-    """Opens the details of the open conversation when its header is asked for them."""
-
-    def __init__(self, panes: Panes, pane: ConversationPane, bridge: Bridge) -> None:
-        super().__init__(panes)
-        self._panes = panes
-        self._pane = pane
-        self._bridge = bridge
-        pane.header.people_wanted.connect(self.show_readers)
-        pane.header.details_wanted.connect(self.show_about)
-
-    def show_readers(self) -> None:
-        """Who can read it."""
-        if self._pane.conversation is not None:
-            people = people_queries.people(self._bridge.session)
-            self._panes.show_details(ReadersPane(self._pane.conversation, people))
-
-    def show_about(self) -> None:
-        """What is known of it."""
-        conversation, session = self._pane.conversation, self._bridge.session
-        if conversation is not None:
-            first = chat_queries.messages(session, conversation.id, after=BEFORE_ALL, limit=1)
-            people = people_queries.people(session)
-            self._panes.show_details(AboutPane(conversation, people, first[0] if first else None))
 
 
 class ReadersPane(DetailsPane):

@@ -14,9 +14,9 @@ from desktop.errors import DesktopError
 from desktop.people import queries as people_queries
 from desktop.rows.records import SearchHit
 from ui.bridge import Bridge, sentence_of
-from ui.chat.conversation_details import ConversationDetails
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
+from ui.chat.details import ConversationDetails
 from ui.chat.drafts import Typed
 from ui.chat.list_pane import ConversationsPane
 from ui.chat.type_anywhere import TypeAnywhere

@@ -10,13 +10,8 @@ from desktop.engine.records import SyncState
 from desktop.people.records import PC
 from ui.bidi import isolated
 from ui.people.words import seen_words
-from ui.sync_line import having_words
+from ui.sync_line import having_everything, having_words
 from ui.times import moment
-
-
-def having_everything(pcs: Sequence[PC]) -> int:
-    """How many of them have everything that this PC has; it is one of them itself."""
-    return sum(pc.is_this or pc.missing == 0 for pc in pcs)
 
 
 def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
