@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QMimeData
-from PySide6.QtGui import QTextCursor, QTextDocument
-from PySide6.QtWidgets import QPlainTextEdit
+from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
 
 BREAKS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\ufdd0\ufdd1", "\n"))
 """What stands between lines and paragraphs in Qt's raw text."""
@@ -33,7 +33,37 @@ def with_plain_text(data: QMimeData, cursor: QTextCursor) -> QMimeData:
 
 
 class PlainTextEdit(QPlainTextEdit):
-    """Gives back and copies what was put in."""
+    """Gives back and copies what was put in; each paragraph begins on the side where its writing begins.
+
+    Signals: `not_text` when a picture or a file was pasted or dropped.
+    """
+
+    not_text = Signal()
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        document = QTextDocument(self)
+        document.setDocumentLayout(_PlainTextLayout(document))
+        document.setDefaultFont(self.font())
+        self.setDocument(document)
+        option = document.defaultTextOption()
+        option.setTextDirection(Qt.LayoutDirection.LayoutDirectionAuto)
+        document.setDefaultTextOption(option)
+        self.setPlainText(text)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
+        return True
+
+    def insertFromMimeData(self, source: QMimeData) -> None:
+        if source.hasText() and not _is_files(source):
+            self.insert_pasted(source.text())
+        elif not self.isReadOnly():
+            self.not_text.emit()
+
+    def insert_pasted(self, text: str) -> None:
+        """Put in what was pasted or dropped."""
+        self.insertPlainText(text)
+        self.ensureCursorVisible()
 
     def text(self) -> str:
         """What stands in it."""
@@ -41,3 +71,22 @@ class PlainTextEdit(QPlainTextEdit):
 
     def createMimeDataFromSelection(self) -> QMimeData:
         return with_plain_text(super().createMimeDataFromSelection(), self.textCursor())
+
+
+class _PlainTextLayout(QPlainTextDocumentLayout):
+    """Qt's layout of plain text aligns all to the left; here Arabic and Hebrew paragraphs stand on the right."""
+
+    def blockBoundingRect(self, block: QTextBlock) -> QRectF:
+        rect = super().blockBoundingRect(block)
+        if block.isVisible() and block.textDirection() == Qt.LayoutDirection.RightToLeft:
+            margin = self.document().documentMargin()
+            layout = block.layout()
+            for number in range(layout.lineCount()):
+                line = layout.lineAt(number)
+                line.setPosition(QPointF(margin + line.width() - line.naturalTextWidth(), line.y()))
+        return rect
+
+
+def _is_files(source: QMimeData) -> bool:
+    """Whether it is files, of which only the names would be text."""
+    return bool(source.urls()) and all(url.isLocalFile() for url in source.urls())

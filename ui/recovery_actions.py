@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QProcess, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -32,11 +31,6 @@ def remedy_words(action: RecoveryAction | None) -> str:
         "set_clock": QCoreApplication.translate("Remedies", "Set the clock"),
     }
     return words[action] if action is not None else ""
-
-
-def open_folder(folder: Path) -> None:
-    """In the system's file manager."""
-    QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
 
 
 def open_clock_settings() -> bool:

@@ -14,7 +14,7 @@ def sections(make: Callable[[str], QWidget]) -> list[Section]:
     """The sections in their order; `make` is given a section's key when it is opened for the first time."""
     named = (
         ("chat", QCoreApplication.translate("Sections", "Chat"), "message-circle"),
-        ("documents", QCoreApplication.translate("Sections", "Documents"), "file-text"),
+        ("documents", QCoreApplication.translate("Sections", "Notes"), "file-text"),
         ("people", QCoreApplication.translate("Sections", "People"), "users"),
         ("settings", QCoreApplication.translate("Sections", "Settings"), "settings"),
     )

@@ -18,7 +18,7 @@ from ui.rail import Rail
 from ui.text_size import TextSize
 from ui.theme import Theme
 from ui.tokens import SPACE_8, SPACE_12
-from ui.widgets import Panes, Settings
+from ui.widgets import Panes, SearchField, Settings
 
 __all__ = ["Jump", "Section", "Shell"]
 
@@ -188,6 +188,22 @@ class Shell(QWidget):
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focus_search(self) -> None:
+        """Put the focus into the field that searches the open section; where it has none, open the jump box."""
+        page = self._stack.currentWidget() if self._can_move() else None
+        field = page.findChild(SearchField) if page is not None else None
+        if field is not None and field.isVisible():
+            field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            field.selectAll()
+        else:
+            self.open_jump_box()
+
+    def show_help(self) -> None:
+        """Show which keys do what."""
+        from ui.keys_help import show_keys
+
+        show_keys(self)
+
     def focus_next_pane(self, step: int = 1) -> None:
         """Move the focus to the next pane (F6) or the previous one (step -1), where it last was in that pane."""
         panes = self._panes()
@@ -304,6 +320,8 @@ class Shell(QWidget):
         self._text_size.listen_in(self)
         QShortcut(QKeySequence("F6"), self, self.focus_next_pane)
         QShortcut(QKeySequence("Shift+F6"), self, lambda: self.focus_next_pane(-1))
+        QShortcut(QKeySequence("F1"), self, self.show_help)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self.focus_search)
         if self._find is not None:
             QShortcut(QKeySequence("Ctrl+K"), self, self.open_jump_box)
 

@@ -13,9 +13,10 @@ from desktop.people import queries as people_queries
 from desktop.rows.records import VerifyResult
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
-from ui.recovery_actions import open_clock_settings, open_folder, remedy_words
+from ui.recovery_actions import open_clock_settings, remedy_words
 from ui.shell import Shell
 from ui.sync_line import having_everything
+from ui.system_open import open_folder
 from ui.widgets import Banner, Dialog
 
 _WORTH_SAYING = 1000
@@ -73,8 +74,8 @@ class StatusPresenter(QObject):
         acts: dict[RecoveryAction, Callable[[], object]] = {
             "check_network": self.network_wanted.emit,
             "verify": self._verify,
-            "free_space": lambda: open_folder(self._home.path),
-            "show_log": lambda: open_folder(self._home.logs_path),
+            "free_space": lambda: open_folder(self._home.path, self._shell),
+            "show_log": lambda: open_folder(self._home.logs_path, self._shell),
             "set_clock": self._show_clock,
         }
         acts[action]()
@@ -88,7 +89,7 @@ class StatusPresenter(QObject):
         """Something nobody foresaw happened; what it was is in a log in that folder."""
         words = self.tr("Something unexpected went wrong. What was saved is safe, and you can go on.")
         banner = Banner("attention", words, self.tr("Show the log"), dismissable=True)
-        banner.clicked.connect(lambda: open_folder(folder))
+        banner.clicked.connect(lambda: open_folder(folder, self._shell))
         banner.dismissed.connect(lambda: self._set_banner((), None))
         self._set_banner(("fault",), banner)
 

@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
 
 from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
@@ -17,6 +18,7 @@ from ui.app import run
 from ui.faults import LOG_FILE, Faults
 from ui.jump_targets import ConversationPlace
 from ui.single_instance import LOCK_FILE, SingleInstance, socket_name
+from ui.widgets import SearchField
 
 ROOT = Path(__file__).parents[2]
 KILLED = """
@@ -236,3 +238,20 @@ def test_the_keyboard_is_in_the_section_that_was_left(home, qtbot, section, part
     assert workspace.close() == []
     with open_window(home) as window:
         until(qtbot, lambda: (held := window.shell.focusWidget()) is not None and held.accessibleName() == part)
+
+
+@pytest.mark.parametrize("section", ["chat", "documents"])
+def test_ctrl_f_leads_to_the_search_of_the_section(home, qtbot, section):
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "Everyone")
+        window.shell.open_section(section)
+        QTest.keyClick(window.shell, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        until(qtbot, lambda: isinstance(window.shell.focusWidget(), SearchField))
+
+
+def test_ctrl_f_where_nothing_is_listed_opens_the_jump_box(home, qtbot):
+    with open_window(home) as window:
+        waits_for(qtbot, window.shell, "Everyone")
+        window.shell.open_section("settings")
+        QTest.keyClick(window.shell, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+        assert window.shell.jump_box.isVisible()

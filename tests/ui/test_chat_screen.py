@@ -4,8 +4,8 @@ import json
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QMimeData, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtCore import QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QImage, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QListWidget
 
@@ -20,8 +20,8 @@ from tests.ui.chat_screens import chatting, enter, send, texts, until, write
 from tests.ui.placeholders import Remembered
 from ui.chat.history import MOST
 from ui.chat.new_conversation import ChannelDialog
-from ui.chat.reading import open_link
-from ui.widgets import Dialog
+from ui.system_open import open_link
+from ui.widgets import Dialog, Toast
 
 
 @pytest.fixture
@@ -249,17 +249,17 @@ def test_the_text_of_the_current_message_can_be_selected_and_copied(screen, qtbo
     assert reading.selected() == "flour, butter"
 
 
-def test_only_web_and_mail_addresses_are_opened(monkeypatch):
+def test_only_web_and_mail_addresses_are_opened(screen, monkeypatch):
     opened = []
-    monkeypatch.setattr("ui.chat.reading.QDesktopServices.openUrl", lambda url: opened.append(url.toString()) or True)
+    monkeypatch.setattr("ui.system_open.QDesktopServices.openUrl", lambda url: opened.append(url.toString()) or True)
     for address in ("https://a.it/x", "mailto:a@b.it", "file:///etc/passwd", "javascript:x", "data:text/html,x", ""):
-        open_link(address)
+        open_link(address, screen)
     assert opened == ["https://a.it/x", "mailto:a@b.it"]
 
 
 def test_one_click_on_a_link_opens_it(screen, qtbot, monkeypatch):
     opened = []
-    monkeypatch.setattr("ui.chat.reading.QDesktopServices.openUrl", lambda url: opened.append(url.toString()) or True)
+    monkeypatch.setattr("ui.system_open.QDesktopServices.openUrl", lambda url: opened.append(url.toString()) or True)
     send(qtbot, screen, "https://example.com/orders")
     view = screen.pane.view
     index = screen.pane.history.index(0, 0)
@@ -374,3 +374,47 @@ def test_the_offered_names_are_whole_where_the_window_has_room_and_told_apart(al
             "王小明, Employee",
             "王小明, Manager",
         ]
+
+
+def test_a_link_that_nothing_opens_says_so_and_can_be_pasted_elsewhere(screen, monkeypatch):
+    monkeypatch.setattr("ui.system_open.QDesktopServices.openUrl", lambda _url: False)
+    assert not open_link("https://example.com/orders", screen)
+    assert "No browser was found" in screen.window().findChild(Toast).accessibleName()
+    assert QApplication.clipboard().text() == "https://example.com/orders"
+
+
+def test_a_picture_or_a_file_that_is_pasted_says_what_to_do(screen):
+    picture, file = QMimeData(), QMimeData()
+    picture.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
+    file.setUrls([QUrl.fromLocalFile("/home/ann/price.jpg")])
+    for pasted in (picture, file):
+        screen.pane.composer.say("")
+        screen.pane.composer.editor.insertFromMimeData(pasted)
+        assert "Only text can be sent so far" in screen.pane.composer.problem()
+        assert screen.pane.composer.text() == ""
+
+
+def test_an_own_message_is_taken_back_and_anothers_is_removed(screen, alice, qtbot):
+    send(qtbot, screen, "mine")
+    own = history_row(screen, 0).message
+    screen.pane.view.actions.owner = True
+    for message, word in ((own, "Take back"), (replace(own, mine=False), "Remove")):
+        menu = screen.pane.view.actions.open_menu(message, QPoint())
+        assert menu.actions()[-1].text() == word
+        menu.close()
+        screen.pane.view.actions.recall.emit(message)
+        dialog = screen.findChildren(Dialog)[-1]
+        assert dialog.yes.text() == word
+        dialog.reject()
+
+
+def test_news_do_not_cover_the_newest_message(screen, alice, qtbot):
+    for number in range(40):
+        alice.say(f"{number}")
+    until(qtbot, lambda: texts(screen)[-1:] == ["39"])
+    toast = Toast(screen, "Copied")
+    view = screen.pane.view
+    newest = view.visualRect(view.history.index(view.history.rowCount() - 1, 0))
+    at = view.viewport().mapTo(screen.window(), newest.topLeft())
+    assert not toast.geometry().intersects(newest.translated(at - newest.topLeft()))
+    toast.dismiss()

@@ -1,13 +1,15 @@
 """Writing notes: what is typed is kept, what others write leaves caret, selection and view alone."""
 
 import random
+from pathlib import Path
 from threading import Event
 from types import SimpleNamespace
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QMimeData, QStandardPaths, Qt
+from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QFileDialog
 
 from desktop.errors import DiskFullError
 from desktop.notes import commands as notes_commands
@@ -367,3 +369,29 @@ def test_the_screen_has_manners(screen, maria, qtbot, both_themes, assert_access
     click(screen, "Earlier states")
     until(qtbot, lambda: says(screen, "State 1 of 1"))
     assert_accessible(screen)
+
+
+def test_each_paragraph_begins_where_its_writing_begins(screen, maria, qtbot):
+    note = make_note(maria, "Hours", "مفتوح من الثامنة\nopen from eight")
+    page = open_note(qtbot, screen, note).page
+    arabic, latin = page.document().firstBlock(), page.document().lastBlock()
+    assert arabic.layout().lineAt(0).naturalTextRect().left() > page.viewport().width() / 2
+    assert latin.layout().lineAt(0).naturalTextRect().left() == 0
+
+
+def test_a_copy_is_offered_with_a_name_in_the_folder_of_documents(screen, maria, qtbot):
+    editor = open_note(qtbot, screen, make_note(maria, "Prices: 2026"))
+    editor._save_copy()
+    dialog = editor.findChild(QFileDialog)
+    assert [Path(file).name for file in dialog.selectedFiles()] == ["Prices_ 2026.txt"]
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    assert dialog.directory().absolutePath() in (folder, str(Path.home()))
+    dialog.close()
+
+
+def test_a_picture_that_is_pasted_says_what_to_do(screen, maria, qtbot):
+    page = open_note(qtbot, screen, make_note(maria, "Prices")).page
+    picture = QMimeData()
+    picture.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
+    page.insertFromMimeData(picture)
+    assert "A note holds only text" in screen.window().findChild(Toast).accessibleName()

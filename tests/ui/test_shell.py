@@ -320,3 +320,12 @@ def test_ctrl_plus_minus_and_zero_change_the_text_size(open_shell, theme):
     assert theme.text_percent == 110
     QTest.keyClick(shell, Qt.Key.Key_0, control)
     assert theme.text_percent == 100
+
+
+def test_f1_shows_the_keys(open_shell, assert_accessible):
+    shell = open_shell()
+    QTest.keyClick(shell, Qt.Key.Key_F1)
+    dialog = shell.findChild(QDialog)
+    assert any(label.text() == "F6" for label in dialog.findChildren(QLabel))
+    assert_accessible(dialog)
+    dialog.reject()

@@ -79,6 +79,7 @@ class MessageActions(QWidget):
     def open_menu(self, message: Message, place: QPoint, selected: str = "") -> Menu:
         """Everything that can be done with a message, at a place on the screen."""
         can = allowed(message, owner=self.owner)
+        recall = self.tr("Take back") if message.mine else self.tr("Remove")
         menu = Menu(self.tr("With this message"), self.window())
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         rows: list[tuple[bool, str, str, Callable[[], object], bool]] = [
@@ -87,7 +88,7 @@ class MessageActions(QWidget):
             (can.copy, self.tr("Copy what is selected") if selected else self.tr("Copy"), "copy",
              lambda: self.copy.emit(message), False),
             (can.ask_who_has_it, self.tr("Who has it"), "monitor", lambda: self.who.emit(message), False),
-            (can.recall, self.tr("Take back"), "undo-2", lambda: self.recall.emit(message), True),
+            (can.recall, recall, "undo-2", lambda: self.recall.emit(message), True),
         ]  # fmt: skip
         for possible, text, icon_name, chosen, danger in rows:
             if possible:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QInputMethodEvent, QKeyEvent, QResizeEvent, QTextCursor
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
@@ -119,15 +119,11 @@ class Editor(PlainTextEdit):
         if self.popup is not None:
             self.popup.hide()
 
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if not source.hasText():
-            return
-        text = source.text()
+    def insert_pasted(self, text: str) -> None:
         if len(text) > _PASTE_CHARACTERS:
             self.too_long.emit(len(text.encode("utf-8", "replace")))
             return
-        self.insertPlainText(text)
-        self.ensureCursorVisible()
+        super().insert_pasted(text)
 
 
 class Held(Struct, frozen=True):
@@ -173,6 +169,7 @@ class Composer(QWidget):
         self.editor.escaped.connect(self._on_escaped)
         self.editor.up_when_empty.connect(self.edit_last_wanted)
         self.editor.too_long.connect(self._say_too_long)
+        self.editor.not_text.connect(self._say_not_text)
         self.editor.textChanged.connect(self._on_text_changed)
         self.editor.caret_moved.connect(self._offer_people)
 
@@ -284,6 +281,9 @@ class Composer(QWidget):
     def _say_too_long(self, size: int) -> None:
         sentence = self.tr("This is too long for one message: %1 KB, and %2 KB is the most. A note can hold it.")
         self.say(sentence.replace("%1", f"{size / 1024:.0f}").replace("%2", str(TEXT_BYTES >> 10)))
+
+    def _say_not_text(self) -> None:
+        self.say(self.tr("Only text can be sent so far. Say in words what it shows, or where the file is kept."))
 
     def _on_escaped(self) -> None:
         if not self.cancel():

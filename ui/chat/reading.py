@@ -2,19 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QGuiApplication, QKeyEvent, QMouseEvent, QTextDocument, QWheelEvent
+from PySide6.QtCore import QMimeData, QPointF, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QMouseEvent, QTextDocument, QWheelEvent
 from PySide6.QtWidgets import QApplication, QFrame, QTextBrowser, QWidget
 
 from ui.plain_text import selected_text, with_plain_text
-
-_SCHEMES = ("http", "https", "mailto")
-
-
-def open_link(address: str) -> bool:
-    """Have the desktop open a web or mail address; nothing else is opened."""
-    url = QUrl(address, QUrl.ParsingMode.StrictMode)
-    return url.isValid() and url.scheme().lower() in _SCHEMES and QDesktopServices.openUrl(url)
+from ui.system_open import open_link
 
 
 class ReadingText(QTextBrowser):
@@ -38,7 +31,7 @@ class ReadingText(QTextBrowser):
             | Qt.TextInteractionFlag.LinksAccessibleByMouse
             | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
         )
-        self.anchorClicked.connect(lambda url: open_link(url.toString()))
+        self.anchorClicked.connect(lambda url: open_link(url.toString(), self))
         self.hide()
 
     def show_text(self, document: QTextDocument, name: str) -> None:

@@ -282,9 +282,9 @@ class ChatScreen(Panes):
     def _on_recall(self, message: Message) -> None:
         ask(
             self,
-            self.tr("Take this message back?"),
-            self.tr("Its text goes away on every PC. That it was taken back stays to be seen."),
-            self.tr("Take back"),
+            self.tr("Take this message back?") if message.mine else self.tr("Remove this message?"),
+            self.tr("Its text goes away on every PC. A line stays that says it was taken back."),
+            self.tr("Take back") if message.mine else self.tr("Remove"),
             self.tr("Keep it"),
             lambda: self._bridge.run(self._bridge.workspace.do(chat_commands.recall_message, message.id)),
             danger=True,

@@ -209,7 +209,9 @@ class InvitingPanel(QWidget):
         return (self._invitation.expires_at - datetime.now(UTC)).total_seconds()
 
     def _address_words(self, addresses: tuple[str, ...]) -> str:
-        return self.tr("If it does not find this PC, type there: %1").replace("%1", "   ".join(addresses))
+        if len(addresses) == 1:
+            return self.tr("If it does not find this PC, type there: %1").replace("%1", addresses[0])
+        return "\n".join((self.tr("If it does not find this PC, type one of these there:"), *addresses))
 
     # Laying out
 

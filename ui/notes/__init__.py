@@ -1,4 +1,4 @@
-"""Documents: notes that several people write at once."""
+"""Notes that several people write at once."""
 
 from ui.notes.screen import NotesScreen
 

@@ -7,7 +7,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
@@ -260,6 +260,9 @@ class NoteEditor(QWidget):
     def _on_title_refused(self, sentence: str) -> None:
         self._say_problem(sentence, button=False)
 
+    def _say_not_text(self) -> None:
+        Toast(self, self.tr("A note holds only text so far. Say in words what it shows, or where the file is kept."))
+
     def _say_problem(self, sentence: str, *, button: bool = True) -> None:
         self._problem.set_text(sentence)
         if self._problem.button is not None:
@@ -303,10 +306,12 @@ class NoteEditor(QWidget):
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def _save_copy(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save a copy"), "", self.tr("Text (*.txt)"))
+        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        dialog = QFileDialog(self, self.tr("Save a copy"), folder, self.tr("Text (*.txt)"))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("txt")
-        dialog.selectFile("".join("_" if mark in '\\/:*?"<>|' else mark for mark in self.title.text()) or "Note")
+        title = "".join("_" if mark in '\\/:*?"<>|' else mark for mark in self.title.text())
+        dialog.selectFile(f"{title or self.tr('Note')}.txt")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.write_copy)
         dialog.open()
@@ -361,6 +366,7 @@ class NoteEditor(QWidget):
         LocalClock.current().changed.connect(self._show_row)
         self.page.left.connect(self._on_left)
         self.page.broken.connect(self._on_broken)
+        self.page.not_text.connect(self._say_not_text)
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
         self._more.clicked.connect(self._open_menu)
         self._away.clicked.connect(self.restore_wanted)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -228,10 +228,9 @@ class NoteText(PlainText):
         """Whether a place is between the halves of a character."""
         return 0xDC00 <= ord(self.document().characterAt(position)[:1] or "\0") < 0xE000
 
-    def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText() and not self.isReadOnly():
-            self.textCursor().insertText(cleaned(source.text()))
-            self.ensureCursorVisible()
+    def insert_pasted(self, text: str) -> None:
+        if not self.isReadOnly():
+            super().insert_pasted(cleaned(text))
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         was, self.composing = self.composing, bool(event.preeditString())

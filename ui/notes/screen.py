@@ -1,4 +1,4 @@
-"""The section Documents: the notes on the left, the one that is open beside them."""
+"""The section Notes: the notes on the left, the one that is open beside them."""
 
 from __future__ import annotations
 

@@ -52,8 +52,8 @@ def missing_words(pc: PC) -> str:
     if pc.missing is None:
         return ""
     if pc.missing == 0:
-        return QCoreApplication.translate("People", "up to date")
-    return QCoreApplication.translate("People", "%1 behind").replace("%1", QLocale().toString(pc.missing))
+        return QCoreApplication.translate("People", "has everything")
+    return QCoreApplication.translate("People", "%1 not there yet").replace("%1", QLocale().toString(pc.missing))
 
 
 def seen_words(pc: PC) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 from functools import partial
 from importlib import metadata
 
-from PySide6.QtCore import Qt, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import HomeError
@@ -18,6 +17,7 @@ from ui.people.name_field import NameField
 from ui.people.words import own_name
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
+from ui.system_open import open_folder
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_16, SPACE_32, TARGET
 from ui.widgets import Label, LinkButton, QuietButton, Settings
@@ -105,7 +105,7 @@ class SettingsScreen(QScrollArea):
         )
 
     def _on_folder_wanted(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home.path)))
+        open_folder(self._home.path, self)
 
     # Laying out
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 
 from desktop.errors import HomeDamagedError, HomeError
 from desktop.home.records import HomeState
 from ui.bridge import sentence_of
 from ui.setup.page import Page
+from ui.system_open import open_folder
 from ui.tokens import META
 from ui.widgets import Label, LinkButton, ask
 
@@ -111,4 +111,4 @@ class TroublePage(Page):
         )
 
     def _on_folder_wanted(self) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._home)))
+        open_folder(self._home, self)

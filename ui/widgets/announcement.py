@@ -10,8 +10,8 @@ from ui.widgets.button import LinkButton
 from ui.widgets.label import Label
 
 _SHOWN_MS = 6000
-# Clear of the line one types into at the foot of a conversation.
-_ABOVE_FOOT = 104
+# Clear of titles at the head and of the newest message at the foot.
+_BELOW_HEAD = 72
 _WIDEST = 640
 
 
@@ -26,7 +26,7 @@ def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
 
 
 class Toast(QWidget):
-    """A sentence at the foot of a window for six seconds, with at most one button, such as Undo; announced too.
+    """A sentence near the head of a window for six seconds, with at most one button, such as Undo; announced too.
 
     It goes away by itself, but not while the mouse or the focus is on it; a newer one takes its place. Signals:
     `clicked` (its button).
@@ -80,7 +80,7 @@ class Toast(QWidget):
         self._label.setFixedWidth(min(words, room))
         self._label.setFixedHeight(self._label.heightForWidth(self._label.width()))
         self.adjustSize()
-        self.move((window.width() - self.width()) // 2, window.height() - self.height() - _ABOVE_FOOT)
+        self.move((window.width() - self.width()) // 2, Theme.current().scaled(_BELOW_HEAD))
 
     def _on_button_clicked(self) -> None:
         self.clicked.emit()
