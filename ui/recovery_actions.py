@@ -17,6 +17,8 @@ _CLOCK_PROGRAMS = (
     ("gnome-control-center", "datetime"),
     ("systemsettings", "kcm_clock"),
     ("cinnamon-settings", "calendar"),
+    ("mate-time-admin", ""),
+    ("lxqt-admin-time", ""),
     ("time-admin", ""),
 )
 

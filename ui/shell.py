@@ -8,8 +8,9 @@ from typing import cast
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QStackedLayout, QStackedWidget, QWidget
 
+from ui.banner_room import BannerRoom
 from ui.closing import Closing, Unwritten
 from ui.geometry import WindowGeometry
 from ui.jump import Find, Jump, JumpBox
@@ -17,7 +18,6 @@ from ui.key_position import ctrl_digit
 from ui.rail import Rail
 from ui.text_size import TextSize
 from ui.theme import Theme
-from ui.tokens import SPACE_8, SPACE_12
 from ui.widgets import Panes, SearchField, Settings
 
 __all__ = ["Jump", "Section", "Shell"]
@@ -64,7 +64,6 @@ class Shell(QWidget):
         self._before_jump: QWidget | None = None
         self.rail = Rail()
         self._stack = QStackedWidget()
-        self._banner: QWidget | None = None
         self._front: QWidget | None = None
         self._find = find
         self.jump_box: JumpBox | None = None
@@ -153,14 +152,7 @@ class Shell(QWidget):
 
     def set_banner(self, banner: QWidget | None) -> None:
         """What stands over every section, in place of what stood there; None for nothing."""
-        old, self._banner = self._banner, banner
-        if old is not None:
-            old.hide()
-            old.deleteLater()
-        if banner is not None:
-            self._banner_room.addWidget(banner)
-        room = (SPACE_12, SPACE_8, SPACE_12, SPACE_8) if banner is not None else (0, 0, 0, 0)
-        self._banner_room.setContentsMargins(*room)
+        self._room.set_banner(banner)
 
     def alert(self) -> None:
         """Ask for attention in the task bar, until the window is looked at."""
@@ -291,17 +283,13 @@ class Shell(QWidget):
         self.setWindowTitle(f"({unread}) {self._shop}" if unread else self._shop)
 
     def _lay_out(self) -> None:
-        self._banner_room = QVBoxLayout()
-        right = QVBoxLayout()
-        right.setSpacing(0)
-        right.addLayout(self._banner_room)
-        right.addWidget(self._stack, 1)
+        self._room = BannerRoom(self._stack)
         self._inside = QWidget()
         layout = QHBoxLayout(self._inside)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(self.rail)
-        layout.addLayout(right, 1)
+        layout.addWidget(self._room, 1)
         self.rail.setEnabled(False)
         self._whole = QStackedLayout(self)
         self._whole.addWidget(self._inside)
