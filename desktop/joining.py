@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
 from msgspec.structs import replace
 
-from desktop.areas import AREAS
+from desktop import areas
 from desktop.engine.engine import Engine, open_replica
 from desktop.engine.loop_thread import LoopThread
 from desktop.engine.records import ON_THE_LAN, NetworkSettings
@@ -272,7 +272,7 @@ class Joining:
 
     async def _enter_shop(self, founding: Callable[[Log], Replica], admission: Admission | None) -> Workspace:
         engine = await self._in_thread(
-            lambda: Engine.start(self._home, self._key, self._network, AREAS, founding, create=False)
+            lambda: Engine.start(self._home, self._key, self._network, areas.AREAS, founding, create=False)
         )
         self._home.finish()
         try:

@@ -10,7 +10,7 @@ from concurrent.futures import Future
 from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
-from desktop.areas import AREAS
+from desktop import areas as listed
 from desktop.documents.store import DocumentKey
 from desktop.engine.deferred import DeferredEngine
 from desktop.engine.records import NOTHING_YET, ON_THE_LAN, NetworkSettings, SyncState
@@ -76,7 +76,7 @@ class Workspace:
         pc: str | None = None,
         *,
         network: NetworkSettings = ON_THE_LAN,
-        areas: Areas = AREAS,
+        areas: Areas | None = None,
     ) -> Workspace:
         """Found a shop in an empty home. Raises HomeError, InvalidError."""
         from desktop.engine.engine import found_replica
@@ -88,7 +88,7 @@ class Workspace:
         pc = typed_text.name(pc or host_name(), "this PC")
         key = home.begin()
         try:
-            workspace = cls._started(home, key, network, areas, found_replica, create=True)
+            workspace = cls._started(home, key, network, areas or listed.AREAS, found_replica, create=True)
         except BaseException:
             home.abandon()
             raise
@@ -108,11 +108,11 @@ class Workspace:
         return workspace
 
     @classmethod
-    def open(cls, home: Home, *, network: NetworkSettings = ON_THE_LAN, areas: Areas = AREAS) -> Workspace:
+    def open(cls, home: Home, *, network: NetworkSettings = ON_THE_LAN, areas: Areas | None = None) -> Workspace:
         """Open the shop in a home. Raises HomeError."""
         from desktop.engine.engine import open_replica
 
-        return cls._started(home, home.key(), network, areas, open_replica, create=False)
+        return cls._started(home, home.key(), network, areas or listed.AREAS, open_replica, create=False)
 
     @classmethod
     def _started(
@@ -128,12 +128,15 @@ class Workspace:
             raise
 
     @classmethod
-    def reading(cls, home: Home, *, network: NetworkSettings = ON_THE_LAN, areas: Areas = AREAS) -> Workspace | None:
+    def reading(
+        cls, home: Home, *, network: NetworkSettings = ON_THE_LAN, areas: Areas | None = None
+    ) -> Workspace | None:
         """The shop as its rows were left. Until `begin`, commands wait, in order, and there is nothing to listen to.
 
         None when there are no rows to show: then `open`. Raises HomeError.
         """
         key = home.key()
+        areas = areas or listed.AREAS
         sources = remembered(home, key, areas)
         if sources is None:
             return None

@@ -1,0 +1,122 @@
+"""Two people saying whatever can be said in some areas, as a seed has it: nothing here knows an area by name."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import msgspec
+
+from desktop.area import Areas
+from desktop.documents.facts import Changed
+from desktop.documents.text import TEXT
+from desktop.rows.fact_types import Fact, FactType, payload
+from sync.control import Erased
+from sync.documents import Document, Text
+from sync.replica import Replica
+from tests.sync.replicas import WallClock, agree, founded, joined
+
+MANY = 100_000
+ID_SIZE, HASH_SIZE = 16, 32
+WORDS = ("word", "Word", "wörd", "面粉", "other words", "#word", "everyone", " ")
+
+
+class Life:
+    """Alice and Bob, apart and together, while their clocks jump."""
+
+    def __init__(self, seed: int, areas: Areas) -> None:
+        self.chance = random.Random(seed)
+        self.clocks = (WallClock(), WallClock())
+        self.alice = founded(seed=f"alice {seed}", wall_ms=self.clocks[0])
+        self.bob = joined(self.alice, seed=f"bob {seed}", wall_ms=self.clocks[1])
+        self.types = [known for area in areas for known in area.facts if known.struct is not Changed]
+        self.kinds = [kind.name for area in areas for kind in area.documents]
+        self.said: list[bytes] = []
+        self.own: dict[bytes, list[bytes]] = {}
+        self.named: dict[bytes, list[bytes]] = {}
+        self.documents: dict[tuple[bytes, str], Document] = {}
+        me, bob = self.alice.me, self.bob.me
+        self.ids = (me.member, bob.member, me.device, bob.device, self.chance.randbytes(ID_SIZE))
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            who = self.chance.choice((self.alice, self.bob))
+            acts = (self.say, self.say, self.say, self.recall, self.write, self.set_clock)
+            self.chance.choice(acts)(who)
+            if self.chance.random() < 0.3:
+                agree(self.alice, self.bob)
+        agree(self.alice, self.bob)
+
+    def close(self) -> None:
+        self.alice.close()
+        self.bob.close()
+
+    def say(self, who: Replica) -> None:
+        """One fact of any type, or several of those that need not stand alone."""
+        known = self.chance.choice(self.types)
+        more = [] if known.stands_alone else [other for other in self.types if not other.stands_alone]
+        others = self.chance.sample(more, min(len(more), self.chance.randrange(3)))
+        digest = self._post(who, *(self._fact(who, each) for each in (known, *others)))
+        if known.stands_alone:  # its hash is an id, which others refer to
+            self.named.setdefault(who.me.feed, []).append(digest)
+
+    def _post(self, who: Replica, *facts: Fact) -> bytes:
+        entry = who.post(who.shop_space, [payload(fact) for fact in facts])[-1]
+        self.said.append(entry.hash)
+        self.own.setdefault(who.me.feed, []).append(entry.hash)
+        return entry.hash
+
+    def _fact(self, who: Replica, known: FactType) -> Fact:
+        fields = msgspec.inspect.type_info(known.struct).fields  # type: ignore[union-attr]
+        return known.struct(*(self._value(who, field.type) for field in fields))
+
+    def _value(self, who: Replica, kind: Any) -> Any:
+        match kind:
+            case msgspec.inspect.BytesType():
+                return self._bytes(who, kind.min_length or 0, kind.max_length or HASH_SIZE)
+            case msgspec.inspect.StrType():
+                return " ".join(self.chance.choices(WORDS, k=self.chance.randrange(1, 4)))
+            case msgspec.inspect.IntType():
+                return self.chance.randrange(10) * 60_000
+            case msgspec.inspect.BoolType():
+                return self.chance.random() < 0.5
+            case msgspec.inspect.VarTupleType():
+                return tuple(self._value(who, kind.item_type) for _ in range(self.chance.randrange(4)))
+        raise AssertionError(f"teach this what a {kind} can be")
+
+    def _bytes(self, who: Replica, least: int, most: int) -> bytes:
+        """An id, or the hash of something that was said, mostly by oneself; of nothing, or none."""
+        own = self.named.get(who.me.feed, [])[-6:]
+        hashes = own if own and self.chance.random() < 0.7 else [*self.said[-20:], bytes(HASH_SIZE)]
+        fitting = [value for value in (*self.ids, *hashes, b"") if least <= len(value) <= most]
+        return self.chance.choice(fitting)
+
+    def recall(self, who: Replica) -> None:
+        own = self.own.get(who.me.feed)
+        if own:
+            who.control(Erased(who.me.feed, (self.chance.choice(own),)))
+
+    def write(self, who: Replica) -> None:
+        """An edit of a document that both write, of any kind."""
+        if not self.kinds:
+            return
+        kind, id = self.chance.choice(self.kinds), self.ids[-1]
+        document = self.documents.setdefault((who.me.feed, kind), Document(id, who.me.feed, self.chance.randbytes))
+        document.apply(
+            (arrival.entry.feed, said.value[2])
+            for arrival in who.arrivals(0, MANY)
+            for said in arrival.payloads or ()
+            if said.type == Changed.TYPE and said.value[1] == kind
+        )
+        with document.edit() as edit:
+            try:
+                edit.splice(TEXT, 0, 0, f"{self.chance.choice(WORDS)} ")
+            except KeyError:
+                edit.put(TEXT, Text(""))
+        if edit.changes:
+            self._post(who, *(Changed(id, kind, change.raw) for change in edit.changes))
+
+    def set_clock(self, who: Replica) -> None:
+        clock = self.clocks[who is self.bob]
+        clock.now_ms += self.chance.choice((0, 1, -1)) * self.chance.choice((1, 3_600_000, 40 * 86_400_000))
+        who.follow_clock()

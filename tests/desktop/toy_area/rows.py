@@ -1,0 +1,83 @@
+"""The guest book as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from desktop.rows.search import SearchSource, hit_by_name
+from desktop.rows.table import Table
+from tests.desktop.toy_area.facts import GuestSigned
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.rows.horizon import Now
+    from desktop.rows.read_model import ReadModel
+    from desktop.rows.records import SearchHit
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+    from sync.authority import Verdicts
+
+TABLES = (
+    Table(
+        "guests",
+        (
+            """CREATE TABLE guests (
+                hash BLOB NOT NULL,
+                part INTEGER NOT NULL,
+                space BLOB NOT NULL,
+                name TEXT NOT NULL,
+                stamp INTEGER NOT NULL,
+                PRIMARY KEY (hash, part)
+            ) STRICT, WITHOUT ROWID""",
+        ),
+        order="hash, part",
+        label="guests",
+    ),
+)
+
+
+class GuestProjector:
+    """Turns signatures into rows."""
+
+    def __init__(self, model: ReadModel, viewer: Viewer) -> None:
+        self._conn = model.conn
+        self.discard_pending()
+
+    def discard_pending(self) -> None:
+        self._rows: list[tuple[bytes, int, bytes, str, int]] = []
+
+    @property
+    def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
+        return {GuestSigned: self._on_signed}
+
+    def _on_signed(self, entry: StandingEntry, fact: GuestSigned) -> None:
+        part = sum(row[0] == entry.hash for row in self._rows)
+        self._rows.append((entry.hash, part, entry.space, fact.name, entry.stamp))
+
+    def write(self, erased: Collection[bytes]) -> bool:
+        rows = [row for row in self._rows if row[0] not in erased]
+        self._conn.executemany("INSERT OR IGNORE INTO guests VALUES (?, ?, ?, ?, ?)", rows)
+        self.discard_pending()
+        return False
+
+    def erase(self, entries: Iterable[bytes]) -> None:
+        self._conn.executemany("DELETE FROM guests WHERE hash = ?", [(entry,) for entry in entries])
+
+    def refresh(self, verdicts: Verdicts) -> None:
+        """A signature stays whoever left."""
+
+    def follow_clock(self, before: Now, now: Now) -> bool:
+        return False
+
+    def delete_space(self, space: bytes) -> None:
+        self._conn.execute("DELETE FROM guests WHERE space = ?", (space,))
+
+
+def _named(conn: sqlite3.Connection) -> list[SearchHit]:
+    rows = conn.execute("SELECT hash, name FROM guests ORDER BY hash, part").fetchall()
+    return [hit_by_name("guest", digest.hex(), name) for digest, name in rows]
+
+
+SEARCH = SearchSource(named=_named)
