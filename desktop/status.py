@@ -47,7 +47,10 @@ def status(context: CommandContext) -> Status:
 
 
 def _waiting(context: CommandContext) -> int:
-    """How much is here and cannot be shown yet."""
+    """How much is here for whoever uses this PC, and cannot be shown yet; what others say among themselves is not."""
     marks, conn = ", ".join("?" * len(WAITING_REASONS)), context.model.conn
-    (held,) = conn.execute(f"SELECT count(*) FROM held_back WHERE reason IN ({marks})", WAITING_REASONS).fetchone()
-    return int(held) + sum(area.waiting(conn) for area in context.model.areas)
+    query = f"SELECT space, count(*) FROM held_back WHERE reason IN ({marks}) GROUP BY space"
+    held = conn.execute(query, WAITING_REASONS).fetchall()
+    spaces, me = context.replica.verdicts.spaces, context.replica.me.member
+    mine: int = sum(count for space, count in held if space in spaces and me in spaces[space].members)
+    return mine + sum(area.waiting(conn) for area in context.model.areas)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
 from sync.entry import CONTENT, CONTROL, HASH_SIZE, Entry
-from sync.vectors import Tips, Vector
+from sync.vectors import Tips, Vector, newest
 
 Link = tuple[bytes, int]
 """A feed and one of its two chains."""
@@ -146,6 +146,29 @@ class Chains:
         path = self.path(feed, chain, tip)
         return not path or path[seq - 1] == digest
 
+    def beyond(self, feed: bytes, chain: int, tips: Tips) -> int:
+        """How many of the entries held are in the past of none of these tips, which others claim to hold; what several
+        branches share beyond them counts for each."""
+        if not self.is_forked(feed, chain):
+            return max(0, max(self.tips(feed, chain).values(), default=0) - newest(tips))
+        return sum(seq - known for seq, known in self._lacking(feed, chain, tips))
+
+    def known_up_to(self, feed: bytes, chain: int, tips: Tips) -> int:
+        """The number up to which whoever claims to hold these tips has all that is held here of a chain."""
+        if not self.is_forked(feed, chain):
+            return newest(tips)
+        return min((known for _, known in self._lacking(feed, chain, tips)), default=newest(tips))
+
+    def _lacking(self, feed: bytes, chain: int, tips: Tips) -> list[tuple[int, int]]:
+        """Of each branch whose end is not among these tips, its length, and how much of it is in the past of one."""
+        theirs = {tip.hash for tip in tips}
+        paths = [self.path(feed, chain, tip) for tip in tips]
+        lacking = (Tip(seq, digest) for digest, seq in self.tips(feed, chain).items() if digest not in theirs)
+        return [
+            (tip.seq, max((common_length(self.path(feed, chain, tip), path) for path in paths), default=0))
+            for tip in lacking
+        ]
+
     def cut(self, feeds: Iterable[bytes]) -> Cut:
         """The tips of both chains of these feeds, as a removal names what it lets stand."""
         links = [(feed, chain) for feed in sorted(set(feeds)) for chain in (CONTROL, CONTENT)]
@@ -166,3 +189,15 @@ def _named(branches: Mapping[bytes, int]) -> Tips:
 
 def _lowest(tips: dict[bytes, int]) -> tuple[Tip, ...]:
     return tuple(Tip(tips[tip], tip) for tip in sorted(tips)[:TIPS_LIMIT])
+
+
+def common_length(one: list[bytes], other: list[bytes]) -> int:
+    """How many entries two branches have in common, from the start."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if one[middle - 1] == other[middle - 1]:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from itertools import takewhile
 
 from sync.authority.verdicts import Standing
+from sync.chains import common_length
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
@@ -60,7 +61,7 @@ class Offers:
             entries = log.in_chain(feed, CONTENT, newest(theirs), BATCH_ENTRIES)
             return list(takewhile(lambda entry: entry.seq <= mine.seq, entries))
         branch = log.chains.path(feed, CONTENT, mine)
-        common = max((_common(branch, log.chains.path(feed, CONTENT, tip)) for tip in theirs), default=0)
+        common = max((common_length(branch, log.chains.path(feed, CONTENT, tip)) for tip in theirs), default=0)
         found = (log.entry(digest) for digest in branch[common : common + BATCH_ENTRIES])
         return [entry for entry in found if entry is not None]
 
@@ -88,18 +89,6 @@ class Offers:
                 return True
             entry = page[-1]
         return False
-
-
-def _common(one: list[bytes], other: list[bytes]) -> int:
-    """How many entries two branches have in common, from the start."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[middle - 1] == other[middle - 1]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def _ending_signed(entries: Iterable[Entry]) -> list[Entry]:

@@ -333,14 +333,14 @@ class Replica:
 
     # What others have
 
-    def missing_on(self, device: bytes) -> int | None:
-        """How many content entries of this PC's open seat a PC is not known to have; None when it never said."""
-        if not self.peers.has_reported(device, CONTENT):
+    def missing_on(self, device: bytes, peers: Peers | None = None) -> int | None:
+        """How many content entries of this PC's seats, of those that it gave up too, a PC is not known to have; None
+        when it never said. What was cut off never gets there, and does not count. `peers`: what else is asked."""
+        peers = peers or self.peers
+        if not peers.has_reported(device, CONTENT):
             return None
-        feed = self.me.feed
-        theirs = self.peers.vector(device, CONTENT).get(feed, ())
-        mine = max(self.log.chains.tips(feed, CONTENT).values(), default=0)
-        return max(0, mine - max((tip.seq for tip in theirs), default=0))
+        theirs, feeds = peers.vector(device, CONTENT), self.own_feeds() - self.cut_feeds()
+        return sum(self.log.chains.beyond(feed, CONTENT, theirs.get(feed, ())) for feed in feeds)
 
     def reached(self, digest: bytes) -> set[bytes]:
         """The PCs that are known to have an entry."""

@@ -169,14 +169,9 @@ class NetworkService:
 
     def _presence(self, device: bytes) -> Presence:
         replica, peers = self._host.replica, self._peers
-        vector = peers.vector(device, CONTENT)
-        reach = {feed: max(tip.seq for tip in tips) for feed, tips in vector.items() if tips}
-        missing = None
-        if peers.has_reported(device, CONTENT):
-            feed = replica.me.feed
-            own = max((tip.seq for tip in replica.vector(CONTENT).get(feed, ())), default=0)
-            missing = max(0, own - reach.get(feed, 0))
-        seen_ms = peers.last_seen_ms(device)
+        chains, vector = replica.log.chains, peers.vector(device, CONTENT)
+        reach = {feed: chains.known_up_to(feed, CONTENT, tips) for feed, tips in vector.items() if tips}
+        missing, seen_ms = replica.missing_on(device, peers), peers.last_seen_ms(device)
         return Presence(device in self._online, missing, seen_ms, reach)
 
     def _state(self) -> SyncState:

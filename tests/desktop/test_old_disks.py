@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
 from desktop.people import queries as people_queries
+from desktop.status import status
 from tests.desktop.command_line import run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
 
@@ -89,3 +93,39 @@ def test_a_copy_of_a_pc_and_the_pc_itself_both_go_on(shop: Path) -> None:
     with together(alice, bob, copy) as people:
         people[2].say("still the second")
         all_say(people, "from the first", "from the second", "still the first", "still the second")
+
+
+def test_what_others_say_among_themselves_waits_for_nothing(shop: Path) -> None:
+    alice, bob, carl = shop / "alice", shop / "bob", shop / "carl"
+    with together(alice, bob, carl) as people:
+        between = people[0].workspace.do(chat_commands.open_direct, people[2].workspace.me.id).result(WAIT_S)
+        people[0].say("between us", between.id)
+        people[0].say("to all")
+        all_say(people, "to all")
+        assert people[1].workspace.do(status).result(WAIT_S).waiting == 0
+
+
+def test_a_note_that_is_open_while_its_pc_finds_out_goes_on(shop: Path) -> None:
+    alice, bob, copy = shop / "alice", shop / "bob", shop / "copy"
+    with reopened(bob) as person:
+        note = person.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+    shutil.copytree(bob, copy)
+    with reopened(copy) as person:
+        person.say("from the second")
+    with together(alice, copy) as people:
+        all_say(people, "from the second")
+    with reopened(bob) as person:
+        person.say("from the first")
+    with reopened(bob, LOOPBACK) as unaware, reopened(alice, LOOPBACK) as other:
+        session = unaware.workspace.open_document("note", note)
+        session.splice(0, 0, "eggs")
+        session.flush().result(WAIT_S)
+        feed = unaware.workspace.engine.replica.me.feed
+        meet(other, unaware)
+        all_say([other, unaware], "from the first", "from the second")
+        assert unaware.workspace.engine.replica.me.feed != feed
+        session.splice(4, 0, ", milk")
+        session.flush().result(WAIT_S)
+        until(lambda: notes_queries.note(other.session, note).text == "eggs, milk")
+        session.close()
+        all_say([other, unaware], "from the first", "from the second")

@@ -183,6 +183,32 @@ def test_a_seat_that_was_closed_here_on_purpose_stays_closed() -> None:
         anna.post(anna.shop_space, said("again"))
 
 
+def test_what_a_pc_lacks_of_a_seat_that_was_given_up_still_counts(tmp_path: Path) -> None:
+    shop = founded()
+    anna = joined(shop, tmp_path / "anna.db", seed="anna")
+    agree(shop, anna)
+    anna, copy = copied(tmp_path, anna, "anna")
+
+    def lacking() -> int | None:
+        anna.peer_has(shop.me.device, CONTENT, shop.vector(CONTENT), complete=True)
+        return anna.missing_on(shop.me.device)
+
+    posted, _ = anna.post(anna.shop_space, said("one"), said("two"))
+    copy.post(copy.shop_space, said("another"), said("another two"), said("another three"))
+    assert lacking() == 2
+    give(copy, shop)
+    give(shop, anna)
+    old, known = copy.vector(CONTENT)[posted.feed], anna.log.chains.known_up_to
+    assert known(posted.feed, CONTENT, old) == 0, "what is on the other branch is not known there"
+    assert known(posted.feed, CONTENT, anna.vector(CONTENT)[posted.feed]) == 3
+    anna.post(anna.shop_space, said("three"))
+    assert lacking() == 3
+    agree(shop, anna)
+    assert lacking() == 0
+    anna.close()
+    copy.close()
+
+
 def test_the_branch_that_a_cut_names_settles_the_other_one_when_it_comes(tmp_path: Path) -> None:
     shop = founded()
     anna, ben = joined(shop, tmp_path / "anna.db", seed="anna"), joined(shop, seed="ben")
