@@ -31,7 +31,7 @@ AT_ONCE: Final = 4
 """Times as large as that they do not wait."""
 
 _LATEST: Final = (
-    "SELECT author, stamp FROM document_sources JOIN document_changes USING (document, hash) WHERE document = ? "
+    "SELECT author, stamp FROM document_sources WHERE document = ? AND hash IN ({marks}) "
     "ORDER BY stamp DESC, entry DESC LIMIT 1"
 )
 
@@ -132,7 +132,8 @@ class DocumentProjector:
 
     def _write_row(self, digest: bytes, document: Document) -> None:
         conn = self._model.conn
-        latest = conn.execute(_LATEST, (digest,)).fetchone()
+        heads = document.heads  # what nothing builds on is what was changed last, whatever the clocks said
+        latest = conn.execute(_LATEST.format(marks=", ".join("?" * len(heads))), (digest, *heads)).fetchone()
         if latest is None:
             return
         key = self._key(digest)

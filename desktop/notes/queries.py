@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.documents.history import SourcedChange, in_order
 from desktop.documents.store import DocumentKey
 from desktop.documents.text import text_of
 from desktop.errors import NotFoundError
@@ -62,23 +63,32 @@ def key_of(session: ReadSession, id: str) -> DocumentKey:
 
 
 def note_history(session: ReadSession, id: str) -> list[NoteState]:
-    """Every state of a note, oldest first: one for each entry, in the order of stamps, everything up to there."""
+    """Every state of a note, oldest first: one for each entry, in the order in which it came about, everything up to
+    there."""
     note(session, id)
     with session.reading() as conn:
-        rows = conn.execute(_HISTORY, (key_of(session, id).digest,)).fetchall()
+        found = [
+            (SourcedChange(entry, stamp, change, _hashes(deps)), author)
+            for entry, change, deps, author, stamp in conn.execute(_HISTORY, (key_of(session, id).digest,)).fetchall()
+        ]
+    rank = {entry: at for at, entry in enumerate(in_order(change for change, _ in found))}
+    found.sort(key=lambda row: rank[row[0].entry])
     states: list[NoteState] = []
     heads: set[bytes] = set()
     covered: set[bytes] = set()
-    for at, (entry, change, deps, author, stamp) in enumerate(rows):
-        before = {deps[start : start + _HASH_SIZE] for start in range(0, len(deps), _HASH_SIZE)}
-        covered |= before
-        heads -= before
-        if change not in covered:
-            heads.add(change)
-        if at + 1 == len(rows) or rows[at + 1][0] != entry:
+    for at, (change, author) in enumerate(found):
+        covered.update(change.deps)
+        heads.difference_update(change.deps)
+        if change.hash not in covered:
+            heads.add(change.hash)
+        if at + 1 == len(found) or found[at + 1][0].entry != change.entry:
             shown = tuple(sorted(head.hex() for head in heads))
-            states.append(NoteState(len(states), shown, author, datetime_of(time_ms_of(stamp))))
+            states.append(NoteState(len(states), shown, author, datetime_of(time_ms_of(change.stamp))))
     return states
+
+
+def _hashes(deps: bytes) -> tuple[bytes, ...]:
+    return tuple(deps[start : start + _HASH_SIZE] for start in range(0, len(deps), _HASH_SIZE))
 
 
 def note_text_at(session: ReadSession, id: str, heads: tuple[str, ...]) -> str:
