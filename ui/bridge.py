@@ -1,44 +1,41 @@
-"""Where the shop and the window meet: events become signals, commands run with their errors said in words."""
+"""Where the shop and the window meet: events become calls, commands run with their errors said in words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import CancelledError, Future
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, overload
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.chat.events import ConversationChanged, MessagePosted
-from desktop.engine.events import CatchUpProgressed, InvitationChanged, PresenceChanged, ProblemRaised, SyncChanged
 from desktop.errors import UserFacingError
-from desktop.notes.events import NoteChanged
-from desktop.people.events import PeopleChanged
 from desktop.rows.event import Event
 
 if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
     from desktop.rows.read_session import ReadSession
     from desktop.workspace import Workspace
 
+Values = TypeVarTuple("Values")
 Result = TypeVar("Result")
+Told = TypeVar("Told", bound=Event)
 
 UNEXPECTED = "Something unexpected went wrong ({}). What was saved before is safe."
+
+
+class _Channel(QObject):
+    """Events of one type, on their way to those who listen."""
+
+    told = Signal(object)
 
 
 class Bridge(QObject):
     """One open shop, seen from the window's thread.
 
-    Attributes: `workspace`, for commands (hand their futures to `run`); `session`, for short reads in this thread.
-    Signals carry ids only; those who listen ask `session` what it is now.
+    Attributes: `workspace`; `session`, for short reads in this thread. Events carry ids only: those who listen ask
+    `session` what it is now.
     """
 
-    conversation_changed = Signal(str)
-    message_posted = Signal(object)
-    people_changed = Signal()
-    note_changed = Signal(str)
-    sync_changed = Signal()
-    invitation_changed = Signal()
-    catch_up_progressed = Signal(int, int)
-    trouble_raised = Signal(str)
     command_failed = Signal(str)
     """A sentence, of a command whose caller did not say what to do with its failure."""
 
@@ -51,17 +48,51 @@ class Bridge(QObject):
         self.session: ReadSession = workspace.read()
         self._closed = False
         self._unfinished = 0
+        self._channels: dict[type[Event], _Channel] = {}
         self._events_arrived.connect(self._on_events_arrived, Qt.ConnectionType.QueuedConnection)
         self._settled.connect(self._on_settled, Qt.ConnectionType.QueuedConnection)
         self._unsubscribe = workspace.subscribe(self._events_arrived.emit)
 
+    def on(self, kind: type[Told], slot: Callable[[Told], object] | Callable[[], object]) -> Callable[[], None]:
+        """Call `slot` in this thread for every event of this very type, as long as the slot's QObject lives.
+
+        A slot that takes no value gets none. Returns what ends it earlier; call that once.
+        """
+        if kind not in self._channels:
+            self._channels[kind] = _Channel(self)
+        told = self._channels[kind].told
+        told.connect(slot)
+        return lambda: told.disconnect(slot)
+
+    @overload
+    def do(
+        self,
+        command: Callable[[CommandContext, *Values], Coroutine[Any, Any, Result]],
+        *values: *Values,
+        done: Callable[[Result], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None: ...
+
+    @overload
+    def do(
+        self,
+        command: Callable[[CommandContext, *Values], Result],
+        *values: *Values,
+        done: Callable[[Result], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
+    ) -> None: ...
+
+    def do(self, command: Any, *values: Any, done: Any = None, failed: Any = None) -> None:
+        """Carry out a command of an area; go on in this thread with what it returns, or with its failure."""
+        self.run(self.workspace.do(command, *values), done, failed)
+
     def run(
         self,
         command: Future[Result],
-        done: Callable[[Result], None] | None = None,
-        failed: Callable[[Exception], None] | None = None,
+        done: Callable[[Result], object] | None = None,
+        failed: Callable[[Exception], object] | None = None,
     ) -> None:
-        """Go on with a command's result, or with its failure, in this thread."""
+        """Go on in this thread with what is being carried out already, or with its failure."""
         self._unfinished += 1
         command.add_done_callback(lambda settled: self._hand_over(settled, done, failed))
 
@@ -96,7 +127,7 @@ class Bridge(QObject):
         if done is not None:
             done(result)
 
-    def _report(self, error: Exception, failed: Callable[[Exception], None] | None) -> None:
+    def _report(self, error: Exception, failed: Callable[[Exception], object] | None) -> None:
         if failed is not None:
             failed(error)
         else:
@@ -104,29 +135,10 @@ class Bridge(QObject):
 
     @Slot(object)
     def _on_events_arrived(self, events: tuple[Event, ...]) -> None:
-        if self._closed:
-            return
         for event in events:
-            self._tell(event)
-
-    def _tell(self, event: Event) -> None:
-        match event:
-            case ConversationChanged(conversation):
-                self.conversation_changed.emit(conversation)
-            case MessagePosted():
-                self.message_posted.emit(event)
-            case NoteChanged(note):
-                self.note_changed.emit(note)
-            case PeopleChanged() | PresenceChanged():
-                self.people_changed.emit()
-            case SyncChanged():
-                self.sync_changed.emit()
-            case InvitationChanged():
-                self.invitation_changed.emit()
-            case CatchUpProgressed(have, total):
-                self.catch_up_progressed.emit(have, total)
-            case ProblemRaised(key):
-                self.trouble_raised.emit(key)
+            channel = self._channels.get(type(event))
+            if channel is not None and not self._closed:
+                channel.told.emit(event)
 
 
 def sentence_of(error: Exception) -> str:

@@ -30,7 +30,7 @@ class Notifier(QObject):
         self._shell = shell
         self._jump = jump
         self._open_one = open_one
-        bridge.message_posted.connect(self._on_message_posted)
+        bridge.on(MessagePosted, self._on_message_posted)
 
     def _on_message_posted(self, event: MessagePosted) -> None:
         if event.mine:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from desktop.people.events import PeopleChanged
 from ui.bridge import Bridge
 from ui.widgets import PaneHeader
 
@@ -14,7 +15,7 @@ class ShopHeader(PaneHeader):
     def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
         super().__init__("", parent=parent)
         self._bridge = bridge
-        bridge.people_changed.connect(self.show_names)
+        bridge.on(PeopleChanged, self.show_names)
         self.show_names()
 
     def show_names(self) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.home.home import Home
+from desktop.people.events import PeopleChanged
 from ui.bridge import Bridge
 from ui.chat import ChatScreen
 from ui.chat.drafts import Typed
@@ -203,7 +204,7 @@ class ShopWindow(QObject):
         self._sync = None
 
     def _connect(self) -> None:
-        self.bridge.people_changed.connect(self._on_people_changed)
+        self.bridge.on(PeopleChanged, self._on_people_changed)
         self.bridge.command_failed.connect(lambda sentence: Toast(self._shell, sentence))
         self._shell.jumped.connect(self.jump)
         self._shell.me_clicked.connect(self._show_my_page)

@@ -7,9 +7,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QObject, Signal
 
+from desktop.engine.events import CatchUpProgressed, ProblemRaised, SyncChanged
 from desktop.engine.records import Problem, RecoveryAction, SyncState
 from desktop.home.home import Home
 from desktop.people import queries as people_queries
+from desktop.people.events import PeopleChanged
 from desktop.rows.records import VerifyResult
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
@@ -36,11 +38,9 @@ class StatusPresenter(QObject):
         self._banner: Banner | None = None
         self._about: tuple[str, ...] = ()
         self._put_aside: set[str] = set()
-        bridge.sync_changed.connect(self.show)
-        bridge.trouble_raised.connect(lambda _key: self.show())
-        bridge.people_changed.connect(self.show)
+        for kind in (SyncChanged, ProblemRaised, CatchUpProgressed, PeopleChanged):
+            bridge.on(kind, self.show)
         LocalClock.current().changed.connect(self.show)
-        bridge.catch_up_progressed.connect(lambda _have, _total: self.show())
 
     def show(self) -> None:
         """Say how it stands now."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QFileDialog
 from desktop.errors import DiskFullError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
+from desktop.notes.events import NoteChanged
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.note_screens import (
@@ -142,8 +143,10 @@ def test_what_others_write_waits_for_an_input_method(screen, maria, qtbot):
     text = open_note(qtbot, screen, note).page
     put_caret(text, 7)
     commit(text, "", preedit="mianfen")
-    with qtbot.waitSignal(screen._bridge.note_changed):
-        maria.workspace.do(notes_commands.write_note, note, "zero\none\ntwo").result(WAIT_S)
+    heard = []
+    screen._bridge.on(NoteChanged, heard.append)
+    maria.workspace.do(notes_commands.write_note, note, "zero\none\ntwo").result(WAIT_S)
+    until(qtbot, lambda: heard == [NoteChanged(note)])
     settle()
     assert text.toPlainText() == "one\ntwo"
     commit(text, "面粉")

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.engine.events import SyncChanged
 from desktop.engine.records import Problem, RecoveryAction
 from desktop.people import queries as people_queries
 from desktop.people.records import PC
@@ -179,5 +180,5 @@ def test_the_rail_says_it_as_the_panel_does(tmp_path, qtbot, monkeypatch):
         state = replace(workspace.sync_state(), kind="up_to_date")
         monkeypatch.setattr("desktop.people.queries.pcs", lambda _session: list(pcs))
         monkeypatch.setattr(workspace, "sync_state", lambda: state)
-        window._shop.bridge.sync_changed.emit()
+        workspace.do(lambda context: context.publish([SyncChanged()]))
         until(qtbot, lambda: shell.rail.sync_line.text() == "2 of 4 PCs have everything")

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.aside import commands
 from desktop.aside.records import SetAside
+from desktop.people.events import PeopleChanged
 from ui.aside.words import item_words, keeping_title, keeping_words, taken_words, who_words
 from ui.bridge import Bridge, sentence_of
 from ui.tokens import META, SPACE_4, SPACE_16
@@ -42,12 +43,12 @@ class AsideDialog(Dialog):
         self._about.hide()
         self.body.addLayout(self._column)
         self.finished.connect(self._on_finished)
-        bridge.people_changed.connect(self.look)
+        self._end_listening = bridge.on(PeopleChanged, self.look)
         self.look()
 
     def look(self) -> None:
         """List what there is now."""
-        self._bridge.run(self._bridge.workspace.do(commands.set_aside), self._on_found, self._on_failed)
+        self._bridge.do(commands.set_aside, done=self._on_found, failed=self._on_failed)
 
     def _on_found(self, found: list[SetAside]) -> None:
         if not self._is_open:
@@ -78,7 +79,7 @@ class AsideDialog(Dialog):
         )
 
     def _keep(self, aside: SetAside) -> None:
-        self._bridge.run(self._bridge.workspace.do(commands.keep, aside.id), self._on_kept, self._on_failed)
+        self._bridge.do(commands.keep, aside.id, done=self._on_kept, failed=self._on_failed)
 
     def _on_kept(self, kept: SetAside) -> None:
         words = self.tr("What %1 wrote on %2 is shown now.").replace("%1", kept.author).replace("%2", kept.pc)
@@ -96,7 +97,7 @@ class AsideDialog(Dialog):
 
     def _on_finished(self) -> None:
         self._is_open = False
-        self._bridge.people_changed.disconnect(self.look)
+        self._end_listening()
 
 
 class AsideGroup(QWidget):

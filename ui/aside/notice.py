@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.people.events import PeopleChanged
 from desktop.status import Status, status
 from ui.bridge import Bridge
 from ui.tokens import SPACE_4
@@ -31,17 +32,17 @@ class AsideNotice(QWidget):
         column.addWidget(self.copies)
         self.button.clicked.connect(self.wanted)
         self.hide()
-        bridge.people_changed.connect(self.look)
+        self._end_listening = bridge.on(PeopleChanged, self.look)
         self.look()
 
     def stop(self) -> None:
         """End for good."""
         self._stopped = True
-        self._bridge.people_changed.disconnect(self.look)
+        self._end_listening()
 
     def look(self) -> None:
         """Ask how things stand."""
-        self._bridge.run(self._bridge.workspace.do(status), self._on_status, lambda error: None)
+        self._bridge.do(status, done=self._on_status, failed=lambda _error: None)
 
     def _on_status(self, found: Status) -> None:
         if self._stopped:

@@ -8,8 +8,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
 from desktop.chat import queries as chat_queries
-from desktop.chat.events import MessagePosted
+from desktop.chat.events import ConversationChanged, MessagePosted
 from desktop.chat.records import Conversation, MessageKey
+from desktop.engine.events import SyncChanged
 from desktop.errors import DesktopError
 from desktop.people.records import Person
 from ui.bridge import Bridge
@@ -122,9 +123,9 @@ class ConversationPane(Pane):
 
     # What arrives
 
-    def on_conversation_changed(self, id: str) -> None:
+    def on_conversation_changed(self, event: ConversationChanged) -> None:
         """Read the rows anew, soon; at once would be too often while very many arrive."""
-        if self.conversation is None or id != self.conversation.id:
+        if self.conversation is None or event.conversation != self.conversation.id:
             return
         if not self.isVisible():
             self._stale = True
@@ -246,6 +247,6 @@ class ConversationPane(Pane):
         self.sender.posted.connect(self._on_posted)
         self.sender.edited.connect(self._on_refresh_due)
         LocalClock.current().changed.connect(self._on_day_changed)
-        self._bridge.conversation_changed.connect(self.on_conversation_changed)
-        self._bridge.message_posted.connect(self.on_message_posted)
-        self._bridge.sync_changed.connect(self.on_sync_changed)
+        self._bridge.on(ConversationChanged, self.on_conversation_changed)
+        self._bridge.on(MessagePosted, self.on_message_posted)
+        self._bridge.on(SyncChanged, self.on_sync_changed)

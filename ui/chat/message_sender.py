@@ -106,22 +106,24 @@ class MessageSender(QObject):
             return
         id, editing, answering = self._conversation, self._composer.editing, self._composer.answering
         mentions = self.names.mentioned(text, self._composer.chosen)
-        workspace = self._bridge.workspace
+
+        def kept(_message: Message) -> None:
+            self._on_kept(id, editing)
+
+        def refused(error: Exception) -> None:
+            self._on_refused(id, text, editing, answering, error)
+
         if editing is not None:
-            command = workspace.do(chat_commands.edit_message, editing.id, text, mentions)
+            self._bridge.do(chat_commands.edit_message, editing.id, text, mentions, done=kept, failed=refused)
         else:
             # The draft goes first, so that the text is on disk at every moment.
             self.drafts.change(id, text)
             self.drafts.flush()
             self.posting.emit()
-            command = workspace.do(chat_commands.post_message, id, text, answering.id if answering else None, mentions)
+            origin = answering.id if answering else None
+            self._bridge.do(chat_commands.post_message, id, text, origin, mentions, done=kept, failed=refused)
         self._came_back = ""
         self._composer.take()
-        self._bridge.run(
-            command,
-            lambda _message: self._on_kept(id, editing),
-            lambda error: self._on_refused(id, text, editing, answering, error),
-        )
 
     def _on_kept(self, id: str, editing: Message | None) -> None:
         if editing is None:

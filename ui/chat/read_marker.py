@@ -34,10 +34,12 @@ class ReadMarker(QObject):
         if last is None or self._marking or not self._conversation or last.id == self._marked:
             return
         self._marking, conversation, marked = True, self._conversation, last.id
-        self._bridge.run(
-            self._bridge.workspace.do(chat_commands.mark_read, conversation, marked),
-            lambda _none: self._on_marked(conversation, marked),
-            self._on_failed,
+        self._bridge.do(
+            chat_commands.mark_read,
+            conversation,
+            marked,
+            done=lambda _none: self._on_marked(conversation, marked),
+            failed=self._on_failed,
         )
 
     def _on_marked(self, conversation: str, marked: str) -> None:

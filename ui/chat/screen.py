@@ -9,9 +9,12 @@ from PySide6.QtGui import QGuiApplication, QShowEvent
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
+from desktop.chat.events import ConversationChanged
 from desktop.chat.records import Conversation, Message, MessageKey
+from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.errors import DesktopError
 from desktop.people import queries as people_queries
+from desktop.people.events import PeopleChanged
 from desktop.rows.records import SearchHit
 from ui.bridge import Bridge, sentence_of
 from ui.chat.conversation_pane import ConversationPane
@@ -120,7 +123,7 @@ class ChatScreen(Panes):
             self._open(there)
             self.focus_composer()
         else:
-            self._bridge.run(self._bridge.workspace.do(chat_commands.open_direct, id), self._on_place_made)
+            self._bridge.do(chat_commands.open_direct, id, done=self._on_place_made)
 
     def show_message(self, conversation: str, key: MessageKey) -> None:
         """Show a message in its place, in the middle and briefly marked."""
@@ -162,7 +165,7 @@ class ChatScreen(Panes):
 
     # The list
 
-    def _on_conversation_changed(self, _id: str) -> None:
+    def _refresh_soon(self) -> None:
         if not self._list_due.isActive():
             self._list_due.start()
 
@@ -197,7 +200,7 @@ class ChatScreen(Panes):
 
     def _on_people_due(self) -> None:
         self.pane.set_people(people_queries.people(self._bridge.session))
-        self._on_conversation_changed("")
+        self._refresh_soon()
 
     def _on_people_changed(self) -> None:
         if not self._people_due.isActive():
@@ -247,8 +250,10 @@ class ChatScreen(Panes):
             dialog.accept()
             self._on_place_made(conversation)
 
-        command = self._bridge.workspace.do(chat_commands.create_channel, name)
-        self._bridge.run(command, made, lambda error: dialog.field.set_error(sentence_of(error)))
+        def refused(error: Exception) -> None:
+            dialog.field.set_error(sentence_of(error))
+
+        self._bridge.do(chat_commands.create_channel, name, done=made, failed=refused)
 
     def _on_person_wanted(self) -> None:
         from ui.chat.new_conversation import PersonDialog
@@ -286,7 +291,7 @@ class ChatScreen(Panes):
             self.tr("Its text goes away on every PC. A line stays that says it was taken back."),
             self.tr("Take back") if message.mine else self.tr("Remove"),
             self.tr("Keep it"),
-            lambda: self._bridge.run(self._bridge.workspace.do(chat_commands.recall_message, message.id)),
+            lambda: self._bridge.do(chat_commands.recall_message, message.id),
             danger=True,
         )
 
@@ -318,9 +323,10 @@ class ChatScreen(Panes):
 
     def _connect(self) -> None:
         bridge, listed, pane = self._bridge, self.listed, self.pane
-        bridge.conversation_changed.connect(self._on_conversation_changed)
-        bridge.people_changed.connect(self._on_people_changed)
-        bridge.sync_changed.connect(self._tell_reached)
+        bridge.on(ConversationChanged, self._refresh_soon)
+        bridge.on(PeopleChanged, self._on_people_changed)
+        bridge.on(PresenceChanged, self._on_people_changed)
+        bridge.on(SyncChanged, self._tell_reached)
         self._lists.failed.connect(self._on_list_failed)
         self._searches.failed.connect(bridge.command_failed)
         listed.opened.connect(self._on_row_opened)

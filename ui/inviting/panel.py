@@ -7,8 +7,10 @@ from datetime import UTC, datetime
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from desktop.engine.events import InvitationChanged
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
+from desktop.people.events import PeopleChanged
 from desktop.people.records import Invitation, Role
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
@@ -57,8 +59,8 @@ class InvitingPanel(QWidget):
         alone = self.tr("As an employee: %1").replace("%1", employee)
         self._means = Label(employee if self._role is not None else alone, META, "quiet", wrap=True)
         self._lay_out()
-        bridge.invitation_changed.connect(self._look)
-        bridge.people_changed.connect(self._look)
+        bridge.on(InvitationChanged, self._look)
+        bridge.on(PeopleChanged, self._look)
         # What becomes of a code is also a matter of time, and may be decided by another process.
         self._looking = QTimer(self, interval=_LOOK_MS)
         self._looking.timeout.connect(self._look)
@@ -76,9 +78,7 @@ class InvitingPanel(QWidget):
             self._looking.stop()
             self._clock.stop()
             if self._is_open():
-                self._bridge.run(
-                    self._bridge.workspace.do(people_commands.cancel_invitation), failed=lambda _error: None
-                )
+                self._bridge.do(people_commands.cancel_invitation, failed=lambda _error: None)
 
     # What is asked
 
@@ -124,15 +124,17 @@ class InvitingPanel(QWidget):
         turn = self._asked
         self._renewing.setEnabled(False)
         role, person = self._wanted()
-        self._bridge.run(
-            self._bridge.workspace.do(people_commands.invite, role, person),
-            lambda invitation: self._on_opened(turn, invitation),
-            lambda error: self._on_refused(turn, error),
+        self._bridge.do(
+            people_commands.invite,
+            role,
+            person,
+            done=lambda invitation: self._on_opened(turn, invitation),
+            failed=lambda error: self._on_refused(turn, error),
         )
 
     def _on_opened(self, turn: int, invitation: Invitation) -> None:
         if self._ended:
-            self._bridge.run(self._bridge.workspace.do(people_commands.cancel_invitation), failed=lambda _error: None)
+            self._bridge.do(people_commands.cancel_invitation, failed=lambda _error: None)
         elif turn == self._asked:
             self._show(invitation)
 

@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from desktop.errors import DesktopError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
+from desktop.notes.events import NoteChanged
 from desktop.notes.records import Note
+from desktop.people.events import PeopleChanged
 from desktop.rows.names import fit
 from desktop.rows.read_session import ReadSession
 from ui.bridge import Bridge, sentence_of
@@ -89,7 +91,7 @@ class NotesScreen(Panes):
     def new_note(self) -> None:
         """Make a note and put the caret into its title."""
         self.new_note_button.setEnabled(False)
-        self._bridge.run(self._bridge.workspace.do(notes_commands.create_note), self._on_created, self._on_not_created)
+        self._bridge.do(notes_commands.create_note, done=self._on_created, failed=self._on_not_created)
 
     def flush(self) -> None:
         """Write down now what waits."""
@@ -234,15 +236,11 @@ class NotesScreen(Panes):
     def archive(self, id: str) -> None:
         """Put a note away; a toast takes it back."""
         self.flush()
-        self._bridge.run(
-            self._bridge.workspace.do(notes_commands.archive_note, id), self._on_archived, self._on_refused
-        )
+        self._bridge.do(notes_commands.archive_note, id, done=self._on_archived, failed=self._on_refused)
 
     def restore(self, id: str) -> None:
         """Take a note back that was put away."""
-        self._bridge.run(
-            self._bridge.workspace.do(notes_commands.restore_note, id), self._on_restored, self._on_refused
-        )
+        self._bridge.do(notes_commands.restore_note, id, done=self._on_restored, failed=self._on_refused)
 
     def _on_archived(self, note: Note) -> None:
         if self.editor is not None and self.editor.note.id == note.id:
@@ -264,9 +262,9 @@ class NotesScreen(Panes):
     def _on_refused(self, error: Exception) -> None:
         Toast(self, sentence_of(error))
 
-    def _on_note_changed(self, id: str) -> None:
+    def _on_note_changed(self, event: NoteChanged) -> None:
         for editor in self._editors():
-            if editor.note.id == id:
+            if editor.note.id == event.note:
                 editor.look_again()
         if not self._refresh.isActive() and self.isVisible():
             self._refresh.start()
@@ -326,7 +324,7 @@ class NotesScreen(Panes):
         self._none_yet.clicked.connect(self.new_note)
         self._back.clicked.connect(lambda: self._show_archived(False))
         self._away_button.clicked.connect(lambda: self._show_archived(True))
-        self._bridge.note_changed.connect(self._on_note_changed)
-        self._bridge.people_changed.connect(self._refresh.start)
+        self._bridge.on(NoteChanged, self._on_note_changed)
+        self._bridge.on(PeopleChanged, self._refresh.start)
         new = QShortcut(QKeySequence.StandardKey.New, self, self.new_note)
         new.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 
+from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.people import queries as people_queries
+from desktop.people.events import PeopleChanged
 from desktop.people.records import Person
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
@@ -69,8 +71,8 @@ class PeopleScreen(Panes):
         self.page.name_field.stop()
         self._refresh.stop()
         LocalClock.current().changed.disconnect(self._refresh.start)
-        self._bridge.people_changed.disconnect(self._refresh.start)
-        self._bridge.sync_changed.disconnect(self._refresh.start)
+        for end in self._ears:
+            end()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -84,8 +86,8 @@ class PeopleScreen(Panes):
         self.page.direct_wanted.connect(self.direct_wanted)
         self._refresh.timeout.connect(self.show_people)
         LocalClock.current().changed.connect(self._refresh.start)
-        self._bridge.people_changed.connect(self._refresh.start)
-        self._bridge.sync_changed.connect(self._refresh.start)
+        heard = (PeopleChanged, PresenceChanged, SyncChanged)
+        self._ears = [self._bridge.on(kind, self._refresh.start) for kind in heard]
 
     def _on_chosen(self, person: str) -> None:
         self._current = person

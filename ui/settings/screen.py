@@ -12,6 +12,7 @@ from desktop.errors import HomeError
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
+from desktop.people.events import PeopleChanged
 from ui.bridge import Bridge, sentence_of
 from ui.people.name_field import NameField
 from ui.people.words import own_name
@@ -64,7 +65,7 @@ class SettingsScreen(QScrollArea):
         self.licences_button.clicked.connect(lambda: show_licences(self))
         self._refresh = QTimer(self, singleShot=True, interval=0)
         self._refresh.timeout.connect(self.show_names)
-        bridge.people_changed.connect(self._refresh.start)
+        self._end_listening = bridge.on(PeopleChanged, self._refresh.start)
         theme.changed.connect(self._fit)
         self.show_names()
 
@@ -87,7 +88,7 @@ class SettingsScreen(QScrollArea):
         for field in self._fields():
             field.stop()
         self._refresh.stop()
-        self._bridge.people_changed.disconnect(self._refresh.start)
+        self._end_listening()
 
     def _fields(self) -> tuple[NameField, ...]:
         return self.my_name, self.pc_name, self.shop_name

@@ -5,9 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.engine.records import Problem, RecoveryAction, SyncState
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
+from desktop.people.events import PeopleChanged
 from desktop.rows.records import VerifyResult
 from ui.aside import AsideDialog, AsideNotice
 from ui.bridge import Bridge, sentence_of
@@ -62,8 +64,7 @@ class SyncPanel(QWidget):
         self._refresh.timeout.connect(self.show_state)
         self.try_button.clicked.connect(self.try_address)
         self.address.submitted.connect(self.try_address)
-        bridge.sync_changed.connect(self._refresh.start)
-        bridge.people_changed.connect(self._refresh.start)
+        self._ears = [bridge.on(kind, self._refresh.start) for kind in (SyncChanged, PeopleChanged, PresenceChanged)]
         LocalClock.current().changed.connect(self._on_day_changed)
         self.show_state()
 
@@ -72,8 +73,8 @@ class SyncPanel(QWidget):
         self._refresh.stop()
         self.aside.stop()
         LocalClock.current().changed.disconnect(self._on_day_changed)
-        self._bridge.sync_changed.disconnect(self._refresh.start)
-        self._bridge.people_changed.disconnect(self._refresh.start)
+        for end in self._ears:
+            end()
 
     def show_state(self) -> None:
         """Show how everything stands now."""
@@ -148,9 +149,7 @@ class SyncPanel(QWidget):
             return
         self.try_button.setEnabled(False)
         self._say(self.tr("Calling %1…").replace("%1", typed), "quiet")
-        self._bridge.run(
-            self._bridge.workspace.do(people_commands.add_address, typed), self._on_connected, self._on_not_connected
-        )
+        self._bridge.do(people_commands.add_address, typed, done=self._on_connected, failed=self._on_not_connected)
 
     def _on_connected(self, sentence: str) -> None:
         self.try_button.setEnabled(True)
