@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.area import Area
 from desktop.chat.events import ConversationChanged, MessagePosted
 from desktop.chat.facts import FACTS, ChannelCreated, Edited, Posted
-from desktop.chat.rows import TABLES, ChatProjector, conversation_of
+from desktop.chat.rows import ChatProjector, conversation_of
 from desktop.chat.search import SEARCH
+from desktop.chat.tables import TABLES
 from desktop.people.events import PeopleChanged
 
 if TYPE_CHECKING:

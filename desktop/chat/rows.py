@@ -12,13 +12,13 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.chat.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.chat.tables import MESSAGES
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.horizon import DAY_MS, Now
 from desktop.rows.names import identity
 from desktop.rows.register import Write, packed, present, seen, unpacked
-from desktop.rows.search_index import SearchIndex, search_tables
+from desktop.rows.search_index import SearchIndex
 from desktop.rows.standing_entry import StandingEntry
-from desktop.rows.table import Table
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
@@ -33,108 +33,6 @@ EVERYONE: Final = "Everyone"
 BEFORE_ALL_MS: Final = 1
 """The place of a message that lay ahead when nothing had arrived yet."""
 
-MESSAGES: Final = "message"
-"""The search index of messages, by their ids."""
-
-TABLES: Final = (
-    # `id` is a message's time in milliseconds with 21 bits of its hash: nearly the order of conversations, so that
-    # the newest hits are the highest ids, and the same on every PC but for collisions. `place_ms`: when it was sent, or
-    # where it arrived if that lay ahead of now; `ahead` of this PC's clock.
-    Table(
-        "messages",
-        (
-            """CREATE TABLE messages (
-                id INTEGER PRIMARY KEY,
-                hash BLOB NOT NULL,
-                space BLOB NOT NULL,
-                conversation BLOB NOT NULL,
-                place_ms INTEGER NOT NULL,
-                sent_ms INTEGER NOT NULL,
-                ahead INTEGER NOT NULL,
-                stamp INTEGER NOT NULL,
-                arrival INTEGER NOT NULL,
-                author BLOB,
-                author_name TEXT,
-                imported_by BLOB,
-                text TEXT NOT NULL,
-                original TEXT,
-                reply_to BLOB,
-                mentions_me INTEGER NOT NULL,
-                original_mentions INTEGER NOT NULL,
-                edit_stamp INTEGER,
-                edit_hash BLOB,
-                recalled INTEGER NOT NULL,
-                counts INTEGER NOT NULL
-            ) STRICT""",
-            "CREATE UNIQUE INDEX messages_by_hash ON messages (hash)",
-            "CREATE INDEX messages_in_order ON messages (conversation, place_ms, stamp, hash)",
-            "CREATE INDEX messages_displaced ON messages (sent_ms) WHERE place_ms <> sent_ms",
-            "CREATE INDEX messages_that_count ON messages (conversation, arrival) WHERE counts",
-        ),
-        order="hash",
-        local=("id", "place_ms", "ahead"),
-        label="messages",
-    ),
-    *search_tables(MESSAGES),
-    # How many messages a conversation has: counting them each time would read the whole index.
-    Table(
-        "sizes",
-        ("CREATE TABLE sizes (conversation BLOB PRIMARY KEY, messages INTEGER NOT NULL) STRICT, WITHOUT ROWID",),
-        order="conversation",
-        label="numbers of messages",
-    ),
-    Table(
-        "edits",
-        (
-            """CREATE TABLE edits (
-                hash BLOB PRIMARY KEY,
-                message BLOB NOT NULL,
-                space BLOB NOT NULL,
-                author BLOB NOT NULL,
-                feed BLOB NOT NULL,
-                seq INTEGER NOT NULL,
-                stamp INTEGER NOT NULL,
-                after BLOB NOT NULL,
-                text TEXT NOT NULL,
-                mentions_me INTEGER NOT NULL,
-                erased INTEGER NOT NULL
-            ) STRICT, WITHOUT ROWID""",
-            "CREATE INDEX edits_by_message ON edits (message)",
-        ),
-        order="hash",
-        label="edits",
-    ),
-    Table(
-        "channels",
-        (
-            """CREATE TABLE channels (
-                hash BLOB NOT NULL,
-                space BLOB NOT NULL,
-                channel BLOB NOT NULL,
-                name TEXT NOT NULL,
-                stamp INTEGER NOT NULL,
-                PRIMARY KEY (hash, channel)
-            ) STRICT, WITHOUT ROWID""",
-            "CREATE INDEX channels_by_id ON channels (channel, stamp, hash)",
-        ),
-        order="hash, channel",
-        label="channels",
-    ),
-    Table(
-        "conversations",
-        (
-            """CREATE TABLE conversations (
-                conversation BLOB PRIMARY KEY,
-                space BLOB NOT NULL,
-                kind TEXT NOT NULL,
-                title TEXT NOT NULL,
-                person BLOB
-            ) STRICT, WITHOUT ROWID""",
-        ),
-        order="conversation",
-        label="conversations",
-    ),
-)
 
 _INSERT: Final = (
     "INSERT INTO messages (id, hash, space, conversation, place_ms, sent_ms, ahead, stamp, arrival, author, "

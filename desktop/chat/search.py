@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.chat.records import MessageKey
-from desktop.chat.rows import MESSAGES
+from desktop.chat.tables import MESSAGES
 from desktop.rows.records import SearchHit
 from desktop.rows.search import SearchSource, hit_by_name
 from desktop.rows.search_index import words_within

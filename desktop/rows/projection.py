@@ -9,26 +9,22 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.cursor import Cursor
-from desktop.rows.entry_reader import FAILED, EntryReader
 from desktop.rows.horizon import Horizon
-from sync.control import Erased
+from desktop.rows.row_writer import RowWriter
 from sync.database import immediate
 
 if TYPE_CHECKING:
-    from desktop.area import Projector
-    from desktop.documents.projector import OpenedDocument
+    from desktop.documents.projector import DocumentProjector, OpenedDocument
     from desktop.documents.store import DocumentKey
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
-    from sync.control import Value
     from sync.documents import ApplyingJournal
     from sync.entry_opener import Arrival
     from sync.replica import Replica
@@ -37,8 +33,6 @@ SLICE_S: Final = 0.05
 LARGEST_SLICE: Final = 2_048
 SMALLEST_SLICE: Final = 256
 """Fewer at once would spend most of the time on commits; on a slow PC such a slice may take a little longer."""
-
-Handlers = Mapping[type, Callable[["StandingEntry", Any], None]]
 
 logger = logging.getLogger(__name__)
 
@@ -64,24 +58,21 @@ class Projection:
         self._model = model
         self._replica = replica
         self.horizon = Horizon(model, replica.wall_ms)
-        self._entry_reader = EntryReader(model, replica, self.horizon)
-        kinds = [kind for area in model.areas for kind in area.documents]
-        self.documents = DocumentProjector(model, viewer, replica.me.feed, kinds, random, journal)
-        self._projectors: dict[str, Projector] = {DOCUMENTS: self.documents} | {
-            area.key: area.projector(model, viewer) for area in model.areas if area.projector is not None
-        }
-        self._all_handlers = self._handlers(self._projectors)
+        self._writer = RowWriter(model, replica, viewer, self.horizon, journal, random, self._discard_pending)
         self._slice = SMALLEST_SLICE
         self._cursor = Cursor(model)
         self._version = -1
         self._log_checked = False
         self._states_due = True
         self._loose_ends = replica.loose_ends
-        self._said: list[StandingEntry] = []
         self._rebuilt = False
         self._corrections = self._cursor.corrections
-        self._problems: list[str] = []
         self._reprojecting: tuple[tuple[bytes, tuple[str, ...]], Iterator[Arrival]] | None = None
+
+    @property
+    def documents(self) -> DocumentProjector:
+        """The projector of documents."""
+        return self._writer.documents
 
     @property
     def cursor(self) -> int:
@@ -97,7 +88,7 @@ class Projection:
         """Have rows that come from records of who may do what before anything else is caught up."""
         self._check_states()
         with immediate(self._model.conn):
-            self._refresh()
+            self._writer.refresh()
         self.follow_clock()
 
     def follow_clock(self) -> bool:
@@ -106,11 +97,7 @@ class Projection:
             return False
         with self._writing():
             before, now = self.horizon.move()
-            return sum(projector.follow_clock(before, now) for projector in self._projectors.values()) > 0
-
-    def _refresh(self) -> None:
-        for projector in self._projectors.values():
-            projector.refresh(self._replica.verdicts)
+            return self._writer.follow_clock(before, now)
 
     def behind(self) -> bool:
         """Whether there is anything to do, unless another process has just done it."""
@@ -125,41 +112,40 @@ class Projection:
             return Slice([], [])
         if self._cursor.reprojecting is not None:
             self._reproject(*self._cursor.reprojecting)
+        said: list[StandingEntry] = []
         with self._writing():
-            self._said = []
             after = self._checked_cursor()
             started = time.perf_counter()
             arrivals = self._replica.arrivals(after, self._slice)
             if arrivals:
-                self._take(arrivals)
+                said = self._writer.take(arrivals)
                 self._cursor.move(arrivals[-1].arrival, arrivals[-1].entry.hash)
         self.look_at(arrivals)
         if len(arrivals) >= self._slice:
             self._adapt(time.perf_counter() - started)
-        return Slice(arrivals, self._said)
+        return Slice(arrivals, said)
 
     def take_now(self, arrivals: list[Arrival]) -> Slice:
         """Turn these into rows out of their turn (one's own message while history is being caught up)."""
         with self._writing():
-            self._said = []
-            self._take(arrivals)
-        return Slice(arrivals, self._said)
+            said = self._writer.take(arrivals)
+        return Slice(arrivals, said)
 
     def look(self, arrivals: list[Arrival]) -> Slice:
         """What these say, without writing anything: another process has turned them into rows."""
         self.look_at(arrivals)
-        return Slice(arrivals, self._entry_reader.read_projected(arrivals))
+        return Slice(arrivals, self._writer.entry_reader.read_projected(arrivals))
 
     def document(self, key: DocumentKey) -> OpenedDocument | None:
         """A document as the rows have it now, only to be forked; None where there is no such."""
         with self._writing():
-            return self.documents.now(key)
+            return self._writer.documents.now(key)
 
     def run_idle_work(self) -> None:
         """Do what can wait; called when it has been quiet for a while."""
-        if self.documents.has_idle_work:
+        if self._writer.documents.has_idle_work:
             with self._writing():
-                if self.documents.run_idle_work():
+                if self._writer.documents.run_idle_work():
                     self._cursor.count_correction()
 
     def look_at(self, arrivals: Iterable[Arrival]) -> None:
@@ -179,9 +165,7 @@ class Projection:
 
     def take_problems(self) -> list[str]:
         """Sentences about what could not be shown since this was last asked."""
-        problems, self._problems = self._problems + self.documents.problems, []
-        self.documents.problems = []
-        return problems
+        return self._writer.take_problems()
 
     def start_again(self) -> None:
         """Make everything anew from the log."""
@@ -240,91 +224,8 @@ class Projection:
             self._discard_pending()
         self._version = version
 
-    def _take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> None:
-        """Turn these into rows, of these areas only (None: of all)."""
-        with self._savepoint():
-            if self._attempt(arrivals, areas):
-                return
-        for arrival in arrivals:
-            with self._savepoint():
-                if self._attempt([arrival], areas):
-                    continue
-            self._entry_reader.hold_back(arrival, FAILED, self._failure)
-            self._problems.append(
-                "Something that arrived cannot be shown in this version of Countertop. It is kept, and is tried again "
-                "after an update."
-            )
-
-    @contextmanager
-    def _savepoint(self) -> Iterator[None]:
-        """Rolls back what `_attempt` left when it failed."""
-        conn = self._model.conn
-        conn.execute("SAVEPOINT slice")
-        self._failed = False
-        try:
-            yield
-        finally:
-            if self._failed:
-                conn.execute("ROLLBACK TO slice")
-                self._discard_pending()
-            if conn.in_transaction:  # a full disk has ended it already
-                conn.execute("RELEASE slice")
-
-    def _attempt(self, arrivals: list[Arrival], areas: Collection[str] | None) -> bool:
-        try:
-            self._write(arrivals, areas)
-        except Exception as error:
-            if _is_storage(error):
-                self._discard_pending()
-                raise
-            logger.exception("Turning %d entries into rows failed", len(arrivals))
-            self._failed, self._failure = True, repr(error)
-            return False
-        return True
-
-    def _write(self, arrivals: list[Arrival], areas: Collection[str] | None) -> None:
-        control = [arrival.control for arrival in arrivals if arrival.control is not None]
-        retried = self._entry_reader.take_failed(arrivals) if areas is not None else set()
-        said = self._entry_reader.read_facts(arrivals)
-        some = self._all_handlers if areas is None else self._handlers(areas)
-        for item in said:
-            handlers = self._all_handlers if item.hash in retried else some
-            for fact in item.facts:
-                if type(fact) in handlers:
-                    handlers[type(fact)](item, fact)
-        self._write_areas(bool(control), said)
-        recalled = self._recalled(control)
-        if recalled:
-            for projector in self._projectors.values():
-                projector.erase(recalled)
-        self._said += said
-
-    def _handlers(self, areas: Collection[str]) -> Handlers:
-        """What collects each kind of fact in these areas."""
-        return {
-            kind: handle
-            for key, projector in self._projectors.items()
-            if key in areas
-            for kind, handle in projector.handlers.items()
-        }
-
-    def _recalled(self, control: Iterable[Value]) -> list[bytes]:
-        """The entries held that these facts erase; one named under a feed that is not its own is left alone."""
-        named = {(value.feed, entry) for value in control if isinstance(value, Erased) for entry in value.entries}
-        held = ((feed, self._replica.log.entry(entry)) for feed, entry in sorted(named & self._replica.verdicts.erased))
-        return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
-
-    def _write_areas(self, refresh: bool, said: list[StandingEntry]) -> None:
-        erased = self._replica.verdicts.erased
-        gone = {item.hash for item in said if (item.feed, item.hash) in erased}
-        for projector in self._projectors.values():
-            refresh = projector.write(gone) or refresh
-        if refresh:
-            self._refresh()
-
     def _discard_pending(self) -> None:
-        for projector in self._projectors.values():
-            projector.discard_pending()
+        self._writer.discard_pending()
         self._cursor.invalidate()
         self._log_checked = False
 
@@ -362,17 +263,15 @@ class Projection:
     def _make_again(self, space: bytes) -> None:
         """Delete the rows of a space, and note that all of them are to be made again."""
         self._reprojecting = None
-        for projector in self._projectors.values():
-            projector.delete_space(space)
-        self._entry_reader.delete_space(space)
+        self._writer.delete_space(space)
         self._cursor.begin_reprojecting(space, (area.key for area in self._model.areas))
-        self._refresh()
+        self._writer.refresh()
 
     def _retry(self, space: bytes) -> None:
         """Try again what could not be read in a space."""
-        unreadable = self._entry_reader.take_unreadable(space)
+        unreadable = self._writer.entry_reader.take_unreadable(space)
         for number in unreadable:
-            self._take(self._replica.arrivals(number - 1, 1))
+            self._writer.take(self._replica.arrivals(number - 1, 1))
         if unreadable:
             self._cursor.count_correction()
 
@@ -397,25 +296,10 @@ class Projection:
                 self._reprojecting = (space, areas), self._replica.reread(space)
             until = self._cursor.position[0]
             due = [arrival for arrival in islice(self._reprojecting[1], self._slice) if arrival.arrival <= until]
-            self._take(due, areas)
+            self._writer.take(due, areas)
             if len(due) < self._slice:
                 self._reprojecting = None
-                self._rewrite_documents(areas, space)
+                self._writer.rewrite_documents(areas, space)
                 self._cursor.count_correction()
                 self._cursor.end_reprojecting(space, areas)
-                self._refresh()
-
-    def _rewrite_documents(self, areas: tuple[str, ...], space: bytes) -> None:
-        """The rows that these areas have of documents whose changes stay as they are."""
-        kinds = [kind for area in self._model.areas if area.key in areas for kind in area.documents]
-        if DOCUMENTS not in areas and kinds:
-            self.documents.rewrite(kinds, space)
-
-
-def _is_storage(error: Exception) -> bool:
-    """Whether the disk failed rather than an entry: then nothing is noted, and all is tried again."""
-    from sqlcipher3 import dbapi2
-
-    from sync.errors import StorageError
-
-    return type(error) is dbapi2.DatabaseError or isinstance(error, StorageError | dbapi2.OperationalError)
+                self._writer.refresh()

@@ -18,7 +18,8 @@ from unittest.mock import patch
 from desktop.areas import AREAS
 from desktop.chat import importing
 from desktop.chat.facts import Posted
-from desktop.chat.rows import MESSAGES, channel_id
+from desktop.chat.rows import channel_id
+from desktop.chat.tables import MESSAGES
 from desktop.engine.records import NetworkSettings
 from desktop.home import key_store
 from desktop.home.home import Home, seat_key

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from desktop.areas import AREAS
 from desktop.chat import commands as chat_commands
-from desktop.chat.rows import MESSAGES
+from desktop.chat.tables import MESSAGES
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.rows.fold import clusters

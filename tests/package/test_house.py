@@ -20,7 +20,6 @@ GROWN = {
     "ChatScreen": 36,
     "Document": 37,
     "Exchange": 44,
-    "Projection": 41,
     "Replica": 52,
     "World": 46,
 }

@@ -1,0 +1,184 @@
+"""Entries become rows: read, handed to the area whose facts they are, and written, in a savepoint."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.documents.projector import DOCUMENTS, DocumentProjector
+from desktop.rows.entry_reader import FAILED, EntryReader
+from sync.control import Erased
+
+if TYPE_CHECKING:
+    from desktop.area import Projector
+    from desktop.rows.horizon import Horizon, Now
+    from desktop.rows.read_model import ReadModel
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+    from sync.control import Value
+    from sync.documents import ApplyingJournal
+    from sync.entry_opener import Arrival
+    from sync.replica import Replica
+
+Handlers = Mapping[type, Callable[["StandingEntry", Any], None]]
+
+logger: Final = logging.getLogger(__name__)
+
+
+class RowWriter:
+    """Writes one model through the projectors of its areas. Every method that writes is for a transaction.
+
+    documents: the projector of documents
+    entry_reader: what entries say
+    """
+
+    def __init__(
+        self,
+        model: ReadModel,
+        replica: Replica,
+        viewer: Viewer,
+        horizon: Horizon,
+        journal: ApplyingJournal,
+        random: Callable[[int], bytes],
+        on_rolled_back: Callable[[], None],
+    ) -> None:
+        """`on_rolled_back` is called when what was written did not last; it calls `discard_pending`."""
+        self._model = model
+        self._replica = replica
+        self._on_rolled_back = on_rolled_back
+        self.entry_reader = EntryReader(model, replica, horizon)
+        kinds = [kind for area in model.areas for kind in area.documents]
+        self.documents = DocumentProjector(model, viewer, replica.me.feed, kinds, random, journal)
+        self._projectors: dict[str, Projector] = {DOCUMENTS: self.documents} | {
+            area.key: area.projector(model, viewer) for area in model.areas if area.projector is not None
+        }
+        self._all_handlers = self._handlers(self._projectors)
+        self._said: list[StandingEntry] = []
+        self._problems: list[str] = []
+
+    def take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> list[StandingEntry]:
+        """Turn these into rows, of these areas only (None: of all); what they say."""
+        self._said = []
+        with self._savepoint():
+            if self._attempt(arrivals, areas):
+                return self._said
+        for arrival in arrivals:
+            with self._savepoint():
+                if self._attempt([arrival], areas):
+                    continue
+            self.entry_reader.hold_back(arrival, FAILED, self._failure)
+            self._problems.append(
+                "Something that arrived cannot be shown in this version of Countertop. It is kept, and is tried again "
+                "after an update."
+            )
+        return self._said
+
+    @contextmanager
+    def _savepoint(self) -> Iterator[None]:
+        """Rolls back what `_attempt` left when it failed."""
+        conn = self._model.conn
+        conn.execute("SAVEPOINT slice")
+        self._failed = False
+        try:
+            yield
+        finally:
+            if self._failed:
+                conn.execute("ROLLBACK TO slice")
+                self._on_rolled_back()
+            if conn.in_transaction:  # a full disk has ended it already
+                conn.execute("RELEASE slice")
+
+    def _attempt(self, arrivals: list[Arrival], areas: Collection[str] | None) -> bool:
+        try:
+            self._write(arrivals, areas)
+        except Exception as error:
+            if _is_storage(error):
+                self._on_rolled_back()
+                raise
+            logger.exception("Turning %d entries into rows failed", len(arrivals))
+            self._failed, self._failure = True, repr(error)
+            return False
+        return True
+
+    def _write(self, arrivals: list[Arrival], areas: Collection[str] | None) -> None:
+        control = [arrival.control for arrival in arrivals if arrival.control is not None]
+        retried = self.entry_reader.take_failed(arrivals) if areas is not None else set()
+        said = self.entry_reader.read_facts(arrivals)
+        some = self._all_handlers if areas is None else self._handlers(areas)
+        for item in said:
+            handlers = self._all_handlers if item.hash in retried else some
+            for fact in item.facts:
+                if type(fact) in handlers:
+                    handlers[type(fact)](item, fact)
+        self._write_areas(bool(control), said)
+        recalled = self._recalled(control)
+        if recalled:
+            for projector in self._projectors.values():
+                projector.erase(recalled)
+        self._said += said
+
+    def _handlers(self, areas: Collection[str]) -> Handlers:
+        """What collects each kind of fact in these areas."""
+        return {
+            kind: handle
+            for key, projector in self._projectors.items()
+            if key in areas
+            for kind, handle in projector.handlers.items()
+        }
+
+    def _recalled(self, control: Iterable[Value]) -> list[bytes]:
+        """The entries held that these facts erase; one named under a feed that is not its own is left alone."""
+        named = {(value.feed, entry) for value in control if isinstance(value, Erased) for entry in value.entries}
+        held = ((feed, self._replica.log.entry(entry)) for feed, entry in sorted(named & self._replica.verdicts.erased))
+        return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
+
+    def _write_areas(self, refresh: bool, said: list[StandingEntry]) -> None:
+        erased = self._replica.verdicts.erased
+        gone = {item.hash for item in said if (item.feed, item.hash) in erased}
+        for projector in self._projectors.values():
+            refresh = projector.write(gone) or refresh
+        if refresh:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Judge again what depends on roles, members and spaces."""
+        for projector in self._projectors.values():
+            projector.refresh(self._replica.verdicts)
+
+    def discard_pending(self) -> None:
+        """Drop what was collected and not written, and whatever is kept in memory of the rows."""
+        for projector in self._projectors.values():
+            projector.discard_pending()
+
+    def delete_space(self, space: bytes) -> None:
+        """Delete all rows of a space, which are about to be made again."""
+        for projector in self._projectors.values():
+            projector.delete_space(space)
+        self.entry_reader.delete_space(space)
+
+    def follow_clock(self, before: Now, now: Now) -> bool:
+        """Clocks were set: find other places for what that shows in another light; whether there was any such."""
+        return sum(projector.follow_clock(before, now) for projector in self._projectors.values()) > 0
+
+    def take_problems(self) -> list[str]:
+        """Sentences about what could not be shown since this was last asked."""
+        problems, self._problems = self._problems + self.documents.problems, []
+        self.documents.problems = []
+        return problems
+
+    def rewrite_documents(self, areas: tuple[str, ...], space: bytes) -> None:
+        """The rows that these areas have of documents whose changes stay as they are."""
+        kinds = [kind for area in self._model.areas if area.key in areas for kind in area.documents]
+        if DOCUMENTS not in areas and kinds:
+            self.documents.rewrite(kinds, space)
+
+
+def _is_storage(error: Exception) -> bool:
+    """Whether the disk failed rather than an entry: then nothing is noted, and all is tried again."""
+    from sqlcipher3 import dbapi2
+
+    from sync.errors import StorageError
+
+    return type(error) is dbapi2.DatabaseError or isinstance(error, StorageError | dbapi2.OperationalError)
