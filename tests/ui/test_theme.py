@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QListWidget,
 
 from tests.ui.accessibility import settle
 from ui.bidi import isolated
+from ui.chat.message_row import FOUND_SHARE
 from ui.icons import icon, icon_names
 from ui.initials import first_name, initials
 from ui.motion import animations_off
@@ -34,6 +35,13 @@ def test_text_is_readable_on_every_ground(tokens):
 @pytest.mark.parametrize("tokens", [LIGHT, DARK])
 def test_no_colour_goes_unwatched(tokens):
     assert set(tokens.__struct_fields__) == {*GROUNDS, *TEXTS, *DECORATION}
+
+
+def test_text_is_readable_on_tints_within_a_conversation(both_themes):
+    tokens = both_themes.tokens
+    assert contrast(tokens.accent, both_themes.tint("accent", 0.15, "surface").name()) >= 4.5, "a mention of oneself"
+    for text in (tokens.ink, tokens.quiet, tokens.accent):
+        assert contrast(text, both_themes.tint("attention", FOUND_SHARE, "surface").name()) >= 4.5, text
 
 
 @pytest.mark.parametrize("kind", ["accent", "attention", "danger"])

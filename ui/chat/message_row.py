@@ -22,6 +22,8 @@ WITHIN_GROUP = 8
 BETWEEN_GROUPS = 20
 _ABOVE_TEXT = 6
 """How far the ground of a group reaches above it."""
+FOUND_SHARE = 0.1
+"""Of attention, in the ground of a message that was looked for: quiet text is still readable on it."""
 _DAY_HEIGHT = 40
 _NEW_HEIGHT = 32
 _SMALL_ICON = 14
@@ -193,7 +195,7 @@ class MessageDelegate(QStyledItemDelegate):
             _paint_own_ground(painter, places.ground, row, _next(index))
         current = index == self._view.currentIndex() and self._view.hasFocus()
         if id == self.found:
-            colour = theme.tint("attention", 0.14, "surface")
+            colour = theme.tint("attention", FOUND_SHARE, "surface")
         elif current or id == self.hovered:
             colour = theme.colour("selected" if current else "hover")
         else:
