@@ -4,7 +4,8 @@ import json
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QWidget
 
 from desktop.chat import importing
 from tests.desktop.shops import WAIT_S, alone
@@ -106,7 +107,7 @@ def test_ones_own_messages_lie_on_a_quiet_tint_as_one_sheet(maria, both_themes, 
         theirs, theirs_top = places(screen, 0)
         mine, mine_top = places(screen, 1)
         _second, second_top = places(screen, 2)
-        right = mine.ground.right() - 20
+        right = mine.ground.right() - 1
         tokens = both_themes.tokens
         assert colour_at(screen, right, theirs_top + theirs.body.center().y()) == tokens.surface.lower()
         for y in (mine_top + mine.body.center().y(), second_top - 1, second_top + 1):
@@ -197,3 +198,22 @@ def test_the_header_leads_to_search_readers_and_what_is_known(maria, qtbot):
         assert named(screen.details, "The whole shop. Whoever joins later reads it from the beginning.")
         click(header, "Search")
         assert screen.listed.field.hasFocus()
+
+
+def test_the_ring_goes_round_the_conversation_and_round_the_message(maria, qtbot):
+    with chatting(maria) as screen:
+        send(qtbot, screen, "Good morning")
+        rows, view = screen.listed.list, screen.pane.view
+        rows.setFocus(Qt.FocusReason.TabFocusReason)
+        settle()
+        row = rows.visualRect(rows.currentIndex()).adjusted(8, 1, -8, -1).adjusted(2, 2, -2, -2)
+        assert ring_of(screen) == row.translated(rows.viewport().mapTo(screen, QPoint()))
+        view.setFocus(Qt.FocusReason.TabFocusReason)
+        settle()
+        places_of, top = places(screen, 0)
+        around = places_of.ground.translated(view.viewport().mapTo(screen, QPoint(0, top)))
+        assert ring_of(screen) == around.adjusted(2, 2, -2, -2)
+
+
+def ring_of(screen):
+    return next(ring for ring in screen.findChildren(QWidget, "focusRing") if ring.isVisible()).geometry()
