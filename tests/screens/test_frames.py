@@ -14,11 +14,6 @@ FROM_A_LARGER_SCREEN = [40, 40, 2480, 1340, False]
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1024, 600)], ids=["1366x768", "1024x600"])
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="A first window is placed without its title bar in mind, which ends up outside.",
-)
 def test_a_first_window_is_on_the_screen_with_its_title_bar(screen, open_window, tmp_path, width, height):
     small = screen(width, height, panel=PANEL)
     create(tmp_path / "till")
@@ -27,11 +22,6 @@ def test_a_first_window_is_on_the_screen_with_its_title_bar(screen, open_window,
     wait_until(lambda: small.work_area.holds(window.frame), "the whole window to be on the screen")
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="A window that was kept on a larger screen is opened as large on a smaller one.",
-)
 def test_a_window_kept_from_a_larger_screen_fits_a_smaller_one(screen, open_window, tmp_path):
     small = screen(1366, 768, panel=PANEL)
     create(tmp_path / "till")

@@ -20,11 +20,6 @@ def clock(start: str) -> dict[str, str]:
     return {"LD_PRELOAD": str(library), "FAKETIME": f"@{start}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="What was painted before midnight stays: Today above what was said yesterday.",
-)
 def test_what_is_shown_follows_the_day(screen, open_window, tmp_path):
     home = tmp_path / "till"
     desk = screen(1280, 800)
