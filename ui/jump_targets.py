@@ -13,7 +13,7 @@ from desktop.chat.records import MessageKey
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
 from desktop.people import queries as people_queries
-from desktop.rows.names import fit
+from desktop.rows.names import fit, name_words
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
 from ui.bridge import Bridge
 from ui.jump import Jump
@@ -62,7 +62,7 @@ class JumpTargets(QObject):
         self._reader.close()
 
     def _places(self, session: ReadSession, words: str) -> list[Jump]:
-        typed = words.split()
+        typed = name_words(words)
         found = _best_first(self._named(session), typed)[:_NAMED_AT_MOST]
         hits = session.search(words, _HITS_AT_MOST) if typed else []
         found += [self._hit(hit) for hit in hits if hit.sent_at and not hit.archived]

@@ -88,6 +88,11 @@ def in_order(name: str) -> tuple[str, str]:
     return fold(name), name
 
 
+def name_words(typed: str) -> list[str]:
+    """The words of what was typed for a name, without the # of channels and the @ of people."""
+    return [word.lstrip("#@") or word for word in typed.split()]
+
+
 def fit(name: str, typed: Sequence[str]) -> int | None:
     """How well a name fits the words that were typed; less is better, None where one of them is not in it."""
     folded = fold(name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from desktop.rows.names import ANYWHERE, WORD_BEGINS, fit, in_order
+from desktop.rows.names import ANYWHERE, WORD_BEGINS, fit, in_order, name_words
 from desktop.rows.records import SearchHit
 from desktop.rows.search_text import PART_CHARS, Sought, snippet, sought
 
@@ -66,9 +66,9 @@ def search(
 
 
 def _called_so(conn: sqlite3.Connection, sources: list[SearchSource], wanted: Sought) -> list[SearchHit]:
-    typed = [word.lstrip("#@") for word in wanted.typed]
+    typed = name_words(" ".join(wanted.typed))
     worst = ANYWHERE if all(len(word) >= PART_CHARS or not word.isascii() for word in typed) else WORD_BEGINS
     ranked = [(fit(hit.title, typed), hit) for source in sources for hit in source.named(conn)]
-    fitting = [(rank, hit) for rank, hit in ranked if rank is not None and rank <= worst and any(typed)]
+    fitting = [(rank, hit) for rank, hit in ranked if rank is not None and rank <= worst]
     best = sorted(fitting, key=lambda one: (one[0], in_order(one[1].title)))[:MOST_NAMED]
     return [replace(hit, snippet=snippet(hit.title, wanted)) for _, hit in best]

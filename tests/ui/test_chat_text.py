@@ -11,7 +11,7 @@ from desktop.people.records import PC, Person
 from desktop.rows.records import HIT_END, HIT_START
 from ui.chat.inline_spans import Names, links, passages, utf16_offsets, word_being_mentioned
 from ui.chat.rows import differences, row_of
-from ui.chat.search import marked_snippet
+from ui.marked_text import marked_parts
 from ui.times import clock_time, sent_words
 
 
@@ -128,7 +128,7 @@ def test_a_group_is_one_author_within_five_minutes_on_one_day():
 
 def test_a_snippet_marks_what_was_found():
     snippet = f"the {HIT_START}flour{HIT_END}\ncomes  {HIT_START}王{HIT_END}"
-    assert marked_snippet(snippet) == ("the flour comes 王", [(4, 5), (16, 1)])
+    assert marked_parts(snippet) == ("the flour comes 王", [(4, 5), (16, 1)])
 
 
 def test_what_was_sent_with_a_clock_that_was_ahead_says_so_and_begins_no_day_of_its_own():

@@ -3,6 +3,7 @@
 import pytest
 from msgspec.structs import replace
 
+from desktop.chat import commands as chat_commands
 from desktop.notes import commands as notes_commands
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.note_screens import make_note
@@ -49,6 +50,15 @@ def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
         NotePlace(by_text),
     ]
     assert "Note, put away" not in {row.subtitle for row in found(maria, qtbot, "")}
+
+
+def test_what_begins_with_the_words_comes_first_however_it_is_written(maria, qtbot):
+    for name in ("Kuchenbestellungen", "Bestellungen", "Öfen"):
+        maria.workspace.do(chat_commands.create_channel, name).result(WAIT_S)
+    maria.say("die bestellungen")
+    rows = found(maria, qtbot, "best")
+    assert [row.title for row in rows] == ["Bestellungen", "Kuchenbestellungen", "die bestellungen"]
+    assert [row.title for row in found(maria, qtbot, "#ofen")] == ["Öfen"]
 
 
 def test_who_said_it_and_where_are_named_once_in_a_conversation_of_two(maria):

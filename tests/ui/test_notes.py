@@ -15,6 +15,7 @@ from desktop.errors import DiskFullError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.notes.events import NoteChanged
+from desktop.rows.records import HIT_END, HIT_START
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.note_screens import (
@@ -31,6 +32,7 @@ from tests.ui.note_screens import (
 )
 from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, says
+from ui.notes.note_list import SNIPPET
 from ui.widgets import Toast
 
 
@@ -316,6 +318,9 @@ def test_notes_are_found_by_title_and_text(screen, maria, qtbot):
         screen.search.setText(words)
         until(qtbot, lambda found=found: titles(screen) == found)
     assert says(screen, "No note found")
+    screen.search.setText("may")
+    until(qtbot, lambda: titles(screen) == ["Holidays"])
+    assert screen.list.rows.index(0).data(SNIPPET) == f"Maria in {HIT_START}May{HIT_END}"
     screen.search.clear()
     assert len(titles(screen)) == 3
 

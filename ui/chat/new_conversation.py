@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.people.records import Person
-from desktop.rows.names import fit
+from desktop.rows.names import fit, name_words
 from ui.namesakes import namesakes
 from ui.theme import Theme
 from ui.tokens import TARGET
@@ -82,7 +82,7 @@ class PersonDialog(Dialog):
         self.list.clear()
         row = Theme.current().scaled(TARGET + 4)
         for person in self._people:
-            if fit(person.name, words.split()) is not None:
+            if fit(person.name, name_words(words)) is not None:
                 told_by = self._told_apart.get(person.id)
                 item = QListWidgetItem(f"{person.name} · {told_by}" if told_by else person.name, self.list)
                 item.setData(_PERSON, person.id)

@@ -10,13 +10,12 @@ from PySide6.QtCore import (
     QModelIndex,
     QObject,
     QPersistentModelIndex,
-    QPointF,
     QRect,
     QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -28,10 +27,10 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
-from ui.chat.inline_spans import utf16_offsets
 from ui.icons import paint_icon
 from ui.jump_targets import said_where
 from ui.local_clock import LocalClock
+from ui.marked_text import paint_marked
 from ui.theme import Theme
 from ui.times import short_when
 from ui.tokens import ICON, META, SPACE_4, SPACE_8
@@ -101,19 +100,6 @@ def plain_snippet(hit: SearchHit) -> str:
     return " ".join(hit.snippet.replace(HIT_START, "").replace(HIT_END, "").split())
 
 
-def marked_snippet(snippet: str) -> tuple[str, list[tuple[int, int]]]:
-    """The snippet on one line and its marked parts (start, length), in code points."""
-    text, parts, start = "", [], 0
-    for char in " ".join(snippet.split()):
-        if char == HIT_START:
-            start = len(text)
-        elif char == HIT_END:
-            parts.append((start, len(text) - start))
-        else:
-            text += char
-    return text, parts
-
-
 class HitDelegate(QStyledItemDelegate):
     """Three lines: where and when, then at most two of what was found, with a semibold accent on the words."""
 
@@ -131,7 +117,7 @@ class HitDelegate(QStyledItemDelegate):
         inner = list_row.row_inner(option.rect).adjusted(0, SPACE_8, 0, -SPACE_8)
         meta = QFontMetrics(theme.font(META)).height()
         self._paint_where(painter, QRect(inner.left(), inner.top(), inner.width(), meta), hit)
-        self._paint_snippet(painter, inner.adjusted(0, meta + SPACE_4, 0, 0), hit)
+        paint_marked(painter, inner.adjusted(0, meta + SPACE_4, 0, 0), hit.snippet, "body", "ink", lines=2)
         painter.restore()
 
     def _paint_where(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:
@@ -156,37 +142,6 @@ class HitDelegate(QStyledItemDelegate):
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         text = metrics.elidedText(where(hit), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, rect.top(), room, rect.height()), flags, text)
-
-    def _paint_snippet(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:
-        theme = Theme.current()
-        text, parts = marked_snippet(hit.snippet)
-        layout = QTextLayout(text, theme.font())
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.setFormats([_mark(text, start, length) for start, length in parts])
-        layout.beginLayout()
-        top = 0.0
-        for _ in range(2):
-            line = layout.createLine()
-            if not line.isValid():
-                break
-            line.setLineWidth(rect.width())
-            line.setPosition(QPointF(0, top))
-            top += line.height()
-        layout.endLayout()
-        painter.setPen(theme.colour("ink"))
-        layout.draw(painter, rect.topLeft())
-
-
-def _mark(text: str, start: int, length: int) -> QTextLayout.FormatRange:
-    marked = QTextLayout.FormatRange()
-    first, end = utf16_offsets(text, [start, start + length])
-    look = QTextCharFormat()
-    look.setForeground(Theme.current().colour("accent"))
-    look.setFontWeight(Theme.current().font(semibold=True).weight())
-    marked.start, marked.length, marked.format = first, end - first, look
-    return marked
 
 
 class SearchPane(QWidget):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -13,13 +14,17 @@ from desktop.notes.records import Note
 from ui.bidi import isolated
 from ui.initials import first_name
 from ui.local_clock import LocalClock
+from ui.marked_text import paint_marked
 from ui.theme import Theme
 from ui.times import short_when
 from ui.tokens import META
 from ui.widgets import list_row
 
+NOTHING_MARKED: Mapping[str, str] = MappingProxyType({})
 _Index = QModelIndex | QPersistentModelIndex
 _NOTE = Qt.ItemDataRole.UserRole
+SNIPPET = Qt.ItemDataRole.UserRole + 1
+"""The role of what was found in a note's text."""
 
 
 class NoteRows(QAbstractListModel):
@@ -28,9 +33,13 @@ class NoteRows(QAbstractListModel):
     def __init__(self) -> None:
         super().__init__()
         self._notes: list[Note] = []
+        self._snippets = NOTHING_MARKED
 
-    def show_notes(self, notes: Sequence[Note]) -> None:
-        """List these, in this order."""
+    def show_notes(self, notes: Sequence[Note], snippets: Mapping[str, str]) -> None:
+        """List these, in this order; `snippets`: by id, where in their text was found what was looked for."""
+        if snippets != self._snippets:
+            self._snippets = snippets
+            self.dataChanged.emit(self.index(0), self.index(len(self._notes) - 1))
         before, after = [note.id for note in self._notes], [note.id for note in notes]
         if before != after:
             self.beginResetModel()
@@ -60,6 +69,8 @@ class NoteRows(QAbstractListModel):
             return self.title(note)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{self.title(note)}, {self.wrote(note)}"
+        if role == SNIPPET:
+            return self._snippets.get(note.id, "")
         return note if role == _NOTE else None
 
     def title(self, note: Note) -> str:
@@ -83,7 +94,11 @@ class _Row(QStyledItemDelegate):
         list_row.paint_row_ground(painter, option)
         title, below = list_row.two_lines(list_row.row_inner(option.rect))
         list_row.paint_name_and_when(painter, title, index.data(), short_when(note.updated_at))
-        list_row.paint_words(painter, below, self._beginning(note), META, "quiet")
+        snippet = index.data(SNIPPET)
+        if snippet:
+            paint_marked(painter, below, snippet, META, "quiet", lines=1)
+        else:
+            list_row.paint_words(painter, below, self._beginning(note), META, "quiet")
         painter.restore()
 
     def _beginning(self, note: Note) -> str:
@@ -114,11 +129,11 @@ class NoteList(QListView):
         Theme.current().changed.connect(self.doItemsLayout)
         LocalClock.current().changed.connect(self.viewport().update)
 
-    def show_notes(self, notes: Sequence[Note], current: str | None) -> None:
-        """List these; `current` is the one that is open."""
+    def show_notes(self, notes: Sequence[Note], current: str | None, snippets: Mapping[str, str]) -> None:
+        """List these; `current` is the one that is open; `snippets`: as `NoteRows` takes them."""
         self._showing = True
         try:
-            self.rows.show_notes(notes)
+            self.rows.show_notes(notes, snippets)
             self.mark(current)
         finally:
             self._showing = False

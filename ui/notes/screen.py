@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
@@ -14,9 +16,10 @@ from desktop.notes.records import Note
 from desktop.people.events import PeopleChanged
 from desktop.rows.names import fit
 from desktop.rows.read_session import ReadSession
+from desktop.rows.records import HIT_START
 from ui.bridge import Bridge, sentence_of
 from ui.notes.editor import NoteEditor
-from ui.notes.note_list import NoteList
+from ui.notes.note_list import NOTHING_MARKED, NoteList
 from ui.query_worker import QueryWorker
 from ui.shop_header import ShopHeader
 from ui.tokens import SPACE_8, SPACE_16
@@ -136,16 +139,17 @@ class NotesScreen(Panes):
             self._reader = QueryWorker(self._bridge.workspace, self)
         archived, typed = self._archived, self._words
 
-        def look(session: ReadSession) -> list[Note]:
+        def look(session: ReadSession) -> tuple[list[Note], dict[str, str]]:
             notes = {note.id: note for note in notes_queries.notes(session, archived=archived)}
             named = [id for id, note in notes.items() if fit(note.title, words.split()) is not None]
-            hits = [hit.id for hit in notes_queries.search(session, typed)]
-            return [notes[id] for id in dict.fromkeys(hits + named) if id in notes]
+            hits = {hit.id: hit.snippet for hit in notes_queries.search(session, typed)}
+            snippets = {id: snippet for id, snippet in hits.items() if HIT_START in snippet}
+            return [notes[id] for id in dict.fromkeys([*hits, *named]) if id in notes], snippets
 
-        self._reader.ask(look, self._list)
+        self._reader.ask(look, lambda found: self._list(*found))
 
-    def _list(self, notes: list[Note]) -> None:
-        self.list.show_notes(notes, self.editor.note.id if self.editor is not None else None)
+    def _list(self, notes: list[Note], snippets: Mapping[str, str] = NOTHING_MARKED) -> None:
+        self.list.show_notes(notes, self.editor.note.id if self.editor is not None else None, snippets)
         none_at_all = not notes and not self._archived and not self._words.strip()
         self._lists.setCurrentWidget(self.list if notes or none_at_all else self._no_rows)
         if not notes:
