@@ -21,12 +21,12 @@ class AutoSave(QObject):
     """Saves the newest value 300 ms after a pause in typing, and at most 1 s after the first keystroke. What could not
     be saved, as on a full disk, is tried again every second.
 
-    Signals: `changed` when `unsaved` or `trouble` may say something else; `saved`; `refused(str)` with why a value
-    cannot be taken, which is then given up. Attributes: `value`, the newest; `trouble`: why it waits, or "".
+    Signals: `changed` when `unsaved` or `trouble` may say something else; `saved(result)`; `refused(str)` with why a
+    value cannot be taken, which is then given up. Attributes: `value`, the newest; `trouble`: why it waits, or "".
     """
 
     changed = Signal()
-    saved = Signal()
+    saved = Signal(object)
     refused = Signal(str)
 
     def __init__(
@@ -72,7 +72,9 @@ class AutoSave(QObject):
         self._waiting, self._on_its_way = False, True
         self._sent = number = self._sent + 1
         self._bridge.run(
-            self._save(self.value), lambda _result: self._on_saved(number), lambda error: self._on_failed(number, error)
+            self._save(self.value),
+            lambda result: self._on_saved(number, result),
+            lambda error: self._on_failed(number, error),
         )
 
     def end(self) -> None:
@@ -80,11 +82,11 @@ class AutoSave(QObject):
         for timer in (self._pause, self._longest, self._again):
             timer.stop()
 
-    def _on_saved(self, number: int) -> None:
+    def _on_saved(self, number: int, result: Any) -> None:
         if number != self._sent:
             return
         self._on_its_way, self.trouble = False, ""
-        self.saved.emit()
+        self.saved.emit(result)
         self._go_on()
 
     def _on_failed(self, number: int, error: Exception) -> None:

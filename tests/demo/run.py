@@ -111,11 +111,11 @@ def chat(story: Story) -> None:
 
 def write_together(story: Story) -> None:
     """One note, written by both."""
-    story.office.click("Documents")
+    story.office.click("Notes")
     story.office.click("New note")
     story.office.type("Title", "Opening hours")
     story.office.ask("insert", name="Note text", text="Monday to Friday: 7 to 18\n")
-    story.till.click("Documents")
+    story.till.click("Notes")
     story.till.ask("choose", name="Notes", text="Opening hours")
     story.till.see("Monday to Friday: 7 to 18")
     story.till.ask("insert", name="Note text", text="Saturday: 8 to 13\n")
@@ -148,7 +148,7 @@ def meet_again(story: Story) -> None:
     story.till.see("Is the oven on?", patience_s=CATCH_UP_S)
     story.office.see("Two people want croissants.", patience_s=CATCH_UP_S)
     for window in (story.office, story.till):
-        window.click("Documents")
+        window.click("Notes")
         window.see("Sunday: closed")
         window.see("May 1: closed")
         window.see("Up to date", patience_s=CATCH_UP_S)

@@ -8,8 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
@@ -22,15 +21,14 @@ from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
-from ui.theme import Theme
+from ui.notes.title_field import TitleField
 from ui.times import full_when
-from ui.tokens import COLUMN_MARGIN, META, PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12
-from ui.widgets import Banner, ElidedLabel, HeaderBar, IconButton, Label, Menu, Sheet, Toast, announce, sheet_padding
+from ui.tokens import COLUMN_MARGIN, META, SPACE_8, SPACE_12
+from ui.widgets import Banner, ElidedLabel, HeaderBar, IconButton, Label, Menu, Sheet, Toast, announce
 
 RETIRE_S = 2.0
 _LONG_MERGE_S = 0.02
 _SLOW_MS = 300
-_TITLE_HEIGHT = 36
 _REST = 4
 """Where taking in others' edits takes long, as in huge notes, this many times as long goes by before the next time."""
 
@@ -58,7 +56,7 @@ class NoteEditor(QWidget):
         self._reopening = False
         self._resting = QTimer(self, singleShot=True)
         self._soon = QTimer(self, singleShot=True, interval=_SLOW_MS)
-        self.title = _TitleField(self.tr("Title"))
+        self.title = TitleField(self.tr("Title"))
         self.page = NoteText(self.tr("Note text"))
         self.earlier = EarlierStates(bridge, note.id)
         self._naming = AutoSave(bridge, self._rename, self)
@@ -79,6 +77,19 @@ class NoteEditor(QWidget):
         """Put the caret into the title."""
         self.title.setFocus(Qt.FocusReason.OtherFocusReason)
         self.title.selectAll()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the text can be typed into."""
+        return self._session is not None
+
+    def take_up(self, title: str, text: str) -> None:
+        """Go on with what was typed before the note was there, once it is ready."""
+        if title != self.note.title:
+            self.title.setText(title)
+            self._naming.touch(title)
+        if self._session is not None and text:
+            self.page.take_back(self._session.replace(text))
 
     @property
     def unsaved(self) -> bool:
@@ -386,45 +397,3 @@ class NoteEditor(QWidget):
     def _on_left(self) -> None:
         if self._saving is not None:
             self._saving.flush()
-
-
-class _TitleField(QLineEdit):
-    """Signals: `left` when the focus goes."""
-
-    left = Signal()
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setPlaceholderText(self.tr("Untitled"))
-        self.setProperty("bare", True)
-        self.setProperty("textRole", PAGE_TITLE)
-        self._fit()
-        Theme.current().changed.connect(self._fit)
-
-    def show_title(self, title: str) -> None:
-        """Show what the row says; the caret stays where it is."""
-        if title != self.text():
-            caret = self.cursorPosition()
-            self.setText(title)
-            self.setCursorPosition(caret if self.hasFocus() else 0)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.left.emit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Down:
-            self.focusNextChild()
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        padding = sheet_padding(self.width())
-        inset = 2  # Qt's own, so that the title stands over what is below it
-        self.setTextMargins(padding - inset, padding - SPACE_12, padding - inset, SPACE_4)
-        self.setMinimumHeight(Theme.current().scaled(_TITLE_HEIGHT) + padding - SPACE_12 + SPACE_4)

@@ -19,6 +19,7 @@ from desktop.rows.read_session import ReadSession
 from desktop.rows.records import HIT_START
 from ui.bridge import Bridge, sentence_of
 from ui.notes.editor import NoteEditor
+from ui.notes.new_note import NewNote
 from ui.notes.note_list import NOTHING_MARKED, NoteList
 from ui.query_worker import QueryWorker
 from ui.shop_header import ShopHeader
@@ -57,6 +58,8 @@ class NotesScreen(Panes):
         self._reader: QueryWorker | None = None
         self._ended = False
         self._retiring: list[NoteEditor] = []
+        self._new: NewNote | None = None
+        self._finishing: list[NewNote] = []
         self.editor: NoteEditor | None = None
         self.list = NoteList()
         self._listed.first = self.list
@@ -92,9 +95,18 @@ class NotesScreen(Panes):
         self._edit(note)
 
     def new_note(self) -> None:
-        """Make a note and put the caret into its title."""
-        self.new_note_button.setEnabled(False)
-        self._bridge.do(notes_commands.create_note, done=self._on_created, failed=self._on_not_created)
+        """Show an empty page with the caret in its title; the note is made when something is typed."""
+        if self._archived or self._words:
+            self._show_archived(False)
+        if self._new is None:
+            self._let_go()
+            self._new = new = NewNote(self._bridge)
+            new.written.connect(lambda editor: self._on_written(new, editor))
+            self._pages.addWidget(self._new)
+            self._content.first = self._new.title
+            self.list.mark(None)
+        self._pages.setCurrentWidget(self._new)
+        self._new.title.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def flush(self) -> None:
         """Write down now what waits."""
@@ -106,7 +118,9 @@ class NotesScreen(Panes):
         self.flush()
         open_ones = [editor for editor in self._editors() if editor.unsaved]
         named = self.tr("the note “%1”")
-        return [named.replace("%1", editor.note.title or self.tr("Untitled")) for editor in open_ones]
+        titles = [editor.note.title for editor in open_ones]
+        titles += [new.title.text() for new in self._new_ones() if new.begun]
+        return [named.replace("%1", title or self.tr("Untitled")) for title in titles]
 
     def stop(self) -> None:
         """End for good, before the shop is closed: what is typed is written down first."""
@@ -114,6 +128,8 @@ class NotesScreen(Panes):
             return
         self._ended = True
         self._refresh.stop()
+        for new in self._new_ones():
+            new.end()
         for editor in self._editors():
             editor.close_now()
         if self._reader is not None:
@@ -190,7 +206,11 @@ class NotesScreen(Panes):
 
     def _edit(self, note: Note) -> None:
         self._let_go()
-        self.editor = editor = NoteEditor(self._bridge, note)
+        self._show(NoteEditor(self._bridge, note))
+
+    def _show(self, editor: NoteEditor) -> None:
+        self.editor = editor
+        note = editor.note
         editor.archive_wanted.connect(lambda: self.archive(note.id))
         editor.restore_wanted.connect(lambda: self.restore(note.id))
         self._pages.addWidget(editor)
@@ -201,12 +221,27 @@ class NotesScreen(Panes):
         self.note_opened.emit(note.id)
 
     def _let_go(self) -> None:
+        self._let_go_of_new()
         editor, self.editor = self.editor, None
-        if editor is None:
+        if editor is not None:
+            self._content.first = None
+            self._pages.removeWidget(editor)
+            self._retire(editor)
+
+    def _let_go_of_new(self) -> None:
+        """One that is being made goes on until all that was typed is in it."""
+        new, self._new = self._new, None
+        if new is None:
             return
+        self._pages.removeWidget(new)
+        new.hide()
+        if new.begun:
+            self._finishing.append(new)
+        else:
+            new.deleteLater()
+
+    def _retire(self, editor: NoteEditor) -> None:
         self._retiring.append(editor)
-        self._content.first = None
-        self._pages.removeWidget(editor)
         editor.hide()
         editor.retired.connect(lambda: self._on_retired(editor), Qt.ConnectionType.QueuedConnection)
         editor.retire()
@@ -220,22 +255,25 @@ class NotesScreen(Panes):
         return [*self._retiring, *([self.editor] if self.editor is not None else [])]
 
     def _show_nothing_open(self) -> None:
-        if self.editor is None:
+        if self.editor is None and self._new is None:
             any_note = self.list.rows.rowCount() > 0 or bool(self._words)
             self._pages.setCurrentWidget(self._none_open if any_note or self._archived else self._none_yet)
 
-    def _on_created(self, note: Note) -> None:
-        self.new_note_button.setEnabled(True)
-        if self._archived or self._words:
-            self._show_archived(False)
-        self._edit(note)
-        self.show_list()
-        if self.editor is not None:
-            self.editor.focus_title()
+    def _on_written(self, new: NewNote, editor: NoteEditor) -> None:
+        if new is self._new:
+            put_caret = new.caret_into(editor)
+            self._show(editor)
+            put_caret()
+            self._new = None
+            self._pages.removeWidget(new)
+            self.show_list()
+        else:
+            self._finishing.remove(new)
+            self._retire(editor)
+        new.deleteLater()
 
-    def _on_not_created(self, error: Exception) -> None:
-        self.new_note_button.setEnabled(True)
-        Toast(self, sentence_of(error))
+    def _new_ones(self) -> list[NewNote]:
+        return [*self._finishing, *([self._new] if self._new is not None else [])]
 
     def archive(self, id: str) -> None:
         """Put a note away; a toast takes it back."""

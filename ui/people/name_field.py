@@ -59,7 +59,7 @@ class NameField(TextField):
         self.keep()
         self._saving.end()
 
-    def _on_saved(self) -> None:
+    def _on_saved(self, _result: Any) -> None:
         self._name = self._saving.value
         self.set_error("")
         announce(self, self.tr("Saved"))
