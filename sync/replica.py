@@ -342,18 +342,6 @@ class Replica:
         theirs, feeds = peers.vector(device, CONTENT), self.own_feeds() - self.cut_feeds()
         return sum(self.log.chains.beyond(feed, CONTENT, theirs.get(feed, ())) for feed in feeds)
 
-    def reached(self, digest: bytes) -> set[bytes]:
-        """The PCs that are known to have an entry."""
-        entry = self.log.entry(digest)
-        if entry is None:
-            return set()
-
-        def has(device: bytes) -> bool:
-            tips = self.peers.vector(device, entry.chain).get(entry.feed, ())
-            return any(self.log.chains.within(entry.feed, entry.chain, entry.seq, digest, tip) for tip in tips)
-
-        return {device for device in self.peers.devices() if has(device)}
-
     # sync.exchange.Store
 
     def vector(self, chain: int) -> Vector:
