@@ -1,4 +1,4 @@
-"""What was set aside because it lies beyond the cut of something taken away, and what lets it stand after all."""
+"""What does not stand because something was taken away by somebody who did not know of it, and what lets it stand."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sync.authority.verdicts import Standing
+from sync.chains import Link
 from sync.control import TIPS_LIMIT, CutRaised, CutTips, Tip, Value, decode_control
-from sync.entry import CONTENT, Entry
+from sync.entry import CONTENT, CONTROL, Entry, Header
 from sync.replica_state import ReplicaState
 
 
@@ -27,46 +28,68 @@ class Aside:
         self._state: Final = state
 
     def removals(self, entry: Entry) -> tuple[Removal, ...]:
-        """The removals beyond whose cuts a content entry lies; none where it is not set aside."""
-        return tuple(self._removal(hash) for hash in self._cut_off_by(entry))
+        """The removals for which a content entry does not stand, because it lies beyond their cuts, or because whoever
+        let its author in did so beyond them. None where it stands, or is void for what it is."""
+        return tuple(self._removal(hash) for hash in self._wanting(entry))
 
     def raising(self, entries: Iterable[Entry]) -> list[CutRaised]:
-        """What an owner says so that these entries stand, with all that is held of their chains."""
-        feeds: dict[bytes, set[bytes]] = {}
+        """What an owner says so that these entries stand: with all that is held of their chains, and with the records
+        that let their authors in."""
+        named: dict[bytes, dict[Link, set[Tip]]] = {}
         for entry in entries:
-            for removal in self._cut_off_by(entry):
-                feeds.setdefault(removal, set()).add(entry.feed)
-        return [CutRaised(removal, self._raised(removal, feeds[removal])) for removal in sorted(feeds)]
+            for removal, (link, tips) in self._wanting(entry).items():
+                named.setdefault(removal, {}).setdefault(link, set()).update(tips)
+        return [CutRaised(removal, self._raised(removal, named[removal])) for removal in sorted(named)]
 
-    def _cut_off_by(self, entry: Entry) -> tuple[bytes, ...]:
-        if self._state.standing(entry) is not Standing.SET_ASIDE:
-            return ()
-        header = entry.header
+    def _wanting(self, entry: Entry) -> dict[bytes, tuple[Link, set[Tip]]]:
+        """By removal, what of which chain its cut would have to name for the entry to stand."""
+        standing = self._state.standing(entry)
+        if standing is Standing.SET_ASIDE:
+            link = (entry.feed, CONTENT)
+            held = {Tip(seq, hash) for hash, seq in self._state.log.chains.tips(*link).items()}
+            return dict.fromkeys(self._cut_off_by(entry.header, entry.hash), (link, held))
+        return self._fell_with(entry.header) if standing is Standing.VOID else {}
 
+    def _cut_off_by(self, header: Header, hash: bytes) -> tuple[bytes, ...]:
         def within(tip: Tip) -> bool:
-            return self._state.log.chains.within(header.feed, CONTENT, header.seq, entry.hash, tip)
+            return self._state.log.chains.within(header.feed, CONTENT, header.seq, hash, tip)
 
         return self._state.verdicts.cut_off_by(
-            header.feed, header.seq, entry.hash, header.view, header.space, header.epoch, within
+            header.feed, header.seq, hash, header.view, header.space, header.epoch, within
         )
 
-    def _removal(self, hash: bytes) -> Removal:
+    def _fell_with(self, header: Header) -> dict[bytes, tuple[Link, set[Tip]]]:
+        fell = self._state.verdicts.fell_with(header.feed, header.view, header.space, header.epoch)
+        found: dict[bytes, tuple[Link, set[Tip]]] = {}
+        for hash, removals in fell.items():
+            entry = self._held(hash)
+            for removal in removals:
+                found.setdefault(removal, ((entry.feed, CONTROL), set()))[1].add(Tip(entry.seq, hash))
+        return found
+
+    def _held(self, hash: bytes) -> Entry:
         entry = self._state.log.entry(hash)
         assert entry is not None, "what is judged is held"
-        seat = self._state.verdicts.seats.get(entry.feed)
-        value = decode_control(entry.body or b"")[1]
-        return Removal(hash, value, seat.member if seat else b"", entry.header.stamp)
+        return entry
 
-    def _raised(self, removal: bytes, feeds: set[bytes]) -> tuple[CutTips, ...]:
-        """A removal's cut as it is now, but with all that is held of these content chains."""
-        parts = {(part.feed, part.chain): part.tips for part in self._state.verdicts.cut_of(removal)}
-        for feed in feeds:
-            parts[feed, CONTENT] = self._all_held(feed, parts.get((feed, CONTENT), ()))
-        return tuple(CutTips(*link, parts[link]) for link in sorted(parts))
+    def _removal(self, hash: bytes) -> Removal:
+        entry = self._held(hash)
+        by, _ = self._state.verdicts.author(entry.feed)
+        return Removal(hash, decode_control(entry.body or b"")[1], by, entry.header.stamp)
 
-    def _all_held(self, feed: bytes, named: tuple[Tip, ...]) -> tuple[Tip, ...]:
-        """The ends of what is held of a chain, and those of these tips that are not held."""
+    def _raised(self, removal: bytes, named: dict[Link, set[Tip]]) -> tuple[CutTips, ...]:
+        """A removal's cut as it is now, and these tips."""
+        parts = {(part.feed, part.chain): set(part.tips) for part in self._state.verdicts.cut_of(removal)}
+        for link, tips in named.items():
+            parts[link] = parts.get(link, set()) | tips
+        return tuple(CutTips(*link, self._ends(link, parts[link])) for link in sorted(parts))
+
+    def _ends(self, link: Link, tips: set[Tip]) -> tuple[Tip, ...]:
+        """Those of these tips that are in no other's past, as many as a cut has room for; first those held here."""
         log = self._state.log
-        held = {Tip(seq, hash) for hash, seq in log.chains.tips(feed, CONTENT).items()}
-        elsewhere = {tip for tip in named if not log.holds(tip.hash)}
-        return tuple(sorted([*held, *elsewhere][:TIPS_LIMIT], key=lambda tip: tip.hash))
+        held = {tip for tip in tips if log.holds(tip.hash)}
+        ends = [tip for tip in held if not any(self._precedes(link, tip, other) for other in held - {tip})]
+        return tuple(sorted([*ends, *(tips - held)][:TIPS_LIMIT], key=lambda tip: tip.hash))
+
+    def _precedes(self, link: Link, tip: Tip, other: Tip) -> bool:
+        return self._state.log.chains.within(*link, tip.seq, tip.hash, other)

@@ -57,7 +57,11 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
         "author": aside.author,
         "pc": aside.pc,
         "count": aside.count,
-        "taken_away": [{"what": taken.what, "by": taken.by, "at": time_json(taken.at)} for taken in aside.taken],
+        "let_in": aside.let_in,
+        "taken_away": [
+            {"what": one.what, "person": one.person, "pc": one.pc, "by": one.by, "at": time_json(one.at)}
+            for one in aside.taken
+        ],
         "items": [
             {"id": item.id, "kind": item.kind, "text": item.text, "at": time_json(item.at)} for item in aside.items
         ],
@@ -67,19 +71,21 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
 def aside_line(aside: SetAside) -> str:
     """The same as people read it: who and where, why, and what."""
     lines = [f"{aside.id[:8]}  {aside.author} on {aside.pc}: {entries_words(aside.count)} set aside"]
-    lines += [f"  {_taken_words(taken, aside)}" for taken in aside.taken]
+    lines += [f"  {_taken_words(taken)}" for taken in aside.taken]
+    if aside.let_in:
+        lines.append(f"  {aside.author} had been let in from there.")
     lines += [f"  {local_time(item.at):%Y-%m-%d %H:%M}  {_item_words(item)}" for item in aside.items]
     if aside.count > len(aside.items):
         lines.append(f"  and {aside.count - len(aside.items):,} older")
     return "\n".join(lines)
 
 
-def _taken_words(taken: TakenAway, aside: SetAside) -> str:
+def _taken_words(taken: TakenAway) -> str:
     what = {
-        "pc": f"the PC {aside.pc} out of the shop",
-        "seat": f"{aside.author} off the PC {aside.pc}",
-        "person": f"{aside.author} out of the shop",
-        "conversation": f"{aside.author} out of a conversation",
+        "pc": f"the PC {taken.pc} out of the shop",
+        "seat": f"{taken.person} off the PC {taken.pc}",
+        "person": f"{taken.person} out of the shop",
+        "conversation": f"{taken.person} out of a conversation",
     }[taken.what]
     return f"{taken.by} took {what} on {local_time(taken.at):%Y-%m-%d at %H:%M}, when this was not known there yet."
 

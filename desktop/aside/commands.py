@@ -15,7 +15,7 @@ from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.rows.entry_reader import SET_ASIDE
 from desktop.rows.fact_types import FactTypes, UnknownTypeError, VoidFactError
 from sync.clock import datetime_of, time_ms_of
-from sync.control import DeviceRemoved, MemberRemoved, Role, SeatRemoved
+from sync.control import DeviceRemoved, MemberRemoved, Role, SeatRemoved, SpaceMemberRemoved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.rows.fact_types import Fact
     from sync.aside import Removal
+    from sync.control import Value
     from sync.entry import Entry, Payload
 
 LISTED: Final = 50
@@ -81,13 +82,14 @@ class _Describer:
     def described(self, feed: bytes, entries: Sequence[Entry]) -> SetAside:
         """All that was set aside of one seat; `entries`, the newest first."""
         replica = self._context.replica
-        seat = replica.verdicts.seats[feed]
+        member, device = replica.verdicts.author(feed)
         return SetAside(
             id=feed.hex(),
-            author=self._people.get(seat.member, UNNAMED_PERSON),
-            author_id=seat.member.hex(),
-            pc=self._pcs.get(seat.device, UNNAMED_PC),
-            mine=seat.member == replica.me.member,
+            author=self._person(member),
+            author_id=member.hex(),
+            pc=self._pc(device),
+            mine=member == replica.me.member,
+            let_in=feed not in replica.verdicts.seats,
             count=len(entries),
             items=tuple(self._item(entry) for entry in entries[:LISTED]),
             taken=self._taken(entries),
@@ -97,10 +99,33 @@ class _Describer:
     def _taken(self, entries: Iterable[Entry]) -> tuple[TakenAway, ...]:
         found = {removal.hash: removal for entry in entries for removal in self._context.replica.aside.removals(entry)}
         ordered = sorted(found.values(), key=lambda removal: (removal.stamp, removal.hash))
-        return tuple(
-            TakenAway(_what(removal), self._people.get(removal.by, UNNAMED_PERSON), _at(removal.stamp))
-            for removal in ordered
-        )
+        return tuple(self._taken_away(removal) for removal in ordered)
+
+    def _taken_away(self, removal: Removal) -> TakenAway:
+        what, member, device = self._subject(removal.value)
+        pc = self._pc(device) if device else ""
+        return TakenAway(what, self._person(member), pc, self._person(removal.by), _at(removal.stamp))
+
+    def _subject(self, value: Value) -> tuple[Literal["pc", "seat", "person", "conversation"], bytes, bytes]:
+        """What a removal took away, the person's id and the PC's."""
+        verdicts = self._context.replica.verdicts
+        match value:
+            case DeviceRemoved(device=device):
+                known = verdicts.devices.get(device)
+                return "pc", known.member if known else b"", device
+            case SeatRemoved(feed=feed):
+                return "seat", *verdicts.author(feed)
+            case MemberRemoved(member=member):
+                return "person", member, b""
+            case SpaceMemberRemoved(member=member):
+                return "conversation", member, b""
+        return "person", b"", b""
+
+    def _person(self, member: bytes) -> str:
+        return self._people.get(member, UNNAMED_PERSON)
+
+    def _pc(self, device: bytes) -> str:
+        return self._pcs.get(device, UNNAMED_PC)
 
     def _item(self, entry: Entry) -> AsideItem:
         payloads = self._context.replica.open_entry(entry) or []
@@ -127,17 +152,6 @@ def _texts(facts: Iterable[Fact]) -> Iterator[str]:
     """Whatever people wrote in these."""
     for fact in facts:
         yield from (value for value in msgspec.structs.astuple(fact) if isinstance(value, str) and value)
-
-
-def _what(removal: Removal) -> Literal["pc", "seat", "person", "conversation"]:
-    match removal.value:
-        case DeviceRemoved():
-            return "pc"
-        case SeatRemoved():
-            return "seat"
-        case MemberRemoved():
-            return "person"
-    return "conversation"
 
 
 def _at(stamp: int) -> datetime:

@@ -10,9 +10,11 @@ from msgspec import Struct
 
 class TakenAway(Struct, frozen=True):
     """What somebody took away: a PC ("pc"), a person's place at a PC ("seat"), in the shop ("person") or in one
-    conversation ("conversation"); who did, by name, and when."""
+    conversation ("conversation"); of which person, on which PC, who did it, and when. Of a person there is no PC."""
 
     what: Literal["pc", "seat", "person", "conversation"]
+    person: str
+    pc: str
     by: str
     at: datetime
 
@@ -29,8 +31,9 @@ class AsideItem(Struct, frozen=True):
 class SetAside(Struct, frozen=True):
     """All that was set aside of what one person wrote on one PC.
 
-    `items` are the newest of `count`, the newest first. `taken`: what was taken away before it was known there.
-    `mine`: I wrote it. `may_keep`: I may let it be shown after all.
+    `items` are the newest of `count`, the newest first. `taken`: what somebody took away who did not know of it.
+    `let_in`: it is the author whom whoever was taken away had let in. `mine`: I wrote it. `may_keep`: I may let it be
+    shown after all.
     """
 
     id: str
@@ -38,6 +41,7 @@ class SetAside(Struct, frozen=True):
     author_id: str
     pc: str
     mine: bool
+    let_in: bool
     count: int
     items: tuple[AsideItem, ...]
     taken: tuple[TakenAway, ...]

@@ -106,6 +106,8 @@ class EntryReader:
         elif payloads is None:
             obstacle = arrival.obstacle
             reason = _REASONS[obstacle] if obstacle in _REASONS else _STANDINGS[arrival.standing]
+            if reason == VOID and self._replica.aside.removals(arrival.entry):
+                reason = SET_ASIDE
             self.hold_back(arrival, reason, "")
             return None
         try:

@@ -75,6 +75,34 @@ class Cuts:
             tips.setdefault((part.feed, part.chain), set()).update(part.tips)
         return tuple(CutTips(*link, _lowest(tips[link])) for link in sorted(tips))
 
+    def behind(self, place: Place) -> dict[int, int]:
+        """Where what an author's place rests on does not stand any more: each admission or grant that fell, and the
+        accepted removals that it, or what it rests on itself, fell with (a bitset)."""
+        ledger, void = self._ledger, self._seen.resolution.void
+        seen, admission, epoch = place
+        grants = ledger.spaces[epoch.space].grants.get(admission.member, ())
+        supports = [
+            *ledger.admitted_as(admission),
+            *ledger.devices[admission.device or b""],
+            *(grant for grant in ledger.grants[admission.member] if grant.added),
+            *grants,
+        ]
+        fallen = sum({item.bit for item in supports if item.bit & seen & void})
+        return self._fell_with(fallen)
+
+    def _fell_with(self, fallen: int) -> dict[int, int]:
+        ledger, resolution, found = self._ledger, self._seen.resolution, dict[int, int]()
+        while fallen:
+            later = 0
+            for index in (index for index in indices(fallen) if index in ledger.deeds and index not in found):
+                deed = ledger.deeds[index]
+                taken = without(ledger.losses(deed) & self._seen.accepted, ledger.closing)
+                found[index] = sum(1 << item for item in indices(taken) if not resolution.kept(item) >> index & 1)
+                if not found[index]:
+                    later |= ledger.supports(deed) & self._graph.past(index) & resolution.void
+            fallen = later
+        return {index: removals for index, removals in found.items() if removals}
+
     @cached_property
     def feeds(self) -> frozenset[bytes]:
         """The feeds of seats that were taken away, with their PC or person or alone, by others than themselves: what

@@ -55,7 +55,7 @@ class Resolution:
         """
         if self._next is None or self._next[0] != taking.at:
             child = Resolution(self._ledger, self.accepted | taking.bit, self.void, self.raised)
-            child._strike(child._ledger.target(taking) & ~child._kept(taking.at))
+            child._strike(child._ledger.target(taking) & ~child.kept(taking.at))
             self._next = (taking.at, child)
         return self._next[1]
 
@@ -76,10 +76,10 @@ class Resolution:
         for index in indices(struck & ledger.raising):
             removal = ledger.raised_by[index]
             if self.accepted >> removal & 1:
-                found |= ledger.target(ledger.takings[removal]) & ~self._kept(removal)
+                found |= ledger.target(ledger.takings[removal]) & ~self.kept(removal)
         return found & ~struck
 
-    def _kept(self, removal: int) -> int:
+    def kept(self, removal: int) -> int:
         """The control facts that stand whatever this removal takes: its own past, and what its cut was raised to."""
         kept = self._ledger.causality.past(removal)
         for raised in self.standing_raises(removal):
@@ -105,7 +105,7 @@ class Resolution:
             return False
         standing = without(past, self._void)
         taken = without(ledger.losses(deed) & self.accepted, ledger.closing)
-        taken = sum(1 << item for item in indices(taken) if not self._kept(item) >> index & 1)
+        taken = sum(1 << item for item in indices(taken) if not self.kept(item) >> index & 1)
         return (
             self._seat_lost(deed, standing, taken)
             or self._member_lost(deed, standing, taken)

@@ -322,6 +322,23 @@ class Verdicts:
         beyond = (item for item, tips in cuts.items() if not any(holds(tip, seq, hash, within) for tip in tips))
         return tuple(self._graph.hashes[removal] for removal in beyond)
 
+    def fell_with(self, feed: bytes, view: bytes, space: bytes, epoch: bytes) -> dict[bytes, tuple[bytes, ...]]:
+        """Of content that was rightly written, and is void because whoever let its author in had been taken out: each
+        control entry that fell, with the accepted removals that it fell with. Empty for all other content."""
+        place = self._views.place(feed, view, space, epoch) if view in self._graph.index else None
+        if place is None or self._still_granted(place):
+            return {}
+        hashes = self._graph.hashes
+        return {
+            hashes[index]: tuple(hashes[removal] for removal in indices(removals))
+            for index, removals in self._cuts.behind(place).items()
+        }
+
+    def author(self, feed: bytes) -> tuple[bytes, bytes]:
+        """The member and device that a feed's seat was first admitted as, whether that stands or not; else empty."""
+        admission = next(iter(self._ledger.admissions.get(feed, ())), None)
+        return (admission.member, admission.device or b"") if admission else (b"", b"")
+
     def cut_of(self, removal: bytes) -> Cut:
         """What an accepted removal names to stand now, raised cuts included. Raises KeyError."""
         return self._cuts.of(removal)

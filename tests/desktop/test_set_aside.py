@@ -8,13 +8,14 @@ from desktop.aside.commands import count_set_aside, keep, set_aside
 from desktop.aside.records import SetAside
 from desktop.chat import commands as chat_commands
 from desktop.errors import NotFoundError, PermissionDeniedError
+from desktop.home.home import Home
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.people import queries as people_queries
 from desktop.status import status
-from sync.control import DeviceRemoved, MemberRemoved, SeatRemoved, Value
+from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, Value
 from tests.desktop.command_line import ask, refused, run
-from tests.desktop.shops import WAIT_S, Person, two, until
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
 
 
 def taken_out(alice: Person, bob: Person, kind: str) -> None:
@@ -54,7 +55,9 @@ def test_it_is_counted_and_listed_and_an_owner_keeps_it(tmp_path: Path, kind: st
         newest, *between, oldest = there.items
         assert (oldest.kind, oldest.text, newest.text) == ("text", "on its way", "between us")
         assert {item.kind for item in between} == {"document"}
-        assert [(taken.what, taken.by) for taken in there.taken] == [(kind, "Alice")]
+        (taken,) = there.taken
+        assert (taken.what, taken.person, taken.by, there.let_in) == (kind, "Bob", "Alice", False)
+        assert taken.pc == ("" if kind == "person" else "Office")
         assert alice.workspace.do(status).result(WAIT_S).set_aside == there.count == len(there.items)
         until(lambda: [aside.items for aside in listed(bob)] == [there.items])
         (own,) = listed(bob)
@@ -95,3 +98,36 @@ def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None
     assert [message["text"] for message in ask(alices, "read", "everyone")] == ["known", "on its way"]
     assert run(alices, "aside", "list").stdout == "Nothing is set aside.\n"
     assert ask(alices, "status")["set_aside"] == 0
+
+
+def test_whom_somebody_let_in_before_being_taken_out_is_listed_and_comes_back(tmp_path: Path) -> None:
+    """Carl's PC showed what Dora wrote, whom Bob had let in; Alice knew neither of Dora nor of that."""
+    alices, bobs, carls = tmp_path / "alice", tmp_path / "bob", tmp_path / "carl"
+    with two(tmp_path) as (alice, bob):
+        carl = Person(join(alice, Home(carls), "Carl", "Back room", role="owner"))
+        until(lambda: all(len(people_queries.people(person.session)) == 3 for person in (alice, bob, carl)))
+        engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
+        engine.submit(lambda: engine.control(RoleSet(me.member, Role.MANAGER))).result(WAIT_S)
+        until(lambda: bob.workspace.me.role == "manager")
+        carl.close()
+    with reopened(bobs, LOOPBACK) as bob, reopened(carls, LOOPBACK) as carl:
+        dora = Person(join(bob, Home(tmp_path / "dora"), "Dora", "Counter"))
+        dora.say("hello")
+        meet(bob, carl)
+        until(lambda: carl.texts() == ["hello"] and len(people_queries.people(carl.session)) == 4)
+        dora.close()
+    with reopened(alices) as alice:
+        engine = alice.workspace.engine
+        engine.submit(lambda: engine.control(DeviceRemoved(me.device, engine.replica.cut([me.feed])))).result(WAIT_S)
+    with reopened(alices, LOOPBACK) as alice, reopened(carls, LOOPBACK) as carl:
+        meet(alice, carl)
+        until(lambda: carl.texts() == [] and carl.workspace.do(count_set_aside).result(WAIT_S) > 0)
+        (there,) = listed(carl)
+        assert (there.let_in, there.may_keep, there.items[0].text) == (True, True, "hello")
+        assert [(taken.what, taken.person, taken.by) for taken in there.taken] == [("pc", "Bob", "Alice")]
+        carl.workspace.do(keep, there.id).result(WAIT_S)
+        until(lambda: carl.texts() == alice.texts() == ["hello"])
+        until(lambda: {person.name for person in people_queries.people(alice.session)} >= {"Dora"})
+        assert carl.workspace.do(count_set_aside).result(WAIT_S) == 0
+        found = carl.workspace.verify().result(WAIT_S)
+        assert found.ok, found.problems

@@ -87,3 +87,49 @@ def test_what_stands_has_nothing_against_it() -> None:
     shop = founded()
     (entry,) = shop.post(shop.shop_space, said("hello"))
     assert (shop.aside.removals(entry), shop.aside.raising([entry])) == ((), [])
+
+
+@pytest.mark.parametrize("by", ["person", "next seat", "person whom that person let in"])
+def test_what_fell_with_whoever_let_its_author_in_is_kept_with_them(by: str) -> None:
+    shop = founded()
+    anna, other = joined(shop, seed="anna", role=Role.OWNER), joined(shop, seed="other", role=Role.OWNER)
+    agree(shop, anna, other)
+    old = anna.me.feed
+    if by == "next seat":
+        anna.renew_seat()
+    last = anna if by == "next seat" else joined(anna, seed="ed", role=Role.OWNER)
+    if by == "person whom that person let in":
+        agree(anna, last)
+        last = joined(last, seed="flo")
+    last.post(last.shop_space, said("hello"))
+    agree(anna, last)
+    give(last, anna)
+    give(anna, shop)
+    give(last, shop)
+    assert texts(shop) == ["hello"]
+    other.control(SeatRemoved(old, other.cut([old])))
+    agree(shop, other)
+    assert texts(shop) == []
+    (entry,) = [item.entry for item in shop.arrivals(0, 1_000) if item.entry.feed == last.me.feed and not item.control]
+    (removal,) = shop.aside.removals(entry)
+    assert (removal.value.feed, removal.by) == (old, other.me.member)
+    assert shop.verdicts.author(last.me.feed) == last.me[:2]
+    shop.control(*shop.aside.raising([entry]))
+    agree(shop, other)
+    for replica in (shop, other):
+        assert texts(replica) == ["hello"]
+        assert replica.verdicts.seats[last.me.feed].stands
+        assert not replica.verdicts.seats[old].stands
+        assert problems(replica) == []
+
+
+def test_what_is_void_for_what_it_is_is_not_set_aside() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    agree(shop, anna)
+    space = shop.create_private_space()
+    shop.add_space_member(space, anna.me.member)
+    agree(shop, anna)
+    shop.control(SeatRemoved(anna.me.feed, shop.cut([anna.me.feed])))
+    agree(shop, anna)
+    assert all(shop.aside.removals(arrival.entry) == () for arrival in shop.arrivals(0, 1_000) if not arrival.control)

@@ -51,7 +51,9 @@ def test_what_a_seat_wrote_stands_however_little_its_closing_had_seen_of_it(shop
 
 def test_what_is_written_in_knowledge_of_the_closing_is_void(shop: Shop) -> None:
     di = shop.seats["di"]
-    assert written(shop, di, 1, view=di.closes()) == VOID
+    closing = di.closes()
+    assert written(shop, di, 1, view=closing) == VOID
+    assert shop.authority.verdicts.fell_with(di.feed, closing, shop.space, shop.epoch) == {}
     assert written(shop, di, 1, view=di.says(control.Covered())) == VOID
 
 

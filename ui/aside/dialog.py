@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.aside import commands
 from desktop.aside.records import SetAside
 from desktop.people.events import PeopleChanged
-from ui.aside.words import item_words, keeping_title, keeping_words, taken_words, who_words
+from ui.aside.words import item_words, keeping_title, keeping_words, let_in_words, taken_words, who_words
 from ui.bridge import Bridge, sentence_of
 from ui.tokens import META, SPACE_4, SPACE_16
 from ui.widgets import Dialog, Label, QuietButton, announce, ask
@@ -112,7 +112,9 @@ class AsideGroup(QWidget):
         column.setSpacing(SPACE_4)
         column.addWidget(Label(who_words(aside), semibold=True, wrap=True))
         for taken in aside.taken:
-            column.addWidget(Label(taken_words(taken, aside), tone="quiet", wrap=True))
+            column.addWidget(Label(taken_words(taken), tone="quiet", wrap=True))
+        if aside.let_in:
+            column.addWidget(Label(let_in_words(aside), tone="quiet", wrap=True))
         for item in aside.items[:_SHOWN]:
             column.addWidget(Label(item_words(item), wrap=True))
         more = aside.count - len(aside.items[:_SHOWN])

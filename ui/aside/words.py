@@ -16,7 +16,7 @@ def who_words(aside: SetAside) -> str:
     return f"{who} · {aside.pc}"
 
 
-def taken_words(taken: TakenAway, aside: SetAside) -> str:
+def taken_words(taken: TakenAway) -> str:
     """Why it is not shown: who took what away, and when."""
     words = {
         "pc": QCoreApplication.translate(_CONTEXT, "%1 took the PC %3 out of the shop, %4."),
@@ -24,9 +24,14 @@ def taken_words(taken: TakenAway, aside: SetAside) -> str:
         "person": QCoreApplication.translate(_CONTEXT, "%1 took %2 out of the shop, %4."),
         "conversation": QCoreApplication.translate(_CONTEXT, "%1 took %2 out of a conversation, %4."),
     }[taken.what]
-    for place, part in (("%1", taken.by), ("%2", aside.author), ("%3", aside.pc), ("%4", moment(taken.at))):
+    for place, part in (("%1", taken.by), ("%2", taken.person), ("%3", taken.pc), ("%4", moment(taken.at))):
         words = words.replace(place, part)
     return words
+
+
+def let_in_words(aside: SetAside) -> str:
+    """That its author had been let in by whoever was taken out."""
+    return QCoreApplication.translate(_CONTEXT, "%1 had been let in from there.").replace("%1", aside.author)
 
 
 def item_words(item: AsideItem) -> str:
@@ -48,6 +53,12 @@ def keeping_title(aside: SetAside) -> str:
 
 def keeping_words(aside: SetAside) -> str:
     """What keeping it leads to."""
+    if aside.let_in:
+        back = QCoreApplication.translate(
+            _CONTEXT,
+            "It is shown on all PCs then, and %1 is in the shop with the PC %2. Who or what was taken out stays out.",
+        )
+        return back.replace("%1", aside.author).replace("%2", aside.pc)
     words = QCoreApplication.translate(
         _CONTEXT,
         "It is shown on all PCs then, as if it had been known in time. Who or what was taken out stays out: %1 cannot "
