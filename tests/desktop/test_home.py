@@ -45,6 +45,13 @@ def memory_keyring() -> MemoryKeyring:
     keyring.set_keyring(before)
 
 
+def is_for_one_user(key_file: Path) -> bool:
+    """Whether nobody else can make use of the file of the key."""
+    if sys.platform == "win32":
+        return key_file.read_text("ascii").startswith("dpapi:")
+    return stat.S_IMODE(key_file.stat().st_mode) == 0o600
+
+
 def test_an_empty_folder_is_empty_and_a_shop_is_ready(tmp_path: Path) -> None:
     home = Home(tmp_path / "home")
     assert home.state()[0] is HomeState.EMPTY
@@ -52,7 +59,7 @@ def test_an_empty_folder_is_empty_and_a_shop_is_ready(tmp_path: Path) -> None:
         pass
     assert home.state()[0] is HomeState.READY
     assert home.key_kept_in == "file"
-    assert stat.S_IMODE((home.path / "key").stat().st_mode) == 0o600
+    assert is_for_one_user(home.path / "key")
     with pytest.raises(HomeTakenError):
         Workspace.create(home, "Other", "Bob", network=OFF)
     with reopened(home.path) as alice:
