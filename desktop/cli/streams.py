@@ -22,8 +22,12 @@ def settle_streams() -> None:
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as this runs
         elif mode == "w" and isinstance(stream, TextIOWrapper):
-            redirected = IS_WINDOWS and not stream.isatty()
-            stream.reconfigure(encoding="utf-8" if redirected else stream.encoding, errors="backslashreplace")
+            stream.reconfigure(encoding=_encoding(stream), errors="backslashreplace")
+
+
+def _encoding(stream: TextIOWrapper) -> str:
+    chosen = not IS_WINDOWS or stream.isatty() or "PYTHONIOENCODING" in os.environ
+    return stream.encoding if chosen else "utf-8"
 
 
 def has_reader_left(error: OSError) -> bool:

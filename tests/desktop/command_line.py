@@ -73,5 +73,5 @@ def shell(home: Path, *words: str, env: dict[str, str], **options: Any) -> subpr
     """The same in a process of its own, from where the app starts."""
     command = [sys.executable, "-m", "ui", "--home", str(home), *words]
     return subprocess.run(
-        command, cwd=ROOT, env=env, text=True, capture_output=True, timeout=END_S, check=False, **options
+        command, cwd=ROOT, env=env, encoding="utf-8", capture_output=True, timeout=END_S, check=False, **options
     )

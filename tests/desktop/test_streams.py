@@ -34,6 +34,7 @@ class WindowsPipe(io.BytesIO):
 @pytest.fixture
 def pipe(monkeypatch: pytest.MonkeyPatch) -> WindowsPipe:
     monkeypatch.setattr(streams, "IS_WINDOWS", True)
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
     return WindowsPipe()
 
 
@@ -50,6 +51,12 @@ def read_into(pipe: WindowsPipe, shop: Path) -> tuple[int, str]:
 def test_what_windows_redirects_is_utf_8(shop: Path, pipe: WindowsPipe) -> None:
     assert read_into(pipe, shop) == (0, "")
     assert TEXT in pipe.getvalue().decode("utf-8")
+
+
+def test_an_encoding_that_was_asked_for_is_kept(shop: Path, pipe: WindowsPipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "cp1252")
+    assert read_into(pipe, shop) == (0, "")
+    assert "Brötchen für \\u738b" in pipe.getvalue().decode("cp1252")
 
 
 @pytest.mark.parametrize("left", [BrokenPipeError(errno.EPIPE, "gone"), OSError(errno.EINVAL, "Invalid argument")])
