@@ -10,10 +10,13 @@ from desktop.rows.event import Event
 class SyncChanged(Event, frozen=True):
     """`Workspace.sync_state()` may say something else now."""
 
+    is_about_state: ClassVar = True
+
 
 class CatchUpProgressed(Event, frozen=True):
     """Entries here, of those that are known to exist."""
 
+    is_about_state: ClassVar = True
     replaces_earlier: ClassVar = True
 
     have: int
@@ -29,6 +32,10 @@ class ProblemRaised(Event, frozen=True):
 class PresenceChanged(Event, frozen=True):
     """Another PC came or went."""
 
+    is_about_state: ClassVar = True
+
 
 class InvitationChanged(Event, frozen=True):
     """The code that is open may be another one, or used."""
+
+    is_about_state: ClassVar = True

@@ -12,5 +12,7 @@ class Event(Struct, frozen=True):
 
     is_alert: ClassVar[bool] = False
     """Whether somebody may be called by it: told once, and not of history that is being caught up."""
+    is_about_state: ClassVar[bool] = False
+    """Whether it is about how this PC stands, and not about what people said: that does not wait for it."""
     replaces_earlier: ClassVar[bool] = False
     """Whether of several that wait only the last is told."""
