@@ -36,11 +36,14 @@ from sync.entry import (
     complete,
     seal_content,
 )
-from sync.errors import BehindError, ClosedSeatError, NotAllowedError
+from sync.errors import BehindError, BusyError, ClosedSeatError, NotAllowedError
 from sync.identity import ID_SIZE, RandomBytes, SeatKeys, prove_seat, sign
 from sync.replica_state import ReplicaState
 from sync.seats import OwnSeat, SeatState
 from sync.spaces import new_epoch_key
+
+CHANGE: Final = "change"
+"""The type of payload that holds a change of a document."""
 
 RUN_ENTRIES: Final = 256
 """Entries that one signature covers."""
@@ -60,12 +63,21 @@ class Author:
 
     # Content
 
-    def post(self, space: bytes, batches: Sequence[Sequence[Payload]], limit_bytes: int | None = None) -> list[Entry]:
+    def post(
+        self,
+        space: bytes,
+        batches: Sequence[Sequence[Payload]],
+        limit_bytes: int | None = None,
+        expected: bytes | None = None,
+    ) -> list[Entry]:
         """One content entry for each batch of payloads, signed at least every 256 entries or 3 MiB.
 
-        With a limit it ends after the entry that reaches it.
+        With a limit it ends after the entry that reaches it. Changes of documents name the seat that made them, and are
+        void when another one signs: BusyError where it is not the one `expected`.
         """
         seat = self._signing_seat()
+        if expected not in (None, seat.feed) and any(item.type == CHANGE for batch in batches for item in batch):
+            raise BusyError("Another Countertop is busy with the same data. Nothing is lost; try again in a moment.")
         epoch = self._epoch_to_write(seat, space)
         entries = list(self._sealed(seat, space, epoch, batches, limit_bytes))
         self._state.log.append(entries)

@@ -52,6 +52,7 @@ class Replica:
     device: this PC's keys
     log, peers: for those who keep their own rows beside them
     wall_ms: this PC's clock
+    told_content: what the first PC that is ever met holds was said before this one came
     aside: what was set aside, and what lets it stand
     """
 
@@ -62,6 +63,7 @@ class Replica:
         self.genesis: Genesis = self._state.genesis
         self.device: DeviceKeys = self._state.seats.device()
         self.peers = Peers(log)
+        self.told_content = self.peers.keep_history
         self._author = Author(self._state, random)
         self._receiver = Receiver(self._state)
         self._opener = EntryOpener(self._state)
@@ -179,10 +181,12 @@ class Replica:
         """One content entry for each batch of payloads, all in one transaction, durable on return.
 
         Covers what must be covered and starts an epoch when one is needed. Raises NotAllowedError, ClosedSeatError,
-        BehindError, TooLargeError, StorageError; then nothing was written.
+        BehindError, TooLargeError, StorageError; then nothing was written. BusyError, one of these, where another
+        process has just taken a new seat for this PC: changes of documents were made by the old one, and would be void.
         """
+        seat = self._state.seat.feed
         with self._writing():
-            return self._author.post(space, batches)
+            return self._author.post(space, batches, expected=seat)
 
     def post_many(self, space: bytes, batches: Sequence[Sequence[Payload]]) -> Iterator[list[Entry]]:
         """Like `post`, in slices: each is durable when it is given, and takes about 50 ms at most.
@@ -386,10 +390,6 @@ class Replica:
         self.peers.has(device, chain, gone | vector)
         self.peers.seen(device, self.wall_ms())
         self.peers.flush_now_and_then(self.wall_ms())
-
-    def told_content(self, vector: Vector) -> None:
-        """What a PC holds as it is met: what the first one ever met holds was said before this PC came."""
-        self.peers.keep_history(vector)
 
     def own_feeds(self) -> frozenset[bytes]:
         """The feeds whose keys are here."""

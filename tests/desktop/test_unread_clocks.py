@@ -46,7 +46,7 @@ def test_history_is_not_unread_and_what_is_said_later_is(
             bob.close()
         again = Person(Workspace.open(Home(tmp_path / "bob"), network=OFF))
         try:
-            again.workspace.engine.submit(again.workspace.engine.make_rows_again).result(WAIT_S)
+            again.workspace.engine.submit(again.workspace.engine.rows.make_rows_again).result(WAIT_S)
             until(lambda: len(again.texts()) == 5)
             assert chat_queries.conversation(again.session, again.everyone).unread == 1
         finally:

@@ -10,7 +10,9 @@ import pytest
 from sync.authority import Standing
 from sync.clock import LEAD_LIMIT_MS, time_ms_of
 from sync.control import MemberRemoved, Role
-from sync.entry import CONTENT, CONTROL, Entry
+from sync.documents import Document
+from sync.entry import CONTENT, CONTROL, Entry, Payload
+from sync.errors import BusyError
 from sync.log import Log
 from sync.replica import Replica
 from tests.sync.replicas import KEY, START_MS, WallClock, agree, founded, joined, said, seeded, texts
@@ -121,4 +123,25 @@ def test_who_may_not_write_any_more_takes_no_new_seat() -> None:
     assert not guest.follow_clock()
     assert guest.vector(CONTROL) == before
     for replica in (shop, guest):
+        replica.close()
+
+
+def test_a_change_that_a_seat_made_is_not_signed_by_the_one_that_another_process_took_meanwhile(tmp_path: Path) -> None:
+    clock = WallClock(START_MS + YEAR_MS)
+    window = founded(tmp_path / "log.db", wall_ms=clock)
+    window.post(window.shop_space, said("early"))
+    other = Replica.open(Log.open(tmp_path / "log.db", KEY), seeded("other"), clock)
+    document = Document(bytes(16), window.me.feed, seeded("document"))
+    with document.edit() as edit:
+        edit.put(("title",), "Orders")
+    change = [Payload("change", False, [bytes(16), "note", edit.changes[0].raw])]
+    clock.now_ms = START_MS
+    assert other.follow_clock()
+    before = other.head_arrival
+    with pytest.raises(BusyError):
+        window.post(window.shop_space, change)
+    assert (window.head_arrival, window.me.feed) == (before, other.me.feed)
+    window.post(window.shop_space, said("later"))
+    assert latest(window).feed == other.me.feed
+    for replica in (window, other):
         replica.close()
