@@ -5,15 +5,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.errors import HomeEmptyError, HomeError, ModelDamagedError, SeatMovedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.home.settings import Settings
+from ui.areas import AREAS
 from ui.background_task import BackgroundTask
 from ui.faults import Faults
 from ui.focus import FocusRing
@@ -21,8 +23,7 @@ from ui.garbage import GarbageCollector
 from ui.icons import icon
 from ui.jump import Jump
 from ui.local_clock import LocalClock
-from ui.sections import sections
-from ui.shell import Shell
+from ui.shell import Section, Shell
 from ui.single_instance import SingleInstance
 from ui.text_size import TEXT_KEY
 from ui.theme import Scheme, Theme
@@ -30,7 +31,7 @@ from ui.widgets import Dialog
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
-    from ui.chat.drafts import Typed
+    from ui.area import ScreenAreas
     from ui.setup.flow import Setup
     from ui.shop_window import ShopWindow
 
@@ -73,7 +74,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     faults.watch()
     theme = make_theme(application, home.settings)
     LocalClock.current().start()
-    countertop = Application(home, theme, faults)
+    countertop = Application(home, faults)
     instance.asked_to_raise.connect(countertop.shell.bring_to_front)
     countertop.start()
     QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
@@ -107,27 +108,26 @@ def make_theme(application: QApplication, settings: Settings) -> Theme:
 class Application(QObject):
     """The window and what stands in it: a shop that is being opened, one that is open, or setting one up."""
 
-    def __init__(self, home: Home, theme: Theme, faults: Faults) -> None:
+    def __init__(self, home: Home, faults: Faults, areas: ScreenAreas = AREAS) -> None:
+        """`areas`: what stands in the rail."""
         super().__init__()
         self._home = home
         self._settings = home.settings
-        self._theme = theme
+        self._areas = areas
         self._faults = faults
         self._faults.happened.connect(self._on_fault)
         self._opening: BackgroundTask | None = None
         self._setup: Setup | None = None
         self._shop: ShopWindow | None = None
         self._mended: set[type[Exception]] = set()
-        self._typed: Typed | None = None
-        """In a shop that is not there any more, and not on the disk."""
+        self._typed: dict[str, object] = {}
+        """In a shop that is not there any more, and on no disk, by area."""
         self._slow = QTimer(self, singleShot=True)
         self._slow.timeout.connect(self._on_slow)
         self._beginning: BackgroundTask | None = None
         self._begin = QTimer(self, singleShot=True, interval=_BEGIN_MS)
         self._begin.timeout.connect(self._on_begin_due)
-        self.shell = Shell(
-            NAME, sections(self._make_screen), self._settings, find=self._find, unwritten=self._unwritten
-        )
+        self.shell = Shell(NAME, self._sections(), self._settings, find=self._find, unwritten=self._unwritten)
 
     def start(self) -> None:
         """Show the window; the shop is opened beside it."""
@@ -182,7 +182,7 @@ class Application(QObject):
         shop = self._shop
         self._leave_shop()
         if shop is not None:
-            self._typed = shop.typed() or self._typed
+            self._typed |= shop.keep_input()
             shop.deleteLater()
         self.shell.drop_pages()
         self._on_not_opened(error)
@@ -267,20 +267,26 @@ class Application(QObject):
         self._setup = None
         if workspace.has_begun:
             self._faults.keep_log()
-        self._shop = ShopWindow(workspace, self.shell, self._home, self._settings, self._theme)
+        self._shop = ShopWindow(workspace, self.shell, self._home, self._settings, self._areas)
         return self._shop
 
     def _show_shop(self) -> None:
         assert self._shop is not None
         self.shell.set_front(None)
         self._shop.show()
-        if self._typed is not None:
-            self._shop.take_up(self._typed)
-            self._typed = None
+        typed, self._typed = self._typed, {}
+        self._shop.restore_input(typed)
+
+    def _sections(self) -> list[Section]:
+        named = QCoreApplication.translate
+        return [
+            Section(area.key, named("Areas", area.title), area.icon, partial(self._make_screen, area.key))
+            for area in self._areas
+        ]
 
     def _make_screen(self, key: str) -> QWidget:
         assert self._shop is not None
-        return self._shop.make(key)
+        return cast(QWidget, self._shop.make(key))
 
     def _find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
         if self._shop is not None:

@@ -1,4 +1,4 @@
-"""Messages that somebody should not miss: mentions and what is said to me alone."""
+"""What somebody should not miss, as areas tell it: in the window and in the task bar."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject
 
-from desktop.chat import queries as chat_queries
-from desktop.chat.events import MessagePosted
-from desktop.chat.records import Message
 from desktop.errors import DesktopError
+from desktop.rows.event import Event
+from ui.area import Notice, ScreenAreas
 from ui.bridge import Bridge
-from ui.jump_targets import ConversationPlace
 from ui.shell import Shell
 from ui.widgets import Toast
 
@@ -22,34 +20,38 @@ class Notifier(QObject):
     """Asks for it in the task bar while the window is not looked at, and says in the window who wrote what."""
 
     def __init__(
-        self, bridge: Bridge, shell: Shell, jump: Callable[[object], None], open_one: Callable[[], str]
+        self,
+        bridge: Bridge,
+        shell: Shell,
+        areas: ScreenAreas,
+        go: Callable[[object], None],
+        is_in_front: Callable[[object], bool],
     ) -> None:
-        """`open_one` tells the id of the conversation that is in front, "" for none."""
+        """`go` to a place; `is_in_front` tells whether a place is the one that the window shows."""
         super().__init__(bridge)
         self._bridge = bridge
         self._shell = shell
-        self._jump = jump
-        self._open_one = open_one
-        bridge.on(MessagePosted, self._on_message_posted)
+        self._go = go
+        self._is_in_front = is_in_front
+        self._notices = {kind: notice for area in areas for kind, notice in area.notices.items()}
+        for kind in self._notices:
+            bridge.on(kind, self._on_event)
 
-    def _on_message_posted(self, event: MessagePosted) -> None:
-        if event.mine:
-            return
+    def _on_event(self, event: Event) -> None:
         try:
-            conversation = chat_queries.conversation(self._bridge.session, event.conversation)
-            if not event.mentions_me and conversation.kind != "direct":
-                return
-            message = chat_queries.message(self._bridge.session, event.message)
+            notice = self._notices[type(event)](self._bridge.session, event)
         except DesktopError:
             return
-        in_view = self._shell.isActiveWindow() and self._open_one() == event.conversation
-        if not self._shell.isActiveWindow():
+        if notice is None:
+            return
+        is_active = self._shell.isActiveWindow()
+        if not is_active:
             self._shell.alert()
-        if not in_view:
-            self._say(message, ConversationPlace(event.conversation, message.key))
+        if not (is_active and self._is_in_front(notice.place)):
+            self._say(notice)
 
-    def _say(self, message: Message, place: ConversationPlace) -> None:
-        words = " ".join(message.text.split())
+    def _say(self, notice: Notice) -> None:
+        words = " ".join(notice.text.split())
         words = words if len(words) <= _CHARACTERS else f"{words[:_CHARACTERS]}…"
-        toast = Toast(self._shell, f"{message.author}: {words}", self.tr("Show"))
-        toast.clicked.connect(lambda: self._jump(place))
+        toast = Toast(self._shell, f"{notice.author}: {words}", self.tr("Show"))
+        toast.clicked.connect(lambda: self._go(notice.place))

@@ -175,8 +175,9 @@ class Shell(QWidget):
             self.jump_box.open()
 
     def focus_section(self) -> None:
-        """Put the focus into the section that is open, where it last was."""
-        target = _focus_target(self._panes()[1])
+        """Put the focus where the section that is open says (`first`), else into its first pane, where it last was."""
+        first = getattr(self._stack.currentWidget(), "first", None)
+        target = first or _focus_target(self._panes()[1])
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 

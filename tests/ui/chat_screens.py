@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
 from ui.bridge import Bridge
-from ui.chat import ChatScreen
+from ui.chat.screen import ChatScreen
 
 PATIENCE_MS = 20_000
 
@@ -20,10 +20,10 @@ class Seen(QObject):
 
     def __init__(self, screen, bridge):
         super().__init__()
-        self.unread, self.failures, self.invited, self.notes = [], [], [], []
+        self.unread, self.failures, self.invited, self.hits = [], [], [], []
         screen.unread_changed.connect(self.unread.append)
         screen.invite_wanted.connect(lambda: self.invited.append(True))
-        screen.note_wanted.connect(self.notes.append)
+        screen.hit_chosen.connect(self.hits.append)
         bridge.command_failed.connect(self.failures.append)
 
 

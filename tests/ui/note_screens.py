@@ -13,7 +13,7 @@ from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
 from ui.bridge import Bridge
-from ui.notes import NotesScreen
+from ui.notes.screen import NotesScreen
 
 PATIENCE_MS = 20_000
 CONTROL = Qt.KeyboardModifier.ControlModifier

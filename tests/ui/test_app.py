@@ -15,8 +15,8 @@ from desktop.notes import commands as notes_commands
 from desktop.workspace import Workspace
 from tests.ui.windows import ALONE, click, open_window, says, until, waits_for
 from ui.app import run
+from ui.chat.places import ConversationPlace
 from ui.faults import LOG_FILE, Faults
-from ui.jump_targets import ConversationPlace
 from ui.single_instance import LOCK_FILE, SingleInstance, socket_name
 from ui.widgets import SearchField
 

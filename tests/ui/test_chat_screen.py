@@ -193,7 +193,7 @@ def test_a_search_leads_to_the_message_in_its_place(screen, alice, tmp_path, qtb
     field.setText("cardamom prices")
     until(qtbot, lambda: screen.listed.search.hits.hit(0).id == note)
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert screen.seen.notes == [note]
+    assert [(hit.kind, hit.id) for hit in screen.seen.hits] == [("note", note)]
     field.setText("nowhere")
     until(qtbot, lambda: screen.listed.search._nothing.isVisible())
     QTest.keyClick(field, Qt.Key.Key_Escape)

@@ -34,7 +34,7 @@ def test_what_arrives_while_one_reads_at_the_end_is_followed_and_read(pair, qtbo
             bob.say(f"from Bob {number}")
         until(qtbot, lambda: texts(screen)[-1:] == ["from Bob 39"] and screen.pane.view.at_end())
         until(qtbot, lambda: chat_queries.conversation(alice.session, alice.everyone).unread == 0)
-        until(qtbot, lambda: screen.unread() == 0)
+        until(qtbot, lambda: screen.unread == 0)
         send(qtbot, screen, "thanks")
         until(qtbot, lambda: screen.pane.history.row(40).delivery == "On all PCs")
         screen.pane.view.actions.who.emit(screen.pane.history.row(40).message)
@@ -116,7 +116,7 @@ def test_a_conversation_opens_at_the_first_unread_message(pair, qtbot):
         bob.say(f"from Bob {number}", channel)
     until_true(lambda: chat_queries.conversation(alice.session, channel).unread == 60)
     with chatting(alice) as screen:
-        assert screen.unread() == 60
+        assert screen.unread == 60
         screen.open_conversation(channel)
         history = screen.pane.history
         lines = [n for n in range(history.rowCount()) if history.row(n).starts_new]
@@ -157,7 +157,7 @@ def test_a_person_is_written_to_directly_and_it_shows_who_is_there(pair, qtbot):
         until(qtbot, lambda: screen.seen.unread[-1:] == [1])
         screen.open_person(bob.workspace.me.id)
         until(qtbot, lambda: texts(screen) == ["between us", "answer"])
-        until(qtbot, lambda: screen.unread() == 0)
+        until(qtbot, lambda: screen.unread == 0)
 
 
 def test_alone_it_says_so_and_that_nothing_is_lost(tmp_path, qtbot):

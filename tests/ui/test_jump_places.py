@@ -8,8 +8,11 @@ from desktop.notes import commands as notes_commands
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.note_screens import make_note
 from tests.ui.windows import until
+from ui.areas import AREAS
 from ui.bridge import Bridge
-from ui.jump_targets import JumpTargets, NotePlace, said_where
+from ui.chat.jumps import said_where
+from ui.jump_targets import JumpTargets
+from ui.notes.places import NotePlace
 
 
 @pytest.fixture
@@ -20,7 +23,7 @@ def maria(tmp_path):
 
 def found(maria, qtbot, words):
     bridge = Bridge(maria.workspace)
-    places = JumpTargets(bridge)
+    places = JumpTargets(bridge, AREAS)
     answers = []
     places.find(words, answers.append)
     until(qtbot, lambda: bool(answers))

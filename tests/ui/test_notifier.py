@@ -11,6 +11,7 @@ from desktop.workspace import Workspace
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join
 from tests.desktop.shops import until as until_true
 from tests.ui.windows import click, named, open_window, says, until, waits_for
+from ui.chat.places import ConversationPlace
 from ui.widgets import Toast
 
 
@@ -48,7 +49,7 @@ def test_a_direct_message_is_told_while_another_conversation_is_open_and_leads_t
     bob.say("Can I leave at four?\nOn Friday", direct)
     until(qtbot, lambda: toasts(shell) == ["Bob: Can I leave at four? On Friday"])
     click(shell, "Show")
-    assert chat.open_conversation_id() == direct
+    assert chat.shows(ConversationPlace(direct))
     bob.say("I mean this Friday", direct)
     until(qtbot, lambda: chat.pane.history.last().text == "I mean this Friday")
     assert toasts(shell) == []

@@ -71,7 +71,7 @@ def opened(window, qtbot):
 
 
 def composer(window):
-    return window._shop._chat.pane.composer
+    return window._shop.screens["chat"].pane.composer
 
 
 def send(window, words):
@@ -127,7 +127,7 @@ def test_rows_that_are_newer_than_the_log_give_way_to_it(home, gate, qtbot):
     gate.shut()
     with open_window(home) as window:
         shown(window, qtbot)
-        history = window._shop._chat.pane.history
+        history = window._shop.screens["chat"].pane.history
         assert history.last().text == "after it"
         gate.open()
         until(qtbot, lambda: history.last().text == "before the backup")
@@ -190,7 +190,7 @@ def test_an_edit_that_was_begun_goes_on_when_the_shop_opens_after_all(home, gate
         opened(window, qtbot)
         assert says(window.shell, "Edit your message")
         QTest.keyClick(composer(window).editor, Qt.Key.Key_Return)
-        until(qtbot, lambda: window._shop._chat.pane.history.last().text == "flour and eggs")
+        until(qtbot, lambda: window._shop.screens["chat"].pane.history.last().text == "flour and eggs")
 
 
 OVER_THE_WINDOW = {
@@ -233,7 +233,7 @@ def test_a_note_can_be_opened_while_the_engine_opens_and_written_when_it_is_ther
     gate.shut()
     with open_window(home) as window:
         shown(window, qtbot)
-        note = window._shop._notes.editor
+        note = window._shop.screens["documents"].editor
         assert note.page.isReadOnly()
         gate.open()
         until(qtbot, lambda: not note.page.isReadOnly())
@@ -252,7 +252,7 @@ def test_closing_at_once_waits_for_nothing_that_waits_for_the_engine(home, qtbot
     monkeypatch.setattr(editor, "RETIRE_S", 1_000.0)
     with open_window(home) as window:
         shown(window, qtbot)
-        opening = window._shop._notes.editor._opening
+        opening = window._shop.screens["documents"].editor._opening
     assert opening.outcome is not None, "its thread ended with the window"
 
 
@@ -290,7 +290,7 @@ def test_nothing_is_said_of_the_other_pcs_before_they_are_looked_for(tmp_path, q
     monkeypatch.setattr(Engine, "start", gate.start)
     with open_window(tmp_path / "alice") as window:
         shown(window, qtbot)
-        history = window._shop._chat.pane.history
+        history = window._shop.screens["chat"].pane.history
         assert says(window.shell.rail, "Opening")
         assert history.delivery == (message, "On this PC")
         gate.open()
@@ -317,7 +317,7 @@ def test_rows_that_are_damaged_are_made_anew_without_a_question(home, qtbot):
             window._faults.watch()
             try:
                 opened(window, qtbot)
-                history = window._shop._chat.pane.history
+                history = window._shop.screens["chat"].pane.history
                 until(qtbot, lambda history=history: history.last() is not None)
                 assert history.last().text == texts[-1]
             finally:

@@ -12,7 +12,7 @@ from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, named, says, until
 from ui.bridge import Bridge
-from ui.settings import SettingsScreen
+from ui.settings.screen import SettingsScreen
 from ui.theme import Scheme
 from ui.widgets import Dialog
 

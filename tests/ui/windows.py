@@ -16,7 +16,6 @@ from tests.ui.accessibility import settle
 from ui.app import Application
 from ui.faults import Faults
 from ui.shell import Shell
-from ui.theme import Theme
 
 ALONE = NetworkSettings(enabled=False)
 PATIENCE_MS = 20_000
@@ -27,7 +26,7 @@ def open_window(home: Path) -> Iterator[Application]:
     """A window as after starting Countertop on that home; closed at the end as after closing it."""
     watch = _Flashes()
     QApplication.instance().installEventFilter(watch)
-    countertop = Application(Home(home), Theme.current(), Faults(home / "logs"))
+    countertop = Application(Home(home), Faults(home / "logs"))
     countertop.start()
     countertop.shell.activateWindow()
     settle()

@@ -22,6 +22,7 @@ from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.details import ConversationDetails
 from ui.chat.drafts import Typed
 from ui.chat.list_pane import ConversationsPane
+from ui.chat.places import ConversationPlace, DirectPlace
 from ui.chat.type_anywhere import TypeAnywhere
 from ui.query_worker import QueryWorker
 from ui.widgets import Toast, ask
@@ -37,14 +38,14 @@ _OPEN_KEY = "chat.conversation"
 
 class ChatScreen(Panes):
     """Signals: `unread_changed(int)` in all conversations; `invite_wanted`: somebody wants to add a PC;
-    `note_wanted(str id)`: a note was found and chosen.
+    `hit_chosen(SearchHit)`: something of another area was found and chosen.
 
-    Call `stop()` before the bridge is closed.
+    Attributes: `unread`: how many messages are, in all conversations; `first`: where the focus goes at the start.
     """
 
     unread_changed = Signal(int)
     invite_wanted = Signal()
-    note_wanted = Signal(str)
+    hit_chosen = Signal(object)
 
     def __init__(self, bridge: Bridge, settings: Settings) -> None:
         title = QCoreApplication.translate("ChatScreen", "Chat")
@@ -54,7 +55,8 @@ class ChatScreen(Panes):
         self.setAccessibleName(title)
         self._bridge = bridge
         self._chosen = settings
-        self._unread = -1
+        self.first = self.pane.composer.editor
+        self.unread = -1
         self._asking = self._asked_again = False
         self._lists = QueryWorker(bridge.workspace, self)
         self._searches = QueryWorker(bridge.workspace, self)
@@ -78,10 +80,6 @@ class ChatScreen(Panes):
         for reader in (self._lists, self._searches):
             reader.close()
 
-    def unread(self) -> int:
-        """How many messages are unread in all conversations."""
-        return self._unread
-
     def unwritten(self) -> tuple[str, ...]:
         """What is not on disk yet, in words."""
         drafts = self.pane.sender.drafts
@@ -90,25 +88,38 @@ class ChatScreen(Panes):
             words = self.tr("%1 (%2)").replace("%1", words).replace("%2", drafts.trouble().rstrip("."))
         return (words,) if drafts.unwritten() else ()
 
-    def typed(self) -> Typed:
-        """For the screen that takes this one's place when what was shown could not be written to."""
-        return self.pane.typed()
+    def keep_input(self) -> Typed | None:
+        """What was typed and is on no disk."""
+        return self.pane.typed() or None
 
-    def take_up(self, typed: Typed) -> None:
+    def restore_input(self, kept: Typed) -> None:
         """Go on with what was typed in another screen, in the conversations that are here."""
         here = {row.id for row in self.listed.conversations.rows()}
         self.pane.take_up(
             Typed(
-                {id: text for id, text in typed.drafts.items() if id in here},
-                {id: held for id, held in typed.held.items() if id in here},
+                {id: text for id, text in kept.drafts.items() if id in here},
+                {id: held for id, held in kept.held.items() if id in here},
             )
         )
 
-    def open_conversation_id(self) -> str:
-        """The conversation that is shown, "" for none."""
-        return self.pane.conversation.id if self.pane.conversation else ""
-
     # Going somewhere
+
+    def open_place(self, place: ConversationPlace | DirectPlace) -> None:
+        """Show a place of chat."""
+        match place:
+            case ConversationPlace(conversation, None):
+                self.open_conversation(conversation)
+            case ConversationPlace(conversation, key):
+                self.show_message(conversation, key)
+            case DirectPlace(person):
+                self.open_person(person)
+
+    def shows(self, place: ConversationPlace | DirectPlace) -> bool:
+        """Whether its conversation is the open one."""
+        shown = self.pane.conversation
+        if isinstance(place, ConversationPlace):
+            return shown is not None and shown.id == place.conversation
+        return shown is not None and shown.person_id == place.person
 
     def open_conversation(self, id: str) -> None:
         """Show a conversation; an unknown one is said in words."""
@@ -194,8 +205,8 @@ class ChatScreen(Panes):
         for row in rows:
             self.pane.update_conversation(row)
         unread = sum(row.unread for row in rows)
-        if unread != self._unread:
-            self._unread = unread
+        if unread != self.unread:
+            self.unread = unread
             self.unread_changed.emit(unread)
 
     def _on_people_due(self) -> None:
@@ -218,15 +229,15 @@ class ChatScreen(Panes):
             self._searches.drop()
 
     def _on_hit_chosen(self, hit: SearchHit) -> None:
-        if hit.kind == "note":
-            self.note_wanted.emit(hit.id)
-        elif hit.kind == "person":
+        if hit.kind == "person":
             self.open_person(hit.id)
         elif hit.kind == "conversation":
             self.open_conversation(hit.id)
             self.focus_composer()
-        elif hit.within is not None and hit.key is not None:
+        elif hit.kind == "message" and hit.within is not None:
             self.show_message(hit.within, hit.key)
+        else:
+            self.hit_chosen.emit(hit)
 
     def _on_quote_clicked(self, id: str) -> None:
         try:

@@ -27,8 +27,8 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
+from ui.chat.jumps import said_where
 from ui.icons import paint_icon
-from ui.jump_targets import said_where
 from ui.local_clock import LocalClock
 from ui.marked_text import paint_marked
 from ui.theme import Theme

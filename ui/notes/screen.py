@@ -17,10 +17,12 @@ from desktop.people.events import PeopleChanged
 from desktop.rows.names import fit
 from desktop.rows.read_session import ReadSession
 from desktop.rows.records import HIT_START
+from ui.area import PlainScreen
 from ui.bridge import Bridge, sentence_of
 from ui.notes.editor import NoteEditor
 from ui.notes.new_note import NewNote
 from ui.notes.note_list import NOTHING_MARKED, NoteList
+from ui.notes.places import NotePlace
 from ui.query_worker import QueryWorker
 from ui.shop_header import ShopHeader
 from ui.tokens import SPACE_8, SPACE_16
@@ -42,7 +44,7 @@ _LIST_AFTER_MS = 150
 _OPEN_KEY = "documents.note"
 
 
-class NotesScreen(Panes):
+class NotesScreen(Panes, PlainScreen):
     """Signals: `note_opened(str)`. `stop()` ends it; `unwritten()` says what is not on the disk yet."""
 
     note_opened = Signal(str)
@@ -79,6 +81,14 @@ class NotesScreen(Panes):
         self._open_last()
 
     # What others call
+
+    def open_place(self, place: NotePlace) -> None:
+        """Show a note."""
+        self.open_note(place.note)
+
+    def shows(self, place: NotePlace) -> bool:
+        """Whether this note is the open one."""
+        return self.editor is not None and self.editor.note.id == place.note
 
     def open_note(self, id: str) -> None:
         """Open a note; one that is not here any more is said."""

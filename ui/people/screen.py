@@ -9,17 +9,19 @@ from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.people.records import Person
+from ui.area import PlainScreen
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
+from ui.people.places import PersonPlace
 from ui.shop_header import ShopHeader
 from ui.widgets import IconButton, ListPane, Pane, Panes, Settings
 
 _REFRESH_MS = 100
 
 
-class PeopleScreen(Panes):
+class PeopleScreen(Panes, PlainScreen):
     """Signals: `invite_wanted(object)` with the id of the person whose next PC it is, or None for somebody new;
     `direct_wanted(str)` with the id of who is to be written to.
     """
@@ -45,6 +47,10 @@ class PeopleScreen(Panes):
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._connect()
         self.show_people()
+
+    def open_place(self, place: PersonPlace) -> None:
+        """Show somebody's page."""
+        self.show_person(place.person)
 
     def show_person(self, person: str) -> None:
         """Open somebody."""

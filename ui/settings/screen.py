@@ -13,6 +13,7 @@ from desktop.home.home import Home
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
+from ui.area import PlainScreen
 from ui.bridge import Bridge, sentence_of
 from ui.people.name_field import NameField
 from ui.people.words import own_name
@@ -26,7 +27,7 @@ from ui.widgets import Label, LinkButton, QuietButton, Settings
 _WIDTH = 560
 
 
-class SettingsScreen(QScrollArea):
+class SettingsScreen(QScrollArea, PlainScreen):
     """Everything that can be chosen on this PC; what is chosen is kept at once."""
 
     def __init__(self, bridge: Bridge, settings: Settings, theme: Theme, home: Home) -> None:

@@ -1,0 +1,129 @@
+"""What an area of the shop is in the window: a place in the rail, its screen, and what of it can be jumped to.
+
+The window knows none by name; it works through the areas it is given, in their order. `ui.areas` lists them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from desktop.home.home import Home
+    from desktop.rows.event import Event
+    from desktop.rows.read_session import ReadSession
+    from desktop.rows.records import SearchHit
+    from ui.bridge import Bridge
+    from ui.jump import Jump
+    from ui.widgets import Settings
+
+
+class Screen(Protocol):
+    """What the window asks of an area's screen, which is a widget. `PlainScreen` has an answer to all of it."""
+
+    def open_place(self, place: Any) -> None:
+        """Show one of the area's places."""
+
+    def shows(self, place: Any) -> bool:
+        """Whether this place of the area is the one that is open in it."""
+
+    def unwritten(self) -> Sequence[str]:
+        """What is not on the disk yet, in words; the window waits for it when it closes."""
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed: keep what is typed, and listen no more."""
+
+    def keep_input(self) -> object | None:
+        """Asked once it is stopped, when the shop did not open after all: what was typed and is on no disk."""
+
+    def restore_input(self, kept: Any) -> None:
+        """Go on with what the screen kept in whose place this one is."""
+
+
+class PlainScreen:
+    """The answers of a screen that has no places, and in which nothing is typed."""
+
+    def open_place(self, place: Any) -> None:
+        """There is none."""
+
+    def shows(self, place: Any) -> bool:
+        """There is none."""
+        return False
+
+    def unwritten(self) -> Sequence[str]:
+        """Nothing waits."""
+        return ()
+
+    def stop(self) -> None:
+        """Nothing runs."""
+
+    def keep_input(self) -> object | None:
+        """Nothing was typed."""
+        return None
+
+    def restore_input(self, kept: Any) -> None:
+        """Nothing was kept."""
+
+
+@dataclass(frozen=True)
+class ScreenContext:
+    """What a screen is made with.
+
+    set_unread: how many things are new in it, for the rail
+    go: to a place, of whichever area
+    open_hit: to what a search found, of whichever area
+    invite: show the code for a person's next PC; None asks whose it is
+    """
+
+    bridge: Bridge
+    settings: Settings
+    home: Home
+    set_unread: Callable[[int], None]
+    go: Callable[[object], None]
+    open_hit: Callable[[SearchHit], None]
+    invite: Callable[[str | None], None]
+
+
+class Notice(Struct, frozen=True):
+    """What somebody should not miss: who says what, and the place to see it."""
+
+    place: object
+    author: str
+    text: str
+
+
+def no_jumps(session: ReadSession, *, archived: bool) -> Iterable[Jump]:
+    """Nothing has a name."""
+    return ()
+
+
+@dataclass(frozen=True)
+class ScreenArea:
+    """One area.
+
+    key: its name, for good; settings are kept under it
+    title, icon: its place in the rail; the title is marked with QT_TRANSLATE_NOOP("Areas", …)
+    make: its screen, when that is first asked for; what is long to load is loaded there
+    at_start: its screen is made with the window, also behind another one: it counts what is new
+    places: the types of the places it can show
+    jumps: what has a name in it, for the jump box; `archived`: what was put away, instead
+    hits: the kinds of its `SearchHit`s, and `hit` where such a one leads
+    notices: events that somebody may have to be told of, and what to tell, read in the window's thread; None: nothing
+    """
+
+    key: str
+    title: str
+    icon: str
+    make: Callable[[ScreenContext], Screen]
+    at_start: bool = False
+    places: tuple[type, ...] = ()
+    jumps: Callable[..., Iterable[Jump]] = no_jumps
+    hits: tuple[str, ...] = ()
+    hit: Callable[[SearchHit], Jump] | None = None
+    notices: Mapping[type[Event], Callable[[ReadSession, Any], Notice | None]] = field(default_factory=dict)
+
+
+ScreenAreas = tuple[ScreenArea, ...]

@@ -1,0 +1,13 @@
+"""Which areas stand in the rail, in order. None of their screens is loaded before it is opened."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ui.area import ScreenAreas
+from ui.chat.area import AREA as CHAT
+from ui.notes.area import AREA as NOTES
+from ui.people.area import AREA as PEOPLE
+from ui.settings.area import AREA as SETTINGS
+
+AREAS: Final[ScreenAreas] = (CHAT, NOTES, PEOPLE, SETTINGS)

@@ -1,0 +1,50 @@
+"""What of chat the jump box offers: conversations, whom none was begun with yet, and messages that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.chat import queries as chat_queries
+from desktop.people import queries as people_queries
+from desktop.rows.records import HIT_END, HIT_START, SearchHit
+from ui.chat.places import ConversationPlace, DirectPlace
+from ui.jump import Jump
+from ui.namesakes import namesakes
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
+
+_ICONS = {"everyone": "store", "channel": "hash", "direct": "user"}
+
+
+def jumps(session: ReadSession) -> Iterator[Jump]:
+    """Conversations, then the people whom none was begun with; those of one name are told apart."""
+    people = people_queries.people(session)
+    told_apart = namesakes(people)
+    talked_to = set()
+    for conversation in chat_queries.conversations(session):
+        talked_to.add(conversation.person_id)
+        kind = told_apart.get(conversation.person_id or "", "") or QCoreApplication.translate("JumpTargets", "Chat")
+        yield Jump(ConversationPlace(conversation.id), conversation.title, kind, _ICONS[conversation.kind])
+    for person in people:
+        if person.active and not person.is_me and person.id not in talked_to:
+            kind = told_apart.get(person.id, "") or QCoreApplication.translate("JumpTargets", "Person")
+            yield Jump(DirectPlace(person.id), person.name, kind, "user")
+
+
+def hit_jump(hit: SearchHit) -> Jump:
+    """Where a message, a conversation or a person leads that was found."""
+    words = hit.snippet.replace(HIT_START, "").replace(HIT_END, "")
+    if hit.kind == "person":
+        return Jump(DirectPlace(hit.id), words, QCoreApplication.translate("JumpTargets", "Person"), "user")
+    if hit.within is None:
+        return Jump(ConversationPlace(hit.id), words, QCoreApplication.translate("JumpTargets", "Chat"))
+    return Jump(ConversationPlace(hit.within, hit.key), words, said_where(hit), "search")
+
+
+def said_where(hit: SearchHit) -> str:
+    """Who said it and where, each named once: a conversation of two is called as the other one."""
+    return hit.author if hit.author == hit.title else f"{hit.author} · {hit.title}"
