@@ -153,7 +153,7 @@ class Sought(NamedTuple):
 def sought(words: str) -> Sought:
     """What was typed, taken apart; the last word is unfinished unless a space follows it."""
     words = words.encode(errors="ignore").decode()
-    chunks = words.split()
+    chunks = [chunk.strip("*") or chunk for chunk in words.split()]  # some put a star where a word goes on
     tokens = [tuple(_TOKEN.findall(parted(chunk))) for chunk in chunks]
     goes_on = [False] * (len(chunks) - 1) + [not words[-1:].isspace()]
     found = tuple(Phrase(*one) for one in zip(tokens, goes_on, strict=False) if one[0])

@@ -62,6 +62,7 @@ FOUND = [
     ("ko", "가루", "가루"),
     ("de", "bestellung", "bestellung"),
     ("de", "strasse", "straße"),
+    ("de", "hauptstr*", "Hauptstraße"),
     ("de", "Brotchen", "Brötchenbestellung"),
     ("de", "hauptstraße 1", "Hauptstraße"),
     ("pl", "grosste", "größte"),

@@ -58,6 +58,7 @@ def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
 def test_what_begins_with_the_words_comes_first_however_it_is_written(maria, qtbot):
     for name in ("Kuchenbestellungen", "Bestellungen", "Öfen"):
         maria.workspace.do(chat_commands.create_channel, name).result(WAIT_S)
+    maria.say("Kuchen", maria.workspace.do(chat_commands.create_channel, "Kuchenbestellungen").result(WAIT_S).id)
     maria.say("die bestellungen")
     rows = found(maria, qtbot, "best")
     assert [row.title for row in rows] == ["Bestellungen", "Kuchenbestellungen", "die bestellungen"]
