@@ -58,9 +58,12 @@ class SyncLine(RailItem):
             announce(self, words)
 
     def longest_words(self) -> list[str]:
-        """What the rail must be wide enough for: a line breaks between words, never within one."""
+        """What the rail must be wide enough for: a line breaks between words, never within one, nor before a time."""
         states = [self._words(kind, 0, None, 0) for kind in _LOOKS]
-        return [word for state in states for word in state.split()]
+        return [
+            self.tr("Alone since %1").replace("%1", "").strip(),
+            *(word for state in states for word in state.split()),
+        ]
 
     def show_icon(self, *, shown: bool) -> None:
         """Whether the sign stands above the words."""
@@ -93,7 +96,7 @@ class SyncLine(RailItem):
 
     def _words_size(self) -> QSize:
         rail = self.parentWidget()
-        room = rail.width() - 2 * SPACE_4 - 1 if rail is not None else RAIL_WIDTH
+        room = rail.width() - 2 * (SPACE_4 + 1) if rail is not None else RAIL_WIDTH  # margins, and the rail's edge
         metrics = QFontMetrics(Theme.current().font(META))
         return metrics.boundingRect(QRect(0, 0, room, 10_000), _WORDS_FLAGS, self.text()).size()
 

@@ -329,3 +329,24 @@ def test_f1_shows_the_keys(open_shell, assert_accessible):
     assert any(label.text() == "F6" for label in dialog.findChildren(QLabel))
     assert_accessible(dialog)
     dialog.reject()
+
+
+@pytest.mark.parametrize("percent", [90, 100, 110, 150, 200])
+def test_what_the_sync_line_says_is_never_cut_off(qtbot, theme, percent):
+    theme.set_text_percent(percent)
+    shell = Shell("Shop", [Section("chat", "Chat", "hash", QWidget)], Remembered())
+    qtbot.addWidget(shell)
+    shell.start()
+    line = shell.rail.sync_line
+    words = QLabel()
+    words.setWordWrap(True)
+    words.setFont(theme.font("meta"))
+    for kind in ("one_pc", "up_to_date", "partly", "sending", "catching_up", "alone", "trouble"):
+        shell.set_sync(kind, 2, datetime.now(UTC), pcs=12)
+        for longer in range(12):
+            line.setText(f"{line.text()}{'i' * longer}")
+            line.updateGeometry()
+            settle()
+            words.setText(line.text())
+            assert line.height_of(icon=False) >= words.heightForWidth(line.width()) + 16, line.text()
+    shell.hide()
