@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO
 
 LINE_S = 60.0
-END_S = 20.0
-WAIT_S = 20.0
+END_S = 60.0
+WAIT_S = 60.0
 
 
 class Running:

@@ -18,7 +18,7 @@ from desktop.workspace import Workspace
 
 OFF = NetworkSettings(enabled=False)
 LOOPBACK = NetworkSettings(port=0, discovery=False, loopback_only=True)
-WAIT_S = 40.0
+WAIT_S = 60.0
 
 
 def until(condition: Callable[[], bool], wait_s: float = WAIT_S) -> None:

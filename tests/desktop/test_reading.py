@@ -22,7 +22,7 @@ from desktop.workspace import Workspace
 from sync.errors import StorageError
 
 OFF = NetworkSettings(enabled=False)
-WAIT_S = 30.0
+WAIT_S = 60.0
 
 
 @pytest.fixture

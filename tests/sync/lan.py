@@ -23,7 +23,7 @@ from sync.transport.addresses import Address
 from sync.transport.connection import FrameStream, connect_tls
 from sync.transport.handshake import FRAME_LIMIT, Hello, decode
 
-WAIT_S = 30
+WAIT_S = 60
 
 
 def wall_ms() -> int:

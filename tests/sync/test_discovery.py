@@ -24,7 +24,7 @@ from sync.multicast import Announcement
 from sync.transport.addresses import DEFAULT_PORT, Address, AddressError, parse_address, told_addresses
 
 GENESIS, DEVICE = os.urandom(32), os.urandom(16)
-WAIT_S = 30
+WAIT_S = 60
 
 
 @asynccontextmanager

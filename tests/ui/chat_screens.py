@@ -12,7 +12,7 @@ from tests.ui.placeholders import Remembered
 from ui.bridge import Bridge
 from ui.chat.screen import ChatScreen
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 class Seen(QObject):

@@ -3,6 +3,7 @@
 import gc
 import os
 from collections.abc import Callable, Iterator
+from functools import partialmethod
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ os.environ["QT_FONT_DPI"] = "96"
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QTimer
 from PySide6.QtGui import QFont, QImage
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from tests.ui.accessibility import accessibility_problems, settle
-from tests.ui.windows import make_shop
+from tests.ui.windows import PATIENCE_MS, make_shop
 from ui.focus import FocusRing
 from ui.theme import Scheme, Theme
 
@@ -27,6 +29,18 @@ CHANNEL_TOLERANCE = 10
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="renew the golden images of screens")
+
+
+class PatientQtBot(QtBot):
+    """Waits not five seconds but as long as a busy machine may need; only what never comes takes that long."""
+
+    waitUntil = partialmethod(QtBot.waitUntil, timeout=PATIENCE_MS)  # noqa: N815 -- the name is pytest-qt's
+    waitSignal = partialmethod(QtBot.waitSignal, timeout=PATIENCE_MS)  # noqa: N815 -- the name is pytest-qt's
+
+
+@pytest.fixture
+def qtbot(qapp: QApplication, request: pytest.FixtureRequest) -> QtBot:
+    return PatientQtBot(request)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -15,7 +15,7 @@ from tests.ui.placeholders import Remembered
 from ui.bridge import Bridge
 from ui.notes.screen import NotesScreen
 
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier
 

@@ -87,7 +87,7 @@ def test_a_second_start_brings_the_first_window_forward(tmp_path, qtbot):
     assert first.take()
     second = subprocess.Popen([sys.executable, "-m", "ui", "--home", str(tmp_path)], cwd=ROOT)
     try:
-        with qtbot.waitSignal(first.asked_to_raise, timeout=20_000):
+        with qtbot.waitSignal(first.asked_to_raise, timeout=60_000):
             pass
         assert second.wait(20) == 0
     finally:

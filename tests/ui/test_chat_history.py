@@ -130,7 +130,7 @@ def test_scrolling_up_brings_older_pages_by_itself(shop, qtbot):
             view.verticalScrollBar().setValue(view.verticalScrollBar().value() - 300)
             return numbers(history)[0] < until_loaded
 
-        qtbot.waitUntil(scrolled, timeout=20_000)
+        qtbot.waitUntil(scrolled, timeout=60_000)
 
 
 def test_a_jump_puts_the_message_in_the_middle_and_marks_it(shop):

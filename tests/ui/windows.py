@@ -18,7 +18,7 @@ from ui.faults import Faults
 from ui.shell import Shell
 
 ALONE = NetworkSettings(enabled=False)
-PATIENCE_MS = 20_000
+PATIENCE_MS = 60_000
 
 
 @contextmanager
