@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.chat.records import Conversation
 from ui.bidi import isolated
@@ -27,7 +27,7 @@ from ui.local_clock import LocalClock
 from ui.theme import Theme
 from ui.times import short_when
 from ui.tokens import ICON, META, RADIUS, SPACE_4, SPACE_8
-from ui.widgets import list_row
+from ui.widgets import MenuListView, list_row
 from ui.widgets.avatar import paint_avatar
 from ui.widgets.badge import badge_size, paint_badge
 
@@ -214,7 +214,7 @@ def paint_sign(painter: QPainter, rect: QRect, conversation: Conversation) -> No
     paint_icon(painter, sign, "users" if everyone else "hash", theme.colour("accent" if everyone else "quiet"))
 
 
-class ConversationList(QListView):
+class ConversationList(MenuListView):
     """Signals: `opened(str)`: a conversation was chosen by mouse or keyboard; `entered` on Enter."""
 
     opened = Signal(str)

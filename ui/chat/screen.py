@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QShowEvent
 
 from desktop.chat import commands as chat_commands
@@ -25,7 +25,7 @@ from ui.chat.list_pane import ConversationsPane
 from ui.chat.places import ConversationPlace, DirectPlace
 from ui.chat.type_anywhere import TypeAnywhere
 from ui.query_worker import QueryWorker
-from ui.widgets import Toast, ask
+from ui.widgets import Menu, Toast, ask
 from ui.widgets.panes import Panes, Settings
 
 if TYPE_CHECKING:
@@ -217,6 +217,20 @@ class ChatScreen(Panes):
         if not self._people_due.isActive():
             self._people_due.start()
 
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        """What can be done with a conversation in the list."""
+        conversation = self.listed.conversations.conversation(index.row())
+        menu = Menu(conversation.title, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Open"), "message-circle", lambda: self.open_conversation(conversation.id))
+        seen = menu.add(self.tr("Mark as read"), "check", lambda: self._mark_read(conversation))
+        seen.setEnabled(conversation.unread > 0 and conversation.last is not None)
+        menu.popup(place)
+
+    def _mark_read(self, conversation: Conversation) -> None:
+        if conversation.last is not None:
+            self._bridge.do(chat_commands.mark_read, conversation.id, conversation.last.id)
+
     # Searching
 
     def _on_searched(self, words: str) -> None:
@@ -342,6 +356,7 @@ class ChatScreen(Panes):
         self._searches.failed.connect(bridge.command_failed)
         listed.opened.connect(self._on_row_opened)
         listed.entered.connect(self.focus_composer)
+        listed.list.menu_wanted.connect(self._open_menu)
         listed.searched.connect(self._on_searched)
         listed.hit_chosen.connect(self._on_hit_chosen)
         listed.channel_wanted.connect(self._on_channel_wanted)

@@ -18,7 +18,7 @@ from ui.marked_text import paint_marked
 from ui.theme import Theme
 from ui.times import short_when
 from ui.tokens import META
-from ui.widgets import list_row
+from ui.widgets import MenuListView, list_row
 
 NOTHING_MARKED: Mapping[str, str] = MappingProxyType({})
 _Index = QModelIndex | QPersistentModelIndex
@@ -108,7 +108,7 @@ class _Row(QStyledItemDelegate):
         return f"{isolated(first_name(note.updated_by))} · {isolated(first_line)}"
 
 
-class NoteList(QListView):
+class NoteList(MenuListView):
     """Signals: `chosen(str)` with the note that is to be opened."""
 
     chosen = Signal(str)

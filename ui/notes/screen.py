@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
@@ -31,6 +31,7 @@ from ui.widgets import (
     IconButton,
     LinkButton,
     ListPane,
+    Menu,
     Pane,
     PaneHeader,
     Panes,
@@ -264,6 +265,18 @@ class NotesScreen(Panes, PlainScreen):
     def _editors(self) -> list[NoteEditor]:
         return [*self._retiring, *([self.editor] if self.editor is not None else [])]
 
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        """What can be done with a note in the list."""
+        note = self.list.rows.note(index.row())
+        menu = Menu(note.title or self.tr("Untitled"), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Open"), "file-text", lambda: self.open_note(note.id))
+        if note.archived:
+            menu.add(self.tr("Restore"), "archive-restore", lambda: self.restore(note.id))
+        else:
+            menu.add(self.tr("Put away"), "archive", lambda: self.archive(note.id))
+        menu.popup(place)
+
     def _show_nothing_open(self) -> None:
         if self.editor is None and self._new is None:
             any_note = self.list.rows.rowCount() > 0 or bool(self._words)
@@ -369,6 +382,7 @@ class NotesScreen(Panes, PlainScreen):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self.open_note)
+        self.list.menu_wanted.connect(self._open_menu)
         self.search.searched.connect(self._on_words_typed)
         self.search.moved.connect(self._on_moved)
         self.search.chosen.connect(lambda: self.editor and self.editor.page.setFocus())

@@ -15,7 +15,7 @@ from ui.namesakes import namesakes
 from ui.people.words import person_words, role_words
 from ui.theme import Theme
 from ui.tokens import BODY, META
-from ui.widgets import list_row, paint_avatar
+from ui.widgets import MenuListView, list_row, paint_avatar
 
 _Index = QModelIndex | QPersistentModelIndex
 _ROW = Qt.ItemDataRole.UserRole
@@ -46,6 +46,11 @@ class PersonRows(QAbstractListModel):
         self.beginResetModel()
         self._rows = rows
         self.endResetModel()
+
+    def person(self, number: int) -> Person | None:
+        """The person in a row; None for a title."""
+        row = self._rows[number]
+        return row if isinstance(row, Person) else None
 
     def row_of(self, person: str) -> int | None:
         """Where a person stands."""
@@ -110,7 +115,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-class PersonList(QListView):
+class PersonList(MenuListView):
     """Signals: `chosen(str)` with the person to show."""
 
     chosen = Signal(str)

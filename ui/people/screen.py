@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 
 from desktop.engine.events import PresenceChanged, SyncChanged
@@ -16,7 +16,7 @@ from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
 from ui.people.places import PersonPlace
 from ui.shop_header import ShopHeader
-from ui.widgets import IconButton, ListPane, Pane, Panes, Settings
+from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, Settings
 
 _REFRESH_MS = 100
 
@@ -86,6 +86,7 @@ class PeopleScreen(Panes, PlainScreen):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
+        self.list.menu_wanted.connect(self._open_menu)
         self.add_person_button.clicked.connect(lambda: self.invite_wanted.emit(None))
         self.page.person_wanted.connect(lambda: self.invite_wanted.emit(None))
         self.page.pc_wanted.connect(self.invite_wanted.emit)
@@ -94,6 +95,21 @@ class PeopleScreen(Panes, PlainScreen):
         LocalClock.current().changed.connect(self._refresh.start)
         heard = (PeopleChanged, PresenceChanged, SyncChanged)
         self._ears = [self._bridge.on(kind, self._refresh.start) for kind in heard]
+
+    def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
+        """What can be done with a person."""
+        person = self.list.rows.person(index.row())
+        if person is None:
+            return
+        menu = Menu(person.name, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Show"), "user", lambda: self.show_person(person.id))
+        if person.active and not person.is_me:
+            menu.add(self.tr("Write a message"), "message-circle", lambda: self.direct_wanted.emit(person.id))
+        me = next(one for one in people_queries.people(self._bridge.session) if one.is_me)
+        if person.active and _may_add_pc(me, person):
+            menu.add(self.tr("Add a PC"), "plus", lambda: self.invite_wanted.emit(person.id))
+        menu.popup(place)
 
     def _on_chosen(self, person: str) -> None:
         self._current = person

@@ -14,6 +14,7 @@ from ui.widgets.field import SearchField, TextField
 from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
 from ui.widgets.menu import Menu
+from ui.widgets.menu_list import MenuListView
 from ui.widgets.panes import DetailsPane, HeaderBar, ListPane, Pane, PaneHeader, Panes, Settings
 from ui.widgets.sheet import Sheet, sheet_padding
 from ui.widgets.spinner import Spinner
@@ -36,6 +37,7 @@ __all__ = [
     "LinkButton",
     "ListPane",
     "Menu",
+    "MenuListView",
     "Pane",
     "PaneHeader",
     "Panes",
