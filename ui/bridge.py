@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.errors import UserFacingError
 from desktop.rows.event import Event
+from ui.query_pool import QueryPool
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -32,8 +33,8 @@ class _Channel(QObject):
 class Bridge(QObject):
     """One open shop, seen from the window's thread.
 
-    Attributes: `workspace`; `session`, for short reads in this thread. Events carry ids only: those who listen ask
-    `session` what it is now.
+    Attributes: `workspace`; `session`, for short reads in this thread; `pool`, for long ones beside it. Events carry
+    ids only: those who listen ask `session` what it is now.
     """
 
     command_failed = Signal(str)
@@ -46,6 +47,7 @@ class Bridge(QObject):
         super().__init__(parent)
         self.workspace = workspace
         self.session: ReadSession = workspace.read()
+        self.pool = QueryPool(workspace)
         self._closed = False
         self._unfinished = 0
         self._channels: dict[type[Event], _Channel] = {}
@@ -101,11 +103,12 @@ class Bridge(QObject):
         return self._unfinished
 
     def close(self) -> None:
-        """Hear no more events, and let go of the read connection; the workspace stays open."""
+        """Hear no more events, and let go of the read connections; the workspace stays open."""
         if not self._closed:
             self._closed = True
             self._unsubscribe()
             self.session.close()
+            self.pool.close()
 
     def _hand_over(self, settled: Future[Any], done: Any, failed: Any) -> None:
         if not self._closed:

@@ -27,7 +27,7 @@ class JumpTargets(QObject):
     def __init__(self, bridge: Bridge, areas: ScreenAreas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._areas = areas
-        self._reader = QueryWorker(bridge.workspace, self)
+        self._reader = QueryWorker(bridge.pool, self)
 
     def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
         """Look for places that are called something like the words, and for whatever holds them."""

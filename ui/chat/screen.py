@@ -58,8 +58,8 @@ class ChatScreen(Panes):
         self.first = self.pane.composer.editor
         self.unread = -1
         self._asking = self._asked_again = False
-        self._lists = QueryWorker(bridge.workspace, self)
-        self._searches = QueryWorker(bridge.workspace, self)
+        self._lists = QueryWorker(bridge.pool, self)
+        self._searches = QueryWorker(bridge.pool, self)
         self._about = ConversationDetails(self, self.pane, bridge)
         self._list_due = QTimer(self, singleShot=True, interval=LIST_MS)
         self._list_due.timeout.connect(self._ask_for_conversations)

@@ -75,7 +75,7 @@ class EarlierStates(QWidget):
 
     def _reading(self) -> QueryWorker:
         if self._reader is None:
-            self._reader = QueryWorker(self._bridge.workspace, self)
+            self._reader = QueryWorker(self._bridge.pool, self)
             self._reader.failed.connect(self._banner.set_text)
         return self._reader
 

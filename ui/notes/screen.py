@@ -163,7 +163,7 @@ class NotesScreen(Panes, PlainScreen):
 
     def _search(self, words: str) -> None:
         if self._reader is None:
-            self._reader = QueryWorker(self._bridge.workspace, self)
+            self._reader = QueryWorker(self._bridge.pool, self)
         archived, typed = self._archived, self._words
 
         def look(session: ReadSession) -> tuple[list[Note], dict[str, str]]:
