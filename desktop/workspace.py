@@ -165,7 +165,7 @@ class Workspace:
                 raise ModelDamagedError("What Countertop shows has to be made anew; nothing is lost.")
             engine = self._start()
             try:
-                if engine.replica.me.feed != self._sources.feed:
+                if engine.sources.feed != self._sources.feed:
                     raise SeatMovedError("This PC goes on in another place. Close Countertop and open it again.")
                 self._adopt(engine)
             except BaseException:

@@ -151,9 +151,7 @@ class Engine:
 
     def diagnose_damage(self, error: sync_errors.DamagedError) -> Exception:
         """The error that says which file is damaged."""
-        return diagnose_damage(
-            error, self.model, self.local_state, self.home.seat_path(self.replica.me.feed) / "own.db"
-        )
+        return diagnose_damage(error, self.model, self.local_state, self.model.path.with_name("own.db"))
 
     # Opening and closing
 
