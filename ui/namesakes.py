@@ -18,6 +18,6 @@ def namesakes(people: Iterable[Person]) -> dict[str, str]:
 def _told_by(person: Person) -> str:
     if person.pcs:
         return ", ".join(pc.name for pc in person.pcs)
-    from ui.people.words import role_words
+    from ui.people_words import role_words
 
     return role_words(person.role)

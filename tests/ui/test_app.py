@@ -255,3 +255,15 @@ def test_ctrl_f_where_nothing_is_listed_opens_the_jump_box(home, qtbot):
         window.shell.open_section("settings")
         QTest.keyClick(window.shell, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
         assert window.shell.jump_box.isVisible()
+
+
+def test_no_screen_is_loaded_before_it_is_opened():
+    code = """
+import sys
+import ui.app
+screens = [name for name in sys.modules if name.startswith("ui.") and name.endswith(".screen")]
+queries = [name for name in sys.modules if name.startswith("desktop.") and name.endswith((".queries", ".commands"))]
+print(screens + queries)
+"""
+    said = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert said == "[]\n"

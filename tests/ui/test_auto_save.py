@@ -12,7 +12,7 @@ from tests.desktop.shops import alone
 from tests.ui.chat_screens import chatting, enter, texts, until, write
 from ui.auto_save import AutoSave
 from ui.bridge import Bridge
-from ui.people.name_field import NameField
+from ui.name_field import NameField
 
 FULL = DiskFullError("The disk is full.")
 

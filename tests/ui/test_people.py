@@ -18,7 +18,7 @@ from tests.ui.windows import click, named, says, until
 from ui.bridge import Bridge
 from ui.people.person_list import PersonRows
 from ui.people.screen import PeopleScreen
-from ui.people.words import own_name, pc_words
+from ui.people_words import own_name, pc_words
 
 OFFICE = PC("0b", "Office", "b0", "Bob", is_this=False, online=False, missing=3, last_seen=None)
 

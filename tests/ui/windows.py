@@ -14,6 +14,8 @@ from desktop.home.home import Home
 from desktop.workspace import Workspace
 from tests.ui.accessibility import settle
 from ui.app import Application
+from ui.area import ScreenAreas
+from ui.areas import AREAS
 from ui.faults import Faults
 from ui.shell import Shell
 
@@ -22,11 +24,11 @@ PATIENCE_MS = 60_000
 
 
 @contextmanager
-def open_window(home: Path) -> Iterator[Application]:
+def open_window(home: Path, areas: ScreenAreas = AREAS) -> Iterator[Application]:
     """A window as after starting Countertop on that home; closed at the end as after closing it."""
     watch = _Flashes()
     QApplication.instance().installEventFilter(watch)
-    countertop = Application(Home(home), Faults(home / "logs"))
+    countertop = Application(Home(home), Faults(home / "logs"), areas)
     countertop.start()
     countertop.shell.activateWindow()
     settle()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.chat.records import Conversation, Message
 from desktop.people.records import Person
-from ui.people.words import pc_words, person_words
+from ui.people_words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label

@@ -14,7 +14,7 @@ from desktop.people.events import PeopleChanged
 from desktop.people.records import Invitation, Role
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
-from ui.people.words import role_explained
+from ui.people_words import role_explained
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12
 from ui.widgets import (
     Avatar,

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 from desktop.people import commands as people_commands
 from desktop.people.records import Person
 from ui.bridge import Bridge
-from ui.people.name_field import NameField
-from ui.people.pc_row import PCRow
-from ui.people.words import pc_words, role_explained, role_words
+from ui.name_field import NameField
+from ui.pc_row import PCRow
+from ui.people_words import pc_words, role_explained, role_words
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
 from ui.widgets import Avatar, FlowLayout, Label, PrimaryButton, QuietButton

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 from desktop.people.records import Person
 from ui.local_clock import LocalClock
 from ui.namesakes import namesakes
-from ui.people.words import person_words, role_words
+from ui.people_words import person_words, role_words
 from ui.theme import Theme
 from ui.tokens import BODY, META
 from ui.widgets import MenuListView, list_row, paint_avatar

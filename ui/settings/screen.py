@@ -15,8 +15,8 @@ from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from ui.area import PlainScreen
 from ui.bridge import Bridge, sentence_of
-from ui.people.name_field import NameField
-from ui.people.words import own_name
+from ui.name_field import NameField
+from ui.people_words import own_name
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
 from ui.system_open import open_folder

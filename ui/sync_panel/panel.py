@@ -14,7 +14,7 @@ from desktop.rows.records import VerifyResult
 from ui.aside import AsideDialog, AsideNotice
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
-from ui.people.pc_row import PCRow
+from ui.pc_row import PCRow
 from ui.recovery_actions import remedy_words
 from ui.sync_panel.words import has_words, headline, network_words
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.engine.records import SyncState
 from desktop.people.records import PC
 from ui.bidi import isolated
-from ui.people.words import seen_words
+from ui.people_words import seen_words
 from ui.sync_line import having_everything, having_words
 from ui.times import moment
 
