@@ -105,6 +105,10 @@ class Peers:
     def keep_addresses(self, device: bytes, addresses: Iterable[str], now_ms: int) -> None:
         """Remember where a PC was reached, or where it said it is; durable on return."""
         with self._log.transaction(), storage_errors():
+            # What was kept while this PC's clock was ahead must not push out what is kept from now on.
+            self._log.db.conn.execute(
+                "UPDATE peer_addresses SET kept_ms = ?2 WHERE device = ?1 AND kept_ms >= ?2", (device, now_ms - 1)
+            )
             self._log.db.conn.executemany(
                 "INSERT INTO peer_addresses (device, address, kept_ms) VALUES (?, ?, ?) "
                 "ON CONFLICT (device, address) DO UPDATE SET kept_ms = excluded.kept_ms",

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
-from sync.clock import WallClock
+from sync.clock import LEAD_LIMIT_MS, WallClock
 from sync.control import DeviceAdded, MemberAdded, Role
 from sync.database import data_version, storage_errors
 from sync.errors import NotAllowedError
@@ -173,19 +173,21 @@ class Invitations:
         number, code, role, member, created_ms, expires_ms, tries_left, stored, joiner, device, addresses = row
         state = InvitationState(stored)
         if state is InvitationState.OPEN:
-            state = self._open_state(expires_ms, tries_left, joiner)
+            state = self._open_state(created_ms, expires_ms, tries_left, joiner)
         known_role = Role(role) if role else None
         places = tuple(addresses.split("\n")) if addresses else ()
         return Invitation(
             number, code, known_role, member, created_ms, expires_ms, tries_left, state, joiner, device, places
         )
 
-    def _open_state(self, expires_ms: int, tries_left: int, joiner: bytes) -> InvitationState:
+    def _open_state(self, created_ms: int, expires_ms: int, tries_left: int, joiner: bytes) -> InvitationState:
         if joiner:
             return InvitationState.JOINING
         if tries_left <= 0:
             return InvitationState.LOCKED
-        return InvitationState.EXPIRED if self._wall_ms() >= expires_ms else InvitationState.OPEN
+        # A clock that was set back must not keep a code open for as long.
+        is_in_time = created_ms - LEAD_LIMIT_MS <= self._wall_ms() < expires_ms
+        return InvitationState.OPEN if is_in_time else InvitationState.EXPIRED
 
 
 def check_may_invite(may: Callable[[bytes, Any], str | None], inviter: bytes, role: Role | None, member: bytes) -> None:

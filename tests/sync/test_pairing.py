@@ -188,6 +188,17 @@ def test_a_code_ends_with_its_time_and_with_the_next_code(log: Log) -> None:
     assert codes.for_joiner(JOINER.fingerprint) is Denial.CANCELLED
 
 
+def test_a_clock_that_is_set_back_keeps_no_code_open(log: Log) -> None:
+    clock = Clock()
+    codes = Invitations(log, clock)
+    made = codes.create(Role.EMPLOYEE, MEMBER)
+    clock.now_ms = made.created_ms - 4 * 60_000
+    assert codes.for_joiner(JOINER.fingerprint).id == made.id
+    clock.now_ms = made.created_ms - 365 * 86_400_000
+    assert codes.current().state is InvitationState.EXPIRED
+    assert codes.for_joiner(JOINER.fingerprint) is Denial.EXPIRED
+
+
 def test_a_code_that_was_given_is_one_joiners_only_and_serves_it_again(log: Log) -> None:
     clock = Clock()
     codes = Invitations(log, clock)

@@ -14,6 +14,7 @@ from sync.documents import Document
 from sync.entry import CONTENT, CONTROL, Entry, Payload
 from sync.errors import BusyError
 from sync.log import Log
+from sync.peers import ADDRESSES_KEPT
 from sync.replica import Replica
 from tests.sync.replicas import KEY, START_MS, WallClock, agree, founded, joined, said, seeded, texts
 
@@ -145,3 +146,12 @@ def test_a_change_that_a_seat_made_is_not_signed_by_the_one_that_another_process
     assert latest(window).feed == other.me.feed
     for replica in (window, other):
         replica.close()
+
+
+def test_addresses_kept_while_the_clock_was_ahead_do_not_push_out_later_ones() -> None:
+    shop, device = founded(), bytes(16)
+    shop.peers.keep_addresses(device, [f"192.0.2.{n}:1" for n in range(ADDRESSES_KEPT)], START_MS + YEAR_MS)
+    shop.peers.keep_addresses(device, ["192.0.2.99:1"], START_MS)
+    assert shop.peers.addresses(device)[0] == "192.0.2.99:1"
+    assert len(shop.peers.addresses(device)) == ADDRESSES_KEPT
+    shop.close()
