@@ -16,7 +16,7 @@ from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, named, says, until
 from ui.bridge import Bridge
-from ui.people.person_list import PersonRows
+from ui.people.person_list import PersonRows, _name_that_fits
 from ui.people.screen import PeopleScreen
 from ui.people_words import own_name, pc_words
 
@@ -123,3 +123,11 @@ def test_who_was_removed_stands_apart(qtbot):
     assert people.data(people.index(0)) == "Benjamin"
     people.show_people([ben])
     assert people.rowCount() == 1
+
+
+def test_a_name_that_is_too_long_does_not_hide_that_it_is_oneself():
+    long = Person("1", "Ann-Marie van der Bergen-Hoogenboom", "owner", True, True, ())
+    shown = _name_that_fits(PersonRows().called(long), long, 160)
+    assert shown.startswith("Ann")
+    assert shown.endswith("… (you)")
+    assert _name_that_fits(PersonRows().called(long), long, 1000) == "Ann-Marie van der Bergen-Hoogenboom (you)"

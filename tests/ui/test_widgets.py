@@ -256,3 +256,24 @@ def test_the_icons_of_a_menu_grow_with_its_text(qtbot, theme):
     before = icon_side()
     theme.set_text_percent(200)
     assert icon_side() == 2 * before
+
+
+@pytest.mark.parametrize("label", ["plain", "wrap", "elided"])
+def test_a_letter_that_reaches_out_to_the_left_is_not_cut(shown, label):
+    made = {
+        "plain": lambda: Label("Jj", "page"),
+        "wrap": lambda: Label("Jj", "page", wrap=True),
+        "elided": lambda: ElidedLabel("Jj", "page"),
+    }[label]()
+    label = shown(made)
+    narrow = inked(label)
+    label.setContentsMargins(20, 0, 0, 0)
+    label.adjustSize()
+    assert inked(label) == narrow > 0
+
+
+def inked(widget):
+    """How many pixels are not the ground."""
+    image = widget.grab().toImage()
+    ground = image.pixelColor(image.width() - 1, 0)
+    return sum(image.pixelColor(x, y) != ground for x in range(image.width()) for y in range(image.height()))

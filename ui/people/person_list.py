@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.people.records import Person
@@ -110,9 +110,18 @@ class _Delegate(QStyledItemDelegate):
             paint_avatar(painter, list_row.sign_rect(inner), row.name, row.id if row.active else None)
             first, second = list_row.two_lines(list_row.beside_sign(inner))
             tone = "ink" if row.active else "quiet"
-            list_row.paint_words(painter, first, index.data(), BODY, tone, semibold=row.active)
+            called = _name_that_fits(index.data(), row, first.width())
+            list_row.paint_words(painter, first, called, BODY, tone, semibold=row.active)
             list_row.paint_words(painter, second, index.data(_ABOUT), META, "quiet")
         painter.restore()
+
+
+def _name_that_fits(called: str, person: Person, width: int) -> str:
+    """A name that is too long is cut; what says that it is oneself is not."""
+    metrics = QFontMetrics(Theme.current().font(BODY, semibold=person.active))
+    around = metrics.horizontalAdvance(called) - metrics.horizontalAdvance(person.name)
+    name = metrics.elidedText(person.name, Qt.TextElideMode.ElideRight, width - around)
+    return called.replace(person.name, name, 1)
 
 
 class PersonList(MenuListView):

@@ -1,9 +1,10 @@
 """Text on screen: a label by type role and tone, and one that elides."""
 
+import math
 import re
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ui.theme import Theme, restyle
@@ -52,6 +53,21 @@ class Label(QLabel):
         self._plain = text
         self.setAccessibleName(text)
         super().setText(self._paragraphs() if self._wrap and text else text)
+        self._make_room()
+
+    def overhang(self) -> int:
+        """How far the first letter reaches out to the left of where text begins: a J does, and would be cut off."""
+        return max(0, math.ceil(-QFontMetricsF(self.font()).leftBearing(self._plain[0]))) if self._plain else 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._make_room()
+
+    def _make_room(self) -> None:
+        indent = self.overhang() or -1
+        if indent != self.indent():
+            self.setIndent(indent)
 
     def set_tone(self, tone: str) -> None:
         """Change the colour token of the text."""
@@ -107,7 +123,9 @@ class ElidedLabel(Label):
 
     def sizeHint(self) -> QSize:
         metrics = self.fontMetrics()
-        return QSize(metrics.horizontalAdvance(self.text()) + 1, metrics.height()).grownBy(self.contentsMargins())
+        return QSize(metrics.horizontalAdvance(self.text()) + 1 + self.overhang(), metrics.height()).grownBy(
+            self.contentsMargins()
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -117,11 +135,13 @@ class ElidedLabel(Label):
         painter = QPainter(self)
         option = QStyleOption()
         option.initFrom(self)
-        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width())
+        shown = self.fontMetrics().elidedText(self.text(), self._mode, self.contentsRect().width() - self.overhang())
         alignment = QStyle.visualAlignment(self.layoutDirection(), self.alignment())
         painter.setPen(option.palette.windowText().color())
-        painter.drawText(self.contentsRect(), int(alignment | Qt.AlignmentFlag.AlignVCenter), shown)
+        place = self.contentsRect().adjusted(self.overhang(), 0, 0, 0)
+        painter.drawText(place, int(alignment | Qt.AlignmentFlag.AlignVCenter), shown)
 
     def _explain(self) -> None:
-        fits = self.fontMetrics().horizontalAdvance(self.text()) <= self.contentsRect().width()
+        needed = self.fontMetrics().horizontalAdvance(self.text()) + self.overhang()
+        fits = needed <= self.contentsRect().width()
         self.setToolTip("" if fits else self.text())
