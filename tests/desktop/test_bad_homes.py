@@ -212,8 +212,10 @@ def test_a_clock_that_is_a_year_off_is_said_and_harms_nothing(
             until(lambda: bob.texts() == [first, "1", "2", "3", "4"])
             until(lambda: sorted(alice.texts()) == sorted(bob.texts()))
             assert days < 0 or alice.texts() == ["1", first, "2", "3", "4"]
-            for person in (alice, bob):
-                until(lambda person=person: any("clock" in t.sentence for t in person.workspace.sync_state().problems))
+            way = ("behind", "ahead of") if days < 0 else ("ahead of", "behind")
+            for person, other, words in ((alice, "Office", way[0]), (bob, "Till", way[1])):
+                sentence = f"The clock of {other} is about 400 days {words} this PC’s."
+                until(lambda p=person, s=sentence: any(s in t.sentence for t in p.workspace.sync_state().problems))
                 assert person.workspace.verify().result(WAIT_S).ok
         finally:
             bob.close()
