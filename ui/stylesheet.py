@@ -111,6 +111,9 @@ def _lists(t: Tokens) -> str:
     QAbstractItemView {{ background: transparent; border: none; outline: none; color: {t.ink};
         selection-background-color: {t.selected}; selection-color: {t.ink}; }}
     QListView::item {{ border-radius: {RADIUS}px; }}
+    QHeaderView {{ background: {t.paper}; }}
+    QHeaderView::section {{ background: {t.paper}; color: {t.quiet}; border: none; padding: 4px 8px; }}
+    QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line}; }}
     QListWidget::item {{ padding: 7px 12px; }}
     QListView::item:hover {{ background: {t.hover}; }}
     QListView::item:selected {{ background: {t.selected}; color: {t.ink}; }}

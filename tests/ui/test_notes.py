@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QStandardPaths, Qt
 from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QHeaderView
 
 from desktop.errors import DiskFullError
 from desktop.notes import commands as notes_commands
@@ -33,6 +33,7 @@ from tests.ui.note_screens import (
 from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, says
 from ui.notes.note_list import SNIPPET
+from ui.theme import Theme
 from ui.widgets import Toast
 
 
@@ -396,6 +397,9 @@ def test_a_copy_is_offered_with_a_name_in_the_folder_of_documents(screen, maria,
     assert [Path(file).name for file in dialog.selectedFiles()] == ["Prices_ 2026.txt"]
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     assert dialog.directory().absolutePath() in (folder, str(Path.home()))
+    header = dialog.findChild(QHeaderView)
+    painted = header.grab().toImage().pixelColor(header.width() // 2, 1)
+    assert painted == Theme.current().colour("paper"), "it is readable, not black"
     dialog.close()
 
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
@@ -323,6 +323,8 @@ class NoteEditor(QWidget):
         dialog.setDefaultSuffix("txt")
         title = "".join("_" if mark in '\\/:*?"<>|' else mark for mark in self.title.text())
         dialog.selectFile(f"{title or self.tr('Note')}.txt")
+        for field in dialog.findChildren(QLineEdit):
+            field.setCompleter(None)  # its list is black where nothing composes translucent windows
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(self.write_copy)
         dialog.open()
