@@ -33,6 +33,8 @@ _KEYBOARD_REASONS = (
 _MOVES = (QEvent.Type.Move, QEvent.Type.Resize, QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.LayoutRequest)
 _GAP = 1
 _WIDTH = 2
+_BEFORE_WORDS = 5
+"""Where a button begins with its words, as those that stand in a column of texts do."""
 _ROW_INSET = 2
 
 
@@ -144,7 +146,8 @@ def _ring_rect(target: QWidget, window: QWidget) -> QRect:
     around = asked if isinstance(asked, QWidget) else target
     outset = _outset(around, window)
     rect = QRect(around.mapTo(window, around.rect().topLeft()), around.size())
-    return rect.adjusted(-outset, -outset, outset, outset).intersected(_visible_part(around, window))
+    before = _BEFORE_WORDS if around.property("flush") else 0
+    return rect.adjusted(-outset - before, -outset, outset, outset).intersected(_visible_part(around, window))
 
 
 def _row_rect(view: QAbstractItemView, window: QWidget) -> QRect:

@@ -13,7 +13,7 @@ from ui.initials import first_name, initials
 from ui.motion import animations_off
 from ui.theme import Scheme
 from ui.tokens import DARK, LIGHT, contrast, hue_index
-from ui.widgets import IconButton, PrimaryButton
+from ui.widgets import IconButton, LinkButton, PrimaryButton
 
 GROUNDS = ("rail", "paper", "surface", "fill", "own", "hover", "selected")
 TEXTS = ("ink", "quiet", "accent", "attention", "danger")
@@ -223,3 +223,18 @@ def test_a_name_from_right_to_left_does_not_turn_what_stands_beside_it():
     assert isolated("Maria Rossi") == "Maria Rossi"
     assert isolated("محمد العربي") == "\u2068محمد العربي\u2069"
     assert isolated("דנה") == "\u2068דנה\u2069"
+
+
+def test_the_ring_stands_off_the_words_of_a_link_that_begins_with_them(qtbot):
+    window = QWidget()
+    row = QHBoxLayout(window)
+    link = LinkButton("Back", flush=True)
+    row.addWidget(link)
+    qtbot.addWidget(window)
+    window.show()
+    window.activateWindow()
+    settle()
+    link.clearFocus()
+    link.setFocus(Qt.FocusReason.TabFocusReason)
+    settle()
+    assert link.x() - window.findChild(QWidget, "focusRing").x() >= 8
