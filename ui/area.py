@@ -68,13 +68,16 @@ class PlainScreen:
         """Nothing was kept."""
 
 
+OfHit = Callable[["SearchHit"], "Jump | None"]
+
+
 @dataclass(frozen=True)
 class ScreenContext:
     """What a screen is made with.
 
     set_unread: how many things are new in it, for the rail
     go: to a place, of whichever area
-    open_hit: to what a search found, of whichever area
+    of_hit: where something leads that a search found, of whichever area, and how it reads; None: no area knows it
     invite: show the code for a person's next PC; None asks whose it is
     """
 
@@ -83,7 +86,7 @@ class ScreenContext:
     home: Home
     set_unread: Callable[[int], None]
     go: Callable[[object], None]
-    open_hit: Callable[[SearchHit], None]
+    of_hit: OfHit
     invite: Callable[[str | None], None]
 
 
@@ -127,3 +130,11 @@ class ScreenArea:
 
 
 ScreenAreas = tuple[ScreenArea, ...]
+
+
+def jump_of_hit(areas: ScreenAreas, hit: SearchHit) -> Jump | None:
+    """Where a hit leads, as its area says; None when none of these knows it."""
+    for area in areas:
+        if area.hit is not None and hit.kind in area.hits:
+            return area.hit(hit)
+    return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from desktop.rows.names import fit, name_words
-from ui.area import ScreenAreas
+from ui.area import ScreenAreas, jump_of_hit
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.query_worker import QueryWorker
@@ -33,13 +33,6 @@ class JumpTargets(QObject):
         """Look for places that are called something like the words, and for whatever holds them."""
         self._reader.ask(lambda session: self._jumps(session, words), deliver)
 
-    def of_hit(self, hit: SearchHit) -> Jump | None:
-        """Where a hit leads; None when no area knows."""
-        for area in self._areas:
-            if area.hit is not None and hit.kind in area.hits:
-                return area.hit(hit)
-        return None
-
     def close(self) -> None:
         self._reader.close()
 
@@ -62,7 +55,7 @@ class JumpTargets(QObject):
             yield from area.jumps(session, archived=archived)
 
     def _found(self, hits: Iterable[SearchHit]) -> Iterator[Jump]:
-        return (jump for jump in map(self.of_hit, hits) if jump is not None)
+        return (jump for hit in hits if (jump := jump_of_hit(self._areas, hit)) is not None)
 
 
 def _best_first(jumps: Iterable[Jump], words: Sequence[str]) -> list[Jump]:

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject
 
 from desktop.home.home import Home
 from desktop.people.events import PeopleChanged
-from ui.area import Screen, ScreenAreas, ScreenContext
+from ui.area import Screen, ScreenAreas, ScreenContext, jump_of_hit
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.jump_targets import JumpTargets
@@ -25,7 +25,6 @@ from ui.status_presenter import StatusPresenter
 from ui.widgets import Settings, Toast
 
 if TYPE_CHECKING:
-    from desktop.rows.records import SearchHit
     from desktop.workspace import Workspace
     from ui.inviting import InvitingDialog
     from ui.sync_panel import SyncDialog
@@ -60,7 +59,7 @@ class ShopWindow(QObject):
             home=self._home,
             set_unread=partial(self._shell.set_unread, key),
             go=self.go,
-            open_hit=self.open_hit,
+            of_hit=partial(jump_of_hit, tuple(self._areas.values())),
             invite=self.invite,
         )
         self.screens[key] = self._areas[key].make(context)
@@ -76,12 +75,6 @@ class ShopWindow(QObject):
         if key is not None:
             self._shell.open_section(key)
             self.screens[key].open_place(place)
-
-    def open_hit(self, hit: SearchHit) -> None:
-        """Go to what a search found."""
-        jump = self._jumps.of_hit(hit)
-        if jump is not None:
-            self.go(jump.target)
 
     def invite(self, person: str | None = None) -> None:
         """Show a code for the next PC; `person`: whose it is, None asks."""

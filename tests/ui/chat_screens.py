@@ -1,6 +1,7 @@
 """The chat screen over real shops."""
 
 from contextlib import contextmanager
+from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent
@@ -9,6 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
+from ui.area import jump_of_hit
+from ui.areas import AREAS
 from ui.bridge import Bridge
 from ui.chat.screen import ChatScreen
 
@@ -20,10 +23,10 @@ class Seen(QObject):
 
     def __init__(self, screen, bridge):
         super().__init__()
-        self.unread, self.failures, self.invited, self.hits = [], [], [], []
+        self.unread, self.failures, self.invited, self.wanted = [], [], [], []
         screen.unread_changed.connect(self.unread.append)
         screen.invite_wanted.connect(lambda: self.invited.append(True))
-        screen.hit_chosen.connect(self.hits.append)
+        screen.place_wanted.connect(self.wanted.append)
         bridge.command_failed.connect(self.failures.append)
 
 
@@ -31,7 +34,8 @@ class Seen(QObject):
 def chatting(person, settings=None, size=(1100, 720)):
     """A shown chat screen for a person of `tests.desktop.shops`; `screen.seen` is what it told."""
     bridge = Bridge(person.workspace)
-    screen = ChatScreen(bridge, Remembered() if settings is None else settings)
+    of_hit = partial(jump_of_hit, AREAS)
+    screen = ChatScreen(bridge, Remembered() if settings is None else settings, of_hit)
     screen.seen = Seen(screen, bridge)
     screen.resize(*size)
     screen.show()

@@ -20,6 +20,7 @@ from tests.ui.chat_screens import chatting, enter, send, texts, until, write
 from tests.ui.placeholders import Remembered
 from ui.chat.history import MOST
 from ui.chat.new_conversation import ChannelDialog
+from ui.notes.places import NotePlace
 from ui.system_open import open_link
 from ui.widgets import Dialog, Toast
 
@@ -191,9 +192,12 @@ def test_a_search_leads_to_the_message_in_its_place(screen, alice, tmp_path, qtb
     assert view.current_message().text == "the cardamom 小豆蔻 is here"
     assert not view.at_end()
     field.setText("cardamom prices")
-    until(qtbot, lambda: screen.listed.search.hits.hit(0).id == note)
+    found = screen.listed.search.hits
+    until(qtbot, lambda: found.hit(0).id == note)
+    assert found.data(found.index(0), found.where_role) == "Note: Cardamom prices"
+    assert found.data(found.index(0), found.icon_role) == "file-text"
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert [(hit.kind, hit.id) for hit in screen.seen.hits] == [("note", note)]
+    assert screen.seen.wanted == [NotePlace(note)]
     field.setText("nowhere")
     until(qtbot, lambda: screen.listed.search._nothing.isVisible())
     QTest.keyClick(field, Qt.Key.Key_Escape)

@@ -69,9 +69,13 @@ def test_what_has_a_name_in_it_is_offered_by_the_jump_box_and_leads_there(window
 
 def test_what_a_search_finds_of_it_in_chat_leads_there(window, qtbot):
     sign(window, "Anna Bianchi")
-    chat = window._shop.screens["chat"]
-    (hit,) = window._shop.bridge.session.search("bianchi")
-    chat.listed.hit_chosen.emit(hit)
+    field = window._shop.screens["chat"].listed.field
+    field.setText("bianchi")
+    waits_for(qtbot, window.shell, "Found")
+    found = window._shop.screens["chat"].listed.search.hits
+    assert found.data(found.index(0), found.where_role) == "Guest: Anna Bianchi"
+    assert found.data(found.index(0), found.icon_role) == "user"
+    QTest.keyClick(field, Qt.Key.Key_Return)
     assert window.shell.current_section() == "guests"
     assert window._shop.screens["guests"].guests.currentItem().text() == "Anna Bianchi"
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 def _make(context: ScreenContext) -> Screen:
     from ui.chat.screen import ChatScreen
 
-    screen = ChatScreen(context.bridge, context.settings)
+    screen = ChatScreen(context.bridge, context.settings, context.of_hit)
     screen.unread_changed.connect(context.set_unread)
     context.set_unread(screen.unread)
     screen.invite_wanted.connect(context.invite)
-    screen.hit_chosen.connect(context.open_hit)
+    screen.place_wanted.connect(context.go)
     return screen
 
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Signal
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
 
 from desktop.chat.records import Conversation
+from ui.area import OfHit
 from ui.bridge import Bridge
 from ui.chat.conversations import ConversationList, Conversations
 from ui.shop_header import ShopHeader
@@ -30,8 +31,9 @@ class ConversationsPane(ListPane):
     searched = Signal(str)
     hit_chosen = Signal(object)
 
-    def __init__(self, name: str, bridge: Bridge) -> None:
+    def __init__(self, name: str, bridge: Bridge, of_hit: OfHit) -> None:
         super().__init__(name)
+        self._of_hit = of_hit
         self.conversations = Conversations(self)
         self.list = ConversationList(self.conversations)
         self._search: SearchPane | None = None
@@ -61,7 +63,7 @@ class ConversationsPane(ListPane):
         if self._search is None:
             from ui.chat.search import SearchPane
 
-            self._search = SearchPane()
+            self._search = SearchPane(self._of_hit)
             self._search.hit_chosen.connect(self.hit_chosen)
             self._stack.addWidget(self._search)
         return self._search

@@ -16,6 +16,7 @@ from desktop.errors import DesktopError
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.rows.records import SearchHit
+from ui.area import OfHit
 from ui.bridge import Bridge, sentence_of
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
@@ -38,23 +39,25 @@ _OPEN_KEY = "chat.conversation"
 
 class ChatScreen(Panes):
     """Signals: `unread_changed(int)` in all conversations; `invite_wanted`: somebody wants to add a PC;
-    `hit_chosen(SearchHit)`: something of another area was found and chosen.
+    `place_wanted(object)`: a place of another area was found and chosen.
 
     Attributes: `unread`: how many messages are, in all conversations; `first`: where the focus goes at the start.
     """
 
     unread_changed = Signal(int)
     invite_wanted = Signal()
-    hit_chosen = Signal(object)
+    place_wanted = Signal(object)
 
-    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, settings: Settings, of_hit: OfHit) -> None:
+        """`of_hit` tells of what other areas have where it leads, and how it reads."""
         title = QCoreApplication.translate("ChatScreen", "Chat")
-        self.listed = ConversationsPane(QCoreApplication.translate("ChatScreen", "Conversations"), bridge)
+        self.listed = ConversationsPane(QCoreApplication.translate("ChatScreen", "Conversations"), bridge, of_hit)
         self.pane = ConversationPane(bridge, QCoreApplication.translate("ChatScreen", "Messages"))
         super().__init__(self.listed, self.pane, settings)
         self.setAccessibleName(title)
         self._bridge = bridge
         self._chosen = settings
+        self._of_hit = of_hit
         self.first = self.pane.composer.editor
         self.unread = -1
         self._asking = self._asked_again = False
@@ -250,8 +253,8 @@ class ChatScreen(Panes):
             self.focus_composer()
         elif hit.kind == "message" and hit.within is not None:
             self.show_message(hit.within, hit.key)
-        else:
-            self.hit_chosen.emit(hit)
+        elif (jump := self._of_hit(hit)) is not None:
+            self.place_wanted.emit(jump.target)
 
     def _on_quote_clicked(self, id: str) -> None:
         try:

@@ -1,4 +1,4 @@
-"""What a search found: people and conversations, notes and messages, with the words marked."""
+"""What a search found: people, conversations, messages and what other areas have, with the words marked."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
+from ui.area import OfHit
 from ui.chat.jumps import said_where
 from ui.icons import paint_icon
 from ui.local_clock import LocalClock
@@ -36,7 +37,7 @@ from ui.times import short_when
 from ui.tokens import ICON, META, SPACE_4, SPACE_8
 from ui.widgets import EmptyState, announce, list_row
 
-_ICONS = {"note": "file-text", "person": "user", "conversation": "message-circle"}
+_ICONS = {"message": "", "person": "user", "conversation": "message-circle"}
 Index = QModelIndex | QPersistentModelIndex
 
 
@@ -44,9 +45,12 @@ class Hits(QAbstractListModel):
     """Rows are hits, in the order in which they were found."""
 
     hit_role = Qt.ItemDataRole.UserRole
+    where_role = Qt.ItemDataRole.UserRole + 1
+    icon_role = Qt.ItemDataRole.UserRole + 2
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, of_hit: OfHit, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        self._of_hit = of_hit
         self._hits: list[SearchHit] = []
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
@@ -60,8 +64,12 @@ class Hits(QAbstractListModel):
             return plain_snippet(hit)
         if role == self.hit_role:
             return hit
+        if role == self.where_role:
+            return self._where(hit)
+        if role == self.icon_role:
+            return self._icon(hit)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{', '.join(filter(None, (where(hit), when(hit))))}: {plain_snippet(hit)}"
+            return f"{', '.join(filter(None, (self._where(hit), when(hit))))}: {plain_snippet(hit)}"
         return None
 
     def hit(self, number: int) -> SearchHit:
@@ -74,14 +82,21 @@ class Hits(QAbstractListModel):
         self._hits = hits
         self.endResetModel()
 
+    def _where(self, hit: SearchHit) -> str:
+        jump = self._of_hit(hit) if hit.kind not in _ICONS else None
+        if jump is None:
+            return own_where(hit)
+        return f"{jump.subtitle}: {hit.title or QCoreApplication.translate('Hits', 'Untitled')}"
 
-def where(hit: SearchHit) -> str:
-    """Where it was found and who said it, in words."""
-    if hit.kind == "note":
-        title = hit.title or QCoreApplication.translate("Hits", "Untitled")
-        note = QCoreApplication.translate("Hits", "Note: %1")
-        archived = QCoreApplication.translate("Hits", "Note, put away: %1")
-        return (archived if hit.archived else note).replace("%1", title)
+    def _icon(self, hit: SearchHit) -> str:
+        if hit.kind in _ICONS:
+            return _ICONS[hit.kind]
+        jump = self._of_hit(hit)
+        return jump.icon if jump is not None else ""
+
+
+def own_where(hit: SearchHit) -> str:
+    """Where something of chat was found and who said it, in words."""
     if hit.kind == "person":
         person = QCoreApplication.translate("Hits", "Person")
         return f"{person} · {hit.text}" if hit.text else person
@@ -116,20 +131,20 @@ class HitDelegate(QStyledItemDelegate):
         list_row.paint_row_ground(painter, option)
         inner = list_row.row_inner(option.rect).adjusted(0, SPACE_8, 0, -SPACE_8)
         meta = QFontMetrics(theme.font(META)).height()
-        self._paint_where(painter, QRect(inner.left(), inner.top(), inner.width(), meta), hit)
+        self._paint_where(painter, QRect(inner.left(), inner.top(), inner.width(), meta), index)
         paint_marked(painter, inner.adjusted(0, meta + SPACE_4, 0, 0), hit.snippet, "body", "ink", lines=2)
         painter.restore()
 
-    def _paint_where(self, painter: QPainter, rect: QRect, hit: SearchHit) -> None:
+    def _paint_where(self, painter: QPainter, rect: QRect, index: Index) -> None:
         theme = Theme.current()
         metrics = QFontMetrics(theme.font(META))
-        time = when(hit)
+        time = when(index.data(Hits.hit_role))
         painter.setFont(theme.font(META))
         painter.setPen(theme.colour("quiet"))
         painter.drawText(rect, int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter), time)
         left = rect.left()
-        icon = "archive" if hit.archived else _ICONS.get(hit.kind)
-        if icon is not None:
+        icon = index.data(Hits.icon_role)
+        if icon:
             side = min(theme.scaled(ICON - 6), rect.height())
             paint_icon(
                 painter,
@@ -140,7 +155,7 @@ class HitDelegate(QStyledItemDelegate):
             left += side + SPACE_4
         room = rect.right() - left - metrics.horizontalAdvance(time) - SPACE_8
         flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        text = metrics.elidedText(where(hit), Qt.TextElideMode.ElideRight, room)
+        text = metrics.elidedText(index.data(Hits.where_role), Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(left, rect.top(), room, rect.height()), flags, text)
 
 
@@ -149,9 +164,9 @@ class SearchPane(QWidget):
 
     hit_chosen = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, of_hit: OfHit) -> None:
         super().__init__()
-        self.hits = Hits(self)
+        self.hits = Hits(of_hit, self)
         self.list = _HitList()
         self.list.setAccessibleName(self.tr("Found"))
         self.list.setModel(self.hits)
