@@ -22,6 +22,8 @@ SIGNS: Final = "#$%&*+<=>@^`|~"
 """The ASCII characters beside letters and figures that can be looked for among others."""
 PART_CHARS: Final = 3
 """So many characters are looked for within words too, fewer only where a word begins."""
+LONGEST_WORD: Final = 64
+"""Longer ones are no language's (keys, numbers): their parts are not looked for, and would fill the index."""
 
 _CJK = (
     "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3031-\u3035\u3040-\u30ff\u3105-\u318f\u31a0-\u31bf"
@@ -36,7 +38,7 @@ _ASCII_SIGN = re.compile(f"[{re.escape(SIGNS)}]")
 _LETTER = "[a-z0-9\x80-\U0010ffff]"
 _SEPARATOR = rf"(?![a-z0-9\x80-\U0010ffff{re.escape(SIGNS)}])[\x00-\x7f]"
 _TOKEN = re.compile(rf"[a-z0-9\x80-\U0010ffff]+|[{re.escape(SIGNS)}]")
-_LONG_WORD = re.compile(rf"{_LETTER}{{{PART_CHARS + 1},}}")
+_LONG_WORD = re.compile(rf"(?<!{_LETTER}){_LETTER}{{{PART_CHARS + 1},{LONGEST_WORD}}}(?!{_LETTER})")
 _NO_SINGLE_SPACE = re.compile(r"\s\s+|[^\S ]")
 _BLOCK = re.compile(r"[\s\S]{1,400}(?!\S)|[\s\S]{400}\S*|[\s\S]+")
 _SNIPPET_CHARS: Final = 120
