@@ -148,7 +148,7 @@ def test_what_is_dated_ahead_stands_where_it_is_shown_and_takes_no_room(tmp_path
 def test_what_is_no_words_of_a_language_does_not_fill_the_index(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         key = "abcd" * 17
-        id = alice.say(f"The key: {key}")
+        id = alice.say(f"The secret: {key}")
         assert [hit.id for hit in alice.session.search(key[:20])] == [id]
         assert alice.session.search("bcda") == []
         terms = alice.workspace.engine.model.conn.execute("SELECT term FROM message_terms").fetchall()
