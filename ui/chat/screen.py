@@ -19,6 +19,7 @@ from desktop.rows.records import SearchHit
 from ui.area import OfHit
 from ui.bridge import Bridge, sentence_of
 from ui.chat.conversation_pane import ConversationPane
+from ui.chat.conversations_reader import LIST_MS, ConversationsReader
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.details import ConversationDetails
 from ui.chat.drafts import Typed
@@ -32,7 +33,6 @@ from ui.widgets.panes import Panes, Settings
 if TYPE_CHECKING:
     from ui.chat.new_conversation import ChannelDialog
 
-LIST_MS = 50
 MOST_HITS = 100
 _OPEN_KEY = "chat.conversation"
 
@@ -60,12 +60,9 @@ class ChatScreen(Panes):
         self._of_hit = of_hit
         self.first = self.pane.composer.editor
         self.unread = -1
-        self._asking = self._asked_again = False
-        self._lists = QueryWorker(bridge.pool, self)
+        self._reader = ConversationsReader(bridge, self)
         self._searches = QueryWorker(bridge.pool, self)
         self._about = ConversationDetails(self, self.pane, bridge)
-        self._list_due = QTimer(self, singleShot=True, interval=LIST_MS)
-        self._list_due.timeout.connect(self._ask_for_conversations)
         self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
         self._people_due.timeout.connect(self._on_people_due)
         self._typing = TypeAnywhere(self, self.pane.composer.editor)
@@ -76,12 +73,11 @@ class ChatScreen(Panes):
 
     def stop(self) -> None:
         """Keep what was typed and end what runs beside the window."""
-        for timer in (self._list_due, self._people_due):
-            timer.stop()
+        self._people_due.stop()
         self._typing.stop()
         self.pane.stop()
-        for reader in (self._lists, self._searches):
-            reader.close()
+        self._reader.stop()
+        self._searches.close()
 
     def unwritten(self) -> tuple[str, ...]:
         """What is not on disk yet, in words."""
@@ -179,29 +175,6 @@ class ChatScreen(Panes):
 
     # The list
 
-    def _refresh_soon(self) -> None:
-        if not self._list_due.isActive():
-            self._list_due.start()
-
-    def _ask_for_conversations(self) -> None:
-        # One question at a time: a newer one would interrupt the older, and a busy shop would never see an answer.
-        if self._asking:
-            self._asked_again = True
-            return
-        self._asking = True
-        self._lists.ask(lambda session: chat_queries.conversations(session), self._on_conversations_read)
-
-    def _on_conversations_read(self, rows: list[Conversation]) -> None:
-        self._asking = False
-        self._show_conversations(rows)
-        if self._asked_again:
-            self._asked_again = False
-            self._list_due.start()
-
-    def _on_list_failed(self, sentence: str) -> None:
-        self._asking = False
-        self._bridge.command_failed.emit(sentence)
-
     def _show_conversations(self, rows: list[Conversation]) -> None:
         open_one = self.pane.conversation
         self.listed.show_conversations(rows, open_one.id if open_one else "")
@@ -214,7 +187,7 @@ class ChatScreen(Panes):
 
     def _on_people_due(self) -> None:
         self.pane.set_people(people_queries.people(self._bridge.session))
-        self._refresh_soon()
+        self._reader.read_soon()
 
     def _on_people_changed(self) -> None:
         if not self._people_due.isActive():
@@ -299,7 +272,7 @@ class ChatScreen(Panes):
         dialog.open()
 
     def _on_place_made(self, conversation: Conversation) -> None:
-        self._ask_for_conversations()
+        self._reader.read()
         self._open(conversation)
         self.focus_composer()
 
@@ -351,11 +324,11 @@ class ChatScreen(Panes):
 
     def _connect(self) -> None:
         bridge, listed, pane = self._bridge, self.listed, self.pane
-        bridge.on(ConversationChanged, self._refresh_soon)
+        bridge.on(ConversationChanged, self._reader.read_soon)
         bridge.on(PeopleChanged, self._on_people_changed)
         bridge.on(PresenceChanged, self._on_people_changed)
         bridge.on(SyncChanged, self._tell_reached)
-        self._lists.failed.connect(self._on_list_failed)
+        self._reader.answered.connect(self._show_conversations)
         self._searches.failed.connect(bridge.command_failed)
         listed.opened.connect(self._on_row_opened)
         listed.entered.connect(self.focus_composer)
