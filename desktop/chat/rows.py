@@ -231,7 +231,7 @@ class ChatProjector:
         self._displace(beyond, now)
         changed = bool(beyond) + conn.execute(_MARK, (now.own_limit_ms,)).rowcount
         if now.slowest_ms - before.slowest_ms > DAY_MS:
-            changed += conn.execute(_PUT_BACK, (before.limit_ms, now.limit_ms)).rowcount
+            changed += conn.execute(_PUT_BACK, (before.limit_ms, now.slowest_ms)).rowcount
         return changed > 0
 
     def _displace(self, rows: Sequence[tuple[int, int]], now: Now) -> None:
