@@ -34,7 +34,7 @@ from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, says
 from ui.notes.note_list import SNIPPET
 from ui.theme import Theme
-from ui.widgets import Toast
+from ui.widgets import Menu, Toast
 
 
 @pytest.fixture
@@ -392,7 +392,10 @@ def test_each_paragraph_begins_where_its_writing_begins(screen, maria, qtbot):
 
 def test_a_copy_is_offered_with_a_name_in_the_folder_of_documents(screen, maria, qtbot):
     editor = open_note(qtbot, screen, make_note(maria, "Prices: 2026"))
-    editor._save_copy()
+    click(screen, "More")
+    menu = editor.findChild(Menu)
+    next(action for action in menu.actions() if action.text() == "Save a copy…").trigger()
+    menu.close()
     dialog = editor.findChild(QFileDialog)
     assert [Path(file).name for file in dialog.selectedFiles()] == ["Prices_ 2026.txt"]
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
@@ -409,72 +412,3 @@ def test_a_picture_that_is_pasted_says_what_to_do(screen, maria, qtbot):
     picture.setImageData(QImage(2, 2, QImage.Format.Format_RGB32))
     page.insertFromMimeData(picture)
     assert "A note holds only text" in screen.window().findChild(Toast).accessibleName()
-
-
-def test_a_new_note_is_nowhere_before_something_is_typed(screen, maria, qtbot):
-    for _ in range(3):
-        screen.new_note_button.click()
-    settle()
-    assert notes_queries.notes(maria.session) == []
-    open_note(qtbot, screen, make_note(maria, "Prices"))
-    assert [note.title for note in notes_queries.notes(maria.session)] == ["Prices"]
-    assert screen.unwritten() == []
-
-
-def test_all_that_is_typed_before_the_note_is_there_comes_into_it(screen, maria, qtbot):
-    screen.new_note()
-    new = screen._new
-    commit(new.page, "fl")
-    assert screen.unwritten() == ["the note “Untitled”"]
-    commit(new.page, "our\u00a0😀")
-    commit(new.title, "Shopping")
-    put_caret(new.page, 2)
-    new.page.setFocus()
-    until(qtbot, lambda: screen.editor is not None)
-    editor = screen.editor
-    assert (editor.page.textCursor().position(), editor.page.hasFocus()) == (2, True)
-    commit(editor.page, "--")
-    until(qtbot, lambda: not editor.unsaved)
-    (note,) = notes_queries.notes(maria.session)
-    assert (note.title, notes_queries.note(maria.session, note.id).text) == ("Shopping", "fl--our\u00a0😀")
-
-
-def test_one_that_is_left_while_it_is_made_is_kept(screen, maria, qtbot):
-    other = make_note(maria, "Prices")
-    screen.new_note()
-    commit(screen._new.page, "flour")
-    screen.open_note(other)
-    until(qtbot, lambda: screen.unwritten() == [])
-    kept = {note.title: note.text for note in notes_queries.notes(maria.session)}
-    assert kept == {"Prices": "", "": "flour"}
-    assert screen.editor.note.id == other
-
-
-def test_what_an_input_method_composes_is_waited_for(screen, maria, qtbot):
-    screen.new_note()
-    new = screen._new
-    commit(new.page, "a")
-    commit(new.page, "", preedit="nihao")
-    until(qtbot, lambda: new._editor is not None and new._editor.is_ready)
-    settle()
-    assert screen.editor is None
-    commit(new.page, "你好")
-    until(qtbot, lambda: screen.editor is not None)
-    assert screen.editor.page.toPlainText() == "a你好"
-
-
-def test_a_new_note_waits_for_room_on_the_disk(screen, maria, monkeypatch, qtbot):
-    create, full = notes_commands.create_note, [True]
-
-    def create_note(*words):
-        if full:
-            raise DiskFullError("The disk is full.")
-        return create(*words)
-
-    monkeypatch.setattr(notes_commands, "create_note", create_note)
-    screen.new_note()
-    commit(screen._new.page, "flour")
-    until(qtbot, lambda: says(screen, "Not saved yet: The disk is full. Countertop keeps trying."))
-    full.clear()
-    until(qtbot, lambda: screen.editor is not None and not screen.editor.unsaved)
-    assert [note.text for note in notes_queries.notes(maria.session)] == ["flour"]

@@ -7,8 +7,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QStandardPaths, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
@@ -19,6 +19,7 @@ from ui.auto_save import AutoSave
 from ui.background_task import BackgroundTask
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
+from ui.notes.copying import ask_for_file
 from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
 from ui.notes.title_field import TitleField
@@ -268,9 +269,6 @@ class NoteEditor(QWidget):
             if trouble and self.unsaved:
                 announce(self, words, assertive=True)
 
-    def _on_title_refused(self, sentence: str) -> None:
-        self._say_problem(sentence, button=False)
-
     def _say_not_text(self) -> None:
         Toast(self, self.tr("A note holds only text so far. Say in words what it shows, or where the file is kept."))
 
@@ -309,25 +307,12 @@ class NoteEditor(QWidget):
         menu.add(self.tr("Undo"), "undo-2", self.page.undo).setEnabled(session is not None and session.can_undo)
         menu.add(self.tr("Redo"), "redo-2", self.page.redo).setEnabled(session is not None and session.can_redo)
         menu.addSeparator()
-        menu.add(self.tr("Save a copy…"), "download", self._save_copy)
+        menu.add(self.tr("Save a copy…"), "download", lambda: ask_for_file(self, self.title.text(), self.write_copy))
         if self.note.archived:
             menu.add(self.tr("Restore"), "archive-restore", self.restore_wanted.emit)
         else:
             menu.add(self.tr("Put away"), "archive", self.archive_wanted.emit)
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
-
-    def _save_copy(self) -> None:
-        folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        dialog = QFileDialog(self, self.tr("Save a copy"), folder, self.tr("Text (*.txt)"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("txt")
-        title = "".join("_" if mark in '\\/:*?"<>|' else mark for mark in self.title.text())
-        dialog.selectFile(f"{title or self.tr('Note')}.txt")
-        for field in dialog.findChildren(QLineEdit):
-            field.setCompleter(None)  # its list is black where nothing composes translucent windows
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(self.write_copy)
-        dialog.open()
 
     def write_copy(self, path: str) -> None:
         """Write the text as it is on screen to a file."""
@@ -371,7 +356,7 @@ class NoteEditor(QWidget):
         self.title.left.connect(self._naming.flush)
         self.title.returnPressed.connect(lambda: self.page.setFocus(Qt.FocusReason.TabFocusReason))
         self._naming.changed.connect(self._on_saving_changed)
-        self._naming.refused.connect(self._on_title_refused)
+        self._naming.refused.connect(lambda sentence: self._say_problem(sentence, button=False))
         self.page.edited.connect(self._on_edited)
         self.page.composed.connect(self._merge)
         self._resting.timeout.connect(self._merge)

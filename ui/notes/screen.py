@@ -20,6 +20,7 @@ from desktop.rows.records import HIT_START
 from ui.area import PlainScreen
 from ui.bridge import Bridge, sentence_of
 from ui.notes.editor import NoteEditor
+from ui.notes.leaving import Leaving
 from ui.notes.new_note import NewNote
 from ui.notes.note_list import NOTHING_MARKED, NoteList
 from ui.notes.places import NotePlace
@@ -60,9 +61,8 @@ class NotesScreen(Panes, PlainScreen):
         self._words = ""
         self._reader: QueryWorker | None = None
         self._ended = False
-        self._retiring: list[NoteEditor] = []
+        self._leaving = Leaving(self)
         self._new: NewNote | None = None
-        self._finishing: list[NewNote] = []
         self.editor: NoteEditor | None = None
         self.list = NoteList()
         self._listed.first = self.list
@@ -232,38 +232,18 @@ class NotesScreen(Panes, PlainScreen):
         self.note_opened.emit(note.id)
 
     def _let_go(self) -> None:
-        self._let_go_of_new()
+        new, self._new = self._new, None
         editor, self.editor = self.editor, None
+        if new is not None:
+            self._pages.removeWidget(new)
+            self._leaving.take_new(new)
         if editor is not None:
             self._content.first = None
             self._pages.removeWidget(editor)
-            self._retire(editor)
-
-    def _let_go_of_new(self) -> None:
-        """One that is being made goes on until all that was typed is in it."""
-        new, self._new = self._new, None
-        if new is None:
-            return
-        self._pages.removeWidget(new)
-        new.hide()
-        if new.begun:
-            self._finishing.append(new)
-        else:
-            new.deleteLater()
-
-    def _retire(self, editor: NoteEditor) -> None:
-        self._retiring.append(editor)
-        editor.hide()
-        editor.retired.connect(lambda: self._on_retired(editor), Qt.ConnectionType.QueuedConnection)
-        editor.retire()
-
-    def _on_retired(self, editor: NoteEditor) -> None:
-        if editor in self._retiring:
-            self._retiring.remove(editor)
-            editor.deleteLater()
+            self._leaving.take(editor)
 
     def _editors(self) -> list[NoteEditor]:
-        return [*self._retiring, *([self.editor] if self.editor is not None else [])]
+        return [*self._leaving.editors, *([self.editor] if self.editor is not None else [])]
 
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         """What can be done with a note in the list."""
@@ -291,12 +271,11 @@ class NotesScreen(Panes, PlainScreen):
             self._pages.removeWidget(new)
             self.show_list()
         else:
-            self._finishing.remove(new)
-            self._retire(editor)
+            self._leaving.follow(new, editor)
         new.deleteLater()
 
     def _new_ones(self) -> list[NewNote]:
-        return [*self._finishing, *([self._new] if self._new is not None else [])]
+        return [*self._leaving.new, *([self._new] if self._new is not None else [])]
 
     def archive(self, id: str) -> None:
         """Put a note away; a toast takes it back."""
