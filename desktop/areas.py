@@ -1,13 +1,37 @@
-"""Which areas there are, in order: each may use those before it."""
+"""Which areas there are, in order: each may use those before it.
+
+They are loaded when rows are written or searched: a window shows its first rows before that, and needs only to know
+that those are of today's versions.
+"""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.area import Areas
-from desktop.chat.area import AREA as CHAT
-from desktop.documents.area import with_documents
-from desktop.notes.area import AREA as NOTES
-from desktop.people.area import AREA as PEOPLE
+from desktop import chat, documents, notes, people
 
-AREAS: Final[Areas] = with_documents((PEOPLE, CHAT, NOTES))
+if TYPE_CHECKING:
+    from desktop.area import Areas
+
+    AREAS: Areas
+
+VERSIONS: Final = {
+    "documents": documents.VERSION,
+    "people": people.VERSION,
+    "chat": chat.VERSION,
+    "notes": notes.VERSION,
+}
+"""Of each area's rows, by its key."""
+
+
+def __getattr__(name: str) -> Areas:
+    """AREAS, when it is first asked for."""
+    if name != "AREAS":
+        raise AttributeError(name)
+    from desktop.chat.area import AREA as CHAT
+    from desktop.documents.area import with_documents
+    from desktop.notes.area import AREA as NOTES
+    from desktop.people.area import AREA as PEOPLE
+
+    areas = globals()[name] = with_documents((PEOPLE, CHAT, NOTES))
+    return areas

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from desktop import areas as listed
-from desktop.documents.store import DocumentKey
+from desktop.documents.key import DocumentKey
 from desktop.engine.deferred import DeferredEngine
 from desktop.engine.records import NOTHING_YET, ON_THE_LAN, NetworkSettings, SyncState
 from desktop.errors import ClosedError, DesktopError, ModelDamagedError, SeatMovedError
@@ -136,8 +135,8 @@ class Workspace:
         None when there are no rows to show: then `open`. Raises HomeError.
         """
         key = home.key()
-        areas = areas or listed.AREAS
-        sources = remembered(home, key, areas)
+        versions = listed.VERSIONS if areas is None else {area.key: area.version for area in areas}
+        sources = remembered(home, key, versions, lambda: areas or listed.AREAS)
         if sources is None:
             return None
         try:
@@ -148,7 +147,7 @@ class Workspace:
         def start() -> Engine:
             from desktop.engine.engine import Engine, open_replica
 
-            return Engine.start(home, key, network, areas, open_replica, create=False)
+            return Engine.start(home, key, network, areas or listed.AREAS, open_replica, create=False)
 
         workspace._start = start
         return workspace
@@ -247,6 +246,8 @@ class Workspace:
 
     def do(self, command: Callable[..., Any], *values: Any, **named: Any) -> Future[Any]:
         """Carry out a command of an area, in the engine's thread; what it returns is durable, and in the rows."""
+        from inspect import iscoroutinefunction  # the window's first rows do not wait for it
+
         if iscoroutinefunction(command):
             return self._deferred.submit_async(lambda: command(self.engine, *values, **named))
         return self._deferred.submit(lambda: command(self.engine, *values, **named))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.area import Area
+from desktop.chat import VERSION
 from desktop.chat.events import ConversationChanged, MessagePosted
 from desktop.chat.facts import FACTS, ChannelCreated, Edited, Posted
 from desktop.chat.rows import ChatProjector, conversation_of
@@ -49,7 +50,7 @@ def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
 
 AREA: Final = Area(
     key="chat",
-    version=2,
+    version=VERSION,
     facts=FACTS,
     tables=TABLES,
     projector=ChatProjector,

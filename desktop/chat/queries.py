@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.chat.records import Conversation, Message, MessageKey
-from desktop.chat.rows import BEFORE_ALL_MS
+from desktop.chat.records import BEFORE_ALL_MS, Conversation, Message, MessageKey
 from desktop.errors import NotFoundError
 from desktop.people import queries as people_queries
 from desktop.people.records import UNNAMED_PERSON, Reached

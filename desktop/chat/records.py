@@ -7,9 +7,12 @@ breaks and tabs were taken out when it came in).
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from msgspec import Struct
+
+BEFORE_ALL_MS: Final = 1
+"""The place of a message that lay ahead when nothing had arrived yet."""
 
 
 class MessageKey(NamedTuple):

@@ -12,6 +12,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.chat.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.chat.records import BEFORE_ALL_MS
 from desktop.chat.tables import MESSAGES
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.horizon import DAY_MS, Now
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
 HASH_BITS: Final = 21
 EVERYONE: Final = "Everyone"
-BEFORE_ALL_MS: Final = 1
-"""The place of a message that lay ahead when nothing had arrived yet."""
 
 
 _INSERT: Final = (

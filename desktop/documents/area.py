@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from desktop.area import Area
+from desktop.documents import VERSION
 from desktop.documents.facts import Changed
 from desktop.documents.projector import DOCUMENTS
 from desktop.documents.store import TABLES, waiting_changes
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from desktop.rows.event import Event
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
-
-VERSION = 1
 
 
 def with_documents(areas: Areas) -> Areas:

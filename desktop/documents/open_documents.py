@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.documents.facts import Changed
-from desktop.documents.store import DocumentKey
+from desktop.documents.key import DocumentKey
 from desktop.documents.text import write
 from desktop.documents.undo import rebased
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError

@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.documents.facts import Changed
+from desktop.documents.key import DocumentKey
 from desktop.documents.kind import DocumentState
-from desktop.documents.store import APPLIED, QUARANTINED, WAITING, DocumentKey, change_hash, open_kept
+from desktop.documents.store import APPLIED, QUARANTINED, WAITING, change_hash, open_kept
 from sync.changes import VoidChange
 from sync.clock import time_ms_of
 

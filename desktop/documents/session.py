@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Final, Protocol
 
-from desktop.documents.store import DocumentKey
+from desktop.documents.key import DocumentKey
 from desktop.documents.undo import UndoHistory, rebased
 from sync.splices import Splice as Splice
 from sync.splices import joined, spliced, splices_between

@@ -6,7 +6,6 @@ A document is named by its space, its kind and its id: the same id of another ki
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.rows.read_model import reading
@@ -98,19 +97,6 @@ TABLES: Final = (
         order="",
     ),
 )
-
-
-class DocumentKey(NamedTuple):
-    """Which document it is."""
-
-    space: bytes
-    kind: str
-    id: bytes
-
-    @property
-    def digest(self) -> bytes:
-        """What its rows are kept under."""
-        return blake2b(self.space + self.id + self.kind.encode(), digest_size=16).digest()
 
 
 class SqlIndex:

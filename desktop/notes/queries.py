@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.history import SourcedChange, in_order
-from desktop.documents.store import DocumentKey
+from desktop.documents.key import DocumentKey
 from desktop.documents.text import text_of
 from desktop.errors import NotFoundError
 from desktop.notes.document import KIND

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
+from desktop.people import VERSION
 from desktop.people.events import PeopleChanged
 from desktop.people.facts import FACTS
 from desktop.people.rows import TABLES, PeopleProjector
@@ -36,7 +37,7 @@ def _device_names(conn: sqlite3.Connection) -> Mapping[bytes, str]:
 
 AREA: Final = Area(
     key="people",
-    version=1,
+    version=VERSION,
     facts=FACTS,
     tables=TABLES,
     projector=PeopleProjector,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from desktop.documents.facts import Changed
-from desktop.documents.store import DocumentKey
+from desktop.documents.key import DocumentKey
 from sync.control import Erased
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from desktop.rows.row_writer import RowWriter
 from sync.database import immediate
 
 if TYPE_CHECKING:
+    from desktop.documents.key import DocumentKey
     from desktop.documents.projector import DocumentProjector, OpenedDocument
-    from desktop.documents.store import DocumentKey
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer

@@ -12,14 +12,13 @@ from desktop.home.damage import diagnose_damage
 from desktop.home.home import LOG_FILE
 from desktop.rows.local_state import LocalState
 from desktop.rows.read_model import ReadModel, reading
-from desktop.rows.search import search
 from sync.database import connect, storage_errors
 from sync.errors import DamagedError
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from desktop.documents.store import DocumentKey
+    from desktop.documents.key import DocumentKey
     from desktop.rows.records import SearchHit
     from desktop.rows.sources import Sources
     from sync.documents import Document
@@ -73,8 +72,10 @@ class ReadSession:
 
     def search(self, words: str, limit: int = 50, within: str | None = None) -> list[SearchHit]:
         """What holds all the words (the last one may be unfinished), at most `limit` of each area."""
+        from desktop.rows.search import search  # it folds, which a window's first rows do not need
+
         with self.reading() as conn:
-            return search(conn, self.sources.areas, words, limit, as_bytes(within) if within else None)
+            return search(conn, self.sources.load_areas(), words, limit, as_bytes(within) if within else None)
 
     def document(self, key: DocumentKey) -> Document:
         """An own copy of a document; the last one is kept, for its earlier states."""
@@ -103,7 +104,7 @@ class ReadSession:
 
 
 def _opened(sources: Sources) -> tuple[ReadModel, LocalState]:
-    model = ReadModel(sources.model_path, sources.seat_key, sources.areas, query_only=True)
+    model = ReadModel(sources.model_path, sources.seat_key, query_only=True)
     try:
         return model, LocalState(sources.own_path, sources.seat_key, query_only=True)
     except BaseException:

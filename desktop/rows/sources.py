@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -31,7 +31,8 @@ def nobody() -> Everybody:
 
 
 class Sources(Struct):
-    """Where answers come from: files with their keys, who asks, and what is known of the other PCs."""
+    """Where answers come from: files with their keys, who asks, the areas when they are needed, what is known of other
+    PCs."""
 
     model_path: Path
     own_path: Path
@@ -42,14 +43,14 @@ class Sources(Struct):
     device: bytes
     feed: bytes
     shop_space: bytes
-    areas: Areas
+    load_areas: Callable[[], Areas]
     everybody: Callable[[], Everybody] = nobody
 
 
 def sources_of(host: ServiceHost) -> Sources:
     """Those of the seat that an engine writes for."""
     me = host.replica.me
-    return _sources(host.home, host.key, me.feed, me.member, me.device, host.viewer.shop_space, host.areas)
+    return _sources(host.home, host.key, me.feed, me.member, me.device, host.viewer.shop_space, lambda: host.areas)
 
 
 def remember(host: ServiceHost) -> None:
@@ -62,8 +63,8 @@ def remember(host: ServiceHost) -> None:
                 model.put(_WHO, who)
 
 
-def remembered(home: Home, key: bytes, areas: Areas) -> Sources | None:
-    """Those of a home's only seat; None when there are several, or no rows that can be shown as they are."""
+def remembered(home: Home, key: bytes, versions: Mapping[str, int], load_areas: Callable[[], Areas]) -> Sources | None:
+    """Those of a home's only seat; None when there are several, or no rows of these versions of areas."""
     seats = list((home.path / "seats").glob("*"))
     if len(seats) != 1:
         return None
@@ -73,26 +74,32 @@ def remembered(home: Home, key: bytes, areas: Areas) -> Sources | None:
         return None
     try:
         feed = bytes.fromhex(seat.name)
-        who = _who(model, seat_key(key, feed), areas)
+        who = _who(model, seat_key(key, feed), versions)
     except (ValueError, StorageError):
         return None
     if not who:
         return None
     member, device, space = who[:_ID_SIZE], who[_ID_SIZE : 2 * _ID_SIZE], who[2 * _ID_SIZE :]
-    return _sources(home, key, feed, member, device, space, areas)
+    return _sources(home, key, feed, member, device, space, load_areas)
 
 
-def _who(path: Path, key: bytes, areas: Areas) -> bytes | None:
-    model = ReadModel(path, key, areas, query_only=True)
+def _who(path: Path, key: bytes, versions: Mapping[str, int]) -> bytes | None:
+    model = ReadModel(path, key, query_only=True)
     try:
         with storage_errors():
-            return model.get(_WHO) if model.is_current() else None
+            return model.get(_WHO) if model.is_current(versions) else None
     finally:
         model.close()
 
 
 def _sources(
-    home: Home, key: bytes, feed: bytes, member: bytes, device: bytes, shop_space: bytes, areas: Areas
+    home: Home,
+    key: bytes,
+    feed: bytes,
+    member: bytes,
+    device: bytes,
+    shop_space: bytes,
+    load_areas: Callable[[], Areas],
 ) -> Sources:
     seat = home.seat_path(feed)
     return Sources(
@@ -105,5 +112,5 @@ def _sources(
         device=device,
         feed=feed,
         shop_space=shop_space,
-        areas=areas,
+        load_areas=load_areas,
     )

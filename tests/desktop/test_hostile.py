@@ -14,7 +14,7 @@ from desktop.chat.commands import recall_facts
 from desktop.chat.facts import ChannelCreated, Edited, Imported, Posted
 from desktop.chat.rows import channel_id
 from desktop.documents.facts import Changed
-from desktop.documents.store import DocumentKey
+from desktop.documents.key import DocumentKey
 from desktop.documents.text import TEXT, rewrite
 from desktop.notes import queries as notes_queries
 from desktop.notes.document import KIND, fill

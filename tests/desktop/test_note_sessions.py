@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from desktop.documents.facts import Changed
+from desktop.documents.key import DocumentKey
 from desktop.documents.session import DocumentSession
-from desktop.documents.store import DocumentKey
 from desktop.documents.text import TEXT, rewrite
 from desktop.errors import DesktopError, NotFoundError, SavedNotShownError
 from sync.changes import parse

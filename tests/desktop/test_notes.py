@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.documents.key import DocumentKey
 from desktop.documents.session import DocumentSession
-from desktop.documents.store import DocumentKey
 from desktop.documents.undo import rebased
 from desktop.errors import NotFoundError
 from desktop.notes import commands as notes_commands

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.areas import AREAS
+from desktop.areas import AREAS, VERSIONS
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.chat.events import ConversationChanged
@@ -168,7 +168,7 @@ def test_closed_while_the_engine_opens_it_is_closed_again(home: Home, monkeypatc
 def test_rows_that_cannot_be_shown_leave_no_file_open(home: Home) -> None:
     (own,) = home.path.glob("seats/*/own.db")
     own.write_bytes(b"not a database")
-    sources = remembered(home, home.key(), AREAS)
+    sources = remembered(home, home.key(), VERSIONS, lambda: AREAS)
     assert sources is not None
     with pytest.raises(StorageError) as caught:
         ReadSession(sources)

@@ -9,8 +9,8 @@ from typing import Any
 
 from desktop.areas import AREAS
 from desktop.documents.facts import Changed
+from desktop.documents.key import DocumentKey
 from desktop.documents.open_documents import OpenDocuments
-from desktop.documents.store import DocumentKey
 from desktop.documents.text import TEXT
 from desktop.notes import queries as notes_queries
 from desktop.notes.document import KIND, fill
@@ -34,7 +34,7 @@ def session_of(replica: Replica, model: ReadModel) -> ReadSession:
     nowhere, me = Path(":memory:"), replica.me
     sources = Sources(
         model_path=nowhere, own_path=nowhere, seat_key=bytes(32), log_path=nowhere, log_key=bytes(32),
-        member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, areas=AREAS,
+        member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, load_areas=lambda: AREAS,
     )  # fmt: skip
     return ReadSession(sources, (model, LocalState(nowhere, bytes(32))))
 
