@@ -37,7 +37,7 @@ from sync.transport.addresses import Address, parse_address
 
 if TYPE_CHECKING:
     from desktop.rows.fact_types import Fact
-    from sync.pairing.joining import Admission, Joiner
+    from sync.pairing.joining import Joiner, JoinOffer
 
 T = TypeVar("T")
 
@@ -191,7 +191,7 @@ class Joining:
         if self._wake is not None:
             self._wake.set()
 
-    async def _admission(self) -> Admission:
+    async def _admission(self) -> JoinOffer:
         """Wait for a shop and a code, and try them, until one lets this PC in."""
         assert self._joiner is not None
         assert self._wake is not None
@@ -206,7 +206,7 @@ class Joining:
             await self._wake.wait()
             self._wake.clear()
 
-    def _where(self) -> admissions.FoundShop | Address | None:
+    def _where(self) -> admissions.AnnouncedShop | Address | None:
         assert self._joiner is not None
         found = self._joiner.found
         if not self._chosen:
@@ -218,7 +218,7 @@ class Joining:
             return parse_address(self._chosen)
         return None
 
-    async def _attempt(self, where: admissions.FoundShop | Address, code: str) -> Admission | None:
+    async def _attempt(self, where: admissions.AnnouncedShop | Address, code: str) -> JoinOffer | None:
         assert self._joiner is not None
         self._show("connecting", "Trying the code.")
         try:
@@ -270,7 +270,7 @@ class Joining:
 
     # Being in
 
-    async def _enter_shop(self, founding: Callable[[Log], Replica], admission: Admission | None) -> Workspace:
+    async def _enter_shop(self, founding: Callable[[Log], Replica], admission: JoinOffer | None) -> Workspace:
         engine = await self._in_thread(
             lambda: Engine.start(self._home, self._key, self._network, areas.AREAS, founding, create=False)
         )
@@ -289,7 +289,7 @@ class Joining:
     async def _in_thread(work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(None, work)
 
-    async def _introduce(self, workspace: Workspace, admission: Admission | None) -> None:
+    async def _introduce(self, workspace: Workspace, admission: JoinOffer | None) -> None:
         """The first content: the PC's name, and the person's when they are new."""
         engine = workspace.engine
         me = engine.replica.me
@@ -298,7 +298,7 @@ class Joining:
             said.insert(0, PersonNamed(me.member, self._name))
         await asyncio.wrap_future(workspace.do(people_commands.say, *said))
 
-    async def _meet_people(self, workspace: Workspace, admission: Admission | None) -> None:
+    async def _meet_people(self, workspace: Workspace, admission: JoinOffer | None) -> None:
         """Wait until the people of the shop have names here."""
         if not self._network.enabled:
             return
@@ -335,5 +335,5 @@ def _found_sentence(shops: tuple[FoundShop, ...]) -> str:
     return "Several shops have a code open. Choose yours."
 
 
-def _joined(admission: Admission, log: Log) -> Replica:
+def _joined(admission: JoinOffer, log: Log) -> Replica:
     return Replica.join(log, admission.genesis.raw, admission.member, admission.control, os.urandom, wall_ms)

@@ -26,7 +26,7 @@ class Newcomer(NamedTuple):
     proof: bytes
 
 
-class Admission:
+class Admitting:
     """Writes what lets a newcomer in."""
 
     def __init__(self, state: ReplicaState, author: Author) -> None:

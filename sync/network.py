@@ -22,7 +22,7 @@ from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import Strangers
 from sync.identity import ID_SIZE, RandomBytes
 from sync.pairing import Join
-from sync.pairing.invitations import LIFETIME_MS, Invitation, Invitations, InvitationState, check_may_invite
+from sync.pairing.invitations import LIFETIME_MS, InvitationRow, Invitations, InvitationState, check_may_invite
 from sync.pairing.inviting import Inviter
 from sync.replica import Replica
 from sync.service_advertiser import ServiceAdvertiser
@@ -50,7 +50,7 @@ from sync.transport.handshake import (
     VERSION,
     Answer,
     Hello,
-    Reason,
+    RefusalReason,
     decode,
     encode,
 )
@@ -238,7 +238,7 @@ class Network:
 
     def invite(
         self, role: Role | None = None, member: bytes | None = None, lifetime_ms: int = LIFETIME_MS
-    ) -> Invitation:
+    ) -> InvitationRow:
         """A new code: for a new person with a role, or for one more PC of a member (both None: of this one).
 
         Raises NotAllowedError with the sentence why not.
@@ -273,10 +273,10 @@ class Network:
     async def _welcome(self, guest: Guest, said: Answer, nonce: bytes) -> Link:
         peer = await check_client(guest.stream, said, nonce, self._replica)
         if self._stopping:
-            raise await refuse(guest.stream, Reason.BUSY)
+            raise await refuse(guest.stream, RefusalReason.BUSY)
         link = self._link(guest.stream, peer, dialled=False, prove=guest.prove)
         if is_known(self._replica, peer) and not self._adopt(link):
-            raise await refuse(guest.stream, Reason.DUPLICATE)
+            raise await refuse(guest.stream, RefusalReason.DUPLICATE)
         await guest.stream.write(accept(self._session))
         return link
 
@@ -294,11 +294,11 @@ class Network:
         try:
             found = device_at(self._replica, stream.certificate)
             if device is not None and found != device:
-                raise TurnedAwayError(Reason.IMPOSTOR, "Another PC of the shop is there.")
+                raise TurnedAwayError(RefusalReason.IMPOSTOR, "Another PC of the shop is there.")
             link = None if self._is_reachable(found) else await self._prove(stream)
         except TurnedAwayError as error:
             await stream.close()
-            if error.reason != Reason.DUPLICATE:
+            if error.reason != RefusalReason.DUPLICATE:
                 raise
             return found
         except BaseException:
@@ -321,7 +321,7 @@ class Network:
             raise
         link = self._link(stream, peer, dialled=True)
         if not self._adopt(link):
-            raise turned_away(Reason.DUPLICATE)
+            raise turned_away(RefusalReason.DUPLICATE)
         return link
 
     def _learn_removal(self, entry: Entry) -> None:
@@ -414,7 +414,7 @@ class Network:
 
     async def _watch(self) -> None:
         """Follow what other processes write, and keep the announcement of the open code true."""
-        shown: Invitation | None = None
+        shown: InvitationRow | None = None
         while True:
             self._replica.refresh()
             if self._sleep.is_over():

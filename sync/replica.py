@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import NamedTuple
 
-from sync.admission import Admission, Newcomer
+from sync.admission import Admitting, Newcomer
 from sync.aside import Aside
 from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
@@ -232,7 +232,7 @@ class Replica:
         Raises BadSignatureError or MalformedError for keys that do not prove themselves, NotAllowedError.
         """
         with self._writing():
-            return Admission(self._state, self._author).admit(newcomer)
+            return Admitting(self._state, self._author).admit(newcomer)
 
     def cut(self, feeds: Sequence[bytes]) -> Cut:
         """What a removal lets stand of these feeds: all of them that is held."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sync.authority import Authority, Fact
+from sync.authority import Authority, AuthorityFact
 from sync.authority.verdicts import Standing, Verdicts
 from sync.clock import HybridClock, WallClock
 from sync.control import EpochStarted, KeySealed, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
@@ -19,9 +19,9 @@ from sync.spaces import EpochKeys
 GENESIS = "genesis"
 
 
-def fact_of(entry: Entry, heads: tuple[bytes, ...], value: Value) -> Fact:
+def fact_of(entry: Entry, heads: tuple[bytes, ...], value: Value) -> AuthorityFact:
     """What the authority needs of a control entry."""
-    return Fact(entry.hash, entry.feed, entry.seq, entry.header.prev, heads, value)
+    return AuthorityFact(entry.hash, entry.feed, entry.seq, entry.header.prev, heads, value)
 
 
 class ReplicaState:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.rows.records import SearchHit
     from ui.bridge import Bridge
     from ui.jump import Jump
-    from ui.widgets import Settings
+    from ui.widgets import SettingsStore
 
 
 class Screen(Protocol):
@@ -82,7 +82,7 @@ class ScreenContext:
     """
 
     bridge: Bridge
-    settings: Settings
+    settings: SettingsStore
     home: Home
     set_unread: Callable[[int], None]
     go: Callable[[object], None]

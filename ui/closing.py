@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
-from ui.widgets import Dialog, Settings
+from ui.widgets import Dialog, SettingsStore
 
 _TOLD_KEY = "window.told_that_closing_stops_syncing"
 _POLL_MS = 40
@@ -22,7 +22,7 @@ class Closing(QObject):
 
     finished = Signal()
 
-    def __init__(self, window: QWidget, settings: Settings, unwritten: Unwritten) -> None:
+    def __init__(self, window: QWidget, settings: SettingsStore, unwritten: Unwritten) -> None:
         super().__init__(window)
         self._window = window
         self._settings = settings

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication, QRegion
 from PySide6.QtWidgets import QWidget
 
 from ui.tokens import WINDOW_MIN
-from ui.widgets import Settings
+from ui.widgets import SettingsStore
 
 _KEY = "window.geometry"
 _FIRST_SIZE = QSize(1120, 740)
@@ -56,7 +56,7 @@ def least_size(room: QSize) -> QSize:
 class WindowGeometry(QObject):
     """Keeps a window's place and size as they change, so that they outlive a crash."""
 
-    def __init__(self, window: QWidget, settings: Settings) -> None:
+    def __init__(self, window: QWidget, settings: SettingsStore) -> None:
         super().__init__(window)
         self._window = window
         self._settings = settings

@@ -18,7 +18,7 @@ from ui.key_position import ctrl_digit
 from ui.rail import Rail
 from ui.text_size import TextSize
 from ui.theme import Theme
-from ui.widgets import Panes, SearchField, Settings
+from ui.widgets import Panes, SearchField, SettingsStore
 
 __all__ = ["Jump", "Section", "Shell"]
 
@@ -47,7 +47,7 @@ class Shell(QWidget):
         self,
         shop: str,
         sections: Sequence[Section],
-        settings: Settings,
+        settings: SettingsStore,
         *,
         find: Find | None = None,
         unwritten: Unwritten = tuple,

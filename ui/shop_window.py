@@ -22,7 +22,7 @@ from ui.notifier import Notifier
 from ui.people.places import PersonPlace
 from ui.shell import Shell
 from ui.status_presenter import StatusPresenter
-from ui.widgets import Settings, Toast
+from ui.widgets import SettingsStore, Toast
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
@@ -33,7 +33,9 @@ if TYPE_CHECKING:
 class ShopWindow(QObject):
     """Made once a shop is open; ended with `close()`, before its workspace is closed."""
 
-    def __init__(self, workspace: Workspace, shell: Shell, home: Home, settings: Settings, areas: ScreenAreas) -> None:
+    def __init__(
+        self, workspace: Workspace, shell: Shell, home: Home, settings: SettingsStore, areas: ScreenAreas
+    ) -> None:
         super().__init__(shell)
         self.workspace = workspace
         self.bridge = Bridge(workspace, self)

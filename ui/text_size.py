@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
 from ui.tokens import TEXT_PERCENT_RANGE
-from ui.widgets import Settings
+from ui.widgets import SettingsStore
 
 TEXT_KEY = "look.text_percent"
 STEP = 10
@@ -18,7 +18,7 @@ _USUAL = 100
 class TextSize(QObject):
     """The size in percent, in steps of ten."""
 
-    def __init__(self, theme: Theme, settings: Settings, parent: QObject | None = None) -> None:
+    def __init__(self, theme: Theme, settings: SettingsStore, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._settings = settings

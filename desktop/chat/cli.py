@@ -13,7 +13,7 @@ from desktop.chat import queries as chat_queries
 from desktop.chat.mentions import Mentionable
 from desktop.cli import output
 from desktop.cli.arguments import count
-from desktop.cli.names import Typed, conversation_named, conversation_there
+from desktop.cli.names import TypedNames, conversation_named, conversation_there
 from desktop.cli.progress import ProgressBar
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
@@ -28,7 +28,7 @@ def say(arguments: argparse.Namespace) -> int:
         mentions = Mentionable(people_queries.people(session)).mentioned(arguments.text)
         posted = workspace.do(chat_commands.post_message, conversation.id, arguments.text, mentions=mentions)
         message = posted.result()
-        channel = Typed(session).of(conversation.id)
+        channel = TypedNames(session).of(conversation.id)
     output.print_one(
         message, lambda message: output.message_json(message, channel), output.message_line, arguments.json
     )
@@ -40,7 +40,7 @@ def read(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (_workspace, session):
         conversation = conversation_there(session, arguments.channel)
         messages = chat_queries.messages(session, conversation.id, limit=arguments.limit) if conversation else []
-        channel = Typed(session).of(conversation.id) if conversation else ""
+        channel = TypedNames(session).of(conversation.id) if conversation else ""
     output.print_all(
         messages,
         lambda message: output.message_json(message, channel),
@@ -55,7 +55,7 @@ def new_channel(arguments: argparse.Namespace) -> int:
     """Make a channel."""
     with opened(arguments) as (workspace, session):
         conversation = workspace.do(chat_commands.create_channel, arguments.name).result()
-        typed = Typed(session)
+        typed = TypedNames(session)
     output.print_one(
         conversation,
         lambda conversation: output.conversation_json(conversation, typed),
@@ -69,7 +69,7 @@ def list_channels(arguments: argparse.Namespace) -> int:
     """List the conversations."""
     with opened(arguments) as (_workspace, session):
         conversations = chat_queries.conversations(session)
-        typed = Typed(session)
+        typed = TypedNames(session)
     output.print_all(
         conversations,
         lambda conversation: output.conversation_json(conversation, typed),

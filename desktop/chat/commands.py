@@ -26,21 +26,21 @@ if TYPE_CHECKING:
 _CHANNELS: Final = "SELECT conversation, title FROM conversations WHERE kind = 'channel' ORDER BY conversation"
 
 
-class Place(NamedTuple):
+class Destination(NamedTuple):
     """Where messages of a conversation go: a space, and a channel in it (empty: the space itself)."""
 
     space: bytes
     channel: bytes
 
 
-def place(context: CommandContext, conversation: str) -> Place:
+def place(context: CommandContext, conversation: str) -> Destination:
     """Where a conversation's messages go. Raises NotFoundError."""
     row = context.model.conn.execute(
         "SELECT kind, space FROM conversations WHERE conversation = ?", (as_bytes(conversation),)
     ).fetchone()
     if row is None:
         raise NotFoundError("This conversation is not here.")
-    return Place(row[1], as_bytes(conversation) if row[0] == "channel" else b"")
+    return Destination(row[1], as_bytes(conversation) if row[0] == "channel" else b"")
 
 
 def post_message(

@@ -24,7 +24,7 @@ CHOICES = 20
 Named = TypeVar("Named", Conversation, Person, Note)
 
 
-class Typed:
+class TypedNames:
     """What to type for each conversation: `everyone`, a channel's name, `@PERSON` (`@` and an id for namesakes)."""
 
     def __init__(self, session: ReadSession) -> None:

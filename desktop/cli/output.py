@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, TextIO, TypeVar
 
 from desktop.chat.records import Conversation, ImportResult, Message
-from desktop.cli.names import Typed
+from desktop.cli.names import TypedNames
 from desktop.home.wall_clock import local_time
 from desktop.notes.records import Note
 from desktop.people.records import PC, Invitation
@@ -94,7 +94,7 @@ def message_json(message: Message, channel: str) -> dict[str, Json]:
     }
 
 
-def hit_json(hit: SearchHit, message: Message | None, typed: Typed) -> dict[str, Json]:
+def hit_json(hit: SearchHit, message: Message | None, typed: TypedNames) -> dict[str, Json]:
     """A search hit as programs see it: a message's fields, of which others have what they can, `kind` and `snippet`."""
     found: dict[str, Json] = {
         "id": hit.id,
@@ -122,7 +122,7 @@ def note_json(note: Note, with_text: bool = True) -> dict[str, Json]:
     return fields | {"updated_by": note.updated_by, "updated_at": time_json(note.updated_at)}
 
 
-def conversation_json(conversation: Conversation, typed: Typed) -> dict[str, Json]:
+def conversation_json(conversation: Conversation, typed: TypedNames) -> dict[str, Json]:
     """A conversation as programs see it; `channel` is what the other commands take."""
     return {
         "id": conversation.id,

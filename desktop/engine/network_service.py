@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
 from desktop.engine.events import InvitationChanged, PresenceChanged, SyncChanged
 from desktop.engine.presence import Connected, Everybody, Presence, peer
-from desktop.engine.records import NOTHING_YET, Peer, Problem, SyncState
+from desktop.engine.records import NOTHING_YET, PeerState, Problem, SyncState
 from desktop.errors import InvalidError, UserFacingError
 from desktop.home.folder import disk_errors
 from sync.clock import datetime_of, time_ms_of
@@ -204,7 +204,7 @@ class NetworkService:
             found.append(Problem("removed", REMOVED, None))
         return found
 
-    def _kind(self, peers: Sequence[Peer]) -> tuple[Kind, int, int]:
+    def _kind(self, peers: Sequence[PeerState]) -> tuple[Kind, int, int]:
         host = self._host
         others = [peer for peer in peers if not peer.is_this]
         states = [connection.state for connection in self._connections().values()]
@@ -226,7 +226,7 @@ class NetworkService:
         states = [connection.state for connection in self._connections().values()]
         return self._host.replica.head_arrival + max((state.to_receive for state in states), default=0)
 
-    def _peers_now(self) -> tuple[Peer, ...]:
+    def _peers_now(self) -> tuple[PeerState, ...]:
         devices = self._host.replica.verdicts.devices.values()
         this = self._host.replica.device.device
         return tuple(peer(device.id, this, self.everybody) for device in devices if device.stands)

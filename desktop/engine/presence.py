@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from desktop.engine.records import Peer
+from desktop.engine.records import PeerState
 from desktop.home import atomic_file
 from desktop.home.lock import FileLock
 from sync.clock import datetime_of
@@ -28,11 +28,11 @@ Everybody = Mapping[bytes, Presence]
 ABSENT = Presence()
 
 
-def peer(device: bytes, this: bytes, everybody: Everybody) -> Peer:
+def peer(device: bytes, this: bytes, everybody: Everybody) -> PeerState:
     """A PC as screens know it."""
     known = everybody.get(device, ABSENT)
     is_this = device == this
-    return Peer(
+    return PeerState(
         id=device.hex(),
         is_this=is_this,
         online=is_this or known.online,

@@ -19,7 +19,7 @@ class Problem(Struct, frozen=True):
     action: RecoveryAction | None
 
 
-class Peer(Struct, frozen=True):
+class PeerState(Struct, frozen=True):
     """A PC of the shop as this one knows it.
 
     `missing` counts entries of this PC's that it is not known to have; None: it never told, or it is this one.
@@ -45,7 +45,7 @@ class SyncState(Struct, frozen=True):
     count: int
     total: int
     since: datetime | None
-    peers: tuple[Peer, ...]
+    peers: tuple[PeerState, ...]
     problems: tuple[Problem, ...]
     listening: tuple[str, ...]
     network: Literal["here", "elsewhere", "off"]

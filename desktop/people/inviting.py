@@ -12,8 +12,7 @@ from desktop.people.rows import ROLES
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of
 from sync.control import Role as SyncRole
-from sync.pairing.invitations import Invitation as Row
-from sync.pairing.invitations import Invitations, InvitationState, check_may_invite
+from sync.pairing.invitations import InvitationRow, Invitations, InvitationState, check_may_invite
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -123,7 +122,7 @@ class Inviting:
         since_s = self._joined_s.setdefault(id, time.monotonic())
         return time.monotonic() - since_s < NAME_S
 
-    def _joined(self, row: Row) -> str | None:
+    def _joined(self, row: InvitationRow) -> str | None:
         """The name of the new person or PC, once it has said one."""
         conn = self._context.model.conn
         if row.role is None:

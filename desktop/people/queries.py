@@ -11,7 +11,7 @@ from desktop.rows.names import in_order
 from desktop.rows.read_model import SHOP_NAME
 
 if TYPE_CHECKING:
-    from desktop.engine.records import Peer
+    from desktop.engine.records import PeerState
     from desktop.rows.read_session import ReadSession
 
 
@@ -70,7 +70,7 @@ def _pcs(session: ReadSession, where: str, *values: bytes) -> list[PC]:
     return [_pc(row, peer(row[0], this, everybody)) for row in rows]
 
 
-def _pc(row: tuple[bytes, str, bytes, str], known: Peer) -> PC:
+def _pc(row: tuple[bytes, str, bytes, str], known: PeerState) -> PC:
     id, name, person, person_name = row
     return PC(
         id=id.hex(), name=name, person_id=person.hex(), person_name=person_name, is_this=known.is_this,

@@ -4,7 +4,7 @@ Start with `judgement`, which takes facts in; `verdicts` is what comes out.
 """
 
 from sync.authority.judgement import Authority
-from sync.authority.rights import Fact
+from sync.authority.rights import AuthorityFact
 from sync.authority.verdicts import (
     Device,
     Epoch,
@@ -17,9 +17,9 @@ from sync.authority.verdicts import (
 
 __all__ = [
     "Authority",
+    "AuthorityFact",
     "Device",
     "Epoch",
-    "Fact",
     "Member",
     "Seat",
     "Space",

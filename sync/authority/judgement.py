@@ -16,7 +16,7 @@ from sync.authority.causality import indices, without
 from sync.authority.ledger import Ledger
 from sync.authority.permission import permission, takes
 from sync.authority.resolution import Resolution, Standpoint
-from sync.authority.rights import NOTHING, AuthoredFact, Fact, Permit, Revocation, Taker
+from sync.authority.rights import NOTHING, AuthoredFact, AuthorityFact, Permit, Revocation, Taker
 from sync.authority.verdicts import Verdicts
 from sync.authority.views import Views
 from sync.entry import CONTROL, chain_start
@@ -36,7 +36,7 @@ class Authority:
         self.genesis: Final = genesis
         self._ledger: Final = Ledger(genesis)
         self._graph: Final = self._ledger.causality
-        self._facts: Final[list[Fact | None]] = [None]
+        self._facts: Final[list[AuthorityFact | None]] = [None]
         self._untouched: Final = Resolution(self._ledger)
         self._known: Final[dict[int, Resolution]] = {}
         self._open: Final[list[AuthoredFact | None]] = [None]
@@ -51,7 +51,7 @@ class Authority:
         """Whether this fact was added; the genesis counts as one."""
         return hash in self._graph.index
 
-    def add(self, facts: Iterable[Fact]) -> None:
+    def add(self, facts: Iterable[AuthorityFact]) -> None:
         """Take in facts, each after its `prev` and heads; ones already held are ignored.
 
         Raises ValueError for a fact whose parents are not held or whose `prev` is not its chain's entry before; the
@@ -67,7 +67,7 @@ class Authority:
                 self._judge(index, fact, parents[0])
                 self._ledger.judged += 1
 
-    def _parents(self, fact: Fact) -> list[int]:
+    def _parents(self, fact: AuthorityFact) -> list[int]:
         index = self._graph.index
         try:
             before = 0 if fact.seq == 1 else index[fact.prev]
@@ -82,7 +82,7 @@ class Authority:
             raise ValueError("a fact does not follow its own chain")
         return parents
 
-    def _judge(self, index: int, fact: Fact, before: int) -> None:
+    def _judge(self, index: int, fact: AuthorityFact, before: int) -> None:
         """File the fact if its author was entitled to it in its own causal past.
 
         A seat that was open at its fact before is open now, unless something was taken away in between. From most
@@ -115,7 +115,9 @@ class Authority:
                 return
         self._judge_permitted(index, fact, seen, author, is_open)
 
-    def _judge_permitted(self, index: int, fact: Fact, seen: Standpoint, author: AuthoredFact, is_open: bool) -> None:
+    def _judge_permitted(
+        self, index: int, fact: AuthorityFact, seen: Standpoint, author: AuthoredFact, is_open: bool
+    ) -> None:
         permit = permission(seen, author.member, fact.value)
         if not isinstance(permit, Permit) or not (is_open or permit.enrols):
             return

@@ -17,7 +17,7 @@ Taker = (
 )
 
 
-class Fact(NamedTuple):
+class AuthorityFact(NamedTuple):
     """A control entry as authority sees it; `heads` are hashes of other chains' entries."""
 
     hash: bytes

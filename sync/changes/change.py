@@ -42,7 +42,7 @@ _HEADER_SIZE: Final = 8
 _DEFLATE_SLICE: Final = 1 << 16
 
 
-class Reason(Enum):
+class VoidReason(Enum):
     """Why a change is void, each with the words for the screen."""
 
     MALFORMED = "it is not a well-formed change"
@@ -57,7 +57,7 @@ class Reason(Enum):
 class VoidChange(SyncError):
     """A change that counts nowhere; `reason` says why, `detail` is for the log."""
 
-    def __init__(self, reason: Reason, detail: str = "") -> None:
+    def __init__(self, reason: VoidReason, detail: str = "") -> None:
         super().__init__(f"A change to a document was left out: {reason.value}.")
         self.reason = reason
         self.detail = detail
@@ -160,17 +160,17 @@ def parse(raw: bytes) -> Change:
     try:
         return _change(_expanded(raw))
     except columns.TooManyItemsError as error:
-        raise VoidChange(Reason.TOO_MANY_OPERATIONS, str(error)) from None
+        raise VoidChange(VoidReason.TOO_MANY_OPERATIONS, str(error)) from None
     except OperationNumberError as error:
-        raise VoidChange(Reason.OPERATION_NUMBER, str(error)) from None
+        raise VoidChange(VoidReason.OPERATION_NUMBER, str(error)) from None
     except ValueError as error:
-        raise VoidChange(Reason.MALFORMED, str(error)) from None
+        raise VoidChange(VoidReason.MALFORMED, str(error)) from None
 
 
 def check_author(change: Change, feed: bytes) -> None:
     """Raise `VoidChange` unless the change's actor begins with the first 16 bytes of the feed that signed it."""
     if change.actor[:FEED_PREFIX] != feed[:FEED_PREFIX]:
-        raise VoidChange(Reason.AUTHOR)
+        raise VoidChange(VoidReason.AUTHOR)
 
 
 def missing(change: Change, index: ChangeIndex) -> tuple[bytes, ...]:
@@ -191,15 +191,15 @@ def check_place(change: Change, index: ChangeIndex) -> None:
             raise LookupError(f"dependency {dep.hex()} is not held")
         highest = max(highest, row.max_op)
     if change.start_op != highest + 1:
-        raise VoidChange(Reason.OPERATION_NUMBER, f"starts at {change.start_op}, not {highest + 1}")
+        raise VoidChange(VoidReason.OPERATION_NUMBER, f"starts at {change.start_op}, not {highest + 1}")
     if index.at(change.actor, change.seq) is not None:
-        raise VoidChange(Reason.SEQUENCE, f"number {change.seq} is taken")
+        raise VoidChange(VoidReason.SEQUENCE, f"number {change.seq} is taken")
     if change.seq > 1:
         previous = index.at(change.actor, change.seq - 1)
         if previous is None or not (
             previous.hash in change.deps or previous.hash in past(change.deps, index, previous.max_op)
         ):
-            raise VoidChange(Reason.SEQUENCE, f"does not follow number {change.seq - 1}")
+            raise VoidChange(VoidReason.SEQUENCE, f"does not follow number {change.seq - 1}")
 
 
 def past(tips: Iterable[bytes], index: ChangeIndex, floor: int) -> set[bytes]:
@@ -246,7 +246,7 @@ def _expanded(raw: bytes) -> bytes:
     if kind != CHANGE_CHUNK:
         raise ValueError(f"a chunk of type {kind}")
     if length > INFLATED_LIMIT:
-        raise VoidChange(Reason.TOO_LARGE)
+        raise VoidChange(VoidReason.TOO_LARGE)
     return raw
 
 
@@ -260,7 +260,7 @@ def _inflated(deflated: bytes) -> bytes:
             rest = stream.unconsumed_tail
             total += len(parts[-1])
             if total > INFLATED_LIMIT:
-                raise VoidChange(Reason.TOO_LARGE)
+                raise VoidChange(VoidReason.TOO_LARGE)
     except zlib.error as error:
         raise ValueError(f"not DEFLATE data: {error}") from None
     if not stream.eof or stream.unused_data or rest:
@@ -272,7 +272,7 @@ def _change(raw: bytes) -> Change:
     """Parse a type-1 chunk whose length has been checked."""
     digest = sha256(raw[_HEADER_SIZE:]).digest()
     if digest[:4] != raw[4:_HEADER_SIZE]:
-        raise VoidChange(Reason.CHECKSUM)
+        raise VoidChange(VoidReason.CHECKSUM)
     _, at = columns.unsigned(raw, _HEADER_SIZE + 1)
     deps, at = _fixed_list(raw, at, _HASH_SIZE)
     actor, at = _actor(raw, at)
@@ -284,7 +284,7 @@ def _change(raw: bytes) -> Change:
     if len({*deps}) != len(deps) or len({actor, *others}) != len(others) + 1:
         raise ValueError("something is listed twice")
     if seq < 1:
-        raise VoidChange(Reason.SEQUENCE, "sequence numbers start at 1")
+        raise VoidChange(VoidReason.SEQUENCE, "sequence numbers start at 1")
     if start_op < 1:
         raise OperationNumberError("operations are numbered from 1")
     op_count = operation_count(split_columns(raw, at), 1 + len(others), start_op)
@@ -303,7 +303,7 @@ def _fixed_list(raw: bytes, at: int, size: int) -> tuple[tuple[bytes, ...], int]
 def _actor(raw: bytes, at: int) -> tuple[bytes, int]:
     length, at = columns.unsigned(raw, at)
     if length != ACTOR_SIZE or at + ACTOR_SIZE > len(raw):
-        raise VoidChange(Reason.AUTHOR, "an actor's id is not 24 bytes long")
+        raise VoidChange(VoidReason.AUTHOR, "an actor's id is not 24 bytes long")
     return raw[at : at + ACTOR_SIZE], at + ACTOR_SIZE
 
 

@@ -9,7 +9,7 @@ document is built anew from its snapshot and the changes since, without the culp
 Positions in texts are Unicode code points.
 """
 
-from sync.changes import Change, ChangeIndex, Known, MemoryIndex, Reason, VoidChange
+from sync.changes import Change, ChangeIndex, Known, MemoryIndex, VoidChange, VoidReason
 from sync.contents import Expand, Mark, Path, Text, Value
 from sync.documents.arrivals import Outcome, Void
 from sync.documents.document import Document, seed_change
@@ -34,13 +34,13 @@ __all__ = [
     "MemoryJournal",
     "Outcome",
     "Path",
-    "Reason",
     "Splice",
     "Text",
     "UnknownHeads",
     "Value",
     "Void",
     "VoidChange",
+    "VoidReason",
     "seed_change",
     "splices_between",
 ]

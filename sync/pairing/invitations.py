@@ -42,7 +42,7 @@ class InvitationState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Invitation:
+class InvitationRow:
     """One code: eight digits; for a new member with `role`, or (role None) for one more PC of `member`.
 
     Times are Unix milliseconds. `joiner` is the SHA-256 of the certificate that gave the right code, b"" before;
@@ -81,7 +81,7 @@ class Invitations:
         log.migrate(_migrations())
         self._seen_version = data_version(log.db.conn)
 
-    def create(self, role: Role | None, member: bytes, lifetime_ms: int = LIFETIME_MS) -> Invitation:
+    def create(self, role: Role | None, member: bytes, lifetime_ms: int = LIFETIME_MS) -> InvitationRow:
         """A new code, durable on return; one that was open before is cancelled.
 
         `role` is for a new member, whose id `member` the caller drew; None for one more PC of an existing member.
@@ -97,11 +97,11 @@ class Invitations:
         assert current is not None
         return current
 
-    def current(self) -> Invitation | None:
+    def current(self) -> InvitationRow | None:
         """The newest code, whatever its state."""
         return self._one("ORDER BY id DESC LIMIT 1", ())
 
-    def get(self, invitation_id: int) -> Invitation | None:
+    def get(self, invitation_id: int) -> InvitationRow | None:
         """One code by its row's number."""
         return self._one("WHERE id = ?", (invitation_id,))
 
@@ -117,7 +117,7 @@ class Invitations:
         with self._log.transaction():
             self._execute("UPDATE invitations SET addresses = ? WHERE id = ?", ("\n".join(addresses), invitation_id))
 
-    def for_joiner(self, joiner: bytes) -> Invitation | Denial:
+    def for_joiner(self, joiner: bytes) -> InvitationRow | Denial:
         """The code that a joiner (the SHA-256 of its certificate) may try now, or why not.
 
         One that gave the right code before may come again, also after the code's time, until it was cancelled.
@@ -130,7 +130,7 @@ class Invitations:
             return current
         return _DENIALS[current.state]
 
-    def count_try(self, invitation_id: int) -> Invitation | Denial:
+    def count_try(self, invitation_id: int) -> InvitationRow | Denial:
         """Count one try of an open code, durably; or why it may not be tried."""
         with self._log.transaction():
             invitation = self.get(invitation_id)
@@ -163,20 +163,20 @@ class Invitations:
         with storage_errors():
             self._log.db.conn.execute(statement, values)
 
-    def _one(self, where: str, values: tuple[Any, ...]) -> Invitation | None:
+    def _one(self, where: str, values: tuple[Any, ...]) -> InvitationRow | None:
         columns = "id, code, role, member, created_ms, expires_ms, tries_left, state, joiner, device, addresses"
         with storage_errors():
             row = self._log.db.conn.execute(f"SELECT {columns} FROM invitations {where}", values).fetchone()
         return None if row is None else self._invitation(row)
 
-    def _invitation(self, row: tuple[Any, ...]) -> Invitation:
+    def _invitation(self, row: tuple[Any, ...]) -> InvitationRow:
         number, code, role, member, created_ms, expires_ms, tries_left, stored, joiner, device, addresses = row
         state = InvitationState(stored)
         if state is InvitationState.OPEN:
             state = self._open_state(created_ms, expires_ms, tries_left, joiner)
         known_role = Role(role) if role else None
         places = tuple(addresses.split("\n")) if addresses else ()
-        return Invitation(
+        return InvitationRow(
             number, code, known_role, member, created_ms, expires_ms, tries_left, state, joiner, device, places
         )
 

@@ -9,8 +9,8 @@ from sync.admission import Newcomer
 from sync.errors import MalformedError, NotAllowedError
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, encode_control
 from sync.identity import RandomBytes
-from sync.pairing import Admitted, Confirm, Denial, Denied, InviterPairing, Join, Seat, denial_error
-from sync.pairing.invitations import Invitation, Invitations, InvitationState
+from sync.pairing import Admitted, Confirm, Denial, Denied, InviterPairing, Join, SeatRequest, denial_error
+from sync.pairing.invitations import InvitationRow, Invitations, InvitationState
 from sync.replica import Replica
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.handshake import FRAME_LIMIT, VERSION, decode, encode
@@ -51,7 +51,7 @@ class Inviter:
         self._check_code(invitation, pairing, confirm)
         offer = pairing.offer(self._replica.genesis, invitation.member, invitation.role)
         await stream.write(encode(offer))
-        seat: Seat = decode(await stream.read(FRAME_LIMIT), Seat)
+        seat: SeatRequest = decode(await stream.read(FRAME_LIMIT), SeatRequest)
         pairing.check_seat(seat, self._replica.genesis, invitation.member)
         admission = self._admit(invitation, pairing, seat)
         await self._send_control(stream)
@@ -59,7 +59,7 @@ class Inviter:
         with contextlib.suppress(LostError):  # until the joiner, who has it all then, hangs up
             await stream.read(FRAME_LIMIT)
 
-    def _check_code(self, invitation: Invitation, pairing: InviterPairing, confirm: Confirm) -> None:
+    def _check_code(self, invitation: InvitationRow, pairing: InviterPairing, confirm: Confirm) -> None:
         is_again = invitation.joiner == pairing.fingerprint
         counted = invitation if is_again else _open(self._invitations.count_try(invitation.id))
         if not pairing.confirms(confirm):
@@ -67,7 +67,7 @@ class Inviter:
             raise _denied(Denial.LOCKED if locked else Denial.WRONG, counted.tries_left)
         self._invitations.bind(invitation.id, pairing.fingerprint, pairing.device)
 
-    def _admit(self, invitation: Invitation, pairing: InviterPairing, seat: Seat) -> bytes:
+    def _admit(self, invitation: InvitationRow, pairing: InviterPairing, seat: SeatRequest) -> bytes:
         """The hash of the joiner's *seat added*. A seat that is there already is not added again: it may have been
         removed since, and an old code must not undo that."""
         current = self._invitations.get(invitation.id)
@@ -82,7 +82,7 @@ class Inviter:
         self._invitations.finish(invitation.id)
         return self._replica.verdicts.seats[seat.feed].admission
 
-    def _add(self, invitation: Invitation, pairing: InviterPairing, seat: Seat) -> None:
+    def _add(self, invitation: InvitationRow, pairing: InviterPairing, seat: SeatRequest) -> None:
         keys = (pairing.device, pairing.certificate, seat.feed, seat.sealing, seat.proof)
         try:
             self._replica.admit(Newcomer(invitation.member, invitation.role, *keys))
@@ -109,7 +109,7 @@ def _denied(reason: Denial, tries_left: int = 0) -> _DeniedError:
     return _DeniedError(Denied(reason, tries_left))
 
 
-def _open(found: Invitation | Denial) -> Invitation:
+def _open(found: InvitationRow | Denial) -> InvitationRow:
     if isinstance(found, Denial):
         raise _denied(found)
     return found

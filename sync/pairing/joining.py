@@ -56,7 +56,7 @@ class OtherShopError(PairingError):
 
 
 @dataclass(frozen=True, slots=True)
-class FoundShop:
+class AnnouncedShop:
     """A shop with a code open: `key` tells it from others, `name` is its name, shown as it announces it."""
 
     key: str
@@ -65,7 +65,7 @@ class FoundShop:
 
 
 @dataclass(frozen=True, slots=True)
-class Admission:
+class JoinOffer:
     """What a joiner has when it is in, as `Replica.join` wants it: `control` are the inviter's control entries in their
     order of arrival, with bodies and signatures, none of them verified yet. `address` is where the inviter is."""
 
@@ -97,7 +97,7 @@ class Joiner:
         self._changed = changed
         self._discovery = Discovery(loopback_only=loopback_only) if discovery else None
         self._service: asyncio.Task[None] | None = None
-        self._found: dict[str, FoundShop] = {}
+        self._found: dict[str, AnnouncedShop] = {}
         self._tried_at: dict[str, bytes] = {}
         self._tried: dict[str, str] = {}
 
@@ -116,7 +116,7 @@ class Joiner:
             self._service = None
 
     @property
-    def found(self) -> tuple[FoundShop, ...]:
+    def found(self) -> tuple[AnnouncedShop, ...]:
         """The shops that have a code open now, by name."""
         return tuple(sorted(self._found.values(), key=lambda shop: (shop.name.casefold(), shop.key)))
 
@@ -125,10 +125,10 @@ class Joiner:
         """The addresses that were tried, each with what came of it in a sentence; the latest last."""
         return list(self._tried.items())
 
-    async def attempt(self, where: FoundShop | Address, typed: str) -> Admission:
+    async def attempt(self, where: AnnouncedShop | Address, typed: str) -> JoinOffer:
         """Try a code at one shop. Raises PairingError (each kind of it with its sentence), UnreachableError."""
         code = normalise_code(typed)
-        addresses = where.addresses if isinstance(where, FoundShop) else (where,)
+        addresses = where.addresses if isinstance(where, AnnouncedShop) else (where,)
         state = _Attempt(code)
         for _ in range(ATTEMPTS):
             try:
@@ -141,7 +141,7 @@ class Joiner:
                 raise PairingError("The other PC did something unexpected. Try again.") from error
         raise _interrupted()
 
-    async def _attempt_once(self, addresses: tuple[Address, ...], state: _Attempt) -> Admission:
+    async def _attempt_once(self, addresses: tuple[Address, ...], state: _Attempt) -> JoinOffer:
         address, stream = await self._reach(addresses)
         try:
             async with asyncio.timeout(self._limits.pairing_s):
@@ -162,7 +162,7 @@ class Joiner:
             return address, stream
         raise failure
 
-    async def _pair(self, stream: FrameStream, address: Address, state: _Attempt) -> Admission:
+    async def _pair(self, stream: FrameStream, address: Address, state: _Attempt) -> JoinOffer:
         self._keep_to_one_shop(state.code, stream.certificate)
         device = self._seats.device()
         hello: Hello = decode(await stream.read(FRAME_LIMIT), Hello)
@@ -177,7 +177,7 @@ class Joiner:
         await stream.write(encode(seat_message(seat, genesis, offer.member, device.device)))
         control = await _read_control(stream, genesis, seat.feed)
         role = Role(offer.role) if offer.role else None
-        return Admission(genesis, offer.member, role, control, address)
+        return JoinOffer(genesis, offer.member, role, control, address)
 
     def _keep_to_one_shop(self, code: str, certificate: bytes) -> None:
         shown = fingerprint_of(certificate)
@@ -199,7 +199,7 @@ class Joiner:
         if not announcement.addresses:
             self._found.pop(announcement.name, None)
         elif name is not None and (announcement.name in self._found or len(self._found) < SHOPS_LIMIT):
-            self._found[announcement.name] = FoundShop(announcement.name, name, announcement.addresses)
+            self._found[announcement.name] = AnnouncedShop(announcement.name, name, announcement.addresses)
         self._changed()
 
     def _note(self, address: Address, outcome: str) -> None:

@@ -30,7 +30,7 @@ from sync.identity import (
     prove_seat,
     verify,
 )
-from sync.transport.handshake import NONCE_SIZE, VERSION, Hello, Message
+from sync.transport.handshake import NONCE_SIZE, VERSION, HandshakeMessage, Hello
 
 if TYPE_CHECKING:
     from spake2 import SPAKE2_A, SPAKE2_B
@@ -132,7 +132,7 @@ _SENTENCES: Final[dict[str, tuple[type[PairingError], str]]] = {
 }
 
 
-class Join(Message, frozen=True, tag="join"):
+class Join(HandshakeMessage, frozen=True, tag="join"):
     """Joiner: its device, the proof that it holds its key, and its SPAKE2 message."""
 
     version: int
@@ -142,19 +142,19 @@ class Join(Message, frozen=True, tag="join"):
     pake: bytes
 
 
-class Pake(Message, frozen=True, tag="pake"):
+class Pake(HandshakeMessage, frozen=True, tag="pake"):
     """Inviter: its SPAKE2 message."""
 
     pake: bytes
 
 
-class Confirm(Message, frozen=True, tag="confirm"):
+class Confirm(HandshakeMessage, frozen=True, tag="confirm"):
     """Joiner: proof that it has the same key, which is one try of the code."""
 
     mac: bytes
 
 
-class Offer(Message, frozen=True, tag="offer"):
+class Offer(HandshakeMessage, frozen=True, tag="offer"):
     """Inviter: proof that it has the same key; the genesis, and who the joiner will be.
 
     `role` is a `Role`, or 0 for another PC of a member that exists.
@@ -166,7 +166,7 @@ class Offer(Message, frozen=True, tag="offer"):
     role: int
 
 
-class Seat(Message, frozen=True, tag="seat"):
+class SeatRequest(HandshakeMessage, frozen=True, tag="seat"):
     """Joiner: the public halves of keys that it has stored, and the seat's proof."""
 
     feed: bytes
@@ -174,13 +174,13 @@ class Seat(Message, frozen=True, tag="seat"):
     proof: bytes
 
 
-class Admitted(Message, frozen=True, tag="admitted"):
+class Admitted(HandshakeMessage, frozen=True, tag="admitted"):
     """Inviter: you are in; the hash of your *seat added*, which is among the control entries sent before."""
 
     seat: bytes
 
 
-class Denied(Message, frozen=True, tag="denied"):
+class Denied(HandshakeMessage, frozen=True, tag="denied"):
     """Inviter: no; `reason` is a `Denial` or, from a later version, something else."""
 
     reason: str
@@ -315,16 +315,16 @@ class InviterPairing:
         mac = self._ends.confirmation(_INVITER_LABEL, self._key, self._join.pake, self._sent)
         return Offer(mac, genesis.raw, member, 0 if role is None else int(role))
 
-    def check_seat(self, seat: Seat, genesis: Genesis, member: bytes) -> None:
+    def check_seat(self, seat: SeatRequest, genesis: Genesis, member: bytes) -> None:
         """That the joiner holds the keys it names and wants to be this member. Raises MalformedError."""
         if (len(seat.feed), len(seat.sealing), len(seat.proof)) != (KEY_SIZE, KEY_SIZE, SIGNATURE_SIZE):
             raise MalformedError("The joining PC's keys are not part of the protocol.")
         verify(seat.feed, seat.proof, proof_message(genesis.hash, member, self.device, seat.feed, seat.sealing))
 
 
-def seat_message(keys: SeatKeys, genesis: Genesis, member: bytes, device: bytes) -> Seat:
+def seat_message(keys: SeatKeys, genesis: Genesis, member: bytes, device: bytes) -> SeatRequest:
     """The joiner's public halves and proof; store the keys durably before sending it."""
-    return Seat(keys.feed, keys.sealing_public, prove_seat(keys, genesis.hash, member, device))
+    return SeatRequest(keys.feed, keys.sealing_public, prove_seat(keys, genesis.hash, member, device))
 
 
 def _finish(pake: SPAKE2_A | SPAKE2_B, received: bytes) -> bytes:

@@ -22,8 +22,8 @@ from sync.transport.handshake import (
     Accepted,
     Answer,
     Hello,
-    Reason,
-    Refused,
+    RefusalReason,
+    RefusedPeer,
     Removed,
     answer,
     check_answer,
@@ -41,7 +41,7 @@ class Peer(NamedTuple):
 
 
 class TurnedAwayError(SyncError):
-    """The other PC, or this one, did not go on: `reason` is one of `handshake.Reason`, or unknown here."""
+    """The other PC, or this one, did not go on: `reason` is one of `handshake.RefusalReason`, or unknown here."""
 
     def __init__(self, reason: str, sentence: str) -> None:
         super().__init__(sentence)
@@ -57,30 +57,32 @@ class RemovedError(SyncError):
 
 
 _TURNED_AWAY = {
-    Reason.VERSION: "The two PCs have different versions of Countertop. Update both.",
-    Reason.FOREIGN: "The PC there belongs to another shop.",
-    Reason.UNKNOWN: "The PC there does not know this PC yet.",
-    Reason.IMPOSTOR: "The PC there does not believe that this PC is the one it says.",
-    Reason.BUSY: "The PC there is busy. It will be tried again.",
-    Reason.SELF: "That is this PC itself.",
-    Reason.DUPLICATE: "That PC is connected already.",
+    RefusalReason.VERSION: "The two PCs have different versions of Countertop. Update both.",
+    RefusalReason.FOREIGN: "The PC there belongs to another shop.",
+    RefusalReason.UNKNOWN: "The PC there does not know this PC yet.",
+    RefusalReason.IMPOSTOR: "The PC there does not believe that this PC is the one it says.",
+    RefusalReason.BUSY: "The PC there is busy. It will be tried again.",
+    RefusalReason.SELF: "That is this PC itself.",
+    RefusalReason.DUPLICATE: "That PC is connected already.",
 }
 
 
 def turned_away(reason: str) -> TurnedAwayError:
     """The error for a refusal, with its sentence."""
-    return TurnedAwayError(reason, _TURNED_AWAY.get(Reason(reason), "") if reason in list(Reason) else "It said no.")
+    return TurnedAwayError(
+        reason, _TURNED_AWAY.get(RefusalReason(reason), "") if reason in list(RefusalReason) else "It said no."
+    )
 
 
 def device_at(shop: Replica, certificate: bytes) -> bytes:
     """The standing device of the shop that shows this certificate. Raises TurnedAwayError."""
     shown = fingerprint_of(certificate)
     if hmac.compare_digest(shown, shop.device.fingerprint):
-        raise turned_away(Reason.SELF)
+        raise turned_away(RefusalReason.SELF)
     for device, known in shop.verdicts.devices.items():
         if known.stands and hmac.compare_digest(known.fingerprint, shown):
             return device
-    raise TurnedAwayError(Reason.UNKNOWN, "The PC there is not one of this shop's, as far as this PC knows.")
+    raise TurnedAwayError(RefusalReason.UNKNOWN, "The PC there is not one of this shop's, as far as this PC knows.")
 
 
 async def prove_to_server(stream: FrameStream, shop: Replica, session: bytes) -> Peer:
@@ -90,8 +92,8 @@ async def prove_to_server(stream: FrameStream, shop: Replica, session: bytes) ->
     """
     hello: Hello = decode(await stream.read(FRAME_LIMIT), Hello)
     await stream.write(encode(answer(hello, shop.device, shop.genesis.hash, stream.certificate, session)))
-    said: Accepted | Removed | Refused = decode(await stream.read(FRAME_LIMIT), Accepted, Removed, Refused)
-    if isinstance(said, Refused):
+    said: Accepted | Removed | RefusedPeer = decode(await stream.read(FRAME_LIMIT), Accepted, Removed, RefusedPeer)
+    if isinstance(said, RefusedPeer):
         raise turned_away(said.reason)
     if isinstance(said, Removed):
         raise RemovedError(check_removal(shop, said))
@@ -138,15 +140,15 @@ async def check_client(stream: FrameStream, said: Answer, nonce: bytes, shop: Re
     the client why, MalformedError and LostError without a word.
     """
     if said.version < VERSION:
-        raise await refuse(stream, Reason.VERSION)
+        raise await refuse(stream, RefusalReason.VERSION)
     if said.genesis != shop.genesis.hash:
-        raise await refuse(stream, Reason.FOREIGN)
+        raise await refuse(stream, RefusalReason.FOREIGN)
     check_answer(said, shop.genesis.hash, nonce, shop.device.fingerprint)
     if said.device == shop.device.device:
-        raise await refuse(stream, Reason.SELF)
+        raise await refuse(stream, RefusalReason.SELF)
     known = shop.verdicts.devices.get(said.device)
     if known is not None and not hmac.compare_digest(known.fingerprint, fingerprint_of(said.certificate)):
-        raise await refuse(stream, Reason.IMPOSTOR)
+        raise await refuse(stream, RefusalReason.IMPOSTOR)
     if known is not None and not known.stands:
         await _tell_removal(stream, shop, known)
     return Peer(said.device, said.certificate, said.session)
@@ -161,14 +163,14 @@ def is_known(shop: Replica, peer: Peer) -> bool:
 async def _tell_removal(stream: FrameStream, shop: Replica, known: Device) -> None:
     entry = shop.log.entry(known.removal) if known.removal else None
     if entry is None or entry.body is None or entry.signature is None:
-        raise await refuse(stream, Reason.UNKNOWN)
+        raise await refuse(stream, RefusalReason.UNKNOWN)
     await stream.write(encode(Removed(entry.raw, entry.body, entry.signature)))
     raise NotAllowedError("A PC that was removed wanted to connect, and was told so.")
 
 
-async def refuse(stream: FrameStream, reason: Reason) -> TurnedAwayError:
+async def refuse(stream: FrameStream, reason: RefusalReason) -> TurnedAwayError:
     """Tell the client why it is turned away; gives the error to raise."""
-    await stream.write(encode(Refused(reason)))
+    await stream.write(encode(RefusedPeer(reason)))
     return TurnedAwayError(reason, f"A PC was turned away: {reason}.")
 
 

@@ -27,7 +27,7 @@ SESSION_SIZE: Final = 16
 _PEER_LABEL: Final = b"countertop/peer/1"
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why a server turns a client away."""
 
     VERSION = "version"
@@ -39,18 +39,18 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
 
 
-class Message(msgspec.Struct, array_like=True, frozen=True, tag=True):
+class HandshakeMessage(msgspec.Struct, array_like=True, frozen=True, tag=True):
     """Base of what is said before two PCs are peers; the class's tag is the array's first element."""
 
 
-class Hello(Message, frozen=True, tag="hello"):
+class Hello(HandshakeMessage, frozen=True, tag="hello"):
     """Server: the highest protocol version it speaks, and what the client has to sign."""
 
     version: int
     nonce: bytes
 
 
-class Answer(Message, frozen=True, tag="answer"):
+class Answer(HandshakeMessage, frozen=True, tag="answer"):
     """Client: which workspace it means, who it is, which run of its program this is, and its signature."""
 
     version: int
@@ -61,7 +61,7 @@ class Answer(Message, frozen=True, tag="answer"):
     signature: bytes
 
 
-class Accepted(Message, frozen=True, tag="accepted"):
+class Accepted(HandshakeMessage, frozen=True, tag="accepted"):
     """Server: go on; which run of its program this is. The frames of `sync.exchange.frames` follow, both ways.
 
     A client whose device the server does not know yet may send control in them and nothing else, until it is known.
@@ -70,7 +70,7 @@ class Accepted(Message, frozen=True, tag="accepted"):
     session: bytes
 
 
-class Removed(Message, frozen=True, tag="removed"):
+class Removed(HandshakeMessage, frozen=True, tag="removed"):
     """Server: you were removed; the control entry that says so."""
 
     header: bytes
@@ -78,8 +78,8 @@ class Removed(Message, frozen=True, tag="removed"):
     signature: bytes
 
 
-class Refused(Message, frozen=True, tag="refused"):
-    """Server: no. `reason` is a `Reason` or, from a later version, something else."""
+class RefusedPeer(HandshakeMessage, frozen=True, tag="refused"):
+    """Server: no. `reason` is a `RefusalReason` or, from a later version, something else."""
 
     reason: str
 
@@ -87,12 +87,12 @@ class Refused(Message, frozen=True, tag="refused"):
 _encoder = msgspec.msgpack.Encoder()
 
 
-def encode(message: Message) -> bytes:
+def encode(message: HandshakeMessage) -> bytes:
     """A message's frame."""
     return _encoder.encode(message)
 
 
-def decode(frame: bytes, *expected: type[Message]) -> Any:
+def decode(frame: bytes, *expected: type[HandshakeMessage]) -> Any:
     """One of the expected messages. Raises MalformedError or TooLargeError."""
     if len(frame) > FRAME_LIMIT:
         raise TooLargeError("The other PC sent too much before it said who it is.")

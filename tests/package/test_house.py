@@ -22,6 +22,8 @@ GROWN = {
     "Replica": 52,
     "World": 46,
 }
+# What programs read of an error with `--json` is made from its name, whichever layer found it.
+SAME_FOR_PROGRAMS = {"DiskFullError", "ReadOnlyError"}
 SUBJECT_LENGTH = 72
 SUBJECTS_BOUNDED_SINCE = "d6facf2d03e3fdd08f75264f6dd4eb60081baf93"
 PURE = ["authority", "changes", "clock", "control", "entry", "exchange", "genesis"]
@@ -71,6 +73,18 @@ def test_no_class_does_too_many_things() -> None:
 def test_classes_that_grew_are_let_grow_no_longer_than_they_need_it() -> None:
     still = {name for file in files("*.py") for name, count in methods(file).items() if count > CLASS_METHODS}
     assert set(GROWN) - still == set(), "these have been split: take them off the list"
+
+
+def test_a_public_class_name_exists_once() -> None:
+    places: dict[str, list[str]] = {}
+    for file in files("*.py"):
+        name = file.relative_to(ROOT)
+        if name.parts[0] in {"sync", "desktop", "ui"}:
+            for node in ast.parse(file.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places.setdefault(node.name, []).append(str(name))
+    twice = {name: where for name, where in places.items() if len(where) > 1 and name not in SAME_FOR_PROGRAMS}
+    assert twice == {}
 
 
 def test_subjects_of_commits_fit_on_a_line() -> None:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import Any
 
 from sync import control
-from sync.authority import Authority, Fact
+from sync.authority import Authority, AuthorityFact
 from sync.authority.permission import recovery_proof_message
 from sync.authority.verdicts import Standing
 from sync.control import Cut, CutTips, Role, SpaceKind, Tip
@@ -63,7 +63,7 @@ class Seat:
         before = prev or chain_start(self.shop.genesis.hash, self.feed, 0)
         heads = tuple(sorted(self.seen - {prev}))
         name = seeded("fact", self.feed, before, seq + 1, heads, repr(value), salt)
-        fact = Fact(name, self.feed, seq + 1, before, heads, value)
+        fact = AuthorityFact(name, self.feed, seq + 1, before, heads, value)
         self.shop.facts.append(fact)
         self.seen.clear()
         self.tip, self.seq = name, seq + 1
@@ -139,7 +139,7 @@ class Shop:
     def __init__(self) -> None:
         self.genesis = a_genesis()
         body = self.genesis.body
-        self.facts: list[Fact] = []
+        self.facts: list[AuthorityFact] = []
         self.seats: dict[str, Seat] = {}
         self.ada = Seat(self, "ada", body.member, body.device, body.feed)
         self.seats["ada"] = self.ada

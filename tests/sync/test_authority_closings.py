@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from sync import control
-from sync.authority import Authority, Fact, Standing
+from sync.authority import Authority, AuthorityFact, Standing
 from sync.control import CutTips, Role, Tip
 from tests.sync.authority_stories import (
     EMPLOYEE,
@@ -182,7 +182,7 @@ def test_a_closing_takes_nothing_from_what_had_not_seen_it(steps: list[tuple[int
     own = [fact for fact in shop.facts if fact.feed == seat.feed]
     after = own[at % len(own)]
     value = control.SeatRemoved(seat.feed, content_cut(seat, 1))
-    closing = Fact(seeded("closing"), seat.feed, after.seq + 1, after.hash, (), value)
+    closing = AuthorityFact(seeded("closing"), seat.feed, after.seq + 1, after.hash, (), value)
     closed = Authority(shop.genesis)
     closed.add([*shop.facts, closing])
     before, now = turmoil.summary(whole), turmoil.summary(closed)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync import control
-from sync.authority import Authority, Fact
+from sync.authority import Authority, AuthorityFact
 from sync.authority.causality import Causality, indices
 from sync.control import Cut, CutTips, Role, Tip
 from tests.sync.authority_stories import (
@@ -171,7 +171,7 @@ class Turmoil:
         }
 
 
-def shuffled(facts: list[Fact], random: Random) -> list[Fact]:
+def shuffled(facts: list[AuthorityFact], random: Random) -> list[AuthorityFact]:
     """One of the orders in which every fact comes after its parents."""
     waiting, held, found = list(facts), set(), []
     names = {fact.hash for fact in facts}

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from sync.changes import (
     Change,
     MemoryIndex,
-    Reason,
     VoidChange,
+    VoidReason,
     check_author,
     check_place,
     known,
@@ -50,7 +50,7 @@ ACTOR = FEED[:16] + b"process1"
 OTHER = b"\xee" * 24
 
 
-def refused(raw: bytes) -> Reason:
+def refused(raw: bytes) -> VoidReason:
     with pytest.raises(VoidChange) as caught:
         parse(raw)
     assert str(caught.value).startswith("A change to a document was left out: ")
@@ -106,42 +106,42 @@ def test_the_encoder_of_these_tests_makes_what_the_library_takes() -> None:
 @pytest.mark.parametrize(
     ("reason", "raw"),
     [
-        (Reason.CHECKSUM, encode(ACTOR)[:4] + b"\x00\x00\x00\x00" + encode(ACTOR)[8:]),
-        (Reason.CHECKSUM, encode(ACTOR)[:-1] + b"\x01"),
-        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=2**32 - 1)),
-        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=2**31)),
-        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=2**31 - 2, columns=columns_of_puts(3))),
-        (Reason.OPERATION_NUMBER, encode(ACTOR, start_op=0)),
-        (Reason.SEQUENCE, encode(ACTOR, seq=0)),
-        (Reason.AUTHOR, encode(b"short")),
-        (Reason.AUTHOR, encode(ACTOR, others=(b"",))),
-        (Reason.MALFORMED, encode(ACTOR, others=(ACTOR,))),
-        (Reason.MALFORMED, encode(ACTOR, deps=(OTHER + bytes(8),) * 2)),
-        (Reason.MALFORMED, encode(ACTOR, extra=b"from the future")),
-        (Reason.MALFORMED, encode(ACTOR) + b"more"),
-        (Reason.MALFORMED, encode(ACTOR, message=b"\xff")),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {0x99: b""})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION | 8: b"\x7f\x01"})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION: run(1, unsigned(5))})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE_META: run(1, unsigned(1 << 4 | 8))})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE_META: run(1, unsigned(9 << 4 | 7))})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE: b"\x01\x01"})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {INSERT: unsigned(2)})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {INSERT: b"\x80"})),
-        (Reason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION: b"\x00\x00" * 9})),
+        (VoidReason.CHECKSUM, encode(ACTOR)[:4] + b"\x00\x00\x00\x00" + encode(ACTOR)[8:]),
+        (VoidReason.CHECKSUM, encode(ACTOR)[:-1] + b"\x01"),
+        (VoidReason.OPERATION_NUMBER, encode(ACTOR, start_op=2**32 - 1)),
+        (VoidReason.OPERATION_NUMBER, encode(ACTOR, start_op=2**31)),
+        (VoidReason.OPERATION_NUMBER, encode(ACTOR, start_op=2**31 - 2, columns=columns_of_puts(3))),
+        (VoidReason.OPERATION_NUMBER, encode(ACTOR, start_op=0)),
+        (VoidReason.SEQUENCE, encode(ACTOR, seq=0)),
+        (VoidReason.AUTHOR, encode(b"short")),
+        (VoidReason.AUTHOR, encode(ACTOR, others=(b"",))),
+        (VoidReason.MALFORMED, encode(ACTOR, others=(ACTOR,))),
+        (VoidReason.MALFORMED, encode(ACTOR, deps=(OTHER + bytes(8),) * 2)),
+        (VoidReason.MALFORMED, encode(ACTOR, extra=b"from the future")),
+        (VoidReason.MALFORMED, encode(ACTOR) + b"more"),
+        (VoidReason.MALFORMED, encode(ACTOR, message=b"\xff")),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {0x99: b""})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION | 8: b"\x7f\x01"})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION: run(1, unsigned(5))})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE_META: run(1, unsigned(1 << 4 | 8))})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE_META: run(1, unsigned(9 << 4 | 7))})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {VALUE: b"\x01\x01"})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {INSERT: unsigned(2)})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {INSERT: b"\x80"})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION: b"\x00\x00" * 9})),
         (
-            Reason.MALFORMED,
+            VoidReason.MALFORMED,
             encode(
                 ACTOR,
                 columns=columns_of_puts()
                 | {PRED_GROUP: run(1, unsigned(1)), PRED_ACTOR: run(1, unsigned(1)), PRED_COUNTER: run(1, signed(1))},
             ),
         ),
-        (Reason.MALFORMED, chunk(b"", kind=0)),
-        (Reason.MALFORMED, b""),
+        (VoidReason.MALFORMED, chunk(b"", kind=0)),
+        (VoidReason.MALFORMED, b""),
     ],
 )
-def test_a_bad_change_is_refused_with_its_reason(reason: Reason, raw: bytes) -> None:
+def test_a_bad_change_is_refused_with_its_reason(reason: VoidReason, raw: bytes) -> None:
     assert refused(raw) is reason
 
 
@@ -160,32 +160,32 @@ IN_LIST = {"object_actor": ONE, "object": run(1, unsigned(3)), "key": b""}
 @pytest.mark.parametrize(
     ("reason", "columns"),
     [
-        (Reason.MALFORMED, {"key": b""}),
-        (Reason.MALFORMED, {"key": NONE}),
-        (Reason.MALFORMED, {"key": b"", "element": run(1, signed(0))}),
-        (Reason.MALFORMED, {"element": run(1, signed(0))}),
-        (Reason.MALFORMED, {"insert": b""}),
-        (Reason.MALFORMED, {"insert": b"\x00\x01"}),
-        (Reason.MALFORMED, {"group": NONE}),
-        (Reason.MALFORMED, {"action": run(1, unsigned(3))}),
-        (Reason.MALFORMED, {"action": run(1, unsigned(7))}),
-        (Reason.MALFORMED, {"object": run(1, unsigned(1))}),
-        (Reason.MALFORMED, {"object_actor": ONE}),
-        (Reason.MALFORMED, {**IN_LIST, "element": run(1, signed(0))}),
-        (Reason.MALFORMED, {**IN_LIST, "element": run(1, signed(4)), "insert": b"\x00\x01"}),
-        (Reason.MALFORMED, {"group": run(1, unsigned(1))}),
-        (Reason.MALFORMED, {"pred_actor": ONE, "pred": run(1, signed(1))}),
-        (Reason.OPERATION_NUMBER, {"object_actor": ONE, "object": run(1, unsigned(9))}),
-        (Reason.OPERATION_NUMBER, {**IN_LIST, "element_actor": ONE, "element": run(1, signed(9))}),
-        (Reason.OPERATION_NUMBER, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(9))}),
-        (Reason.OPERATION_NUMBER, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(-1))}),
+        (VoidReason.MALFORMED, {"key": b""}),
+        (VoidReason.MALFORMED, {"key": NONE}),
+        (VoidReason.MALFORMED, {"key": b"", "element": run(1, signed(0))}),
+        (VoidReason.MALFORMED, {"element": run(1, signed(0))}),
+        (VoidReason.MALFORMED, {"insert": b""}),
+        (VoidReason.MALFORMED, {"insert": b"\x00\x01"}),
+        (VoidReason.MALFORMED, {"group": NONE}),
+        (VoidReason.MALFORMED, {"action": run(1, unsigned(3))}),
+        (VoidReason.MALFORMED, {"action": run(1, unsigned(7))}),
+        (VoidReason.MALFORMED, {"object": run(1, unsigned(1))}),
+        (VoidReason.MALFORMED, {"object_actor": ONE}),
+        (VoidReason.MALFORMED, {**IN_LIST, "element": run(1, signed(0))}),
+        (VoidReason.MALFORMED, {**IN_LIST, "element": run(1, signed(4)), "insert": b"\x00\x01"}),
+        (VoidReason.MALFORMED, {"group": run(1, unsigned(1))}),
+        (VoidReason.MALFORMED, {"pred_actor": ONE, "pred": run(1, signed(1))}),
+        (VoidReason.OPERATION_NUMBER, {"object_actor": ONE, "object": run(1, unsigned(9))}),
+        (VoidReason.OPERATION_NUMBER, {**IN_LIST, "element_actor": ONE, "element": run(1, signed(9))}),
+        (VoidReason.OPERATION_NUMBER, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(9))}),
+        (VoidReason.OPERATION_NUMBER, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(-1))}),
         (None, {"group": run(1, unsigned(1)), "pred_actor": ONE, "pred": run(1, signed(8))}),
         (None, {**IN_LIST, "element_actor": ONE, "element": run(1, signed(4)), "insert": b"\x00\x01"}),
         (None, {**IN_LIST, "element": run(1, signed(0)), "insert": b"\x00\x01"}),
     ],
 )
 def test_an_operation_must_name_a_place_that_can_be_there_before_it(
-    reason: Reason | None, columns: dict[str, bytes]
+    reason: VoidReason | None, columns: dict[str, bytes]
 ) -> None:
     raw = encode(ACTOR, start_op=9, columns=put_with(**columns))
     assert parse(raw).op_count == 1 if reason is None else refused(raw) is reason
@@ -195,9 +195,9 @@ def test_a_change_cut_off_anywhere_is_refused() -> None:
     raw = encode(ACTOR, deps=(bytes(32),), others=(OTHER,))
     content = raw[10:]
     for end in range(len(raw)):
-        assert refused(raw[:end]) is Reason.MALFORMED
+        assert refused(raw[:end]) is VoidReason.MALFORMED
     for end in range(len(content)):
-        assert refused(chunk(content[:end])) in (Reason.MALFORMED, Reason.AUTHOR)
+        assert refused(chunk(content[:end])) in (VoidReason.MALFORMED, VoidReason.AUTHOR)
 
 
 def run_length_bomb(count: int = 400_000_000) -> bytes:
@@ -212,16 +212,16 @@ def predecessor_bomb() -> bytes:
     return encode(ACTOR, columns=columns_of_puts() | columns)
 
 
-BOMBS: dict[str, tuple[Reason, Callable[[], bytes]]] = {
-    "runs": (Reason.TOO_MANY_OPERATIONS, run_length_bomb),
-    "nulls": (Reason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns={KEY_TEXT: b"\x00" + unsigned(2**60)})),
-    "booleans": (Reason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns={INSERT: unsigned(2**60)})),
-    "predecessors": (Reason.TOO_MANY_OPERATIONS, predecessor_bomb),
-    "operations": (Reason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns=columns_of_puts(65_537))),
-    "dependencies": (Reason.MALFORMED, lambda: chunk(unsigned(2**40) + bytes(32))),
-    "actors": (Reason.AUTHOR, lambda: compressed(encode(ACTOR, others=(b"",) * 1_000_000))),
-    "inflated": (Reason.TOO_LARGE, lambda: compressed(chunk(bytes(64 << 20)))),
-    "raw": (Reason.TOO_LARGE, lambda: chunk(bytes((4 << 20) + 1))),
+BOMBS: dict[str, tuple[VoidReason, Callable[[], bytes]]] = {
+    "runs": (VoidReason.TOO_MANY_OPERATIONS, run_length_bomb),
+    "nulls": (VoidReason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns={KEY_TEXT: b"\x00" + unsigned(2**60)})),
+    "booleans": (VoidReason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns={INSERT: unsigned(2**60)})),
+    "predecessors": (VoidReason.TOO_MANY_OPERATIONS, predecessor_bomb),
+    "operations": (VoidReason.TOO_MANY_OPERATIONS, lambda: encode(ACTOR, columns=columns_of_puts(65_537))),
+    "dependencies": (VoidReason.MALFORMED, lambda: chunk(unsigned(2**40) + bytes(32))),
+    "actors": (VoidReason.AUTHOR, lambda: compressed(encode(ACTOR, others=(b"",) * 1_000_000))),
+    "inflated": (VoidReason.TOO_LARGE, lambda: compressed(chunk(bytes(64 << 20)))),
+    "raw": (VoidReason.TOO_LARGE, lambda: chunk(bytes((4 << 20) + 1))),
 }
 
 
@@ -249,14 +249,14 @@ def test_compressed_data_must_end_where_the_chunk_ends() -> None:
     content = raw[10:]
     assert parse(raw).seq == 1
     for bad in (content + b"x", content[:-1], b"\xff" * 20, b""):
-        assert refused(raw[:9] + prefixed(bad)) is Reason.MALFORMED
+        assert refused(raw[:9] + prefixed(bad)) is VoidReason.MALFORMED
 
 
 def test_a_change_must_carry_an_actor_of_the_feed_that_signed_it() -> None:
     check_author(parse(encode(ACTOR)), FEED)
     with pytest.raises(VoidChange) as caught:
         check_author(parse(encode(OTHER)), FEED)
-    assert caught.value.reason is Reason.AUTHOR
+    assert caught.value.reason is VoidReason.AUTHOR
 
 
 def test_a_change_continues_what_it_depends_on_or_is_void() -> None:
@@ -264,7 +264,7 @@ def test_a_change_continues_what_it_depends_on_or_is_void() -> None:
     theirs = parse(encode(OTHER))
     index = MemoryIndex([known(first), known(theirs)])
 
-    def verdict(**fields: object) -> Reason | None:
+    def verdict(**fields: object) -> VoidReason | None:
         change = parse(encode(**{"actor": ACTOR, "seq": 2, "start_op": 6, "deps": (first.hash,)} | fields))
         try:
             check_place(change, index)
@@ -274,13 +274,13 @@ def test_a_change_continues_what_it_depends_on_or_is_void() -> None:
 
     assert verdict() is None
     assert verdict(deps=(first.hash, theirs.hash)) is None
-    assert verdict(start_op=5) is Reason.OPERATION_NUMBER
-    assert verdict(start_op=7) is Reason.OPERATION_NUMBER
-    assert verdict(deps=(), start_op=6) is Reason.OPERATION_NUMBER
-    assert verdict(seq=3) is Reason.SEQUENCE
-    assert verdict(seq=1) is Reason.SEQUENCE
-    assert verdict(deps=(theirs.hash,), start_op=2) is Reason.SEQUENCE
-    assert verdict(actor=OTHER) is Reason.SEQUENCE
+    assert verdict(start_op=5) is VoidReason.OPERATION_NUMBER
+    assert verdict(start_op=7) is VoidReason.OPERATION_NUMBER
+    assert verdict(deps=(), start_op=6) is VoidReason.OPERATION_NUMBER
+    assert verdict(seq=3) is VoidReason.SEQUENCE
+    assert verdict(seq=1) is VoidReason.SEQUENCE
+    assert verdict(deps=(theirs.hash,), start_op=2) is VoidReason.SEQUENCE
+    assert verdict(actor=OTHER) is VoidReason.SEQUENCE
 
 
 def test_an_actor_may_go_on_after_others_built_on_its_change() -> None:
@@ -329,10 +329,10 @@ def test_times_that_python_cannot_hold_are_refused() -> None:
     for ms, fits in ((0, True), (253_402_214_399_999, True), (253_402_214_400_000, False), (-(2**63), False)):
         columns = columns_of_puts() | {VALUE_META: run(1, unsigned(len(signed(ms)) << 4 | 9)), VALUE: signed(ms)}
         raw = encode(ACTOR, columns=columns)
-        assert parse(raw).op_count == 1 if fits else refused(raw) is Reason.MALFORMED
+        assert parse(raw).op_count == 1 if fits else refused(raw) is VoidReason.MALFORMED
 
 
 def test_a_float_has_eight_bytes() -> None:
     columns = columns_of_puts() | {VALUE_META: run(1, unsigned(8 << 4 | 5)), VALUE: struct.pack("<d", 2.5)}
     assert parse(encode(ACTOR, columns=columns)).op_count == 1
-    assert refused(encode(ACTOR, columns=columns | {VALUE_META: run(1, unsigned(8 << 4 | 0))})) is Reason.MALFORMED
+    assert refused(encode(ACTOR, columns=columns | {VALUE_META: run(1, unsigned(8 << 4 | 0))})) is VoidReason.MALFORMED

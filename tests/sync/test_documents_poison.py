@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.changes import Reason, parse
+from sync.changes import VoidReason, parse
 from sync.documents import (
     LIBRARY_VERSION,
     DocumentFault,
@@ -40,14 +40,14 @@ def test_bad_changes_are_void_and_take_no_good_ones_with_them() -> None:
     base = first[0]
     puts = columns_of_puts()
     bad = {
-        encode(EVE_ACTOR, start_op=2**32 - 1): Reason.OPERATION_NUMBER,
-        encode(EVE_ACTOR, start_op=base.max_op, deps=(base.hash,)): Reason.OPERATION_NUMBER,
-        encode(EVE_ACTOR, start_op=base.max_op + 2, deps=(base.hash,)): Reason.OPERATION_NUMBER,
-        encode(EVE_ACTOR, seq=3, start_op=base.max_op + 1, deps=(base.hash,)): Reason.SEQUENCE,
-        encode(base.actor, seq=2, start_op=base.max_op + 1, deps=(base.hash,)): Reason.AUTHOR,
-        encode(EVE_ACTOR, columns=puts | {ACTION: run(10**8, b"\x01")}): Reason.TOO_MANY_OPERATIONS,
-        encode(EVE_ACTOR)[:-1] + b"\x09": Reason.CHECKSUM,
-        encode(EVE_ACTOR)[:-1]: Reason.MALFORMED,
+        encode(EVE_ACTOR, start_op=2**32 - 1): VoidReason.OPERATION_NUMBER,
+        encode(EVE_ACTOR, start_op=base.max_op, deps=(base.hash,)): VoidReason.OPERATION_NUMBER,
+        encode(EVE_ACTOR, start_op=base.max_op + 2, deps=(base.hash,)): VoidReason.OPERATION_NUMBER,
+        encode(EVE_ACTOR, seq=3, start_op=base.max_op + 1, deps=(base.hash,)): VoidReason.SEQUENCE,
+        encode(base.actor, seq=2, start_op=base.max_op + 1, deps=(base.hash,)): VoidReason.AUTHOR,
+        encode(EVE_ACTOR, columns=puts | {ACTION: run(10**8, b"\x01")}): VoidReason.TOO_MANY_OPERATIONS,
+        encode(EVE_ACTOR)[:-1] + b"\x09": VoidReason.CHECKSUM,
+        encode(EVE_ACTOR)[:-1]: VoidReason.MALFORMED,
     }
     more = typed(anna, 4, 0, " bread")
     ben = document(BEN)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sync.errors import MalformedError, TooLargeError
 from sync.identity import new_device_keys
-from sync.transport.handshake import Accepted, Answer, Hello, Refused, answer, check_answer, decode, encode
+from sync.transport.handshake import Accepted, Answer, Hello, RefusedPeer, answer, check_answer, decode, encode
 
 SERVER, CLIENT, OTHER = (new_device_keys(os.urandom) for _ in range(3))
 GENESIS, NONCE, SESSION = os.urandom(32), os.urandom(32), os.urandom(16)
@@ -51,7 +51,7 @@ def test_a_proof_for_another_shop_is_refused() -> None:
 
 
 def test_a_later_version_may_append_fields() -> None:
-    assert decode(msgspec.msgpack.encode(["accepted", SESSION, "more"]), Accepted, Refused) == Accepted(SESSION)
+    assert decode(msgspec.msgpack.encode(["accepted", SESSION, "more"]), Accepted, RefusedPeer) == Accepted(SESSION)
 
 
 def test_only_what_is_expected_now_is_understood() -> None:

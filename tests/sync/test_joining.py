@@ -24,7 +24,7 @@ from sync.pairing import (
     WrongCodeError,
 )
 from sync.pairing.invitations import Invitations, InvitationState
-from sync.pairing.joining import Admission, FoundShop, Joiner, OtherShopError
+from sync.pairing.joining import AnnouncedShop, Joiner, JoinOffer, OtherShopError
 from sync.replica import Replica
 from sync.transport.connection import LostError, UnreachableError
 from sync.transport.handshake import FRAME_LIMIT, decode, encode
@@ -45,7 +45,7 @@ from tests.sync.lan import (
 )
 
 
-def move_in(log: Log, admission: Admission) -> Replica:
+def move_in(log: Log, admission: JoinOffer) -> Replica:
     return Replica.join(log, admission.genesis.raw, admission.member, admission.control, os.urandom, wall_ms)
 
 
@@ -53,7 +53,7 @@ def other_than(code: str) -> str:
     return f"{(int(code) + 1) % 10**8:08}"
 
 
-def shops_named(new: Joiner, name: str) -> list[FoundShop]:
+def shops_named(new: Joiner, name: str) -> list[AnnouncedShop]:
     return [shop for shop in new.found if shop.name == name]
 
 

@@ -23,7 +23,7 @@ from sync.replica import Replica
 from sync.transport.addresses import Address
 from sync.transport.connection import FrameStream, LostError, connect_tls
 from sync.transport.greeting import TurnedAwayError
-from sync.transport.handshake import FRAME_LIMIT, Accepted, Refused, answer, decode, encode
+from sync.transport.handshake import FRAME_LIMIT, Accepted, RefusedPeer, answer, decode, encode
 from sync.transport.listener import Guest, Limits, Listener
 from sync.transport.tls import server_context
 from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, stranger, until
@@ -66,7 +66,7 @@ async def impostor(keys: DeviceKeys) -> AsyncIterator[tuple[str, list[bytes]]]:
     told: list[bytes] = []
 
     async def serve(guest: Guest) -> None:
-        await guest.stream.write(encode(Refused("go on")))
+        await guest.stream.write(encode(RefusedPeer("go on")))
         while True:
             told.append(await guest.stream.read(1 << 20))
 
@@ -105,7 +105,7 @@ def test_an_answer_made_for_another_connection_is_worth_nothing() -> None:
             async with stranger(one) as (stream, hello):
                 good = answer(hello, office.device, till.genesis.hash, stream.certificate, SESSION)
                 await stream.write(encode(good))
-                assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, Refused), Accepted)
+                assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer), Accepted)
             async with stranger(one) as (stream, _hello):
                 await stream.write(encode(good))
                 assert await is_hung_up(stream)
@@ -121,7 +121,7 @@ def test_a_pc_of_another_shop_is_turned_away_at_both_ends() -> None:
                 await two.dial(at(one))
             async with stranger(one) as (stream, hello):
                 await stream.write(encode(answer(hello, other.device, other.genesis.hash, stream.certificate, SESSION)))
-                assert decode(await stream.read(FRAME_LIMIT), Accepted, Refused) == Refused("foreign")
+                assert decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer) == RefusedPeer("foreign")
             assert not one.connections
             assert not two.connections
 
@@ -156,7 +156,7 @@ def test_a_device_that_nobody_knows_gives_control_that_verifies_or_is_hung_up_on
         before = till.head_arrival
         async with networks(till) as (one,), stranger(one) as (stream, hello):
             await stream.write(encode(answer(hello, MALLORY, genesis, stream.certificate, SESSION)))
-            assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, Refused), Accepted)
+            assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer), Accepted)
             assert isinstance(decode_message(await stream.read(1 << 20)), Welcome)
             await stream.write(encode_message(Welcome(1, 1, 0, genesis, MALLORY.device)))
             await stream.write(forged)
@@ -257,10 +257,10 @@ def test_a_version_from_the_future_is_asked_to_wait() -> None:
         async with networks(till) as (one,), stranger(one) as (stream, hello):
             said = answer(hello, office.device, till.genesis.hash, stream.certificate, SESSION)
             await stream.write(encode(msgspec.structs.replace(said, version=7)))
-            assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, Refused), Accepted)
+            assert isinstance(decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer), Accepted)
         async with networks(till) as (one,), stranger(one) as (stream, hello):
             await stream.write(encode(msgspec.structs.replace(said, version=0)))
-            assert decode(await stream.read(FRAME_LIMIT), Accepted, Refused) == Refused("version")
+            assert decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer) == RefusedPeer("version")
 
     asyncio.run(story())
 

@@ -14,7 +14,7 @@ from desktop.people import queries as people_queries
 from tests.desktop.shops import WAIT_S, alone, until
 from tests.ui.accessibility import settle
 from ui.chat.history import MOST, PAGE, History
-from ui.chat.inline_spans import Names
+from ui.chat.inline_spans import MentionableNames
 from ui.chat.view import HistoryView
 
 TALK = 1_000
@@ -230,7 +230,7 @@ def test_a_name_that_becomes_a_mention_leaves_room_for_its_weight(tmp_path):
         with shown(history) as view:
             index = history.index(0, 0)
             plain = view.visualRect(index).height()
-            view.set_names(Names(people_queries.people(person.session)))
+            view.set_names(MentionableNames(people_queries.people(person.session)))
             view.setCurrentIndex(index)
             settle()
             assert view.visualRect(index).height() > plain

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from desktop.chat.records import Message, MessageKey
 from desktop.people.records import PC, Person
 from desktop.rows.records import HIT_END, HIT_START
-from ui.chat.inline_spans import Names, links, passages, utf16_offsets, word_being_mentioned
+from ui.chat.inline_spans import MentionableNames, links, passages, utf16_offsets, word_being_mentioned
 from ui.chat.rows import differences, row_of
 from ui.marked_text import marked_parts
 from ui.times import clock_time, sent_words
@@ -19,7 +19,7 @@ def person(name, *, is_me=False, active=True):
     return Person(name.encode().hex(), name, "employee", active, is_me, ())
 
 
-NAMES = Names(
+NAMES = MentionableNames(
     [person("Ann", is_me=True), person("Ann-Marie"), person("王小明"), person("Bo"), person("Zed", active=False)]
 )
 
@@ -49,7 +49,7 @@ def test_mentions_take_the_longest_name_and_tell_me_from_others():
 
 def test_a_name_that_two_have_means_the_one_who_was_chosen_or_both():
     till = PC("pc1", "Till PC", "one", "王小明", False, True, 0, None)
-    names = Names(
+    names = MentionableNames(
         [
             Person("one", "王小明", "employee", True, False, (till,)),
             Person("two", "王小明", "manager", True, False, ()),

@@ -11,7 +11,7 @@ from desktop.chat.records import Message
 from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
 from ui.chat.column import keep_in_column
-from ui.chat.inline_spans import Names, word_being_mentioned
+from ui.chat.inline_spans import MentionableNames, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
 from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
@@ -152,7 +152,7 @@ class Composer(QWidget):
         self.editing: Message | None = None
         self.chosen: set[str] = set()
         self._before_editing = ""
-        self._names = Names()
+        self._names = MentionableNames()
         self._quiet = False
         self.editor = Editor()
         self.editor.popup = self.popup = MentionPopup(popup_parent)
@@ -187,7 +187,7 @@ class Composer(QWidget):
         self._quiet = False
         self.popup.hide()
 
-    def set_names(self, names: Names) -> None:
+    def set_names(self, names: MentionableNames) -> None:
         """Whom an @ can mean."""
         self._names = names
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 
 from desktop.chat.records import Conversation
 from desktop.people.records import Person
-from ui.chat.inline_spans import Names
+from ui.chat.inline_spans import MentionableNames
 from ui.times import moment
 from ui.tokens import COLUMN_MARGIN, SPACE_8, SPACE_12
 from ui.widgets import IconButton, PaneHeader
@@ -34,9 +34,9 @@ class ConversationHeader(PaneHeader):
             button.clicked.connect(wanted)
             self.add_action(button)
         self._people: list[Person] = []
-        self._names = Names()
+        self._names = MentionableNames()
 
-    def set_people(self, people: list[Person], names: Names) -> None:
+    def set_people(self, people: list[Person], names: MentionableNames) -> None:
         """Who is in the shop now."""
         self._people = people
         self._names = names

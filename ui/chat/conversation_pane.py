@@ -17,10 +17,10 @@ from ui.bridge import Bridge
 from ui.chat.composer import Composer
 from ui.chat.conversation_header import ConversationHeader
 from ui.chat.delivery_tracker import DeliveryTracker
-from ui.chat.drafts import Typed
+from ui.chat.drafts import UnsentTexts
 from ui.chat.history import History
 from ui.chat.history_stack import HistoryStack
-from ui.chat.inline_spans import Names
+from ui.chat.inline_spans import MentionableNames
 from ui.chat.message_sender import MessageSender
 from ui.chat.notices import NewestButton, WorkingAlone
 from ui.chat.read_marker import ReadMarker
@@ -65,11 +65,11 @@ class ConversationPane(Pane):
         self._delivery.stop()
         self.view.stop()
 
-    def typed(self) -> Typed:
+    def typed(self) -> UnsentTexts:
         """For `take_up` of the pane that takes this one's place; to be asked once this one is stopped."""
         return self.sender.typed()
 
-    def take_up(self, typed: Typed) -> None:
+    def take_up(self, typed: UnsentTexts) -> None:
         """Go on with what was typed in another pane."""
         self.sender.take_up(typed)
 
@@ -111,7 +111,7 @@ class ConversationPane(Pane):
 
     def set_people(self, people: list[Person]) -> None:
         """Who is in the shop now."""
-        names = Names(people)
+        names = MentionableNames(people)
         self.sender.names = names
         self.composer.set_names(names)
         self.view.set_names(names)

@@ -14,7 +14,7 @@ from ui.bridge import Bridge
 from ui.chat.composer import Held
 
 
-class Typed(Struct, frozen=True):
+class UnsentTexts(Struct, frozen=True):
     """What was typed and is not on disk: drafts, and what was answered or edited, by conversation."""
 
     drafts: dict[str, str]

@@ -29,7 +29,7 @@ class Passage(Struct, frozen=True):
     target: str
 
 
-class Names(Mentionable):
+class MentionableNames(Mentionable):
     """Whom an @ can mean. Two are equal when they mean the same people.
 
     `told_apart`: by id, what tells those apart whose names look alike.
@@ -40,7 +40,7 @@ class Names(Mentionable):
         self.told_apart = namesakes(self.people)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Names) and self._known() == other._known()
+        return isinstance(other, MentionableNames) and self._known() == other._known()
 
     def __hash__(self) -> int:
         return hash(self._known())
@@ -78,7 +78,7 @@ def _without_punctuation(address: str) -> str:
     return address
 
 
-def passages(text: str, names: Names) -> list[Passage]:
+def passages(text: str, names: MentionableNames) -> list[Passage]:
     """All of them, in order, none within another."""
     found: list[Passage] = []
     for passage in sorted([*links(text), *names.passages(text)], key=lambda one: one.start):

@@ -10,8 +10,8 @@ from desktop.chat.records import Conversation, Message
 from desktop.errors import SavedNotShownError
 from ui.bridge import Bridge, sentence_of
 from ui.chat.composer import Composer, Held
-from ui.chat.drafts import Drafts, Typed
-from ui.chat.inline_spans import Names
+from ui.chat.drafts import Drafts, UnsentTexts
+from ui.chat.inline_spans import MentionableNames
 
 
 class MessageSender(QObject):
@@ -32,7 +32,7 @@ class MessageSender(QObject):
         self._conversation = ""
         self._held: dict[str, Held] = {}
         self._came_back = self._waits_for = ""
-        self.names = Names()
+        self.names = MentionableNames()
         self.drafts = Drafts(bridge, self)
         self.drafts.changed.connect(self._tell_trouble)
         composer.sent.connect(self._on_sent)
@@ -53,13 +53,13 @@ class MessageSender(QObject):
         self._composer.set_place(conversation.title)
         self._fill()
 
-    def typed(self) -> Typed:
+    def typed(self) -> UnsentTexts:
         """For `take_up` of the sender that takes this one's place."""
         if self._conversation:
             self._hold()
-        return Typed(self.drafts.unwritten(), self._held)
+        return UnsentTexts(self.drafts.unwritten(), self._held)
 
-    def take_up(self, typed: Typed) -> None:
+    def take_up(self, typed: UnsentTexts) -> None:
         """Go on with what was typed in another window."""
         for id, text in typed.drafts.items():
             self.drafts.change(id, text)

@@ -22,13 +22,13 @@ from ui.chat.conversation_pane import ConversationPane
 from ui.chat.conversations_reader import LIST_MS, ConversationsReader
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.details import ConversationDetails
-from ui.chat.drafts import Typed
+from ui.chat.drafts import UnsentTexts
 from ui.chat.list_pane import ConversationsPane
 from ui.chat.places import ConversationPlace, DirectPlace
 from ui.chat.type_anywhere import TypeAnywhere
 from ui.query_worker import QueryWorker
 from ui.widgets import Menu, Toast, ask
-from ui.widgets.panes import Panes, Settings
+from ui.widgets.panes import Panes, SettingsStore
 
 if TYPE_CHECKING:
     from ui.chat.new_conversation import ChannelDialog
@@ -48,7 +48,7 @@ class ChatScreen(Panes):
     invite_wanted = Signal()
     place_wanted = Signal(object)
 
-    def __init__(self, bridge: Bridge, settings: Settings, of_hit: OfHit) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsStore, of_hit: OfHit) -> None:
         """`of_hit` tells of what other areas have where it leads, and how it reads."""
         title = QCoreApplication.translate("ChatScreen", "Chat")
         self.listed = ConversationsPane(QCoreApplication.translate("ChatScreen", "Conversations"), bridge, of_hit)
@@ -87,15 +87,15 @@ class ChatScreen(Panes):
             words = self.tr("%1 (%2)").replace("%1", words).replace("%2", drafts.trouble().rstrip("."))
         return (words,) if drafts.unwritten() else ()
 
-    def keep_input(self) -> Typed | None:
+    def keep_input(self) -> UnsentTexts | None:
         """What was typed and is on no disk."""
         return self.pane.typed() or None
 
-    def restore_input(self, kept: Typed) -> None:
+    def restore_input(self, kept: UnsentTexts) -> None:
         """Go on with what was typed in another screen, in the conversations that are here."""
         here = {row.id for row in self.listed.conversations.rows()}
         self.pane.take_up(
-            Typed(
+            UnsentTexts(
                 {id: text for id, text in kept.drafts.items() if id in here},
                 {id: held for id, held in kept.held.items() if id in here},
             )

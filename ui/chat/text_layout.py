@@ -12,7 +12,7 @@ from PySide6.QtGui import QTextBlockFormat, QTextCharFormat, QTextCursor, QTextD
 
 from desktop.chat.records import Message
 from ui.chat.emoji import is_only_emoji
-from ui.chat.inline_spans import Names, passages, utf16_offsets
+from ui.chat.inline_spans import MentionableNames, passages, utf16_offsets
 from ui.theme import Theme
 
 SHOWN_CHARACTERS = 3_000
@@ -33,11 +33,11 @@ class Bodies:
     """Lays texts out and keeps the sizes by message, width and text size, and the documents lately painted."""
 
     def __init__(self) -> None:
-        self._names = Names()
+        self._names = MentionableNames()
         self._sizes: OrderedDict[Hashable, Size] = OrderedDict()
         self._documents: OrderedDict[Hashable, QTextDocument] = OrderedDict()
 
-    def set_names(self, names: Names) -> None:
+    def set_names(self, names: MentionableNames) -> None:
         """Whom an @ can mean; names are semibold, so texts are as wide as they were no more."""
         self._names = names
         self.forget()

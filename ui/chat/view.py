@@ -9,7 +9,7 @@ from desktop.chat.records import Message, MessageKey
 from ui.chat.anchored_list import AnchoredListView
 from ui.chat.day_chip import DayChip
 from ui.chat.history import History
-from ui.chat.inline_spans import Names
+from ui.chat.inline_spans import MentionableNames
 from ui.chat.message_overlay import MessageOverlay
 from ui.chat.message_row import MessageDelegate
 from ui.chat.page_loader import PageLoader
@@ -31,7 +31,7 @@ class HistoryView(AnchoredListView):
 
     def __init__(self, history: History) -> None:
         super().__init__(history)
-        self._names = Names()
+        self._names = MentionableNames()
         self._selecting = False
         self.setAccessibleName(self.tr("Messages"))
         self.setMouseTracking(True)
@@ -51,7 +51,7 @@ class HistoryView(AnchoredListView):
         self._pages.stop()
         self._found_over.stop()
 
-    def set_names(self, names: Names) -> None:
+    def set_names(self, names: MentionableNames) -> None:
         """Whom an @ can mean; texts are laid out anew when that changed."""
         if names != self._names:
             self._names = names

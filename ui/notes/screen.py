@@ -37,7 +37,7 @@ from ui.widgets import (
     PaneHeader,
     Panes,
     SearchField,
-    Settings,
+    SettingsStore,
     Toast,
     announce,
 )
@@ -51,7 +51,7 @@ class NotesScreen(Panes, PlainScreen):
 
     note_opened = Signal(str)
 
-    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsStore) -> None:
         self._listed = ListPane(QCoreApplication.translate("NotesScreen", "Notes"))
         self._content = Pane(QCoreApplication.translate("NotesScreen", "Note"), "paper")
         super().__init__(self._listed, self._content, settings)

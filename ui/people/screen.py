@@ -16,7 +16,7 @@ from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
 from ui.people.places import PersonPlace
 from ui.shop_header import ShopHeader
-from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, Settings
+from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, SettingsStore
 
 _REFRESH_MS = 100
 
@@ -29,7 +29,7 @@ class PeopleScreen(Panes, PlainScreen):
     invite_wanted = Signal(object)
     direct_wanted = Signal(str)
 
-    def __init__(self, bridge: Bridge, settings: Settings) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsStore) -> None:
         listed = ListPane(QCoreApplication.translate("PeopleScreen", "People"))
         content = Pane(QCoreApplication.translate("PeopleScreen", "Person"))
         super().__init__(listed, content, settings)

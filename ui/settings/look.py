@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QW
 from ui.text_size import STEP, TextSize
 from ui.theme import Scheme, Theme
 from ui.tokens import SPACE_8, SPACE_12, TEXT_PERCENT_RANGE
-from ui.widgets import IconButton, Label, SegmentedChoice, Settings
+from ui.widgets import IconButton, Label, SegmentedChoice, SettingsStore
 
 SCHEME_KEY = "look.scheme"
 _APPLY_MS = 60
@@ -18,7 +18,7 @@ _APPLY_MS = 60
 class LookSettings(QWidget):
     """Attributes: `scheme` the choice of theme, `size` the choice of text size."""
 
-    def __init__(self, settings: Settings, theme: Theme) -> None:
+    def __init__(self, settings: SettingsStore, theme: Theme) -> None:
         super().__init__()
         self._settings = settings
         self._theme = theme
@@ -57,7 +57,7 @@ class TextSizeChoice(QWidget):
     Attributes: `slider` in steps of ten percent, `smaller`, `larger`.
     """
 
-    def __init__(self, settings: Settings, theme: Theme) -> None:
+    def __init__(self, settings: SettingsStore, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._text_size = TextSize(theme, settings, self)

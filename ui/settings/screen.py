@@ -22,7 +22,7 @@ from ui.settings.look import LookSettings
 from ui.system_open import open_folder
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_16, SPACE_32, TARGET
-from ui.widgets import Label, LinkButton, QuietButton, Settings
+from ui.widgets import Label, LinkButton, QuietButton, SettingsStore
 
 _WIDTH = 560
 
@@ -30,12 +30,12 @@ _WIDTH = 560
 class SettingsScreen(QScrollArea, PlainScreen):
     """Everything that can be chosen on this PC; what is chosen is kept at once."""
 
-    def __init__(self, bridge: Bridge, settings: Settings, theme: Theme, home: Home) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsStore, theme: Theme, home: Home) -> None:
         super().__init__()
         self._bridge = bridge
         self._home = home
         workspace = bridge.workspace
-        self.setAccessibleName(self.tr("Settings"))
+        self.setAccessibleName(self.tr("SettingsStore"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -116,7 +116,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column = QVBoxLayout(self._column)
         column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
         column.setSpacing(SPACE_32)
-        column.addWidget(Label(self.tr("Settings"), PAGE_TITLE))
+        column.addWidget(Label(self.tr("SettingsStore"), PAGE_TITLE))
         column.addLayout(_group(self.tr("Names"), self.my_name, self.pc_name, self.shop_name))
         column.addLayout(_group(self.tr("Look"), self.look))
         column.addLayout(self._data_group())

@@ -12,7 +12,7 @@ from desktop.errors import InvalidError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from ui.background_task import BackgroundTask
-from ui.setup.naming import Names
+from ui.setup.naming import NewNames
 
 if TYPE_CHECKING:
     from desktop.joining import Joining
@@ -31,7 +31,7 @@ class Attempt(QObject):
     refused = Signal(str)
     _ended = Signal(object)
 
-    def __init__(self, home: Home, names: Names, parent: QObject | None = None) -> None:
+    def __init__(self, home: Home, names: NewNames, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._joining: Joining | None = None
         self._waiting: list[Callable[[Joining], None]] = []
@@ -65,7 +65,7 @@ class Attempt(QObject):
             if joining.result.done() and joining.result.exception() is None:
                 joining.result.result().close(timeout_s)
 
-    def _begin(self, home: Home, names: Names) -> Joining:
+    def _begin(self, home: Home, names: NewNames) -> Joining:
         """Beside the window: what joining needs takes a while to load."""
         from desktop.joining import Joining
 

@@ -11,7 +11,7 @@ from ui.widgets import TextField
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NewNames:
     """What was typed; `shop` is empty for somebody who joins."""
 
     shop: str
@@ -45,8 +45,8 @@ class _NamingPage(Page):
         self.ask(*self._fields)
         self._on_changed()
 
-    def names(self) -> Names:
-        return Names(self.shop.text() if self.shop in self._fields else "", self.person.text(), self.pc.text())
+    def names(self) -> NewNames:
+        return NewNames(self.shop.text() if self.shop in self._fields else "", self.person.text(), self.pc.text())
 
     def set_busy(self, busy: bool) -> None:
         """While it is being done nothing can be pressed twice."""

@@ -29,7 +29,7 @@ _REMEMBER_AFTER_MS = 300
 _WIDTH_KEY = "window.list_width"
 
 
-class Settings(Protocol):
+class SettingsStore(Protocol):
     """Where the window keeps its choices: JSON values by dotted key."""
 
     def get(self, key: str, default: object = None) -> object: ...
@@ -159,7 +159,7 @@ class Panes(QWidget):
     """
 
     def __init__(
-        self, list_pane: ListPane, content: QWidget, settings: Settings, parent: QWidget | None = None
+        self, list_pane: ListPane, content: QWidget, settings: SettingsStore, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.list_pane = list_pane
