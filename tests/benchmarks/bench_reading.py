@@ -6,11 +6,10 @@ import statistics
 
 from desktop.documents.facts import Changed
 from desktop.documents.session import DocumentSession
-from desktop.documents.store import kept, open_copy
+from desktop.documents.store import DocumentKey, kept, open_copy
 from desktop.documents.text import TEXT
 from desktop.notes import commands as notes_commands
 from desktop.notes.document import KIND
-from desktop.rows.fact_types import payload
 from desktop.rows.search_text import sought
 from desktop.workspace import Workspace
 from tests.benchmarks.floors import BareDocument, BareSearch, KeyedTable, chat_texts, paper_edits
@@ -99,18 +98,25 @@ class Typist:
 def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:
     """A note in which these edits were made, one operation each."""
     note = workspace.do(notes_commands.create_note, "Paper").result(WAIT_S).id
-    engine, id = workspace.engine, bytes.fromhex(note)
-    copy = engine.submit(lambda: open_copy(engine.model.conn, id, engine.replica.me.feed, engine.random)).result(WAIT_S)
+    engine, digest = workspace.engine, _digest(workspace, note)
+    copy = engine.submit(lambda: open_copy(engine.model.conn, digest, engine.replica.me.feed, engine.random)).result(
+        WAIT_S
+    )
     with copy.edit() as edit:
         for position, deleted, inserted in edits:
             edit.splice(TEXT, position, deleted, inserted)
-    payloads = [[payload(Changed(id, KIND, change.raw))] for change in edit.changes]
-    engine.submit(lambda: engine.post(engine.replica.shop_space, *payloads)).result(WAIT_S)
+    facts = [[Changed(bytes.fromhex(note), KIND, change.raw)] for change in edit.changes]
+    engine.submit(lambda: engine.post(engine.replica.shop_space, *facts)).result(WAIT_S)
     return note
 
 
 def _as_kept(workspace: Workspace, note: str) -> bytes:
     """The snapshot and the changes since, from which the engine's document is opened too."""
-    engine = workspace.engine
-    found = engine.submit(lambda: kept(engine.model.conn, bytes.fromhex(note), with_index=False)).result(WAIT_S)
+    engine, digest = workspace.engine, _digest(workspace, note)
+    found = engine.submit(lambda: kept(engine.model.conn, digest, with_index=False)).result(WAIT_S)
     return b"".join((found.snapshot, *found.tail))
+
+
+def _digest(workspace: Workspace, note: str) -> bytes:
+    """What the rows of the note's document are kept under."""
+    return DocumentKey(workspace.engine.replica.shop_space, KIND, bytes.fromhex(note)).digest

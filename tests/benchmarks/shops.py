@@ -107,7 +107,7 @@ def shop_of(messages: int) -> Shop:
     seconds = seconds_of(lambda: _fill(home, messages))
     with in_large_slices(), opened(home) as workspace:
         engine = workspace.engine
-        seconds += seconds_of(lambda: engine.thread.submit_async(engine.until_in_step).result(BUILD_S))
+        seconds += seconds_of(lambda: engine.thread.submit_async(engine.rows.until_in_step).result(BUILD_S))
         return Shop(home.path, workspace.everyone, seconds)
 
 
