@@ -63,7 +63,9 @@ def parted(text: str) -> str:
     """A text as the index takes it: only ASCII characters part words in it."""
     if text.isascii():
         text = text.lower()
-        return _ASCII_SIGN.sub(r" \g<0> ", text) if _ASCII_SIGN.search(text) else text
+        for sign in set(_ASCII_SIGN.findall(text)):
+            text = text.replace(sign, f" {sign} ")
+        return text
     return fold(text).translate(_APART)
 
 
