@@ -31,6 +31,7 @@ KEY_SIZE: Final = 32
 MEMORY: Final = ":memory:"
 BUSY_TIMEOUT_MS: Final = 10_000
 _CACHE_KIB: Final = 16_384
+_CHECKPOINTS: Final = 4
 
 Synchronous = Literal["FULL", "NORMAL", "OFF"]
 
@@ -172,6 +173,16 @@ def _roll_back(connection: sqlite3.Connection) -> None:
 def data_version(connection: sqlite3.Connection) -> int:
     """A number that moves whenever another connection has committed; own commits do not move it. Costs 10 µs."""
     return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+
+def checkpoint(connection: sqlite3.Connection) -> None:
+    """Carry what was committed from the WAL into the file, as far as that keeps nobody waiting.
+
+    More than once: the file is synced only by one during which nobody wrote, and what came meanwhile takes a moment.
+    """
+    with storage_errors():
+        for _ in range(_CHECKPOINTS):
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
 
 
 def damaged_pages(connection: sqlite3.Connection) -> list[str]:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.documents.open_documents import OpenDocuments
+from desktop.engine.checkpoints import Checkpoints
 from desktop.engine.event_queue import EventQueue
 from desktop.engine.loop_thread import LoopThread
 from desktop.engine.network_service import NetworkService
@@ -176,7 +177,9 @@ class Engine:
         self._keep_running("projection", self.rows.keep_in_step)
         self._keep_running("look-out for other processes", self.rows.watch)
         self._keep_running("idle work", self.rows.run_idle_work)
+        self._keep_running("merging of word lists", self.rows.merge_words)
         self._keep_running("network service", self.networking.run)
+        self._keep_checkpointing()
 
     def _open_log(self, *, create: bool) -> Log:
         key = key_store.derived(self.key, "log")
@@ -276,6 +279,14 @@ class Engine:
 
         back_off = BackOff(random.random, RETRY_S, RETRY_LIMIT_S)
         self.thread.spawn(supervise(name, service, back_off, report, calm_s=CALM_S))
+
+    def _keep_checkpointing(self) -> None:
+        log, model = self.replica.log, self.model
+        for conn, path, key in (
+            (log.db.conn, self.home.log_path, log.key),
+            (model.conn, model.path, seat_key(self.key, self.replica.me.feed)),
+        ):
+            self._keep_running(f"checkpoints of {path.name}", Checkpoints(conn, path, key).run)
 
     # For commands
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 WATCH_S: Final = 0.075
 REST_S: Final = 5.0
 RETRY_S: Final = 2.0
+MERGE_S: Final = 0.025
+QUIET_S: Final = 1.0
 NEAR: Final = 256
 """With more entries than these to take first, or a space to read again, one's own new entry does not wait its turn."""
 FAULT: Final = (
@@ -126,6 +128,23 @@ class RowService:
             except sync_errors.SyncError as error:
                 self._host.problems.raise_problem("log", str(error), "free_space")
             await asyncio.sleep(WATCH_S)
+
+    async def merge_words(self) -> None:
+        """Keep the indexes for searching in few lists, by small steps when nobody says anything or much was said."""
+        before = self._host.projection.cursor
+        merged = before - 1
+        while not self._host.closing:
+            cursor = self._host.projection.cursor
+            is_due = cursor != merged and (cursor == before or cursor - merged >= NEAR)
+            before = cursor
+            if is_due and not self._host.projection.behind() and not self._try_merge():
+                merged = cursor
+            await asyncio.sleep(MERGE_S if is_due else QUIET_S)
+
+    def _try_merge(self) -> bool:
+        with suppress(UserFacingError):
+            return self._host.do(self._host.projection.merge_words)
+        return False
 
     async def run_idle_work(self) -> None:
         """Do now and then what can wait; what hinders it is said where it hinders more."""

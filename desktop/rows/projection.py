@@ -148,6 +148,11 @@ class Projection:
                 if self._writer.documents.run_idle_work():
                     self._cursor.count_correction()
 
+    def merge_words(self) -> bool:
+        """Take a small step of merging what the indexes for searching got lately; whether there may be more."""
+        with self._writing():
+            return self._model.merge_words()
+
     def look_at(self, arrivals: Iterable[Arrival]) -> None:
         """These arrived, whichever process took them: records of who may do what may change what stands."""
         self._states_due = self._states_due or any(arrival.control is not None for arrival in arrivals)

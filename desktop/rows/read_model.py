@@ -25,7 +25,11 @@ VERSION: Final = 4
 """Of the kernel's tables and of the code that fills them; when it differs, everything is made again."""
 
 CHECKPOINT_PAGES: Final = 4_000
-"""Pages in the WAL before they are carried over; with 1,000, as usual, catching up spends a third of its time on it."""
+"""Pages in the WAL before whoever writes carries them over, where nobody did meanwhile; with 1,000, as usual, catching
+up spends a third of its time on it."""
+
+MERGED_PAGES: Final = 64
+"""Pages of word lists that are merged at once: a few milliseconds."""
 
 SHOP_NAME: Final = "shop"
 """What an area keeps the shop's name under."""
@@ -140,6 +144,13 @@ class ReadModel:
     def _drop(self, tables: Iterable[str]) -> None:
         for name in tables:
             self.conn.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+    def merge_words(self) -> bool:
+        """Merge a piece of each index's word lists, in a transaction; whether there may be more to merge."""
+        from desktop.rows.search_index import merge  # the first rows do not wait for what searching loads
+
+        names = self.conn.execute("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%'").fetchall()
+        return any(merge(self.conn, name, MERGED_PAGES) for (name,) in names)
 
     def data_version(self) -> int:
         """Moves when another connection has written."""

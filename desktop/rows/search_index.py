@@ -17,6 +17,13 @@ if TYPE_CHECKING:
     import sqlite3
 
 _KNOWN_LIMIT: Final = 1 << 17
+FEW_LISTS: Final = 8
+"""Word lists of one level that are left alone; merging them less often makes catching up a fifth faster."""
+MOST_LISTS: Final = 1_000
+"""With so many all are merged at once, which takes seconds where there are many messages."""
+MANY_ROWS: Final = 64
+ROWS_PER_PAGE: Final = 4
+"""Who adds many rows at once merges a page for so many; what single ones leave is merged when there is time."""
 
 
 def search_tables(name: str, columns: Sequence[str] = ("words",)) -> tuple[Table, ...]:
@@ -25,18 +32,29 @@ def search_tables(name: str, columns: Sequence[str] = ("words",)) -> tuple[Table
         f"CREATE VIRTUAL TABLE {name}_words USING fts5 ({', '.join(columns)}, content = '', contentless_delete = 1, "
         f"tokenize = \"ascii tokenchars '{SIGNS}'\", prefix = '1 2 3')"
     )
-    # Merging word lists less often makes catching up a fifth faster.
-    merging = f"INSERT INTO {name}_words ({name}_words, rank) VALUES ('automerge', 8)"
     terms = f"CREATE TABLE {name}_terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE) STRICT"
     parts = (
         f"CREATE VIRTUAL TABLE {name}_parts USING fts5 (term, content = '{name}_terms', content_rowid = 'id', "
         "tokenize = 'trigram case_sensitive 1', detail = none, columnsize = 0)"
     )
     return (
-        Table(f"{name}_words", (words, merging), order="", is_word_index=True),
+        Table(f"{name}_words", (words, *_in_pieces(f"{name}_words")), order="", is_word_index=True),
         Table(f"{name}_terms", (terms,), order="term", local=("id",), label="words to search for"),
-        Table(f"{name}_parts", (parts,), order=""),
+        Table(f"{name}_parts", (parts, *_in_pieces(f"{name}_parts")), order=""),
     )
+
+
+def _in_pieces(index: str) -> Iterator[str]:
+    """Word lists of this index are merged when it is asked for, never in the middle of keeping a message."""
+    settings = {"automerge": 0, "usermerge": FEW_LISTS, "crisismerge": MOST_LISTS}
+    return (f"INSERT INTO {index} ({index}, rank) VALUES ('{name}', {value})" for name, value in settings.items())
+
+
+def merge(conn: sqlite3.Connection, index: str, pages: int) -> bool:
+    """Merge so many pages of an index's word lists, in a transaction; whether there was anything to merge."""
+    before = conn.total_changes
+    conn.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', {pages})")
+    return conn.total_changes - before > 1
 
 
 class SearchIndex:
@@ -58,6 +76,9 @@ class SearchIndex:
         indexed = [(number, [parted(text) for text in texts]) for number, texts in rows]
         self._conn.executemany(self._insert, ((number, *texts) for number, texts in indexed))
         self._learn(long_words("\n".join(text for _, texts in indexed for text in texts)))
+        if len(indexed) >= MANY_ROWS:
+            for index in ("words", "parts"):
+                merge(self._conn, f"{self._name}_{index}", len(indexed) // ROWS_PER_PAGE)
 
     def replace(self, number: int, before: Sequence[str], texts: Sequence[str] | None) -> None:
         """Index a row that said something else `before`; None: it says nothing any more."""
