@@ -34,7 +34,6 @@ _SOUTH_EAST_ASIAN = (
     "\u0e00-\u0fff\u1000-\u109f\u1780-\u17ff\u1950-\u19ff\u1a20-\u1aaf\u1b00-\u1b7f\ua980-\ua9ff\uaa60-\uaa7f"
 )
 _UNSPACED = re.compile(f"[{_CJK}{_SOUTH_EAST_ASIAN}]")
-_ASCII_SIGN = re.compile(f"[{re.escape(SIGNS)}]")
 _LETTER = "[a-z0-9\x80-\U0010ffff]"
 _SEPARATOR = rf"(?![a-z0-9\x80-\U0010ffff{re.escape(SIGNS)}])[\x00-\x7f]"
 _TOKEN = re.compile(rf"[a-z0-9\x80-\U0010ffff]+|[{re.escape(SIGNS)}]")
@@ -63,8 +62,9 @@ def parted(text: str) -> str:
     """A text as the index takes it: only ASCII characters part words in it."""
     if text.isascii():
         text = text.lower()
-        for sign in set(_ASCII_SIGN.findall(text)):
-            text = text.replace(sign, f" {sign} ")
+        for sign in SIGNS:
+            if sign in text:
+                text = text.replace(sign, f" {sign} ")
         return text
     return fold(text).translate(_APART)
 
