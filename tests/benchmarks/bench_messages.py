@@ -14,6 +14,7 @@ from tests.benchmarks.other_pc import OtherPC, other_pc
 from tests.benchmarks.shops import WAIT_S, found, join, made_up, opened, shop_of
 
 TURNS = 300
+PAUSE_S = 0.06
 FEW, VERY_MANY = 1_000, 1_000_000
 
 
@@ -44,7 +45,11 @@ def send(bench: Bench) -> Figures:
         return figures
 
 
-@benchmark("deliver", "message from PC to PC over TLS, durable at both", ratio_at_most(3) & at_most(100, "ms", "p95"))
+@benchmark(
+    "deliver",
+    "message from PC to PC over TLS, durable at both",
+    ratio_at_most(3) & at_most(100, "ms", "p95") & at_most(15, "ms", "shown there p95"),
+)
 def deliver(bench: Bench) -> Figures:
     with (
         other_pc(found(bench.folder)) as other,
@@ -56,12 +61,16 @@ def deliver(bench: Bench) -> Figures:
         poster = Poster(workspace, workspace.everyone)
         turns = [(*_delivered(poster, other), _floor(here, echo)) for _ in range(TURNS)][3:]
     durable, shown, floor = ([turn[n] * 1000 for turn in turns] for n in range(3))
-    also = {**spread(durable), "shown there": statistics.median(shown)}
+    also = {**spread(durable), "shown there": statistics.median(shown), "shown there p95": spread(shown)["p95"]}
     return Figures(statistics.median(durable), statistics.median(floor), "ms", also)
 
 
 def _delivered(poster: Poster, other: OtherPC) -> tuple[float, float]:
-    """Seconds until a message was durable on the other PC, and until it was there for screens."""
+    """Seconds until a message was durable on the other PC, and until it was there for screens.
+
+    Nobody writes faster than `PAUSE_S`; what comes sooner after what was shown last waits for its batch.
+    """
+    time.sleep(PAUSE_S)
     start, durable = time.perf_counter(), 0.0
     id = poster.post()
     while (line := other.next_line()).get("id") != id:

@@ -5,8 +5,9 @@ import itertools
 import statistics
 
 from desktop.documents.facts import Changed
+from desktop.documents.key import DocumentKey
 from desktop.documents.session import DocumentSession
-from desktop.documents.store import DocumentKey, kept, open_copy
+from desktop.documents.store import kept, open_copy
 from desktop.documents.text import TEXT
 from desktop.notes import commands as notes_commands
 from desktop.notes.document import KIND
