@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.area import Area
 from desktop.chat import VERSION
 from desktop.chat.events import ConversationChanged, MessagePosted
-from desktop.chat.facts import FACTS, ChannelCreated, Edited, Posted
+from desktop.chat.facts import FACTS, ChannelArchived, ChannelCreated, ChannelNamed, Edited, Posted
 from desktop.chat.rows import ChatProjector, conversation_of
 from desktop.chat.search import SEARCH
 from desktop.chat.tables import TABLES
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 def _changes(entry: StandingEntry, fact: Any, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
     if isinstance(fact, ChannelCreated):
         return [PeopleChanged()]
+    if isinstance(fact, (ChannelNamed, ChannelArchived)):
+        return [PeopleChanged(), ConversationChanged(fact.channel.hex())]
     if isinstance(fact, Edited):
         return _holding([fact.message], conn)
     conversation = conversation_of(entry, fact.channel, viewer.shop_space).hex()

@@ -11,13 +11,15 @@ from desktop.chat import commands as chat_commands
 from desktop.chat import importing
 from desktop.chat import queries as chat_queries
 from desktop.chat.mentions import Mentionable
+from desktop.chat.records import Conversation
 from desktop.cli import output
 from desktop.cli.arguments import count
-from desktop.cli.names import TypedNames, conversation_named, conversation_there
+from desktop.cli.names import TypedNames, channel_named, conversation_named, conversation_there
 from desktop.cli.progress import ProgressBar
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.people import queries as people_queries
+from desktop.rows.read_session import ReadSession
 from desktop.rows.typed_text import printable
 
 
@@ -55,14 +57,45 @@ def new_channel(arguments: argparse.Namespace) -> int:
     """Make a channel."""
     with opened(arguments) as (workspace, session):
         conversation = workspace.do(chat_commands.create_channel, arguments.name).result()
-        typed = TypedNames(session)
+        _print_conversation(session, conversation, arguments.json)
+    return 0
+
+
+def rename_channel(arguments: argparse.Namespace) -> int:
+    """Give a channel another name."""
+    with opened(arguments) as (workspace, session):
+        channel = channel_named(session, arguments.channel)
+        renamed = workspace.do(chat_commands.rename_channel, channel.id, arguments.new_name).result()
+        _print_conversation(session, renamed, arguments.json)
+    return 0
+
+
+def archive_channel(arguments: argparse.Namespace) -> int:
+    """Put a channel away."""
+    with opened(arguments) as (workspace, session):
+        channel = channel_named(session, arguments.channel)
+        archived = workspace.do(chat_commands.archive_channel, channel.id).result()
+        _print_conversation(session, archived, arguments.json)
+    return 0
+
+
+def restore_channel(arguments: argparse.Namespace) -> int:
+    """Bring an archived channel back."""
+    with opened(arguments) as (workspace, session):
+        channel = channel_named(session, arguments.channel)
+        restored = workspace.do(chat_commands.restore_channel, channel.id).result()
+        _print_conversation(session, restored, arguments.json)
+    return 0
+
+
+def _print_conversation(session: ReadSession, conversation: Conversation, as_json: bool) -> None:
+    typed = TypedNames(session)
     output.print_one(
         conversation,
         lambda conversation: output.conversation_json(conversation, typed),
         output.conversation_line,
-        arguments.json,
+        as_json,
     )
-    return 0
 
 
 def list_channels(arguments: argparse.Namespace) -> int:
@@ -107,6 +140,15 @@ def _new_channel_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name")
 
 
+def _channel_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("channel", metavar="NAME")
+
+
+def _rename_arguments(parser: argparse.ArgumentParser) -> None:
+    _channel_arguments(parser)
+    parser.add_argument("new_name", metavar="NEW")
+
+
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--channel", required=True, metavar="NAME", help="the channel to fill; it is made if need be")
@@ -115,8 +157,11 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 VERBS: Final = (
     Verb("say", "post a message", say, _say_arguments),
     Verb("read", "show the newest messages, oldest first", read, _read_arguments),
-    VerbGroup("channel", "make or list channels"),
+    VerbGroup("channel", "make, list, rename or archive channels"),
     Verb("channel new", "make a channel that everyone in the shop can read", new_channel, _new_channel_arguments),
-    Verb("channel list", "list the conversations", list_channels),
+    Verb("channel list", "list the conversations, archived channels last", list_channels),
+    Verb("channel rename", "give a channel another name, for everybody", rename_channel, _rename_arguments),
+    Verb("channel archive", "put a channel away, for everybody", archive_channel, _channel_arguments),
+    Verb("channel restore", "bring an archived channel back, for everybody", restore_channel, _channel_arguments),
     Verb("import-chat", "take over messages from a file of JSON lines, also .gz", import_chat, _import_arguments),
 )

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.chat import queries
+from desktop.chat.channels import archive_channel as archive_channel
+from desktop.chat.channels import brought_back
+from desktop.chat.channels import create_channel as create_channel
+from desktop.chat.channels import rename_channel as rename_channel
+from desktop.chat.channels import restore_channel as restore_channel
 from desktop.chat.events import ConversationChanged
-from desktop.chat.facts import MAX_MENTIONS, ChannelCreated, Edited, Posted
-from desktop.chat.rows import channel_id, edits_seen
+from desktop.chat.facts import MAX_MENTIONS, Edited, Posted
+from desktop.chat.rows import edits_seen
 from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError
 from desktop.people.commands import own_role
 from desktop.rows import typed_text
-from desktop.rows.names import identity
 from desktop.rows.read_session import as_bytes
 from sync.control import ERASED_LIMIT, Erased, Role
 from sync.errors import StorageError
@@ -21,9 +25,6 @@ from sync.errors import StorageError
 if TYPE_CHECKING:
     from desktop.chat.records import Conversation, Message
     from desktop.engine.command_context import CommandContext
-
-
-_CHANNELS: Final = "SELECT conversation, title FROM conversations WHERE kind = 'channel' ORDER BY conversation"
 
 
 class Destination(NamedTuple):
@@ -50,7 +51,7 @@ def post_message(
     reply_to: str | None = None,
     mentions: Sequence[str] = (),
 ) -> Message:
-    """Post a message; `mentions` are ids of people. Its draft is forgotten with it."""
+    """Post a message; `mentions` are ids of people. Its draft is forgotten with it, and an archived channel is back."""
     where, text = place(context, conversation), typed_text.message_text(text)
     answered = b""
     if reply_to is not None:
@@ -58,7 +59,7 @@ def post_message(
             raise InvalidError("The message this answers is in another conversation.")
         answered = as_bytes(reply_to)
     fact = Posted(where.channel, text, answered, _people(context, mentions))
-    (entry,) = context.post(where.space, [fact])[-1:]
+    (entry,) = context.post(where.space, *brought_back(context, where.channel), [fact])[-1:]
     if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
         with suppress(StorageError):  # the message is kept; its draft stays a while longer
             save_draft(context, conversation, "")
@@ -131,24 +132,6 @@ def _people(context: CommandContext, ids: Sequence[str]) -> tuple[bytes, ...]:
     if len(people) > MAX_MENTIONS or any(person not in known for person in people):
         raise NotFoundError("Somebody mentioned here is not in the shop.")
     return people
-
-
-def create_channel(context: CommandContext, name: str) -> Conversation:
-    """Make a channel, or give the one of that name that is there already."""
-    name = typed_text.channel_name(name)
-    channel = channel_called(context, name)
-    try:
-        return queries.conversation(context.session, channel.hex())
-    except NotFoundError:
-        context.post(context.replica.shop_space, [ChannelCreated(name)])
-        return queries.conversation(context.session, channel.hex())
-
-
-def channel_called(context: CommandContext, name: str) -> bytes:
-    """The id of the channel of that name, or the one that it gets when it is made."""
-    rows = context.model.conn.execute(_CHANNELS).fetchall()
-    there = (channel for channel, title in rows if identity(title) == identity(name))
-    return next(there, channel_id(context.replica.genesis.hash, name))
 
 
 def open_direct(context: CommandContext, person: str) -> Conversation:

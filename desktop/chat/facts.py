@@ -63,6 +63,24 @@ class ChannelCreated(Fact, frozen=True):
     name: str
 
 
+class ChannelNamed(Fact, frozen=True):
+    """Another name for a channel, `after` the names that its author had seen."""
+
+    TYPE: ClassVar = "channel.named"
+    channel: Id
+    name: str
+    after: After = ()
+
+
+class ChannelArchived(Fact, frozen=True):
+    """That a channel is put away, or brought back, `after` what its author had seen of that."""
+
+    TYPE: ClassVar = "channel.archived"
+    channel: Id
+    archived: bool
+    after: After = ()
+
+
 def _with_possible_time(fact: Any) -> Any:
     if not 0 <= fact.sent_ms < SENT_LIMIT_MS or is_blank(fact.author) or len(fact.author.encode()) > NAME_BYTES:
         raise VoidFactError("at an impossible time, or by nobody")
@@ -82,4 +100,6 @@ FACTS: Final = (
     FactType(Edited, with_clean_text, stands_alone=True),
     FactType(Imported, _with_possible_time, stands_alone=True),
     FactType(ChannelCreated, _with_channel_name),
+    FactType(ChannelNamed, _with_channel_name),
+    FactType(ChannelArchived),
 )

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.chat.commands import channel_called, create_channel
+from desktop.chat.channels import channel_called, create_channel
 from desktop.chat.facts import FACTS, Imported
 from desktop.chat.import_file import ChatFile
 from desktop.chat.records import ImportResult

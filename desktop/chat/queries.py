@@ -29,9 +29,9 @@ _OLDEST_FIRST: Final = "ORDER BY m.place_ms, m.stamp, m.hash LIMIT +?"
 
 
 def conversations(session: ReadSession) -> list[Conversation]:
-    """Everyone first, then channels and direct conversations, newest last message first."""
+    """Everyone first, then channels and direct conversations, newest last message first; last what is archived."""
     with session.reading() as conn:
-        rows = conn.execute("SELECT conversation, kind, title, person FROM conversations").fetchall()
+        rows = conn.execute("SELECT conversation, kind, title, person, archived FROM conversations").fetchall()
         read, drafts = session.local_state.all_read_up_to(), session.local_state.drafts()
         found = [_conversation(session, conn, row, read.get(row[0], 0), drafts.get(row[0], "")) for row in rows]
     return sorted(found, key=_conversation_order)
@@ -42,7 +42,8 @@ def conversation(session: ReadSession, id: str) -> Conversation:
     conversation = as_bytes(id)
     with session.reading() as conn:
         row = conn.execute(
-            "SELECT conversation, kind, title, person FROM conversations WHERE conversation = ?", (conversation,)
+            "SELECT conversation, kind, title, person, archived FROM conversations WHERE conversation = ?",
+            (conversation,),
         ).fetchone()
         if row is None:
             raise NotFoundError("This conversation is not here.")
@@ -51,9 +52,13 @@ def conversation(session: ReadSession, id: str) -> Conversation:
 
 
 def _conversation(
-    session: ReadSession, conn: sqlite3.Connection, row: tuple[bytes, str, str, bytes | None], read: int, draft: str
+    session: ReadSession,
+    conn: sqlite3.Connection,
+    row: tuple[bytes, str, str, bytes | None, int],
+    read: int,
+    draft: str,
 ) -> Conversation:
-    id, kind, title, person = row
+    id, kind, title, person, archived = row
     unread, mentions = conn.execute(
         "SELECT count(*), coalesce(sum(mentions_me), 0) FROM messages WHERE conversation = ? AND arrival > ? "
         "AND counts",
@@ -69,6 +74,7 @@ def _conversation(
         mentions=mentions,
         last=last[0] if last else None,
         draft=draft,
+        archived=bool(archived),
     )
 
 
@@ -165,10 +171,11 @@ def _place(key: MessageKey) -> tuple[int, int, bytes]:
     return key.place_ms, key.stamp, as_bytes(key.hash)
 
 
-def _conversation_order(conversation: Conversation) -> tuple[bool, tuple[int, int], tuple[str, str], str]:
+def _conversation_order(conversation: Conversation) -> tuple[bool, bool, tuple[int, int], tuple[str, str], str]:
     last = conversation.last.key if conversation.last else None
     newest = (-last.place_ms, -last.stamp) if last else (0, 0)
-    return conversation.kind != "everyone", newest, in_order(conversation.title), conversation.id
+    is_everyone = conversation.kind == "everyone"
+    return conversation.archived, not is_everyone, newest, in_order(conversation.title), conversation.id
 
 
 def _message(row: tuple[Any, ...], me: bytes) -> Message:

@@ -52,7 +52,8 @@ ConversationKind = Literal["everyone", "channel", "direct"]
 
 
 class Conversation(Struct, frozen=True):
-    """A conversation with its newest message; `mentions` counts the unread messages that mention me."""
+    """A conversation with its newest message; `mentions` counts the unread messages that mention me; `archived`: it was
+    put away, which only channels are."""
 
     id: str
     kind: ConversationKind
@@ -62,6 +63,7 @@ class Conversation(Struct, frozen=True):
     mentions: int
     last: Message | None
     draft: str
+    archived: bool
 
 
 class SkippedLine(Struct, frozen=True):

@@ -8,15 +8,22 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from desktop.chat.facts import SENT_LIMIT_MS, ChannelCreated, Edited, Imported, Posted
+from desktop.chat.channel_rows import ChannelRows
+from desktop.chat.facts import (
+    SENT_LIMIT_MS,
+    ChannelArchived,
+    ChannelCreated,
+    ChannelNamed,
+    Edited,
+    Imported,
+    Posted,
+)
 from desktop.chat.records import BEFORE_ALL_MS
 from desktop.chat.tables import MESSAGES
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows.horizon import DAY_MS, Now
-from desktop.rows.names import identity
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.standing_entry import StandingEntry
@@ -112,11 +119,6 @@ def edits_seen(conn: sqlite3.Connection, message: bytes) -> tuple[bytes, ...]:
     return seen([edit.write for edit in edits_of(conn, message, space, author)])
 
 
-def channel_id(genesis: bytes, name: str) -> bytes:
-    """A channel's id, made from its name: two people who create the same one at the same time have one channel."""
-    return blake2b(b"countertop/channel/1" + genesis + identity(name).encode(), digest_size=16).digest()
-
-
 def conversation_of(said: StandingEntry, channel: bytes, shop_space: bytes) -> bytes:
     """A message's conversation: a channel of the shop's space, or the space itself."""
     return channel if len(channel) == 16 and said.space == shop_space else said.space
@@ -129,18 +131,19 @@ class ChatProjector:
         self._model = model
         self._viewer = viewer
         self._index = SearchIndex(model.conn, MESSAGES)
+        self._channels = ChannelRows(model, viewer)
         self._collect_anew()
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
         self._collect_anew()
         self._index.discard_pending()
+        self._channels.discard_pending()
 
     def _collect_anew(self) -> None:
         self._rows: list[_Row] = []
         self._now: Now | None = None
         self._edits: list[_EditRow] = []
-        self._channels: list[tuple[bytes, bytes, bytes, str, int]] = []
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -149,7 +152,9 @@ class ChatProjector:
             Posted: self._on_posted,
             Imported: self._on_imported,
             Edited: self._on_edited,
-            ChannelCreated: self._on_channel_created,
+            ChannelCreated: self._channels.on_created,
+            ChannelNamed: self._channels.on_named,
+            ChannelArchived: self._channels.on_archived,
         }
 
     def _on_edited(self, said: StandingEntry, fact: Edited) -> None:
@@ -158,11 +163,6 @@ class ChatProjector:
             said.hash, fact.message, said.space, said.author, said.feed, said.seq, said.stamp, packed(fact.after),
             fact.text, mentions, False,
         ))  # fmt: skip
-
-    def _on_channel_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
-        if said.space == self._viewer.shop_space:
-            channel = channel_id(self._viewer.genesis, fact.name)
-            self._channels.append((said.hash, said.space, channel, fact.name, said.stamp))
 
     def _on_posted(self, said: StandingEntry, fact: Posted) -> None:
         viewer = self._viewer
@@ -189,17 +189,13 @@ class ChatProjector:
         self._now = said.now
 
     def write(self, erased: Collection[bytes]) -> bool:
-        """Write what was collected; `erased` are all hashes that were recalled. Whether channels came to it."""
+        """Write what was collected; `erased` are all hashes that were recalled. Whether channels changed."""
         fresh = self._insert_rows(erased)
         unsettled = self._insert_edits(erased) | self._with_edits(fresh)
         for message in sorted(unsettled):
             self._settle(message)
-        if self._channels:
-            statement = "INSERT OR IGNORE INTO channels (hash, space, channel, name, stamp) VALUES (?, ?, ?, ?, ?)"
-            self._model.conn.executemany(statement, self._channels)
-        named = bool(self._channels)
         self._collect_anew()
-        return named
+        return self._channels.write()
 
     def _insert_rows(self, erased: Collection[bytes]) -> list[bytes]:
         if not self._rows:
@@ -325,19 +321,19 @@ class ChatProjector:
         conn = self._model.conn
         rows = self._conversations(verdicts)
         conn.execute("DELETE FROM conversations")
-        conn.executemany("INSERT INTO conversations VALUES (?, ?, ?, ?, ?)", rows)
+        conn.executemany("INSERT INTO conversations VALUES (?, ?, ?, ?, ?, ?)", rows)
 
     def _conversations(self, verdicts: Verdicts) -> list[tuple[object, ...]]:
         called = dict(self._model.conn.execute("SELECT person, name FROM people").fetchall())
         shop_space, me = self._viewer.shop_space, self._viewer.member
-        rows: list[tuple[object, ...]] = [(shop_space, shop_space, "everyone", EVERYONE, None)]
-        found = "SELECT channel, space, name FROM channels ORDER BY stamp DESC, hash DESC"
-        channels = {row[0]: row for row in self._model.conn.execute(found).fetchall()}
-        rows += [(channel, space, "channel", name, None) for channel, space, name in channels.values()]
+        rows: list[tuple[object, ...]] = [(shop_space, shop_space, "everyone", EVERYONE, None, False)]
+        rows += [(row.channel, row.space, "channel", row.title, None, row.archived) for row in self._channels.now()]
         for space in verdicts.spaces.values():
             if me in space.pair:
                 others = [member for member in space.pair if member != me]
-                rows += [(space.id, space.id, "direct", called.get(other, UNNAMED_PERSON), other) for other in others]
+                rows += [
+                    (space.id, space.id, "direct", called.get(other, UNNAMED_PERSON), other, False) for other in others
+                ]
         return rows
 
     def delete_space(self, space: bytes) -> None:
@@ -347,7 +343,7 @@ class ChatProjector:
         conn.execute(
             "DELETE FROM sizes WHERE conversation IN (SELECT conversation FROM messages WHERE space = ?)", (space,)
         )
-        for table in ("messages", "edits", "channels"):
+        for table in ("messages", "edits", "channels", "channel_writes"):
             conn.execute(f"DELETE FROM {table} WHERE space = ?", (space,))
 
 

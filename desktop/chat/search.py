@@ -29,13 +29,13 @@ _WITH_MARK: Final = (
 )
 _MESSAGES: Final = """
 SELECT m.id, m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
-       m.sent_ms, m.place_ms, m.stamp, m.text
+       m.sent_ms, m.place_ms, m.stamp, m.text, coalesce(c.archived, 0)
 FROM ({found}) found CROSS JOIN messages m ON m.id = found.id
 LEFT JOIN people p ON p.person = m.author LEFT JOIN conversations c ON c.conversation = m.conversation
 ORDER BY m.place_ms DESC, m.stamp DESC, m.hash DESC
 """
 _CALLED: Final = """
-SELECT c.conversation, c.title FROM conversations c LEFT JOIN people p ON p.person = c.person
+SELECT c.conversation, c.title, c.archived FROM conversations c LEFT JOIN people p ON p.person = c.person
 WHERE c.kind <> 'direct' OR NOT coalesce(p.active, 0)
 """
 
@@ -51,6 +51,7 @@ class _Row(NamedTuple):
     place_ms: int
     stamp: int
     text: str
+    archived: int
 
     @property
     def place(self) -> tuple[int, int, bytes]:
@@ -96,13 +97,17 @@ def _hit(row: _Row, wanted: Sought) -> SearchHit:
         snippet=snippet(row.text, wanted),
         text=row.text,
         key=MessageKey(row.place_ms, row.stamp, row.hash.hex()),
+        archived=bool(row.archived),
     )
 
 
 def _named(conn: sqlite3.Connection) -> list[SearchHit]:
     """Conversations; those with people who are in the shop go by the people."""
     rows = conn.execute(_CALLED).fetchall()
-    return [hit_by_name("conversation", id.hex(), title, within=id.hex()) for id, title in rows]
+    return [
+        hit_by_name("conversation", id.hex(), title, within=id.hex(), archived=bool(archived))
+        for id, title, archived in rows
+    ]
 
 
 SEARCH: Final = SearchSource(_find, place=2, named=_named)

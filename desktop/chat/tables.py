@@ -94,6 +94,28 @@ TABLES: Final = (
         order="hash, channel",
         label="channels",
     ),
+    # What was said of channels that are there: of `kind` "name", or "archived" ("1", or "" for brought back).
+    Table(
+        "channel_writes",
+        (
+            """CREATE TABLE channel_writes (
+                hash BLOB NOT NULL,
+                part INTEGER NOT NULL,
+                space BLOB NOT NULL,
+                channel BLOB NOT NULL,
+                kind TEXT NOT NULL,
+                feed BLOB NOT NULL,
+                seq INTEGER NOT NULL,
+                stamp INTEGER NOT NULL,
+                after BLOB NOT NULL,
+                said TEXT NOT NULL,
+                PRIMARY KEY (hash, part)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX channel_writes_by_channel ON channel_writes (channel, kind)",
+        ),
+        order="hash, part",
+        label="names and places of channels",
+    ),
     Table(
         "conversations",
         (
@@ -102,7 +124,8 @@ TABLES: Final = (
                 space BLOB NOT NULL,
                 kind TEXT NOT NULL,
                 title TEXT NOT NULL,
-                person BLOB
+                person BLOB,
+                archived INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID""",
         ),
         order="conversation",

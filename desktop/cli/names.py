@@ -53,7 +53,7 @@ def conversation_named(workspace: Workspace, session: ReadSession, typed: str) -
     if typed.startswith("@"):
         person = person_named(people_queries.people(session), typed)
         return workspace.do(chat_commands.open_direct, person.id).result()
-    return _channel_named(session, typed)
+    return channel_named(session, typed)
 
 
 def conversation_there(session: ReadSession, typed: str) -> Conversation | None:
@@ -61,10 +61,11 @@ def conversation_there(session: ReadSession, typed: str) -> Conversation | None:
     if typed.startswith("@"):
         person = person_named(people_queries.people(session), typed)
         return next((c for c in chat_queries.conversations(session) if c.person_id == person.id), None)
-    return _channel_named(session, typed)
+    return channel_named(session, typed)
 
 
-def _channel_named(session: ReadSession, typed: str) -> Conversation:
+def channel_named(session: ReadSession, typed: str) -> Conversation:
+    """The whole shop's conversation, or the channel of that present name, archived or not, with or without `#`."""
     wanted = typed.strip().removeprefix("#").strip()
     conversations = [c for c in chat_queries.conversations(session) if c.kind != "direct"]
     matching = [c for c in conversations if c.id == wanted] or meant(

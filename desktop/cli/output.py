@@ -130,6 +130,7 @@ def conversation_json(conversation: Conversation, typed: TypedNames) -> dict[str
         "kind": conversation.kind,
         "title": conversation.title,
         "unread": conversation.unread,
+        "archived": conversation.archived,
     }
 
 
@@ -137,7 +138,8 @@ def conversation_line(conversation: Conversation) -> str:
     """A conversation in a list as people read it."""
     mark = {"channel": "#", "direct": "@", "everyone": ""}[conversation.kind]
     unread = f"  ({conversation.unread} unread)" if conversation.unread else ""
-    return f"{mark}{conversation.title}{unread}"
+    archived = "  (archived)" if conversation.archived else ""
+    return f"{mark}{conversation.title}{unread}{archived}"
 
 
 def invitation_json(invitation: Invitation) -> dict[str, Json]:

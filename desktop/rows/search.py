@@ -47,9 +47,11 @@ class SearchSource:
     named: Callable[[sqlite3.Connection], list[SearchHit]] = no_names
 
 
-def hit_by_name(kind: str, id: str, name: str, text: str = "", within: str | None = None) -> SearchHit:
+def hit_by_name(
+    kind: str, id: str, name: str, text: str = "", within: str | None = None, *, archived: bool = False
+) -> SearchHit:
     """Something that may be meant by its name; `text`: what tells it from another of that name."""
-    return SearchHit(kind, id, within, name, "", None, None, name, text, None)
+    return SearchHit(kind, id, within, name, "", None, None, name, text, None, archived)
 
 
 def search(
@@ -62,7 +64,7 @@ def search(
     sources = sorted((area.search for area in areas if area.search), key=lambda source: source.place)
     hits = [hit for source in sources for hit in source.find(conn, wanted, limit, within)]
     names = [] if within is not None else _called_so(conn, sources, wanted)[:limit]
-    return names + sorted(hits, key=lambda hit: hit.archived)
+    return sorted(names + hits, key=lambda hit: hit.archived)
 
 
 def _called_so(conn: sqlite3.Connection, sources: list[SearchSource], wanted: Sought) -> list[SearchHit]:
@@ -70,5 +72,5 @@ def _called_so(conn: sqlite3.Connection, sources: list[SearchSource], wanted: So
     worst = ANYWHERE if all(len(word) >= PART_CHARS or not word.isascii() for word in typed) else WORD_BEGINS
     ranked = [(fit(hit.title, typed), hit) for source in sources for hit in source.named(conn)]
     fitting = [(rank, hit) for rank, hit in ranked if rank is not None and rank <= worst]
-    best = sorted(fitting, key=lambda one: (one[0], in_order(one[1].title)))[:MOST_NAMED]
+    best = sorted(fitting, key=lambda one: (one[1].archived, one[0], in_order(one[1].title)))[:MOST_NAMED]
     return [replace(hit, snippet=snippet(hit.title, wanted)) for _, hit in best]

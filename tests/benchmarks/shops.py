@@ -17,8 +17,8 @@ from unittest.mock import patch
 
 from desktop.areas import AREAS
 from desktop.chat import importing
+from desktop.chat.channel_rows import channel_id
 from desktop.chat.facts import Posted
-from desktop.chat.rows import channel_id
 from desktop.chat.tables import MESSAGES
 from desktop.engine.records import NetworkSettings
 from desktop.home import key_store

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from desktop.areas import AREAS
+from desktop.chat.channel_rows import channel_id
 from desktop.chat.commands import recall_facts
 from desktop.chat.facts import ChannelCreated, Edited, Imported, Posted
-from desktop.chat.rows import channel_id
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.text import TEXT, rewrite

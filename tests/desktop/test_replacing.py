@@ -1,5 +1,6 @@
-"""Who replaces something that they have seen is heard, whatever the clocks say: names of people, PCs and the shop, and
-what a message says; by another person or PC, or by oneself, in whatever order it arrives."""
+"""Who replaces something that they have seen is heard, whatever the clocks say: names of people, PCs, channels and
+the shop, whether a channel is archived, and what a message says; by another person or PC, or by oneself, in whatever
+order it arrives."""
 
 from __future__ import annotations
 
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from desktop.chat import commands as chat_commands
+from desktop.chat.channel_rows import channel_id
+from desktop.chat.facts import ChannelCreated
 from desktop.home import wall_clock
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
@@ -35,11 +38,14 @@ def pcs() -> Iterator[tuple[PC, PC]]:
 def target_of(what: str, till: PC) -> bytes:
     if what == "message":
         return till.post("first")
+    if what in ("channel", "archived"):
+        till.say(ChannelCreated("first"))
+        return channel_id(till.replica.genesis.hash, "first")
     return {"person": till.replica.me.member, "pc": till.replica.me.device, "shop": SHOP}[what]
 
 
 @pytest.mark.parametrize("wrong_ms", WRONG_MS)
-@pytest.mark.parametrize("what", ["message", "person", "pc", "shop"])
+@pytest.mark.parametrize("what", ["message", "person", "pc", "shop", "channel"])
 @pytest.mark.parametrize("by_joiner", [False, True])
 def test_what_replaces_what_was_seen_shows_on_every_pc(
     pcs: tuple[PC, PC], what: str, wrong_ms: int, by_joiner: bool
@@ -62,6 +68,19 @@ def test_what_replaces_what_was_seen_shows_on_every_pc(
     assert [pc.shown(what, target) for pc in pcs] == ["set right", "set right"]
     for seed in range(5):
         assert shown_in_another_order(pcs[0], seed, what, target) == "set right"
+
+
+@pytest.mark.parametrize("wrong_ms", WRONG_MS)
+def test_a_channel_is_archived_and_brought_back_whatever_the_clocks_say(pcs: tuple[PC, PC], wrong_ms: int) -> None:
+    till, office = pcs
+    channel = target_of("archived", till)
+    meet(*pcs)
+    office.clock.now_ms = START_MS + wrong_ms
+    for who, archived in ((office, "True"), (till, "False"), (till, "True"), (office, "False")):
+        who.replace("archived", channel, archived)
+        meet(*pcs)
+        assert [pc.shown("archived", channel) for pc in pcs] == [archived, archived]
+        assert {shown_in_another_order(till, seed, "archived", channel) for seed in range(5)} == {archived}
 
 
 def shown_in_another_order(pc: PC, seed: int, what: str, target: bytes) -> str:

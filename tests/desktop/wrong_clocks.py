@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop.areas import AREAS
-from desktop.chat.facts import Edited, Posted
+from desktop.chat.channel_rows import channel_seen
+from desktop.chat.facts import ChannelArchived, ChannelNamed, Edited, Posted
 from desktop.chat.rows import edits_seen
 from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.rows import SHOP, NameKind, names_seen
@@ -71,13 +72,17 @@ class PC:
         return self.say(Posted(channel, text))
 
     def replace(self, what: str, target: bytes, words: str) -> None:
-        """Say something else in place of what is shown of a message, person, pc or shop."""
+        """Say something else in place of what is shown of a message, person, pc, shop or channel."""
         if what == "message":
             self.say(Edited(target, words, (), edits_seen(self.model.conn, target)))
         elif what == "person":
             self.say(PersonNamed(target, words, self._seen("person", target)))
         elif what == "pc":
             self.say(PCNamed(target, words, self._seen("pc", target)))
+        elif what == "channel":
+            self.say(ChannelNamed(target, words, channel_seen(self.model.conn, target, "name")))
+        elif what == "archived":
+            self.say(ChannelArchived(target, words == "True", channel_seen(self.model.conn, target, "archived")))
         else:
             self.say(ShopNamed(words, self._seen("shop", SHOP)))
 
@@ -91,6 +96,8 @@ class PC:
             "message": "SELECT text FROM messages WHERE hash = ?",
             "person": "SELECT name FROM people WHERE person = ?",
             "pc": "SELECT name FROM pcs WHERE pc = ?",
+            "channel": "SELECT title FROM conversations WHERE conversation = ?",
+            "archived": "SELECT iif(archived, 'True', 'False') FROM conversations WHERE conversation = ?",
         }[what]
         return str(self.model.conn.execute(query, (target,)).fetchone()[0])
 

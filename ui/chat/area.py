@@ -30,9 +30,9 @@ def _make(context: ScreenContext) -> Screen:
 
 
 def _jumps(session: ReadSession, *, archived: bool) -> Iterable[Jump]:
-    from ui.chat.jumps import jumps
+    from ui.chat.jumps import archived_jumps, jumps
 
-    return () if archived else jumps(session)
+    return archived_jumps(session) if archived else jumps(session)
 
 
 def _hit(hit: SearchHit) -> Jump:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.chat.records import Conversation, Message
@@ -12,7 +12,7 @@ from desktop.people.records import Person
 from ui.people_words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
-from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label
+from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label, LinkButton
 
 
 def readers(conversation: Conversation, people: Sequence[Person]) -> list[Person]:
@@ -35,16 +35,36 @@ class ReadersPane(DetailsPane):
 
 
 class AboutPane(DetailsPane):
-    """What kind of conversation it is, when it began, and on which PCs it is kept."""
+    """What kind of conversation it is, when it began, and on which PCs it is kept; a channel can be changed here.
+
+    Signals: `rename_wanted`, `archive_wanted`, `restore_wanted`.
+    """
+
+    rename_wanted = Signal()
+    archive_wanted = Signal()
+    restore_wanted = Signal()
 
     def __init__(self, conversation: Conversation, people: Sequence[Person], first: Message | None) -> None:
         super().__init__(QCoreApplication.translate("AboutPane", "Details"))
         column = _scrolling(self)
-        column.addWidget(Label(conversation.title, semibold=True, wrap=True))
-        column.addWidget(Label(self._who_reads(conversation), tone="quiet", wrap=True))
+        self._title = Label("", semibold=True, wrap=True)
+        self._who = Label("", tone="quiet", wrap=True)
+        column.addWidget(self._title)
+        column.addWidget(self._who)
         if first is not None:
             began = self.tr("First message: %1").replace("%1", full_when(first.sent_at))
             column.addWidget(Label(began, tone="quiet", wrap=True))
+        self.rename = LinkButton(self.tr("Rename"), "pencil", flush=True)
+        self.archive = LinkButton(self.tr("Archive"), "archive", flush=True)
+        self.restore = LinkButton(self.tr("Bring back"), "archive-restore", flush=True)
+        for button, wanted in (
+            (self.rename, self.rename_wanted),
+            (self.archive, self.archive_wanted),
+            (self.restore, self.restore_wanted),
+        ):
+            button.clicked.connect(wanted)
+            column.addWidget(button)
+        self.show_conversation(conversation)
         column.addSpacing(SPACE_12)
         column.addWidget(Label(self.tr("Kept on these PCs"), semibold=True, wrap=True))
         for person in readers(conversation, people):
@@ -52,9 +72,23 @@ class AboutPane(DetailsPane):
                 column.addLayout(_row(Avatar(person.name, person.id), pc.name, pc_words(pc)))
         column.addStretch()
 
+    def show_conversation(self, conversation: Conversation) -> None:
+        """Say what is true of it now."""
+        self.conversation = conversation
+        self._title.setText(conversation.title)
+        self._who.setText(self._who_reads(conversation))
+        is_channel = conversation.kind == "channel"
+        self.rename.setVisible(is_channel)
+        self.archive.setVisible(is_channel and not conversation.archived)
+        self.restore.setVisible(is_channel and conversation.archived)
+
     def _who_reads(self, conversation: Conversation) -> str:
         if conversation.kind == "direct":
             return self.tr("Only the two of you can read this.")
+        if conversation.archived:
+            return self.tr(
+                "An archived channel. Everyone in the shop can read it; whoever writes in it brings it back."
+            )
         if conversation.kind == "channel":
             return self.tr("A channel. Everyone in the shop can read and write here.")
         return self.tr("The whole shop. Whoever joins later reads it from the beginning.")

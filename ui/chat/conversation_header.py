@@ -48,6 +48,8 @@ class ConversationHeader(PaneHeader):
     def _who_reads(self, conversation: Conversation) -> str:
         if conversation.kind == "everyone":
             return self._everyone()
+        if conversation.archived:
+            return self.tr("Archived · whoever writes here brings it back")
         if conversation.kind == "channel":
             return self.tr("Everyone in the shop can read this")
         other = next((person for person in self._people if person.id == conversation.person_id), None)

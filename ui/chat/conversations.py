@@ -37,13 +37,16 @@ _Row = Conversation | str
 
 
 class Conversations(QAbstractListModel):
-    """Rows are conversations in the order they were given, by group: everyone, channels, people; titles in between."""
+    """Rows are conversations in the order they were given, by group: everyone, channels, people, and archived channels
+    where these are unfolded; titles in between."""
 
     conversation_role = Qt.ItemDataRole.UserRole
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[_Row] = []
+        self._all: list[Conversation] = []
+        self.unfolded = False
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self._rows)
@@ -73,8 +76,17 @@ class Conversations(QAbstractListModel):
         return row
 
     def rows(self) -> tuple[Conversation, ...]:
-        """All of them."""
-        return tuple(row for row in self._rows if isinstance(row, Conversation))
+        """All of them, archived channels too."""
+        return tuple(self._all)
+
+    def archived(self) -> list[Conversation]:
+        """The archived channels, shown or not."""
+        return [row for row in self._all if row.archived]
+
+    def unfold(self, unfolded: bool) -> None:
+        """Show archived channels, or only that there are some."""
+        self.unfolded = unfolded
+        self.become(self._all)
 
     def number_of(self, id: str) -> int | None:
         """The row of a conversation, or None."""
@@ -82,6 +94,7 @@ class Conversations(QAbstractListModel):
 
     def become(self, conversations: list[Conversation]) -> None:
         """Show these; rows that only changed are told as changed, so that selection and place stay."""
+        self._all = conversations
         old_keys, rows = [_key(row) for row in self._rows], self._grouped(conversations)
         if len(rows) != len(old_keys):
             self.beginResetModel()
@@ -100,10 +113,13 @@ class Conversations(QAbstractListModel):
             self.dataChanged.emit(self.index(number), self.index(number))
 
     def _grouped(self, conversations: list[Conversation]) -> list[_Row]:
-        rows: list[_Row] = [row for row in conversations if row.kind == "everyone"]
+        used = [row for row in conversations if not row.archived]
+        rows: list[_Row] = [row for row in used if row.kind == "everyone"]
         for kind, title in (("channel", self.tr("Channels")), ("direct", self.tr("People"))):
-            group = [row for row in conversations if row.kind == kind]
+            group = [row for row in used if row.kind == kind]
             rows += [title, *group] if group else []
+        if self.unfolded and self.archived():
+            rows += [self.tr("Archived channels"), *self.archived()]
         return rows
 
     def _move_persistent(self, old_keys: list[str]) -> None:

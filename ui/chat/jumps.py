@@ -20,12 +20,22 @@ if TYPE_CHECKING:
 _ICONS = {"everyone": "store", "channel": "hash", "direct": "user"}
 
 
+def archived_jumps(session: ReadSession) -> Iterator[Jump]:
+    """Channels that were put away."""
+    kind = QCoreApplication.translate("JumpTargets", "Archived channel")
+    for conversation in chat_queries.conversations(session):
+        if conversation.archived:
+            yield Jump(ConversationPlace(conversation.id), conversation.title, kind, "archive")
+
+
 def jumps(session: ReadSession) -> Iterator[Jump]:
-    """Conversations, then the people whom none was begun with; those of one name are told apart."""
+    """Conversations in use, then the people whom none was begun with; those of one name are told apart."""
     people = people_queries.people(session)
     told_apart = namesakes(people)
     talked_to = set()
     for conversation in chat_queries.conversations(session):
+        if conversation.archived:
+            continue
         talked_to.add(conversation.person_id)
         kind = told_apart.get(conversation.person_id or "", "") or QCoreApplication.translate("JumpTargets", "Chat")
         yield Jump(ConversationPlace(conversation.id), conversation.title, kind, _ICONS[conversation.kind])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
 
 from desktop.chat.records import Conversation
 from ui.area import OfHit
@@ -13,7 +13,7 @@ from ui.bridge import Bridge
 from ui.chat.conversations import ConversationList, Conversations
 from ui.shop_header import ShopHeader
 from ui.tokens import SPACE_8, SPACE_16
-from ui.widgets import IconButton, ListPane, Menu, SearchField
+from ui.widgets import IconButton, LinkButton, ListPane, Menu, SearchField
 
 if TYPE_CHECKING:
     from ui.chat.search import SearchPane
@@ -37,6 +37,7 @@ class ConversationsPane(ListPane):
         self.conversations = Conversations(self)
         self.list = ConversationList(self.conversations)
         self._search: SearchPane | None = None
+        self._current = ""
         self.field = SearchField(self.tr("Search messages and notes"), self.tr("Search"))
         self.new = IconButton("plus", self.tr("New conversation"))
         header = ShopHeader(bridge)
@@ -46,16 +47,43 @@ class ConversationsPane(ListPane):
         room.addWidget(self.field)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
+        self.archived = LinkButton("", "archive", flush=True)
+        self.archived.hide()
+        foot = QVBoxLayout()
+        foot.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
+        foot.addWidget(self.archived)
         self.body.addWidget(header)
         self.body.addLayout(room)
         self.body.addWidget(self._stack, 1)
+        self.body.addLayout(foot)
         self.first = self.list
         self._connect()
 
     def show_conversations(self, rows: list[Conversation], current: str) -> None:
         """Show these, one of them open."""
+        self._current = current
         self.conversations.become(rows)
         self.list.select(current)
+        self._tell_archived()
+
+    def _on_archived_clicked(self) -> None:
+        self.conversations.unfold(not self.conversations.unfolded)
+        self.list.select(self._current)
+        self._tell_archived()
+        if self.conversations.unfolded:
+            self.list.scrollToBottom()
+
+    def _tell_archived(self) -> None:
+        """How many there are, and what nobody has read in them yet."""
+        archived = self.conversations.archived()
+        self.archived.setVisible(bool(archived) and not self.searching())
+        words = self.tr("Archived channels (%1)").replace("%1", str(len(archived)))
+        if self.conversations.unfolded:
+            words = self.tr("Hide archived channels")
+        elif unread := sum(row.unread for row in archived):
+            words += " · " + self.tr("%1 unread").replace("%1", str(unread))
+        self.archived.setText(words)
+        self.archived.updateGeometry()
 
     @property
     def search(self) -> SearchPane:
@@ -78,6 +106,7 @@ class ConversationsPane(ListPane):
 
     def _connect(self) -> None:
         self.list.opened.connect(self.opened)
+        self.archived.clicked.connect(self._on_archived_clicked)
         self.list.entered.connect(self.entered)
         self.list.clicked.connect(lambda _index: self.entered.emit())
         self.new.clicked.connect(self._on_new_clicked)
@@ -88,6 +117,7 @@ class ConversationsPane(ListPane):
     def _on_searched(self, words: str) -> None:
         if not words.strip():
             self._stack.setCurrentWidget(self.list)
+            self._tell_archived()
         self.searched.emit(words.strip())
 
     def show_hits(self, hits: list) -> None:
@@ -95,6 +125,7 @@ class ConversationsPane(ListPane):
         if self.field.text().strip():
             self.search.show_hits(hits)
             self._stack.setCurrentWidget(self.search)
+            self._tell_archived()
 
     def _on_chosen(self) -> None:
         if self.searching():

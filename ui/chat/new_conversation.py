@@ -20,23 +20,32 @@ _PERSON = int(Qt.ItemDataRole.UserRole)
 
 
 class ChannelDialog(Dialog):
-    """Signals: `named(str)`. It stays open until `accept` is called, so that what is wrong can be said in it."""
+    """A name for a new channel, or another one for a channel that is there.
+
+    Signals: `named(str)`. It stays open until `accept` is called, so that what is wrong can be said in it.
+    """
 
     named = Signal(str)
 
-    def __init__(self, parent: QWidget) -> None:
+    def __init__(self, parent: QWidget, present: str = "") -> None:
+        """`present`: what the channel is called now; a new one is not called anything yet."""
         translate = QCoreApplication.translate
         title = translate("ChannelDialog", "New channel")
         sentence = translate(
             "ChannelDialog", "A channel is a conversation about one thing. Everyone in the shop can read it."
         )
         yes, no = translate("ChannelDialog", "Create"), translate("ChannelDialog", "Cancel")
+        if present:
+            title = translate("ChannelDialog", "Rename “%1”").replace("%1", present)
+            sentence = translate("ChannelDialog", "Everyone in the shop sees the new name. What was written stays.")
+            yes = translate("ChannelDialog", "Rename")
         super().__init__(parent, title, sentence, yes, no)
-        self.field = TextField(self.tr("Name"), placeholder=self.tr("deliveries"))
+        self.field = TextField(self.tr("Name"), value=present, placeholder=self.tr("deliveries"))
         self.body.addWidget(self.field)
         self.yes.clicked.disconnect()
         self.yes.clicked.connect(self._on_submitted)
         self.field.submitted.connect(self._on_submitted)
+        self.field.edit.selectAll()
         self.field.setFocus()
 
     def _on_submitted(self) -> None:

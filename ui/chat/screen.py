@@ -18,6 +18,7 @@ from desktop.people.events import PeopleChanged
 from desktop.rows.records import SearchHit
 from ui.area import OfHit
 from ui.bridge import Bridge, sentence_of
+from ui.chat.channel_changes import ChannelChanges
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.conversations_reader import LIST_MS, ConversationsReader
 from ui.chat.delivery import DeliveryPane, WholeMessagePane
@@ -41,7 +42,8 @@ class ChatScreen(Panes):
     """Signals: `unread_changed(int)` in all conversations; `invite_wanted`: somebody wants to add a PC;
     `place_wanted(object)`: a place of another area was found and chosen.
 
-    Attributes: `unread`: how many messages are, in all conversations; `first`: where the focus goes at the start.
+    Attributes: `unread`: how many messages are, in all conversations; `first`: where the focus goes at the start;
+    `channels`: what is done with channels.
     """
 
     unread_changed = Signal(int)
@@ -62,7 +64,8 @@ class ChatScreen(Panes):
         self.unread = -1
         self._reader = ConversationsReader(bridge, self)
         self._searches = QueryWorker(bridge.pool, self)
-        self._about = ConversationDetails(self, self.pane, bridge)
+        self.channels = ChannelChanges(self, bridge)
+        self._about = ConversationDetails(self, self.pane, bridge, self.channels)
         self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
         self._people_due.timeout.connect(self._on_people_due)
         self._typing = TypeAnywhere(self, self.pane.composer.editor)
@@ -180,6 +183,8 @@ class ChatScreen(Panes):
         self.listed.show_conversations(rows, open_one.id if open_one else "")
         for row in rows:
             self.pane.update_conversation(row)
+        if self.details is not None and open_one is not None:
+            self._about.update_about()
         unread = sum(row.unread for row in rows)
         if unread != self.unread:
             self.unread = unread
@@ -201,6 +206,7 @@ class ChatScreen(Panes):
         menu.add(self.tr("Open"), "message-circle", lambda: self.open_conversation(conversation.id))
         seen = menu.add(self.tr("Mark as read"), "check", lambda: self._mark_read(conversation))
         seen.setEnabled(conversation.unread > 0 and conversation.last is not None)
+        self.channels.add_to(menu, conversation)
         menu.popup(place)
 
     def _mark_read(self, conversation: Conversation) -> None:

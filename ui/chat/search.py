@@ -101,7 +101,8 @@ def own_where(hit: SearchHit) -> str:
         person = QCoreApplication.translate("Hits", "Person")
         return f"{person} · {hit.text}" if hit.text else person
     if hit.kind == "conversation":
-        return QCoreApplication.translate("Hits", "Conversation")
+        archived = QCoreApplication.translate("Hits", "Archived channel")
+        return archived if hit.archived else QCoreApplication.translate("Hits", "Conversation")
     return said_where(hit)
 
 

@@ -1,0 +1,124 @@
+"""Channels as rows: made, named, archived and brought back, in whatever order that arrives.
+
+A channel's id stays what its first name made it. What it is called now, and whether it is archived, are two registers.
+"""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from itertools import count
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+
+from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed
+from desktop.rows.names import identity
+from desktop.rows.register import Write, packed, present, seen, unpacked
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Iterable
+
+    from desktop.rows.read_model import ReadModel
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+
+WriteKind = Literal["name", "archived"]
+ARCHIVED: Final = "1"
+BROUGHT_BACK: Final = ""
+
+_WRITES: Final = (
+    "SELECT hash, feed, seq, part, stamp, after, said FROM channel_writes WHERE channel = ? AND kind = ? "
+    "ORDER BY hash, part"
+)
+_FIRST: Final = "SELECT channel, space, name FROM channels ORDER BY stamp, hash, channel"
+
+
+class ChannelRow(NamedTuple):
+    """A channel as it is now: its name, which no other has, and whether it is archived."""
+
+    channel: bytes
+    space: bytes
+    title: str
+    archived: bool
+
+
+def channel_id(genesis: bytes, name: str) -> bytes:
+    """A channel's id, made from its name: two people who create the same one at the same time have one channel."""
+    return blake2b(b"countertop/channel/1" + genesis + identity(name).encode(), digest_size=16).digest()
+
+
+def channel_seen(conn: sqlite3.Connection, channel: bytes, kind: WriteKind) -> tuple[bytes, ...]:
+    """What whoever names, archives or brings back a channel says that they had seen of that."""
+    return seen(list(_writes(conn, channel, kind)))
+
+
+def _writes(conn: sqlite3.Connection, channel: bytes, kind: WriteKind) -> dict[Write, str]:
+    return {
+        Write(digest, feed, seq, part, stamp, unpacked(after)): said
+        for digest, feed, seq, part, stamp, after, said in conn.execute(_WRITES, (channel, kind)).fetchall()
+    }
+
+
+def _said_last(conn: sqlite3.Connection, channel: bytes, kind: WriteKind) -> str | None:
+    writes = _writes(conn, channel, kind)
+    shown = present(list(writes))
+    return writes[shown[0]] if shown else None
+
+
+class ChannelRows:
+    """Turns what is said of channels into rows."""
+
+    def __init__(self, model: ReadModel, viewer: Viewer) -> None:
+        self._conn = model.conn
+        self._viewer = viewer
+        self.discard_pending()
+
+    def discard_pending(self) -> None:
+        """Drop what was collected and not written."""
+        self._created: list[tuple[bytes, bytes, bytes, str, int]] = []
+        self._said: list[tuple[bytes, int, bytes, bytes, str, bytes, int, int, bytes, str]] = []
+
+    def on_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
+        """Collect a new channel; what is not said to the whole shop is none."""
+        if said.space == self._viewer.shop_space:
+            channel = channel_id(self._viewer.genesis, fact.name)
+            self._created.append((said.hash, said.space, channel, fact.name, said.stamp))
+
+    def on_named(self, said: StandingEntry, fact: ChannelNamed) -> None:
+        """Collect another name."""
+        self._take(said, fact, "name", fact.name)
+
+    def on_archived(self, said: StandingEntry, fact: ChannelArchived) -> None:
+        """Collect that a channel is archived, or back."""
+        self._take(said, fact, "archived", ARCHIVED if fact.archived else BROUGHT_BACK)
+
+    def _take(self, said: StandingEntry, fact: ChannelNamed | ChannelArchived, kind: WriteKind, words: str) -> None:
+        if said.space == self._viewer.shop_space:
+            self._said.append((
+                said.hash, said.facts.index(fact), said.space, fact.channel, kind, said.feed, said.seq, said.stamp,
+                packed(fact.after), words,
+            ))  # fmt: skip
+
+    def write(self) -> bool:
+        """Write what was collected; whether there was anything."""
+        execute = self._conn.executemany
+        execute("INSERT OR IGNORE INTO channels VALUES (?, ?, ?, ?, ?)", self._created)
+        execute("INSERT OR IGNORE INTO channel_writes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._said)
+        changed = bool(self._created or self._said)
+        self.discard_pending()
+        return changed
+
+    def now(self) -> Iterable[ChannelRow]:
+        """All channels, the oldest first; of those that were given one name apart, the later ones have a number."""
+        first: dict[bytes, tuple[bytes, str]] = {}
+        for channel, space, name in self._conn.execute(_FIRST).fetchall():
+            first.setdefault(channel, (space, name))
+        names = {channel: _said_last(self._conn, channel, "name") or name for channel, (_, name) in first.items()}
+        kept = {identity(name) for name in names.values()}
+        taken: set[str] = set()
+        for channel, name in names.items():
+            numbered = (f"{name} ({number})" for number in count(2))
+            free = (title for title in numbered if identity(title) not in kept | taken)
+            title = name if identity(name) not in taken else next(free)
+            taken.add(identity(title))
+            archived = _said_last(self._conn, channel, "archived") == ARCHIVED
+            yield ChannelRow(channel, first[channel][0], title, archived)

@@ -1,0 +1,126 @@
+"""What people do with channels: make, name, archive, bring back."""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.chat import queries
+from desktop.chat.channel_rows import channel_id, channel_seen
+from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed
+from desktop.errors import InvalidError
+from desktop.rows import typed_text
+from desktop.rows.names import identity
+from desktop.rows.read_session import as_bytes
+
+if TYPE_CHECKING:
+    from desktop.chat.records import Conversation
+    from desktop.engine.command_context import CommandContext
+    from desktop.rows.fact_types import Fact
+
+_CHANNELS: Final = (
+    "SELECT conversation, title, archived FROM conversations WHERE kind = 'channel' ORDER BY conversation"
+)
+_ROOM_FOR_A_NUMBER: Final = 20
+"""Bytes."""
+
+
+class _Channel(NamedTuple):
+    id: bytes
+    title: str
+    archived: bool
+
+
+def create_channel(context: CommandContext, name: str) -> Conversation:
+    """Make a channel, or give the one that is called so already; if that is archived, it is back."""
+    name = typed_text.channel_name(name)
+    there = _called(context, name)
+    if there is not None:
+        return restore_channel(context, there.id.hex())
+    channel, facts = _new_one(context, name)
+    context.post(context.replica.shop_space, facts)
+    return queries.conversation(context.session, channel.hex())
+
+
+def channel_called(context: CommandContext, name: str) -> bytes:
+    """The id of the channel of that name, or the one that it gets when it is made."""
+    there = _called(context, name)
+    return there.id if there is not None else _new_one(context, name)[0]
+
+
+def rename_channel(context: CommandContext, conversation: str, name: str) -> Conversation:
+    """Another name for a channel, for everybody."""
+    channel, name = _channel(context, conversation, "renamed"), typed_text.channel_name(name)
+    if name != channel.title:
+        taken = _called(context, name)
+        if taken is not None and taken.id != channel.id:
+            raise InvalidError(_taken(taken))
+        after = channel_seen(context.model.conn, channel.id, "name")
+        context.post(context.replica.shop_space, [ChannelNamed(channel.id, name, after)])
+    return queries.conversation(context.session, conversation)
+
+
+def archive_channel(context: CommandContext, conversation: str) -> Conversation:
+    """Put a channel away, for everybody; what was written in it stays."""
+    channel = _channel(context, conversation, "archived")
+    if not channel.archived:
+        context.post(context.replica.shop_space, [_archived(context, channel.id, archived=True)])
+    return queries.conversation(context.session, conversation)
+
+
+def restore_channel(context: CommandContext, conversation: str) -> Conversation:
+    """Bring an archived channel back to everybody's list."""
+    channel = _channel(context, conversation, "brought back")
+    for facts in brought_back(context, channel.id):
+        context.post(context.replica.shop_space, facts)
+    return queries.conversation(context.session, conversation)
+
+
+def brought_back(context: CommandContext, channel: bytes) -> list[list[Fact]]:
+    """What is said, in an entry of its own, before something is written in a channel: nothing unless it is archived."""
+    archived = any(one.id == channel and one.archived for one in _channels(context))
+    return [[_archived(context, channel, archived=False)]] if archived else []
+
+
+def _archived(context: CommandContext, channel: bytes, *, archived: bool) -> ChannelArchived:
+    return ChannelArchived(channel, archived, channel_seen(context.model.conn, channel, "archived"))
+
+
+def _new_one(context: CommandContext, name: str) -> tuple[bytes, list[Fact]]:
+    """A new channel's id and what makes it. Where one that has another name now was first called so, that name's id is
+    taken: it is made from the name with a number, the same on every PC, and named."""
+    there = {channel.id for channel in _channels(context)}
+    first = name
+    for number in count(2):
+        id = channel_id(context.replica.genesis.hash, first)
+        if id not in there:
+            break
+        cut = name.encode()[: typed_text.NAME_BYTES - _ROOM_FOR_A_NUMBER].decode(errors="ignore")
+        first = typed_text.one_line(f"{cut} {number}")
+    facts: list[Fact] = [ChannelCreated(first)]
+    return id, facts if first == name else [
+        *facts,
+        ChannelNamed(id, name, channel_seen(context.model.conn, id, "name")),
+    ]
+
+
+def _channel(context: CommandContext, conversation: str, done: str) -> _Channel:
+    found = next((one for one in _channels(context) if one.id == as_bytes(conversation)), None)
+    if found is None:
+        title = queries.conversation(context.session, conversation).title
+        raise InvalidError(f"“{title}” is not a channel. Only channels can be {done}.")
+    return found
+
+
+def _called(context: CommandContext, name: str) -> _Channel | None:
+    return next((one for one in _channels(context) if identity(one.title) == identity(name)), None)
+
+
+def _channels(context: CommandContext) -> list[_Channel]:
+    rows = context.model.conn.execute(_CHANNELS).fetchall()
+    return [_Channel(id, title, bool(archived)) for id, title, archived in rows]
+
+
+def _taken(channel: _Channel) -> str:
+    kind = "an archived channel" if channel.archived else "a channel"
+    return f"There is {kind} called “{channel.title}” already. Please choose another name."

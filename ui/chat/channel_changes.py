@@ -1,0 +1,72 @@
+"""What can be done with a channel that is there: another name, archived, back."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
+
+from desktop.chat import commands as chat_commands
+from desktop.chat.records import Conversation
+from ui.bridge import Bridge, sentence_of
+from ui.widgets import Menu, Toast, announce, ask
+
+
+class ChannelChanges(QObject):
+    """Asks what has to be asked, over a window, and does it."""
+
+    def __init__(self, over: QWidget, bridge: Bridge) -> None:
+        super().__init__(over)
+        self._over = over
+        self._bridge = bridge
+
+    def add_to(self, menu: Menu, channel: Conversation) -> None:
+        """Entries for a channel in a menu; for other conversations none."""
+        if channel.kind != "channel":
+            return
+        menu.add(self.tr("Rename"), "pencil", lambda: self.rename(channel))
+        if channel.archived:
+            menu.add(self.tr("Bring back"), "archive-restore", lambda: self.restore(channel))
+        else:
+            menu.add(self.tr("Archive"), "archive", lambda: self.archive(channel))
+
+    def rename(self, channel: Conversation) -> None:
+        """Ask for another name."""
+        from ui.chat.new_conversation import ChannelDialog
+
+        dialog = ChannelDialog(self._over, channel.title)
+
+        def refused(error: Exception) -> None:
+            dialog.field.set_error(sentence_of(error))
+
+        def named(name: str) -> None:
+            self._bridge.do(
+                chat_commands.rename_channel, channel.id, name, done=lambda _: dialog.accept(), failed=refused
+            )
+
+        dialog.named.connect(named)
+        dialog.open()
+
+    def archive(self, channel: Conversation) -> None:
+        """Put it away, if that is really meant; a toast takes it back."""
+        ask(
+            self._over,
+            self.tr("Archive “%1”?").replace("%1", channel.title),
+            self.tr(
+                "It goes from everyone’s list to the archived channels. What was written stays and is found, and "
+                "whoever writes in it brings it back."
+            ),
+            self.tr("Archive"),
+            self.tr("Cancel"),
+            lambda: self._bridge.do(chat_commands.archive_channel, channel.id, done=self._on_archived),
+        )
+
+    def restore(self, channel: Conversation) -> None:
+        """Bring it back to everybody's list."""
+        self._bridge.do(chat_commands.restore_channel, channel.id, done=self._on_restored)
+
+    def _on_archived(self, channel: Conversation) -> None:
+        words = self.tr("“%1” is archived.").replace("%1", channel.title)
+        Toast(self._over, words, self.tr("Undo")).clicked.connect(lambda: self.restore(channel))
+
+    def _on_restored(self, channel: Conversation) -> None:
+        announce(self._over, self.tr("“%1” is back.").replace("%1", channel.title))
