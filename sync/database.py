@@ -37,6 +37,7 @@ Synchronous = Literal["FULL", "NORMAL", "OFF"]
 
 _PRIMARY_CODE = 0xFF
 _PERM, _BUSY, _LOCKED, _READONLY, _IOERR, _CORRUPT, _FULL, _CANTOPEN, _NOTADB = 3, 5, 6, 8, 10, 11, 13, 14, 26
+_INTERRUPT = 9
 _SENTENCES: Final[dict[int, tuple[type[StorageError], str]]] = {
     _PERM: (ReadOnlyError, "Countertop may not write in its folder. Nothing that was saved is lost."),
     _READONLY: (ReadOnlyError, "Countertop's data can only be read, not changed. Nothing that was saved is lost."),
@@ -122,9 +123,19 @@ def storage_errors() -> AbstractContextManager[None]:
     return _STORAGE_ERRORS
 
 
+def is_refusal(error: Exception) -> bool:
+    """Whether the disk, the file or another connection refused, or somebody interrupted: not the statement is at fault,
+    and it may do another time."""
+    return isinstance(error, StorageError) or _code(error) in {*_SENTENCES, _INTERRUPT}
+
+
+def _code(error: Exception) -> int | None:
+    code: int | None = getattr(error, "sqlite_errorcode", None)
+    return None if code is None else code & _PRIMARY_CODE
+
+
 def _raise_in_words(error: sqlite3.DatabaseError) -> None:
-    code = getattr(error, "sqlite_errorcode", None)
-    known = _SENTENCES.get(code & _PRIMARY_CODE) if code is not None else None
+    known = _SENTENCES.get(_code(error) or 0)
     if known is None:
         return
     kind, sentence = known

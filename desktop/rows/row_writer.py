@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
 from sync.control import Erased
+from sync.database import is_refusal
 
 if TYPE_CHECKING:
     from desktop.area import Projector
@@ -94,7 +95,7 @@ class RowWriter:
         try:
             self._write(arrivals, areas)
         except Exception as error:
-            if _is_storage(error):
+            if is_refusal(error):
                 self._on_rolled_back()
                 raise
             logger.exception("Turning %d entries into rows failed", len(arrivals))
@@ -173,12 +174,3 @@ class RowWriter:
         kinds = [kind for area in self._model.areas if area.key in areas for kind in area.documents]
         if DOCUMENTS not in areas and kinds:
             self.documents.rewrite(kinds, space)
-
-
-def _is_storage(error: Exception) -> bool:
-    """Whether the disk failed rather than an entry: then nothing is noted, and all is tried again."""
-    from sqlcipher3 import dbapi2
-
-    from sync.errors import StorageError
-
-    return type(error) is dbapi2.DatabaseError or isinstance(error, StorageError | dbapi2.OperationalError)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlcipher3 import dbapi2
 
 from desktop.area import Areas
 from desktop.areas import AREAS
@@ -27,6 +29,7 @@ from desktop.rows.viewer import Viewer
 from sync.documents import Document, MemoryJournal
 from sync.entry import Payload
 from sync.entry_opener import Arrival
+from sync.errors import StorageError
 from sync.log import Log
 from sync.replica import Replica
 from tests.desktop.any_life import MANY, Life
@@ -139,27 +142,63 @@ def test_what_cannot_be_shown_is_held_back_and_harms_nothing(payloads: list[Payl
         part.close()
 
 
-def test_one_entry_that_fails_is_noted_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
+def refused_by_code(code: int) -> Callable[[ReadModel], object]:
+    """What fails as SQLite does with this code."""
+
+    def fail(model: ReadModel) -> object:
+        error = dbapi2.OperationalError("refused")
+        error.sqlite_errorcode = code
+        raise error
+
+    return fail
+
+
+@pytest.mark.parametrize("code", [dbapi2.SQLITE_FULL, dbapi2.SQLITE_IOERR | 3 << 8, dbapi2.SQLITE_INTERRUPT])
+def test_what_a_disk_refuses_is_held_against_no_entry(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    alice = founded()
+    alice.post(alice.shop_space, [payload(Posted(b"", "hello"))])
+    model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+    projection = projected(alice, model)
+    projection.prepare()
+    from desktop.rows import search_index
+
+    with monkeypatch.context() as patch:
+        patch.setattr(search_index, "parted", lambda text: refused_by_code(code)(model))
+        with pytest.raises((dbapi2.OperationalError, StorageError)):
+            projection.advance()
+    assert model.conn.execute("SELECT reason FROM held_back").fetchall() == []
+    caught_up(projection)
+    assert model.conn.execute("SELECT text FROM messages").fetchall() == [("hello",)]
+    for part in (model, alice):
+        part.close()
+
+
+@pytest.mark.parametrize(
+    ("fail", "noted"),
+    [
+        (lambda _model: 1 // 0, "ZeroDivisionError"),
+        (lambda model: model.conn.execute("SELECT no_such_column FROM messages"), "OperationalError"),
+        (lambda model: model.conn.execute("SELECT ?", ()), "ProgrammingError"),
+    ],
+)
+def test_one_entry_that_fails_is_noted_and_the_others_go_on(
+    fail: Callable[[ReadModel], object], noted: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     alice = founded()
     for text in ("before", "bad", "after"):
         alice.post(alice.shop_space, [payload(Posted(b"", text))])
     from desktop.rows import search_index
 
-    def parted(text: str) -> str:
-        if text == "bad":
-            raise RuntimeError("a bug")
-        return text
-
-    monkeypatch.setattr(search_index, "parted", parted)
     model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+    monkeypatch.setattr(search_index, "parted", lambda text: fail(model) if text == "bad" else text)
     projection = projected(alice, model)
     projection.prepare()
     caught_up(projection)
     shown = model.conn.execute("SELECT text FROM messages ORDER BY stamp").fetchall()
     assert [row[0] for row in shown] == ["before", "after"]
-    assert model.conn.execute("SELECT reason, detail FROM held_back").fetchall() == [
-        ("failed", "RuntimeError('a bug')")
-    ]
+    ((reason, detail),) = model.conn.execute("SELECT reason, detail FROM held_back").fetchall()
+    assert reason == "failed"
+    assert detail.startswith(noted)
     assert len(projection.take_problems()) == 1
     for part in (model, alice):
         part.close()
