@@ -147,8 +147,13 @@ def open_direct(context: CommandContext, person: str) -> Conversation:
     return queries.conversation(context.session, space.hex())
 
 
-def mark_read(context: CommandContext, conversation: str, message: str) -> None:
-    """Everything up to a message has been seen; what arrived earlier and stands later has not."""
+def mark_read(context: CommandContext, conversation: str, message: str) -> bool:
+    """Everything up to a message has been seen; what arrived earlier and stands later has not.
+
+    False, and nothing is noted, while rows are made again: what lacks meanwhile has not been seen.
+    """
+    if not context.projection.is_settled(place(context, conversation).space):
+        return False
     id, local_state = as_bytes(conversation), context.local_state
     key = queries.message(context.session, message).key
     (first_later,) = context.model.conn.execute(
@@ -159,6 +164,7 @@ def mark_read(context: CommandContext, conversation: str, message: str) -> None:
     arrival = context.projection.cursor if first_later is None else first_later - 1
     if local_state.mark_read(id, arrival):
         context.publish([ConversationChanged(conversation)])
+    return True
 
 
 def save_draft(context: CommandContext, conversation: str, text: str) -> None:

@@ -38,12 +38,14 @@ class ReadMarker(QObject):
             chat_commands.mark_read,
             conversation,
             marked,
-            done=lambda _none: self._on_marked(conversation, marked),
+            done=lambda noted: self._on_marked(conversation, marked, noted=noted),
             failed=self._on_failed,
         )
 
-    def _on_marked(self, conversation: str, marked: str) -> None:
+    def _on_marked(self, conversation: str, marked: str, *, noted: bool) -> None:
         self._marking = False
+        if not noted:
+            return  # all is told anew when the rows are there, and then marked
         if conversation == self._conversation:
             self._marked = marked
         self.marked.emit()

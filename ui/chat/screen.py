@@ -211,7 +211,11 @@ class ChatScreen(Panes):
 
     def _mark_read(self, conversation: Conversation) -> None:
         if conversation.last is not None:
-            self._bridge.do(chat_commands.mark_read, conversation.id, conversation.last.id)
+            self._bridge.do(chat_commands.mark_read, conversation.id, conversation.last.id, done=self._on_marked)
+
+    def _on_marked(self, noted: bool) -> None:
+        if not noted:
+            self._bridge.command_failed.emit(self.tr("The messages are just being put together again. Try it later."))
 
     # Searching
 
