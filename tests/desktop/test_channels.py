@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import random
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
+from desktop.chat.channel_rows import channel_id
+from desktop.chat.facts import ChannelCreated
 from desktop.errors import InvalidError
+from desktop.rows.names import identity
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, meet, reopened, two, until
+from tests.desktop.test_projection import Shuffled
+from tests.desktop.wrong_clocks import DAY_MS, PC
+from tests.desktop.wrong_clocks import meet as tell_each_other
+from tests.sync.replicas import WallClock, founded, joined
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from desktop.chat.records import Conversation
+
+NAMES = ("Milk", "milk", "Milk (2)", "Eggs")
 
 
 def made(person: Person, name: str) -> str:
@@ -140,6 +152,47 @@ def test_who_writes_apart_from_the_archiving_is_counted_and_who_knows_of_it_brin
         bob.say("still open", conversation=channel)
         until(lambda: not channels(alice)[channel][1])
         assert alice.texts(channel) == ["who brings the tables?", "still open"]
+
+
+@given(seed=st.integers(0, 1 << 32))
+def test_channels_are_the_same_in_any_order(seed: int) -> None:
+    chance = random.Random(seed)
+    clocks = WallClock(), WallClock()
+    alice = founded(seed=f"alice {seed}", wall_ms=clocks[0])
+    bob = joined(alice, seed=f"bob {seed}", wall_ms=clocks[1])
+    pcs = PC(alice, clocks[0]), PC(bob, clocks[1])
+    ids = [channel_id(alice.genesis.hash, name) for name in NAMES]
+    for _ in range(20):
+        pc, name, channel = chance.choice(pcs), chance.choice(NAMES), chance.choice(ids)
+        pc.clock.now_ms += chance.choice((0, 1, -1)) * DAY_MS
+        match chance.randrange(4):
+            case 0:
+                pc.say(ChannelCreated(name))
+            case 1:
+                pc.replace("channel", channel, name)
+            case 2:
+                pc.replace("archived", channel, str(chance.random() < 0.5))
+            case 3:
+                tell_each_other(*pcs)
+    tell_each_other(*pcs)
+    said = conversations_of(pcs[0])
+    assert conversations_of(pcs[1]) == said
+    arrivals = alice.arrivals(0, 10_000)
+    chance.shuffle(arrivals)
+    again = PC(Shuffled(alice, arrivals), clocks[0])
+    while again.replica.visible < len(arrivals):  # type: ignore[attr-defined]
+        again.replica.visible += 1  # type: ignore[attr-defined]
+        again.look()
+    assert conversations_of(again) == said
+    titles = [title for _, title, _ in said]
+    assert len(set(map(identity, titles))) == len(titles)
+    for part in (again.model, *pcs):
+        part.close()
+
+
+def conversations_of(pc: PC) -> list[tuple[bytes, str, int]]:
+    query = "SELECT conversation, title, archived FROM conversations ORDER BY conversation"
+    return pc.model.conn.execute(query).fetchall()
 
 
 def test_channels_are_changed_on_the_command_line(tmp_path: Path) -> None:
