@@ -11,7 +11,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.documents.open_documents import OpenDocuments
@@ -190,11 +190,9 @@ class Engine:
         with disk_errors():
             seat.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = seat_key(self.key, self.replica.me.feed)
-        is_new = not (seat / "own.db").exists()
         self.local_state = self._open_own(self.replica.me.feed)
-        if is_new:
-            self._take_over_own()
         try:
+            self._take_over_own()
             with disk_errors():
                 remove_marked(seat / "model.db", self.home.network_lock())
             self.model = ReadModel.open(seat / "model.db", key, self.areas)
@@ -226,17 +224,27 @@ class Engine:
         try:
             return LocalState(path, seat_key(self.key, feed), query_only=query_only)
         except sync_errors.DamagedError as error:
-            raise HomeDamagedError(str(path.relative_to(self.home.path))) from error
+            raise self._own_damaged(feed) from error
+
+    def _own_damaged(self, feed: bytes) -> HomeDamagedError:
+        return HomeDamagedError(str((self.home.seat_path(feed) / "own.db").relative_to(self.home.path)))
 
     def _take_over_own(self) -> None:
-        """A seat that took the place of a closed one goes on with its drafts and read positions."""
+        """A seat that took the place of a closed one goes on with its drafts and read positions; at each opening, for
+        a window may have written more of them since."""
         for feed in sorted(self.replica.own_feeds() - {self.replica.me.feed}):
             if (self.home.seat_path(feed) / "own.db").exists():
-                older = self._open_own(feed, query_only=True)
-                try:
-                    self.local_state.take_over(older)
-                finally:
-                    older.close()
+                with suppress(sync_errors.DiskFullError, sync_errors.BusyError):  # the next opening does it
+                    self._take_over(feed)
+
+    def _take_over(self, feed: bytes) -> None:
+        older = self._open_own(feed, query_only=True)
+        try:
+            self.local_state.take_over(older)
+        except sync_errors.DamagedError as error:
+            raise self._own_damaged(feed) from error
+        finally:
+            older.close()
 
     def stop(self, timeout_s: float, before: Callable[[], None] = lambda: None) -> list[str]:
         """End everything, `before` first; returns what was not done in time, in words."""

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sync.database import connect, data_version, immediate, storage_errors, tables_of
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
     from sqlite_utils.migrations import Migrations
+
+
+_KEEP_LATER_DRAFT: Final = (
+    "INSERT INTO drafts (conversation, text, saved_at) VALUES (?, ?, ?) ON CONFLICT (conversation) DO UPDATE "
+    "SET text = excluded.text, saved_at = excluded.saved_at WHERE excluded.saved_at > drafts.saved_at"
+)
+
+
+class SavedDraft(NamedTuple):
+    """What was written and not sent, empty where it was deleted; and when, as an ISO time of UTC."""
+
+    text: str
+    at: str
 
 
 class LocalState:
@@ -34,11 +47,21 @@ class LocalState:
         return data_version(self.conn)
 
     def take_over(self, older: LocalState) -> None:
-        """Take what an earlier seat of the same person kept: theirs are closed after a fork."""
-        for conversation, arrival in older.all_read_up_to().items():
-            self.mark_read(conversation, arrival)
-        for conversation, text in older.drafts().items():
-            self.save_draft(conversation, text)
+        """Take what was kept later for an earlier seat of the same person: theirs are closed after a fork, and a window
+        may go on with theirs while another process has the new seat's."""
+        with storage_errors():
+            positions, drafts, known = older.all_read_up_to(), older.saved_drafts(), self.saved_drafts()
+        newer = [
+            (conversation, *saved)
+            for conversation, saved in drafts.items()
+            if conversation not in known or saved.at > known[conversation].at
+        ]
+        further = [(conversation, at) for conversation, at in positions.items() if at > self.read_up_to(conversation)]
+        if newer or further:
+            with storage_errors(), immediate(self.conn):
+                self.conn.executemany(_KEEP_LATER_DRAFT, newer)
+                for conversation, arrival in further:
+                    self.mark_read(conversation, arrival)
 
     def read_up_to(self, conversation: bytes) -> int:
         """The arrival number up to which everything in the conversation has been read."""
@@ -63,7 +86,12 @@ class LocalState:
 
     def drafts(self) -> dict[bytes, str]:
         """What is written and not sent yet, by conversation."""
-        return dict(self.conn.execute("SELECT conversation, text FROM drafts").fetchall())
+        return {conversation: saved.text for conversation, saved in self.saved_drafts().items() if saved.text}
+
+    def saved_drafts(self) -> dict[bytes, SavedDraft]:
+        """Those that were deleted too."""
+        rows = self.conn.execute("SELECT conversation, text, saved_at FROM drafts").fetchall()
+        return {conversation: SavedDraft(text, at) for conversation, text, at in rows}
 
     def draft(self, conversation: bytes) -> str:
         """What is written and not sent yet in one conversation."""
@@ -71,14 +99,19 @@ class LocalState:
         return str(row[0]) if row else ""
 
     def save_draft(self, conversation: bytes, text: str) -> None:
-        """Keep a draft; an empty one is forgotten."""
+        """Keep a draft. Of one that is empty it is kept that it was deleted, for an earlier seat may have it still."""
         with storage_errors(), immediate(self.conn):
-            self.conn.execute("DELETE FROM drafts WHERE conversation = ?", (conversation,))
-            if text:
-                self.conn.execute(
-                    "INSERT INTO drafts (conversation, text, saved_at) VALUES (?, ?, ?)",
-                    (conversation, text, datetime.now(UTC).isoformat()),
-                )
+            before = self.saved_drafts().get(conversation)
+            if text != (before.text if before else ""):
+                self.conn.execute(_KEEP_LATER_DRAFT, (conversation, text, _now(before)))
+
+
+def _now(before: SavedDraft | None) -> str:
+    """The time of now, but later than what was saved before, should the clock have been set back."""
+    now = datetime.now(UTC)
+    if before is not None:
+        now = max(now, datetime.fromisoformat(before.at) + timedelta(microseconds=1))
+    return now.isoformat(timespec="microseconds")
 
 
 def _migrations() -> Migrations:

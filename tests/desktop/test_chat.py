@@ -13,7 +13,7 @@ from desktop.notes import queries as notes_queries
 from desktop.people import commands as people_commands
 from desktop.rows.event import Event
 from desktop.rows.records import HIT_END, HIT_START
-from tests.desktop.shops import WAIT_S, alone, reopened, until
+from tests.desktop.shops import WAIT_S, Person, alone, reopened, until
 
 
 def test_a_message_is_said_changed_and_taken_back(tmp_path: Path) -> None:
@@ -158,6 +158,57 @@ def test_a_new_seat_goes_on_with_the_drafts_and_the_open_notes_of_the_old_one(tm
         assert chat_queries.conversation(alice.session, alice.everyone).draft == "not ye"
         assert alice.workspace.me.role == "owner"
         alice.say("still here")
+
+
+def draft_of(person: Person) -> str:
+    return chat_queries.conversation(person.session, person.everyone).draft
+
+
+def take_new_seat(person: Person) -> None:
+    person.workspace.engine.submit(person.workspace.engine.replica.renew_seat).result(WAIT_S)
+
+
+def write(person: Person, draft: str) -> None:
+    person.workspace.do(chat_commands.save_draft, person.everyone, draft).result(WAIT_S)
+
+
+def test_a_draft_that_was_deleted_comes_back_with_no_later_seat(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        write(alice, "never mind")
+        take_new_seat(alice)
+    with reopened(tmp_path) as alice:
+        assert draft_of(alice) == "never mind"
+        write(alice, "")
+        take_new_seat(alice)
+    for _ in range(3):
+        with reopened(tmp_path) as alice:
+            assert draft_of(alice) == ""
+            take_new_seat(alice)
+
+
+def test_what_a_window_writes_on_after_another_process_has_the_new_seat_is_not_lost(tmp_path: Path) -> None:
+    with alone(tmp_path) as window:
+        write(window, "typed")
+        take_new_seat(window)
+        with reopened(tmp_path) as command_line:
+            assert draft_of(command_line) == "typed"
+        write(window, "typed on")
+    with reopened(tmp_path) as window:
+        assert draft_of(window) == "typed on"
+        write(window, "typed on and on")
+    with reopened(tmp_path) as window:
+        assert draft_of(window) == "typed on and on"
+
+
+def test_what_a_window_sends_after_another_process_has_the_new_seat_is_no_draft_any_more(tmp_path: Path) -> None:
+    with alone(tmp_path) as window:
+        write(window, "typed")
+        take_new_seat(window)
+        with reopened(tmp_path) as command_line:
+            assert draft_of(command_line) == "typed"
+        window.say("typed")
+    with reopened(tmp_path) as window:
+        assert draft_of(window) == ""
 
 
 def test_the_latest_name_counts(tmp_path: Path) -> None:
