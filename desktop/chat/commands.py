@@ -81,8 +81,9 @@ def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence
     return queries.message(context.session, id)
 
 
-def recall_message(context: CommandContext, id: str) -> None:
+async def recall_message(context: CommandContext, id: str) -> None:
     """Take a message back, with its edits: its place stays, its text goes. An owner may take back anybody's."""
+    await context.rows.until_in_step()  # or edits that are no rows yet would keep their text
     if queries.message(context.session, id).recalled:
         return
     if not _brought(context, id) and own_role(context) != Role.OWNER:

@@ -38,6 +38,19 @@ def test_a_message_is_said_changed_and_taken_back(tmp_path: Path) -> None:
         assert chat_queries.message(alice.session, id).recalled
 
 
+def test_a_recall_while_rows_are_made_again_takes_the_edits_too(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        id = alice.say("one")
+        alice.workspace.do(chat_commands.edit_message, id, "another").result(WAIT_S)
+        engine = alice.workspace.engine
+        edit = engine.replica.arrivals(engine.replica.head_arrival - 1, 1)[0].entry.hash
+        engine.submit(engine.rows.make_rows_again)
+        alice.workspace.do(chat_commands.recall_message, id).result(WAIT_S)
+        erased = {entry for _feed, entry in engine.replica.verdicts.erased}
+        assert {bytes.fromhex(id), edit} <= erased
+        until(lambda: alice.texts() == [""])
+
+
 @pytest.mark.parametrize("text", ["", " \n ", "x" * 70_000, "粉" * 22_000])
 def test_what_cannot_be_posted_is_refused_in_words(tmp_path: Path, text: str) -> None:
     with alone(tmp_path) as alice:
