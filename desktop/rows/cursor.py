@@ -9,11 +9,19 @@ if TYPE_CHECKING:
     from desktop.rows.read_model import ReadModel
 
 
+class Reprojecting(NamedTuple):
+    """Rows that are being made again: of a space, of some areas by their keys, and in which round."""
+
+    space: bytes
+    areas: tuple[str, ...]
+    round: int
+
+
 class _Kept(NamedTuple):
     arrival: int
     digest: bytes
     corrections: int
-    reprojecting: tuple[bytes, tuple[str, ...]] | None
+    reprojecting: Reprojecting | None
 
 
 class Cursor:
@@ -34,8 +42,8 @@ class Cursor:
         return self._kept.corrections
 
     @property
-    def reprojecting(self) -> tuple[bytes, tuple[str, ...]] | None:
-        """A space, and the areas whose rows of it are being made again."""
+    def reprojecting(self) -> Reprojecting | None:
+        """What is to be made again first. Areas that are not known here are left to whoever knows them."""
         return self._kept.reprojecting
 
     @property
@@ -46,11 +54,17 @@ class Cursor:
 
     def _read(self) -> _Kept:
         cursor, corrections = self._model.get("cursor") or bytes(8), self._model.get("corrections") or b""
-        due = self._model.conn.execute(
-            "SELECT space, area FROM reprojections WHERE space = (SELECT min(space) FROM reprojections) ORDER BY area"
-        ).fetchall()
-        reprojecting = (bytes(due[0][0]), tuple(area for _, area in due)) if due else None
-        return _Kept(int.from_bytes(cursor[:8], "big"), cursor[8:], int.from_bytes(corrections, "big"), reprojecting)
+        position = int.from_bytes(cursor[:8], "big"), cursor[8:]
+        return _Kept(*position, int.from_bytes(corrections, "big"), self._read_reprojecting())
+
+    def _read_reprojecting(self) -> Reprojecting | None:
+        known = {area.key for area in self._model.areas}
+        rows = self._model.conn.execute("SELECT space, round, area FROM reprojections ORDER BY 1, 2, 3")
+        due = [(bytes(space), number, area) for space, number, area in rows if area in known]
+        if not due:
+            return None
+        space, number, _ = due[0]
+        return Reprojecting(space, tuple(row[2] for row in due if row[:2] == (space, number)), number)
 
     def move(self, arrival: int, digest: bytes) -> None:
         """Everything up to this entry is rows now."""
@@ -65,14 +79,13 @@ class Cursor:
 
     def begin_reprojecting(self, space: bytes, areas: Iterable[str]) -> None:
         """The rows of these areas in a space are to be made again."""
-        rows = [(space, area) for area in areas]
-        self._model.conn.executemany("INSERT OR IGNORE INTO reprojections (space, area) VALUES (?, ?)", rows)
+        self._model.begin_reprojecting(space, areas)
         self.invalidate()
 
-    def end_reprojecting(self, space: bytes, areas: Iterable[str]) -> None:
-        """They have been made again."""
-        rows = [(space, area) for area in areas]
-        self._model.conn.executemany("DELETE FROM reprojections WHERE space = ? AND area = ?", rows)
+    def end_reprojecting(self, ended: Reprojecting) -> None:
+        """These have been made again."""
+        rows = [(ended.space, area, ended.round) for area in ended.areas]
+        self._model.conn.executemany("DELETE FROM reprojections WHERE space = ? AND area = ? AND round = ?", rows)
         self.invalidate()
 
     def invalidate(self) -> None:

@@ -77,12 +77,15 @@ class Horizon:
         return is_far or now.own_ms - self._kept_ms > KEPT_EVERY_MS
 
     def move(self) -> tuple[Now, Now]:
-        """What was taken for now before, and what is now. For a transaction of the model."""
+        """What was taken for now before, and what is now. For a transaction of the model; then `settle`."""
         now = self.now
         before = self._before or self._kept() or now
-        self._before, self._kept_ms = now, now.own_ms
         self._model.put(_KEPT, now.own_ms.to_bytes(8, "big"))
         return before, now
+
+    def settle(self, now: Now) -> None:
+        """What was found by `move` is in the rows."""
+        self._before, self._kept_ms = now, now.own_ms
 
     def _kept(self) -> Now | None:
         raw = self._model.get(_KEPT)

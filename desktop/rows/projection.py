@@ -22,6 +22,7 @@ from sync.database import immediate
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
     from desktop.documents.projector import DocumentProjector, OpenedDocument
+    from desktop.rows.cursor import Reprojecting
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
@@ -67,7 +68,8 @@ class Projection:
         self._loose_ends = replica.loose_ends
         self._rebuilt = False
         self._corrections = self._cursor.corrections
-        self._reprojecting: tuple[tuple[bytes, tuple[str, ...]], Iterator[Arrival]] | None = None
+        self._noted: set[bytes] = set()
+        self._reprojecting: tuple[Reprojecting, Iterator[Arrival]] | None = None
 
     @property
     def documents(self) -> DocumentProjector:
@@ -97,12 +99,14 @@ class Projection:
             return False
         with self._writing():
             before, now = self.horizon.move()
-            return self._writer.follow_clock(before, now)
+            moved = self._writer.follow_clock(before, now)
+        self.horizon.settle(now)
+        return moved
 
     def behind(self) -> bool:
-        """Whether there is anything to do, unless another process has just done it."""
+        """Whether there is anything to do here, unless another process has just done it."""
         cursor, head = self._cursor.position[0], self._replica.head_arrival
-        return cursor < head or (cursor == head and self._states_due) or self.is_reprojecting
+        return cursor < head or (cursor == head and (self._states_due or self.is_reprojecting))
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -110,15 +114,15 @@ class Projection:
         self._check_states()
         if self._log_checked and not self.behind():
             return Slice([], [])
-        if self._cursor.reprojecting is not None:
-            self._reproject(*self._cursor.reprojecting)
+        if self.is_reprojecting:
+            self._reproject()
         said: list[StandingEntry] = []
         with self._writing():
             after = self._checked_cursor()
             started = time.perf_counter()
             arrivals = self._replica.arrivals(after, self._slice)
             if arrivals:
-                said = self._writer.take(arrivals)
+                said = self._take(arrivals)
                 self._cursor.move(arrivals[-1].arrival, arrivals[-1].entry.hash)
         self.look_at(arrivals)
         if len(arrivals) >= self._slice:
@@ -128,8 +132,24 @@ class Projection:
     def take_now(self, arrivals: list[Arrival]) -> Slice:
         """Turn these into rows out of their turn (one's own message while history is being caught up)."""
         with self._writing():
-            said = self._writer.take(arrivals)
+            said = self._take(arrivals)
         return Slice(arrivals, said)
+
+    def _take(self, arrivals: list[Arrival]) -> list[StandingEntry]:
+        """Make rows of these, and note under which verdicts where those are the first of a space."""
+        said = self._writer.take(arrivals)
+        for space in {arrival.entry.header.space for arrival in arrivals} - self._noted:
+            self._note_space(space)
+        return said
+
+    def _note_space(self, space: bytes) -> None:
+        """A later look tells by this whether a space's rows were made under other verdicts or with fewer keys."""
+        if space in self._replica.verdicts.spaces:
+            self._model.conn.execute(
+                "INSERT OR IGNORE INTO spaces (space, state, removals) VALUES (?, ?, ?)",
+                (space, self._replica.space_state(space), self._replica.removals_state(space)),
+            )
+            self._noted.add(space)
 
     def look(self, arrivals: list[Arrival]) -> Slice:
         """What these say, without writing anything: another process has turned them into rows."""
@@ -220,6 +240,7 @@ class Projection:
                 yield
         except BaseException:
             self._discard_pending()
+            self._reprojecting = None  # what it had given was not kept
             raise
 
     def _keep_up(self) -> None:
@@ -232,6 +253,7 @@ class Projection:
     def _discard_pending(self) -> None:
         self._writer.discard_pending()
         self._cursor.invalidate()
+        self._noted.clear()
         self._log_checked = False
 
     # Spaces whose verdicts or keys changed
@@ -262,12 +284,11 @@ class Projection:
         )
         if kept is not None and kept[1] != removals:
             self._make_again(space)
-        elif kept is not None:
+        else:
             self._retry(space)
 
     def _make_again(self, space: bytes) -> None:
         """Delete the rows of a space, and note that all of them are to be made again."""
-        self._reprojecting = None
         self._writer.delete_space(space)
         self._cursor.begin_reprojecting(space, (area.key for area in self._model.areas))
         self._writer.refresh()
@@ -294,17 +315,29 @@ class Projection:
         """Whether rows of a space are being made again."""
         return self._cursor.reprojecting is not None
 
-    def _reproject(self, space: bytes, areas: tuple[str, ...]) -> None:
-        """One slice of making these areas' rows of a space again, up to where the cursor is."""
+    def _reproject(self) -> None:
+        """One slice of making rows again, up to where the cursor is; by a process that knows as much as the rows say.
+
+        Another process may have begun anew, or done all of it, since this one looked.
+        """
         with self._writing():
-            if self._reprojecting is None or self._reprojecting[0] != (space, areas):
-                self._reprojecting = (space, areas), self._replica.reread(space)
-            until = self._cursor.position[0]
-            due = [arrival for arrival in islice(self._reprojecting[1], self._slice) if arrival.arrival <= until]
-            self._writer.take(due, areas)
-            if len(due) < self._slice:
+            due, until = self._cursor.reprojecting, self._cursor.position[0]
+            if due is None or until > self._replica.head_arrival or not self._is_judged_alike(due.space):
+                return
+            if self._reprojecting is None or self._reprojecting[0] != due:
+                self._reprojecting = due, self._replica.reread(due.space)
+            arrivals = [arrival for arrival in islice(self._reprojecting[1], self._slice) if arrival.arrival <= until]
+            self._writer.take(arrivals, due.areas)
+            if len(arrivals) < self._slice:
                 self._reprojecting = None
-                self._writer.rewrite_documents(areas, space)
+                self._writer.rewrite_documents(due.areas, due.space)
                 self._cursor.count_correction()
-                self._cursor.end_reprojecting(space, areas)
+                self._cursor.end_reprojecting(due)
                 self._writer.refresh()
+
+    def _is_judged_alike(self, space: bytes) -> bool:
+        """Whether the rows of a space are to be made under the verdicts that are known here; if not, see to that."""
+        kept = self._model.conn.execute("SELECT removals FROM spaces WHERE space = ?", (space,)).fetchone()
+        is_alike = bool(kept == (self._replica.removals_state(space),))
+        self._states_due = self._states_due or not is_alike
+        return is_alike

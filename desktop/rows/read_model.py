@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from desktop.area import Area, Areas
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Of the kernel's tables and of the code that fills them; when it differs, everything is made again."""
 
 CHECKPOINT_PAGES: Final = 4_000
@@ -59,10 +59,11 @@ _TABLES: Final = (
         state BLOB NOT NULL,
         removals BLOB NOT NULL
     ) STRICT, WITHOUT ROWID""",
-    # Whose rows of which space are to be made again.
+    # Whose rows of which space are to be made again; `round`, drawn by lot, tells one making from the next of the same.
     """CREATE TABLE reprojections (
         space BLOB NOT NULL,
         area TEXT NOT NULL,
+        round INTEGER NOT NULL,
         PRIMARY KEY (space, area)
     ) STRICT, WITHOUT ROWID""",
     *HELD_BACK.statements,
@@ -105,7 +106,8 @@ class ReadModel:
             for area in self.areas:
                 if not self._has(area):
                     self._make(area)
-                    self.conn.execute("INSERT OR IGNORE INTO reprojections SELECT space, ? FROM spaces", (area.key,))
+                    for (space,) in self.conn.execute("SELECT space FROM spaces").fetchall():
+                        self.begin_reprojecting(space, [area.key])
 
     def is_current(self, versions: Mapping[str, int]) -> bool:
         """Whether all tables are there in these versions of their areas, which need not be loaded for that."""
@@ -144,6 +146,12 @@ class ReadModel:
     def _drop(self, tables: Iterable[str]) -> None:
         for name in tables:
             self.conn.execute(f'DROP TABLE IF EXISTS "{name}"')
+
+    def begin_reprojecting(self, space: bytes, areas: Iterable[str]) -> None:
+        """Note that the rows of these areas in a space are to be made again, from the first entry on."""
+        (round_,) = self.conn.execute("SELECT random()").fetchone()
+        rows = [(space, area, round_) for area in areas]
+        self.conn.executemany("INSERT OR REPLACE INTO reprojections (space, area, round) VALUES (?, ?, ?)", rows)
 
     def merge_words(self) -> bool:
         """Merge a piece of each index's word lists, in a transaction; whether there may be more to merge."""
