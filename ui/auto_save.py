@@ -19,7 +19,8 @@ REFUSALS = (InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownErr
 
 class AutoSave(QObject):
     """Saves the newest value 300 ms after a pause in typing, and at most 1 s after the first keystroke. What could not
-    be saved, as on a full disk, is tried again every second.
+    be saved, as on a full disk, is tried again every second: `save` does no harm when it is carried out twice, or fails
+    only where nothing was kept.
 
     Signals: `changed` when `unsaved` or `trouble` may say something else; `saved(result)`; `refused(str)` with why a
     value cannot be taken, which is then given up. Attributes: `value`, the newest; `trouble`: why it waits, or "".

@@ -183,14 +183,15 @@ class OpenDocuments:
         self.append(key, changes)
 
     def create(self, space: bytes, kind: str, fill: Callable[[Edit], object]) -> bytes:
-        """A new document, filled by its first change; its id."""
+        """A new document, filled by its first change; its id, also where it cannot be shown yet."""
         from sync.documents import Document  # it loads Automerge, which nobody waits for who has not opened one
 
         key = DocumentKey(space, kind, self._host.random(ID_SIZE))
         document = Document(key.digest, self._feed, self._host.random)
         with document.edit() as edit:
             fill(edit)
-        self.append(key, edit.changes)
+        with suppress(SavedNotShownError):  # whoever made it must not make another one
+            self.append(key, edit.changes)
         return key.id
 
     def append(self, key: DocumentKey, changes: Sequence[Change]) -> None:

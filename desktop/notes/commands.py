@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from desktop.documents.text import rewrite
 from desktop.engine.loop_thread import in_thread
+from desktop.errors import NotFoundError, SavedNotShownError
 from desktop.home import user_files
 from desktop.notes import queries
 from desktop.notes.document import KIND, TITLE, archive, fill
@@ -20,10 +21,23 @@ if TYPE_CHECKING:
 
 
 def create_note(context: CommandContext, title: str = "") -> Note:
-    """A new, empty note."""
+    """A new, empty note. Raises SavedNotShownError."""
+    return kept_note(context, begin_note(context, title))
+
+
+def begin_note(context: CommandContext, title: str = "") -> str:
+    """The id of a new, empty note, which is kept then, shown or not: where this fails there is none."""
     title = typed_text.title(title)
-    note = context.documents.create(context.replica.shop_space, KIND, lambda edit: fill(edit, title))
-    return queries.note(context.session, note.hex())
+    return context.documents.create(context.replica.shop_space, KIND, lambda edit: fill(edit, title)).hex()
+
+
+def kept_note(context: CommandContext, id: str) -> Note:
+    """A note that was begun here. Raises SavedNotShownError while no row can be made of it."""
+    try:
+        return queries.note(context.session, id)
+    except NotFoundError as error:
+        why = context.problems.sentence("model") if "model" in context.problems else ""
+        raise SavedNotShownError(f"This is saved, and shows as soon as it can. {why}".rstrip()) from error
 
 
 async def rename_note(context: CommandContext, id: str, title: str) -> Note:

@@ -77,17 +77,42 @@ def test_what_an_input_method_composes_is_waited_for(screen, maria, qtbot):
 
 
 def test_a_new_note_waits_for_room_on_the_disk(screen, maria, monkeypatch, qtbot):
-    create, full = notes_commands.create_note, [True]
+    begin, full = notes_commands.begin_note, [True]
 
-    def create_note(*words):
+    def begin_note(*words):
         if full:
             raise DiskFullError("The disk is full.")
-        return create(*words)
+        return begin(*words)
 
-    monkeypatch.setattr(notes_commands, "create_note", create_note)
+    monkeypatch.setattr(notes_commands, "begin_note", begin_note)
     screen.new_note()
     commit(screen._new.page, "flour")
     until(qtbot, lambda: says(screen, "Not saved yet: The disk is full. Countertop keeps trying."))
     full.clear()
     until(qtbot, lambda: screen.editor is not None and not screen.editor.unsaved)
     assert [note.text for note in notes_queries.notes(maria.session)] == ["flour"]
+
+
+def test_one_note_is_made_where_its_row_cannot_be(screen, maria, monkeypatch, qtbot):
+    show, tries = notes_commands.kept_note, []
+
+    def kept_note(context, id):
+        tries.append(id)
+        return show(context, id)
+
+    monkeypatch.setattr(notes_commands, "kept_note", kept_note)
+    with monkeypatch.context() as full:
+        for way in ("advance", "take_now"):
+            full.setattr(maria.workspace.engine.projection, way, no_room)
+        screen.new_note()
+        commit(screen._new.page, "fl")
+        until(qtbot, lambda: len(tries) > 1)
+        assert says(screen, "what you write is not saved yet")
+        commit(screen._new.page, "our")
+        assert screen.unwritten() == ["the note “Untitled”"]
+    until(qtbot, lambda: screen.editor is not None and not screen.editor.unsaved)
+    assert [note.text for note in notes_queries.notes(maria.session)] == ["flour"]
+
+
+def no_room(*_given):
+    raise DiskFullError("The disk is full.")

@@ -32,15 +32,18 @@ class NewNote(QWidget):
         super().__init__()
         self._bridge = bridge
         self._editor: NoteEditor | None = None
-        self._made = False
+        self._id = ""
         self._composing = False
         self.title = TitleField(self.tr("Title"))
         self.page = PlainText(self.tr("Note text"))
         self._state = Label("", META, "quiet", wrap=True)
         self._making = AutoSave(bridge, self._make, self, refusals=())
+        self._showing = AutoSave(bridge, self._show, self, refusals=())
         self._lay_out()
         self._making.saved.connect(self._on_made)
-        self._making.changed.connect(self._show_state)
+        self._showing.saved.connect(self._on_shown)
+        for step in (self._making, self._showing):
+            step.changed.connect(self._show_state)
         self.title.textEdited.connect(self._on_typed)
         self.title.returnPressed.connect(lambda: self.page.setFocus(Qt.FocusReason.TabFocusReason))
         self.page.textChanged.connect(self._on_typed)
@@ -50,11 +53,12 @@ class NewNote(QWidget):
     @property
     def begun(self) -> bool:
         """Whether something was typed."""
-        return self._making.unsaved or self._made
+        return self._making.unsaved or bool(self._id)
 
     def end(self) -> None:
         """Nothing is tried again."""
         self._making.end()
+        self._showing.end()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QInputMethodEvent):
@@ -62,8 +66,11 @@ class NewNote(QWidget):
             QTimer.singleShot(0, self, self._hand_over)
         return False
 
-    def _make(self, title: str) -> Future[Note]:
-        return self._bridge.workspace.do(notes_commands.create_note, title)
+    def _make(self, title: str) -> Future[str]:
+        return self._bridge.workspace.do(notes_commands.begin_note, title)
+
+    def _show(self, id: str) -> Future[Note]:
+        return self._bridge.workspace.do(notes_commands.kept_note, id)
 
     def _on_typed(self) -> None:
         if not self.begun:
@@ -72,8 +79,12 @@ class NewNote(QWidget):
         elif self._making.trouble:
             self._making.touch(self.title.text())
 
-    def _on_made(self, note: Note) -> None:
-        self._made = True
+    def _on_made(self, id: str) -> None:
+        self._id = id
+        self._showing.touch(id)
+        self._showing.flush()
+
+    def _on_shown(self, note: Note) -> None:
         self._editor = NoteEditor(self._bridge, note)
         self._editor.ready.connect(self._hand_over)
 
@@ -104,10 +115,13 @@ class NewNote(QWidget):
         return put
 
     def _show_state(self) -> None:
-        trouble = self._making.trouble
-        words = self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", trouble) if trouble else ""
+        words = ""
+        if self._making.trouble:
+            words = self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", self._making.trouble)
+        elif self._showing.trouble:
+            words = self.tr("The note is made, but what you write is not saved yet. Countertop keeps trying.")
         self._state.setText(words)
-        self._state.set_tone("danger" if trouble else "quiet")
+        self._state.set_tone("danger" if words else "quiet")
 
     def _lay_out(self) -> None:
         bar = HeaderBar(ruled=True)
