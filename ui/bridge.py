@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, TypeVarTuple, overload
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 
-from desktop.errors import UserFacingError
+from desktop.errors import ClosedError, UserFacingError
 from desktop.rows.event import Event
 from ui.query_pool import QueryPool
 
@@ -123,6 +123,8 @@ class Bridge(QObject):
         try:
             result = settled.result()
         except CancelledError:
+            if failed is not None:
+                failed(ClosedError("This was not done."))
             return
         except Exception as error:
             self._report(error, failed)

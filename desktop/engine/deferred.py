@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Awaitable, Callable
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop.errors import ClosedError
@@ -106,7 +106,7 @@ class DeferredEngine:
 
 
 def _pass_on(done: Future[Any], to: Future[Any]) -> None:
-    error = done.exception()
+    error = CancelledError() if done.cancelled() else done.exception()
     if error is not None:
         to.set_exception(error)
     else:

@@ -58,7 +58,12 @@ class LoopThread:
 
     def submit_async(self, work: Callable[[], Awaitable[T]]) -> Future[T]:
         """Like `submit`, for what goes on over several turns of the loop; cancelled when the loop stops."""
-        return self._submit(lambda future: self.spawn(self._finish(work(), future)))
+
+        def start(future: Future[T]) -> None:
+            task = self.spawn(self._finish(work, future))
+            task.add_done_callback(lambda _: _end(future))
+
+        return self._submit(start)
 
     def _submit(self, start: Callable[[Future[T]], object]) -> Future[T]:
         future: Future[T] = Future()
@@ -74,9 +79,9 @@ class LoopThread:
                 self.loop.call_soon_threadsafe(begin)
         return future
 
-    async def _finish(self, work: Awaitable[T], future: Future[T]) -> None:
+    async def _finish(self, work: Callable[[], Awaitable[T]], future: Future[T]) -> None:
         try:
-            future.set_result(await work)
+            future.set_result(await work())
         except asyncio.CancelledError:
             future.set_exception(ClosedError("Countertop is closing; this was not finished."))
             raise
@@ -121,6 +126,12 @@ class LoopThread:
     async def _end(self) -> None:
         await self.cancel_others()
         self.loop.call_soon(self.loop.stop)
+
+
+def _end(future: Future[T]) -> None:
+    """Whoever waits for a task hears of it also when that was cancelled before it began."""
+    if not future.done():
+        future.set_exception(ClosedError("Countertop is closing; this was not done."))
 
 
 async def take_turns() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 from desktop.chat import commands as chat_commands
 from desktop.chat.events import ConversationChanged
 from desktop.engine.events import SyncChanged
+from desktop.engine.loop_thread import LoopThread
 from desktop.errors import ClosedError, SavedNotShownError
 from desktop.home.home import Home
 from desktop.notes import commands as notes_commands
@@ -142,3 +144,25 @@ def test_a_note_is_written_on_top_of_all_that_is_in_the_log(tmp_path: Path) -> N
         alice.workspace.do(notes_commands.write_note, note, "twelve eggs").result(WAIT_S)
         alice.workspace.in_step().result(WAIT_S)
         assert notes_queries.note(alice.session, note).text == "twelve eggs"
+
+
+def test_what_is_asked_while_a_thread_ends_is_answered() -> None:
+    thread, goes_on = LoopThread("ending"), threading.Event()
+    thread.submit(lambda: goes_on.wait(WAIT_S))
+    ending = thread.submit_async(thread.cancel_others)
+    late = thread.submit_async(lambda: asyncio.sleep(0))
+    goes_on.set()
+    ending.result(WAIT_S)
+    with pytest.raises(ClosedError):
+        late.result(WAIT_S)
+    assert thread.stop(WAIT_S)
+
+
+def test_work_that_fails_before_it_goes_on_is_answered() -> None:
+    def refuse() -> Awaitable[None]:
+        raise ClosedError("Not now.")
+
+    thread = LoopThread("refusing")
+    with pytest.raises(ClosedError, match="Not now"):
+        thread.submit_async(refuse).result(WAIT_S)
+    assert thread.stop(WAIT_S)

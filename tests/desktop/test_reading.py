@@ -3,7 +3,10 @@
 import os
 import sys
 import threading
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -184,3 +187,12 @@ def test_an_answer_that_asks_again_does_not_wait_for_itself() -> None:
     )
     deferred.reject(HomeDamagedError("log.db"))
     assert asked == ["again"]
+
+
+def test_what_the_engine_cancelled_ends_for_who_asked_before_it_was_there() -> None:
+    deferred, cancelled = DeferredEngine(), Future[None]()
+    cancelled.cancel()
+    asked = deferred.submit(lambda: None)
+    deferred.resolve(cast("Engine", SimpleNamespace(submit=lambda _work: cancelled)))
+    with pytest.raises(CancelledError):
+        asked.result(WAIT_S)

@@ -1,13 +1,14 @@
 """The bridge: events reach those who listen for their type, commands are gone on with in the window's thread."""
 
 import threading
+from concurrent.futures import Future
 
 import pytest
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat import commands as chat_commands
-from desktop.errors import InvalidError
+from desktop.errors import ClosedError, InvalidError
 from desktop.notes import commands as notes_commands
 from desktop.notes.events import NoteChanged
 from desktop.rows.event import Event
@@ -120,3 +121,13 @@ def test_a_failure_goes_to_who_asked_for_it_and_else_is_said(bridge, qtbot):
     assert sentences == []
     bridge.do(chat_commands.create_channel, "")
     until(qtbot, lambda: sentences == [str(failures[0])])
+
+
+def test_who_asked_for_what_was_cancelled_hears_of_it(bridge, qtbot):
+    failures, sentences, cancelled = [], [], Future()
+    bridge.command_failed.connect(sentences.append)
+    cancelled.cancel()
+    bridge.run(cancelled)
+    bridge.run(cancelled, failed=failures.append)
+    until(qtbot, lambda: [type(failure) for failure in failures] == [ClosedError])
+    assert (bridge.unfinished(), sentences) == (0, [])
