@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 
 from desktop.errors import InterruptedReadError
 from ui.bridge import sentence_of
+from ui.query_pool import end_all
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -35,10 +36,10 @@ class QueryWorker(QObject):
         self._pool = pool
         self._done: Callable[[Any], None] | None = None
         self._newest = 0
-        self._waiting: Future[Any] | None = None
+        self._asked: list[Future[Any]] = []
         self._lock = Lock()
-        self._session: ReadSession | None = None
-        """That of the question that is being answered."""
+        self._sessions: dict[int, ReadSession] = {}
+        """Those of the questions that are being answered: an older one may still end while the newest is read."""
         self._answered.connect(self._on_answered, Qt.ConnectionType.QueuedConnection)
         self._refused.connect(self._on_refused, Qt.ConnectionType.QueuedConnection)
 
@@ -46,7 +47,8 @@ class QueryWorker(QObject):
         """Read beside the window; `done` gets the answer in this thread, unless a newer question came."""
         self._interrupt()
         self._done, number = done, self._newest
-        self._waiting = self._pool.submit(lambda session: self._read(session, number, question))
+        running = [asked for asked in self._asked if not asked.done()]
+        self._asked = [*running, self._pool.submit(lambda: self._read(number, question))]
 
     def drop(self) -> None:
         """The answer is no longer wanted."""
@@ -54,34 +56,38 @@ class QueryWorker(QObject):
         self._done = None
 
     def close(self) -> None:
-        """Wait for nothing any more."""
-        self.drop()
-        if self._waiting is not None and not self._waiting.cancel():
-            self._waiting.exception()  # what runs is interrupted, and still tells this worker
+        """Wait for nothing any more; on return nothing runs that would still tell this worker."""
+        self._done = None
+        end_all(self._asked, self._interrupt)
 
     def _interrupt(self) -> None:
         self._newest += 1
         with self._lock:
-            if self._session is not None:
-                self._session.interrupt()
+            for session in self._sessions.values():
+                session.interrupt()
 
-    def _read(self, session: ReadSession, number: int, question: Callable[[ReadSession], Any]) -> None:
+    def _read(self, number: int, question: Callable[[ReadSession], Any]) -> None:
         """In a thread of the pool."""
-        with self._lock:
-            if number != self._newest:
-                return
-            self._session = session
+        if number != self._newest:
+            return
         try:
-            answer = question(session)
+            answer = self._answer(number, question)
         except InterruptedReadError:
             return
         except Exception as error:
             self._refused.emit(number, sentence_of(error))
             return
+        self._answered.emit(number, answer)
+
+    def _answer(self, number: int, question: Callable[[ReadSession], Any]) -> Any:
+        session = self._pool.session()
+        with self._lock:
+            self._sessions[number] = session
+        try:
+            return question(session)
         finally:
             with self._lock:
-                self._session = None
-        self._answered.emit(number, answer)
+                del self._sessions[number]
 
     @Slot(int, object)
     def _on_answered(self, number: int, answer: Any) -> None:

@@ -51,9 +51,13 @@ class ConversationsReader(QObject):
     def _on_read(self, rows: list[Conversation]) -> None:
         self._asking = False
         self.answered.emit(rows)
-        if self._asked_again:
-            self._asked_again = False
-            self._due.start()
+        self._go_on()
 
     def _on_failed(self, _sentence: str) -> None:
         self._asking = False
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._asked_again:
+            self._asked_again = False
+            self._due.start()
