@@ -6,14 +6,13 @@ from itertools import count
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.chat import queries
-from desktop.chat.channel_rows import channel_id, channel_seen
-from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed
 from desktop.errors import InvalidError
 from desktop.rows import typed_text
 from desktop.rows.names import identity
 from desktop.rows.read_session import as_bytes
 
 if TYPE_CHECKING:
+    from desktop.chat.facts import ChannelArchived
     from desktop.chat.records import Conversation
     from desktop.engine.command_context import CommandContext
     from desktop.rows.fact_types import Fact
@@ -50,6 +49,9 @@ def channel_called(context: CommandContext, name: str) -> bytes:
 
 def rename_channel(context: CommandContext, conversation: str, name: str) -> Conversation:
     """Another name for a channel, for everybody."""
+    from desktop.chat.channel_rows import channel_seen
+    from desktop.chat.facts import ChannelNamed
+
     channel, name = _channel(context, conversation, "renamed"), typed_text.channel_name(name)
     if name != channel.title:
         taken = _called(context, name)
@@ -83,12 +85,18 @@ def brought_back(context: CommandContext, channel: bytes) -> list[list[Fact]]:
 
 
 def _archived(context: CommandContext, channel: bytes, *, archived: bool) -> ChannelArchived:
+    from desktop.chat.channel_rows import channel_seen
+    from desktop.chat.facts import ChannelArchived
+
     return ChannelArchived(channel, archived, channel_seen(context.model.conn, channel, "archived"))
 
 
 def _new_one(context: CommandContext, name: str) -> tuple[bytes, list[Fact]]:
     """A new channel's id and what makes it. Where one that has another name now was first called so, that name's id is
     taken: it is made from the name with a number, the same on every PC, and named."""
+    from desktop.chat.channel_rows import channel_id, channel_seen
+    from desktop.chat.facts import ChannelCreated, ChannelNamed
+
     there = {channel.id for channel in _channels(context)}
     first = name
     for number in count(2):

@@ -1,4 +1,4 @@
-"""What people do in conversations."""
+"""What people do in conversations. What only saying something needs is loaded when something is said."""
 
 from __future__ import annotations
 
@@ -13,18 +13,16 @@ from desktop.chat.channels import create_channel as create_channel
 from desktop.chat.channels import rename_channel as rename_channel
 from desktop.chat.channels import restore_channel as restore_channel
 from desktop.chat.events import ConversationChanged
-from desktop.chat.facts import MAX_MENTIONS, Edited, Posted
-from desktop.chat.rows import edits_seen
 from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError
 from desktop.people.commands import own_role
 from desktop.rows import typed_text
 from desktop.rows.read_session import as_bytes
-from sync.control import ERASED_LIMIT, Erased, Role
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.chat.records import Conversation, Message
     from desktop.engine.command_context import CommandContext
+    from sync.control import Erased
 
 
 class Destination(NamedTuple):
@@ -52,6 +50,8 @@ def post_message(
     mentions: Sequence[str] = (),
 ) -> Message:
     """Post a message; `mentions` are ids of people. Its draft is forgotten with it, and an archived channel is back."""
+    from desktop.chat.facts import Posted
+
     where, text = place(context, conversation), typed_text.message_text(text)
     answered = b""
     if reply_to is not None:
@@ -73,6 +73,9 @@ def post_message(
 
 def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence[str] = ()) -> Message:
     """Say something else in one's own message."""
+    from desktop.chat.facts import Edited
+    from desktop.chat.rows import edits_seen
+
     message, text = _own_message(context, id, "change"), typed_text.message_text(text)
     if text != message.text:
         after = edits_seen(context.model.conn, as_bytes(id))
@@ -83,6 +86,8 @@ def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence
 
 async def recall_message(context: CommandContext, id: str) -> None:
     """Take a message back, with its edits: its place stays, its text goes. An owner may take back anybody's."""
+    from sync.control import Role
+
     await context.rows.until_in_step()  # or edits that are no rows yet would keep their text
     if queries.message(context.session, id).recalled:
         return
@@ -103,6 +108,8 @@ async def recall_message(context: CommandContext, id: str) -> None:
 
 def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]]) -> list[Erased]:
     """What erases these entries: of each feed as many at once as one record may name."""
+    from sync.control import ERASED_LIMIT, Erased
+
     return [
         Erased(feed, tuple(sorted(entries[at : at + ERASED_LIMIT])))
         for feed, entries in sorted(by_feed.items())
@@ -128,6 +135,8 @@ def _own_message(context: CommandContext, id: str, verb: str) -> Message:
 
 
 def _people(context: CommandContext, ids: Sequence[str]) -> tuple[bytes, ...]:
+    from desktop.chat.facts import MAX_MENTIONS
+
     known = context.replica.verdicts.members
     people = tuple(dict.fromkeys(as_bytes(id) for id in ids))
     if len(people) > MAX_MENTIONS or any(person not in known for person in people):
