@@ -74,11 +74,6 @@ class NoteEditor(QWidget):
         self.page.show_text(note.text)
         self._open()
 
-    def focus_title(self) -> None:
-        """Put the caret into the title."""
-        self.title.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.title.selectAll()
-
     @property
     def is_ready(self) -> bool:
         """Whether the text can be typed into."""
@@ -238,6 +233,8 @@ class NoteEditor(QWidget):
         if not self._naming.unsaved:
             self.title.show_title(note.title)
         self.title.setReadOnly(note.archived)
+        if not note.archived and self._away.isAncestorOf(self.focusWidget() or self):
+            self.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._away.setVisible(note.archived)
         self._show_state()
 

@@ -301,6 +301,8 @@ class NotesScreen(Panes, PlainScreen):
             self.editor.look_again()
         else:
             self._edit(note)
+        if self.editor is not None:
+            self.editor.page.setFocus(Qt.FocusReason.OtherFocusReason)
         announce(self, self.tr("“%1” is back.").replace("%1", note.title or self.tr("Untitled")))
 
     def _on_refused(self, error: Exception) -> None:

@@ -11,6 +11,7 @@ from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_12
 from ui.widgets import sheet_padding
 
 _TITLE_HEIGHT = 36
+_SELECTING = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
 class TitleField(QLineEdit):
@@ -33,6 +34,13 @@ class TitleField(QLineEdit):
             caret = self.cursorPosition()
             self.setText(title)
             self.setCursorPosition(caret if self.hasFocus() else 0)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Nothing is selected, as Qt does after Tab and after a button that had the focus: a key would replace all."""
+        caret = self.cursorPosition()
+        super().focusInEvent(event)
+        if event.reason() in _SELECTING:
+            self.setCursorPosition(caret)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)

@@ -1,0 +1,90 @@
+"""Nobody changes a note without meaning to: by a key after a click, or by something that is not in sight."""
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from desktop.notes import commands as notes_commands
+from desktop.notes import queries as notes_queries
+from tests.desktop.shops import WAIT_S, alone
+from tests.ui.accessibility import settle
+from tests.ui.note_screens import make_note, noting, open_note, saved, until
+from tests.ui.windows import click
+from ui.widgets import Toast
+
+
+@pytest.fixture
+def maria(tmp_path):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        yield maria
+
+
+@pytest.fixture
+def screen(maria, qtbot):
+    with noting(maria) as screen:
+        yield screen
+        assert screen.failures == []
+
+
+def put_away(maria, title, text=""):
+    note = make_note(maria, title, text)
+    maria.workspace.do(notes_commands.archive_note, note).result(WAIT_S)
+    return note
+
+
+def type_where_the_focus_is(words):
+    QTest.keyClicks(QApplication.focusWidget(), words)
+
+
+def test_a_key_after_restoring_goes_into_the_text_and_not_over_the_title(screen, maria, qtbot):
+    note = put_away(maria, "Opening hours", "Monday")
+    screen.show_list()
+    click(screen, "Put away (1)")
+    screen.list.setFocus(Qt.FocusReason.MouseFocusReason)
+    screen.open_note(note)
+    settle()
+    click(screen, "Restore")
+    until(qtbot, lambda: not screen.editor.page.isReadOnly())
+    settle()
+    editor = screen.editor
+    assert editor.page.hasFocus()
+    assert editor.title.selectedText() == ""
+    type_where_the_focus_is("q")
+    saved(qtbot, maria, editor)
+    assert notes_queries.note(maria.session, note).title == "Opening hours"
+    assert editor.page.toPlainText() == "qMonday"
+
+
+def test_a_note_that_somebody_else_restores_does_not_offer_its_title_to_the_next_key(screen, maria, qtbot):
+    note = put_away(maria, "Opening hours", "Monday")
+    screen.open_note(note)
+    settle()
+    screen.editor._away.button.setFocus(Qt.FocusReason.TabFocusReason)
+    maria.workspace.do(notes_commands.restore_note, note).result(WAIT_S)
+    until(qtbot, lambda: not screen.editor.page.isReadOnly())
+    settle()
+    type_where_the_focus_is("q")
+    saved(qtbot, maria, screen.editor)
+    assert notes_queries.note(maria.session, note).title == "Opening hours"
+
+
+def test_taking_back_that_a_note_was_put_away_leaves_the_caret_in_its_text(screen, maria, qtbot):
+    note = make_note(maria, "Opening hours", "Monday")
+    open_note(qtbot, screen, note)
+    screen.archive(note)
+    until(qtbot, lambda: any(toast.isVisible() for toast in screen.findChildren(Toast)))
+    click(screen, "Undo")
+    until(qtbot, lambda: screen.editor is not None and not screen.editor.page.isReadOnly())
+    settle()
+    assert screen.editor.page.hasFocus()
+    assert screen.editor.title.selectedText() == ""
+
+
+@pytest.mark.parametrize("reason", [Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason])
+def test_tab_reaches_the_title_and_selects_nothing(screen, maria, qtbot, reason):
+    title = open_note(qtbot, screen, make_note(maria, "Opening hours")).title
+    title.setCursorPosition(7)
+    title.setFocus(reason)
+    assert title.hasFocus()
+    assert (title.selectedText(), title.cursorPosition()) == ("", 7)
