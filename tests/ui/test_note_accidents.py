@@ -9,9 +9,9 @@ from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
-from tests.ui.note_screens import make_note, noting, open_note, saved, until
-from tests.ui.windows import click
-from ui.widgets import Toast
+from tests.ui.note_screens import CONTROL, SHIFT, commit, make_note, noting, open_note, press, put_caret, saved, until
+from tests.ui.windows import click, says
+from ui.widgets import Menu, Toast
 
 
 @pytest.fixture
@@ -35,6 +35,16 @@ def put_away(maria, title, text=""):
 
 def type_where_the_focus_is(words):
     QTest.keyClicks(QApplication.focusWidget(), words)
+
+
+def choices(editor):
+    """What the menu of the note offers, as {words: whether it can be chosen}."""
+    click(editor, "More")
+    menu = editor.findChildren(Menu)[-1]
+    offered = {action.text(): action.isEnabled() for action in menu.actions() if action.text()}
+    menu.close()
+    settle()
+    return offered
 
 
 def test_a_key_after_restoring_goes_into_the_text_and_not_over_the_title(screen, maria, qtbot):
@@ -88,3 +98,52 @@ def test_tab_reaches_the_title_and_selects_nothing(screen, maria, qtbot, reason)
     title.setFocus(reason)
     assert title.hasFocus()
     assert (title.selectedText(), title.cursorPosition()) == ("", 7)
+
+
+def test_nothing_changes_the_note_while_it_is_seen_as_it_was(screen, maria, qtbot):
+    editor = open_note(qtbot, screen, make_note(maria, "Prices", "Bread 2.40"))
+    commit(editor.page, "Fresh ")
+    put_caret(editor.page, len("Fresh Bread 2.40"))
+    commit(editor.page, " and 2.60")
+    press(editor.page, Qt.Key.Key_Z, CONTROL)
+    saved(qtbot, maria, editor)
+    now = editor.page.toPlainText()
+    assert now == "Fresh Bread 2.40"
+    assert choices(editor)["Undo"]
+    assert choices(editor)["Redo"]
+    click(screen, "Earlier states")
+    until(qtbot, lambda: says(screen, "This is the newest state. Move to the left to see how it came about."))
+    press(editor.earlier.slider, Qt.Key.Key_Left)
+    until(qtbot, lambda: says(screen, "This is an earlier state. The note itself has not changed."))
+    offered = choices(editor)
+    assert (offered["Undo"], offered["Redo"]) == (False, False)
+    for part in (editor.earlier.slider, editor.earlier.page, editor.title):
+        part.setFocus()
+        for key, modifier in ((Qt.Key.Key_Z, CONTROL), (Qt.Key.Key_Z, CONTROL | SHIFT), (Qt.Key.Key_Y, CONTROL)):
+            press(part, key, modifier)
+        QTest.keyClicks(part, "q")
+    editor.page.undo()
+    editor.page.redo()
+    assert (editor.page.toPlainText(), editor.title.text()) == (now, "Prices")
+    click(screen, "Back to now")
+    assert choices(editor)["Undo"]
+    commit(editor.title, "Our ")
+    assert editor.title.text() == "Our Prices"
+    saved(qtbot, maria, editor)
+
+
+def test_taking_back_what_was_brought_back_shows_the_note_as_it_is(screen, maria, qtbot):
+    note = make_note(maria, "Prices", "Bread 2.40")
+    maria.workspace.do(notes_commands.write_note, note, "Bread 2.60").result(WAIT_S)
+    editor = open_note(qtbot, screen, note)
+    click(screen, "Earlier states")
+    until(qtbot, lambda: editor.earlier.page.toPlainText() == "Bread 2.60")
+    press(editor.earlier.slider, Qt.Key.Key_Left)
+    until(qtbot, lambda: editor.earlier._bring_back.isEnabled())
+    click(screen, "Bring back")
+    click(screen, "Earlier states")
+    assert editor.earlier.isVisible()
+    click(screen, "Undo")
+    assert editor.page.isVisible()
+    assert editor.page.toPlainText() == "Bread 2.60"
+    saved(qtbot, maria, editor)

@@ -232,7 +232,7 @@ class NoteEditor(QWidget):
         self._wrote.setText(self.tr("%1, %2").replace("%1", note.updated_by).replace("%2", when))
         if not self._naming.unsaved:
             self.title.show_title(note.title)
-        self.title.setReadOnly(note.archived)
+        self._show_whether_title_is_open()
         if not note.archived and self._away.isAncestorOf(self.focusWidget() or self):
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._away.setVisible(note.archived)
@@ -288,6 +288,10 @@ class NoteEditor(QWidget):
             self.earlier.leave()
             self._pages.setCurrentWidget(self.page)
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._show_whether_title_is_open()
+
+    def _show_whether_title_is_open(self) -> None:
+        self.title.setReadOnly(self.note.archived or self._history.isChecked())
 
     def _on_bring_back(self, text: str) -> None:
         self.show_earlier(wanted=False)
@@ -295,14 +299,17 @@ class NoteEditor(QWidget):
             self.page.take_in(self._session.merge())
             self.page.take_back(self._session.replace(text))
             toast = Toast(self, self.tr("The earlier text is back."), self.tr("Undo"))
-            toast.clicked.connect(self.page.undo)
+            toast.clicked.connect(self._on_bring_back_undone)
+
+    def _on_bring_back_undone(self) -> None:
+        self.show_earlier(wanted=False)
+        self.page.undo()
 
     def _open_menu(self) -> None:
         menu = Menu(self.tr("More"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        session = self._session
-        menu.add(self.tr("Undo"), "undo-2", self.page.undo).setEnabled(session is not None and session.can_undo)
-        menu.add(self.tr("Redo"), "redo-2", self.page.redo).setEnabled(session is not None and session.can_redo)
+        menu.add(self.tr("Undo"), "undo-2", self.page.undo).setEnabled(self.page.can_undo)
+        menu.add(self.tr("Redo"), "redo-2", self.page.redo).setEnabled(self.page.can_redo)
         menu.addSeparator()
         menu.add(self.tr("Save a copy…"), "download", lambda: ask_for_file(self, self.title.text(), self.write_copy))
         if self.note.archived:

@@ -130,14 +130,24 @@ class NoteText(PlainText):
             self.ensureCursorVisible()
             self.edited.emit()
 
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is something of one's own to take back, and the page is in sight."""
+        return self._session is not None and not self.isHidden() and self._session.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether there is something to bring back, and the page is in sight."""
+        return self._session is not None and not self.isHidden() and self._session.can_redo
+
     def undo(self) -> None:
         """Take back one's own latest edit."""
-        if self._session is not None and not self.composing:
+        if self._session is not None and self.can_undo and not self.composing:
             self.take_back(self._session.undo())
 
     def redo(self) -> None:
         """Bring back what was last taken back."""
-        if self._session is not None and not self.composing:
+        if self._session is not None and self.can_redo and not self.composing:
             self.take_back(self._session.redo())
 
     def _put(self, splices: Sequence[Splice]) -> list[tuple[int, int, int]]:
@@ -264,11 +274,10 @@ class NoteText(PlainText):
         """What can be done with the text here."""
         menu = Menu(self.tr("Text"), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        session, selected = self._session, self.textCursor().hasSelection()
-        writable = session is not None
+        writable, selected = self._session is not None, self.textCursor().hasSelection()
         for text, icon_name, chosen, works in (
-            (self.tr("Undo"), "undo-2", self.undo, writable and session.can_undo),
-            (self.tr("Redo"), "redo-2", self.redo, writable and session.can_redo),
+            (self.tr("Undo"), "undo-2", self.undo, self.can_undo),
+            (self.tr("Redo"), "redo-2", self.redo, self.can_redo),
             (self.tr("Cut"), "scissors", self.cut, writable and selected),
             (self.tr("Copy"), "copy", self.copy, selected),
             (self.tr("Paste"), "clipboard", self.paste, writable and self.canPaste()),
