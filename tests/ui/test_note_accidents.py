@@ -147,3 +147,13 @@ def test_taking_back_what_was_brought_back_shows_the_note_as_it_is(screen, maria
     assert editor.page.isVisible()
     assert editor.page.toPlainText() == "Bread 2.60"
     saved(qtbot, maria, editor)
+
+
+def test_where_all_notes_are_put_away_nobody_is_told_that_there_are_none(screen, maria, qtbot):
+    assert says(screen, "No notes yet")
+    note = put_away(maria, "Opening hours")
+    until(qtbot, lambda: says(screen, "All notes are put away"))
+    assert not says(screen, "No notes yet")
+    screen.restore(note)
+    until(qtbot, lambda: screen.editor is not None and not screen.editor.page.isReadOnly())
+    assert not says(screen, "All notes are put away")

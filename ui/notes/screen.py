@@ -155,8 +155,9 @@ class NotesScreen(Panes, PlainScreen):
             self._search(words)
             return
         notes = notes_queries.notes(self._bridge.session, archived=self._archived)
-        self._list(notes)
         away = notes if self._archived else notes_queries.notes(self._bridge.session, archived=True)
+        self._none_yet.set_text(*(self._all_away() if away else self._no_notes()))
+        self._list(notes)
         self._away_button.setVisible(bool(away) and not self._archived)
         self._away_button.setText(self.tr("Put away (%1)").replace("%1", str(len(away))))
         self._away_button.updateGeometry()
@@ -187,6 +188,14 @@ class NotesScreen(Panes, PlainScreen):
         if self._words.strip():
             return self.tr("No note found"), self.tr("No note holds these words. Try fewer or other ones.")
         return self.tr("Nothing is put away"), self.tr("Notes you put away are kept here.")
+
+    def _no_notes(self) -> tuple[str, str]:
+        return self.tr("No notes yet"), self.tr(
+            "Write down what everyone should find: prices, recipes, who opens when. All of you can write at once."
+        )
+
+    def _all_away(self) -> tuple[str, str]:
+        return self.tr("All notes are put away"), self.tr("They stand on the left, under “Put away”.")
 
     def _show_archived(self, archived: bool) -> None:
         self._archived = archived
@@ -341,14 +350,7 @@ class NotesScreen(Panes, PlainScreen):
         self._listed.body.addLayout(foot)
         self._lists.addWidget(self.list)
         self._lists.addWidget(self._no_rows)
-        self._none_yet = EmptyState(
-            "file-text",
-            self.tr("No notes yet"),
-            self.tr(
-                "Write down what everyone should find: prices, recipes, who opens when. All of you can write at once."
-            ),
-            self.tr("New note"),
-        )
+        self._none_yet = EmptyState("file-text", *self._no_notes(), self.tr("New note"))
         self._none_open = EmptyState("file-text", self.tr("No note is open"), self.tr("Choose one on the left."))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none_yet)
