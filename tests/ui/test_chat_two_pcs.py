@@ -173,3 +173,21 @@ def test_alone_it_says_so_and_that_nothing_is_lost(tmp_path, qtbot):
             assert screen.pane.history.row(0).delivery == "On this PC only"
     finally:
         alice.close()
+
+
+def test_what_one_saw_while_rows_were_made_again_is_marked_as_read_when_they_are_there(pair, qtbot, monkeypatch):
+    alice, bob = pair
+    with chatting(alice) as screen:
+        until(qtbot, screen.isActiveWindow)
+        engine, asked = alice.workspace.engine, []
+        with monkeypatch.context() as patch:
+            patch.setattr(engine.projection, "is_settled", lambda space: asked.append(space) and False)
+            bob.say("good morning")
+            until(qtbot, lambda: texts(screen) == ["good morning"] and asked != [])
+            assert chat_queries.conversation(alice.session, alice.everyone).unread == 1
+            conversation = chat_queries.conversation(alice.session, alice.everyone)
+            screen._mark_read(conversation)
+            until(qtbot, lambda: screen.seen.failures != [])
+        engine.submit(lambda: engine.publish(engine.notifier.everything())).result(WAIT_S)
+        until(qtbot, lambda: chat_queries.conversation(alice.session, alice.everyone).unread == 0)
+        assert len(screen.seen.failures) == 1
