@@ -45,8 +45,9 @@ def test_nothing_counts_as_read_that_lacks_while_rows_are_made_again(tmp_path: P
     model = ReadModel.open(tmp_path / "model.db", bytes(32), NEWER)
     projection = projected(alice, model)
     projection.prepare()
-    projection.advance()
     session = session_of(alice, model)
+    while not chat_queries.message_count(session, everyone):
+        projection.advance()
     context = context_of(session, model, projection)
     shown = chat_queries.messages(session, everyone, limit=many)
     assert 0 < len(shown) < many
