@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.engine.events import CatchUpProgressed
 from desktop.engine.loop_thread import take_turns
-from desktop.errors import DesktopError, InvalidError, SavedNotShownError, UserFacingError
+from desktop.errors import DesktopError, RetryLaterError, SavedNotShownError, UserFacingError
 from desktop.rows.fact_types import payload
 from sync import errors as sync_errors
 from sync.database import storage_errors
@@ -209,9 +209,9 @@ class RowService:
         self._wake.set()
 
     async def until_in_step(self) -> None:
-        """Wait until the rows say everything that is in the log now. Raises InvalidError when that cannot be."""
+        """Wait until the rows say everything that is in the log now. Raises RetryLaterError when that cannot be."""
         if not await self._comes_in_step():
-            raise InvalidError(f"This was not done. {self._host.problems.sentence('model')}")
+            raise RetryLaterError(f"This was not done. {self._host.problems.sentence('model')}")
 
     async def until_shown(self) -> None:
         """The same after something was appended. Raises SavedNotShownError when that cannot be."""

@@ -5,7 +5,7 @@ import pytest
 from desktop.errors import DiskFullError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
-from tests.desktop.shops import alone
+from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.note_screens import commit, make_note, noting, open_note, put_caret, until
 from tests.ui.windows import says
@@ -116,3 +116,16 @@ def test_one_note_is_made_where_its_row_cannot_be(screen, maria, monkeypatch, qt
 
 def no_room(*_given):
     raise DiskFullError("The disk is full.")
+
+
+def test_a_title_waits_for_the_rows_too(screen, maria, monkeypatch, qtbot):
+    editor = open_note(qtbot, screen, make_note(maria, "Prices"))
+    with monkeypatch.context() as full:
+        for way in ("advance", "take_now"):
+            full.setattr(maria.workspace.engine.projection, way, no_room)
+        maria.workspace.do(notes_commands.begin_note, "Hours").result(WAIT_S)
+        editor.title.setFocus()
+        commit(editor.title, " at noon")
+        until(qtbot, lambda: "Countertop keeps trying" in editor.state_words)
+    until(qtbot, lambda: not editor.unsaved)
+    assert "at noon" in notes_queries.note(maria.session, editor.note.id).title
