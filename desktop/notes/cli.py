@@ -69,7 +69,12 @@ def export_note(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.print_json({"id": note.id, "file": str(path), "bytes": path.stat().st_size})
     else:
-        print(printable(f"{note.title or output.UNTITLED} is saved as {path}."))
+        print(
+            printable(
+                f"{note.title or output.UNTITLED} is saved with its history, as an Automerge document: {path}. "
+                "“note show” prints its text."
+            )
+        )
     return 0
 
 
