@@ -162,7 +162,7 @@ def mark_read(context: CommandContext, conversation: str, message: str) -> bool:
 
     False, and nothing is noted, while rows are made again: what lacks meanwhile has not been seen.
     """
-    if not context.projection.is_settled(place(context, conversation).space):
+    if not context.projection.spaces.is_settled(place(context, conversation).space):
         return False
     id, local_state = as_bytes(conversation), context.local_state
     key = queries.message(context.session, message).key

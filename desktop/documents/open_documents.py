@@ -131,7 +131,7 @@ class OpenDocuments:
         return not found.sound
 
     def _is_settled(self, key: DocumentKey) -> bool:
-        return self._host.projection.is_settled(key.space)
+        return self._host.projection.spaces.is_settled(key.space)
 
     @staticmethod
     def _tell(found: _OpenDocument) -> None:

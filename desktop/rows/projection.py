@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.rows.cursor import Cursor
 from desktop.rows.horizon import Horizon
+from desktop.rows.judged_spaces import JudgedSpaces
 from desktop.rows.row_writer import RowWriter
 from sync.database import immediate
 
@@ -59,6 +60,7 @@ class Projection:
         self._model = model
         self._replica = replica
         self.horizon = Horizon(model, replica.wall_ms)
+        self.spaces = JudgedSpaces(model, replica)
         self._writer = RowWriter(model, replica, viewer, self.horizon, journal, random, self._discard_pending)
         self._slice = SMALLEST_SLICE
         self._cursor = Cursor(model)
@@ -68,7 +70,6 @@ class Projection:
         self._loose_ends = replica.loose_ends
         self._rebuilt = False
         self._corrections = self._cursor.corrections
-        self._noted: set[bytes] = set()
         self._reprojecting: tuple[Reprojecting, Iterator[Arrival]] | None = None
 
     @property
@@ -138,18 +139,8 @@ class Projection:
     def _take(self, arrivals: list[Arrival]) -> list[StandingEntry]:
         """Make rows of these, and note under which verdicts where those are the first of a space."""
         said = self._writer.take(arrivals)
-        for space in {arrival.entry.header.space for arrival in arrivals} - self._noted:
-            self._note_space(space)
+        self.spaces.note_new(arrival.entry.header.space for arrival in arrivals)
         return said
-
-    def _note_space(self, space: bytes) -> None:
-        """A later look tells by this whether a space's rows were made under other verdicts or with fewer keys."""
-        if space in self._replica.verdicts.spaces:
-            self._model.conn.execute(
-                "INSERT OR IGNORE INTO spaces (space, state, removals) VALUES (?, ?, ?)",
-                (space, self._replica.space_state(space), self._replica.removals_state(space)),
-            )
-            self._noted.add(space)
 
     def look(self, arrivals: list[Arrival]) -> Slice:
         """What these say, without writing anything: another process has turned them into rows."""
@@ -253,7 +244,7 @@ class Projection:
     def _discard_pending(self) -> None:
         self._writer.discard_pending()
         self._cursor.invalidate()
-        self._noted.clear()
+        self.spaces.invalidate()
         self._log_checked = False
 
     # Spaces whose verdicts or keys changed
@@ -274,15 +265,11 @@ class Projection:
         self._states_due = False
 
     def _check_state(self, space: bytes) -> None:
-        conn = self._model.conn
-        state, removals = self._replica.space_state(space), self._replica.removals_state(space)
-        kept = conn.execute("SELECT state, removals FROM spaces WHERE space = ?", (space,)).fetchone()
-        if kept == (state, removals):
+        kept, now = self.spaces.kept(space), self.spaces.judged(space)
+        if kept == now:
             return
-        conn.execute(
-            "INSERT OR REPLACE INTO spaces (space, state, removals) VALUES (?, ?, ?)", (space, state, removals)
-        )
-        if kept is not None and kept[1] != removals:
+        self.spaces.note(space)
+        if kept is not None and kept.removals != now.removals:
             self._make_again(space)
         else:
             self._retry(space)
@@ -301,15 +288,6 @@ class Projection:
         if unreadable:
             self._cursor.count_correction()
 
-    def is_settled(self, space: bytes) -> bool:
-        """Whether all rows of a space were made under the verdicts of now."""
-        row = self._model.conn.execute(
-            "SELECT removals, EXISTS (SELECT 1 FROM reprojections WHERE space = spaces.space) FROM spaces "
-            "WHERE space = ?",
-            (space,),
-        ).fetchone()
-        return bool(row == (self._replica.removals_state(space), 0))
-
     @property
     def is_reprojecting(self) -> bool:
         """Whether rows of a space are being made again."""
@@ -322,7 +300,10 @@ class Projection:
         """
         with self._writing():
             due, until = self._cursor.reprojecting, self._cursor.position[0]
-            if due is None or until > self._replica.head_arrival or not self._is_judged_alike(due.space):
+            if due is None or until > self._replica.head_arrival:
+                return
+            if not self.spaces.is_alike(due.space):
+                self._states_due = True
                 return
             if self._reprojecting is None or self._reprojecting[0] != due:
                 self._reprojecting = due, self._replica.reread(due.space)
@@ -334,10 +315,3 @@ class Projection:
                 self._cursor.count_correction()
                 self._cursor.end_reprojecting(due)
                 self._writer.refresh()
-
-    def _is_judged_alike(self, space: bytes) -> bool:
-        """Whether the rows of a space are to be made under the verdicts that are known here; if not, see to that."""
-        kept = self._model.conn.execute("SELECT removals FROM spaces WHERE space = ?", (space,)).fetchone()
-        is_alike = bool(kept == (self._replica.removals_state(space),))
-        self._states_due = self._states_due or not is_alike
-        return is_alike

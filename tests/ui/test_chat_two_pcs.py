@@ -181,7 +181,7 @@ def test_what_one_saw_while_rows_were_made_again_is_marked_as_read_when_they_are
         until(qtbot, screen.isActiveWindow)
         engine, asked = alice.workspace.engine, []
         with monkeypatch.context() as patch:
-            patch.setattr(engine.projection, "is_settled", lambda space: asked.append(space) and False)
+            patch.setattr(engine.projection.spaces, "is_settled", lambda space: asked.append(space) and False)
             bob.say("good morning")
             until(qtbot, lambda: texts(screen) == ["good morning"] and asked != [])
             assert chat_queries.conversation(alice.session, alice.everyone).unread == 1

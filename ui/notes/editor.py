@@ -232,7 +232,7 @@ class NoteEditor(QWidget):
         self._wrote.setText(self.tr("%1, %2").replace("%1", note.updated_by).replace("%2", when))
         if not self._naming.unsaved:
             self.title.show_title(note.title)
-        self._show_whether_title_is_open()
+        self.title.setReadOnly(self._history.isChecked() or note.archived)
         if not note.archived and self._away.isAncestorOf(self.focusWidget() or self):
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._away.setVisible(note.archived)
@@ -288,10 +288,7 @@ class NoteEditor(QWidget):
             self.earlier.leave()
             self._pages.setCurrentWidget(self.page)
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._show_whether_title_is_open()
-
-    def _show_whether_title_is_open(self) -> None:
-        self.title.setReadOnly(self.note.archived or self._history.isChecked())
+        self.title.setReadOnly(wanted or self.note.archived)
 
     def _on_bring_back(self, text: str) -> None:
         self.show_earlier(wanted=False)

@@ -19,6 +19,7 @@ from desktop.rows.read_session import ReadSession
 from desktop.rows.records import HIT_START
 from ui.area import PlainScreen
 from ui.bridge import Bridge, sentence_of
+from ui.notes import empty
 from ui.notes.editor import NoteEditor
 from ui.notes.leaving import Leaving
 from ui.notes.new_note import NewNote
@@ -156,7 +157,7 @@ class NotesScreen(Panes, PlainScreen):
             return
         notes = notes_queries.notes(self._bridge.session, archived=self._archived)
         away = notes if self._archived else notes_queries.notes(self._bridge.session, archived=True)
-        self._none_yet.set_text(*(self._all_away() if away else self._no_notes()))
+        self._none_yet.set_text(*(empty.all_put_away() if away else empty.no_notes()))
         self._list(notes)
         self._away_button.setVisible(bool(away) and not self._archived)
         self._away_button.setText(self.tr("Put away (%1)").replace("%1", str(len(away))))
@@ -181,21 +182,8 @@ class NotesScreen(Panes, PlainScreen):
         none_at_all = not notes and not self._archived and not self._words.strip()
         self._lists.setCurrentWidget(self.list if notes or none_at_all else self._no_rows)
         if not notes:
-            self._no_rows.set_text(*self._nothing())
+            self._no_rows.set_text(*(empty.nothing_found() if self._words.strip() else empty.nothing_put_away()))
         self._show_nothing_open()
-
-    def _nothing(self) -> tuple[str, str]:
-        if self._words.strip():
-            return self.tr("No note found"), self.tr("No note holds these words. Try fewer or other ones.")
-        return self.tr("Nothing is put away"), self.tr("Notes you put away are kept here.")
-
-    def _no_notes(self) -> tuple[str, str]:
-        return self.tr("No notes yet"), self.tr(
-            "Write down what everyone should find: prices, recipes, who opens when. All of you can write at once."
-        )
-
-    def _all_away(self) -> tuple[str, str]:
-        return self.tr("All notes are put away"), self.tr("They stand on the left, under “Put away”.")
 
     def _show_archived(self, archived: bool) -> None:
         self._archived = archived
@@ -350,7 +338,7 @@ class NotesScreen(Panes, PlainScreen):
         self._listed.body.addLayout(foot)
         self._lists.addWidget(self.list)
         self._lists.addWidget(self._no_rows)
-        self._none_yet = EmptyState("file-text", *self._no_notes(), self.tr("New note"))
+        self._none_yet = EmptyState("file-text", *empty.no_notes(), self.tr("New note"))
         self._none_open = EmptyState("file-text", self.tr("No note is open"), self.tr("Choose one on the left."))
         self._pages = QStackedWidget()
         self._pages.addWidget(self._none_yet)
