@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -49,7 +50,8 @@ class BackgroundTask(QObject):
         except Exception as error:
             self.outcome = (None, error)
         if not self._dropped:
-            self._ended.emit(*self.outcome)
+            with suppress(RuntimeError):  # the screen that asked went meanwhile, and this with it
+                self._ended.emit(*self.outcome)
 
     @Slot(object, object)
     def _on_ended(self, result: Any, error: Exception | None) -> None:
