@@ -11,13 +11,12 @@ import logging
 import os
 import random
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
 from typing import Final
 
 from sync.authority.verdicts import Verdicts
 from sync.control import Role
 from sync.entry import Entry
-from sync.errors import StorageError, SyncError
+from sync.errors import SyncError
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import Strangers
@@ -417,8 +416,7 @@ class Network:
         """Follow what other processes write, and keep the announcement of the open code true."""
         shown: InvitationRow | None = None
         while True:
-            with suppress(StorageError):  # a full disk: whoever owns the replica meets it too and says so
-                self._replica.refresh()
+            self._replica.refresh()
             if self._sleep.is_over():
                 self._links.drop("This PC was asleep.")
             current = self._invitations.current()
