@@ -6,6 +6,7 @@ Without this whoever writes does it, every so many pages, in the middle of keepi
 from __future__ import annotations
 
 import asyncio
+import shutil
 from contextlib import closing, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     import sqlite3
 
 CHECKPOINT_S: Final = 1.0
+LAST_ROOM: Final = 64 * 1024 * 1024
+"""Bytes of the disk that are left to what people say and to checks; with fewer, whoever writes carries over, late."""
 
 
 class Checkpoints:
@@ -47,7 +50,12 @@ class Checkpoints:
             await carrying
 
     def _carry(self) -> None:
-        with suppress(StorageError):
-            if self._path.exists():
+        with suppress(StorageError, FileNotFoundError):
+            if self._has_room():
                 with closing(connect(self._path, self._key)) as connection:
                     checkpoint(connection)
+
+    def _has_room(self) -> bool:
+        """Whether enough stays free when the file grows by all that its WAL holds, whose own size does not shrink."""
+        wal = self._path.with_name(f"{self._path.name}-wal").stat().st_size
+        return shutil.disk_usage(self._path.parent).free > wal + LAST_ROOM

@@ -82,6 +82,8 @@ class _Check:
             kept = ReadModel(self._model_path, self._seat_key, self._areas, query_only=True)
             try:
                 self._let_closing_end(beside.conn)
+                beside.conn.execute("PRAGMA journal_mode = MEMORY")  # nobody keeps it: half the room, and no waiting
+                beside.conn.execute("PRAGMA synchronous = OFF")
                 again = Projection(beside, replica, self._viewer, MemoryJournal(), os.urandom)
                 again.prepare()
                 with storage_errors():
