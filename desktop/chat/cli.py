@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -63,28 +64,24 @@ def new_channel(arguments: argparse.Namespace) -> int:
 
 def rename_channel(arguments: argparse.Namespace) -> int:
     """Give a channel another name."""
-    with opened(arguments) as (workspace, session):
-        channel = channel_named(session, arguments.channel)
-        renamed = workspace.do(chat_commands.rename_channel, channel.id, arguments.new_name).result()
-        _print_conversation(session, renamed, arguments.json)
-    return 0
+    return _change_channel(arguments, chat_commands.rename_channel, arguments.new_name)
 
 
 def archive_channel(arguments: argparse.Namespace) -> int:
     """Put a channel away."""
-    with opened(arguments) as (workspace, session):
-        channel = channel_named(session, arguments.channel)
-        archived = workspace.do(chat_commands.archive_channel, channel.id).result()
-        _print_conversation(session, archived, arguments.json)
-    return 0
+    return _change_channel(arguments, chat_commands.archive_channel)
 
 
 def restore_channel(arguments: argparse.Namespace) -> int:
     """Bring an archived channel back."""
+    return _change_channel(arguments, chat_commands.restore_channel)
+
+
+def _change_channel(arguments: argparse.Namespace, change: Callable[..., Conversation], *words: str) -> int:
     with opened(arguments) as (workspace, session):
         channel = channel_named(session, arguments.channel)
-        restored = workspace.do(chat_commands.restore_channel, channel.id).result()
-        _print_conversation(session, restored, arguments.json)
+        changed = workspace.do(change, channel.id, *words).result()
+        _print_conversation(session, changed, arguments.json)
     return 0
 
 
