@@ -9,7 +9,7 @@ from sync.control import Role
 from sync.entry import Entry
 from tests.simulation.machine import Machine, Plugged
 from tests.simulation.screens import SHOPS_NAME, Register, Screen
-from tests.simulation.world import REFUSED, YEAR_MS, World
+from tests.simulation.world import REFUSED, YEAR_MS, World, admitted
 
 HOUR_MS: Final = 3_600_000
 WRONG_MS: Final = (0, 0, 0, 3 * HOUR_MS, -3 * HOUR_MS, 40 * 24 * HOUR_MS, YEAR_MS, -YEAR_MS, 30 * YEAR_MS, -6 * YEAR_MS)
@@ -67,13 +67,8 @@ class ClockWorld(World):
         role = self.chance.choice((None, Role.OWNER))
         member = machine.member if role is None else self.chance.randbytes(16)
         joiner = self._new_machine()
-        try:
+        with admitted(joiner, self.machines):
             machine.replica.admit(joiner.ask_to_join(machine.replica.genesis.hash, member, role))
-        except BaseException:
-            joiner.close()
-            self.machines.remove(joiner)
-            joiner.path.unlink()
-            raise
         joiner.join(machine.replica, member)
         self.tell(f"{machine} lets in {joiner}")
 

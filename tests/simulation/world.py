@@ -39,6 +39,18 @@ ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 """How connections between honest PCs may end."""
 
 
+@contextmanager
+def admitted(joiner: Machine, machines: list[Machine]) -> Iterator[None]:
+    """Who is not let in after all was never there."""
+    try:
+        yield
+    except BaseException:
+        joiner.close()
+        machines.remove(joiner)
+        joiner.path.unlink()
+        raise
+
+
 class World:
     """`machines` are all PCs ever, `cables` the open connections, `promised` the entries that PCs acknowledged or
     showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the shop's PCs once it is
@@ -143,15 +155,10 @@ class World:
             joiner.pull_plug()
             joiner.log = Log.open(joiner.path, joiner.key, synchronous="NORMAL")
             assert joiner.ask_to_join(machine.replica.genesis.hash, member, role) == newcomer
-        try:
+        with admitted(joiner, self.machines):
             machine.replica.admit(newcomer)
             if self.chance.random() < 0.2:
                 assert machine.replica.admit(newcomer) == []
-        except BaseException:
-            joiner.close()
-            self.machines.remove(joiner)
-            joiner.path.unlink()
-            raise
         joiner.join(machine.replica, member)
         self.tell(f"{machine} lets in {joiner} as {role!r}")
 
