@@ -7,10 +7,11 @@ from typing import Final
 
 from desktop.aside import commands
 from desktop.aside.records import AsideItem, SetAside, TakenAway
+from desktop.cli.names import only
 from desktop.cli.output import Json, entries_words, print_all, print_json, time_json
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.errors import AmbiguousError, NotFoundError
+from desktop.errors import NotFoundError
 from desktop.home.wall_clock import local_time
 from desktop.rows.typed_text import printable
 
@@ -44,10 +45,7 @@ def _meant(there: list[SetAside], typed: str) -> SetAside:
     matching = [aside for aside in there if typed and aside.id.startswith(typed.lower())]
     if not matching:
         raise NotFoundError(f"Nothing is set aside under “{typed}”. `aside list` shows what there is.")
-    if len(matching) > 1:
-        ids = tuple(aside.id for aside in matching)
-        raise AmbiguousError(f"Several begin with {typed}: {', '.join(ids)}", ids)
-    return matching[0]
+    return only(matching, f"Several begin with {typed}:", [aside.id for aside in matching])
 
 
 def aside_json(aside: SetAside) -> dict[str, Json]:

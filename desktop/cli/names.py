@@ -21,7 +21,7 @@ EVERYONE = "everyone"
 CHOICES = 20
 """How many names an error lists."""
 
-Named = TypeVar("Named", Conversation, Person, Note)
+Named = TypeVar("Named")
 
 
 class TypedNames:
@@ -75,7 +75,7 @@ def channel_named(session: ReadSession, typed: str) -> Conversation:
         there = [EVERYONE, *(f"#{c.title}" for c in conversations if c.kind == "channel")]
         raise NotFoundError(f"There is no channel called “{wanted}”. There is: {_some(there)}.")
     sentence = f"Several channels are called {wanted}. Type one of these instead:"
-    return _only(matching, sentence, [c.id for c in matching])
+    return only(matching, sentence, [c.id for c in matching])
 
 
 def person_named(people: Iterable[Person], typed: str) -> Person:
@@ -87,7 +87,7 @@ def person_named(people: Iterable[Person], typed: str) -> Person:
         there = _some([person.name for person in active])
         raise NotFoundError(f"Nobody in the shop is called “{wanted}”. There is: {there}.")
     sentence = f"Several people are called {wanted}. Type one of these instead:"
-    return _only(matching, sentence, [f"@{p.id} ({', '.join(pc.name for pc in p.pcs)})" for p in matching])
+    return only(matching, sentence, [f"@{p.id} ({', '.join(pc.name for pc in p.pcs)})" for p in matching])
 
 
 def note_meant(session: ReadSession, typed: str) -> Note:
@@ -96,11 +96,12 @@ def note_meant(session: ReadSession, typed: str) -> Note:
     matching = [note for note in notes if typed and note.id.startswith(typed.lower())]
     if not matching:
         raise NotFoundError(f"There is no note with the id “{typed}”. `note list` shows what there is.")
-    chosen = _only(matching, f"Several notes begin with {typed}:", [f"{n.id} {n.title}" for n in matching])
+    chosen = only(matching, f"Several notes begin with {typed}:", [f"{n.id} {n.title}" for n in matching])
     return notes_queries.note(session, chosen.id)
 
 
-def _only(matching: list[Named], sentence: str, choices: list[str]) -> Named:
+def only(matching: list[Named], sentence: str, choices: list[str]) -> Named:
+    """The one that is meant. Raises AmbiguousError where it is not the only one, with what to type instead."""
     if len(matching) > 1:
         raise AmbiguousError(f"{sentence} {', '.join(choices)}", tuple(choices))
     return matching[0]
