@@ -74,6 +74,8 @@ def nothing_left_behind() -> Iterator[None]:
     yield
     left = [thread for thread in threading.enumerate() if thread not in before and not is_qt(thread)]
     for thread in left:
+        while thread in threading.enumerate() and not thread.is_alive():
+            time.sleep(0.001)  # another thread is just starting it
         thread.join(THREAD_GRACE_S)
     still = [thread.name for thread in left if thread.is_alive()]
     assert not still, f"The test left threads running: {', '.join(still)}."
