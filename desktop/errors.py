@@ -19,6 +19,10 @@ class InvalidError(DesktopError):
     """Something typed or read that cannot be taken as it is."""
 
 
+class FileThereError(DesktopError):
+    """A file was to be written where there is one; it is as it was."""
+
+
 class NotFoundError(DesktopError):
     """A message, note, conversation or person that is not here."""
 

@@ -112,7 +112,7 @@ class ScreenArea:
     make: its screen, when that is first asked for; what is long to load is loaded there
     at_start: its screen is made with the window, also behind another one: it counts what is new
     places: the types of the places it can show
-    jumps: what has a name in it, for the jump box; `archived`: what was put away, instead
+    jumps: what has a name in it, for the jump box; `archived`: what is archived, instead
     hits: the kinds of its `SearchHit`s, and `hit` where such a one leads
     notices: events that somebody may have to be told of, and what to tell, read in the window's thread; None: nothing
     """

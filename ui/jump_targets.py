@@ -1,4 +1,4 @@
-"""Where one can jump to: what has a name in any area, then what a search finds; last what is put away."""
+"""Where one can jump to: what has a name in any area, then what a search finds; last what is archived."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def create_channel(context: CommandContext, name: str) -> Conversation:
     name = typed_text.channel_name(name)
     there = _called(context, name)
     if there is not None:
-        return restore_channel(context, there.id.hex())
+        return bring_back_channel(context, there.id.hex())
     channel, facts = _new_one(context, name)
     context.post(context.replica.shop_space, facts)
     return queries.conversation(context.session, channel.hex())
@@ -63,14 +63,14 @@ def rename_channel(context: CommandContext, conversation: str, name: str) -> Con
 
 
 def archive_channel(context: CommandContext, conversation: str) -> Conversation:
-    """Put a channel away, for everybody; what was written in it stays."""
+    """Archive a channel, for everybody; what was written in it stays."""
     channel = _channel(context, conversation, "archived")
     if not channel.archived:
         context.post(context.replica.shop_space, [_archived(context, channel.id, archived=True)])
     return queries.conversation(context.session, conversation)
 
 
-def restore_channel(context: CommandContext, conversation: str) -> Conversation:
+def bring_back_channel(context: CommandContext, conversation: str) -> Conversation:
     """Bring an archived channel back to everybody's list."""
     channel = _channel(context, conversation, "brought back")
     for facts in brought_back(context, channel.id):

@@ -68,13 +68,13 @@ def rename_channel(arguments: argparse.Namespace) -> int:
 
 
 def archive_channel(arguments: argparse.Namespace) -> int:
-    """Put a channel away."""
+    """Archive a channel."""
     return _change_channel(arguments, chat_commands.archive_channel)
 
 
-def restore_channel(arguments: argparse.Namespace) -> int:
+def bring_back_channel(arguments: argparse.Namespace) -> int:
     """Bring an archived channel back."""
-    return _change_channel(arguments, chat_commands.restore_channel)
+    return _change_channel(arguments, chat_commands.bring_back_channel)
 
 
 def _change_channel(arguments: argparse.Namespace, change: Callable[..., Conversation], *words: str) -> int:
@@ -154,11 +154,11 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 VERBS: Final = (
     Verb("say", "post a message", say, _say_arguments),
     Verb("read", "show the newest messages, oldest first", read, _read_arguments),
-    VerbGroup("channel", "make, list, rename or archive channels"),
+    VerbGroup("channel", "make, list, rename, archive or bring back channels"),
     Verb("channel new", "make a channel that everyone in the shop can read", new_channel, _new_channel_arguments),
     Verb("channel list", "list the conversations, archived channels last", list_channels),
     Verb("channel rename", "give a channel another name, for everybody", rename_channel, _rename_arguments),
-    Verb("channel archive", "put a channel away, for everybody", archive_channel, _channel_arguments),
-    Verb("channel restore", "bring an archived channel back, for everybody", restore_channel, _channel_arguments),
+    Verb("channel archive", "archive a channel, for everybody", archive_channel, _channel_arguments),
+    Verb("channel bring-back", "bring an archived channel back, for everybody", bring_back_channel, _channel_arguments),
     Verb("import-chat", "take over messages from a file of JSON lines, also .gz", import_chat, _import_arguments),
 )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.chat import queries
 from desktop.chat.channels import archive_channel as archive_channel
+from desktop.chat.channels import bring_back_channel as bring_back_channel
 from desktop.chat.channels import brought_back
 from desktop.chat.channels import create_channel as create_channel
 from desktop.chat.channels import rename_channel as rename_channel
-from desktop.chat.channels import restore_channel as restore_channel
 from desktop.chat.events import ConversationChanged
 from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError
 from desktop.people.commands import own_role

@@ -73,7 +73,7 @@ class ChannelNamed(Fact, frozen=True):
 
 
 class ChannelArchived(Fact, frozen=True):
-    """That a channel is put away, or brought back, `after` what its author had seen of that."""
+    """That a channel is archived, or brought back, `after` what its author had seen of that."""
 
     TYPE: ClassVar = "channel.archived"
     channel: Id

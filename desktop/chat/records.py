@@ -52,8 +52,8 @@ ConversationKind = Literal["everyone", "channel", "direct"]
 
 
 class Conversation(Struct, frozen=True):
-    """A conversation with its newest message; `mentions` counts the unread messages that mention me; `archived`: it was
-    put away, which only channels are."""
+    """A conversation with its newest message; `mentions` counts the unread messages that mention me; only channels
+    are `archived`."""
 
     id: str
     kind: ConversationKind

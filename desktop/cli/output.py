@@ -119,7 +119,11 @@ def note_json(note: Note, with_text: bool = True) -> dict[str, Json]:
     fields: dict[str, Json] = {"id": note.id, "title": note.title}
     if with_text:
         fields["text"] = note.text
-    return fields | {"updated_by": note.updated_by, "updated_at": time_json(note.updated_at)}
+    return fields | {
+        "updated_by": note.updated_by,
+        "updated_at": time_json(note.updated_at),
+        "archived": note.archived,
+    }
 
 
 def conversation_json(conversation: Conversation, typed: TypedNames) -> dict[str, Json]:
@@ -197,7 +201,8 @@ def hit_line(hit: SearchHit) -> str:
 def note_line(note: Note) -> str:
     """A note in a list as people read it."""
     title = note.title or UNTITLED
-    return f"{note.id[:8]}  {title}  ({note.updated_by}, {local_time(note.updated_at):%Y-%m-%d %H:%M})"
+    archived = "  (archived)" if note.archived else ""
+    return f"{note.id[:8]}  {title}  ({note.updated_by}, {local_time(note.updated_at):%Y-%m-%d %H:%M}){archived}"
 
 
 def import_lines(result: ImportResult) -> list[str]:

@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from desktop.errors import InvalidError
+from desktop.errors import FileThereError, InvalidError
 from desktop.home import atomic_file
 
 
@@ -29,12 +29,17 @@ def open_to_read(path: Path) -> BinaryIO:
         raise InvalidError(f"{path.name or path} cannot be opened: {_reason(error)}.") from error
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Make these bytes a file, durably; what stood there before is there until then. Raises InvalidError."""
+def write(path: Path, data: bytes, *, replace: bool) -> None:
+    """Make these bytes a file, durably; what stood there before is there until then.
+
+    Raises InvalidError, and FileThereError where there is a file already that is not to be replaced.
+    """
     try:
         target = path.resolve()
         if os.path.lexists(target):
             _refuse_special(path, target.stat().st_mode)
+            if not replace:
+                raise FileThereError(f"There is a file {path} already. It is as it was.")
         atomic_file.replace(target, data, durable=True)
     except (OSError, ValueError, RuntimeError) as error:  # the last: links that lead to each other, before Python 3.13
         raise InvalidError(f"{path} cannot be written: {_reason(error)}.") from error

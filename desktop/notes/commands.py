@@ -47,7 +47,7 @@ async def rename_note(context: CommandContext, id: str, title: str) -> Note:
 
 
 async def archive_note(context: CommandContext, id: str, *, archived: bool = True) -> Note:
-    """Put a note away, or take it back."""
+    """Archive a note, or bring it back."""
     await context.rows.until_in_step()
     note = queries.note(context.session, id)
     if note.archived == archived:
@@ -55,8 +55,8 @@ async def archive_note(context: CommandContext, id: str, *, archived: bool = Tru
     return await _edited(context, id, lambda edit: archive(edit, archived=archived))
 
 
-async def restore_note(context: CommandContext, id: str) -> Note:
-    """Take a note back that was put away."""
+async def bring_back_note(context: CommandContext, id: str) -> Note:
+    """Bring an archived note back."""
     return await archive_note(context, id, archived=False)
 
 
@@ -72,8 +72,8 @@ async def _edited(context: CommandContext, id: str, change: Callable[[Edit], obj
     return queries.note(context.session, id)
 
 
-async def export_note(context: CommandContext, id: str, path: Path) -> None:
-    """Write a note's Automerge document with its whole history to a file."""
+async def export_note(context: CommandContext, id: str, path: Path, *, replace: bool = False) -> None:
+    """Write a note's Automerge document with its whole history to a file. Raises FileThereError unless `replace`."""
     await context.rows.until_in_step()
     data = context.documents.exported(queries.key_of(context.session, id))
-    await in_thread(lambda: user_files.replace(Path(path), data))
+    await in_thread(lambda: user_files.write(Path(path), data, replace=replace))

@@ -1,4 +1,4 @@
-"""A note as a document: a title, a text, and whether it is put away."""
+"""A note as a document: a title, a text, and whether it is archived."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "note"
 TITLE: Final = ("title",)
-AWAY: Final = ("away",)
+ARCHIVED: Final = ("archived",)
 
 
 class Shape(NamedTuple):
@@ -28,18 +28,18 @@ def fill(edit: Edit, title: str) -> None:
     """The first change of a note."""
     edit.put(TITLE, title)
     edit.put(TEXT, Text(""))
-    edit.put(AWAY, False)
+    edit.put(ARCHIVED, False)
 
 
 def archive(edit: Edit, *, archived: bool) -> None:
-    """Put a note away, or take it back."""
-    edit.put(AWAY, archived)
+    """Archive a note, or bring it back."""
+    edit.put(ARCHIVED, archived)
 
 
 def shape(document: Document) -> Shape:
     """What the document says now."""
-    title, away = _value(document, TITLE), _value(document, AWAY)
-    return Shape(_shown_title(title) if isinstance(title, str) else "", text_of(document), away is True)
+    title, archived = _value(document, TITLE), _value(document, ARCHIVED)
+    return Shape(_shown_title(title) if isinstance(title, str) else "", text_of(document), archived is True)
 
 
 def _shown_title(title: str) -> str:

@@ -35,7 +35,7 @@ _HASH_SIZE: Final = 32
 
 
 def notes(session: ReadSession, archived: bool = False) -> list[Note]:
-    """Notes in use, or those put away; latest edited first; of the text its beginning."""
+    """Notes in use, or the archived ones; latest edited first; of the text its beginning."""
     query = _NOTE.format(text=f"substr(n.text, 1, {BEGINNING_CHARS})")
     with session.reading() as conn:
         rows = conn.execute(f"{query} WHERE n.archived = ? ORDER BY n.updated_ms DESC, n.note", (archived,)).fetchall()

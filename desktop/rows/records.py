@@ -12,7 +12,8 @@ class SearchHit(Struct, frozen=True):
 
     `snippet` is some text around the first hit, with HIT_START and HIT_END around each hit. `within`: what it stands
     in (a message's conversation), and `key` where there; None for what stands by itself. `title`: its own, or that of
-    what it stands in. `archived`: it was put away. What is found by its name alone has no author and no time.
+    what it stands in. `archived`: whether it, or what it stands in, is. What is found by its name alone has no author
+    and no time.
     """
 
     kind: str

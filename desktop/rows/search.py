@@ -57,7 +57,7 @@ def hit_by_name(
 def search(
     conn: sqlite3.Connection, areas: Areas, words: str, limit: int, within: bytes | None = None
 ) -> list[SearchHit]:
-    """What is called so; then what holds all the words, at most `limit` of each area; last what was put away."""
+    """What is called so; then what holds all the words, at most `limit` of each area; last what is archived."""
     wanted = sought(words)
     if not wanted or limit <= 0:
         return []

@@ -127,7 +127,7 @@ def test_archived_channels_stand_last_are_found_last_and_come_back(tmp_path: Pat
         assert [(hit.within, hit.archived) for hit in said] == [(new, False), (old, True)]
         with pytest.raises(InvalidError, match="archived channel called “Orders old”"):
             do(alice, chat_commands.rename_channel, new, "orders old")
-        assert not do(alice, chat_commands.restore_channel, old).archived
+        assert not do(alice, chat_commands.bring_back_channel, old).archived
         do(alice, chat_commands.archive_channel, old)
         assert made(alice, "orders old") == old
         assert not channels(alice)[old][1]
@@ -203,9 +203,9 @@ def test_channels_are_changed_on_the_command_line(tmp_path: Path) -> None:
     assert (renamed["channel"], renamed["archived"]) == ("Orders 2025", False)
     assert ask(home, "channel", "archive", "orders 2025")["archived"]
     assert run(home, "channel", "list").stdout.splitlines() == ["Everyone", "#Orders 2025  (archived)"]
-    assert "no channel called “orders”" in refused(home, "channel", "restore", "orders")
+    assert "no channel called “orders”" in refused(home, "channel", "bring-back", "orders")
     assert "not a channel" in refused(home, "channel", "archive", "everyone")
-    assert not ask(home, "channel", "restore", "Orders 2025")["archived"]
+    assert not ask(home, "channel", "bring-back", "Orders 2025")["archived"]
     ask(home, "channel", "archive", "Orders 2025")
     ask(home, "say", "Orders 2025", "back")
     assert not ask(home, "channel", "list")[-1]["archived"]

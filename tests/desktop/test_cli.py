@@ -21,7 +21,7 @@ from tests.desktop.command_line import ROOT, ask, refused, run, shell
 from tests.desktop.shops import WAIT_S, alone, reopened, until
 
 MESSAGE = {"id", "channel", "author", "author_id", "text", "sent_at", "clock_ahead", "edited", "reply_to"}
-NOTE = {"id", "title", "text", "updated_by", "updated_at"}
+NOTE = {"id", "title", "text", "updated_by", "updated_at", "archived"}
 
 
 @pytest.fixture
@@ -176,8 +176,24 @@ def test_a_note_is_written_as_a_minimal_edit_and_leaves_for_any_automerge(shop: 
     assert document.text(text) == second
     assert len(document.get_changes([])) >= 3, "with its history"
     assert str(tmp_path) in refused(shop, "note", "export", note["id"], str(tmp_path / "no" / "file"))
+    file.write_text("mine")
+    assert "--replace" in refused(shop, "note", "export", note["id"], str(file))
+    assert file.read_text() == "mine"
+    assert ask(shop, "note", "export", note["id"], str(file), "--replace")["bytes"] == len(file.read_bytes()) > 4
     assert "UTF-8" in refused(shop, "note", "write", note["id"], typed=b"\xff\xfe")
     assert ask(shop, "note", "show", note["id"])["text"] == second
+
+
+def test_a_note_is_renamed_archived_and_brought_back(shop: Path) -> None:
+    old, new = ask(shop, "note", "new", "Prices 2025")["id"], ask(shop, "note", "new", "Prices")["id"]
+    assert ask(shop, "note", "rename", old, "Old prices")["title"] == "Old prices"
+    assert ask(shop, "note", "archive", old)["archived"]
+    listed = ask(shop, "note", "list")
+    assert [(note["id"], note["archived"]) for note in listed] == [(new, False), (old, True)]
+    assert [line.endswith("(archived)") for line in run(shop, "note", "list").stdout.splitlines()] == [False, True]
+    assert not ask(shop, "note", "bring-back", old[:8])["archived"]
+    assert not any(note["archived"] for note in ask(shop, "note", "list"))
+    assert "There is no note" in refused(shop, "note", "archive", "abc")
 
 
 def test_a_file_of_chat_comes_in_with_its_bad_lines_told(shop: Path, tmp_path: Path) -> None:

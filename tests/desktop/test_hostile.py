@@ -242,7 +242,7 @@ def test_others_direct_conversations_are_nowhere_here(till: Till) -> None:
 def wrong_root(edit: Any) -> None:
     edit.put(("title",), ["not", "a", "title"])
     edit.put(("text",), {"not": "a text"})
-    edit.put(("away",), "yes")
+    edit.put(("archived",), "yes")
 
 
 def plain_text(edit: Any) -> None:

@@ -1,4 +1,4 @@
-"""Notes: written by several, saved in time, nothing typed lost; any earlier state; put away and back."""
+"""Notes: written by several, saved in time, nothing typed lost; any earlier state; archived and back."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_two_sessions_write_one_note(tmp_path: Path) -> None:
         assert texts[-1] == notes_queries.note(alice.session, note.id).text
 
 
-def test_a_note_is_renamed_put_away_restored_searched_exported(tmp_path: Path) -> None:
+def test_a_note_is_renamed_archived_brought_back_searched_exported(tmp_path: Path) -> None:
     with alone(tmp_path / "home") as alice:
         note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
         alice.workspace.do(notes_commands.write_note, note, "二十公斤面粉").result(WAIT_S)
@@ -63,7 +63,7 @@ def test_a_note_is_renamed_put_away_restored_searched_exported(tmp_path: Path) -
         assert (notes_queries.notes(alice.session), len(notes_queries.notes(alice.session, archived=True))) == ([], 1)
         alice.say("面粉")
         assert [hit.archived for hit in alice.session.search("面粉")] == [False, True]
-        assert not alice.workspace.do(notes_commands.restore_note, note).result(WAIT_S).archived
+        assert not alice.workspace.do(notes_commands.bring_back_note, note).result(WAIT_S).archived
         alice.workspace.do(notes_commands.export_note, note, tmp_path / "note.automerge").result(WAIT_S)
         exported = Document(bytes(16), bytes(32), os.urandom, snapshot=(tmp_path / "note.automerge").read_bytes())
         assert exported.text(("text",)) == "二十公斤面粉"

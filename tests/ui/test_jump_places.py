@@ -1,4 +1,4 @@
-"""What the jump box offers: people told apart, messages with who said them, and last what was put away."""
+"""What the jump box offers: people told apart, messages with who said them, and last what is archived."""
 
 import pytest
 from msgspec.structs import replace
@@ -32,7 +32,7 @@ def found(maria, qtbot, words):
     return answers[0]
 
 
-def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
+def test_what_is_archived_is_found_last_and_says_so(maria, qtbot):
     old = make_note(maria, "Flour prices 2019", "Ciabatta 0.80")
     maria.workspace.do(notes_commands.archive_note, old).result(WAIT_S)
     by_text = make_note(maria, "From the market", "flour 0.70")
@@ -46,13 +46,13 @@ def test_what_was_put_away_is_found_last_and_says_so(maria, qtbot):
         "Flour prices 2019",
         "From the market",
     ]
-    assert [row.subtitle for row in rows] == ["Note", "Maria Rossi · Everyone", "Note, put away", "Note, put away"]
+    assert [row.subtitle for row in rows] == ["Note", "Maria Rossi · Everyone", "Archived note", "Archived note"]
     assert [row.target for row in rows if isinstance(row.target, NotePlace)] == [
         NotePlace(now),
         NotePlace(old),
         NotePlace(by_text),
     ]
-    assert "Note, put away" not in {row.subtitle for row in found(maria, qtbot, "")}
+    assert "Archived note" not in {row.subtitle for row in found(maria, qtbot, "")}
 
 
 def test_what_begins_with_the_words_comes_first_however_it_is_written(maria, qtbot):

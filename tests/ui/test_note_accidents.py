@@ -27,7 +27,7 @@ def screen(maria, qtbot):
         assert screen.failures == []
 
 
-def put_away(maria, title, text=""):
+def archived_note(maria, title, text=""):
     note = make_note(maria, title, text)
     maria.workspace.do(notes_commands.archive_note, note).result(WAIT_S)
     return note
@@ -47,14 +47,14 @@ def choices(editor):
     return offered
 
 
-def test_a_key_after_restoring_goes_into_the_text_and_not_over_the_title(screen, maria, qtbot):
-    note = put_away(maria, "Opening hours", "Monday")
+def test_a_key_after_bringing_back_goes_into_the_text_and_not_over_the_title(screen, maria, qtbot):
+    note = archived_note(maria, "Opening hours", "Monday")
     screen.show_list()
-    click(screen, "Put away (1)")
+    click(screen, "Archived (1)")
     screen.list.setFocus(Qt.FocusReason.MouseFocusReason)
     screen.open_note(note)
     settle()
-    click(screen, "Restore")
+    click(screen, "Bring back")
     until(qtbot, lambda: not screen.editor.page.isReadOnly())
     settle()
     editor = screen.editor
@@ -66,12 +66,12 @@ def test_a_key_after_restoring_goes_into_the_text_and_not_over_the_title(screen,
     assert editor.page.toPlainText() == "qMonday"
 
 
-def test_a_note_that_somebody_else_restores_does_not_offer_its_title_to_the_next_key(screen, maria, qtbot):
-    note = put_away(maria, "Opening hours", "Monday")
+def test_a_note_that_somebody_else_brings_back_does_not_offer_its_title_to_the_next_key(screen, maria, qtbot):
+    note = archived_note(maria, "Opening hours", "Monday")
     screen.open_note(note)
     settle()
-    screen.editor._away.button.setFocus(Qt.FocusReason.TabFocusReason)
-    maria.workspace.do(notes_commands.restore_note, note).result(WAIT_S)
+    screen.editor._archived.button.setFocus(Qt.FocusReason.TabFocusReason)
+    maria.workspace.do(notes_commands.bring_back_note, note).result(WAIT_S)
     until(qtbot, lambda: not screen.editor.page.isReadOnly())
     settle()
     type_where_the_focus_is("q")
@@ -79,7 +79,7 @@ def test_a_note_that_somebody_else_restores_does_not_offer_its_title_to_the_next
     assert notes_queries.note(maria.session, note).title == "Opening hours"
 
 
-def test_taking_back_that_a_note_was_put_away_leaves_the_caret_in_its_text(screen, maria, qtbot):
+def test_taking_back_that_a_note_was_archived_leaves_the_caret_in_its_text(screen, maria, qtbot):
     note = make_note(maria, "Opening hours", "Monday")
     open_note(qtbot, screen, note)
     screen.archive(note)
@@ -149,11 +149,11 @@ def test_taking_back_what_was_brought_back_shows_the_note_as_it_is(screen, maria
     saved(qtbot, maria, editor)
 
 
-def test_where_all_notes_are_put_away_nobody_is_told_that_there_are_none(screen, maria, qtbot):
+def test_where_all_notes_are_archived_nobody_is_told_that_there_are_none(screen, maria, qtbot):
     assert says(screen, "No notes yet")
-    note = put_away(maria, "Opening hours")
-    until(qtbot, lambda: says(screen, "All notes are put away"))
+    note = archived_note(maria, "Opening hours")
+    until(qtbot, lambda: says(screen, "All notes are archived"))
     assert not says(screen, "No notes yet")
-    screen.restore(note)
+    screen.bring_back(note)
     until(qtbot, lambda: screen.editor is not None and not screen.editor.page.isReadOnly())
-    assert not says(screen, "All notes are put away")
+    assert not says(screen, "All notes are archived")

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QStandardPaths, Qt
 from PySide6.QtGui import QImage, QTextCursor
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QFileDialog, QHeaderView
+from PySide6.QtWidgets import QApplication, QFileDialog, QHeaderView
 
 from desktop.errors import DiskFullError
 from desktop.notes import commands as notes_commands
@@ -290,20 +290,20 @@ def test_earlier_states_are_shown_and_can_be_brought_back(screen, maria, qtbot):
     saved(qtbot, maria, editor)
 
 
-def test_putting_away_can_be_undone_and_what_is_away_is_read_only(screen, maria, qtbot):
+def test_archiving_can_be_undone_and_what_is_archived_is_read_only(screen, maria, qtbot):
     keep, away = make_note(maria, "Keep"), make_note(maria, "Old prices", "2026")
     commit(open_note(qtbot, screen, away).page, "and ")
     screen.archive(away)
     until(qtbot, lambda: titles(screen) == ["Keep"] and screen.findChild(Toast) is not None)
     assert notes_queries.note(maria.session, away).text == "and 2026"
-    click(screen, "Put away (1)")
+    click(screen, "Archived (1)")
     assert titles(screen) == ["Old prices"]
     screen.open_note(away)
     settle()
-    assert says(screen, "This note is put away. It can be read, not written.")
+    assert says(screen, "This note is archived. It can be read, not written.")
     assert screen.editor.page.isReadOnly()
     assert screen.editor.page.toPlainText() == "and 2026"
-    click(screen, "Restore")
+    click(screen, "Bring back")
     until(qtbot, lambda: sorted(titles(screen)) == ["Keep", "Old prices"] and not screen.editor.page.isReadOnly())
     screen.archive(away)
     until(qtbot, lambda: titles(screen) == ["Keep"])
@@ -311,6 +311,30 @@ def test_putting_away_can_be_undone_and_what_is_away_is_read_only(screen, maria,
     click(screen, "Undo")
     until(qtbot, lambda: sorted(titles(screen)) == ["Keep", "Old prices"])
     assert {note.id for note in notes_queries.notes(maria.session)} == {keep, away}
+
+
+def test_after_archiving_the_keyboard_goes_on_at_the_note_that_took_its_place(screen, maria, qtbot):
+    first, second, third = (make_note(maria, title) for title in ("Alpha", "Beta", "Gamma"))
+    until(qtbot, lambda: titles(screen) == ["Gamma", "Beta", "Alpha"])
+    for archived, goes_on, then in ((second, first, "Alpha"), (first, third, "Gamma")):
+        open_note(qtbot, screen, archived)
+        QApplication.focusWidget().setFocus(Qt.FocusReason.TabFocusReason)
+        screen.archive(archived)
+        until(qtbot, lambda archived=archived: archived not in screen.list.rows.ids() and screen.list.hasFocus())
+        assert screen.editor.note.id == goes_on
+        assert screen.list.currentIndex().data() == then
+    screen.archive(third)
+    until(qtbot, lambda: titles(screen) == [] and screen.new_note_button.hasFocus())
+    assert screen.editor is None
+
+
+def test_archiving_another_note_than_the_open_one_leaves_that_open(screen, maria, qtbot):
+    other, here = make_note(maria, "Other"), make_note(maria, "Here")
+    open_note(qtbot, screen, here)
+    screen.archive(other)
+    until(qtbot, lambda: titles(screen) == ["Here"] and screen.list.hasFocus())
+    assert screen.editor.note.id == here
+    assert screen.list.currentIndex().data() == "Here"
 
 
 def test_notes_are_found_by_title_and_text(screen, maria, qtbot):

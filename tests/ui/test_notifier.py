@@ -82,7 +82,7 @@ def test_a_long_sentence_stays_within_the_window_at_any_size(pair, theme):
     toast.dismiss()
 
 
-def test_what_is_wrong_stands_over_every_section_until_it_is_put_away(pair, qtbot):
+def test_what_is_wrong_stands_over_every_section_until_it_is_archived_note(pair, qtbot):
     window, _ = pair
     until(qtbot, lambda: window._shop.workspace.has_begun)
     shell, engine = window.shell, window._shop.workspace.engine

@@ -55,13 +55,13 @@ def test_a_conversation_is_marked_as_read_without_being_opened(alice, qtbot):
         assert chat_queries.conversation(alice.session, channel).unread == 0
 
 
-def test_a_note_is_put_away_and_taken_back_from_the_list(alice, qtbot):
+def test_a_note_is_archived_and_brought_back_from_the_list(alice, qtbot):
     note = make_note(alice, "Prices")
     with noting(alice) as screen:
-        menu_of(screen, screen.list, 0)["Put away"].trigger()
+        menu_of(screen, screen.list, 0)["Archive"].trigger()
         until(qtbot, lambda: notes_queries.note(alice.session, note).archived)
         screen._show_archived(True)
-        menu_of(screen, screen.list, 0)["Restore"].trigger()
+        menu_of(screen, screen.list, 0)["Bring back"].trigger()
         until(qtbot, lambda: not notes_queries.note(alice.session, note).archived)
 
 

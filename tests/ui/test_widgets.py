@@ -187,9 +187,9 @@ def test_a_toast_stands_within_its_window_and_goes_with_its_button(shown, qtbot,
     window = QWidget()
     window.resize(600, 400)
     shown(window)
-    toast = Toast(window, "Put away", "Undo")
+    toast = Toast(window, "Archived", "Undo")
     assert window.rect().contains(toast.geometry())
-    assert announced == ["Put away"]
+    assert announced == ["Archived"]
     with qtbot.waitSignal(toast.clicked):
         qtbot.mouseClick(toast.button, Qt.MouseButton.LeftButton)
     assert not toast.isVisible()

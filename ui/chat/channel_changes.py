@@ -25,7 +25,7 @@ class ChannelChanges(QObject):
             return
         menu.add(self.tr("Rename"), "pencil", lambda: self.rename(channel))
         if channel.archived:
-            menu.add(self.tr("Bring back"), "archive-restore", lambda: self.restore(channel))
+            menu.add(self.tr("Bring back"), "archive-restore", lambda: self.bring_back(channel))
         else:
             menu.add(self.tr("Archive"), "archive", lambda: self.archive(channel))
 
@@ -47,7 +47,7 @@ class ChannelChanges(QObject):
         dialog.open()
 
     def archive(self, channel: Conversation) -> None:
-        """Put it away, if that is really meant; a toast takes it back."""
+        """Archive it, if that is really meant; a toast takes that back."""
         ask(
             self._over,
             self.tr("Archive “%1”?").replace("%1", channel.title),
@@ -60,13 +60,13 @@ class ChannelChanges(QObject):
             lambda: self._bridge.do(chat_commands.archive_channel, channel.id, done=self._on_archived),
         )
 
-    def restore(self, channel: Conversation) -> None:
+    def bring_back(self, channel: Conversation) -> None:
         """Bring it back to everybody's list."""
-        self._bridge.do(chat_commands.restore_channel, channel.id, done=self._on_restored)
+        self._bridge.do(chat_commands.bring_back_channel, channel.id, done=self._on_brought_back)
 
     def _on_archived(self, channel: Conversation) -> None:
         words = self.tr("“%1” is archived.").replace("%1", channel.title)
-        Toast(self._over, words, self.tr("Undo")).clicked.connect(lambda: self.restore(channel))
+        Toast(self._over, words, self.tr("Undo")).clicked.connect(lambda: self.bring_back(channel))
 
-    def _on_restored(self, channel: Conversation) -> None:
+    def _on_brought_back(self, channel: Conversation) -> None:
         announce(self._over, self.tr("“%1” is back.").replace("%1", channel.title))

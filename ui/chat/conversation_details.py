@@ -37,12 +37,12 @@ class ReadersPane(DetailsPane):
 class AboutPane(DetailsPane):
     """What kind of conversation it is, when it began, and on which PCs it is kept; a channel can be changed here.
 
-    Signals: `rename_wanted`, `archive_wanted`, `restore_wanted`.
+    Signals: `rename_wanted`, `archive_wanted`, `bring_back_wanted`.
     """
 
     rename_wanted = Signal()
     archive_wanted = Signal()
-    restore_wanted = Signal()
+    bring_back_wanted = Signal()
 
     def __init__(self, conversation: Conversation, people: Sequence[Person], first: Message | None) -> None:
         super().__init__(QCoreApplication.translate("AboutPane", "Details"))
@@ -56,11 +56,11 @@ class AboutPane(DetailsPane):
             column.addWidget(Label(began, tone="quiet", wrap=True))
         self.rename = LinkButton(self.tr("Rename"), "pencil", flush=True)
         self.archive = LinkButton(self.tr("Archive"), "archive", flush=True)
-        self.restore = LinkButton(self.tr("Bring back"), "archive-restore", flush=True)
+        self.bring_back = LinkButton(self.tr("Bring back"), "archive-restore", flush=True)
         for button, wanted in (
             (self.rename, self.rename_wanted),
             (self.archive, self.archive_wanted),
-            (self.restore, self.restore_wanted),
+            (self.bring_back, self.bring_back_wanted),
         ):
             button.clicked.connect(wanted)
             column.addWidget(button)
@@ -80,7 +80,7 @@ class AboutPane(DetailsPane):
         is_channel = conversation.kind == "channel"
         self.rename.setVisible(is_channel)
         self.archive.setVisible(is_channel and not conversation.archived)
-        self.restore.setVisible(is_channel and conversation.archived)
+        self.bring_back.setVisible(is_channel and conversation.archived)
 
     def _who_reads(self, conversation: Conversation) -> str:
         if conversation.kind == "direct":

@@ -44,7 +44,7 @@ class ConversationDetails(QObject):
             about = AboutPane(conversation, people, first[0] if first else None)
             about.rename_wanted.connect(lambda: self._channels.rename(about.conversation))
             about.archive_wanted.connect(lambda: self._channels.archive(about.conversation))
-            about.restore_wanted.connect(lambda: self._channels.restore(about.conversation))
+            about.bring_back_wanted.connect(lambda: self._channels.bring_back(about.conversation))
             self._panes.show_details(about)
 
     def update_about(self) -> None:

@@ -21,7 +21,7 @@ _ICONS = {"everyone": "store", "channel": "hash", "direct": "user"}
 
 
 def archived_jumps(session: ReadSession) -> Iterator[Jump]:
-    """Channels that were put away."""
+    """Archived channels."""
     kind = QCoreApplication.translate("JumpTargets", "Archived channel")
     for conversation in chat_queries.conversations(session):
         if conversation.archived:

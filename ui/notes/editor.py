@@ -35,14 +35,14 @@ _REST = 4
 
 
 class NoteEditor(QWidget):
-    """Signals: `archive_wanted`, `restore_wanted`, `ready` when the text can be typed into, `retired` when everything
-    typed is on the disk after `retire()`.
+    """Signals: `archive_wanted`, `bring_back_wanted`, `ready` when the text can be typed into, `retired` when
+    everything typed is on the disk after `retire()`.
 
     Attributes: `note` (the row as last read), `title` the field, `page` its text, `earlier` the earlier states.
     """
 
     archive_wanted = Signal()
-    restore_wanted = Signal()
+    bring_back_wanted = Signal()
     ready = Signal()
     retired = Signal()
 
@@ -66,7 +66,8 @@ class NoteEditor(QWidget):
         self._history = IconButton("history", self.tr("Earlier states"), checkable=True)
         self._more = IconButton("ellipsis", self.tr("More"))
         self._problem = Banner("danger", "", self.tr("Open again"))
-        self._away = Banner("info", self.tr("This note is put away. It can be read, not written."), self.tr("Restore"))
+        archived = self.tr("This note is archived. It can be read, not written.")
+        self._archived = Banner("info", archived, self.tr("Bring back"))
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -233,9 +234,9 @@ class NoteEditor(QWidget):
         if not self._naming.unsaved:
             self.title.show_title(note.title)
         self.title.setReadOnly(self._history.isChecked() or note.archived)
-        if not note.archived and self._away.isAncestorOf(self.focusWidget() or self):
+        if not note.archived and self._archived.isAncestorOf(self.focusWidget() or self):
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._away.setVisible(note.archived)
+        self._archived.setVisible(note.archived)
         self._show_state()
 
     # Saving
@@ -310,9 +311,9 @@ class NoteEditor(QWidget):
         menu.addSeparator()
         menu.add(self.tr("Save a copy…"), "download", lambda: ask_for_file(self, self.title.text(), self.write_copy))
         if self.note.archived:
-            menu.add(self.tr("Restore"), "archive-restore", self.restore_wanted.emit)
+            menu.add(self.tr("Bring back"), "archive-restore", self.bring_back_wanted.emit)
         else:
-            menu.add(self.tr("Put away"), "archive", self.archive_wanted.emit)
+            menu.add(self.tr("Archive"), "archive", self.archive_wanted.emit)
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def write_copy(self, path: str) -> None:
@@ -337,7 +338,7 @@ class NoteEditor(QWidget):
             bar.add_action(button)
         banners = QVBoxLayout()
         banners.setContentsMargins(COLUMN_MARGIN, 0, COLUMN_MARGIN, 0)
-        for banner in (self._away, self._problem):
+        for banner in (self._archived, self._problem):
             banner.hide()
             banners.addWidget(banner)
         self._pages.addWidget(self.page)
@@ -368,7 +369,7 @@ class NoteEditor(QWidget):
         self.page.not_text.connect(self._say_not_text)
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
         self._more.clicked.connect(self._open_menu)
-        self._away.clicked.connect(self.restore_wanted)
+        self._archived.clicked.connect(self.bring_back_wanted)
         self._problem.clicked.connect(self._on_open_again_clicked)
         self.earlier.left.connect(lambda: self.show_earlier(wanted=False))
         self.earlier.brought_back.connect(self._on_bring_back)

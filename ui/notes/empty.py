@@ -16,14 +16,14 @@ def no_notes() -> Said:
     )
 
 
-def all_put_away() -> Said:
-    """There are notes, and all are put away."""
-    return tr("NotesScreen", "All notes are put away"), tr("NotesScreen", "They stand on the left, under “Put away”.")
+def all_archived() -> Said:
+    """There are notes, and all are archived."""
+    return tr("NotesScreen", "All notes are archived"), tr("NotesScreen", "They stand on the left, under “Archived”.")
 
 
-def nothing_put_away() -> Said:
-    """Among those put away."""
-    return tr("NotesScreen", "Nothing is put away"), tr("NotesScreen", "Notes you put away are kept here.")
+def none_archived() -> Said:
+    """Among the archived ones."""
+    return tr("NotesScreen", "Nothing is archived"), tr("NotesScreen", "Notes you archive are kept here.")
 
 
 def nothing_found() -> Said:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def jumps(session: ReadSession, *, archived: bool) -> Iterator[Jump]:
-    """All notes, or all that were put away."""
+    """All notes, or all archived ones."""
     for note in notes_queries.notes(session, archived=archived):
         title = note.title or QCoreApplication.translate("JumpTargets", "Untitled")
         yield _jump(note.id, title, archived=note.archived)
@@ -30,6 +30,6 @@ def hit_jump(hit: SearchHit) -> Jump:
 
 
 def _jump(id: str, title: str, *, archived: bool) -> Jump:
-    away = QCoreApplication.translate("JumpTargets", "Note, put away")
-    kind = away if archived else QCoreApplication.translate("JumpTargets", "Note")
+    archived_note = QCoreApplication.translate("JumpTargets", "Archived note")
+    kind = archived_note if archived else QCoreApplication.translate("JumpTargets", "Note")
     return Jump(NotePlace(id), title, kind, "archive" if archived else "file-text")

@@ -40,8 +40,7 @@ class NoteRows(QAbstractListModel):
         if snippets != self._snippets:
             self._snippets = snippets
             self.dataChanged.emit(self.index(0), self.index(len(self._notes) - 1))
-        before, after = [note.id for note in self._notes], [note.id for note in notes]
-        if before != after:
+        if self.ids() != [note.id for note in notes]:
             self.beginResetModel()
             self._notes = list(notes)
             self.endResetModel()
@@ -50,6 +49,10 @@ class NoteRows(QAbstractListModel):
             if note != self._notes[row]:
                 self._notes[row] = note
                 self.dataChanged.emit(self.index(row), self.index(row))
+
+    def ids(self) -> list[str]:
+        """Which notes are listed, in their order."""
+        return [note.id for note in self._notes]
 
     def row_of(self, note: str) -> int | None:
         """Where a note stands."""

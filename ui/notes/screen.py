@@ -71,8 +71,8 @@ class NotesScreen(Panes, PlainScreen):
         self.new_note_button = IconButton("plus", self.tr("New note"))
         self._back = IconButton("chevron-left", self.tr("Back to the notes"))
         self._header = ShopHeader(bridge)
-        self._put_away = PaneHeader(self.tr("Put away"))
-        self._away_button = LinkButton(self.tr("Put away"), "archive", flush=True)
+        self._archived_header = PaneHeader(self.tr("Archived"))
+        self._archived_button = LinkButton(self.tr("Archived"), "archive", flush=True)
         self._no_rows = EmptyState("search", "", "")
         self._lists = QStackedWidget()
         self._lay_out()
@@ -156,12 +156,12 @@ class NotesScreen(Panes, PlainScreen):
             self._search(words)
             return
         notes = notes_queries.notes(self._bridge.session, archived=self._archived)
-        away = notes if self._archived else notes_queries.notes(self._bridge.session, archived=True)
-        self._none_yet.set_text(*(empty.all_put_away() if away else empty.no_notes()))
+        archived = notes if self._archived else notes_queries.notes(self._bridge.session, archived=True)
+        self._none_yet.set_text(*(empty.all_archived() if archived else empty.no_notes()))
         self._list(notes)
-        self._away_button.setVisible(bool(away) and not self._archived)
-        self._away_button.setText(self.tr("Put away (%1)").replace("%1", str(len(away))))
-        self._away_button.updateGeometry()
+        self._archived_button.setVisible(bool(archived) and not self._archived)
+        self._archived_button.setText(self.tr("Archived (%1)").replace("%1", str(len(archived))))
+        self._archived_button.updateGeometry()
 
     def _search(self, words: str) -> None:
         if self._reader is None:
@@ -182,12 +182,12 @@ class NotesScreen(Panes, PlainScreen):
         none_at_all = not notes and not self._archived and not self._words.strip()
         self._lists.setCurrentWidget(self.list if notes or none_at_all else self._no_rows)
         if not notes:
-            self._no_rows.set_text(*(empty.nothing_found() if self._words.strip() else empty.nothing_put_away()))
+            self._no_rows.set_text(*(empty.nothing_found() if self._words.strip() else empty.none_archived()))
         self._show_nothing_open()
 
     def _show_archived(self, archived: bool) -> None:
         self._archived = archived
-        self._put_away.setVisible(archived)
+        self._archived_header.setVisible(archived)
         self.new_note_button.setVisible(not archived)
         self.search.clear()
         self.show_list()
@@ -220,7 +220,7 @@ class NotesScreen(Panes, PlainScreen):
         self.editor = editor
         note = editor.note
         editor.archive_wanted.connect(lambda: self.archive(note.id))
-        editor.restore_wanted.connect(lambda: self.restore(note.id))
+        editor.bring_back_wanted.connect(lambda: self.bring_back(note.id))
         self._pages.addWidget(editor)
         self._pages.setCurrentWidget(editor)
         self._content.first = editor.page
@@ -249,9 +249,9 @@ class NotesScreen(Panes, PlainScreen):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Open"), "file-text", lambda: self.open_note(note.id))
         if note.archived:
-            menu.add(self.tr("Restore"), "archive-restore", lambda: self.restore(note.id))
+            menu.add(self.tr("Bring back"), "archive-restore", lambda: self.bring_back(note.id))
         else:
-            menu.add(self.tr("Put away"), "archive", lambda: self.archive(note.id))
+            menu.add(self.tr("Archive"), "archive", lambda: self.archive(note.id))
         menu.popup(place)
 
     def _show_nothing_open(self) -> None:
@@ -275,24 +275,30 @@ class NotesScreen(Panes, PlainScreen):
         return [*self._leaving.new, *([self._new] if self._new is not None else [])]
 
     def archive(self, id: str) -> None:
-        """Put a note away; a toast takes it back."""
+        """Archive a note; a toast takes that back. The one that takes its place in the list is open then."""
         self.flush()
         self._bridge.do(notes_commands.archive_note, id, done=self._on_archived, failed=self._on_refused)
 
-    def restore(self, id: str) -> None:
-        """Take a note back that was put away."""
-        self._bridge.do(notes_commands.restore_note, id, done=self._on_restored, failed=self._on_refused)
+    def bring_back(self, id: str) -> None:
+        """Bring an archived note back."""
+        self._bridge.do(notes_commands.bring_back_note, id, done=self._on_brought_back, failed=self._on_refused)
 
     def _on_archived(self, note: Note) -> None:
-        if self.editor is not None and self.editor.note.id == note.id:
+        row = self.list.rows.row_of(note.id)
+        was_open = self.editor is not None and self.editor.note.id == note.id
+        if was_open:
             self._let_go()
         self.show_list()
         title = note.title or self.tr("Untitled")
-        toast = Toast(self, self.tr("“%1” was put away.").replace("%1", title), self.tr("Undo"))
-        toast.clicked.connect(lambda: self.restore(note.id))
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        toast = Toast(self, self.tr("“%1” is archived.").replace("%1", title), self.tr("Undo"))
+        toast.clicked.connect(lambda: self.bring_back(note.id))
+        others = [id for id in self.list.rows.ids() if id != note.id]
+        if was_open and others:
+            self.open_note(others[min(row or 0, len(others) - 1)])
+        nowhere = self.search if self._words else self.new_note_button
+        (self.list if others else nowhere).setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _on_restored(self, note: Note) -> None:
+    def _on_brought_back(self, note: Note) -> None:
         self._show_archived(False)
         if self.editor is not None and self.editor.note.id == note.id:
             self.editor.look_again()
@@ -325,16 +331,16 @@ class NotesScreen(Panes, PlainScreen):
     # Laying out
 
     def _lay_out(self) -> None:
-        self._put_away.add_action(self._back)
-        self._put_away.hide()
+        self._archived_header.add_action(self._back)
+        self._archived_header.hide()
         self._header.add_action(self.new_note_button)
         self._listed.body.addWidget(self._header)
         self._listed.body.addLayout(self._search_row())
-        self._listed.body.addWidget(self._put_away)
+        self._listed.body.addWidget(self._archived_header)
         self._listed.body.addWidget(self._lists, 1)
         foot = QVBoxLayout()
         foot.setContentsMargins(SPACE_16, SPACE_8, SPACE_8, SPACE_8)
-        foot.addWidget(self._away_button)
+        foot.addWidget(self._archived_button)
         self._listed.body.addLayout(foot)
         self._lists.addWidget(self.list)
         self._lists.addWidget(self._no_rows)
@@ -360,7 +366,7 @@ class NotesScreen(Panes, PlainScreen):
         self.new_note_button.clicked.connect(self.new_note)
         self._none_yet.clicked.connect(self.new_note)
         self._back.clicked.connect(lambda: self._show_archived(False))
-        self._away_button.clicked.connect(lambda: self._show_archived(True))
+        self._archived_button.clicked.connect(lambda: self._show_archived(True))
         self._bridge.on(NoteChanged, self._on_note_changed)
         self._bridge.on(PeopleChanged, self._refresh.start)
         new = QShortcut(QKeySequence.StandardKey.New, self, self.new_note)
