@@ -25,10 +25,9 @@ WriteKind = Literal["name", "archived"]
 ARCHIVED: Final = "1"
 BROUGHT_BACK: Final = ""
 
-_WRITES: Final = (
-    "SELECT hash, feed, seq, part, stamp, after, said FROM channel_writes WHERE channel = ? AND kind = ? "
-    "ORDER BY hash, part"
-)
+_WRITE: Final = "hash, feed, seq, part, stamp, after, said"
+_OF_ONE: Final = f"SELECT {_WRITE} FROM channel_writes WHERE channel = ? AND kind = ? ORDER BY hash, part"
+_OF_ALL: Final = f"SELECT channel, kind, {_WRITE} FROM channel_writes ORDER BY hash, part"
 _FIRST: Final = "SELECT channel, space, name FROM channels ORDER BY stamp, hash, channel"
 
 
@@ -48,20 +47,20 @@ def channel_id(genesis: bytes, name: str) -> bytes:
 
 def channel_seen(conn: sqlite3.Connection, channel: bytes, kind: WriteKind) -> tuple[bytes, ...]:
     """What whoever names, archives or brings back a channel says that they had seen of that."""
-    return seen(list(_writes(conn, channel, kind)))
+    return seen([_write(*row)[0] for row in conn.execute(_OF_ONE, (channel, kind)).fetchall()])
 
 
-def _writes(conn: sqlite3.Connection, channel: bytes, kind: WriteKind) -> dict[Write, str]:
-    return {
-        Write(digest, feed, seq, part, stamp, unpacked(after)): said
-        for digest, feed, seq, part, stamp, after, said in conn.execute(_WRITES, (channel, kind)).fetchall()
-    }
+def _write(digest: bytes, feed: bytes, seq: int, part: int, stamp: int, after: bytes, said: str) -> tuple[Write, str]:
+    return Write(digest, feed, seq, part, stamp, unpacked(after)), said
 
 
-def _said_last(conn: sqlite3.Connection, channel: bytes, kind: WriteKind) -> str | None:
-    writes = _writes(conn, channel, kind)
-    shown = present(list(writes))
-    return writes[shown[0]] if shown else None
+def _said_last(conn: sqlite3.Connection) -> dict[tuple[bytes, WriteKind], str]:
+    """What shows of each register, by its channel."""
+    registers: dict[tuple[bytes, WriteKind], dict[Write, str]] = {}
+    for channel, kind, *row in conn.execute(_OF_ALL).fetchall():
+        write, said = _write(*row)
+        registers.setdefault((channel, kind), {})[write] = said
+    return {key: writes[present(list(writes))[0]] for key, writes in registers.items()}
 
 
 class ChannelRows:
@@ -112,7 +111,8 @@ class ChannelRows:
         first: dict[bytes, tuple[bytes, str]] = {}
         for channel, space, name in self._conn.execute(_FIRST).fetchall():
             first.setdefault(channel, (space, name))
-        names = {channel: _said_last(self._conn, channel, "name") or name for channel, (_, name) in first.items()}
+        said = _said_last(self._conn)
+        names = {channel: said.get((channel, "name"), name) for channel, (_, name) in first.items()}
         kept = {identity(name) for name in names.values()}
         taken: set[str] = set()
         for channel, name in names.items():
@@ -120,5 +120,4 @@ class ChannelRows:
             free = (title for title in numbered if identity(title) not in kept | taken)
             title = name if identity(name) not in taken else next(free)
             taken.add(identity(title))
-            archived = _said_last(self._conn, channel, "archived") == ARCHIVED
-            yield ChannelRow(channel, first[channel][0], title, archived)
+            yield ChannelRow(channel, first[channel][0], title, said.get((channel, "archived")) == ARCHIVED)
