@@ -27,12 +27,16 @@ _TOP = 72
 
 
 class Jump(Struct, frozen=True):
-    """A place to go: what the shell gives back when it is chosen (`target`), and how its row reads."""
+    """A place to go: what the shell gives back when it is chosen (`target`), and how its row reads.
+
+    `found_by`: the name it is found by, where that is not its title.
+    """
 
     target: object
     title: str
     subtitle: str = ""
     icon: str = "message-circle"
+    found_by: str = ""
 
 
 Find = Callable[[str, Callable[[Sequence[Jump]], None]], None]

@@ -59,6 +59,6 @@ class JumpTargets(QObject):
 
 
 def _best_first(jumps: Iterable[Jump], words: Sequence[str]) -> list[Jump]:
-    """Those whose title fits the words, the better ones first."""
-    fitting = [(rank, jump) for jump in jumps if (rank := fit(jump.title, words)) is not None]
+    """Those whose name fits the words, the better ones first."""
+    fitting = [(rank, jump) for jump in jumps if (rank := fit(jump.found_by or jump.title, words)) is not None]
     return [jump for _, jump in sorted(fitting, key=lambda one: one[0])]

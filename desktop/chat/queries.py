@@ -15,6 +15,7 @@ from sync.clock import datetime_of, time_ms_of
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.chat.former_names import FormerName
     from desktop.rows.read_session import ReadSession
 
 _MESSAGE: Final = f"""
@@ -76,6 +77,14 @@ def _conversation(
         draft=draft,
         archived=bool(archived),
     )
+
+
+def former_names(session: ReadSession) -> list[FormerName]:
+    """What channels were called before, those names first that were given last."""
+    from desktop.chat.former_names import former_names  # only who looks for a name needs it
+
+    with session.reading() as conn:
+        return former_names(conn)
 
 
 def messages(

@@ -1,9 +1,10 @@
-"""Looking for messages: the newest that hold all the words."""
+"""Looking for messages: the newest that hold all the words, those in archived channels after the others."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from desktop.chat.former_names import former_names
 from desktop.chat.records import MessageKey
 from desktop.chat.tables import MESSAGES
 from desktop.rows.records import SearchHit
@@ -15,18 +16,16 @@ from sync.clock import datetime_of
 if TYPE_CHECKING:
     import sqlite3
 
+_WITHIN: Final = (
+    "coalesce(messages.conversation = :conversation, "
+    "(messages.conversation IN (SELECT conversation FROM conversations WHERE archived)) = :archived)"
+)
 _NEWEST: Final = (
-    "SELECT rowid AS id FROM message_words WHERE message_words MATCH :sought ORDER BY rowid DESC LIMIT +:limit"
-)
-_NEWEST_IN_ONE: Final = (
     "SELECT message_words.rowid AS id FROM message_words JOIN messages ON messages.id = message_words.rowid "
-    "WHERE message_words MATCH :sought AND messages.conversation = :conversation "
-    "ORDER BY message_words.rowid DESC LIMIT +:limit"
+    f"WHERE message_words MATCH :sought AND {_WITHIN} ORDER BY message_words.rowid DESC LIMIT +:limit"
 )
-_WITH_MARK: Final = (
-    "SELECT id FROM messages WHERE instr(text, :sought) AND coalesce(conversation = :conversation, 1) "
-    "ORDER BY id DESC LIMIT +:limit"
-)
+_WITH_MARK: Final = f"SELECT id FROM messages WHERE instr(text, :sought) AND {_WITHIN} ORDER BY id DESC LIMIT +:limit"
+_ANY_ARCHIVED: Final = "SELECT EXISTS (SELECT 1 FROM conversations WHERE archived)"
 _MESSAGES: Final = """
 SELECT m.id, m.hash, m.conversation, coalesce(c.title, ''), coalesce(m.author_name, p.name, ''), m.author,
        m.sent_ms, m.place_ms, m.stamp, m.text, coalesce(c.archived, 0)
@@ -58,27 +57,41 @@ class _Row(NamedTuple):
         return self.place_ms, self.stamp, self.hash
 
 
+class _Place(NamedTuple):
+    """Where to look: in one conversation, or in all that are archived, or in all others."""
+
+    conversation: bytes | None
+    archived: bool
+
+
 def _find(conn: sqlite3.Connection, wanted: Sought, limit: int, conversation: bytes | None) -> list[SearchHit]:
-    """Messages that hold all of it, newest first. Those where words begin so come before those where it stands within
-    words, so that many of these hide none of those."""
-    if wanted.mark:
-        return [_hit(row, wanted) for row in _rows(conn, _WITH_MARK, wanted.mark, limit, conversation)]
-    newest = _NEWEST if conversation is None else _NEWEST_IN_ONE
-    rows = _rows(conn, newest, wanted.beginning(), limit, conversation)
-    if len(rows) < limit:
-        there = {row.id for row in rows}
-        anywhere = wanted.anywhere(words_within(conn, MESSAGES, wanted))
-        within = [row for row in _rows(conn, newest, anywhere, limit, conversation) if row.id not in there]
-        rows = sorted(rows + within[: limit - len(rows)], key=lambda row: row.place, reverse=True)
+    """Messages that hold all of it, newest first; those in archived channels have the room that the others leave."""
+    rows = _newest(conn, wanted, limit, _Place(conversation, archived=False))
+    if conversation is None and len(rows) < limit and conn.execute(_ANY_ARCHIVED).fetchone()[0]:
+        rows += _newest(conn, wanted, limit - len(rows), _Place(None, archived=True))
     return [_hit(row, wanted) for row in rows]
 
 
-def _rows(conn: sqlite3.Connection, found: str, sought: str, limit: int, conversation: bytes | None) -> list[_Row]:
+def _newest(conn: sqlite3.Connection, wanted: Sought, limit: int, place: _Place) -> list[_Row]:
+    """Those where words begin so come before those where it stands within words, so that many of these hide none of
+    those."""
+    if wanted.mark:
+        return _rows(conn, _WITH_MARK, wanted.mark, limit, place)
+    rows = _rows(conn, _NEWEST, wanted.beginning(), limit, place)
+    if len(rows) < limit:
+        there = {row.id for row in rows}
+        anywhere = wanted.anywhere(words_within(conn, MESSAGES, wanted))
+        within = [row for row in _rows(conn, _NEWEST, anywhere, limit, place) if row.id not in there]
+        rows = sorted(rows + within[: limit - len(rows)], key=lambda row: row.place, reverse=True)
+    return rows
+
+
+def _rows(conn: sqlite3.Connection, found: str, sought: str, limit: int, place: _Place) -> list[_Row]:
     """The newest. Numbers go by the time of sending; what was sent ahead of its time stands elsewhere, so if there is
     such a message, it takes no other's room."""
     room = limit
     while True:
-        values = {"sought": sought, "limit": room, "conversation": conversation}
+        values = {"sought": sought, "limit": room, **place._asdict()}
         rows = [_Row(*row) for row in conn.execute(_MESSAGES.format(found=found), values).fetchall()]
         if len(rows) < room or sum(row.place_ms == row.sent_ms for row in rows) >= limit:
             return rows[:limit]
@@ -102,11 +115,12 @@ def _hit(row: _Row, wanted: Sought) -> SearchHit:
 
 
 def _named(conn: sqlite3.Connection) -> list[SearchHit]:
-    """Conversations; those with people who are in the shop go by the people."""
-    rows = conn.execute(_CALLED).fetchall()
+    """Conversations, then channels by former names. Those with people who are in the shop go by the people."""
+    rows = [(id.hex(), title, "", archived) for id, title, archived in conn.execute(_CALLED).fetchall()]
+    rows += former_names(conn)
     return [
-        hit_by_name("conversation", id.hex(), title, within=id.hex(), archived=bool(archived))
-        for id, title, archived in rows
+        hit_by_name("conversation", id, name, now, within=id, archived=bool(archived))
+        for id, name, now, archived in rows
     ]
 
 

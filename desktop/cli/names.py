@@ -72,10 +72,20 @@ def channel_named(session: ReadSession, typed: str) -> Conversation:
         ((EVERYONE if c.kind == "everyone" else c.title, c) for c in conversations), wanted
     )
     if not matching:
+        _refuse_former_name(session, wanted)
         there = [EVERYONE, *(f"#{c.title}" for c in conversations if c.kind == "channel")]
         raise NotFoundError(f"There is no channel called “{wanted}”. There is: {_some(there)}.")
     sentence = f"Several channels are called {wanted}. Type one of these instead:"
     return only(matching, sentence, [c.id for c in matching])
+
+
+def _refuse_former_name(session: ReadSession, wanted: str) -> None:
+    """Say what a channel is called now. Raises NotFoundError where one was called so."""
+    known = chat_queries.former_names(session)
+    former = meant(((former.name, former) for former in known), wanted)
+    if former:
+        now = " or ".join(dict.fromkeys(f"#{one.title}" for one in former))
+        raise NotFoundError(f"#{former[0].name} is called {now} now.")
 
 
 def person_named(people: Iterable[Person], typed: str) -> Person:

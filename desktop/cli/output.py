@@ -193,9 +193,14 @@ def hit_line(hit: SearchHit) -> str:
     """A hit as people read it, its words set off where the terminal can."""
     place = f"note “{hit.title or UNTITLED}”" if hit.kind == "note" else hit.title
     when = f"{local_time(hit.sent_at):%Y-%m-%d %H:%M}" if hit.sent_at else hit.kind
-    line = printable(f"{when}  {place}  {hit.author}: {hit.snippet}" if hit.author else f"{when}  {hit.snippet}")
+    line = printable(f"{when}  {place}  {hit.author}: {hit.snippet}" if hit.author else f"{when}  {_named_line(hit)}")
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
     return line.replace("\n", " ").replace(HIT_START, bold).replace(HIT_END, plain)
+
+
+def _named_line(hit: SearchHit) -> str:
+    """What was found by its name, and what a channel is called now if that was a former one."""
+    return f"{hit.snippet}  (now {hit.text})" if hit.kind == "conversation" and hit.text else hit.snippet
 
 
 def note_line(note: Note) -> str:

@@ -39,7 +39,8 @@ class SearchSource:
     find: with what is sought, how many hits at most, and what they must stand in (None: anything), the hits, in the
     order in which they are shown
     place: where its hits stand among those of other areas, the lowest first
-    named: what goes by a name beside what holds words; those that fit come before everything
+    named: what goes by a name beside what holds words; those that fit come before everything. Of several names of one
+    thing the first that fits counts
     """
 
     find: Callable[[sqlite3.Connection, Sought, int, bytes | None], list[SearchHit]] = nothing_found
@@ -50,7 +51,8 @@ class SearchSource:
 def hit_by_name(
     kind: str, id: str, name: str, text: str = "", within: str | None = None, *, archived: bool = False
 ) -> SearchHit:
-    """Something that may be meant by its name; `text`: what tells it from another of that name."""
+    """Something that may be meant by its name; `text`: what tells it from another of that name, or what it is called
+    now, if the name is a former one."""
     return SearchHit(kind, id, within, name, "", None, None, name, text, None, archived)
 
 
@@ -70,7 +72,10 @@ def search(
 def _called_so(conn: sqlite3.Connection, sources: list[SearchSource], wanted: Sought) -> list[SearchHit]:
     typed = name_words(" ".join(wanted.typed))
     worst = ANYWHERE if all(len(word) >= PART_CHARS or not word.isascii() for word in typed) else WORD_BEGINS
-    ranked = [(fit(hit.title, typed), hit) for source in sources for hit in source.named(conn)]
-    fitting = [(rank, hit) for rank, hit in ranked if rank is not None and rank <= worst]
-    best = sorted(fitting, key=lambda one: (one[1].archived, one[0], in_order(one[1].title)))[:MOST_NAMED]
+    fitting: dict[tuple[str, str], tuple[int, SearchHit]] = {}
+    for hit in (hit for source in sources for hit in source.named(conn)):
+        rank = fit(hit.title, typed)
+        if rank is not None and rank <= worst:
+            fitting.setdefault((hit.kind, hit.id), (rank, hit))
+    best = sorted(fitting.values(), key=lambda one: (one[1].archived, one[0], in_order(one[1].title)))[:MOST_NAMED]
     return [replace(hit, snippet=snippet(hit.title, wanted)) for _, hit in best]

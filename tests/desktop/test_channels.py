@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
-from desktop.chat.channel_rows import channel_id
+from desktop.chat.channel_rows import ChannelRows, channel_id
 from desktop.chat.facts import ChannelCreated
 from desktop.errors import InvalidError
 from desktop.rows.names import identity
+from desktop.rows.viewer import Viewer
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, meet, reopened, two, until
 from tests.desktop.test_projection import Shuffled
@@ -114,6 +115,64 @@ def test_one_name_for_two_channels_given_apart_is_told_apart(tmp_path: Path) -> 
         until(lambda: channels(alice) == {one: ("Cold store", False), other: ("Eggs", False)})
 
 
+def test_of_channels_with_one_name_the_one_that_was_made_first_has_it_without_a_number() -> None:
+    alice = founded(seed="alice")
+    pc = PC(alice, WallClock())
+    firsts = [f"Crate {number}" for number in range(8)]
+    for first in firsts:
+        pc.say(ChannelCreated(first))
+    ids = [channel_id(alice.genesis.hash, first) for first in firsts]
+    for id in random.Random(1).sample(ids, len(ids)):
+        pc.replace("channel", id, "Milk")
+    assert [pc.shown("channel", id) for id in ids] == ["Milk", *(f"Milk ({number})" for number in range(2, 9))]
+    pc.close()
+
+
+def test_however_many_channels_there_are_the_rows_are_asked_twice() -> None:
+    alice = founded(seed="alice")
+    pc = PC(alice, WallClock())
+    asked: list[str] = []
+    for number in range(6):
+        pc.say(ChannelCreated(f"Crate {number}"))
+        pc.replace("archived", channel_id(alice.genesis.hash, f"Crate {number}"), "True")
+    pc.model.conn.set_trace_callback(asked.append)
+    rows = list(ChannelRows(pc.model, Viewer(alice.me.member, alice.genesis.hash, alice.shop_space)).now())
+    pc.model.conn.set_trace_callback(None)
+    assert ([row.archived for row in rows], len(asked)) == ([True] * 6, 2)
+    pc.close()
+
+
+def test_a_former_name_leads_to_what_the_channel_is_called_now(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        cakes = made(alice, "Kuchen")
+        for name in ("Gebäck", "KUCHEN", "Torten"):
+            do(alice, chat_commands.rename_channel, cakes, name)
+        again = made(alice, "Kuchen")
+        former = [(one.conversation, one.name) for one in chat_queries.former_names(alice.session)]
+        assert former == [(cakes, "KUCHEN"), (cakes, "Gebäck"), (cakes, "Kuchen")]
+        found = [(hit.id, hit.title, hit.text) for hit in alice.session.search("gebäck")]
+        assert found == [(cakes, "Gebäck", "Torten")]
+        assert {(hit.id, hit.text) for hit in alice.session.search("kuchen")} == {(again, ""), (cakes, "Torten")}
+        assert [(hit.title, hit.text) for hit in alice.session.search("torten")] == [("Torten", "")]
+
+
+def test_what_is_said_in_archived_channels_has_the_room_that_is_left_among_hits(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        old = made(alice, "Orders old")
+        now = [alice.say(f"ten boxes, {number}") for number in range(2)]
+        put_away = [alice.say(f"nine boxes, {number}", conversation=old) for number in range(4)]
+        do(alice, chat_commands.archive_channel, old)
+
+        def found(words: str, limit: int, within: str | None = None) -> list[str]:
+            return [hit.id for hit in alice.session.search(words, limit, within)]
+
+        for words in ("boxes", "oxes", ","):
+            assert found(words, 2) == now[::-1]
+            assert found(words, 4) == now[::-1] + put_away[:1:-1]
+            assert found(words, 10) == now[::-1] + put_away[::-1]
+            assert found(words, 3, old) == put_away[:0:-1]
+
+
 def test_archived_channels_stand_last_are_found_last_and_come_back(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         old, new = made(alice, "Orders old"), made(alice, "Orders today")
@@ -203,7 +262,13 @@ def test_channels_are_changed_on_the_command_line(tmp_path: Path) -> None:
     assert (renamed["channel"], renamed["archived"]) == ("Orders 2025", False)
     assert ask(home, "channel", "archive", "orders 2025")["archived"]
     assert run(home, "channel", "list").stdout.splitlines() == ["Everyone", "#Orders 2025  (archived)"]
-    assert "no channel called “orders”" in refused(home, "channel", "bring-back", "orders")
+    for words in (("channel", "bring-back", "orders"), ("say", "#orders", "two crates"), ("read", "Orders")):
+        assert refused(home, *words) == "#Orders is called #Orders 2025 now."
+    assert "no channel called “bread”" in refused(home, "channel", "bring-back", "bread")
+    assert run(home, "search", "ord").stdout == "conversation  Orders 2025\n"
+    ask(home, "channel", "rename", "Orders 2025", "Torten")
+    assert run(home, "search", "ord").stdout == "conversation  Orders 2025  (now Torten)\n"
+    ask(home, "channel", "rename", "Torten", "Orders 2025")
     assert "not a channel" in refused(home, "channel", "archive", "everyone")
     assert not ask(home, "channel", "bring-back", "Orders 2025")["archived"]
     ask(home, "channel", "archive", "Orders 2025")

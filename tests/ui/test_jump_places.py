@@ -11,6 +11,8 @@ from tests.ui.windows import until
 from ui.areas import AREAS
 from ui.bridge import Bridge
 from ui.chat.jumps import said_where
+from ui.chat.places import ConversationPlace
+from ui.chat.search import own_where
 from ui.jump_targets import JumpTargets
 from ui.notes.places import NotePlace
 
@@ -53,6 +55,19 @@ def test_what_is_archived_is_found_last_and_says_so(maria, qtbot):
         NotePlace(by_text),
     ]
     assert "Archived note" not in {row.subtitle for row in found(maria, qtbot, "")}
+
+
+def test_a_renamed_channel_is_found_by_its_former_name(maria, qtbot):
+    do = maria.workspace.do
+    cakes = do(chat_commands.create_channel, "Kuchen").result(WAIT_S).id
+    do(chat_commands.rename_channel, cakes, "Torten").result(WAIT_S)
+    told = [("Torten", "Was called Kuchen", ConversationPlace(cakes))]
+    assert [(row.title, row.subtitle, row.target) for row in found(maria, qtbot, "kuch")] == told
+    assert [(row.title, row.subtitle) for row in found(maria, qtbot, "tort")] == [("Torten", "Chat")]
+    assert [row.title for row in found(maria, qtbot, "")] == ["Everyone", "Torten"]
+    do(chat_commands.archive_channel, cakes).result(WAIT_S)
+    assert [(row.title, row.subtitle, row.target) for row in found(maria, qtbot, "kuch")] == told
+    assert own_where(maria.session.search("kuch")[0]) == "Archived channel · now called Torten"
 
 
 def test_what_begins_with_the_words_comes_first_however_it_is_written(maria, qtbot):

@@ -26,6 +26,7 @@ def archived_jumps(session: ReadSession) -> Iterator[Jump]:
     for conversation in chat_queries.conversations(session):
         if conversation.archived:
             yield Jump(ConversationPlace(conversation.id), conversation.title, kind, "archive")
+    yield from _by_former_names(session, archived=True)
 
 
 def jumps(session: ReadSession) -> Iterator[Jump]:
@@ -43,6 +44,16 @@ def jumps(session: ReadSession) -> Iterator[Jump]:
         if person.active and not person.is_me and person.id not in talked_to:
             kind = told_apart.get(person.id, "") or QCoreApplication.translate("JumpTargets", "Person")
             yield Jump(DirectPlace(person.id), person.name, kind, "user")
+    yield from _by_former_names(session, archived=False)
+
+
+def _by_former_names(session: ReadSession, *, archived: bool) -> Iterator[Jump]:
+    """Channels again, for who looks for what they were called before."""
+    icon = "archive" if archived else _ICONS["channel"]
+    for former in chat_queries.former_names(session):
+        if former.archived == archived:
+            was = QCoreApplication.translate("JumpTargets", "Was called %1").replace("%1", former.name)
+            yield Jump(ConversationPlace(former.conversation), former.title, was, icon, former.name)
 
 
 def hit_jump(hit: SearchHit) -> Jump:

@@ -102,7 +102,9 @@ def own_where(hit: SearchHit) -> str:
         return f"{person} · {hit.text}" if hit.text else person
     if hit.kind == "conversation":
         archived = QCoreApplication.translate("Hits", "Archived channel")
-        return archived if hit.archived else QCoreApplication.translate("Hits", "Conversation")
+        kind = archived if hit.archived else QCoreApplication.translate("Hits", "Conversation")
+        now = QCoreApplication.translate("Hits", "%1 · now called %2").replace("%1", kind).replace("%2", hit.text)
+        return now if hit.text else kind
     return said_where(hit)
 
 
