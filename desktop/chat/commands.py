@@ -49,7 +49,8 @@ def post_message(
     reply_to: str | None = None,
     mentions: Sequence[str] = (),
 ) -> Message:
-    """Post a message; `mentions` are ids of people. Its draft is forgotten with it, and an archived channel is back."""
+    """Post a message; `mentions` are ids of people, of whom those count who can read it. Its draft is forgotten with
+    it, and an archived channel is back."""
     from desktop.chat.facts import Posted
 
     where, text = place(context, conversation), typed_text.message_text(text)
@@ -58,7 +59,7 @@ def post_message(
         if queries.message(context.session, reply_to).conversation != conversation:
             raise InvalidError("The message this answers is in another conversation.")
         answered = as_bytes(reply_to)
-    fact = Posted(where.channel, text, answered, _people(context, mentions))
+    fact = Posted(where.channel, text, answered, _mentioned(context, where.space, mentions))
     (entry,) = context.post(where.space, *brought_back(context, where.channel), [fact])[-1:]
     if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
         with suppress(StorageError):  # the message is kept; its draft stays a while longer
@@ -79,8 +80,8 @@ def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence
     message, text = _own_message(context, id, "change"), typed_text.message_text(text)
     if text != message.text:
         after = edits_seen(context.model.conn, as_bytes(id))
-        fact = Edited(as_bytes(id), text, _people(context, mentions), after)
-        context.post(place(context, message.conversation).space, [fact])
+        space = place(context, message.conversation).space
+        context.post(space, [Edited(as_bytes(id), text, _mentioned(context, space, mentions), after)])
     return queries.message(context.session, id)
 
 
@@ -134,14 +135,16 @@ def _own_message(context: CommandContext, id: str, verb: str) -> Message:
     return message
 
 
-def _people(context: CommandContext, ids: Sequence[str]) -> tuple[bytes, ...]:
+def _mentioned(context: CommandContext, space: bytes, ids: Sequence[str]) -> tuple[bytes, ...]:
+    """Those of them who can read what is said in the space."""
     from desktop.chat.facts import MAX_MENTIONS
 
-    known = context.replica.verdicts.members
+    verdicts = context.replica.verdicts
+    known, readers = verdicts.members, verdicts.spaces[space].members
     people = tuple(dict.fromkeys(as_bytes(id) for id in ids))
     if len(people) > MAX_MENTIONS or any(person not in known for person in people):
         raise NotFoundError("Somebody mentioned here is not in the shop.")
-    return people
+    return tuple(person for person in people if person in readers)
 
 
 def open_direct(context: CommandContext, person: str) -> Conversation:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
+from desktop.chat.records import Conversation
 from desktop.people.records import Person
 from desktop.rows.fold import clusters, fold
 from desktop.rows.names import ANYWHERE, fit, identity, in_order
@@ -14,6 +15,14 @@ _AT = re.compile(r"(?<![A-Za-z0-9._%+-])@")
 _LONGEST: Final = 4
 """A name may be written with so many times as many characters as it has: marks and unseen ones come to it."""
 _NAME_GOES_ON = re.compile("[A-Za-z0-9]")
+
+
+def readers(conversation: Conversation, people: Iterable[Person]) -> list[Person]:
+    """Who in the shop can read it."""
+    there = [person for person in people if person.active]
+    if conversation.kind != "direct":
+        return there
+    return [person for person in there if person.is_me or person.id == conversation.person_id]
 
 
 class Mention(NamedTuple):
@@ -25,7 +34,7 @@ class Mention(NamedTuple):
 
 
 class Mentionable:
-    """Whom an @ can mean: everybody who is in the shop."""
+    """Whom an @ can mean, of those who can read the conversation: everybody who is in the shop."""
 
     def __init__(self, people: Iterable[Person] = ()) -> None:
         self.people = tuple(person for person in people if person.active and fold(person.name).strip())

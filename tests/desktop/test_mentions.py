@@ -1,13 +1,24 @@
 """Who is mentioned, however the name is written."""
 
 import unicodedata
+from contextlib import closing
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.chat.mentions import Mentionable
+from desktop.chat import commands as chat_commands
+from desktop.chat.facts import FACTS, Edited, Posted
+from desktop.chat.mentions import Mentionable, readers
+from desktop.home.home import Home
+from desktop.people import queries as people_queries
 from desktop.people.records import Person
+from desktop.rows.fact_types import FactTypes
+from tests.desktop import shops
+from tests.desktop.command_line import ask
+from tests.desktop.shops import WAIT_S, join, two, until
 
 
 def person(name: str, *, is_me: bool = False) -> Person:
@@ -49,6 +60,32 @@ def test_of_two_who_differ_in_an_accent_the_one_is_meant_who_is_written() -> Non
     alike = Mentionable([person("José"), person("Josè")])
     assert written("@jose", alike) == [("@jose", ["José", "Josè"])]
     assert alike.mentioned("@jose", {person("Josè").id}) == (person("Josè").id,)
+
+
+def test_who_cannot_read_a_conversation_is_not_mentioned_in_it(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob), closing(join(alice, Home(tmp_path / "cara"), "Cara", "Cellar")) as cara:
+        until(lambda: len(people_queries.people(alice.session)) == 3)
+        bob_id, cara_id = bob.workspace.me.id, cara.me.id
+        direct = alice.workspace.do(chat_commands.open_direct, bob_id).result(WAIT_S)
+        there = Mentionable(readers(direct, people_queries.people(alice.session)))
+        assert {one.name for one in there.people} == {"Alice", "Bob"}
+        both = "@Bob @Cara", [bob_id, cara_id]
+        message = alice.say(both[0], direct.id, mentions=both[1])
+        assert said_last(alice).mentions == (bytes.fromhex(bob_id),)
+        alice.workspace.do(chat_commands.edit_message, message, "now: @Bob @Cara", both[1]).result(WAIT_S)
+        assert said_last(alice).mentions == (bytes.fromhex(bob_id),)
+        alice.say(both[0], mentions=both[1])
+        assert said_last(alice).mentions == (bytes.fromhex(bob_id), bytes.fromhex(cara_id))
+        ask(tmp_path / "alice", "say", "@Bob", "from @Cara")
+        until(lambda: said_last(alice).text == "from @Cara")
+        assert said_last(alice).mentions == ()
+
+
+def said_last(pc: shops.Person) -> Any:
+    """The newest message or edit in a PC's log."""
+    said = [said for arrival in pc.workspace.engine.replica.arrivals(0, 10_000) for said in arrival.payloads or ()]
+    last = [one for one in said if one.type in (Posted.TYPE, Edited.TYPE)][-1]
+    return FactTypes(FACTS).read([last])[0]
 
 
 @given(

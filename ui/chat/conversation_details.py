@@ -7,20 +7,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from desktop.chat.mentions import readers
 from desktop.chat.records import Conversation, Message
 from desktop.people.records import Person
 from ui.people_words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label, LinkButton
-
-
-def readers(conversation: Conversation, people: Sequence[Person]) -> list[Person]:
-    """Who in the shop can read it."""
-    there = [person for person in people if person.active]
-    if conversation.kind != "direct":
-        return there
-    return [person for person in there if person.is_me or person.id == conversation.person_id]
 
 
 class ReadersPane(DetailsPane):
