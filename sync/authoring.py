@@ -25,15 +25,13 @@ from sync.control import (
 from sync.entry import (
     CONTENT,
     CONTROL,
-    NO_SALT,
     SALT_SIZE,
-    VERSION,
-    ZEROS,
+    Batch,
     Entry,
-    Header,
-    Payload,
     chain_start,
     complete,
+    content_draft,
+    control_draft,
     seal_content,
 )
 from sync.errors import BehindError, BusyError, ClosedSeatError, NotAllowedError
@@ -66,17 +64,18 @@ class Author:
     def post(
         self,
         space: bytes,
-        batches: Sequence[Sequence[Payload]],
+        batches: Sequence[Batch],
         limit_bytes: int | None = None,
         expected: bytes | None = None,
     ) -> list[Entry]:
-        """One content entry for each batch of payloads, signed at least every 256 entries or 3 MiB.
+        """One content entry for each batch, signed at least every 256 entries or 3 MiB.
 
         With a limit it ends after the entry that reaches it. Changes of documents name the seat that made them, and are
         void when another one signs: BusyError where it is not the one `expected`.
         """
         seat = self._signing_seat()
-        if expected not in (None, seat.feed) and any(item.type == CHANGE for batch in batches for item in batch):
+        said = (item.type for batch in batches for item in batch.payloads)
+        if expected not in (None, seat.feed) and CHANGE in said:
             raise BusyError("Another Countertop is busy with the same data. Nothing is lost; try again in a moment.")
         epoch = self._epoch_to_write(seat, space)
         entries = list(self._sealed(seat, space, epoch, batches, limit_bytes))
@@ -85,18 +84,16 @@ class Author:
         return entries
 
     def _sealed(
-        self, seat: OwnSeat, space: bytes, epoch: bytes, batches: Sequence[Sequence[Payload]], limit_bytes: int | None
+        self, seat: OwnSeat, space: bytes, epoch: bytes, batches: Sequence[Batch], limit_bytes: int | None
     ) -> Iterator[Entry]:
         genesis, tick, random = self._state.genesis.hash, self._state.clock.tick, self._random
         key, view = self._state.keys[epoch], self._tip(seat.feed, CONTROL)[1]
         seq, prev = self._tip(seat.feed, CONTENT)
         total, signed_size, signed_seq = 0, 0, seq
-        for number, payloads in enumerate(batches, 1):
+        for number, batch in enumerate(batches, 1):
             seq += 1
-            draft = Header(
-                VERSION, seat.feed, CONTENT, seq, prev, tick(), view, space, epoch, random(SALT_SIZE), 0, ZEROS
-            )
-            entry = seal_content(genesis, draft, list(payloads), key)
+            draft = content_draft(seat.feed, seq, prev, tick(), view, space, epoch, random(SALT_SIZE), batch)
+            entry = seal_content(genesis, draft, list(batch.payloads), key)
             prev, total = entry.hash, total + entry.size
             last = number == len(batches) or (limit_bytes is not None and total >= limit_bytes)
             if last or seq - signed_seq == RUN_ENTRIES or total - signed_size >= RUN_BYTES:
@@ -199,9 +196,7 @@ class Author:
     def _write(self, seat: OwnSeat, value: Value, heads: tuple[bytes, ...] = ()) -> Entry:
         state = self._state
         seq, prev = self._tip(seat.feed, CONTROL)
-        draft = Header(
-            VERSION, seat.feed, CONTROL, seq + 1, prev, state.clock.tick(), ZEROS, ZEROS, ZEROS, NO_SALT, 0, ZEROS
-        )
+        draft = control_draft(seat.feed, seq + 1, prev, state.clock.tick())
         entry = _signed(complete(state.genesis.hash, draft, encode_control(heads, value)), seat.keys)
         state.log.append([entry])
         state.appended([entry])

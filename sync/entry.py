@@ -6,9 +6,11 @@ The format is DESIGN §4; `sync/README.md` fixes it to the byte, with test vecto
 from __future__ import annotations
 
 import zlib
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any, Final
+from itertools import pairwise
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -33,7 +35,12 @@ INFLATED_LIMIT: Final = 4 << 20
 HEADER_LIMIT: Final = 1024
 SEQ_LIMIT: Final = 1 << 53
 """Sequence numbers are below this, in headers and wherever a tip is named."""
+FILES_LIMIT: Final = 16
 
+KEPT: Final = 1
+"""The flag of an entry that only an owner erases."""
+
+_EMPTY: Final = (ZEROS, ZEROS, ZEROS, NO_SALT, 0, ())
 _RAW, _ZLIB = b"\x00", b"\x01"
 _WORTH_DEFLATING = 128
 _TAG_SIZE = 16
@@ -56,6 +63,13 @@ class Header(msgspec.Struct, array_like=True, frozen=True):
     salt: bytes
     body_length: int
     body_hash: bytes
+    flags: int
+    files: tuple[bytes, ...]
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether only an owner may erase this entry."""
+        return bool(self.flags & KEPT)
 
 
 _decoder = msgspec.msgpack.Decoder(Header)
@@ -70,6 +84,18 @@ class Payload(msgspec.Struct, array_like=True, frozen=True):
     type: str
     optional: bool
     value: Any
+
+
+class Batch(NamedTuple):
+    """What one content entry is to say, and what its header says of that.
+
+    is_kept: whether only an owner may erase it
+    files: the 32-byte ids of the files of which it speaks, at most 16
+    """
+
+    payloads: Sequence[Payload]
+    is_kept: bool = False
+    files: Collection[bytes] = ()
 
 
 _payloads_decoder = msgspec.msgpack.Decoder(list[Payload])
@@ -152,18 +178,28 @@ def _check_header(header: Header) -> None:
         and HASH_SIZE == len(header.space) == len(header.epoch) == len(header.body_hash)
         and len(header.salt) == SALT_SIZE
         and header.body_length >= 0
+        and header.flags in (0, KEPT)
+        and (not header.files or _is_set_of_files(header.files))
     )
     if not well_formed:
         raise MalformedError("An entry's header has a field that is out of range.")
     if header.body_length > ENTRY_LIMIT:
         raise TooLargeError("An entry is larger than 1 MiB.")
-    if header.chain == CONTROL and (header.view, header.space, header.epoch, header.salt) != (
-        ZEROS,
-        ZEROS,
-        ZEROS,
-        NO_SALT,
-    ):
+    if header.chain == CONTROL and _content_fields(header) != _EMPTY:
         raise MalformedError("A control entry's header has fields that only content may fill.")
+
+
+def _content_fields(header: Header) -> tuple[bytes | int | tuple[bytes, ...], ...]:
+    return header.view, header.space, header.epoch, header.salt, header.flags, header.files
+
+
+def _is_set_of_files(files: tuple[bytes, ...]) -> bool:
+    """Sorted and distinct, so that a set of files has one form."""
+    return (
+        len(files) <= FILES_LIMIT
+        and all(len(file) == HASH_SIZE for file in files)
+        and all(one < next_ for one, next_ in pairwise(files))
+    )
 
 
 def decode_entry(genesis: bytes, raw: bytes, body: bytes | None, signature: bytes | None = None) -> Entry:
@@ -177,6 +213,21 @@ def decode_entry(genesis: bytes, raw: bytes, body: bytes | None, signature: byte
     if body is not None and (len(body) != header.body_length or body_hash(body) != header.body_hash):
         raise MalformedError("An entry's body is not the one its header names.")
     return Entry(raw, header, entry_hash(genesis, raw), body, signature)
+
+
+def control_draft(feed: bytes, seq: int, prev: bytes, stamp: int) -> Header:
+    """A control entry's header, without body fields."""
+    return Header(VERSION, feed, CONTROL, seq, prev, stamp, ZEROS, ZEROS, ZEROS, NO_SALT, 0, ZEROS, 0, ())
+
+
+def content_draft(
+    feed: bytes, seq: int, prev: bytes, stamp: int, view: bytes, space: bytes, epoch: bytes, salt: bytes, batch: Batch
+) -> Header:
+    """A content entry's header, without body fields, for what a batch says. Raises TooLargeError: too many files."""
+    flags, files = (KEPT if batch.is_kept else 0), tuple(sorted(set(batch.files)))
+    if len(files) > FILES_LIMIT:
+        raise TooLargeError(f"At most {FILES_LIMIT} files go together in one piece.")
+    return Header(VERSION, feed, CONTENT, seq, prev, stamp, view, space, epoch, salt, 0, ZEROS, flags, files)
 
 
 def encode_payloads(payloads: list[Payload]) -> bytes:

@@ -19,7 +19,7 @@ from sync.authority.verdicts import Verdicts
 from sync.chains import Fork
 from sync.clock import WallClock
 from sync.control import Cut, Value
-from sync.entry import CONTENT, Entry, Header, Payload
+from sync.entry import CONTENT, Batch, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
 from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
 from sync.exchange.frames import Run
@@ -177,8 +177,8 @@ class Replica:
 
     # Writing
 
-    def post(self, space: bytes, *batches: Sequence[Payload]) -> list[Entry]:
-        """One content entry for each batch of payloads, all in one transaction, durable on return.
+    def post(self, space: bytes, *batches: Batch) -> list[Entry]:
+        """One content entry for each batch, all in one transaction, durable on return.
 
         Covers what must be covered and starts an epoch when one is needed. Raises NotAllowedError, ClosedSeatError,
         BehindError, TooLargeError, StorageError; then nothing was written. BusyError, one of these, where another
@@ -188,7 +188,7 @@ class Replica:
         with self._writing():
             return self._author.post(space, batches, expected=seat)
 
-    def post_many(self, space: bytes, batches: Sequence[Sequence[Payload]]) -> Iterator[list[Entry]]:
+    def post_many(self, space: bytes, batches: Sequence[Batch]) -> Iterator[list[Entry]]:
         """Like `post`, in slices: each is durable when it is given, and takes about 50 ms at most.
 
         The caller pauses between slices (2 ms), so that other processes get their turn. An error ends it; the slices

@@ -13,7 +13,7 @@ from desktop.errors import NotFoundError, PermissionDeniedError
 from desktop.people.commands import own_role
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.rows.entry_reader import SET_ASIDE
-from desktop.rows.fact_types import FactTypes, UnknownTypeError, VoidFactError
+from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 from sync.clock import datetime_of, time_ms_of
 from sync.control import DeviceRemoved, MemberRemoved, Role, SeatRemoved, SpaceMemberRemoved
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.rows.fact_types import Fact
     from sync.aside import Removal
     from sync.control import Value
-    from sync.entry import Entry, Payload
+    from sync.entry import Entry
 
 LISTED: Final = 50
 """Items of one person's on one PC that are listed."""
@@ -73,9 +73,8 @@ class _Describer:
     def __init__(self, context: CommandContext) -> None:
         self._context = context
         self._conn = context.model.conn
-        areas = context.model.areas
-        self._types = FactTypes(known for area in areas for known in area.facts)
-        self._kinds = {kind.name: kind for area in areas for kind in area.documents}
+        self._types = context.model.fact_types
+        self._kinds = {kind.name: kind for area in context.model.areas for kind in area.documents}
         self._people: dict[bytes, str] = dict(self._conn.execute("SELECT person, name FROM people").fetchall())
         self._pcs: dict[bytes, str] = dict(self._conn.execute("SELECT pc, name FROM pcs").fetchall())
 
@@ -128,13 +127,13 @@ class _Describer:
         return self._pcs.get(device, UNNAMED_PC)
 
     def _item(self, entry: Entry) -> AsideItem:
-        payloads = self._context.replica.open_entry(entry) or []
-        kind, text = self._said(payloads)
+        kind, text = self._said(entry)
         return AsideItem(entry.hash.hex(), kind, text[:TEXT_LIMIT], _at(entry.header.stamp))
 
-    def _said(self, payloads: Iterable[Payload]) -> tuple[Literal["text", "document", "other"], str]:
+    def _said(self, entry: Entry) -> tuple[Literal["text", "document", "other"], str]:
+        payloads = self._context.replica.open_entry(entry) or []
         try:
-            facts = self._types.read(payloads)
+            facts = self._types.read(payloads, entry.header)
         except (UnknownTypeError, VoidFactError):
             return "other", ""
         changed = next((fact for fact in facts if isinstance(fact, Changed)), None)

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.chat.channels import channel_called, create_channel
-from desktop.chat.facts import FACTS, Imported
+from desktop.chat.facts import Imported
 from desktop.chat.import_file import ChatFile
 from desktop.chat.records import ImportResult
 from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import InvalidError
 from desktop.home.folder import disk_errors
 from desktop.home.lock import FileLock
-from desktop.rows.fact_types import FactTypes, payload
 from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import channel_name
 
@@ -111,8 +110,8 @@ class _Import:
 
     async def _bring(self, messages: list[Imported]) -> None:
         replica = self._context.replica
-        payloads = [[payload(message)] for message in messages]
-        for entries in replica.post_many(replica.shop_space, payloads):
+        batches = [self._context.model.fact_types.batch([message]) for message in messages]
+        for entries in replica.post_many(replica.shop_space, batches):
             self._imported += len(entries)
             await take_turns()
         self._report(self._file.done, self._file.total)
@@ -178,8 +177,10 @@ class _AlreadyHere:
         replica = self._context.replica
         found = replica.log.entry(entry)
         payloads = replica.open_entry(found) if found is not None else None
-        said = [fact for fact in FactTypes(FACTS).read(payloads or []) if isinstance(fact, Imported)]
-        return said[0].text if said else None
+        if found is None or payloads is None:
+            return None
+        said = self._context.model.fact_types.read(payloads, found.header)
+        return next((fact.text for fact in said if isinstance(fact, Imported)), None)
 
 
 def _digest(sent_ms: int, author: str, text: str) -> bytes:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.events import CatchUpProgressed
 from desktop.engine.loop_thread import take_turns
 from desktop.errors import DesktopError, RetryLaterError, SavedNotShownError, UserFacingError
-from desktop.rows.fact_types import payload
 from sync import errors as sync_errors
 from sync.database import storage_errors
 
@@ -158,7 +157,7 @@ class RowService:
         """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""
         head = self._host.replica.head_arrival
         with self._to_be_shown():
-            entries = self._host.replica.post(space, *([payload(fact) for fact in batch] for batch in batches))
+            entries = self._host.replica.post(space, *map(self._host.model.fact_types.batch, batches))
         self.show_what_is_kept(head)
         return entries
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from desktop.rows.fact_types import FactTypes, UnknownTypeError, VoidFactError
+from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 from desktop.rows.standing_entry import StandingEntry, clamped
 from sync.authority import Standing
 from sync.entry_opener import Obstacle
@@ -48,7 +48,7 @@ class EntryReader:
         self._replica = replica
         self._horizon = horizon
         self._now = horizon.now
-        self._types = FactTypes(known for area in model.areas for known in area.facts)
+        self._types = model.fact_types
 
     def read_facts(self, arrivals: Iterable[Arrival]) -> list[StandingEntry]:
         """What these say, in order; noted of the others why they say nothing. For a transaction."""
@@ -126,7 +126,7 @@ class EntryReader:
         """An entry's facts with what rows need of its header."""
         header = arrival.entry.header
         author = self._replica.verdicts.seats[header.feed].member
-        facts = self._types.read(payloads)
+        facts = self._types.read(payloads, header)
         return StandingEntry(
             arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
             clamped(header.stamp), self._now, self._is_history(header), facts,

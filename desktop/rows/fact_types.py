@@ -6,15 +6,18 @@ that does not have its shape, or exceeds a limit, makes its entry void everywher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 
 from desktop.rows.register import Hash as Hash
 from desktop.rows.typed_text import NAME_BYTES, TEXT_BYTES, cleaned, is_blank, one_line
-from sync.entry import Payload
+from sync.entry import Batch, Payload
+
+if TYPE_CHECKING:
+    from sync.entry import Header
 
 Id = Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
 
@@ -30,7 +33,8 @@ class UnknownTypeError(Exception):
 
 
 class VoidFactError(Exception):
-    """A payload of a known type without its shape, or several that must stand alone: its entry counts nowhere."""
+    """A payload of a known type without its shape, several that must stand alone, or one that is kept in an entry that
+    its author could erase: its entry counts nowhere."""
 
 
 def unchanged(fact: Any) -> Any:
@@ -59,10 +63,15 @@ class FactTypes:
 
     def __init__(self, types: Iterable[FactType]) -> None:
         self._by_name = {known.struct.TYPE: known for known in types}
+        self._kept = tuple(known.struct for known in self._by_name.values() if known.is_kept)
         self._alone = tuple(known.struct for known in self._by_name.values() if known.stands_alone)
 
-    def read(self, payloads: Iterable[Payload]) -> list[Fact]:
-        """What an entry says. Raises UnknownTypeError or VoidFactError."""
+    def batch(self, facts: Sequence[Fact]) -> Batch:
+        """What an entry says that says these: one that is kept keeps all of them."""
+        return Batch([payload(fact) for fact in facts], any(isinstance(fact, self._kept) for fact in facts))
+
+    def read(self, payloads: Iterable[Payload], header: Header) -> list[Fact]:
+        """What an entry says, which has this header. Raises UnknownTypeError or VoidFactError."""
         facts: list[Fact] = []
         for item in payloads:
             known = self._by_name.get(item.type)
@@ -72,6 +81,8 @@ class FactTypes:
                 raise UnknownTypeError(item.type)
         if len(facts) > 1 and sum(isinstance(fact, self._alone) for fact in facts) > 1:
             raise VoidFactError("several in one entry, whose hash is the id of one")
+        if not header.is_kept and any(isinstance(fact, self._kept) for fact in facts):
+            raise VoidFactError("one that only an owner erases, in an entry that its author could erase")
         return facts
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.area import Area, Areas
+    from desktop.rows.fact_types import FactTypes
 
 VERSION: Final = 5
 """Of the kernel's tables and of the code that fills them; when it differs, everything is made again."""
@@ -78,6 +80,13 @@ class ReadModel:
         self.areas = areas
         self.conn = connect(path, key, synchronous="NORMAL", query_only=query_only, any_thread=True)
         self.conn.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+
+    @cached_property
+    def fact_types(self) -> FactTypes:
+        """The facts that these areas know."""
+        from desktop.rows.fact_types import FactTypes
+
+        return FactTypes(known for area in self.areas for known in area.facts)
 
     @classmethod
     def open(cls, path: Path, key: bytes, areas: Areas) -> ReadModel:

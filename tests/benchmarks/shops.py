@@ -29,6 +29,7 @@ from desktop.rows.fact_types import payload
 from desktop.rows.read_model import ReadModel
 from desktop.rows.search_index import SearchIndex
 from desktop.workspace import Workspace
+from sync.entry import Batch
 from sync.log import Log
 from sync.replica import Replica
 from tests.benchmarks.floors import Closing, open_keyed
@@ -124,7 +125,7 @@ def _fill(home: Home, messages: int) -> None:
     replica = Replica.open(log, os.urandom, lambda: next(clock))
     numbers = iter(range(messages))
     while some := list(itertools.islice(numbers, 10_000)):
-        batches = [[payload(Posted(b"", made_up(number)))] for number in some]
+        batches = [Batch([payload(Posted(b"", made_up(number)))]) for number in some]
         for _ in replica.post_many(replica.shop_space, batches):
             pass
     replica.close()

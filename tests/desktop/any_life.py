@@ -10,7 +10,7 @@ import msgspec
 from desktop.area import Areas
 from desktop.documents.facts import Changed
 from desktop.documents.text import TEXT
-from desktop.rows.fact_types import Fact, FactType, payload
+from desktop.rows.fact_types import Fact, FactType, FactTypes
 from sync.control import Erased
 from sync.documents import Document, Text
 from sync.replica import Replica
@@ -30,6 +30,7 @@ class Life:
         self.alice = founded(seed=f"alice {seed}", wall_ms=self.clocks[0])
         self.bob = joined(self.alice, seed=f"bob {seed}", wall_ms=self.clocks[1])
         self.types = [known for area in areas for known in area.facts if known.struct is not Changed]
+        self.fact_types = FactTypes(known for area in areas for known in area.facts)
         self.kinds = [kind.name for area in areas for kind in area.documents]
         self.said: list[bytes] = []
         self.own: dict[bytes, list[bytes]] = {}
@@ -61,7 +62,10 @@ class Life:
             self.named.setdefault(who.me.feed, []).append(digest)
 
     def _post(self, who: Replica, *facts: Fact) -> bytes:
-        entry = who.post(who.shop_space, [payload(fact) for fact in facts])[-1]
+        batch = self.fact_types.batch(facts)
+        if self.chance.random() < 0.1:
+            batch = batch._replace(is_kept=not batch.is_kept)
+        entry = who.post(who.shop_space, batch)[-1]
         self.said.append(entry.hash)
         self.own.setdefault(who.me.feed, []).append(entry.hash)
         return entry.hash

@@ -18,6 +18,7 @@ from desktop.rows.event import Event
 from desktop.rows.fact_types import payload
 from desktop.rows.read_model import ReadModel
 from desktop.workspace import Workspace
+from sync.entry import Batch
 from tests.desktop.command_line import ask, refused
 from tests.desktop.shops import OFF, WAIT_S, Person, alone, reopened, until
 from tests.desktop.test_projection import caught_up, check_any_order, projected
@@ -25,7 +26,7 @@ from tests.desktop.toy_area import commands, queries
 from tests.desktop.toy_area.area import AREA
 from tests.desktop.toy_area.cli import VERBS
 from tests.desktop.toy_area.events import GuestBookChanged
-from tests.desktop.toy_area.facts import GuestSigned
+from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
 from tests.sync.replicas import founded
 
 WITH_GUESTS = (*AREAS, AREA)
@@ -97,10 +98,29 @@ def test_a_shop_that_has_it_opens_where_it_is_not_known_and_says_it_once_it_is(t
     knowing.close()
 
 
+def test_what_is_kept_says_nothing_where_its_author_could_erase_it() -> None:
+    replica, model = founded(), ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    vouched, signed = GuestVouched("Maria"), GuestSigned("Mario")
+    batches = [model.fact_types.batch(facts) for facts in ([vouched], [signed, vouched], [signed])]
+    entries = replica.post(replica.shop_space, *batches, *(batch._replace(is_kept=False) for batch in batches))
+    assert [entry.header.is_kept for entry in entries] == [True, True, False, False, False, False]
+    (harmless,) = replica.post(replica.shop_space, batches[2]._replace(is_kept=True))
+    projection = projected(replica, model)
+    projection.prepare()
+    caught_up(projection)
+    shown = sorted(name for (name,) in model.conn.execute("SELECT name FROM guests").fetchall())
+    assert shown == ["Maria", "Maria", "Mario", "Mario", "Mario", "Mario"]
+    held_back = model.conn.execute("SELECT hash, reason FROM held_back ORDER BY arrival").fetchall()
+    assert held_back == [(entry.hash, "void") for entry in entries[3:5]]
+    assert harmless.header.is_kept
+    for part in (model, replica):
+        part.close()
+
+
 def test_another_version_of_it_makes_its_rows_anew_and_no_others(tmp_path: Path) -> None:
     replica, path = founded(), tmp_path / "model.db"
-    replica.post(replica.shop_space, [payload(Posted(b"", "hello"))])
-    replica.post(replica.shop_space, [payload(GuestSigned("Maria"))])
+    replica.post(replica.shop_space, Batch([payload(Posted(b"", "hello"))]))
+    replica.post(replica.shop_space, Batch([payload(GuestSigned("Maria"))]))
     model = ReadModel.open(path, bytes(32), WITH_GUESTS)
     projection = projected(replica, model)
     projection.prepare()

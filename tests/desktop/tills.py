@@ -23,6 +23,7 @@ from desktop.rows.read_session import ReadSession
 from desktop.rows.sources import Sources
 from desktop.rows.viewer import Viewer
 from sync.documents import Document, MemoryJournal
+from sync.entry import Batch
 from sync.errors import ClosedSeatError, StorageError
 from sync.replica import Replica
 
@@ -59,7 +60,7 @@ class Till:
     def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Any]:
         if isinstance(self.fails, StorageError | ClosedSeatError):
             raise self.fails
-        entries = self.replica.post(space, *([payload(fact) for fact in batch] for batch in batches))
+        entries = self.replica.post(space, *(Batch([payload(fact) for fact in batch]) for batch in batches))
         if self.fails:
             raise self.fails
         self.learn()
@@ -95,4 +96,4 @@ class Writer:
                 fill(edit, "Orders")
             edit.splice(TEXT, position, deleted, inserted)
         for change in edit.changes:
-            self.replica.post(self.replica.shop_space, [payload(Changed(NOTE, KIND, change.raw))])
+            self.replica.post(self.replica.shop_space, Batch([payload(Changed(NOTE, KIND, change.raw))]))

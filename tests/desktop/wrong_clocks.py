@@ -19,6 +19,7 @@ from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
+from sync.entry import Batch
 from sync.replica import Replica
 from tests.sync.replicas import START_MS, WallClock, agree
 
@@ -64,7 +65,7 @@ class PC:
             pass
 
     def say(self, fact: Fact) -> bytes:
-        entry = self.replica.post(self.replica.shop_space, [payload(fact)])[-1]
+        entry = self.replica.post(self.replica.shop_space, Batch([payload(fact)]))[-1]
         self.look()
         return entry.hash
 

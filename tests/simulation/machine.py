@@ -8,7 +8,7 @@ from pathlib import Path
 from sync.admission import Newcomer
 from sync.authority.verdicts import Standing
 from sync.documents import Document, Text, seed_change
-from sync.entry import Entry, Payload
+from sync.entry import Batch, Entry, Payload
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.identity import prove_seat
@@ -196,7 +196,7 @@ class Machine:
         with document.edit() as edit:
             edit.splice(("text",), at, min(chance.randint(0, 3), length - at), word)
         payloads = [Payload("change", False, [document.id, "note", change.raw]) for change in edit.changes]
-        return self.replica.post(space, *([payload] for payload in payloads))
+        return self.replica.post(space, *(Batch([payload]) for payload in payloads))
 
     def close(self) -> None:
         self.pull_plug()

@@ -44,7 +44,7 @@ class Author:
         tip = self.tips.get(chain)
         prev = tip.hash if tip else chain_start(self.genesis.hash, feed, chain)
         seq = tip.seq + 1 if tip else 1
-        draft = Header(1, feed, chain, seq, prev, 1, view, ZEROS, ZEROS, NO_SALT, 0, ZEROS)
+        draft = Header(1, feed, chain, seq, prev, 1, view, ZEROS, ZEROS, NO_SALT, 0, ZEROS, 0, ())
         entry = complete(self.genesis.hash, draft, body)
         self.tips[chain] = Tip(entry.seq, entry.hash)
         return entry

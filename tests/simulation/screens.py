@@ -16,7 +16,7 @@ from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
-from sync.entry import Entry
+from sync.entry import Batch, Entry
 from tests.simulation.machine import Machine
 
 
@@ -66,7 +66,7 @@ class Screen:
 
     def _post(self, fact: Fact) -> Entry:
         replica = self.machine.replica
-        return replica.post(replica.shop_space, [payload(fact)])[-1]
+        return replica.post(replica.shop_space, Batch([payload(fact)]))[-1]
 
     def shown(self, register: Register) -> str | None:
         """What stands there now."""

@@ -3,7 +3,7 @@
 import pytest
 
 from sync.control import Role, SeatRemoved, SpaceMemberRemoved
-from sync.entry import Payload
+from sync.entry import Batch, Payload
 from sync.errors import StorageError
 from tests.simulation.cable import Cable
 from tests.simulation.machine import Machine, Plugged
@@ -43,9 +43,9 @@ def test_a_removed_person_receives_what_follows_but_cannot_read_it(machine, tmp_
     other.join(machine.replica, bytes(16))
     space = machine.replica.create_private_space()
     machine.replica.add_space_member(space, bytes(16))
-    before = machine.replica.post(space, [Payload("message.posted", False, ["welcome"])])[0]
+    before = machine.replica.post(space, Batch([Payload("message.posted", False, ["welcome"])]))[0]
     machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.cut([])))
-    after = machine.replica.post(space, [Payload("message.posted", False, ["gone"])])[0]
+    after = machine.replica.post(space, Batch([Payload("message.posted", False, ["gone"])]))[0]
     talk(Cable(machine, other, 0))
     assert other.replica.open_entry(before) is not None
     assert other.replica.holds(after.hash)
@@ -63,8 +63,8 @@ def test_what_stands_behind_much_that_was_set_aside_is_still_given(machine, tmp_
     with limits(tight=True):
         talk(Cable(machine, other, 0))
         machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.cut([newcomer.feed])))
-        other.replica.post(space, *([Payload("message.posted", False, [n])] for n in range(40)))
-        stands = other.replica.post(shop, [Payload("message.posted", False, ["hello"])])[0]
+        other.replica.post(space, *(Batch([Payload("message.posted", False, [n])]) for n in range(40)))
+        stands = other.replica.post(shop, Batch([Payload("message.posted", False, ["hello"])]))[0]
         other.replica.control(SeatRemoved(newcomer.feed, other.replica.cut([newcomer.feed])))
         talk(Cable(machine, other, 0))
     assert machine.replica.holds(stands.hash)

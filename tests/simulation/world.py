@@ -22,7 +22,7 @@ from sync.control import (
     SpaceKind,
     SpaceMemberRemoved,
 )
-from sync.entry import Entry, Payload
+from sync.entry import Batch, Entry, Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError, StorageError
 from sync.exchange import EndedError, SilentError, anti_entropy, outgoing
 from sync.log import Log
@@ -127,7 +127,7 @@ class World:
     def post(self, machine: Machine) -> None:
         space = self._space(machine)
         count = self.chance.choice((1, 1, 1, 1, 3, 40))
-        batches = [[Payload("message.posted", False, [self.chance.randbytes(4).hex()])] for _ in range(count)]
+        batches = [Batch([Payload("message.posted", False, [self.chance.randbytes(4).hex()])]) for _ in range(count)]
         self._promise(machine, machine.replica.post(space, *batches))
         self.tell(f"{machine} posts {count}")
 
@@ -184,7 +184,7 @@ class World:
         member = self.chance.choice(sorted(machine.replica.verdicts.spaces[space].members))
         machine.replica.control(SpaceMemberRemoved(space, member, self._cut(machine, self._feeds(machine, member))))
         if member != machine.member and self.chance.random() < 0.5:
-            self._promise(machine, machine.replica.post(space, [Payload("message.posted", False, ["gone"])]))
+            self._promise(machine, machine.replica.post(space, Batch([Payload("message.posted", False, ["gone"])])))
         self.tell(f"{machine} removes {member[:3].hex()} from {space[:3].hex()}")
 
     def _private_pair(self, machine: Machine) -> tuple[bytes, bytes]:

@@ -12,7 +12,7 @@ from typing import Any
 from sync.admission import Newcomer
 from sync.clock import WallClock
 from sync.control import Role
-from sync.entry import CONTENT, CONTROL, Payload
+from sync.entry import CONTENT, CONTROL, Batch, Payload
 from sync.identity import prove_seat
 from sync.log import Log
 from sync.network import Network
@@ -52,7 +52,7 @@ def admit(inviter: Replica, role: Role = Role.EMPLOYEE) -> Replica:
 
 def say(replica: Replica, *said: str) -> None:
     """One message each."""
-    replica.post(replica.shop_space, *([Payload("message.posted", False, text)] for text in said))
+    replica.post(replica.shop_space, *(Batch([Payload("message.posted", False, text)]) for text in said))
 
 
 def texts(replica: Replica) -> set[Any]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from sync.admission import Newcomer
 from sync.control import Role, Tip
 from sync.database import MEMORY
-from sync.entry import CONTENT, CONTROL, Entry, Payload
+from sync.entry import CONTENT, CONTROL, Batch, Entry, Payload
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
 from sync.identity import RandomBytes, prove_seat
 from sync.log import Log
@@ -71,9 +71,9 @@ def all_control(replica: Replica) -> list[Entry]:
     return [entry for _, entry in replica.log.control(0, 1_000_000)]
 
 
-def said(text: str) -> list[Payload]:
-    """A message as one entry's payloads."""
-    return [Payload("message.posted", False, [text])]
+def said(text: str) -> Batch:
+    """A message as one entry says it."""
+    return Batch([Payload("message.posted", False, [text])])
 
 
 def texts(replica: Replica) -> list[str]:

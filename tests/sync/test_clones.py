@@ -372,7 +372,7 @@ def test_a_removed_pc_signs_nothing_and_what_it_wrote_later_is_set_aside_and_not
     assert ben.space_state(ben.shop_space) != state
     assert texts(shop) == texts(ben) == ["in time"]
     late = [arrival for arrival in ben.arrivals(0, 100) if arrival.standing is Standing.SET_ASIDE]
-    assert [ben.open_entry(arrival.entry) for arrival in late] == [said("too late")]
+    assert [ben.open_entry(arrival.entry) for arrival in late] == [said("too late").payloads]
     assert next_run(ben, shop, anna.me.feed) is None
     with pytest.raises(ClosedSeatError):
         anna.post(anna.shop_space, said("again"))

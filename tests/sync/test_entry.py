@@ -7,17 +7,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.clock import STAMP_LIMIT
 from sync.entry import (
     CONTENT,
     CONTROL,
     ENTRY_LIMIT,
+    FILES_LIMIT,
     INFLATED_LIMIT,
-    NO_SALT,
+    KEPT,
+    SEQ_LIMIT,
     ZEROS,
+    Batch,
     Header,
     Payload,
     body_hash,
     complete,
+    content_draft,
+    control_draft,
     decode_entry,
     decode_header,
     decode_payloads,
@@ -40,13 +46,15 @@ payload_lists = st.lists(st.builds(Payload, st.text(), st.booleans(), payload_va
 
 
 def content_header(**changes: object) -> Header:
-    draft = Header(1, b"f" * 32, CONTENT, 1, b"p" * 32, 7 << 16, b"v" * 32, b"s" * 32, b"e" * 32, b"n" * 24, 0, ZEROS)
+    draft = Header(
+        1, b"f" * 32, CONTENT, 1, b"p" * 32, 7 << 16, b"v" * 32, b"s" * 32, b"e" * 32, b"n" * 24, 0, ZEROS, 0, ()
+    )
     return msgspec.structs.replace(draft, **changes)
 
 
 def control_header(**changes: object) -> Header:
-    draft = Header(1, b"f" * 32, CONTROL, 1, b"p" * 32, 7 << 16, ZEROS, ZEROS, ZEROS, NO_SALT, 0, body_hash(b""))
-    return msgspec.structs.replace(draft, **changes)
+    draft = control_draft(b"f" * 32, 1, b"p" * 32, 7 << 16)
+    return msgspec.structs.replace(draft, body_hash=body_hash(b""), **changes)
 
 
 @given(payload_lists)
@@ -102,6 +110,13 @@ def test_any_bytes_for_a_payload_list_are_one_or_an_error(plain: bytes) -> None:
         {"salt": b"n" * 23},
         {"body_length": -1},
         {"body_hash": b"h" * 33},
+        {"flags": 2},
+        {"flags": 3},
+        {"flags": -1},
+        {"files": (b"short",)},
+        {"files": (b"g" * 32, b"f" * 32)},
+        {"files": (b"f" * 32, b"f" * 32)},
+        {"files": tuple(bytes([number]) * 32 for number in range(17))},
     ],
 )
 def test_a_field_out_of_range_is_malformed(changes: dict[str, object]) -> None:
@@ -109,9 +124,18 @@ def test_a_field_out_of_range_is_malformed(changes: dict[str, object]) -> None:
         decode_header(encode_header(content_header(**changes)))
 
 
-@pytest.mark.parametrize("field", ["view", "space", "epoch", "salt"])
-def test_control_leaves_the_fields_of_content_empty(field: str) -> None:
-    filled = {field: b"x" * (24 if field == "salt" else 32)}
+@pytest.mark.parametrize(
+    "filled",
+    [
+        {"view": b"x" * 32},
+        {"space": b"x" * 32},
+        {"epoch": b"x" * 32},
+        {"salt": b"x" * 24},
+        {"flags": KEPT},
+        {"files": (b"x" * 32,)},
+    ],
+)
+def test_control_leaves_the_fields_of_content_empty(filled: dict[str, object]) -> None:
     with pytest.raises(MalformedError, match="only content may fill"):
         decode_header(encode_header(control_header(**filled)))
     assert decode_header(encode_header(control_header())).chain == CONTROL
@@ -124,12 +148,34 @@ def test_a_header_in_another_encoding_is_malformed() -> None:
         decode_header(wide_version)
 
 
-def test_a_later_version_may_append_fields() -> None:
-    fields = [*msgspec.structs.astuple(content_header(version=2)), "new in version 2"]
-    raw = msgspec.msgpack.encode(fields)
-    assert decode_header(raw).version == 2
+@pytest.mark.parametrize("version", [1, 2])
+def test_only_a_later_version_may_append_fields_and_none_leaves_any_out(version: int) -> None:
+    fields = msgspec.structs.astuple(content_header(version=version))
     with pytest.raises(MalformedError):
-        decode_header(msgspec.msgpack.encode([1, *fields[1:]]))
+        decode_header(msgspec.msgpack.encode(fields[:-1]))
+    longer = msgspec.msgpack.encode([*fields, "new in version 2"])
+    if version == 2:
+        assert decode_header(longer) == content_header(version=2)
+        return
+    with pytest.raises(MalformedError):
+        decode_header(longer)
+
+
+def test_an_entry_says_whether_it_is_kept_and_of_which_files_it_speaks() -> None:
+    files = [bytes([number]) * 32 for number in range(FILES_LIMIT)]
+    places = b"f" * 32, 1, b"p" * 32, 7 << 16, b"v" * 32, b"s" * 32, b"e" * 32, b"n" * 24
+    header = content_draft(*places, Batch([], is_kept=True, files=[*files[::-1], files[3]]))
+    assert decode_header(encode_header(header)) == header
+    assert (header.is_kept, header.files) == (True, tuple(files))
+    assert not content_draft(*places, Batch([])).is_kept
+    with pytest.raises(TooLargeError, match="16 files"):
+        content_draft(*places, Batch([], files=[*files, b"one more".ljust(32)]))
+
+
+def test_the_largest_header_is_not_too_large() -> None:
+    files = tuple(bytes([number]) * 32 for number in range(FILES_LIMIT))
+    header = content_header(seq=SEQ_LIMIT - 1, stamp=STAMP_LIMIT - 1, body_length=ENTRY_LIMIT, flags=KEPT, files=files)
+    assert decode_header(encode_header(header)) == header
 
 
 def test_lengths_are_refused_before_anything_is_allocated() -> None:

@@ -22,7 +22,9 @@ GENESIS = bytes(32)
 def link(feed: bytes, before: Entry | None, salt: int = 0, *, space: bytes = bytes(32)) -> Entry:
     """A content entry after another one; a different salt makes another branch."""
     seq, prev = (before.seq + 1, before.hash) if before else (1, chain_start(GENESIS, feed, CONTENT))
-    header = Header(1, feed, CONTENT, seq, prev, seq, bytes(32), space, bytes(32), bytes([salt]) * 24, 0, bytes(32))
+    header = Header(
+        1, feed, CONTENT, seq, prev, seq, bytes(32), space, bytes(32), bytes([salt]) * 24, 0, bytes(32), 0, ()
+    )
     return complete(GENESIS, header, b"body")
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from sync.authority.verdicts import Standing
 from sync.control import Erased, MemberRemoved, Role, RoleSet, SeatRemoved, Tip
-from sync.entry import CONTENT, CONTROL, Entry, Payload
+from sync.entry import CONTENT, CONTROL, Batch, Entry, Payload
 from sync.entry_opener import Obstacle
 from sync.errors import (
     BadSignatureError,
@@ -44,7 +44,7 @@ from tests.sync.replicas import (
 def test_what_is_posted_is_there_after_a_restart(tmp_path: Path) -> None:
     path = tmp_path / "log.db"
     shop = founded(path)
-    two = [*said("two"), Payload("reaction.added", True, ["👍"])]
+    two = Batch([*said("two").payloads, Payload("reaction.added", True, ["👍"])])
     posted = shop.post(shop.shop_space, said("one"), two)
     me, genesis = shop.me, shop.genesis
     shop.close()
@@ -53,8 +53,8 @@ def test_what_is_posted_is_there_after_a_restart(tmp_path: Path) -> None:
     arrivals = again.arrivals(3, 10)
     assert [arrival.entry for arrival in arrivals] == posted
     assert [arrival.payloads for arrival in arrivals] == [
-        said("one"),
-        [*said("two"), Payload("reaction.added", True, ["👍"])],
+        said("one").payloads,
+        two.payloads,
     ]
     assert {arrival.standing for arrival in again.arrivals(0, 10)} == {Standing.STANDS}
     assert [entry.signature is None for entry in posted] == [True, False]
@@ -140,7 +140,7 @@ def test_long_work_is_cut_into_slices_each_signed_and_durable(tmp_path: Path) ->
     slices = list(shop.post_many(shop.shop_space, [said(str(number)) for number in range(600)]))
     assert [len(part) for part in slices] == [256, 256, 88]
     assert all(part[-1].signature and not any(entry.signature for entry in part[:-1]) for part in slices)
-    big = [[Payload("file.part", False, seeded(number)(300_000))] for number in range(7)]
+    big = [Batch([Payload("file.part", False, seeded(number)(300_000))]) for number in range(7)]
     assert [len(part) for part in shop.post_many(shop.shop_space, big)] == [2, 2, 2, 1]
     assert texts(shop)[:600] == [str(number) for number in range(600)]
     shop.close()
@@ -150,7 +150,9 @@ def test_one_transaction_signs_at_least_every_256_entries_or_3_mib() -> None:
     shop = founded()
     written = shop.post(shop.shop_space, *[said(str(number)) for number in range(300)])
     assert [entry.seq for entry in written if entry.signature] == [256, 300]
-    written = shop.post(shop.shop_space, *[[Payload("file.part", False, seeded(n)(1_000_000))] for n in range(4)])
+    written = shop.post(
+        shop.shop_space, *[Batch([Payload("file.part", False, seeded(n)(1_000_000))]) for n in range(4)]
+    )
     assert [entry.seq for entry in written if entry.signature] == [303, 304]
 
 
@@ -158,7 +160,7 @@ def test_what_is_too_large_is_refused_whole() -> None:
     shop = founded()
     before = shop.head_arrival
     with pytest.raises(TooLargeError):
-        shop.post(shop.shop_space, said("small"), [Payload("file.part", False, seeded(1)(1 << 20))])
+        shop.post(shop.shop_space, said("small"), Batch([Payload("file.part", False, seeded(1)(1 << 20))]))
     assert (shop.head_arrival, texts(shop)) == (before, [])
     shop.post(shop.shop_space, said("after"))
     assert problems(shop) == []

@@ -11,6 +11,7 @@ from sync.control import Covered, SpaceCreated, SpaceKind, encode_control, epoch
 from sync.entry import (
     CONTENT,
     CONTROL,
+    KEPT,
     NO_SALT,
     VERSION,
     ZEROS,
@@ -27,6 +28,7 @@ from sync.identity import DeviceKeys, SeatKeys, new_device_keys, prove_seat, sig
 README = Path(sync.__file__).with_name("README.md")
 DEVICE_KEY, SIGNING, SEALING = bytes([0x11]) * 32, bytes([0x12]) * 32, bytes([0x13]) * 32
 NONCE, MEMBER, EPOCH_KEY, SALT = bytes([0x14]) * 32, bytes([0x15]) * 16, bytes([0x16]) * 32, bytes([0x17]) * 24
+FILE = bytes([0x18]) * 32
 
 
 def computed() -> dict[str, str]:
@@ -44,7 +46,7 @@ def computed() -> dict[str, str]:
             chain_start(genesis.hash, seat.feed, CONTENT),
             stamp_of(1_800_000_000_000, 1),
         ),
-        *(first.hash, shop, first.hash, SALT, 0, ZEROS),
+        *(first.hash, shop, first.hash, SALT, 0, ZEROS, KEPT, (FILE,)),
     )
     content = seal_content(genesis.hash, content_draft, [Payload("message.posted", False, ["hello"])], EPOCH_KEY)
     key, nonce = body_key(EPOCH_KEY, SALT, seat.feed)
@@ -79,7 +81,7 @@ def genesis_body(device: DeviceKeys, seat: SeatKeys) -> GenesisBody:
 
 def control(genesis: bytes, feed: bytes, value: SpaceCreated):
     prev = chain_start(genesis, feed, CONTROL)
-    draft = Header(VERSION, feed, CONTROL, 1, prev, stamp_of(1_800_000_000_000), *[ZEROS] * 3, NO_SALT, 0, ZEROS)
+    draft = Header(VERSION, feed, CONTROL, 1, prev, stamp_of(1_800_000_000_000), *[ZEROS] * 3, NO_SALT, 0, ZEROS, 0, ())
     return complete(genesis, draft, encode_control((), value))
 
 

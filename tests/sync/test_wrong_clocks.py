@@ -11,7 +11,7 @@ from sync.authority import Standing
 from sync.clock import LEAD_LIMIT_MS, time_ms_of
 from sync.control import MemberRemoved, Role
 from sync.documents import Document
-from sync.entry import CONTENT, CONTROL, Entry, Payload
+from sync.entry import CONTENT, CONTROL, Batch, Entry, Payload
 from sync.errors import BusyError
 from sync.log import Log
 from sync.peers import ADDRESSES_KEPT
@@ -135,7 +135,7 @@ def test_a_change_that_a_seat_made_is_not_signed_by_the_one_that_another_process
     document = Document(bytes(16), window.me.feed, seeded("document"))
     with document.edit() as edit:
         edit.put(("title",), "Orders")
-    change = [Payload("change", False, [bytes(16), "note", edit.changes[0].raw])]
+    change = Batch([Payload("change", False, [bytes(16), "note", edit.changes[0].raw])])
     clock.now_ms = START_MS
     assert other.follow_clock()
     before = other.head_arrival

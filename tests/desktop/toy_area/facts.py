@@ -12,4 +12,11 @@ class GuestSigned(Fact, frozen=True):
     name: str
 
 
-FACTS = (FactType(GuestSigned, with_sound_name),)
+class GuestVouched(Fact, frozen=True):
+    """Somebody answers for a guest, and does not unmake that."""
+
+    TYPE: ClassVar = "guest.vouched"
+    name: str
+
+
+FACTS = (FactType(GuestSigned, with_sound_name), FactType(GuestVouched, with_sound_name, is_kept=True))

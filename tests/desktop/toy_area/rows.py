@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.rows.search import SearchSource, hit_by_name
 from desktop.rows.table import Table
-from tests.desktop.toy_area.facts import GuestSigned
+from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
 
 if TYPE_CHECKING:
     import sqlite3
@@ -50,9 +50,9 @@ class GuestProjector:
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
-        return {GuestSigned: self._on_signed}
+        return {GuestSigned: self._on_named, GuestVouched: self._on_named}
 
-    def _on_signed(self, entry: StandingEntry, fact: GuestSigned) -> None:
+    def _on_named(self, entry: StandingEntry, fact: GuestSigned | GuestVouched) -> None:
         part = sum(row[0] == entry.hash for row in self._rows)
         self._rows.append((entry.hash, part, entry.space, fact.name, entry.stamp))
 
@@ -66,7 +66,7 @@ class GuestProjector:
         self._conn.executemany("DELETE FROM guests WHERE hash = ?", [(entry,) for entry in entries])
 
     def refresh(self, verdicts: Verdicts) -> None:
-        """A signature stays whoever left."""
+        """A name stays whoever left."""
 
     def follow_clock(self, before: Now, now: Now) -> bool:
         return False
