@@ -30,7 +30,12 @@ class Aside:
     def removals(self, entry: Entry) -> tuple[Removal, ...]:
         """The removals for which a content entry does not stand, because it lies beyond their cuts, or because whoever
         let its author in did so beyond them. None where it stands, or is void for what it is."""
-        return tuple(self._removal(hash) for hash in self._wanting(entry))
+        return tuple(self.removal(self._held(hash)) for hash in self._wanting(entry))
+
+    def removal(self, entry: Entry) -> Removal:
+        """What a control entry that takes something away says, and who said it."""
+        by, _ = self._state.verdicts.author(entry.feed)
+        return Removal(entry.hash, decode_control(entry.body or b"")[1], by, entry.header.stamp)
 
     def raising(self, entries: Iterable[Entry]) -> list[CutRaised]:
         """What an owner says so that these entries stand: with all that is held of their chains, and with the records
@@ -71,11 +76,6 @@ class Aside:
         entry = self._state.log.entry(hash)
         assert entry is not None, "what is judged is held"
         return entry
-
-    def _removal(self, hash: bytes) -> Removal:
-        entry = self._held(hash)
-        by, _ = self._state.verdicts.author(entry.feed)
-        return Removal(hash, decode_control(entry.body or b"")[1], by, entry.header.stamp)
 
     def _raised(self, removal: bytes, named: dict[Link, set[Tip]]) -> tuple[CutTips, ...]:
         """A removal's cut as it is now, and these tips."""

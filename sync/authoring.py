@@ -157,6 +157,14 @@ class Author:
         self.seal([started.hash])
         return started.hash
 
+    def renew_epochs(self) -> None:
+        """Start an epoch in each space of one's own in which somebody who is not to read what follows still could."""
+        held, me, verdicts = self._state.keys.held, self._state.seat.member, self._state.verdicts
+        spaces = [space for space, known in verdicts.spaces.items() if known.epochs and me in known.members]
+        for space in sorted(spaces):
+            if verdicts.write_epoch(space, held, me) is None:
+                self.start_epoch(space)
+
     def seal(self, epochs: Iterable[bytes], feeds: frozenset[bytes] | None = None) -> list[Entry]:
         """Seal held epochs to the seats that are entitled and have not got them yet, or only to some of these."""
         wanted = frozenset(epochs)

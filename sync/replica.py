@@ -15,10 +15,11 @@ from sync.admission import Admitting, Newcomer
 from sync.aside import Aside
 from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
+from sync.authority.rights import Taker
 from sync.authority.verdicts import Verdicts
 from sync.chains import Fork
 from sync.clock import WallClock
-from sync.control import Cut, Value
+from sync.control import Value
 from sync.entry import CONTENT, Batch, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
 from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
@@ -29,6 +30,7 @@ from sync.log import Log
 from sync.offering import Offers
 from sync.peers import HISTORY, NO_HISTORY, Peers
 from sync.receiving import Receiver
+from sync.removal import Removing
 from sync.replica_state import GENESIS, ReplicaState
 from sync.seats import Seats
 from sync.vectors import Tips, Vector
@@ -234,9 +236,13 @@ class Replica:
         with self._writing():
             return Admitting(self._state, self._author).admit(newcomer)
 
-    def cut(self, feeds: Sequence[bytes]) -> Cut:
-        """What a removal lets stand of these feeds: all of them that is held."""
-        return self.log.chains.cut(feeds)
+    def take_out(self, value: Taker) -> list[Entry]:
+        """Take a person, a PC or a right away, in one transaction, with new keys in the spaces it concerns.
+
+        Raises NotAllowedError with the sentence why not, ClosedSeatError, BehindError, StorageError.
+        """
+        with self._writing():
+            return Removing(self._state, self._author).take_out(value)
 
     def renew_seat(self) -> SeatKeys:
         """Close this PC's seat and open a new one; also the way out when own entries cannot be had back."""

@@ -24,7 +24,7 @@ def list_set_aside(arguments: argparse.Namespace) -> int:
         found = workspace.do(commands.set_aside).result()
     print_all(found, aside_json, aside_line, arguments.json, NOTHING)
     if found and not arguments.json:
-        print("An owner can have it shown after all, on all PCs: aside keep ID")
+        print("An owner can have it shown after all, on all PCs: set-aside keep ID")
     return 0
 
 
@@ -44,7 +44,7 @@ def _meant(there: list[SetAside], typed: str) -> SetAside:
     """The one with that id, or whose id begins so. Raises NotFoundError or AmbiguousError."""
     matching = [aside for aside in there if typed and aside.id.startswith(typed.lower())]
     if not matching:
-        raise NotFoundError(f"Nothing is set aside under “{typed}”. `aside list` shows what there is.")
+        raise NotFoundError(f"Nothing is set aside under “{typed}”. `set-aside list` shows what there is.")
     return only(matching, f"Several begin with {typed}:", [aside.id for aside in matching])
 
 
@@ -100,11 +100,11 @@ def _keep_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 VERBS: Final = (
-    VerbGroup("aside", "what was set aside"),
+    VerbGroup("set-aside", "what was set aside"),
     Verb(
-        "aside list",
+        "set-aside list",
         "list what is not shown because who wrote it, or the PC, had been taken out",
         list_set_aside,
     ),
-    Verb("aside keep", "have it shown after all, on all PCs (owners)", keep, _keep_arguments),
+    Verb("set-aside keep", "have it shown after all, on all PCs (owners)", keep, _keep_arguments),
 )

@@ -12,7 +12,7 @@ from desktop.errors import AmbiguousError, NotFoundError
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
 from desktop.people import queries as people_queries
-from desktop.people.records import Person
+from desktop.people.records import PC, Person
 from desktop.rows.names import looking_alike, meant
 from desktop.rows.read_session import ReadSession
 from desktop.workspace import Workspace
@@ -98,6 +98,15 @@ def person_named(people: Iterable[Person], typed: str) -> Person:
         raise NotFoundError(f"Nobody in the shop is called “{wanted}”. There is: {there}.")
     sentence = f"Several people are called {wanted}. Type one of these instead:"
     return only(matching, sentence, [f"@{p.id} ({', '.join(pc.name for pc in p.pcs)})" for p in matching])
+
+
+def pc_named(pcs: Iterable[PC], typed: str) -> PC:
+    """The PC of the shop with that name (or id). Raises NotFoundError or AmbiguousError."""
+    there, wanted = list(pcs), typed.strip()
+    matching = [pc for pc in there if pc.id == wanted] or meant(((pc.name, pc) for pc in there), wanted)
+    if not matching:
+        raise NotFoundError(f"No PC of the shop is called “{wanted}”. There is: {_some([pc.name for pc in there])}.")
+    return only(matching, f"Several PCs are called {wanted}. Type one of these instead:", [pc.id for pc in matching])
 
 
 def note_meant(session: ReadSession, typed: str) -> Note:

@@ -246,7 +246,7 @@ def status_lines(status: Status) -> list[str]:
         counted += f"; {status.waiting} cannot be shown yet"
     lines = [f"{status.shop}: {status.me.name} ({status.me.role})", counted]
     if status.set_aside:
-        lines.append(f"{entries_words(status.set_aside)} set aside; `aside list` shows what and why")
+        lines.append(f"{entries_words(status.set_aside)} set aside; `set-aside list` shows what and why")
     if status.forks:
         times = "Once" if status.forks == 1 else f"{status.forks} times"
         lines.append(

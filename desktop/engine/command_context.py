@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from desktop.rows.projection import Projection
     from desktop.rows.read_model import ReadModel
     from desktop.rows.read_session import ReadSession
+    from sync.authority.rights import Taker
     from sync.control import Value
     from sync.entry import Entry
     from sync.replica import Replica
@@ -49,6 +50,9 @@ class CommandContext(Protocol):
 
     def control(self, *values: Value) -> None:
         """The same for records of who may do what."""
+
+    def take_out(self, value: Taker) -> None:
+        """Take a person, a PC or a right away, with new keys where it could be read."""
 
     def publish(self, events: Iterable[Event]) -> None:
         """Tell listeners."""

@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.rows.event import Event
     from desktop.rows.fact_types import Fact
+    from sync.authority.rights import Taker
     from sync.control import Value
     from sync.entry import Entry
 
@@ -321,6 +322,10 @@ class Engine:
     def control(self, *values: Value) -> None:
         """The same for records of who may do what."""
         self.rows.control(*values)
+
+    def take_out(self, value: Taker) -> None:
+        """Take a person, a PC or a right away, with new keys where it could be read."""
+        self.rows.take_out(value)
 
     def step(self) -> bool:
         """Take one slice of what is not rows yet; whether there may be more."""

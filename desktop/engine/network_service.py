@@ -21,15 +21,14 @@ from sync.transport.addresses import DEFAULT_PORT
 if TYPE_CHECKING:
     from desktop.engine.records import NetworkSettings
     from desktop.engine.service_host import ServiceHost
+    from sync.aside import Removal
     from sync.network import Network
     from sync.transport.link import Connection
 
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0
-REMOVED: Final = (
-    "This PC was removed from the shop. What is here stays readable, but nothing new comes or goes. "
-    "If that is a mistake, talk to the shop’s owner."
-)
+TAKEN_OUT: Final = "This PC was taken out of the shop. What is here stays readable, but nothing new comes or goes."
+LEFT: Final = "You left the shop. What is here stays readable, but nothing new comes or goes."
 
 logger = logging.getLogger(__name__)
 
@@ -177,7 +176,7 @@ class NetworkService:
     def _state(self) -> SyncState:
         network, host = self.network, self._host
         peers = self._peers_now()
-        problems = (*host.problems, *self._network_problems())
+        problems = (*self._departure_problem(), *host.problems, *self._network_problems())
         kind, count, total = self._kind(peers)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "elsewhere" if self._is_elsewhere else "off"
@@ -199,10 +198,22 @@ class NetworkService:
     def _network_problems(self) -> list[Problem]:
         if self.network is None:
             return []
-        found = [Problem(f"network {at}", text, "check_network") for at, text in enumerate(self.network.troubles)]
-        if self.network.removal is not None:
-            found.append(Problem("removed", REMOVED, None))
-        return found
+        return [Problem(f"network {at}", text, "check_network") for at, text in enumerate(self.network.troubles)]
+
+    def departure(self) -> Removal | None:
+        """What took this PC, or whoever uses it, out of the shop, as far as is known here."""
+        replica = self._host.replica
+        here = replica.verdicts.devices.get(replica.device.device)
+        held = replica.log.entry(here.removal) if here is not None and here.removal else None
+        entry = held or (self.network.removal if self.network is not None else None)
+        return replica.aside.removal(entry) if entry is not None else None
+
+    def _departure_problem(self) -> list[Problem]:
+        departure = self.departure()
+        if departure is None:
+            return []
+        by_me = departure.by == self._host.replica.me.member
+        return [Problem("removed", LEFT if by_me else TAKEN_OUT, "begin_anew")]
 
     def _kind(self, peers: Sequence[PeerState]) -> tuple[Kind, int, int]:
         host = self._host

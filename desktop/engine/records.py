@@ -7,7 +7,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-RecoveryAction = Literal["check_network", "verify", "free_space", "show_log", "set_clock"]
+RecoveryAction = Literal["check_network", "verify", "free_space", "show_log", "set_clock", "begin_anew"]
 """What a button beside a trouble does; "free_space" shows the folder that the disk lacks room for."""
 
 

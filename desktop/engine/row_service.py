@@ -16,6 +16,7 @@ from sync.database import storage_errors
 if TYPE_CHECKING:
     from desktop.engine.service_host import ServiceHost
     from desktop.rows.fact_types import Fact
+    from sync.authority.rights import Taker
     from sync.control import Value
     from sync.entry import Entry
 
@@ -166,6 +167,13 @@ class RowService:
         head = self._host.replica.head_arrival
         with self._to_be_shown():
             self._host.replica.control(*values)
+        self.show_what_is_kept(head)
+
+    def take_out(self, value: Taker) -> None:
+        """Take a person, a PC or a right away."""
+        head = self._host.replica.head_arrival
+        with self._to_be_shown():
+            self._host.replica.take_out(value)
         self.show_what_is_kept(head)
 
     @contextmanager

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from typing import Final
 
 from desktop.cli import output
 from desktop.cli.arguments import minutes
-from desktop.cli.names import person_named
+from desktop.cli.names import pc_named, person_named
 from desktop.cli.network_commands import invite, join, serve
-from desktop.cli.session import OFFLINE
+from desktop.cli.session import OFFLINE, opened
 from desktop.cli.verb import Verb
+from desktop.errors import InvalidError, PermissionDeniedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
+from desktop.home.wall_clock import local_time
+from desktop.people import leaving
 from desktop.people import queries as people_queries
+from desktop.people.records import Departing, Role
+from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
+
+ROLE_WORDS: Final[dict[Role, str]] = {"owner": "an owner", "manager": "a manager", "employee": "an employee"}
 
 
 def create(arguments: argparse.Namespace) -> int:
@@ -47,6 +56,107 @@ def _invited(workspace: Workspace, arguments: argparse.Namespace) -> str | None:
         session.close()
 
 
+def remove_pc(arguments: argparse.Namespace) -> int:
+    """Take a PC out of the shop."""
+    with opened(arguments) as (workspace, session):
+        pc = pc_named(people_queries.pcs(session), arguments.pc)
+        going = workspace.do(leaving.pc_departing, pc.id).result()
+        _confirm(arguments, going, f"This takes the PC {pc.name} out of the shop for good.")
+        workspace.do(leaving.take_out_pc, pc.id).result()
+    return _said(arguments, going, f"The PC {pc.name} is out of the shop.")
+
+
+def remove_person(arguments: argparse.Namespace) -> int:
+    """Take a person out of the shop, with all their PCs."""
+    with opened(arguments) as (workspace, session):
+        person = person_named(people_queries.people(session), arguments.person)
+        going = workspace.do(leaving.person_departing, person.id).result()
+        _confirm(arguments, going, f"This takes {person.name} out of the shop, with {pcs_words(going.pcs)}.")
+        workspace.do(leaving.take_out_person, person.id).result()
+    return _said(arguments, going, f"{person.name} is out of the shop.")
+
+
+def leave(arguments: argparse.Namespace) -> int:
+    """Go from the shop oneself."""
+    with opened(arguments) as (workspace, session):
+        shop = people_queries.shop(session)
+        going = workspace.do(leaving.person_departing, workspace.me.id).result()
+        _confirm(arguments, going, f"You leave {shop}, with {pcs_words(going.pcs)}.")
+        workspace.do(leaving.leave).result()
+    return _said(
+        arguments, going, f"You left {shop}. The others hear of it when this PC is connected next: `serve` does it."
+    )
+
+
+def role(arguments: argparse.Namespace) -> int:
+    """Give a person another role."""
+    with opened(arguments) as (workspace, session):
+        person = person_named(people_queries.people(session), arguments.person)
+        changed = workspace.do(leaving.set_role, person.id, arguments.role).result()
+    if arguments.json:
+        output.print_json({"id": changed.id, "name": changed.name, "role": changed.role})
+    else:
+        print(printable(f"{changed.name} is {ROLE_WORDS[changed.role]} now."))
+    return 0
+
+
+def _confirm(arguments: argparse.Namespace, going: Departing, what: str) -> None:
+    """Say what it leads to, and have it confirmed. Raises NotAllowedError, or InvalidError when it is not."""
+    if going.refusal is not None:
+        raise PermissionDeniedError(going.refusal)
+    if arguments.yes:
+        return
+    if arguments.json or not sys.stdin.isatty():
+        raise InvalidError(f"{what} Nothing was done: to do it, type it with --yes.")
+    print(printable("\n".join([what, *consequences(going)])))
+    if input("Type yes to do it: ").strip().casefold() not in ("y", "yes"):
+        raise InvalidError("Nothing was done.")
+
+
+def consequences(going: Departing) -> list[str]:
+    """What those keep and lose who go, and what becomes of what they wrote."""
+    lines = [
+        "What is there already stays readable there; nobody can delete it from here. Nothing new gets there.",
+        "Everything that is here from there stays. What comes later, written before this was known there, is set "
+        "aside, and an owner can keep it.",
+    ]
+    if going.newest is not None:
+        lines.append(f"The latest that is here from there is of {local_time(going.newest):%Y-%m-%d %H:%M}.")
+    return [*lines, "It cannot be undone: coming back takes a new code."]
+
+
+def pcs_words(pcs: Sequence[str]) -> str:
+    """So many PCs, by name."""
+    return f"the PC{'s' * (len(pcs) > 1)} {', '.join(pcs)}" if pcs else "no PC"
+
+
+def _said(arguments: argparse.Namespace, going: Departing, sentence: str) -> int:
+    if arguments.json:
+        output.print_json({"person": going.person, "pcs": list(going.pcs)})
+    else:
+        print(printable(sentence))
+    return 0
+
+
+def _remove_pc_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("pc", metavar="NAME", help="the PC, as `status` shows it")
+    _yes_argument(parser)
+
+
+def _remove_person_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="NAME", help="the person")
+    _yes_argument(parser)
+
+
+def _yes_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--yes", action="store_true", help="do it without asking")
+
+
+def _role_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="PERSON", help="whose role it is")
+    parser.add_argument("role", choices=tuple(leaving.ROLES), metavar="ROLE", help="owner, manager or employee")
+
+
 def _create_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shop", required=True, metavar="NAME", help="what the shop is called")
     parser.add_argument("--name", required=True, metavar="PERSON", help="your name")
@@ -72,5 +182,9 @@ VERBS: Final = (
     Verb("create", "start a new shop on this PC", create, _create_arguments),
     Verb("invite", "show a code that lets another PC in", invite_somebody, _invite_arguments),
     Verb("join", "join a shop with the code that its PC shows", join, _join_arguments),
+    Verb("remove-pc", "take a PC that was lost, stolen or sold out of the shop", remove_pc, _remove_pc_arguments),
+    Verb("remove-person", "take somebody who left out of the shop", remove_person, _remove_person_arguments),
+    Verb("leave", "leave the shop yourself, with all your PCs", leave, _yes_argument),
+    Verb("role", "make somebody an owner, a manager or an employee (owners)", role, _role_arguments),
     Verb("serve", "keep this PC in step with the others, without a window", serve),
 )

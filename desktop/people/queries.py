@@ -55,6 +55,14 @@ def pcs(session: ReadSession) -> list[PC]:
     return sorted(found, key=lambda pc: (not pc.is_this, in_order(pc.name), pc.id))
 
 
+def pc(session: ReadSession, id: str) -> PC:
+    """One PC of the shop's."""
+    for pc in pcs(session):
+        if pc.id == id:
+            return pc
+    raise NotFoundError("This PC is not one of the shop's.")
+
+
 def this_pc(session: ReadSession) -> PC:
     """The PC this runs on, also when it was removed from the shop."""
     found = _pcs(session, "WHERE pcs.pc = ?", session.sources.device)

@@ -42,6 +42,33 @@ class Person(Struct, frozen=True):
     pcs: tuple[PC, ...]
 
 
+class Departing(Struct, frozen=True):
+    """Who and what goes when a PC or a person is taken out.
+
+    `person`, `is_me`: whose it is. `pcs`: the names of the PCs that go; `is_this_pc`: this one is among them. `stays`:
+    how many other PCs the person has. `newest`: when the latest that is here was written there; None: nothing was.
+    `refusal`: why I may not do it; None: I may.
+    """
+
+    person: str
+    is_me: bool
+    pcs: tuple[str, ...]
+    is_this_pc: bool
+    stays: int
+    newest: datetime | None
+    refusal: str | None
+
+
+class Departed(Struct, frozen=True):
+    """That this PC or who uses it is out of the shop: what was taken out, by whom (their name), and when. `by_me`: the
+    person who uses it did it."""
+
+    what: Literal["pc", "person"]
+    by: str
+    by_me: bool
+    at: datetime
+
+
 class Invitation(Struct, frozen=True):
     """A code that lets one PC in. `code` is 8 digits; `joined` is the new person's or PC's name once they are in.
 

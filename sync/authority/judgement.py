@@ -127,7 +127,7 @@ class Authority:
             self._ledger.file(index, fact.value, deed, depth)
         elif seen.has_owner(besides=fact.value):
             rank = (-(seen.role(author.member) or 0), seen.depth(author.member), fact.hash)
-            taking = Revocation(index, 1 << index, fact.feed, rank, cast("Taker", fact.value))
+            taking = Revocation(index, 1 << index, fact.feed, rank, permit.role, cast("Taker", fact.value))
             self._ledger.file_taking(taking, deed)
 
     def _standpoint(self, within: int) -> Standpoint:

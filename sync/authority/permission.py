@@ -88,7 +88,7 @@ def _by_role(seen: Standpoint, actor: bytes, needed: Role) -> Answer:
 
 
 def _over(seen: Standpoint, actor: bytes, member: bytes) -> Answer:
-    """The right over a member's PCs and seats: one's own, an employee's for managers, anyone's for owners."""
+    """The right over a member, their PCs and seats: one's own, an employee's for managers, anyone's for owners."""
     if actor == member:
         return NOTHING
     return _by_role(seen, actor, Role.MANAGER if seen.role(member) == Role.EMPLOYEE else Role.OWNER)
@@ -101,10 +101,7 @@ def _member_added(seen: Standpoint, actor: bytes, value: control.MemberAdded) ->
 
 
 def _member_removed(seen: Standpoint, actor: bytes, value: control.MemberRemoved) -> Answer:
-    role = seen.role(value.member)
-    if role is None:
-        return Refusal(NOT_HERE)
-    return _by_role(seen, actor, Role.MANAGER if role == Role.EMPLOYEE else Role.OWNER)
+    return Refusal(NOT_HERE) if seen.role(value.member) is None else _over(seen, actor, value.member)
 
 
 def _role_set(seen: Standpoint, actor: bytes, value: control.RoleSet) -> Answer:

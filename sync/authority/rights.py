@@ -115,12 +115,13 @@ Erasure = tuple[bytes, bytes]
 
 
 class Revocation(NamedTuple):
-    """What takes a right away. It is accepted in the order of `rank`."""
+    """What takes a right away, and the lowest role that would have done. It is accepted in the order of `rank`."""
 
     at: int
     bit: int
     feed: bytes
     rank: tuple[int, int, bytes]
+    needed: Role
     value: Taker
 
     @property
@@ -140,8 +141,9 @@ class Revocation(NamedTuple):
 
     @property
     def employees_only(self) -> bool:
-        """Whether its author, a manager, may remove this person only as an employee."""
-        return isinstance(self.value, control.MemberRemoved) and self.rank[0] == -Role.MANAGER
+        """Whether its author, a manager, may remove this person only as an employee: it is another one."""
+        by_manager = self.needed == Role.MANAGER and self.rank[0] == -Role.MANAGER
+        return by_manager and isinstance(self.value, control.MemberRemoved)
 
 
 @dataclass

@@ -19,7 +19,6 @@ from sync.authority.rights import EpochGrant, Erasure, Taker
 from sync.authority.views import Place, Views
 from sync.control import (
     Cut,
-    CutTips,
     DeviceRemoved,
     MemberRemoved,
     Role,
@@ -29,11 +28,7 @@ from sync.control import (
     SpaceMemberRemoved,
     Tip,
 )
-from sync.entry import CONTENT, CONTROL
 from sync.identity import fingerprint_of
-
-Vector = Mapping[bytes, tuple[Tip, ...]]
-"""Of each feed, the tips held of one kind of chain."""
 
 
 class Standing(Enum):
@@ -352,20 +347,14 @@ class Verdicts:
         """The entries of a content chain that the cuts of accepted removals name."""
         return self._cuts.tips.get(feed, frozenset())
 
-    def complete_cut(self, value: Taker, control_tips: Vector, content_tips: Vector) -> Cut:
-        """The cut for something that is about to be taken away: of each chain it touches, the tips held here."""
-        feeds = {
+    def feeds_of(self, value: Taker) -> frozenset[bytes]:
+        """The feeds that something which is about to be taken away concerns, those of closed seats too."""
+        return frozenset(
             seat.feed
             for seat in self.seats.values()
             if (isinstance(value, SeatRemoved) and value.feed == seat.feed)
             or (isinstance(value, DeviceRemoved) and value.device == seat.device)
             or (isinstance(value, MemberRemoved | RoleSet | SpaceMemberRemoved) and value.member == seat.member)
-        }
-        return tuple(
-            CutTips(feed, chain, held[feed])
-            for feed in sorted(feeds)
-            for chain, held in ((CONTROL, control_tips), (CONTENT, content_tips))
-            if held.get(feed)
         )
 
     def removals_digest(self, space: bytes) -> bytes:

@@ -65,7 +65,7 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
 
 
 def with_json(words: tuple[str, ...]) -> list[str]:
-    at = 2 if words[0] in {"note", "channel", "aside"} else 1
+    at = 2 if words[0] in {"note", "channel", "set-aside"} else 1
     return [*words[:at], "--json", *words[at:]]
 
 

@@ -306,7 +306,7 @@ def test_the_shop_keeps_its_name_when_the_owner_who_gave_it_is_one_no_more(till:
     say(till.alice, ShopNamed("Olive & Co"))
     till.alice.control(RoleSet(till.bob.me.member, Role.OWNER))
     agree(*till.everybody)
-    cut = till.bob.cut([till.alice.me.feed])
+    cut = till.bob.log.chains.cut([till.alice.me.feed])
     till.bob.control(RoleSet(till.alice.me.member, Role.EMPLOYEE, cut))
     till.learn()
     assert till.model.get("shop") == b"Olive & Co"
@@ -323,7 +323,7 @@ def test_a_direct_conversation_stays_readable_when_the_other_one_leaves_the_shop
     say(till.bob, Posted(b"", "the key is under the mat"), space=direct)
     say(till.bob, PersonNamed(till.bob.me.member, "Bob"))
     till.learn()
-    till.alice.control(MemberRemoved(till.bob.me.member, till.alice.cut([till.bob.me.feed])))
+    till.alice.control(MemberRemoved(till.bob.me.member, till.alice.log.chains.cut([till.bob.me.feed])))
     till.learn()
     assert till.rows("SELECT title, person FROM conversations WHERE kind = 'direct'") == [("Bob", till.bob.me.member)]
     assert till.rows("SELECT conversation, text FROM messages") == [(direct, "the key is under the mat")]

@@ -164,7 +164,7 @@ class Story:
     def remove(self) -> None:
         if not self.removed and self.random.random() < 0.3:
             bob, mallory = self.tills[1].replica, self.mallory.replica.me
-            bob.control(MemberRemoved(mallory.member, bob.cut([mallory.feed])))
+            bob.control(MemberRemoved(mallory.member, bob.log.chains.cut([mallory.feed])))
             self.removed = True
             self.elsewhere.clear()
 

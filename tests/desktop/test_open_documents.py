@@ -74,7 +74,7 @@ def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Wr
     alice.learn()
     assert texts == ["no bread and milk"]
     me = mallory.replica.me
-    bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
+    bob.replica.control(MemberRemoved(me.member, bob.replica.log.chains.cut([me.feed])))
     agree(alice.replica, bob.replica)
     alice.learn()
     assert texts[-1] == alice.text == "bread and milk"
@@ -172,7 +172,7 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     slow.documents.write(slow.note, text, [Splice(0, 2, "some")])
     slow.fails = None
     me = mallory.replica.me
-    bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
+    bob.replica.control(MemberRemoved(me.member, bob.replica.log.chains.cut([me.feed])))
     agree(slow.replica, bob.replica)
     refused, more = 0, True
     while more:
@@ -195,7 +195,7 @@ def test_a_note_opened_before_a_removal_is_worked_in_ends_without_what_was_set_a
     give(mallory.replica, slow.replica)
     slow.learn()
     me = mallory.replica.me
-    bob.replica.control(MemberRemoved(me.member, bob.replica.cut([me.feed])))
+    bob.replica.control(MemberRemoved(me.member, bob.replica.log.chains.cut([me.feed])))
     for word in ("one", "two"):
         fact = Posted(b"", word, b"", ())
         bob.replica.post(bob.replica.shop_space, Batch([payload(fact)]))

@@ -24,7 +24,7 @@ def taken_out(alice: Person, bob: Person, kind: str) -> None:
     bob.say("known")
     until(lambda: alice.texts() == ["known"])
     engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
-    cut = engine.submit(lambda: engine.replica.cut([me.feed])).result(WAIT_S)
+    cut = engine.submit(lambda: engine.replica.log.chains.cut([me.feed])).result(WAIT_S)
     bob.say("on its way")
     note = bob.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
     until(lambda: [note.title for note in notes_queries.notes(alice.session)] == ["Orders"])
@@ -80,10 +80,10 @@ def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None
         taken_out(alice, bob, "pc")
     counted = ask(alices, "status")["set_aside"]
     assert f"{counted} entries are set aside" in run(alices, "status").stdout
-    (there,) = ask(alices, "aside", "list")
+    (there,) = ask(alices, "set-aside", "list")
     assert (there["author"], there["pc"], there["count"]) == ("Bob", "Office", counted)
     assert [taken["by"] for taken in there["taken_away"]] == ["Alice"]
-    shown = run(alices, "aside", "list").stdout
+    shown = run(alices, "set-aside", "list").stdout
     for words in (
         "Bob on Office",
         "Alice took the PC Office out of the shop",
@@ -92,11 +92,11 @@ def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None
         "a change in",
     ):
         assert words in shown
-    assert "Only an owner" in refused(bobs, "aside", "keep", there["id"][:8])
-    assert "Nothing is set aside under" in refused(alices, "aside", "keep", "zz")
-    assert ask(alices, "aside", "keep", there["id"][:8])["author"] == "Bob"
+    assert "Only an owner" in refused(bobs, "set-aside", "keep", there["id"][:8])
+    assert "Nothing is set aside under" in refused(alices, "set-aside", "keep", "zz")
+    assert ask(alices, "set-aside", "keep", there["id"][:8])["author"] == "Bob"
     assert [message["text"] for message in ask(alices, "read", "everyone")] == ["known", "on its way"]
-    assert run(alices, "aside", "list").stdout == "Nothing is set aside.\n"
+    assert run(alices, "set-aside", "list").stdout == "Nothing is set aside.\n"
     assert ask(alices, "status")["set_aside"] == 0
 
 
@@ -118,7 +118,9 @@ def test_whom_somebody_let_in_before_being_taken_out_is_listed_and_comes_back(tm
         dora.close()
     with reopened(alices) as alice:
         engine = alice.workspace.engine
-        engine.submit(lambda: engine.control(DeviceRemoved(me.device, engine.replica.cut([me.feed])))).result(WAIT_S)
+        engine.submit(
+            lambda: engine.control(DeviceRemoved(me.device, engine.replica.log.chains.cut([me.feed])))
+        ).result(WAIT_S)
     with reopened(alices, LOOPBACK) as alice, reopened(carls, LOOPBACK) as carl:
         meet(alice, carl)
         until(lambda: carl.texts() == [] and carl.workspace.do(count_set_aside).result(WAIT_S) > 0)

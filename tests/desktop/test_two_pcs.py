@@ -147,7 +147,9 @@ def test_a_pc_that_was_removed_still_opens_and_is_read(tmp_path: Path) -> None:
         alice.say("before")
         until(lambda: bob.texts() == ["before"] and len(people_queries.people(alice.session)) == 2)
         opened, (member, _, feed) = alice.workspace.engine, bob.workspace.engine.replica.me
-        opened.submit(lambda: opened.control(MemberRemoved(member, opened.replica.cut([feed])))).result(WAIT_S)
+        opened.submit(lambda: opened.control(MemberRemoved(member, opened.replica.log.chains.cut([feed])))).result(
+            WAIT_S
+        )
         until(lambda: any(trouble.key == "removed" for trouble in bob.workspace.sync_state().problems))
         until(lambda: not bob.workspace.me.active)
     shown = Workspace.reading(Home(tmp_path / "bob"), network=OFF)

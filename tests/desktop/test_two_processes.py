@@ -54,7 +54,7 @@ def say(replica: Replica, *texts: str) -> None:
 
 
 def remove(owner: Replica, member: Replica) -> None:
-    owner.control(MemberRemoved(member.me.member, owner.cut([member.me.feed])))
+    owner.control(MemberRemoved(member.me.member, owner.log.chains.cut([member.me.feed])))
 
 
 def begin_making_again(process: Process) -> None:
@@ -99,7 +99,7 @@ def test_rows_are_not_made_again_by_a_process_that_knows_less_than_they_say(tmp_
     alice = founded(tmp_path / "log.db")
     bob = joined(alice)
     agree(alice, bob)
-    cut = alice.cut([bob.me.feed])
+    cut = alice.log.chains.cut([bob.me.feed])
     say(bob, "after the cut")
     say(alice, *LONG)
     agree(alice, bob)

@@ -44,7 +44,7 @@ def test_a_removed_person_receives_what_follows_but_cannot_read_it(machine, tmp_
     space = machine.replica.create_private_space()
     machine.replica.add_space_member(space, bytes(16))
     before = machine.replica.post(space, Batch([Payload("message.posted", False, ["welcome"])]))[0]
-    machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.cut([])))
+    machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.log.chains.cut([])))
     after = machine.replica.post(space, Batch([Payload("message.posted", False, ["gone"])]))[0]
     talk(Cable(machine, other, 0))
     assert other.replica.open_entry(before) is not None
@@ -62,10 +62,10 @@ def test_what_stands_behind_much_that_was_set_aside_is_still_given(machine, tmp_
     machine.replica.add_space_member(space, bytes(16))
     with limits(tight=True):
         talk(Cable(machine, other, 0))
-        machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.cut([newcomer.feed])))
+        machine.replica.control(SpaceMemberRemoved(space, bytes(16), machine.replica.log.chains.cut([newcomer.feed])))
         other.replica.post(space, *(Batch([Payload("message.posted", False, [n])]) for n in range(40)))
         stands = other.replica.post(shop, Batch([Payload("message.posted", False, ["hello"])]))[0]
-        other.replica.control(SeatRemoved(newcomer.feed, other.replica.cut([newcomer.feed])))
+        other.replica.control(SeatRemoved(newcomer.feed, other.replica.log.chains.cut([newcomer.feed])))
         talk(Cable(machine, other, 0))
     assert machine.replica.holds(stands.hash)
     other.close()

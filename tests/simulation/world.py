@@ -182,7 +182,7 @@ class World:
     def remove_from_space(self, machine: Machine) -> None:
         space, _ = self._private_pair(machine)
         member = self.chance.choice(sorted(machine.replica.verdicts.spaces[space].members))
-        machine.replica.control(SpaceMemberRemoved(space, member, self._cut(machine, self._feeds(machine, member))))
+        machine.replica.take_out(SpaceMemberRemoved(space, member))
         if member != machine.member and self.chance.random() < 0.5:
             self._promise(machine, machine.replica.post(space, Batch([Payload("message.posted", False, ["gone"])])))
         self.tell(f"{machine} removes {member[:3].hex()} from {space[:3].hex()}")
@@ -198,24 +198,17 @@ class World:
         members = machine.replica.verdicts.members.values()
         return sorted(member.id for member in members if member.role is not None)
 
-    def _feeds(self, machine: Machine, member: bytes = b"", device: bytes = b"") -> list[bytes]:
-        seats = machine.replica.verdicts.seats.values()
-        return sorted(seat.feed for seat in seats if member == seat.member or device == seat.device)
-
-    def _cut(self, machine: Machine, feeds: list[bytes]):
-        return machine.replica.cut(feeds)
-
     def set_role(self, machine: Machine) -> None:
         member = self.chance.choice(self._members(machine))
         role = self.chance.choice(list(Role))
         if member != self.machines[0].member:
-            machine.replica.control(RoleSet(member, role, self._cut(machine, self._feeds(machine, member))))
+            machine.replica.take_out(RoleSet(member, role))
             self.tell(f"{machine} makes {member[:3].hex()} {role!r}")
 
     def remove_member(self, machine: Machine) -> None:
         member = self.chance.choice(self._members(machine))
         if member != self.machines[0].member:
-            machine.replica.control(MemberRemoved(member, self._cut(machine, self._feeds(machine, member))))
+            machine.replica.take_out(MemberRemoved(member))
             self.tell(f"{machine} removes {member[:3].hex()}")
 
     def take_back_member(self, machine: Machine) -> None:
@@ -227,21 +220,21 @@ class World:
     def remove_device(self, machine: Machine) -> None:
         device = self.chance.choice(sorted(machine.replica.verdicts.devices))
         if device != self.machines[0].device:
-            machine.replica.control(DeviceRemoved(device, self._cut(machine, self._feeds(machine, device=device))))
+            machine.replica.take_out(DeviceRemoved(device))
             self.tell(f"{machine} removes device {device[:3].hex()}")
 
     def remove_seat(self, machine: Machine) -> None:
         feed = self.chance.choice(sorted(machine.replica.verdicts.seats))
         seat = machine.replica.verdicts.seats[feed]
         if seat.device != self.machines[0].device:
-            machine.replica.control(SeatRemoved(feed, self._cut(machine, [feed])))
+            machine.replica.take_out(SeatRemoved(feed))
             self.tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
 
     def raise_cut(self, machine: Machine) -> None:
         removals = [a for a in machine.replica.arrivals(0, 10**6) if isinstance(a.control, MemberRemoved)]
         if removals:
             removal = self.chance.choice(removals)
-            cut = self._cut(machine, self._feeds(machine, removal.control.member))
+            cut = machine.replica.log.chains.cut(machine.replica.verdicts.feeds_of(removal.control))
             machine.replica.control(CutRaised(removal.entry.hash, cut))
             self.tell(f"{machine} raises a cut")
 

@@ -30,7 +30,7 @@ def test_an_owner_keeps_what_lies_beyond_a_cut(kind: str) -> None:
     agree(shop, anna, ben)
     anna.post(anna.shop_space, said("known"))
     give(anna, shop)
-    me, cut = anna.me, shop.cut([anna.me.feed])
+    me, cut = anna.me, shop.log.chains.cut([anna.me.feed])
     anna.post(anna.shop_space, said("on its way"))
     agree(shop, anna, ben)
     values: dict[str, list[Value]] = {
@@ -107,7 +107,7 @@ def test_what_fell_with_whoever_let_its_author_in_is_kept_with_them(by: str) -> 
     give(anna, shop)
     give(last, shop)
     assert texts(shop) == ["hello"]
-    other.control(SeatRemoved(old, other.cut([old])))
+    other.control(SeatRemoved(old, other.log.chains.cut([old])))
     agree(shop, other)
     assert texts(shop) == []
     (entry,) = [item.entry for item in shop.arrivals(0, 1_000) if item.entry.feed == last.me.feed and not item.control]
@@ -130,6 +130,6 @@ def test_what_is_void_for_what_it_is_is_not_set_aside() -> None:
     space = shop.create_private_space()
     shop.add_space_member(space, anna.me.member)
     agree(shop, anna)
-    shop.control(SeatRemoved(anna.me.feed, shop.cut([anna.me.feed])))
+    shop.control(SeatRemoved(anna.me.feed, shop.log.chains.cut([anna.me.feed])))
     agree(shop, anna)
     assert all(shop.aside.removals(arrival.entry) == () for arrival in shop.arrivals(0, 1_000) if not arrival.control)

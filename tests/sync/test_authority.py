@@ -74,7 +74,7 @@ def test_what_each_role_may_do_with_people(staffed: Shop) -> None:
     for seat, roles in ((ada, set(Role)), (bo, set(Role)), (cy, {EMPLOYEE}), (di, set())):
         assert {role for role in Role if may(seat.member, added[role]) is None} == roles
     gone = {seat: control.MemberRemoved(seat.member) for seat in (ada, bo, cy, di)}
-    for seat, targets in ((bo, [ada, bo, cy, di]), (cy, [di]), (di, [])):
+    for seat, targets in ((bo, [ada, bo, cy, di]), (cy, [cy, di]), (di, [di])):
         assert [target for target in (ada, bo, cy, di) if may(seat.member, gone[target]) is None] == targets
     assert may(cy.member, control.RoleSet(di.member, MANAGER)) == "Only an owner can do this."
     assert may(di.member, gone[bo]) == "Only an owner can do this."

@@ -212,20 +212,16 @@ def test_the_digest_is_left_alone_by_ordinary_additions_and_by_other_spaces_remo
     assert person("di") in shop.authority.verdicts.members
 
 
-def test_a_complete_cut_names_the_tips_held_of_every_chain_that_is_touched(shop: Shop) -> None:
+def test_what_is_taken_concerns_every_seat_of_it(shop: Shop) -> None:
     ada, bo, di = shop.ada, shop.seats["bo"], shop.seats["di"]
     laptop = di.equips(di.member, "di's laptop")
-    control_tips = {seat.feed: (Tip(seat.seq, seat.tip or b""),) for seat in (ada, bo, di, laptop)}
-    content_tips = {seat.feed: (chain_of(seat, 2)[-1],) for seat in (ada, di)}
-    cut = shop.authority.verdicts.complete_cut
-    for value, touched in (
-        (control.MemberRemoved(di.member), {(di.feed, 0), (di.feed, 1), (laptop.feed, 0)}),
-        (control.DeviceRemoved(laptop.device), {(laptop.feed, 0)}),
-        (control.SeatRemoved(di.feed), {(di.feed, 0), (di.feed, 1)}),
-        (control.RoleSet(bo.member, EMPLOYEE), {(bo.feed, 0)}),
-    ):
-        parts = cut(value, control_tips, content_tips)
-        assert {(part.feed, part.chain) for part in parts} == touched
-    ada.sees(laptop).removes("di", cut(control.MemberRemoved(di.member), control_tips, content_tips))
+    touched = {
+        control.MemberRemoved(di.member): {di.feed, laptop.feed},
+        control.DeviceRemoved(laptop.device): {laptop.feed},
+        control.SeatRemoved(di.feed): {di.feed},
+        control.RoleSet(bo.member, EMPLOYEE): {bo.feed},
+    }
+    assert {value: set(shop.authority.verdicts.feeds_of(value)) for value in touched} == touched
+    ada.sees(laptop).removes("di", content_cut(di, 2))
     assert standings(shop, di, 3) == [STANDS, STANDS, ASIDE]
     assert standings(shop, laptop, 1) == [ASIDE]

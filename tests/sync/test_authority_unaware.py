@@ -154,3 +154,13 @@ def test_every_order_of_arrival_ends_alike(shop: Shop) -> None:
                 {name: members[person(name)].role for name in ("bo", "cy", "di") if person(name) in members}
             )
     assert outcomes == [{"bo": OWNER, "cy": None, "di": EMPLOYEE}] * 3
+
+
+def test_a_manager_who_leaves_is_gone_whoever_promotes_them_unaware(shop: Shop) -> None:
+    ada, cy, di = seats(shop, "ada", "cy", "di")
+    leaves = cy.says(control.MemberRemoved(cy.member))
+    ada.sets_role("cy", OWNER)
+    employee_leaves = di.says(control.MemberRemoved(di.member))
+    assert shop.stands(leaves, employee_leaves) == [True, True]
+    assert shop.role("cy") is None
+    assert shop.role("di") is None

@@ -222,7 +222,7 @@ def test_the_branch_that_a_cut_names_settles_the_other_one_when_it_comes(tmp_pat
     feed = anna.me.feed
     give(anna, shop)
     give(clone, ben)
-    shop.control(DeviceRemoved(anna.me.device, shop.cut([feed])))
+    shop.control(DeviceRemoved(anna.me.device, shop.log.chains.cut([feed])))
     ben.receive_control(all_control(shop))
     assert texts(ben) == ["before", "there"]
     state, ends = ben.removals_state(ben.shop_space), ben.loose_ends
@@ -249,10 +249,10 @@ def test_where_a_branch_was_cut_off_is_known_to_all_also_where_the_entry_named_w
     give(anna, ben)
     give(clone, ben)
     give(anna, shop)
-    shop.control(SpaceMemberRemoved(space, anna.me.member, shop.cut([feed])))
+    shop.control(SpaceMemberRemoved(space, anna.me.member, shop.log.chains.cut([feed])))
     anna.post(space, said("among ourselves"))
     give(anna, shop)
-    shop.control(DeviceRemoved(anna.me.device, shop.cut([feed])))
+    shop.control(DeviceRemoved(anna.me.device, shop.log.chains.cut([feed])))
     agree(shop, ben)
     assert texts(shop) == ["here"]
     assert texts(ben) == ["here"]
@@ -337,7 +337,7 @@ def test_a_removal_is_believed_only_from_somebody_who_may_say_it() -> None:
         lie = replace(lie, signature=sign(keys.signing, lie.hash))
         ben.receive_control([lie])
         assert not is_believed(ben, lie)
-    (said_so,) = shop.control(DeviceRemoved(ben.me.device, shop.cut([ben.me.feed])))[-1:]
+    (said_so,) = shop.control(DeviceRemoved(ben.me.device, shop.log.chains.cut([ben.me.feed])))[-1:]
     assert is_believed(ben, said_so)
     ben.receive_control(all_control(shop))
     assert is_believed(ben, said_so)
@@ -363,7 +363,7 @@ def test_a_removed_pc_signs_nothing_and_what_it_wrote_later_is_set_aside_and_not
     anna.post(anna.shop_space, said("in time"))
     agree(shop, anna, ben)
     state = ben.space_state(ben.shop_space)
-    shop.control(DeviceRemoved(anna.me.device, shop.cut([anna.me.feed])))
+    shop.control(DeviceRemoved(anna.me.device, shop.log.chains.cut([anna.me.feed])))
     anna.post(anna.shop_space, said("too late"))
     give(anna, ben)
     assert "too late" in texts(ben)
@@ -384,7 +384,7 @@ def test_what_is_within_a_cut_is_passed_on_also_where_the_signature_kept_is_beyo
     agree(shop, anna, ben, carl)
     anna.post(anna.shop_space, said("in time"))
     give(anna, shop)
-    shop.control(DeviceRemoved(anna.me.device, shop.cut([anna.me.feed])))
+    shop.control(DeviceRemoved(anna.me.device, shop.log.chains.cut([anna.me.feed])))
     anna.post(anna.shop_space, said("too late"))
     anna.post(anna.shop_space, said("later still"))
     give(anna, ben)

@@ -195,7 +195,7 @@ def test_a_removed_pc_learns_it_and_is_called_no_more() -> None:
         async with networks(till, office) as (one, two):
             await two.dial(at(one))
             await until(lambda: hold_the_same(till, office))
-            (removal,) = till.control(DeviceRemoved(office.device.device, till.cut([office.me.feed])))[-1:]
+            (removal,) = till.control(DeviceRemoved(office.device.device, till.log.chains.cut([office.me.feed])))[-1:]
             await until(lambda: not one.connections and not two.connections)
             with pytest.raises((RemovedError, TurnedAwayError)):
                 await two.dial(at(one))

@@ -431,5 +431,5 @@ def test_a_write_that_fails_after_control_was_judged_leaves_no_trace() -> None:
         shop.control(RoleSet(anna.me.member, Role.MANAGER), SeatRemoved(bytes(32)))
     assert (shop.head_arrival, set(shop.verdicts.spaces), shop.vector(CONTROL)) == before
     assert shop.verdicts.members[anna.me.member].role is Role.EMPLOYEE
-    shop.control(MemberRemoved(anna.me.member, shop.cut([anna.me.feed])))
+    shop.control(MemberRemoved(anna.me.member, shop.log.chains.cut([anna.me.feed])))
     assert shop.verdicts.members[anna.me.member].role is None

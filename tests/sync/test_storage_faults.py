@@ -121,7 +121,7 @@ def give_run(giver: Replica, taker: Replica) -> None:
 ACTIONS: dict[str, Callable[[Replica, Replica], object]] = {
     "post": lambda shop, anna: shop.post(shop.shop_space, said("a"), said("b")),
     "private": lambda shop, anna: shop.create_private_space(),
-    "remove": lambda shop, anna: shop.control(DeviceRemoved(anna.me.device, shop.cut([anna.me.feed]))),
+    "remove": lambda shop, anna: shop.control(DeviceRemoved(anna.me.device, shop.log.chains.cut([anna.me.feed]))),
     "admit": lambda shop, anna: joined(shop, seed="ben"),
     "renew": lambda shop, anna: shop.renew_seat(),
     "receive control": lambda shop, anna: give_control(anna, shop),

@@ -117,7 +117,7 @@ def test_who_may_not_write_any_more_takes_no_new_seat() -> None:
     guest.post(guest.shop_space, said("early"))
     agree(shop, guest)
 
-    shop.control(MemberRemoved(guest.me.member, shop.cut([guest.me.feed])))
+    shop.control(MemberRemoved(guest.me.member, shop.log.chains.cut([guest.me.feed])))
     agree(shop, guest)
     clock.now_ms = START_MS
     before = guest.vector(CONTROL)

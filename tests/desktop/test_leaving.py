@@ -1,0 +1,185 @@
+"""People and PCs that leave: by others, by themselves; what they keep, what they lose, and who may say so."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import NotFoundError
+from desktop.home.home import Home
+from desktop.people import leaving
+from desktop.people import queries as people_queries
+from desktop.people.records import Departed
+from desktop.people.records import Person as InShop
+from sync.errors import ClosedSeatError, NotAllowedError
+from tests.desktop.command_line import ask, refused, run
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[tuple[Person, Person]]:
+    with two(tmp_path) as (alice, bob):
+        alice.say("hello Bob")
+        until(lambda: bob.texts() == ["hello Bob"] and len(people_queries.people(alice.session)) == 2)
+        until(lambda: "Office" in [pc.name for pc in people_queries.pcs(alice.session)])
+        yield alice, bob
+
+
+def bob_of(alice: Person) -> InShop:
+    return next(person for person in people_queries.people(alice.session) if not person.is_me)
+
+
+def departed(person: Person) -> Departed | None:
+    return person.workspace.do(leaving.departed).result(WAIT_S)
+
+
+def says_it_is_out(person: Person) -> bool:
+    return any(problem.key == "removed" for problem in person.workspace.sync_state().problems)
+
+
+def test_a_pc_that_is_taken_out_says_so_and_gets_nothing_new(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    (office,) = bob_of(alice).pcs
+    alice.workspace.do(leaving.take_out_pc, office.id).result(WAIT_S)
+    alice.say("now among ourselves")
+    until(lambda: says_it_is_out(bob))
+    said = departed(bob)
+    assert said is not None
+    assert (said.what, said.by, said.by_me) == ("pc", "Alice", False)
+    assert bob.texts() == ["hello Bob"]
+    with pytest.raises(ClosedSeatError):
+        bob.say("does anybody hear me?")
+    assert bob_of(alice).active
+    assert bob_of(alice).pcs == ()
+    until(lambda: not any(peer.online for peer in alice.workspace.sync_state().peers if not peer.is_this))
+
+
+def test_what_is_said_after_it_is_under_keys_that_who_was_taken_out_never_had(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    alice.workspace.do(leaving.take_out_person, bob_of(alice).id).result(WAIT_S)
+    alice.say("now among ourselves")
+    until(lambda: says_it_is_out(bob))
+    alices, bobs = alice.workspace.engine, bob.workspace.engine
+    latest = alices.submit(lambda: alices.replica.arrivals(0, 1000)[-1].entry).result(WAIT_S)
+    assert bobs.submit(lambda: bobs.replica.open_entry(latest)).result(WAIT_S) is None
+
+
+def test_somebody_who_is_taken_out_stands_apart_and_what_they_wrote_stays(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    bob.say("for the books")
+    until(lambda: "for the books" in alice.texts())
+    alice.workspace.do(leaving.take_out_person, bob_of(alice).id).result(WAIT_S)
+    assert not bob_of(alice).active
+    assert "for the books" in alice.texts()
+    assert [pc.name for pc in people_queries.pcs(alice.session)] == ["Till"]
+    until(lambda: departed(bob) is not None)
+    said = departed(bob)
+    assert said is not None
+    assert (said.what, said.by_me) == ("person", False)
+
+
+def test_who_leaves_is_heard_by_the_others(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    bob.workspace.do(leaving.leave).result(WAIT_S)
+    until(lambda: not bob_of(alice).active)
+    said = departed(bob)
+    assert said is not None
+    assert (said.what, said.by_me) == ("person", True)
+    until(lambda: says_it_is_out(bob))
+    assert "You left the shop" in bob.workspace.sync_state().problems[0].sentence
+
+
+def test_what_it_leads_to_is_known_before(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    bob.say("the latest from here")
+    until(lambda: "the latest from here" in alice.texts())
+    going = alice.workspace.do(leaving.pc_departing, bob_of(alice).pcs[0].id).result(WAIT_S)
+    assert (going.person, going.pcs, going.stays, going.is_me, going.is_this_pc) == (
+        "Bob",
+        ("Office",),
+        0,
+        False,
+        False,
+    )
+    assert going.newest is not None
+    assert going.refusal is None
+    mine = bob.workspace.do(leaving.person_departing, bob.workspace.me.id).result(WAIT_S)
+    assert (mine.is_me, mine.is_this_pc, mine.refusal) == (True, True, None)
+    others = bob.workspace.do(leaving.person_departing, alice.workspace.me.id).result(WAIT_S)
+    assert others.refusal == "Only an owner can do this."
+
+
+def test_only_who_may_takes_anybody_out(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    with pytest.raises(NotAllowedError, match="Only an owner"):
+        bob.workspace.do(leaving.take_out_person, alice.workspace.me.id).result(WAIT_S)
+    with pytest.raises(NotAllowedError, match="without an owner"):
+        alice.workspace.do(leaving.leave).result(WAIT_S)
+    with pytest.raises(NotAllowedError, match="without an owner"):
+        alice.workspace.do(leaving.set_role, alice.workspace.me.id, "employee").result(WAIT_S)
+    with pytest.raises(NotAllowedError, match="Only an owner"):
+        bob.workspace.do(leaving.set_role, bob.workspace.me.id, "owner").result(WAIT_S)
+    with pytest.raises(NotFoundError):
+        alice.workspace.do(leaving.take_out_pc, "00" * 16).result(WAIT_S)
+    assert alice.workspace.me.role == "owner"
+
+
+def test_a_role_changes_on_every_pc_and_back(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    for role in ("owner", "manager", "employee"):
+        assert alice.workspace.do(leaving.set_role, bob_of(alice).id, role).result(WAIT_S).role == role
+        until(lambda role=role: bob.workspace.me.role == role)  # type: ignore[misc]
+    alice.workspace.do(leaving.set_role, bob_of(alice).id, "owner").result(WAIT_S)
+    until(lambda: bob.workspace.me.role == "owner")
+    alice.workspace.do(leaving.leave).result(WAIT_S)
+    until(lambda: not bob_of(bob).active)
+    until(lambda: says_it_is_out(alice))
+
+
+def test_who_was_taken_out_comes_back_by_a_code_on_another_pc(shop: tuple[Person, Person], tmp_path: Path) -> None:
+    alice, bob = shop
+    (office,) = bob_of(alice).pcs
+    alice.workspace.do(leaving.take_out_pc, office.id).result(WAIT_S)
+    until(lambda: says_it_is_out(bob))
+    home = bob.workspace.engine.home
+    person = bob_of(alice).id
+    bob.session.close()
+    bob.workspace.close(WAIT_S)
+    home.put_all_aside()
+    again = Person(join(alice, Home(home.path), "Bob", "Office", person=person))
+    try:
+        until(lambda: again.texts() == ["hello Bob"])
+        assert again.workspace.me.id == person
+        assert not says_it_is_out(again)
+    finally:
+        again.close()
+
+
+def test_on_the_command_line_it_is_said_before_and_asked(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        until(lambda: len(people_queries.people(alice.session)) == 2)
+        until(lambda: "Office" in [pc.name for pc in people_queries.pcs(alice.session)])
+        alices, bobs = alice.workspace.engine.home.path, bob.workspace.engine.home.path
+    assert "Only an owner" in refused(bobs, "remove-person", "Alice", "--yes")
+    assert "without an owner" in refused(alices, "leave", "--yes")
+    assert "No PC of the shop is called “Attic”. There is: Till, Office." in refused(alices, "remove-pc", "Attic")
+    assert "with --yes" in refused(alices, "remove-pc", "office")
+    assert ask(alices, "role", "Bob", "manager")["role"] == "manager"
+    assert run(alices, "role", "bob", "owner").stdout == "Bob is an owner now.\n"
+    assert "Nobody in the shop" in refused(alices, "role", "Bert", "owner")
+    assert run(alices, "remove-pc", "office", "--yes").stdout == "The PC Office is out of the shop.\n"
+    assert ask(alices, "remove-person", "Bob", "--yes") == {"person": "Bob", "pcs": []}
+    assert "Nobody in the shop" in refused(alices, "remove-person", "Bob", "--yes")
+
+
+def test_who_leaves_on_the_command_line_is_told_how_the_others_hear_of_it(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        until(lambda: len(people_queries.people(alice.session)) == 2)
+        bobs = bob.workspace.engine.home.path
+    assert "serve" in run(bobs, "leave", "--yes").stdout
+    with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bobs, LOOPBACK) as bob:
+        until(lambda: says_it_is_out(bob))
+        meet(alice, bob)
+        until(lambda: not bob_of(alice).active)
