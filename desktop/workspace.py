@@ -10,7 +10,6 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
 
 from desktop import areas as listed
-from desktop.documents.key import DocumentKey
 from desktop.engine.deferred import DeferredEngine
 from desktop.engine.records import NOTHING_YET, ON_THE_LAN, NetworkSettings, SyncState
 from desktop.errors import ClosedError, DesktopError, ModelDamagedError, SeatMovedError
@@ -21,12 +20,13 @@ from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.people.records import PC, Person
 from desktop.rows.event import Event
-from desktop.rows.read_session import ReadSession, as_bytes
+from desktop.rows.read_session import ReadSession
 from desktop.rows.sources import Sources, remember, remembered
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.area import Areas
+    from desktop.documents.key import DocumentKey
     from desktop.documents.open_documents import TextSink
     from desktop.documents.session import DocumentSession
     from desktop.engine.command_context import CommandContext
@@ -262,11 +262,11 @@ class Workspace:
 
         return self._deferred.submit_async(lambda: verify(self.engine))
 
-    def open_document(self, kind: str, id: str) -> DocumentSession:
-        """A session for the calling thread, on a document of the shop's space. Raises NotFoundError."""
+    def open_document(self, key: DocumentKey) -> DocumentSession:
+        """A session for the calling thread, on a document of any kind in any space. Raises NotFoundError."""
         from desktop.documents.session import DocumentSession
 
-        return DocumentSession(DocumentKey(self._sources.shop_space, kind, as_bytes(id)), _Documents(self))
+        return DocumentSession(key, _Documents(self))
 
     def close(self, timeout_s: float = 2.0) -> list[str]:
         """Finish writes and end all threads; returns what it had to wait for, in words (empty: all done)."""

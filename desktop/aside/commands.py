@@ -138,13 +138,13 @@ class _Describer:
             return "other", ""
         changed = next((fact for fact in facts if isinstance(fact, Changed)), None)
         if changed is not None:
-            return "document", self._document(changed)
+            return "document", self._document(changed, entry.header.space)
         text = "\n".join(_texts(facts))
         return ("text", text) if text else ("other", "")
 
-    def _document(self, changed: Changed) -> str:
+    def _document(self, changed: Changed, space: bytes) -> str:
         kind = self._kinds.get(changed.kind)
-        return (kind.text(self._conn, changed.document) or "") if kind else ""
+        return (kind.text(self._conn, changed.key_in(space)) or "") if kind else ""
 
 
 def _texts(facts: Iterable[Fact]) -> Iterator[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.area import Area
 from desktop.documents import VERSION
 from desktop.documents.facts import Changed
+from desktop.documents.key import DocumentKey
 from desktop.documents.projector import DOCUMENTS
 from desktop.documents.store import TABLES, waiting_changes
 from desktop.rows.fact_types import FactType, UnknownTypeError
@@ -23,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def with_documents(areas: Areas) -> Areas:
-    """These areas, and before them what all their documents stand on."""
-    kinds = {kind.name: kind for area in areas for kind in area.documents}
-    return (_area(kinds), *areas)
+    """These areas, and before them what all their documents stand on, in place of what some of them stood on."""
+    others = tuple(area for area in areas if area.key != DOCUMENTS)
+    return (_area({kind.name: kind for area in others for kind in area.documents}), *others)
 
 
 def _area(kinds: Mapping[str, DocumentKind]) -> Area:
@@ -36,11 +37,11 @@ def _area(kinds: Mapping[str, DocumentKind]) -> Area:
 
     def changes(entry: StandingEntry, fact: Changed, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
         kind = kinds[fact.kind]
-        return [kind.changed(fact.document)] if kind.may_be_in(entry.space, viewer) else []
+        return [kind.changed(fact.key_in(entry.space))] if kind.may_be_in(entry.space, viewer) else []
 
     def everything(conn: sqlite3.Connection) -> Iterable[Event]:
-        rows = conn.execute("SELECT kind, id FROM documents").fetchall()
-        return [kinds[kind].changed(id) for kind, id in rows if kind in kinds]
+        keys = [DocumentKey(*row) for row in conn.execute("SELECT space, kind, id FROM documents").fetchall()]
+        return [kinds[key.kind].changed(key) for key in keys if key.kind in kinds]
 
     return Area(
         key=DOCUMENTS,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from desktop.documents.key import DocumentKey
 from desktop.rows.fact_types import Fact, Id
 
 
@@ -14,3 +15,7 @@ class Changed(Fact, frozen=True):
     document: Id
     kind: str
     change: bytes
+
+    def key_in(self, space: bytes) -> DocumentKey:
+        """Which document it changes, said in an entry of this space."""
+        return DocumentKey(space, self.kind, self.document)

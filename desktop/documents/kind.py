@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.documents.key import DocumentKey
     from desktop.rows.event import Event
     from desktop.rows.viewer import Viewer
     from sync.documents import Document
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 class DocumentState(NamedTuple):
     """What is known of a document beside what it says: who changed it last, and when (Unix ms)."""
 
-    id: bytes
-    space: bytes
+    key: DocumentKey
     updated_by: bytes
     updated_ms: int
 
@@ -30,17 +30,19 @@ class DocumentKind:
     name: in its changes, for good
     may_be_in: whether one may be in this space; elsewhere its changes say nothing
     write: makes its row from what it says; for a transaction
-    delete: deletes the row of the one with this id
+    delete: deletes its row
     text: its text as its row has it, None where there is no row
-    changed: the event to tell when the one with this id says something else
+    changed: the event to tell when it says something else
+
+    Rows of a kind that may be in several spaces are kept by space and id: the same id may stand in each.
     """
 
     name: str
     may_be_in: Callable[[bytes, Viewer], bool]
     write: Callable[[sqlite3.Connection, DocumentState, Document], None]
-    delete: Callable[[sqlite3.Connection, bytes], None]
-    text: Callable[[sqlite3.Connection, bytes], str | None]
-    changed: Callable[[bytes], Event]
+    delete: Callable[[sqlite3.Connection, DocumentKey], None]
+    text: Callable[[sqlite3.Connection, DocumentKey], str | None]
+    changed: Callable[[DocumentKey], Event]
 
 
 def in_the_shop(space: bytes, viewer: Viewer) -> bool:

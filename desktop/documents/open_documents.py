@@ -182,8 +182,8 @@ class OpenDocuments:
         self._host.projection.documents.expect(key, fork)
         self.append(key, changes)
 
-    def create(self, space: bytes, kind: str, fill: Callable[[Edit], object]) -> bytes:
-        """A new document, filled by its first change; its id, also where it cannot be shown yet."""
+    def create(self, space: bytes, kind: str, fill: Callable[[Edit], object]) -> DocumentKey:
+        """A new document, filled by its first change, also where it cannot be shown yet."""
         from sync.documents import Document  # it loads Automerge, which nobody waits for who has not opened one
 
         key = DocumentKey(space, kind, self._host.random(ID_SIZE))
@@ -192,7 +192,7 @@ class OpenDocuments:
             fill(edit)
         with suppress(SavedNotShownError):  # whoever made it must not make another one
             self.append(key, edit.changes)
-        return key.id
+        return key
 
     def append(self, key: DocumentKey, changes: Sequence[Change]) -> None:
         """Keep changes to a document, in as few entries as they fit into, all or none."""

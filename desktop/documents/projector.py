@@ -75,8 +75,7 @@ class DocumentProjector:
 
     def _on_changed(self, entry: StandingEntry, fact: Changed) -> None:
         if self._kinds[fact.kind].may_be_in(entry.space, self._viewer):
-            key = DocumentKey(entry.space, fact.kind, fact.document)
-            self._collected.setdefault(key, []).append((entry, fact.change))
+            self._collected.setdefault(fact.key_in(entry.space), []).append((entry, fact.change))
 
     def write(self, erased: Collection[bytes]) -> bool:
         """Apply what was collected and write the rows of the documents it was for."""
@@ -113,7 +112,7 @@ class DocumentProjector:
 
     def now(self, key: DocumentKey) -> OpenedDocument | None:
         """A document, only to be forked; None where there is no such."""
-        text = self._kinds[key.kind].text(self._model.conn, key.id)
+        text = self._kinds[key.kind].text(self._model.conn, key)
         return None if text is None else OpenedDocument(self._opened(key.digest), text)
 
     def expect(self, key: DocumentKey, fork: Document) -> None:
@@ -138,7 +137,7 @@ class DocumentProjector:
         if latest is None:
             return
         key = self._key(digest)
-        state = DocumentState(key.id, key.space, latest[0], time_ms_of(latest[1]))
+        state = DocumentState(key, latest[0], time_ms_of(latest[1]))
         self._kinds[key.kind].write(conn, state, document)
 
     def _key(self, digest: bytes) -> DocumentKey:
@@ -247,7 +246,7 @@ class DocumentProjector:
         found = conn.execute("SELECT document, kind, id FROM documents WHERE space = ?", (space,)).fetchall()
         for digest, kind, id in found:
             if kind in self._kinds:
-                self._kinds[kind].delete(conn, id)
+                self._kinds[kind].delete(conn, DocumentKey(space, kind, id))
             for table in ("documents", "document_changes", "document_sources", "document_snapshots", "document_tail"):
                 conn.execute(f"DELETE FROM {table} WHERE document = ?", (digest,))
 

@@ -28,7 +28,7 @@ def create_note(context: CommandContext, title: str = "") -> Note:
 def begin_note(context: CommandContext, title: str = "") -> str:
     """The id of a new, empty note, which is kept then, shown or not: where this fails there is none."""
     title = typed_text.title(title)
-    return context.documents.create(context.replica.shop_space, KIND, lambda edit: fill(edit, title)).hex()
+    return context.documents.create(context.replica.shop_space, KIND, lambda edit: fill(edit, title)).id.hex()
 
 
 def kept_note(context: CommandContext, id: str) -> Note:

@@ -26,6 +26,7 @@ _NOTE: Final = f"""
 SELECT n.note, n.title, {{text}}, coalesce(p.name, '{UNNAMED_PERSON}'), n.updated_ms, n.archived
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
 """
+_ONE_NOTE: Final = f"{_NOTE.format(text='n.text')} WHERE n.note = ? AND n.space = ?"
 _HISTORY: Final = f"""
 SELECT s.entry, c.hash, c.deps, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp
 FROM document_sources s JOIN document_changes c USING (document, hash) LEFT JOIN people p ON p.person = s.author
@@ -44,8 +45,9 @@ def notes(session: ReadSession, archived: bool = False) -> list[Note]:
 
 def note(session: ReadSession, id: str) -> Note:
     """One note, whole. Raises NotFoundError."""
+    key = key_of(session, id)
     with session.reading() as conn:
-        row = conn.execute(f"{_NOTE.format(text='n.text')} WHERE n.note = ?", (as_bytes(id),)).fetchone()
+        row = conn.execute(_ONE_NOTE, (key.id, key.space)).fetchone()
     if row is None:
         raise NotFoundError("This note is not here.")
     return _note(row)

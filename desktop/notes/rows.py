@@ -13,6 +13,7 @@ from desktop.rows.table import Table
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.documents.key import DocumentKey
     from desktop.documents.kind import DocumentState
     from sync.documents import Document
 
@@ -27,16 +28,17 @@ TABLES: Final = (
         (
             """CREATE TABLE notes (
                 number INTEGER PRIMARY KEY,
-                note BLOB NOT NULL UNIQUE,
+                note BLOB NOT NULL,
                 space BLOB NOT NULL,
                 title TEXT NOT NULL,
                 text TEXT NOT NULL,
                 archived INTEGER NOT NULL,
                 updated_by BLOB NOT NULL,
-                updated_ms INTEGER NOT NULL
+                updated_ms INTEGER NOT NULL,
+                UNIQUE (note, space)
             ) STRICT""",
         ),
-        order="note",
+        order="note, space",
         local=("number",),
         label="notes",
     ),
@@ -45,7 +47,7 @@ TABLES: Final = (
 
 _UPSERT: Final = (
     "INSERT INTO notes (note, space, title, text, archived, updated_by, updated_ms) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (note) DO UPDATE SET title = excluded.title, "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (note, space) DO UPDATE SET title = excluded.title, "
     "text = excluded.text, archived = excluded.archived, updated_by = excluded.updated_by, "
     "updated_ms = excluded.updated_ms RETURNING number"
 )
@@ -53,21 +55,22 @@ _UPSERT: Final = (
 
 def _write(conn: sqlite3.Connection, state: DocumentState, document: Document) -> None:
     says = shape(document)
-    values = (state.id, state.space, says.title, says.text, says.archived, state.updated_by, state.updated_ms)
-    before = conn.execute("SELECT title, text FROM notes WHERE note = ?", (state.id,)).fetchone()
+    place = (state.key.id, state.key.space)
+    values = (*place, says.title, says.text, says.archived, state.updated_by, state.updated_ms)
+    before = conn.execute("SELECT title, text FROM notes WHERE note = ? AND space = ?", place).fetchone()
     ((number,),) = conn.execute(_UPSERT, values).fetchall()
     SearchIndex(conn, NOTES, TEXTS).replace(number, before or (), (says.title, says.text))
 
 
-def _delete(conn: sqlite3.Connection, note: bytes) -> None:
-    deleted = conn.execute("DELETE FROM notes WHERE note = ? RETURNING number, title, text", (note,)).fetchall()
-    for number, *texts in deleted:
+def _delete(conn: sqlite3.Connection, key: DocumentKey) -> None:
+    deleted = "DELETE FROM notes WHERE note = ? AND space = ? RETURNING number, title, text"
+    for number, *texts in conn.execute(deleted, (key.id, key.space)).fetchall():
         SearchIndex(conn, NOTES, TEXTS).replace(number, texts, None)
 
 
-def _text(conn: sqlite3.Connection, note: bytes) -> str | None:
-    row = conn.execute("SELECT text FROM notes WHERE note = ?", (note,)).fetchone()
+def _text(conn: sqlite3.Connection, key: DocumentKey) -> str | None:
+    row = conn.execute("SELECT text FROM notes WHERE note = ? AND space = ?", (key.id, key.space)).fetchone()
     return None if row is None else str(row[0])
 
 
-NOTE: Final = DocumentKind(KIND, in_the_shop, _write, _delete, _text, changed=lambda note: NoteChanged(note.hex()))
+NOTE: Final = DocumentKind(KIND, in_the_shop, _write, _delete, _text, changed=lambda key: NoteChanged(key.id.hex()))

@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from desktop.documents.facts import Changed
-from desktop.documents.key import DocumentKey
 from sync.control import Erased
 
 if TYPE_CHECKING:
     from desktop.area import Area
+    from desktop.documents.key import DocumentKey
     from desktop.rows.event import Event
     from desktop.rows.projection import Slice
     from desktop.rows.read_model import ReadModel
@@ -79,12 +79,7 @@ class ChangeNotifier:
 
     @staticmethod
     def _documents(said: Iterable[StandingEntry]) -> set[DocumentKey]:
-        return {
-            DocumentKey(entry.space, fact.kind, fact.document)
-            for entry in said
-            for fact in entry.facts
-            if isinstance(fact, Changed)
-        }
+        return {fact.key_in(entry.space) for entry in said for fact in entry.facts if isinstance(fact, Changed)}
 
     def documents_corrected(self) -> None:
         """Tell the open documents that what counts of them may be something else now."""

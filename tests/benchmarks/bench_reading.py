@@ -47,7 +47,7 @@ def keystroke(bench: Bench) -> Figures:
     edits, end = paper_edits(bench.real("automerge-paper.json.gz"))
     with opened(found(bench.folder)) as workspace:
         note = _written(workspace, edits)
-        with contextlib.closing(workspace.open_document("note", note)) as session:
+        with contextlib.closing(workspace.open_document(_key(workspace, note))) as session:
             assert session.text == end
             document = BareDocument.opened(_as_kept(workspace, note))
             typist, places = Typist(session), itertools.count(PLACE)
@@ -62,7 +62,7 @@ def note_saved(bench: Bench) -> Figures:
     edits, _ = paper_edits(bench.real("automerge-paper.json.gz"))
     with opened(found(bench.folder)) as workspace, KeyedTable(bench.folder / "floor.db") as table:
         note = _written(workspace, edits)
-        with contextlib.closing(workspace.open_document("note", note)) as session:
+        with contextlib.closing(workspace.open_document(_key(workspace, note))) as session:
             document, places = BareDocument.opened(_as_kept(workspace, note)), itertools.count(PLACE)
 
             def save() -> None:
@@ -99,7 +99,7 @@ class Typist:
 def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:
     """A note in which these edits were made, one operation each."""
     note = workspace.do(notes_commands.create_note, "Paper").result(WAIT_S).id
-    engine, digest = workspace.engine, _digest(workspace, note)
+    engine, digest = workspace.engine, _key(workspace, note).digest
     copy = engine.submit(lambda: open_copy(engine.model.conn, digest, engine.replica.me.feed, engine.random)).result(
         WAIT_S
     )
@@ -113,11 +113,10 @@ def _written(workspace: Workspace, edits: list[tuple[int, int, str]]) -> str:
 
 def _as_kept(workspace: Workspace, note: str) -> bytes:
     """The snapshot and the changes since, from which the engine's document is opened too."""
-    engine, digest = workspace.engine, _digest(workspace, note)
+    engine, digest = workspace.engine, _key(workspace, note).digest
     found = engine.submit(lambda: kept(engine.model.conn, digest, with_index=False)).result(WAIT_S)
     return b"".join((found.snapshot, *found.tail))
 
 
-def _digest(workspace: Workspace, note: str) -> bytes:
-    """What the rows of the note's document are kept under."""
-    return DocumentKey(workspace.engine.replica.shop_space, KIND, bytes.fromhex(note)).digest
+def _key(workspace: Workspace, note: str) -> DocumentKey:
+    return DocumentKey(workspace.engine.replica.shop_space, KIND, bytes.fromhex(note))

@@ -35,8 +35,11 @@ class Life:
         self.said: list[bytes] = []
         self.own: dict[bytes, list[bytes]] = {}
         self.named: dict[bytes, list[bytes]] = {}
-        self.documents: dict[tuple[bytes, str], Document] = {}
+        self.documents: dict[tuple[bytes, bytes, str], Document] = {}
         me, bob = self.alice.me, self.bob.me
+        self.private = self.alice.create_private_space()
+        self.alice.add_space_member(self.private, bob.member)
+        agree(self.alice, self.bob)
         self.ids = (me.member, bob.member, me.device, bob.device, self.chance.randbytes(ID_SIZE))
 
     def live(self, steps: int) -> None:
@@ -57,15 +60,19 @@ class Life:
         known = self.chance.choice(self.types)
         more = [] if known.stands_alone else [other for other in self.types if not other.stands_alone]
         others = self.chance.sample(more, min(len(more), self.chance.randrange(3)))
-        digest = self._post(who, *(self._fact(who, each) for each in (known, *others)))
+        digest = self._post(who, self._space(), *(self._fact(who, each) for each in (known, *others)))
         if known.stands_alone:  # its hash is an id, which others refer to
             self.named.setdefault(who.me.feed, []).append(digest)
 
-    def _post(self, who: Replica, *facts: Fact) -> bytes:
+    def _space(self) -> bytes:
+        """Mostly everybody's, else the one that these two have."""
+        return self.alice.shop_space if self.chance.random() < 0.8 else self.private
+
+    def _post(self, who: Replica, space: bytes, *facts: Fact) -> bytes:
         batch = self.fact_types.batch(facts)
         if self.chance.random() < 0.1:
             batch = batch._replace(is_kept=not batch.is_kept)
-        entry = who.post(who.shop_space, batch)[-1]
+        entry = who.post(space, batch)[-1]
         self.said.append(entry.hash)
         self.own.setdefault(who.me.feed, []).append(entry.hash)
         return entry.hash
@@ -101,16 +108,17 @@ class Life:
             who.control(Erased(who.me.feed, (self.chance.choice(own),)))
 
     def write(self, who: Replica) -> None:
-        """An edit of a document that both write, of any kind."""
+        """An edit of a document that both write, of any kind: one in each space, all with the same id."""
         if not self.kinds:
             return
-        kind, id = self.chance.choice(self.kinds), self.ids[-1]
-        document = self.documents.setdefault((who.me.feed, kind), Document(id, who.me.feed, self.chance.randbytes))
+        kind, id, space = self.chance.choice(self.kinds), self.ids[-1], self._space()
+        new = Document(id, who.me.feed, self.chance.randbytes)
+        document = self.documents.setdefault((who.me.feed, space, kind), new)
         document.apply(
             (arrival.entry.feed, said.value[2])
             for arrival in who.arrivals(0, MANY)
             for said in arrival.payloads or ()
-            if said.type == Changed.TYPE and said.value[1] == kind
+            if (arrival.entry.header.space, said.type) == (space, Changed.TYPE) and said.value[1] == kind
         )
         with document.edit() as edit:
             try:
@@ -118,7 +126,7 @@ class Life:
             except KeyError:
                 edit.put(TEXT, Text(""))
         if edit.changes:
-            self._post(who, *(Changed(id, kind, change.raw) for change in edit.changes))
+            self._post(who, space, *(Changed(id, kind, change.raw) for change in edit.changes))
 
     def set_clock(self, who: Replica) -> None:
         clock = self.clocks[who is self.bob]

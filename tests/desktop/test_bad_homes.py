@@ -127,7 +127,7 @@ def test_what_is_kept_and_cannot_be_shown_is_not_called_refused(tmp_path: Path) 
         limit(1)
         with pytest.raises(SavedNotShownError, match="saved"):
             fill_model()
-        writing = ann.workspace.open_document("note", note)
+        writing = ann.workspace.open_document(notes_queries.key_of(ann.session, note))
         writing.splice(0, 0, "Monday to Friday " + "y" * 20_000)
         writing.flush().result(WAIT_S)
         writing.close()

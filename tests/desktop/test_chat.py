@@ -160,7 +160,7 @@ def test_a_new_seat_goes_on_with_the_drafts_and_the_open_notes_of_the_old_one(tm
     with alone(tmp_path) as alice:
         alice.workspace.do(chat_commands.save_draft, alice.everyone, "not ye").result(WAIT_S)
         note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
-        session = alice.workspace.open_document("note", note)
+        session = alice.workspace.open_document(notes_queries.key_of(alice.session, note))
         alice.workspace.engine.submit(alice.workspace.engine.replica.renew_seat).result(WAIT_S)
         session.splice(0, 0, "typed")
         session.flush().result(WAIT_S)

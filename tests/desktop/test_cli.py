@@ -157,7 +157,7 @@ def test_a_note_is_written_as_a_minimal_edit_and_leaves_for_any_automerge(shop: 
     assert ask(shop, "note", "write", note["id"], typed=first)["text"] == first
     second = first.replace("Friday", "Thursday")
     with reopened(shop) as ann:
-        open_note = ann.workspace.open_document("note", note["id"])
+        open_note = ann.workspace.open_document(notes_queries.key_of(ann.session, note["id"]))
         ask(shop, "note", "write", note["id"][:8], typed=second)
         edits: list[Splice] = []
         until(lambda: bool(edits.extend(open_note.merge()) or edits))

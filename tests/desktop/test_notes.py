@@ -28,7 +28,8 @@ from tests.desktop.shops import WAIT_S, alone, reopened, until
 def test_two_sessions_write_one_note(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S)
-        window, other = alice.workspace.open_document("note", note.id), alice.workspace.open_document("note", note.id)
+        key = notes_queries.key_of(alice.session, note.id)
+        window, other = alice.workspace.open_document(key), alice.workspace.open_document(key)
         window.splice(0, 0, "eggs")
         other.splice(0, 0, "milk 🥛")
         window.flush().result(WAIT_S)
@@ -68,7 +69,7 @@ def test_a_note_is_renamed_archived_brought_back_searched_exported(tmp_path: Pat
         exported = Document(bytes(16), bytes(32), os.urandom, snapshot=(tmp_path / "note.automerge").read_bytes())
         assert exported.text(("text",)) == "二十公斤面粉"
         with pytest.raises(NotFoundError):
-            alice.workspace.open_document("note", "00" * 16)
+            alice.workspace.open_document(notes_queries.key_of(alice.session, "00" * 16))
 
 
 def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(tmp_path: Path) -> None:
@@ -102,7 +103,7 @@ def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(tm
         alice.workspace.do(notes_commands.write_note, note, text).result(WAIT_S)
         assert run_idle_work() == (1, 1)
     with reopened(tmp_path) as alice:
-        session = alice.workspace.open_document("note", note)
+        session = alice.workspace.open_document(notes_queries.key_of(alice.session, note))
         assert session.text == text
         session.splice(0, 0, "More: ")
         session.close()

@@ -117,7 +117,7 @@ def test_a_note_that_is_open_while_its_pc_finds_out_goes_on(shop: Path) -> None:
     with reopened(bob) as person:
         person.say("from the first")
     with reopened(bob, LOOPBACK) as unaware, reopened(alice, LOOPBACK) as other:
-        session = unaware.workspace.open_document("note", note)
+        session = unaware.workspace.open_document(notes_queries.key_of(unaware.session, note))
         session.splice(0, 0, "eggs")
         session.flush().result(WAIT_S)
         feed = unaware.workspace.engine.replica.me.feed

@@ -23,13 +23,11 @@ from tests.desktop.command_line import ask, refused
 from tests.desktop.shops import OFF, WAIT_S, Person, alone, reopened, until
 from tests.desktop.test_projection import caught_up, check_any_order, projected
 from tests.desktop.toy_area import commands, queries
-from tests.desktop.toy_area.area import AREA
+from tests.desktop.toy_area.area import AREA, WITH_GUESTS
 from tests.desktop.toy_area.cli import VERBS
 from tests.desktop.toy_area.events import GuestBookChanged
 from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
 from tests.sync.replicas import founded
-
-WITH_GUESTS = (*AREAS, AREA)
 
 
 @pytest.fixture

@@ -21,11 +21,10 @@ from sync.entry import Batch
 from sync.log import Log
 from sync.replica import Replica
 from tests.desktop.test_projection import caught_up, projected
-from tests.desktop.toy_area.area import AREA
+from tests.desktop.toy_area.area import WITH_GUESTS
 from tests.desktop.toy_area.facts import GuestSigned
 from tests.sync.replicas import KEY, WallClock, agree, founded, give, joined
 
-WITH_GUESTS = (*AREAS, AREA)
 LONG = [f"word {number}" for number in range(5 * SMALLEST_SLICE)]
 """Messages of more than one slice."""
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desktop.chat import commands as chat_commands
 from desktop.home.home import Home
+from desktop.notes import queries as notes_queries
 from desktop.workspace import Workspace
 from tests.desktop.shops import OFF, WAIT_S
 
@@ -23,7 +24,7 @@ def acknowledge(kind: str, what: str) -> None:
 
 def write_without_end(home: Path, note: str) -> None:
     workspace = Workspace.open(Home(home), network=OFF)
-    session = workspace.open_document("note", note)
+    session = workspace.open_document(notes_queries.key_of(workspace.read(), note))
     for number in count(1):
         message = workspace.do(chat_commands.post_message, workspace.everyone, f"{os.getpid()} {number}").result(WAIT_S)
         acknowledge("posted", message.id)

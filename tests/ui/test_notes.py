@@ -380,7 +380,7 @@ def test_a_copy_is_written_as_text(screen, maria, qtbot, tmp_path):
 def test_characters_that_qt_takes_for_breaks_do_not_shift_what_is_typed(screen, maria, qtbot):
     """Another program may have put them there; here they only have to stay where they are."""
     note = make_note(maria, "Odd", "x")
-    with_odd = maria.workspace.open_document("note", note)
+    with_odd = maria.workspace.open_document(notes_queries.key_of(maria.session, note))
     with_odd.splice(0, 1, "a\rb\u2029c\ufdd0d\u2028e")
     with_odd.flush().result(WAIT_S)
     with_odd.close()

@@ -57,7 +57,8 @@ def pages(tmp_path_factory, qapp):
                 page.deleteLater()
                 session.close()
             note = make_note(person, "Together", "Bread 😀\nRolls\n")
-            made[:] = [(NoteText("Note text"), person.workspace.open_document("note", note)) for _ in range(2)]
+            key = notes_queries.key_of(person.session, note)
+            made[:] = [(NoteText("Note text"), person.workspace.open_document(key)) for _ in range(2)]
             for page, session in made:
                 page.resize(400, 300)
                 page.attach(session)

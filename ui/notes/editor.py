@@ -104,9 +104,9 @@ class NoteEditor(QWidget):
     # Opening and leaving
 
     def _open(self) -> None:
-        workspace, note = self._bridge.workspace, self.note.id
+        workspace, key = self._bridge.workspace, notes_queries.key_of(self._bridge.session, self.note.id)
         if not self.note.archived and self._session is None and self._opening is None:
-            work = lambda: workspace.open_document("note", note)  # noqa: E731
+            work = lambda: workspace.open_document(key)  # noqa: E731
             self._opening = BackgroundTask(work, self._on_opened, self._on_not_opened, self).start()
             self._soon.start()
             self._show_state()
