@@ -56,9 +56,7 @@ class Aside:
         return self._fell_with(entry.header) if standing is Standing.VOID else {}
 
     def _cut_off_by(self, header: Header, hash: bytes) -> tuple[bytes, ...]:
-        def within(tip: Tip) -> bool:
-            return self._state.log.chains.within(header.feed, CONTENT, header.seq, hash, tip)
-
+        within = self._state.within(header.feed, header.seq, hash)
         return self._state.verdicts.cut_off_by(
             header.feed, header.seq, hash, header.view, header.space, header.epoch, within
         )

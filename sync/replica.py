@@ -19,7 +19,7 @@ from sync.authority.rights import Taker
 from sync.authority.verdicts import Verdicts
 from sync.chains import Fork
 from sync.clock import WallClock
-from sync.control import Value
+from sync.control import Role, Value
 from sync.entry import CONTENT, Batch, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
 from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
@@ -312,6 +312,10 @@ class Replica:
     def open_entry(self, entry: Entry) -> list[Payload] | None:
         """What a content entry says whatever its standing, to show what was set aside; None when it cannot be read."""
         return self._opener.open(entry)[0]
+
+    def role(self, feed: bytes, seq: int, hash: bytes, view: bytes) -> Role:
+        """The role with which a content entry that stands was written. Raises KeyError for a view that is not held."""
+        return self._known.role(feed, seq, hash, view)
 
     def space_state(self, space: bytes) -> bytes:
         """Changes exactly when the rows of a space may have to be made anew: a verdict over its content, a key, or a

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from sync.authority import Authority, AuthorityFact
 from sync.authority.verdicts import Standing, Verdicts
 from sync.clock import HybridClock, WallClock
-from sync.control import EpochStarted, KeySealed, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
+from sync.control import EpochStarted, KeySealed, Role, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.errors import DamagedError, MalformedError
 from sync.genesis import Genesis, decode_genesis
@@ -154,10 +154,15 @@ class ReplicaState:
     def standing(self, entry: Entry) -> Standing:
         """What the verdicts say of a content entry."""
         header = entry.header
-
-        def within(tip: Tip) -> bool:
-            return self.log.chains.within(header.feed, CONTENT, header.seq, entry.hash, tip)
-
+        within = self.within(header.feed, header.seq, entry.hash)
         return self.verdicts.content(
             header.feed, header.seq, entry.hash, header.view, header.space, header.epoch, within
         )
+
+    def role(self, feed: bytes, seq: int, hash: bytes, view: bytes) -> Role:
+        """The role with which a content entry that stands was written."""
+        return self.verdicts.role(feed, seq, hash, view, self.within(feed, seq, hash))
+
+    def within(self, feed: bytes, seq: int, hash: bytes) -> Callable[[Tip], bool]:
+        """Tells of a tip of a content chain whether an entry of that chain is in its past, or is it."""
+        return lambda tip: self.log.chains.within(feed, CONTENT, seq, hash, tip)

@@ -210,8 +210,8 @@ class Engine:
             raise found from error
 
     def _prepare_rows(self) -> None:
-        me, replica = self.replica.me, self.replica
-        self.viewer = Viewer(me.member, replica.genesis.hash, replica.shop_space)
+        replica = self.replica
+        self.viewer = Viewer.of(replica)
         self.projection = Projection(self.model, replica, self.viewer, LogJournal(replica.log), os.urandom)
         self.notifier = ChangeNotifier(self.model, self.viewer)
         self.sources = sources_of(self)

@@ -6,7 +6,6 @@ These tables are small: they are made anew as a whole whenever something that de
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import cache
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -18,7 +17,7 @@ from desktop.rows.read_model import SHOP_NAME
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.standing_entry import StandingEntry
 from desktop.rows.table import Table
-from sync.control import Role, RoleSet
+from sync.control import Role
 
 if TYPE_CHECKING:
     import sqlite3
@@ -96,6 +95,11 @@ class _Naming(NamedTuple):
     view: bytes
     name: str
     write: Write
+
+    @property
+    def place(self) -> tuple[bytes, int, bytes, bytes]:
+        """What tells the role with which it was given."""
+        return self.write.feed, self.write.seq, self.write.hash, self.view
 
 
 def names_seen(conn: sqlite3.Connection, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:
@@ -183,27 +187,21 @@ class PeopleProjector:
         called = {row[0]: row[1] for row in people}
         self._replace("people", people)
         self._replace("pcs", self._pcs(verdicts, called))
-        self._model.put(SHOP_NAME, self._shop_name(verdicts).encode())
+        self._model.put(SHOP_NAME, self._shop_name().encode())
 
-    def _shop_name(self, verdicts: Verdicts) -> str:
-        """The last that somebody gave who is an owner; failing that, by one who was an owner then."""
-        given = _namings(self._model.conn, "shop")
+    def _shop_name(self) -> str:
+        """The last that an owner gave."""
+        return _shown(_namings(self._model.conn, "shop"), self._by_owner) or ""
 
-        @cache
-        def is_owner(author: bytes, view: bytes | None) -> bool:
-            return verdicts.may(author, RoleSet(author, Role.OWNER), view) is None
-
-        now = _shown(given, lambda naming: is_owner(naming.author, None))
-        return now or _shown(given, lambda naming: is_owner(naming.author, naming.view)) or ""
+    def _by_owner(self, naming: _Naming) -> bool:
+        return self._viewer.role(*naming.place) == Role.OWNER
 
     def _names_of(self, kind: NameKind, verdicts: Verdicts) -> dict[bytes, str]:
         """The last name of each subject that its author may give."""
 
         def may_give(naming: _Naming) -> bool:
-            member = verdicts.members.get(naming.author)
-            is_owner = member is not None and member.role == Role.OWNER
             device = verdicts.devices.get(naming.subject) if kind == "pc" else None
-            return is_owner or naming.author == (device.member if device else naming.subject)
+            return naming.author == (device.member if device else naming.subject) or self._by_owner(naming)
 
         by_subject: dict[bytes, list[_Naming]] = {}
         for naming in _namings(self._model.conn, kind):

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from sync.authority.causality import indices, without
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import Admission, SpaceGrant
 from sync.authority.views import Place
-from sync.control import TIPS_LIMIT, Cut, CutTips, SpaceKind, Tip
+from sync.control import TIPS_LIMIT, Cut, CutTips, Role, RoleSet, SpaceKind, Tip
 from sync.entry import CONTENT
+
+
+class WrittenRole(NamedTuple):
+    """The role that content was written with under one view: what the view gave, and the lower ones that its author had
+    not heard of, each with the tips whose pasts are spared."""
+
+    given: Role
+    lowered: tuple[tuple[Role, tuple[Tip, ...]], ...]
 
 
 class Cuts:
@@ -50,6 +58,23 @@ class Cuts:
                 later = (grant for grant in grants if grant.bit & standing and upto[grant.at] >> removal & 1)
                 if next(later, None) is None:
                     yield removal, removals & accepted
+
+    def role(self, author: Admission, seen: int) -> WrittenRole:
+        """With which role an author wrote what had seen these facts.
+
+        What stands was written by somebody who was let in, so they were an employee at least.
+        """
+        ledger, resolution = self._ledger, self._seen.resolution
+        feed, member = author.feed, author.member
+        given = Standpoint(ledger, resolution, seen).role(member) or Role.EMPLOYEE
+        lowerings = ledger.lowerings.get(member, 0) & self._seen.accepted
+        unseen = ((ledger.takings[index].value, index) for index in indices(without(lowerings, seen)))
+        lowered = (
+            (Role(value.role), self._tips(feed, index, lowerings))
+            for value, index in unseen
+            if isinstance(value, RoleSet) and value.role < given
+        )
+        return WrittenRole(given, tuple(lowered))
 
     def _tips(self, feed: bytes, removal: int, rivals: int) -> tuple[Tip, ...]:
         """Where a removal's cut lies on a content chain, united with those of concurrent removals of the same."""

@@ -12,7 +12,7 @@ from typing import Final
 
 from sync import control
 from sync.authority.causality import indices, without
-from sync.authority.cuts import Cuts, holds
+from sync.authority.cuts import Cuts, WrittenRole, holds
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.authority.resolution import Standpoint, is_from
 from sync.authority.rights import EpochGrant, Erasure, Taker
@@ -107,6 +107,7 @@ class Verdicts:
         self._graph: Final = seen.ledger.causality
         self._cuts: Final = Cuts(seen)
         self._content: Final[dict[tuple[bytes, bytes, bytes, bytes], Standing | tuple[tuple[Tip, ...], ...]]] = {}
+        self._roles: Final[dict[tuple[bytes, bytes], WrittenRole]] = {}
 
     def stands(self, hash: bytes) -> bool:
         """Whether a control fact counts. Raises KeyError for one that is not held."""
@@ -267,6 +268,18 @@ class Verdicts:
             if not any(holds(tip, seq, hash, within) for tip in tips):
                 return Standing.SET_ASIDE
         return Standing.STANDS
+
+    def role(self, feed: bytes, seq: int, hash: bytes, view: bytes, within: Callable[[Tip], bool]) -> Role:
+        """The role with which a content entry that stands was written: what its view's past gives, less what was taken
+        there or, before its place in its chain, elsewhere. `within`: see `content`. Raises KeyError where the view is
+        not held, or the feed is nobody's there."""
+        known = self._roles.get((feed, view))
+        if known is None:
+            known = self._roles[feed, view] = self._cuts.role(
+                self._views.author(feed, view), self._graph.upto[self._graph.index[view]]
+            )
+        lowered = (role for role, tips in known.lowered if not any(holds(tip, seq, hash, within) for tip in tips))
+        return min(lowered, default=known.given)
 
     def _judge_content(
         self, feed: bytes, view: bytes, space: bytes, epoch: bytes

@@ -49,6 +49,13 @@ class Views:
             return None
         return Place(seen.within, admission, started)
 
+    def author(self, feed: bytes, view: bytes) -> Admission:
+        """Whose seat a feed was in a view's past. Raises KeyError when the view is not held, or it was nobody's."""
+        admission = self.at(view).admission(feed)
+        if admission is None:
+            raise KeyError(feed)
+        return admission
+
     def at(self, hash: bytes) -> Standpoint:
         """What one entry's author saw, that entry included. Raises KeyError."""
         return self._standpoint(self.ledger.causality.upto[self.ledger.causality.index[hash]])

@@ -28,7 +28,7 @@ from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
 from desktop.rows.viewer import Viewer
-from sync.control import Erased, MemberRemoved, Role, RoleSet
+from sync.control import CutRaised, Erased, MemberRemoved, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
 from sync.entry import Batch, Payload
 from sync.errors import NotAllowedError
@@ -48,7 +48,7 @@ class Till:
         self.bob = joined(self.alice, seed="bob", role=Role.MANAGER)
         self.everybody = (self.alice, self.mallory, self.bob)
         self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
-        self.reader = Viewer(self.alice.me.member, self.alice.genesis.hash, self.alice.shop_space)
+        self.reader = Viewer.of(self.alice)
         self.projection = Projection(self.model, self.alice, self.reader, MemoryJournal(), os.urandom)
         self.notifier = ChangeNotifier(self.model, self.reader)
         self.projection.prepare()
@@ -316,6 +316,27 @@ def test_the_shop_keeps_its_name_when_the_owner_who_gave_it_is_one_no_more(till:
     say(till.bob, ShopNamed("Bob's"))
     till.learn()
     assert till.model.get("shop") == b"Bob's"
+
+
+def test_an_owner_names_the_shop_up_to_the_cut_of_the_demotion_whatever_the_view(till: Till) -> None:
+    bob = till.bob.me
+    till.alice.control(RoleSet(bob.member, Role.OWNER))
+    till.learn()
+    say(till.bob, ShopNamed("Olive & Co"))
+    till.learn()
+    lowering = till.alice.take_out(RoleSet(bob.member, Role.EMPLOYEE))[-1]
+    say(till.bob, ShopNamed("Mine"), PersonNamed(till.mallory.me.member, "Fool"))
+    till.learn()
+    assert till.model.get("shop") == b"Olive & Co"
+    assert set(till.column("SELECT name FROM people")) == {UNNAMED_PERSON}
+    till.alice.control(CutRaised(lowering.hash, till.alice.log.chains.cut([bob.feed])))
+    till.learn()
+    assert till.model.get("shop") == b"Mine"
+    assert set(till.column("SELECT name FROM people")) == {UNNAMED_PERSON, "Fool"}
+    till.alice.control(CutRaised(lowering.hash, ()))
+    till.learn()
+    assert till.model.get("shop") == b"", "not even the first name was within that cut"
+    assert till.is_alike_elsewhere()
 
 
 def test_a_direct_conversation_stays_readable_when_the_other_one_leaves_the_shop(till: Till) -> None:

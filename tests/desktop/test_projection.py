@@ -63,7 +63,7 @@ class Shuffled:
 
 
 def projected(replica: Any, model: ReadModel) -> Projection:
-    reader = Viewer(replica.me.member, replica.genesis.hash, replica.shop_space)
+    reader = Viewer.of(replica)
     return Projection(model, replica, reader, MemoryJournal(), os.urandom)
 
 

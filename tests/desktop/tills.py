@@ -48,7 +48,7 @@ class Till:
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
         self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
-        reader = Viewer(replica.me.member, replica.genesis.hash, replica.shop_space)
+        reader = Viewer.of(replica)
         self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
         self.notifier = ChangeNotifier(self.model, reader)
         self.projection.prepare()

@@ -52,8 +52,8 @@ class PC:
 
     def restart(self) -> None:
         """The program ends and begins again, with the rows as they are."""
-        me, replica = self.replica.me, self.replica
-        reader = Viewer(me.member, replica.genesis.hash, replica.shop_space)
+        replica = self.replica
+        reader = Viewer.of(replica)
         self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
         self.projection.prepare()
 

@@ -6,6 +6,7 @@ from sync.control import (
     DeviceRemoved,
     MemberAdded,
     MemberRemoved,
+    Role,
     RoleSet,
     SeatAdded,
     SeatRemoved,
@@ -54,12 +55,17 @@ def same_verdicts(machines: list[Machine]) -> None:
 
 
 def same_content(arrivals) -> None:
-    """The same entries with the same standing, up to the cuts."""
+    """The same entries with the same standing and role, up to the cuts."""
 
     def kept(machine: Machine):
         cut = machine.replica.cut_feeds()
         content = [arrival for arrival in arrivals[machine] if arrival.entry.chain == CONTENT]
-        return {a.entry.hash: a.standing for a in content if a.standing is Standing.STANDS or a.entry.feed not in cut}
+        kept = [a for a in content if a.standing is Standing.STANDS or a.entry.feed not in cut]
+        return {a.entry.hash: (a.standing, role(machine, a)) for a in kept}
+
+    def role(machine: Machine, arrival: Arrival) -> Role | None:
+        header, stands = arrival.entry.header, arrival.standing is Standing.STANDS
+        return machine.replica.role(header.feed, header.seq, arrival.entry.hash, header.view) if stands else None
 
     first, *others = arrivals
     expected = kept(first)

@@ -41,7 +41,7 @@ class Screen:
         replica = self.machine.replica
         replica.follow_clock()
         if self._replica is not replica:
-            viewer = Viewer(replica.me.member, replica.genesis.hash, replica.shop_space)
+            viewer = Viewer.of(replica)
             self._projection = Projection(self.model, replica, viewer, MemoryJournal(), os.urandom)
             self._replica = replica
             self._projection.prepare()
