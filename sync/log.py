@@ -17,7 +17,7 @@ from sync.chains import Absent, Chains, Fork, Link
 from sync.control import Tip
 from sync.database import MEMORY, Synchronous, connect, data_version, immediate, storage_errors, tables_of
 from sync.entry import Entry, decode_header
-from sync.errors import DamagedError, MalformedError, StorageError
+from sync.errors import BusyError, DamagedError, MalformedError, StorageError
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 PAGE: Final = 1_000
 """Rows fetched at once: an unfinished cursor would keep the WAL from being checkpointed."""
 
+_TRIAL: Final = "trial"
+_TRIAL_SIZE: Final = 64 << 10
 _COLUMNS: Final = "arrival, hash, raw, body, signature"
 _SCHEMA: Final = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
@@ -87,6 +89,7 @@ class Log:
     key: the 32 bytes it is encrypted with
     generation: moves whenever a transaction was rolled back, so that others drop what they derived from it
     foreign: moves whenever another process was seen to have committed
+    refused: the sentence with which the disk last refused to write, until `writes_again`; empty while it writes
     """
 
     def __init__(self, db: Database, key: bytes) -> None:
@@ -94,6 +97,7 @@ class Log:
         self.key = key
         self.generation = 0
         self.foreign = 0
+        self.refused = ""
         self._version = data_version(db.conn)
         self._cache: _Held | None = None
 
@@ -147,9 +151,11 @@ class Log:
             with immediate(self.db.conn):
                 self.moved()
                 yield
-        except BaseException:
+        except BaseException as error:
             self.generation += 1
             self._cache = None
+            if isinstance(error, StorageError) and not isinstance(error, BusyError | DamagedError):
+                self.refused = str(error)
             raise
 
     @property
@@ -370,6 +376,19 @@ class Log:
                 "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
                 (name, value),
             )
+
+
+def writes_again(log: Log) -> bool:
+    """Whether the disk writes now, after it refused: what some messages take is written, and taken out again."""
+    try:
+        with immediate(log.db.conn):
+            log.put(_TRIAL, bytes(_TRIAL_SIZE))
+        with immediate(log.db.conn):
+            log.db.conn.execute("DELETE FROM meta WHERE name = ?", (_TRIAL,))
+    except StorageError:
+        return False
+    log.refused = ""
+    return True
 
 
 def _entry(row: tuple[int, bytes, bytes, bytes | None, bytes | None]) -> tuple[int, Entry]:

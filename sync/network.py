@@ -11,12 +11,13 @@ import logging
 import os
 import random
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Final
 
 from sync.authority.verdicts import Verdicts
 from sync.control import Role
 from sync.entry import Entry
-from sync.errors import SyncError
+from sync.errors import StorageError, SyncError
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import Strangers
@@ -416,21 +417,27 @@ class Network:
         """Follow what other processes write, and keep the announcement of the open code true."""
         shown: InvitationRow | None = None
         while True:
-            self._replica.refresh()
             if self._sleep.is_over():
                 self._links.drop("This PC was asleep.")
-            current = self._invitations.current()
-            is_open = current is not None and current.state is InvitationState.OPEN
-            if current is not None and is_open and not current.addresses:
-                self._invitations.set_addresses(current.id, self.addresses)
-            if self._announcer is not None:
-                self._announcer.show_code(is_open=is_open)
-            if current != shown:
-                shown = current
-                self._changed()
+            with suppress(StorageError):  # the log remembers that; the next turn tries it again
+                self._replica.refresh()
+                current = self._code_to_announce()
+                if current != shown:
+                    shown = current
+                    self._changed()
             try:
                 async with asyncio.timeout(POLL_S):
                     await self._poked.wait()
                 self._poked.clear()
             except TimeoutError:
                 pass
+
+    def _code_to_announce(self) -> InvitationRow | None:
+        """The newest code; while it is open it knows where to come, and is announced."""
+        current = self._invitations.current()
+        is_open = current is not None and current.state is InvitationState.OPEN
+        if self._announcer is not None:
+            self._announcer.show_code(is_open=is_open)
+        if current is not None and is_open and not current.addresses:
+            self._invitations.set_addresses(current.id, self.addresses)
+        return current

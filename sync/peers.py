@@ -7,12 +7,14 @@ losing the last moments of it costs nothing but a report that comes again with t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from sync.control import Tip
 from sync.database import storage_errors
+from sync.errors import StorageError
 from sync.log import Log
 from sync.vectors import Vector
 
@@ -144,10 +146,11 @@ class Peers:
         self._newly_seen.clear()
 
     def flush_now_and_then(self, now_ms: int) -> None:
-        """Write it down unless that was done less than two seconds ago."""
+        """Write it down unless that was tried less than two seconds ago; the log remembers when the disk refuses."""
         if not 0 <= now_ms - self._flushed_ms < FLUSH_AFTER_MS:
             self._flushed_ms = now_ms
-            self.flush()
+            with suppress(StorageError):
+                self.flush()
 
     def _write_tips(self, device: bytes, chain: int, feeds: Iterable[bytes]) -> None:
         execute = self._log.db.conn.execute

@@ -52,6 +52,7 @@ class NetworkService:
         self.state = NOTHING_YET
         self._slowest_ms: int | None = None
         self._founded_ms = time_ms_of(host.replica.log.control(0, 1)[0][1].header.stamp)
+        host.problems.changed = self._looked.set
         host.projection.horizon.difference_ms = lambda: self._slowest_ms
 
     async def run(self) -> None:
@@ -176,7 +177,7 @@ class NetworkService:
     def _state(self) -> SyncState:
         network, host = self.network, self._host
         peers = self._peers_now()
-        problems = (*self._departure_problem(), *host.problems, *self._network_problems())
+        problems = _told_once((*self._departure_problem(), *host.problems, *self._network_problems()))
         kind, count, total = self._kind(peers)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "elsewhere" if self._is_elsewhere else "off"
@@ -260,3 +261,8 @@ class NetworkService:
         """By PC that is connected, how far its clock is ahead of this one's, in milliseconds."""
         connections = self._connections().items()
         return {device: known.clock_difference_ms for device, known in connections if known.clock_difference_ms}
+
+
+def _told_once(problems: Sequence[Problem]) -> tuple[Problem, ...]:
+    """Without those that say what another one says: a full disk is met in several places."""
+    return tuple({problem.sentence: problem for problem in reversed(problems)}.values())[::-1]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from desktop.engine.events import ProblemRaised, SyncChanged
@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class Problems:
-    """By key; iterates over them in the order they came."""
+    """By key; iterates over them in the order they came. `changed` is called after each that came or went."""
 
     def __init__(self, events: EventQueue) -> None:
+        self.changed: Callable[[], None] = lambda: None
         self._events = events
         self._now: dict[str, Problem] = {}
 
@@ -35,8 +36,10 @@ class Problems:
         if self._now.get(key) != problem:
             self._now[key] = problem
             self._events.add([ProblemRaised(key), SyncChanged()])
+            self.changed()
 
     def clear(self, key: str) -> None:
         """It is well again."""
         if self._now.pop(key, None):
             self._events.add([SyncChanged()])
+            self.changed()

@@ -12,6 +12,7 @@ from desktop.engine.loop_thread import take_turns
 from desktop.errors import DesktopError, RetryLaterError, SavedNotShownError, UserFacingError
 from sync import errors as sync_errors
 from sync.database import storage_errors
+from sync.log import writes_again
 
 if TYPE_CHECKING:
     from desktop.engine.service_host import ServiceHost
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 WATCH_S: Final = 0.075
 REST_S: Final = 5.0
 RETRY_S: Final = 2.0
+RETRY_WRITING_S: Final = 1.0
 MERGE_S: Final = 0.025
 QUIET_S: Final = 1.0
 NEAR: Final = 256
@@ -114,7 +116,12 @@ class RowService:
     async def watch(self) -> None:
         """See what other processes appended, what they changed in what the seat keeps, and whether clocks were set."""
         own = self._host.local_state.version()
+        tried_s = 0.0
         while not self._host.closing:
+            log, now_s = self._host.replica.log, self._host.thread.loop.time()
+            if log.refused and now_s - tried_s >= RETRY_WRITING_S:
+                tried_s = now_s
+                writes_again(log)
             try:
                 if self._host.replica.refresh():
                     self._wake.set()
@@ -124,9 +131,13 @@ class RowService:
                 own, before = self._host.local_state.version(), own
                 if own != before or moved:
                     self._host.events.add(self._host.notifier.everything())
-                self._host.problems.clear("log")
+                refused = log.refused
             except sync_errors.SyncError as error:
-                self._host.problems.raise_problem("log", str(error), "free_space")
+                refused = str(error)
+            if refused:
+                self._host.problems.raise_problem("log", refused, "free_space")
+            else:
+                self._host.problems.clear("log")
             await asyncio.sleep(WATCH_S)
 
     async def merge_words(self) -> None:

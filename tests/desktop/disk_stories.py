@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.engine.events import ProblemRaised
 from desktop.errors import SavedNotShownError
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
@@ -107,6 +108,8 @@ def receiving(disk: Path) -> None:
     workspace = Workspace.create(Home(elsewhere / "alice"), "Olive", "Alice", "Till", network=LOOPBACK)
     alice = Person(workspace)
     bob = Person(join(alice, Home(disk / "bob"), "Bob", "Office"))
+    told: list[str] = []
+    bob.workspace.subscribe(lambda events: told.extend(e.key for e in events if isinstance(e, ProblemRaised)))
     fill(disk, 40 * PAGE)
     said = [f"{number} " + os.urandom(1000).hex() for number in range(300)]
     for text in said:
@@ -114,6 +117,7 @@ def receiving(disk: Path) -> None:
     until(lambda: any("disk is full" in trouble.sentence for trouble in bob.workspace.sync_state().problems))
     assert bob.texts() == said[: len(bob.texts())]
     assert len(bob.texts()) < len(said)
+    assert told.count("log") == 1
     make_room(disk)
     bob.workspace.do(people_commands.add_address, alice.workspace.sync_state().listening[0]).result(
         WAIT_S

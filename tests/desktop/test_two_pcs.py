@@ -7,6 +7,8 @@ import pytest
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
+from desktop.engine.command_context import CommandContext
+from desktop.engine.events import ProblemRaised
 from desktop.errors import JoiningError, PermissionDeniedError, SeatMovedError
 from desktop.home.home import Home
 from desktop.home.records import HomeState
@@ -50,6 +52,36 @@ def test_a_direct_conversation_is_one_whoever_opens_it(tmp_path: Path) -> None:
         theirs = bob.workspace.do(chat_commands.open_direct, alice.workspace.me.id).result(WAIT_S)
         assert (theirs.id, mine.title, theirs.title) == (mine.id, "Bob", "Alice")
         assert theirs.unread == 1
+
+
+def test_a_full_disk_that_hinders_receiving_is_told_once_and_not_when_there_is_room(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        told: list[str] = []
+        bob.workspace.subscribe(lambda events: told.extend(e.key for e in events if isinstance(e, ProblemRaised)))
+        limit_log(bob, "(SELECT page_count FROM pragma_page_count)")
+        said = [alice.say("x" * 60_000) for _ in range(8)]
+        until(lambda: bool(bob.workspace.sync_state().problems))
+        (problem,) = bob.workspace.sync_state().problems
+        assert ("disk is full" in problem.sentence, problem.action) == (True, "free_space")
+        for _ in said:
+            alice.say("y")
+        assert bob.workspace.sync_state().problems == (problem,)
+        limit_log(bob, "1000000")
+        until(lambda: not bob.workspace.sync_state().problems)
+        meet(alice, bob)  # sooner than by itself
+        until(lambda: bob.texts() == alice.texts())
+        assert told == ["log"]
+
+
+def limit_log(person: Person, pages: str) -> None:
+    """Let a PC's log grow to so many pages, as a disk with no more room does."""
+
+    def limit(context: CommandContext) -> None:
+        conn = context.replica.log.db.conn
+        ((count,),) = conn.execute(f"SELECT {pages}").fetchall()
+        conn.execute(f"PRAGMA max_page_count = {count}")
+
+    person.workspace.do(limit).result(WAIT_S)
 
 
 def test_apart_they_go_on_and_together_they_agree(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from sqlcipher3 import dbapi2
 from sync.control import DeviceRemoved
 from sync.entry import CONTENT, CONTROL
 from sync.errors import DamagedError, DiskFullError, ReadOnlyError, StorageError
-from sync.log import Log
+from sync.log import Log, writes_again
 from sync.replica import Replica
 from tests.sync.replicas import KEY, WallClock, founded, give, joined, said, seeded, texts
 
@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 WRITER = """
 import os, sys, time
-from sync.log import Log
+from sync.log import Log, writes_again
 from sync.replica import Replica
 from tests.sync.replicas import KEY, said
 replica = Replica.open(Log.open(sys.argv[1], KEY), os.urandom, lambda: int(time.time() * 1000))
@@ -74,6 +74,40 @@ def test_a_full_disk_loses_nothing_and_writing_goes_on_when_there_is_room(tmp_pa
     assert set(again.verdicts.spaces) == spaces
     assert len(texts(again)) == len(acknowledged) + 1
     again.close()
+
+
+def test_that_the_disk_refuses_is_known_until_it_writes_again(tmp_path: Path) -> None:
+    till = founded(tmp_path / "till.db")
+    office = joined(till, tmp_path / "office.db")
+    assert (office.log.refused, till.log.refused) == ("", "")
+    till.post(till.shop_space, said("x" * 400_000))
+    fill_up(office)
+    with pytest.raises(DiskFullError):
+        give(till, office)
+    assert "disk is full" in office.log.refused
+    assert not writes_again(office.log)
+    office.peers.seen(bytes(16), 1)
+    office.peers.flush_now_and_then(10_000)  # a little may still find room
+    assert "disk is full" in office.log.refused
+    free_space(office)
+    assert writes_again(office.log)
+    assert office.log.refused == ""
+    give(till, office)
+    assert texts(office) == texts(till)
+    assert list(office.verify().problems()) == []
+
+
+def test_what_others_have_is_kept_later_where_the_disk_refuses(tmp_path: Path) -> None:
+    shop = founded(tmp_path / "log.db")
+    fill_up(shop)
+    for number in range(2_000):
+        shop.peers.seen(number.to_bytes(16, "big"), 1)
+    shop.peers.flush_now_and_then(10_000)
+    assert "disk is full" in shop.log.refused
+    free_space(shop)
+    shop.peers.flush_now_and_then(12_000)
+    shop.close()
+    assert reopened(tmp_path / "log.db").peers.last_seen_ms(bytes(16)) == 1
 
 
 class FailingConnection:
