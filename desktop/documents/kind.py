@@ -28,7 +28,8 @@ class DocumentKind:
     """One kind of document.
 
     name: in its changes, for good
-    may_be_in: whether one may be in this space; elsewhere its changes say nothing
+    may_be_in: whether one may be in this space; elsewhere its changes are kept, and have no row. It depends on nothing
+        that changes, so that raising its area's version is what makes it answer otherwise
     write: makes its row from what it says; for a transaction
     delete: deletes its row
     text: its text as its row has it, None where there is no row

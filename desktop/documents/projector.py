@@ -74,8 +74,7 @@ class DocumentProjector:
         return {Changed: self._on_changed}
 
     def _on_changed(self, entry: StandingEntry, fact: Changed) -> None:
-        if self._kinds[fact.kind].may_be_in(entry.space, self._viewer):
-            self._collected.setdefault(fact.key_in(entry.space), []).append((entry, fact.change))
+        self._collected.setdefault(fact.key_in(entry.space), []).append((entry, fact.change))
 
     def write(self, erased: Collection[bytes]) -> bool:
         """Apply what was collected and write the rows of the documents it was for."""
@@ -131,14 +130,15 @@ class DocumentProjector:
                 self._write_row(digest, self._opened(digest))
 
     def _write_row(self, digest: bytes, document: Document) -> None:
-        conn = self._model.conn
+        key, conn = self._key(digest), self._model.conn
+        kind = self._kinds[key.kind]
+        if not kind.may_be_in(key.space, self._viewer):
+            return
         heads = document.heads  # what nothing builds on is what was changed last, whatever the clocks said
         latest = conn.execute(_LATEST.format(marks=", ".join("?" * len(heads))), (digest, *heads)).fetchone()
         if latest is None:
             return
-        key = self._key(digest)
-        state = DocumentState(key, latest[0], time_ms_of(latest[1]))
-        self._kinds[key.kind].write(conn, state, document)
+        kind.write(conn, DocumentState(key, latest[0], time_ms_of(latest[1])), document)
 
     def _key(self, digest: bytes) -> DocumentKey:
         found = self._model.conn.execute("SELECT space, kind, id FROM documents WHERE document = ?", (digest,))

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
 import pytest
 
 from desktop import areas
+from desktop.area import Areas
+from desktop.areas import AREAS
 from desktop.aside.commands import set_aside
+from desktop.documents.area import with_documents
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
+from desktop.documents.kind import in_the_shop
 from desktop.documents.text import TEXT
 from desktop.home.home import Home
+from desktop.notes.document import KIND as NOTE
 from desktop.rows.event import Event
 from desktop.rows.fact_types import payload
 from desktop.rows.read_model import ReadModel
+from desktop.rows.viewer import Viewer
 from desktop.workspace import Workspace
 from sync.control import SpaceMemberRemoved
 from sync.documents import Document, Text
@@ -27,7 +34,7 @@ from sync.replica import Replica
 from tests.desktop.shops import OFF, WAIT_S, Person, two, until
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_area import queries
-from tests.desktop.toy_area.area import WITH_GUESTS
+from tests.desktop.toy_area.area import AREA, WITH_GUESTS
 from tests.desktop.toy_area.commands import begin_page
 from tests.desktop.toy_area.events import PageChanged
 from tests.desktop.toy_area.pages import KIND
@@ -84,15 +91,19 @@ def test_what_changes_in_one_is_told_of_that_one(ann: Person, keys: list[Documen
     until(lambda: {PageChanged(key) for key in keys} <= set(told))
 
 
-def begin(replica: Replica, space: bytes, text: str) -> None:
-    document = Document(DocumentKey(space, KIND, PAGE).digest, replica.me.feed, os.urandom)
+def begin(replica: Replica, space: bytes, text: str, kind: str = KIND) -> None:
+    document = Document(DocumentKey(space, kind, PAGE).digest, replica.me.feed, os.urandom)
     with document.edit() as edit:
         edit.put(TEXT, Text(text))
-    replica.post(space, Batch([payload(Changed(PAGE, KIND, change.raw)) for change in edit.changes]))
+    replica.post(space, Batch([payload(Changed(PAGE, kind, change.raw)) for change in edit.changes]))
 
 
 def pages(model: ReadModel) -> dict[bytes, str]:
     return dict(model.conn.execute("SELECT space, text FROM guest_pages WHERE page = ?", (PAGE,)).fetchall())
+
+
+def notes(model: ReadModel) -> list[str]:
+    return [text for (text,) in model.conn.execute("SELECT text FROM notes").fetchall()]
 
 
 def test_rows_that_go_from_one_space_stay_in_the_others() -> None:
@@ -105,6 +116,7 @@ def test_rows_that_go_from_one_space_stay_in_the_others() -> None:
     cut = alice.log.chains.cut([bob.me.feed])
     for space in spaces:
         begin(bob, space, space.hex())
+        begin(bob, space, f"note of {space.hex()}", NOTE)
     agree(alice, bob)
     model = ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
     projection = projected(alice, model)
@@ -112,11 +124,13 @@ def test_rows_that_go_from_one_space_stay_in_the_others() -> None:
     caught_up(projection)
     left = {space: space.hex() for space in spaces}
     assert pages(model) == left
+    assert notes(model) == [f"note of {alice.shop_space.hex()}"]
     for space in spaces[1:]:
         alice.control(SpaceMemberRemoved(space, bob.me.member, cut))
         caught_up(projection)
         del left[space]
         assert pages(model) == left
+        assert notes(model) == [f"note of {alice.shop_space.hex()}"]
     for part in (model, alice, bob):
         part.close()
 
@@ -161,3 +175,33 @@ def test_what_was_set_aside_of_one_is_listed_with_what_that_one_says(
         (aside,) = alice.workspace.do(set_aside).result(WAIT_S)
         assert [(item.kind, item.text) for item in aside.items] == [("document", "ours")]
         assert queries.page(alice.session, everybodys) == "everybody's"
+
+
+def areas_with_pages(version: int, may_be_in: Callable[[bytes, Viewer], bool]) -> Areas:
+    pages = replace(AREA.documents[0], may_be_in=may_be_in)
+    return with_documents((*AREAS, replace(AREA, version=version, documents=(pages,))))
+
+
+def test_a_kind_is_shown_in_the_spaces_in_which_its_areas_version_lets_it_be(tmp_path: Path) -> None:
+    alice = founded()
+    spaces = [alice.shop_space, alice.create_private_space(), alice.create_private_space()]
+    everywhere = {space: space.hex() for space in spaces}
+    shops, own = {alice.shop_space: alice.shop_space.hex()}, {spaces[1]: spaces[1].hex()}
+
+    def shown(areas: Areas) -> dict[bytes, str]:
+        model = ReadModel.open(tmp_path / "model.db", bytes(32), areas)
+        projection = projected(alice, model)
+        projection.prepare()
+        caught_up(projection)
+        found = pages(model)
+        model.close()
+        return found
+
+    begin(alice, spaces[0], spaces[0].hex())
+    begin(alice, spaces[1], spaces[1].hex())
+    assert shown(areas_with_pages(1, in_the_shop)) == shops
+    begin(alice, spaces[2], spaces[2].hex())
+    assert shown(areas_with_pages(1, in_the_shop)) == shops
+    assert shown(areas_with_pages(2, lambda space, viewer: True)) == everywhere
+    assert shown(areas_with_pages(3, lambda space, viewer: space == spaces[1])) == own
+    alice.close()
