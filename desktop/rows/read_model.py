@@ -163,9 +163,12 @@ class ReadModel:
         self.conn.executemany("INSERT OR REPLACE INTO reprojections (space, area, round) VALUES (?, ?, ?)", rows)
 
     def merge_words(self) -> bool:
-        """Merge a piece of each index's word lists, in a transaction; whether there may be more to merge."""
-        from desktop.rows.search_index import merge  # the first rows do not wait for what searching loads
+        """Index the parts of words that wait for it, and merge a piece of each index's word lists, in a transaction;
+        whether there may be more to merge."""
+        from desktop.rows.search_index import merge, part_words  # the first rows do not wait for what searching loads
 
+        for name in (table.name for area in self.areas for table in area.tables if table.is_word_index):
+            part_words(self.conn, name.removesuffix("_words"))
         names = self.conn.execute("SELECT name FROM sqlite_schema WHERE sql LIKE 'CREATE VIRTUAL TABLE%'").fetchall()
         return any(merge(self.conn, name, MERGED_PAGES) for (name,) in names)
 

@@ -2,7 +2,8 @@
 
 `NAME_words` (FTS5) has the parted texts by row number. `NAME_terms` has each longer word once, and `NAME_parts` (FTS5,
 three characters each) finds in it the words that hold what was typed: "bestellung" finds "Brötchenbestellung" through
-that one word, in however many rows it is.
+that one word, in however many rows it is. New words wait for `NAME_parts` until many came or there is time, and are
+looked through one by one meanwhile; `NAME_parted` says how far it is.
 """
 
 from __future__ import annotations
@@ -37,10 +38,15 @@ def search_tables(name: str, columns: Sequence[str] = ("words",)) -> tuple[Table
         f"CREATE VIRTUAL TABLE {name}_parts USING fts5 (term, content = '{name}_terms', content_rowid = 'id', "
         "tokenize = 'trigram case_sensitive 1', detail = none, columnsize = 0)"
     )
+    parted_up_to = (
+        f"CREATE TABLE {name}_parted (up_to INTEGER NOT NULL) STRICT",
+        f"INSERT INTO {name}_parted (up_to) VALUES (0)",
+    )
     return (
         Table(f"{name}_words", (words, *_in_pieces(f"{name}_words")), order="", is_word_index=True),
         Table(f"{name}_terms", (terms,), order="term", local=("id",), label="words to search for"),
         Table(f"{name}_parts", (parts, *_in_pieces(f"{name}_parts")), order=""),
+        Table(f"{name}_parted", parted_up_to, order=""),
     )
 
 
@@ -55,6 +61,15 @@ def merge(conn: sqlite3.Connection, index: str, pages: int) -> bool:
     before = conn.total_changes
     conn.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('merge', {pages})")
     return conn.total_changes - before > 1
+
+
+def part_words(conn: sqlite3.Connection, name: str) -> None:
+    """Index the parts of the words that wait for it, in a transaction."""
+    conn.execute(
+        f"INSERT INTO {name}_parts (rowid, term) SELECT id, term FROM {name}_terms "
+        f"WHERE id > (SELECT up_to FROM {name}_parted)"
+    )
+    conn.execute(f"UPDATE {name}_parted SET up_to = (SELECT coalesce(max(id), 0) FROM {name}_terms)")
 
 
 class SearchIndex:
@@ -77,6 +92,7 @@ class SearchIndex:
         self._conn.executemany(self._insert, ((number, *texts) for number, texts in indexed))
         self._learn(long_words("\n".join(text for _, texts in indexed for text in texts)))
         if len(indexed) >= MANY_ROWS:
+            part_words(self._conn, self._name)
             for index in ("words", "parts"):
                 merge(self._conn, f"{self._name}_{index}", len(indexed) // ROWS_PER_PAGE)
 
@@ -96,13 +112,8 @@ class SearchIndex:
             return
         if len(self._known) > _KNOWN_LIMIT:
             self._known.clear()
-        (last,) = self._conn.execute(f"SELECT coalesce(max(id), 0) FROM {self._name}_terms").fetchone()
         self._conn.executemany(
             f"INSERT OR IGNORE INTO {self._name}_terms (term) VALUES (?)", [(word,) for word in sorted(new)]
-        )
-        self._conn.execute(
-            f"INSERT INTO {self._name}_parts (rowid, term) SELECT id, term FROM {self._name}_terms WHERE id > ?",
-            (last,),
         )
         self._known |= new
 
@@ -124,11 +135,13 @@ class SearchIndex:
 
     def _drop(self, where: str, *values: str) -> None:
         name = self._name
+        part_words(self._conn, name)
         self._conn.execute(
             f"INSERT INTO {name}_parts ({name}_parts, rowid, term) SELECT 'delete', id, term FROM {name}_terms {where}",
             values,
         )
         self._conn.execute(f"DELETE FROM {name}_terms {where}", values)
+        part_words(self._conn, name)  # the numbers of those that came last are given again
 
 
 def words_within(conn: sqlite3.Connection, name: str, wanted: Sought) -> dict[Phrase, list[str]]:
@@ -145,7 +158,9 @@ def words_within(conn: sqlite3.Connection, name: str, wanted: Sought) -> dict[Ph
 def _words_with(conn: sqlite3.Connection, name: str, part: str) -> Iterator[str]:
     pieces = sorted({part[at : at + PART_CHARS] for at in range(len(part) - PART_CHARS + 1)})
     holding = f"SELECT rowid FROM {name}_parts WHERE {name}_parts MATCH ?"
+    waiting = f"SELECT term FROM {name}_terms WHERE id > (SELECT up_to FROM {name}_parted) AND instr(term, ?)"
     rows = conn.execute(
-        f"SELECT term FROM {name}_terms WHERE id IN ({holding})", (" AND ".join(f'"{piece}"' for piece in pieces),)
+        f"SELECT term FROM {name}_terms WHERE id IN ({holding}) UNION ALL {waiting}",
+        (" AND ".join(f'"{piece}"' for piece in pieces), part),
     )
     return (word for (word,) in rows.fetchall())

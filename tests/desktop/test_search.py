@@ -198,9 +198,12 @@ WORDS = st.sampled_from([
 TEXTS = st.lists(st.lists(WORDS | st.text(max_size=5), max_size=5).map(" ".join), min_size=1, max_size=4)
 
 
-def opened(texts: list[str]) -> ReadModel:
+def opened(texts: list[str], *, after_a_rest: bool = False) -> ReadModel:
+    """A model with these messages, just now or when there was time to merge what they brought to the indexes."""
     model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     SearchIndex(model.conn, MESSAGES).add((number, [text]) for number, text in enumerate(texts))
+    if after_a_rest:
+        model.merge_words()
     return model
 
 
@@ -209,6 +212,11 @@ def found_in(model: ReadModel, words: str) -> set[int]:
     expression = wanted.anywhere(words_within(model.conn, MESSAGES, wanted))
     query = "SELECT rowid FROM message_words WHERE message_words MATCH ?"
     return {number for (number,) in model.conn.execute(query, (expression,))}
+
+
+def words_with(model: ReadModel, part: str) -> set[str]:
+    """The words that are found by a part of them."""
+    return {word for words in words_within(model.conn, MESSAGES, sought(part)).values() for word in words}
 
 
 def parts_to_type(word: str) -> list[str]:
@@ -225,7 +233,7 @@ def parts_to_type(word: str) -> list[str]:
 
 @given(texts=TEXTS, data=st.data())
 def test_any_part_that_somebody_would_type_is_found_and_marked(texts: list[str], data: st.DataObject) -> None:
-    model = opened(texts)
+    model = opened(texts, after_a_rest=data.draw(st.booleans()))
     for number, text in enumerate(texts):
         parts = [part for word in text.split() for part in parts_to_type(word)]
         part = data.draw(st.sampled_from(parts or ["\u200b"]))
@@ -235,9 +243,9 @@ def test_any_part_that_somebody_would_type_is_found_and_marked(texts: list[str],
     model.close()
 
 
-@given(texts=TEXTS, words=TEXTS.map(lambda texts: texts[0]))
-def test_what_is_found_is_what_is_marked(texts: list[str], words: str) -> None:
-    model = opened(texts)
+@given(texts=TEXTS, words=TEXTS.map(lambda texts: texts[0]), rested=st.booleans())
+def test_what_is_found_is_what_is_marked(texts: list[str], words: str, rested: bool) -> None:
+    model = opened(texts, after_a_rest=rested)
     for phrase in sought(words).phrases:
         alone = sought(words)._replace(phrases=(phrase,))
         expression = alone.anywhere(words_within(model.conn, MESSAGES, alone))
@@ -247,20 +255,38 @@ def test_what_is_found_is_what_is_marked(texts: list[str], words: str) -> None:
     model.close()
 
 
-@given(before=TEXTS, after=TEXTS, deleted=st.integers(0, 3))
-def test_the_index_knows_exactly_the_words_that_are_there(before: list[str], after: list[str], deleted: int) -> None:
-    model = opened(before)
+@given(before=TEXTS, after=TEXTS, deleted=st.integers(0, 3), rests=st.lists(st.booleans(), min_size=4, max_size=4))
+def test_the_index_knows_exactly_the_words_that_are_there(
+    before: list[str], after: list[str], deleted: int, rests: list[bool]
+) -> None:
+    model = opened(before, after_a_rest=rests.pop())
     index = SearchIndex(model.conn, MESSAGES)
     now = dict(enumerate(before))
     for number, text in enumerate(after):
         index.replace(number, [now[number]] if number in now else [], [text])
         now[number] = text
+        if rests and rests.pop():
+            model.merge_words()
     model.conn.execute("CREATE TABLE gone AS SELECT ? AS number", (deleted,))
     if now.pop(deleted, None) is not None:
         index.delete("SELECT number FROM gone")
     terms = {term for (term,) in model.conn.execute("SELECT term FROM message_terms")}
     assert terms == set().union(*(long_words(parted(text)) for text in now.values()))
-    model.conn.execute("INSERT INTO message_parts (message_parts) VALUES ('integrity-check')")
+    for term in terms:
+        assert term in words_with(model, term[1:])
+    model.merge_words()
+    model.conn.execute("INSERT INTO message_parts (message_parts, rank) VALUES ('integrity-check', 1)")
+    model.close()
+
+
+def test_a_word_is_found_by_its_parts_after_all_others_were_taken_back() -> None:
+    model = opened(["Weizenmehl"], after_a_rest=True)
+    index = SearchIndex(model.conn, MESSAGES)
+    index.replace(0, ["Weizenmehl"], None)
+    index.add([(1, ["Roggenmehl"])])
+    assert words_with(model, "mehl") == {"roggenmehl"}
+    model.merge_words()
+    assert words_with(model, "mehl") == {"roggenmehl"}
     model.close()
 
 
