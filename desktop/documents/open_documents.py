@@ -14,13 +14,12 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
-from desktop.documents.text import write
+from desktop.documents.text import text_of, write
 from desktop.documents.undo import rebased
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
-from sync.splices import Splice, spliced, splices_between
+from sync.splices import Splice, splices_between
 
 if TYPE_CHECKING:
-    from desktop.documents.projector import OpenedDocument
     from desktop.rows.change_notifier import ChangeNotifier
     from desktop.rows.fact_types import Fact
     from desktop.rows.projection import Projection
@@ -67,11 +66,14 @@ class _OpenDocument:
     """
 
     document: Document
-    text: str
     written: int
     sound: bool = True
     sinks: list[TextSink] = field(default_factory=list)
     end: Callable[[], None] = lambda: None
+
+    @property
+    def text(self) -> str:
+        return text_of(self.document)
 
 
 class OpenDocuments:
@@ -88,9 +90,8 @@ class OpenDocuments:
         """
         found = self._open.get(key)
         if found is None:
-            document, text = self._now(key)
-            head = self._host.replica.head_arrival
-            found = self._open[key] = _OpenDocument(document.fork(self._feed), text, head)
+            document = self._now(key).fork(self._feed)
+            found = self._open[key] = _OpenDocument(document, self._host.replica.head_arrival)
             found.end = self._host.notifier.watch(key, partial(self._look_again, key))
         found.sinks.append(sink)
         return found.text, partial(self._close, key, sink)
@@ -107,7 +108,7 @@ class OpenDocuments:
         """The seat that signs, which may have taken the place of another one since the document was opened."""
         return self._host.replica.me.feed
 
-    def _now(self, key: DocumentKey) -> OpenedDocument:
+    def _now(self, key: DocumentKey) -> Document:
         now = self._host.projection.document(key)
         if now is None:
             raise NotFoundError("This text is not here.")
@@ -121,12 +122,11 @@ class OpenDocuments:
         """
         found, projection = self._open[key], self._host.projection
         found.sound = found.sound and not corrected
-        now = projection.document(key) if self._is_settled(key) else None
-        if now is None:
+        document = projection.document(key) if self._is_settled(key) else None
+        if document is None:
             return not found.sound
-        document, text = now
         if projection.cursor >= found.written or (found.sound and document.holds(found.document.heads)):
-            found.document, found.text, found.sound = document.fork(self._feed, found.document), text, True
+            found.document, found.sound = document.fork(self._feed, found.document), True
             self._tell(found)
         return not found.sound
 
@@ -155,13 +155,12 @@ class OpenDocuments:
         fork = found.document.fork(self._feed, found.document)
         with fork.edit() as edit:
             write(edit, found.text, splices)
-        before = found.document, found.text
-        found.document, found.text = fork, spliced(found.text, splices)
+        before, found.document = found.document, fork
         try:
             with suppress(SavedNotShownError):  # whoever typed it must not type it again
                 self._append_fork(key, fork, edit.changes)
         except BaseException:
-            found.document, found.text = before
+            found.document = before
             found.document.renew_actor()
             raise
         found.written = self._host.replica.head_arrival
@@ -169,14 +168,14 @@ class OpenDocuments:
 
     def edit(self, key: DocumentKey, change: Callable[[Edit], object]) -> None:
         """Edit a document, open or not. Raises NotFoundError."""
-        fork = self._now(key).document.fork(self._feed)
+        fork = self._now(key).fork(self._feed)
         with fork.edit() as edit:
             change(edit)
         self._append_fork(key, fork, edit.changes)
 
     def exported(self, key: DocumentKey) -> bytes:
         """The document with its whole history. Raises NotFoundError."""
-        return self._now(key).document.fork(self._feed).snapshot()
+        return self._now(key).fork(self._feed).snapshot()
 
     def _append_fork(self, key: DocumentKey, fork: Document, changes: Sequence[Change]) -> None:
         self._host.projection.documents.expect(key, fork)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
@@ -35,13 +35,6 @@ _LATEST: Final = (
     "SELECT author, stamp FROM document_sources WHERE document = ? AND hash IN ({marks}) "
     "ORDER BY stamp DESC, entry DESC LIMIT 1"
 )
-
-
-class OpenedDocument(NamedTuple):
-    """A document, only to be forked, and its text as its row has it."""
-
-    document: Document
-    text: str
 
 
 class DocumentProjector:
@@ -109,10 +102,11 @@ class DocumentProjector:
             self._weigh(digest, document)
         self._write_row(digest, document)
 
-    def now(self, key: DocumentKey) -> OpenedDocument | None:
-        """A document, only to be forked; None where there is no such."""
-        text = self._kinds[key.kind].text(self._model.conn, key)
-        return None if text is None else OpenedDocument(self._opened(key.digest), text)
+    def now(self, key: DocumentKey) -> Document | None:
+        """A document, only to be read and forked; None where there is no such, or nothing of it counts."""
+        found = self._model.conn.execute("SELECT 1 FROM documents WHERE document = ?", (key.digest,)).fetchone()
+        document = self._opened(key.digest) if found else None
+        return document if document is not None and document.heads else None
 
     def expect(self, key: DocumentKey, fork: Document) -> None:
         """The edits made in a fork of the document are about to come."""

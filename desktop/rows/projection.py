@@ -22,12 +22,12 @@ from sync.database import immediate
 
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
-    from desktop.documents.projector import DocumentProjector, OpenedDocument
+    from desktop.documents.projector import DocumentProjector
     from desktop.rows.cursor import Reprojecting
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
-    from sync.documents import ApplyingJournal
+    from sync.documents import ApplyingJournal, Document
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -147,8 +147,8 @@ class Projection:
         self.look_at(arrivals)
         return Slice(arrivals, self._writer.entry_reader.read_projected(arrivals))
 
-    def document(self, key: DocumentKey) -> OpenedDocument | None:
-        """A document as the rows have it now, only to be forked; None where there is no such."""
+    def document(self, key: DocumentKey) -> Document | None:
+        """A document as the rows have it now, only to be read and forked; None where there is no such."""
         with self._writing():
             return self._writer.documents.now(key)
 

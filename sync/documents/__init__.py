@@ -12,10 +12,11 @@ Positions in texts are Unicode code points.
 from sync.changes import Change, ChangeIndex, Known, MemoryIndex, VoidChange, VoidReason
 from sync.contents import Expand, Mark, Path, Text, Value
 from sync.documents.arrivals import Outcome, Void
-from sync.documents.document import Document, seed_change
+from sync.documents.document import Document
 from sync.documents.edit import Edit
 from sync.documents.faults import DocumentFault, UnknownHeads
 from sync.documents.library import VERSION as LIBRARY_VERSION
+from sync.documents.seed import seed_change
 from sync.journal import ApplyingJournal, MemoryJournal
 from sync.splices import Splice, splices_between
 

@@ -25,27 +25,14 @@ from sync.changes import (
 from sync.contents import Mark, Path, Value
 from sync.documents import library
 from sync.documents.arrivals import Arrivals, Outcome, Void
-from sync.documents.edit import Edit
+from sync.documents.edit import Edit, KnownText
 from sync.documents.faults import DocumentFault, UnknownHeads
 from sync.journal import CRASHES_TO_QUARANTINE, ApplyingJournal, MemoryJournal
 
 BATCH: Final = 1_000
 """Changes given to the library at once."""
-SEED_ACTOR: Final = bytes(ACTOR_SIZE)
 NEAR: Final = 64
 """How many changes may come after a fork's last edit for a later fork to go on under its actor."""
-
-
-def seed_change(fill: Callable[[Edit], None]) -> bytes:
-    """The change that every PC makes alike (zero actor, time 0) for a document that two people may create at once.
-
-    Keep the bytes as a constant where they are used: a later library may encode the same edit differently.
-    """
-    document = Document(b"", SEED_ACTOR, bytes)
-    with document.edit() as edit:
-        fill(edit)
-    [change] = edit.changes
-    return change.raw
 
 
 class Document:
@@ -80,6 +67,7 @@ class Document:
         self._arrivals = Arrivals()
         self._last_own: Known | None = None
         self._expected: Document | None = None
+        self.known_text: KnownText | None = None
         self._base = snapshot
         self._tail: dict[bytes, Change] = {}
         self._suspects = self._left_over()
@@ -111,9 +99,15 @@ class Document:
 
     def text(self, path: Path, heads: Collection[bytes] | None = None) -> str:
         """The text at a path, now or as it was at `heads`. `KeyError` when there is none."""
+        known = self.known_text
+        if heads is None and known is not None and (known.heads, known.path) == (self.heads, tuple(path)):
+            return known.text
         at = self._at(heads)
         find = library.find_object
-        return str(self._call(lambda: self._core.text(find(self._core, path, library.TEXT, at=at), *at)))
+        text = str(self._call(lambda: self._core.text(find(self._core, path, library.TEXT, at=at), *at)))
+        if heads is None:
+            self.known_text = KnownText(self.heads, tuple(path), text)
+        return text
 
     def value(self, path: Path = (), heads: Collection[bytes] | None = None) -> Value:
         """What is at a path as plain Python, texts as `str`, times in UTC. `KeyError` when nothing is."""
@@ -354,6 +348,7 @@ class Document:
         if self._expected is not None and self._expected._heads == heads:
             self._core = self._expected._core
             self._hold(batch, heads)
+            self.known_text = self._expected.known_text
             return True
         self._journal.begin(self.id, hashes)
         try:
@@ -400,7 +395,6 @@ class Document:
         return tuple(sorted(removed))
 
     # What `Edit` needs of its document.
-
     def begin_edit(self) -> Any:
         """A transaction of the library."""
         return self._core.transaction()

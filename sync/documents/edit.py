@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from types import TracebackType
-from typing import Any, Final, Protocol, Self
+from typing import Any, Final, NamedTuple, Protocol, Self
 
 from sync.changes import Change
 from sync.contents import Expand, Path, Text, Value
 from sync.documents import library
 from sync.errors import TooLargeError
-from sync.splices import Splice, splices_between
+from sync.splices import Splice, spliced, splices_between
 
 OPERATIONS_PER_CHANGE: Final = 16_384
 VALUE_BYTES_PER_CHANGE: Final = 512 << 10
@@ -18,8 +18,22 @@ VALUE_LIMIT: Final = 256 << 10
 """Bytes of one value that is replaced as a whole, and of a key or a mark's name."""
 
 
+class KnownText(NamedTuple):
+    """What the text at a path says at these heads: reading it again would take long where much was written."""
+
+    heads: tuple[bytes, ...]
+    path: tuple[str | int, ...]
+    text: str
+
+
 class Editable(Protocol):
     """A document as an edit needs it."""
+
+    known_text: KnownText | None
+
+    @property
+    def heads(self) -> tuple[bytes, ...]:
+        """The hashes of the changes that no other one builds on, sorted."""
 
     def begin_edit(self) -> Any:
         """A transaction of the library."""
@@ -42,11 +56,14 @@ class Edit:
         self.changes: list[Change] = []
         self._document = document
         self._transaction: Any = None
+        self._known: KnownText | None = None
         self._operations = 0
         self._value_bytes = 0
 
     def __enter__(self) -> Self:
         self._begin()
+        known = self._document.known_text
+        self._known = known if known is not None and known.heads == self._document.heads else None
         return self
 
     def __exit__(
@@ -58,11 +75,15 @@ class Edit:
             except BaseException as failure:
                 self._undo(failure)
                 raise
+            if self._known is not None:
+                self._document.known_text = self._known._replace(heads=self._document.heads)
         else:
             self._undo(error)
 
     def text(self, path: Path) -> str:
         """The text at a path. `KeyError` when there is none."""
+        if self._known is not None and self._known.path == tuple(path):
+            return self._known.text
         return str(self._transaction.text(library.find_object(self._transaction, path, library.TEXT)))
 
     def value(self, path: Path = ()) -> Value:
@@ -79,6 +100,8 @@ class Edit:
         obj = library.find_object(self._transaction, path, library.TEXT)
         if position < 0 or deleted < 0 or (deleted and not self._reaches(obj, position + deleted)):
             raise IndexError(f"no {deleted} characters at {position}")
+        if self._known is not None and self._known.path == tuple(path):
+            self._known = self._known_with(obj, Splice(position, deleted, inserted))
         self._splice(obj, position, deleted, inserted)
 
     def replace(self, path: Path, text: str) -> list[Splice]:
@@ -108,6 +131,7 @@ class Edit:
         parent, key = self._place(path)
         if isinstance(key, int):
             library.find(self._transaction, path)
+        self._known = None
         self._write("put", parent, key, value)
 
     def insert(self, path: Path, value: Value) -> None:
@@ -116,6 +140,7 @@ class Edit:
         index = path[-1]
         if not isinstance(index, int) or index < 0 or (index and not self._reaches(parent, index)):
             raise IndexError(tuple(path))
+        self._known = None
         self._write("insert", parent, index, value)
 
     def delete(self, path: Path) -> None:
@@ -123,6 +148,7 @@ class Edit:
         library.find(self._transaction, path)
         parent, key = self._place(path)
         self._make_room(1)
+        self._known = None
         self._transaction.delete(parent, key)
 
     def _begin(self) -> None:
@@ -152,6 +178,7 @@ class Edit:
             self._commit()
             self._begin()
             self._operations, self._value_bytes = operations, value_bytes
+            self._known = None
 
     def _splice(self, obj: bytes, position: int, deleted: int, inserted: str) -> None:
         """Splice in pieces that fit into a change; what goes goes before what comes."""
@@ -164,6 +191,16 @@ class Edit:
             deleted -= goes
             position += len(comes)
             inserted = inserted[len(comes) :]
+
+    def _known_with(self, obj: bytes, splice: Splice) -> KnownText | None:
+        """The known text once this is done to it; None where it cannot be told, for the library splices whole elements,
+        and elements of several characters are what nobody here writes."""
+        assert self._known is not None
+        text = self._known.text
+        for end in {splice.position, splice.position + splice.deleted} - {0}:
+            if not library.is_character(self._transaction, obj, end - 1, text[end - 1]):
+                return None
+        return self._known._replace(text=spliced(text, [splice]))
 
     def _reaches(self, obj: bytes, length: int) -> bool:
         """Whether a text or list has at least this length, which costs much less than to ask for its length."""

@@ -127,6 +127,12 @@ def find_object(source: Any, path: Path, *kinds: Any, at: Heads = ()) -> bytes:
     return obj
 
 
+def is_character(transaction: Any, text: bytes, position: int, character: str) -> bool:
+    """Whether the element of a text at a position is this character and nothing beside it."""
+    found = transaction.get(text, position)
+    return found is not None and found[0] == (core.ScalarType.Str, character)
+
+
 def splice(transaction: Any, text: bytes, position: int, deleted: int, inserted: str) -> None:
     """Splice a text; `IndexError` for a position beyond its end. Deletions beyond it the library cuts short."""
     try:

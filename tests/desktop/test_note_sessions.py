@@ -180,7 +180,7 @@ class Story:
                 sitting.keep()
                 sitting.session.merge()
         texts = {till.text for till in self.tills} | {sitting.session.text for sitting in self.sittings}
-        texts |= {till.projection.document(till.note)[0].text(TEXT) for till in self.tills}  # type: ignore[index]
+        texts |= {till.projection.document(till.note).text(TEXT) for till in self.tills}  # type: ignore[index]
         assert not any(sitting.session.unsaved for sitting in self.sittings)
         (text,) = texts
         return text

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta, timezone
 
 import pytest
+from automerge import core
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -23,11 +25,13 @@ from sync.documents import (
     UnknownHeads,
     seed_change,
 )
+from sync.documents import library
 from sync.errors import TooLargeError
 from tests.sync.document_changes import (
     ANNA,
     BEN,
     EVE,
+    EVE_ACTOR,
     START,
     Script,
     document,
@@ -242,6 +246,59 @@ def test_a_reader_opens_a_document_without_writing_to_its_index() -> None:
     assert (wary.opened.quarantined, wary.opened.waiting, wary.text(["text"])) == (early, late, "a")
 
 
+def test_the_library_reads_a_text_again_only_when_others_wrote(monkeypatch: pytest.MonkeyPatch) -> None:
+    anna, first = note(text="bread")
+    ben = document(BEN)
+    ben.apply(signed_by(first))
+    assert anna.text(["text"]) == ben.text(["text"]) == "bread"
+    read = library.find_object
+    reads: list[object] = []
+    monkeypatch.setattr(library, "find_object", lambda *args, **at: reads.append(at) or read(*args, **at))
+
+    def looks(target: Document) -> tuple[str, int]:
+        """What the text is, and how often the library was asked for that."""
+        reads.clear()
+        return target.text(["text"]), len(reads)
+
+    fork = anna.fork(ANNA)
+    with fork.edit() as edit:
+        edit.splice(["text"], 5, 0, " 面粉")
+        assert edit.replace(["text"], "rye bread") == [Splice(0, 0, "rye "), Splice(9, 3, "")]
+        edit.mark(["text"], 0, 3, "bold")
+    assert (looks(fork), looks(anna)) == (("rye bread", 0), ("bread", 0))
+    anna.expect(fork)
+    anna.apply(signed_by(edit.changes))
+    assert (looks(anna), looks(anna)) == (("rye bread", 0), ("rye bread", 0))
+    anna.apply(signed_by(typed(ben, 5, 0, "!")))
+    assert (looks(anna), looks(anna)) == (("rye bread!", 1), ("rye bread!", 0))
+    with anna.edit() as edit:
+        edit.put(["text"], Text("new"))
+        assert edit.text(["text"]) == "new"
+    assert anna.text(["text"]) == anna.value(["text"]) == "new"
+
+
+@given(
+    st.lists(st.sampled_from(["a", "é", "面", "XYZ", "👍🏽", "", 5, "b"]), max_size=6),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 3), st.text("pq面", max_size=3)), min_size=1, max_size=6),
+)
+def test_a_text_of_elements_that_nobody_here_writes_is_what_the_library_reads(
+    elements: list[str | int], splices: list[tuple[int, int, str]]
+) -> None:
+    written = library.new(EVE_ACTOR)
+    with written.transaction() as transaction:
+        text = transaction.put_object(core.ROOT, "text", library.TEXT)
+        for element in reversed(elements):
+            transaction.insert(text, 0, *library.scalar(element))
+    raw = written.get_last_local_change().raw_bytes
+    anna = document(ANNA)
+    assert anna.apply([(EVE, raw)]).applied
+    assert anna.text(["text"]) == anna.value(["text"])
+    for position, deleted, inserted in splices:
+        with suppress(IndexError):
+            typed(anna, position, deleted, inserted)
+        assert anna.text(["text"]) == anna.value(["text"])
+
+
 @given(scripts, st.randoms(use_true_random=False))
 @settings(max_examples=60)
 def test_any_order_of_delivery_ends_in_the_same_document(script: Script, shuffler: random.Random) -> None:
@@ -257,6 +314,7 @@ def test_any_order_of_delivery_ends_in_the_same_document(script: Script, shuffle
             replicas[who] = Document(b"note", feeds[who], shuffler.randbytes, snapshot=snapshot)
         else:
             made += play(replicas[who], action, position, size, text)
+        assert replicas[who].text(["text"]) == replicas[who].value(["text"])
     for replica in replicas:
         rest = shuffler.sample(made, len(made)) + shuffler.sample(made, len(made) // 3)
         cut = shuffler.randint(0, len(rest))
