@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.documents.kind import DocumentKind, in_the_shop
 from desktop.notes.document import KIND, shape
 from desktop.notes.events import NoteChanged
-from desktop.rows.search_index import SearchIndex, search_tables
+from desktop.rows.paragraph_index import ParagraphIndex, paragraph_tables
 from desktop.rows.table import Table
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from sync.documents import Document
 
 NOTES: Final = "note"
-TEXTS: Final = ("title", "words")
 """The search index of notes, by their numbers."""
 
 TABLES: Final = (
@@ -42,7 +41,7 @@ TABLES: Final = (
         local=("number",),
         label="notes",
     ),
-    *search_tables(NOTES, TEXTS),
+    *paragraph_tables(NOTES),
 )
 
 _UPSERT: Final = (
@@ -59,13 +58,13 @@ def _write(conn: sqlite3.Connection, state: DocumentState, document: Document) -
     values = (*place, says.title, says.text, says.archived, state.updated_by, state.updated_ms)
     before = conn.execute("SELECT title, text FROM notes WHERE note = ? AND space = ?", place).fetchone()
     ((number,),) = conn.execute(_UPSERT, values).fetchall()
-    SearchIndex(conn, NOTES, TEXTS).replace(number, before or (), (says.title, says.text))
+    ParagraphIndex(conn, NOTES).replace(number, before or (), (says.title, says.text))
 
 
 def _delete(conn: sqlite3.Connection, key: DocumentKey) -> None:
     deleted = "DELETE FROM notes WHERE note = ? AND space = ? RETURNING number, title, text"
     for number, *texts in conn.execute(deleted, (key.id, key.space)).fetchall():
-        SearchIndex(conn, NOTES, TEXTS).replace(number, texts, None)
+        ParagraphIndex(conn, NOTES).replace(number, texts, ())
 
 
 def _text(conn: sqlite3.Connection, key: DocumentKey) -> str | None:

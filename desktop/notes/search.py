@@ -6,21 +6,20 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.notes.rows import NOTES
 from desktop.rows.names import ANYWHERE, fit
+from desktop.rows.paragraph_index import owners_with
 from desktop.rows.records import SearchHit
 from desktop.rows.search import SearchSource
-from desktop.rows.search_index import words_within
 from desktop.rows.search_text import Sought, snippet
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     import sqlite3
 
-_HOLDING: Final = "n.number IN (SELECT rowid FROM note_words WHERE note_words MATCH :sought)"
-_WITH_MARK: Final = "instr(n.title, :sought) OR instr(n.text, :sought)"
+_WITH_MARK: Final = "SELECT number FROM notes WHERE instr(title, ?1) OR instr(text, ?1)"
 _NOTES: Final = """
 SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.archived
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
-WHERE {found} ORDER BY n.updated_ms DESC, n.note
+WHERE n.number IN ({found}) ORDER BY n.updated_ms DESC, n.note
 """
 _NOT_IN_THE_TITLE: Final = ANYWHERE + 1
 
@@ -29,10 +28,8 @@ def search_notes(conn: sqlite3.Connection, wanted: Sought) -> list[SearchHit]:
     """Those in use first; of these first those that are called so, then the latest edited."""
     if not wanted:
         return []
-    found, sought = _WITH_MARK, wanted.mark
-    if not wanted.mark:
-        found, sought = _HOLDING, wanted.anywhere(words_within(conn, NOTES, wanted))
-    rows = conn.execute(_NOTES.format(found=found), {"sought": sought}).fetchall()
+    found, values = (_WITH_MARK, [wanted.mark]) if wanted.mark else owners_with(conn, NOTES, wanted)
+    rows = conn.execute(_NOTES.format(found=found), values).fetchall()
     return sorted((_hit(row, wanted) for row in rows), key=lambda hit: (hit.archived, _rank(hit.title, wanted)))
 
 

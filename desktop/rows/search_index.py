@@ -27,10 +27,10 @@ ROWS_PER_PAGE: Final = 4
 """Who adds many rows at once merges a page for so many; what single ones leave is merged when there is time."""
 
 
-def search_tables(name: str, columns: Sequence[str] = ("words",)) -> tuple[Table, ...]:
+def search_tables(name: str) -> tuple[Table, ...]:
     """The tables of an index."""
     words = (
-        f"CREATE VIRTUAL TABLE {name}_words USING fts5 ({', '.join(columns)}, content = '', contentless_delete = 1, "
+        f"CREATE VIRTUAL TABLE {name}_words USING fts5 (words, content = '', contentless_delete = 1, "
         f"tokenize = \"ascii tokenchars '{SIGNS}'\", prefix = '1 2 3')"
     )
     terms = f"CREATE TABLE {name}_terms (id INTEGER PRIMARY KEY, term TEXT NOT NULL UNIQUE) STRICT"
@@ -75,11 +75,10 @@ def part_words(conn: sqlite3.Connection, name: str) -> None:
 class SearchIndex:
     """The writing side."""
 
-    def __init__(self, conn: sqlite3.Connection, name: str, columns: Sequence[str] = ("words",)) -> None:
+    def __init__(self, conn: sqlite3.Connection, name: str) -> None:
         self._conn = conn
         self._name = name
-        marks = ", ".join("?" * (1 + len(columns)))
-        self._insert = f"INSERT INTO {name}_words (rowid, {', '.join(columns)}) VALUES ({marks})"
+        self._insert = f"INSERT INTO {name}_words (rowid, words) VALUES (?, ?)"
         self._known: set[str] = set()
 
     def discard_pending(self) -> None:

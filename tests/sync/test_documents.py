@@ -23,9 +23,9 @@ from sync.documents import (
     Splice,
     Text,
     UnknownHeads,
+    library,
     seed_change,
 )
-from sync.documents import library
 from sync.errors import TooLargeError
 from tests.sync.document_changes import (
     ANNA,
