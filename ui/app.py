@@ -8,7 +8,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.errors import HomeEmptyError, HomeError, ModelDamagedError, SeatMovedError
@@ -268,7 +268,17 @@ class Application(QObject):
         if workspace.has_begun:
             self._faults.keep_log()
         self._shop = ShopWindow(workspace, self.shell, self._home, self._settings, self._areas)
+        self._shop.anew_wanted.connect(self._on_shop_put_aside, Qt.ConnectionType.QueuedConnection)
         return self._shop
+
+    def _on_shop_put_aside(self) -> None:
+        """This PC is out of the shop that is open."""
+        shop = self._shop
+        self._leave_shop()
+        if shop is not None:
+            shop.deleteLater()
+        self.shell.drop_pages()
+        self._on_begun_anew()
 
     def _show_shop(self) -> None:
         assert self._shop is not None

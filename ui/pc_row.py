@@ -29,6 +29,10 @@ class PCRow(QWidget):
         layout.addWidget(_Sign(online=pc.online), 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(texts, 1)
 
+    def add_action(self, button: QWidget) -> None:
+        """Put a button at its end."""
+        self.layout().addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+
 
 class _Sign(QWidget):
     def __init__(self, *, online: bool) -> None:

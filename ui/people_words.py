@@ -23,11 +23,20 @@ def role_explained(role: str) -> str:
     """What somebody with a role may do."""
     return {
         "owner": QCoreApplication.translate(
-            "People", "May do everything here: bring in anybody, and give the shop its name."
+            "People", "May do everything here: let people in, take them out, say what each may do, and name the shop."
         ),
-        "manager": QCoreApplication.translate("People", "May bring in employees and their PCs, and PCs of their own."),
-        "employee": QCoreApplication.translate("People", "May write and read, and add PCs of their own."),
+        "manager": QCoreApplication.translate(
+            "People", "May let in employees and their PCs, and take them out again; PCs of their own too."
+        ),
+        "employee": QCoreApplication.translate("People", "May write and read, and add or take out PCs of their own."),
     }[role]
+
+
+def may_look_after(me: Person, person: Person) -> bool:
+    """Whether I may add PCs of theirs and take out them and theirs: everybody their own, managers those of employees,
+    owners everybody's."""
+    over = person.is_me or me.role == "owner" or (me.role == "manager" and person.role == "employee")
+    return over and me.active and person.active
 
 
 def own_name(pc: PC) -> str:

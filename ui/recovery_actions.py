@@ -31,6 +31,7 @@ def remedy_words(action: RecoveryAction | None) -> str:
         "free_space": QCoreApplication.translate("Remedies", "Show the folder"),
         "show_log": QCoreApplication.translate("Remedies", "Show the log"),
         "set_clock": QCoreApplication.translate("Remedies", "Set the clock"),
+        "begin_anew": QCoreApplication.translate("Remedies", "What can be done"),
     }
     return words[action] if action is not None else ""
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from desktop.home.home import Home
 from desktop.people.events import PeopleChanged
@@ -31,7 +31,12 @@ if TYPE_CHECKING:
 
 
 class ShopWindow(QObject):
-    """Made once a shop is open; ended with `close()`, before its workspace is closed."""
+    """Made once a shop is open; ended with `close()`, before its workspace is closed.
+
+    Signals: `anew_wanted`, when this shop is to be put aside.
+    """
+
+    anew_wanted = Signal()
 
     def __init__(
         self, workspace: Workspace, shell: Shell, home: Home, settings: SettingsStore, areas: ScreenAreas
@@ -169,6 +174,7 @@ class ShopWindow(QObject):
         self._shell.me_clicked.connect(self._show_my_page)
         self._shell.sync_clicked.connect(self.show_pcs)
         self._news.network_wanted.connect(self.show_pcs)
+        self._news.anew_wanted.connect(self.anew_wanted)
 
     def _on_people_changed(self) -> None:
         self._shell.set_shop(self.workspace.shop)

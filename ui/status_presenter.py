@@ -26,9 +26,11 @@ _WORTH_SAYING = 1000
 
 
 class StatusPresenter(QObject):
-    """Signals: `network_wanted`, when somebody wants to see what is wrong with the network."""
+    """Signals: `network_wanted`, when somebody wants to see what is wrong with the network; `anew_wanted`, when what is
+    here is to be put aside."""
 
     network_wanted = Signal()
+    anew_wanted = Signal()
 
     def __init__(self, bridge: Bridge, shell: Shell, home: Home) -> None:
         super().__init__(bridge)
@@ -77,6 +79,7 @@ class StatusPresenter(QObject):
             "free_space": lambda: open_folder(self._home.path, self._shell),
             "show_log": lambda: open_folder(self._home.logs_path, self._shell),
             "set_clock": self._show_clock,
+            "begin_anew": self._show_departed,
         }
         acts[action]()
 
@@ -123,6 +126,13 @@ class StatusPresenter(QObject):
                 "Open the date and time settings of this PC and of the other one, and let each set the time by itself."
             )
             Dialog(self._shell, title, sentence, self.tr("Close")).open()
+
+    def _show_departed(self) -> None:
+        from ui.departed import DepartedDialog
+
+        dialog = DepartedDialog(self._bridge, self._shell)
+        dialog.accepted.connect(self.anew_wanted)
+        dialog.open()
 
     def _verify(self) -> None:
         self._bridge.run(self._bridge.workspace.verify(), self._on_verified)

@@ -65,9 +65,9 @@ def test_another_code_is_drawn_when_somebody_else_is_to_use_it(panel, workspace,
 
 
 def test_what_each_role_may_do_stands_under_the_choice(panel, qtbot):
-    assert says(panel, "May write and read, and add PCs of their own.")
+    assert says(panel, "May write and read, and add or take out PCs of their own.")
     click(panel, "Manager")
-    assert says(panel, "May bring in employees and their PCs, and PCs of their own.")
+    assert says(panel, "May let in employees and their PCs, and take them out again")
     click(panel, "Owner")
     assert says(panel, "May do everything here")
     click(panel, "Me, on another PC")

@@ -9,29 +9,37 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.people import commands as people_commands
-from desktop.people.records import Person
+from desktop.people.records import PC, Person
 from ui.bridge import Bridge
 from ui.name_field import NameField
 from ui.pc_row import PCRow
-from ui.people_words import pc_words, role_explained, role_words
+from ui.people_words import may_look_after, pc_words, role_explained, role_words
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
-from ui.widgets import Avatar, FlowLayout, Label, PrimaryButton, QuietButton
+from ui.widgets import Avatar, FlowLayout, IconButton, Label, LinkButton, Menu, PrimaryButton, QuietButton
 
 _WIDTH = 520
 _BESIDE_FROM = 340
 
 
 class PersonPage(QScrollArea):
-    """Signals: `pc_wanted(str person id)`, `direct_wanted(str person id)`, `person_wanted` for somebody new."""
+    """Signals: `pc_wanted(str person id)`, `direct_wanted(str person id)`, `person_wanted` for somebody new;
+    `pc_out_wanted(PC)`, `out_wanted(Person)` for whoever is to be taken out, `role_wanted(Person)` for another role.
+    """
 
     pc_wanted = Signal(str)
     direct_wanted = Signal(str)
     person_wanted = Signal()
+    pc_out_wanted = Signal(object)
+    out_wanted = Signal(object)
+    role_wanted = Signal(object)
 
-    def __init__(self, bridge: Bridge) -> None:
+    def __init__(self, bridge: Bridge, only_owner: QWidget) -> None:
+        """`only_owner`: an advice that stands below the name."""
         super().__init__()
+        self._only_owner = only_owner
         self._person: Person | None = None
+        self._me: Person | None = None
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -52,19 +60,23 @@ class PersonPage(QScrollArea):
         self._pcs.setSpacing(0)
         self._listed: list[PCRow] = []
         self._no_pc = Label("", tone="quiet", wrap=True)
+        self.role = LinkButton(self.tr("Change the role"), "key-round", flush=True)
+        self.out = LinkButton("", "log-out", flush=True)
         self.alone = _Alone()
         self.alone.clicked.connect(self.person_wanted)
         self._lay_out()
         self.write.clicked.connect(lambda: self._person and self.direct_wanted.emit(self._person.id))
         self.add_pc.clicked.connect(lambda: self._person and self.pc_wanted.emit(self._person.id))
+        self.role.clicked.connect(lambda: self.role_wanted.emit(self._person))
+        self.out.clicked.connect(lambda: self.out_wanted.emit(self._person))
         Theme.current().changed.connect(self._fit)
 
-    def show_person(self, person: Person, *, may_add_pc: bool) -> None:
-        """Show somebody as they are now."""
-        if person == self._person and self.add_pc.isVisibleTo(self) == may_add_pc:
+    def show_person(self, person: Person, me: Person) -> None:
+        """Show somebody as they are now, and what this one may do."""
+        if (person, me) == (self._person, self._me):
             self._show_pcs(person)
             return
-        self._person = person
+        self._person, self._me = person, me
         self._avatar.set_person(person.name, person.id if person.active else None)
         self._name.setText(self.tr("%1 (you)").replace("%1", person.name) if person.is_me else person.name)
         self._role.setText(
@@ -73,7 +85,10 @@ class PersonPage(QScrollArea):
             else self.tr("No longer in the shop. What they wrote stays.")
         )
         self.write.setVisible(person.active and not person.is_me)
-        self.add_pc.setVisible(may_add_pc and person.active)
+        self.add_pc.setVisible(may_look_after(me, person))
+        self.role.setVisible(me.role == "owner" and me.active and person.active)
+        self.out.setVisible(may_look_after(me, person))
+        self.out.setText(self.tr("Leave the shop") if person.is_me else self.tr("Take out of the shop"))
         self.name_field.setVisible(person.is_me)
         if person.is_me:
             self.name_field.show_name(person.name)
@@ -86,12 +101,26 @@ class PersonPage(QScrollArea):
                 self._pcs.removeWidget(row)
                 row.hide()
                 row.deleteLater()
-            self._listed = [PCRow(pc, words) for pc, words in shown]
+            self._listed = [self._pc_row(pc, words) for pc, words in shown]
             for row in self._listed:
                 self._pcs.addWidget(row)
         self._pcs_title.setVisible(person.active)
         self._no_pc.setVisible(person.active and not shown)
         self._no_pc.setText(self.tr("%1 has no PC in the shop.").replace("%1", person.name))
+
+    def _pc_row(self, pc: PC, words: str) -> PCRow:
+        row = PCRow(pc, words)
+        if not self.out.isHidden():
+            more = IconButton("ellipsis", self.tr("What can be done with %1").replace("%1", pc.name))
+            more.clicked.connect(lambda: self._open_menu(more, pc))
+            row.add_action(more)
+        return row
+
+    def _open_menu(self, button: IconButton, pc: PC) -> None:
+        menu = Menu(pc.name, self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Take this PC out of the shop"), "log-out", lambda: self.pc_out_wanted.emit(pc))
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _lay_out(self) -> None:
         self._column = QWidget()
@@ -113,11 +142,16 @@ class PersonPage(QScrollArea):
         column.addSpacing(SPACE_12)
         column.addLayout(buttons)
         column.addSpacing(SPACE_12)
+        column.addWidget(self._only_owner)
+        column.addSpacing(SPACE_8)
         column.addWidget(self.name_field)
         column.addSpacing(SPACE_24 - SPACE_8)
         column.addWidget(self._pcs_title)
         column.addLayout(self._pcs)
         column.addWidget(self._no_pc)
+        column.addSpacing(SPACE_16)
+        column.addWidget(self.role, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.out, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_16)
         column.addWidget(self.alone)
         column.addStretch()

@@ -8,13 +8,16 @@ from PySide6.QtGui import QShowEvent
 from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
-from desktop.people.records import Person
+from desktop.people.records import Person, Role
 from ui.area import PlainScreen
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
+from ui.people.leaving import RoleDialog, ask_to_take_out, ask_to_take_out_pc
+from ui.people.only_owner import OnlyOwner
 from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
 from ui.people.places import PersonPlace
+from ui.people_words import may_look_after
 from ui.shop_header import ShopHeader
 from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, SettingsStore
 
@@ -36,7 +39,8 @@ class PeopleScreen(Panes, PlainScreen):
         self._bridge = bridge
         self._current = bridge.workspace.me.id
         self.list = PersonList()
-        self.page = PersonPage(bridge)
+        self.only_owner = OnlyOwner(settings)
+        self.page = PersonPage(bridge, self.only_owner)
         self.add_person_button = IconButton("user-plus", self.tr("Add a person"))
         header = ShopHeader(bridge)
         header.add_action(self.add_person_button)
@@ -64,9 +68,11 @@ class PeopleScreen(Panes, PlainScreen):
         shown = known.get(self._current, me)
         self._current = shown.id
         self.list.show_people(people, shown.id)
-        self.page.show_person(shown, may_add_pc=_may_add_pc(me, shown))
-        self.add_person_button.setVisible(me.role != "employee")
-        self.page.alone.setVisible(len([person for person in people if person.active]) == 1 and me.role != "employee")
+        self.page.show_person(shown, me)
+        self.only_owner.show_people(people, me, shown)
+        may_add = me.active and me.role != "employee"
+        self.add_person_button.setVisible(may_add)
+        self.page.alone.setVisible(may_add and len([person for person in people if person.active]) == 1)
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
@@ -91,6 +97,10 @@ class PeopleScreen(Panes, PlainScreen):
         self.page.person_wanted.connect(lambda: self.invite_wanted.emit(None))
         self.page.pc_wanted.connect(self.invite_wanted.emit)
         self.page.direct_wanted.connect(self.direct_wanted)
+        self.page.pc_out_wanted.connect(lambda pc: ask_to_take_out_pc(self._bridge, self, pc))
+        self.page.out_wanted.connect(lambda person: ask_to_take_out(self._bridge, self, person))
+        self.page.role_wanted.connect(self._on_role_wanted)
+        self.only_owner.chosen.connect(lambda person: self._on_role_wanted(person, "owner"))
         self._refresh.timeout.connect(self.show_people)
         LocalClock.current().changed.connect(self._refresh.start)
         heard = (PeopleChanged, PresenceChanged, SyncChanged)
@@ -107,15 +117,18 @@ class PeopleScreen(Panes, PlainScreen):
         if person.active and not person.is_me:
             menu.add(self.tr("Write a message"), "message-circle", lambda: self.direct_wanted.emit(person.id))
         me = next(one for one in people_queries.people(self._bridge.session) if one.is_me)
-        if person.active and _may_add_pc(me, person):
+        if may_look_after(me, person):
             menu.add(self.tr("Add a PC"), "plus", lambda: self.invite_wanted.emit(person.id))
+        if person.active and me.active and me.role == "owner":
+            menu.add(self.tr("Change the role"), "key-round", lambda: self._on_role_wanted(person))
+        if may_look_after(me, person):
+            out = self.tr("Leave the shop") if person.is_me else self.tr("Take out of the shop")
+            menu.add(out, "log-out", lambda: ask_to_take_out(self._bridge, self, person))
         menu.popup(place)
+
+    def _on_role_wanted(self, person: Person, role: Role | None = None) -> None:
+        RoleDialog(self._bridge, person, role or person.role, self).open()
 
     def _on_chosen(self, person: str) -> None:
         self._current = person
         self.show_people()
-
-
-def _may_add_pc(me: Person, person: Person) -> bool:
-    """Everybody their own next PC, managers those of employees, owners everybody's."""
-    return person.is_me or me.role == "owner" or (me.role == "manager" and person.role == "employee")

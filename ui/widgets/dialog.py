@@ -135,12 +135,22 @@ class _Scroller(QScrollArea):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.LayoutRequest and (watched is not self._dialog or self._foot_has_changed()):
+            self._let_bar_go()
             self.updateGeometry()
             if self.isVisible():
                 layout, width = self._dialog.layout(), self._dialog.width()
                 tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
                 self._dialog.resize(width, tall)
         return False
+
+    def _let_bar_go(self) -> None:
+        """A bar that is there makes texts narrower, hence higher, and would stay where there is room without it."""
+        inside = self.widget()
+        height = inside.heightForWidth(inside.sizeHint().width()) if inside.hasHeightForWidth() else 0
+        policy = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAsNeeded if height > self._room() else policy.ScrollBarAlwaysOff
+        )
 
     def _foot_has_changed(self) -> bool:
         before, self._below = self._below, self._foot_height()
