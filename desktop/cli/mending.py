@@ -12,11 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from desktop.cli import output
+from desktop.cli.session import OFFLINE
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
 from desktop.home.damage import damaged_own_files, is_beyond_opening
 from desktop.home.folder import disk_errors
 from desktop.home.home import LOG_FILE, Home
+from desktop.people.leaving import departed
 from desktop.rows.typed_text import printable
+from desktop.workspace import Workspace
 
 NAME = "countertop"
 
@@ -46,10 +49,18 @@ def _put_own_aside(home: Home) -> list[str]:
 
 
 def _put_all_aside(home: Home) -> list[str]:
-    if not is_beyond_opening(home):
-        raise InvalidError("The shop's data on this PC is not damaged. Nothing was changed.")
+    if not (is_beyond_opening(home) or _is_out(home)):
+        raise InvalidError("This PC is in the shop, and its data is not damaged. Nothing was changed.")
     with _closed_elsewhere(home):
         return [str(home.put_all_aside())]
+
+
+def _is_out(home: Home) -> bool:
+    workspace = Workspace.open(home, network=OFFLINE)
+    try:
+        return workspace.do(departed).result() is not None
+    finally:
+        workspace.close()
 
 
 @contextmanager

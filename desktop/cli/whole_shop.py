@@ -60,7 +60,9 @@ def _search_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _mend_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--anew", action="store_true", help="put everything that is damaged aside, to join the shop again"
+        "--anew",
+        action="store_true",
+        help="put everything aside that is damaged, or of a shop that this PC is out of, to join one again",
     )
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from desktop.errors import NotFoundError
 from desktop.home.home import Home
+from desktop.home.records import HomeState
 from desktop.people import leaving
 from desktop.people import queries as people_queries
 from desktop.people.records import Departed
@@ -183,3 +184,7 @@ def test_who_leaves_on_the_command_line_is_told_how_the_others_hear_of_it(tmp_pa
         until(lambda: says_it_is_out(bob))
         meet(alice, bob)
         until(lambda: not bob_of(alice).active)
+    assert "is in the shop" in refused(tmp_path / "alice", "mend", "--anew")
+    (aside,) = ask(bobs, "mend", "--anew")["put_aside"]
+    assert (Path(aside) / "log.db").exists()
+    assert Home(bobs).state()[0] is HomeState.EMPTY
