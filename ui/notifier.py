@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from desktop.errors import DesktopError
 from desktop.rows.event import Event
 from ui.area import Notice, ScreenAreas
+from ui.bidi import isolated
 from ui.bridge import Bridge
 from ui.shell import Shell
 from ui.widgets import Toast
@@ -51,7 +52,12 @@ class Notifier(QObject):
             self._say(notice)
 
     def _say(self, notice: Notice) -> None:
+        toast = Toast(self._shell, self._sentence(notice), self.tr("Show"))
+        toast.clicked.connect(lambda: self._go(notice.place))
+
+    def _sentence(self, notice: Notice) -> str:
+        if not notice.text:
+            return self.tr("%1 wrote to you").replace("%1", isolated(notice.author))
         words = " ".join(notice.text.split())
         words = words if len(words) <= _CHARACTERS else f"{words[:_CHARACTERS]}…"
-        toast = Toast(self._shell, f"{notice.author}: {words}", self.tr("Show"))
-        toast.clicked.connect(lambda: self._go(notice.place))
+        return f"{notice.author}: {words}"

@@ -42,7 +42,7 @@ def _hit(hit: SearchHit) -> Jump:
 
 
 def _notice(session: ReadSession, event: MessagePosted) -> Notice | None:
-    """Of what others wrote, what mentions me, and what is said to me alone."""
+    """Of what others wrote, what mentions me, and that something is said to me alone."""
     if event.mine:
         return None
     from desktop.chat import queries
@@ -51,7 +51,8 @@ def _notice(session: ReadSession, event: MessagePosted) -> Notice | None:
     if not event.mentions_me and conversation.kind != "direct":
         return None
     message = queries.message(session, event.message)
-    return Notice(ConversationPlace(event.conversation, message.key), message.author, message.text)
+    text = "" if conversation.kind == "direct" else message.text
+    return Notice(ConversationPlace(event.conversation, message.key), message.author, text)
 
 
 AREA: Final = ScreenArea(
