@@ -10,6 +10,7 @@ from desktop.engine.records import Problem, RecoveryAction, SyncState
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
+from desktop.people.records import PC
 from desktop.rows.records import VerifyResult
 from ui.aside import AsideDialog, AsideNotice
 from ui.bridge import Bridge, sentence_of
@@ -39,7 +40,7 @@ class SyncPanel(QWidget):
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
         self._bridge = bridge
-        self._state: SyncState | None = None
+        self._shown: tuple[SyncState, list[PC]] | None = None
         self.title = Label("", PANE_TITLE, wrap=True)
         self._sentence = Label("", tone="quiet", wrap=True)
         self._problems, self._pcs, self._tried = (QVBoxLayout() for _ in range(3))
@@ -78,15 +79,14 @@ class SyncPanel(QWidget):
 
     def show_state(self) -> None:
         """Show how everything stands now."""
-        state, before = self._bridge.workspace.sync_state(), self._state
-        if state == before:
+        state, pcs = self._bridge.workspace.sync_state(), people_queries.pcs(self._bridge.session)
+        if (state, pcs) == self._shown:
             return
-        self._state = state
-        pcs = people_queries.pcs(self._bridge.session)
+        before, self._shown = self._shown, (state, pcs)
         title, sentence = headline(state, pcs)
         self.title.setText(title)
         self._sentence.setText(sentence)
-        if before is None or before.problems != state.problems:
+        if before is None or before[0].problems != state.problems:
             _fill(self._problems, [self._trouble(trouble) for trouble in state.problems])
         self.add_button.setVisible(len(pcs) < 2)
         _fill(self._pcs, [PCRow(pc, has_words(pc)) for pc in pcs])
@@ -99,7 +99,7 @@ class SyncPanel(QWidget):
         _fill(self._tried, tried)
 
     def _on_day_changed(self) -> None:
-        self._state = None
+        self._shown = None
         self.show_state()
 
     # Troubles
