@@ -196,7 +196,7 @@ def test_the_header_leads_to_search_readers_and_what_is_known(maria, qtbot):
         click(header, "About this conversation")
         assert named(screen.details, "Till")
         assert named(screen.details, "The whole shop. Whoever joins later reads it from the beginning.")
-        click(header, "Search")
+        click(header, "Search this conversation")
         assert screen.listed.field.hasFocus()
 
 

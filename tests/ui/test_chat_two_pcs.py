@@ -5,13 +5,14 @@ from contextlib import closing
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QListWidget, QWidget
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
+from desktop.people.records import Person as PersonRecord
 from desktop.workspace import Workspace
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, reopened, two
 from tests.desktop.shops import until as until_true
@@ -142,6 +143,26 @@ def test_somebody_is_mentioned_by_typing_the_beginning_of_a_name(pair, qtbot):
         enter(screen)
         until(qtbot, lambda: texts(screen) == ["😀 问@王小明 好吗"])
     until_true(lambda: chat_queries.conversation(bob.session, bob.everyone).mentions == 1)
+
+
+def offered(screen):
+    rows = screen.pane.composer.popup.findChild(QListWidget)
+    return [rows.model().index(row, 0).data(Qt.ItemDataRole.AccessibleTextRole) for row in range(rows.count())]
+
+
+def test_only_those_are_offered_and_mentioned_who_can_read_the_conversation(pair, qtbot):
+    alice, bob = pair
+    with chatting(alice) as screen:
+        people = [*people_queries.people(alice.session), PersonRecord("c0" * 16, "Boris", "employee", True, False, ())]
+        screen.pane.set_people(people)
+        write(screen, "@bo")
+        assert offered(screen) == ["Bob", "Boris"]
+        screen.pane.composer.set_text("")
+        screen.open_person(bob.workspace.me.id)
+        until(qtbot, lambda: screen.pane.conversation.kind == "direct")
+        write(screen, "@bo")
+        assert offered(screen) == ["Bob"]
+        assert screen.pane.sender.names.mentioned("@Bob, ask @Boris") == (bob.workspace.me.id,)
 
 
 def test_a_person_is_written_to_directly_and_it_shows_who_is_there(pair, qtbot):

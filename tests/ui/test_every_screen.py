@@ -89,7 +89,7 @@ def test_setting_up(tmp_path, qtbot, assert_accessible):
 def test_chat(shell, assert_accessible):
     chat = shell.page("chat")
     assert_accessible(shell)
-    chat._on_who(chat.pane.history.last())
+    chat.pane.view.actions.who.emit(chat.pane.history.last())
     assert_accessible(shell)
     chat.close_details()
     chat.pane.composer.answer(chat.pane.history.last())

@@ -217,6 +217,12 @@ class Composer(QWidget):
         self._strip.show_message(self.tr("Reply to %1").replace("%1", message.author), message.text)
         self.editor.setFocus()
 
+    def update_answered(self, message: Message) -> None:
+        """Its author may be called otherwise now."""
+        if self.answering is not None and self.answering.id == message.id and self.answering != message:
+            self.answering = message
+            self._strip.show_message(self.tr("Reply to %1").replace("%1", message.author), message.text)
+
     def edit(self, message: Message) -> None:
         """What is sent next takes the place of this message's text."""
         if self.editing is None:

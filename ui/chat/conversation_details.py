@@ -21,10 +21,13 @@ class ReadersPane(DetailsPane):
 
     def __init__(self, conversation: Conversation, people: Sequence[Person]) -> None:
         super().__init__(QCoreApplication.translate("ReadersPane", "Who can read this"))
-        column = _scrolling(self)
-        for person in readers(conversation, people):
-            column.addLayout(_row(Avatar(person.name, person.id), person.name, person_words(person)))
-        column.addStretch()
+        self._people = _Rows(_scrolling(self))
+        self.show_conversation(conversation, people)
+
+    def show_conversation(self, conversation: Conversation, people: Sequence[Person]) -> None:
+        """Say what is true of it now."""
+        can_read = readers(conversation, people)
+        self._people.show_rows([(person, person.name, person_words(person)) for person in can_read])
 
 
 class AboutPane(DetailsPane):
@@ -57,17 +60,16 @@ class AboutPane(DetailsPane):
         ):
             button.clicked.connect(wanted)
             column.addWidget(button)
-        self.show_conversation(conversation)
         column.addSpacing(SPACE_12)
         column.addWidget(Label(self.tr("Kept on these PCs"), semibold=True, wrap=True))
-        for person in readers(conversation, people):
-            for pc in person.pcs:
-                column.addLayout(_row(Avatar(person.name, person.id), pc.name, pc_words(pc)))
-        column.addStretch()
+        self._pcs = _Rows(column)
+        self.show_conversation(conversation, people)
 
-    def show_conversation(self, conversation: Conversation) -> None:
+    def show_conversation(self, conversation: Conversation, people: Sequence[Person]) -> None:
         """Say what is true of it now."""
         self.conversation = conversation
+        can_read = readers(conversation, people)
+        self._pcs.show_rows([(person, pc.name, pc_words(pc)) for person in can_read for pc in person.pcs])
         self._title.setText(conversation.title)
         self._who.setText(self._who_reads(conversation))
         is_channel = conversation.kind == "channel"
@@ -103,13 +105,37 @@ def _scrolling(pane: DetailsPane) -> QVBoxLayout:
     return column
 
 
-def _row(sign: QWidget, name: str, about: str) -> QHBoxLayout:
-    texts = QVBoxLayout()
-    texts.setSpacing(0)
-    texts.addWidget(ElidedLabel(name, semibold=True))
-    texts.addWidget(ElidedLabel(about, META, "quiet"))
-    row = QHBoxLayout()
-    row.setSpacing(SPACE_12)
-    row.addWidget(sign)
-    row.addLayout(texts, 1)
-    return row
+class _Rows:
+    """Rows at the end of a column: a person's disc, a name and what is to be said of it."""
+
+    def __init__(self, column: QVBoxLayout) -> None:
+        self._shown: list[tuple[Person, str, str]] = []
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(SPACE_8)
+        column.addLayout(self._rows)
+        column.addStretch()
+
+    def show_rows(self, rows: list[tuple[Person, str, str]]) -> None:
+        """Show these."""
+        if rows == self._shown:
+            return
+        self._shown = rows
+        while taken := self._rows.takeAt(0):
+            taken.widget().hide()
+            taken.widget().deleteLater()
+        for person, name, about in rows:
+            self._rows.addWidget(_Row(person, name, about))
+
+
+class _Row(QWidget):
+    def __init__(self, person: Person, name: str, about: str) -> None:
+        super().__init__()
+        texts = QVBoxLayout()
+        texts.setSpacing(0)
+        texts.addWidget(ElidedLabel(name, semibold=True))
+        texts.addWidget(ElidedLabel(about, META, "quiet"))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE_12)
+        row.addWidget(Avatar(person.name, person.id))
+        row.addLayout(texts, 1)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 
 from desktop.chat.records import Conversation
 from desktop.people.records import Person
-from ui.chat.inline_spans import MentionableNames
+from ui.namesakes import namesakes
 from ui.times import moment
 from ui.tokens import COLUMN_MARGIN, SPACE_8, SPACE_12
 from ui.widgets import IconButton, PaneHeader
@@ -26,7 +26,7 @@ class ConversationHeader(PaneHeader):
         super().__init__("", ruled=True)
         self.row.setContentsMargins(COLUMN_MARGIN, SPACE_8, SPACE_12, SPACE_8)
         for icon, name, wanted in (
-            ("search", self.tr("Search"), self.search_wanted),
+            ("search", self.tr("Search this conversation"), self.search_wanted),
             ("users", self.tr("Who can read this"), self.people_wanted),
             ("info", self.tr("About this conversation"), self.details_wanted),
         ):
@@ -34,12 +34,12 @@ class ConversationHeader(PaneHeader):
             button.clicked.connect(wanted)
             self.add_action(button)
         self._people: list[Person] = []
-        self._names = MentionableNames()
+        self._told_apart: dict[str, str] = {}
 
-    def set_people(self, people: list[Person], names: MentionableNames) -> None:
+    def set_people(self, people: list[Person]) -> None:
         """Who is in the shop now."""
         self._people = people
-        self._names = names
+        self._told_apart = namesakes(people)
 
     def show_conversation(self, conversation: Conversation) -> None:
         """Say what is true of it now."""
@@ -55,7 +55,7 @@ class ConversationHeader(PaneHeader):
         other = next((person for person in self._people if person.id == conversation.person_id), None)
         if other is None:
             return ""
-        told_by = self._names.told_apart.get(other.id)
+        told_by = self._told_apart.get(other.id)
         return f"{told_by} · {self._presence(other)}" if told_by else self._presence(other)
 
     def _everyone(self) -> str:

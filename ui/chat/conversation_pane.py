@@ -9,6 +9,7 @@ from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
 
 from desktop.chat import queries as chat_queries
 from desktop.chat.events import ConversationChanged, MessagePosted
+from desktop.chat.mentions import readers
 from desktop.chat.records import Conversation, MessageKey
 from desktop.engine.events import SyncChanged
 from desktop.errors import DesktopError
@@ -45,7 +46,7 @@ class ConversationPane(Pane):
         super().__init__(name)
         self._bridge = bridge
         self.conversation: Conversation | None = None
-        self._pcs = 0
+        self._people: list[Person] = []
         self._stale = False
         self.history = History(bridge.session, self)
         self.view = HistoryView(self.history)
@@ -79,7 +80,9 @@ class ConversationPane(Pane):
         """Show a conversation: at a message, else at the first unread one, else at its end."""
         if self.conversation is None or self.conversation.id != conversation.id:
             self.conversation = conversation
+            self.history.clear()  # or what goes would be laid out once more, for whom an @ means here
             self.history.new_from = None
+            self._tell_names()
             self._read.open(conversation.id)
             self.sender.open(conversation)
         self._show_messages(conversation, at)
@@ -107,26 +110,39 @@ class ConversationPane(Pane):
         if self.conversation is not None and conversation.id == self.conversation.id:
             self.conversation = conversation
             self.header.show_conversation(conversation)
+            self.composer.set_place(conversation.title)
             self._place_newest()
 
-    def set_people(self, people: list[Person]) -> None:
-        """Who is in the shop now."""
-        names = MentionableNames(people)
+    def set_people(self, people: list[Person]) -> bool:
+        """Who is in the shop now; whether somebody is called otherwise than before."""
+        before, self._people = names_of(self._people), people
+        self.header.set_people(people)
+        me = next((person for person in people if person.is_me), None)
+        self.view.actions.owner = me is not None and me.role == "owner"
+        self._tell_names()
+        self._tell_state()
+        renamed = bool(before) and names_of(people) != before
+        if renamed:
+            self.sender.read_answered()
+            self._read_soon()
+        return renamed
+
+    def _tell_names(self) -> None:
+        """Whom an @ means: those who can read it here."""
+        can_read = readers(self.conversation, self._people) if self.conversation is not None else []
+        names = MentionableNames(can_read)
         self.sender.names = names
         self.composer.set_names(names)
         self.view.set_names(names)
-        self.header.set_people(people, names)
-        self._pcs = sum(len(person.pcs) for person in people if person.active)
-        me = next((person for person in people if person.is_me), None)
-        self.view.actions.owner = me is not None and me.role == "owner"
-        self._tell_state()
 
     # What arrives
 
     def on_conversation_changed(self, event: ConversationChanged) -> None:
         """Read the rows anew, soon; at once would be too often while very many arrive."""
-        if self.conversation is None or event.conversation != self.conversation.id:
-            return
+        if self.conversation is not None and event.conversation == self.conversation.id:
+            self._read_soon()
+
+    def _read_soon(self) -> None:
         if not self.isVisible():
             self._stale = True
         elif not self._refresh.isActive():
@@ -193,8 +209,9 @@ class ConversationPane(Pane):
         if self.conversation is None:
             return
         self.header.show_conversation(self.conversation)
-        self._working_alone.setVisible(self._pcs > 1 and self._bridge.workspace.sync_state().kind == "alone")
-        self._stack.show_history(only_you=self._pcs <= 1 and self.conversation.kind == "everyone")
+        pcs = sum(len(person.pcs) for person in self._people if person.active)
+        self._working_alone.setVisible(pcs > 1 and self._bridge.workspace.sync_state().kind == "alone")
+        self._stack.show_history(only_you=pcs <= 1 and self.conversation.kind == "everyone")
         self._place_newest()
         self.mark_if_seen()
 
@@ -250,3 +267,8 @@ class ConversationPane(Pane):
         self._bridge.on(ConversationChanged, self.on_conversation_changed)
         self._bridge.on(MessagePosted, self.on_message_posted)
         self._bridge.on(SyncChanged, self.on_sync_changed)
+
+
+def names_of(people: list[Person]) -> dict[str, str]:
+    """What they are called, by id."""
+    return {person.id: person.name for person in people}

@@ -58,6 +58,11 @@ class DeliveryPane(DetailsPane):
         self._tell_when()
         LocalClock.current().changed.connect(self._on_day_changed)
 
+    def show_message(self, message: Message) -> None:
+        """Its author may be called otherwise now."""
+        self.message = message
+        self._tell_when()
+
     def show_reached(self, reached: Reached, this_pc: PC) -> None:
         """Show where it is now."""
         if (reached, this_pc) != self._shown:
@@ -107,6 +112,7 @@ class WholeMessagePane(DetailsPane):
 
     def __init__(self, message: Message) -> None:
         super().__init__(message.author)
+        self.message = message
         self._text = PlainTextEdit(message.text)
         self._text.setReadOnly(True)
         self._text.setProperty("bare", True)
@@ -115,6 +121,11 @@ class WholeMessagePane(DetailsPane):
         self._text.document().setDocumentMargin(SPACE_16)
         self._text.setFont(Theme.current().font())
         self.body.addWidget(self._text, 1)
+
+    def show_message(self, message: Message) -> None:
+        """Its author may be called otherwise now."""
+        self.message = message
+        self.header.set_texts(message.author)
 
 
 def _presence(pc: PC) -> str:

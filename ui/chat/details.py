@@ -1,10 +1,12 @@
-"""What opens the details of a conversation; they are loaded when they are asked for."""
+"""What opens the details of a conversation or a message; they are loaded when they are asked for."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import QObject
 
 from desktop.chat import queries as chat_queries
+from desktop.chat.records import Message
+from desktop.errors import DesktopError
 from desktop.people import queries as people_queries
 from ui.bridge import Bridge
 from ui.chat.channel_changes import ChannelChanges
@@ -14,7 +16,8 @@ from ui.widgets import Panes
 
 
 class ConversationDetails(QObject):
-    """Opens the details of the open conversation when its header is asked for them."""
+    """Opens details of the open conversation when its header or a message of it is asked for them, and keeps them true
+    while they are open."""
 
     def __init__(self, panes: Panes, pane: ConversationPane, bridge: Bridge, channels: ChannelChanges) -> None:
         super().__init__(panes)
@@ -47,10 +50,37 @@ class ConversationDetails(QObject):
             about.bring_back_wanted.connect(lambda: self._channels.bring_back(about.conversation))
             self._panes.show_details(about)
 
-    def update_about(self) -> None:
-        """Say in open details what is true of the conversation now."""
-        from ui.chat.conversation_details import AboutPane
+    def show_reached(self, message: Message) -> None:
+        """Which PCs have a message."""
+        from ui.chat.delivery import DeliveryPane
 
-        about, conversation = self._panes.details, self._pane.conversation
-        if isinstance(about, AboutPane) and conversation is not None and about.conversation.id == conversation.id:
-            about.show_conversation(conversation)
+        self._panes.show_details(DeliveryPane(message))
+        self.update_details()
+
+    def show_whole(self, message: Message) -> None:
+        """A very long message."""
+        from ui.chat.delivery import WholeMessagePane
+
+        self._panes.show_details(WholeMessagePane(message))
+
+    def update_details(self) -> None:
+        """Say in open details what is true now."""
+        if self._panes.details is not None:
+            try:
+                self._update_open()
+            except DesktopError:  # what they were of has gone
+                self._panes.close_details()
+
+    def _update_open(self) -> None:
+        from ui.chat.conversation_details import AboutPane, ReadersPane
+        from ui.chat.delivery import DeliveryPane, WholeMessagePane
+
+        session, conversation = self._bridge.session, self._pane.conversation
+        match self._panes.details:
+            case ReadersPane() | AboutPane() as details if conversation is not None:
+                details.show_conversation(conversation, people_queries.people(session))
+            case DeliveryPane() as details:
+                details.show_message(chat_queries.message(session, details.message.id))
+                details.show_reached(chat_queries.reached(session, details.message.id), self._bridge.workspace.this_pc)
+            case WholeMessagePane() as details:
+                details.show_message(chat_queries.message(session, details.message.id))

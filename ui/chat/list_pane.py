@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 
 from desktop.chat.records import Conversation
+from desktop.rows.records import SearchHit
 from ui.area import OfHit
 from ui.bridge import Bridge
 from ui.chat.conversations import ConversationList, Conversations
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 class ConversationsPane(ListPane):
     """Signals: `opened(str)`, `entered` (Enter or a click on a conversation), `channel_wanted`, `person_wanted`,
-    `searched(str)`, `hit_chosen(SearchHit)`.
+    `searched(str)`, `widened` (not in the one conversation alone), `hit_chosen(SearchHit)`.
     """
 
     opened = Signal(str)
@@ -29,6 +31,7 @@ class ConversationsPane(ListPane):
     channel_wanted = Signal()
     person_wanted = Signal()
     searched = Signal(str)
+    widened = Signal()
     hit_chosen = Signal(object)
 
     def __init__(self, name: str, bridge: Bridge, of_hit: OfHit) -> None:
@@ -38,13 +41,15 @@ class ConversationsPane(ListPane):
         self.list = ConversationList(self.conversations)
         self._search: SearchPane | None = None
         self._current = ""
-        self.field = SearchField(self.tr("Search messages and notes"), self.tr("Search"))
+        self.field = SearchField("")
+        self.everywhere = LinkButton(self.tr("Search everywhere"), "search", flush=True)
         self.new = IconButton("plus", self.tr("New conversation"))
         header = ShopHeader(bridge)
         header.add_action(self.new)
-        room = QHBoxLayout()
+        room = QVBoxLayout()
         room.setContentsMargins(SPACE_16, 0, SPACE_16, SPACE_8)
         room.addWidget(self.field)
+        room.addWidget(self.everywhere, 0, Qt.AlignmentFlag.AlignLeft)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self.archived = LinkButton("", "archive", flush=True)
@@ -57,6 +62,7 @@ class ConversationsPane(ListPane):
         self.body.addWidget(self._stack, 1)
         self.body.addLayout(foot)
         self.first = self.list
+        self.show_narrow(narrow=False)
         self._connect()
 
     def show_conversations(self, rows: list[Conversation], current: str) -> None:
@@ -92,9 +98,19 @@ class ConversationsPane(ListPane):
             from ui.chat.search import SearchPane
 
             self._search = SearchPane(self._of_hit)
+            self._search.show_narrow(narrow=self.everywhere.isVisible())
             self._search.hit_chosen.connect(self.hit_chosen)
             self._stack.addWidget(self._search)
         return self._search
+
+    def show_narrow(self, *, narrow: bool) -> None:
+        """Say whether the one open conversation is searched, or everything."""
+        name = self.tr("Search this conversation") if narrow else self.tr("Search messages and notes")
+        self.field.setAccessibleName(name)
+        self.field.setPlaceholderText(name if narrow else self.tr("Search"))
+        self.everywhere.setVisible(narrow)
+        if self._search is not None:
+            self._search.show_narrow(narrow=narrow)
 
     def searching(self) -> bool:
         """Whether hits stand in place of the conversations."""
@@ -110,6 +126,8 @@ class ConversationsPane(ListPane):
         self.list.entered.connect(self.entered)
         self.list.clicked.connect(lambda _index: self.entered.emit())
         self.new.clicked.connect(self._on_new_clicked)
+        self.everywhere.clicked.connect(self._on_everywhere_clicked)
+        self.field.left.connect(self._on_field_left)
         self.field.searched.connect(self._on_searched)
         self.field.moved.connect(self._on_moved)
         self.field.chosen.connect(self._on_chosen)
@@ -120,12 +138,27 @@ class ConversationsPane(ListPane):
             self._tell_archived()
         self.searched.emit(words.strip())
 
-    def show_hits(self, hits: list) -> None:
+    def show_hits(self, hits: list[SearchHit], words: str) -> None:
         """What was found for the words in the field."""
         if self.field.text().strip():
-            self.search.show_hits(hits)
+            self.search.show_hits(hits, words)
             self._stack.setCurrentWidget(self.search)
             self._tell_archived()
+
+    def _on_everywhere_clicked(self) -> None:
+        self.widened.emit()
+        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_field_left(self) -> None:
+        """Who goes elsewhere without a word in the field looks in everything the next time."""
+        if not self.field.text() and not self.everywhere.hasFocus():
+            self.widened.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.everywhere.isVisible():
+            self.widened.emit()
+        else:
+            super().keyPressEvent(event)
 
     def _on_chosen(self) -> None:
         if self.searching():

@@ -79,7 +79,7 @@ class MessageOverlay(QObject):
     def _cover(self, message: Message) -> None:
         index = self._view.currentIndex()
         body = self.layout_of(index).body
-        shown = (message.id, message.edited, body.width())
+        shown = (message.id, message.author, message.edited, body.width())
         if shown != self._shown:
             self._shown = shown
             spoken = self._history.spoken(self._history.row(index.row()))

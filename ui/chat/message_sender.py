@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from PySide6.QtCore import QObject, Signal
 
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.chat.records import Conversation, Message
-from desktop.errors import SavedNotShownError
+from desktop.errors import DesktopError, SavedNotShownError
 from ui.bridge import Bridge, sentence_of
 from ui.chat.composer import Composer, Held
 from ui.chat.drafts import Drafts, UnsentTexts
@@ -77,6 +79,14 @@ class MessageSender(QObject):
         held = self._held.pop(self._conversation, None)
         if held is not None:
             self._composer.give_back(held)
+            self.read_answered()
+
+    def read_answered(self) -> None:
+        """What is answered may be by somebody who is called otherwise now."""
+        answered = self._composer.answering
+        if answered is not None:
+            with suppress(DesktopError):
+                self._composer.update_answered(chat_queries.message(self._bridge.session, answered.id))
 
     def _on_changed(self, text: str) -> None:
         if self._conversation:

@@ -21,20 +21,18 @@ from ui.bridge import Bridge, sentence_of
 from ui.chat.channel_changes import ChannelChanges
 from ui.chat.conversation_pane import ConversationPane
 from ui.chat.conversations_reader import LIST_MS, ConversationsReader
-from ui.chat.delivery import DeliveryPane, WholeMessagePane
 from ui.chat.details import ConversationDetails
 from ui.chat.drafts import UnsentTexts
 from ui.chat.list_pane import ConversationsPane
 from ui.chat.places import ConversationPlace, DirectPlace
+from ui.chat.searching import Searching
 from ui.chat.type_anywhere import TypeAnywhere
-from ui.query_worker import QueryWorker
 from ui.widgets import Menu, Toast, ask
 from ui.widgets.panes import Panes, SettingsStore
 
 if TYPE_CHECKING:
     from ui.chat.new_conversation import ChannelDialog
 
-MOST_HITS = 100
 _OPEN_KEY = "chat.conversation"
 
 
@@ -63,7 +61,7 @@ class ChatScreen(Panes):
         self.first = self.pane.composer.editor
         self.unread = -1
         self._reader = ConversationsReader(bridge, self)
-        self._searches = QueryWorker(bridge.pool, self)
+        self._searching = Searching(bridge, self.listed)
         self.channels = ChannelChanges(self, bridge)
         self._about = ConversationDetails(self, self.pane, bridge, self.channels)
         self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
@@ -80,7 +78,7 @@ class ChatScreen(Panes):
         self._typing.stop()
         self.pane.stop()
         self._reader.stop()
-        self._searches.close()
+        self._searching.stop()
 
     def unwritten(self) -> tuple[str, ...]:
         """What is not on disk yet, in words."""
@@ -150,6 +148,8 @@ class ChatScreen(Panes):
 
     def _open(self, conversation: Conversation, at: MessageKey | None = None) -> None:
         self.close_details()
+        if self._searching.within != conversation.id:
+            self._searching.look_in(None)
         self.pane.open(conversation, at)
         self.listed.list.select(conversation.id)
         self._chosen.set(_OPEN_KEY, conversation.id)
@@ -183,15 +183,15 @@ class ChatScreen(Panes):
         self.listed.show_conversations(rows, open_one.id if open_one else "")
         for row in rows:
             self.pane.update_conversation(row)
-        if self.details is not None and open_one is not None:
-            self._about.update_about()
+        self._about.update_details()
         unread = sum(row.unread for row in rows)
         if unread != self.unread:
             self.unread = unread
             self.unread_changed.emit(unread)
 
     def _on_people_due(self) -> None:
-        self.pane.set_people(people_queries.people(self._bridge.session))
+        if self.pane.set_people(people_queries.people(self._bridge.session)):
+            self._searching.look_again()
         self._reader.read_soon()
 
     def _on_people_changed(self) -> None:
@@ -219,14 +219,11 @@ class ChatScreen(Panes):
 
     # Searching
 
-    def _on_searched(self, words: str) -> None:
-        if words:
-            me = self._bridge.workspace.me.id
-            self._searches.ask(
-                lambda session: [hit for hit in session.search(words, MOST_HITS) if hit.id != me], self.listed.show_hits
-            )
-        else:
-            self._searches.drop()
+    def _on_search_wanted(self) -> None:
+        if self.pane.conversation is not None:
+            self._searching.look_in(self.pane.conversation.id)
+        self.listed.field.setFocus()
+        self.listed.field.selectAll()
 
     def _on_hit_chosen(self, hit: SearchHit) -> None:
         if hit.kind == "person":
@@ -306,21 +303,6 @@ class ChatScreen(Panes):
             danger=True,
         )
 
-    def _on_who(self, message: Message) -> None:
-        details = DeliveryPane(message)
-        self.show_details(details)
-        self._tell_reached()
-
-    def _tell_reached(self) -> None:
-        details = self.details
-        if isinstance(details, DeliveryPane):
-            try:
-                reached = chat_queries.reached(self._bridge.session, details.message.id)
-            except DesktopError:
-                self.close_details()
-                return
-            details.show_reached(reached, self._bridge.workspace.this_pc)
-
     # Events
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -337,24 +319,22 @@ class ChatScreen(Panes):
         bridge.on(ConversationChanged, self._reader.read_soon)
         bridge.on(PeopleChanged, self._on_people_changed)
         bridge.on(PresenceChanged, self._on_people_changed)
-        bridge.on(SyncChanged, self._tell_reached)
+        bridge.on(SyncChanged, self._about.update_details)
         self._reader.answered.connect(self._show_conversations)
-        self._searches.failed.connect(bridge.command_failed)
         listed.opened.connect(self._on_row_opened)
         listed.entered.connect(self.focus_composer)
         listed.list.menu_wanted.connect(self._open_menu)
-        listed.searched.connect(self._on_searched)
         listed.hit_chosen.connect(self._on_hit_chosen)
         listed.channel_wanted.connect(self._on_channel_wanted)
         listed.person_wanted.connect(self._on_person_wanted)
         pane.add_pc_wanted.connect(self.invite_wanted)
         pane.composer.escaped.connect(self.close_details)
-        pane.header.search_wanted.connect(listed.field.setFocus)
+        pane.header.search_wanted.connect(self._on_search_wanted)
         pane.view.quote_clicked.connect(self._on_quote_clicked)
-        pane.view.whole_wanted.connect(lambda message: self.show_details(WholeMessagePane(message)))
+        pane.view.whole_wanted.connect(self._about.show_whole)
         actions = pane.view.actions
         actions.reply.connect(pane.composer.answer)
         actions.edit.connect(pane.composer.edit)
         actions.recall.connect(self._on_recall)
         actions.copy.connect(self._on_copy)
-        actions.who.connect(self._on_who)
+        actions.who.connect(self._about.show_reached)

@@ -169,6 +169,7 @@ class SearchPane(QWidget):
 
     def __init__(self, of_hit: OfHit) -> None:
         super().__init__()
+        self._words = ""
         self.hits = Hits(of_hit, self)
         self.list = _HitList()
         self.list.setAccessibleName(self.tr("Found"))
@@ -176,21 +177,29 @@ class SearchPane(QWidget):
         self.list.setItemDelegate(HitDelegate(self.list))
         self.list.chosen.connect(self.choose)
         self.list.clicked.connect(lambda _index: self.choose())
-        self._nothing = EmptyState(
-            "search", self.tr("Nothing found"), self.tr("Nobody and nothing is called so or holds these words.")
-        )
+        self._nothing = EmptyState("search", self.tr("Nothing found"), "")
         self._stack = QStackedLayout(self)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._nothing)
+        self.show_narrow(narrow=False)
         Theme.current().changed.connect(self.list.scheduleDelayedItemsLayout)
         LocalClock.current().changed.connect(self.list.viewport().update)
 
-    def show_hits(self, hits: list[SearchHit]) -> None:
-        """Show what was found, the first one chosen."""
+    def show_narrow(self, *, narrow: bool) -> None:
+        """Where nothing is found that is said: in the one conversation, or in everything."""
+        everything = self.tr("Nobody and nothing is called so or holds these words.")
+        one = self.tr("Nothing in this conversation holds these words.")
+        self._nothing.set_text(self.tr("Nothing found"), one if narrow else everything)
+
+    def show_hits(self, hits: list[SearchHit], words: str) -> None:
+        """Show what was found for the words: the first one is chosen, unless they are looked for again."""
+        again = words == self._words
+        self._words = words
+        number = max(self.list.currentIndex().row(), 0) if again else 0
         self.hits.become(hits)
         self._stack.setCurrentWidget(self.list if hits else self._nothing)
         if hits:
-            self.list.setCurrentIndex(self.hits.index(0))
+            self.list.setCurrentIndex(self.hits.index(min(number, len(hits) - 1)))
         announce(self, self.tr("%n found", "", len(hits)) if hits else self.tr("Nothing found"))
 
     def move_choice(self, step: int) -> None:

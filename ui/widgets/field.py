@@ -1,7 +1,7 @@
 """Fields to type into."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
@@ -71,7 +71,8 @@ class TextField(QWidget):
 
 
 class SearchField(QLineEdit):
-    """A line to search with. Signals: `searched(str)` on every edit, `chosen()` on Return, `moved(int)` on Up and Down.
+    """A line to search with. Signals: `searched(str)` on every edit, `chosen()` on Return, `moved(int)` on Up and Down,
+    `left()` when the focus goes elsewhere in the window.
 
     Escape empties it first; an empty one lets Escape pass to whoever closes things.
     """
@@ -79,6 +80,7 @@ class SearchField(QLineEdit):
     searched = Signal(str)
     chosen = Signal()
     moved = Signal(int)
+    left = Signal()
 
     def __init__(self, name: str, placeholder: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +105,11 @@ class SearchField(QLineEdit):
             super().keyPressEvent(event)
             if event.key() == Qt.Key.Key_Escape:
                 event.ignore()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.left.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
