@@ -65,6 +65,8 @@ class Receiver:
             if header.prev != chain_start(self._state.genesis.hash, header.feed, header.chain):
                 raise MalformedError("A chain begins in a wrong way.")
             return
+        if self._state.log.chains.tips(header.feed, header.chain).get(header.prev) == header.seq - 1:
+            return
         before = new.get(header.prev) or self._state.log.entry(header.prev)
         if before is None or (before.feed, before.chain, before.seq + 1) != (header.feed, header.chain, header.seq):
             raise MalformedError("The links of a chain do not hold together.")
@@ -92,14 +94,13 @@ class Receiver:
             return False
         if not all(self._is_view(view, run.feed) for view in {entry.header.view for entry in run.entries}):
             return False
-        first = run.entries[0].header
-        return first.seq == 1 or self._state.log.holds(first.prev)
+        first, tips = run.entries[0].header, self._state.log.chains.tips(run.feed, CONTENT)
+        return first.seq == 1 or first.prev in tips or self._state.log.holds(first.prev)
 
     def _is_view(self, view: bytes, feed: bytes) -> bool:
         if not self._state.authority.holds(view):
             return False
-        entry = self._state.log.entry(view)
-        if entry is None or (entry.feed, entry.chain) != (feed, CONTROL):
+        if self._state.authority.author(view) != feed:
             raise MalformedError("An entry names a view that is not its author's.")
         return True
 

@@ -51,6 +51,11 @@ class Authority:
         """Whether this fact was added; the genesis counts as one."""
         return hash in self._graph.index
 
+    def author(self, hash: bytes) -> bytes | None:
+        """The feed that a fact held was said in; None for the genesis, which stands in none."""
+        fact = self._facts[self._graph.index[hash]]
+        return None if fact is None else fact.feed
+
     def add(self, facts: Iterable[AuthorityFact]) -> None:
         """Take in facts, each after its `prev` and heads; ones already held are ignored.
 

@@ -268,49 +268,6 @@ def test_random_posts_and_deliveries_end_up_equal(data: st.DataObject) -> None:
                 assert (arrival.payloads is not None) == (arrival.entry.header.space in readable)
 
 
-def wrong_runs(run: Run, stranger: Run) -> dict[str, Run]:
-    _, *rest = run.entries
-    return {
-        "signature": replace(run, signature=bytes(64)),
-        "another's signature": replace(run, signature=stranger.signature),
-        "a hole": Run(run.feed, CONTENT, rest, run.signature),
-        "nobody's": stranger,
-    }
-
-
-@pytest.mark.parametrize("wrong", ["signature", "another's signature", "a hole", "nobody's"])
-def test_a_run_that_is_not_right_changes_nothing(wrong: str) -> None:
-    shop, elsewhere = founded(), founded(seed="elsewhere")
-    anna = joined(shop, seed="anna")
-    give(anna, shop)
-    anna.post(anna.shop_space, said("one"), said("two"), said("three"))
-    elsewhere.post(elsewhere.shop_space, said("strange"))
-    runs = [giver.run_after(giver.me.feed, ()) for giver in (anna, elsewhere)]
-    assert runs[0] is not None
-    assert runs[1] is not None
-    bad = wrong_runs(runs[0], runs[1])[wrong]
-    before = shop.head_arrival
-    if "signature" in wrong:
-        with pytest.raises(BadSignatureError):
-            shop.receive_run(bad)
-    else:
-        assert shop.receive_run(bad) == ()
-    assert shop.head_arrival == before
-    assert shop.receive_run(runs[0]) is None
-    assert texts(shop) == ["one", "two", "three"]
-
-
-def test_content_waits_for_its_view() -> None:
-    shop = founded()
-    anna = joined(shop, seed="anna")
-    anna.post(anna.shop_space, said("early"))
-    run = anna.run_after(anna.me.feed, ())
-    assert run
-    assert shop.receive_run(run) == ()
-    give(anna, shop)
-    assert texts(shop) == ["early"]
-
-
 def test_control_frames_are_kept_up_to_what_cannot_be_placed_and_dropped_whole_when_forged() -> None:
     shop = founded()
     anna = joined(shop, seed="anna")

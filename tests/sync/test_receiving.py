@@ -1,0 +1,84 @@
+"""What other PCs send is kept only as it was signed, and where it belongs."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from sync.entry import CONTENT, Entry, encode_header, entry_hash
+from sync.errors import BadSignatureError, MalformedError
+from sync.exchange.frames import Run
+from sync.identity import sign
+from sync.replica import Replica
+from sync.seats import Seats
+from tests.sync.replicas import all_control, founded, give, joined, said, seeded, texts
+
+
+def wrong_runs(run: Run, stranger: Run) -> dict[str, Run]:
+    _, *rest = run.entries
+    return {
+        "signature": replace(run, signature=bytes(64)),
+        "another's signature": replace(run, signature=stranger.signature),
+        "a hole": Run(run.feed, CONTENT, rest, run.signature),
+        "nobody's": stranger,
+    }
+
+
+@pytest.mark.parametrize("wrong", ["signature", "another's signature", "a hole", "nobody's"])
+def test_a_run_that_is_not_right_changes_nothing(wrong: str) -> None:
+    shop, elsewhere = founded(), founded(seed="elsewhere")
+    anna = joined(shop, seed="anna")
+    give(anna, shop)
+    anna.post(anna.shop_space, said("one"), said("two"), said("three"))
+    elsewhere.post(elsewhere.shop_space, said("strange"))
+    runs = [giver.run_after(giver.me.feed, ()) for giver in (anna, elsewhere)]
+    assert runs[0] is not None
+    assert runs[1] is not None
+    bad = wrong_runs(runs[0], runs[1])[wrong]
+    before = shop.head_arrival
+    if "signature" in wrong:
+        with pytest.raises(BadSignatureError):
+            shop.receive_run(bad)
+    else:
+        assert shop.receive_run(bad) == ()
+    assert shop.head_arrival == before
+    assert shop.receive_run(runs[0]) is None
+    assert texts(shop) == ["one", "two", "three"]
+
+
+WRONG_HEADERS: dict[str, Callable[[Replica, Entry], dict[str, object]]] = {
+    "another's view": lambda shop, entry: {"view": all_control(shop)[0].hash},
+    "the beginning as view": lambda shop, entry: {"view": shop.genesis.hash},
+    "a number left out": lambda shop, entry: {"seq": entry.seq + 1},
+    "another's link before": lambda shop, entry: {"prev": shop.post(shop.shop_space, said("shop"))[0].hash},
+    "the other chain's link before": lambda shop, entry: {"prev": entry.header.view},
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG_HEADERS)
+def test_a_header_that_is_not_right_is_refused_although_it_is_signed(wrong: str) -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    anna.post(anna.shop_space, said("one"))
+    give(anna, shop)
+    (entry,) = anna.post(anna.shop_space, said("two"))
+    header = msgspec.structs.replace(entry.header, **WRONG_HEADERS[wrong](shop, entry))
+    digest = entry_hash(shop.genesis.hash, encode_header(header))
+    signature = sign(Seats(anna.log, seeded("anna")).all()[-1].keys.signing, digest)
+    bad = Entry(encode_header(header), header, digest, entry.body, signature)
+    with pytest.raises(MalformedError):
+        shop.receive_run(Run(entry.feed, CONTENT, [bad], signature))
+    give(anna, shop)
+    assert "two" in texts(shop)
+
+
+def test_content_waits_for_its_view() -> None:
+    shop = founded()
+    anna = joined(shop, seed="anna")
+    anna.post(anna.shop_space, said("early"))
+    run = anna.run_after(anna.me.feed, ())
+    assert run
+    assert shop.receive_run(run) == ()
+    give(anna, shop)
+    assert texts(shop) == ["early"]
