@@ -66,10 +66,20 @@ class FrameStream:
         except (asyncio.IncompleteReadError, OSError) as error:
             raise LostError("The connection was closed.") from error
 
+    def send(self, frame: bytes) -> bool:
+        """Send a frame without waiting; False, and nothing is sent, while earlier ones are still on their way out."""
+        if self._writer.transport.get_write_buffer_size():
+            return False
+        self._write(frame)
+        return True
+
+    def _write(self, frame: bytes) -> None:
+        self._writer.writelines((len(frame).to_bytes(_LENGTH_SIZE, "big"), frame))
+
     async def write(self, frame: bytes) -> None:
         """Send a frame and wait until the other end takes it. Raises LostError."""
         try:
-            self._writer.writelines((len(frame).to_bytes(_LENGTH_SIZE, "big"), frame))
+            self._write(frame)
             await self._writer.drain()
         except (OSError, RuntimeError) as error:
             raise LostError("The connection was closed.") from error

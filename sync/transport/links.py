@@ -76,7 +76,7 @@ class Links:
 
     def news(self) -> None:
         """The store holds something new."""
-        for link in self._running:
+        for link in tuple(self._running):
             link.news()
 
     def drop(self, sentence: str) -> None:

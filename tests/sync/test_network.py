@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 
 import pytest
 
@@ -10,7 +11,7 @@ from sync.errors import SyncError
 from sync.transport.greeting import Peer, RemovedError, TurnedAwayError
 from sync.transport.links import RACE_S, Links
 from sync.transport.supervision import BackOff, supervise
-from tests.sync.lan import admit, at, found_shop, hold_the_same, networks, say, texts, until, wall_ms
+from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, say, texts, until, wall_ms
 
 
 def test_two_pcs_get_in_step_and_stay_so() -> None:
@@ -28,6 +29,31 @@ def test_two_pcs_get_in_step_and_stay_so() -> None:
             assert connection.dialled
             assert abs(connection.clock_difference_ms or 0) < 60_000
         assert texts(till) == texts(office) == {"before", "live"}
+
+    asyncio.run(story())
+
+
+def test_what_is_said_leaves_before_whoever_said_it_goes_on() -> None:
+    till = found_shop()
+    office = admit(till)
+    heard = {word: threading.Event() for word in ("first", "second")}
+
+    async def listen(address: str) -> None:
+        async with networks(office) as (two,):
+            await two.dial(address)
+            for word, event in heard.items():
+                await until(lambda word=word: word in texts(office))
+                event.set()
+
+    async def story() -> None:
+        async with networks(till) as (one,):
+            other = threading.Thread(target=lambda: asyncio.run(listen(at(one))))
+            other.start()
+            say(till, "first")
+            await until(heard["first"].is_set)
+            say(till, "second")
+            assert heard["second"].wait(WAIT_S)  # the loop stands still meanwhile
+            other.join(WAIT_S)
 
     asyncio.run(story())
 
