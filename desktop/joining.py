@@ -60,7 +60,8 @@ class Joining:
     """One attempt to join; states go to the listener, from the joining thread.
 
     The order is free: `enter` may come before a shop is found (it is tried when there is exactly one, or one was
-    chosen). After a wrong, expired or locked code, or a failure, `enter` and `choose` may be called again.
+    chosen), and brings the names where they were not known at first. After a wrong, expired or locked code, or a
+    failure, `enter` and `choose` may be called again.
     """
 
     result: Future[Workspace]
@@ -76,8 +77,7 @@ class Joining:
     ) -> None:
         """`name` is not needed (and not used) where the code adds a PC to somebody in the shop. Raises InvalidError."""
         self._home = home
-        self._name = typed_text.name(name, "yourself") if name.strip() else ""
-        self._pc = typed_text.name(pc or host_name(), "this PC")
+        self._name, self._pc = _names(name, pc)
         self._network = network
         self._listener = listener
         self._state = JoiningState("looking", (), (), None, LOOKING)
@@ -110,15 +110,20 @@ class Joining:
                 raise InvalidError(str(error)) from error
         self._set(chosen=shop)
 
-    def enter(self, code: str) -> None:
-        """The code, with or without spaces. Raises InvalidError for what is not eight digits."""
+    def enter(self, code: str, name: str | None = None, pc: str | None = None) -> None:
+        """The code, with or without spaces, and who types it where; None is who was named before.
+
+        Raises InvalidError for what is not eight digits, or not a name.
+        """
+        names = None if name is None else _names(name, pc)
         try:
-            self._set(code=pairing.normalise_code(code))
+            self._set(code=pairing.normalise_code(code), names=names)
         except pairing.PairingError as error:
             raise InvalidError(str(error)) from error
 
-    def _set(self, *, chosen: str | None = None, code: str | None = None) -> None:
+    def _set(self, *, chosen: str | None = None, code: str | None = None, names: tuple[str, str] | None = None) -> None:
         def take() -> None:
+            self._name, self._pc = names or (self._name, self._pc)
             self._chosen = self._chosen if chosen is None else chosen
             self._code = code or self._code
             self._poke()
@@ -163,6 +168,7 @@ class Joining:
         log = self._open_log()
         self._log = log
         if log.get(GENESIS) is not None:
+            await self._until_entered()
             await self._let_go(keep=True)
             return await self._enter_shop(open_replica, None)
         self._joiner = admissions.Joiner(
@@ -217,6 +223,13 @@ class Joining:
         with suppress(SyncError):
             return parse_address(self._chosen)
         return None
+
+    async def _until_entered(self) -> None:
+        """This PC was let in before it was interrupted: who sits at it is still to be heard."""
+        assert self._wake is not None
+        while self._code is None:
+            await self._wake.wait()
+            self._wake.clear()
 
     async def _attempt(self, where: admissions.AnnouncedShop | Address, code: str) -> JoinOffer | None:
         assert self._joiner is not None
@@ -274,8 +287,8 @@ class Joining:
         engine = await self._in_thread(
             lambda: Engine.start(self._home, self._key, self._network, areas.AREAS, founding, create=False)
         )
-        self._home.finish()
         try:
+            self._home.finish()
             workspace = await self._in_thread(lambda: Workspace.of(engine))
             self._show("admitted", "This PC is in. The shop's messages are on their way.")
             await self._introduce(workspace, admission)
@@ -321,6 +334,12 @@ async def _until(condition: Callable[[], bool]) -> bool:
             return True
         await asyncio.sleep(LOOK_S)
     return condition()
+
+
+def _names(name: str, pc: str | None) -> tuple[str, str]:
+    """Of the person, "" for nobody in particular, and of the PC. Raises InvalidError."""
+    person = typed_text.name_not_code(name, "yourself") if name.strip() else ""
+    return person, typed_text.name(pc or host_name(), "this PC")
 
 
 def _all_named(people: list[Person]) -> bool:

@@ -83,7 +83,7 @@ class Workspace:
         from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
         from desktop.rows import typed_text
 
-        shop, name = typed_text.name(shop, "the shop"), typed_text.name(name, "yourself")
+        shop, name = typed_text.name_not_code(shop, "the shop"), typed_text.name_not_code(name, "yourself")
         pc = typed_text.name(pc or host_name(), "this PC")
         key = home.begin()
         try:

@@ -78,6 +78,7 @@ def _print_code(invitation: Invitation, as_json: bool) -> None:
         return
     until = f"{local_time(invitation.expires_at):%H:%M}"
     print(f"Code: {output.code_spaced(invitation.code)}   (until {until})", flush=True)
+    print("On the other PC: “Join a shop” in Countertop's window, or countertop join CODE --name PERSON", flush=True)
     if invitation.addresses:
         print(f"If the other PC does not find this one, type there: {', '.join(invitation.addresses)}", flush=True)
 

@@ -37,7 +37,7 @@ def rename_me(context: CommandContext, name: str) -> Person:
     from desktop.people.facts import PersonNamed
 
     me = context.replica.me.member
-    say(context, PersonNamed(me, typed_text.name(name, "yourself"), _names_seen(context, "person", me)))
+    say(context, PersonNamed(me, typed_text.name_not_code(name, "yourself"), _names_seen(context, "person", me)))
     return queries.person(context.session, me.hex())
 
 
@@ -58,7 +58,7 @@ def rename_shop(context: CommandContext, name: str) -> None:
 
     if own_role(context) != Role.OWNER:
         raise PermissionDeniedError("Only an owner can give the shop another name.")
-    say(context, ShopNamed(typed_text.name(name, "the shop"), _names_seen(context, "shop", SHOP)))
+    say(context, ShopNamed(typed_text.name_not_code(name, "the shop"), _names_seen(context, "shop", SHOP)))
 
 
 def _names_seen(context: CommandContext, kind: NameKind, subject: bytes) -> tuple[bytes, ...]:

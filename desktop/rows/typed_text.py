@@ -22,6 +22,7 @@ _NO_INK = re.compile(
 )
 _BREAKS = re.compile("\r\n?|\u2028|\u2029|\x85")
 _EVERYONE: Final = looks("everyone")
+_CODE = re.compile(r"(\d[\s\-–—.]?){8}")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -58,6 +59,19 @@ def message_text(text: str) -> str:
             f"This message is too long to send: {size / 1024:.0f} KB, and {TEXT_BYTES >> 10} KB is the most. "
             "A note can hold it."
         )
+    return text
+
+
+def looks_like_code(text: str) -> bool:
+    """Whether it is written as the codes are that let a PC in: eight digits, however they are spaced."""
+    return _CODE.fullmatch(one_line(text)) is not None
+
+
+def name_not_code(text: str, of: str) -> str:
+    """A name that nobody takes for the code that lets a PC in. Raises InvalidError; `of` as for `name`."""
+    text = name(text, of)
+    if looks_like_code(text):
+        raise InvalidError(f"“{text}” looks like the code that lets a PC in. Please type a name for {of}.")
     return text
 
 

@@ -84,14 +84,13 @@ def join(story: Story, code: str) -> None:
     till = story.till
     till.ask("resize", width=1100, height=720)
     till.click("Join a shop")
-    till.type("Your name", "王小明")
-    till.type("This PC’s name", "Till PC", clear=True)
-    till.click("Next")
     till.see("Corner Bakery")
     story.tell("Till PC: found Corner Bakery on the network by itself.")
     if not any(name.startswith("Found: ") for name in till.ask("names")):
         till.ask("choose", name="Shops", text="Corner Bakery")
     till.type("Code", code)
+    till.type("Your name", "王小明")
+    till.type("This PC’s name", "Till PC", clear=True)
     story.picture(till, "joining")
     till.click("Join")
     story.office.click("Open the shop")

@@ -1,5 +1,6 @@
 """Two people on two PCs, connected over loopback."""
 
+import contextlib
 import shutil
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.engine.command_context import CommandContext
 from desktop.engine.events import ProblemRaised
-from desktop.errors import JoiningError, PermissionDeniedError, SeatMovedError
+from desktop.errors import InvalidError, JoiningError, PermissionDeniedError, SeatMovedError
 from desktop.home.home import Home
 from desktop.home.records import HomeState
 from desktop.joining import Joining
@@ -221,3 +222,59 @@ def test_rows_of_a_seat_that_was_closed_are_not_written_to(tmp_path: Path) -> No
     with reopened(home) as alice:
         assert sorted(alice.texts()) == ["after it was put back", "before the disk broke"]
         assert chat_queries.conversation(alice.session, alice.everyone).draft == "and then"
+
+
+def test_a_code_is_no_name_whoever_takes_it_for_one(tmp_path: Path) -> None:
+    joining = Joining(Home(tmp_path / "bob"), network=LOOPBACK)
+    for name in ("12345678", "1234 5678", "1234-5678", " １２３４５６７８ "):
+        with pytest.raises(InvalidError, match="looks like the code"):
+            joining.enter("8765 4321", name)
+        with pytest.raises(InvalidError, match="looks like the code"):
+            Joining(Home(tmp_path / "bob"), name, network=LOOPBACK)
+        for shop, person in ((name, "Ann"), ("Olive", name)):
+            with pytest.raises(InvalidError, match="looks like the code"):
+                Workspace.create(Home(tmp_path / "ann"), shop, person, network=OFF)
+    with alone(tmp_path / "ann", "4711") as ann:
+        assert ann.workspace.me.name == "4711"
+
+
+def test_names_that_come_with_the_code_are_those_that_the_shop_shows(tmp_path: Path) -> None:
+    with contextlib.ExitStack() as stack:
+        alice = Person(Workspace.create(Home(tmp_path / "alice"), "Olive", "Alice", "Till", network=LOOPBACK))
+        stack.callback(alice.close)
+        until(lambda: alice.workspace.sync_state().network == "here")
+        invitation = alice.workspace.do(people_commands.invite, "employee", None).result(WAIT_S)
+        joining = Joining(Home(tmp_path / "bob"), network=LOOPBACK)
+        joining.start()
+        joining.choose(invitation.addresses[0])
+        joining.enter(invitation.code, "Bob", "Office")
+        bob = Person(joining.result.result(WAIT_S))
+        stack.callback(bob.close)
+        until(lambda: {person.name for person in people_queries.people(alice.session)} == {"Alice", "Bob"})
+        assert bob.workspace.this_pc.name == "Office"
+
+
+def test_who_was_let_in_before_an_interruption_is_asked_for_their_name_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with contextlib.ExitStack() as stack:
+        alice = Person(Workspace.create(Home(tmp_path / "alice"), "Olive", "Alice", "Till", network=LOOPBACK))
+        stack.callback(alice.close)
+        with monkeypatch.context() as killed:
+            killed.setattr(Home, "abandon", lambda home: home._making.release())
+            killed.setattr(Home, "finish", refuse)
+            with pytest.raises(JoiningError, match="killed"):
+                join(alice, Home(tmp_path / "bob"), "", "Office")
+        monkeypatch.setattr("desktop.joining.PEOPLE_S", 0.1)  # nobody tells it where the shop's PC is
+        joining = Joining(Home(tmp_path / "bob"), network=LOOPBACK)
+        joining.start()
+        with pytest.raises(InvalidError):
+            joining.enter("8765 4321", "12345678")
+        joining.enter("8765 4321", "Bob", "Kitchen")
+        bob = Person(joining.result.result(WAIT_S))
+        stack.callback(bob.close)
+        assert (bob.workspace.me.name, bob.workspace.this_pc.name) == ("Bob", "Kitchen")
+
+
+def refuse(_home: Home) -> None:
+    raise JoiningError("killed")

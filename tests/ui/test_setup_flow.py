@@ -55,9 +55,9 @@ def test_a_second_pc_joins_after_a_wrong_code_and_both_know_it(qtbot, tmp_path):
         code = code_of(till)
 
         click(office.shell, "Join a shop")
-        named(office.shell, "Your name").setText("王小明")
-        click(office.shell, "Next")
         waits_for(qtbot, office.shell, "Found: Rossi’s Bakery")
+        assert says(till.shell, "“Join a shop” finds Rossi’s Bakery. Type into its first box:")
+        named(office.shell, "Your name").setText("王小明")
         named(office.shell, "Code").setText(f"{(int(code) + 1) % 10**8:08}")
         click(office.shell, "Join")
         waits_for(qtbot, office.shell, "2 tries are left")
@@ -87,12 +87,40 @@ def test_an_attempt_to_join_that_is_given_up_leaves_an_empty_home(qtbot, tmp_pat
     with open_window(tmp_path / "office") as office:
         click(office.shell, "Join a shop")
         named(office.shell, "Your name").setText("王小明")
-        click(office.shell, "Next")
         waits_for(qtbot, office.shell, "Looking for a shop")
         until(qtbot, lambda: (tmp_path / "office" / "home.json").exists())
         click(office.shell, "Back")
-        assert named(office.shell, "Your name").text() == "王小明"
+        assert says(office.shell, "Welcome to Countertop")
         until(qtbot, lambda: not (tmp_path / "office" / "home.json").exists())
+
+
+def test_who_types_the_code_where_it_is_asked_for_first_types_it_right(qtbot, tmp_path):
+    with open_window(tmp_path / "office") as office:
+        shell = office.shell
+        click(shell, "Join a shop")
+        assert focused() is named(shell, "Code")
+        write("12345678")
+        press(Qt.Key.Key_Return)
+        assert focused() is named(shell, "Your name")
+        write("1234 5678")
+        assert says(shell, "They go into the first box; here goes your name.")
+        assert not named(shell, "Join").isEnabled()
+        named(shell, "Your name").setText("王小明")
+        assert not says(shell, "They go into the first box")
+        assert named(shell, "Join").isEnabled()
+
+
+def test_a_code_is_no_name_of_a_shop_or_a_person_who_starts_one(qtbot, tmp_path):
+    with open_window(tmp_path / "till") as window:
+        shell = window.shell
+        click(shell, "Start a new shop")
+        for field in ("The shop’s name", "Your name"):
+            named(shell, "The shop’s name").setText("Rossi’s Bakery")
+            named(shell, "Your name").setText("Maria")
+            assert named(shell, "Create the shop").isEnabled()
+            named(shell, field).setText("1234-5678")
+            assert says(shell, "go back and choose “Join a shop”")
+            assert not named(shell, "Create the shop").isEnabled()
 
 
 def test_what_cannot_be_a_name_is_said_and_can_be_mended(qtbot, tmp_path):

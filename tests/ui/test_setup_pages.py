@@ -17,7 +17,7 @@ from desktop.people.records import FoundShop, JoiningState
 from tests.ui.windows import click, named, says
 from ui.setup.choosing import ChoosingPage
 from ui.setup.joining import CodeField, JoiningPage
-from ui.setup.naming import ArrivingPage, NewShopPage
+from ui.setup.naming import NewShopPage
 from ui.setup.trouble import TroublePage
 from ui.setup.waiting import WaitingPage
 
@@ -39,7 +39,8 @@ ERRORS = [
 
 @pytest.fixture
 def joining(qtbot):
-    page = JoiningPage()
+    page = JoiningPage("Office PC")
+    page.person.set_text("王小明")
     page.resize(900, 620)
     qtbot.addWidget(page)
     page.show()
@@ -50,7 +51,7 @@ def state(kind, *shops, tries_left=None, sentence="", tried=()):
     return JoiningState(kind, shops, tried, tries_left, sentence)
 
 
-@pytest.mark.parametrize("make", [ChoosingPage, lambda: NewShopPage("till"), lambda: ArrivingPage("till"), JoiningPage])
+@pytest.mark.parametrize("make", [ChoosingPage, lambda: NewShopPage("till"), lambda: JoiningPage("till")])
 def test_pages_have_manners(qtbot, make, assert_accessible):
     page = make()
     page.resize(1000, 700)

@@ -163,6 +163,7 @@ class InvitingPanel(QWidget):
 
     def _show(self, invitation: Invitation) -> None:
         before, self._invitation = self._invitation, invitation
+        self._how.setText(self._how_words())
         self._renewing.setEnabled(True)
         is_open, is_over = invitation.state == "open", invitation.state != "joined"
         self._code.set_code(invitation.code)
@@ -212,8 +213,8 @@ class InvitingPanel(QWidget):
 
     def _address_words(self, addresses: tuple[str, ...]) -> str:
         if len(addresses) == 1:
-            return self.tr("If it does not find this PC, type there: %1").replace("%1", addresses[0])
-        return "\n".join((self.tr("If it does not find this PC, type one of these there:"), *addresses))
+            return self.tr("Not found there? “Type its address”: %1").replace("%1", addresses[0])
+        return "\n".join((self.tr("Not found there? “Type its address”, one of:"), *addresses))
 
     # Laying out
 
@@ -255,7 +256,7 @@ class InvitingPanel(QWidget):
         return self._as_whom
 
     def _code_part(self) -> QWidget:
-        self._how = Label(self.tr("In Countertop on the other PC: “Join a shop”, then type:"), wrap=True)
+        self._how = Label(self._how_words(), wrap=True)
         self._code = CodeDisplay("")
         self._clock = Countdown(self._seconds_left, self.tr("%1 left, while it is shown here"))
         self._renewing = LinkButton(self.tr("New code"), "refresh-cw", flush=True)
@@ -279,6 +280,20 @@ class InvitingPanel(QWidget):
         column.addWidget(self._addresses)
         column.addWidget(self._problem)
         return part
+
+    def _how_words(self) -> str:
+        """What is done at the other PC, in the words that stand there."""
+        _role, person = self._wanted()
+        if person is None:
+            where = self.tr("On the other PC")
+        elif person == self._me.id:
+            where = self.tr("On your other PC")
+        else:
+            name = people_queries.person(self._bridge.session, person).name
+            where = self.tr("On the next PC of %1").replace("%1", name)
+        shop = self._bridge.workspace.shop
+        words = self.tr("%1, “Join a shop” finds %2. Type into its first box:")
+        return words.replace("%2", shop).replace("%1", where)
 
     def _for_whom(self) -> str:
         if self._person is None or self._person == self._me.id:

@@ -31,21 +31,21 @@ class Attempt(QObject):
     refused = Signal(str)
     _ended = Signal(object)
 
-    def __init__(self, home: Home, names: NewNames, parent: QObject | None = None) -> None:
+    def __init__(self, home: Home, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._joining: Joining | None = None
         self._waiting: list[Callable[[Joining], None]] = []
         self._cancelled = False
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
-        self._starting = BackgroundTask(lambda: self._begin(home, names), self._on_started, self._on_not_started, self)
+        self._starting = BackgroundTask(lambda: self._begin(home), self._on_started, self._on_not_started, self)
         self._starting.start()
 
-    def enter(self, code: str, shop: str) -> None:
-        """Try a code at a found shop (its key), at an address somebody typed, or ("") at the only shop found."""
+    def enter(self, code: str, shop: str, names: NewNames) -> None:
+        """Let somebody try a code at a found shop (its key), a typed address, or ("") the only shop found."""
 
         def wish(joining: Joining) -> None:
             joining.choose(shop)
-            joining.enter(code)
+            joining.enter(code, names.person, names.pc)
 
         self._pass_on(wish)
 
@@ -65,11 +65,11 @@ class Attempt(QObject):
             if joining.result.done() and joining.result.exception() is None:
                 joining.result.result().close(timeout_s)
 
-    def _begin(self, home: Home, names: NewNames) -> Joining:
+    def _begin(self, home: Home) -> Joining:
         """Beside the window: what joining needs takes a while to load."""
         from desktop.joining import Joining
 
-        joining = Joining(home, names.person, names.pc, network=network_settings(), listener=self._tell)
+        joining = Joining(home, network=network_settings(), listener=self._tell)
         joining.result.add_done_callback(self._ended.emit)
         joining.start()
         return joining

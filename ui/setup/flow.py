@@ -15,7 +15,7 @@ from ui.bridge import sentence_of
 from ui.setup.attempt import Attempt
 from ui.setup.choosing import ChoosingPage
 from ui.setup.joining import JoiningPage
-from ui.setup.naming import ArrivingPage, NewShopPage
+from ui.setup.naming import NewShopPage
 from ui.setup.page import Page
 from ui.text_size import TextSize
 from ui.theme import Theme
@@ -40,9 +40,8 @@ class Setup(QStackedWidget):
         pc = host_name()
         self.choosing = ChoosingPage()
         self.new_shop = NewShopPage(pc)
-        self.arriving = ArrivingPage(pc)
-        self.joining = JoiningPage()
-        for page in (self.choosing, self.new_shop, self.arriving, self.joining):
+        self.joining = JoiningPage(pc)
+        for page in (self.choosing, self.new_shop, self.joining):
             self.addWidget(page)
         self._connect()
         self._loading = BackgroundTask(_load, lambda _: None, lambda _: None, self).start()
@@ -89,14 +88,14 @@ class Setup(QStackedWidget):
         self._end_attempt()
         self.setCurrentWidget(self.joining)
         self.joining.show_state(JoiningState("looking", (), (), None, ""))
-        self._attempt = attempt = Attempt(self._home, self.arriving.names(), self)
+        self._attempt = attempt = Attempt(self._home, self)
         attempt.state_changed.connect(self.joining.show_state)
         attempt.joined.connect(self._on_joined)
         attempt.failed.connect(self._on_not_joined)
         attempt.refused.connect(self.joining.say_problem)
 
     def _on_code_entered(self, code: str, shop: str) -> None:
-        self._running_attempt().enter(code, shop)
+        self._running_attempt().enter(code, shop, self.joining.names())
 
     def _running_attempt(self) -> Attempt:
         """The attempt that goes on, or a new one after the last one ended."""
@@ -115,7 +114,7 @@ class Setup(QStackedWidget):
 
     def _on_joining_left(self) -> None:
         self._end_attempt()
-        self.setCurrentWidget(self.arriving)
+        self.setCurrentWidget(self.choosing)
 
     def _end_attempt(self) -> None:
         attempt, self._attempt = self._attempt, None
@@ -125,11 +124,9 @@ class Setup(QStackedWidget):
     def _connect(self) -> None:
         self.choosing.text_size_chosen.connect(self._text_size.set_percent)
         self.choosing.new_chosen.connect(lambda: self.setCurrentWidget(self.new_shop))
-        self.choosing.join_chosen.connect(lambda: self.setCurrentWidget(self.arriving))
+        self.choosing.join_chosen.connect(self._join)
         self.new_shop.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
         self.new_shop.went_on.connect(self._create)
-        self.arriving.went_back.connect(lambda: self.setCurrentWidget(self.choosing))
-        self.arriving.went_on.connect(self._join)
         self.joining.went_back.connect(self._on_joining_left)
         self.joining.entered.connect(self._on_code_entered)
         self.joining.started_over.connect(self._join)

@@ -1,4 +1,4 @@
-"""Joining a shop: which one, its code, and what becomes of it."""
+"""Joining a shop: its code, who joins, which shop, and what becomes of it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem
 
 from desktop.people.records import FoundShop, JoiningState
+from ui.setup.naming import NewNames, pc_field, person_field, refuse_code
 from ui.setup.page import Page
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, SPACE_12
@@ -26,16 +27,20 @@ class JoiningPage(Page):
     entered = Signal(str, str)
     started_over = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, pc: str) -> None:
         super().__init__(
             QCoreApplication.translate("JoiningPage", "Join a shop"),
             QCoreApplication.translate(
-                "JoiningPage", "On the other PC: open People, choose “Add a PC”, and read the code from its screen."
+                "JoiningPage", "On a PC of the shop: open People, choose “Add a PC”, and read the code from its screen."
             ),
             QCoreApplication.translate("JoiningPage", "Join"),
             QCoreApplication.translate("JoiningPage", "Back"),
         )
         self.code = CodeField()
+        self.person = person_field(
+            self.tr("As the others call you. If you are in the shop already, your name there stays.")
+        )
+        self.pc = pc_field(pc)
         self.address = TextField(
             self.tr("Address of the other PC"),
             placeholder="192.168.1.20:40404",
@@ -46,7 +51,8 @@ class JoiningPage(Page):
         self._shown: JoiningState | None = None
         self._lay_out_parts()
         self.went_on.connect(self._on_went_on)
-        self.code.changed.connect(self._show_readiness)
+        for field in (self.code, self.person, self.pc):
+            field.changed.connect(self._show_readiness)
         self.address.changed.connect(self._show_readiness)
         self.address.submitted.connect(self._on_address_submitted)
         self.first = self.code
@@ -66,11 +72,15 @@ class JoiningPage(Page):
         self._by_address.setVisible(not self._busy and self.address.isHidden())
         if before is None or _outcome(before) != _outcome(state):
             self._show_problem(state)
-        self.code.edit.setReadOnly(self._busy)
+        for field in (self.code, self.person, self.pc):
+            field.edit.setReadOnly(self._busy)
         self._show_readiness()
 
     def code_digits(self) -> str:
         return "".join(self.code.text().split())
+
+    def names(self) -> NewNames:
+        return NewNames("", self.person.text(), self.pc.text())
 
     # States
 
@@ -133,13 +143,18 @@ class JoiningPage(Page):
 
     def _show_readiness(self, _changed: object = None) -> None:
         chosen = len(self._shops) < 2 or self.shops.currentRow() >= 0 or bool(self.address.text())
+        sentence = self.tr("These are the digits of a code. They go into the first box; here goes your name.")
+        named = not refuse_code(self.person, sentence) and bool(self.person.text() and self.pc.text())
         if self.go_on is not None:
-            self.go_on.setEnabled(len(self.code_digits()) == CODE_DIGITS and chosen and not self._busy)
+            self.go_on.setEnabled(self._has_code() and named and chosen and not self._busy)
+
+    def _has_code(self) -> bool:
+        return len(self.code_digits()) == CODE_DIGITS
 
     # What is done
 
     def _on_went_on(self) -> None:
-        if len(self.code_digits()) == CODE_DIGITS and not self._busy:
+        if self.go_on is not None and self.go_on.isEnabled():
             self.entered.emit(self.code_digits(), self._chosen())
 
     def _chosen(self) -> str:
@@ -155,10 +170,11 @@ class JoiningPage(Page):
         self._show_readiness()
 
     def _on_address_submitted(self) -> None:
-        if len(self.code_digits()) == CODE_DIGITS:
+        if self._has_code() and self.person.text():
             self.went_on.emit()
         else:
-            self.code.setFocus(Qt.FocusReason.OtherFocusReason)
+            empty = self.person if self._has_code() else self.code
+            empty.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # Laying out
 
@@ -182,7 +198,7 @@ class JoiningPage(Page):
         self._by_address = LinkButton(self.tr("Not found? Type its address"), flush=True)
         self._by_address.clicked.connect(self._on_address_wanted)
         self.address.hide()
-        self.ask(self.code)
+        self.ask(self.code, self.person, self.pc)
         self.body.addLayout(row)
         self.body.addWidget(self.shops)
         self.body.addWidget(self._tried)
