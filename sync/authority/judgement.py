@@ -1,7 +1,7 @@
 """Which control facts stand: a pure function of the set of facts held (DESIGN §5).
 
 A fact is judged once, on arrival, in its own causal past, and filed in the ledger if its author was entitled to it.
-What takes a right away is then accepted greedily for any set of facts that is asked about: a past, or everything.
+What takes a right away is then accepted for any set of facts that is asked about, a past or everything (`acceptance`).
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from operator import or_
 from typing import Final, cast
 
 from sync import control
-from sync.authority.causality import indices, without
+from sync.authority.acceptance import Acceptance
 from sync.authority.ledger import Ledger
 from sync.authority.permission import permission, takes
-from sync.authority.resolution import Resolution, Standpoint
+from sync.authority.resolution import Standpoint
 from sync.authority.rights import NOTHING, AuthoredFact, AuthorityFact, Permit, Revocation, Taker
 from sync.authority.verdicts import Verdicts
 from sync.authority.views import Views
@@ -37,8 +37,7 @@ class Authority:
         self._ledger: Final = Ledger(genesis)
         self._graph: Final = self._ledger.causality
         self._facts: Final[list[AuthorityFact | None]] = [None]
-        self._untouched: Final = Resolution(self._ledger)
-        self._known: Final[dict[int, Resolution]] = {}
+        self._acceptance: Final = Acceptance(self._ledger)
         self._open: Final[list[AuthoredFact | None]] = [None]
         self._views: Final = Views(self._ledger, self._standpoint)
         self._verdicts: Verdicts | None = None
@@ -94,13 +93,13 @@ class Authority:
         people nothing ever is: what of theirs needs no more than an open seat needs no look at what was taken.
         """
         ledger, author = self._ledger, self._open[before]
-        doubted = fact.feed in ledger.doubted
+        doubted = fact.feed in ledger.doubted or fact.feed in ledger.closed
         if author and not doubted and type(fact.value) in _RIDING_ALONG:
             self._open.append(author)
             ledger.file(index, fact.value, author, 0)
             return
         past = self._graph.past(index)
-        resolution = self._resolution(past)
+        resolution = self._acceptance.resolution(past)
         if author and doubted and (len(ledger.admissions[fact.feed]) > 1 or not resolution.spares(author, past)):
             author = None
         self._open.append(author)
@@ -136,66 +135,7 @@ class Authority:
             self._ledger.file_taking(taking, deed)
 
     def _standpoint(self, within: int) -> Standpoint:
-        return Standpoint(self._ledger, self._resolution(within), within)
-
-    def _resolution(self, within: int) -> Resolution:
-        """Which takings are accepted in a downward-closed set of facts.
-
-        What all the latest takings (and the grants that they contest) had seen is settled without them; they are then
-        accepted greedily on top of it.
-        """
-        steps = []
-        while deciding := self._ledger.deciding(within):
-            key, within = self._key(within, deciding)
-            if key in self._known:
-                resolution = self._known[key]
-                break
-            settled = self._settled(deciding)
-            rest = without(deciding, settled)
-            if rest & self._ledger.raising:
-                steps.append((key, within, deciding))
-                resolution = Resolution(self._ledger, raised=deciding & self._ledger.raising)
-                break
-            steps.append((key, within, rest))
-            within = settled
-        else:
-            resolution = self._untouched
-        for key, within, rest in reversed(steps):
-            resolution = self._known[key] = self._accept_greedily(resolution, within, rest)
-        return resolution
-
-    def _key(self, within: int, deciding: int) -> tuple[int, int]:
-        """What the acceptance depends on, as a number, and the facts that are enough to find it.
-
-        A taking that had seen all others decides alone, whatever else is held.
-        """
-        top = deciding.bit_length() - 1
-        if top in self._ledger.takings and deciding & self._graph.upto[top] == deciding:
-            return -top, self._graph.upto[top]
-        return within & (deciding | self._ledger.owning), within
-
-    def _settled(self, deciding: int) -> int:
-        """What every taking, raised cut and contested grant outside it had seen.
-
-        It is the largest such past that leaves some outside.
-        """
-        settled = self._graph.everything
-        rest, seen_by = 0, self._graph.latest(deciding)
-        while seen_by:
-            for index in seen_by:
-                settled &= self._graph.past(index)
-            rest |= sum(1 << index for index in seen_by)
-            seen_by = list(indices(without(without(deciding, settled), rest)))
-        return settled
-
-    def _accept_greedily(self, resolution: Resolution, within: int, takings: int) -> Resolution:
-        ledger = self._ledger
-        for taking in sorted(ledger.takings_in(takings), key=lambda taking: taking.rank):
-            if not resolution.void & taking.bit and not Standpoint(ledger, resolution, within).withstands(taking):
-                child = resolution.accepting(taking)
-                if Standpoint(ledger, child, within).has_owner():
-                    resolution = child
-        return resolution
+        return Standpoint(self._ledger, self._acceptance.resolution(within), within)
 
     @property
     def verdicts(self) -> Verdicts:

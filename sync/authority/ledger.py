@@ -67,6 +67,7 @@ class Ledger:
         # else counted stands.
         self.doubtful = 0
         self.doubted: Final[set[bytes]] = set()
+        self.closed: Final[set[bytes]] = set()
         self.judged = 1
         self.counted = 0
         self.taking = 0
@@ -152,7 +153,10 @@ class Ledger:
                 self.concerns_space[space] |= taking.bit
         if not isinstance(taking.value, control.SpaceMemberRemoved):
             self.against[loser] |= taking.bit
-        self.doubted.update(self._feeds(loser))
+        if taking.is_closing:
+            self.closed.add(loser)
+        else:
+            self.doubted.update(self._feeds(loser))
         self._suspect(without(self.target(taking), self.causality.upto[taking.at]))
 
     def _file_rivals(self, removal: Revocation) -> None:
@@ -254,6 +258,11 @@ class Ledger:
     def _feeds(self, holder: bytes) -> set[bytes]:
         """This feed, or the member or device and all their feeds."""
         return {holder, *self.feeds_of.get(holder, ()), *self._feeds_on.get(holder, ())}
+
+    def members_behind(self, holder: bytes) -> set[bytes]:
+        """This member, or those who are admitted by this feed or on this device."""
+        admitted = (item for feed in self._feeds(holder) for item in self.admissions.get(feed, ()))
+        return {holder, *(item.member for item in admitted)}
 
     def resting_on(self, index: int) -> int:
         """The later facts that may rest on this admission or grant."""

@@ -267,8 +267,7 @@ class Standpoint:
         A key that was closed by itself may, and a recovery key; one that another key removed may not.
         """
         ledger, accepted = self.ledger, self.accepted
-        closings = ledger.seat_removals.get(admission.feed, 0) & accepted
-        if any(ledger.takings[closing].feed != admission.feed for closing in indices(closings)):
+        if without(ledger.seat_removals.get(admission.feed, 0) & accepted, ledger.closing):
             return False
         if admission.device is not None:
             removed = self.device_removals(admission.device)
