@@ -10,8 +10,10 @@ from desktop.documents.text import text_of
 from desktop.errors import NotFoundError
 from desktop.notes.document import KIND
 from desktop.notes.records import Note, NoteState
+from desktop.notes.rows import NOTES, TEXT
 from desktop.notes.search import search_notes
 from desktop.people.records import UNNAMED_PERSON
+from desktop.rows.long_text import beginning
 from desktop.rows.read_session import as_bytes
 from desktop.rows.search_text import sought
 from sync.clock import datetime_of, time_ms_of
@@ -26,7 +28,7 @@ _NOTE: Final = f"""
 SELECT n.note, n.title, {{text}}, coalesce(p.name, '{UNNAMED_PERSON}'), n.updated_ms, n.archived
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
 """
-_ONE_NOTE: Final = f"{_NOTE.format(text='n.text')} WHERE n.note = ? AND n.space = ?"
+_ONE_NOTE: Final = f"{_NOTE.format(text=TEXT)} WHERE n.document = ?"
 _HISTORY: Final = f"""
 SELECT s.entry, c.hash, c.deps, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp
 FROM document_sources s JOIN document_changes c USING (document, hash) LEFT JOIN people p ON p.person = s.author
@@ -37,7 +39,7 @@ _HASH_SIZE: Final = 32
 
 def notes(session: ReadSession, archived: bool = False) -> list[Note]:
     """Notes in use, or the archived ones; latest edited first; of the text its beginning."""
-    query = _NOTE.format(text=f"substr(n.text, 1, {BEGINNING_CHARS})")
+    query = _NOTE.format(text=beginning(NOTES, "n.document", BEGINNING_CHARS))
     with session.reading() as conn:
         rows = conn.execute(f"{query} WHERE n.archived = ? ORDER BY n.updated_ms DESC, n.note", (archived,)).fetchall()
     return [_note(row) for row in rows]
@@ -45,9 +47,8 @@ def notes(session: ReadSession, archived: bool = False) -> list[Note]:
 
 def note(session: ReadSession, id: str) -> Note:
     """One note, whole. Raises NotFoundError."""
-    key = key_of(session, id)
     with session.reading() as conn:
-        row = conn.execute(_ONE_NOTE, (key.id, key.space)).fetchone()
+        row = conn.execute(_ONE_NOTE, (key_of(session, id).digest,)).fetchone()
     if row is None:
         raise NotFoundError("This note is not here.")
     return _note(row)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.documents.kind import DocumentKind, in_the_shop
 from desktop.notes.document import KIND, shape
 from desktop.notes.events import NoteChanged
+from desktop.rows.long_text import text_table, whole_text, write_text
 from desktop.rows.paragraph_index import ParagraphIndex, paragraph_tables
 from desktop.rows.table import Table
 
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
     from sync.documents import Document
 
 NOTES: Final = "note"
-"""The search index of notes, by their numbers."""
+"""The search index of notes, by their numbers, and their texts, by their documents."""
+
+TEXT: Final = whole_text(NOTES, "n.document")
+"""The SQL expression for the text of a note `n`."""
 
 TABLES: Final = (
     # The number is for the index of words alone and differs between PCs.
@@ -27,49 +31,50 @@ TABLES: Final = (
         (
             """CREATE TABLE notes (
                 number INTEGER PRIMARY KEY,
+                document BLOB NOT NULL UNIQUE,
                 note BLOB NOT NULL,
                 space BLOB NOT NULL,
                 title TEXT NOT NULL,
-                text TEXT NOT NULL,
                 archived INTEGER NOT NULL,
                 updated_by BLOB NOT NULL,
-                updated_ms INTEGER NOT NULL,
-                UNIQUE (note, space)
+                updated_ms INTEGER NOT NULL
             ) STRICT""",
         ),
-        order="note, space",
+        order="document",
         local=("number",),
         label="notes",
     ),
+    text_table(NOTES, "texts of notes"),
     *paragraph_tables(NOTES),
 )
 
 _UPSERT: Final = (
-    "INSERT INTO notes (note, space, title, text, archived, updated_by, updated_ms) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (note, space) DO UPDATE SET title = excluded.title, "
-    "text = excluded.text, archived = excluded.archived, updated_by = excluded.updated_by, "
-    "updated_ms = excluded.updated_ms RETURNING number"
+    "INSERT INTO notes (document, note, space, title, archived, updated_by, updated_ms) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET title = excluded.title, "
+    "archived = excluded.archived, updated_by = excluded.updated_by, updated_ms = excluded.updated_ms RETURNING number"
 )
+_SAID: Final = f"SELECT number, title, {TEXT} FROM notes n WHERE document = ?"
 
 
 def _write(conn: sqlite3.Connection, state: DocumentState, document: Document) -> None:
-    says = shape(document)
-    place = (state.key.id, state.key.space)
-    values = (*place, says.title, says.text, says.archived, state.updated_by, state.updated_ms)
-    before = conn.execute("SELECT title, text FROM notes WHERE note = ? AND space = ?", place).fetchone()
+    says, key = shape(document), state.key
+    before = conn.execute(_SAID, (key.digest,)).fetchone() or (0, "", "")
+    values = (key.digest, key.id, key.space, says.title, says.archived, state.updated_by, state.updated_ms)
     ((number,),) = conn.execute(_UPSERT, values).fetchall()
-    ParagraphIndex(conn, NOTES).replace(number, before or (), (says.title, says.text))
+    write_text(conn, NOTES, key.digest, before[2], says.text)
+    ParagraphIndex(conn, NOTES).replace(number, before[1:], (says.title, says.text))
 
 
 def _delete(conn: sqlite3.Connection, key: DocumentKey) -> None:
-    deleted = "DELETE FROM notes WHERE note = ? AND space = ? RETURNING number, title, text"
-    for number, *texts in conn.execute(deleted, (key.id, key.space)).fetchall():
-        ParagraphIndex(conn, NOTES).replace(number, texts, ())
+    for number, title, text in conn.execute(_SAID, (key.digest,)).fetchall():
+        conn.execute("DELETE FROM notes WHERE number = ?", (number,))
+        write_text(conn, NOTES, key.digest, text, "")
+        ParagraphIndex(conn, NOTES).replace(number, (title, text), ())
 
 
 def _text(conn: sqlite3.Connection, key: DocumentKey) -> str | None:
-    row = conn.execute("SELECT text FROM notes WHERE note = ? AND space = ?", (key.id, key.space)).fetchone()
-    return None if row is None else str(row[0])
+    row = conn.execute(_SAID, (key.digest,)).fetchone()
+    return None if row is None else str(row[2])
 
 
 NOTE: Final = DocumentKind(KIND, in_the_shop, _write, _delete, _text, changed=lambda key: NoteChanged(key.id.hex()))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.notes.rows import NOTES
+from desktop.notes.rows import NOTES, TEXT
 from desktop.rows.names import ANYWHERE, fit
 from desktop.rows.paragraph_index import owners_with
 from desktop.rows.records import SearchHit
@@ -15,11 +15,11 @@ from sync.clock import datetime_of
 if TYPE_CHECKING:
     import sqlite3
 
-_WITH_MARK: Final = "SELECT number FROM notes WHERE instr(title, ?1) OR instr(text, ?1)"
-_NOTES: Final = """
-SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, n.text, n.archived
+_WITH_MARK: Final = f"SELECT number FROM notes n WHERE instr(title, ?1) OR instr({TEXT}, ?1)"
+_NOTES: Final = f"""
+SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, {TEXT}, n.archived
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
-WHERE n.number IN ({found}) ORDER BY n.updated_ms DESC, n.note
+WHERE n.number IN ({{found}}) ORDER BY n.updated_ms DESC, n.note
 """
 _NOT_IN_THE_TITLE: Final = ANYWHERE + 1
 

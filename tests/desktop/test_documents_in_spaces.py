@@ -22,6 +22,7 @@ from desktop.documents.kind import in_the_shop
 from desktop.documents.text import TEXT
 from desktop.home.home import Home
 from desktop.notes.document import KIND as NOTE
+from desktop.notes.rows import TEXT as NOTE_TEXT
 from desktop.rows.event import Event
 from desktop.rows.fact_types import payload
 from desktop.rows.read_model import ReadModel
@@ -103,7 +104,7 @@ def pages(model: ReadModel) -> dict[bytes, str]:
 
 
 def notes(model: ReadModel) -> list[str]:
-    return [text for (text,) in model.conn.execute("SELECT text FROM notes").fetchall()]
+    return [text for (text,) in model.conn.execute(f"SELECT {NOTE_TEXT} FROM notes n").fetchall()]
 
 
 def test_rows_that_go_from_one_space_stay_in_the_others() -> None:

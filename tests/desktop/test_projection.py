@@ -20,6 +20,7 @@ from desktop.chat.facts import Posted
 from desktop.documents.facts import Changed
 from desktop.documents.text import TEXT
 from desktop.notes.document import KIND, fill
+from desktop.notes.rows import TEXT as NOTE_TEXT
 from desktop.rows.fact_types import payload
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
@@ -239,7 +240,7 @@ def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_p
     write("two ")
     there.take_now(alice.arrivals(alice.head_arrival - 1, 1))
     caught_up(here)
-    assert window.conn.execute("SELECT text FROM notes").fetchall() == [("two one ",)]
+    assert window.conn.execute(f"SELECT {NOTE_TEXT} FROM notes n").fetchall() == [("two one ",)]
     for part in (window, other, alice):
         part.close()
 
