@@ -23,7 +23,7 @@ WAITING: Final = 1
 QUARANTINED: Final = 2
 
 _HASH_SIZE: Final = 32
-_KNOWN: Final = "SELECT hash, actor, seq, max_op, deps FROM document_changes WHERE document = ?"
+_KNOWN: Final = "SELECT hash, actor, seq, start_op, max_op, deps, roles FROM document_changes WHERE document = ?"
 
 TABLES: Final = (
     # `document` here and below: the digest of its key.
@@ -50,11 +50,13 @@ TABLES: Final = (
                 hash BLOB NOT NULL,
                 actor BLOB NOT NULL,
                 seq INTEGER NOT NULL,
+                start_op INTEGER NOT NULL,
                 max_op INTEGER NOT NULL,
                 deps BLOB NOT NULL,
+                roles BLOB NOT NULL,
                 PRIMARY KEY (document, hash)
             ) STRICT, WITHOUT ROWID""",
-            "CREATE UNIQUE INDEX document_changes_by_actor ON document_changes (document, actor, seq)",
+            "CREATE UNIQUE INDEX document_changes_by_actor ON document_changes (document, actor, max_op)",
         ),
         order="document, hash",
         label="documents' changes",
@@ -109,8 +111,11 @@ class SqlIndex:
     def get(self, change: bytes) -> Known | None:
         return self._one(f"{_KNOWN} AND hash = ?", change)
 
-    def at(self, actor: bytes, seq: int) -> Known | None:
-        return self._one(f"{_KNOWN} AND actor = ? AND seq = ?", actor, seq)
+    def last(self, actor: bytes) -> Known | None:
+        return self._one(f"{_KNOWN} AND actor = ? ORDER BY max_op DESC LIMIT 1", actor)
+
+    def holding(self, actor: bytes, operation: int) -> Known | None:
+        return self._one(f"{_KNOWN} AND actor = ? AND max_op >= ? ORDER BY max_op LIMIT 1", actor, operation)
 
     def _one(self, query: str, *values: object) -> Known | None:
         row = self._conn.execute(query, (self._document, *values)).fetchone()
@@ -118,8 +123,11 @@ class SqlIndex:
 
     def add(self, changes: Iterable[Known]) -> None:
         self._conn.executemany(
-            "INSERT OR IGNORE INTO document_changes VALUES (?, ?, ?, ?, ?, ?)",
-            [(self._document, row.hash, row.actor, row.seq, row.max_op, b"".join(row.deps)) for row in changes],
+            "INSERT OR IGNORE INTO document_changes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self._document, row.hash, row.actor, row.seq, row.start_op, row.max_op, b"".join(row.deps), row.roles)
+                for row in changes
+            ],
         )
 
     def discard(self, changes: Collection[bytes]) -> None:
@@ -186,11 +194,10 @@ def change_hash(raw: bytes) -> bytes:
     return parse(raw).hash
 
 
-def _known(row: tuple[bytes, bytes, int, int, bytes]) -> Known:
-    digest, actor, seq, max_op, deps = row
-    return Known(
-        digest, actor, seq, max_op, tuple(deps[at : at + _HASH_SIZE] for at in range(0, len(deps), _HASH_SIZE))
-    )
+def _known(row: tuple[bytes, bytes, int, int, int, bytes, bytes]) -> Known:
+    digest, actor, seq, start_op, max_op, deps, roles = row
+    hashes = tuple(deps[at : at + _HASH_SIZE] for at in range(0, len(deps), _HASH_SIZE))
+    return Known(digest, actor, seq, start_op, max_op, hashes, roles)
 
 
 def waiting_changes(conn: sqlite3.Connection) -> int:

@@ -1,25 +1,21 @@
 """Automerge's binary changes, read and checked in plain Python before the library sees them (DESIGN §7).
 
-Start with `change`; `columns` and `operations` read what is inside one.
+Start with `change`; `columns` and `operations` read what is inside one, `place` judges it by what it builds on, for
+which `index`, `roles` and `pasts` remember what came before.
 """
 
 from sync.changes.change import (
     ACTOR_SIZE,
     FEED_PREFIX,
     Change,
-    ChangeIndex,
-    Known,
-    MemoryIndex,
     VoidChange,
     VoidReason,
     check_author,
-    check_place,
-    known,
-    missing,
     parse,
-    past,
-    since_own,
 )
+from sync.changes.index import ChangeIndex, Known, MemoryIndex, known
+from sync.changes.pasts import Pasts, past, since_own
+from sync.changes.place import check_number, check_references, missing
 
 __all__ = [
     "ACTOR_SIZE",
@@ -28,10 +24,12 @@ __all__ = [
     "ChangeIndex",
     "Known",
     "MemoryIndex",
+    "Pasts",
     "VoidChange",
     "VoidReason",
     "check_author",
-    "check_place",
+    "check_number",
+    "check_references",
     "known",
     "missing",
     "parse",

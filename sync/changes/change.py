@@ -9,22 +9,30 @@ The format is the public Automerge binary format specification (https://automerg
 checksum, always taken of the type-1 form. Content: dependencies, actor, sequence, first operation's number, time,
 message, other actors, columns' specifications and lengths, columns. Numbers are LEB128.
 
-Two kinds of checks. `parse` and `check_author` need nothing but the bytes and their signer. `check_place` also needs
-the changes this one builds on. All are functions of the change and its past, so every PC comes to the same verdict in
-whatever order changes arrive.
+`parse` and `check_author` need nothing but the bytes and their signer; what needs the changes before this one is in
+`place`. All are functions of the change and its past, so every PC comes to the same verdict in whatever order changes
+arrive. What is let through is exactly what the library would write: it hashes what it writes itself.
 """
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from hashlib import sha256
-from typing import Final, Protocol
+from typing import Final
 
 from sync.changes import columns
-from sync.changes.operations import OperationNumberError, operation_count, split_columns
+from sync.changes.operations import (
+    OperationNumberError,
+    Operations,
+    check_operations,
+    read_operations,
+    split_columns,
+    values_of,
+)
+from sync.changes.roles import packed_roles, roles
 from sync.errors import SyncError
 
 MAGIC: Final = b"\x85\x6f\x4a\x83"
@@ -36,6 +44,9 @@ INFLATED_LIMIT: Final = 4 << 20
 ACTOR_SIZE: Final = 24
 FEED_PREFIX: Final = 16
 """An actor begins with this many bytes of the feed that signs its changes."""
+
+FEW: Final = 64
+"""Operations that are kept as they were read."""
 
 _HASH_SIZE: Final = 32
 _HEADER_SIZE: Final = 8
@@ -52,6 +63,7 @@ class VoidReason(Enum):
     AUTHOR = "it carries the id of somebody else"
     SEQUENCE = "it is out of its author's order"
     OPERATION_NUMBER = "its operations are numbered wrongly"
+    REFERENCE = "it refers to something that was not there"
 
 
 class VoidChange(SyncError):
@@ -63,9 +75,9 @@ class VoidChange(SyncError):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Change:
-    """One parsed change; `raw` is its type-1 chunk, whatever form it came in."""
+    """One parsed change; `raw` is its type-1 chunk, whatever form it came in, `actors` its own and those it names."""
 
     hash: bytes
     actor: bytes
@@ -75,84 +87,24 @@ class Change:
     deps: tuple[bytes, ...]
     time_ms: int
     raw: bytes = field(repr=False)
+    actors: tuple[bytes, ...] = field(repr=False)
+    _columns_at: int = field(repr=False)
+    _few: Operations | None = field(repr=False, compare=False)
 
     @property
     def max_op(self) -> int:
-        """The number of its last operation (of the one before its first when it has none)."""
+        """The number of its last operation."""
         return self.start_op + self.op_count - 1
 
+    @property
+    def operations(self) -> Operations:
+        """Its operations; many are read anew each time, for spelled out they can be large."""
+        return self._few or read_operations(split_columns(self.raw, self._columns_at))
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What must be remembered of every change in a document, in order to check the ones that build on it."""
-
-    hash: bytes
-    actor: bytes
-    seq: int
-    max_op: int
-    deps: tuple[bytes, ...]
-
-
-def known(change: Change) -> Known:
-    """The part of a change that a `ChangeIndex` keeps."""
-    return Known(change.hash, change.actor, change.seq, change.max_op, change.deps)
-
-
-class ChangeIndex(Protocol):
-    """What is known of the changes that one document holds. The caller keeps it, for instance as rows in SQL."""
-
-    def get(self, change: bytes) -> Known | None:
-        """What is known of the change with this hash, None if the document does not hold it."""
-
-    def at(self, actor: bytes, seq: int) -> Known | None:
-        """The actor's change with that sequence number, None if the document does not hold it."""
-
-    def add(self, changes: Iterable[Known]) -> None:
-        """The document now holds these too."""
-
-    def discard(self, changes: Collection[bytes]) -> None:
-        """The document no longer holds the changes with these hashes."""
-
-
-class MemoryIndex:
-    """A `ChangeIndex` in memory, optionally above another one, which it reads and never writes."""
-
-    def __init__(self, rows: Iterable[Known] = (), beneath: ChangeIndex | None = None) -> None:
-        self._beneath = beneath
-        self._by_hash: dict[bytes, Known] = {}
-        self._by_seq: dict[tuple[bytes, int], Known] = {}
-        self._discarded: set[bytes] = set()
-        self.add(rows)
-
-    def __iter__(self) -> Iterator[Known]:
-        """The changes added here."""
-        return iter(self._by_hash.values())
-
-    def get(self, change: bytes) -> Known | None:
-        found = self._by_hash.get(change)
-        if found is not None or self._beneath is None or change in self._discarded:
-            return found
-        return self._beneath.get(change)
-
-    def at(self, actor: bytes, seq: int) -> Known | None:
-        found = self._by_seq.get((actor, seq))
-        if found is not None or self._beneath is None:
-            return found
-        found = self._beneath.at(actor, seq)
-        return None if found is None or found.hash in self._discarded else found
-
-    def add(self, changes: Iterable[Known]) -> None:
-        for row in changes:
-            self._by_hash[row.hash] = row
-            self._by_seq[row.actor, row.seq] = row
-
-    def discard(self, changes: Collection[bytes]) -> None:
-        if self._beneath is not None:
-            self._discarded.update(changes)
-        for change in changes:
-            row = self._by_hash.pop(change, None)
-            if row is not None:
-                del self._by_seq[row.actor, row.seq]
+    @cached_property
+    def packed_roles(self) -> bytes:
+        """What changes that build on it need to know of its operations."""
+        return packed_roles(roles(self.operations, self.actors))
 
 
 def parse(raw: bytes) -> Change:
@@ -171,65 +123,6 @@ def check_author(change: Change, feed: bytes) -> None:
     """Raise `VoidChange` unless the change's actor begins with the first 16 bytes of the feed that signed it."""
     if change.actor[:FEED_PREFIX] != feed[:FEED_PREFIX]:
         raise VoidChange(VoidReason.AUTHOR)
-
-
-def missing(change: Change, index: ChangeIndex) -> tuple[bytes, ...]:
-    """The dependencies that are not held yet: while there are any the change waits."""
-    return tuple(dep for dep in change.deps if index.get(dep) is None)
-
-
-def check_place(change: Change, index: ChangeIndex) -> None:
-    """Raise `VoidChange` unless the change continues what it depends on; all dependencies must be in `index`.
-
-    Its first operation has the number after the highest in its dependencies, its sequence number is one more than
-    that of its actor's latest change in its past, and no other change has the same actor and sequence.
-    """
-    highest = 0
-    for dep in change.deps:
-        row = index.get(dep)
-        if row is None:
-            raise LookupError(f"dependency {dep.hex()} is not held")
-        highest = max(highest, row.max_op)
-    if change.start_op != highest + 1:
-        raise VoidChange(VoidReason.OPERATION_NUMBER, f"starts at {change.start_op}, not {highest + 1}")
-    if index.at(change.actor, change.seq) is not None:
-        raise VoidChange(VoidReason.SEQUENCE, f"number {change.seq} is taken")
-    if change.seq > 1:
-        previous = index.at(change.actor, change.seq - 1)
-        if previous is None or not (
-            previous.hash in change.deps or previous.hash in past(change.deps, index, previous.max_op)
-        ):
-            raise VoidChange(VoidReason.SEQUENCE, f"does not follow number {change.seq - 1}")
-
-
-def past(tips: Iterable[bytes], index: ChangeIndex, floor: int) -> set[bytes]:
-    """The hashes of `tips` and of everything before them, down to the changes whose last operation is below `floor`."""
-    seen = set(tips)
-    todo = list(seen)
-    while todo:
-        row = index.get(todo.pop())
-        if row is not None and row.max_op >= floor:
-            fresh = [dep for dep in row.deps if dep not in seen]
-            seen.update(fresh)
-            todo += fresh
-    return seen
-
-
-def since_own(heads: Collection[bytes], own: Known | None, index: ChangeIndex, limit: int) -> list[Known] | None:
-    """The heads and, where there is a change of one's own, all from there on: what `check_place` needs for the next.
-
-    None when there are more than `limit`, or when the change is not before the heads.
-    """
-    rows: dict[bytes, Known] = {}
-    todo = list(heads)
-    while todo and len(rows) <= limit:
-        row = index.get(todo.pop())
-        if row is None:
-            return None
-        rows[row.hash] = row
-        if own is not None and row.max_op > own.max_op:
-            todo += (dep for dep in row.deps if dep not in rows)
-    return None if todo or (own is not None and own.hash not in rows) else list(rows.values())
 
 
 def _expanded(raw: bytes) -> bytes:
@@ -280,15 +173,18 @@ def _change(raw: bytes) -> Change:
     start_op, at = columns.unsigned(raw, at)
     time_ms, at = columns.signed(raw, at)
     _, at = columns.text(raw, at)
-    others, at = _actors(raw, at)
-    if len({*deps}) != len(deps) or len({actor, *others}) != len(others) + 1:
-        raise ValueError("something is listed twice")
+    actors, at = _actors(raw, at, actor)
+    if list(deps) != sorted(set(deps)):
+        raise ValueError("dependencies out of order")
     if seq < 1:
         raise VoidChange(VoidReason.SEQUENCE, "sequence numbers start at 1")
     if start_op < 1:
         raise OperationNumberError("operations are numbered from 1")
-    op_count = operation_count(split_columns(raw, at), 1 + len(others), start_op)
-    return Change(digest, actor, seq, start_op, op_count, deps, time_ms, raw)
+    found = split_columns(raw, at)
+    operations = read_operations(found)
+    check_operations(operations, values_of(found), len(actors), start_op)
+    few = operations if operations.size <= FEW else None
+    return Change(digest, actor, seq, start_op, operations.size, deps, time_ms, raw, actors, at, few)
 
 
 def _fixed_list(raw: bytes, at: int, size: int) -> tuple[tuple[bytes, ...], int]:
@@ -307,10 +203,12 @@ def _actor(raw: bytes, at: int) -> tuple[bytes, int]:
     return raw[at : at + ACTOR_SIZE], at + ACTOR_SIZE
 
 
-def _actors(raw: bytes, at: int) -> tuple[list[bytes], int]:
+def _actors(raw: bytes, at: int, own: bytes) -> tuple[tuple[bytes, ...], int]:
     count, at = columns.unsigned(raw, at)
-    actors = []
+    others = []
     for _ in range(count):
         actor, at = _actor(raw, at)
-        actors.append(actor)
-    return actors, at
+        others.append(actor)
+    if own in others or others != sorted(set(others)):
+        raise ValueError("actors out of order")
+    return (own, *others), at

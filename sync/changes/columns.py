@@ -14,9 +14,9 @@ from typing import Final, TypeVar
 ITEM_LIMIT: Final = 65_536
 """Items that one column may describe."""
 
-NumberReader = Callable[[bytes, int], tuple[int, int]]
 T = TypeVar("T")
-NumberRuns = list[tuple[int | None, int]]
+Reader = Callable[[bytes, int], tuple[T, int]]
+Runs = list[tuple[T | None, int]]
 """Runs of (value, how often); the value None stands for "no value"."""
 
 
@@ -80,36 +80,54 @@ def signed(data: bytes, at: int) -> tuple[int, int]:
     return value, at + 1
 
 
-def text(data: bytes, at: int) -> tuple[int, int]:
-    """Length in bytes of the length-prefixed UTF-8 text at `at`, and the position after it."""
+def text(data: bytes, at: int) -> tuple[bytes, int]:
+    """The length-prefixed UTF-8 text at `at`, encoded, and the position after it."""
     length, at = unsigned(data, at)
     end = at + length
     if end > len(data):
         raise ValueError("a text is cut off")
-    data[at:end].decode()
-    return length, end
+    found = data[at:end]
+    found.decode()
+    return found, end
 
 
-def number_runs(data: bytes, read: NumberReader = unsigned) -> NumberRuns:
-    """The runs of a run-length column whose values `read` reads (`unsigned`, `signed` or `text`)."""
-    runs: NumberRuns = []
+def number_runs(data: bytes, read: Reader[T]) -> Runs[T]:
+    """The runs of a run-length column whose values `read` reads (`unsigned`, `signed` or `text`).
+
+    Raises `ValueError` unless the runs are those that the library would write: as long as can be, those of one value
+    together in a literal, and none but one of "no value". It hashes what it writes itself.
+    """
+    runs: Runs[T] = []
     at, end, total = 0, len(data), 0
+    last: T | None = None
+    was_literal = False
     while at < end:
         count, at = signed(data, at)
-        if count > 0:
-            value, at = read(data, at)
-            runs.append((value, count))
-        elif count == 0:
+        is_literal = count < 0
+        if is_literal and was_literal:
+            raise ValueError("two literals that could be one")
+        if count == 0:
             count, at = unsigned(data, at)
-            if not count:
-                raise ValueError("an empty run")
+            if not count or (runs and last is None):
+                raise ValueError("an empty run, or two that could be one")
+            last = None
             runs.append((None, count))
-        else:
+        elif is_literal:
             count = -count
             if total + count <= ITEM_LIMIT:
                 for _ in range(count):
                     value, at = read(data, at)
+                    if value == last:
+                        raise ValueError("a literal that could be a run")
+                    last = value
                     runs.append((value, 1))
+        else:
+            value, at = read(data, at)
+            if count == 1 or value == last:
+                raise ValueError("a run that could be in a literal, or two that could be one")
+            last = value
+            runs.append((value, count))
+        was_literal = is_literal
         total += count
         if total > ITEM_LIMIT:
             raise TooManyItemsError("a column describes too many operations")
@@ -140,7 +158,7 @@ def spread(runs: Sequence[tuple[T, int]]) -> list[T]:
     return [value for value, count in runs for _ in range(count)]
 
 
-def spread_deltas(runs: NumberRuns) -> list[int | None]:
+def spread_deltas(runs: Runs[int]) -> list[int | None]:
     """One absolute value, or none, for each item of a delta column."""
     absolute, values = 0, list[int | None]()
     for delta in spread(runs):

@@ -7,7 +7,8 @@ Everything that is refused raises `ValueError`, or a kind of it.
 
 from __future__ import annotations
 
-from typing import Final, TypeAlias
+from itertools import groupby
+from typing import Final, NamedTuple, TypeAlias, TypeVar
 
 from sync.changes import columns
 
@@ -20,32 +21,57 @@ class OperationNumberError(ValueError):
 
 
 # A column's specification is its id times 16 plus its type; 8 would mark it as compressed, which changes never are.
-_OBJECT_ACTOR, _OBJECT_COUNTER = 0x01, 0x02
-_KEY_ACTOR, _KEY_COUNTER, _KEY_TEXT = 0x11, 0x13, 0x15
-_INSERT, _ACTION, _VALUE_META, _VALUE = 0x34, 0x42, 0x56, 0x57
-_PRED_GROUP, _PRED_ACTOR, _PRED_COUNTER = 0x70, 0x71, 0x73
+OBJECT_ACTOR, OBJECT_COUNTER = 0x01, 0x02
+KEY_ACTOR, KEY_COUNTER, _KEY_TEXT = 0x11, 0x13, 0x15
+_INSERT, ACTION, _VALUE_META, _VALUE = 0x34, 0x42, 0x56, 0x57
+PRED_GROUP, PRED_ACTOR, PRED_COUNTER = 0x70, 0x71, 0x73
 _EXPAND, _MARK_NAME = 0x94, 0xA5
 
 _NUMBER_COLUMNS: Final = {
-    _OBJECT_ACTOR: columns.unsigned,
-    _OBJECT_COUNTER: columns.unsigned,
-    _KEY_ACTOR: columns.unsigned,
-    _KEY_COUNTER: columns.signed,
-    _KEY_TEXT: columns.text,
-    _ACTION: columns.unsigned,
+    OBJECT_ACTOR: columns.unsigned,
+    OBJECT_COUNTER: columns.unsigned,
+    KEY_ACTOR: columns.unsigned,
+    KEY_COUNTER: columns.signed,
+    ACTION: columns.unsigned,
     _VALUE_META: columns.unsigned,
-    _PRED_GROUP: columns.unsigned,
-    _PRED_ACTOR: columns.unsigned,
-    _PRED_COUNTER: columns.signed,
-    _MARK_NAME: columns.text,
+    PRED_GROUP: columns.unsigned,
+    PRED_ACTOR: columns.unsigned,
+    PRED_COUNTER: columns.signed,
 }
-_DELTA_COLUMNS: Final = (_KEY_COUNTER, _PRED_COUNTER)
+_TEXT_COLUMNS: Final = (_KEY_TEXT, _MARK_NAME)
+_DELTA_COLUMNS: Final = (KEY_COUNTER, PRED_COUNTER)
 _BOOLEAN_COLUMNS: Final = (_INSERT, _EXPAND)
-_ALL_COLUMNS: Final = {*_NUMBER_COLUMNS, *_BOOLEAN_COLUMNS, _VALUE}
+_NEEDED_COLUMNS: Final = (_VALUE_META, PRED_GROUP)
+_PLACE_COLUMNS: Final = (OBJECT_ACTOR, OBJECT_COUNTER, KEY_ACTOR, KEY_COUNTER)
+_ALL_COLUMNS: Final = {*_NUMBER_COLUMNS, *_TEXT_COLUMNS, *_BOOLEAN_COLUMNS, _VALUE}
 
-_DELETE, _MARK = 3, 7
-_ACTIONS: Final = {0, 1, 2, _DELETE, 4, _MARK}
+MAKE_MAP, MAKE_LIST, MAKE_TEXT, DELETE, MARK = 0, 2, 4, 3, 7
+MAKES: Final = {MAKE_MAP, MAKE_LIST, MAKE_TEXT}
+_ACTIONS: Final = {*MAKES, 1, DELETE, MARK}
 """Make map, set, make list, delete, make text, mark. Not 5 and 6: counters (they make the library panic), tables."""
+
+
+T = TypeVar("T")
+_Numbers: TypeAlias = dict[int, list[int | None]]
+
+
+class Operations(NamedTuple):
+    """A change's operations, column by column: one item for each operation but in the columns of predecessors.
+
+    numbers: by the column's specification
+    keys, mark_names: encoded, or none
+    """
+
+    numbers: dict[int, list[int | None]]
+    keys: list[bytes | None]
+    mark_names: list[bytes | None]
+    inserts: list[bool]
+    expands: list[bool]
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.numbers[ACTION])
 
 
 def split_columns(raw: bytes, at: int) -> dict[int, bytes]:
@@ -68,84 +94,117 @@ def split_columns(raw: bytes, at: int) -> dict[int, bytes]:
     return found
 
 
-def operation_count(found: dict[int, bytes], actor_count: int, start_op: int) -> int:
-    """How many operations the columns describe, once all of them agree about it and each can stand."""
-    runs: dict[int, columns.NumberRuns] = {
-        spec: columns.number_runs(found[spec], read) if spec in found else [] for spec, read in _NUMBER_COLUMNS.items()
-    }
-    if not {action for action, _ in runs[_ACTION]} <= _ACTIONS:
-        raise ValueError("an operation of a kind that is not used here")
-    items = {
-        spec: (columns.spread_deltas if spec in _DELTA_COLUMNS else columns.spread)(number_runs)
-        for spec, number_runs in runs.items()
-    }
-    flags = {spec: columns.spread(columns.boolean_runs(found.get(spec, b""))) for spec in _BOOLEAN_COLUMNS}
-    count = len(items[_ACTION])
+def values_of(found: dict[int, bytes]) -> bytes:
+    """The column of raw values."""
+    return found.get(_VALUE, b"")
+
+
+def read_operations(found: dict[int, bytes]) -> Operations:
+    """What columns say, all of them for the same number of operations."""
+    numbers: _Numbers = {spec: [] for spec in _NUMBER_COLUMNS}
+    texts: dict[int, list[bytes | None]] = {spec: [] for spec in _TEXT_COLUMNS}
+    flags: dict[int, list[bool]] = {spec: [] for spec in _BOOLEAN_COLUMNS}
+    for spec, data in found.items():
+        if not data:
+            raise ValueError("an empty column")
+        if spec in numbers:
+            runs = columns.number_runs(data, _NUMBER_COLUMNS[spec])
+            numbers[spec] = columns.spread_deltas(runs) if spec in _DELTA_COLUMNS else columns.spread(runs)
+        elif spec in texts:
+            texts[spec] = columns.spread(columns.number_runs(data, columns.text))
+        elif spec in flags:
+            flags[spec] = columns.spread(columns.boolean_runs(data))
+    size = len(numbers[ACTION])
+    for spec in _NEEDED_COLUMNS:
+        if len(numbers[spec]) != size:
+            raise ValueError(f"column {spec:#x} has {len(numbers[spec])} items for {size} operations")
+    for spec in _PLACE_COLUMNS:
+        numbers[spec] = _filled(numbers[spec], size, None)
+    if len(flags[_INSERT]) != size:
+        raise ValueError("not every operation says whether it inserts")
+    return Operations(
+        numbers,
+        _filled(texts[_KEY_TEXT], size, None),
+        _filled(texts[_MARK_NAME], size, None),
+        flags[_INSERT],
+        _filled(flags[_EXPAND], size, False),
+    )
+
+
+def _filled(items: list[T], size: int, absent: T) -> list[T]:
+    """A column with one item for each operation, also where it is left out because none has any."""
+    if not items:
+        return [absent] * size
+    if len(items) != size or items.count(absent) == size:
+        raise ValueError(f"a column has {len(items)} items for {size} operations, or none that says anything")
+    return items
+
+
+def check_operations(operations: Operations, values: bytes, actor_count: int, start_op: int) -> None:
+    """Whether each operation can stand, as far as the change itself shows. `values` is the column of raw values."""
+    count, numbers = operations.size, operations.numbers
+    if not count:
+        raise ValueError("no operations")
     if start_op + count > OPERATION_LIMIT:
         raise OperationNumberError(f"{count} operations from {start_op}")
-    _check_lengths(items, flags, count)
-    _check_values(runs[_VALUE_META], found.get(_VALUE, b""))
-    _check_actors(runs, actor_count)
-    _check_predecessors(items, start_op)
-    _check_places(items, flags[_INSERT], start_op)
-    return count
+    if not set(numbers[ACTION]) <= _ACTIONS:
+        raise ValueError("an operation of a kind that is not used here")
+    _check_values(numbers[_VALUE_META], values)
+    _check_extras(operations)
+    _check_actors(numbers, actor_count)
+    _check_predecessors(numbers, start_op)
+    _check_places(operations, start_op)
 
 
-_Items: TypeAlias = dict[int, list[int | None]]
+def _check_extras(operations: Operations) -> None:
+    """Only what is set or marked has a value, and only marks have a name or say whether they grow."""
+    extras = zip(
+        operations.numbers[ACTION],
+        operations.numbers[_VALUE_META],
+        operations.mark_names,
+        operations.expands,
+        strict=True,
+    )
+    for action, meta, name, expands in extras:
+        if (meta and (action == DELETE or action in MAKES)) or (action != MARK and (expands or name is not None)):
+            raise ValueError("an operation with something that it cannot have")
 
 
-def _check_lengths(items: _Items, flags: dict[int, list[bool]], count: int) -> None:
-    """Four columns have one item for each operation, and so have the others unless they are left out."""
-    for spec in (
-        _VALUE_META,
-        _PRED_GROUP,
-        _OBJECT_ACTOR,
-        _OBJECT_COUNTER,
-        _KEY_ACTOR,
-        _KEY_COUNTER,
-        _KEY_TEXT,
-        _MARK_NAME,
-    ):
-        if len(items[spec]) != count:
-            if items[spec] or spec in (_VALUE_META, _PRED_GROUP):
-                raise ValueError(f"column {spec:#x} has {len(items[spec])} items for {count} operations")
-            items[spec] = [None] * count
-    if len(flags[_INSERT]) != count or len(flags[_EXPAND]) not in (0, count):
-        raise ValueError(f"a column of flags does not match {count} operations")
+def _check_actors(numbers: _Numbers, actor_count: int) -> None:
+    """No actor is meant that is not listed, none is listed that is not meant."""
+    meant = {actor for spec in (OBJECT_ACTOR, KEY_ACTOR, PRED_ACTOR) for actor in numbers[spec]} | {0}
+    meant.discard(None)
+    if meant != set(range(actor_count)):
+        raise ValueError("actors are listed that are not meant, or the other way round")
 
 
-def _check_actors(runs: dict[int, columns.NumberRuns], actor_count: int) -> None:
-    for spec in (_OBJECT_ACTOR, _KEY_ACTOR, _PRED_ACTOR):
-        if any(value is not None and value >= actor_count for value, _ in runs[spec]):
-            raise ValueError("an actor that is not listed")
-
-
-def _check_predecessors(items: _Items, start_op: int) -> None:
+def _check_predecessors(numbers: _Numbers, start_op: int) -> None:
     """As many predecessors as the groups say, each before the operation that names it; every deletion has some."""
-    actors, counters = items[_PRED_ACTOR], items[_PRED_COUNTER]
+    actors, counters = numbers[PRED_ACTOR], numbers[PRED_COUNTER]
     at = 0
-    for number, (size, action) in enumerate(zip(items[_PRED_GROUP], items[_ACTION], strict=True), start_op):
+    for number, (size, action) in enumerate(zip(numbers[PRED_GROUP], numbers[ACTION], strict=True), start_op):
         if size:
             if any(counter is None or not 0 < counter < number for counter in counters[at : at + size]):
                 raise OperationNumberError("a predecessor that does not come before")
             at += size
-        elif size is None or action == _DELETE:
+        elif size is None or action == DELETE:
             raise ValueError("an operation without its predecessors")
     if len(actors) != at or len(counters) != at or None in actors:
         raise ValueError("predecessors do not match their count")
 
 
-def _check_places(items: _Items, inserts: list[bool], start_op: int) -> None:
+def _check_places(operations: Operations, start_op: int) -> None:
     """Each operation names an object, and a key in a map or an element in a list or text, that can be before it."""
+    numbers = operations.numbers
     places = zip(
-        items[_OBJECT_ACTOR],
-        items[_OBJECT_COUNTER],
-        items[_KEY_ACTOR],
-        items[_KEY_COUNTER],
-        items[_KEY_TEXT],
-        inserts,
-        items[_ACTION],
-        items[_PRED_GROUP],
+        numbers[OBJECT_ACTOR],
+        numbers[OBJECT_COUNTER],
+        numbers[KEY_ACTOR],
+        numbers[KEY_COUNTER],
+        operations.keys,
+        operations.inserts,
+        numbers[ACTION],
+        numbers[PRED_GROUP],
         strict=True,
     )
     for number, (object_actor, object_counter, actor, counter, key, insert, action, size) in enumerate(
@@ -156,28 +215,29 @@ def _check_places(items: _Items, inserts: list[bool], start_op: int) -> None:
         if object_counter is not None and not 0 < object_counter < number:
             raise OperationNumberError("an object that does not come before")
         if key is not None:
-            if counter is not None or actor is not None or insert or action == _MARK:
+            if counter is not None or actor is not None or insert or action == MARK:
                 raise ValueError("a key and an element at once")
         elif counter is None or object_actor is None or (actor is None) != (counter == 0):
             raise ValueError("neither a key nor an element")
         elif not 0 <= counter < number:
             raise OperationNumberError("an element that does not come before")
-        elif (insert and size) or not (insert or (counter and action != _MARK)):
+        elif (insert and size) or not (insert or (counter and action != MARK)):
             raise ValueError("an element that can neither be inserted nor changed")
 
 
 _NULL, _FALSE, _TRUE, _UINT, _INT, _FLOAT, _TEXT, _BYTES, _TIMESTAMP = 0, 1, 2, 3, 4, 5, 6, 7, 9
 
 
-def _check_values(metas: columns.NumberRuns, data: bytes) -> None:
+def _check_values(metas: list[int | None], data: bytes) -> None:
     """The values' lengths add up to the raw column, and each is what its type (the low 4 bits) says."""
     at = 0
-    for meta, count in metas:
+    for meta, group in groupby(metas):
         if meta is None:
             raise ValueError("a value without a type")
         kind, length = meta & 15, meta >> 4
-        block = data[at : at + length * count]
-        at += length * count
+        size = length * sum(1 for _ in group)
+        block = data[at : at + size]
+        at += size
         if at > len(data):
             raise ValueError("the values are cut off")
         _check_value_block(kind, length, block)

@@ -7,7 +7,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from sync.changes import Change, ChangeIndex, MemoryIndex, VoidChange, check_place, known, missing
+from sync.changes import (
+    Change,
+    ChangeIndex,
+    MemoryIndex,
+    Pasts,
+    VoidChange,
+    check_number,
+    check_references,
+    known,
+    missing,
+)
 
 COUNT_LIMIT: Final = 8_192
 BYTES_LIMIT: Final = 32 << 20
@@ -63,10 +73,12 @@ class Arrivals:
         self._by_dependency.setdefault(dependency, []).append(change.hash)
         self._bytes += len(change.raw)
 
-    def sort(self, fresh: Sequence[tuple[int, Change]], index: ChangeIndex, outcome: Outcome) -> list[Change]:
+    def sort(
+        self, fresh: Sequence[tuple[int, Change]], index: ChangeIndex, pasts: Pasts, outcome: Outcome
+    ) -> list[Change]:
         """Those of the fresh and the waiting changes that can be applied now, in an order in which they can be.
 
-        The others are filed, or void where they do not continue what they depend on.
+        The others are filed, or void where they do not continue what they depend on. `pasts` takes all of them in.
         """
         positions = {change.hash: position for position, change in fresh}
         queue = deque(change for _, change in fresh)
@@ -78,12 +90,16 @@ class Arrivals:
             if lacking:
                 self.keep(change, lacking[0], outcome)
                 continue
+            excluded = pasts.excluded(change.deps, staged)
             try:
-                check_place(change, staged)
+                check_number(change, staged, excluded)
+                check_references(change, staged, excluded)
             except VoidChange as error:
                 outcome.void.append(Void(positions.get(change.hash), change, error))
                 continue
-            staged.add([known(change)])
+            row = known(change)
+            staged.add([row])
+            pasts.add(row, excluded)
             ready.append(change)
             queue.extend(self._freed_by(change.hash))
         return ready

@@ -13,9 +13,10 @@ from sync.changes import (
     ChangeIndex,
     Known,
     MemoryIndex,
+    Pasts,
     VoidChange,
     check_author,
-    check_place,
+    check_number,
     known,
     missing,
     parse,
@@ -73,6 +74,7 @@ class Document:
         self._suspects = self._left_over()
         self._core = self._loaded()
         self._heads = set(self._core.get_heads())
+        self._pasts = Pasts(self._heads)
         self._fill_index()
         raws = [seed, *tail] if seed and not snapshot else tail
         self.opened = self._open_tail([parse(raw) for raw in raws])
@@ -313,7 +315,9 @@ class Document:
                 outcome.quarantined.append(change)
             elif change.hash not in self._arrivals:
                 fresh[change.hash] = position, change
-        ready = self._arrivals.sort(list(fresh.values()), self._index, outcome)
+        if self._pasts.heads != self._heads:
+            self._pasts = Pasts(self._heads)
+        ready = self._arrivals.sort(list(fresh.values()), self._index, self._pasts, outcome)
         for start in range(0, len(ready), BATCH):
             self._take_batch(ready[start : start + BATCH], outcome)
         outcome.waiting += [change for _, change in received if change.hash in self._arrivals]
@@ -406,7 +410,7 @@ class Document:
             return None
         change = parse(self._core.get_last_local_change().raw_bytes)
         check_author(change, self._feed)
-        check_place(change, self._index)
+        check_number(change, self._index, {})
         if heads != {change.hash} or not self._heads.issubset(change.deps):
             raise DocumentFault("a commit did not follow what the document held")
         self._hold([change], heads)

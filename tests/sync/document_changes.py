@@ -14,19 +14,7 @@ from sync.documents import (
     MemoryJournal,
     Text,
 )
-from tests.sync.change_encoding import (
-    ACTION,
-    INSERT,
-    KEY_TEXT,
-    PRED_GROUP,
-    VALUE_META,
-    columns_of_puts,
-    encode,
-    prefixed,
-    run,
-    signed,
-    unsigned,
-)
+from tests.sync.change_mutants import Operation, Parts
 
 ANNA, BEN, EVE = (bytes([number]) * 32 for number in (1, 2, 3))
 
@@ -63,28 +51,22 @@ def note(feed: bytes = ANNA, text: str = "", **options: object) -> tuple[Documen
     return target, edit.changes
 
 
-def self_referring_list() -> bytes:
-    """Well formed as far as the bytes show, but its items name elements that are not there: the library panics."""
-    count = 5
-    return encode(
-        EVE_ACTOR,
-        columns={
-            0x01: b"\x00\x01" + run(count, unsigned(0)),
-            0x02: b"\x00\x01" + run(count, unsigned(1)),
-            0x11: b"\x00\x02" + run(count - 1, unsigned(0)),
-            0x13: b"\x00\x01" + run(1, signed(0)) + run(count - 1, signed(1)),
-            KEY_TEXT: run(1, prefixed(b"l")) + b"\x00" + unsigned(count),
-            INSERT: unsigned(1) + unsigned(count),
-            ACTION: run(1, unsigned(2)) + run(count, unsigned(1)),
-            VALUE_META: run(count + 1, unsigned(0)),
-            PRED_GROUP: run(count + 1, unsigned(0)),
-        },
+def in_a_list_that_is_none() -> bytes:
+    """It inserts something into a number, in which the library panics."""
+    operations = (
+        Operation(None, b"k", None, False, 1, 4, b"\x01", (), None, False),
+        Operation((EVE_ACTOR, 1), None, None, True, 1, 4, b"\x01", (), None, False),
     )
+    return Parts((), EVE_ACTOR, 1, 1, operations).encoded()
 
 
 def unloadable() -> bytes:
-    """The library takes it in and saves it, and does not load what it saved."""
-    return encode(EVE_ACTOR, columns=columns_of_puts(2) | {ACTION: signed(-2) + b"\x01\x01"})
+    """It deletes one key by the value of another: the library takes it in and saves it, and does not load that."""
+    operations = (
+        Operation(None, b"k", None, False, 1, 4, b"\x01", (), None, False),
+        Operation(None, b"l", None, False, 3, 0, b"", ((EVE_ACTOR, 1),), None, False),
+    )
+    return Parts((), EVE_ACTOR, 1, 1, operations).encoded()
 
 
 CRASH = """

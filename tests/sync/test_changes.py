@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import struct
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 from automerge import core
@@ -14,14 +14,18 @@ from hypothesis import strategies as st
 
 from sync.changes import (
     Change,
+    Known,
     MemoryIndex,
+    Pasts,
     VoidChange,
     VoidReason,
     check_author,
-    check_place,
+    check_number,
+    check_references,
     known,
     missing,
     parse,
+    past,
 )
 from sync.changes.columns import signed as read_signed
 from sync.changes.columns import unsigned as read_unsigned
@@ -44,10 +48,12 @@ from tests.sync.change_encoding import (
     signed,
     unsigned,
 )
+from tests.sync.change_mutants import Operation, Parts, taken_apart
 
 FEED = bytes(range(32))
 ACTOR = FEED[:16] + b"process1"
 OTHER = b"\xee" * 24
+THIRD = b"\xf0" * 24
 
 
 def refused(raw: bytes) -> VoidReason:
@@ -96,6 +102,11 @@ def test_what_the_library_writes_is_read_as_the_library_reads_it() -> None:
             assert (set(ours.deps), ours.time_ms, ours.raw) == (set(theirs.deps), 0, theirs.raw_bytes)
 
 
+def test_what_is_taken_apart_is_put_together_again() -> None:
+    for theirs in library_changes():
+        assert taken_apart(parse(theirs.raw_bytes)).encoded() == theirs.raw_bytes  # type: ignore[attr-defined]
+
+
 def test_the_encoder_of_these_tests_makes_what_the_library_takes() -> None:
     raw = encode(ACTOR, columns=columns_of_puts(3))
     document = core.Document.load(raw)
@@ -119,6 +130,14 @@ def test_the_encoder_of_these_tests_makes_what_the_library_takes() -> None:
         (VoidReason.MALFORMED, encode(ACTOR, deps=(OTHER + bytes(8),) * 2)),
         (VoidReason.MALFORMED, encode(ACTOR, extra=b"from the future")),
         (VoidReason.MALFORMED, encode(ACTOR) + b"more"),
+        (VoidReason.MALFORMED, encode(ACTOR, others=(OTHER,))),
+        (VoidReason.MALFORMED, encode(ACTOR, columns={})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {KEY_TEXT: signed(1) + prefixed(b"k")})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts(2) | {ACTION: signed(-2) + b"\x01\x01"})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {0x01: b"\x00\x01"})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {0x94: unsigned(1)})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {0xA5: run(1, prefixed(b"bold"))})),
+        (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION: run(1, unsigned(4))})),
         (VoidReason.MALFORMED, encode(ACTOR, message=b"\xff")),
         (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {0x99: b""})),
         (VoidReason.MALFORMED, encode(ACTOR, columns=columns_of_puts() | {ACTION | 8: b"\x7f\x01"})),
@@ -202,7 +221,7 @@ def test_a_change_cut_off_anywhere_is_refused() -> None:
 
 def run_length_bomb(count: int = 400_000_000) -> bytes:
     """Some 80 bytes that set a key that many times: the library takes minutes and gigabytes over it."""
-    columns = columns_of_puts(1) | {INSERT: unsigned(count), VALUE_META: run(count, b"\x00"), VALUE: b""}
+    columns = {INSERT: unsigned(count), VALUE_META: run(count, b"\x00")}
     columns |= {KEY_TEXT: run(count, prefixed(b"k")), ACTION: run(count, b"\x01"), PRED_GROUP: run(count, b"\x00")}
     return encode(ACTOR, columns=columns)
 
@@ -259,36 +278,94 @@ def test_a_change_must_carry_an_actor_of_the_feed_that_signed_it() -> None:
     assert caught.value.reason is VoidReason.AUTHOR
 
 
+def verdict(change: Change, held: Collection[Change]) -> VoidReason | None:
+    """Why a change is void in a document that took in these, in this order."""
+    index, pasts = MemoryIndex(), Pasts(())
+    for earlier in held:
+        row = known(earlier)
+        pasts.add(row, pasts.excluded(earlier.deps, index))
+        index.add([row])
+    excluded = pasts.excluded(change.deps, index)
+    try:
+        check_number(change, index, excluded)
+        check_references(change, index, excluded)
+    except VoidChange as error:
+        return error.reason
+    return None
+
+
 def test_a_change_continues_what_it_depends_on_or_is_void() -> None:
     first = parse(encode(ACTOR, columns=columns_of_puts(5)))
     theirs = parse(encode(OTHER))
-    index = MemoryIndex([known(first), known(theirs)])
 
-    def verdict(**fields: object) -> VoidReason | None:
+    def judged(**fields: object) -> VoidReason | None:
         change = parse(encode(**{"actor": ACTOR, "seq": 2, "start_op": 6, "deps": (first.hash,)} | fields))
-        try:
-            check_place(change, index)
-        except VoidChange as error:
-            return error.reason
-        return None
+        return verdict(change, (first, theirs))
 
-    assert verdict() is None
-    assert verdict(deps=(first.hash, theirs.hash)) is None
-    assert verdict(start_op=5) is VoidReason.OPERATION_NUMBER
-    assert verdict(start_op=7) is VoidReason.OPERATION_NUMBER
-    assert verdict(deps=(), start_op=6) is VoidReason.OPERATION_NUMBER
-    assert verdict(seq=3) is VoidReason.SEQUENCE
-    assert verdict(seq=1) is VoidReason.SEQUENCE
-    assert verdict(deps=(theirs.hash,), start_op=2) is VoidReason.SEQUENCE
-    assert verdict(actor=OTHER) is VoidReason.SEQUENCE
+    assert judged() is None
+    assert judged(deps=(first.hash, theirs.hash)) is None
+    assert judged(start_op=5) is VoidReason.OPERATION_NUMBER
+    assert judged(start_op=7) is VoidReason.OPERATION_NUMBER
+    assert judged(deps=(), start_op=6) is VoidReason.OPERATION_NUMBER
+    assert judged(seq=3) is VoidReason.SEQUENCE
+    assert judged(seq=1) is VoidReason.SEQUENCE
+    assert judged(deps=(theirs.hash,), start_op=2) is VoidReason.SEQUENCE
+    assert judged(deps=(theirs.hash,), start_op=2, seq=1) is VoidReason.SEQUENCE
+    assert judged(actor=OTHER) is VoidReason.SEQUENCE
 
 
 def test_an_actor_may_go_on_after_others_built_on_its_change() -> None:
     first = parse(encode(ACTOR))
     second = parse(encode(OTHER, start_op=2, deps=(first.hash,)))
     third = parse(encode(b"\x77" * 24, start_op=3, deps=(second.hash,)))
-    index = MemoryIndex(map(known, (first, second, third)))
-    check_place(parse(encode(ACTOR, seq=2, start_op=4, deps=(third.hash,))), index)
+    assert verdict(parse(encode(ACTOR, seq=2, start_op=4, deps=(third.hash,))), (first, second, third)) is None
+
+
+def replacing(*preds: tuple[bytes, int], key: bytes = b"k", deps: tuple[bytes, ...], start_op: int = 2) -> Change:
+    """A change by the third actor that sets a key and replaces these operations."""
+    put = Operation(None, key, None, False, 1, 4, b"\x01", preds, None, False)
+    return parse(Parts(deps, THIRD, 1, start_op, (put,)).encoded())
+
+
+def test_an_operation_refers_to_the_past_of_its_own_change_whatever_else_is_held() -> None:
+    first, theirs = parse(encode(ACTOR)), parse(encode(OTHER))
+    held, both = (first, theirs), (first.hash, theirs.hash)
+    assert verdict(replacing((ACTOR, 1), deps=(first.hash,)), held) is None
+    assert verdict(replacing((ACTOR, 1), (OTHER, 1), deps=both), held) is None
+    for never in (
+        replacing((OTHER, 1), deps=(first.hash,)),
+        replacing((ACTOR, 1), (OTHER, 1), deps=(first.hash,)),
+        replacing((ACTOR, 1), key=b"other", deps=(first.hash,)),
+        replacing((OTHER, 1), (ACTOR, 1), deps=both),
+        replacing((ACTOR, 1), (ACTOR, 1), deps=both),
+    ):
+        assert verdict(never, held) is VoidReason.REFERENCE
+
+
+@given(st.data())
+@settings(max_examples=200)
+def test_what_a_past_excludes_is_what_walking_all_of_it_says(data: st.DataObject) -> None:
+    index, pasts, held = MemoryIndex(), Pasts(()), list[Known]()
+
+    def before(deps: Collection[bytes]) -> set[bytes]:
+        return past(deps, index, 0)
+
+    for number in range(data.draw(st.integers(1, 12))):
+        actor = bytes([data.draw(st.integers(1, 3))]) * 24
+        own = index.last(actor)
+        candidates = [row.hash for row in held]
+        chosen = data.draw(st.lists(st.sampled_from(candidates), max_size=2, unique=True)) if candidates else []
+        deps = tuple({*chosen, *([own.hash] if own else [])})
+        excluded = pasts.excluded(deps, index)
+        for row in held:
+            assert (row.hash in before(deps)) == (row.seq < excluded.get(row.actor, row.seq + 1))
+        start_op = 1 + max((index.get(dep).max_op for dep in deps), default=0)  # type: ignore[union-attr]
+        row = Known(bytes([number]) * 32, actor, own.seq + 1 if own else 1, start_op, start_op, deps, b"")
+        pasts.add(row, excluded)
+        index.add([row])
+        held.append(row)
+        if data.draw(st.booleans()):
+            pasts = Pasts(pasts.heads)
 
 
 def test_a_dependency_that_is_not_held_makes_a_change_wait() -> None:

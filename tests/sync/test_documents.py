@@ -234,7 +234,7 @@ def test_a_reader_opens_a_document_without_writing_to_its_index() -> None:
     snapshot = anna.snapshot()
     early, late = typed(anna, 1, 0, "b"), typed(anna, 2, 0, "c")
     stored = ReadOnly()
-    stored._by_hash, stored._by_seq = index._by_hash, index._by_seq
+    stored._by_hash, stored._by_actor = index._by_hash, index._by_actor
     tail = [change.raw for change in early + late]
     assert document(BEN, snapshot=snapshot, tail=tail, index=stored).text(["text"]) == "abc"
     reader = document(BEN, snapshot=snapshot, tail=tail, index=MemoryIndex(beneath=index))
@@ -242,7 +242,7 @@ def test_a_reader_opens_a_document_without_writing_to_its_index() -> None:
     assert len(list(index)) == 3
     journal = MemoryJournal()
     journal.quarantine(b"note", early[0].hash, LIBRARY_VERSION)
-    wary = document(BEN, snapshot=snapshot, tail=tail, index=MemoryIndex(beneath=index), journal=journal)
+    wary = document(BEN, snapshot=snapshot, tail=tail, index=MemoryIndex(index), journal=journal)
     assert (wary.opened.quarantined, wary.opened.waiting, wary.text(["text"])) == (early, late, "a")
 
 

@@ -27,8 +27,8 @@ from tests.sync.document_changes import (
     EVE_ACTOR,
     FileJournal,
     document,
+    in_a_list_that_is_none,
     note,
-    self_referring_list,
     signed_by,
     typed,
     unloadable,
@@ -58,13 +58,28 @@ def test_bad_changes_are_void_and_take_no_good_ones_with_them() -> None:
     ben.snapshot()
 
 
+@pytest.fixture
+def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What changes refer to is not checked, as if a later version of the library failed at what is let through."""
+    monkeypatch.setattr("sync.documents.arrivals.check_references", lambda *_: None)
+
+
+@pytest.mark.parametrize("poison", [in_a_list_that_is_none(), unloadable()])
+def test_what_the_library_cannot_take_never_gets_there(poison: bytes, capfd: pytest.CaptureFixture[str]) -> None:
+    anna, _ = note(text="good")
+    [void] = anna.apply([(EVE, poison)]).void
+    assert void.error.reason is VoidReason.REFERENCE
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.usefixtures("unchecked")
 def test_a_change_in_which_the_library_panics_goes_into_quarantine(capfd: pytest.CaptureFixture[str]) -> None:
     anna, first = note(text="good")
     more = typed(anna, 4, 0, " bread")
     journal = MemoryJournal()
     ben = document(BEN, journal=journal)
     actor = ben.actor
-    poison = parse(self_referring_list())
+    poison = parse(in_a_list_that_is_none())
     outcome = ben.apply([*signed_by(first), (EVE, poison.raw), *signed_by(more)])
     assert "panicked" in capfd.readouterr().err
     assert (outcome.applied, outcome.quarantined) == (first + more, [poison])
@@ -80,8 +95,9 @@ def test_a_change_in_which_the_library_panics_goes_into_quarantine(capfd: pytest
     assert newer.quarantined == {poison.hash: "newer"}
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_what_builds_on_a_quarantined_change_waits(capfd: pytest.CaptureFixture[str]) -> None:
-    poison = parse(self_referring_list())
+    poison = parse(in_a_list_that_is_none())
     child = parse(encode(BEN[:16] + b"ben-proc", start_op=poison.max_op + 1, deps=(poison.hash,)))
     anna, _ = note(text="good")
     outcome = anna.apply([(EVE, poison.raw), (BEN, child.raw)])
@@ -89,6 +105,7 @@ def test_what_builds_on_a_quarantined_change_waits(capfd: pytest.CaptureFixture[
     assert "panicked" in capfd.readouterr().err
 
 
+@pytest.mark.usefixtures("unchecked")
 def test_a_change_that_a_snapshot_does_not_survive_goes_into_quarantine() -> None:
     anna, _ = note(text="good")
     poison = parse(unloadable())
@@ -140,9 +157,11 @@ def test_a_change_on_which_the_process_dies_twice_goes_into_quarantine(tmp_path:
 
 def test_a_process_that_met_a_panic_ends_well() -> None:
     program = f"""
+from sync.documents import arrivals
 from tests.sync.document_changes import EVE, note
+arrivals.check_references = lambda *_: None
 anna, _ = note(text="good")
-anna.apply([(EVE, bytes.fromhex("{self_referring_list().hex()}"))])
+anna.apply([(EVE, bytes.fromhex("{in_a_list_that_is_none().hex()}"))])
 print(anna.text(["text"]))
 """
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -1,0 +1,117 @@
+"""Whether a change continues what it builds on: numbers and references, judged by its own past alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import islice, pairwise
+from typing import Final
+
+from sync.changes.change import Change, VoidChange, VoidReason
+from sync.changes.index import ChangeIndex, Known
+from sync.changes.operations import DELETE, MAKE_MAP, MAKES, MARK, PRED_ACTOR, PRED_COUNTER, PRED_GROUP
+from sync.changes.roles import OperationId, OperationRole, ids, role_at, roles
+
+Excluded = Mapping[bytes, int]
+"""Of actors, the number from which on their changes are not in a past."""
+
+
+def missing(change: Change, index: ChangeIndex) -> tuple[bytes, ...]:
+    """The dependencies that are not held yet: while there are any the change waits."""
+    return tuple(dep for dep in change.deps if index.get(dep) is None)
+
+
+def check_number(change: Change, index: ChangeIndex, excluded: Excluded) -> None:
+    """Raise `VoidChange` unless the change is numbered as what it depends on, all of it held, asks for.
+
+    Its first operation has the number after the highest in its dependencies, its sequence number is one more than
+    that of its actor's latest change in its past.
+    """
+    highest = 0
+    for dep in change.deps:
+        row = index.get(dep)
+        if row is None:
+            raise LookupError(f"dependency {dep.hex()} is not held")
+        highest = max(highest, row.max_op)
+    if change.start_op != highest + 1:
+        raise VoidChange(VoidReason.OPERATION_NUMBER, f"starts at {change.start_op}, not {highest + 1}")
+    last = index.last(change.actor)
+    held = last.seq if last else 0
+    if change.seq != min(held, excluded.get(change.actor, held + 1) - 1) + 1:
+        raise VoidChange(VoidReason.SEQUENCE, f"number {change.seq} does not follow")
+    if held >= change.seq:
+        raise VoidChange(VoidReason.SEQUENCE, f"number {change.seq} is taken")
+
+
+def check_references(change: Change, index: ChangeIndex, excluded: Excluded) -> None:
+    """Raise `VoidChange` unless each operation refers to operations in the change's past that it can build on.
+
+    That is: an object that is one and takes keys or elements, an element of that object, predecessors in the order of
+    their ids at the same key or element, none of them a deletion or a mark.
+    """
+    _References(change, index, excluded).check()
+
+
+class _References:
+    """The references of one change, being checked; whatever it says of its own past is looked up once."""
+
+    def __init__(self, change: Change, index: ChangeIndex, excluded: Excluded) -> None:
+        self._change = change
+        self._index = index
+        self._excluded = excluded
+        self._operations = change.operations
+        self._own = roles(self._operations, change.actors)
+        self._objects: dict[OperationId | None, bool] = {None: True}
+        self._found: dict[bytes, Known] = {}
+
+    def check(self) -> None:
+        numbers = self._operations.numbers
+        preds = ids(numbers[PRED_ACTOR], numbers[PRED_COUNTER], self._change.actors)
+        for position, (role, size) in enumerate(zip(self._own, numbers[PRED_GROUP], strict=True)):
+            self._check_place(role)
+            if size:
+                place = self._place((self._change.actor, self._change.start_op + position), role)
+                self._check_predecessors([pred for pred in islice(preds, size) if pred], place)
+
+    def _check_place(self, role: OperationRole) -> None:
+        if role.obj not in self._objects:
+            self._objects[role.obj] = self._is_map(role.obj)
+        if self._objects[role.obj] != (role.key is not None):
+            raise VoidChange(VoidReason.REFERENCE, "a key where elements are, or an element where keys are")
+        if role.element is not None:
+            element = self._role(role.element)
+            if not element.inserts or element.obj != role.obj:
+                raise VoidChange(VoidReason.REFERENCE, "an element that is not in its list")
+
+    def _is_map(self, obj: OperationId | None) -> bool:
+        action = MAKE_MAP if obj is None else self._role(obj).action
+        if action not in MAKES:
+            raise VoidChange(VoidReason.REFERENCE, "an object that is none")
+        return action == MAKE_MAP
+
+    def _check_predecessors(self, preds: list[OperationId], place: tuple[object, ...]) -> None:
+        if any((one[1], one[0]) >= (other[1], other[0]) for one, other in pairwise(preds)):
+            raise VoidChange(VoidReason.REFERENCE, "predecessors out of order")
+        for pred in preds:
+            role = self._role(pred)
+            if role.action in _UNREPLACED or self._place(pred, role) != place:
+                raise VoidChange(VoidReason.REFERENCE, "a predecessor that is somewhere else")
+
+    @staticmethod
+    def _place(operation: OperationId, role: OperationRole) -> tuple[object, ...]:
+        """The value that an operation sets: an object's, at a key or an element."""
+        return (role.obj, role.key, operation if role.inserts else role.element)
+
+    def _role(self, operation: OperationId) -> OperationRole:
+        actor, number = operation
+        if actor == self._change.actor and number >= self._change.start_op:
+            return self._own[number - self._change.start_op]
+        row = self._found.get(actor)
+        if row is None or not row.start_op <= number <= row.max_op:
+            row = self._index.holding(actor, number)
+            if row is None or number < row.start_op or row.seq >= self._excluded.get(actor, row.seq + 1):
+                raise VoidChange(VoidReason.REFERENCE, "an operation that is not in its past")
+            self._found[actor] = row
+        return role_at(row.roles, number - row.start_op)
+
+
+_UNREPLACED: Final = (DELETE, MARK)
