@@ -195,8 +195,13 @@ class Network:
 
     @property
     def tried(self) -> list[Tried]:
-        """The addresses that were called and what came of it, the latest first."""
-        return self._dialler.tried
+        """The addresses that were called and what came of it, the latest first; of a PC that is connected only where it
+        was reached: where it was before tells nothing."""
+        return [
+            tried
+            for tried in self._dialler.tried
+            if tried.reached or tried.device is None or not self._is_reachable(tried.device)
+        ]
 
     @property
     def troubles(self) -> list[str]:

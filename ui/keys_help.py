@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
+import sys
+from functools import reduce
+from typing import Final
+
+from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.tokens import SPACE_4, SPACE_24
 from ui.widgets import Dialog, Label
+
+ON_MAC: Final = sys.platform == "darwin"
+_MODIFIERS: Final = (
+    (Qt.KeyboardModifier.ControlModifier, "⌘" if ON_MAC else "Ctrl"),
+    (Qt.KeyboardModifier.ShiftModifier, "⇧" if ON_MAC else "Shift"),
+)
+_KEYS: Final = {"-": "−", "Up": "↑", "Down": "↓"} | (
+    {"Enter": "↩", "Esc": "esc", "Tab": "⇥", "Home": "fn ←", "End": "fn →"} if ON_MAC else {}
+)
+"""What is printed on keys that Qt calls otherwise."""
 
 _Group = tuple[str, tuple[tuple[str, str], ...]]
 
@@ -45,37 +59,60 @@ def _groups() -> tuple[_Group, ...]:
     def words(text: str) -> str:
         return QCoreApplication.translate("Keys", text)
 
+    menu = () if ON_MAC else ((written("Menu"), words("What can be done with the row")),)
+    redo = "Ctrl+Shift+Z" if ON_MAC else "Ctrl+Y"
+    to_last_section = words("%1 to %2").replace("%1", written("Ctrl+1")).replace("%2", "4")
     return (
         (
             words("Everywhere"),
             (
-                (_named("Ctrl+K"), words("Go to a person, a conversation or a note")),
-                (_named("Ctrl+F"), words("Search here")),
-                (_named("Ctrl+1") + " … 4", words("Chat, notes, people, settings")),
-                (_named("F6"), words("To the next part of the window")),
-                (_named("Ctrl++") + ", " + _named("Ctrl+-") + ", " + _named("Ctrl+0"), words("Text size")),
-                (_named("Esc"), words("Close what lies over the rest")),
+                (written("F1"), words("This page")),
+                (written("Ctrl+K"), words("Go to a person, a conversation or a note")),
+                (written("Ctrl+F"), words("Search here")),
+                (to_last_section, words("Chat, notes, people, settings")),
+                (written("F6", "Shift+F6"), words("To the next part of the window, and back")),
+                (written("Tab", "Shift+Tab"), words("To the next thing to press or to fill in, and back")),
+                (written("Ctrl++", "Ctrl+-", "Ctrl+0"), words("Larger text, smaller text, the usual size")),
+                (written("Esc"), words("Close what lies over the rest")),
+            ),
+        ),
+        (
+            words("In lists"),
+            (
+                (written("Up", "Down"), words("To the row above, to the row below")),
+                (written("Home", "End"), words("To the first row, to the last")),
+                *menu,
             ),
         ),
         (
             words("Chat"),
             (
-                (_named("Return"), words("Send")),
-                (_named("Shift+Return"), words("Begin a new line")),
-                (_named("Up"), words("Edit your last message, in an empty line")),
+                (written("Enter"), words("Send")),
+                (written("Shift+Enter"), words("Begin a new line")),
+                (written("Up"), words("Edit your last message, in an empty line")),
                 ("@", words("Mention somebody")),
+                (written("Home", "End"), words("In the conversation: to its oldest message, to its newest")),
+                (written("Ctrl+C"), words("In the conversation: copy the message")),
             ),
         ),
         (
             words("Notes"),
             (
-                (_named("Ctrl+N"), words("New note")),
-                (_named("Ctrl+Z") + ", " + _named("Ctrl+Shift+Z"), words("Undo and redo what you wrote")),
+                (written("Ctrl+N"), words("New note")),
+                (written("Ctrl+Z", redo), words("Undo and redo what you wrote")),
             ),
         ),
     )
 
 
-def _named(keys: str) -> str:
-    """As the keys are called on this system."""
-    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+def written(*keys: str) -> str:
+    """Keys as they stand on this system's keyboard, such as "Ctrl and +"; each as Qt writes it in programs."""
+    return ", ".join(_written(QKeySequence(each)[0]) for each in keys)
+
+
+def _written(pressed: QKeyCombination) -> str:
+    held = [name for modifier, name in _MODIFIERS if pressed.keyboardModifiers() & modifier]
+    key = QKeySequence(pressed.key()).toString(QKeySequence.SequenceFormat.PortableText)
+    words = [*held, _KEYS.get(key, key)]
+    and_ = QCoreApplication.translate("Keys", "%1 and %2")
+    return reduce(lambda before, after: and_.replace("%1", before).replace("%2", after), words)

@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from desktop.cli.verb import Verb, VerbGroup
+from desktop.home.home import Home
+from desktop.rows.typed_text import printable
+from desktop.version import LICENCE, VERSION
 
 DESCRIPTION = "Chat and notes for a small shop, kept on every PC in it. Without a command: the window."
 
@@ -24,6 +27,14 @@ class UsageError(Exception):
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}\n{self.format_usage().strip()}")
+
+
+class _About(argparse.Action):
+    """What the window's settings say about it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, namespace: argparse.Namespace, *_: object) -> None:
+        print(f"Countertop {VERSION}\n{LICENCE}\nData: {printable(str(Home(namespace.home).path))}")
+        parser.exit()
 
 
 def parsed(verbs: Sequence[Verb | VerbGroup], argv: Sequence[str]) -> argparse.Namespace:
@@ -46,6 +57,7 @@ def command_line(verbs: Sequence[Verb | VerbGroup]) -> argparse.ArgumentParser:
         metavar="DIR",
         help="where this PC's data lies (default: Countertop's folder among your data)",
     )
+    parser.add_argument("--version", action=_About, nargs=0, help="which Countertop this is, and where its data lies")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", title="commands", required=True)
     groups: dict[str, Any] = {}
     for verb in verbs:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from desktop.version import VERSION
 from tests.conftest import ROOT
 from tests.package.tree import files
 
@@ -31,4 +32,4 @@ def test_it_carries_its_licence_and_its_command(wheel: zipfile.ZipFile) -> None:
     about = {Path(name).name: name for name in wheel.namelist() if ".dist-info/" in name}
     assert "Apache License" in wheel.read(about["LICENSE"]).decode()
     assert "countertop = ui.__main__:main" in wheel.read(about["entry_points.txt"]).decode()
-    assert "Name: countertop" in wheel.read(about["METADATA"]).decode()
+    assert f"Name: countertop\nVersion: {VERSION}\n" in wheel.read(about["METADATA"]).decode()

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 import threading
 
 import pytest
@@ -150,6 +151,27 @@ def test_a_pc_that_was_away_is_called_again_where_it_was() -> None:
             async with networks(till, port=port):
                 await until(lambda: hold_the_same(till, office))
         assert "while apart" in texts(office)
+
+    asyncio.run(story())
+
+
+def test_of_a_pc_that_is_connected_no_address_is_told_where_it_was_before() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        async with networks(till) as (one,):
+            with socket.socket() as free:
+                free.bind(("127.0.0.1", 0))
+                before = f"127.0.0.1:{free.getsockname()[1]}"
+            office.peers.keep_addresses(till.device.device, [before], office.wall_ms())
+            async with networks(office) as (two,):
+                await until(lambda: [(tried.address, tried.reached) for tried in two.tried] == [(before, False)])
+                await two.dial(at(one))
+                await until(lambda: set(two.connections) == {till.device.device})
+                assert [(tried.address, tried.reached) for tried in two.tried] == [(f"127.0.0.1:{one.port}", True)]
+                await one.stop()
+                await until(lambda: not two.connections)
+                await until(lambda: before in {tried.address for tried in two.tried})
 
     asyncio.run(story())
 

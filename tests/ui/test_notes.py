@@ -302,7 +302,9 @@ def test_archiving_can_be_undone_and_what_is_archived_is_read_only(screen, maria
     settle()
     assert says(screen, "This note is archived. It can be read, not written.")
     assert screen.editor.page.isReadOnly()
-    assert screen.editor.page.toPlainText() == "and 2026"
+    for part in (screen.editor.page, screen.editor.title):
+        commit(part, "粉")
+    assert (screen.editor.page.toPlainText(), screen.editor.title.text()) == ("and 2026", "Old prices")
     click(screen, "Bring back")
     until(qtbot, lambda: sorted(titles(screen)) == ["Keep", "Old prices"] and not screen.editor.page.isReadOnly())
     screen.archive(away)

@@ -5,9 +5,11 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
+from desktop.cli import main as run_command
 from desktop.home.home import Home
 from desktop.home.settings import Settings
 from desktop.people import commands as people_commands
+from desktop.version import VERSION
 from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, named, says, until
@@ -54,6 +56,18 @@ def test_names_are_kept_and_refused_at_their_field(screen, maria, qtbot):
     until(qtbot, lambda: maria.workspace.this_pc.name == "Till 2")
     settle()
     assert screen.pc_name.text() == "x" * 500
+
+
+def test_it_says_which_countertop_this_is_as_the_command_line_does(screen, tmp_path, capfd):
+    assert says(screen, "Settings")
+    with pytest.raises(SystemExit) as ended:
+        run_command(["--home", str(tmp_path / "maria"), "--version"])
+    assert ended.value.code == 0
+    version, licence, data = capfd.readouterr().out.splitlines()
+    assert version == f"Countertop {VERSION}"
+    assert says(screen, version)
+    assert says(screen, licence)
+    assert data == f"Data: {screen.folder.text()}"
 
 
 def test_theme_and_text_size_take_effect_at_once_and_are_remembered(screen, tmp_path, theme, qtbot):

@@ -2,12 +2,13 @@ from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShortcut
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QApplication, QDialog, QLabel, QWidget
 
 from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered, details, find, sections
+from ui.keys_help import written
 from ui.rail_items import RailButton
 from ui.shell import Jump, Section, Shell
 from ui.widgets import Banner
@@ -326,8 +327,24 @@ def test_f1_shows_the_keys(open_shell, assert_accessible):
     shell = open_shell()
     QTest.keyClick(shell, Qt.Key.Key_F1)
     dialog = shell.findChild(QDialog)
-    assert any(label.text() == "F6" for label in dialog.findChildren(QLabel))
+    said = [label.text() for label in dialog.findChildren(QLabel)]
+    for keys in ("F6, Shift and F6", "Ctrl and +, Ctrl and −, Ctrl and 0", "Home, End", "Ctrl and 1 to 4"):
+        assert keys in said
+    assert not any("++" in words or "Ctrl+" in words for words in said)
     assert_accessible(dialog)
+    dialog.reject()
+
+
+def test_every_key_of_the_window_is_on_the_page_of_keys(open_shell):
+    shell = open_shell()
+    keys = {shortcut.key().toString() for shortcut in shell.findChildren(QShortcut)}
+    QTest.keyClick(shell, Qt.Key.Key_F1)
+    dialog = shell.findChild(QDialog)
+    said = {word for label in dialog.findChildren(QLabel) for word in label.text().split(", ")}
+    same = {"Ctrl+=": "Ctrl++"} | {f"Ctrl+{number}": "Ctrl+1" for number in range(1, 10)}
+    missing = {key for key in keys if not any(written(same.get(key, key)) in words for words in said)}
+    assert keys
+    assert missing == set()
     dialog.reject()
 
 

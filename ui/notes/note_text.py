@@ -243,7 +243,7 @@ class NoteText(PlainText):
             super().insert_pasted(cleaned(text))
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        was, self.composing = self.composing, bool(event.preeditString())
+        was, self.composing = self.composing, bool(event.preeditString()) and not self.isReadOnly()
         super().inputMethodEvent(event)
         if was and not self.composing:
             self.composed.emit()

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit
 
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_12
-from ui.widgets import sheet_padding
+from ui.widgets import LineEdit, sheet_padding
 
 _TITLE_HEIGHT = 36
 _SELECTING = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 
 
-class TitleField(QLineEdit):
+class TitleField(LineEdit):
     """Signals: `left` when the focus goes."""
 
     left = Signal()

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from importlib import metadata
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import HomeError
 from desktop.home.home import Home
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
+from desktop.version import LICENCE, VERSION
 from ui.area import PlainScreen
 from ui.bridge import Bridge, sentence_of
 from ui.name_field import NameField
@@ -22,7 +22,7 @@ from ui.settings.look import LookSettings
 from ui.system_open import open_folder
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_16, SPACE_32, TARGET
-from ui.widgets import Label, LinkButton, QuietButton, SettingsStore
+from ui.widgets import Label, LineEdit, LinkButton, QuietButton, SettingsStore
 
 _WIDTH = 560
 
@@ -35,7 +35,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self._bridge = bridge
         self._home = home
         workspace = bridge.workspace
-        self.setAccessibleName(self.tr("SettingsStore"))
+        self.setAccessibleName(self.tr("Settings"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -116,7 +116,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column = QVBoxLayout(self._column)
         column.setContentsMargins(SPACE_32, SPACE_32, SPACE_32, SPACE_32)
         column.setSpacing(SPACE_32)
-        column.addWidget(Label(self.tr("SettingsStore"), PAGE_TITLE))
+        column.addWidget(Label(self.tr("Settings"), PAGE_TITLE))
         column.addLayout(_group(self.tr("Names"), self.my_name, self.pc_name, self.shop_name))
         column.addLayout(_group(self.tr("Look"), self.look))
         column.addLayout(self._data_group())
@@ -132,7 +132,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self._fit()
 
     def _data_group(self) -> QVBoxLayout:
-        self.folder = QLineEdit(str(self._home.path))
+        self.folder = LineEdit(str(self._home.path))
         self.folder.setReadOnly(True)
         self.folder.setAccessibleName(self.tr("Folder"))
         where = Label(self.tr("Everything the shop has on this PC lies in this folder:"), tone="quiet", wrap=True)
@@ -140,8 +140,8 @@ class SettingsScreen(QScrollArea, PlainScreen):
         return _group(self.tr("Data"), where, self.folder, self.folder_button, self.key)
 
     def _about_group(self) -> QVBoxLayout:
-        version = self.tr("Countertop %1").replace("%1", _version()).strip()
-        open_source = self.tr("Free to use, change and hand on under the Apache License 2.0.")
+        version = self.tr("Countertop %1").replace("%1", VERSION)
+        open_source = self.tr("Free to use, change and hand on under the %1.").replace("%1", LICENCE)
         return _group(
             self.tr("About"), Label(version), Label(open_source, META, "quiet", wrap=True), self.licences_button
         )
@@ -159,10 +159,3 @@ def _group(title: str, *parts: QWidget) -> QVBoxLayout:
         fixed = isinstance(part, QuietButton | LinkButton)
         group.addWidget(part, 0, Qt.AlignmentFlag.AlignLeft) if fixed else group.addWidget(part)
     return group
-
-
-def _version() -> str:
-    try:
-        return metadata.version("countertop")
-    except metadata.PackageNotFoundError:
-        return ""

@@ -10,7 +10,7 @@ from ui.widgets.code import CodeDisplay, grouped
 from ui.widgets.countdown import Countdown, minutes_and_seconds
 from ui.widgets.dialog import Dialog, ask
 from ui.widgets.empty import EmptyState
-from ui.widgets.field import SearchField, TextField
+from ui.widgets.field import LineEdit, SearchField, TextField
 from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
 from ui.widgets.menu import Menu
@@ -34,6 +34,7 @@ __all__ = [
     "HeaderBar",
     "IconButton",
     "Label",
+    "LineEdit",
     "LinkButton",
     "ListPane",
     "Menu",

@@ -1,7 +1,7 @@
 """Fields to type into."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
@@ -9,6 +9,16 @@ from ui.theme import Theme, restyle
 from ui.tokens import ICON, META, SPACE_4, SPACE_8, TARGET
 from ui.widgets.button import IconButton
 from ui.widgets.label import Label
+
+
+class LineEdit(QLineEdit):
+    """A line that takes nothing while it can only be read: Qt's takes what an input method decides even then."""
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        if self.isReadOnly():
+            event.ignore()
+        else:
+            super().inputMethodEvent(event)
 
 
 class TextField(QWidget):
@@ -26,7 +36,7 @@ class TextField(QWidget):
         super().__init__(parent)
         self._hint = hint
         self._label = Label(label, semibold=True)
-        self.edit = QLineEdit(value)
+        self.edit = LineEdit(value)
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(label)
         self._label.setBuddy(self.edit)
