@@ -270,6 +270,7 @@ class Network:
             nonce = self._random(NONCE_SIZE)
             await stream.write(encode(Hello(VERSION, nonce)))
             said: Answer | Join = decode(await stream.read(FRAME_LIMIT), Answer, Join)
+            guest.heed()
             link = await self._welcome(guest, said, nonce) if isinstance(said, Answer) else None
         if link is not None:
             await self._links.run(link)

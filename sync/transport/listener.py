@@ -7,13 +7,13 @@ import functools
 import logging
 import socket
 import ssl
-from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 from sync.errors import SyncError
 from sync.transport.connection import FrameStream, accept_tls
+from sync.transport.lobby import Lobby, Visitor
 
 _log = logging.getLogger(__name__)
 
@@ -53,11 +53,21 @@ class _Bound(socket.socket):
 
 
 class Guest:
-    """A connection that was taken; `prove` once it is known who it is, so that it no longer counts as a stranger."""
+    """A connection that was taken. `heed` when it has said something; `prove` once it is known who it is, so that it no
+    longer counts as a stranger."""
 
-    def __init__(self, stream: FrameStream, prove: Callable[[], None]) -> None:
+    def __init__(self, stream: FrameStream, visitor: Visitor, lobby: Lobby) -> None:
         self.stream = stream
-        self.prove = prove
+        self._visitor = visitor
+        self._lobby = lobby
+
+    def heed(self) -> None:
+        """It is not turned out for others any more."""
+        self._visitor.has_spoken = True
+
+    def prove(self) -> None:
+        """It is none of the strangers."""
+        self._lobby.leave(self._visitor)
 
 
 class Listener:
@@ -71,7 +81,7 @@ class Listener:
         self._limits = limits or Limits()
         self._sockets: list[_Bound] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._strangers: Counter[str] = Counter()
+        self._lobby = Lobby(self._limits.strangers, self._limits.strangers_per_host)
         self.port = 0
 
     def open(self, hosts: Sequence[str], port: int) -> None:
@@ -158,42 +168,31 @@ class Listener:
                 continue
             bound.taken = None
             host = str(address[0])
-            if self._is_full(host):
+            visitor = self._lobby.enter(host)
+            if visitor is None:
                 _log.info("A connection from %s was turned away: too many at once.", host)
                 taken.close()
                 continue
-            task = loop.create_task(self._attend(taken, host))
+            task = loop.create_task(self._attend(taken, visitor))
+            visitor.turn_out = task.cancel
             self._tasks.add(task)
-            task.add_done_callback(functools.partial(self._forget, taken))
+            task.add_done_callback(functools.partial(self._forget, taken, visitor))
 
-    def _forget(self, taken: socket.socket, task: asyncio.Task[None]) -> None:
+    def _forget(self, taken: socket.socket, visitor: Visitor, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
+        self._lobby.leave(visitor)
         if task.cancelled():
             taken.close()  # one that was cancelled before it began has closed nothing
 
-    def _is_full(self, host: str) -> bool:
-        limits = self._limits
-        return self._strangers[host] >= limits.strangers_per_host or self._strangers.total() >= limits.strangers
-
-    async def _attend(self, taken: socket.socket, host: str) -> None:
-        self._strangers[host] += 1
-        proven = False
-
-        def prove() -> None:
-            nonlocal proven
-            if not proven:
-                proven = True
-                self._strangers -= Counter([host])
-
+    async def _attend(self, taken: socket.socket, visitor: Visitor) -> None:
+        host = visitor.host
         try:
             stream = await accept_tls(taken, self._context, self._limits.tls_s)
             try:
-                await self._serve(Guest(stream, prove))
+                await self._serve(Guest(stream, visitor, self._lobby))
             finally:
                 await stream.close()
         except (SyncError, TimeoutError) as error:
             _log.info("A connection from %s ended: %s", host, str(error) or "it took too long.")
         except Exception:  # one connection's trouble is no other's
             _log.exception("A connection from %s ended in an error of ours.", host)
-        finally:
-            prove()

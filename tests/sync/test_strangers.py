@@ -234,18 +234,17 @@ def test_who_says_nothing_after_tls_is_hung_up_on() -> None:
     asyncio.run(story())
 
 
-def test_strangers_are_few_at_a_time_and_members_come_through_afterwards() -> None:
+def test_who_holds_connections_open_in_silence_keeps_nobody_out() -> None:
     async def story() -> None:
         till = found_shop()
         limits = Limits(strangers=3, strangers_per_host=3, tls_s=10 * WAIT_S)
         async with networks(till, limits=limits) as (one,):
-            idle = [await asyncio.open_connection("127.0.0.1", one.port) for _ in range(3)]
-            reader, writer = await asyncio.open_connection("127.0.0.1", one.port)
+            idle = [await asyncio.open_connection("127.0.0.1", one.port) for _ in range(4)]
             async with asyncio.timeout(WAIT_S):
-                assert await reader.read(1) == b""
-            for _, used in [*idle, (reader, writer)]:
-                used.close()
+                assert await idle[0][0].read(1) == b""
             await comes_through(one, till)
+            for _, used in idle:
+                used.close()
 
     asyncio.run(story())
 
