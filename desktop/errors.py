@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from desktop.home.records import HomeState
-from sync.errors import UserFacingError as UserFacingError  # for screens, which do not know `sync`
+from sync.errors import OutdatedError as OutdatedError  # for screens, which do not know `sync`
+from sync.errors import UserFacingError as UserFacingError
 
 
 class DesktopError(UserFacingError):

@@ -56,6 +56,10 @@ class DamagedError(StorageError):
     """A database that cannot be opened or whose content contradicts itself."""
 
 
+class OutdatedError(StorageError):
+    """A later version of the program has taken over what is stored; this one may write nothing more to it."""
+
+
 class ClosedSeatError(SyncError):
     """This seat may no longer sign: it was removed, or it was closed after a fork."""
 

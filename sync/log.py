@@ -17,7 +17,8 @@ from sync.chains import Absent, Chains, Fork, Link
 from sync.control import Tip
 from sync.database import MEMORY, Synchronous, connect, data_version, immediate, storage_errors, tables_of
 from sync.entry import Entry, decode_header
-from sync.errors import BusyError, DamagedError, MalformedError, StorageError
+from sync.errors import BusyError, DamagedError, MalformedError, OutdatedError, StorageError
+from sync.migrations import AppliedMigrations
 
 if TYPE_CHECKING:
     import sqlite3
@@ -99,6 +100,7 @@ class Log:
         self.foreign = 0
         self.refused = ""
         self._version = data_version(db.conn)
+        self._migrations = AppliedMigrations(db)
         self._cache: _Held | None = None
 
     @classmethod
@@ -126,11 +128,11 @@ class Log:
         return log
 
     def migrate(self, migrations: Migrations) -> None:
-        """Bring one module's tables up to date. Each module that keeps rows here brings its own named set."""
-        with storage_errors():
-            if not self.db["_sqlite_migrations"].exists() or migrations.pending(self.db):
-                with immediate(self.db.conn):
-                    migrations.apply(self.db)
+        """Bring one module's tables up to date. Each module that keeps rows here brings its own named set.
+
+        Raises OutdatedError where a later version of the program has done more to them.
+        """
+        self._migrations.apply(migrations)
 
     def close(self) -> None:
         """Close the file; the WAL is folded in when nobody else has it open."""
@@ -154,7 +156,7 @@ class Log:
         except BaseException as error:
             self.generation += 1
             self._cache = None
-            if isinstance(error, StorageError) and not isinstance(error, BusyError | DamagedError):
+            if isinstance(error, StorageError) and not isinstance(error, BusyError | DamagedError | OutdatedError):
                 self.refused = str(error)
             raise
 
@@ -164,11 +166,16 @@ class Log:
         return bool(self.db.conn.in_transaction)
 
     def moved(self) -> bool:
-        """Whether another process has committed since the last call; what is in memory is then read anew."""
+        """Whether another process has committed since the last call; what is in memory is then read anew.
+
+        Raises OutdatedError when a later version of the program has, and changed the tables.
+        """
         with storage_errors():
             version = data_version(self.db.conn)
-        moved, self._version = version != self._version, version
+        moved = version != self._version
         if moved:
+            self._migrations.refuse_outdated()
+            self._version = version
             self.foreign += 1
             self._cache = None
         return moved

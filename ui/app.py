@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from desktop.errors import HomeEmptyError, HomeError, ModelDamagedError, SeatMovedError
+from desktop.errors import HomeEmptyError, HomeError, ModelDamagedError, OutdatedError, SeatMovedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.home.settings import Settings
@@ -307,7 +307,7 @@ class Application(QObject):
             return
         if isinstance(error, ModelDamagedError):
             self._give_up(error)
-        else:
+        elif not isinstance(error, OutdatedError):  # that is said as long as it lasts
             self._shop.say_fault(self._home.logs_path)
 
     # Closing

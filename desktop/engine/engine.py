@@ -25,6 +25,7 @@ from desktop.engine.row_service import FAULT, RETRY_S, RowService
 from desktop.errors import (
     ClosedError,
     HomeDamagedError,
+    SavedNotShownError,
 )
 from desktop.home import key_store
 from desktop.home.damage import diagnose_damage, remove_marked
@@ -41,6 +42,7 @@ from desktop.rows.viewer import Viewer
 from sync import errors as sync_errors
 from sync.database import storage_errors
 from sync.log import Log
+from sync.migrations import OUTDATED
 from sync.quarantine import LogJournal
 from sync.replica import Replica
 from sync.transport.supervision import BackOff, supervise
@@ -146,10 +148,16 @@ class Engine:
         try:
             with storage_errors():
                 yield
-        except sync_errors.DamagedError as error:
+        except SavedNotShownError:
+            raise
+        except Exception as error:
             if self.closing:
                 raise
-            raise self.diagnose_damage(error) from error
+            if self.projection.is_outdated:  # and what its rows seem to say is no reason
+                raise sync_errors.OutdatedError(OUTDATED) from error
+            if isinstance(error, sync_errors.DamagedError):
+                raise self.diagnose_damage(error) from error
+            raise
 
     def diagnose_damage(self, error: sync_errors.DamagedError) -> Exception:
         """The error that says which file is damaged."""

@@ -64,7 +64,8 @@ class NetworkService:
                 finally:
                     self._look()
             except UserFacingError as error:
-                self._host.problems.raise_problem("network", str(error), "check_network")
+                self._host.problems.raise_error("network", error, "check_network")
+                self._tell()
             delay_s = LOOK_S if self.network is not None else ELSEWHERE_S
             try:
                 async with asyncio.timeout(delay_s):
@@ -151,18 +152,19 @@ class NetworkService:
         else:
             self._online = frozenset(self.network.connections)
             self._connected.tell(self._online)
-        everybody = {device: self._presence(device) for device in host.replica.verdicts.devices}
-        online_changed = {device for device, found in everybody.items() if found.online} != {
-            device for device, found in self.everybody.items() if found.online
-        }
-        self.everybody = everybody
+        before = _online(self.everybody)
+        self.everybody = {device: self._presence(device) for device in host.replica.verdicts.devices}
         self._note_clocks()
+        if _online(self.everybody) != before:
+            host.events.add([PresenceChanged(), SyncChanged()])
+        self._tell()
+
+    def _tell(self) -> None:
+        """Say how things stand, as far as is known."""
         state = self._state()
-        if online_changed:
-            host.events.add([PresenceChanged()])
-        if state != self.state or online_changed:
+        if state != self.state:
             self.state = state
-            host.events.add([SyncChanged()])
+            self._host.events.add([SyncChanged()])
 
     def _connections(self) -> dict[bytes, Connection]:
         return dict(self.network.connections) if self.network is not None else {}
@@ -261,6 +263,10 @@ class NetworkService:
         """By PC that is connected, how far its clock is ahead of this one's, in milliseconds."""
         connections = self._connections().items()
         return {device: known.clock_difference_ms for device, known in connections if known.clock_difference_ms}
+
+
+def _online(everybody: Everybody) -> set[bytes]:
+    return {device for device, found in everybody.items() if found.online}
 
 
 def _told_once(problems: Sequence[Problem]) -> tuple[Problem, ...]:

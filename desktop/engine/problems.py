@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.engine.events import ProblemRaised, SyncChanged
 from desktop.engine.records import Problem, RecoveryAction
+from desktop.errors import OutdatedError
 
 if TYPE_CHECKING:
     from desktop.engine.event_queue import EventQueue
@@ -37,6 +38,10 @@ class Problems:
             self._now[key] = problem
             self._events.add([ProblemRaised(key), SyncChanged()])
             self.changed()
+
+    def raise_error(self, key: str, error: Exception, action: RecoveryAction) -> None:
+        """Something failed for a reason that has words; no button helps where Countertop was updated."""
+        self.raise_problem(key, str(error), None if isinstance(error, OutdatedError) else action)
 
     def clear(self, key: str) -> None:
         """It is well again."""

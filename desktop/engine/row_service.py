@@ -75,7 +75,7 @@ class RowService:
 
     def _on_not_shown(self, error: Exception) -> None:
         """What is in the log cannot be turned into rows now: say so and try again."""
-        self._host.problems.raise_problem("model", str(error), "free_space")
+        self._host.problems.raise_error("model", error, "free_space")
         self._host.thread.loop.call_later(RETRY_S, self._wake.set)
 
     def step(self) -> bool:
@@ -126,18 +126,18 @@ class RowService:
                 if self._host.replica.refresh():
                     self._wake.set()
                 self._host.replica.follow_clock()
+                self._host.projection.refuse_outdated()
+                self._host.local_state.refuse_outdated()
                 with storage_errors():
                     moved = self._host.projection.follow_clock()
                 own, before = self._host.local_state.version(), own
                 if own != before or moved:
                     self._host.events.add(self._host.notifier.everything())
-                refused = log.refused
-            except sync_errors.SyncError as error:
-                refused = str(error)
-            if refused:
-                self._host.problems.raise_problem("log", refused, "free_space")
-            else:
+                if log.refused:
+                    raise sync_errors.StorageError(log.refused)
                 self._host.problems.clear("log")
+            except sync_errors.SyncError as error:
+                self._host.problems.raise_error("log", error, "free_space")
             await asyncio.sleep(WATCH_S)
 
     async def merge_words(self) -> None:
@@ -189,7 +189,8 @@ class RowService:
 
     @contextmanager
     def _to_be_shown(self) -> Iterator[None]:
-        """What is written inside is turned into rows at once by who writes it."""
+        """What is written inside is turned into rows at once by who writes it, or not written at all."""
+        self._host.projection.refuse_outdated()
         self._shows_itself = True
         try:
             yield

@@ -35,6 +35,7 @@ from sync import errors as sync_errors
 FORMAT: Final = 1
 HOME_FILE: Final = "home.json"
 LOG_FILE: Final = "log.db"
+NEWER: Final = "A later version of Countertop made this. Install that version, then open it again."
 _ROOM_NEEDED: Final = 4 << 20
 
 
@@ -218,7 +219,7 @@ class Home:
         except OSError as error:
             raise unreadable(path, error) from error
         if isinstance(content, dict) and isinstance(content.get("format"), int) and content["format"] > FORMAT:
-            raise NewerHomeError("A later version of Countertop made this. Install that version, then open it again.")
+            raise NewerHomeError(NEWER)
         try:
             return msgspec.convert(content, _HomeFile)
         except msgspec.ValidationError as error:
@@ -270,6 +271,8 @@ def home_error(error: sync_errors.StorageError, home: Home, file: str) -> Except
         return DiskFullError(str(error))
     if isinstance(error, sync_errors.ReadOnlyError):
         return ReadOnlyError(str(error))
+    if isinstance(error, sync_errors.OutdatedError):
+        return NewerHomeError(NEWER)
     try:
         home.check_room()
     except HomeError as found:

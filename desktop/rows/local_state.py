@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sync.database import connect, data_version, immediate, storage_errors, tables_of
+from sync.migrations import AppliedMigrations
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
@@ -33,14 +36,25 @@ class LocalState:
         self.conn = connect(path, key, query_only=query_only, any_thread=True)
         try:
             if not query_only:
-                with storage_errors(), immediate(self.conn):
-                    _migrations().apply(tables_of(self.conn))
+                self._migrations = AppliedMigrations(tables_of(self.conn))
+                self._migrations.apply(_migrations())
         except BaseException:
             self.conn.close()  # or it stays open as long as the error is looked at, and Windows moves no open file
             raise
 
     def close(self) -> None:
         self.conn.close()
+
+    def refuse_outdated(self) -> None:
+        """Raises OutdatedError once a later version of Countertop has changed the tables."""
+        self._migrations.refuse_outdated()
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        """A transaction, unless this version of Countertop is outdated."""
+        with storage_errors(), immediate(self.conn):
+            self.refuse_outdated()
+            yield
 
     def version(self) -> int:
         """Moves when another connection has written."""
@@ -58,7 +72,7 @@ class LocalState:
         ]
         further = [(conversation, at) for conversation, at in positions.items() if at > self.read_up_to(conversation)]
         if newer or further:
-            with storage_errors(), immediate(self.conn):
+            with self._writing():
                 self.conn.executemany(_KEEP_LATER_DRAFT, newer)
                 for conversation, arrival in further:
                     self.mark_read(conversation, arrival)
@@ -74,7 +88,7 @@ class LocalState:
 
     def mark_read(self, conversation: bytes, arrival: int) -> bool:
         """Move the position forward, never back; whether it moved."""
-        with storage_errors(), immediate(self.conn):
+        with self._writing():
             if arrival <= self.read_up_to(conversation):
                 return False
             self.conn.execute(
@@ -100,7 +114,7 @@ class LocalState:
 
     def save_draft(self, conversation: bytes, text: str) -> None:
         """Keep a draft. Of one that is empty it is kept that it was deleted, for an earlier seat may have it still."""
-        with storage_errors(), immediate(self.conn):
+        with self._writing():
             before = self.saved_drafts().get(conversation)
             if text != (before.text if before else ""):
                 self.conn.execute(_KEEP_LATER_DRAFT, (conversation, text, _now(before)))

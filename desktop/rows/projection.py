@@ -19,6 +19,8 @@ from desktop.rows.horizon import Horizon
 from desktop.rows.judged_spaces import JudgedSpaces
 from desktop.rows.row_writer import RowWriter
 from sync.database import immediate
+from sync.errors import OutdatedError
+from sync.migrations import OUTDATED
 
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
@@ -47,7 +49,10 @@ class Slice(NamedTuple):
 
 
 class Projection:
-    """Keeps one model in step with one replica; lives in the engine's thread."""
+    """Keeps one model in step with one replica; lives in the engine's thread.
+
+    is_outdated: whether another version of Countertop was seen to have made the tables its own
+    """
 
     def __init__(
         self,
@@ -65,6 +70,7 @@ class Projection:
         self._slice = SMALLEST_SLICE
         self._cursor = Cursor(model)
         self._version = -1
+        self.is_outdated = False
         self._log_checked = False
         self._states_due = True
         self._loose_ends = replica.loose_ends
@@ -90,7 +96,7 @@ class Projection:
     def prepare(self) -> None:
         """Have rows that come from records of who may do what before anything else is caught up."""
         self._check_states()
-        with immediate(self._model.conn):
+        with self._writing():
             self._writer.refresh()
         self.follow_clock()
 
@@ -185,7 +191,7 @@ class Projection:
 
     def start_again(self) -> None:
         """Make everything anew from the log."""
-        with immediate(self._model.conn):
+        with self._writing():
             self._clear()
 
     def _clear(self) -> None:
@@ -227,18 +233,25 @@ class Projection:
         """A transaction in which nothing that is kept open is older than the rows: another process may have written."""
         try:
             with immediate(self._model.conn):
-                self._keep_up()
+                self.refuse_outdated()
                 yield
         except BaseException:
             self._discard_pending()
             self._reprojecting = None  # what it had given was not kept
             raise
 
+    def refuse_outdated(self) -> None:
+        """Raises OutdatedError once another version of Countertop has made the tables its own: nothing is written."""
+        self._keep_up()
+        if self.is_outdated:
+            raise OutdatedError(OUTDATED)
+
     def _keep_up(self) -> None:
         """Let go of what is kept open when another process has written."""
         version = self._model.data_version()
         if version != self._version:
             self._discard_pending()
+            self.is_outdated = not self._model.is_current({area.key: area.version for area in self._model.areas})
         self._version = version
 
     def _discard_pending(self) -> None:

@@ -13,7 +13,8 @@ from desktop.home.home import LOG_FILE
 from desktop.rows.local_state import LocalState
 from desktop.rows.read_model import ReadModel, reading
 from sync.database import connect, storage_errors
-from sync.errors import DamagedError
+from sync.errors import DamagedError, OutdatedError
+from sync.migrations import OUTDATED
 
 if TYPE_CHECKING:
     import sqlite3
@@ -63,6 +64,8 @@ class ReadSession:
         except dbapi2.OperationalError as error:
             if "interrupted" in str(error):
                 raise InterruptedReadError("This search was ended by another one.") from error
+            if not self._model.is_current({area.key: area.version for area in self.sources.load_areas()}):
+                raise OutdatedError(OUTDATED) from error
             raise
 
     def value(self, name: str) -> bytes:

@@ -4,21 +4,24 @@ import random
 import shutil
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog
 
+from desktop.areas import AREAS
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.engine.engine import Engine
-from desktop.errors import DiskFullError, ModelDamagedError, SeatMovedError
+from desktop.errors import DiskFullError, ModelDamagedError, OutdatedError, SeatMovedError
 from desktop.home.home import Home
 from desktop.home.settings import Settings
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.workspace import Workspace
+from sync.migrations import OUTDATED
 from tests.desktop.shops import two
 from tests.ui.accessibility import settle
 from tests.ui.windows import ALONE, PATIENCE_MS, click, open_window, says, until, waits_for, write
@@ -322,3 +325,27 @@ def test_rows_that_are_damaged_are_made_anew_without_a_question(home, qtbot):
                 assert history.last().text == texts[-1]
             finally:
                 window._faults.close()
+
+
+def test_an_update_while_the_window_is_open_is_said_and_what_is_typed_stays(home, qtbot):
+    with open_window(home) as window:
+        window._faults.watch()
+        try:
+            opened(window, qtbot)
+            newer = tuple(replace(area, version=area.version + 1) for area in AREAS)
+            workspace = Workspace.open(Home(home), network=ALONE, areas=newer)
+            waits_for(qtbot, window.shell, OUTDATED)
+            QTest.keyClicks(composer(window).editor, "too late")
+            QTest.keyClick(composer(window).editor, Qt.Key.Key_Return)
+            until(qtbot, lambda: composer(window).text() == "too late")
+            with qtbot.waitSignal(window._faults.happened):
+                QTimer.singleShot(0, outdate)
+            assert says(window.shell, OUTDATED)
+            assert not says(window.shell, "Something unexpected")
+            workspace.close()
+        finally:
+            window._faults.close()
+
+
+def outdate():
+    raise OutdatedError(OUTDATED)
