@@ -90,7 +90,7 @@ class FocusRing(QObject):
         self._drop_frame_unless(window)
         if self._frame is None:
             self._frame = _Frame(window, self._theme)
-        self._frame.surround(_ring_rect(target, window))
+        self._frame.surround(_ring_rect(target, window), _lying_over(target, window))
 
     def _drop_frame_unless(self, window: QWidget | None) -> None:
         frame, self._frame = self._frame, None
@@ -109,16 +109,17 @@ class _Frame(QWidget):
     def __init__(self, window: QWidget, theme: "Theme") -> None:
         super().__init__(window)
         self._theme = theme
-        self._surrounded = QRect()
+        self._surrounded: tuple[QRect, list[QRect]] = (QRect(), [])
         self.setObjectName("focusRing")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
-    def surround(self, rect: QRect) -> None:
-        if rect == self._surrounded:
+    def surround(self, rect: QRect, over: list[QRect]) -> None:
+        """Go round this, passing beneath what lies over it."""
+        if (rect, over) == self._surrounded:
             self.raise_()
             return
-        self._surrounded = rect
+        self._surrounded = rect, over
         self.setGeometry(rect)
         inner = self.rect().adjusted(RADIUS, RADIUS, -RADIUS, -RADIUS)
         sides = QRegion(self.rect()) - QRegion(self.rect().adjusted(_WIDTH + 1, _WIDTH + 1, -_WIDTH - 1, -_WIDTH - 1))
@@ -127,7 +128,10 @@ class _Frame(QWidget):
             - QRegion(inner.adjusted(-RADIUS, 0, RADIUS, 0))
             - QRegion(inner.adjusted(0, -RADIUS, 0, RADIUS))
         )
-        self.setMask(sides | corners)
+        ring = sides | corners
+        for part in over:
+            ring -= QRegion(part.translated(-rect.topLeft()))
+        self.setMask(ring)
         self.raise_()
         self.setVisible(rect.width() > 2 * _WIDTH and rect.height() > 2 * _WIDTH)
 
@@ -162,6 +166,13 @@ def _row_rect(view: QAbstractItemView, window: QWidget) -> QRect:
     return QRect(viewport.mapTo(window, row.topLeft()), row.size()).intersected(
         QRect(viewport.mapTo(window, QPoint()), viewport.size())
     )
+
+
+def _lying_over(target: QWidget, window: QWidget) -> list[QRect]:
+    """What a list says lies over its rows."""
+    told = getattr(target, "over_rows", None)
+    parts: list[QWidget] = told() if told else []
+    return [QRect(part.mapTo(window, QPoint()), part.size()) for part in parts if part.isVisible()]
 
 
 def _has_caret(widget: QWidget) -> bool:

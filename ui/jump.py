@@ -65,6 +65,8 @@ class JumpBox(QWidget):
         self.results.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.results.setMouseTracking(True)
         self.results.setFrameShape(QFrame.Shape.NoFrame)
+        self.results.setVerticalScrollMode(QListView.ScrollMode.ScrollPerItem)
+        self.results.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing = Label(self.tr("Nothing is called that."), tone="quiet")
         self._nothing.setContentsMargins(SPACE_12, SPACE_8, SPACE_12, SPACE_8)
         self._layout = QVBoxLayout(self)
@@ -99,11 +101,12 @@ class JumpBox(QWidget):
         """Take the place and height that window and results ask for."""
         window = self.window()
         width = min(Theme.current().scaled(_WIDTH) + 2 * _SHADOW, window.width() - 2 * SPACE_12)
-        rows = min(self._model.rowCount(), _ROWS_SHOWN)
-        self.results.setFixedHeight(rows * _Row.height() if rows else 0)
+        self.results.hide()
+        room = window.height() - _TOP - self._layout.sizeHint().height() - self._layout.spacing()
+        rows = min(self._model.rowCount(), _ROWS_SHOWN, max(1, room // _Row.height()))
+        self.results.setFixedHeight(rows * _Row.height())
         self.results.setVisible(rows > 0)
-        self.setFixedWidth(width)
-        self.setFixedHeight(min(self._layout.sizeHint().height(), window.height() - _TOP))
+        self.setFixedSize(width, self._layout.sizeHint().height())
         self.move((window.width() - width) // 2, _TOP - _SHADOW)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

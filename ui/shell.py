@@ -98,8 +98,10 @@ class Shell(QWidget):
     def page(self, key: str) -> QWidget:
         """A section's screen, made when it is first asked for."""
         if key not in self._pages:
-            self._pages[key] = self._sections[key].make()
-            self._stack.addWidget(self._pages[key])
+            page = self._pages[key] = self._sections[key].make()
+            self._stack.addWidget(page)
+            if (first := _first(page)) is not None:
+                first.setFocus(Qt.FocusReason.OtherFocusReason)  # that is where a key leads that opens it
         return self._pages[key]
 
     def drop_pages(self) -> None:
@@ -331,6 +333,12 @@ def _focus_target(pane: QWidget) -> QWidget | None:
     inside = [pane, *pane.findChildren(QWidget)]
     preferred = [w for w in (pane.focusWidget(), getattr(pane, "first", None)) if w is not None]
     return next((w for w in preferred + inside if w.isVisible() and w.isEnabled() and _takes_focus(w)), None)
+
+
+def _first(page: QWidget) -> QWidget | None:
+    """Where a screen says that it begins, else its first pane."""
+    parts = [page, *(page.panes() if isinstance(page, Panes) else [])]
+    return next((first for part in parts if (first := getattr(part, "first", None)) is not None), None)
 
 
 def _takes_focus(widget: QWidget) -> bool:

@@ -180,7 +180,7 @@ def _label_is_clipped(label: QLabel) -> bool:
 
 def _plain(label: QLabel) -> str:
     document = QTextDocument()
-    document.setHtml(label.text())
+    document.setHtml(QLabel.text(label))  # with the places where long words may break
     return document.toPlainText()
 
 

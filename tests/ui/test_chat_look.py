@@ -4,7 +4,8 @@ import json
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Qt
+from PySide6.QtGui import QRegion
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat import importing
@@ -172,6 +173,39 @@ def test_the_day_stays_in_sight_while_one_scrolls(maria, tmp_path, qtbot):
         assert view.day.words() == ""
 
 
+def test_the_day_lies_on_nothing_that_is_read_at_rest(maria, tmp_path, qtbot, monkeypatch):
+    monkeypatch.setattr("ui.chat.day_chip.SHOWN_MS", 1)
+    channel = imported(maria, tmp_path, [(OLD_DAYS[0], f"08:{n:02}", "Bo", f"message {n}") for n in range(30)])
+    with chatting(maria, size=(900, 420)) as screen:
+        view = screen.pane.view
+        shown = Shown(view.day)
+        screen.open_conversation(channel)
+        until(qtbot, lambda: screen.pane.history.rowCount() == 30)
+        until(qtbot, lambda: view.day.words() == "")
+        assert shown.words == ["4 March 2020"], "another day than before is shown for a moment"
+        send(qtbot, screen, "one more, today")
+        view.keeping_place(screen.pane.history.refresh)
+        settle()
+        assert shown.words == ["4 March 2020"], "nobody scrolled"
+        view.verticalScrollBar().setValue(200)
+        until(qtbot, lambda: view.day.words() == "")
+        assert shown.words == ["4 March 2020"] * 2
+
+
+class Shown(QObject):
+    """What a widget of words said each time it came up."""
+
+    def __init__(self, chip):
+        super().__init__(chip)
+        self.words = []
+        chip.installEventFilter(self)
+
+    def eventFilter(self, chip, event):  # noqa: N802
+        if event.type() == QEvent.Type.Show:
+            self.words.append(chip.words())
+        return False
+
+
 def test_conversations_stand_by_group_and_previews_use_first_names(maria, tmp_path, qtbot):
     channel = imported(maria, tmp_path, [(OLD_DAYS[0], "07:58", "Ann-Marie van der Berg", "Sixty rolls")])
     with chatting(maria) as screen:
@@ -193,9 +227,11 @@ def test_the_header_leads_to_search_readers_and_what_is_known(maria, qtbot):
         assert header.height() == 56
         click(header, "Who can read this")
         assert named(screen.details, "Maria Rossi")
+        click(screen.details, "Back")
         click(header, "About this conversation")
         assert named(screen.details, "Till")
         assert named(screen.details, "The whole shop. Whoever joins later reads it from the beginning.")
+        click(screen.details, "Back")
         click(header, "Search this conversation")
         assert screen.listed.field.hasFocus()
 
@@ -215,5 +251,25 @@ def test_the_ring_goes_round_the_conversation_and_round_the_message(maria, qtbot
         assert ring_of(screen) == around.adjusted(2, 2, -2, -2)
 
 
+def test_the_ring_passes_beneath_what_lies_over_the_messages(maria, qtbot):
+    with chatting(maria) as screen:
+        send(qtbot, screen, "Good morning")
+        view = screen.pane.view
+        view.setFocus(Qt.FocusReason.TabFocusReason)
+        settle()
+        bar = view.actions
+        assert bar.isVisible()
+        over = QRect(bar.mapTo(screen, QPoint()), bar.size())
+        ring = the_ring(screen)
+        assert ring.geometry().intersects(over)
+        painted = ring.mask().translated(ring.pos())
+        assert not painted.isEmpty()
+        assert painted.intersected(QRegion(over)).isEmpty()
+
+
+def the_ring(screen):
+    return next(ring for ring in screen.findChildren(QWidget, "focusRing") if ring.isVisible())
+
+
 def ring_of(screen):
-    return next(ring for ring in screen.findChildren(QWidget, "focusRing") if ring.isVisible()).geometry()
+    return the_ring(screen).geometry()

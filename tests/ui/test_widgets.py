@@ -1,10 +1,11 @@
 import pytest
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtWidgets import QPushButton, QStyle, QWidget
 
 from tests.ui.accessibility import settle
 from tests.ui.gallery import gallery
+from tests.ui.windows import click, focused, named
 from ui.widgets import (
     Badge,
     Banner,
@@ -216,17 +217,30 @@ def test_panes_remember_the_width_of_the_list(shown, qtbot):
     assert shown(_panes(Remembered(**{"window.list_width": "broken"}), 1200)).list_pane.width() == 304
 
 
-def test_details_stand_beside_a_wide_window_and_over_a_narrow_one(shown, qtbot):
+def test_details_stand_beside_the_content_or_where_there_is_no_room_in_its_place(shown, qtbot):
     panes = shown(_panes(Remembered(), 1200))
     details = DetailsPane("About this note")
     panes.show_details(details)
     settle()
     assert panes.content.mapTo(panes, panes.content.rect().topRight()).x() < details.x()
+    assert focused() is named(details, "Close")
+    place = panes.content.mapTo(panes, panes.content.rect().topLeft())
     panes.resize(900, 600)
     settle()
-    assert panes.content.mapTo(panes, panes.content.rect().topRight()).x() == panes.width() - 1
-    assert details.geometry().right() == panes.width() - 1
-    qtbot.keyClick(details, Qt.Key.Key_Escape)
+    assert not panes.content.isVisible()
+    assert details.mapTo(panes, QPoint()) == place
+    assert place.x() + details.width() == panes.width()
+    assert panes.panes() == [panes.list_pane, details]
+    assert focused() is named(details, "Back")
+    panes.resize(1200, 600)
+    settle()
+    assert (panes.content.isVisible(), panes.panes()) == (True, [panes.list_pane, panes.content, details])
+    panes.resize(900, 600)
+    click(details, "Back")
+    assert panes.content.isVisible()
+    assert panes.panes() == [panes.list_pane, panes.content]
+    panes.show_details(DetailsPane("About this note"))
+    qtbot.keyClick(panes.details, Qt.Key.Key_Escape)
     assert panes.panes() == [panes.list_pane, panes.content]
 
 

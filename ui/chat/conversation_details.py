@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.mentions import readers
 from desktop.chat.records import Conversation, Message
 from desktop.people.records import Person
 from ui.people_words import pc_words, person_words
 from ui.times import full_when
-from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
+from ui.tokens import META, SPACE_8, SPACE_12
 from ui.widgets import Avatar, DetailsPane, ElidedLabel, Label, LinkButton
 
 
@@ -21,7 +21,7 @@ class ReadersPane(DetailsPane):
 
     def __init__(self, conversation: Conversation, people: Sequence[Person]) -> None:
         super().__init__(QCoreApplication.translate("ReadersPane", "Who can read this"))
-        self._people = _Rows(_scrolling(self))
+        self._people = _Rows(self.scrolling_column())
         self.show_conversation(conversation, people)
 
     def show_conversation(self, conversation: Conversation, people: Sequence[Person]) -> None:
@@ -42,7 +42,7 @@ class AboutPane(DetailsPane):
 
     def __init__(self, conversation: Conversation, people: Sequence[Person], first: Message | None) -> None:
         super().__init__(QCoreApplication.translate("AboutPane", "Details"))
-        column = _scrolling(self)
+        column = self.scrolling_column()
         self._title = Label("", semibold=True, wrap=True)
         self._who = Label("", tone="quiet", wrap=True)
         column.addWidget(self._title)
@@ -87,22 +87,6 @@ class AboutPane(DetailsPane):
         if conversation.kind == "channel":
             return self.tr("A channel. Everyone in the shop can read and write here.")
         return self.tr("The whole shop. Whoever joins later reads it from the beginning.")
-
-
-def _scrolling(pane: DetailsPane) -> QVBoxLayout:
-    """A column in the pane that scrolls where there is more than fits."""
-    inner = QWidget()
-    inner.setProperty("ground", "")
-    column = QVBoxLayout(inner)
-    column.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, SPACE_16)
-    column.setSpacing(SPACE_8)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(inner)
-    pane.body.addWidget(area, 1)
-    return column
 
 
 class _Rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -11,17 +11,29 @@ from ui.theme import Theme
 from ui.times import day_title, local_day
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12
 
+SHOWN_MS = 2_500
+
 
 class DayChip(QWidget):
-    """Follows a view; the next day's line pushes it out at the top."""
+    """Follows a view while somebody scrolls it, and shows another day for a moment.
+
+    The next day's line pushes it out at the top. At rest it goes, for it lies on what is written there.
+    """
 
     def __init__(self, view: AnchoredListView) -> None:
         super().__init__(view)
         self._view = view
         self._words = ""
+        self._resting = QTimer(self, singleShot=True, interval=SHOWN_MS)
+        self._resting.timeout.connect(self.hide)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+        view.scrolled.connect(self._resting.start)
         view.moved.connect(self.follow)
+
+    def stop(self) -> None:
+        """It goes away by itself no more."""
+        self._resting.stop()
 
     def words(self) -> str:
         """The day it shows, "" while a line shows it."""
@@ -30,16 +42,24 @@ class DayChip(QWidget):
     def follow(self) -> None:
         """Stand above what is read now."""
         index = self._view.indexAt(QPoint(1, 1))
-        if not index.isValid() or self._shows_its_day(index.row()):
+        before, self._words = self._words, self._day_of(index)
+        if self._words not in ("", before):
+            self._resting.start()
+        if not self._words or not self._resting.isActive():
             self.hide()
             return
-        self._words = day_title(local_day(self._view.history.row(index.row()).message.placed_at))
         size = self.sizeHint()
         top = self._view.viewport().y() + min(SPACE_8, self._next_day(index.row(), size.height()) - size.height())
         self.setGeometry(QRect(QPoint((self._view.width() - size.width()) // 2, top), size))
         self.show()
         self.raise_()
         self.update()
+
+    def _day_of(self, index: QModelIndex) -> str:
+        """The day of a row, "" where a line shows it."""
+        if not index.isValid() or self._shows_its_day(index.row()):
+            return ""
+        return day_title(local_day(self._view.history.row(index.row()).message.placed_at))
 
     def _shows_its_day(self, number: int) -> bool:
         history = self._view.history

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.records import Message
 from desktop.people.records import PC, Reached
@@ -37,24 +37,14 @@ class DeliveryPane(DetailsPane):
         self._shown: tuple[Reached, PC] | None = None
         self._about = Label("", META, "quiet", wrap=True)
         text = Label(_beginning(message.text), wrap=True)
-        head = QVBoxLayout()
-        head.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
-        head.setSpacing(SPACE_4)
-        head.addWidget(self._about)
-        head.addWidget(text)
-        self.body.addLayout(head)
+        column = self.scrolling_column()
+        column.addWidget(self._about)
+        column.addWidget(text)
+        column.addSpacing(SPACE_4)
         self._list = QVBoxLayout()
-        self._list.setContentsMargins(SPACE_16, SPACE_12, SPACE_16, SPACE_16)
         self._list.setSpacing(SPACE_8)
-        inner = QWidget()
-        inner.setProperty("ground", "")
-        inner.setLayout(self._list)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        self.body.addWidget(area, 1)
+        column.addLayout(self._list)
+        column.addStretch()
         self._tell_when()
         LocalClock.current().changed.connect(self._on_day_changed)
 
@@ -85,7 +75,6 @@ class DeliveryPane(DetailsPane):
         self._add_group(self.tr("It is on"), (this_pc, *reached.have))
         if reached.have_not:
             self._add_group(self.tr("Not known to be on"), reached.have_not)
-        self._list.addStretch()
 
     def _add_group(self, title: str, pcs: tuple[PC, ...]) -> None:
         self._list.addWidget(Label(title, semibold=True))

@@ -126,7 +126,8 @@ class MessageDelegate(QStyledItemDelegate):
 
     def _body(self, message: Message, left: int, top: int, wide: int) -> tuple[QRect, QPoint | None, int]:
         if message.recalled:
-            return QRect(left, top, wide, self.sizes.line), None, top + self.sizes.line
+            height = self._recalled_height(wide)
+            return QRect(left, top, wide, height), None, top + height
         size = self.bodies.size(message, wide)
         body = QRect(left, top, wide, size.height)
         if message.edited is None:
@@ -145,6 +146,12 @@ class MessageDelegate(QStyledItemDelegate):
             kept = self._heights[row.message.id] = (row, width, self.places(row, width).height)
         # No width of its own: rows are as wide as the list.
         return QSize(0, kept[2])
+
+    def _recalled_height(self, wide: int) -> int:
+        metrics = QFontMetrics(Theme.current().font())
+        room = QRect(0, 0, wide, metrics.height())
+        needed = metrics.boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.recalled_words()).height()
+        return max(self.sizes.line, needed)
 
     def link_at(self, row: Row, width: int, point: QPoint) -> str:
         """The address under a point of the row, or ""."""
@@ -166,6 +173,9 @@ class MessageDelegate(QStyledItemDelegate):
 
     def edited_words(self) -> str:
         return self.tr("(edited)")
+
+    def recalled_words(self) -> str:
+        return self.tr("This message was taken back.")
 
     # Painting
 
@@ -270,8 +280,8 @@ class MessageDelegate(QStyledItemDelegate):
         if message.recalled:
             painter.setFont(theme.font())
             painter.setPen(theme.colour("quiet"))
-            flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(places.body, flags, self.tr("This message was taken back."))
+            flags = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap)
+            painter.drawText(places.body, flags, self.recalled_words())
             return
         if message.id != self.uncovered:
             painter.save()

@@ -66,7 +66,7 @@ class ChatScreen(Panes):
         self._about = ConversationDetails(self, self.pane, bridge, self.channels)
         self._people_due = QTimer(self, singleShot=True, interval=LIST_MS)
         self._people_due.timeout.connect(self._on_people_due)
-        self._typing = TypeAnywhere(self, self.pane.composer.editor)
+        self._typing = TypeAnywhere(self, self.pane.composer.editor, self.show_content)
         self._connect()
         self.pane.set_people(people_queries.people(bridge.session))
         self._show_conversations(chat_queries.conversations(bridge.session))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
@@ -15,15 +16,16 @@ _ALT_GR = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
 
 class TypeAnywhere(QObject):
     """Hands letters, dead keys and what input methods compose on to `editor` while `screen` is in sight, unless the
-    focus is where something else can be typed.
+    focus is where something else can be typed. `uncover` brings the editor into sight.
 
     What an input method composes is handed on without moving the focus, which would end it.
     """
 
-    def __init__(self, screen: QWidget, editor: QWidget) -> None:
+    def __init__(self, screen: QWidget, editor: QWidget, uncover: Callable[[], object]) -> None:
         super().__init__(screen)
         self._screen = screen
         self._editor = editor
+        self._uncover = uncover
         self._watched: QWidget | None = None
         app = QApplication.instance()
         app.focusChanged.connect(self._on_focus_changed)
@@ -46,11 +48,13 @@ class TypeAnywhere(QObject):
         return False
 
     def _hand_on(self, event: QKeyEvent) -> bool:
+        self._uncover()
         self._editor.setFocus(Qt.FocusReason.OtherFocusReason)
         QApplication.sendEvent(self._editor, event)
         return True
 
     def _hand_on_composed(self, event: QInputMethodEvent) -> bool:
+        self._uncover()
         QApplication.sendEvent(self._editor, event)
         if event.commitString() and not event.preeditString():
             self._editor.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from desktop.chat.records import Message, MessageKey
 from ui.chat.anchored_list import AnchoredListView
@@ -49,6 +50,7 @@ class HistoryView(AnchoredListView):
     def stop(self) -> None:
         """Nothing is loaded or shown any more by itself."""
         self._pages.stop()
+        self.day.stop()
         self._found_over.stop()
 
     def set_names(self, names: MentionableNames) -> None:
@@ -81,6 +83,10 @@ class HistoryView(AnchoredListView):
         index = self.currentIndex()
         ground = self.overlay.layout_of(index).ground.translated(self.visualRect(index).topLeft())
         return ground.adjusted(RING_INSET, RING_INSET, -RING_INSET, -RING_INSET)
+
+    def over_rows(self) -> list[QWidget]:
+        """What lies over the rows, and over the ring."""
+        return [self.actions, self.day]
 
     # The current message
 

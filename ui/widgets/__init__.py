@@ -15,7 +15,8 @@ from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
 from ui.widgets.menu import Menu
 from ui.widgets.menu_list import MenuListView
-from ui.widgets.panes import DetailsPane, HeaderBar, ListPane, Pane, PaneHeader, Panes, SettingsStore
+from ui.widgets.pane import DetailsPane, HeaderBar, ListPane, Pane, PaneHeader
+from ui.widgets.panes import Panes, SettingsStore
 from ui.widgets.sheet import Sheet, sheet_padding
 from ui.widgets.spinner import Spinner
 
