@@ -7,7 +7,7 @@ from typing import Final
 
 from desktop.aside import commands
 from desktop.aside.records import AsideItem, SetAside, TakenAway
-from desktop.cli.names import only
+from desktop.cli.names import ShownNames, only
 from desktop.cli.output import Json, entries_words, print_all, print_json, time_json
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
@@ -20,9 +20,9 @@ NOTHING = "Nothing is set aside."
 
 def list_set_aside(arguments: argparse.Namespace) -> int:
     """List what was set aside."""
-    with opened(arguments) as (workspace, _session):
-        found = workspace.do(commands.set_aside).result()
-    print_all(found, aside_json, aside_line, arguments.json, NOTHING)
+    with opened(arguments) as (workspace, session):
+        found, shown = workspace.do(commands.set_aside).result(), ShownNames(session)
+    print_all(found, aside_json, lambda aside: aside_line(shown.author(aside)), arguments.json, NOTHING)
     if found and not arguments.json:
         print("An owner can have it shown after all, on all PCs: set-aside keep ID")
     return 0

@@ -15,7 +15,7 @@ from desktop.chat.mentions import Mentionable
 from desktop.chat.records import Conversation
 from desktop.cli import output
 from desktop.cli.arguments import count
-from desktop.cli.names import TypedNames, channel_named, conversation_named, conversation_there
+from desktop.cli.names import ShownNames, TypedNames, channel_named, conversation_named, conversation_there
 from desktop.cli.progress import ProgressBar
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
@@ -44,10 +44,11 @@ def read(arguments: argparse.Namespace) -> int:
         conversation = conversation_there(session, arguments.channel)
         messages = chat_queries.messages(session, conversation.id, limit=arguments.limit) if conversation else []
         channel = TypedNames(session).of(conversation.id) if conversation else ""
+        shown = ShownNames(session)
     output.print_all(
         messages,
         lambda message: output.message_json(message, channel),
-        output.message_line,
+        lambda message: output.message_line(shown.author(message)),
         arguments.json,
         "No messages yet.",
     )

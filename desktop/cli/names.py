@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TypeVar
 
+from msgspec.structs import replace
+
+from desktop.aside.records import SetAside
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
-from desktop.chat.records import Conversation
+from desktop.chat.records import Conversation, Message
 from desktop.errors import AmbiguousError, NotFoundError
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
@@ -15,6 +18,7 @@ from desktop.people import queries as people_queries
 from desktop.people.records import PC, Person
 from desktop.rows.names import looking_alike, meant
 from desktop.rows.read_session import ReadSession
+from desktop.rows.records import SearchHit
 from desktop.workspace import Workspace
 
 EVERYONE = "everyone"
@@ -22,6 +26,7 @@ CHOICES = 20
 """How many names an error lists."""
 
 Named = TypeVar("Named")
+Authored = TypeVar("Authored", Message, SearchHit, SetAside)
 
 
 class TypedNames:
@@ -35,6 +40,26 @@ class TypedNames:
     def of(self, conversation: str) -> str:
         """What to type for the conversation with this id; the id itself where it is not known."""
         return self._typed.get(conversation, conversation)
+
+
+class ShownNames:
+    """What people are called where others read it: with their PCs, where the names of several look alike."""
+
+    def __init__(self, session: ReadSession) -> None:
+        people = {person.id: person for person in people_queries.people(session)}
+        alike = looking_alike({id: person.name for id, person in people.items()})
+        self._told = {id: f"{people[id].name} ({_told_by(people[id])})" for id in alike}
+
+    def author(self, item: Authored) -> Authored:
+        """The same message or hit, its author told apart."""
+        told = self._told.get(item.author_id or "")
+        return item if told is None else replace(item, author=told)
+
+
+def _told_by(person: Person) -> str:
+    if not person.active:
+        return "no longer in the shop"
+    return ", ".join(pc.name for pc in person.pcs) or person.role
 
 
 def _typed(conversation: Conversation, namesakes: Collection[str]) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 from desktop.chat import queries as chat_queries
 from desktop.cli import output
 from desktop.cli.mending import mend
-from desktop.cli.names import TypedNames
+from desktop.cli.names import ShownNames, TypedNames
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb
 from desktop.rows.typed_text import printable
@@ -20,11 +20,11 @@ def search(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (_workspace, session):
         hits = session.search(" ".join(arguments.words))
         messages = {hit.id: chat_queries.message(session, hit.id) for hit in hits if hit.kind == "message"}
-        typed = TypedNames(session)
+        typed, shown = TypedNames(session), ShownNames(session)
     output.print_all(
         hits,
         lambda hit: output.hit_json(hit, messages.get(hit.id), typed),
-        output.hit_line,
+        lambda hit: output.hit_line(shown.author(hit)),
         arguments.json,
         "Nothing found.",
     )

@@ -13,8 +13,10 @@ import pytest
 from desktop.chat import queries as chat_queries
 from desktop.cli import network_commands
 from desktop.home.wall_clock import wall_ms
+from desktop.people import commands as people_commands
+from desktop.people import queries as people_queries
 from tests.desktop.command_line import ROOT, ask, refused, run
-from tests.desktop.shops import two, until
+from tests.desktop.shops import WAIT_S, two, until
 from tests.process import Running
 
 SHOP = f"Olive {os.getpid()}"
@@ -161,3 +163,18 @@ def test_a_mention_that_is_typed_here_counts_as_one(tmp_path: Path) -> None:
         ask(tmp_path / "alice", "say", "everyone", "@BOB come")
         until(lambda: chat_queries.conversation(bob.session, bob.everyone).unread == 2)
         assert chat_queries.conversation(bob.session, bob.everyone).mentions == 1
+
+
+def test_who_takes_the_owners_name_is_told_apart(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        bob.workspace.do(people_commands.rename_me, "Αlice").result(WAIT_S)
+        bob.say("pay this account")
+        alice.say("no")
+        until(lambda: len(alice.texts()) == 2)
+        until(lambda: [pc.name for pc in people_queries.pcs(alice.session)] == ["Till", "Office"])
+        home = alice.workspace.engine.home.path
+    shown = run(home, "read", "everyone").stdout
+    assert "Αlice (Office): pay this account" in shown
+    assert "Alice (Till): no" in shown
+    assert "Αlice (Office): " in run(home, "search", "account").stdout
+    assert {message["author"] for message in ask(home, "read", "everyone")} == {"Alice", "Αlice"}
