@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.documents.kind import DocumentKind, in_the_shop
 from desktop.notes.document import KIND, shape
 from desktop.notes.events import NoteChanged
-from desktop.rows.long_text import text_table, whole_text, write_text
-from desktop.rows.paragraph_index import ParagraphIndex, paragraph_tables
+from desktop.rows.long_text import LongTexts, text_tables, whole_text
 from desktop.rows.table import Table
 
 if TYPE_CHECKING:
@@ -19,62 +18,53 @@ if TYPE_CHECKING:
     from sync.documents import Document
 
 NOTES: Final = "note"
-"""The search index of notes, by their numbers, and their texts, by their documents."""
+"""The texts of notes and the index for searching in them, by their documents."""
 
 TEXT: Final = whole_text(NOTES, "n.document")
 """The SQL expression for the text of a note `n`."""
 
 TABLES: Final = (
-    # The number is for the index of words alone and differs between PCs.
     Table(
         "notes",
         (
             """CREATE TABLE notes (
-                number INTEGER PRIMARY KEY,
-                document BLOB NOT NULL UNIQUE,
+                document BLOB PRIMARY KEY,
                 note BLOB NOT NULL,
                 space BLOB NOT NULL,
                 title TEXT NOT NULL,
                 archived INTEGER NOT NULL,
                 updated_by BLOB NOT NULL,
                 updated_ms INTEGER NOT NULL
-            ) STRICT""",
+            ) STRICT, WITHOUT ROWID""",
         ),
         order="document",
-        local=("number",),
         label="notes",
     ),
-    text_table(NOTES, "texts of notes"),
-    *paragraph_tables(NOTES),
+    *text_tables(NOTES, "texts of notes"),
 )
 
 _UPSERT: Final = (
     "INSERT INTO notes (document, note, space, title, archived, updated_by, updated_ms) "
     "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (document) DO UPDATE SET title = excluded.title, "
-    "archived = excluded.archived, updated_by = excluded.updated_by, updated_ms = excluded.updated_ms RETURNING number"
+    "archived = excluded.archived, updated_by = excluded.updated_by, updated_ms = excluded.updated_ms"
 )
-_SAID: Final = f"SELECT number, title, {TEXT} FROM notes n WHERE document = ?"
 
 
 def _write(conn: sqlite3.Connection, state: DocumentState, document: Document) -> None:
     says, key = shape(document), state.key
-    before = conn.execute(_SAID, (key.digest,)).fetchone() or (0, "", "")
     values = (key.digest, key.id, key.space, says.title, says.archived, state.updated_by, state.updated_ms)
-    ((number,),) = conn.execute(_UPSERT, values).fetchall()
-    write_text(conn, NOTES, key.digest, before[2], says.text)
-    ParagraphIndex(conn, NOTES).replace(number, before[1:], (says.title, says.text))
+    conn.execute(_UPSERT, values)
+    LongTexts(conn, NOTES).write(key.digest, says.title, says.text)
 
 
 def _delete(conn: sqlite3.Connection, key: DocumentKey) -> None:
-    for number, title, text in conn.execute(_SAID, (key.digest,)).fetchall():
-        conn.execute("DELETE FROM notes WHERE number = ?", (number,))
-        write_text(conn, NOTES, key.digest, text, "")
-        ParagraphIndex(conn, NOTES).replace(number, (title, text), ())
+    conn.execute("DELETE FROM notes WHERE document = ?", (key.digest,))
+    LongTexts(conn, NOTES).delete(key.digest)
 
 
 def _text(conn: sqlite3.Connection, key: DocumentKey) -> str | None:
-    row = conn.execute(_SAID, (key.digest,)).fetchone()
-    return None if row is None else str(row[2])
+    row = conn.execute(f"SELECT {TEXT} FROM notes n WHERE document = ?", (key.digest,)).fetchone()
+    return None if row is None else str(row[0])
 
 
 NOTE: Final = DocumentKind(KIND, in_the_shop, _write, _delete, _text, changed=lambda key: NoteChanged(key.id.hex()))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.notes.rows import NOTES, TEXT
+from desktop.rows.long_text import owners_with
 from desktop.rows.names import ANYWHERE, fit
-from desktop.rows.paragraph_index import owners_with
 from desktop.rows.records import SearchHit
 from desktop.rows.search import SearchSource
 from desktop.rows.search_text import Sought, snippet
@@ -15,11 +15,10 @@ from sync.clock import datetime_of
 if TYPE_CHECKING:
     import sqlite3
 
-_WITH_MARK: Final = f"SELECT number FROM notes n WHERE instr(title, ?1) OR instr({TEXT}, ?1)"
 _NOTES: Final = f"""
 SELECT n.note, n.title, coalesce(p.name, ''), n.updated_by, n.updated_ms, {TEXT}, n.archived
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
-WHERE n.number IN ({{found}}) ORDER BY n.updated_ms DESC, n.note
+WHERE n.document IN ({{found}}) ORDER BY n.updated_ms DESC, n.note
 """
 _NOT_IN_THE_TITLE: Final = ANYWHERE + 1
 
@@ -28,7 +27,7 @@ def search_notes(conn: sqlite3.Connection, wanted: Sought) -> list[SearchHit]:
     """Those in use first; of these first those that are called so, then the latest edited."""
     if not wanted:
         return []
-    found, values = (_WITH_MARK, [wanted.mark]) if wanted.mark else owners_with(conn, NOTES, wanted)
+    found, values = owners_with(conn, NOTES, wanted)
     rows = conn.execute(_NOTES.format(found=found), values).fetchall()
     return sorted((_hit(row, wanted) for row in rows), key=lambda hit: (hit.archived, _rank(hit.title, wanted)))
 

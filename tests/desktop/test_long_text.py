@@ -1,4 +1,4 @@
-"""Long texts as rows: the same pieces whoever wrote them how, and few of them written again."""
+"""Long texts as rows: the same pieces whoever wrote them how, few of them written again, and all words found."""
 
 from __future__ import annotations
 
@@ -9,41 +9,62 @@ from hypothesis import strategies as st
 
 from desktop.areas import AREAS
 from desktop.notes.rows import NOTES
-from desktop.rows.long_text import PIECE_CHARS, beginning, whole_text, write_text
+from desktop.rows.long_text import PIECE_CHARS, LongTexts, beginning, owners_with, whole_text
 from desktop.rows.read_model import ReadModel
+from desktop.rows.search_text import long_words, parted, sought
 
-OWNER = bytes(16)
-LINES = st.sampled_from(["", "\n", "面粉\n", "a\0b\n", "x" * (PIECE_CHARS - 1) + "\n", "é" * PIECE_CHARS, "\n" * 3_000])
+OWNER, OTHER = bytes(16), bytes(32)
+LINES = st.sampled_from([
+    "", "\n", "面粉\n", "粉\n", "a\0b\n", "Roggenmehl\n", "Roggen - 3-mal\n", "Brötchenbestellung " * 60 + "\n",
+    "x " * PIECE_CHARS + "\n", "é" * PIECE_CHARS, "\n" * 3_000,
+])  # fmt: skip
+NOTE_TEXTS = st.tuples(LINES, st.lists(LINES, max_size=6).map("".join))
+ASKED = ["roggen", "mehl", "bestellung", "面粉", "3-mal roggen", "xx", "—", "-"]
 
 
 def opened() -> ReadModel:
     return ReadModel.open(Path(":memory:"), bytes(32), AREAS)
 
 
-@given(st.lists(st.lists(LINES, max_size=5).map("".join), max_size=5))
-def test_a_text_is_in_the_same_pieces_however_it_came_about(texts: list[str]) -> None:
+def found(model: ReadModel, words: str) -> set[bytes]:
+    query, values = owners_with(model.conn, NOTES, sought(words))
+    return {owner for (owner,) in model.conn.execute(query, values)}
+
+
+@given(st.lists(NOTE_TEXTS, min_size=1, max_size=5))
+def test_a_text_written_bit_by_bit_is_as_one_written_at_once(states: list[tuple[str, str]]) -> None:
     grown, whole = opened(), opened()
-    before = ""
-    for text in texts:
-        write_text(grown.conn, NOTES, OWNER, before, text)
-        before = text
-    write_text(whole.conn, NOTES, OWNER, "", before)
-    write_text(whole.conn, NOTES, bytes(32), "", "another's")
-    rows = [
-        model.conn.execute("SELECT * FROM note_text WHERE owner = ?", (OWNER,)).fetchall() for model in (grown, whole)
-    ]
-    said = f"SELECT {whole_text(NOTES, '?1')}, {beginning(NOTES, '?1', 200)}"
-    assert whole.conn.execute(said, (OWNER,)).fetchall() == [(before, before[:200].partition("\0")[0])]
-    assert rows[0] == rows[1]
+    for title, text in states:
+        LongTexts(grown.conn, NOTES).write(OWNER, title, text)
+    LongTexts(whole.conn, NOTES).write(OWNER, title, text)
     for model in (grown, whole):
+        LongTexts(model.conn, NOTES).write(OTHER, "Another's", "Mehl")
+    said = f"SELECT {whole_text(NOTES, '?1')}, {beginning(NOTES, '?1', 200)}"
+    assert grown.conn.execute(said, (OWNER,)).fetchall() == [(text, text[:200].partition("\0")[0])]
+    for query in ("SELECT owner, place, piece FROM note_text", "SELECT term FROM note_terms"):
+        one, other = (sorted(model.conn.execute(query).fetchall()) for model in (grown, whole))
+        assert one == other
+    assert {term for (term,) in grown.conn.execute("SELECT term FROM note_terms")} == long_words(
+        parted(f"{title}\n{text}\nAnother's Mehl")
+    )
+    assert [found(grown, words) for words in ASKED] == [found(whole, words) for words in ASKED]
+    for model in (grown, whole):
+        for index in ("note_parts", "note_words"):
+            model.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
+        LongTexts(model.conn, NOTES).delete(OWNER)
+        assert model.conn.execute("SELECT owner, piece FROM note_text").fetchall() == [
+            (OTHER, "Another's"), (OTHER, "Mehl"),
+        ]  # fmt: skip
+        assert found(model, "mehl") == {OTHER}
         model.close()
 
 
 def test_who_types_in_a_long_text_has_one_piece_written() -> None:
     model = opened()
     text = "One line like any other here.\n" * 4_000
-    write_text(model.conn, NOTES, OWNER, "", text)
-    before = model.conn.total_changes
-    write_text(model.conn, NOTES, OWNER, text, text[:50_000] + "." + text[50_000:])
-    assert model.conn.total_changes == before + 1
+    LongTexts(model.conn, NOTES).write(OWNER, "Long", text)
+    before = dict(model.conn.execute("SELECT number, piece FROM note_text"))
+    LongTexts(model.conn, NOTES).write(OWNER, "Long", text[:50_000] + "." + text[50_000:])
+    now = dict(model.conn.execute("SELECT number, piece FROM note_text"))
+    assert (len(now), sum(now[number] != before[number] for number in before)) == (len(before), 1)
     model.close()

@@ -14,9 +14,8 @@ from desktop.chat import commands as chat_commands
 from desktop.chat.tables import MESSAGES
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
-from desktop.notes.rows import NOTES
 from desktop.rows.fold import clusters
-from desktop.rows.paragraph_index import LONG, ParagraphIndex, owners_with
+from desktop.rows.long_text import PIECE_CHARS
 from desktop.rows.read_model import ReadModel
 from desktop.rows.records import HIT_END, HIT_START
 from desktop.rows.search_index import SearchIndex, words_within
@@ -292,57 +291,15 @@ def test_a_word_is_found_by_its_parts_after_all_others_were_taken_back() -> None
     model.close()
 
 
-SHORT_AND_LONG = st.builds(lambda lines, end: "\n".join([*lines, end]), TEXTS, st.sampled_from(["", "-" * LONG]))
-
-
-@given(states=st.lists(st.lists(SHORT_AND_LONG, max_size=2), max_size=5), words=TEXTS.map(lambda texts: texts[0]))
-def test_a_text_written_bit_by_bit_is_found_as_one_written_at_once(states: list[list[str]], words: str) -> None:
-    models = [ReadModel.open(Path(":memory:"), bytes(32), AREAS) for _ in range(2)]
-    grown, whole = (ParagraphIndex(model.conn, NOTES) for model in models)
-    before: list[str] = []
-    for texts in states:
-        grown.replace(7, before, texts)
-        before = texts
-    whole.replace(7, (), before)
-    grown.replace(8, (), ["flour"])
-    whole.replace(8, (), ["flour"])
-    for query in ("SELECT term FROM note_terms", "SELECT owner, digest FROM note_paragraphs"):
-        one, other = ({tuple(row) for row in model.conn.execute(query)} for model in models)
-        assert one == other
-    wanted = sought(words)
-    if wanted.phrases:
-        lines = [line for text in before for line in (text.split("\n") if len(text) > LONG else [text])]
-        holds = all(
-            any(HIT_START in snippet(line, wanted._replace(phrases=(phrase,))) for line in lines)
-            for phrase in wanted.phrases
-        )
-        for model in models:
-            query, values = owners_with(model.conn, NOTES, wanted)
-            assert [owner for (owner,) in model.conn.execute(query, values)] == [7] * holds
-    for model in models:
-        for index in ("note_parts", "note_words"):
-            model.conn.execute(f"INSERT INTO {index} ({index}) VALUES ('integrity-check')")
-        model.close()
-
-
 def test_words_of_a_note_are_found_wherever_they_stand_and_what_was_typed_last_at_once(tmp_path: Path) -> None:
     with alone(tmp_path) as alice:
         note = alice.workspace.do(notes_commands.create_note, "Bestellungen").result(WAIT_S).id
         write = lambda text: alice.workspace.do(notes_commands.write_note, note, text).result(WAIT_S)  # noqa: E731
-        write("订二十公斤\n面粉吧\n\nRoggen\nRoggen\nHefe, 3-mal" + "\n-" * LONG)
+        write("订二十公斤\n面粉吧\n\nRoggen\nRoggen\nHefe, 3-mal" + "\n-" * PIECE_CHARS + "\nlast words")
         found = lambda words: len(notes_queries.search(alice.session, words))  # noqa: E731
-        assert [
-            found(words)
-            for words in ("roggen hefe best", "面粉 公斤", "公斤面粉", "3-mal", "hefe-roggen", "mal-roggen")
-        ] == [
-            1,
-            1,
-            0,
-            1,
-            0,
-            0,
-        ]
-        write("订二十公斤\n面粉吧\n\nRoggen\nHefe, 4-mal" + "\n-" * LONG)
+        assert [found(words) for words in ("roggen last best", "面粉 公斤", "公斤面粉", "3-mal")] == [1, 1, 1, 1]
+        assert [found(words) for words in ("hefe-roggen", "mal-roggen", "roggen gerste")] == [0, 0, 0]
+        write("订二十公斤\n面粉吧\n\nRoggen\nHefe, 4-mal" + "\n-" * PIECE_CHARS + "\nlast words")
         assert [found(words) for words in ("roggen", "3-mal", "4-mal", "stellung")] == [1, 0, 1, 1]
         write("")
         assert [found(words) for words in ("roggen", "hefe", "best")] == [0, 0, 1]
