@@ -13,12 +13,13 @@ from desktop.chat import importing
 from desktop.chat import queries as chat_queries
 from desktop.chat.mentions import Mentionable
 from desktop.chat.records import Conversation
-from desktop.cli import output
+from desktop.cli import PARTLY, output
 from desktop.cli.arguments import count
 from desktop.cli.names import ShownNames, TypedNames, channel_named, conversation_named, conversation_there
 from desktop.cli.progress import ProgressBar
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
+from desktop.errors import NotFoundError
 from desktop.people import queries as people_queries
 from desktop.rows.read_session import ReadSession
 from desktop.rows.typed_text import printable
@@ -113,15 +114,24 @@ def list_channels(arguments: argparse.Namespace) -> int:
 
 def import_chat(arguments: argparse.Namespace) -> int:
     """Take over messages from a file."""
-    with opened(arguments) as (workspace, _session), ProgressBar(sys.stderr) as bar:
-        imported = workspace.do(importing.import_chat, arguments.file, arguments.channel, bar.show).result()
+    with opened(arguments) as (workspace, session), ProgressBar(sys.stderr, arguments.json) as bar:
+        channel = _channel_to_fill(session, arguments.channel, may_be_new=arguments.new_channel)
+        imported = workspace.do(importing.import_chat, arguments.file, channel, bar.show).result()
+        filled = TypedNames(session).of(imported.conversation)
     if arguments.json:
-        skipped = [{"line": line.line, "reason": line.reason} for line in imported.skipped]
-        answer = {"imported": imported.imported, "already_here": imported.already_here, "skipped": skipped}
-        output.print_json(answer)
+        output.print_json(output.import_json(imported, filled))
     else:
-        print(printable("\n".join(output.import_lines(imported))))
-    return 0
+        print(printable("\n".join(output.import_lines(imported, filled))))
+    return PARTLY if imported.skipped else 0
+
+
+def _channel_to_fill(session: ReadSession, typed: str, *, may_be_new: bool) -> str:
+    try:
+        return channel_named(session, typed).title
+    except NotFoundError as error:
+        if may_be_new:
+            return typed
+        raise NotFoundError(f"{error} To have it made, add --new-channel.") from error
 
 
 def _say_arguments(parser: argparse.ArgumentParser) -> None:
@@ -149,7 +159,8 @@ def _rename_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE")
-    parser.add_argument("--channel", required=True, metavar="NAME", help="the channel to fill; it is made if need be")
+    parser.add_argument("--channel", required=True, metavar="NAME", help="the channel to fill")
+    parser.add_argument("--new-channel", action="store_true", help="make the channel where there is none of that name")
 
 
 VERBS: Final = (
@@ -161,5 +172,5 @@ VERBS: Final = (
     Verb("channel rename", "give a channel another name, for everybody", rename_channel, _rename_arguments),
     Verb("channel archive", "archive a channel, for everybody", archive_channel, _channel_arguments),
     Verb("channel bring-back", "bring an archived channel back, for everybody", bring_back_channel, _channel_arguments),
-    Verb("import-chat", "take over messages from a file of JSON lines, also .gz", import_chat, _import_arguments),
+    Verb("import-chat", "take over messages from a file of JSON lines, also .gz", import_chat, _import_arguments, ""),
 )

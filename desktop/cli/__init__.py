@@ -12,10 +12,12 @@ if TYPE_CHECKING:
 
 FAILED = 1
 MISUSED = 2
+PARTLY = 3
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage."""
+    """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage, 3 when
+    it was done but for what is named."""
     from desktop.cli.arguments import UsageError, parsed
     from desktop.cli.output import print_error
     from desktop.cli.streams import has_reader_left, let_go_of_stdout, settle_streams

@@ -73,7 +73,7 @@ def command_line(verbs: Sequence[Verb | VerbGroup]) -> argparse.ArgumentParser:
 def _add(commands: Any, verb: Verb, name: str) -> None:
     parser = commands.add_parser(name, help=verb.words, description=verb.words, allow_abbrev=False)
     parser.add_argument("--json", action="store_true", help="one JSON value on standard output")
-    parser.set_defaults(run=verb.run)
+    parser.set_defaults(run=verb.run, busy=verb.busy)
     verb.arguments(parser)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from desktop.cli import output
 from desktop.cli.session import OFFLINE
+from desktop.cli.waiting import said_while_waiting
 from desktop.errors import HomeDamagedError, HomeTakenError, InvalidError
 from desktop.home.damage import damaged_own_files, is_beyond_opening
 from desktop.home.folder import disk_errors
@@ -27,7 +28,8 @@ NAME = "countertop"
 def mend(arguments: argparse.Namespace) -> int:
     """Put aside what is damaged, so that the shop opens, or (`--anew`) so that it can be joined or started again."""
     home = Home(arguments.home)
-    aside = _put_all_aside(home) if arguments.anew else _put_own_aside(home)
+    with said_while_waiting("Looking for what is damaged…", arguments.json):
+        aside = _put_all_aside(home) if arguments.anew else _put_own_aside(home)
     if arguments.json:
         output.print_json({"put_aside": aside})
     elif arguments.anew:

@@ -12,6 +12,8 @@ from types import FrameType
 from typing import Any
 
 from desktop.cli import output
+from desktop.cli.session import CLOSING, OPENING
+from desktop.cli.waiting import said_while_waiting
 from desktop.engine.events import InvitationChanged, SyncChanged
 from desktop.errors import JoiningError
 from desktop.home.environment import network_settings
@@ -27,7 +29,11 @@ from desktop.workspace import Workspace
 POLL_S = 1.0
 LOOK_S = 45.0
 """How long `join` looks for a shop that shows a code."""
+LOOK_AGAIN_S = 5.0
+"""After how long `join` says again what it is doing."""
 SERVE_POLL_S = 0.2
+INVITING = "Waiting until the code is typed on the other PC. Ctrl+C takes the code back…"
+INVITING_AGAIN_S = 60.0
 ELSEWHERE = (
     "Another Countertop on this computer already keeps this PC in step. This one waits, and goes on when that one ends."
 )
@@ -45,13 +51,15 @@ def invite(workspace: Workspace, arguments: argparse.Namespace, person: str | No
         invitation = workspace.do(people_commands.invite, role, person, arguments.minutes).result()
         _print_code(invitation, arguments.json)
         try:
-            ended = _until_ended(workspace, wait)
+            with said_while_waiting(INVITING, arguments.json, again_s=INVITING_AGAIN_S):
+                ended = _until_ended(workspace, wait)
         except KeyboardInterrupt:
             workspace.do(people_commands.cancel_invitation).result()
             raise
     status = _print_outcome(ended, arguments.json)
     if ended is not None and ended.state == "joined":
-        _linger(workspace, before)
+        with said_while_waiting("The other PC gets what is here…", arguments.json):
+            _linger(workspace, before)
     return status
 
 
@@ -104,11 +112,13 @@ def _print_outcome(ended: Invitation | None, as_json: bool) -> int:
 def join(arguments: argparse.Namespace) -> int:
     """Join a shop; returns when admitted and the people are there."""
     joining = _Attempt(arguments)
-    workspace = joining.run()
+    with said_while_waiting(joining.words, arguments.json, first_s=0.0, again_s=LOOK_AGAIN_S):
+        workspace = joining.run()
     try:
         output.print_arrival(workspace, arguments.json)
     finally:
-        workspace.close()
+        with said_while_waiting(CLOSING, arguments.json):
+            workspace.close()
     return 0
 
 
@@ -121,10 +131,23 @@ class _Attempt:
         self._code = "".join(arguments.code)
         self._failure: JoiningError | None = None
         self._settled = threading.Event()
+        self._began_s = time.monotonic()
         home = Home(arguments.home)
         self._joining = Joining(
             home, arguments.name, arguments.pc, network=network_settings(), listener=self._on_state_changed
         )
+
+    def words(self) -> str:
+        """What it is doing now."""
+        state = self._joining.state
+        if state.kind in {"admitted", "catching_up"}:
+            return "This PC is in. Getting the people and what was written…"
+        if state.kind == "connecting":
+            return "Trying the code…"
+        if self._at:
+            return f"Calling {self._at}…"
+        looked_s = time.monotonic() - self._began_s
+        return f"Looking on this network for a shop that shows a code ({looked_s:.0f} of {LOOK_S:.0f} seconds)…"
 
     def run(self) -> Workspace:
         joining = self._joining
@@ -155,7 +178,8 @@ class _Attempt:
         verb = "was not found" if self._shop else "with an open code was found"
         return (
             f"{wanted} {verb} on this network in {LOOK_S:.0f} seconds.{shops}{looked} The code was not tried and still "
-            "works: is the other PC on the same network? Or type the address that it shows, with --at."
+            "works. Does the other PC still show it, and are both on the same network, not one on a guest Wi-Fi? Then "
+            "add the address that stands below the code: --at HOST:PORT."
         )
 
     def _on_state_changed(self, state: JoiningState) -> None:
@@ -180,12 +204,14 @@ class _Attempt:
 
 def serve(arguments: argparse.Namespace) -> int:
     """Hold the network until told to stop; wait for it while another process holds it."""
-    workspace = Workspace.open(Home(arguments.home), network=network_settings())
+    with said_while_waiting(OPENING, arguments.json):
+        workspace = Workspace.open(Home(arguments.home), network=network_settings())
     try:
         with _stopped_by_signals() as stopped:
             _listen(workspace, stopped, arguments.json)
     finally:
-        waited_for = workspace.close()
+        with said_while_waiting(CLOSING, arguments.json):
+            waited_for = workspace.close()
     for sentence in waited_for:
         output.print_error("closing", sentence, arguments.json)
     return 0

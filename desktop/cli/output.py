@@ -210,9 +210,19 @@ def note_line(note: Note) -> str:
     return f"{note.id[:8]}  {title}  ({note.updated_by}, {local_time(note.updated_at):%Y-%m-%d %H:%M}){archived}"
 
 
-def import_lines(result: ImportResult) -> list[str]:
+def import_json(result: ImportResult, channel: str) -> dict[str, Json]:
+    """What an import did, as programs see it; `channel` as it is typed."""
+    return {
+        "channel": channel,
+        "imported": result.imported,
+        "already_here": result.already_here,
+        "skipped": [{"line": line.line, "reason": line.reason} for line in result.skipped],
+    }
+
+
+def import_lines(result: ImportResult, channel: str) -> list[str]:
     """What an import did, as people read it: of many lines that were left out the first."""
-    said = f"{_messages(result.imported)} imported"
+    said = f"{_messages(result.imported)} imported into {channel}"
     if result.already_here:
         said += f"; {result.already_here:,} {'was' if result.already_here == 1 else 'were'} here already"
     lines = [f"{said}."]

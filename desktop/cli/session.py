@@ -6,24 +6,30 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
+from desktop.cli.waiting import said_while_waiting
 from desktop.engine.records import NetworkSettings
 from desktop.errors import InvalidError
 from desktop.home.home import Home
 from desktop.rows.read_session import ReadSession
 from desktop.workspace import Workspace
 
+OPENING = "Opening the shop; what is new here is taken in…"
+CLOSING = "Closing the shop; what is left is written to the disk…"
 OFFLINE = NetworkSettings(enabled=False)
 
 
 @contextmanager
 def opened(arguments: argparse.Namespace) -> Iterator[tuple[Workspace, ReadSession]]:
     """The shop without a network, and questions to it, which know all that is in the log."""
-    workspace = Workspace.open(Home(arguments.home), network=OFFLINE)
-    session = workspace.read()
+    with said_while_waiting(OPENING, arguments.json):
+        workspace = Workspace.open(Home(arguments.home), network=OFFLINE)
+        session = workspace.read()
     try:
-        with suppress(InvalidError):  # where nothing can be written, what was taken in before can still be read
-            workspace.in_step().result()
-        yield workspace, session
+        with said_while_waiting(OPENING, arguments.json), suppress(InvalidError):
+            workspace.in_step().result()  # where nothing can be written, what was taken in before can still be read
+        with said_while_waiting(arguments.busy, arguments.json):
+            yield workspace, session
     finally:
         session.close()
-        workspace.close()
+        with said_while_waiting(CLOSING, arguments.json):
+            workspace.close()

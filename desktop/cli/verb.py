@@ -13,13 +13,14 @@ def no_arguments(parser: argparse.ArgumentParser) -> None:
 
 @dataclass(frozen=True)
 class Verb:
-    """What is typed (two words stand under a group, like `note new`), what `--help` says of it, what it takes, and what
-    it does: the exit status."""
+    """What is typed (two words stand under a group, like `note new`), what `--help` says of it, what it takes, what it
+    does: the exit status; and what is said while that takes long, empty where it says so itself."""
 
     name: str
     words: str
     run: Callable[[argparse.Namespace], int]
     arguments: Callable[[argparse.ArgumentParser], None] = no_arguments
+    busy: str = "Still at work…"
 
 
 @dataclass(frozen=True)

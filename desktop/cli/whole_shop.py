@@ -14,6 +14,8 @@ from desktop.cli.verb import Verb
 from desktop.rows.typed_text import printable
 from desktop.status import status as current_status
 
+CHECKING: Final = "Checking every signature, and making what is shown once more to compare…"
+
 
 def search(arguments: argparse.Namespace) -> int:
     """Find people, conversations, notes and messages."""
@@ -66,10 +68,17 @@ def _mend_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-SEARCH: Final = (Verb("search", "find people, conversations, notes and messages", search, _search_arguments),)
+SEARCH: Final = (
+    Verb("search", "find people, conversations, notes and messages", search, _search_arguments, "Searching…"),
+)
 VERBS: Final = (
     Verb("status", "show who has what, and what is still on its way", status),
-    Verb("verify", "check every signature and rebuild everything that is shown, beside the real one", verify),
+    Verb(
+        "verify",
+        "check every signature and rebuild everything that is shown, beside the real one",
+        verify,
+        busy=CHECKING,
+    ),
     Verb(
         "mend",
         "put a damaged file of drafts and read positions aside, so that the shop opens again",

@@ -12,6 +12,7 @@ from desktop.cli import output
 from desktop.cli.names import note_meant
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
+from desktop.cli.waiting import said_while_waiting
 from desktop.errors import FileThereError, InvalidError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
@@ -56,7 +57,7 @@ def show_note(arguments: argparse.Namespace) -> int:
 
 def write_note(arguments: argparse.Namespace) -> int:
     """Make standard input the note's text."""
-    return _change_note(arguments, notes_commands.write_note, _standard_input())
+    return _change_note(arguments, notes_commands.write_note, _standard_input(arguments.json))
 
 
 def rename_note(arguments: argparse.Namespace) -> int:
@@ -110,8 +111,9 @@ def _answer_note(note: Note, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _standard_input() -> str:
-    data = sys.stdin.buffer.read(TEXT_LIMIT + 1)
+def _standard_input(as_json: bool) -> str:
+    with said_while_waiting("Waiting for the text on standard input; on a terminal Ctrl+D ends it…", as_json):
+        data = sys.stdin.buffer.read(TEXT_LIMIT + 1)
     if len(data) > TEXT_LIMIT:
         raise InvalidError("That is too long for a note.")
     try:

@@ -11,8 +11,9 @@ from desktop.cli import output
 from desktop.cli.arguments import minutes
 from desktop.cli.names import pc_named, person_named
 from desktop.cli.network_commands import invite, join, serve
-from desktop.cli.session import OFFLINE, opened
+from desktop.cli.session import CLOSING, OFFLINE, OPENING, opened
 from desktop.cli.verb import Verb
+from desktop.cli.waiting import said_while_waiting
 from desktop.errors import InvalidError, PermissionDeniedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
@@ -23,27 +24,33 @@ from desktop.people.records import Departing, Role
 from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
 
+ASKING: Final = ""
+"""What is said while a verb waits for an answer that it has asked for."""
 ROLE_WORDS: Final[dict[Role, str]] = {"owner": "an owner", "manager": "a manager", "employee": "an employee"}
 
 
 def create(arguments: argparse.Namespace) -> int:
     """Start a new shop."""
     home = Home(arguments.home)
-    workspace = Workspace.create(home, arguments.shop, arguments.name, arguments.pc, network=OFFLINE)
+    with said_while_waiting("Making the shop…", arguments.json):
+        workspace = Workspace.create(home, arguments.shop, arguments.name, arguments.pc, network=OFFLINE)
     try:
         output.print_arrival(workspace, arguments.json)
     finally:
-        workspace.close()
+        with said_while_waiting(CLOSING, arguments.json):
+            workspace.close()
     return 0
 
 
 def invite_somebody(arguments: argparse.Namespace) -> int:
     """Show a code until somebody used it or its time is over."""
-    workspace = Workspace.open(Home(arguments.home), network=network_settings())
+    with said_while_waiting(OPENING, arguments.json):
+        workspace = Workspace.open(Home(arguments.home), network=network_settings())
     try:
         return invite(workspace, arguments, _invited(workspace, arguments))
     finally:
-        workspace.close()
+        with said_while_waiting(CLOSING, arguments.json):
+            workspace.close()
 
 
 def _invited(workspace: Workspace, arguments: argparse.Namespace) -> str | None:
@@ -182,9 +189,11 @@ VERBS: Final = (
     Verb("create", "start a new shop on this PC", create, _create_arguments),
     Verb("invite", "show a code that lets another PC in", invite_somebody, _invite_arguments),
     Verb("join", "join a shop with the code that its PC shows", join, _join_arguments),
-    Verb("remove-pc", "take a PC that was lost, stolen or sold out of the shop", remove_pc, _remove_pc_arguments),
-    Verb("remove-person", "take somebody who left out of the shop", remove_person, _remove_person_arguments),
-    Verb("leave", "leave the shop yourself, with all your PCs", leave, _yes_argument),
+    Verb(
+        "remove-pc", "take a PC that was lost, stolen or sold out of the shop", remove_pc, _remove_pc_arguments, ASKING
+    ),
+    Verb("remove-person", "take somebody who left out of the shop", remove_person, _remove_person_arguments, ASKING),
+    Verb("leave", "leave the shop yourself, with all your PCs", leave, _yes_argument, ASKING),
     Verb("role", "make somebody an owner, a manager or an employee (owners)", role, _role_arguments),
     Verb("serve", "keep this PC in step with the others, without a window", serve),
 )

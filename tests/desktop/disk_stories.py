@@ -86,7 +86,7 @@ def importing(disk: Path) -> None:
     file.write_text("".join(json.dumps(line | {"text": text}) + "\n" for text in texts), "utf-8")
     ask(home, "create", "--shop", "Olive", "--name", "Ann")
     fill(disk, 600 * PAGE)
-    assert "disk is full" in refused_once(home, "import-chat", str(file), "--channel", "old")
+    assert "disk is full" in refused_once(home, "import-chat", str(file), "--channel", "old", "--new-channel")
     make_room(disk)
     came = [message["text"] for message in ask(home, "read", "old", "--limit", "100000")]
     assert 0 < len(came) < len(texts)

@@ -147,11 +147,12 @@ def test_an_import_that_was_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     lines = [line(f"m{number // 2}") for number in range(20_000)]
     path.write_text("\n".join(map(json.dumps, lines)))
     command = [sys.executable, "-m", "ui", "--home", str(home), "import-chat", str(path), "--channel", "old"]
+    command.append("--new-channel")
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as importing:
         wal = home / "log.db-wal"
         until(lambda: (wal.exists() and wal.stat().st_size > 1 << 20) or importing.poll() is not None)
         importing.kill()
-    answer = ask(home, "import-chat", str(path), "--channel", "old")
+    answer = ask(home, "import-chat", str(path), "--channel", "old", "--new-channel")
     assert answer["imported"] > 0, "it was killed on the way"
     assert answer["already_here"] > 0
     assert answer["imported"] + answer["already_here"] == len(lines)

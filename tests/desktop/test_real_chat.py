@@ -46,8 +46,8 @@ def test_a_pc_that_joins_after_the_import_holds_each_message(tmp_path: Path, cou
     with gzip.open(file, "wt", encoding="utf-8") as copy:
         copy.writelines(lines)
     ask(tmp_path / "alice", "create", "--shop", "Olive", "--name", "Alice")
-    answer = ask(tmp_path / "alice", "import-chat", str(file), "--channel", "old")
-    assert answer == {"imported": count, "already_here": 0, "skipped": []}
+    answer = ask(tmp_path / "alice", "import-chat", str(file), "--channel", "old", "--new-channel")
+    assert answer == {"channel": "old", "imported": count, "already_here": 0, "skipped": []}
     wanted = expected(lines)
     with reopened(tmp_path / "alice", LOOPBACK) as alice:
         bob = Person(join(alice, Home(tmp_path / "bob"), "Bob", "Office"))

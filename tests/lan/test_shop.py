@@ -139,8 +139,8 @@ def test_a_power_cut_in_mid_transfer_loses_nothing(lan: Lan, tmp_path_factory) -
     count = 4000
     lines = [{"date": "2020-01-02", "time": "10:00", "author": "Zoë", "text": f"line {n}"} for n in range(count)]
     history.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
-    answer = ask(office, "import-chat", str(history), "--channel", "old")
-    assert answer == {"imported": count, "already_here": 0, "skipped": []}
+    answer = ask(office, "import-chat", str(history), "--channel", "old", "--new-channel")
+    assert answer == {"channel": "old", "imported": count, "already_here": 0, "skipped": []}
     serve(office)
     serve(till)
     wait_until(lambda: ask(till, "status")["entries"] > 300, "the first of it", PATIENCE_S)
