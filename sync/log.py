@@ -75,12 +75,14 @@ class _Held:
 
     arrival: the last one given
     feeds, spaces: their row numbers
+    newest: what was appended last, with its arrival numbers: it becomes rows at once, without being read again
     """
 
     arrival: int
     feeds: dict[bytes, int]
     spaces: dict[bytes, int]
     chains: Chains
+    newest: list[tuple[int, Entry]]
 
 
 class Log:
@@ -205,6 +207,7 @@ class Log:
                 {digest: Absent(names[feed], chain, seq, spaces[space]) for digest, feed, chain, seq, space in absent},
                 self._ancestry,
             ),
+            newest=[],
         )
 
     def _ancestry(self, feed: bytes, chain: int, tip: Tip) -> list[tuple[bytes, bytes]]:
@@ -224,6 +227,7 @@ class Log:
         Only inside `transaction`. Nothing is checked here.
         """
         held = self._held
+        held.newest = [*enumerate(entries, held.arrival + 1)]
         rows, forks = [], []
         for entry in entries:
             held.arrival += 1
@@ -237,9 +241,10 @@ class Log:
         with storage_errors():
             self.db.conn.executemany("INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self._write_tips(entries)
-            self.db.conn.executemany(
-                "INSERT INTO forks (feed, chain, seq, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", forks
-            )
+            if forks:
+                self.db.conn.executemany(
+                    "INSERT INTO forks (feed, chain, seq, hash) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING", forks
+                )
         return forks
 
     def _write_tips(self, entries: Iterable[Entry]) -> None:
@@ -277,6 +282,7 @@ class Log:
                 "UPDATE entries SET body = ? WHERE hash = ? AND body IS NULL", (entry.body, entry.hash)
             )
             self._held.chains.completed(entry)
+            self._held.newest = []
 
     def keep_signature(self, entry: Entry) -> None:
         """Keep a verified signature of an entry that was held without one."""
@@ -284,6 +290,7 @@ class Log:
             self.db.conn.execute(
                 "UPDATE entries SET signature = ? WHERE hash = ? AND signature IS NULL", (entry.signature, entry.hash)
             )
+            self._held.newest = []
 
     # Looking up
 
@@ -316,6 +323,9 @@ class Log:
 
     def arrivals(self, after: int, limit: int) -> list[tuple[int, Entry]]:
         """Entries of both chains with their arrival numbers, in that order."""
+        newest = self._held.newest
+        if newest and newest[0][0] == after + 1:
+            return newest[:limit]
         return self._rows("arrival > ? ORDER BY arrival LIMIT +?", (after, limit))
 
     def control(self, after: int, limit: int = PAGE) -> list[tuple[int, Entry]]:

@@ -1,5 +1,6 @@
 """The log keeps entries as they came, in order, with the tips of every branch; other modules keep tables beside it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,43 @@ def test_entries_come_back_as_they_were_in_order_of_arrival_and_by_space(tmp_pat
     assert log.chains.vector(CONTENT) == {feed: (Tip(6, entries[-1].hash),)}
     assert log.chains.vector(CONTROL) == {}
     log.close()
+
+
+def test_what_was_appended_last_is_given_as_it_is_on_disk_now(tmp_path: Path) -> None:
+    log, other = Log.create(tmp_path / "log.db", KEY), Log.open(tmp_path / "log.db", KEY)
+    feed = b"f" * 32
+    first = link(feed, None)
+    second = link(feed, first)
+
+    def as_on_disk() -> list[Entry]:
+        log.moved()
+        disk = Log.open(tmp_path / "log.db", KEY)
+        for after in range(disk.head + 1):
+            assert log.arrivals(after, 2) == disk.arrivals(after, 2)
+        entries = [entry for _, entry in disk.arrivals(0, 10)]
+        disk.close()
+        return entries
+
+    append(log, first, replace(second, body=None))
+    assert as_on_disk() == [first, replace(second, body=None)]
+    log.keep_body(second)
+    assert as_on_disk() == [first, second]
+    append(log, third := link(feed, second))
+    log.keep_signature(signed := replace(third, signature=bytes(64)))
+    assert as_on_disk() == [first, second, signed]
+
+    def fail_half_way() -> None:
+        with log.transaction():
+            log.append([link(feed, signed)])
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fail_half_way()
+    assert as_on_disk() == [first, second, signed]
+    append(other, fourth := link(feed, signed))
+    assert as_on_disk() == [first, second, signed, fourth]
+    log.close()
+    other.close()
 
 
 def test_what_fails_half_way_did_not_happen() -> None:
