@@ -99,12 +99,13 @@ class ChannelRows:
 
     def write(self) -> bool:
         """Write what was collected; whether there was anything."""
+        if not self._created and not self._said:
+            return False
         execute = self._conn.executemany
         execute("INSERT OR IGNORE INTO channels VALUES (?, ?, ?, ?, ?)", self._created)
         execute("INSERT OR IGNORE INTO channel_writes VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", self._said)
-        changed = bool(self._created or self._said)
         self.discard_pending()
-        return changed
+        return True
 
     def now(self) -> Iterable[ChannelRow]:
         """All channels, the oldest first; of those that were given one name apart, the later ones have a number."""
