@@ -136,7 +136,7 @@ def test_however_many_channels_there_are_the_rows_are_asked_twice() -> None:
         pc.say(ChannelCreated(f"Crate {number}"))
         pc.replace("archived", channel_id(alice.genesis.hash, f"Crate {number}"), "True")
     pc.model.conn.set_trace_callback(asked.append)
-    rows = list(ChannelRows(pc.model, Viewer(alice.me.member, alice.genesis.hash, alice.shop_space)).now())
+    rows = list(ChannelRows(pc.model, Viewer.of(alice)).now())
     pc.model.conn.set_trace_callback(None)
     assert ([row.archived for row in rows], len(asked)) == ([True] * 6, 2)
     pc.close()
