@@ -24,6 +24,10 @@ class UnreachableError(SyncError):
     """Nobody answered at an address, or what answered does not speak TLS 1.3."""
 
 
+class NotCountertopError(UnreachableError):
+    """What answered at an address speaks something else."""
+
+
 class LostError(SyncError):
     """A connection ended while something was expected from it."""
 
@@ -134,7 +138,7 @@ async def connect_tls(address: Address, connect_s: float) -> FrameStream:
             "That PC is there, but Countertop is not running on it or is blocked by its firewall."
         ) from error
     except ssl.SSLError as error:
-        raise UnreachableError("Something answered there that is not Countertop.") from error
+        raise NotCountertopError("Something answered there that is not Countertop.") from error
     except OSError as error:
         raise UnreachableError("That address cannot be reached from this PC.") from error
     try:

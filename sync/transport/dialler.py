@@ -11,12 +11,16 @@ from typing import Final
 from sync.clock import WallClock
 from sync.errors import SyncError
 from sync.transport.addresses import Address
+from sync.transport.connection import NotCountertopError
 from sync.transport.supervision import BackOff, Fraction, supervise
 
 HEAD_START_S: Final = 0.25
 """The PC with the higher device id lets the other one call first, so that two calls seldom cross."""
 SETTLED_S: Final = 30.0
 """A connection that lasted so long makes the next call come soon after its end."""
+LEFT_ALONE_S: Final = 3600.0
+"""Where a PC of the shop was said to be and something else answered, nobody is called for so long: whoever tells such
+addresses does not make all others knock there again and again."""
 TRIED_LIMIT: Final = 64
 HEARD_LIMIT: Final = 256
 
@@ -71,6 +75,7 @@ class Dialler:
         self._typed: dict[Address, _Target] = {}
         self._heard: dict[bytes, list[Address]] = {}
         self._tried: dict[str, Tried] = {}
+        self._left_alone: dict[Address, float] = {}
 
     @property
     def tried(self) -> list[Tried]:
@@ -158,13 +163,28 @@ class Dialler:
         return target.device is not None and self._is_connected(target.device)
 
     async def _call_all(self, target: _Target) -> None:
-        remembered = self._remembered(target.device) if target.device is not None else ()
-        for address in dict.fromkeys((*target.addresses, *remembered)):
+        """A PC where it was seen, told or remembered to be; whoever it is where somebody typed."""
+        if target.device is None:
+            addresses = target.addresses
+        else:
+            said = dict.fromkeys((*target.addresses, *self._remembered(target.device)))
+            addresses = [address for address in said if not self._is_left_alone(address)]
+        for address in addresses:
             if self._is_reached(target):
                 return
-            with contextlib.suppress(SyncError):
+            try:
                 target.device = await self.call(address, target.device)
                 return
+            except NotCountertopError:
+                self._left_alone[address] = asyncio.get_running_loop().time() + LEFT_ALONE_S
+            except SyncError:
+                continue
+
+    def _is_left_alone(self, address: Address) -> bool:
+        """Whether something else answered there lately."""
+        now_s = asyncio.get_running_loop().time()
+        self._left_alone = {one: until_s for one, until_s in self._left_alone.items() if until_s > now_s}
+        return address in self._left_alone
 
     def _note(self, address: Address, device: bytes | None, outcome: str, *, reached: bool) -> None:
         self._tried.pop(str(address), None)

@@ -1,0 +1,41 @@
+"""Whom a PC calls, where, and where it leaves others in peace."""
+
+import asyncio
+from collections import Counter
+
+from sync.transport.addresses import Address, parse_address
+from sync.transport.connection import NotCountertopError, UnreachableError
+from sync.transport.dialler import Dialler
+from tests.sync.lan import until
+
+OWN, OFFICE = b"a" * 16, b"b" * 16
+PRINTER, ASLEEP = parse_address("192.0.2.1:443"), parse_address("192.0.2.2:4711")
+
+
+def test_where_something_else_answered_nobody_is_called_again_soon() -> None:
+    calls: Counter[Address] = Counter()
+
+    async def connect(address: Address, device: bytes | None) -> bytes:
+        calls[address] += 1
+        raise NotCountertopError("not it") if address == PRINTER else UnreachableError("asleep")
+
+    async def story() -> None:
+        dialler = Dialler(
+            OWN,
+            connect,
+            lambda device: False,
+            lambda device: [PRINTER, ASLEEP],
+            fraction=lambda: 0.0,
+            wall_ms=lambda: 0,
+            changed=lambda: None,
+        )
+        dialler.want([OFFICE])
+        for times in range(1, 4):
+            await until(lambda times=times: calls[ASLEEP] >= times)  # type: ignore[misc]
+            dialler.found(OFFICE, [PRINTER])
+        dialler.add(PRINTER)
+        await until(lambda: calls[PRINTER] == 2)
+        await dialler.close()
+
+    asyncio.run(story())
+    assert calls[PRINTER] == 2, "once for the PC, and once where somebody typed it"
