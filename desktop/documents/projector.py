@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.facts import Changed
@@ -114,14 +114,15 @@ class DocumentProjector:
         if document is not None:
             document.expect(fork)
 
-    def rewrite(self, kinds: Sequence[DocumentKind], space: bytes) -> None:
-        """Make the rows of these kinds in a space again, from documents that stay as they are."""
+    def rewrite(self, kinds: Sequence[DocumentKind], space: bytes) -> Iterator[None]:
+        """Make the rows of these kinds in a space again, from documents that stay as they are, one at each step."""
         for kind in kinds:
             found = self._model.conn.execute(
                 "SELECT document FROM documents WHERE space = ? AND kind = ?", (space, kind.name)
             ).fetchall()
             for (digest,) in found:
                 self._write_row(digest, self._opened(digest))
+                yield
 
     def _write_row(self, digest: bytes, document: Document) -> None:
         key, conn = self._key(digest), self._model.conn

@@ -11,12 +11,12 @@ import logging
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.rows.cursor import Cursor
 from desktop.rows.horizon import Horizon
 from desktop.rows.judged_spaces import JudgedSpaces
+from desktop.rows.reprojection import SLICE_S, Reprojection
 from desktop.rows.row_writer import RowWriter
 from sync.database import immediate
 from sync.errors import OutdatedError
@@ -25,7 +25,6 @@ from sync.migrations import OUTDATED
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
     from desktop.documents.projector import DocumentProjector
-    from desktop.rows.cursor import Reprojecting
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
-SLICE_S: Final = 0.05
 LARGEST_SLICE: Final = 2_048
 SMALLEST_SLICE: Final = 256
 """Fewer at once would spend most of the time on commits; on a slow PC such a slice may take a little longer."""
@@ -76,7 +74,7 @@ class Projection:
         self._loose_ends = replica.loose_ends
         self._rebuilt = False
         self._corrections = self._cursor.corrections
-        self._reprojecting: tuple[Reprojecting, Iterator[Arrival]] | None = None
+        self._reprojecting: Reprojection | None = None
 
     @property
     def documents(self) -> DocumentProjector:
@@ -318,13 +316,10 @@ class Projection:
             if not self.spaces.is_alike(due.space):
                 self._states_due = True
                 return
-            if self._reprojecting is None or self._reprojecting[0] != due:
-                self._reprojecting = due, self._replica.reread(due.space)
-            arrivals = [arrival for arrival in islice(self._reprojecting[1], self._slice) if arrival.arrival <= until]
-            self._writer.take(arrivals, due.areas)
-            if len(arrivals) < self._slice:
+            if self._reprojecting is None or self._reprojecting.due != due:
+                self._reprojecting = Reprojection(due, self._replica, self._writer)
+            if not self._reprojecting.take(until, self._slice):
                 self._reprojecting = None
-                self._writer.rewrite_documents(due.areas, due.space)
                 self._cursor.count_correction()
                 self._cursor.end_reprojecting(due)
                 self._writer.refresh()

@@ -169,8 +169,7 @@ class RowWriter:
         self.documents.problems = []
         return problems
 
-    def rewrite_documents(self, areas: tuple[str, ...], space: bytes) -> None:
-        """The rows that these areas have of documents whose changes stay as they are."""
+    def rewrite_documents(self, areas: tuple[str, ...], space: bytes) -> Iterator[None]:
+        """Make the rows again that these areas have of documents whose changes stay as they are, one at each step."""
         kinds = [kind for area in self._model.areas if area.key in areas for kind in area.documents]
-        if DOCUMENTS not in areas and kinds:
-            self.documents.rewrite(kinds, space)
+        return self.documents.rewrite(() if DOCUMENTS in areas else kinds, space)

@@ -1,0 +1,40 @@
+"""Making rows again: of every entry of a space, then of the documents whose changes stay as they are."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from desktop.rows.cursor import Reprojecting
+    from desktop.rows.row_writer import RowWriter
+    from sync.replica import Replica
+
+SLICE_S: Final = 0.05
+
+
+class Reprojection:
+    """One round of it, in slices, each for a transaction.
+
+    due: which rows of which space
+    """
+
+    def __init__(self, due: Reprojecting, replica: Replica, writer: RowWriter) -> None:
+        self.due = due
+        self._writer = writer
+        self._arrivals = replica.reread(due.space)
+        self._documents: Iterator[None] | None = None
+
+    def take(self, until: int, limit: int) -> bool:
+        """So many entries of those up to the arrival number `until`, or after these some documents; whether there may
+        be more."""
+        started = time.perf_counter()
+        if self._documents is None:
+            arrivals = [arrival for arrival in islice(self._arrivals, limit) if arrival.arrival <= until]
+            self._writer.take(arrivals, self.due.areas)
+            if len(arrivals) == limit:
+                return True
+            self._documents = self._writer.rewrite_documents(self.due.areas, self.due.space)
+        return any(time.perf_counter() - started >= SLICE_S for _ in self._documents)
