@@ -96,8 +96,9 @@ class DocumentProjector:
     def _apply(self, digest: bytes, changes: list[tuple[StandingEntry, bytes]]) -> None:
         document = self._opened(digest)
         outcome = document.apply((entry.feed, change) for entry, change in changes)
-        self._keep_sources(digest, changes, outcome)
-        self._keep_tail(digest, changes, outcome)
+        hashes = [(entry, _hash_or_none(change)) for entry, change in changes]
+        self._keep_sources(digest, hashes, outcome)
+        self._keep_tail(digest, hashes, outcome)
         if outcome.applied:
             self._weigh(digest, document)
         self._write_row(digest, document)
@@ -148,12 +149,12 @@ class DocumentProjector:
             self._open.popitem(last=False)
         return document
 
-    def _keep_sources(self, digest: bytes, changes: list[tuple[StandingEntry, bytes]], outcome: Outcome) -> None:
+    def _keep_sources(self, digest: bytes, changes: list[tuple[StandingEntry, bytes | None]], outcome: Outcome) -> None:
         """Remember which entry each change came in, also for those that wait."""
         void = {found.position for found in outcome.void}
         rows = [
-            (digest, change_hash(raw), entry.hash, entry.author, entry.stamp)
-            for position, (entry, raw) in enumerate(changes)
+            (digest, change, entry.hash, entry.author, entry.stamp)
+            for position, (entry, change) in enumerate(changes)
             if position not in void
         ]
         self._model.conn.executemany("INSERT OR IGNORE INTO document_sources VALUES (?, ?, ?, ?, ?)", rows)
@@ -164,9 +165,9 @@ class DocumentProjector:
                 "again after an update."
             )
 
-    def _keep_tail(self, digest: bytes, changes: list[tuple[StandingEntry, bytes]], outcome: Outcome) -> None:
+    def _keep_tail(self, digest: bytes, changes: list[tuple[StandingEntry, bytes | None]], outcome: Outcome) -> None:
         execute = self._model.conn.executemany
-        feeds = {_hash_or_none(raw): entry.feed for entry, raw in changes}
+        feeds = {change: entry.feed for entry, change in changes}
         kinds = (
             (APPLIED, outcome.applied),
             (WAITING, outcome.waiting + outcome.not_kept),

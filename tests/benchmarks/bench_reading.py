@@ -57,6 +57,7 @@ def keystroke(bench: Bench) -> Figures:
 @benchmark(
     "note-saved",
     "ten letters in that note, until durable and in the model; floor: bare commit and a durable insert",
+    ratio_at_most(6),
 )
 def note_saved(bench: Bench) -> Figures:
     edits, _ = paper_edits(bench.real("automerge-paper.json.gz"))
