@@ -42,7 +42,7 @@ def status(context: CommandContext) -> Status:
         messages=chat_queries.total(session),
         waiting=_waiting(context) + head - context.projection.cursor,
         set_aside=count_set_aside(context),
-        forks=len({fork.feed for fork in context.replica.forks()}),
+        forks=len({fork.feed for fork in context.replica.log.forks()}),
     )
 
 

@@ -12,6 +12,8 @@ from sync.control import (
     HEADS_LIMIT,
     Covered,
     EpochStarted,
+    Role,
+    RoleSet,
     SeatAdded,
     SeatRemoved,
     SpaceCreated,
@@ -134,6 +136,8 @@ class Author:
             if reason is not None:
                 raise NotAllowedError(reason)
             written += self._write_covering(seat, value)
+            if isinstance(value, RoleSet):
+                self._seal_to(value.member)
             if isinstance(value, SeatRemoved) and value.feed == seat.feed:
                 self.close_seat()
         return written
@@ -164,6 +168,11 @@ class Author:
         for space in sorted(spaces):
             if verdicts.write_epoch(space, held, me) is None:
                 self.start_epoch(space)
+
+    def _seal_to(self, member: bytes) -> None:
+        """Give a member what keys are held here and now concern them."""
+        seats = self._state.verdicts.seats.values()
+        self.seal(self._state.keys.held, frozenset(seat.feed for seat in seats if seat.member == member))
 
     def seal(self, epochs: Iterable[bytes], feeds: frozenset[bytes] | None = None) -> list[Entry]:
         """Seal held epochs to the seats that are entitled and have not got them yet, or only to some of these."""
@@ -228,10 +237,19 @@ class Author:
 
     def direct_space(self, member: bytes) -> bytes:
         """The direct conversation with another member, made when it is not there yet; its id."""
-        pair = tuple(sorted((self._state.seat.member, member)))
-        space = space_id(self._state.genesis.hash, SpaceKind.DIRECT, pair)
+        return self._shared_space(SpaceKind.DIRECT, tuple(sorted((self._state.seat.member, member))))
+
+    def role_space(self, role: Role, whose: bytes | None = None) -> bytes:
+        """The space of all who have at least this role, or a member's file, made when it is not there yet; its id."""
+        kind, members = (SpaceKind.ROLE, ()) if whose is None else (SpaceKind.FILE, (whose,))
+        return self._shared_space(kind, members, role)
+
+    def _shared_space(self, kind: SpaceKind, members: tuple[bytes, ...], role: Role | None = None) -> bytes:
+        """One that anybody may have made: its id says who is in it."""
+        nonce = b"" if role is None else bytes([role])
+        space = space_id(self._state.genesis.hash, kind, members, nonce)
         if space not in self._state.verdicts.spaces:
-            self.control([SpaceCreated(space, SpaceKind.DIRECT, pair)])
+            self.control([SpaceCreated(space, kind, members, nonce)])
             self.start_epoch(space)
         return space
 

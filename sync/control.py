@@ -37,6 +37,12 @@ class SpaceKind(IntEnum):
     SHOP = 0
     DIRECT = 1
     PRIVATE = 2
+    ROLE = 3
+    FILE = 4
+
+
+FOLLOWING: Final = frozenset((SpaceKind.ROLE, SpaceKind.FILE))
+"""The kinds of spaces that whoever has a role is in, for as long as they have it."""
 
 
 class _Value(msgspec.Struct, array_like=True, frozen=True):
@@ -129,13 +135,19 @@ class SeatRemoved(_Value, frozen=True):
 
 
 class SpaceCreated(_Value, frozen=True):
-    """A space: `members` for a direct conversation (sorted ids), a 16-byte `nonce` for a private one."""
+    """A space: `members` for a direct conversation (sorted ids) and a file space (whose file), a `nonce` for a private
+    one (16 bytes) and for one that follows a role (its number)."""
 
     KIND = 8
     space: bytes
     space_kind: int
     members: tuple[bytes, ...] = ()
     nonce: bytes = b""
+
+    @property
+    def role(self) -> Role | None:
+        """The lowest role that is in it, of one that follows a role."""
+        return Role(self.nonce[0]) if self.space_kind in FOLLOWING else None
 
 
 class EpochStarted(_Value, frozen=True):
@@ -267,6 +279,9 @@ _SIZES: Final = {
 }
 
 
+_ROLE_NONCES: Final = (bytes([Role.MANAGER]), bytes([Role.OWNER]))
+
+
 class _Body(msgspec.Struct, array_like=True, frozen=True):
     heads: tuple[bytes, ...]
     kind: int
@@ -341,6 +356,8 @@ def _check_space(value: SpaceCreated) -> None:
         SpaceKind.SHOP: not value.members and not value.nonce,
         SpaceKind.DIRECT: pair and all(len(member) == ID_SIZE for member in value.members) and not value.nonce,
         SpaceKind.PRIVATE: not value.members and len(value.nonce) == ID_SIZE,
+        SpaceKind.ROLE: not value.members and value.nonce in _ROLE_NONCES,
+        SpaceKind.FILE: [len(member) for member in value.members] == [ID_SIZE] and value.nonce in _ROLE_NONCES,
     }
     if not any(fit and value.space_kind == kind for kind, fit in fits.items()):
         raise _wrong("space")
@@ -361,7 +378,8 @@ def space_id(genesis: bytes, kind: SpaceKind, members: tuple[bytes, ...] = (), n
     """A space's id: BLAKE2b-256 of label, genesis, kind, sorted member ids and nonce.
 
     A direct conversation names its two members and no nonce, a private space its creator and a nonce (so that nobody
-    can repeat a public nonce and become its creator), the shop's space neither.
+    can repeat a public nonce and become its creator), the shop's space neither; a role space has the role as its nonce,
+    one byte, and a file space names its member besides.
     """
     parts = (b"countertop/space/1", genesis, bytes([kind]), *sorted(members), nonce)
     return blake2b(b"".join(parts), digest_size=HASH_SIZE).digest()

@@ -17,7 +17,6 @@ from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
 from sync.authority import Authority
 from sync.authority.rights import Taker
 from sync.authority.verdicts import Verdicts
-from sync.chains import Fork
 from sync.clock import WallClock
 from sync.control import Role, Value
 from sync.entry import CONTENT, Batch, Entry, Header, Payload
@@ -173,10 +172,6 @@ class Replica:
         """Whether others hold entries signed here that are not back yet; nothing can be signed meanwhile."""
         return self._state.behind
 
-    def forks(self) -> list[Fork]:
-        """Every fork seen, of any feed."""
-        return self.log.forks()
-
     # Writing
 
     def post(self, space: bytes, *batches: Batch) -> list[Entry]:
@@ -221,6 +216,12 @@ class Replica:
         """The id of the conversation of this member and another; made when it is not there yet."""
         with self._writing():
             return self._author.direct_space(member)
+
+    def role_space(self, role: Role, whose: bytes | None = None) -> bytes:
+        """The id of the space of all who have at least this role, or of a member's file, which is theirs besides; made
+        when it is not there yet. Raises NotAllowedError for who is not in it."""
+        with self._writing():
+            return self._author.role_space(role, whose)
 
     def add_space_member(self, space: bytes, member: bytes, *, history: bool = True) -> None:
         """Let somebody into a private space, with all that was said before or from now on."""

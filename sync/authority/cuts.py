@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 
 from sync.authority.causality import indices, without
 from sync.authority.resolution import Standpoint
-from sync.authority.rights import Admission, SpaceGrant
+from sync.authority.rights import Admission, Grant, SpaceGrant
 from sync.authority.views import Place
-from sync.control import TIPS_LIMIT, Cut, CutTips, Role, RoleSet, SpaceKind, Tip
+from sync.control import TIPS_LIMIT, Cut, CutTips, Role, RoleSet, Tip
 from sync.entry import CONTENT
 
 
@@ -44,14 +44,15 @@ class Cuts:
         pc = ledger.device_removals.get(admission.device or b"", 0) & accepted
         if any(ledger.devices_left(seat, standing, pc) for seat in seats):
             pc = 0
-        rights: list[tuple[int, Sequence[Admission] | Sequence[SpaceGrant]]] = [
+        rights: list[tuple[int, Sequence[Admission | SpaceGrant | Grant]]] = [
             (without(ledger.seat_removals.get(admission.feed, 0), ledger.closing), ()),
             (pc, ()),
             (ledger.member_removals.get(admission.member, 0), seats),
         ]
-        if file.kind == SpaceKind.PRIVATE:
-            places = [grant for grant in file.grants[admission.member] if grant.epoch is not None]
-            rights.append((file.removals.get(admission.member, 0), places))
+        footing = ledger.footing(file, admission.member)
+        if footing is not None:
+            given = [grant for grant in footing if isinstance(grant, Grant) or grant.epoch is not None]
+            rights.append((ledger.expulsions(file, admission.member), given))
         upto = self._graph.upto
         for removals, grants in rights:
             for removal in indices(removals & accepted):
@@ -105,12 +106,12 @@ class Cuts:
         accepted removals that it, or what it rests on itself, fell with (a bitset)."""
         ledger, void = self._ledger, self._seen.resolution.void
         seen, admission, epoch = place
-        grants = ledger.spaces[epoch.space].grants.get(admission.member, ())
+        footing = ledger.footing(ledger.spaces[epoch.space], admission.member) or ()
         supports = [
             *ledger.admitted_as(admission),
             *ledger.devices[admission.device or b""],
             *(grant for grant in ledger.grants[admission.member] if grant.added),
-            *grants,
+            *footing,
         ]
         fallen = sum({item.bit for item in supports if item.bit & seen & void})
         return self._fell_with(fallen)

@@ -7,6 +7,7 @@ away is for `sync.authority.resolution`.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import reduce
 from operator import or_
 from typing import Final
@@ -214,7 +215,8 @@ class Ledger:
         self.concerns_space[value.space] |= bit
         match value:
             case control.SpaceCreated():
-                file = self.spaces.setdefault(value.space, SpaceFile(SpaceKind(value.space_kind), value.members))
+                named = SpaceFile(SpaceKind(value.space_kind), value.members, value.role)
+                file = self.spaces.setdefault(value.space, named)
                 file.created |= bit
                 for member in value.members:
                     self.concerns_member[member] |= bit
@@ -323,6 +325,21 @@ class Ledger:
         if isinstance(taking.value, control.SpaceMemberRemoved):
             facts &= self.concerns_space[taking.value.space]
         return facts
+
+    def footing(self, file: SpaceFile, member: bytes) -> Sequence[SpaceGrant | Grant] | None:
+        """What lets a member into a space, standing or not; None where it is enough to be in the shop."""
+        if file.kind == SpaceKind.PRIVATE:
+            return file.grants.get(member, ())
+        if file.role is None or member in file.pair:
+            return None
+        return [grant for grant in self.grants.get(member, ()) if grant.role >= file.role]
+
+    def expulsions(self, file: SpaceFile, member: bytes) -> int:
+        """Everything that takes a member out of a space and leaves them in the shop."""
+        if file.role is None or member in file.pair:
+            return file.removals.get(member, 0)
+        lowerings = ((index, self.takings[index].value) for index in indices(self.lowerings.get(member, 0)))
+        return sum(1 << at for at, value in lowerings if isinstance(value, control.RoleSet) and value.role < file.role)
 
     def losses(self, deed: AuthoredFact) -> int:
         """Everything that takes away a right which this needed, accepted or not."""

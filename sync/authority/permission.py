@@ -180,6 +180,9 @@ def _epoch_started(seen: Standpoint, actor: bytes, value: control.EpochStarted) 
         return Refusal(NO_SUCH_CONVERSATION)
     if not seen.is_in(actor, value.space):
         return Refusal(NOT_IN_CONVERSATION)
+    file = seen.ledger.spaces[value.space]
+    if file.role is not None and actor not in file.pair:
+        return Permit(file.role)
     return Permit(space=value.space) if kind == SpaceKind.PRIVATE else NOTHING
 
 

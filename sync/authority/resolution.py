@@ -6,7 +6,7 @@ A `Resolution` belongs to a set of accepted removals: it knows which facts they 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sync.authority.causality import indices, without
@@ -19,6 +19,7 @@ from sync.authority.rights import (
     EpochGrant,
     Grant,
     Revocation,
+    SpaceFile,
 )
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceKind, Value
 
@@ -310,12 +311,15 @@ class Standpoint:
 
     def is_in(self, member: bytes, space: bytes) -> bool:
         """Whether this member is in the shop and may read and write in this space."""
-        if self.role(member) is None:
+        role, kind = self.role(member), self.space_kind(space)
+        if role is None or kind is None:
             return False
-        kind = self.space_kind(space)
+        file = self.ledger.spaces[space]
+        if file.role is not None:
+            return role >= file.role or member in file.pair
         if kind == SpaceKind.DIRECT:
-            return member in self.ledger.spaces[space].pair
-        return kind == SpaceKind.SHOP or (kind == SpaceKind.PRIVATE and bool(self.places(member, space)))
+            return member in file.pair
+        return kind == SpaceKind.SHOP or bool(self.places(member, space))
 
     def places(self, member: bytes, space: bytes) -> list[int | None]:
         """From which epochs on (None: from the beginning) a member is in a private space."""
@@ -338,18 +342,24 @@ class Standpoint:
         upto = self.ledger.causality.upto
         return any(is_from(start, epoch.at, upto) for start in self.places(member, epoch.space))
 
+    def _once_in(self, file: SpaceFile) -> Iterator[bytes]:
+        """Those who were ever let into a space that not everyone is in, by what stands."""
+        yield from file.pair
+        for member in file.grants if file.role is None else self.ledger.grants:
+            footing = self.ledger.footing(file, member) or ()
+            if any(item.bit & self.standing for item in footing):
+                yield member
+
     def loses_in(self, space: bytes) -> int:
-        """The accepted removals of people who were once entitled in this space, and of their PCs and seats."""
+        """The accepted removals of people who were once entitled in this space, and of their PCs and seats; where it
+        follows a role, what lowered them below that too."""
         ledger = self.ledger
         file = ledger.spaces[space]
         if file.kind == SpaceKind.SHOP:
             return ledger.expelling & self.accepted
         found = 0
-        entitled = (
-            member for member, grants in file.grants.items() if any(item.bit & self.standing for item in grants)
-        )
-        for member in (*file.pair, *entitled):
-            found |= ledger.member_removals.get(member, 0) | file.removals.get(member, 0)
+        for member in self._once_in(file):
+            found |= ledger.member_removals.get(member, 0) | ledger.expulsions(file, member)
             for feed in ledger.feeds_of.get(member, ()):
                 found |= ledger.seat_removals.get(feed, 0)
                 for admission in ledger.admissions[feed]:

@@ -148,10 +148,12 @@ class Revocation(NamedTuple):
 
 @dataclass
 class SpaceFile:
-    """What was said about one space."""
+    """What was said about one space. `pair`: the members that its id names, of a file space the one; `role`: the lowest
+    that is in it, where it follows one."""
 
     kind: SpaceKind
     pair: tuple[bytes, ...]
+    role: Role | None = None
     created: int = 0
     epochs: dict[int, EpochGrant] = field(default_factory=dict)
     grants: dict[bytes, list[SpaceGrant]] = field(default_factory=lambda: defaultdict(list))

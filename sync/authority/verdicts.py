@@ -88,13 +88,15 @@ class Epoch:
 @dataclass(frozen=True, slots=True)
 class Space:
     """Who is in it now, and all its epochs, sorted by hash. `pair`: the two whom a direct conversation was made for,
-    also when one of them has left the shop; else empty."""
+    or the one whose file it is, also when they have left the shop; else empty. `role`: the lowest that is in it, where
+    it follows one."""
 
     id: bytes
     kind: SpaceKind
     members: frozenset[bytes]
     epochs: tuple[Epoch, ...]
     pair: tuple[bytes, ...]
+    role: Role | None
 
 
 class Verdicts:
@@ -165,11 +167,12 @@ class Verdicts:
         for space, file in self._ledger.spaces.items():
             kind = self._seen.space_kind(space)
             if kind is not None:
-                candidates = self.members if kind == SpaceKind.SHOP else {*file.pair, *file.grants}
+                everyone = kind == SpaceKind.SHOP or file.role is not None
+                candidates = self.members if everyone else {*file.pair, *file.grants}
                 members = frozenset(member for member in candidates if self._seen.is_in(member, space))
                 held = (epoch for epoch in file.epochs.values() if epoch.bit & self._seen.within)
                 epochs = sorted((self._epoch(epoch) for epoch in held), key=lambda epoch: epoch.hash)
-                found[space] = Space(space, kind, members, tuple(epochs), file.pair)
+                found[space] = Space(space, kind, members, tuple(epochs), file.pair, file.role)
         return MappingProxyType(found)
 
     def _epoch(self, epoch: EpochGrant) -> Epoch:
@@ -303,13 +306,13 @@ class Verdicts:
         """Whether each right the author had in the view's past still rests on a grant that stands."""
         ledger, (seen, admission, epoch) = self._ledger, place
         standing = seen & self._seen.standing
-        file, member = ledger.spaces[epoch.space], admission.member
-        places = file.grants.get(member, ()) if file.kind == SpaceKind.PRIVATE else None
+        member = admission.member
+        footing = ledger.footing(ledger.spaces[epoch.space], member)
         return (
             any(item.bit & standing for item in ledger.admitted_as(admission))
             and any(item.bit & standing for item in ledger.devices[admission.device or b""])
             and any(item.bit & standing for item in ledger.grants[member] if item.added)
-            and (places is None or any(item.bit & standing for item in places))
+            and (footing is None or any(item.bit & standing for item in footing))
         )
 
     def cut_off_by(

@@ -32,6 +32,7 @@ def check(world: World) -> None:
     nothing_promised_is_missing(world, arrivals)
     readable_by_the_entitled(machines, arrivals)
     not_readable_by_others(world, arrivals)
+    not_readable_without_the_role(machines, arrivals)
     same_documents(machines)
     honest_about_others(world, machines)
     current(world)
@@ -93,7 +94,8 @@ def nothing_promised_is_missing(world: World, arrivals) -> None:
 
 class Excuses:
     """Whose entries may have lost their standing: those of people, PCs and seats that somebody took away, in
-    conversations that somebody was taken out of, and of whoever was let in by one of them or by somebody demoted."""
+    conversations that somebody was taken out of, of whoever was let in by one of them or by somebody demoted, and of
+    the demoted where only some roles write."""
 
     def __init__(self, world: World, control) -> None:
         body = world.machines[0].replica.genesis.body
@@ -105,6 +107,7 @@ class Excuses:
         removals = [(feed, value) for feed, value in self._said if getattr(value, "feed", b"") != feed]
         self._taken = {loser for _, value in removals for loser in _losers(value)}
         self._demoted = {value.member for _, value in self._said if isinstance(value, RoleSet)}
+        self._by_role = {value.space for _, value in self._said if isinstance(value, SpaceCreated) and value.role}
         self._spread()
 
     def _spread(self) -> None:
@@ -126,7 +129,8 @@ class Excuses:
         if arrival.control is not None:
             about = getattr(arrival.control, "space", None)
             return self._is_taken(feed) or self._is_demoted(feed) or about in self._taken
-        return self._is_taken(feed) or arrival.entry.header.space in self._taken
+        space = arrival.entry.header.space
+        return self._is_taken(feed) or space in self._taken or (space in self._by_role and self._is_demoted(feed))
 
 
 def _losers(value) -> set[bytes]:
@@ -194,6 +198,37 @@ def not_readable_by_others(world: World, arrivals) -> None:
                     for move in again
                 )
                 assert not gone or added or given, f"{machine} reads what was written after its removal"
+
+
+def not_readable_without_the_role(machines: list[Machine], arrivals) -> None:
+    """In a space that follows a role nobody reads what was written by somebody who had seen that they lost it, unless
+    they got it back."""
+    for machine, found in arrivals.items():
+        verdicts, precedes = machine.replica.verdicts, machine.replica.authority.in_past
+        roles = [
+            a for a in found if isinstance(a.control, MemberAdded | RoleSet) and a.control.member == machine.member
+        ]
+        for arrival in found:
+            space = verdicts.spaces.get(arrival.entry.header.space)
+            if arrival.entry.chain == CONTROL or space is None or space.role is None:
+                continue
+            if machine.member in space.pair or machine.replica.open_entry(arrival.entry) is None:
+                continue
+            given = [move for move in roles if move.control.role >= space.role]
+            founded = machine.member == machine.replica.genesis.body.member
+            assert given or founded, f"{machine} reads what it never had the role for"
+            view = arrival.entry.header.view
+            lost = [
+                move
+                for move in roles
+                if move.control.role < space.role
+                and move.standing is Standing.STANDS
+                and isinstance(move.control, RoleSet)
+                and precedes(move.entry.hash, view)
+            ]
+            again = [move for move in given if all(precedes(loss.entry.hash, move.entry.hash) for loss in lost)]
+            before = [loss for loss in lost if any(precedes(move.entry.hash, loss.entry.hash) for move in given)]
+            assert not before or again, f"{machine} reads what was written after its demotion"
 
 
 def same_documents(machines: list[Machine]) -> None:

@@ -173,6 +173,14 @@ class World:
             self.ever_in[space] = {machine.member}
         self.tell(f"{machine} opens a conversation {space[:3].hex()}")
 
+    def write_by_role(self, machine: Machine) -> None:
+        """Something for the managers, for the owners, or in somebody's file."""
+        role = self.chance.choice((Role.MANAGER, Role.OWNER))
+        whose = self.chance.choice([None, *self._members(machine)])
+        space = machine.replica.role_space(role, whose)
+        self._promise(machine, machine.replica.post(space, Batch([Payload("message.posted", False, ["by role"])])))
+        self.tell(f"{machine} writes for {role!r}s in {space[:3].hex()}")
+
     def add_to_space(self, machine: Machine) -> None:
         space, member = self._private_pair(machine)
         self.ever_in[space].add(member)
@@ -405,9 +413,10 @@ ACTIONS = {
     "edit": 12,
     "join": 8,
     "talk_privately": 4,
+    "write_by_role": 6,
     "add_to_space": 7,
     "remove_from_space": 4,
-    "set_role": 2,
+    "set_role": 4,
     "remove_member": 1,
     "take_back_member": 1,
     "remove_device": 1,

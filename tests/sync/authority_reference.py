@@ -1,15 +1,25 @@
-"""An entry's role told again from the specification, with sets of hashes: slow, and nothing in common with the verdicts
-but which facts stand."""
+"""An entry's role, and its standing in spaces that follow roles, told again from the specification with sets of hashes:
+slow, and with nothing in common with the verdicts but which facts stand, and what becomes of what the shop may read."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
+from typing import NamedTuple
 
 from sync import control
-from sync.authority import Authority, AuthorityFact
+from sync.authority import Authority, AuthorityFact, Standing
 from sync.control import Cut, Role, Tip
 from sync.genesis import Genesis
+
+
+class RolePlace(NamedTuple):
+    """A space that follows a role, whose file it is, if anyone's, and one of its epochs."""
+
+    space: bytes
+    role: Role
+    whose: bytes | None
+    epoch: bytes
 
 
 class Reference:
@@ -61,6 +71,11 @@ class Reference:
         named = {hash for hash, value in values if isinstance(value, control.MemberRemoved) and value.member == member}
         return {hash for hash in named if self._stands(hash)}
 
+    def taken(self, member: bytes, role: Role) -> set[bytes]:
+        """What took this member, by what stands, below a role or out of the shop."""
+        lowered = {hash for hash, value in self.lowerings.items() if value.member == member and value.role < role}
+        return lowered | self._removals(member)
+
     def _cuts(self, removal: bytes) -> list[Cut]:
         """The cut of what takes a right away, or the latest that it was raised to."""
         raised = [
@@ -71,27 +86,51 @@ class Reference:
         latest = [fact for fact in raised if not any(fact.hash in self.past(other.hash) for other in raised)]
         return [fact.value.cut for fact in latest] or [self.facts[removal].value.cut]
 
-    def _spared(self, lowering: bytes, feed: bytes, within: Callable[[Tip], bool]) -> bool:
-        """Whether a cut spares the entry: this lowering's, or that of one of the same member that is concurrent."""
-        member = self.lowerings[lowering].member
-        alike = [
-            other
-            for other, value in self.lowerings.items()
-            if value.member == member and lowering not in self.past(other) and other not in self.past(lowering)
-        ]
+    def _spared(self, lowering: bytes, feed: bytes, within: Callable[[Tip], bool], rivals: Iterable[bytes]) -> bool:
+        """Whether a cut spares the entry: this lowering's, or that of a rival that is concurrent."""
+        alike = [other for other in rivals if lowering not in self.past(other) and other not in self.past(lowering)]
         parts = [part for one in alike for cut in self._cuts(one) for part in cut]
         return any(within(tip) for part in parts if part.feed == feed and part.chain == 1 for tip in part.tips)
 
     def role(self, member: bytes, feed: bytes, view: bytes, within: Callable[[Tip], bool]) -> Role:
         """The role with which this member wrote an entry; `within`: whether the entry is in a tip's past, or is it."""
         seen = self.past(view) | {view}
+        lowered = {hash: Role(value.role) for hash, value in self.lowerings.items() if value.member == member}
         applied = {
-            hash: Role(value.role)
-            for hash, value in self.lowerings.items()
-            if value.member == member and (hash in seen or not self._spared(hash, feed, within))
+            hash: role
+            for hash, role in lowered.items()
+            if hash in seen or not self._spared(hash, feed, within, lowered)
         }
         found = [Role.EMPLOYEE]
         for hash, role in self.grants(member).items():
             if hash in seen and not self._removals(member) & seen - self.past(hash):
                 found.append(min([role, *(low for at, low in applied.items() if at not in self.past(hash))]))
         return max(found)
+
+    def in_role_space(
+        self,
+        place: RolePlace,
+        member: bytes,
+        feed: bytes,
+        view: bytes,
+        within: Callable[[Tip], bool],
+        otherwise: Standing,
+    ) -> Standing:
+        """The standing of this member's entry in a space that follows a role; `otherwise` is what it would be in the
+        shop's own."""
+        seen = self.past(view) | {view}
+        if otherwise in (Standing.UNKNOWN, Standing.WITHHELD, Standing.VOID):
+            return otherwise
+        then = self._judged(seen).verdicts
+        if place.epoch not in seen or not then.stands(place.epoch) or place.space not in then.spaces:
+            return Standing.VOID
+        if member == place.whose:
+            return otherwise
+        role = then.members[member].role
+        able = {hash for hash, given in self.grants(member).items() if hash in seen and given >= place.role}
+        if role is None or role < place.role or not able:
+            return Standing.VOID
+        lost = {hash for hash, value in self.lowerings.items() if value.member == member and value.role < place.role}
+        beyond = {hash for hash in lost if not self._spared(hash, feed, within, lost)}
+        again = {hash for hash in beyond if any(hash in self.past(grant) for grant in able)}
+        return Standing.SET_ASIDE if beyond - again else otherwise

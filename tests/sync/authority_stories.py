@@ -129,6 +129,13 @@ class Seat:
         self.says(control.SpaceCreated(space, SpaceKind.DIRECT, pair))
         return space, self.starts_epoch(space)
 
+    def creates_for_role(self, role: Role, whose: bytes | None = None) -> tuple[bytes, bytes]:
+        """The space of everybody with this role, or the file of somebody and those, and an epoch of it."""
+        kind, members = (SpaceKind.ROLE, ()) if whose is None else (SpaceKind.FILE, (whose,))
+        space = control.space_id(self.shop.genesis.hash, kind, members, bytes([role]))
+        self.says(control.SpaceCreated(space, kind, members, bytes([role])))
+        return space, self.starts_epoch(space)
+
     def starts_epoch(self, space: bytes) -> bytes:
         return self.says(control.EpochStarted(space, seeded("key", space, self.feed, self.seq)))
 

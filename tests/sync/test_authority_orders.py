@@ -75,7 +75,7 @@ class Turmoil:
             self.admit(action, seat, member, role, extra, number)
         elif action in (11, 12):
             self.creators.append(seat)
-            self.spaces.append(seat.creates_direct(member) if action == 12 else seat.creates_private(f"{number}"))
+            self.spaces.append(self.place(action, seat, member, role, number))
         else:
             seat.says(self.value(action, other, member, role, extra, number), salt=number)
 
@@ -96,6 +96,11 @@ class Turmoil:
                 self.fork(seat, number + extra, control.SeatRemoved(seat.feed, self.cut(seat, role)))
             case _:
                 seat.says(control.Unknown(99) if role == 3 else control.Covered(), salt=number)
+
+    def place(self, action: int, seat: Seat, member: bytes, role: int, number: int) -> tuple[bytes, bytes]:
+        if role >= 2:
+            return seat.creates_for_role(Role(role), member if action == 12 else None)
+        return seat.creates_direct(member) if action == 12 else seat.creates_private(f"{number}")
 
     def value(self, action: int, other: Seat, member: bytes, role: int, extra: int, number: int) -> control.Value:
         cut, (space, epoch) = self.cut(other, role), self.spaces[-1 - extra % len(self.spaces)]

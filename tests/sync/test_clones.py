@@ -48,7 +48,7 @@ def test_a_clone_is_noticed_both_branches_stay_and_the_seat_is_renewed(tmp_path:
     clone.post(clone.shop_space, said("there"))
     agree(shop, anna)
     give(clone, shop)
-    assert [fork.feed for fork in shop.forks()] == [old.feed]
+    assert [fork.feed for fork in shop.log.forks()] == [old.feed]
     assert len(shop.vector(CONTENT)[old.feed]) == 2
     agree(shop, anna)
     assert anna.me.feed != old.feed
@@ -106,10 +106,10 @@ def test_a_copy_that_first_hears_that_its_seat_was_closed_goes_on_with_another(t
     copy.renew_seat()
     anna.post(anna.shop_space, said("unaware"))
     anna.receive_control(all_control(copy))
-    assert anna.forks() == []
+    assert anna.log.forks() == []
     anna.post(anna.shop_space, said("aware"))
     agree(shop, anna, copy)
-    assert len({anna.me.feed, copy.me.feed, *(fork.feed for fork in shop.forks())}) == 2
+    assert len({anna.me.feed, copy.me.feed, *(fork.feed for fork in shop.log.forks())}) == 2
     assert sorted(texts(shop)) == ["aware", "unaware"]
     anna.close()
     copy.close()
@@ -288,7 +288,7 @@ def test_a_pc_that_was_rolled_back_takes_its_own_entries_back_before_it_writes(t
     anna.post(anna.shop_space, said("on top"))
     agree(shop, anna)
     assert texts(shop) == ["old", "new", "on top"]
-    assert (shop.forks(), problems(shop)) == ([], [])
+    assert (shop.log.forks(), problems(shop)) == ([], [])
     shop.close()
     anna.close()
 

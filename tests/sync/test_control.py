@@ -88,10 +88,17 @@ def test_any_bytes_are_a_value_or_an_error(body: bytes) -> None:
         DeviceAdded(b"m" * 16, b"d" * 16, bytes(283)),
         Erased(b"f" * 32, (b"e" * 32,) * 1001),
         KeySealed((SealedKey(b"e" * 32, b"f" * 32, bytes(257)),)),
-        SpaceCreated(b"s" * 32, 3),
         SpaceCreated(b"s" * 32, SpaceKind.DIRECT, (b"b" * 16, b"a" * 16)),
         SpaceCreated(b"s" * 32, SpaceKind.DIRECT, (b"a" * 16,)),
         SpaceCreated(b"s" * 32, SpaceKind.PRIVATE, (), b""),
+        SpaceCreated(b"s" * 32, SpaceKind.ROLE, (), b"\x01"),
+        SpaceCreated(b"s" * 32, SpaceKind.ROLE, (), b"\x02\x00"),
+        SpaceCreated(b"s" * 32, SpaceKind.ROLE, (b"m" * 16,), b"\x02"),
+        SpaceCreated(b"s" * 32, SpaceKind.FILE, (), b"\x02"),
+        SpaceCreated(b"s" * 32, SpaceKind.FILE, (b"m" * 15,), b"\x02"),
+        SpaceCreated(b"s" * 32, SpaceKind.FILE, (b"m" * 16,), b"\x04"),
+        SpaceCreated(b"s" * 32, SpaceKind.FILE, (b"m" * 16, b"n" * 16), b"\x02"),
+        SpaceCreated(b"s" * 32, 5),
     ],
 )
 def test_values_out_of_range_are_malformed(value: Value) -> None:

@@ -260,7 +260,7 @@ def test_random_posts_and_deliveries_end_up_equal(data: st.DataObject) -> None:
     for replica in replicas[1:]:
         assert replica.vector(CONTENT) == shop.vector(CONTENT)
         assert set(replica.verdicts.spaces) == set(shop.verdicts.spaces)
-    assert all(problems(replica) == [] and replica.forks() == [] for replica in replicas)
+    assert all(problems(replica) == [] and replica.log.forks() == [] for replica in replicas)
     for replica in replicas:
         readable = {space.id for space in shop.verdicts.spaces.values() if replica.me.member in space.members}
         for arrival in replica.arrivals(0, 10_000):

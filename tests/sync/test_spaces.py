@@ -1,19 +1,24 @@
 """Epoch keys reach those who are entitled and nobody else, and a removal starts a new one."""
 
+import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
+from sync.authority import Standing
 from sync.control import (
     DeviceRemoved,
     EpochStarted,
     KeySealed,
     MemberRemoved,
+    Role,
+    RoleSet,
     SealedKey,
     SpaceMemberRemoved,
     decode_control,
     epoch_key_hash,
 )
 from sync.entry_opener import Obstacle
+from sync.errors import NotAllowedError
 from sync.identity import new_seat_keys
 from sync.spaces import EpochKeys
 from tests.sync.replicas import agree, all_control, founded, give, joined, said, seeded, texts
@@ -168,3 +173,60 @@ def test_a_seat_that_lacks_keys_says_so_and_gets_them_from_anyone_who_has_them()
     assert len(texts(late)) == 1
     sealed = [decode_control(entry.body or b"")[1] for entry in all_control(anna) if entry.feed == anna.me.feed]
     assert sum(isinstance(value, KeySealed) and value.keys[0].epoch == wanted for value in sealed) == 1
+
+
+def test_whoever_is_promoted_is_given_all_keys_at_once_and_whoever_is_demoted_none_of_the_next() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna", role=Role.MANAGER), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    managers = anna.role_space(Role.MANAGER)
+    anna.post(managers, said("early"))
+    agree(shop, anna, ben)
+    assert shop.role_space(Role.MANAGER) == managers
+    assert texts(shop) == ["early"]
+    assert texts(ben) == []
+    assert {arrival.obstacle for arrival in ben.reread(managers)} == {Obstacle.NO_KEY}
+    shop.control(RoleSet(ben.me.member, Role.MANAGER))
+    ben.receive_control(all_control(shop))
+    assert texts(ben) == ["early"], "nobody else had to be asked"
+    shop.take_out(RoleSet(anna.me.member, Role.EMPLOYEE))
+    anna.post(anna.shop_space, said("had not heard"))
+    late = anna.post(managers, said("beyond the cut"))
+    shop.post(managers, said("without anna"))
+    agree(shop, anna, ben)
+    assert texts(shop) == texts(ben) == ["early", "without anna", "had not heard"]
+    assert sorted(texts(anna)) == ["early", "had not heard"]
+    assert {arrival.standing for arrival in ben.reread(managers) if arrival.entry == late[-1]} == {Standing.SET_ASIDE}
+    with pytest.raises(NotAllowedError):
+        anna.post(managers, said("once more"))
+    shop.control(*shop.aside.raising([late[-1]]))
+    agree(shop, anna, ben)
+    assert "beyond the cut" in texts(ben)
+
+
+def test_a_file_is_its_persons_and_the_owners_whoever_makes_it() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna", role=Role.MANAGER), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    with pytest.raises(NotAllowedError):
+        ben.role_space(Role.OWNER, anna.me.member)
+    pay = anna.role_space(Role.OWNER, anna.me.member)
+    anna.post(pay, said("what about more?"))
+    agree(shop, anna, ben)
+    shop.post(shop.role_space(Role.OWNER, anna.me.member), said("next year"))
+    agree(shop, anna, ben)
+    assert texts(shop) == texts(anna) == ["what about more?", "next year"]
+    assert texts(ben) == []
+
+
+def test_keys_that_the_promoter_lacks_come_from_whoever_is_asked() -> None:
+    shop = founded()
+    second, anna = joined(shop, seed="second", role=Role.OWNER), joined(shop, seed="anna")
+    agree(shop, second, anna)
+    managers = shop.role_space(Role.MANAGER)
+    shop.post(managers, said("not sealed to all"))
+    second.control(RoleSet(anna.me.member, Role.MANAGER))
+    agree(second, anna)
+    assert texts(anna) == []
+    agree(shop, second, anna)
+    assert texts(anna) == texts(second) == ["not sealed to all"]
