@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import QMimeData, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QInputMethodEvent, QTextBlock, QTextCursor, QTextDocument
+from PySide6.QtGui import QContextMenuEvent, QInputMethodEvent, QTextBlock, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit
+
+from ui.widgets.menu import Menu
+from ui.widgets.text_menu import TextAction, text_menu
 
 BREAKS: Final = str.maketrans(dict.fromkeys("\u2028\u2029\ufdd0\ufdd1", "\n"))
 """What stands between lines and paragraphs in Qt's raw text."""
@@ -35,7 +38,7 @@ def with_plain_text(data: QMimeData, cursor: QTextCursor) -> QMimeData:
 class PlainTextEdit(QPlainTextEdit):
     """Gives back and copies what was put in; each paragraph begins on the side where its writing begins.
 
-    Signals: `not_text` when a picture or a file was pasted or dropped.
+    It has the menu that all text has. Signals: `not_text` when a picture or a file was pasted or dropped.
     """
 
     not_text = Signal()
@@ -57,6 +60,26 @@ class PlainTextEdit(QPlainTextEdit):
             event.ignore()
         else:
             super().inputMethodEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> Menu:
+        """What can be done with the text here."""
+        selected = self.textCursor().hasSelection()
+        copy = TextAction(self.copy, selected)
+        select_all = TextAction(self.selectAll, not self.document().isEmpty())
+        if self.isReadOnly():
+            return text_menu(self, copy=copy, select_all=select_all)
+        return text_menu(
+            self,
+            undo=TextAction(self.undo, self.document().isUndoAvailable()),
+            redo=TextAction(self.redo, self.document().isRedoAvailable()),
+            cut=TextAction(self.cut, selected),
+            copy=copy,
+            paste=TextAction(self.paste, self.canPaste()),
+            select_all=select_all,
+        )
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return True

@@ -174,7 +174,7 @@ def test_the_day_stays_in_sight_while_one_scrolls(maria, tmp_path, qtbot):
 
 
 def test_the_day_lies_on_nothing_that_is_read_at_rest(maria, tmp_path, qtbot, monkeypatch):
-    monkeypatch.setattr("ui.chat.day_chip.SHOWN_MS", 1)
+    monkeypatch.setattr("ui.chat.day_chip.SHOWN_MS", 400)
     channel = imported(maria, tmp_path, [(OLD_DAYS[0], f"08:{n:02}", "Bo", f"message {n}") for n in range(30)])
     with chatting(maria, size=(900, 420)) as screen:
         view = screen.pane.view

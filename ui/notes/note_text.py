@@ -13,7 +13,6 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import (
-    QContextMenuEvent,
     QFocusEvent,
     QInputMethodEvent,
     QKeyEvent,
@@ -30,6 +29,7 @@ from ui.plain_text import PlainTextEdit, selected_text
 from ui.theme import Theme
 from ui.tokens import SPACE_8, SPACE_16
 from ui.widgets import Menu, sheet_padding
+from ui.widgets.text_menu import TextAction, text_menu
 
 # What Qt would take for a break between paragraphs, and halves of characters: one stand-in each, so positions agree.
 _UNSHOWABLE: Final = str.maketrans(
@@ -267,24 +267,17 @@ class NoteText(PlainText):
         else:
             super().keyPressEvent(event)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.menu().popup(event.globalPos())
-
     def menu(self) -> Menu:
-        """What can be done with the text here."""
-        menu = Menu(self.tr("Text"), self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         writable, selected = self._session is not None, self.textCursor().hasSelection()
-        for text, icon_name, chosen, works in (
-            (self.tr("Undo"), "undo-2", self.undo, self.can_undo),
-            (self.tr("Redo"), "redo-2", self.redo, self.can_redo),
-            (self.tr("Cut"), "scissors", self.cut, writable and selected),
-            (self.tr("Copy"), "copy", self.copy, selected),
-            (self.tr("Paste"), "clipboard", self.paste, writable and self.canPaste()),
-            (self.tr("Select all"), "text-select", self.selectAll, bool(self._text)),
-        ):
-            menu.add(text, icon_name, chosen).setEnabled(works)
-        return menu
+        return text_menu(
+            self,
+            undo=TextAction(self.undo, self.can_undo),
+            redo=TextAction(self.redo, self.can_redo),
+            cut=TextAction(self.cut, writable and selected),
+            copy=TextAction(self.copy, selected),
+            paste=TextAction(self.paste, writable and self.canPaste()),
+            select_all=TextAction(self.selectAll, bool(self._text)),
+        )
 
 
 def _moved(place: int, at: int, gone: int, come: int) -> int:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from importlib.resources import files
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
 from ui.widgets import Dialog
 
@@ -48,7 +49,7 @@ def show_licences(parent: QWidget) -> Dialog:
         QCoreApplication.translate("Licences", "Close"),
         width=_WIDTH,
     )
-    page = QPlainTextEdit(licences_text())
+    page = PlainTextEdit(licences_text())
     page.setReadOnly(True)
     page.setTabChangesFocus(True)
     page.setProperty("field", True)

@@ -2,12 +2,13 @@
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.tokens import CODE, SPACE_12
 from ui.widgets.announcement import announce
 from ui.widgets.button import IconButton
+from ui.widgets.label import Label
 
 
 def grouped(code: str) -> str:
@@ -23,10 +24,8 @@ class CodeDisplay(QWidget):
 
     def __init__(self, code: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = QLabel()
+        self._label = Label("", CODE)
         self._label.setObjectName("code")
-        self._label.setTextFormat(Qt.TextFormat.PlainText)
-        self._label.setProperty("textRole", CODE)
         self._label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )

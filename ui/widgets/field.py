@@ -1,7 +1,16 @@
 """Fields to type into."""
 
 from PySide6.QtCore import QRect, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFocusEvent,
+    QGuiApplication,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
@@ -9,10 +18,33 @@ from ui.theme import Theme, restyle
 from ui.tokens import ICON, META, SPACE_4, SPACE_8, TARGET
 from ui.widgets.button import IconButton
 from ui.widgets.label import Label
+from ui.widgets.menu import Menu
+from ui.widgets.text_menu import TextAction, text_menu
 
 
 class LineEdit(QLineEdit):
-    """A line that takes nothing while it can only be read: Qt's takes what an input method decides even then."""
+    """A line with the menu that all text has. It takes nothing while it can only be read: Qt's takes what an input
+    method decides even then.
+    """
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu().popup(event.globalPos())
+
+    def menu(self) -> Menu:
+        """What can be done with the text here."""
+        copy = TextAction(self.copy, self.hasSelectedText())
+        select_all = TextAction(self.selectAll, bool(self.text()))
+        if self.isReadOnly():
+            return text_menu(self, copy=copy, select_all=select_all)
+        return text_menu(
+            self,
+            undo=TextAction(self.undo, self.isUndoAvailable()),
+            redo=TextAction(self.redo, self.isRedoAvailable()),
+            cut=TextAction(self.cut, self.hasSelectedText()),
+            copy=copy,
+            paste=TextAction(self.paste, bool(QGuiApplication.clipboard().text())),
+            select_all=select_all,
+        )
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         if self.isReadOnly():
@@ -80,7 +112,7 @@ class TextField(QWidget):
         self.edit.setMinimumHeight(Theme.current().scaled(TARGET + 2))
 
 
-class SearchField(QLineEdit):
+class SearchField(LineEdit):
     """A line to search with. Signals: `searched(str)` on every edit, `chosen()` on Return, `moved(int)` on Up and Down,
     `left()` when the focus goes elsewhere in the window.
 

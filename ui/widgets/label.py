@@ -4,15 +4,28 @@ import math
 import re
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtGui import QFontMetricsF, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetricsF,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QTextDocument,
+)
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
 from ui.theme import Theme, restyle
 from ui.tokens import BODY
+from ui.widgets.menu import Menu
+from ui.widgets.text_menu import TextAction, text_menu
 
 _LONG_WORD = re.compile(r"\S{20,}")
 _WORD_PART = re.compile(r"[^/._@?&=-]{1,12}[/._@?&=-]*|[/._@?&=-]+")
 _MAY_BREAK = "\u200b"
+_BREAKS = str.maketrans("\u2028\u2029", "\n\n")
 _AS_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"})
 
 
@@ -54,6 +67,34 @@ class Label(QLabel):
         self.setAccessibleName(text)
         super().setText(self._paragraphs() if self._wrap and text else text)
         self._make_room()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        else:
+            super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByMouse:
+            self.menu().popup(event.globalPos())
+        else:
+            super().contextMenuEvent(event)
+
+    def menu(self) -> Menu:
+        """What can be done with the text, where it can be selected."""
+        copy, every = TextAction(self.copy, self.hasSelectedText()), TextAction(self.select_all, bool(self._plain))
+        return text_menu(self, copy=copy, select_all=every)
+
+    def copy(self) -> None:
+        """Copy what is selected, without the places where a long word may break."""
+        QGuiApplication.clipboard().setText(self.selectedText().replace(_MAY_BREAK, "").translate(_BREAKS))
+
+    def select_all(self) -> None:
+        """Select everything."""
+        document = QTextDocument()
+        fill = document.setHtml if self._wrap else document.setPlainText
+        fill(super().text())
+        self.setSelection(0, document.characterCount() - 1)
 
     def overhang(self) -> int:
         """How far the first letter reaches out to the left of where text begins: a J does, and would be cut off."""
