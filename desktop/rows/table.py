@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class Table:
     """`statements` make it with its indexes. Rows are compared in the order of the columns `order`, without the columns
-    `local`, which differ between PCs and say nothing; `arrival` is compared only between rows made from one log. An
-    index of words (`is_word_index`) is compared by its size alone. `label`: what people call its rows.
+    `local`, which differ between PCs and say nothing; `arrival` is compared only between rows made from one log. Of
+    an index of words (`is_word_index`) is compared how many rows there are, how many hold each word and how often, for
+    the rows' numbers differ. `label`: what people call its rows.
     """
 
     name: str
@@ -23,10 +24,17 @@ class Table:
     label: str = ""
     is_word_index: bool = False
 
-    def rows_query(self, conn: sqlite3.Connection, without: tuple[str, ...] = ()) -> str:
-        """The SELECT that gives its rows as they are compared."""
+    def rows(self, conn: sqlite3.Connection, without: tuple[str, ...] = ()) -> sqlite3.Cursor:
+        """Its rows as they are compared, on a connection that may make temporary tables."""
         if self.is_word_index:
-            return f"SELECT count(*) FROM {self.name}_docsize"
+            return self._held_words(conn)
         columns = [row[1] for row in conn.execute(f"PRAGMA table_info({self.name})").fetchall()]
         shown = [column for column in columns if column not in (*self.local, *without)]
-        return f"SELECT {', '.join(shown)} FROM {self.name} ORDER BY {self.order}"
+        return conn.execute(f"SELECT {', '.join(shown)} FROM {self.name} ORDER BY {self.order}")
+
+    def _held_words(self, conn: sqlite3.Connection) -> sqlite3.Cursor:
+        name = self.name
+        conn.execute(f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name}_held USING fts5vocab (main, {name}, row)")
+        return conn.execute(
+            f"SELECT '', count(*), 0 FROM {name}_docsize UNION ALL SELECT term, doc, cnt FROM temp.{name}_held"
+        )

@@ -79,7 +79,7 @@ class _Check:
     def _compared(self, replica: Replica) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=self._engine.home.path, prefix="verify-") as folder:
             beside = ReadModel.open(Path(folder) / "model.db", os.urandom(32), self._areas)
-            kept = ReadModel(self._model_path, self._seat_key, self._areas, query_only=True)
+            kept = ReadModel(self._model_path, self._seat_key, self._areas)
             try:
                 self._let_closing_end(beside.conn)
                 beside.conn.execute("PRAGMA journal_mode = MEMORY")  # nobody keeps it: half the room, and no waiting
@@ -110,8 +110,7 @@ class _Check:
 def differences(kept: ReadModel, again: ReadModel) -> Iterator[str]:
     """A sentence for each table in which two models differ."""
     for table in compared(kept.areas):
-        query = table.rows_query(kept.conn)
-        count = _count_differences(kept.conn.execute(query), again.conn.execute(query))
+        count = _count_differences(table.rows(kept.conn), table.rows(again.conn))
         if count and table.is_word_index:
             yield "The index for searching is not what the log says."
         elif count:

@@ -76,10 +76,7 @@ def caught_up(projection: Projection) -> None:
 def rows(model: ReadModel) -> dict[str, list[tuple[Any, ...]]]:
     """Every row that is compared; and what is found by a word."""
     conn = model.conn
-    found = {
-        table.name: conn.execute(table.rows_query(conn, without=("arrival",))).fetchall()
-        for table in compared(model.areas)
-    }
+    found = {table.name: table.rows(conn, without=("arrival",)).fetchall() for table in compared(model.areas)}
     hits = search(conn, model.areas, "word", MANY)
     found["found"] = sorted((hit.kind, hit.id, hit.text) for hit in hits)
     return found

@@ -334,3 +334,22 @@ def test_people_and_conversations_that_are_called_so_come_first(tmp_path: Path) 
         direct = alice.workspace.do(chat_commands.open_direct, bob.workspace.me.id).result(WAIT_S)
         assert found("bob")[0] == ("person", "Bob")
         assert direct.id not in {hit.id for hit in alice.session.search("bob")}
+
+
+def test_an_index_that_holds_other_words_is_found_out(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        said = alice.say("bread")
+        alice.workspace.do(chat_commands.edit_message, alice.say("rolls"), "buns").result(WAIT_S)
+        alice.workspace.do(chat_commands.recall_message, alice.say("cakes")).result(WAIT_S)
+        assert alice.workspace.verify().result(WAIT_S).ok
+        conn = alice.workspace.engine.model.conn
+
+        def spoil() -> None:
+            (number,) = conn.execute("SELECT id FROM messages WHERE hash = ?", (bytes.fromhex(said),)).fetchone()
+            conn.execute("DELETE FROM message_words WHERE rowid = ?", (number,))
+            conn.execute("INSERT INTO message_words (rowid, words) VALUES (?, 'cheese')", (number,))
+
+        alice.workspace.engine.submit(spoil).result(WAIT_S)
+        assert alice.workspace.verify().result(WAIT_S).problems == (
+            "The index for searching is not what the log says.",
+        )
