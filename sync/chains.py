@@ -146,6 +146,16 @@ class Chains:
         path = self.path(feed, chain, tip)
         return not path or path[seq - 1] == digest
 
+    def precedes(self, feed: bytes, chain: int, one: Tip, other: Tip) -> bool:
+        """Whether of two held entries of a chain the first stands before the other, on one branch with it."""
+        if one.seq >= other.seq or not self.is_forked(feed, chain):
+            return one.seq < other.seq
+        paths = (self.path(feed, chain, Tip(seq, tip)) for tip, seq in self.tips(feed, chain).items())
+        return any(
+            path[one.seq - 1 : one.seq] == [one.hash] and path[other.seq - 1 : other.seq] == [other.hash]
+            for path in paths
+        )
+
     def beyond(self, feed: bytes, chain: int, tips: Tips) -> int:
         """How many of the entries held are in the past of none of these tips, which others claim to hold; what several
         branches share beyond them counts for each."""

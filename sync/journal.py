@@ -65,3 +65,23 @@ class MemoryJournal:
 
     def quarantined(self, document: bytes) -> Mapping[bytes, str]:
         return dict(self._quarantine.get(document, {}))
+
+
+def suspects(journal: ApplyingJournal, document: bytes, version: str) -> set[bytes]:
+    """What was being applied when a process ended, after what was so in too many crashes was put in quarantine."""
+    found = set()
+    for change, tries in journal.left_over(document).items():
+        if tries >= CRASHES_TO_QUARANTINE:
+            journal.quarantine(document, change, version)
+        else:
+            found.add(change)
+    return found
+
+
+def is_kept_out(journal: ApplyingJournal, document: bytes, change: bytes, version: str) -> bool:
+    """Whether a change is in quarantine; one that another version of the library is kept from gets a new try."""
+    kept_from = journal.quarantined(document).get(change)
+    if kept_from is not None and kept_from != version:
+        journal.release(document, change)
+        return False
+    return kept_from is not None

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.documents.claims import Claims, read_change
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.kind import DocumentState
-from desktop.documents.store import APPLIED, QUARANTINED, WAITING, change_hash, open_kept
-from sync.changes import VoidChange
+from desktop.documents.store import FORESTALLED, QUARANTINED, WAITING, open_kept
+from desktop.documents.tail import Tail, lost_states
+from sync.changes import VoidChange, VoidReason
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
-    from sync.documents import ApplyingJournal, Document, Outcome
+    from sync.changes import Precedes
+    from sync.documents import ApplyingJournal, Change, Document, Outcome
 
 DOCUMENTS: Final = "documents"
 OPEN_LIMIT: Final = 8
@@ -48,8 +51,11 @@ class DocumentProjector:
         kinds: Iterable[DocumentKind],
         random: Callable[[int], bytes],
         journal: ApplyingJournal,
+        precedes: Precedes,
     ) -> None:
         self._model = model
+        self._claims = Claims(model.conn, precedes)
+        self._tail = Tail(model.conn)
         self._viewer = viewer
         self._feed = feed
         self._kinds = {kind.name: kind for kind in kinds}
@@ -60,6 +66,7 @@ class DocumentProjector:
         self._collected: dict[DocumentKey, list[tuple[StandingEntry, bytes]]] = {}
         self.problems: list[str] = []
         """Sentences about changes that were left out, since this was last emptied."""
+        self._corrected = False
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -94,14 +101,71 @@ class DocumentProjector:
         self._long.clear()
 
     def _apply(self, digest: bytes, changes: list[tuple[StandingEntry, bytes]]) -> None:
+        fresh, is_disputed = self._claimed(digest, changes)
+        if is_disputed or (self._tail.is_disputed(digest) and not _builds_on_held(fresh, self._opened(digest))):
+            fresh = self._settled(digest, fresh)
         document = self._opened(digest)
-        outcome = document.apply((entry.feed, change) for entry, change in changes)
-        hashes = [(entry, _hash_or_none(change)) for entry, change in changes]
-        self._keep_sources(digest, hashes, outcome)
-        self._keep_tail(digest, hashes, outcome)
+        outcome = document.take(fresh)
+        self._tail.keep_outcome(digest, outcome)
+        self._say_problems(outcome)
         if outcome.applied:
             self._weigh(digest, document)
         self._write_row(digest, document)
+
+    def _claimed(self, digest: bytes, changes: list[tuple[StandingEntry, bytes]]) -> tuple[list[Change], bool]:
+        """The changes in order that may count; whether that depends on more than the order in their chains."""
+        fresh: list[Change] = []
+        is_disputed = False
+        items: Counter[bytes] = Counter()
+        for entry, raw in changes:
+            items[entry.hash] += 1
+            try:
+                found = read_change(entry, raw, items[entry.hash])
+            except VoidChange as error:
+                self.problems.append(str(error))
+                continue
+            has_rivals = self._claims.keep(digest, found)
+            if has_rivals and self._claims.is_forestalled(digest, found.claim) and self._tail.is_plain(digest):
+                self._leave_out(digest, found.change)
+                continue
+            is_disputed |= has_rivals
+            fresh.append(found.change)
+        return fresh, is_disputed
+
+    def _leave_out(self, digest: bytes, change: Change) -> None:
+        """Keep what another change with its number forestalled, unless it also came where it was first."""
+        if not self._opened(digest).holds([change.hash]) and not self._tail.keeps(digest, change.hash):
+            self._tail.keep(digest, [(change, FORESTALLED)])
+            self.problems.append(str(VoidChange(VoidReason.SEQUENCE)))
+
+    def _settled(self, digest: bytes, fresh: list[Change]) -> list[Change]:
+        """Leave out what does not count, take back what does now; those of the fresh changes that may count."""
+        lost = lost_states(self._claims.losers(digest))
+        outside, document = self._tail.outside(digest), self._opened(digest)
+        held = [change for change in lost if document.holds([change])]
+        waited = [change for change in lost if outside.get(change) in (WAITING, QUARANTINED)]
+        back = {change for change, state in outside.items() if state >= FORESTALLED} - lost.keys()
+        new = [change for change in fresh if change.hash in lost.keys() - outside.keys() - set(held)]
+        self._tail.keep(digest, [(change, lost[change.hash]) for change in new])
+        if held:
+            self._tail.keep(digest, [(change, lost[change.hash]) for change in document.leave_out(held)])
+            self._keep_snapshot(digest, document)
+        self._tail.move(digest, lost)
+        self._tail.move(digest, dict.fromkeys(back, WAITING))
+        if held or waited or back:
+            self._open.pop(digest)
+            self._corrected = True
+        if held or new:
+            self.problems.append(
+                "Somebody's PC made two different changes to a text where there can be one. On all PCs the same one "
+                "counts; what builds on the other is kept and not shown."
+            )
+        return [change for change in fresh if change.hash not in lost]
+
+    def take_corrected(self) -> bool:
+        """Whether, since this was last asked, documents were made anew without something that they held."""
+        corrected, self._corrected = self._corrected, False
+        return corrected
 
     def now(self, key: DocumentKey) -> Document | None:
         """A document, only to be read and forked; None where there is no such, or nothing of it counts."""
@@ -130,6 +194,9 @@ class DocumentProjector:
         kind = self._kinds[key.kind]
         if not kind.may_be_in(key.space, self._viewer):
             return
+        if not document.heads:
+            kind.delete(conn, key)
+            return
         heads = document.heads  # what nothing builds on is what was changed last, whatever the clocks said
         latest = conn.execute(_LATEST.format(marks=", ".join("?" * len(heads))), (digest, *heads)).fetchone()
         if latest is None:
@@ -144,47 +211,19 @@ class DocumentProjector:
         document = self._open.pop(digest, None)
         if document is None:
             document = open_kept(self._model.conn, digest, self._feed, self._random, self._journal)
+            self._tail.keep_opened(digest, document.opened)
         self._open[digest] = document
         while len(self._open) > OPEN_LIMIT:
             self._open.popitem(last=False)
         return document
 
-    def _keep_sources(self, digest: bytes, changes: list[tuple[StandingEntry, bytes | None]], outcome: Outcome) -> None:
-        """Remember which entry each change came in, also for those that wait."""
-        void = {found.position for found in outcome.void}
-        rows = [
-            (digest, change, entry.hash, entry.author, entry.stamp)
-            for position, (entry, change) in enumerate(changes)
-            if position not in void
-        ]
-        self._model.conn.executemany("INSERT OR IGNORE INTO document_sources VALUES (?, ?, ?, ?, ?)", rows)
+    def _say_problems(self, outcome: Outcome) -> None:
         self.problems += [str(found.error) for found in outcome.void]
         if outcome.quarantined:
             self.problems.append(
                 "A change to a text was set aside because it makes Countertop's editor fail. It is kept, and is tried "
                 "again after an update."
             )
-
-    def _keep_tail(self, digest: bytes, changes: list[tuple[StandingEntry, bytes | None]], outcome: Outcome) -> None:
-        execute = self._model.conn.executemany
-        feeds = {change: entry.feed for entry, change in changes}
-        kinds = (
-            (APPLIED, outcome.applied),
-            (WAITING, outcome.waiting + outcome.not_kept),
-            (QUARANTINED, outcome.quarantined),
-        )
-        rows = [
-            (digest, change.hash, feeds.get(change.hash, b""), change.raw, kind)
-            for kind, found in kinds
-            for change in found
-        ]
-        execute(
-            "INSERT INTO document_tail (document, hash, feed, change, waiting) VALUES (?, ?, ?, ?, ?) "
-            "ON CONFLICT (document, hash) DO UPDATE SET waiting = excluded.waiting",
-            rows,
-        )
-        gone = [(digest, found.change.hash) for found in outcome.void if found.change and found.position is None]
-        execute("DELETE FROM document_tail WHERE document = ? AND hash = ?", gone)
 
     def _weigh(self, digest: bytes, document: Document) -> None:
         """See whether a new snapshot is due, soon or at once."""
@@ -223,17 +262,14 @@ class DocumentProjector:
 
         self._long.pop(digest, None)
         try:
-            snapshot = document.snapshot()
+            self._keep_snapshot(digest, document)
         except DocumentFault as fault:
             self.problems.append(str(fault))
-            return
-        conn = self._model.conn
-        conn.execute("INSERT OR REPLACE INTO document_snapshots (document, snapshot) VALUES (?, ?)", (digest, snapshot))
-        held = "hash IN (SELECT hash FROM document_changes WHERE document = document_tail.document)"
-        conn.execute(f"DELETE FROM document_tail WHERE document = ? AND NOT waiting AND {held}", (digest,))
-        conn.execute("UPDATE document_tail SET waiting = ? WHERE document = ? AND NOT waiting", (WAITING, digest))
-        kept_out = [(QUARANTINED, digest, change) for change in document.quarantined]
-        conn.executemany("UPDATE document_tail SET waiting = ? WHERE document = ? AND hash = ?", kept_out)
+
+    def _keep_snapshot(self, digest: bytes, document: Document) -> None:
+        insert = "INSERT OR REPLACE INTO document_snapshots (document, snapshot) VALUES (?, ?)"
+        self._model.conn.execute(insert, (digest, document.snapshot()))
+        self._tail.shorten(digest, document.quarantined)
 
     def delete_space(self, space: bytes) -> None:
         """Delete all rows of one space, which are about to be made again."""
@@ -247,8 +283,11 @@ class DocumentProjector:
                 conn.execute(f"DELETE FROM {table} WHERE document = ?", (digest,))
 
 
-def _hash_or_none(raw: bytes) -> bytes | None:
-    try:
-        return change_hash(raw)
-    except VoidChange:
-        return None
+def _builds_on_held(changes: Iterable[Change], document: Document) -> bool:
+    """Whether all that these build on is in the document, or among them before."""
+    before = set[bytes]()
+    for change in changes:
+        if not document.holds(dep for dep in change.deps if dep not in before):
+            return False
+        before.add(change.hash)
+    return True

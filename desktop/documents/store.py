@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.rows.read_model import reading
 from desktop.rows.table import Table
-from sync.changes import Known, MemoryIndex, parse
+from sync.changes import Known, MemoryIndex
 from sync.journal import MemoryJournal
 
 if TYPE_CHECKING:
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 APPLIED: Final = 0
 WAITING: Final = 1
 QUARANTINED: Final = 2
+VOID: Final = 3
+"""What the change says of itself does not fit what it builds on."""
+FORESTALLED: Final = 4
+OUTDONE: Final = 5
+ASIDE: Final = 6
+"""These three: `sync.changes.rivals`."""
 
 _HASH_SIZE: Final = 32
 _KNOWN: Final = "SELECT hash, actor, seq, start_op, max_op, deps, roles FROM document_changes WHERE document = ?"
@@ -61,7 +67,7 @@ TABLES: Final = (
         order="document, hash",
         label="documents' changes",
     ),
-    # The entry each change came in, also of those that wait.
+    # The entries each change came in and where they stand, also of those that wait or do not count.
     Table(
         "document_sources",
         (
@@ -71,8 +77,15 @@ TABLES: Final = (
                 entry BLOB NOT NULL,
                 author BLOB NOT NULL,
                 stamp INTEGER NOT NULL,
+                actor BLOB NOT NULL,
+                number INTEGER NOT NULL,
+                feed BLOB NOT NULL,
+                seq INTEGER NOT NULL,
+                item INTEGER NOT NULL,
+                deps BLOB NOT NULL,
                 PRIMARY KEY (document, hash, entry)
             ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX document_sources_by_number ON document_sources (document, actor, number, seq)",
         ),
         order="document, hash, entry",
         label="documents' sources",
@@ -82,7 +95,7 @@ TABLES: Final = (
         ("CREATE TABLE document_snapshots (document BLOB PRIMARY KEY, snapshot BLOB NOT NULL) STRICT",),
         order="",
     ),
-    # The changes since the snapshot, and those that wait for what they build on.
+    # The changes since the snapshot, and those that are not in the document.
     Table(
         "document_tail",
         (
@@ -90,9 +103,8 @@ TABLES: Final = (
                 number INTEGER PRIMARY KEY,
                 document BLOB NOT NULL,
                 hash BLOB NOT NULL,
-                feed BLOB NOT NULL,
                 change BLOB NOT NULL,
-                waiting INTEGER NOT NULL
+                state INTEGER NOT NULL
             ) STRICT""",
             "CREATE UNIQUE INDEX document_tail_by_hash ON document_tail (document, hash)",
         ),
@@ -149,7 +161,8 @@ def kept(conn: sqlite3.Connection, document: bytes, *, with_index: bool) -> Kept
     """Read what is kept of a document; `known` only `with_index`. To be called in one read transaction."""
     row = conn.execute("SELECT snapshot FROM document_snapshots WHERE document = ?", (document,)).fetchone()
     tail = conn.execute(
-        "SELECT change FROM document_tail WHERE document = ? AND waiting != ? ORDER BY number", (document, QUARANTINED)
+        "SELECT change FROM document_tail WHERE document = ? AND state IN (?, ?) ORDER BY number",
+        (document, APPLIED, WAITING),
     ).fetchall()
     rows = conn.execute(_KNOWN, (document,)).fetchall() if with_index else []
     return Kept(bytes(row[0]) if row else b"", [bytes(change) for (change,) in tail], [_known(row) for row in rows])
@@ -189,17 +202,17 @@ def open_kept(
     )
 
 
-def change_hash(raw: bytes) -> bytes:
-    """The hash of a change. Raises VoidChange."""
-    return parse(raw).hash
-
-
 def _known(row: tuple[bytes, bytes, int, int, int, bytes, bytes]) -> Known:
     digest, actor, seq, start_op, max_op, deps, roles = row
-    hashes = tuple(deps[at : at + _HASH_SIZE] for at in range(0, len(deps), _HASH_SIZE))
-    return Known(digest, actor, seq, start_op, max_op, hashes, roles)
+    return Known(digest, actor, seq, start_op, max_op, hashes_in(deps), roles)
+
+
+def hashes_in(joined: bytes) -> tuple[bytes, ...]:
+    """The hashes that were kept in one column."""
+    return tuple(joined[at : at + _HASH_SIZE] for at in range(0, len(joined), _HASH_SIZE))
 
 
 def waiting_changes(conn: sqlite3.Connection) -> int:
-    """How many changes are here and wait for what they build on."""
-    return int(conn.execute("SELECT count(*) FROM document_tail WHERE waiting").fetchone()[0])
+    """How many changes are here and wait for what they build on, or build on what does not count."""
+    states = (WAITING, QUARANTINED, ASIDE)
+    return int(conn.execute("SELECT count(*) FROM document_tail WHERE state IN (?, ?, ?)", states).fetchone()[0])

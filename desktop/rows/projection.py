@@ -143,6 +143,8 @@ class Projection:
     def _take(self, arrivals: list[Arrival]) -> list[StandingEntry]:
         """Make rows of these, and note under which verdicts where those are the first of a space."""
         said = self._writer.take(arrivals)
+        if self._writer.documents.take_corrected():
+            self._cursor.count_correction()
         self.spaces.note_new(arrival.entry.header.space for arrival in arrivals)
         return said
 

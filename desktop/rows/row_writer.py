@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
-from sync.control import Erased
+from sync.control import Erased, Tip
 from sync.database import is_refusal
+from sync.entry import CONTENT
 
 if TYPE_CHECKING:
     from desktop.area import Projector
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
+    from sync.changes import Claim
     from sync.control import Value
     from sync.documents import ApplyingJournal
     from sync.entry_opener import Arrival
@@ -51,13 +53,19 @@ class RowWriter:
         self._on_rolled_back = on_rolled_back
         self.entry_reader = EntryReader(model, replica, horizon)
         kinds = [kind for area in model.areas for kind in area.documents]
-        self.documents = DocumentProjector(model, viewer, replica.me.feed, kinds, random, journal)
+        self.documents = DocumentProjector(model, viewer, replica.me.feed, kinds, random, journal, self._precedes)
         self._projectors: dict[str, Projector] = {DOCUMENTS: self.documents} | {
             area.key: area.projector(model, viewer) for area in model.areas if area.projector is not None
         }
         self._all_handlers = self._handlers(self._projectors)
         self._said: list[StandingEntry] = []
         self._problems: list[str] = []
+
+    def _precedes(self, one: Claim, other: Claim) -> bool:
+        if one.feed != other.feed or one.entry == other.entry:
+            return one.entry == other.entry and one.item < other.item
+        tips = Tip(one.seq, one.entry), Tip(other.seq, other.entry)
+        return self._replica.log.chains.precedes(one.feed, CONTENT, *tips)
 
     def take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> list[StandingEntry]:
         """Turn these into rows, of these areas only (None: of all); what they say."""

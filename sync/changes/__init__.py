@@ -1,7 +1,7 @@
 """Automerge's binary changes, read and checked in plain Python before the library sees them (DESIGN §7).
 
 Start with `change`; `columns` and `operations` read what is inside one, `place` judges it by what it builds on, for
-which `index`, `roles` and `pasts` remember what came before.
+which `index`, `roles` and `pasts` remember what came before. `rivals` decides where several have one number.
 """
 
 from sync.changes.change import (
@@ -16,21 +16,27 @@ from sync.changes.change import (
 from sync.changes.index import ChangeIndex, Known, MemoryIndex, known
 from sync.changes.pasts import Pasts, past, since_own
 from sync.changes.place import check_number, check_references, missing
+from sync.changes.rivals import Claim, Losers, Precedes, is_forestalled, losers
 
 __all__ = [
     "ACTOR_SIZE",
     "FEED_PREFIX",
     "Change",
     "ChangeIndex",
+    "Claim",
     "Known",
+    "Losers",
     "MemoryIndex",
     "Pasts",
+    "Precedes",
     "VoidChange",
     "VoidReason",
     "check_author",
     "check_number",
     "check_references",
+    "is_forestalled",
     "known",
+    "losers",
     "missing",
     "parse",
     "past",

@@ -28,7 +28,7 @@ from sync.documents import library
 from sync.documents.arrivals import Arrivals, Outcome, Void
 from sync.documents.edit import Edit, KnownText
 from sync.documents.faults import DocumentFault, UnknownHeads
-from sync.journal import CRASHES_TO_QUARANTINE, ApplyingJournal, MemoryJournal
+from sync.journal import ApplyingJournal, MemoryJournal, is_kept_out, suspects
 
 BATCH: Final = 1_000
 """Changes given to the library at once."""
@@ -71,7 +71,7 @@ class Document:
         self.known_text: KnownText | None = None
         self._base = snapshot
         self._tail: dict[bytes, Change] = {}
-        self._suspects = self._left_over()
+        self._suspects = suspects(self._journal, id, library_version)
         self._core = self._loaded()
         self._heads = set(self._core.get_heads())
         self._pasts = Pasts(self._heads)
@@ -143,8 +143,22 @@ class Document:
             else:
                 fresh.append((position, change))
         self._take_in(fresh, outcome)
-        self._expected = None
         return outcome
+
+    def take(self, changes: Iterable[Change]) -> Outcome:
+        """Take in changes whose authors were checked, in any order."""
+        outcome = Outcome()
+        self._take_in(list(enumerate(changes)), outcome)
+        return outcome
+
+    def leave_out(self, changes: Collection[bytes]) -> list[Change]:
+        """Build the document anew without these and whatever builds on them, as if they had never come; all of those.
+
+        Takes as long as all of the document's changes take. Make a snapshot afterwards: the last one is gone.
+        """
+        everything = {change.hash: change for change in self.changes_since(())}
+        self._base, self._tail, self._expected = b"", everything, None
+        return [everything[change] for change in self._rebuild(changes)]
 
     def fork(self, feed: bytes, earlier: Document | None = None) -> Document:
         """A copy to edit, made at once however large the document is: what stays alike is shared.
@@ -271,16 +285,6 @@ class Document:
     def _fresh_actor(self) -> bytes:
         return self._feed[:FEED_PREFIX] + self._random(ACTOR_SIZE - FEED_PREFIX)
 
-    def _left_over(self) -> set[bytes]:
-        """Quarantine what was being applied in too many crashes; the other left-over changes are suspects."""
-        suspects = set()
-        for change, tries in self._journal.left_over(self.id).items():
-            if tries >= CRASHES_TO_QUARANTINE:
-                self._journal.quarantine(self.id, change, self._version)
-            else:
-                suspects.add(change)
-        return suspects
-
     def _fill_index(self) -> None:
         """Make the index from the snapshot when the caller's does not reach as far."""
         if any(self._index.get(head) is None for head in self._heads):
@@ -311,7 +315,7 @@ class Document:
         for position, change in received:
             if change.hash in fresh or self._index.get(change.hash) is not None:
                 outcome.already.append(change)
-            elif self._is_kept_out(change.hash):
+            elif is_kept_out(self._journal, self.id, change.hash, self._version):
                 outcome.quarantined.append(change)
             elif change.hash not in self._arrivals:
                 fresh[change.hash] = position, change
@@ -321,14 +325,7 @@ class Document:
         for start in range(0, len(ready), BATCH):
             self._take_batch(ready[start : start + BATCH], outcome)
         outcome.waiting += [change for _, change in received if change.hash in self._arrivals]
-
-    def _is_kept_out(self, change: bytes) -> bool:
-        """Whether the change is in quarantine; one that another version of the library is kept from gets a new try."""
-        version = self._journal.quarantined(self.id).get(change)
-        if version is not None and version != self._version:
-            self._journal.release(self.id, change)
-            return False
-        return version is not None
+        self._expected = None
 
     def _take_batch(self, batch: list[Change], outcome: Outcome) -> None:
         """Apply changes together or, when there is one among them that does not go in, one by one."""

@@ -131,7 +131,7 @@ def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_build
     give(mallory.replica, alice.replica)
     alice.learn()
     assert alice.text == "fresh bread and milk"
-    tail = "SELECT waiting, count(*) FROM document_tail GROUP BY waiting"
+    tail = "SELECT state, count(*) FROM document_tail GROUP BY state"
     assert dict(alice.model.conn.execute(tail).fetchall()) == {QUARANTINED: 1, WAITING: 1}
     text, _ = alice.documents.open(alice.note, lambda _: None)
     alice.documents.write(alice.note, text, [Splice(0, 5, "old")])

@@ -1,0 +1,90 @@
+"""The changes that are kept beside documents' snapshots: those since, and those that are not in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.documents.store import APPLIED, ASIDE, FORESTALLED, OUTDONE, QUARANTINED, VOID, WAITING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from sync.changes import Losers
+    from sync.documents import Change, Outcome
+
+_HELD: Final = "hash IN (SELECT hash FROM document_changes WHERE document = document_tail.document)"
+
+
+class Tail:
+    """Those of all documents of one model, each in one of the states that `store` names."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+
+    def keep(self, document: bytes, states: Iterable[tuple[Change, int]]) -> None:
+        """Keep changes, each in its state, whichever it was in."""
+        self._conn.executemany(
+            "INSERT INTO document_tail (document, hash, change, state) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (document, hash) DO UPDATE SET state = excluded.state",
+            [(document, change.hash, change.raw, state) for change, state in states],
+        )
+
+    def keep_outcome(self, document: bytes, outcome: Outcome) -> None:
+        """Keep what a document was given, as what became of it."""
+        self.keep(document, [(change, APPLIED) for change in outcome.applied])
+        self.keep(document, [(change, WAITING) for change in outcome.waiting + outcome.not_kept])
+        self.keep(document, [(change, QUARANTINED) for change in outcome.quarantined])
+        self.keep(document, [(found.change, VOID) for found in outcome.void if found.change])
+
+    def move(self, document: bytes, states: Mapping[bytes, int]) -> None:
+        """Put changes that are kept into other states."""
+        rows = [(state, document, change) for change, state in states.items()]
+        self._conn.executemany("UPDATE document_tail SET state = ? WHERE document = ? AND hash = ?", rows)
+
+    def outside(self, document: bytes) -> dict[bytes, int]:
+        """The states of those that are not in the document."""
+        query = "SELECT hash, state FROM document_tail WHERE document = ? AND state != ?"
+        return dict(self._conn.execute(query, (document, APPLIED)).fetchall())
+
+    def keeps(self, document: bytes, change: bytes) -> bool:
+        """Whether a change is kept here."""
+        query = "SELECT 1 FROM document_tail WHERE document = ? AND hash = ?"
+        return self._conn.execute(query, (document, change)).fetchone() is not None
+
+    def is_disputed(self, document: bytes) -> bool:
+        """Whether something does not count because of a rival."""
+        return self._has(document, FORESTALLED, OUTDONE, ASIDE)
+
+    def is_plain(self, document: bytes) -> bool:
+        """Whether there is nothing of which it may depend on others whether and why it does not count."""
+        return not self._has(document, WAITING, OUTDONE, ASIDE)
+
+    def _has(self, document: bytes, *states: int) -> bool:
+        query = "SELECT 1 FROM document_tail WHERE document = ? AND state IN (?, ?, ?) LIMIT 1"
+        return self._conn.execute(query, (document, *states)).fetchone() is not None
+
+    def keep_opened(self, document: bytes, outcome: Outcome) -> None:
+        """Keep what became of those that waited as the document was opened."""
+        self._conn.execute(
+            f"UPDATE document_tail SET state = ? WHERE document = ? AND state = ? AND {_HELD}",
+            (APPLIED, document, WAITING),
+        )
+        self.move(document, {found.change.hash: VOID for found in outcome.void if found.change})
+        self.move(document, {change.hash: QUARANTINED for change in outcome.quarantined})
+
+    def shorten(self, document: bytes, quarantined: Collection[bytes]) -> None:
+        """A new snapshot holds what the document holds; what it could not hold is kept."""
+        self._conn.execute(
+            f"DELETE FROM document_tail WHERE document = ? AND state = ? AND {_HELD}", (document, APPLIED)
+        )
+        self._conn.execute(
+            "UPDATE document_tail SET state = ? WHERE document = ? AND state = ?", (WAITING, document, APPLIED)
+        )
+        self.move(document, dict.fromkeys(quarantined, QUARANTINED))
+
+
+def lost_states(lost: Losers) -> dict[bytes, int]:
+    """The states of what does not count."""
+    kinds = ((lost.forestalled, FORESTALLED), (lost.aside, ASIDE), (lost.outdone, OUTDONE))
+    return {change: state for changes, state in kinds for change in changes}

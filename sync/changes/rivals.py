@@ -1,0 +1,140 @@
+"""Of several changes with one actor and number, which one counts: decided by what is there, not by how it came.
+
+Nobody honest makes two; somebody who means harm does, or a PC that was copied while it ran. The README (§10) states the
+rule and why it is this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+
+class Claim(NamedTuple):
+    """A change that an entry holds, and so claims its actor's number for.
+
+    author: the member who signed
+    seq, item: where in the feed's content chain, and where in that entry
+    """
+
+    change: bytes
+    actor: bytes
+    number: int
+    author: bytes
+    feed: bytes
+    seq: int
+    entry: bytes
+    item: int
+
+
+Precedes = Callable[[Claim, Claim], bool]
+"""Whether the first stands before the second on one branch of one chain."""
+
+
+def is_forestalled(claim: Claim, others: Iterable[Claim], precedes: Precedes) -> bool:
+    """Whether another change was there first, on the way to this one."""
+    return any(other.change != claim.change and precedes(other, claim) for other in others)
+
+
+class Losers(NamedTuple):
+    """The changes that do not count.
+
+    forestalled: by an earlier one in their chain
+    aside: because they build on one that does not count
+    outdone: by one elsewhere
+    """
+
+    forestalled: set[bytes]
+    aside: set[bytes]
+    outdone: set[bytes]
+
+
+def losers(claims: Collection[Claim], deps: Mapping[bytes, Sequence[bytes]], precedes: Precedes) -> Losers:
+    """What does not count of a document's changes; `deps` are the dependencies of all of them."""
+    rivals = _rivals(claims)
+    children = _children(deps)
+    builders = _builders(claims, deps, children)
+    forestalled = _forestalled(rivals.values(), precedes)
+    outdone, aside = set[bytes](), set[bytes]()
+    _add_what_builds_on(forestalled, children, aside)
+    for key in sorted(rivals, key=lambda key: (key[1], key[0])):
+        group = rivals[key]
+        running = [change for change in group if change not in forestalled and change not in aside]
+        counts = min(running, key=lambda change: _rank(builders[change], group[change]), default=None)
+        lost = {change for change in running if change != counts}
+        outdone |= lost
+        _add_what_builds_on(lost, children, aside)
+    return Losers(forestalled, aside - forestalled, outdone - aside)
+
+
+def _add_what_builds_on(changes: Iterable[bytes], children: Mapping[bytes, Sequence[bytes]], found: set[bytes]) -> None:
+    """Whose followers are found already is not walked again."""
+    todo = [child for change in changes for child in children[change]]
+    while todo:
+        change = todo.pop()
+        if change not in found:
+            found.add(change)
+            todo += children[change]
+
+
+_Group = dict[bytes, list[Claim]]
+
+
+def _rivals(claims: Iterable[Claim]) -> dict[tuple[bytes, int], _Group]:
+    """The claims to each number that several changes claim, by change."""
+    groups: dict[tuple[bytes, int], _Group] = {}
+    for claim in claims:
+        groups.setdefault((claim.actor, claim.number), {}).setdefault(claim.change, []).append(claim)
+    return {key: group for key, group in groups.items() if len(group) > 1}
+
+
+def _forestalled(groups: Iterable[_Group], precedes: Precedes) -> set[bytes]:
+    """The changes before which, wherever they stand, there stands another one with their number."""
+    found = set()
+    for group in groups:
+        in_order = sorted((claim for claims in group.values() for claim in claims), key=lambda claim: claim.seq)
+        for change, claims in group.items():
+            if all(is_forestalled(claim, in_order, precedes) for claim in claims):
+                found.add(change)
+    return found
+
+
+def _rank(builders: int, claims: Iterable[Claim]) -> tuple[int, int, bytes, int]:
+    """The lowest goes first: most members who built on it, then where it stands first."""
+    return (-builders.bit_count(), *min((claim.seq, claim.entry, claim.item) for claim in claims))
+
+
+def _builders(
+    claims: Iterable[Claim], deps: Mapping[bytes, Sequence[bytes]], children: Mapping[bytes, Sequence[bytes]]
+) -> dict[bytes, int]:
+    """Of each change the members who made it or one that builds on it, a bit for each."""
+    members: dict[bytes, int] = {}
+    builders = dict.fromkeys(deps, 0)
+    for claim in claims:
+        builders[claim.change] |= members.setdefault(claim.author, 1 << len(members))
+    for change in reversed(_parents_first(deps, children)):
+        for dep in deps[change]:
+            if dep in builders:
+                builders[dep] |= builders[change]
+    return builders
+
+
+def _children(deps: Mapping[bytes, Sequence[bytes]]) -> dict[bytes, list[bytes]]:
+    children: dict[bytes, list[bytes]] = {change: [] for change in deps}
+    for change, parents in deps.items():
+        for parent in parents:
+            if parent in children:
+                children[parent].append(change)
+    return children
+
+
+def _parents_first(deps: Mapping[bytes, Sequence[bytes]], children: Mapping[bytes, Sequence[bytes]]) -> list[bytes]:
+    """The changes, each after those of its dependencies that are here."""
+    awaited = {change: sum(parent in deps for parent in parents) for change, parents in deps.items()}
+    order = [change for change, count in awaited.items() if not count]
+    for change in order:
+        for child in children[change]:
+            awaited[child] -= 1
+            if not awaited[child]:
+                order.append(child)
+    return order
