@@ -18,7 +18,7 @@ _MODIFIERS: Final = (
     (Qt.KeyboardModifier.ControlModifier, "⌘" if ON_MAC else "Ctrl"),
     (Qt.KeyboardModifier.ShiftModifier, "⇧" if ON_MAC else "Shift"),
 )
-_KEYS: Final = {"-": "−", "Up": "↑", "Down": "↓"} | (
+_KEYS: Final = {"-": "−", "PgDown": "PgDn", "Up": "↑", "Down": "↓"} | (
     {"Enter": "↩", "Esc": "esc", "Tab": "⇥", "Home": "fn ←", "End": "fn →"} if ON_MAC else {}
 )
 """What is printed on keys that Qt calls otherwise."""
@@ -71,7 +71,7 @@ def _groups() -> tuple[_Group, ...]:
                 (written("Ctrl+F"), words("Search here")),
                 (to_last_section, words("Chat, notes, people, settings")),
                 (written("F6", "Shift+F6"), words("To the next part of the window, and back")),
-                (written("Tab", "Shift+Tab"), words("To the next thing to press or to fill in, and back")),
+                (written("Tab", "Shift+Tab"), words("To the next thing, and back")),
                 (written("Ctrl++", "Ctrl+-", "Ctrl+0"), words("Larger text, smaller text, the usual size")),
                 (written("Esc"), words("Close what lies over the rest")),
             ),
@@ -81,6 +81,7 @@ def _groups() -> tuple[_Group, ...]:
             (
                 (written("Up", "Down"), words("To the row above, to the row below")),
                 (written("Home", "End"), words("To the first row, to the last")),
+                (written("PgUp", "PgDown"), words("One screen up, one screen down")),
                 *menu,
             ),
         ),
@@ -91,8 +92,8 @@ def _groups() -> tuple[_Group, ...]:
                 (written("Shift+Enter"), words("Begin a new line")),
                 (written("Up"), words("Edit your last message, in an empty line")),
                 ("@", words("Mention somebody")),
-                (written("Home", "End"), words("In the conversation: to its oldest message, to its newest")),
-                (written("Ctrl+C"), words("In the conversation: copy the message")),
+                (written("Home", "End"), words("To the oldest message, to the newest")),
+                (written("Ctrl+C"), words("Copy the message you stand on")),
             ),
         ),
         (

@@ -50,7 +50,7 @@ def test_a_code_for_someone_new_is_shown_at_once_with_where_to_type_it(panel, wo
     assert says(panel, "Code: " + " ".join(shown.code))
     assert shown.addresses
     assert says(panel, shown.addresses[0])
-    assert says(panel, "On the other PC, “Join a shop” finds Rossi’s Bakery. Type into its first box:")
+    assert says(panel, "On the other PC: “Join a shop”, and into the first box:")
     assert says(panel, "9:5") or says(panel, "10:00")
 
 
@@ -87,7 +87,7 @@ def test_the_code_and_the_way_out_need_no_scrolling_in_the_smallest_window_at_20
     window.show()
     shown = window if place == "page" else InvitingDialog(bridge, window)
     shown.show()
-    waits_for(qtbot, shown, "Not found there?")
+    waits_for(qtbot, shown, "Not found? “Type its address”")
     settle()
     code = named(shown, "Code: " + " ".join(shown.panel.invitation().code))
     way_out = named(shown, "Later" if place == "page" else "Cancel the code")
@@ -135,6 +135,6 @@ def test_an_invitation_for_one_person_asks_nothing(bridge, workspace, qtbot):
     until(qtbot, lambda: panel.invitation() is not None)
     assert panel.invitation().person_id == workspace.me.id
     assert says(panel, "For another PC of your own.")
-    assert says(panel, "On your other PC, “Join a shop” finds Rossi’s Bakery.")
+    assert says(panel, "On your other PC: “Join a shop”, and into the first box:")
     assert not says(panel, "Who will use it?")
     assert named(panel, "New code").isEnabled()

@@ -373,10 +373,14 @@ def test_a_title_that_is_too_long_is_refused_in_words(screen, maria, qtbot):
 
 def test_a_copy_is_written_as_text(screen, maria, qtbot, tmp_path):
     editor = open_note(qtbot, screen, make_note(maria, "Copy", "面粉 😀\n"))
-    editor.write_copy(str(tmp_path / "copy.txt"))
-    assert (tmp_path / "copy.txt").read_text("utf-8") == "面粉 😀\n"
+    copy = tmp_path / "copy.txt"
+    copy.write_text("what the dialog asked about")
+    editor.write_copy(str(copy))
+    until(qtbot, lambda: says(screen, "Copied to copy.txt"))
+    assert copy.read_text("utf-8") == "面粉 😀\n"
     editor.write_copy(str(tmp_path / "nowhere" / "copy.txt"))
-    assert says(screen, "The note itself is safe.")
+    until(qtbot, lambda: says(screen, "The note itself is safe."))
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["copy.txt"]
 
 
 def test_characters_that_qt_takes_for_breaks_do_not_shift_what_is_typed(screen, maria, qtbot):
@@ -424,6 +428,7 @@ def test_a_copy_is_offered_with_a_name_in_the_folder_of_documents(screen, maria,
     menu.close()
     dialog = editor.findChild(QFileDialog)
     assert [Path(file).name for file in dialog.selectedFiles()] == ["Prices_ 2026.txt"]
+    assert not dialog.testOption(QFileDialog.Option.DontConfirmOverwrite)
     folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     assert dialog.directory().absolutePath() in (folder, str(Path.home()))
     header = dialog.findChild(QHeaderView)

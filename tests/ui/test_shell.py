@@ -335,6 +335,25 @@ def test_f1_shows_the_keys(open_shell, assert_accessible):
     dialog.reject()
 
 
+def test_a_page_that_is_longer_than_the_window_is_read_by_keyboard(open_shell):
+    shell = open_shell()
+    shell.resize(800, 400)
+    settle()
+    QTest.keyClick(shell, Qt.Key.Key_F1)
+    settle()
+    dialog = shell.findChild(QDialog)
+    last = dialog.findChildren(QLabel)[-1]
+    assert last.visibleRegion().isEmpty()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_PageDown)
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_End)
+    settle()
+    assert not last.visibleRegion().isEmpty()
+    QTest.keyClick(QApplication.focusWidget(), Qt.Key.Key_Home)
+    settle()
+    assert last.visibleRegion().isEmpty()
+    dialog.reject()
+
+
 def test_every_key_of_the_window_is_on_the_page_of_keys(open_shell):
     shell = open_shell()
     keys = {shortcut.key().toString() for shortcut in shell.findChildren(QShortcut)}

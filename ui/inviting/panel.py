@@ -212,9 +212,11 @@ class InvitingPanel(QWidget):
         return (self._invitation.expires_at - datetime.now(UTC)).total_seconds()
 
     def _address_words(self, addresses: tuple[str, ...]) -> str:
+        found = self.tr("There it says “Found: %1”.").replace("%1", self._bridge.workspace.shop)
         if len(addresses) == 1:
-            return self.tr("Not found there? “Type its address”: %1").replace("%1", addresses[0])
-        return "\n".join((self.tr("Not found there? “Type its address”, one of:"), *addresses))
+            words = self.tr("Not found? “Type its address”: %1").replace("%1", addresses[0])
+            return f"{found} {words}"
+        return "\n".join((f"{found} {self.tr('Not found? “Type its address”, one of:')}", *addresses))
 
     # Laying out
 
@@ -291,9 +293,7 @@ class InvitingPanel(QWidget):
         else:
             name = people_queries.person(self._bridge.session, person).name
             where = self.tr("On the next PC of %1").replace("%1", name)
-        shop = self._bridge.workspace.shop
-        words = self.tr("%1, “Join a shop” finds %2. Type into its first box:")
-        return words.replace("%2", shop).replace("%1", where)
+        return self.tr("%1: “Join a shop”, and into the first box:").replace("%1", where)
 
     def _for_whom(self) -> str:
         if self._person is None or self._person == self._me.id:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.documents.session import DocumentSession
 from desktop.errors import DesktopError, UserFacingError
+from desktop.home import user_files
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
@@ -317,14 +318,17 @@ class NoteEditor(QWidget):
         menu.popup(self._more.mapToGlobal(QPoint(0, self._more.height())))
 
     def write_copy(self, path: str) -> None:
-        """Write the text as it is on screen to a file."""
-        try:
-            Path(path).write_text(self._session.text if self._session else self.note.text, "utf-8")
-        except OSError as error:
-            problem = self.tr("The copy could not be written: %1. The note itself is safe.")
-            self._say_problem(problem.replace("%1", error.strerror or type(error).__name__), button=False)
-        else:
+        """Write the text as it is on screen to a file, in the place of one that is called so: that was asked."""
+        text = self._session.text if self._session else self.note.text
+
+        def failed(error: Exception) -> None:
+            sentence = self.tr("%1 The note itself is safe.").replace("%1", sentence_of(error))
+            self._say_problem(sentence, button=False)
+
+        def done(_: None) -> None:
             Toast(self, self.tr("Copied to %1").replace("%1", Path(path).name))
+
+        BackgroundTask(lambda: user_files.write(Path(path), text.encode(), replace=True), done, failed, self).start()
 
     # Laying out
 

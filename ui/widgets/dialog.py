@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QDialog, QFrame, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.tokens import PANE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24, TARGET
@@ -15,6 +16,14 @@ from ui.widgets.label import Label
 _WIDTH = 420
 _LOWEST = 100
 _ROUND_IT = 84
+
+
+_SCROLLING = {
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+    Qt.Key.Key_End: QAbstractSlider.SliderAction.SliderToMaximum,
+}
 
 
 class Dialog(QDialog):
@@ -50,7 +59,8 @@ class Dialog(QDialog):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(SPACE_24 - SPACE_8, SPACE_24 - SPACE_8, SPACE_24 - SPACE_8, SPACE_24)
         layout.setSpacing(SPACE_12)
-        layout.addWidget(_Scroller(self._said(title), self), 1)
+        self._scroller = _Scroller(self._said(title), self)
+        layout.addWidget(self._scroller, 1)
         layout.addLayout(self.foot)
         layout.addLayout(self._buttons())
         self._fit()
@@ -58,6 +68,14 @@ class Dialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.yes.clicked.connect(self.accept)
         (self.no or self.yes).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Keys that go through what has to scroll; nothing in it may have the focus."""
+        action = _SCROLLING.get(event.key())
+        if action is None:
+            super().keyPressEvent(event)
+        else:
+            self._scroller.verticalScrollBar().triggerAction(action)
 
     def sentence(self) -> str:
         return self._sentence.text()
