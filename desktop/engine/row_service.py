@@ -228,7 +228,9 @@ class RowService:
         self._wake.set()
 
     async def until_in_step(self) -> None:
-        """Wait until the rows say everything that is in the log now. Raises RetryLaterError when that cannot be."""
+        """Wait until the rows say everything that is in the log now. Raises RetryLaterError when that cannot be, and
+        OutdatedError when it would not be seen here."""
+        self._host.projection.refuse_outdated()
         if not await self._comes_in_step():
             raise RetryLaterError(f"This was not done. {self._host.problems.sentence('model')}")
 

@@ -28,6 +28,7 @@ from sync.database import connect, immediate, tables_of
 from sync.migrations import OUTDATED
 from tests.desktop.command_line import refused
 from tests.desktop.shops import OFF, WAIT_S, Person, alone, until
+from tests.desktop.test_import import bring, line
 
 ROOT = Path(__file__).parents[2]
 LINES = 20
@@ -78,6 +79,17 @@ def test_of_newer_rows_the_older_one_writes_none_and_says_so_once(older: Person,
     assert troubles(older) == [OUTDATED]
     until(lambda: newer.texts() == ["before", "after"])
     assert newer.workspace.verify().result(WAIT_S).ok
+    newer.close()
+
+
+def test_nothing_is_brought_in_by_the_older_one(older: Person, tmp_path: Path) -> None:
+    bring(older, tmp_path / "old.jsonl", [line("first")])
+    newer = newer_one(tmp_path)
+    until(lambda: troubles(older) == [OUTDATED])
+    head = older.workspace.engine.replica.head_arrival
+    with pytest.raises(OutdatedError):
+        bring(older, tmp_path / "old.jsonl", [line("first"), line("more")])
+    assert older.workspace.engine.replica.head_arrival == head
     newer.close()
 
 
@@ -176,7 +188,7 @@ def test_a_process_that_writes_when_the_update_comes_loses_nothing_it_acknowledg
     assert said.splitlines()[-1].endswith(OUTDATED)
     newer.workspace.in_step().result(WAIT_S)
     text = notes_queries.note(newer.session, note).text
-    for kind, what in (json.loads(line) for line in (*lines, *rest.splitlines())):
+    for kind, what in map(json.loads, (*lines, *rest.splitlines())):
         assert what in text if kind == "typed" else chat_queries.message(newer.session, what)
     assert newer.workspace.verify().result(WAIT_S).ok
     newer.close()
