@@ -17,7 +17,7 @@ from typing import Final
 from sync.authority.verdicts import Verdicts
 from sync.control import Role
 from sync.entry import Entry
-from sync.errors import StorageError, SyncError
+from sync.errors import StorageError
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.exchange.introduction import Strangers
@@ -38,7 +38,6 @@ from sync.transport.greeting import (
     accept,
     check_client,
     device_at,
-    is_believed,
     is_known,
     prove_to_server,
     refuse,
@@ -324,21 +323,13 @@ class Network:
         except TimeoutError as error:
             raise LostError("The PC there did not say who it is.") from error
         except RemovedError as error:
-            self._learn_removal(error.entry)
+            self._removal = error.entry
+            self._changed()
             raise
         link = self._link(stream, peer, dialled=True)
         if not self._adopt(link):
             raise turned_away(RefusalReason.DUPLICATE)
         return link
-
-    def _learn_removal(self, entry: Entry) -> None:
-        try:
-            self._replica.receive_control([entry])
-        except SyncError as error:
-            _log.info("The entry that removed this PC cannot be kept here: %s", error)
-        if is_believed(self._replica, entry):
-            self._removal = entry
-        self._changed()
 
     async def _run_and_close(self, link: Link) -> None:
         try:

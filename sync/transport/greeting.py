@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 import hmac
-from typing import NamedTuple
+import logging
+from typing import Final, NamedTuple
 
 from sync.authority import Device
 from sync.control import DeviceRemoved, MemberRemoved, SeatRemoved, decode_control
 from sync.entry import CONTROL, Entry, decode_entry
-from sync.errors import MalformedError, NotAllowedError, SyncError
+from sync.errors import MalformedError, SyncError
 from sync.identity import fingerprint_of, verify
 from sync.replica import Replica
 from sync.transport.connection import FrameStream
@@ -30,6 +31,8 @@ from sync.transport.handshake import (
     decode,
     encode,
 )
+
+_log: Final = logging.getLogger(__name__)
 
 
 class Peer(NamedTuple):
@@ -93,13 +96,26 @@ async def prove_to_server(stream: FrameStream, shop: Replica, session: bytes) ->
     hello: Hello = decode(await stream.read(FRAME_LIMIT), Hello)
     await stream.write(encode(answer(hello, shop.device, shop.genesis.hash, stream.certificate, session)))
     said: Accepted | Removed | RefusedPeer = decode(await stream.read(FRAME_LIMIT), Accepted, Removed, RefusedPeer)
-    if isinstance(said, RefusedPeer):
-        raise turned_away(said.reason)
-    if isinstance(said, Removed):
-        raise RemovedError(check_removal(shop, said))
-    if len(said.session) != SESSION_SIZE:
+    last = await _object(stream, shop, said) if isinstance(said, Removed) else said
+    if isinstance(last, RefusedPeer):
+        raise turned_away(last.reason)
+    if len(last.session) != SESSION_SIZE:
         raise MalformedError("The other PC accepted in a way that is not part of the protocol.")
-    return Peer(device_at(shop, stream.certificate), stream.certificate, said.session)
+    return Peer(device_at(shop, stream.certificate), stream.certificate, last.session)
+
+
+async def _object(stream: FrameStream, shop: Replica, said: Removed) -> Accepted | RefusedPeer:
+    """Go on where the removal does not stand here: the server, which may lack what speaks against it, takes control as
+    from a stranger."""
+    entry = check_removal(shop, said)
+    try:
+        shop.receive_control([entry])
+    except SyncError as error:
+        _log.info("The entry that removed this PC cannot be kept here: %s", error)
+    if is_believed(shop, entry):
+        raise RemovedError(entry)
+    answered: Accepted | RefusedPeer = decode(await stream.read(FRAME_LIMIT), Accepted, RefusedPeer)
+    return answered
 
 
 def check_removal(shop: Replica, said: Removed) -> Entry:
@@ -136,8 +152,8 @@ def is_believed(shop: Replica, removal: Entry) -> bool:
 async def check_client(stream: FrameStream, said: Answer, nonce: bytes, shop: Replica) -> Peer:
     """The server's side up to knowing who it is; the caller decides and sends `accept`.
 
-    The peer may be one that is not known yet: see `is_known`. Raises TurnedAwayError or NotAllowedError after telling
-    the client why, MalformedError and LostError without a word.
+    The peer may be one that is not known yet, or that was removed and has been told so: see `is_known`. Raises
+    TurnedAwayError after telling the client why, MalformedError and LostError without a word.
     """
     if said.version < VERSION:
         raise await refuse(stream, RefusalReason.VERSION)
@@ -165,7 +181,6 @@ async def _tell_removal(stream: FrameStream, shop: Replica, known: Device) -> No
     if entry is None or entry.body is None or entry.signature is None:
         raise await refuse(stream, RefusalReason.UNKNOWN)
     await stream.write(encode(Removed(entry.raw, entry.body, entry.signature)))
-    raise NotAllowedError("A PC that was removed wanted to connect, and was told so.")
 
 
 async def refuse(stream: FrameStream, reason: RefusalReason) -> TurnedAwayError:

@@ -17,10 +17,10 @@ class Cable:
         self.wires: tuple[deque[bytes], deque[bytes]] = (deque(), deque())
         self._readers = (FrameReader(), FrameReader())
         self.closes: list[Close] = []
-        self.is_open = None not in self.ends
-        if self.is_open:
-            for index in (0, 1):
-                self._act(index, self.ends[index].start())
+        self.is_open = True
+        self._known = [one.regards(other), other.regards(one)]
+        for index in (0, 1):
+            self._act(index, self.ends[index].start())
 
     def _act(self, index: int, actions: list[Action]) -> None:
         for action in actions:
@@ -58,9 +58,9 @@ class Cable:
         return bool(shared) and sorted(theirs) == sorted(machine.device for machine in self.machines)
 
     def still_wanted(self) -> bool:
-        """Whether neither end has learned that the other was removed."""
-        for one, other in (self.machines, self.machines[::-1]):
-            device = one.replica.verdicts.devices.get(other.device)
-            if device is not None and not device.stands:
+        """Whether neither end has learned during the connection that the other was removed."""
+        for index, (one, other) in enumerate((self.machines, self.machines[::-1])):
+            known, self._known[index] = self._known[index], one.regards(other)
+            if known and not self._known[index]:
                 return False
         return True

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 
@@ -9,12 +10,14 @@ from sync.admission import Newcomer
 from sync.authority.verdicts import Standing
 from sync.documents import Document, Text, seed_change
 from sync.entry import Batch, Entry, Payload
+from sync.errors import BadSignatureError, MalformedError, NotAllowedError, StorageError
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.identity import prove_seat
 from sync.log import Log
 from sync.replica import Replica
 from sync.seats import Seats
+from sync.transport.greeting import is_believed
 
 START_MS = 1_790_000_000_000
 NO_LIMIT = 1 << 30
@@ -151,15 +154,25 @@ class Machine:
 
     # Use
 
-    def exchange(self, other: "Machine", now_ms: int) -> Exchange | None:
-        """This PC's end of a connection to another one, or None when it will not talk to it."""
-        known = self.replica.verdicts.devices.get(other.device)
-        if known is not None and not known.stands:
-            return None
+    def regards(self, other: "Machine") -> bool:
+        """Whether another PC is one of the shop's, as far as this one knows."""
+        device = self.replica.verdicts.devices.get(other.device)
+        return device is not None and device.stands
 
-        def admitted() -> bool:
-            device = self.replica.verdicts.devices.get(other.device)
-            return device is not None and device.stands
+    def believes_removed(self, other: "Machine") -> bool:
+        """Whether this PC, calling another one, is told by it that it was removed, and takes that for true."""
+        known = other.replica.verdicts.devices.get(self.device)
+        if known is None or known.stands:
+            return False
+        removal = other.replica.log.entry(known.removal) if known.removal else None
+        if removal is None:
+            return True
+        with suppress(NotAllowedError, MalformedError, BadSignatureError, StorageError):
+            self.replica.receive_control([removal])
+        return is_believed(self.replica, removal)
+
+    def exchange(self, other: "Machine", now_ms: int) -> Exchange:
+        """This PC's end of a connection to another one."""
 
         return Exchange(
             self.replica,
@@ -167,7 +180,7 @@ class Machine:
             now_ms,
             device=self.device,
             wall_ms=self.wall_ms,
-            admitted=None if known else admitted,
+            admitted=None if self.regards(other) else lambda: self.regards(other),
             bulk_slot=self.bulk_slot,
         )
 

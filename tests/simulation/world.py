@@ -265,14 +265,20 @@ class World:
     def plug_in(self, machine: Machine, other: Machine) -> bool:
         if machine.device == other.device:
             return False
-        both = (machine.replica.verdicts.devices, other.replica.verdicts.devices)
-        if other.device not in both[0] and machine.device not in both[1]:
+        if not self._may_call(machine, other) and not self._may_call(other, machine):
             return False
         cable = Cable(machine, other, self.now_ms)
         if cable.is_open:
             self.cables = [open_one for open_one in self.cables if not cable.replaces(open_one)]
             self.cables.append(cable)
         return cable.is_open
+
+    def _may_call(self, caller: Machine, called: Machine) -> bool:
+        try:
+            return caller.regards(called) and not caller.believes_removed(called)
+        except Plugged:
+            self.off(caller, "plug pulled while hearing of a removal")
+            return False
 
     def cut_cable(self, _machine: Machine) -> None:
         if self.cables:

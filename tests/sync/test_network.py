@@ -7,12 +7,13 @@ import threading
 
 import pytest
 
-from sync.control import DeviceRemoved
+from sync.control import DeviceRemoved, MemberRemoved, Role
 from sync.errors import SyncError
 from sync.transport.greeting import Peer, RemovedError, TurnedAwayError
 from sync.transport.links import RACE_S, Links
 from sync.transport.supervision import BackOff, supervise
 from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, say, texts, until, wall_ms
+from tests.sync.replicas import agree
 
 
 def test_two_pcs_get_in_step_and_stay_so() -> None:
@@ -253,6 +254,28 @@ def test_a_removed_pc_learns_it_and_is_called_no_more() -> None:
             say(till, "not for you")
             assert "not for you" not in texts(office)
             assert not one.connections
+
+    asyncio.run(story())
+
+
+def test_a_pc_that_was_removed_by_somebody_it_had_removed_explains_itself() -> None:
+    """Two owners remove each other apart; the kiosk has heard the one first whose removal does not stand."""
+
+    async def story() -> None:
+        till = found_shop()
+        office, kiosk = admit(till, Role.OWNER), admit(till)
+        agree(till, office, kiosk)
+        till.take_out(MemberRemoved(office.me.member))
+        office.take_out(MemberRemoved(till.me.member))
+        agree(office, kiosk)
+        assert not kiosk.verdicts.devices[till.device.device].stands
+        async with networks(till, kiosk) as (one, two):
+            await one.dial(at(two))
+            await until(lambda: hold_the_same(till, kiosk))
+            assert one.removal is None
+            assert set(two.connections) == {till.device.device}
+        assert kiosk.verdicts.members[till.me.member].role == Role.OWNER
+        assert kiosk.verdicts.members[office.me.member].role is None
 
     asyncio.run(story())
 

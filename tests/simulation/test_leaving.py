@@ -1,0 +1,191 @@
+"""The hard cases of leaving, each told with whole PCs, networks and disks; in the end all PCs of the shop agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.authority import Standing
+from sync.control import CutRaised, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
+from sync.entry import Entry
+from sync.errors import ClosedSeatError
+from tests.simulation.leaving import SmallShop, reads, small_shop, standing
+from tests.simulation.machine import Machine
+
+STANDS, ASIDE, VOID = Standing.STANDS, Standing.SET_ASIDE, Standing.VOID
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Iterator[SmallShop]:
+    with small_shop(tmp_path) as shop:
+        yield shop
+
+
+def role(machine: Machine, entry: Entry) -> Role:
+    return machine.replica.role(entry.feed, entry.header.seq, entry.hash, entry.header.view)
+
+
+def role_now(machine: Machine, of: Machine) -> Role | None:
+    return machine.replica.verdicts.members[of.member].role
+
+
+def test_a_demoted_manager_with_an_old_view(shop: SmallShop) -> None:
+    ada, bo, di = shop.ada, shop.joins(shop.ada, Role.MANAGER), shop.joins(shop.ada)
+    shop.meet(ada, bo, di)
+    managers = bo.replica.role_space(Role.MANAGER)
+    known, among_us = shop.says(bo, "as a manager"), shop.says(bo, "among managers", managers)
+    shop.meet(ada, bo, di)
+    ada.replica.take_out(RoleSet(bo.member, Role.EMPLOYEE))
+    unaware, beyond = shop.says(bo, "still one, I think"), shop.says(bo, "managers?", managers)
+    shop.meet(bo, di)
+    assert role(di, unaware) == Role.MANAGER, "as far as Di has heard"
+    without = shop.says(ada, "without Bo", managers)
+    for machine in shop.heal():
+        assert [role(machine, entry) for entry in (known, unaware)] == [Role.MANAGER, Role.EMPLOYEE]
+        assert [standing(machine, entry) for entry in (among_us, unaware, beyond)] == [STANDS, STANDS, ASIDE]
+    assert reads(bo, among_us)
+    assert not reads(bo, without)
+
+
+def test_promoted_and_removed_at_once(shop: SmallShop) -> None:
+    ada = shop.ada
+    cy, bo = shop.joins(ada, Role.OWNER), shop.joins(ada)
+    shop.meet(ada, cy, bo)
+    managers = ada.replica.role_space(Role.MANAGER)
+    secret = shop.says(ada, "for managers", managers)
+    shop.meet(ada, cy)
+    ada.replica.take_out(MemberRemoved(bo.member))
+    cy.replica.control(RoleSet(bo.member, Role.MANAGER))
+    shop.meet(cy, bo)
+    assert reads(bo, secret)
+    written = shop.says(bo, "thank you", managers)
+    later = shop.says(ada, "after Bo", managers)
+    shop.meet(cy, bo)
+    healed = shop.heal()
+    assert bo not in healed
+    for machine in healed:
+        assert role_now(machine, bo) is None
+        assert standing(machine, written) in (ASIDE, None)
+        assert reads(machine, later)
+    assert not reads(bo, later)
+
+
+def test_a_removed_seat_that_keeps_writing_and_meets_a_pc_that_has_not_heard(shop: SmallShop) -> None:
+    ada = shop.ada
+    di, bo = shop.joins(ada), shop.joins(ada)
+    shop.meet(ada, di, bo)
+    before = shop.says(bo, "before")
+    shop.meet(ada, di, bo)
+    removal = ada.replica.take_out(SeatRemoved(bo.replica.me.feed))[-1]
+    after = shop.says(bo, "after")
+    shop.meet(bo, di)
+    assert standing(di, after) is STANDS
+    answer = shop.says(di, "an answer")
+    shop.meet(ada, di)
+    assert [standing(di, entry) for entry in (before, after, answer)] == [STANDS, ASIDE, STANDS]
+    assert standing(ada, after) is None, "what lies beyond a cut is not offered"
+    shop.meet(ada, bo)
+    with pytest.raises(ClosedSeatError):
+        shop.says(bo, "once more")
+    di_cut = di.replica.log.chains.cut([after.feed])
+    ada.replica.control(CutRaised(removal.hash, di_cut))
+    for machine in shop.heal():
+        assert standing(machine, after) is STANDS
+
+
+def test_two_owners_remove_each_other_apart(shop: SmallShop) -> None:
+    """Di, who heard of Ada's removal first, turns Ada away, and is told all the same why it does not stand."""
+    ada = shop.ada
+    cy, di = shop.joins(ada, Role.OWNER), shop.joins(ada)
+    shop.meet(ada, cy, di)
+    ada.replica.take_out(MemberRemoved(cy.member))
+    cy.replica.take_out(MemberRemoved(ada.member))
+    by_ada, by_cy = shop.says(ada, "Ada's shop"), shop.says(cy, "Cy's shop")
+    shop.meet(cy, di)
+    assert role_now(di, ada) is None
+    seen = shop.says(di, "only Cy is left, it seems")
+    healed = shop.heal()
+    assert cy not in healed
+    for machine in healed:
+        assert (role_now(machine, ada), role_now(machine, cy)) == (Role.OWNER, None)
+        assert standing(machine, by_ada) is standing(machine, seen) is STANDS
+        assert standing(machine, by_cy) in (ASIDE, None)
+    assert role_now(cy, cy) is None, "Cy's own PC says so too"
+
+
+def test_an_honest_change_that_depends_on_a_voided_one(shop: SmallShop) -> None:
+    ada = shop.ada
+    di, bo = shop.joins(ada), shop.joins(ada)
+    shop.edits(ada, "start")
+    shop.meet(ada, di, bo)
+    ada.replica.take_out(MemberRemoved(bo.member))
+    voided = shop.edits(bo, "never heard")
+    shop.meet(bo, di)
+    honest = shop.edits(di, "honest")
+    alone = shop.edits(ada, "alone")
+    healed = shop.heal()
+    texts = {machine.document(ada.replica.shop_space).text(("text",)) for machine in healed}
+    assert len(texts) == 1, "one text on all PCs"
+    for machine in healed:
+        document = machine.document(ada.replica.shop_space)
+        assert [standing(machine, entry) for entry in (honest, alone)] == [STANDS, STANDS]
+        assert standing(machine, voided) in (ASIDE, None)
+        assert len(document.waiting) == 1, "it waits for what was set aside, and is told apart by that"
+        assert "never" not in document.text(("text",))
+    ada.replica.control(*(di.replica.aside.raising([voided])))
+    for machine in shop.heal():
+        document = machine.document(ada.replica.shop_space)
+        assert dict(document.waiting) == {}
+        assert standing(machine, voided) is STANDS
+
+
+def test_keys_rotated_on_both_sides_of_a_partition(shop: SmallShop) -> None:
+    ada = shop.ada
+    bo, di, ed, fay = [shop.joins(ada) for _ in range(4)]
+    everybody = (ada, bo, di, ed, fay)
+    shop.meet(*everybody)
+    space = ada.replica.create_private_space()
+    for other in everybody[1:]:
+        ada.replica.add_space_member(space, other.member)
+    shop.meet(*everybody)
+    ada.replica.take_out(SpaceMemberRemoved(space, ed.member))
+    bo.replica.take_out(SpaceMemberRemoved(space, fay.member))
+    on_one_side, on_the_other = shop.says(ada, "without Ed", space), shop.says(bo, "without Fay", space)
+    shop.meet(ada, fay)
+    shop.meet(bo, ed)
+    shop.heal()
+    assert (reads(fay, on_one_side), reads(fay, on_the_other)) == (True, False)
+    assert (reads(ed, on_one_side), reads(ed, on_the_other)) == (False, True)
+    with_both_gone = shop.says(di, "without both", space)
+    assert with_both_gone.header.epoch not in (on_one_side.header.epoch, on_the_other.header.epoch)
+    shop.heal()
+    for machine in (ada, bo, di):
+        assert all(reads(machine, entry) for entry in (on_one_side, on_the_other, with_both_gone))
+    assert not reads(ed, with_both_gone)
+    assert not reads(fay, with_both_gone)
+
+
+def test_a_seat_that_joined_through_a_manager_who_had_been_removed(shop: SmallShop) -> None:
+    ada = shop.ada
+    bo, di = shop.joins(ada, Role.MANAGER), shop.joins(ada)
+    shop.meet(ada, bo, di)
+    ada.replica.take_out(MemberRemoved(bo.member))
+    ed = shop.joins(bo)
+    hello = shop.says(ed, "hello, Bo let me in")
+    shop.meet(ed, di)
+    shop.meet(bo, di)
+    assert standing(di, hello) in (STANDS, None)
+    later = shop.says(ada, "after Bo")
+    healed = shop.heal()
+    assert ed not in healed
+    for machine in healed:
+        assert ed.member not in machine.replica.verdicts.members
+        assert standing(machine, hello) in (VOID, None)
+    assert not reads(ed, later)
+    (fell,) = di.replica.aside.removals(hello)
+    assert fell.value == MemberRemoved(bo.member, fell.value.cut), "Di can list it, with who had been taken out"
+    ada.replica.control(*di.replica.aside.raising([hello]))
+    for machine in shop.heal():
+        assert standing(machine, hello) is STANDS
