@@ -94,6 +94,7 @@ class Author:
         total, signed_size, signed_seq = 0, 0, seq
         for number, batch in enumerate(batches, 1):
             seq += 1
+            batch = _kept_with_changes(batch)
             draft = content_draft(seat.feed, seq, prev, tick(), view, space, epoch, random(SALT_SIZE), batch)
             entry = seal_content(genesis, draft, list(batch.payloads), key)
             prev, total = entry.hash, total + entry.size
@@ -362,6 +363,11 @@ class Author:
         self.cover([self._tip(old.feed, CONTROL)[1]])
         self.seal(state.keys.held, frozenset([keys.feed]))
         return keys
+
+
+def _kept_with_changes(batch: Batch) -> Batch:
+    """What else builds on a change of a document needs it: its author does not erase it."""
+    return batch._replace(is_kept=True) if any(item.type == CHANGE for item in batch.payloads) else batch
 
 
 def _signed(entry: Entry, keys: SeatKeys) -> Entry:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import NamedTuple
 
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
@@ -20,6 +21,11 @@ Ancestry = Callable[[bytes, int, Tip], list[tuple[bytes, bytes]]]
 """Reads the (hash, prev) of a chain's entries up to a tip's number from the log, the highest numbers first."""
 
 
+Missing = Mapping[bytes, frozenset[bytes]]
+"""Entries by feed."""
+_NONE_MISSING: Missing = MappingProxyType({})
+
+
 class Fork(NamedTuple):
     """Where a chain has more than one branch: `hash` is the entry that came second at `seq`."""
 
@@ -30,27 +36,35 @@ class Fork(NamedTuple):
 
 
 class Absent(NamedTuple):
-    """An entry that is held without its body."""
+    """A content entry that is held without its body."""
 
+    hash: bytes
     feed: bytes
-    chain: int
     seq: int
     space: bytes
+    is_kept: bool
+
+
+def absent(entry: Entry) -> Absent:
+    """What is kept at hand of an entry without its body."""
+    return Absent(entry.hash, entry.feed, entry.seq, entry.header.space, entry.header.is_kept)
 
 
 class Chains:
     """Every chain of every feed.
 
-    absent: the entries held without their bodies, by hash
+    absent: by feed the content that is held without its bodies, by hash
     """
 
-    def __init__(self, tips: dict[Link, dict[bytes, int]], absent: dict[bytes, Absent], ancestry: Ancestry) -> None:
-        self.absent = absent
+    def __init__(self, tips: dict[Link, dict[bytes, int]], absent: Iterable[Absent], ancestry: Ancestry) -> None:
+        self.absent: dict[bytes, dict[bytes, Absent]] = {}
+        self._fresh: dict[bytes, list[bytes]] = {}
+        self.dropped(absent)
         self._tips = tips
         self._ancestry = ancestry
         self._forked = {link for link, branches in tips.items() if len(branches) > 1}
         self._paths: dict[bytes, list[bytes]] = {}
-        self._vectors: dict[int, tuple[frozenset[tuple[bytes, bytes]], Vector]] = {}
+        self._vectors: dict[int, tuple[Missing, Vector]] = {}
         self._stale: dict[int, set[bytes]] = {CONTROL: set(), CONTENT: set()}
 
     def grow(self, entry: Entry) -> Fork | None:
@@ -61,20 +75,31 @@ class Chains:
         branches[entry.hash] = header.seq
         self._stale[header.chain].add(header.feed)
         if entry.body is None:
-            self.absent[entry.hash] = Absent(header.feed, header.chain, header.seq, header.space)
+            self.dropped([absent(entry)])
         if not forked:
             return None
         self._forked.add(link)
         return Fork(header.feed, header.chain, header.seq, entry.hash)
 
+    def dropped(self, absent: Iterable[Absent]) -> None:
+        """These are held without their bodies."""
+        for item in absent:
+            self.absent.setdefault(item.feed, {})[item.hash] = item
+            self._fresh.setdefault(item.feed, []).append(item.hash)
+
+    @property
+    def has_fresh(self) -> bool:
+        """Whether absent bodies came or went that `take_fresh` did not give."""
+        return bool(self._fresh)
+
+    def take_fresh(self, feed: bytes) -> list[bytes] | None:
+        """What of a feed's absent bodies was not given by this yet; None where nothing came or went since."""
+        return self._fresh.pop(feed, None)
+
     def completed(self, entry: Entry) -> None:
         """A body that was absent is here now."""
-        self.absent.pop(entry.hash, None)
-        self._stale[entry.chain].add(entry.feed)
-
-    def absent_in(self, space: bytes) -> list[bytes]:
-        """The entries of a space that are held without their bodies, sorted."""
-        return sorted(digest for digest, absent in self.absent.items() if absent.space == space)
+        self.absent.get(entry.feed, {}).pop(entry.hash, None)
+        self._fresh.setdefault(entry.feed, [])
 
     def tips(self, feed: bytes, chain: int) -> dict[bytes, int]:
         """The sequence number of each tip of a chain, by its hash. Not to be changed."""
@@ -92,36 +117,36 @@ class Chains:
         """Every feed that has entries in this chain."""
         return [feed for feed, kind in self._tips if kind == chain]
 
-    def vector(self, chain: int, excused: frozenset[tuple[bytes, bytes]] = frozenset()) -> Vector:
-        """What is held of every feed's chain, up to the first body that is absent and not `excused` (erased:
-        feed and hash).
+    def vector(self, chain: int, missing: Missing = _NONE_MISSING) -> Vector:
+        """What is held of every feed's chain, up to the first body that is `missing`, by feed.
 
         Kept at hand: a new one is made only when something has changed. Not to be changed.
         """
-        known, vector = self._vectors.get(chain, (excused, {}))
+        known, vector = self._vectors.get(chain, (missing, {}))
         stale = self._stale[chain]
         if chain not in self._vectors:
             stale = set(self.feeds(chain))
-        elif known != excused:
-            stale = stale | {absent.feed for absent in self.absent.values() if absent.chain == chain}
+        elif known != missing:
+            feeds = {*known, *missing}
+            stale = stale | {feed for feed in feeds if known.get(feed) != missing.get(feed)}
         if stale:
-            changed = {feed: self._complete_tips(feed, chain, excused) for feed in stale}
+            changed = {feed: self._complete_tips(feed, chain, missing.get(feed)) for feed in stale}
             vector = {feed: tips for feed, tips in {**vector, **changed}.items() if tips}
             self._stale[chain] = set()
-        self._vectors[chain] = (excused, vector)
+        self._vectors[chain] = (missing, vector)
         return vector
 
-    def _complete_tips(self, feed: bytes, chain: int, excused: frozenset[tuple[bytes, bytes]]) -> Tips:
+    def _complete_tips(self, feed: bytes, chain: int, missing: frozenset[bytes] | None) -> Tips:
         branches = self._tips[feed, chain]
-        if any(absent[:2] == (feed, chain) and (feed, digest) not in excused for digest, absent in self.absent.items()):
-            parts = (self._complete_part(feed, chain, Tip(seq, tip), excused) for tip, seq in branches.items())
+        if missing:
+            parts = (self._complete_part(feed, chain, Tip(seq, tip), missing) for tip, seq in branches.items())
             branches = {part.hash: part.seq for part in parts if part}
         return _named(branches)
 
-    def _complete_part(self, feed: bytes, chain: int, tip: Tip, excused: frozenset[tuple[bytes, bytes]]) -> Tip | None:
+    def _complete_part(self, feed: bytes, chain: int, tip: Tip, missing: frozenset[bytes]) -> Tip | None:
         path = self.path(feed, chain, tip)
         for number, digest in enumerate(path):
-            if digest in self.absent and (feed, digest) not in excused:
+            if digest in missing:
                 return Tip(number, path[number - 1]) if number else None
         return tip
 

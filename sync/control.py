@@ -184,12 +184,22 @@ class CutRaised(_Value, frozen=True):
     cut: Cut
 
 
+class ErasedRange(_Value, frozen=True):
+    """A path of a chain: from the entry numbered `first` along to the one with the hash `last`."""
+
+    first: int
+    last: bytes
+
+
 class Erased(_Value, frozen=True):
-    """Entries of one feed whose content is hidden at once and forgotten 30 days later."""
+    """Entries of one feed's content whose bodies are hidden at once and forgotten 30 days later: by hash and by range.
+    `kept`: also those that only an owner erases."""
 
     KIND = 13
     feed: bytes
     entries: tuple[bytes, ...]
+    ranges: tuple[ErasedRange, ...] = ()
+    kept: bool = False
 
 
 class RecoveryKeyAdded(_Value, frozen=True):
@@ -328,7 +338,9 @@ def _check(value: msgspec.Struct) -> None:
     elif isinstance(value, DeviceAdded) and len(value.certificate) != CERTIFICATE_SIZE:
         raise _wrong("certificate")
     elif isinstance(value, Erased):
-        _check_hashes(value.entries, ERASED_LIMIT)
+        _check_hashes((*value.entries, *(part.last for part in value.ranges)), ERASED_LIMIT)
+        if any(not 1 <= part.first < SEQ_LIMIT for part in value.ranges):
+            raise _wrong("list of entries")
     elif isinstance(value, KeySealed):
         _check_sealed(value)
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
 
 from sync.authority.verdicts import Standing
-from sync.control import Value, decode_control
+from sync.control import Erased, Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Payload, open_content
+from sync.erasures import Erasures
 from sync.errors import MalformedError, UnreadableError
 from sync.log import PAGE
 from sync.replica_state import ReplicaState
@@ -44,6 +45,14 @@ class Arrival(NamedTuple):
     obstacle: Obstacle | None
 
 
+def erased_by(erasures: Erasures, arrivals: Iterable[Arrival], known: Container[bytes] = ()) -> list[bytes]:
+    """The entries that these erase of what is held, or as the ends of ranges turn out to; `known` ones left out."""
+    arrivals = list(arrivals)
+    values = [arrival.control for arrival in arrivals if isinstance(arrival.control, Erased)]
+    content = [arrival.entry for arrival in arrivals if arrival.control is None]
+    return list(dict.fromkeys(entry.hash for entry in erasures.reach(values, content, known)))
+
+
 class EntryOpener:
     """Opens entries with what memory holds."""
 
@@ -64,7 +73,7 @@ class EntryOpener:
             after = page[-1][0]
 
     def _opened(self, rows: Iterable[tuple[int, Entry]]) -> Iterator[Arrival]:
-        verdicts, erased = self._state.verdicts, self._state.verdicts.erased
+        verdicts, erasures = self._state.verdicts, self._state.erasures
         for arrival, entry in rows:
             if entry.chain == CONTROL:
                 standing = Standing.STANDS if verdicts.stands(entry.hash) else Standing.VOID
@@ -73,7 +82,7 @@ class EntryOpener:
             standing = self._state.standing(entry)
             if standing is not Standing.STANDS:
                 yield Arrival(arrival, entry, standing, None, None, Obstacle.STANDING)
-            elif (entry.feed, entry.hash) in erased:
+            elif erasures.is_erased(entry.header, entry.hash):
                 yield Arrival(arrival, entry, standing, None, None, Obstacle.ERASED)
             else:
                 payloads, obstacle = self.open(entry)
@@ -95,19 +104,21 @@ class EntryOpener:
 
     def space_state(self, space: bytes) -> bytes:
         """A digest of the verdicts over a space's content, the keys held for it and the bodies that are missing."""
-        absent = self._state.log.chains.absent_in(space)
-        return _digest(self.removals_state(space), *self._state.keys.held_in(space), *absent)
+        lacking = sorted(item.hash for item in self._state.erasures.all_lacking() if item.space == space)
+        return _digest(self.removals_state(space), *self._state.keys.held_in(space), *lacking)
 
     def removals_state(self, space: bytes) -> bytes:
-        """A digest of what takes content of a space away: removals, and which of the entries that cuts name are here,
-        for on which branch of a chain those are is not known before."""
-        return _digest(self._state.verdicts.removals_digest(space), *self.settled_cuts())
+        """A digest of what takes content of a space away: removals, and which of the entries are here that cuts and
+        erased ranges name, for on which branch of a chain those are is not known before."""
+        return _digest(self._state.verdicts.removals_digest(space), *self.settled_ends())
 
-    def settled_cuts(self) -> list[bytes]:
-        """The entries that cuts name on content chains that forked, those that are here."""
+    def settled_ends(self) -> list[bytes]:
+        """The entries that are here of those that cuts name on content chains that forked, and that end ranges of what
+        is kept and erased."""
         log, verdicts = self._state.log, self._state.verdicts
-        named = (tip for feed in log.chains.forked(CONTENT) for tip in sorted(verdicts.cut_tips(feed)))
-        return [tip for tip in named if log.holds(tip)]
+        named = [tip for feed in log.chains.forked(CONTENT) for tip in sorted(verdicts.cut_tips(feed))]
+        named += [last for feed in sorted(verdicts.erasing_feeds) for last in sorted(verdicts.erased(feed).kept.ranges)]
+        return [end for end in named if log.holds(end)]
 
 
 def _digest(*parts: bytes) -> bytes:

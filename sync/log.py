@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sync.chains import Absent, Chains, Fork, Link
+from sync.chains import Chains, Fork, Link, absent
 from sync.control import Tip
 from sync.database import MEMORY, Synchronous, connect, data_version, immediate, storage_errors, tables_of
 from sync.entry import Entry, decode_header
@@ -197,14 +197,14 @@ class Log:
         for feed, chain, seq, tip in execute("SELECT feed, chain, seq, hash FROM tips").fetchall():
             tips.setdefault((names[feed], chain), {})[tip] = seq
         spaces = dict(execute("SELECT id, space FROM spaces").fetchall())
-        absent = execute("SELECT hash, feed, chain, seq, space FROM entries WHERE body IS NULL").fetchall()
+        without = execute(f"SELECT {_COLUMNS} FROM entries WHERE body IS NULL").fetchall()
         return _Held(
             arrival=execute("SELECT coalesce(max(arrival), 0) FROM entries").fetchone()[0],
             feeds=feeds,
             spaces={space: number for number, space in spaces.items()},
             chains=Chains(
                 tips,
-                {digest: Absent(names[feed], chain, seq, spaces[space]) for digest, feed, chain, seq, space in absent},
+                [absent(_entry(row)[1]) for row in without],
                 self._ancestry,
             ),
             newest=[],
@@ -276,13 +276,14 @@ class Log:
             return int(self.db.conn.execute(statement, (value,)).lastrowid or 0)
 
     def keep_body(self, entry: Entry) -> None:
-        """Give an entry that was held without its body the body it names."""
+        """Keep an entry that is held with the body it has here, or without any."""
         with self.transaction(), storage_errors():
-            self.db.conn.execute(
-                "UPDATE entries SET body = ? WHERE hash = ? AND body IS NULL", (entry.body, entry.hash)
-            )
-            self._held.chains.completed(entry)
+            self.db.conn.execute("UPDATE entries SET body = ? WHERE hash = ?", (entry.body, entry.hash))
             self._held.newest = []
+            if entry.body is None:
+                self._held.chains.dropped([absent(entry)])
+            else:
+                self._held.chains.completed(entry)
 
     def keep_signature(self, entry: Entry) -> None:
         """Keep a verified signature of an entry that was held without one."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import takewhile
 
 from sync.authority.verdicts import Standing
@@ -46,12 +47,25 @@ class Offers:
 
     def run_after(self, feed: bytes, tips: Tips) -> Run | None:
         """The next run of a content chain that is in the past of none of these tips, ending at a kept signature."""
-        mine = self._state.log.chains.vector(CONTENT, self._state.verdicts.erased).get(feed, ())
-        for tip in mine:
+        for tip in self._state.erasures.vector().get(feed, ()):
             entries = self._branch_after(feed, tip, tips)
-            run = _ending_signed(self._offered(entries))
+            run = [self._without_erased(entry) for entry in _ending_signed(self._offered(entries))]
             if run:
                 return Run(feed, CONTENT, run, run[-1].signature or b"")
+        return None
+
+    def run_with(self, digest: bytes) -> Run | None:
+        """The run that begins with an entry, if its body is here and not erased."""
+        entry = self._state.log.entry(digest)
+        if entry is None or entry.chain != CONTENT or self._without_erased(entry).body is None:
+            return None
+        before = (Tip(entry.seq - 1, entry.header.prev),) if entry.seq > 1 else ()
+        chains = self._state.log.chains
+        for tip in (Tip(seq, end) for end, seq in chains.tips(entry.feed, CONTENT).items()):
+            if chains.within(entry.feed, CONTENT, entry.seq, digest, tip):
+                entries = self._branch_after(entry.feed, tip, before)
+                run = [self._without_erased(item) for item in _ending_signed(self._offered(entries))]
+                return Run(entry.feed, CONTENT, run, run[-1].signature or b"") if run else None
         return None
 
     def _branch_after(self, feed: bytes, mine: Tip, theirs: Tips) -> list[Entry]:
@@ -64,6 +78,10 @@ class Offers:
         common = max((common_length(branch, log.chains.path(feed, CONTENT, tip)) for tip in theirs), default=0)
         found = (log.entry(digest) for digest in branch[common : common + BATCH_ENTRIES])
         return [entry for entry in found if entry is not None]
+
+    def _without_erased(self, entry: Entry) -> Entry:
+        """What is erased is given to nobody who has not got it, whether or not it is still here."""
+        return replace(entry, body=None) if self._state.erasures.is_erased(entry.header, entry.hash) else entry
 
     def _offered(self, entries: list[Entry]) -> list[Entry]:
         """What is beyond the cut of a seat that was taken away is kept and not offered, but for what a cut names and

@@ -118,7 +118,8 @@ class Receiver:
 
     def _complete(self, entry: Entry) -> None:
         """Take from a duplicate what the held entry lacks: a missing body, or the signature."""
-        if entry.body is not None and entry.hash in self._state.log.chains.absent:
+        missing, wanted = self._state.erasures.lacking(entry.feed)
+        if entry.body is not None and (entry.hash in missing or entry.hash in wanted):
             self._state.log.keep_body(entry)
         if entry.signature is not None:
             self._state.log.keep_signature(entry)
@@ -129,15 +130,21 @@ class Receiver:
         return not new or new[0].header.prev in tips or len(tips) < TIPS_LIMIT
 
     def _tips(self, feed: bytes) -> Tips:
-        return self._state.log.chains.vector(CONTENT, self._state.verdicts.erased).get(feed, ())
+        return self._state.erasures.vector().get(feed, ())
 
     def _keep(self, entries: list[Entry]) -> None:
         if not entries:
             return
+        entries = [self._without_erased(entry) for entry in entries]
         self._state.log.append(entries)
         self._state.appended(entries)
         for entry in entries:
             self._state.clock.see(entry.header.stamp)
+
+    def _without_erased(self, entry: Entry) -> Entry:
+        """What was erased before it came is not kept: those who had it keep it as long as it may be needed."""
+        erased = entry.chain == CONTENT and self._state.erasures.is_erased(entry.header, entry.hash)
+        return replace(entry, body=None) if erased else entry
 
     # Our own feed, held by others
 

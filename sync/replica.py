@@ -9,18 +9,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import NamedTuple
 
 from sync.admission import Admitting, Newcomer
 from sync.aside import Aside
 from sync.authoring import RUN_ENTRIES, SLICE_BYTES, Author
-from sync.authority import Authority
+from sync.authority import Authority, Standing
 from sync.authority.rights import Taker
 from sync.authority.verdicts import Verdicts
 from sync.clock import WallClock
 from sync.control import Role, Value
 from sync.entry import CONTENT, Batch, Entry, Header, Payload
 from sync.entry_opener import Arrival, EntryOpener
+from sync.erasures import Erasures
 from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
 from sync.exchange.frames import Run
 from sync.genesis import Genesis, decode_genesis, found
@@ -31,19 +31,11 @@ from sync.peers import HISTORY, NO_HISTORY, Peers
 from sync.receiving import Receiver
 from sync.removal import Removing
 from sync.replica_state import GENESIS, ReplicaState
-from sync.seats import Seats
+from sync.seats import Me, Seats
 from sync.vectors import Tips, Vector
 from sync.verification import Verification
 
 _log = logging.getLogger(__name__)
-
-
-class Me(NamedTuple):
-    """Who writes here: member and device id (16 bytes each) and the feed of the open seat (32)."""
-
-    member: bytes
-    device: bytes
-    feed: bytes
 
 
 class Replica:
@@ -71,7 +63,7 @@ class Replica:
         self._offers = Offers(self._state)
         self.aside = Aside(self._state)
         self._listeners: list[Callable[[], None]] = []
-        self._told = self._news
+        self._told = self.log.head, len(self.bodies_lacking())
 
     # Beginning and end
 
@@ -163,14 +155,14 @@ class Replica:
         return self.log.head
 
     @property
-    def bodies_missing(self) -> int:
-        """How many entries are held without their bodies."""
-        return len(self.log.chains.absent)
+    def erasures(self) -> Erasures:
+        """What is erased of what is held."""
+        return self._known.erasures
 
-    @property
-    def is_behind(self) -> bool:
-        """Whether others hold entries signed here that are not back yet; nothing can be signed meanwhile."""
-        return self._state.behind
+    def bodies_lacking(self) -> list[bytes]:
+        """The entries that stand whose bodies ought to be here and are not; what was set aside nobody offers."""
+        entries = [self.log.entry(item.hash) for item in self.erasures.all_lacking()]
+        return [entry.hash for entry in entries if entry and self._state.standing(entry) is Standing.STANDS]
 
     # Writing
 
@@ -277,15 +269,11 @@ class Replica:
             raise
         self._tell()
 
-    @property
-    def _news(self) -> tuple[int, int]:
-        """Moves when entries were added or a missing body came."""
-        return self.log.head, self.bodies_missing
-
     def _tell(self) -> bool:
-        if self.log.in_transaction or self._news == self._told:
+        news = self.log.head, len(self.bodies_lacking())
+        if self.log.in_transaction or news == self._told:
             return False
-        self._told = self._news
+        self._told = news
         for listener in tuple(self._listeners):
             try:
                 listener()
@@ -332,7 +320,7 @@ class Replica:
     def loose_ends(self) -> tuple[int, list[bytes]]:
         """Changes when `space_state` may change without any control entry: bodies that are missing, entries that
         cuts name on chains that forked."""
-        return self.bodies_missing, self._opener.settled_cuts()
+        return len(self.bodies_lacking()), self._opener.settled_ends()
 
     def refresh(self) -> bool:
         """Take in what other processes appended; whether there was anything new since listeners were last told."""
@@ -361,8 +349,7 @@ class Replica:
 
     def vector(self, chain: int) -> Vector:
         """What is held with its body, by feed."""
-        excused = self.verdicts.erased if chain == CONTENT else frozenset()
-        return self.log.chains.vector(chain, excused)
+        return self.erasures.vector() if chain == CONTENT else self.log.chains.vector(chain)
 
     def holds(self, hash: bytes) -> bool:
         """Whether an entry is held."""
@@ -377,6 +364,10 @@ class Replica:
     def run_after(self, feed: bytes, tips: Tips) -> Run | None:
         """The next run of a content chain beyond these tips."""
         return self._offers.run_after(feed, tips)
+
+    def run_with(self, hash: bytes) -> Run | None:
+        """The run of a content chain that begins with this entry; None where its body may not be given."""
+        return self._offers.run_with(hash)
 
     def receive_control(self, entries: list[Entry]) -> Entry | None:
         """Verify and keep; the first entry that refers to what is not held, those before it are kept."""

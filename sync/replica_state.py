@@ -9,6 +9,7 @@ from sync.authority.verdicts import Standing, Verdicts
 from sync.clock import HybridClock, WallClock
 from sync.control import EpochStarted, KeySealed, Role, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
 from sync.entry import CONTENT, CONTROL, Entry
+from sync.erasures import Erasures
 from sync.errors import DamagedError, MalformedError
 from sync.genesis import Genesis, decode_genesis
 from sync.identity import RandomBytes
@@ -27,7 +28,8 @@ def fact_of(entry: Entry, heads: tuple[bytes, ...], value: Value) -> AuthorityFa
 class ReplicaState:
     """The replica's knowledge, kept in step with the log.
 
-    genesis, authority, keys, clock: see their modules; `authority` and `keys` are replaced when a write failed
+    genesis, authority, erasures, keys, clock: see their modules; all but genesis and clock are replaced when a write
+        failed
     seats: this PC's own keys
     own: the own seats, the open one last
     admitted: feeds that some *seat added* names, whatever its verdict
@@ -35,6 +37,7 @@ class ReplicaState:
 
     genesis: Genesis
     authority: Authority
+    erasures: Erasures
     keys: EpochKeys
     own: list[OwnSeat]
     admitted: set[bytes]
@@ -60,6 +63,7 @@ class ReplicaState:
     def _read_all(self) -> None:
         self.own = self.seats.all()
         self.authority = Authority(self.genesis)
+        self.erasures = Erasures(self.log, self.authority)
         self.keys = EpochKeys(self.genesis.hash, {seat.feed: seat.keys for seat in self.own})
         self.admitted = {self.genesis.body.feed}
         self._generation, self._foreign = self.log.generation, self.log.foreign
@@ -96,7 +100,9 @@ class ReplicaState:
 
     def appended(self, entries: Iterable[Entry]) -> None:
         """Take in what was just appended to the log, after everything before it was taken in."""
+        entries = list(entries)
         self._take([entry for entry in entries if entry.chain == CONTROL])
+        self.erasures.appended(entries)
         self._arrival = self.log.head
 
     def _take(self, control: list[Entry]) -> None:

@@ -43,6 +43,14 @@ class OwnSeat(NamedTuple):
     state: SeatState
 
 
+class Me(NamedTuple):
+    """Who writes here: member and device id (16 bytes each) and the feed of the open seat (32)."""
+
+    member: bytes
+    device: bytes
+    feed: bytes
+
+
 class Seats:
     """This PC's device keys and own seats."""
 

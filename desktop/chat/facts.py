@@ -99,7 +99,7 @@ FACTS: Final = (
     FactType(Posted, with_clean_text, stands_alone=True),
     FactType(Edited, with_clean_text, stands_alone=True),
     FactType(Imported, _with_possible_time, stands_alone=True),
-    FactType(ChannelCreated, _with_channel_name),
-    FactType(ChannelNamed, _with_channel_name),
-    FactType(ChannelArchived),
+    FactType(ChannelCreated, _with_channel_name, is_kept=True),
+    FactType(ChannelNamed, _with_channel_name, is_kept=True),
+    FactType(ChannelArchived, is_kept=True),
 )

@@ -46,7 +46,7 @@ def _area(kinds: Mapping[str, DocumentKind]) -> Area:
     return Area(
         key=DOCUMENTS,
         version=VERSION,
-        facts=(FactType(Changed, known),),
+        facts=(FactType(Changed, known, is_kept=True),),
         tables=TABLES,
         changes=changes,
         everything=everything,

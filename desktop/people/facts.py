@@ -34,4 +34,4 @@ class ShopNamed(Fact, frozen=True):
     after: After = ()
 
 
-FACTS: Final = tuple(FactType(struct, with_sound_name) for struct in (PersonNamed, PCNamed, ShopNamed))
+FACTS: Final = tuple(FactType(struct, with_sound_name, is_kept=True) for struct in (PersonNamed, PCNamed, ShopNamed))

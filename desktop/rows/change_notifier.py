@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from desktop.documents.facts import Changed
-from sync.control import Erased
 
 if TYPE_CHECKING:
     from desktop.area import Area
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
-    from sync.control import Value
 
 ALERT_LIMIT: Final = 50
 """More entries than these at once are history being caught up, which nobody is alerted to."""
@@ -51,7 +49,9 @@ class ChangeNotifier:
         events: dict[Event, None] = {}
         for arrival in slice_.arrivals:
             if arrival.control is not None:
-                events.update(dict.fromkeys(self._of_control(arrival.control)))
+                events.update(dict.fromkeys(event for area in self._model.areas for event in area.verdict_changes))
+        for area in self._model.areas if slice_.erased else ():
+            events.update(dict.fromkeys(area.erasures(slice_.erased, self._model.conn)))
         may_alert = len(slice_.arrivals) <= ALERT_LIMIT
         for entry in slice_.said:
             alerts = may_alert and entry.hash not in self._told
@@ -66,12 +66,6 @@ class ChangeNotifier:
     def everything(self) -> list[Event]:
         """After rows were made again: whatever may show something else."""
         return [event for area in self._model.areas for event in area.everything(self._model.conn)]
-
-    def _of_control(self, value: Value) -> Iterator[Event]:
-        for area in self._model.areas:
-            yield from area.verdict_changes
-            if isinstance(value, Erased):
-                yield from area.erasures(value.entries, self._model.conn)
 
     def _of_entry(self, entry: StandingEntry) -> Iterator[Event]:
         for fact in entry.facts:

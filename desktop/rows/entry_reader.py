@@ -100,7 +100,7 @@ class EntryReader:
         """What an entry says; None, and noted why, when it says nothing here."""
         payloads = arrival.payloads
         if arrival.obstacle is Obstacle.ERASED:
-            payloads = self._replica.open_entry(arrival.entry)
+            payloads = None if arrival.entry.header.is_kept else self._replica.open_entry(arrival.entry)
             if payloads is None:
                 return None
         elif payloads is None:

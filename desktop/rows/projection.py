@@ -19,6 +19,7 @@ from desktop.rows.judged_spaces import JudgedSpaces
 from desktop.rows.reprojection import SLICE_S, Reprojection
 from desktop.rows.row_writer import RowWriter
 from sync.database import immediate
+from sync.entry_opener import erased_by
 from sync.errors import OutdatedError
 from sync.migrations import OUTDATED
 
@@ -40,10 +41,11 @@ logger = logging.getLogger(__name__)
 
 
 class Slice(NamedTuple):
-    """Some arrivals, in order, and what those of them say that say anything here."""
+    """Some arrivals, in order, what those of them say that say anything here, and the entries that they erase."""
 
     arrivals: list[Arrival]
     said: list[StandingEntry]
+    erased: list[bytes]
 
 
 class Projection:
@@ -118,27 +120,28 @@ class Projection:
         self._look_for_loose_ends()
         self._check_states()
         if self._log_checked and not self.behind():
-            return Slice([], [])
+            return Slice([], [], [])
         if self.is_reprojecting:
             self._reproject()
         said: list[StandingEntry] = []
+        erased: list[bytes] = []
         with self._writing():
             after = self._checked_cursor()
             started = time.perf_counter()
             arrivals = self._replica.arrivals(after, self._slice)
             if arrivals:
-                said = self._take(arrivals)
+                said, erased = self._take(arrivals), self._writer.erased
                 self._cursor.move(arrivals[-1].arrival, arrivals[-1].entry.hash)
         self.look_at(arrivals)
         if len(arrivals) >= self._slice:
             self._adapt(time.perf_counter() - started)
-        return Slice(arrivals, said)
+        return Slice(arrivals, said, erased)
 
     def take_now(self, arrivals: list[Arrival]) -> Slice:
         """Turn these into rows out of their turn (one's own message while history is being caught up)."""
         with self._writing():
             said = self._take(arrivals)
-        return Slice(arrivals, said)
+        return Slice(arrivals, said, self._writer.erased)
 
     def _take(self, arrivals: list[Arrival]) -> list[StandingEntry]:
         """Make rows of these, and note under which verdicts where those are the first of a space."""
@@ -151,7 +154,8 @@ class Projection:
     def look(self, arrivals: list[Arrival]) -> Slice:
         """What these say, without writing anything: another process has turned them into rows."""
         self.look_at(arrivals)
-        return Slice(arrivals, self._writer.entry_reader.read_projected(arrivals))
+        said = self._writer.entry_reader.read_projected(arrivals)
+        return Slice(arrivals, said, erased_by(self._replica.erasures, arrivals))
 
     def document(self, key: DocumentKey) -> Document | None:
         """A document as the rows have it now, only to be read and forked; None where there is no such."""

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
-from sync.control import Erased, Tip
+from sync.control import Tip
 from sync.database import is_refusal
 from sync.entry import CONTENT
+from sync.entry_opener import Obstacle, erased_by
 
 if TYPE_CHECKING:
     from desktop.area import Projector
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
     from sync.changes import Claim
-    from sync.control import Value
     from sync.documents import ApplyingJournal
     from sync.entry_opener import Arrival
     from sync.replica import Replica
@@ -35,6 +35,7 @@ class RowWriter:
 
     documents: the projector of documents
     entry_reader: what entries say
+    erased: the entries of which the last `take` took rows away
     """
 
     def __init__(
@@ -59,6 +60,8 @@ class RowWriter:
         }
         self._all_handlers = self._handlers(self._projectors)
         self._said: list[StandingEntry] = []
+        self._erased_rows: set[bytes] = set()
+        self.erased: list[bytes] = []
         self._problems: list[str] = []
 
     def _precedes(self, one: Claim, other: Claim) -> bool:
@@ -69,7 +72,7 @@ class RowWriter:
 
     def take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> list[StandingEntry]:
         """Turn these into rows, of these areas only (None: of all); what they say."""
-        self._said = []
+        self._said, self.erased = [], []
         with self._savepoint():
             if self._attempt(arrivals, areas):
                 return self._said
@@ -112,7 +115,6 @@ class RowWriter:
         return True
 
     def _write(self, arrivals: list[Arrival], areas: Collection[str] | None) -> None:
-        control = [arrival.control for arrival in arrivals if arrival.control is not None]
         retried = self.entry_reader.take_failed(arrivals) if areas is not None else set()
         said = self.entry_reader.read_facts(arrivals)
         some = self._all_handlers if areas is None else self._handlers(areas)
@@ -121,11 +123,9 @@ class RowWriter:
             for fact in item.facts:
                 if type(fact) in handlers:
                     handlers[type(fact)](item, fact)
-        self._write_areas(bool(control), said)
-        recalled = self._recalled(control)
-        if recalled:
-            for projector in self._projectors.values():
-                projector.erase(recalled)
+        gone = {arrival.entry.hash for arrival in arrivals if arrival.obstacle is Obstacle.ERASED}
+        self._write_areas(any(arrival.control is not None for arrival in arrivals), said, gone)
+        self._erase(arrivals)
         self._said += said
 
     def _handlers(self, areas: Collection[str]) -> Handlers:
@@ -137,17 +137,16 @@ class RowWriter:
             for kind, handle in projector.handlers.items()
         }
 
-    def _recalled(self, control: Iterable[Value]) -> list[bytes]:
-        """The entries held that these facts erase; one named under a feed that is not its own is left alone."""
-        named = {(value.feed, entry) for value in control if isinstance(value, Erased) for entry in value.entries}
-        held = ((feed, self._replica.log.entry(entry)) for feed, entry in sorted(named & self._replica.verdicts.erased))
-        return [entry.hash for feed, entry in held if entry is not None and entry.feed == feed]
+    def _erase(self, arrivals: Iterable[Arrival]) -> None:
+        erased = erased_by(self._replica.erasures, arrivals, self._erased_rows)
+        self._erased_rows.update(erased)
+        for projector in self._projectors.values() if erased else ():
+            projector.erase(erased)
+        self.erased += erased
 
-    def _write_areas(self, refresh: bool, said: list[StandingEntry]) -> None:
-        erased = self._replica.verdicts.erased
-        gone = {item.hash for item in said if (item.feed, item.hash) in erased}
+    def _write_areas(self, refresh: bool, said: list[StandingEntry], erased: Collection[bytes]) -> None:
         for projector in self._projectors.values():
-            refresh = projector.write(gone) or refresh
+            refresh = projector.write(erased) or refresh
         if refresh:
             self.refresh()
 
@@ -158,11 +157,13 @@ class RowWriter:
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written, and whatever is kept in memory of the rows."""
+        self._erased_rows.clear()
         for projector in self._projectors.values():
             projector.discard_pending()
 
     def delete_space(self, space: bytes) -> None:
         """Delete all rows of a space, which are about to be made again."""
+        self._erased_rows.clear()
         for projector in self._projectors.values():
             projector.delete_space(space)
         self.entry_reader.delete_space(space)

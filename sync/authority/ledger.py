@@ -20,7 +20,6 @@ from sync.authority.rights import (
     CutExtension,
     DeviceGrant,
     EpochGrant,
-    Erasure,
     Grant,
     Revocation,
     SpaceFile,
@@ -45,7 +44,8 @@ class Ledger:
         self.epochs: Final[dict[int, EpochGrant]] = {}
         self.takings: Final[dict[int, Revocation]] = {}
         self.raises: Final[dict[int, list[CutExtension]]] = defaultdict(list)
-        self.erasures: Final[list[tuple[int, frozenset[Erasure]]]] = []
+        self.erasures: Final[dict[int, control.Erased]] = {}
+        self.erasing_of: Final[dict[bytes, int]] = defaultdict(int)
         self.sealed: Final[dict[tuple[bytes, bytes], list[int]]] = defaultdict(list)
         # Losses, by who or what loses.
         self.member_removals: Final[dict[bytes, int]] = defaultdict(int)
@@ -77,7 +77,7 @@ class Ledger:
         self.expelling = 0
         self.raising = 0
         self.admitting = 0
-        self.erasing = 0
+        self.erasing = self.erasing_kept = 0
         self.unknown = 0
         self.owning = 0
         self.owners: Final[set[bytes]] = set()
@@ -125,8 +125,10 @@ class Ledger:
             case control.CutRaised():
                 self._file_raise(index, value)
             case control.Erased():
-                self.erasures.append((index, frozenset((value.feed, entry) for entry in value.entries)))
+                self.erasures[index] = value
+                self.erasing_of[value.feed] |= 1 << index
                 self.erasing |= 1 << index
+                self.erasing_kept |= value.kept << index
 
     def file_taking(self, taking: Revocation, deed: AuthoredFact) -> None:
         """Enter what takes a right away and counted in its own past."""

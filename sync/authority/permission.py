@@ -224,7 +224,7 @@ def _erased(seen: Standpoint, actor: bytes, value: control.Erased) -> Answer:
     admission = seen.admission(value.feed)
     if admission is None:
         return Refusal(NO_SUCH_PC)
-    return NOTHING if admission.member == actor else _by_role(seen, actor, Role.OWNER)
+    return NOTHING if admission.member == actor and not value.kept else _by_role(seen, actor, Role.OWNER)
 
 
 _RULES: Final[dict[type, Callable[[Standpoint, bytes, Any], Answer]]] = {

@@ -110,10 +110,6 @@ class CutExtension(NamedTuple):
     cut: Cut
 
 
-Erasure = tuple[bytes, bytes]
-"""The feed and the hash of an entry that was erased: whose it is decides who may, so a hash alone says nothing."""
-
-
 class Revocation(NamedTuple):
     """What takes a right away, and the lowest role that would have done. It is accepted in the order of `rank`."""
 

@@ -13,9 +13,10 @@ from typing import Final
 from sync import control
 from sync.authority.causality import indices, without
 from sync.authority.cuts import Cuts, WrittenRole, holds
+from sync.authority.erasing import ErasedNames
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.authority.resolution import Standpoint, is_from
-from sync.authority.rights import EpochGrant, Erasure, Taker
+from sync.authority.rights import EpochGrant, Taker
 from sync.authority.views import Place, Views
 from sync.control import (
     Cut,
@@ -243,11 +244,18 @@ class Verdicts:
                             if not self.is_sealed(epoch.hash, feed):
                                 yield epoch.hash, feed
 
-    @cached_property
-    def erased(self) -> frozenset[Erasure]:
-        """Feed and hash of each entry whose erasing stands; an entry of another feed is not erased by its hash."""
-        standing = [names for index, names in self._ledger.erasures if self._seen.standing >> index & 1]
-        return frozenset().union(*standing)
+    @property
+    def erasing_feeds(self) -> Collection[bytes]:
+        """The feeds of which somebody who might say so once erased something, whether that stands or not."""
+        return self._ledger.erasing_of.keys()
+
+    def erased(self, feed: bytes) -> ErasedNames:
+        """What is erased of a feed: names of entries of another one say nothing."""
+        return self._views.erasing.names(feed, self._seen.standing)
+
+    def ever_erased(self, feed: bytes) -> ErasedNames:
+        """The same with what does not stand any more: the bodies may be nowhere."""
+        return self._views.erasing.names(feed, self._seen.within)
 
     def content(
         self,
@@ -375,13 +383,14 @@ class Verdicts:
 
     def removals_digest(self, space: bytes) -> bytes:
         """Changes when the verdict on content already judged in this space may change, and only when a removal, a
-        raised cut or a void fact touches the space: 32 bytes."""
+        raised cut or a void fact touches the space, or an owner erases what is kept: 32 bytes."""
         ledger, seen = self._ledger, self._seen
         file = ledger.spaces.get(space)
         losses = without(seen.loses_in(space), ledger.closing) if file else 0
         raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
         void = (ledger.admitting | ledger.unknown | ledger.erasing) & seen.within & seen.resolution.void
-        names = sorted(self._graph.hashes[index] for index in indices(losses | raised | void))
+        kept = ledger.erasing_kept & seen.standing
+        names = sorted(self._graph.hashes[index] for index in indices(losses | raised | void | kept))
         return blake2b(b"".join(names), digest_size=32).digest()
 
     def may(self, member: bytes, value: control.Value, at: bytes | None = None) -> str | None:

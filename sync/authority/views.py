@@ -1,10 +1,12 @@
-"""What the author of a content entry had seen, and the place that this gave them to write from."""
+"""What the author of a content entry had seen, and the place that this gave them to write from: what is worked out
+once for all verdicts to come."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
+from sync.authority.erasing import Erasing
 from sync.authority.ledger import Ledger
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import Admission, EpochGrant
@@ -23,6 +25,7 @@ class Views:
 
     def __init__(self, ledger: Ledger, standpoint: Callable[[int], Standpoint]) -> None:
         self.ledger: Final = ledger
+        self.erasing: Final = Erasing(ledger)
         self._standpoint: Final = standpoint
         self._known: Final[dict[tuple[bytes, bytes, bytes, bytes], Place | None]] = {}
 

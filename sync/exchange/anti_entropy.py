@@ -26,7 +26,6 @@ from sync.exchange.actions import Action, Close, EndedError, NewerVersionError, 
 from sync.exchange.bulk_slot import BIG_GAP, BulkSlot
 from sync.exchange.frames import (
     ADDRESSES_LIMIT,
-    EPOCHS_LIMIT,
     OLDEST_PROTOCOL,
     PROTOCOL,
     SENTENCE_LIMIT,
@@ -52,14 +51,12 @@ from sync.exchange.frames import (
 )
 from sync.exchange.introduction import Introduction, Strangers
 from sync.exchange.liveness import Liveness
+from sync.exchange.needs import Needs
 from sync.exchange.outgoing import Outgoing
 from sync.exchange.store import Store
 from sync.identity import verify
 from sync.vectors import Tips, Vector, lacking, newest
 
-SEAL_AFTER_MS: Final = 60_000
-"""Epoch keys that a peer lacks are sealed for it after this long and up to `SEAL_SPREAD_MS` more, by device id."""
-SEAL_SPREAD_MS: Final = 25_600
 CLAIMS_LIMIT: Final = 100
 """Claimed tips of our own feeds that one peer is asked to show."""
 
@@ -106,8 +103,7 @@ class Exchange:
         self._handled = 0
         self._asked: set[bytes] = set()
         self._branches_asked: set[bytes] = set()
-        self._wants_told: tuple[bytes, ...] = ()
-        self._to_seal: dict[bytes, int] = {}
+        self._needs = Needs(store, device)
         self._bulk_told = True
         self.liveness = Liveness(now_ms)
         self._handlers = self._all_handlers()
@@ -121,7 +117,7 @@ class Exchange:
             Refused: self._take_refused,
             Show: self._take_show,
             Shown: self._take_shown,
-            Wants: lambda message, now_ms: self._take_wants(message.epochs, now_ms),
+            Wants: self._take_wants,
             Ping: lambda message, now_ms: self._say(Pong()),
             Pong: lambda message, now_ms: None,
             Bulk: self._take_bulk,
@@ -153,11 +149,11 @@ class Exchange:
 
     def start(self) -> list[Action]:
         """The first frames: the welcome and the control vector."""
-        self._wants_told = () if self._introduction else self._wanted()
+        epochs = () if self._introduction else self._needs.told(bodies=False).epochs
         addresses = () if self._introduction else self._addresses
         wall_ms = max(0, self._wall_ms())
         genesis = self._store.genesis.hash
-        self._say(Welcome(PROTOCOL, OLDEST_PROTOCOL, wall_ms, genesis, self._device, addresses, self._wants_told))
+        self._say(Welcome(PROTOCOL, OLDEST_PROTOCOL, wall_ms, genesis, self._device, addresses, epochs))
         self._tell_all(CONTROL)
         return self._taken()
 
@@ -232,11 +228,11 @@ class Exchange:
             raise MalformedError("The other PC gave a name that is not its own.")
         self.peer = welcome
         self.clock_difference_ms = welcome.wall_ms - self._wall_ms()
-        self._take_wants(welcome.epochs, now_ms)
+        self._take_wants(Wants(welcome.epochs, ()), now_ms)
 
-    def _take_wants(self, epochs: tuple[bytes, ...], now_ms: int) -> None:
-        due_ms = now_ms + SEAL_AFTER_MS + self._device[0] * (SEAL_SPREAD_MS // 256)
-        self._to_seal = {epoch: self._to_seal.get(epoch, due_ms) for epoch in epochs}
+    def _take_wants(self, wants: Wants, now_ms: int) -> None:
+        self._out.give_bodies(wants.bodies if self._introduction is None else ())
+        self._needs.of_peer(wants.epochs, now_ms)
 
     def _take_strange(self, message: Strange, _now_ms: int) -> None:
         if self.peer is None or self.peer.version <= PROTOCOL:
@@ -414,7 +410,7 @@ class Exchange:
         self._ask_for_branches()
         self._seal(now_ms)
         self._claim_bulk_slot(now_ms)
-        self._ask_for_keys()
+        self._ask_for_what_lacks()
 
     def _ask_for_branches(self) -> None:
         """Of a chain that was cut off the peer may hold a branch that is not here, and wait for what is not offered to
@@ -430,20 +426,16 @@ class Exchange:
                 self._say(Refused(CONTENT, feed, mine[feed]))
 
     def _seal(self, now_ms: int) -> None:
-        due = [epoch for epoch, due_ms in self._to_seal.items() if now_ms >= due_ms]
-        if due and self._introduction is None:
-            self._to_seal = {epoch: due_ms for epoch, due_ms in self._to_seal.items() if now_ms < due_ms}
+        due = self._needs.take_due(now_ms) if self._introduction is None else []
+        if due:
             with suppress(ClosedSeatError, BehindError, NotAllowedError):
                 self._store.seal_for(self.peer_device, due)
 
-    def _ask_for_keys(self) -> None:
-        wanted = self._wanted()
-        if wanted != self._wants_told and self.peer is not None and self._introduction is None:
-            self._wants_told = wanted
-            self._say(Wants(wanted))
-
-    def _wanted(self) -> tuple[bytes, ...]:
-        return tuple(self._store.epochs_wanted())[:EPOCHS_LIMIT]
+    def _ask_for_what_lacks(self) -> None:
+        if self.peer is not None and self._introduction is None:
+            wants = self._needs.news(bodies=self._content_told)
+            if wants is not None:
+                self._say(wants)
 
 
 _CHATTER: Final = (Ping, Pong, Show, Shown, Wants, Bulk, Strange)

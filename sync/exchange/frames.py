@@ -36,6 +36,7 @@ FEEDS_LIMIT: Final = 4096
 ADDRESSES_LIMIT: Final = 16
 ADDRESS_LIMIT: Final = 255
 EPOCHS_LIMIT: Final = 1024
+BODIES_LIMIT: Final = 1024
 SENTENCE_LIMIT: Final = 500
 
 _TIME_LIMIT: Final = 1 << 53
@@ -112,9 +113,10 @@ class Shown(_Message, frozen=True, tag=7):
 
 
 class Wants(_Message, frozen=True, tag=8):
-    """The epochs whose key the sender now misses, in place of those it named before."""
+    """The epochs whose key and the entries whose bodies the sender now lacks, in place of those it named before."""
 
     epochs: tuple[bytes, ...]
+    bodies: tuple[bytes, ...]
 
 
 class Ping(_Message, frozen=True, tag=9):
@@ -143,7 +145,8 @@ class Strange(msgspec.Struct, frozen=True):
     tag: int
 
 
-Message = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk | Strange
+Known = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk
+Message = Known | Strange
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +174,7 @@ class _Tagged(msgspec.Struct, array_like=True, frozen=True):
 
 
 _encoder = msgspec.msgpack.Encoder()
-_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(
-    Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk
-)
+_decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Known)
 _tag_decoder = msgspec.msgpack.Decoder(_Tagged)
 _KNOWN_TAGS = range(1, 13)
 
@@ -264,8 +265,9 @@ def _check(message: Message) -> None:
             _require(len(message.hash) == HASH_SIZE)
         case Shown(header, signature):
             _require(0 < len(header) <= HEADER_LIMIT and len(signature) == SIGNATURE_SIZE)
-        case Wants(epochs):
-            _check_epochs(epochs)
+        case Wants(epochs, bodies):
+            _check_hashes(epochs, EPOCHS_LIMIT)
+            _check_hashes(bodies, BODIES_LIMIT)
         case Bye(sentence):
             _require(len(sentence) <= SENTENCE_LIMIT)
 
@@ -275,7 +277,7 @@ def _check_welcome(welcome: Welcome) -> None:
     _require(len(welcome.genesis) == HASH_SIZE and len(welcome.device) == ID_SIZE)
     _require(len(welcome.addresses) <= ADDRESSES_LIMIT)
     _require(all(0 < len(address) <= ADDRESS_LIMIT and address.isprintable() for address in welcome.addresses))
-    _check_epochs(welcome.epochs)
+    _check_hashes(welcome.epochs, EPOCHS_LIMIT)
 
 
 def _check_have(have: Have) -> None:
@@ -291,8 +293,8 @@ def _check_tips(tips: tuple[Tip, ...]) -> None:
     _require(hashes == sorted(set(hashes)))
 
 
-def _check_epochs(epochs: tuple[bytes, ...]) -> None:
-    _require(len(epochs) <= EPOCHS_LIMIT and all(len(epoch) == HASH_SIZE for epoch in epochs))
+def _check_hashes(hashes: tuple[bytes, ...], limit: int) -> None:
+    _require(len(hashes) <= limit and all(len(item) == HASH_SIZE for item in hashes))
 
 
 def _require(holds: bool) -> None:

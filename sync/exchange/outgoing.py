@@ -108,6 +108,7 @@ class Outgoing:
         self._frames_sent = 0
         self._pauses: dict[bytes, _Pause] = {}
         self._rounds = 0
+        self._bodies: deque[bytes] = deque()
 
     @property
     def handled(self) -> int:
@@ -162,6 +163,10 @@ class Outgoing:
             branches = len(self._store.vector(entries[0].chain).get(feed, ())) > 1
             belief.claim(feed, advanced(claimed, passed, tip) if branches else (tip,))
 
+    def give_bodies(self, entries: Iterable[bytes]) -> None:
+        """The peer lacks the bodies of these: send those that are here, once more with what follows them."""
+        self._bodies = deque(entries)
+
     def open_content(self) -> None:
         """The peer's content vector is whole: send what it lacks."""
         self.content_open = True
@@ -204,7 +209,7 @@ class Outgoing:
         if frame is not None:
             self._last_control = self._frames_sent + 1
         elif self.content_open:
-            frame = self._run_frame()
+            frame = self._bodies_frame() or self._run_frame()
         if frame is not None:
             self._frames_sent += 1
             self._on_way.append(len(frame))
@@ -236,6 +241,13 @@ class Outgoing:
         if all(tips is None for tips in common.values()):
             return None
         return {feed: mine[feed] if tips is None else tips for feed, tips in common.items()}
+
+    def _bodies_frame(self) -> bytes | None:
+        while self._bodies:
+            run = self._store.run_with(self._bodies.popleft())
+            if run is not None:
+                return encode_run(run)
+        return None
 
     def _run_frame(self) -> bytes | None:
         belief = self.beliefs[CONTENT]

@@ -34,6 +34,9 @@ class Store(Protocol):
         start), within `BATCH_ENTRIES` and `BATCH_BYTES`, ending at a kept signature; None when nothing (more) is
         offered. Every call that is given the last run's tip as well gets further, through all branches."""
 
+    def run_with(self, hash: bytes) -> Run | None:
+        """A run like those, that begins with an entry whose body is here and may be given; None where it is not."""
+
     def receive_control(self, entries: list[Entry]) -> Entry | None:
         """Verify and store, in order; entries that are held already are skipped. None: all of them are stored durably.
         The first whose prev or heads are not held is returned; those before it are stored. Raises MalformedError (or a
@@ -62,6 +65,9 @@ class Store(Protocol):
 
     def signed_header(self, hash: bytes) -> tuple[bytes, bytes] | None:
         """The header of a held entry as received, and its signature; None when either is not kept."""
+
+    def bodies_lacking(self) -> Sequence[bytes]:
+        """Entries that are held without their bodies and are not erased."""
 
     def epochs_wanted(self) -> Sequence[bytes]:
         """Epochs that our seats are entitled to and lack the key of."""

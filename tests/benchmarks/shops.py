@@ -25,15 +25,14 @@ from desktop.home import key_store
 from desktop.home.home import Home, seat_key
 from desktop.joining import Joining
 from desktop.rows import projection
-from desktop.rows.fact_types import payload
 from desktop.rows.read_model import ReadModel
 from desktop.rows.search_index import SearchIndex
 from desktop.workspace import Workspace
-from sync.entry import Batch
 from sync.log import Log
 from sync.replica import Replica
 from tests.benchmarks.floors import Closing, open_keyed
 from tests.benchmarks.measure import Bench, seconds_of
+from tests.desktop.batches import batch
 
 CHANNEL = "history"
 MANY = 100_000
@@ -125,7 +124,7 @@ def _fill(home: Home, messages: int) -> None:
     replica = Replica.open(log, os.urandom, lambda: next(clock))
     numbers = iter(range(messages))
     while some := list(itertools.islice(numbers, 10_000)):
-        batches = [Batch([payload(Posted(b"", made_up(number)))]) for number in some]
+        batches = [batch(Posted(b"", made_up(number))) for number in some]
         for _ in replica.post_many(replica.shop_space, batches):
             pass
     replica.close()

@@ -11,7 +11,7 @@ from desktop.area import Areas
 from desktop.documents.facts import Changed
 from desktop.documents.text import TEXT
 from desktop.rows.fact_types import Fact, FactType, FactTypes
-from sync.control import Erased
+from sync.control import Erased, ErasedRange
 from sync.documents import Document, Text
 from sync.replica import Replica
 from tests.sync.replicas import WallClock, agree, founded, joined
@@ -103,9 +103,14 @@ class Life:
         return self.chance.choice(fitting)
 
     def recall(self, who: Replica) -> None:
+        """One entry of one's own, or some that follow one another; the owner also what is kept."""
         own = self.own.get(who.me.feed)
         if own:
-            who.control(Erased(who.me.feed, (self.chance.choice(own),)))
+            last, kept = who.log.entry(self.chance.choice(own)), who is self.alice and self.chance.random() < 0.4
+            assert last is not None
+            ranges = (ErasedRange(self.chance.randint(1, last.seq), last.hash),)
+            several = self.chance.random() < 0.3
+            who.control(Erased(who.me.feed, () if several else (last.hash,), ranges if several else (), kept))
 
     def write(self, who: Replica) -> None:
         """An edit of a document that both write, of any kind: one in each space, all with the same id."""

@@ -22,7 +22,7 @@ from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.rows import UNNAMED_PERSON, told_apart
 from desktop.rows.change_notifier import ChangeNotifier
 from desktop.rows.event import Event
-from desktop.rows.fact_types import Fact, payload
+from desktop.rows.fact_types import Fact
 from desktop.rows.names import looking_alike
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
@@ -30,9 +30,10 @@ from desktop.rows.verification import differences
 from desktop.rows.viewer import Viewer
 from sync.control import CutRaised, Erased, MemberRemoved, Role, RoleSet
 from sync.documents import Document, MemoryJournal, Text
-from sync.entry import Batch, Payload
+from sync.entry import Payload
 from sync.errors import NotAllowedError
 from sync.replica import Replica
+from tests.desktop.batches import batch
 from tests.desktop.tills import session_of
 from tests.sync.replicas import agree, founded, joined
 
@@ -92,8 +93,7 @@ def till() -> Iterator[Till]:
 
 
 def say(who: Replica, *said: Fact | Payload, space: bytes = b"") -> bytes:
-    payloads = [fact if isinstance(fact, Payload) else payload(fact) for fact in said]
-    return who.post(space or who.shop_space, Batch(payloads))[-1].hash
+    return who.post(space or who.shop_space, batch(*said))[-1].hash
 
 
 NESTED: object = 1
@@ -279,7 +279,7 @@ def test_a_note_of_another_shape_still_opens_and_can_be_written(till: Till, spoi
 
 def test_an_owner_can_take_back_a_message_that_was_edited_a_thousand_times(till: Till) -> None:
     message = say(till.mallory, Posted(b"", "rude"))
-    till.mallory.post(till.mallory.shop_space, *(Batch([payload(Edited(message, f"rude {n}"))]) for n in range(1_001)))
+    till.mallory.post(till.mallory.shop_space, *(batch(Edited(message, f"rude {n}")) for n in range(1_001)))
     till.learn()
     assert len(till.column("SELECT hash FROM edits")) == 1_001
     found = till.column("SELECT hash FROM edits")

@@ -8,11 +8,10 @@ from desktop.areas import AREAS
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.chat.facts import Posted
-from desktop.rows.fact_types import payload
 from desktop.rows.projection import SMALLEST_SLICE, Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.read_session import ReadSession
-from sync.entry import Batch
+from tests.desktop.batches import batch
 from tests.desktop.test_projection import caught_up, projected
 from tests.desktop.tills import session_of
 from tests.sync.replicas import agree, founded, joined
@@ -34,7 +33,7 @@ def test_nothing_counts_as_read_that_lacks_while_rows_are_made_again(tmp_path: P
     alice = founded()
     bob = joined(alice)
     many = SMALLEST_SLICE + 20
-    bob.post(bob.shop_space, *(Batch([payload(Posted(b"", f"message {n}"))]) for n in range(many)))
+    bob.post(bob.shop_space, *(batch(Posted(b"", f"message {n}")) for n in range(many)))
     agree(alice, bob)
     everyone = alice.shop_space.hex()
     model = ReadModel.open(tmp_path / "model.db", bytes(32), AREAS)

@@ -11,12 +11,11 @@ from desktop.chat.facts import Posted
 from desktop.documents.store import QUARANTINED, WAITING
 from desktop.documents.text import TEXT
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
-from desktop.rows.fact_types import payload
 from sync.control import MemberRemoved, Role
 from sync.documents import library
-from sync.entry import Batch
 from sync.errors import DiskFullError
 from sync.splices import Splice
+from tests.desktop.batches import batch
 from tests.desktop.tills import Till, Writer
 from tests.sync.replicas import agree, founded, give, joined
 
@@ -198,7 +197,7 @@ def test_a_note_opened_before_a_removal_is_worked_in_ends_without_what_was_set_a
     bob.replica.control(MemberRemoved(me.member, bob.replica.log.chains.cut([me.feed])))
     for word in ("one", "two"):
         fact = Posted(b"", word, b"", ())
-        bob.replica.post(bob.replica.shop_space, Batch([payload(fact)]))
+        bob.replica.post(bob.replica.shop_space, batch(fact))
     agree(slow.replica, bob.replica)
     texts: list[str] = []
     text, _ = slow.documents.open(slow.note, texts.append)

@@ -28,12 +28,13 @@ from desktop.rows.search import search
 from desktop.rows.verification import compared, differences
 from desktop.rows.viewer import Viewer
 from sync.documents import Document, MemoryJournal
-from sync.entry import Batch, Payload
+from sync.entry import Payload
 from sync.entry_opener import Arrival
 from sync.errors import StorageError
 from sync.log import Log
 from sync.replica import Replica
 from tests.desktop.any_life import MANY, Life
+from tests.desktop.batches import batch
 from tests.sync.replicas import KEY, WallClock, founded
 
 
@@ -127,8 +128,8 @@ def test_any_order_in_any_pieces_gives_the_same_rows(seed: int, steps: int) -> N
 )
 def test_what_cannot_be_shown_is_held_back_and_harms_nothing(payloads: list[Payload], reason: str | None) -> None:
     alice = founded()
-    alice.post(alice.shop_space, Batch(payloads))
-    alice.post(alice.shop_space, Batch([payload(Posted(b"", "after"))]))
+    alice.post(alice.shop_space, batch(*payloads))
+    alice.post(alice.shop_space, batch(Posted(b"", "after")))
     model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     projection = projected(alice, model)
     projection.prepare()
@@ -154,7 +155,7 @@ def refused_by_code(code: int) -> Callable[[ReadModel], object]:
 @pytest.mark.parametrize("code", [dbapi2.SQLITE_FULL, dbapi2.SQLITE_IOERR | 3 << 8, dbapi2.SQLITE_INTERRUPT])
 def test_what_a_disk_refuses_is_held_against_no_entry(code: int, monkeypatch: pytest.MonkeyPatch) -> None:
     alice = founded()
-    alice.post(alice.shop_space, Batch([payload(Posted(b"", "hello"))]))
+    alice.post(alice.shop_space, batch(Posted(b"", "hello")))
     model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
     projection = projected(alice, model)
     projection.prepare()
@@ -184,7 +185,7 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(
 ) -> None:
     alice = founded()
     for text in ("before", "bad", "after"):
-        alice.post(alice.shop_space, Batch([payload(Posted(b"", text))]))
+        alice.post(alice.shop_space, batch(Posted(b"", text)))
     from desktop.rows import search_index
 
     model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
@@ -205,7 +206,7 @@ def test_one_entry_that_fails_is_noted_and_the_others_go_on(
 def test_what_came_in_beside_an_entry_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     alice = founded()
     for text in ("before", "bad", "between", "after"):
-        alice.post(alice.shop_space, Batch([payload(Posted(b"", text))]))
+        alice.post(alice.shop_space, batch(Posted(b"", text)))
     from desktop.rows import search_index
 
     monkeypatch.setattr(search_index, "parted", lambda text: text if text != "bad" else 1 // 0)
@@ -226,7 +227,7 @@ def test_a_note_that_another_process_wrote_out_of_turn_keeps_what_it_wrote(tmp_p
         with document.edit() as edit:
             fill(edit, "") if word == "" else edit.splice(TEXT, 0, 0, word)
         said = [payload(Changed(note, KIND, change.raw)) for change in edit.changes]
-        alice.post(alice.shop_space, Batch(said))
+        alice.post(alice.shop_space, batch(*said))
 
     window, other = (ReadModel.open(tmp_path / "model.db", bytes(32), AREAS) for _ in range(2))
     here, there = projected(alice, window), projected(alice, other)
@@ -248,7 +249,7 @@ def test_rows_that_another_process_has_brought_further_are_left_alone(tmp_path: 
     models = [ReadModel.open(tmp_path / "model.db", bytes(32), AREAS) for _ in range(2)]
     here, there = projected(alice, models[0]), projected(late, models[1])
     there.prepare()
-    alice.post(alice.shop_space, Batch([payload(Posted(b"", "hello"))]))
+    alice.post(alice.shop_space, batch(Posted(b"", "hello")))
     caught_up(here)
     assert there.advance().arrivals == []
     assert not there.take_rebuilt()

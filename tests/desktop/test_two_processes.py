@@ -11,15 +11,14 @@ import pytest
 from desktop.area import Areas
 from desktop.areas import AREAS
 from desktop.chat.facts import Posted
-from desktop.rows.fact_types import payload
 from desktop.rows.horizon import Horizon
 from desktop.rows.projection import SMALLEST_SLICE, Projection
 from desktop.rows.read_model import ReadModel
 from sync.authoring import Author
 from sync.control import MemberRemoved
-from sync.entry import Batch
 from sync.log import Log
 from sync.replica import Replica
+from tests.desktop.batches import batch
 from tests.desktop.test_projection import caught_up, projected
 from tests.desktop.toy_area.area import WITH_GUESTS
 from tests.desktop.toy_area.facts import GuestSigned
@@ -49,7 +48,7 @@ class Process:
 
 
 def say(replica: Replica, *texts: str) -> None:
-    replica.post(replica.shop_space, *(Batch([payload(Posted(b"", text))]) for text in texts))
+    replica.post(replica.shop_space, *(batch(Posted(b"", text)) for text in texts))
 
 
 def remove(owner: Replica, member: Replica) -> None:
@@ -65,7 +64,7 @@ def begin_making_again(process: Process) -> None:
 
 def test_an_area_that_one_process_does_not_know_is_made_by_the_one_that_does(tmp_path: Path) -> None:
     alice = founded(tmp_path / "log.db")
-    alice.post(alice.shop_space, Batch([payload(GuestSigned("Maria"))]))
+    alice.post(alice.shop_space, batch(GuestSigned("Maria")))
     older = Process(tmp_path, alice)
     newer_model = ReadModel.open(tmp_path / "model.db", bytes(32), WITH_GUESTS)
     say(alice, "hello")
@@ -125,7 +124,7 @@ def test_a_key_that_comes_before_the_first_look_at_its_space_shows_what_it_opens
         sealing_nothing.setattr(Author, "seal", lambda *_, **__: [])
         space = alice.create_private_space()
         alice.add_space_member(space, bob.me.member, history=True)
-    alice.post(space, Batch([payload(Posted(b"", "secret"))]))
+    alice.post(space, batch(Posted(b"", "secret")))
     give(alice, bob)
     process.projection.advance()
     assert process.texts() == []
@@ -137,7 +136,7 @@ def test_a_key_that_comes_before_the_first_look_at_its_space_shows_what_it_opens
 def test_a_space_that_came_just_before_the_end_is_made_again_by_a_newer_version(tmp_path: Path) -> None:
     alice = founded()
     process = Process(tmp_path, alice)
-    alice.post(alice.create_private_space(), Batch([payload(Posted(b"", "hello"))]))
+    alice.post(alice.create_private_space(), batch(Posted(b"", "hello")))
     process.projection.advance()
     process.model.close()
     newer = tuple(replace(area, version=area.version + 1) for area in AREAS)

@@ -15,7 +15,7 @@ from desktop.documents.text import TEXT
 from desktop.notes import queries as notes_queries
 from desktop.notes.document import KIND, fill
 from desktop.rows.change_notifier import ChangeNotifier
-from desktop.rows.fact_types import Fact, payload
+from desktop.rows.fact_types import Fact
 from desktop.rows.local_state import LocalState
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
@@ -23,9 +23,9 @@ from desktop.rows.read_session import ReadSession
 from desktop.rows.sources import Sources
 from desktop.rows.viewer import Viewer
 from sync.documents import Document, MemoryJournal
-from sync.entry import Batch
 from sync.errors import ClosedSeatError, StorageError
 from sync.replica import Replica
+from tests.desktop.batches import batch
 
 NOTE = bytes(range(16))
 
@@ -60,7 +60,7 @@ class Till:
     def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Any]:
         if isinstance(self.fails, StorageError | ClosedSeatError):
             raise self.fails
-        entries = self.replica.post(space, *(Batch([payload(fact) for fact in batch]) for batch in batches))
+        entries = self.replica.post(space, *(batch(*facts) for facts in batches))
         if self.fails:
             raise self.fails
         self.learn()
@@ -96,4 +96,4 @@ class Writer:
                 fill(edit, "Orders")
             edit.splice(TEXT, position, deleted, inserted)
         for change in edit.changes:
-            self.replica.post(self.replica.shop_space, Batch([payload(Changed(NOTE, KIND, change.raw))]))
+            self.replica.post(self.replica.shop_space, batch(Changed(NOTE, KIND, change.raw)))

@@ -14,13 +14,13 @@ from desktop.chat.facts import ChannelArchived, ChannelNamed, Edited, Posted
 from desktop.chat.rows import edits_seen
 from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.rows import SHOP, NameKind, names_seen
-from desktop.rows.fact_types import Fact, payload
+from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
-from sync.entry import Batch
 from sync.replica import Replica
+from tests.desktop.batches import batch
 from tests.sync.replicas import START_MS, WallClock, agree
 
 MINUTE_MS = 60_000
@@ -65,7 +65,7 @@ class PC:
             pass
 
     def say(self, fact: Fact) -> bytes:
-        entry = self.replica.post(self.replica.shop_space, Batch([payload(fact)]))[-1]
+        entry = self.replica.post(self.replica.shop_space, batch(fact))[-1]
         self.look()
         return entry.hash
 

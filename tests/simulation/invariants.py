@@ -30,6 +30,7 @@ def check(world: World) -> None:
     same_verdicts(machines)
     same_content(arrivals)
     nothing_promised_is_missing(world, arrivals)
+    lacking_only_what_nobody_has(machines)
     readable_by_the_entitled(machines, arrivals)
     not_readable_by_others(world, arrivals)
     not_readable_without_the_role(machines, arrivals)
@@ -48,7 +49,8 @@ def same_verdicts(machines: list[Machine]) -> None:
     def told(machine: Machine):
         verdicts = machine.replica.verdicts
         entitled = {e.hash: verdicts.entitled(e.hash) for s in verdicts.spaces.values() for e in s.epochs}
-        return dict(verdicts.members), dict(verdicts.seats), dict(verdicts.spaces), verdicts.erased, entitled
+        erased = {feed: verdicts.erased(feed)[1:] for feed in verdicts.erasing_feeds}
+        return dict(verdicts.members), dict(verdicts.seats), dict(verdicts.spaces), erased, entitled
 
     first = told(machines[0])
     for machine in machines:
@@ -161,9 +163,19 @@ def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
             epoch = arrival.entry.header.epoch
             if arrival.entry.chain == CONTENT and arrival.standing is Standing.STANDS and epoch in held:
                 entitled = machine.member in verdicts.entitled(epoch)
-                erased = (arrival.entry.feed, arrival.entry.hash) in verdicts.erased
+                erased = machine.replica.erasures.is_erased(arrival.entry.header, arrival.entry.hash)
                 if entitled and machine.replica in writing and not erased:
                     assert arrival.payloads is not None, f"{machine} cannot read what it may: {arrival.obstacle}"
+
+
+def lacking_only_what_nobody_has(machines: list[Machine]) -> None:
+    """A body that is not erased is everywhere, or nowhere."""
+    bodies = {machine: {entry.hash for _, entry in machine.replica.log.arrivals(0, 10**6) if entry.body is not None}
+              for machine in machines}  # fmt: skip
+    for machine in machines:
+        for digest in machine.replica.bodies_lacking():
+            there = [other for other in machines if digest in bodies[other]]
+            assert not there, f"{machine} lacks a body that {there[0]} has"
 
 
 def _may_write(replica: Replica) -> bool:

@@ -193,6 +193,12 @@ class MemoryStore:
         entry = self.entries.get(hash)
         return (entry.raw, entry.signature) if entry and entry.signature else None
 
+    def bodies_lacking(self) -> Sequence[bytes]:
+        return ()
+
+    def run_with(self, hash: bytes) -> Run | None:
+        return None
+
     def epochs_wanted(self) -> Sequence[bytes]:
         return self.wanted
 

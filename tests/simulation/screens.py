@@ -11,12 +11,13 @@ from desktop.chat.facts import Edited, Posted
 from desktop.chat.rows import edits_seen
 from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.rows import SHOP, names_seen
-from desktop.rows.fact_types import Fact, payload
+from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
-from sync.entry import Batch, Entry
+from sync.entry import Entry
+from tests.desktop.batches import batch
 from tests.simulation.machine import Machine
 
 
@@ -66,7 +67,7 @@ class Screen:
 
     def _post(self, fact: Fact) -> Entry:
         replica = self.machine.replica
-        return replica.post(replica.shop_space, Batch([payload(fact)]))[-1]
+        return replica.post(replica.shop_space, batch(fact))[-1]
 
     def shown(self, register: Register) -> str | None:
         """What stands there now."""

@@ -13,7 +13,6 @@ from sync import authoring, offering
 from sync.control import (
     CutRaised,
     DeviceRemoved,
-    Erased,
     MemberAdded,
     MemberRemoved,
     Role,
@@ -27,6 +26,7 @@ from sync.errors import BehindError, ClosedSeatError, NotAllowedError, StorageEr
 from sync.exchange import EndedError, SilentError, anti_entropy, outgoing
 from sync.log import Log
 from tests.simulation.cable import Cable
+from tests.simulation.erasing import erase
 from tests.simulation.healing import Healing
 from tests.simulation.machine import Machine, Plugged
 from tests.simulation.old_disks import OldDisks
@@ -127,7 +127,9 @@ class World:
     def post(self, machine: Machine) -> None:
         space = self._space(machine)
         count = self.chance.choice((1, 1, 1, 1, 3, 40))
-        batches = [Batch([Payload("message.posted", False, [self.chance.randbytes(4).hex()])]) for _ in range(count)]
+        kept = self.chance.random() < 0.2
+        texts = [self.chance.randbytes(4).hex() for _ in range(count)]
+        batches = [Batch([Payload("message.posted", False, [text])], kept) for text in texts]
         self._promise(machine, machine.replica.post(space, *batches))
         self.tell(f"{machine} posts {count}")
 
@@ -247,11 +249,7 @@ class World:
             self.tell(f"{machine} raises a cut")
 
     def erase(self, machine: Machine) -> None:
-        own = [a.entry for a in machine.replica.arrivals(0, 10**6) if a.payloads and a.payloads[0].type != "change"]
-        if own:
-            entry = self.chance.choice(own)
-            machine.replica.control(Erased(entry.feed, (entry.hash,)))
-            self.tell(f"{machine} erases one entry")
+        self.tell(f"{machine} {erase(machine, self.chance)}")
 
     # What goes wrong
 

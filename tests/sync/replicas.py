@@ -92,8 +92,9 @@ def next_run(giver: Replica, taker: Replica, feed: bytes, sent: Tips = ()) -> Ru
 
 
 def misses_bodies(replica: Replica, feed: bytes) -> bool:
-    """Whether something of this feed is held without its body."""
-    return any(absent.feed == feed for absent in replica.log.chains.absent.values())
+    """Whether something of this feed ought to be held with its body and is not."""
+    entries = map(replica.log.entry, replica.bodies_lacking())
+    return any(entry is not None and entry.feed == feed for entry in entries)
 
 
 def give(giver: Replica, taker: Replica) -> None:
@@ -110,19 +111,27 @@ def give(giver: Replica, taker: Replica) -> None:
             if taker.receive_run(run) is not None:
                 break
             sent = (*sent, Tip(run.entries[-1].seq, run.entries[-1].hash))
+    for digest in taker.bodies_lacking():
+        if run := giver.run_with(digest):
+            taker.receive_run(run)
 
 
 def agree(*replicas: Replica) -> None:
     """Give and take until nobody has news, sealing what keys others lack."""
     while True:
-        before = [(replica.vector(CONTROL), replica.vector(CONTENT)) for replica in replicas]
+        before = [held(replica) for replica in replicas]
         for giver in replicas:
             for taker in replicas:
                 if giver is not taker:
                     give(giver, taker)
                     giver.seal_for(taker.me.device, taker.epochs_wanted())
-        if before == [(replica.vector(CONTROL), replica.vector(CONTENT)) for replica in replicas]:
+        if before == [held(replica) for replica in replicas]:
             return
+
+
+def held(replica: Replica) -> tuple[object, ...]:
+    """What moves when a PC takes something in."""
+    return replica.vector(CONTROL), replica.vector(CONTENT), len(replica.bodies_lacking())
 
 
 def reopened(path: Path, seed: str = "again", wall_ms: Callable[[], int] | None = None) -> Replica:

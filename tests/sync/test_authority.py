@@ -397,19 +397,6 @@ def test_a_key_admitted_for_two_members_acts_as_what_its_author_had_seen(staffed
     assert staffed.stands(did_as_di, did_as_cy) == [True, True]
 
 
-def test_erasing_is_for_ones_own_and_for_owners(staffed: Shop) -> None:
-    ada, _, cy, di = people(staffed)
-    names = [seeded("entry", n) for n in range(4)]
-    cy.says(control.Erased(di.feed, (names[0],)))
-    di.says(control.Erased(di.feed, (names[1],)))
-    ada.says(control.Erased(di.feed, (names[2],)))
-    second = di.equips(di.member, "di's laptop")
-    second.says(control.Erased(di.feed, (names[3],)))
-    assert staffed.authority.verdicts.erased == {(di.feed, name) for name in names[1:]}
-    cy.says(control.Erased(cy.feed, (names[0],)))
-    assert (di.feed, names[0]) not in staffed.authority.verdicts.erased
-
-
 def test_what_has_to_be_covered_before_going_on(staffed: Shop) -> None:
     ada, bo, cy, di = people(staffed)
     space, _ = cy.creates_private("plans")

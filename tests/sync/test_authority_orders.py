@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sync import control
 from sync.authority import Authority, AuthorityFact
 from sync.authority.causality import Causality, indices
+from sync.authority.verdicts import Verdicts
 from sync.control import Cut, CutTips, Role, Tip
 from tests.sync.authority_stories import (
     Seat,
@@ -111,7 +112,9 @@ class Turmoil:
             14: control.SpaceMemberRemoved(space, member, cut),
             15: control.EpochStarted(space, seeded("key", number)),
             16: control.CutRaised(self.a_removal(extra), cut),
-            17: control.Erased(other.feed, (seeded(number),)),
+            17: control.Erased(
+                other.feed, (seeded(number),), (control.ErasedRange(number + 1, seeded(role)),), role > 2
+            ),
         }
         if action in (7, 8):
             return control.RoleSet(member, Role(max(1, role)), cut)
@@ -161,7 +164,7 @@ class Turmoil:
             "write": {
                 (space, m): verdicts.write_epoch(space, held, m) for space in verdicts.spaces for m in verdicts.members
             },
-            "erased": verdicts.erased,
+            "erased": {seat.feed: erased(verdicts, seat.feed) for seat in self.shop.seats.values()},
             "unsealed": set(verdicts.unsealed()),
             "digests": {space: verdicts.removals_digest(space) for space, _ in self.spaces},
             "content": {
@@ -174,6 +177,12 @@ class Turmoil:
                 for space, epoch in self.spaces
             },
         }
+
+
+def erased(verdicts: Verdicts, feed: bytes) -> list[tuple[set[bytes], dict[bytes, int]]]:
+    """What is erased of a feed, whether or not that stands, of entries that are kept and others."""
+    names = verdicts.erased(feed), verdicts.ever_erased(feed)
+    return [(set(part.entries), dict(part.ranges)) for found in names for part in (found.others, found.kept)]
 
 
 def shuffled(facts: list[AuthorityFact], random: Random) -> list[AuthorityFact]:

@@ -283,7 +283,7 @@ def test_a_pc_that_was_rolled_back_takes_its_own_entries_back_before_it_writes(t
         anna.post(anna.shop_space, said("not yet"))
     anna.close()
     anna = reopened(tmp_path / "backup.db", "b2")
-    assert anna.is_behind
+    assert anna.log.is_behind()
     agree(shop, anna)
     anna.post(anna.shop_space, said("on top"))
     agree(shop, anna)

@@ -12,6 +12,7 @@ from sync.control import (
     CutTips,
     DeviceAdded,
     Erased,
+    ErasedRange,
     KeySealed,
     MemberAdded,
     RoleSet,
@@ -39,6 +40,8 @@ def example(kind: type) -> Value:
         "role": 2,
         "cut": (CutTips(b"f" * 32, 1, (Tip(9, b"t" * 32),)),),
         "entries": (b"e" * 32,),
+        "ranges": (ErasedRange(7, b"e" * 32),),
+        "kept": True,
         "keys": (SealedKey(b"e" * 32, b"f" * 32, b"sealed"),),
     }
     return kind(*[special.get(field, b"x" * SIZES.get(field, 32)) for field in kind.__struct_fields__])
@@ -87,6 +90,10 @@ def test_any_bytes_are_a_value_or_an_error(body: bytes) -> None:
         DeviceAdded(b"m" * 16, b"d" * 16, b""),
         DeviceAdded(b"m" * 16, b"d" * 16, bytes(283)),
         Erased(b"f" * 32, (b"e" * 32,) * 1001),
+        Erased(b"f" * 32, (b"e" * 32,) * 1000, (ErasedRange(1, b"e" * 32),)),
+        Erased(b"f" * 32, (), (ErasedRange(1, b"e" * 31),)),
+        Erased(b"f" * 32, (), (ErasedRange(0, b"e" * 32),)),
+        Erased(b"f" * 32, (), (ErasedRange(1 << 53, b"e" * 32),)),
         KeySealed((SealedKey(b"e" * 32, b"f" * 32, bytes(257)),)),
         SpaceCreated(b"s" * 32, SpaceKind.DIRECT, (b"b" * 16, b"a" * 16)),
         SpaceCreated(b"s" * 32, SpaceKind.DIRECT, (b"a" * 16,)),

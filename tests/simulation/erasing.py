@@ -1,0 +1,20 @@
+"""What people take back in a simulated shop."""
+
+from __future__ import annotations
+
+from random import Random
+
+from sync.control import Erased, ErasedRange
+from tests.simulation.machine import Machine
+
+
+def erase(machine: Machine, chance: Random) -> str:
+    """Take back an entry, or some that follow one another; what was done, in words."""
+    own = [a.entry for a in machine.replica.arrivals(0, 10**6) if a.payloads and a.payloads[0].type != "change"]
+    if not own:
+        return "has nothing to erase"
+    entry, kept = chance.choice(own), chance.random() < 0.3
+    first = chance.randint(max(1, entry.seq - 9), entry.seq)
+    ranges = (ErasedRange(first, entry.hash),) if chance.random() < 0.5 else ()
+    machine.replica.control(Erased(entry.feed, () if ranges else (entry.hash,), ranges, kept))
+    return f"erases {f'from {first} to' if ranges else ''} {entry.seq}{' of all' if kept else ''}"
