@@ -7,12 +7,14 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.chat import commands as chat_commands
+from desktop.notes import queries as notes_queries
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, texts, until
+from tests.ui.note_screens import make_note, noting
 from tests.ui.placeholders import Remembered
 from ui.bridge import Bridge
 from ui.chat.conversations import Conversations
@@ -95,7 +97,7 @@ def test_open_details_call_people_by_their_new_name(pair, qtbot, wanted):
 def test_who_has_a_message_and_a_whole_one_call_people_by_their_new_name(pair, qtbot):
     alice, bob = pair
     bob.say("long " * 3000)
-    with chatting(alice) as screen:
+    with chatting(alice, size=(1400, 720)) as screen:
         until(qtbot, lambda: len(texts(screen)) == 1)
         message = screen.pane.history.row(0).message
         for show in (screen.pane.view.actions.who, screen.pane.view.whole_wanted):
@@ -120,6 +122,21 @@ def test_what_a_search_found_calls_people_by_their_new_name(pair, qtbot):
         assert found.hits.index(0, 0).data(Hits.where_role) == f"{OLD} · Everyone"
         rename(bob)
         until(qtbot, lambda: found.hits.index(0, 0).data(Hits.where_role) == f"{NEW} · Everyone")
+
+
+def test_an_open_note_and_its_earlier_states_call_people_by_their_new_name(pair, qtbot):
+    alice, bob = pair
+    note = make_note(bob, "Opening hours", "from seven")
+    until_true(lambda: [one.id for one in notes_queries.notes(alice.session)] == [note])
+    with noting(alice) as screen:
+        screen.open_note(note)
+        until(qtbot, lambda: called(OLD, screen.editor) and called(OLD, screen, screen.list))
+        rename(bob)
+        until(qtbot, lambda: called(NEW, screen.editor) and not called(OLD, screen, screen.list))
+        screen.editor.show_earlier(wanted=True)
+        until(qtbot, lambda: called(NEW, screen.editor.earlier))
+        bob.workspace.do(people_commands.rename_me, OLD).result(WAIT_S)
+        until(qtbot, lambda: called(OLD, screen.editor.earlier) and not called(NEW, screen, screen.list))
 
 
 @contextmanager

@@ -318,6 +318,12 @@ class NotesScreen(Panes, PlainScreen):
         if not self._refresh.isActive() and self.isVisible():
             self._refresh.start()
 
+    def _on_people_changed(self) -> None:
+        """Who changed a note last may be called otherwise now."""
+        for editor in self._editors():
+            editor.look_again()
+        self._refresh.start()
+
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not self._ended:
@@ -368,6 +374,6 @@ class NotesScreen(Panes, PlainScreen):
         self._back.clicked.connect(lambda: self._show_archived(False))
         self._archived_button.clicked.connect(lambda: self._show_archived(True))
         self._bridge.on(NoteChanged, self._on_note_changed)
-        self._bridge.on(PeopleChanged, self._refresh.start)
+        self._bridge.on(PeopleChanged, self._on_people_changed)
         new = QShortcut(QKeySequence.StandardKey.New, self, self.new_note)
         new.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
