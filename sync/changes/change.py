@@ -32,7 +32,7 @@ from sync.changes.operations import (
     split_columns,
     values_of,
 )
-from sync.changes.roles import packed_roles, roles
+from sync.changes.roles import packed_roles
 from sync.errors import SyncError
 
 MAGIC: Final = b"\x85\x6f\x4a\x83"
@@ -104,7 +104,7 @@ class Change:
     @cached_property
     def packed_roles(self) -> bytes:
         """What changes that build on it need to know of its operations."""
-        return packed_roles(roles(self.operations, self.actors))
+        return packed_roles(self.operations, self.actors)
 
 
 def parse(raw: bytes) -> Change:

@@ -8,8 +8,21 @@ from typing import Final
 
 from sync.changes.change import Change, VoidChange, VoidReason
 from sync.changes.index import ChangeIndex, Known
-from sync.changes.operations import DELETE, MAKE_MAP, MAKES, MARK, PRED_ACTOR, PRED_COUNTER, PRED_GROUP
-from sync.changes.roles import OperationId, OperationRole, ids, role_at, roles
+from sync.changes.operations import (
+    ACTION,
+    DELETE,
+    KEY_ACTOR,
+    KEY_COUNTER,
+    MAKE_MAP,
+    MAKES,
+    MARK,
+    OBJECT_ACTOR,
+    OBJECT_COUNTER,
+    PRED_ACTOR,
+    PRED_COUNTER,
+    PRED_GROUP,
+)
+from sync.changes.roles import OperationId, OperationRole, ids, role_at
 
 Excluded = Mapping[bytes, int]
 """Of actors, the number from which on their changes are not in a past."""
@@ -59,52 +72,68 @@ class _References:
         self._index = index
         self._excluded = excluded
         self._operations = change.operations
-        self._own = roles(self._operations, change.actors)
-        self._objects: dict[OperationId | None, bool] = {None: True}
+        self._is_map: dict[OperationId | None, bool] = {None: True}
         self._found: dict[bytes, Known] = {}
 
     def check(self) -> None:
-        numbers = self._operations.numbers
-        preds = ids(numbers[PRED_ACTOR], numbers[PRED_COUNTER], self._change.actors)
-        for position, (role, size) in enumerate(zip(self._own, numbers[PRED_GROUP], strict=True)):
-            self._check_place(role)
+        operations, numbers = self._operations, self._operations.numbers
+        actors, start_op = self._change.actors, self._change.start_op
+        self._objects = list(ids(numbers[OBJECT_ACTOR], numbers[OBJECT_COUNTER], actors))
+        self._elements = list(ids(numbers[KEY_ACTOR], numbers[KEY_COUNTER], actors))
+        preds = ids(numbers[PRED_ACTOR], numbers[PRED_COUNTER], actors)
+        places = zip(
+            self._objects, operations.keys, self._elements, operations.inserts, numbers[PRED_GROUP], strict=True
+        )
+        for position, (obj, key, element, inserts, size) in enumerate(places):
+            if self._takes_keys(obj) != (key is not None):
+                raise VoidChange(VoidReason.REFERENCE, "a key where elements are, or an element where keys are")
+            if element is not None:
+                self._check_element(element, obj)
             if size:
-                place = self._place((self._change.actor, self._change.start_op + position), role)
+                place = (obj, key, (actors[0], start_op + position) if inserts else element)
                 self._check_predecessors([pred for pred in islice(preds, size) if pred], place)
 
-    def _check_place(self, role: OperationRole) -> None:
-        if role.obj not in self._objects:
-            self._objects[role.obj] = self._is_map(role.obj)
-        if self._objects[role.obj] != (role.key is not None):
-            raise VoidChange(VoidReason.REFERENCE, "a key where elements are, or an element where keys are")
-        if role.element is not None:
-            element = self._role(role.element)
-            if not element.inserts or element.obj != role.obj:
-                raise VoidChange(VoidReason.REFERENCE, "an element that is not in its list")
+    def _takes_keys(self, obj: OperationId | None) -> bool:
+        found = self._is_map.get(obj)
+        if found is None:
+            action = self._role(obj).action if obj else MAKE_MAP
+            if action not in MAKES:
+                raise VoidChange(VoidReason.REFERENCE, "an object that is none")
+            found = self._is_map[obj] = action == MAKE_MAP
+        return found
 
-    def _is_map(self, obj: OperationId | None) -> bool:
-        action = MAKE_MAP if obj is None else self._role(obj).action
-        if action not in MAKES:
-            raise VoidChange(VoidReason.REFERENCE, "an object that is none")
-        return action == MAKE_MAP
+    def _check_element(self, element: OperationId, obj: OperationId | None) -> None:
+        own = self._own(element)
+        if own is None:
+            role = self._role(element)
+            is_there = role.inserts and role.obj == obj
+        else:
+            is_there = self._operations.inserts[own] and self._objects[own] == obj
+        if not is_there:
+            raise VoidChange(VoidReason.REFERENCE, "an element that is not in its list")
 
     def _check_predecessors(self, preds: list[OperationId], place: tuple[object, ...]) -> None:
         if any((one[1], one[0]) >= (other[1], other[0]) for one, other in pairwise(preds)):
             raise VoidChange(VoidReason.REFERENCE, "predecessors out of order")
         for pred in preds:
             role = self._role(pred)
-            if role.action in _UNREPLACED or self._place(pred, role) != place:
+            if role.action in _UNREPLACED or (role.obj, role.key, pred if role.inserts else role.element) != place:
                 raise VoidChange(VoidReason.REFERENCE, "a predecessor that is somewhere else")
 
-    @staticmethod
-    def _place(operation: OperationId, role: OperationRole) -> tuple[object, ...]:
-        """The value that an operation sets: an object's, at a key or an element."""
-        return (role.obj, role.key, operation if role.inserts else role.element)
+    def _own(self, operation: OperationId) -> int | None:
+        """The position in this change of one of its own operations."""
+        position = operation[1] - self._change.start_op
+        return position if position >= 0 and operation[0] == self._change.actor else None
 
     def _role(self, operation: OperationId) -> OperationRole:
+        own = self._own(operation)
+        if own is not None:
+            operations = self._operations
+            return OperationRole(
+                operations.numbers[ACTION][own] or 0, self._objects[own], operations.keys[own], self._elements[own],
+                operations.inserts[own],
+            )  # fmt: skip
         actor, number = operation
-        if actor == self._change.actor and number >= self._change.start_op:
-            return self._own[number - self._change.start_op]
         row = self._found.get(actor)
         if row is None or not row.start_op <= number <= row.max_op:
             row = self._index.holding(actor, number)

@@ -47,15 +47,6 @@ _encoder: Final = msgspec.msgpack.Encoder()
 _decoder: Final = msgspec.msgpack.Decoder(list[_Run])
 
 
-def roles(operations: Operations, actors: Sequence[bytes]) -> list[OperationRole]:
-    """The role of each operation of a change that names these actors."""
-    numbers = operations.numbers
-    objects = ids(numbers[OBJECT_ACTOR], numbers[OBJECT_COUNTER], actors)
-    elements = ids(numbers[KEY_ACTOR], numbers[KEY_COUNTER], actors)
-    columns = zip(numbers[ACTION], objects, operations.keys, elements, operations.inserts, strict=True)
-    return [OperationRole(action or 0, obj, key, element, inserts) for action, obj, key, element, inserts in columns]
-
-
 def ids(
     actors: Iterable[int | None], counters: Iterable[int | None], named: Sequence[bytes]
 ) -> Iterator[OperationId | None]:
@@ -64,10 +55,22 @@ def ids(
         yield None if actor is None or counter is None else (named[actor], counter)
 
 
-def packed_roles(found: Iterable[OperationRole]) -> bytes:
+def packed_roles(operations: Operations, actors: Sequence[bytes]) -> bytes:
     """The roles of a change's operations, in about as many bytes as its columns have."""
+    numbers = operations.numbers
+    columns = zip(
+        numbers[ACTION],
+        numbers[OBJECT_ACTOR],
+        numbers[OBJECT_COUNTER],
+        operations.keys,
+        _elements(operations, actors),
+        operations.inserts,
+        strict=True,
+    )
     runs = list[_Run]()
-    for role, alike in groupby(map(_remembered, found)):
+    for (action, actor, counter, key, element, inserts), alike in groupby(columns):
+        obj = None if actor is None or counter is None else (actors[actor], counter)
+        role = _DELETION if action == DELETE else OperationRole(action or 0, obj, key, element, inserts)
         length = sum(1 for _ in alike)
         grown = _grown(runs[-1], role) if runs and length == 1 else None
         if grown is None:
@@ -77,14 +80,15 @@ def packed_roles(found: Iterable[OperationRole]) -> bytes:
     return _encoder.encode(runs)
 
 
-def _remembered(role: OperationRole) -> OperationRole:
-    """Without what nobody asks for: nothing builds on a deletion, nor asks after what something was inserted."""
-    if role.inserts:
-        return OperationRole(role.action, role.obj, None, None, inserts=True)
-    return _DELETION if role.action == DELETE else role
+def _elements(operations: Operations, actors: Sequence[bytes]) -> Iterator[OperationId | None]:
+    """The elements that operations change: nobody asks after what something was inserted."""
+    numbers = operations.numbers
+    elements = ids(numbers[KEY_ACTOR], numbers[KEY_COUNTER], actors)
+    return (None if inserts else element for element, inserts in zip(elements, operations.inserts, strict=True))
 
 
 _DELETION: Final = OperationRole(DELETE, None, None, None, inserts=False)
+"""Nothing builds on a deletion."""
 
 
 def _grown(run: _Run, role: OperationRole) -> _Run | None:
