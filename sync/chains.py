@@ -10,6 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sync.changes import Claim
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
 from sync.entry import CONTENT, CONTROL, HASH_SIZE, Entry
 from sync.vectors import Tips, Vector, newest
@@ -236,3 +237,10 @@ def common_length(one: list[bytes], other: list[bytes]) -> int:
         else:
             high = middle - 1
     return low
+
+
+def stands_before(chains: Chains, one: Claim, other: Claim) -> bool:
+    """Whether the first of two changes stands before the other on one branch of one content chain."""
+    if one.feed != other.feed or one.entry == other.entry:
+        return one.entry == other.entry and one.item < other.item
+    return chains.precedes(one.feed, CONTENT, Tip(one.seq, one.entry), Tip(other.seq, other.entry))

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
-from sync.control import Tip
+from sync.chains import stands_before
 from sync.database import is_refusal
-from sync.entry import CONTENT
 from sync.entry_opener import Obstacle, erased_by
 
 if TYPE_CHECKING:
@@ -65,10 +64,7 @@ class RowWriter:
         self._problems: list[str] = []
 
     def _precedes(self, one: Claim, other: Claim) -> bool:
-        if one.feed != other.feed or one.entry == other.entry:
-            return one.entry == other.entry and one.item < other.item
-        tips = Tip(one.seq, one.entry), Tip(other.seq, other.entry)
-        return self._replica.log.chains.precedes(one.feed, CONTENT, *tips)
+        return stands_before(self._replica.log.chains, one, other)
 
     def take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> list[StandingEntry]:
         """Turn these into rows, of these areas only (None: of all); what they say."""

@@ -3,11 +3,14 @@
 import random
 import shutil
 from contextlib import suppress
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
 from sync.admission import Newcomer
 from sync.authority.verdicts import Standing
+from sync.chains import stands_before
+from sync.changes import Change, Claim, VoidChange, losers, parse
 from sync.documents import Document, Text, seed_change
 from sync.entry import Batch, Entry, Payload
 from sync.errors import BadSignatureError, MalformedError, NotAllowedError, StorageError
@@ -18,6 +21,7 @@ from sync.log import Log
 from sync.replica import Replica
 from sync.seats import Seats
 from sync.transport.greeting import is_believed
+from tests.sync.change_mutants import by, spoilt, taken_apart
 
 START_MS = 1_790_000_000_000
 NO_LIMIT = 1 << 30
@@ -192,14 +196,25 @@ class Machine:
     def document(self, space: bytes) -> Document:
         """The space's one document, built from all changes that stand and can be read here."""
         document = Document(blake2b(space, digest_size=16).digest(), self.replica.me.feed, self.random, seed=SEED)
-        document.apply(
-            (arrival.entry.feed, payload.value[2])
+        found = [
+            (arrival, parse(payload.value[2]))
             for arrival in self.replica.reread(space)
             if arrival.standing is Standing.STANDS
             for payload in arrival.payloads or ()
             if payload.type == "change"
+        ]
+        lost = losers(
+            [self._claim(arrival.entry, change) for arrival, change in found],
+            {change.hash: change.deps for _, change in found},
+            partial(stands_before, self.log.chains),
         )
+        fair = [change for _, change in found if not any(change.hash in changes for changes in lost)]
+        assert document.take(fair).quarantined == []
         return document
+
+    def _claim(self, entry: Entry, change: Change) -> Claim:
+        author = self.replica.verdicts.seats[entry.feed].member
+        return Claim(change.hash, change.actor, change.seq, author, entry.feed, entry.header.seq, entry.hash, 1)
 
     def edit(self, space: bytes, chance: random.Random, word: str):
         """Change the space's document somewhere; the entries that say so."""
@@ -211,5 +226,29 @@ class Machine:
         payloads = [Payload("change", False, [document.id, "note", change.raw]) for change in edit.changes]
         return self.replica.post(space, *(Batch([payload]) for payload in payloads))
 
+    def harm(self, space: bytes, chance: random.Random, word: str) -> list[Entry]:
+        """Say several changes with one actor and number, some of them spoilt; the entries that say so."""
+        document = self.document(space)
+        actor, changes = document.actor, []
+        for ending in ("1", "2", "3"):
+            fork = document.fork(self.replica.me.feed)
+            with fork.edit() as edit:
+                edit.splice(("text",), chance.randint(0, len(document.text(("text",)))), 0, word + ending)
+            parts = by(actor, taken_apart(edit.changes[0]))
+            if chance.random() < 0.3:
+                parts = spoilt(parts, [(bytes(24), 1), (actor, 1)], chance.randrange)
+            changes.append(parts.encoded())
+        payloads = [Payload("change", False, [document.id, "note", raw]) for raw in changes if is_change(raw)]
+        return self.replica.post(space, *(Batch([payload]) for payload in payloads))
+
     def close(self) -> None:
         self.pull_plug()
+
+
+def is_change(raw: bytes) -> bool:
+    """Whether it is one as far as the bytes show."""
+    try:
+        parse(raw)
+    except VoidChange:
+        return False
+    return True

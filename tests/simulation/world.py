@@ -135,8 +135,9 @@ class World:
 
     def edit(self, machine: Machine) -> None:
         space = self._space(machine)
-        self._promise(machine, machine.edit(space, self.chance, self.chance.choice(("ab", "面粉", "x ", ""))))
-        self.tell(f"{machine} edits")
+        say = machine.harm if self.chance.random() < 0.2 else machine.edit
+        self._promise(machine, say(space, self.chance, self.chance.choice(("ab", "面粉", "x ", ""))))
+        self.tell(f"{machine} {say.__name__}s a document")
 
     def _space(self, machine: Machine) -> bytes:
         spaces = machine.spaces()
