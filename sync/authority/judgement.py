@@ -14,6 +14,7 @@ from typing import Final, cast
 from sync import control
 from sync.authority.acceptance import Acceptance
 from sync.authority.ledger import Ledger
+from sync.authority.letters import Letters
 from sync.authority.permission import permission, takes
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import NOTHING, AuthoredFact, AuthorityFact, Permit, Revocation, Taker
@@ -41,6 +42,7 @@ class Authority:
         self._open: Final[list[AuthoredFact | None]] = [None]
         self._views: Final = Views(self._ledger, self._standpoint)
         self._verdicts: Verdicts | None = None
+        self._letters: Letters | None = None
 
     def __len__(self) -> int:
         """The number of facts held, the genesis among them."""
@@ -64,7 +66,7 @@ class Authority:
         for fact in facts:
             if fact.hash not in self._graph.index:
                 parents = self._parents(fact)
-                self._verdicts = None
+                self._verdicts = self._letters = None
                 index = self._graph.add(fact.hash, parents)
                 self._facts.append(fact)
                 self._ledger.authors.append(fact.feed)
@@ -143,6 +145,13 @@ class Authority:
         if self._verdicts is None:
             self._verdicts = Verdicts(self._views, self._standpoint(self._graph.everything))
         return self._verdicts
+
+    @property
+    def letters(self) -> Letters:
+        """The letters of seats; the same object until the next fact is added."""
+        if self._letters is None:
+            self._letters = Letters(self.genesis.body.feed, self._facts, self._graph)
+        return self._letters
 
     def in_past(self, ancestor: bytes, descendant: bytes) -> bool:
         """Whether a fact is in another's causal past (a fact is not in its own). Raises KeyError for unknown ones."""
