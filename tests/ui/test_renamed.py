@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
 from desktop.notes import queries as notes_queries
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
@@ -107,8 +108,7 @@ def test_who_has_a_message_and_a_whole_one_call_people_by_their_new_name(pair, q
             name = OLD if bob.workspace.me.name == NEW else NEW
             bob.workspace.do(people_commands.rename_me, name).result(WAIT_S)
             until(qtbot, lambda name=name: called(name, screen.details))
-            until(qtbot, lambda name=name: screen.pane.history.row(0).message.author == name)
-            message = screen.pane.history.row(0).message
+            message = chat_queries.message(alice.session, message.id)
 
 
 def test_what_a_search_found_calls_people_by_their_new_name(pair, qtbot):

@@ -124,6 +124,7 @@ class ConversationPane(Pane):
         renamed = bool(before) and names_of(people) != before
         if renamed:
             self.sender.read_answered()
+        if before:
             self._read_soon()
         return renamed
 
