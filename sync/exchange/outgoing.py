@@ -217,14 +217,25 @@ class Outgoing:
         return frame
 
     def _control_frame(self) -> bytes | None:
-        wanted = self._control_wanted()
-        entries = [] if wanted is None else self._next_control(wanted)
+        entries = self._control_lacking()
+        if not entries and self._is_unheard_of():
+            self.beliefs[CONTROL].doubted.update(self._mine[CONTROL])
+            entries = self._control_lacking()
         if not entries:
             self._control_due = False
             self.beliefs[CONTROL].withheld = dict(self._mine[CONTROL])
             return None
         self.beliefs[CONTROL].send(entries)
         return encode_control(entries)
+
+    def _is_unheard_of(self) -> bool:
+        """Whether the peer claims nothing that was said here: it sends nothing to whom it does not know, so it is not
+        ahead of us in any feed that would explain it."""
+        return self._store.own_feeds().isdisjoint(self.beliefs[CONTROL].claimed)
+
+    def _control_lacking(self) -> list[Entry]:
+        wanted = self._control_wanted()
+        return [] if wanted is None else self._next_control(wanted)
 
     def _next_control(self, wanted: Vector) -> list[Entry]:
         """The next entries by arrival; from the beginning once more where nothing new explains what is lacking."""

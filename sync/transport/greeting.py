@@ -125,11 +125,9 @@ def check_removal(shop: Replica, said: Removed) -> Entry:
     taken as news for people, and not as a verdict.
     """
     entry = decode_entry(shop.genesis.hash, said.header, said.body, said.signature)
-    if entry.chain != CONTROL or entry.feed not in shop.verdicts.seats:
-        raise MalformedError("The other PC said that this PC was removed, by somebody who is not known here.")
     verify(entry.feed, said.signature, entry.hash)
     _heads, value = decode_control(said.body)
-    removed = (
+    removed = entry.chain == CONTROL and (
         (isinstance(value, DeviceRemoved) and value.device == shop.device.device)
         or (isinstance(value, MemberRemoved) and value.member == shop.me.member)
         or (isinstance(value, SeatRemoved) and value.feed == shop.me.feed)
@@ -146,7 +144,8 @@ def is_believed(shop: Replica, removal: Entry) -> bool:
     if shop.authority.holds(removal.hash):
         return verdicts.stands(removal.hash)
     _heads, value = decode_control(removal.body or b"")
-    return verdicts.may(verdicts.seats[removal.feed].member, value) is None
+    seat = verdicts.seats.get(removal.feed)
+    return seat is not None and verdicts.may(seat.member, value) is None
 
 
 async def check_client(stream: FrameStream, said: Answer, nonce: bytes, shop: Replica) -> Peer:

@@ -71,6 +71,25 @@ def test_what_stands_behind_much_that_was_set_aside_is_still_given(machine, tmp_
     other.close()
 
 
+def test_a_pc_makes_itself_known_to_a_copy_of_a_disk_that_went_on_without_it(machine, tmp_path):
+    machine.pull_plug()
+    copy = machine.clone(2)
+    machine.start()
+    copy.start()
+    other = Machine(1, 1, tmp_path, lambda: 0)
+    machine.replica.admit(other.ask_to_join(machine.replica.genesis.hash, bytes(16), Role.EMPLOYEE))
+    other.join(machine.replica, bytes(16))
+    talk(Cable(machine, other, 0))
+    machine.replica.create_private_space()  # names what the other one said
+    talk(Cable(machine, other, 0))
+    for _ in range(5):
+        copy.replica.create_private_space()
+    talk(Cable(copy, other, 0))
+    assert other.device in copy.replica.verdicts.devices
+    for each in (copy, other):
+        each.close()
+
+
 def talk(cable):
     while cable.deliver(0, 0) | cable.deliver(1, 0):
         pass

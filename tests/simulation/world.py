@@ -215,6 +215,8 @@ class World:
         if member != self.machines[0].member:
             machine.replica.take_out(RoleSet(member, role))
             self.tell(f"{machine} makes {member[:3].hex()} {role!r}")
+            if self.chance.random() < 0.5:
+                self.write_by_role(machine)
 
     def remove_member(self, machine: Machine) -> None:
         member = self.chance.choice(self._members(machine))
