@@ -78,7 +78,7 @@ class Acceptance:
         and not all that was not, so that they belong with the latter."""
         before, settled = self._last
         more = deciding ^ before
-        if not before or more < before or deciding & before != before:
+        if not before or deciding & before != before or 0 < more & -more < before:
             return None
         rest = without(before, settled)
         for index in indices(more):
