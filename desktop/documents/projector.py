@@ -105,11 +105,13 @@ class DocumentProjector:
         if is_disputed or (self._tail.is_disputed(digest) and not _builds_on_held(fresh, self._opened(digest))):
             fresh = self._settled(digest, fresh)
         document = self._opened(digest)
-        outcome = document.take(fresh)
-        self._tail.keep_outcome(digest, outcome)
-        self._say_problems(outcome)
-        if outcome.applied:
-            self._weigh(digest, document)
+        while fresh:
+            outcome = document.take(fresh)
+            self._tail.keep_outcome(digest, outcome)
+            self._say_problems(outcome)
+            fresh = [change for change in outcome.not_kept if document.holds(change.deps)]
+            fresh += self._tail.freed_by(digest, outcome.applied)
+        self._weigh(digest, document)
         self._write_row(digest, document)
 
     def _claimed(self, digest: bytes, changes: list[tuple[StandingEntry, bytes]]) -> tuple[list[Change], bool]:
@@ -151,7 +153,6 @@ class DocumentProjector:
             self._tail.keep(digest, [(change, lost[change.hash]) for change in document.leave_out(held)])
             self._keep_snapshot(digest, document)
         self._tail.move(digest, lost)
-        self._tail.move(digest, dict.fromkeys(back, WAITING))
         if held or waited or back:
             self._open.pop(digest)
             self._corrected = True
@@ -160,7 +161,7 @@ class DocumentProjector:
                 "Somebody's PC made two different changes to a text where there can be one. On all PCs the same one "
                 "counts; what builds on the other is kept and not shown."
             )
-        return [change for change in fresh if change.hash not in lost]
+        return [*(change for change in fresh if change.hash not in lost), *self._tail.take_back(digest, back)]
 
     def take_corrected(self) -> bool:
         """Whether, since this was last asked, documents were made anew without something that they held."""
@@ -211,7 +212,6 @@ class DocumentProjector:
         document = self._open.pop(digest, None)
         if document is None:
             document = open_kept(self._model.conn, digest, self._feed, self._random, self._journal)
-            self._tail.keep_opened(digest, document.opened)
         self._open[digest] = document
         while len(self._open) > OPEN_LIMIT:
             self._open.popitem(last=False)

@@ -104,9 +104,11 @@ TABLES: Final = (
                 document BLOB NOT NULL,
                 hash BLOB NOT NULL,
                 change BLOB NOT NULL,
-                state INTEGER NOT NULL
+                state INTEGER NOT NULL,
+                awaits BLOB
             ) STRICT""",
             "CREATE UNIQUE INDEX document_tail_by_hash ON document_tail (document, hash)",
+            "CREATE INDEX document_tail_by_awaited ON document_tail (document, awaits) WHERE awaits IS NOT NULL",
         ),
         order="",
     ),
@@ -150,7 +152,7 @@ class SqlIndex:
 
 
 class Kept(NamedTuple):
-    """What is kept of one document: its snapshot, the changes since (and those that wait), what it holds."""
+    """What is kept of one document: its snapshot, the changes since, what it holds."""
 
     snapshot: bytes
     tail: list[bytes]
@@ -161,8 +163,7 @@ def kept(conn: sqlite3.Connection, document: bytes, *, with_index: bool) -> Kept
     """Read what is kept of a document; `known` only `with_index`. To be called in one read transaction."""
     row = conn.execute("SELECT snapshot FROM document_snapshots WHERE document = ?", (document,)).fetchone()
     tail = conn.execute(
-        "SELECT change FROM document_tail WHERE document = ? AND state IN (?, ?) ORDER BY number",
-        (document, APPLIED, WAITING),
+        "SELECT change FROM document_tail WHERE document = ? AND state = ? ORDER BY number", (document, APPLIED)
     ).fetchall()
     rows = conn.execute(_KNOWN, (document,)).fetchall() if with_index else []
     return Kept(bytes(row[0]) if row else b"", [bytes(change) for (change,) in tail], [_known(row) for row in rows])

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from desktop.documents.store import APPLIED, ASIDE, FORESTALLED, OUTDONE, QUARANTINED, VOID, WAITING
+from desktop.documents.store import APPLIED, ASIDE, FORESTALLED, OUTDONE, QUARANTINED, VOID, WAITING, SqlIndex
+from sync.changes import missing, parse
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from sync.changes import Losers
     from sync.documents import Change, Outcome
 
-_HELD: Final = "hash IN (SELECT hash FROM document_changes WHERE document = document_tail.document)"
+_HELD: Final = (
+    "EXISTS (SELECT 1 FROM document_changes AS held "
+    "WHERE held.document = document_tail.document AND held.hash = document_tail.hash)"
+)
 
 
 class Tail:
@@ -24,11 +28,29 @@ class Tail:
 
     def keep(self, document: bytes, states: Iterable[tuple[Change, int]]) -> None:
         """Keep changes, each in its state, whichever it was in."""
+        index = SqlIndex(self._conn, document)
         self._conn.executemany(
-            "INSERT INTO document_tail (document, hash, change, state) VALUES (?, ?, ?, ?) "
-            "ON CONFLICT (document, hash) DO UPDATE SET state = excluded.state",
-            [(document, change.hash, change.raw, state) for change, state in states],
+            "INSERT INTO document_tail (document, hash, change, state, awaits) VALUES (?, ?, ?, ?, ?) "
+            "ON CONFLICT (document, hash) DO UPDATE SET state = excluded.state, awaits = excluded.awaits",
+            [
+                (document, change.hash, change.raw, state, _awaited(change, index) if state == WAITING else None)
+                for change, state in states
+            ],
         )
+
+    def freed_by(self, document: bytes, changes: Iterable[Change]) -> list[Change]:
+        """Those that waited for one of these."""
+        if not self._has(document, WAITING):
+            return []
+        query = "SELECT change FROM document_tail WHERE document = ? AND awaits = ? AND state = ? ORDER BY number"
+        found = [self._conn.execute(query, (document, change.hash, WAITING)).fetchall() for change in changes]
+        return [parse(raw) for rows in found for (raw,) in rows]
+
+    def take_back(self, document: bytes, changes: Collection[bytes]) -> list[Change]:
+        """These do not wait any more, nor are they left out: whoever asks hands them in."""
+        query = "SELECT change FROM document_tail WHERE document = ? AND hash = ?"
+        found = [self._conn.execute(query, (document, change)).fetchone() for change in sorted(changes)]
+        return [parse(raw) for (raw,) in found]
 
     def keep_outcome(self, document: bytes, outcome: Outcome) -> None:
         """Keep what a document was given, as what became of it."""
@@ -61,17 +83,9 @@ class Tail:
         return not self._has(document, WAITING, OUTDONE, ASIDE)
 
     def _has(self, document: bytes, *states: int) -> bool:
-        query = "SELECT 1 FROM document_tail WHERE document = ? AND state IN (?, ?, ?) LIMIT 1"
+        marks = ", ".join("?" * len(states))
+        query = f"SELECT 1 FROM document_tail WHERE document = ? AND state IN ({marks}) LIMIT 1"
         return self._conn.execute(query, (document, *states)).fetchone() is not None
-
-    def keep_opened(self, document: bytes, outcome: Outcome) -> None:
-        """Keep what became of those that waited as the document was opened."""
-        self._conn.execute(
-            f"UPDATE document_tail SET state = ? WHERE document = ? AND state = ? AND {_HELD}",
-            (APPLIED, document, WAITING),
-        )
-        self.move(document, {found.change.hash: VOID for found in outcome.void if found.change})
-        self.move(document, {change.hash: QUARANTINED for change in outcome.quarantined})
 
     def shorten(self, document: bytes, quarantined: Collection[bytes]) -> None:
         """A new snapshot holds what the document holds; what it could not hold is kept."""
@@ -82,6 +96,10 @@ class Tail:
             "UPDATE document_tail SET state = ? WHERE document = ? AND state = ?", (WAITING, document, APPLIED)
         )
         self.move(document, dict.fromkeys(quarantined, QUARANTINED))
+
+
+def _awaited(change: Change, index: SqlIndex) -> bytes | None:
+    return next(iter(missing(change, index)), None)
 
 
 def lost_states(lost: Losers) -> dict[bytes, int]:
