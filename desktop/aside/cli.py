@@ -80,12 +80,13 @@ def aside_line(aside: SetAside) -> str:
 
 def _taken_words(taken: TakenAway) -> str:
     what = {
-        "pc": f"the PC {taken.pc} out of the shop",
-        "seat": f"{taken.person} off the PC {taken.pc}",
-        "person": f"{taken.person} out of the shop",
-        "conversation": f"{taken.person} out of a conversation",
+        "pc": f"took the PC {taken.pc} out of the shop",
+        "seat": f"took {taken.person} off the PC {taken.pc}",
+        "person": f"took {taken.person} out of the shop",
+        "conversation": f"took {taken.person} out of a conversation",
+        "role": f"gave {taken.person} another role",
     }[taken.what]
-    return f"{taken.by} took {what} on {local_time(taken.at):%Y-%m-%d at %H:%M}, when this was not known there yet."
+    return f"{taken.by} {what} on {local_time(taken.at):%Y-%m-%d at %H:%M}, when this was not known there yet."
 
 
 def _item_words(item: AsideItem) -> str:

@@ -15,7 +15,7 @@ from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.rows.entry_reader import SET_ASIDE
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 from sync.clock import datetime_of, time_ms_of
-from sync.control import DeviceRemoved, MemberRemoved, Role, SeatRemoved, SpaceMemberRemoved
+from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -105,7 +105,7 @@ class _Describer:
         pc = self._pc(device) if device else ""
         return TakenAway(what, self._person(member), pc, self._person(removal.by), _at(removal.stamp))
 
-    def _subject(self, value: Value) -> tuple[Literal["pc", "seat", "person", "conversation"], bytes, bytes]:
+    def _subject(self, value: Value) -> tuple[Literal["pc", "seat", "person", "conversation", "role"], bytes, bytes]:
         """What a removal took away, the person's id and the PC's."""
         verdicts = self._context.replica.verdicts
         match value:
@@ -118,6 +118,8 @@ class _Describer:
                 return "person", member, b""
             case SpaceMemberRemoved(member=member):
                 return "conversation", member, b""
+            case RoleSet(member=member):
+                return "role", member, b""
         return "person", b"", b""
 
     def _person(self, member: bytes) -> str:

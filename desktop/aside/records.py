@@ -10,9 +10,10 @@ from msgspec import Struct
 
 class TakenAway(Struct, frozen=True):
     """What somebody took away: a PC ("pc"), a person's place at a PC ("seat"), in the shop ("person") or in one
-    conversation ("conversation"); of which person, on which PC, who did it, and when. Of a person there is no PC."""
+    conversation ("conversation"), or a higher role ("role"); of which person, on which PC, who did it, and when. Of a
+    person there is no PC."""
 
-    what: Literal["pc", "seat", "person", "conversation"]
+    what: Literal["pc", "seat", "person", "conversation", "role"]
     person: str
     pc: str
     by: str

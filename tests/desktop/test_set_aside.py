@@ -100,7 +100,8 @@ def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None
     assert ask(alices, "status")["set_aside"] == 0
 
 
-def test_whom_somebody_let_in_before_being_taken_out_is_listed_and_comes_back(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["pc", "role"])
+def test_whom_somebody_let_in_before_being_taken_out_is_listed_and_comes_back(tmp_path: Path, kind: str) -> None:
     """Carl's PC showed what Dora wrote, whom Bob had let in; Alice knew neither of Dora nor of that."""
     alices, bobs, carls = tmp_path / "alice", tmp_path / "bob", tmp_path / "carl"
     with two(tmp_path) as (alice, bob):
@@ -118,15 +119,15 @@ def test_whom_somebody_let_in_before_being_taken_out_is_listed_and_comes_back(tm
         dora.close()
     with reopened(alices) as alice:
         engine = alice.workspace.engine
-        engine.submit(
-            lambda: engine.control(DeviceRemoved(me.device, engine.replica.log.chains.cut([me.feed])))
-        ).result(WAIT_S)
+        cut = engine.submit(lambda: engine.replica.log.chains.cut([me.feed])).result(WAIT_S)
+        value = DeviceRemoved(me.device, cut) if kind == "pc" else RoleSet(me.member, Role.EMPLOYEE, cut)
+        engine.submit(lambda: engine.control(value)).result(WAIT_S)
     with reopened(alices, LOOPBACK) as alice, reopened(carls, LOOPBACK) as carl:
         meet(alice, carl)
         until(lambda: carl.texts() == [] and carl.workspace.do(count_set_aside).result(WAIT_S) > 0)
         (there,) = listed(carl)
         assert (there.let_in, there.may_keep, there.items[0].text) == (True, True, "hello")
-        assert [(taken.what, taken.person, taken.by) for taken in there.taken] == [("pc", "Bob", "Alice")]
+        assert [(taken.what, taken.person, taken.by) for taken in there.taken] == [(kind, "Bob", "Alice")]
         carl.workspace.do(keep, there.id).result(WAIT_S)
         until(lambda: carl.texts() == alice.texts() == ["hello"])
         until(lambda: {person.name for person in people_queries.people(alice.session)} >= {"Dora"})

@@ -23,6 +23,7 @@ def taken_words(taken: TakenAway) -> str:
         "seat": QCoreApplication.translate(_CONTEXT, "%1 took %2 off the PC %3, %4."),
         "person": QCoreApplication.translate(_CONTEXT, "%1 took %2 out of the shop, %4."),
         "conversation": QCoreApplication.translate(_CONTEXT, "%1 took %2 out of a conversation, %4."),
+        "role": QCoreApplication.translate(_CONTEXT, "%1 gave %2 another role, %4."),
     }[taken.what]
     for place, part in (("%1", taken.by), ("%2", taken.person), ("%3", taken.pc), ("%4", moment(taken.at))):
         words = words.replace(place, part)
