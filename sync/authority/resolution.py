@@ -352,14 +352,16 @@ class Standpoint:
 
     def loses_in(self, space: bytes) -> int:
         """The accepted removals of people who were once entitled in this space, and of their PCs and seats; where it
-        follows a role, what lowered them below that too."""
+        follows a role, what lowered them too: whom they had promoted apart was given keys."""
         ledger = self.ledger
         file = ledger.spaces[space]
         if file.kind == SpaceKind.SHOP:
             return ledger.expelling & self.accepted
         found = 0
         for member in self._once_in(file):
-            found |= ledger.member_removals.get(member, 0) | ledger.expulsions(file, member)
+            found |= ledger.member_removals.get(member, 0) | file.removals.get(member, 0)
+            if file.role is not None:
+                found |= ledger.lowerings.get(member, 0)
             for feed in ledger.feeds_of.get(member, ()):
                 found |= ledger.seat_removals.get(feed, 0)
                 for admission in ledger.admissions[feed]:
