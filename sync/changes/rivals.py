@@ -89,13 +89,16 @@ def _rivals(claims: Iterable[Claim]) -> dict[tuple[bytes, int], _Group]:
 
 
 def _forestalled(groups: Iterable[_Group], precedes: Precedes) -> set[bytes]:
-    """The changes before which, wherever they stand, there stands another one with their number."""
-    found = set()
+    """The changes none of whose claims is the first to its number on the way to it."""
+    found = set[bytes]()
     for group in groups:
-        in_order = sorted((claim for claims in group.values() for claim in claims), key=lambda claim: claim.seq)
-        for change, claims in group.items():
-            if all(is_forestalled(claim, in_order, precedes) for claim in claims):
-                found.add(change)
+        firsts = list[Claim]()
+        for claim in sorted(
+            (claim for claims in group.values() for claim in claims), key=lambda one: (one.seq, one.item)
+        ):
+            if not any(precedes(first, claim) for first in firsts):
+                firsts.append(claim)
+        found |= group.keys() - {claim.change for claim in firsts}
     return found
 
 

@@ -1,0 +1,97 @@
+"""Which of several changes with one actor and number counts."""
+
+from __future__ import annotations
+
+import random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.changes import Claim, Losers, losers
+
+ACTOR = b"actor"
+
+
+def claim(
+    change: str, seq: int, branch: str = "trunk", *, author: str = "eve", number: int = 1, item: int = 1
+) -> Claim:
+    """A claim in an entry that is named by its branch and number; `left` and `right` part from the trunk after 5."""
+    return Claim(change.encode(), ACTOR, number, author.encode(), author.encode(), seq, f"{branch}{seq}".encode(), item)
+
+
+def built(change: str, author: str) -> Claim:
+    """A change of somebody else's, who has no rivals."""
+    return Claim(change.encode(), author.encode(), 1, author.encode(), author.encode(), 1, author.encode(), 1)
+
+
+def before(one: Claim, other: Claim) -> bool:
+    if one.feed != other.feed:
+        return False
+    branch, onto = (claim.entry.rstrip(b"0123456789") for claim in (one, other))
+    return (one.seq, one.item) < (other.seq, other.item) and branch in (onto, b"trunk")
+
+
+def judged(*claims: Claim, **deps: str) -> Losers:
+    """What loses among these, each with its dependencies (names, parted by spaces)."""
+    known = {
+        claim.change: tuple(dep.encode() for dep in deps.get(claim.change.decode(), "").split()) for claim in claims
+    }
+    return losers(claims, known, before)
+
+
+def test_in_one_chain_the_first_counts_and_what_builds_on_others_is_aside() -> None:
+    found = judged(claim("b", 9), claim("a", 4), claim("c", 4, item=2), built("child", "bo"), child="b")
+    assert found == Losers({b"b", b"c"}, {b"child"}, set())
+
+
+def test_a_change_that_comes_again_has_its_first_place() -> None:
+    assert judged(claim("a", 1), claim("b", 2), claim("a", 3)).forestalled == {b"b"}
+
+
+def test_on_branches_the_one_counts_that_more_members_built_on() -> None:
+    here, there = claim("here", 9, "left"), claim("there", 6, "right")
+    assert judged(here, there).outdone == {b"here"}, "otherwise the one that stands first"
+    found = judged(here, there, built("one", "bo"), one="here")
+    assert found == Losers(set(), set(), {b"there"})
+    own_seats = [built("two", "eve"), built("three", "eve")]
+    assert judged(here, there, built("one", "bo"), *own_seats, one="here", two="there", three="two").outdone == {
+        b"there"
+    }
+    votes = [built("two", "cy"), built("three", "di")]
+    found = judged(here, there, built("one", "bo"), *votes, one="here", two="there", three="two")
+    assert found == Losers(set(), {b"one"}, {b"here"})
+
+
+def test_nobody_gets_in_before_what_the_trunk_has() -> None:
+    votes = [built(f"vote{number}", f"friend{number}") for number in range(5)]
+    found = judged(claim("first", 3), claim("late", 8, "left"), *votes, **{f"vote{n}": "late" for n in range(5)})
+    assert found == Losers({b"late"}, {vote.change for vote in votes}, set())
+
+
+def test_later_numbers_are_settled_among_what_builds_on_nothing_that_lost() -> None:
+    claims = [
+        claim("here", 6, "left"), claim("here2", 7, "left", number=2),
+        claim("there", 7, "right"), claim("there2", 8, "right", number=2), built("one", "bo"),
+    ]  # fmt: skip
+    found = judged(*claims, here2="here", there2="there", one="here")
+    assert found == Losers(set(), {b"there2"}, {b"there"})
+
+
+@given(st.data())
+def test_the_order_of_claims_does_not_matter(data: st.DataObject) -> None:
+    draw = random.Random(data.draw(st.integers(0, 1 << 32)))
+    names = [f"c{number}" for number in range(8)]
+    claims = [
+        claim(draw.choice(names), seq := draw.randint(1, 12), "trunk" if seq <= 5 else draw.choice(("left", "right")),
+              author=draw.choice(("eve", "bo")), item=item)
+        for item in range(draw.randint(1, 12))
+    ]  # fmt: skip
+    numbers = {name: draw.randint(1, 2) for name in names}
+    claims = [one._replace(number=numbers[one.change.decode()]) for one in claims]
+    deps = {name: " ".join(draw.sample(names[:at], min(at, draw.randint(0, 2)))) for at, name in enumerate(names)}
+    expected = judged(*claims, **deps)
+    assert judged(*draw.sample(claims, len(claims)), **deps) == expected
+    lost = expected.forestalled | expected.outdone | expected.aside
+    for number in (1, 2):
+        counting = {one.change for one in claims if one.number == number} - lost
+        assert len(counting) <= 1
