@@ -34,7 +34,7 @@ from sync.replica import Replica
 from sync.splices import Splice
 from tests.desktop.tills import NOTE, Till, Writer
 from tests.sync.change_mutants import by, spoilt, taken_apart
-from tests.sync.replicas import agree, founded, give, joined, next_run, reopened
+from tests.sync.replicas import agree, founded, give, joined, next_run, reopened, said
 
 SPACE: Final = bytes(32)
 FEEDS: Final = tuple(bytes([number]) * 32 for number in (1, 2, 3))
@@ -332,7 +332,7 @@ def test_a_quarantined_change_keeps_its_number(
 
 
 def test_of_rivals_on_two_branches_the_one_counts_that_more_people_built_on(
-    shop: tuple[Till, Till, Mallory], tmp_path: Path
+    shop: tuple[Till, Till, Mallory], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     alice, bob, mallory = shop
     mallory.replica.close()
@@ -340,16 +340,19 @@ def test_of_rivals_on_two_branches_the_one_counts_that_more_people_built_on(
     mallory.replica, clone = (reopened(tmp_path / name, name) for name in ("mallory.db", "clone.db"))
     here, there = mallory.variants("here ", "there ")
     mallory.say(here.raw)
-    clone.post(clone.shop_space, Batch([payload(Changed(NOTE, KIND, there.raw))]))
+    clone.post(clone.shop_space, said("later in its chain"), Batch([payload(Changed(NOTE, KIND, there.raw))]))
     hear(alice, clone)
     alice.documents.edit(alice.note, lambda edit: edit.splice(TEXT, 6, 0, "white "))
     hear(bob, mallory.replica)
     texts: list[str] = []
     bob.documents.open(bob.note, texts.append)
     assert (alice.text, bob.text) == ("there white bread and milk", "here bread and milk")
+    corrected: list[bool] = []
+    monkeypatch.setattr(bob.notifier, "documents_corrected", lambda: corrected.append(True))
     hear(bob, alice.replica, clone)
     hear(alice, bob.replica)
     assert alice.text == bob.text == texts[-1] == "there white bread and milk"
+    assert corrected, "what was shown is gone"
     bob.documents.write(bob.note, bob.text, [Splice(0, 6, "")])
     hear(alice, bob.replica)
     assert alice.text == "white bread and milk"

@@ -71,10 +71,11 @@ def test_nobody_gets_in_before_what_the_trunk_has() -> None:
 def test_later_numbers_are_settled_among_what_builds_on_nothing_that_lost() -> None:
     claims = [
         claim("here", 6, "left"), claim("here2", 7, "left", number=2),
-        claim("there", 7, "right"), claim("there2", 8, "right", number=2), built("one", "bo"),
+        claim("there", 7, "right"), claim("there2", 8, "right", number=2),
+        built("one", "bo"), built("two", "di"), built("three", "cy"),
     ]  # fmt: skip
-    found = judged(*claims, here2="here", there2="there", one="here")
-    assert found == Losers(set(), {b"there2"}, {b"there"})
+    found = judged(*claims, here2="here", there2="there", one="here", two="here", three="there2")
+    assert found == Losers(set(), {b"there2", b"three"}, {b"there"}), "not that here2 loses too, on which nobody built"
 
 
 @given(st.data())
