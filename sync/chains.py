@@ -10,6 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import NamedTuple
 
+from sync.branches import Branches, Past
 from sync.changes import Claim
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
 from sync.entry import CONTENT, CONTROL, HASH_SIZE, Entry
@@ -18,9 +19,8 @@ from sync.vectors import Tips, Vector, newest
 Link = tuple[bytes, int]
 """A feed and one of its two chains."""
 
-Ancestry = Callable[[bytes, int, Tip], list[tuple[bytes, bytes]]]
-"""Reads the (hash, prev) of a chain's entries up to a tip's number from the log, the highest numbers first."""
-
+Links = Callable[[bytes, int], list[tuple[bytes, bytes]]]
+"""Reads the (hash, prev) of a chain's entries from the log, in the order of their numbers."""
 
 Missing = Mapping[bytes, frozenset[bytes]]
 """Entries by feed."""
@@ -57,14 +57,14 @@ class Chains:
     absent: by feed the content that is held without its bodies, by hash
     """
 
-    def __init__(self, tips: dict[Link, dict[bytes, int]], absent: Iterable[Absent], ancestry: Ancestry) -> None:
+    def __init__(self, tips: dict[Link, dict[bytes, int]], absent: Iterable[Absent], links: Links) -> None:
         self.absent: dict[bytes, dict[bytes, Absent]] = {}
         self._fresh: dict[bytes, list[bytes]] = {}
         self.dropped(absent)
         self._tips = tips
-        self._ancestry = ancestry
+        self._links = links
         self._forked = {link for link, branches in tips.items() if len(branches) > 1}
-        self._paths: dict[bytes, list[bytes]] = {}
+        self._branches: dict[Link, Branches] = {}
         self._vectors: dict[int, tuple[Missing, Vector]] = {}
         self._stale: dict[int, set[bytes]] = {CONTROL: set(), CONTENT: set()}
 
@@ -75,6 +75,8 @@ class Chains:
         forked = branches.pop(header.prev, None) is None and bool(branches)
         branches[entry.hash] = header.seq
         self._stale[header.chain].add(header.feed)
+        if link in self._branches:
+            self._branches[link].grow(entry.hash, header.prev)
         if entry.body is None:
             self.dropped([absent(entry)])
         if not forked:
@@ -131,18 +133,19 @@ class Chains:
             feeds = {*known, *missing}
             stale = stale | {feed for feed in feeds if known.get(feed) != missing.get(feed)}
         if stale:
-            changed = {feed: self._complete_tips(feed, chain, missing.get(feed)) for feed in stale}
+            changed = {feed: _named(self.complete(feed, chain, missing.get(feed))) for feed in stale}
             vector = {feed: tips for feed, tips in {**vector, **changed}.items() if tips}
             self._stale[chain] = set()
         self._vectors[chain] = (missing, vector)
         return vector
 
-    def _complete_tips(self, feed: bytes, chain: int, missing: frozenset[bytes] | None) -> Tips:
-        branches = self._tips[feed, chain]
-        if missing:
-            parts = (self._complete_part(feed, chain, Tip(seq, tip), missing) for tip, seq in branches.items())
-            branches = {part.hash: part.seq for part in parts if part}
-        return _named(branches)
+    def complete(self, feed: bytes, chain: int, missing: frozenset[bytes] | None = None) -> Mapping[bytes, int]:
+        """The tips of a chain up to the first body that is `missing` on each branch. Not to be changed."""
+        tips = self.tips(feed, chain)
+        if not missing:
+            return tips
+        parts = (self._complete_part(feed, chain, Tip(seq, tip), missing) for tip, seq in tips.items())
+        return {part.hash: part.seq for part in parts if part}
 
     def _complete_part(self, feed: bytes, chain: int, tip: Tip, missing: frozenset[bytes]) -> Tip | None:
         path = self.path(feed, chain, tip)
@@ -151,59 +154,53 @@ class Chains:
                 return Tip(number, path[number - 1]) if number else None
         return tip
 
+    def branches(self, feed: bytes, chain: int) -> Branches:
+        """A chain that forked, as a tree; kept at hand."""
+        link = (feed, chain)
+        if link not in self._branches:
+            self._branches[link] = Branches(self._links(feed, chain))
+        return self._branches[link]
+
     def path(self, feed: bytes, chain: int, tip: Tip) -> list[bytes]:
         """The hashes from a chain's first entry to `tip`, which is held; the entry numbered n stands at n - 1."""
-        if tip.hash not in self._paths:
-            path, wanted = [], tip.hash
-            for digest, prev in self._ancestry(feed, chain, tip):
-                if digest == wanted:
-                    path.append(digest)
-                    wanted = prev
-            if not path:
-                return path  # the tip is not held yet, and may come
-            path.reverse()
-            self._paths[tip.hash] = path
-        return self._paths[tip.hash]
+        if self.is_forked(feed, chain):
+            return self.branches(feed, chain).path(tip.hash)
+        return [digest for digest, _ in self._links(feed, chain)[: tip.seq]]
 
     def within(self, feed: bytes, chain: int, seq: int, digest: bytes, tip: Tip) -> bool:
         """Whether a held entry is in the past of a tip, or is it. A tip that is not held is judged by its number."""
-        if seq >= tip.seq or (feed, chain) not in self._forked:
+        if seq >= tip.seq or not self.is_forked(feed, chain):
             return tip.hash == digest or seq < tip.seq
-        path = self.path(feed, chain, tip)
-        return not path or path[seq - 1] == digest
+        branches = self.branches(feed, chain)
+        return tip.hash not in branches or branches.within(digest, tip.hash)
 
     def precedes(self, feed: bytes, chain: int, one: Tip, other: Tip) -> bool:
         """Whether of two held entries of a chain the first stands before the other, on one branch with it."""
         if one.seq >= other.seq or not self.is_forked(feed, chain):
             return one.seq < other.seq
-        paths = (self.path(feed, chain, Tip(seq, tip)) for tip, seq in self.tips(feed, chain).items())
-        return any(
-            path[one.seq - 1 : one.seq] == [one.hash] and path[other.seq - 1 : other.seq] == [other.hash]
-            for path in paths
-        )
+        return self.branches(feed, chain).within(one.hash, other.hash)
 
     def beyond(self, feed: bytes, chain: int, tips: Tips) -> int:
-        """How many of the entries held are in the past of none of these tips, which others claim to hold; what several
-        branches share beyond them counts for each."""
+        """How many of the entries held are in the past of none of these tips, which others claim to hold."""
         if not self.is_forked(feed, chain):
             return max(0, max(self.tips(feed, chain).values(), default=0) - newest(tips))
-        return sum(seq - known for seq, known in self._lacking(feed, chain, tips))
+        past, found = self.past(feed, chain, tips), 0
+        for digest, seq in self.tips(feed, chain).items():
+            found += seq - past.upto(digest)
+            past.add(digest)
+        return found
 
     def known_up_to(self, feed: bytes, chain: int, tips: Tips) -> int:
         """The number up to which whoever claims to hold these tips has all that is held here of a chain."""
         if not self.is_forked(feed, chain):
             return newest(tips)
-        return min((known for _, known in self._lacking(feed, chain, tips)), default=newest(tips))
+        past = self.past(feed, chain, tips)
+        known = ((past.upto(digest), seq) for digest, seq in self.tips(feed, chain).items())
+        return min((upto for upto, seq in known if upto < seq), default=newest(tips))
 
-    def _lacking(self, feed: bytes, chain: int, tips: Tips) -> list[tuple[int, int]]:
-        """Of each branch whose end is not among these tips, its length, and how much of it is in the past of one."""
-        theirs = {tip.hash for tip in tips}
-        paths = [self.path(feed, chain, tip) for tip in tips]
-        lacking = (Tip(seq, digest) for digest, seq in self.tips(feed, chain).items() if digest not in theirs)
-        return [
-            (tip.seq, max((common_length(self.path(feed, chain, tip), path) for path in paths), default=0))
-            for tip in lacking
-        ]
+    def past(self, feed: bytes, chain: int, tips: Tips) -> Past:
+        """What of a chain that forked is in the past of these tips."""
+        return self.branches(feed, chain).past(tip.hash for tip in tips)
 
     def cut(self, feeds: Iterable[bytes]) -> Cut:
         """The tips of both chains of these feeds, as a removal names what it lets stand."""
@@ -225,18 +222,6 @@ def _named(branches: Mapping[bytes, int]) -> Tips:
 
 def _lowest(tips: dict[bytes, int]) -> tuple[Tip, ...]:
     return tuple(Tip(tips[tip], tip) for tip in sorted(tips)[:TIPS_LIMIT])
-
-
-def common_length(one: list[bytes], other: list[bytes]) -> int:
-    """How many entries two branches have in common, from the start."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if one[middle - 1] == other[middle - 1]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
 
 
 def stands_before(chains: Chains, one: Claim, other: Claim) -> bool:

@@ -7,7 +7,7 @@ kept as few spans for each branch, so that a range costs the same however long i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from sync.authority import Authority
@@ -224,6 +224,11 @@ class Erasures:
     def vector(self) -> Vector:
         """What is held of every feed's content, up to the first body that is missing."""
         return self._chains.vector(CONTENT, self._all_lacking()[0])
+
+    def ends(self, feed: bytes) -> Mapping[bytes, int]:
+        """The number of each end of a feed's content up to where it is held whole, by hash: also of more branches than
+        the vector names."""
+        return self._chains.complete(feed, CONTENT, self._all_lacking()[0].get(feed))
 
     def all_lacking(self) -> list[Absent]:
         """Every body that is lacking."""

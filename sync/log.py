@@ -205,17 +205,15 @@ class Log:
             chains=Chains(
                 tips,
                 [absent(_entry(row)[1]) for row in without],
-                self._ancestry,
+                self.links,
             ),
             newest=[],
         )
 
-    def _ancestry(self, feed: bytes, chain: int, tip: Tip) -> list[tuple[bytes, bytes]]:
-        if not self.holds(tip.hash):
-            return []
+    def links(self, feed: bytes, chain: int) -> list[tuple[bytes, bytes]]:
+        """Hash and prev of a chain's entries, in the order of their numbers."""
         rows = self.db.conn.execute(
-            "SELECT hash, raw FROM entries WHERE feed = ? AND chain = ? AND seq <= ? ORDER BY seq DESC",
-            (self._held.feeds[feed], chain, tip.seq),
+            "SELECT hash, raw FROM entries WHERE feed = ? AND chain = ? ORDER BY seq", (self._held.feeds[feed], chain)
         )
         return [(digest, decode_header(raw).prev) for digest, raw in rows.fetchall()]
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
 from sync.authority.verdicts import Standing
-from sync.chains import common_length
-from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
 from sync.log import PAGE
@@ -45,39 +43,59 @@ class Offers:
         mine = self._state.log.chains.vector(CONTROL)
         return {feed for feed, tips in theirs.items() if set(mine.get(feed, ())) <= set(tips)}
 
-    def run_after(self, feed: bytes, tips: Tips) -> Run | None:
-        """The next run of a content chain that is in the past of none of these tips, ending at a kept signature."""
-        for tip in self._state.erasures.vector().get(feed, ()):
-            entries = self._branch_after(feed, tip, tips)
-            run = [self._without_erased(entry) for entry in _ending_signed(self._offered(entries))]
-            if run:
-                return Run(feed, CONTENT, run, run[-1].signature or b"")
-        return None
+    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
+        """The runs of a content chain that is in the past of none of these tips, each ending at a kept signature."""
+        if not self._state.log.chains.is_forked(feed, CONTENT):
+            return self._runs_of_chain(feed, newest(tips))
+        return self._runs_of_branches(feed, tips)
+
+    def _runs_of_chain(self, feed: bytes, after: int) -> Iterator[Run]:
+        end = max(self._state.erasures.ends(feed).values(), default=0)
+        while after < end:
+            entries = self._state.log.in_chain(feed, CONTENT, after, BATCH_ENTRIES)
+            run = self._run(feed, takewhile(lambda entry: entry.seq <= end, entries))
+            if run is None:
+                return
+            yield run
+            after = run.tip.seq
+
+    def _runs_of_branches(self, feed: bytes, theirs: Tips) -> Iterator[Run]:
+        branches, ends = self._state.log.chains.branches(feed, CONTENT), self._state.erasures.ends(feed)
+        lacking = ends.keys() - {tip.hash for tip in theirs}
+        past = branches.past(tip.hash for tip in theirs) if lacking else branches.past()
+        for digest in sorted(lacking):
+            end = ends[digest]
+            while (known := past.upto(digest)) < end:
+                run = self._run(feed, self._held(branches.path(digest, known)[:BATCH_ENTRIES]))
+                if run is None:
+                    break
+                yield run
+                past.add(run.tip.hash)
+
+    def _run(self, feed: bytes, entries: Iterable[Entry]) -> Run | None:
+        given = [self._without_erased(entry) for entry in _ending_signed(self._offered(list(entries)))]
+        return Run(feed, CONTENT, given, given[-1].signature or b"") if given else None
 
     def run_with(self, digest: bytes) -> Run | None:
         """The run that begins with an entry, if its body is here and not erased."""
         entry = self._state.log.entry(digest)
         if entry is None or entry.chain != CONTENT or self._without_erased(entry).body is None:
             return None
-        before = (Tip(entry.seq - 1, entry.header.prev),) if entry.seq > 1 else ()
-        chains = self._state.log.chains
-        for tip in (Tip(seq, end) for end, seq in chains.tips(entry.feed, CONTENT).items()):
-            if chains.within(entry.feed, CONTENT, entry.seq, digest, tip):
-                entries = self._branch_after(entry.feed, tip, before)
-                run = [self._without_erased(item) for item in _ending_signed(self._offered(entries))]
-                return Run(entry.feed, CONTENT, run, run[-1].signature or b"") if run else None
-        return None
+        return self._run(entry.feed, self._from(entry))
 
-    def _branch_after(self, feed: bytes, mine: Tip, theirs: Tips) -> list[Entry]:
-        """Entries of the branch that ends in `mine`, after the last one they have of it."""
-        log = self._state.log
-        if not log.chains.is_forked(feed, CONTENT):
-            entries = log.in_chain(feed, CONTENT, newest(theirs), BATCH_ENTRIES)
-            return list(takewhile(lambda entry: entry.seq <= mine.seq, entries))
-        branch = log.chains.path(feed, CONTENT, mine)
-        common = max((common_length(branch, log.chains.path(feed, CONTENT, tip)) for tip in theirs), default=0)
-        found = (log.entry(digest) for digest in branch[common : common + BATCH_ENTRIES])
-        return [entry for entry in found if entry is not None]
+    def _from(self, entry: Entry) -> list[Entry]:
+        """An entry and what follows it on one of its branches."""
+        chains = self._state.log.chains
+        if not chains.is_forked(entry.feed, CONTENT):
+            return self._state.log.in_chain(entry.feed, CONTENT, entry.seq - 1, BATCH_ENTRIES)
+        branches = chains.branches(entry.feed, CONTENT)
+        tips = chains.tips(entry.feed, CONTENT)
+        tip = next(tip for tip in tips if branches.within(entry.hash, tip))
+        return self._held(branches.path(tip, entry.seq - 1)[:BATCH_ENTRIES])
+
+    def _held(self, hashes: Iterable[bytes]) -> list[Entry]:
+        entries = map(self._state.log.entry, hashes)
+        return [entry for entry in entries if entry is not None]
 
     def _without_erased(self, entry: Entry) -> Entry:
         """What is erased is given to nobody who has not got it, whether or not it is still here."""

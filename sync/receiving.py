@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sync.control import TIPS_LIMIT, SeatAdded, Tip, Value, decode_control
+from sync.control import SeatAdded, Tip, Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Header, chain_start, decode_header, entry_hash
 from sync.errors import MalformedError
 from sync.exchange.frames import Run
@@ -82,10 +82,7 @@ class Receiver:
         if not self._placeable(run):
             return held
         verify(run.feed, run.signature, run.entries[-1].hash)
-        new = self._new_part(_signed_at_its_end(run))
-        if not self._fits(run.feed, new):
-            return held
-        self._keep(new)
+        self._keep(self._new_part(_signed_at_its_end(run)))
         return None
 
     def _placeable(self, run: Run) -> bool:
@@ -123,11 +120,6 @@ class Receiver:
             self._state.log.keep_body(entry)
         if entry.signature is not None:
             self._state.log.keep_signature(entry)
-
-    def _fits(self, feed: bytes, new: Sequence[Entry]) -> bool:
-        """Whether these would not open a ninth branch, which no vector could name."""
-        tips = self._state.log.chains.tips(feed, CONTENT)
-        return not new or new[0].header.prev in tips or len(tips) < TIPS_LIMIT
 
     def _tips(self, feed: bytes) -> Tips:
         return self._state.erasures.vector().get(feed, ())

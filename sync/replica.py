@@ -361,9 +361,9 @@ class Replica:
         """Control entries in their order of arrival that a vector lacks, and the arrival number to go on from."""
         return self._offers.control_since(theirs, after, limit_entries, limit_bytes)
 
-    def run_after(self, feed: bytes, tips: Tips) -> Run | None:
-        """The next run of a content chain beyond these tips."""
-        return self._offers.run_after(feed, tips)
+    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
+        """The runs of a content chain beyond these tips."""
+        return self._offers.runs_after(feed, tips)
 
     def run_with(self, hash: bytes) -> Run | None:
         """The run of a content chain that begins with this entry; None where its body may not be given."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from sync.authority import Authority
 from sync.chains import Chains
-from sync.control import Tip, decode_control
+from sync.control import decode_control
 from sync.database import damaged_pages, reading
 from sync.entry import CONTENT, CONTROL, Entry, chain_start, decode_entry
 from sync.errors import BadSignatureError, MalformedError, StorageError
@@ -21,7 +21,7 @@ class Verification:
     def __init__(self, state: ReplicaState) -> None:
         self._state = state
         self._log = state.log
-        self._made = Chains({}, {}, lambda feed, chain, tip: [])
+        self._made = Chains({}, {}, lambda feed, chain: [])
         self.checked = 0
 
     def problems(self) -> Iterator[str]:
@@ -87,17 +87,15 @@ class Verification:
     def _signed_ends(self) -> Iterator[str]:
         """Every branch of content ends in a signature, which vouches for what is before it."""
         for feed in self._log.chains.feeds(CONTENT):
+            before = dict(self._log.links(feed, CONTENT))
             for digest, seq in self._log.chains.tips(feed, CONTENT).items():
                 entry = self._log.entry(digest)
                 if entry is None or entry.signature is None:
                     yield f"Nobody vouches for entry {seq} of {feed.hex()[:8]}."
-                for missing in self._holes(feed, Tip(seq, digest)):
-                    yield f"Entry {missing} of {feed.hex()[:8]} is missing."
-
-    def _holes(self, feed: bytes, tip: Tip) -> Iterator[int]:
-        path = self._log.chains.path(feed, CONTENT, tip)
-        if len(path) != tip.seq:
-            yield tip.seq - len(path)
+                while digest in before:
+                    digest, seq = before[digest], seq - 1
+                if seq:
+                    yield f"Entry {seq} of {feed.hex()[:8]} is missing."
 
     def _verdicts(self) -> Iterator[str]:
         """The verdicts are those that the control entries give when they are judged all anew."""

@@ -8,13 +8,13 @@ was on its way has been dealt with.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from sync.control import TIPS_LIMIT, Tip
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.errors import MalformedError, TooLargeError
-from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, FeedTips, encode_control, encode_run
+from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, FeedTips, Run, encode_control, encode_run
 from sync.exchange.store import Store
 from sync.vectors import Tips, Vector, advanced, newest
 
@@ -62,7 +62,7 @@ class Belief:
         self.doubted.add(feed)
 
     def send(self, entries: Iterable[Entry]) -> None:
-        """These are on their way, each after its `prev`."""
+        """The peer has these, or they are on their way to it, each after its `prev`."""
         for entry in entries:
             tips = self.sent.setdefault(entry.feed, {})
             tips.pop(entry.header.prev, None)
@@ -76,14 +76,15 @@ class Belief:
         """
         if self.withheld.get(feed) == mine:
             return None
-        believed = (*self.sent.get(feed, {}).values(), *self.claimed.get(feed, ()))
-        hashes = {tip.hash for tip in believed}
-        if all(tip.hash in hashes for tip in mine):
+        sent, claimed = self.sent.get(feed, {}), self.claimed.get(feed, ())
+        theirs = {tip.hash for tip in claimed}
+        if all(tip.hash in sent or tip.hash in theirs for tip in mine):
             return None
+        held = [tip for tip in claimed if tip in mine or self._store.holds(tip.hash)]
         limit = newest(mine)
-        if feed not in self.doubted and any(tip.seq > limit and not self._store.holds(tip.hash) for tip in believed):
+        if feed not in self.doubted and any(tip.seq > limit and tip not in held for tip in claimed):
             return None
-        return tuple(tip for tip in dict.fromkeys(believed) if tip in mine or self._store.holds(tip.hash))
+        return tuple(dict.fromkeys((*sent.values(), *held)))
 
 
 class Outgoing:
@@ -106,6 +107,8 @@ class Outgoing:
         self._on_way: deque[int] = deque()
         self._bytes_on_way = 0
         self._frames_sent = 0
+        self._runs: dict[bytes, Iterator[Run]] = {}
+        """What is to be sent of a feed, begun and not at its end."""
         self._pauses: dict[bytes, _Pause] = {}
         self._rounds = 0
         self._bodies: deque[bytes] = deque()
@@ -159,7 +162,9 @@ class Outgoing:
         belief, feed = self.beliefs[entries[0].chain], entries[0].feed
         claimed = belief.claimed.get(feed, ())
         passed, tip = _way(entries)
-        if tip.seq > newest(claimed) and len(claimed) < TIPS_LIMIT:
+        if len(claimed) == TIPS_LIMIT:  # there may be more branches than a vector names
+            belief.send(entries)
+        elif tip.seq > newest(claimed):
             branches = len(self._store.vector(entries[0].chain).get(feed, ())) > 1
             belief.claim(feed, advanced(claimed, passed, tip) if branches else (tip,))
 
@@ -191,6 +196,7 @@ class Outgoing:
         if self._rounds > ROUNDS_LIMIT:
             raise MalformedError("The other PC refuses whatever it is sent.")
         self.beliefs[chain].rewind(feed, tips)
+        self._runs.pop(feed, None)
         if chain == CONTROL:
             self.beliefs[chain].sent.clear()
             self.beliefs[chain].withheld.clear()
@@ -266,18 +272,27 @@ class Outgoing:
             feed = self._next_feed()
             if feed is None:
                 return None
-            mine = self._mine[CONTENT].get(feed, ())
-            common = None if self._paused(feed) else belief.common(feed, mine)
-            if common is None:
-                continue
-            run = self._store.run_after(feed, common)
-            if run is None:
-                belief.withheld[feed] = mine
-                continue
-            belief.send(run.entries)
-            self._queue([feed])
-            return encode_run(run)
+            run = None if self._paused(feed) else self._next_run(feed)
+            if run is not None:
+                belief.send(run.entries)
+                self._append(feed, newest(self._mine[CONTENT].get(feed, ())) - run.tip.seq)
+                return encode_run(run)
         return None
+
+    def _next_run(self, feed: bytes) -> Run | None:
+        """The next run of a feed, on from the last one until something changes."""
+        belief, mine = self.beliefs[CONTENT], self._mine[CONTENT].get(feed, ())
+        if feed not in self._runs:
+            common = belief.common(feed, mine)
+            if common is None:
+                return None
+            self._runs[feed] = self._store.runs_after(feed, common)
+        run = next(self._runs[feed], None)
+        if run is None:
+            del self._runs[feed]
+            if belief.common(feed, mine) is not None:
+                belief.withheld[feed] = mine
+        return run
 
     def _next_feed(self) -> bytes | None:
         big = bool(self._big) and self.bulk_wanted and (not self._small or self._small_in_a_row >= SMALL_IN_A_ROW)
@@ -292,11 +307,15 @@ class Outgoing:
     def _queue(self, feeds: Iterable[bytes]) -> None:
         belief = self.beliefs[CONTENT]
         for feed in feeds if self.content_open else ():
+            self._runs.pop(feed, None)
             mine = self._mine[CONTENT].get(feed, ())
             common = None if feed in self._queued else belief.common(feed, mine)
             if common is not None:
-                self._queued.add(feed)
-                (self._small if newest(mine) - newest(common) <= SMALL_GAP else self._big).append(feed)
+                self._append(feed, newest(mine) - newest(common))
+
+    def _append(self, feed: bytes, gap: int) -> None:
+        self._queued.add(feed)
+        (self._small if gap <= SMALL_GAP else self._big).append(feed)
 
     def _paused(self, key: bytes) -> bool:
         pause = self._pauses.get(key)
@@ -308,6 +327,7 @@ class Outgoing:
             pause.rounds = min(pause.rounds, TRIES)
         for belief in self.beliefs.values():
             belief.withheld.clear()
+        self._runs.clear()
         self._queue(self._mine[CONTENT])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from sync.entry import Entry, Header
@@ -29,10 +29,10 @@ class Store(Protocol):
         tips in `theirs` (all of which are held here; a feed may be absent), at least one if any is left however large;
         and the arrival number to go on from. `limit_bytes` is a sum of `Entry.size`."""
 
-    def run_after(self, feed: bytes, tips: Tips) -> Run | None:
-        """The next run of a content chain that is in the past of none of these tips (all held here; none: from the
-        start), within `BATCH_ENTRIES` and `BATCH_BYTES`, ending at a kept signature; None when nothing (more) is
-        offered. Every call that is given the last run's tip as well gets further, through all branches."""
+    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
+        """The runs of a content chain that are in the past of none of these tips (all held here; none: from the
+        start), through all branches, each within `BATCH_ENTRIES` and `BATCH_BYTES` and ending at a kept signature; of
+        what is offered when it is asked for, up to what is held now."""
 
     def run_with(self, hash: bytes) -> Run | None:
         """A run like those, that begins with an entry whose body is here and may be given; None where it is not."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sync import control, identity
@@ -116,7 +116,12 @@ class MemoryStore:
             after = number
         return entries, after
 
-    def run_after(self, feed: bytes, tips: Tips) -> Run | None:
+    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
+        while (run := self._run_after(feed, tips)) is not None:
+            yield run
+            tips = (*tips, run.tip)
+
+    def _run_after(self, feed: bytes, tips: Tips) -> Run | None:
         start = chain_start(self.genesis.hash, feed, CONTENT)
         if len(self.vectors[CONTENT].get(feed, ())) < 2:
             starts, past = [max(tips, key=lambda tip: tip.seq).hash if tips else start], set[bytes]()

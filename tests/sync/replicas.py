@@ -88,7 +88,7 @@ def next_run(giver: Replica, taker: Replica, feed: bytes, sent: Tips = ()) -> Ru
     mine, theirs = giver.vector(CONTENT).get(feed, ()), taker.vector(CONTENT).get(feed, ())
     if all(taker.holds(tip.hash) and not misses_bodies(taker, feed) for tip in mine):
         return None
-    return giver.run_after(feed, (*sent, *(tip for tip in theirs if giver.holds(tip.hash))))
+    return next(giver.runs_after(feed, (*sent, *(tip for tip in theirs if giver.holds(tip.hash)))), None)
 
 
 def misses_bodies(replica: Replica, feed: bytes) -> bool:

@@ -1,7 +1,9 @@
 """What a device that is not known yet may leave here: enough to say who let it in, and no flood."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -14,6 +16,7 @@ from sync.exchange.introduction import INTRODUCTION_BYTES, REFILL_MS, STRANGERS_
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import nothing, tell
+from tests.sync.replicas import founded, joined, reopened, said, texts
 
 COVERED = Covered()
 LONG = KeySealed((SealedKey(bytes(32), bytes(32), bytes(256)),) * 50)
@@ -125,3 +128,22 @@ def test_a_frame_that_is_too_long_and_makes_the_caller_known_is_taken_whole(floo
     flood.known = lambda: flood.server.holds(entries[-300].hash)
     assert flood.call(entries[-512:]) is None
     assert flood.server.holds(entries[-1].hash)
+
+
+def test_who_was_let_in_unknown_to_a_copy_that_went_on_by_itself_is_heard_by_it(tmp_path: Path) -> None:
+    """The copy's chain is longer than the one that its owner went on with, so that it seems to be ahead."""
+    shop = founded(tmp_path / "shop.db")
+    shop.close()
+    shutil.copy(tmp_path / "shop.db", tmp_path / "copy.db")
+    shop, copy = reopened(tmp_path / "shop.db", "a"), reopened(tmp_path / "copy.db", "c")
+    ben = joined(shop, seed="ben")
+    ben.post(ben.shop_space, said("hello"))
+    for _ in range(9):
+        copy.create_private_space()
+    devices = (ben.device.device, copy.device.device)
+    pair = Pair(ben, copy, devices=devices, admitted=lambda: ben.device.device in copy.verdicts.devices)
+    pair.settle()
+    pair.pass_time(5)
+    assert pair.closed == [None, None]
+    assert copy.vector(CONTROL) == ben.vector(CONTROL)
+    assert texts(copy) == ["hello"]

@@ -32,7 +32,7 @@ def test_a_run_that_is_not_right_changes_nothing(wrong: str) -> None:
     give(anna, shop)
     anna.post(anna.shop_space, said("one"), said("two"), said("three"))
     elsewhere.post(elsewhere.shop_space, said("strange"))
-    runs = [giver.run_after(giver.me.feed, ()) for giver in (anna, elsewhere)]
+    runs = [next(giver.runs_after(giver.me.feed, ()), None) for giver in (anna, elsewhere)]
     assert runs[0] is not None
     assert runs[1] is not None
     bad = wrong_runs(runs[0], runs[1])[wrong]
@@ -77,7 +77,7 @@ def test_content_waits_for_its_view() -> None:
     shop = founded()
     anna = joined(shop, seed="anna")
     anna.post(anna.shop_space, said("early"))
-    run = anna.run_after(anna.me.feed, ())
+    run = next(anna.runs_after(anna.me.feed, ()), None)
     assert run
     assert shop.receive_run(run) == ()
     give(anna, shop)

@@ -147,7 +147,7 @@ def give_control(giver: Replica, taker: Replica) -> None:
 
 
 def give_run(giver: Replica, taker: Replica) -> None:
-    run = giver.run_after(giver.me.feed, taker.vector(CONTENT).get(giver.me.feed, ()))
+    run = next(giver.runs_after(giver.me.feed, taker.vector(CONTENT).get(giver.me.feed, ())), None)
     assert run is not None
     assert taker.receive_run(run) is None
 

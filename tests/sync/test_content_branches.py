@@ -1,0 +1,110 @@
+"""A content chain in more branches than a vector names: all of them get to everybody, and nothing is sent for ever."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import msgspec
+import pytest
+
+from sync.control import TIPS_LIMIT
+from sync.entry import CONTENT, Entry, seal_content
+from sync.exchange.frames import Run
+from sync.identity import sign
+from sync.replica import Replica
+from sync.seats import Seats
+from tests.simulation.pair import Pair
+from tests.sync.replicas import agree, founded, give, joined, said, seeded, texts
+from tests.sync.steps import steps
+
+
+def branches(anna: Replica, number: int, length: int = 1) -> list[list[Entry]]:
+    """So many branches of Anna's content, all after the same entry of hers; each a run of this length."""
+    (tip,) = anna.vector(CONTENT)[anna.me.feed]
+    last = anna.log.entry(tip.hash)
+    assert last
+    keys = Seats(anna.log, seeded("anna")).all()[-1].keys
+    key = anna._state.keys[last.header.epoch]  # type: ignore[attr-defined]
+    found = []
+    for branch in range(number):
+        run, before = list[Entry](), last
+        for step in range(length):
+            salt = seeded(f"{branch} {step}")(24)
+            draft = msgspec.structs.replace(last.header, seq=before.seq + 1, prev=before.hash, salt=salt)
+            before = seal_content(anna.genesis.hash, draft, list(said(f"{branch}.{step}").payloads), key)
+            run.append(before)
+        found.append([*run[:-1], replace(run[-1], signature=sign(keys.signing, run[-1].hash))])
+    return found
+
+
+def receive(replica: Replica, runs: list[list[Entry]]) -> None:
+    for run in runs:
+        assert replica.receive_run(Run(run[0].feed, CONTENT, run, run[-1].signature or b"")) is None
+
+
+def exchange(one: Replica, other: Replica) -> Pair:
+    pair = Pair(one, other, devices=(one.device.device, other.device.device))
+    pair.settle()
+    pair.pass_time(3)
+    return pair
+
+
+def three() -> tuple[Replica, Replica, Replica]:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    anna.post(anna.shop_space, said("before"))
+    give(anna, shop)
+    give(anna, ben)
+    return shop, anna, ben
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (range(TIPS_LIMIT), range(TIPS_LIMIT, 2 * TIPS_LIMIT)),
+        (range(TIPS_LIMIT + 1), range(TIPS_LIMIT)),
+        (range(TIPS_LIMIT + 1), range(0)),
+        (range(20), range(10, 30)),
+        (range(12), range(12)),
+    ],
+)
+@pytest.mark.parametrize("length", [1, 3])
+def test_all_branches_get_to_everybody_and_nothing_is_sent_again(here: range, there: range, length: int) -> None:
+    shop, anna, ben = three()
+    forked = branches(anna, 30, length)
+    receive(shop, forked[here.start : here.stop])
+    receive(ben, forked[there.start : there.stop])
+    assert exchange(shop, ben).closed == [None, None]
+    wanted = {"before"} | {f"{branch}.{step}" for branch in {*here, *there} for step in range(length)}
+    assert set(texts(shop)) == set(texts(ben)) == wanted
+    assert shop.vector(CONTENT) == ben.vector(CONTENT)
+    again = exchange(shop, ben)
+    assert [m for side in (0, 1) for m in again.messages(side) if getattr(m, "entries", ())] == []
+
+
+def test_what_is_said_on_a_branch_later_gets_there_too() -> None:
+    shop, anna, ben = three()
+    forked = branches(anna, 20, 3)
+    receive(shop, [run[:1] for run in branches(anna, 20)])
+    exchange(shop, ben)
+    receive(ben, forked)
+    exchange(shop, ben)
+    assert set(texts(shop)) == set(texts(ben))
+    assert "19.2" in texts(shop)
+
+
+def test_twice_as_many_branches_take_about_twice_the_work() -> None:
+    def work(number: int) -> int:
+        shop, anna, ben = three()
+        forked = branches(anna, number)
+
+        def spread() -> None:
+            receive(shop, forked)
+            exchange(shop, ben)
+
+        counted = steps(spread)
+        assert len(texts(ben)) == number + 1
+        return counted
+
+    assert work(400) < 2.5 * work(200)
