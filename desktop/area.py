@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.documents.kind import DocumentKind
+    from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.fact_types import Fact, FactType
     from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
@@ -33,11 +34,14 @@ class Projector(Protocol):
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
         """What collects each kind of fact."""
 
-    def write(self, erased: Collection[bytes]) -> bool:
+    def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; of it the entries `erased` were taken back. Whether others' rows build on it."""
 
     def erase(self, entries: Iterable[bytes]) -> None:
         """These entries were taken back: what they said goes from the rows."""
+
+    def forget(self, entries: Iterable[bytes]) -> None:
+        """What these erased entries said is about to be dropped: no row is left that cannot be made without it."""
 
     def refresh(self, verdicts: Verdicts) -> None:
         """Roles, members, spaces or what rows build on changed: judge again what used them."""

@@ -23,6 +23,7 @@ from sync.entry_opener import Arrival, EntryOpener
 from sync.erasures import Erasures
 from sync.errors import BehindError, ClosedSeatError, DamagedError, StorageError
 from sync.exchange.frames import Run
+from sync.forgetting import Forgetting
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
 from sync.log import Log
@@ -47,6 +48,7 @@ class Replica:
     wall_ms: this PC's clock
     told_content: what the first PC that is ever met holds was said before this one came
     aside: what was set aside, and what lets it stand
+    forgetting: drops the bodies of what was erased, when it is time
     """
 
     def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
@@ -62,6 +64,7 @@ class Replica:
         self._opener = EntryOpener(self._state)
         self._offers = Offers(self._state)
         self.aside = Aside(self._state)
+        self.forgetting = Forgetting(self._state)
         self._listeners: list[Callable[[], None]] = []
         self._told = self.log.head, len(self.bodies_lacking())
 

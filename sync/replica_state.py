@@ -11,6 +11,7 @@ from sync.control import EpochStarted, KeySealed, Role, SeatAdded, SpaceKind, Ti
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.erasures import Erasures
 from sync.errors import DamagedError, MalformedError
+from sync.forgetting import LearnedErasures
 from sync.genesis import Genesis, decode_genesis
 from sync.identity import RandomBytes
 from sync.log import PAGE, Log
@@ -31,6 +32,7 @@ class ReplicaState:
     genesis, authority, erasures, keys, clock: see their modules; all but genesis and clock are replaced when a write
         failed
     seats: this PC's own keys
+    learned: since when it is known here what is erased
     own: the own seats, the open one last
     admitted: feeds that some *seat added* names, whatever its verdict
     """
@@ -52,6 +54,8 @@ class ReplicaState:
             self.genesis = decode_genesis(raw)
         except MalformedError as error:
             raise DamagedError("The shop's data on this PC is damaged.") from error
+        self.learned = LearnedErasures(log)
+        self._wall_ms = wall_ms
         self._read_all()
         self.clock = HybridClock(wall_ms)
         self._look_at_stamps()
@@ -103,6 +107,7 @@ class ReplicaState:
         entries = list(entries)
         self._take([entry for entry in entries if entry.chain == CONTROL])
         self.erasures.appended(entries)
+        self.learned.note(entries, self._wall_ms())
         self._arrival = self.log.head
 
     def _take(self, control: list[Entry]) -> None:

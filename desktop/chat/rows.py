@@ -32,6 +32,7 @@ from sync.clock import time_ms_of
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.read_model import ReadModel
     from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
@@ -188,12 +189,13 @@ class ChatProjector:
         ))  # fmt: skip
         self._now = said.now
 
-    def write(self, erased: Collection[bytes]) -> bool:
-        """Write what was collected; `erased` are all hashes that were recalled. Whether channels changed."""
-        fresh = self._insert_rows(erased)
-        unsettled = self._insert_edits(erased) | self._with_edits(fresh)
+    def write(self, erased: ErasedEntries) -> bool:
+        """Write what was collected; whether channels changed."""
+        fresh = self._insert_rows(erased.hashes)
+        unsettled = self._insert_edits(erased.hashes) | self._with_edits(fresh)
         for message in sorted(unsettled):
-            self._settle(message)
+            if not self._settle(message) and erased.is_gone(message):
+                self._model.conn.execute("DELETE FROM edits WHERE message = ?", (message,))
         self._collect_anew()
         return self._channels.write()
 
@@ -266,8 +268,8 @@ class ChatProjector:
         rows = self._model.conn.execute(f"SELECT DISTINCT message FROM edits WHERE message IN ({marks})", messages)
         return {message for (message,) in rows.fetchall()}
 
-    def _settle(self, message: bytes) -> None:
-        """Give a message the text that its edits say, if it is here."""
+    def _settle(self, message: bytes) -> bool:
+        """Give a message the text that its edits say, if it is here; whether it is."""
         conn = self._model.conn
         found = conn.execute(
             "SELECT id, space, author, text, coalesce(original, text), original_mentions, edit_hash, recalled "
@@ -275,11 +277,11 @@ class ChatProjector:
             (message,),
         ).fetchone()
         if found is None:
-            return
+            return False
         id, space, author, before, original, original_mentions, standing, recalled = found
         if recalled:
             conn.execute("DELETE FROM edits WHERE message = ?", (message,))
-            return
+            return True
         edits = {edit.write: edit for edit in edits_of(conn, message, space, author)}
         shown = next(iter(present(list(edits))), None)
         if shown is None:
@@ -293,6 +295,7 @@ class ChatProjector:
                 (original if shown else None, text, stamp, digest, mentions and author != self._viewer.member, id),
             )
             self._index.replace(id, [before], [text])
+        return True
 
     def erase(self, entries: Iterable[bytes]) -> None:
         """Take away the text of messages and the edits that were recalled."""
@@ -315,6 +318,17 @@ class ChatProjector:
         )
         self._index.replace(id, [text], None)
         conn.execute("DELETE FROM edits WHERE message = ?", (message,))
+
+    def forget(self, entries: Iterable[bytes]) -> None:
+        """Take away the places of messages and edits that were recalled."""
+        conn = self._model.conn
+        for entry in entries:
+            for (message,) in conn.execute("DELETE FROM edits WHERE hash = ? RETURNING message", (entry,)).fetchall():
+                self._settle(message)
+            conn.execute("DELETE FROM edits WHERE message = ?", (entry,))
+            deleted = conn.execute("DELETE FROM messages WHERE hash = ? RETURNING conversation", (entry,)).fetchall()
+            conn.executemany("UPDATE sizes SET messages = messages - 1 WHERE conversation = ?", deleted)
+            conn.executemany("DELETE FROM sizes WHERE conversation = ? AND messages = 0", deleted)
 
     def refresh(self, verdicts: Verdicts) -> None:
         """Make the list of conversations from what is known now."""

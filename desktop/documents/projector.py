@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.claims import Claims, read_change
@@ -17,6 +17,7 @@ from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
     from desktop.documents.kind import DocumentKind
+    from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
@@ -76,7 +77,7 @@ class DocumentProjector:
     def _on_changed(self, entry: StandingEntry, fact: Changed) -> None:
         self._collected.setdefault(fact.key_in(entry.space), []).append((entry, fact.change))
 
-    def write(self, erased: Collection[bytes]) -> bool:
+    def write(self, erased: ErasedEntries) -> bool:
         """Apply what was collected and write the rows of the documents it was for."""
         collected, self._collected = self._collected, {}
         for key, changes in collected.items():
@@ -85,7 +86,10 @@ class DocumentProjector:
         return False
 
     def erase(self, entries: Iterable[bytes]) -> None:
-        """A document is erased only whole."""
+        """Changes are kept: where an owner takes some back, the rows of their space are made again."""
+
+    def forget(self, entries: Iterable[bytes]) -> None:
+        """Nothing is left of them."""
 
     def refresh(self, verdicts: Verdicts) -> None:
         """What a document says depends on nothing but its changes."""

@@ -163,7 +163,22 @@ class RowService:
             await asyncio.sleep(REST_S)
             with suppress(UserFacingError):
                 self._host.do(self._host.projection.run_idle_work)
+                while self._host.do(self.forget) and not self._host.closing:
+                    await take_turns()
             self._wake.set()  # another process may have done the same
+
+    def forget(self) -> bool:
+        """Drop some of what was taken back long enough ago: from the rows first, for it cannot be read any more then.
+        Whether there may be more."""
+        host = self._host
+        due = [] if host.projection.behind() else host.replica.forgetting.due(host.replica.wall_ms())
+        if due:
+            hashes = [entry.hash for entry in due]
+            changed = host.notifier.erased(hashes)
+            host.projection.run_idle_work(hashes)
+            host.replica.forgetting.drop(due)
+            host.events.add(changed)
+        return bool(due)
 
     def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
         """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""

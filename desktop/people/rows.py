@@ -5,7 +5,7 @@ These tables are small: they are made anew as a whole whenever something that de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -22,6 +22,7 @@ from sync.control import Role
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
     from desktop.rows.viewer import Viewer
@@ -156,7 +157,7 @@ class PeopleProjector:
             packed(fact.after), fact.name,
         ))  # fmt: skip
 
-    def write(self, erased: Collection[bytes]) -> bool:
+    def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; whether there was anything."""
         if not self._names:
             return False
@@ -167,7 +168,10 @@ class PeopleProjector:
         return True
 
     def erase(self, entries: Iterable[bytes]) -> None:
-        """Names are not taken back."""
+        """Names are kept: where an owner takes one back, the rows of its space are made again."""
+
+    def forget(self, entries: Iterable[bytes]) -> None:
+        """Nothing is left of them."""
 
     def delete_space(self, space: bytes) -> None:
         """Forget all rows of one space, to make them again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from desktop.documents.facts import Changed
@@ -50,8 +50,7 @@ class ChangeNotifier:
         for arrival in slice_.arrivals:
             if arrival.control is not None:
                 events.update(dict.fromkeys(event for area in self._model.areas for event in area.verdict_changes))
-        for area in self._model.areas if slice_.erased else ():
-            events.update(dict.fromkeys(area.erasures(slice_.erased, self._model.conn)))
+        events.update(dict.fromkeys(self.erased(slice_.erased)))
         may_alert = len(slice_.arrivals) <= ALERT_LIMIT
         for entry in slice_.said:
             alerts = may_alert and entry.hash not in self._told
@@ -62,6 +61,10 @@ class ChangeNotifier:
                 self._told.discard(entry.hash)
         self._tell(self._documents(slice_.said), corrected=False)
         return list(events)
+
+    def erased(self, entries: Collection[bytes]) -> list[Event]:
+        """What shows that something was taken back, or forgotten."""
+        return [event for area in self._model.areas if entries for event in area.erasures(entries, self._model.conn)]
 
     def everything(self) -> list[Event]:
         """After rows were made again: whatever may show something else."""

@@ -92,6 +92,10 @@ class EntryReader:
             found |= {digest for (digest,) in taken}
         return found
 
+    def forget(self, entries: Iterable[bytes]) -> None:
+        """Nothing is noted of these entries any more."""
+        self._model.conn.executemany("DELETE FROM held_back WHERE hash = ?", [(entry,) for entry in entries])
+
     def delete_space(self, space: bytes) -> None:
         """Nothing is noted of a space's entries any more."""
         self._model.conn.execute("DELETE FROM held_back WHERE space = ?", (space,))

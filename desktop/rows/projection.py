@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -162,8 +162,12 @@ class Projection:
         with self._writing():
             return self._writer.documents.now(key)
 
-    def run_idle_work(self) -> None:
-        """Do what can wait; called when it has been quiet for a while."""
+    def run_idle_work(self, dropped: Collection[bytes] = ()) -> None:
+        """Do what can wait; called when it has been quiet for a while. `dropped`: erased entries whose bodies are about
+        to go, of which nothing is left in the rows then."""
+        if dropped:
+            with self._writing():
+                self._writer.forget(dropped)
         if self._writer.documents.has_idle_work:
             with self._writing():
                 if self._writer.documents.run_idle_work():

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
+from desktop.rows.erased_entries import ErasedEntries
 from sync.chains import stands_before
 from sync.database import is_refusal
 from sync.entry_opener import Obstacle, erased_by
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
     from sync.changes import Claim
     from sync.documents import ApplyingJournal
+    from sync.entry import Entry
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -119,8 +121,8 @@ class RowWriter:
             for fact in item.facts:
                 if type(fact) in handlers:
                     handlers[type(fact)](item, fact)
-        gone = {arrival.entry.hash for arrival in arrivals if arrival.obstacle is Obstacle.ERASED}
-        self._write_areas(any(arrival.control is not None for arrival in arrivals), said, gone)
+        erased = frozenset(arrival.entry.hash for arrival in arrivals if arrival.obstacle is Obstacle.ERASED)
+        self._write_areas(any(arrival.control is not None for arrival in arrivals), erased)
         self._erase(arrivals)
         self._said += said
 
@@ -133,16 +135,30 @@ class RowWriter:
             for kind, handle in projector.handlers.items()
         }
 
+    def _is_gone(self, digest: bytes) -> bool:
+        entry = self._replica.log.entry(digest)
+        return entry is not None and _says_nothing(entry) and self._replica.erasures.is_erased(entry.header, digest)
+
+    def forget(self, entries: Collection[bytes]) -> None:
+        """What these erased entries said is about to be dropped."""
+        for projector in self._projectors.values():
+            projector.forget(entries)
+        self.entry_reader.forget(entries)
+
     def _erase(self, arrivals: Iterable[Arrival]) -> None:
         erased = erased_by(self._replica.erasures, arrivals, self._erased_rows)
         self._erased_rows.update(erased)
-        for projector in self._projectors.values() if erased else ():
+        arrived = (item.entry.hash for item in arrivals if item.obstacle is Obstacle.ERASED)
+        gone = [digest for digest in (*erased, *arrived) if self._is_gone(digest)]
+        for projector in self._projectors.values() if erased or gone else ():
             projector.erase(erased)
+            projector.forget(gone)
         self.erased += erased
 
-    def _write_areas(self, refresh: bool, said: list[StandingEntry], erased: Collection[bytes]) -> None:
+    def _write_areas(self, refresh: bool, erased: frozenset[bytes]) -> None:
+        entries = ErasedEntries(erased, self._is_gone)
         for projector in self._projectors.values():
-            refresh = projector.write(erased) or refresh
+            refresh = projector.write(entries) or refresh
         if refresh:
             self.refresh()
 
@@ -178,3 +194,8 @@ class RowWriter:
         """Make the rows again that these areas have of documents whose changes stay as they are, one at each step."""
         kinds = [kind for area in self._model.areas if area.key in areas for kind in area.documents]
         return self.documents.rewrite(() if DOCUMENTS in areas else kinds, space)
+
+
+def _says_nothing(entry: Entry) -> bool:
+    """Whether an erased entry leaves no place."""
+    return entry.body is None or entry.header.is_kept

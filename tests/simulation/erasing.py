@@ -9,7 +9,9 @@ from tests.simulation.machine import Machine
 
 
 def erase(machine: Machine, chance: Random) -> str:
-    """Take back an entry, or some that follow one another; what was done, in words."""
+    """Take back an entry, or some that follow one another, or drop what was taken back; what was done, in words."""
+    if chance.random() < 0.3:
+        return f"forgets {forget(machine, machine.replica.wall_ms())}"
     own = [a.entry for a in machine.replica.arrivals(0, 10**6) if a.payloads and a.payloads[0].type != "change"]
     if not own:
         return "has nothing to erase"
@@ -18,3 +20,12 @@ def erase(machine: Machine, chance: Random) -> str:
     ranges = (ErasedRange(first, entry.hash),) if chance.random() < 0.5 else ()
     machine.replica.control(Erased(entry.feed, () if ranges else (entry.hash,), ranges, kept))
     return f"erases {f'from {first} to' if ranges else ''} {entry.seq}{' of all' if kept else ''}"
+
+
+def forget(machine: Machine, now_ms: int) -> int:
+    """Drop all that is due at a time; how much that was."""
+    forgetting, dropped = machine.replica.forgetting, 0
+    while due := forgetting.due(now_ms):
+        forgetting.drop(due)
+        dropped += len(due)
+    return dropped

@@ -17,9 +17,11 @@ from sync.control import (
 )
 from sync.entry import CONTENT, CONTROL
 from sync.entry_opener import Arrival
+from sync.forgetting import TERM_MS
 from sync.replica import Replica
+from tests.simulation.erasing import forget
 from tests.simulation.machine import Machine
-from tests.simulation.world import World
+from tests.simulation.world import YEAR_MS, World
 
 
 def check(world: World) -> None:
@@ -37,6 +39,7 @@ def check(world: World) -> None:
     same_documents(machines)
     honest_about_others(world, machines)
     current(world)
+    nothing_erased_is_left(machines)
 
 
 def same_control(machines: list[Machine]) -> None:
@@ -176,6 +179,16 @@ def lacking_only_what_nobody_has(machines: list[Machine]) -> None:
         for digest in machine.replica.bodies_lacking():
             there = [other for other in machines if digest in bodies[other]]
             assert not there, f"{machine} lacks a body that {there[0]} has"
+
+
+def nothing_erased_is_left(machines: list[Machine]) -> None:
+    """Once all days are over, and however the clocks went before."""
+    for machine in machines:
+        forget(machine, machine.replica.wall_ms() + 10 * TERM_MS + 3 * YEAR_MS)
+        for _, entry in machine.replica.log.arrivals(0, 10**6):
+            if entry.chain == CONTENT and machine.replica.erasures.is_erased(entry.header, entry.hash):
+                assert entry.body is None, f"{machine} still has what was taken back"
+    lacking_only_what_nobody_has(machines)
 
 
 def _may_write(replica: Replica) -> bool:

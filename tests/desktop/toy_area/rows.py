@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desktop.rows.search import SearchSource, hit_by_name
@@ -12,6 +12,7 @@ from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
     from desktop.rows.records import SearchHit
@@ -56,14 +57,17 @@ class GuestProjector:
         part = sum(row[0] == entry.hash for row in self._rows)
         self._rows.append((entry.hash, part, entry.space, fact.name, entry.stamp))
 
-    def write(self, erased: Collection[bytes]) -> bool:
-        rows = [row for row in self._rows if row[0] not in erased]
+    def write(self, erased: ErasedEntries) -> bool:
+        rows = [row for row in self._rows if row[0] not in erased.hashes]
         self._conn.executemany("INSERT OR IGNORE INTO guests VALUES (?, ?, ?, ?, ?)", rows)
         self.discard_pending()
         return False
 
     def erase(self, entries: Iterable[bytes]) -> None:
         self._conn.executemany("DELETE FROM guests WHERE hash = ?", [(entry,) for entry in entries])
+
+    def forget(self, entries: Iterable[bytes]) -> None:
+        """Nothing is left of them."""
 
     def refresh(self, verdicts: Verdicts) -> None:
         """A name stays whoever left."""

@@ -1,0 +1,150 @@
+"""What was taken back is nowhere once its days are over, and everything else is as if it had never been said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from desktop.areas import AREAS
+from desktop.chat import commands as chat_commands
+from desktop.rows.projection import Projection
+from desktop.rows.read_model import ReadModel
+from desktop.rows.verification import differences
+from sync.control import Erased, SeatRemoved
+from sync.entry import CONTENT
+from sync.forgetting import TERM_MS
+from sync.replica import Replica
+from tests.desktop.any_life import Life
+from tests.desktop.shops import WAIT_S, Person, alone, until
+from tests.desktop.test_projection import caught_up, projected
+from tests.desktop.toy_area.area import AREA
+from tests.sync.replicas import WallClock, agree, all_control, founded, give, joined, said, texts
+
+WITH_GUESTS = (*AREAS, AREA)
+SECRET = "ninety-nine"
+
+
+def forget(replica: Replica, projection: Projection | None = None) -> int:
+    """Drop all that is due; how much that was."""
+    dropped = 0
+    while due := replica.forgetting.due(replica.wall_ms()):
+        if projection is not None:
+            projection.run_idle_work([entry.hash for entry in due])
+        replica.forgetting.drop(due)
+        dropped += len(due)
+    return dropped
+
+
+def said_in_log(replica: Replica) -> Iterator[str]:
+    """All that any body says that is still here, erased or not."""
+    for _, entry in replica.log.arrivals(0, 100_000):
+        if entry.chain == CONTENT and entry.body is not None:
+            yield repr(replica.open_entry(entry))
+
+
+def values(model: ReadModel) -> Iterator[str]:
+    """All that any table holds, the words of indexes too."""
+    for (table,) in model.conn.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall():
+        yield from (repr(row) for row in model.conn.execute(f'SELECT * FROM "{table}"').fetchall())
+
+
+def knows(person: Person) -> bool:
+    """Whether the secret is anywhere in this PC's log or rows."""
+    engine = person.workspace.engine
+
+    def look() -> bool:
+        return any(SECRET in value for value in (*said_in_log(engine.replica), *values(engine.model)))
+
+    return bool(engine.submit(look).result(WAIT_S))
+
+
+def test_a_message_that_was_taken_back_leaves_its_place_for_thirty_days_and_nothing_then(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        alice.say("before")
+        id = alice.say(f"{SECRET} euros")
+        alice.workspace.do(chat_commands.edit_message, id, f"{SECRET} pounds").result(WAIT_S)
+        alice.say("after")
+        alice.workspace.do(chat_commands.recall_message, id).result(WAIT_S)
+        engine, clock = alice.workspace.engine, alice.workspace.engine.replica.wall_ms
+        engine.replica.wall_ms = lambda: clock() + TERM_MS - 60_000
+        assert not engine.submit(engine.rows.forget).result(WAIT_S)
+        assert alice.texts() == ["before", "", "after"]
+        assert knows(alice)
+        engine.replica.wall_ms = lambda: clock() + TERM_MS + 1
+        assert engine.submit(engine.rows.forget).result(WAIT_S)
+        assert not engine.submit(engine.rows.forget).result(WAIT_S)
+        assert alice.texts() == ["before", "after"]
+        assert not knows(alice)
+        assert alice.workspace.verify().result(WAIT_S).ok
+        engine.submit(engine.rows.make_rows_again).result(WAIT_S)
+        until(lambda: alice.texts() == ["before", "after"])
+
+
+@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 30))
+def test_rows_that_were_followed_along_are_those_made_in_the_end(seed: int, steps: int) -> None:
+    life = Life(seed, WITH_GUESTS)
+    followed = ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    projection = projected(life.bob, followed)
+    projection.prepare()
+    for _ in range(steps):
+        life.live(1)
+        if life.chance.random() < 0.7:
+            caught_up(projection)
+        if life.chance.random() < 0.2:
+            life.clocks[1].now_ms += 31 * 86_400_000
+            caught_up(projection)
+            forget(life.bob, projection)
+    caught_up(projection)
+    fresh = ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    again = projected(life.bob, fresh)
+    again.prepare()
+    caught_up(again)
+    assert list(differences(followed, fresh)) == []
+    for part in (followed, fresh, life):
+        part.close()
+
+
+def test_the_days_are_this_pcs_own_and_what_came_after_them_never_was_here() -> None:
+    clocks = [WallClock() for _ in range(3)]
+    shop = founded(wall_ms=clocks[0])
+    anna = joined(shop, seed="anna", wall_ms=clocks[1])
+    (secret,) = anna.post(anna.shop_space, said(SECRET))
+    agree(shop, anna)
+    clocks[1].now_ms += 2 * TERM_MS
+    anna.control(Erased(anna.me.feed, (secret.hash,)))
+    agree(shop, anna)
+    assert forget(anna) == forget(shop) == 0
+    late = joined(shop, seed="late", wall_ms=clocks[2])
+    agree(shop, anna, late)
+    assert not any(SECRET in value for value in said_in_log(late))
+    clocks[0].now_ms += TERM_MS
+    assert (forget(shop), forget(anna)) == (1, 0)
+    assert not any(SECRET in value for value in said_in_log(shop))
+    clocks[1].now_ms += TERM_MS
+    assert forget(anna) == 1
+    agree(shop, anna, late)
+    assert [replica.bodies_lacking() for replica in (shop, anna, late)] == [[], [], []]
+    assert shop.vector(CONTENT) == anna.vector(CONTENT) == late.vector(CONTENT)
+
+
+def test_what_was_taken_back_and_did_not_count_is_kept_and_its_days_begin_anew() -> None:
+    clock = WallClock()
+    shop = founded(wall_ms=clock)
+    anna = joined(shop, seed="anna")
+    (kept,) = anna.post(anna.shop_space, said("order flour"))
+    agree(shop, anna)
+    anna.control(Erased(anna.me.feed, (kept.hash,)))
+    shop.take_out(SeatRemoved(anna.me.feed))
+    shop.receive_control(all_control(anna))
+    clock.now_ms += TERM_MS
+    assert forget(shop) == 0
+    assert texts(shop) == ["order flour"]
+    give(anna, shop)
+    shop.control(Erased(anna.me.feed, (kept.hash,)))
+    clock.now_ms += TERM_MS - 1
+    assert forget(shop) == 0
+    clock.now_ms += 1
+    assert forget(shop) == 1
