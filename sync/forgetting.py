@@ -69,18 +69,21 @@ class Forgetting:
         """Some entries whose bodies are to be dropped now; none when that is done."""
         self._state.catch_up()
         log, erasures, learned = self._state.log, self._state.erasures, self._state.learned
+        found: dict[bytes, Entry] = {}
         for fact in learned.due(now_ms):
             entry = log.entry(fact)
             value = erasure(entry) if entry else None
             if value is None or not self._state.verdicts.stands(fact):
                 learned.begin_again(fact, now_ms)
                 continue
-            here = erasures.reach([value], known=log.chains.absent.get(value.feed, ()))
-            if found := list(islice((entry for entry in here if entry.body is not None), SLICE)):
-                return found
-            if not erasures.is_awaiting(value):
+            here = erasures.reach([value], known={*log.chains.absent.get(value.feed, ()), *found})
+            held = list(islice((entry for entry in here if entry.body is not None), SLICE - len(found)))
+            found.update((entry.hash, entry) for entry in held)
+            if not held and not erasures.is_awaiting(value):
                 learned.end(fact)
-        return []
+            if len(found) == SLICE:
+                break
+        return list(found.values())
 
     def drop(self, entries: Iterable[Entry]) -> None:
         """Keep these without their bodies, those of them that are erased still."""

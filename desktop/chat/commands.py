@@ -104,7 +104,24 @@ async def recall_message(context: CommandContext, id: str) -> None:
         entry = context.replica.log.entry(digest)
         if entry is not None:
             by_feed.setdefault(entry.feed, []).append(digest)
+    _remember_import(context, id)
     context.control(*recall_facts(by_feed))
+
+
+def _remember_import(context: CommandContext, id: str) -> None:
+    """Say first what tells a message out of a file from others, or the file could bring it back."""
+    from desktop.chat.facts import ImportRecalled, import_digest
+
+    found = context.model.conn.execute(
+        "SELECT conversation, sent_ms, author_name, coalesce(original, text) FROM messages "
+        "WHERE hash = ? AND imported_by IS NOT NULL",
+        (as_bytes(id),),
+    ).fetchone()
+    if found is not None:
+        conversation, *said = found
+        where = place(context, conversation.hex())
+        digest = import_digest(context.replica.genesis.hash, *said)
+        context.post(where.space, [ImportRecalled(as_bytes(id), where.channel, digest)])
 
 
 def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]]) -> list[Erased]:

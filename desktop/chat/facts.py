@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from typing import Annotated, Any, ClassVar, Final
 
 import msgspec
@@ -56,6 +57,16 @@ class Imported(Fact, frozen=True):
     sent_ms: int
 
 
+class ImportRecalled(Fact, frozen=True):
+    """That a message out of a file was taken back, with what tells it from others of the file: its text is gone then,
+    and importing the file again must not bring it back."""
+
+    TYPE: ClassVar = "import.recalled"
+    message: Hash
+    channel: ChannelId
+    digest: Id
+
+
 class ChannelCreated(Fact, frozen=True):
     """A channel of the entry's space; its id comes from the name, so that it may be created twice."""
 
@@ -81,6 +92,12 @@ class ChannelArchived(Fact, frozen=True):
     after: After = ()
 
 
+def import_digest(genesis: bytes, sent_ms: int, author: str, text: str) -> bytes:
+    """What tells a message out of a file from others in this shop: 16 bytes, of which nobody reads what it said."""
+    said = f"{sent_ms} {len(author)} {author}{text}".encode()
+    return blake2b(said, digest_size=16, key=genesis, person=b"countertop/file1").digest()
+
+
 def _with_possible_time(fact: Any) -> Any:
     if not 0 <= fact.sent_ms < SENT_LIMIT_MS or is_blank(fact.author) or len(fact.author.encode()) > NAME_BYTES:
         raise VoidFactError("at an impossible time, or by nobody")
@@ -99,6 +116,7 @@ FACTS: Final = (
     FactType(Posted, with_clean_text, stands_alone=True),
     FactType(Edited, with_clean_text, stands_alone=True),
     FactType(Imported, _with_possible_time, stands_alone=True),
+    FactType(ImportRecalled, is_kept=True),
     FactType(ChannelCreated, _with_channel_name, is_kept=True),
     FactType(ChannelNamed, _with_channel_name, is_kept=True),
     FactType(ChannelArchived, is_kept=True),

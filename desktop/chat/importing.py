@@ -9,12 +9,11 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.chat.channels import channel_called, create_channel
-from desktop.chat.facts import Imported
+from desktop.chat.facts import Imported, import_digest
 from desktop.chat.import_file import ChatFile
 from desktop.chat.records import ImportResult
 from desktop.engine.loop_thread import in_thread, take_turns
@@ -36,6 +35,8 @@ _FROM_FILES: Final = (
     "WHERE conversation = ? AND sent_ms = ? AND (stamp, hash) > (?, ?) AND imported_by IS NOT NULL "
     f"ORDER BY stamp, hash LIMIT {PAGE}"
 )
+
+_RECALLED: Final = "SELECT message, digest FROM recalled_imports WHERE conversation = ? ORDER BY hash, part"
 
 Report = Callable[[int, int], None]
 """Is told how many messages of the file are done, of how many."""
@@ -127,14 +128,16 @@ class _AlreadyHere:
         self._context = context
         self._channel = channel
         self._until = context.replica.head_arrival
+        self._recalled: set[bytes] = set()
         self._left: Counter[bytes] = Counter()
+        self._look_at_recalled()
         self._looked_at: set[int] = set()
         there = "SELECT 1 FROM messages WHERE conversation = ? LIMIT 1"
         self._is_empty = context.model.conn.execute(there, (channel,)).fetchone() is None
 
     def take(self, message: Imported) -> bool:
         """Whether a message is there, once more than it was taken before."""
-        digest = _digest(message.sent_ms, message.author, message.text)
+        digest = self._digest(message.sent_ms, message.author, message.text)
         count = self._left.get(digest, 0)
         if count > 1:
             self._left[digest] = count - 1
@@ -167,13 +170,26 @@ class _AlreadyHere:
         conn = self._context.model.conn
         rows = conn.execute(_FROM_FILES, (self._channel, sent_ms, *after)).fetchall()
         for _, entry, author, text, recalled in rows:
-            said = self._recalled(entry) if recalled else text
-            if said is not None:
-                self._left[_digest(sent_ms, author, said)] += 1
+            said = self._body(entry) if recalled else text
+            if said is not None and entry not in self._recalled:
+                self._left[self._digest(sent_ms, author, said)] += 1
         return rows[-1][:2] if len(rows) == PAGE else None
 
-    def _recalled(self, entry: bytes) -> str | None:
-        """What a message said that was recalled: its row does not know, its entry does as long as it has its body."""
+    def _look_at_recalled(self) -> None:
+        """Know what was taken back: of that it was said, by whoever did, what tells it from others."""
+        replica = self._context.replica
+        for message, digest in self._context.model.conn.execute(_RECALLED, (self._channel,)).fetchall():
+            entry = replica.log.entry(message)
+            is_recalled = entry is not None and replica.erasures.is_erased(entry.header, message)
+            if is_recalled and message not in self._recalled:
+                self._recalled.add(message)
+                self._left[digest] += 1
+
+    def _digest(self, sent_ms: int, author: str, text: str) -> bytes:
+        return import_digest(self._context.replica.genesis.hash, sent_ms, author, text)
+
+    def _body(self, entry: bytes) -> str | None:
+        """What a message said that was recalled without telling what it was, as long as its entry has its body."""
         replica = self._context.replica
         found = replica.log.entry(entry)
         payloads = replica.open_entry(found) if found is not None else None
@@ -181,7 +197,3 @@ class _AlreadyHere:
             return None
         said = self._context.model.fact_types.read(payloads, found.header)
         return next((fact.text for fact in said if isinstance(fact, Imported)), None)
-
-
-def _digest(sent_ms: int, author: str, text: str) -> bytes:
-    return blake2b(f"{sent_ms} {len(author)} {author}{text}".encode(), digest_size=16).digest()

@@ -18,6 +18,7 @@ from desktop.chat.facts import (
     ChannelNamed,
     Edited,
     Imported,
+    ImportRecalled,
     Posted,
 )
 from desktop.chat.records import BEFORE_ALL_MS
@@ -145,6 +146,7 @@ class ChatProjector:
         self._rows: list[_Row] = []
         self._now: Now | None = None
         self._edits: list[_EditRow] = []
+        self._import_recalls: list[tuple[bytes, int, bytes, bytes, bytes, bytes]] = []
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -153,6 +155,7 @@ class ChatProjector:
             Posted: self._on_posted,
             Imported: self._on_imported,
             Edited: self._on_edited,
+            ImportRecalled: self._on_import_recalled,
             ChannelCreated: self._channels.on_created,
             ChannelNamed: self._channels.on_named,
             ChannelArchived: self._channels.on_archived,
@@ -164,6 +167,11 @@ class ChatProjector:
             said.hash, fact.message, said.space, said.author, said.feed, said.seq, said.stamp, packed(fact.after),
             fact.text, mentions, False,
         ))  # fmt: skip
+
+    def _on_import_recalled(self, said: StandingEntry, fact: ImportRecalled) -> None:
+        part = sum(row[0] == said.hash for row in self._import_recalls)
+        conversation = conversation_of(said, fact.channel, self._viewer.shop_space)
+        self._import_recalls.append((said.hash, part, said.space, conversation, fact.message, fact.digest))
 
     def _on_posted(self, said: StandingEntry, fact: Posted) -> None:
         viewer = self._viewer
@@ -191,6 +199,9 @@ class ChatProjector:
 
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; whether channels changed."""
+        self._model.conn.executemany(
+            "INSERT OR IGNORE INTO recalled_imports VALUES (?, ?, ?, ?, ?, ?)", self._import_recalls
+        )
         fresh = self._insert_rows(erased.hashes)
         unsettled = self._insert_edits(erased.hashes) | self._with_edits(fresh)
         for message in sorted(unsettled):
@@ -357,7 +368,7 @@ class ChatProjector:
         conn.execute(
             "DELETE FROM sizes WHERE conversation IN (SELECT conversation FROM messages WHERE space = ?)", (space,)
         )
-        for table in ("messages", "edits", "channels", "channel_writes"):
+        for table in ("messages", "edits", "recalled_imports", "channels", "channel_writes"):
             conn.execute(f"DELETE FROM {table} WHERE space = ?", (space,))
 
 

@@ -79,6 +79,23 @@ TABLES: Final = (
         label="edits",
     ),
     Table(
+        "recalled_imports",
+        (
+            """CREATE TABLE recalled_imports (
+                hash BLOB NOT NULL,
+                part INTEGER NOT NULL,
+                space BLOB NOT NULL,
+                conversation BLOB NOT NULL,
+                message BLOB NOT NULL,
+                digest BLOB NOT NULL,
+                PRIMARY KEY (hash, part)
+            ) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX recalled_imports_by_conversation ON recalled_imports (conversation)",
+        ),
+        order="hash, part",
+        label="messages out of files that were taken back",
+    ),
+    Table(
         "channels",
         (
             """CREATE TABLE channels (

@@ -23,6 +23,7 @@ from desktop.errors import InvalidError
 from desktop.home.user_files import open_to_read
 from desktop.notes import commands as notes_commands
 from desktop.people import queries as people_queries
+from sync.forgetting import TERM_MS
 from tests.desktop.command_line import ROOT, ask
 from tests.desktop.shops import WAIT_S, Person, alone, reopened, until
 
@@ -132,6 +133,25 @@ def test_what_was_imported_and_taken_back_does_not_come_back(tmp_path: Path) -> 
             alice.workspace.do(chat_commands.recall_message, message.id).result(WAIT_S)
         assert bring(alice, path, [*lines, line("secret"), line("new")]) == (2, 4)
         assert [text for _, text in shown(alice)] == ["", "", "secret", "secret", "secret", "new"]
+
+
+def test_what_was_taken_back_does_not_come_back_when_nobody_knows_what_it_said(tmp_path: Path) -> None:
+    lines = [line("a"), line("b"), line("b"), line("c")]
+    with alone(tmp_path / "home") as alice:
+        bring(alice, tmp_path / "chat", lines)
+        conversation = alice.workspace.do(chat_commands.create_channel, "old").result(WAIT_S)
+        messages = chat_queries.messages(alice.session, conversation.id, limit=10)
+        for message in messages[:2]:
+            alice.workspace.do(chat_commands.recall_message, message.id).result(WAIT_S)
+        engine, clock = alice.workspace.engine, alice.workspace.engine.replica.wall_ms
+        engine.replica.wall_ms = lambda: clock() + TERM_MS + 1
+        assert engine.submit(engine.rows.forget).result(WAIT_S)
+        left = [message.text for message in messages[2:]]
+        assert [text for _, text in shown(alice)] == left
+        assert bring(alice, tmp_path / "chat", lines) == (0, 4)
+        assert bring(alice, tmp_path / "chat", [*lines, line("b")]) == (1, 4)
+        assert [text for _, text in shown(alice)] == [*left, "b"]
+        assert alice.workspace.verify().result(WAIT_S).ok
 
 
 def test_a_minute_with_more_messages_than_are_looked_at_at_once(tmp_path: Path) -> None:
