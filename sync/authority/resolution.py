@@ -350,18 +350,28 @@ class Standpoint:
             if any(item.bit & self.standing for item in footing):
                 yield member
 
+    def is_known_to_others(self, space: bytes) -> bool:
+        """Whether somebody who is not in this space was let in by what is void now: they may have got its keys."""
+        ledger, fallen = self.ledger, self.within & self.resolution.void & self.ledger.admitting
+        if not fallen:
+            return False
+        file = ledger.spaces[space]
+        return any(
+            item.bit & fallen and not self.is_in(member, space)
+            for member in (file.grants if file.role is None else ledger.grants)
+            for item in ledger.footing(file, member) or ()
+        )
+
     def loses_in(self, space: bytes) -> int:
         """The accepted removals of people who were once entitled in this space, and of their PCs and seats; where it
-        follows a role, what lowered them too: whom they had promoted apart was given keys."""
+        follows a role, what lowered them below that too."""
         ledger = self.ledger
         file = ledger.spaces[space]
         if file.kind == SpaceKind.SHOP:
             return ledger.expelling & self.accepted
         found = 0
         for member in self._once_in(file):
-            found |= ledger.member_removals.get(member, 0) | file.removals.get(member, 0)
-            if file.role is not None:
-                found |= ledger.lowerings.get(member, 0)
+            found |= ledger.member_removals.get(member, 0) | ledger.expulsions(file, member)
             for feed in ledger.feeds_of.get(member, ()):
                 found |= ledger.seat_removals.get(feed, 0)
                 for admission in ledger.admissions[feed]:

@@ -215,7 +215,8 @@ class Verdicts:
         described = self.spaces.get(space)
         if described is None or member not in described.members:
             return None
-        losses = self._seen.loses_in(space)
+        seen = self._seen
+        losses = seen.accepted if seen.is_known_to_others(space) else seen.loses_in(space)
         for epoch in described.epochs:
             if epoch.hash in held:
                 started = self._started(epoch.hash)

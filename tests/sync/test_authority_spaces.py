@@ -220,6 +220,20 @@ def test_what_a_space_grant_was_void_for_is_void(shop: Shop) -> None:
     assert written(shop, di, 1, view=view) == STANDS
 
 
+@pytest.mark.parametrize("taken", ["the owner", "being an owner"])
+def test_whom_an_owner_let_in_who_lost_that_right_apart_reads_nothing_that_follows(shop: Shop, taken: str) -> None:
+    """Bo, who is not in the place, lets Di in; Cy has given Di the keys by the time Ada's word arrives."""
+    ada, bo, cy, di = people(shop)
+    space, epoch = cy.creates_private("plans")
+    bo.sees(cy).says(control.SpaceMemberAdded(space, di.member, epoch))
+    cy.sees(bo).says(sealed_to(epoch, di))
+    ada.removes("bo") if taken == "the owner" else ada.sets_role("bo", MANAGER)
+    assert shop.authority.verdicts.spaces[space].members == {cy.member}
+    assert write_epoch(shop, space, cy.member, epoch) is None
+    later = cy.sees(ada).starts_epoch(space)
+    assert write_epoch(shop, space, cy.member, epoch, later) == later
+
+
 def test_every_open_seat_of_whoever_is_entitled_needs_every_key(shop: Shop) -> None:
     ada, _, cy, di = people(shop)
     laptop = di.equips(di.member, "di's laptop")
