@@ -86,14 +86,18 @@ class Erasures:
         self._lacking: tuple[Missing, list[Absent]] = ({}, [])
 
     def _follow(self) -> Verdicts:
-        """What is kept here is of the chains and verdicts there are now: another process may have written."""
+        """What is kept here is of the chains and verdicts there are now."""
+        self._follow_chains()
+        return self._authority.verdicts
+
+    def _follow_chains(self) -> None:
+        """Another process may have written."""
         if self._log.chains is not self._chains:
             self._begin()
-        return self._authority.verdicts
 
     def appended(self, entries: Iterable[Entry]) -> None:
         """Take in that these are held: which path a range is that ends in one of them is known now."""
-        self._follow()
+        self._follow_chains()
         for entry in entries:
             awaited = self._awaited.get(entry.feed, set())
             if entry.hash in awaited or (entry.chain == CONTENT and self._chains.is_forked(entry.feed, CONTENT)):
