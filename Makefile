@@ -5,10 +5,11 @@ VENV ?= .venv
 PYTHON := $(VENV)/bin/python
 SETUP := VENV=$(VENV) $(PYTHON3) packaging/setup_environment.py
 ARGS ?=
+SEEDS ?= 1000
 SIDE_BY_SIDE := --numprocesses auto --dist loadfile --max-worker-restart 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow lint format unit bench wheel pins setup setup-dev setup-slow clean
+.PHONY: help run demo test test-slow simulate lint format unit bench wheel pins setup setup-dev setup-slow clean
 .SILENT:
 
 help: ## list these commands
@@ -26,6 +27,9 @@ test: lint ## everything CI runs: all checks, then all tests
 
 test-slow: lint setup-slow ## what takes long or needs other programs, on screens of its own; before a release
 	$(PYTHON) -m pytest --quiet -m slow $(SIDE_BY_SIDE)
+
+simulate: setup-dev ## whole shops by their seeds on all cores; more, or one again: make simulate SEEDS=1234:1235
+	PYTHONHASHSEED=0 $(PYTHON) -m tests.simulation.campaign $(SEEDS)
 
 lint: setup-dev ## ruff, mypy and the import contracts
 	$(PYTHON) -m ruff check --quiet

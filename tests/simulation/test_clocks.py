@@ -1,87 +1,15 @@
-"""Seeded runs of shops with wrong clocks: who has seen what they replace is heard, and nothing said later is hidden.
-
-`COUNTERTOP_SEEDS` works as for the other runs.
-"""
-
-import shutil
-import tempfile
-from pathlib import Path
+"""Seeded runs of shops with wrong clocks: who has seen what they replace is heard, and nothing said later is hidden."""
 
 import pytest
 
-from sync.clock import LEAD_LIMIT_MS, time_ms_of
-from tests.simulation.clock_world import ClockWorld
-from tests.simulation.sealing import seeded_sealing
-from tests.simulation.test_seeds import seeds
+from tests.simulation.seeds import CLOCKS_EVERY, seeds_of, simulate_clocks
 
 PARTS = 4
-FEWER = 8
-"""Of so many seeds one is run here: each is looked at on every screen."""
-
-
-def simulate(seed: int) -> None:
-    """One run; raises whatever went wrong, with the story."""
-    folder = Path(tempfile.mkdtemp(prefix="countertop-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
-    world = ClockWorld(seed, folder)
-    try:
-        world.run()
-        with seeded_sealing(world.chance.randbytes):
-            check(world)
-    except BaseException as error:
-        error.add_note("\n".join([*world.story[-80:], f"Seed {seed} failed."]))
-        raise
-    finally:
-        world.close()
-        shutil.rmtree(folder)
-
-
-def check(world: ClockWorld) -> None:
-    """While clocks are still wrong, and again once they are right."""
-    world.come_together()
-    what_was_seen_is_replaced(world)
-    what_is_said_now_stands_last(world)
-    for machine in world.machines:
-        world.set_skew(machine, 0)
-    world.come_together()
-    what_was_seen_is_replaced(world)
-    what_is_said_now_stands_last(world)
-    whoever_has_seen_it_replaces_it(world)
-
-
-def what_was_seen_is_replaced(world: ClockWorld) -> None:
-    for register, said in world.seen.items():
-        if not said:
-            continue
-        shown = {world.screen(machine).shown(register) for machine in world.machines}
-        assert len(shown) == 1, f"{register} is {shown}"
-        replaced = set().union(*said.values())
-        assert shown <= said.keys() - replaced, f"{register} is {shown}, which somebody had seen who said another"
-
-
-def what_is_said_now_stands_last(world: ClockWorld) -> None:
-    for author in world.machines:
-        if author.skew_ms:
-            continue
-        text = f"said by {author} now, {len(world.story)}"
-        entry = world.screen(author).say(text)
-        assert time_ms_of(entry.header.stamp) <= author.wall_ms() + LEAD_LIMIT_MS, f"{author} dates it ahead"
-        world.tell(text)
-        world.settle()
-        for machine in world.machines:
-            assert world.screen(machine).last() == text, f"{machine} hides what {author} said"
-        world.pass_time(author, 1_000)
-
-
-def whoever_has_seen_it_replaces_it(world: ClockWorld) -> None:
-    for register in [each for each in world.seen if each.kind != "message"]:
-        author = next(each for each in world.machines if register.subject in (b"", each.member, each.device))
-        words = world._say_anew(world.screen(author), register)
-        world.settle()
-        assert {world.screen(machine).shown(register) for machine in world.machines} == {words}
+USUAL = seeds_of("200")
 
 
 @pytest.mark.timeout(0)
 @pytest.mark.parametrize("part", range(PARTS))
 def test_wrong_clocks_hide_and_overrule_nothing(part):
-    for seed in seeds()[part :: PARTS * FEWER]:
-        simulate(seed)
+    for seed in USUAL[::CLOCKS_EVERY][part::PARTS]:
+        simulate_clocks(seed)

@@ -1,0 +1,60 @@
+"""Whole runs by their seeds, and the command that replays one."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final, TypeVar
+
+from tests.simulation import clock_invariants, invariants
+from tests.simulation.clock_world import ClockWorld
+from tests.simulation.sealing import seeded_sealing
+from tests.simulation.world import World
+
+CLOCKS_EVERY: Final = 8
+"""Of so many seeds one is run with wrong clocks too: each PC is looked at on its screen."""
+
+AnyWorld = TypeVar("AnyWorld", bound=World)
+
+
+def seeds_of(text: str) -> range:
+    """`200` means the first two hundred, `1234:1235` that one."""
+    first, _, last = text.rpartition(":")
+    return range(int(first or 0), int(last))
+
+
+def simulate(seed: int) -> None:
+    """A shop in which everything goes wrong; raises whatever must not, with the story and the command that replays
+    it."""
+    _run(World, invariants.check, seed)
+
+
+def simulate_clocks(seed: int) -> None:
+    """The same for a shop whose clocks jump."""
+    _run(ClockWorld, clock_invariants.check, seed)
+
+
+def simulate_all(seed: int) -> None:
+    """Every kind of run that a seed stands for."""
+    simulate(seed)
+    if seed % CLOCKS_EVERY == 0:
+        simulate_clocks(seed)
+
+
+def _run(kind: Callable[[int, Path], AnyWorld], check: Callable[[AnyWorld], None], seed: int) -> None:
+    folder = Path(tempfile.mkdtemp(prefix="countertop-", dir="/dev/shm" if Path("/dev/shm").is_dir() else None))
+    world = kind(seed, folder)
+    try:
+        world.run()
+        with seeded_sealing(random.Random(f"check/{seed}").randbytes):
+            check(world)
+    except BaseException as error:
+        story = "\n".join(world.story[-80:])
+        error.add_note(f"{story}\n\nSeed {seed} failed. Replay it with\n  make simulate SEEDS={seed}:{seed + 1}")
+        raise
+    finally:
+        world.close()
+        shutil.rmtree(folder)
