@@ -47,7 +47,7 @@ class LearnedErasures:
             return [fact for (fact,) in self._log.db.conn.execute(statement, (now_ms - TERM_MS,)).fetchall()]
 
     def begin_again(self, fact: bytes, now_ms: int) -> None:
-        """It does not stand now: where it stands again, the term begins anew."""
+        """It does not stand now, or what it names is not known yet: the term begins anew."""
         self._write("UPDATE forgetting SET learned_ms = ? WHERE fact = ?", now_ms, fact)
 
     def end(self, fact: bytes) -> None:
@@ -65,23 +65,28 @@ class Forgetting:
     def __init__(self, state: ReplicaState) -> None:
         self._state: Final = state
 
+    def is_due(self, now_ms: int) -> bool:
+        """Whether `due` has anything left to look at."""
+        return bool(self._state.learned.due(now_ms))
+
     def due(self, now_ms: int) -> list[Entry]:
-        """Some entries whose bodies are to be dropped now; none when that is done."""
+        """Some entries whose bodies are to be dropped now; of ranges, which may be long, one fact's at a time."""
         self._state.catch_up()
         log, erasures, learned = self._state.log, self._state.erasures, self._state.learned
         found: dict[bytes, Entry] = {}
         for fact in learned.due(now_ms):
             entry = log.entry(fact)
             value = erasure(entry) if entry else None
-            if value is None or not self._state.verdicts.stands(fact):
+            if value is None or not self._state.verdicts.stands(fact) or erasures.is_awaiting(value):
                 learned.begin_again(fact, now_ms)
                 continue
-            here = erasures.reach([value], known={*log.chains.absent.get(value.feed, ()), *found})
-            held = list(islice((entry for entry in here if entry.body is not None), SLICE - len(found)))
+            here = erasures.reach([value], known=log.chains.absent.get(value.feed, ()))
+            new = (entry for entry in here if entry.body is not None and entry.hash not in found)
+            held = list(islice(new, SLICE - len(found)))
             found.update((entry.hash, entry) for entry in held)
-            if not held and not erasures.is_awaiting(value):
+            if not held:
                 learned.end(fact)
-            if len(found) == SLICE:
+            if value.ranges or len(found) == SLICE:
                 break
         return list(found.values())
 

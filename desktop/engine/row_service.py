@@ -170,15 +170,17 @@ class RowService:
     def forget(self) -> bool:
         """Drop some of what was taken back long enough ago: from the rows first, for it cannot be read any more then.
         Whether there may be more."""
-        host = self._host
-        due = [] if host.projection.behind() else host.replica.forgetting.due(host.replica.wall_ms())
+        host, now_ms = self._host, self._host.replica.wall_ms()
+        if host.projection.behind():
+            return False
+        due = host.replica.forgetting.due(now_ms)
         if due:
             hashes = [entry.hash for entry in due]
             changed = host.notifier.erased(hashes)
             host.projection.run_idle_work(hashes)
             host.replica.forgetting.drop(due)
             host.events.add(changed)
-        return bool(due)
+        return host.replica.forgetting.is_due(now_ms)
 
     def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
         """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""

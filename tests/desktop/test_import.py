@@ -145,7 +145,8 @@ def test_what_was_taken_back_does_not_come_back_when_nobody_knows_what_it_said(t
             alice.workspace.do(chat_commands.recall_message, message.id).result(WAIT_S)
         engine, clock = alice.workspace.engine, alice.workspace.engine.replica.wall_ms
         engine.replica.wall_ms = lambda: clock() + TERM_MS + 1
-        assert engine.submit(engine.rows.forget).result(WAIT_S)
+        while engine.submit(engine.rows.forget).result(WAIT_S):
+            pass
         left = [message.text for message in messages[2:]]
         assert [text for _, text in shown(alice)] == left
         assert bring(alice, tmp_path / "chat", lines) == (0, 4)

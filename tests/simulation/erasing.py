@@ -25,7 +25,8 @@ def erase(machine: Machine, chance: Random) -> str:
 def forget(machine: Machine, now_ms: int) -> int:
     """Drop all that is due at a time; how much that was."""
     forgetting, dropped = machine.replica.forgetting, 0
-    while due := forgetting.due(now_ms):
+    while forgetting.is_due(now_ms):
+        due = forgetting.due(now_ms)
         forgetting.drop(due)
         dropped += len(due)
     return dropped
