@@ -131,6 +131,11 @@ class Exchange:
         return self._closed
 
     @property
+    def is_busy(self) -> bool:
+        """Whether a step is being taken; nothing else begins meanwhile."""
+        return self._busy
+
+    @property
     def state(self) -> State:
         """Where the exchange stands; costs by the number of feeds."""
         sides = [(self._store.vector(chain), self._out.beliefs[chain].claimed) for chain in (CONTROL, CONTENT)]

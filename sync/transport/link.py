@@ -84,9 +84,15 @@ class Link:
             await asyncio.gather(*tasks, return_exceptions=True)
 
     def news(self) -> None:
-        """The store holds something new: the other PC gets it before whoever wrote it goes on."""
-        with suppress(LostError):  # whoever keeps time meets it again
-            self._perform(self.exchange.news(self._now_ms))
+        """The store holds something new: the other PC gets it before whoever wrote it goes on.
+
+        What came from the other PC itself is part of the step that took it in.
+        """
+        is_taking_in = self.exchange.is_busy
+        actions = self.exchange.news(self._now_ms)
+        if not is_taking_in:
+            with suppress(LostError):  # whoever keeps time meets it again
+                self._perform(actions)
 
     def end(self, sentence: str) -> None:
         """Say good-bye; `run` returns once that is sent."""

@@ -280,6 +280,25 @@ def test_a_pc_that_was_removed_by_somebody_it_had_removed_explains_itself() -> N
     asyncio.run(story())
 
 
+def test_who_says_that_they_leave_is_let_go_and_all_others_hear_of_it_at_once(caplog: pytest.LogCaptureFixture) -> None:
+    async def story() -> None:
+        till = found_shop()
+        others = [admit(till) for _ in range(4)]
+        office = others[0]
+        agree(till, *others)
+        async with networks(till, *others) as (one, *rest):
+            for network in rest:
+                await network.dial(at(one))
+            await until(lambda: hold_the_same(till, *others) and len(one.connections) == 4)
+            office.take_out(MemberRemoved(office.me.member))
+            gone = office.me.member
+            await until(lambda: all(pc.verdicts.members[gone].role is None for pc in (till, *others)))
+            await until(lambda: office.device.device not in one.connections)
+        assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+    asyncio.run(story())
+
+
 def test_an_error_of_ours_ends_one_connection_only(caplog: pytest.LogCaptureFixture) -> None:
     async def story() -> None:
         till = found_shop()
