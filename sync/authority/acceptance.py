@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from sync.authority.causality import indices, without
+from sync.authority.facts import indices, without
 from sync.authority.ledger import Ledger
 from sync.authority.resolution import Resolution, Standpoint
 from sync.authority.rights import Revocation
@@ -134,7 +134,7 @@ class Acceptance:
             return False
         if isinstance(taking.value, SpaceMemberRemoved):
             return True
-        by_managers = (item.employees_only for item in ledger.takings_in(ledger.member_removals.get(taking.loser, 0)))
+        by_managers = (item.employees_only for item in ledger.takings_in(ledger.member_removals[taking.loser]))
         return ledger.owners.isdisjoint(ledger.members_behind(taking.loser)) and not any(by_managers)
 
     def _accept_greedily(self, resolution: Resolution, within: int, takings: int) -> Resolution:

@@ -6,10 +6,11 @@ past is the union of its parents' pasts, so it is computed once, on arrival, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from functools import reduce
-from operator import or_
+from collections.abc import Iterable
 from typing import Final, Protocol, TypeVar
+
+from sync.authority.facts import without
+from sync.authority.pasts import Pasts
 
 OrderKey = tuple[bytes, ...]
 
@@ -24,19 +25,6 @@ class Indexed(Protocol):
 Said = TypeVar("Said", bound=Indexed)
 
 
-def indices(bits: int) -> Iterator[int]:
-    """The indices in a bitset, lowest first."""
-    while bits:
-        lowest = bits & -bits
-        yield lowest.bit_length() - 1
-        bits ^= lowest
-
-
-def without(facts: int, others: int) -> int:
-    """The set less the others; for long bitsets twice as fast as `facts & ~others`."""
-    return facts ^ (facts & others)
-
-
 class Causality:
     """The graph of facts; index 0 is the genesis, which is in every other fact's past.
 
@@ -46,7 +34,7 @@ class Causality:
     def __init__(self, genesis: bytes) -> None:
         self.index: Final[dict[bytes, int]] = {genesis: 0}
         self.hashes: Final[list[bytes]] = [genesis]
-        self.upto: Final[list[int]] = [1]
+        self.upto: Final = Pasts()
         self._order: Final[list[OrderKey]] = [()]
 
     def __len__(self) -> int:
@@ -62,7 +50,7 @@ class Causality:
         index = len(self.hashes)
         self.index[fact] = index
         self.hashes.append(fact)
-        self.upto.append(reduce(or_, map(self.upto.__getitem__, parents), 1 << index))
+        self.upto.follow(index, parents)
         return index
 
     def past(self, index: int) -> int:

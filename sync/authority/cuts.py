@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from sync.authority.causality import indices, without
+from sync.authority.facts import indices, without
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import Admission, Grant, SpaceGrant
 from sync.authority.views import Place
@@ -37,17 +37,17 @@ class Cuts:
 
     def _removals(self, place: Place) -> Iterator[tuple[int, int]]:
         """Each such removal, with all removals of that same right."""
-        ledger, (seen, admission, epoch) = self._ledger, place
+        ledger, (view, admission, epoch) = self._ledger, place
         file, accepted = ledger.spaces[epoch.space], self._seen.accepted
-        standing = seen & self._seen.standing
+        standing = self._graph.upto[view] & self._seen.standing
         seats = ledger.admitted_as(admission)
-        pc = ledger.device_removals.get(admission.device or b"", 0) & accepted
+        pc = ledger.device_removals[admission.device or b""] & accepted
         if any(ledger.devices_left(seat, standing, pc) for seat in seats):
             pc = 0
         rights: list[tuple[int, Sequence[Admission | SpaceGrant | Grant]]] = [
-            (without(ledger.seat_removals.get(admission.feed, 0), ledger.closing), ()),
+            (without(ledger.seat_removals[admission.feed], ledger.closing), ()),
             (pc, ()),
-            (ledger.member_removals.get(admission.member, 0), seats),
+            (ledger.member_removals[admission.member], seats),
         ]
         footing = ledger.footing(file, admission.member)
         if footing is not None:
@@ -68,7 +68,7 @@ class Cuts:
         ledger, resolution = self._ledger, self._seen.resolution
         feed, member = author.feed, author.member
         given = Standpoint(ledger, resolution, seen).role(member) or Role.EMPLOYEE
-        lowerings = ledger.lowerings.get(member, 0) & self._seen.accepted
+        lowerings = ledger.lowerings[member] & self._seen.accepted
         unseen = ((ledger.takings[index].value, index) for index in indices(without(lowerings, seen)))
         lowered = (
             (Role(value.role), self._tips(feed, index, lowerings))
@@ -105,7 +105,8 @@ class Cuts:
         """Where what an author's place rests on does not stand any more: each admission or grant that fell, and the
         accepted removals that it, or what it rests on itself, fell with (a bitset)."""
         ledger, void = self._ledger, self._seen.resolution.void
-        seen, admission, epoch = place
+        view, admission, epoch = place
+        seen = self._graph.upto[view]
         footing = ledger.footing(ledger.spaces[epoch.space], admission.member) or ()
         supports = [
             *ledger.admitted_as(admission),
@@ -128,14 +129,6 @@ class Cuts:
                     later |= ledger.supports(deed) & self._graph.past(index) & resolution.void
             fallen = later
         return {index: removals for index, removals in found.items() if removals}
-
-    @cached_property
-    def feeds(self) -> frozenset[bytes]:
-        """The feeds of seats that were taken away, with their PC or person or alone, by others than themselves: what
-        lies beyond their cuts is set aside."""
-        admitted = ((feed, self._seen.admission(feed)) for feed in self._ledger.admissions)
-        seats = ((feed, seat) for feed, seat in admitted if seat is not None and seat.device is not None)
-        return frozenset(feed for feed, seat in seats if not self._seen.may_enrol(seat))
 
     @cached_property
     def tips(self) -> dict[bytes, frozenset[bytes]]:

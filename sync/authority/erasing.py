@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from sync.authority.causality import indices
+from sync.authority.facts import indices
 from sync.authority.ledger import Ledger
 from sync.control import Erased
 
@@ -46,7 +46,7 @@ class Erasing:
 
     def names(self, feed: bytes, facts: int) -> ErasedNames:
         """What those of a set of facts erase that are about this feed."""
-        facts &= self._ledger.erasing_of.get(feed, 0)
+        facts &= self._ledger.erasing_of[feed]
         if not facts:
             return NOTHING_ERASED
         known = self._known.get(feed, ())

@@ -6,6 +6,7 @@ What takes a right away is then accepted for any set of facts that is asked abou
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable
 from functools import reduce
 from operator import or_
@@ -14,7 +15,7 @@ from typing import Final, cast
 from sync import control
 from sync.authority.acceptance import Acceptance
 from sync.authority.ledger import Ledger
-from sync.authority.letters import Letters
+from sync.authority.letters import Letters, admitted_by
 from sync.authority.permission import permission, takes
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import NOTHING, AuthoredFact, AuthorityFact, Permit, Revocation, Taker
@@ -37,7 +38,9 @@ class Authority:
         self.genesis: Final = genesis
         self._ledger: Final = Ledger(genesis)
         self._graph: Final = self._ledger.causality
-        self._facts: Final[list[AuthorityFact | None]] = [None]
+        self._seqs: Final = array("Q", [0])
+        self._before: Final = array("L", [0])
+        self._admitted: Final[list[bytes | None]] = [None]
         self._acceptance: Final = Acceptance(self._ledger)
         self._open: Final[list[AuthoredFact | None]] = [None]
         self._views: Final = Views(self._ledger, self._standpoint)
@@ -54,8 +57,8 @@ class Authority:
 
     def author(self, hash: bytes) -> bytes | None:
         """The feed that a fact held was said in; None for the genesis, which stands in none."""
-        fact = self._facts[self._graph.index[hash]]
-        return None if fact is None else fact.feed
+        index = self._graph.index[hash]
+        return self._ledger.authors[index] if index else None
 
     def add(self, facts: Iterable[AuthorityFact]) -> None:
         """Take in facts, each after its `prev` and heads; ones already held are ignored.
@@ -68,10 +71,19 @@ class Authority:
                 parents = self._parents(fact)
                 self._verdicts = self._letters = None
                 index = self._graph.add(fact.hash, parents)
-                self._facts.append(fact)
-                self._ledger.authors.append(fact.feed)
+                self._seqs.append(fact.seq)
+                self._before.append(parents[0])
+                self._admitted.append(admitted_by(fact.value))
+                self._ledger.authors.append(self._author(fact.feed, parents[0]))
                 self._judge(index, fact, parents[0])
                 self._ledger.judged += 1
+
+    def _author(self, feed: bytes, before: int) -> bytes:
+        """The feed as it is kept already, once for all of its facts."""
+        if before:
+            return self._ledger.authors[before]
+        admitted = self._ledger.admissions.get(feed)
+        return admitted[0].feed if admitted else feed
 
     def _parents(self, fact: AuthorityFact) -> list[int]:
         index = self._graph.index
@@ -80,11 +92,10 @@ class Authority:
             parents = [before, *map(index.__getitem__, fact.heads)]
         except KeyError as error:
             raise ValueError("a fact was added before what it follows") from error
-        previous = self._facts[before]
-        if previous is None:
+        if not before:
             if fact.prev != chain_start(self.genesis.hash, fact.feed, CONTROL):
                 raise ValueError("a chain's first fact does not follow the genesis")
-        elif previous.feed != fact.feed or previous.seq + 1 != fact.seq:
+        elif (self._ledger.authors[before], self._seqs[before] + 1) != (fact.feed, fact.seq):
             raise ValueError("a fact does not follow its own chain")
         return parents
 
@@ -112,7 +123,7 @@ class Authority:
             if admission is None:
                 return
             author, is_open = (
-                AuthoredFact(fact.feed, admission.member, admission.device, NOTHING),
+                AuthoredFact(admission.feed, admission.member, admission.device, NOTHING),
                 seen.is_open(admission),
             )
             if is_open:
@@ -133,7 +144,7 @@ class Authority:
             self._ledger.file(index, fact.value, deed, depth)
         elif seen.has_owner(besides=fact.value):
             rank = (-(seen.role(author.member) or 0), seen.depth(author.member), fact.hash)
-            taking = Revocation(index, 1 << index, fact.feed, rank, permit.role, cast("Taker", fact.value))
+            taking = Revocation(index, fact.feed, rank, permit.role, cast("Taker", fact.value))
             self._ledger.file_taking(taking, deed)
 
     def _standpoint(self, within: int) -> Standpoint:
@@ -150,7 +161,9 @@ class Authority:
     def letters(self) -> Letters:
         """The letters of seats; the same object until the next fact is added."""
         if self._letters is None:
-            self._letters = Letters(self.genesis.body.feed, self._facts, self._graph)
+            self._letters = Letters(
+                self.genesis.body.feed, self._ledger.authors, self._before, self._admitted, self._graph
+            )
         return self._letters
 
     def in_past(self, ancestor: bytes, descendant: bytes) -> bool:
@@ -179,7 +192,7 @@ class Authority:
         concerns one of the spaces that are about to be written in.
         """
         ledger = self._ledger
-        concerned = ledger.taking | ledger.raising | ledger.concerns_member.get(member, 0)
+        concerned = ledger.taking | ledger.raising | ledger.concerns_member[member]
         for space in spaces:
-            concerned |= ledger.concerns_space.get(space, 0)
+            concerned |= ledger.concerns_space[space]
         return bool(concerned & ~self._graph.upto[self._graph.index[hash]])

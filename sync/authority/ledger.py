@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from functools import reduce
-from operator import or_
 from typing import Final
 
 from sync import control
-from sync.authority.causality import Causality, indices, without
+from sync.authority.causality import Causality
+from sync.authority.facts import FactsBy, FactsDone, indices, without
 from sync.authority.rights import (
     Admission,
     AuthoredFact,
@@ -41,29 +40,31 @@ class Ledger:
         self.admissions: Final[dict[bytes, list[Admission]]] = defaultdict(list)
         self.devices: Final[dict[bytes, list[DeviceGrant]]] = defaultdict(list)
         self.spaces: Final[dict[bytes, SpaceFile]] = {}
+        self.created: Final = FactsBy()
         self.epochs: Final[dict[int, EpochGrant]] = {}
         self.takings: Final[dict[int, Revocation]] = {}
         self.raises: Final[dict[int, list[CutExtension]]] = defaultdict(list)
         self.erasures: Final[dict[int, control.Erased]] = {}
-        self.erasing_of: Final[dict[bytes, int]] = defaultdict(int)
+        self.erasing_of: Final = FactsBy()
         self.sealed: Final[dict[tuple[bytes, bytes], list[int]]] = defaultdict(list)
         # Losses, by who or what loses.
-        self.member_removals: Final[dict[bytes, int]] = defaultdict(int)
-        self.device_removals: Final[dict[bytes, int]] = defaultdict(int)
-        self.seat_removals: Final[dict[bytes, int]] = defaultdict(int)
-        self.lowerings: Final[dict[bytes, int]] = defaultdict(int)
-        self.against: Final[dict[bytes, int]] = defaultdict(int)
-        # Facts, by who did them and what they are.
-        self.by_feed: Final[dict[bytes, int]] = defaultdict(int)
+        self.member_removals: Final = FactsBy()
+        self.device_removals: Final = FactsBy()
+        self.seat_removals: Final = FactsBy()
+        self.lowerings: Final = FactsBy()
+        self.against: Final = FactsBy()
+        # Facts, by the feed, member and device that did them, and by what they are.
+        self.done_by: Final = FactsDone()
         self.feeds_of: Final[dict[bytes, set[bytes]]] = defaultdict(set)
         self._feeds_on: Final[dict[bytes, set[bytes]]] = defaultdict(set)
-        self.concerns_member: Final[dict[bytes, int]] = defaultdict(int)
-        self.concerns_space: Final[dict[bytes, int]] = defaultdict(int)
+        self.concerns_member: Final = FactsBy()
+        self.concerns_space: Final = FactsBy()
         self.raised_by: Final[dict[int, int]] = {}
         self._rivals: Final[dict[int, int]] = {}
         # Admissions and grants, by the member, device or feed that they admit; `against`: what removes those.
-        self.support: Final[dict[bytes, int]] = defaultdict(int)
+        self.support: Final = FactsBy()
         self._holders: Final[dict[int, bytes]] = {}
+        self._ids: Final[dict[bytes, bytes]] = {}
         # What may be void in some resolution, and who lost something or rests on that, with all their feeds: whatever
         # else counted stands.
         self.doubtful = 0
@@ -86,7 +87,7 @@ class Ledger:
     def _file_genesis(self) -> None:
         body = self.genesis.body
         self._file_grant(0, body.member, Role.OWNER, True, 0, body.member)
-        self.devices[body.device].append(DeviceGrant(0, 1, body.device, body.member, body.certificate))
+        self.devices[body.device].append(DeviceGrant(0, body.device, body.member, body.certificate))
         self._file_admission(0, body.feed, body.member, body.device, body.sealing)
 
     def file(self, index: int, value: control.Value, deed: AuthoredFact, depth: int) -> None:
@@ -96,7 +97,7 @@ class Ledger:
         self.counted |= bit
         if deed.feed in self.doubted:
             self.doubtful |= bit
-        self.by_feed[deed.feed] |= bit
+        self.done_by.add(deed.feed, index)
         if isinstance(value, control.KeySealed):
             for key in value.keys:
                 self.sealed[key.epoch, key.feed].append(index)
@@ -112,10 +113,10 @@ class Ledger:
             case control.RoleSet():
                 self._file_grant(index, value.member, Role(value.role), False, depth + 1, deed.member)
             case control.DeviceAdded():
-                grant = DeviceGrant(index, 1 << index, value.device, value.member, value.certificate)
+                grant = DeviceGrant(index, value.device, value.member, value.certificate)
                 self.devices[value.device].append(grant)
                 self._admit(index, value.device)
-                self.concerns_member[value.member] |= grant.bit
+                self.concerns_member.add(value.member, index)
             case control.SeatAdded():
                 self._file_admission(index, value.feed, value.member, value.device, value.sealing)
             case control.RecoveryKeyAdded():
@@ -126,7 +127,7 @@ class Ledger:
                 self._file_raise(index, value)
             case control.Erased():
                 self.erasures[index] = value
-                self.erasing_of[value.feed] |= 1 << index
+                self.erasing_of.add(value.feed, index)
                 self.erasing |= 1 << index
                 self.erasing_kept |= value.kept << index
 
@@ -143,23 +144,23 @@ class Ledger:
             self.expelling |= taking.bit
         match taking.value:
             case control.MemberRemoved(member=loser):
-                self.member_removals[loser] |= taking.bit
-                self.concerns_member[loser] |= taking.bit
+                self.member_removals.add(loser, taking.at)
+                self.concerns_member.add(loser, taking.at)
             case control.RoleSet(member=loser):
-                self.lowerings[loser] |= taking.bit
+                self.lowerings.add(loser, taking.at)
             case control.DeviceRemoved(device=loser):
-                self.device_removals[loser] |= taking.bit
+                self.device_removals.add(loser, taking.at)
             case control.SeatRemoved(feed=loser):
-                self.seat_removals[loser] |= taking.bit
+                self.seat_removals.add(loser, taking.at)
             case control.SpaceMemberRemoved(space=space, member=loser):
-                self.spaces[space].removals[loser] |= taking.bit
-                self.concerns_space[space] |= taking.bit
+                self.spaces[space].removals.add(loser, taking.at)
+                self.concerns_space.add(space, taking.at)
         if not isinstance(taking.value, control.SpaceMemberRemoved):
-            self.against[loser] |= taking.bit
+            self.against.add(loser, taking.at)
         if taking.is_closing:
             self.closed.add(loser)
         else:
-            self.doubted.update(self._feeds(loser))
+            self._doubt(loser)
         self._suspect(without(self.target(taking), self.causality.upto[taking.at]))
 
     def _file_rivals(self, removal: Revocation) -> None:
@@ -176,9 +177,9 @@ class Ledger:
         if rivals:
             self._rivals[index] = rivals
             self._rivalled |= bit
-        self.grants[member].append(Grant(index, bit, role, added, depth, by))
+        self.grants[member].append(Grant(index, role, added, depth, by))
         self._admit(index, member)
-        self.concerns_member[member] |= bit
+        self.concerns_member.add(member, index)
         if role == Role.OWNER:
             self.owning |= bit
             if member not in self.owners:
@@ -192,7 +193,8 @@ class Ledger:
             self.owning |= bit
 
     def _file_admission(self, index: int, feed: bytes, member: bytes, device: bytes | None, sealing: bytes) -> None:
-        admission = Admission(index, 1 << index, feed, member, device, sealing)
+        member, device = self._once(member), device and self._once(device)
+        admission = Admission(index, feed, member, device, sealing)
         self.admissions[feed].append(admission)
         if len(self.admissions[feed]) > 1:
             self.doubted.add(feed)
@@ -200,12 +202,17 @@ class Ledger:
         self.feeds_of[member].add(feed)
         if device is not None:
             self._feeds_on[device].add(feed)
+        self.done_by.attribute(feed, member, device or member)
         if member in self.doubted or device in self.doubted:
             self.doubted.add(feed)
         self._admit(index, feed)
-        self.concerns_member[member] |= admission.bit
+        self.concerns_member.add(member, index)
         if member in self.owners:
             self.owning |= admission.bit
+
+    def _once(self, id: bytes) -> bytes:
+        """The same id as it is kept already."""
+        return self._ids.setdefault(id, id)
 
     def _file_space(
         self,
@@ -213,27 +220,26 @@ class Ledger:
         value: control.SpaceCreated | control.EpochStarted | control.SpaceMemberAdded,
         deed: AuthoredFact,
     ) -> None:
-        bit = 1 << index
-        self.concerns_space[value.space] |= bit
+        self.concerns_space.add(value.space, index)
         match value:
             case control.SpaceCreated():
                 named = SpaceFile(SpaceKind(value.space_kind), value.members, value.role)
                 file = self.spaces.setdefault(value.space, named)
-                file.created |= bit
+                self.created.add(value.space, index)
                 for member in value.members:
-                    self.concerns_member[member] |= bit
+                    self.concerns_member.add(member, index)
                 if file.kind == SpaceKind.PRIVATE:
-                    file.grants[deed.member].append(SpaceGrant(index, bit, deed.member, None))
+                    file.grants[deed.member].append(SpaceGrant(index, deed.member, None))
                     self._admit(index, deed.member)
             case control.EpochStarted():
-                epoch = EpochGrant(index, bit, value.space, value.key_hash, deed.member)
+                epoch = EpochGrant(index, value.space, value.key_hash, deed.member)
                 self.spaces[value.space].epochs[index] = epoch
                 self.epochs[index] = epoch
             case control.SpaceMemberAdded():
                 start = self.causality.index[value.from_epoch]
-                self.spaces[value.space].grants[value.member].append(SpaceGrant(index, bit, value.member, start))
+                self.spaces[value.space].grants[value.member].append(SpaceGrant(index, value.member, start))
                 self._admit(index, value.member)
-                self.concerns_member[value.member] |= bit
+                self.concerns_member.add(value.member, index)
 
     def _file_raise(self, index: int, value: control.CutRaised) -> None:
         graph = self.causality
@@ -244,20 +250,21 @@ class Ledger:
                 if held is not None and graph.precedes(held, index):
                     keeps |= graph.upto[held]
         removal = graph.index[value.removal]
-        self.raises[removal].append(CutExtension(index, 1 << index, removal, keeps, value.cut))
+        self.raises[removal].append(CutExtension(index, removal, keeps, value.cut))
         self.raised_by[index] = removal
         self.raising |= 1 << index
 
     def _admit(self, index: int, holder: bytes) -> None:
         self._holders[index] = holder
-        self.support[holder] |= 1 << index
+        self.support.add(holder, index)
         self.admitting |= 1 << index
         if self.doubtful >> index & 1:
-            self.doubted.update(self._feeds(holder))
+            self._doubt(holder)
 
-    def facts_by(self, holder: bytes) -> int:
-        """What was done by a feed, by any of a member, or by any on a device."""
-        return reduce(or_, [self.by_feed.get(feed, 0) for feed in self._feeds(holder)])
+    def _doubt(self, holder: bytes) -> None:
+        """Later feeds of a doubted holder are doubted when they come."""
+        if holder not in self.doubted:
+            self.doubted.update(self._feeds(holder))
 
     def _feeds(self, holder: bytes) -> set[bytes]:
         """This feed, or the member or device and all their feeds."""
@@ -270,7 +277,7 @@ class Ledger:
 
     def resting_on(self, index: int) -> int:
         """The later facts that may rest on this admission or grant."""
-        return self.facts_by(self._holders[index]) >> index << index
+        return self.done_by[self._holders[index]] >> index << index
 
     def _suspect(self, facts: int) -> None:
         """Note that these may be void somewhere, and so may be what rests on them, what is still to come too."""
@@ -278,7 +285,7 @@ class Ledger:
             self.doubtful |= facts
             found = 0
             for index in indices(facts & self.admitting):
-                self.doubted.update(self._feeds(self._holders[index]))
+                self._doubt(self._holders[index])
                 found |= self.resting_on(index)
             facts = found
 
@@ -299,7 +306,7 @@ class Ledger:
 
     def admitted_as(self, seat: Admission) -> list[Admission]:
         """All admissions of this key as this member on this device."""
-        return [item for item in self.admissions[seat.feed] if item[2:5] == seat[2:5]]
+        return [item for item in self.admissions[seat.feed] if (item.member, item.device) == (seat.member, seat.device)]
 
     def devices_left(self, seat: Admission, standing: int, removals: int) -> list[DeviceGrant]:
         """The standing additions of a seat's PC that were made before the seat, and that none of these removals saw.
@@ -323,7 +330,7 @@ class Ledger:
         """The facts that needed, or may have needed, the right that this takes away."""
         if taking.is_closing:
             return 0
-        facts = self.facts_by(taking.loser)
+        facts = self.done_by[taking.loser]
         if isinstance(taking.value, control.SpaceMemberRemoved):
             facts &= self.concerns_space[taking.value.space]
         return facts
@@ -339,8 +346,8 @@ class Ledger:
     def expulsions(self, file: SpaceFile, member: bytes) -> int:
         """Everything that takes a member out of a space and leaves them in the shop."""
         if file.role is None or member in file.pair:
-            return file.removals.get(member, 0)
-        lowerings = ((index, self.takings[index].value) for index in indices(self.lowerings.get(member, 0)))
+            return file.removals[member]
+        lowerings = ((index, self.takings[index].value) for index in indices(self.lowerings[member]))
         return sum(1 << at for at, value in lowerings if isinstance(value, control.RoleSet) and value.role < file.role)
 
     def losses(self, deed: AuthoredFact) -> int:
@@ -348,7 +355,7 @@ class Ledger:
         against = self.against
         found = against[deed.member] | against[deed.feed] | against[deed.device or b""]
         if deed.permit.space is not None:
-            found |= self.spaces[deed.permit.space].removals.get(deed.member, 0)
+            found |= self.spaces[deed.permit.space].removals[deed.member]
         return found
 
     def supports(self, deed: AuthoredFact) -> int:

@@ -14,7 +14,6 @@ from typing import Final, NamedTuple
 
 from sync import control
 from sync.authority.causality import Causality
-from sync.authority.rights import AuthorityFact
 
 FOUNDER: Final = "A"
 _FIRST, _LATER, _MORE = ascii_uppercase[1:25], ascii_uppercase[:25], ascii_uppercase[25]
@@ -40,30 +39,36 @@ class Letters:
     larger set of facts, once the first fact of its seat is held; a seat that began without having seen its admission
     has none."""
 
-    def __init__(self, founder: bytes, facts: Sequence[AuthorityFact | None], causality: Causality) -> None:
-        """`facts` by their indices; the genesis is None."""
+    def __init__(
+        self,
+        founder: bytes,
+        authors: Sequence[bytes],
+        before: Sequence[int],
+        admitted: Sequence[bytes | None],
+        causality: Causality,
+    ) -> None:
+        """By the facts' indices: the feed in which each stands, the fact before it there (0: none), and the feed that
+        it names as a seat or a recovery key, if it does."""
         self._founder: Final = founder
         self._causality: Final = causality
         self._admitting: Final[dict[bytes, list[_Admitting]]] = {}
         self._first: Final[dict[bytes, list[int]]] = {}
-        self._count(facts)
+        self._count(authors, before, admitted)
         self._places: Final[dict[bytes, int | None]] = {founder: 0}
         self._path: Final[list[tuple[int, int]]] = [(0, 0)]
         self._made: Final[dict[tuple[int, int], int]] = {}
         self._give_places()
         self._holders: Final = Counter(self._places.values())
 
-    def _count(self, facts: Sequence[AuthorityFact | None]) -> None:
-        numbers = [0] * len(facts)
-        for at, fact in enumerate(facts):
-            if fact is not None:
-                before = self._causality.index[fact.prev] if fact.seq > 1 else 0
-                numbers[at] = numbers[before] + (before > 0 and _admitted(facts[before]) is not None)
-                admitted = _admitted(fact)
-                if admitted is not None and (fact.feed == self._founder or self._seen(fact.feed, [at])):
-                    self._admitting.setdefault(admitted, []).append(_Admitting(at, fact.feed, numbers[at]))
-                if fact.seq == 1:
-                    self._first.setdefault(fact.feed, []).append(at)
+    def _count(self, authors: Sequence[bytes], before: Sequence[int], admitted: Sequence[bytes | None]) -> None:
+        numbers = [0] * len(authors)
+        for at in range(1, len(authors)):
+            feed, named, previous = authors[at], admitted[at], before[at]
+            numbers[at] = numbers[previous] + (previous > 0 and admitted[previous] is not None)
+            if named is not None and (feed == self._founder or self._seen(feed, [at])):
+                self._admitting.setdefault(named, []).append(_Admitting(at, feed, numbers[at]))
+            if not previous:
+                self._first.setdefault(feed, []).append(at)
 
     def _seen(self, feed: bytes, facts: Iterable[int]) -> list[_Admitting]:
         """What admits a feed in the past of any of these facts."""
@@ -108,8 +113,9 @@ class Letters:
         return Letter("".join(reversed(parts)) or FOUNDER, self._holders[place] > 1)
 
 
-def _admitted(fact: AuthorityFact | None) -> bytes | None:
-    match fact.value if fact else None:
+def admitted_by(value: control.Value) -> bytes | None:
+    """The feed that a fact names as a seat or a recovery key, if it does."""
+    match value:
         case control.SeatAdded(feed=feed) | control.RecoveryKeyAdded(key=feed):
             return feed
     return None

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from sync.authority.causality import indices, without
+from sync.authority.causality import Causality
+from sync.authority.facts import indices, without
 from sync.authority.ledger import Ledger
 from sync.authority.rights import (
     Admission,
@@ -152,7 +153,7 @@ class Resolution:
         ledger, upto = self._ledger, self._ledger.causality.upto
         file = ledger.spaces[deed.permit.space]
         places = [grant for grant in file.grants.get(deed.member, ()) if grant.bit & standing]
-        against = taken & (file.removals.get(deed.member, 0) | ledger.member_removals[deed.member])
+        against = taken & (file.removals[deed.member] | ledger.member_removals[deed.member])
         for removal in indices(against):
             places = [place for place in places if place.epoch is not None and upto[place.at] >> removal & 1]
         return not places
@@ -163,9 +164,9 @@ def is_by(admission: Admission, deed: AuthoredFact) -> bool:
     return admission.member == deed.member and admission.device == deed.device
 
 
-def is_from(start: int | None, epoch: int, upto: list[int]) -> bool:
+def is_from(start: int | None, epoch: int, graph: Causality) -> bool:
     """Whether "from epoch `start`" (None: the beginning) entitles to this one: it is that one or outside its past."""
-    return start is None or start == epoch or not upto[start] >> epoch & 1
+    return start is None or not graph.precedes(epoch, start)
 
 
 class Standpoint:
@@ -195,12 +196,12 @@ class Standpoint:
 
     def _role(self, member: bytes, grants: Iterable[Grant]) -> Role | None:
         ledger = self.ledger
-        removals = ledger.member_removals.get(member, 0) & self.accepted
-        lowerings = ledger.lowerings.get(member, 0) & self.accepted
+        removals = ledger.member_removals[member] & self.accepted
+        lowerings = ledger.lowerings[member] & self.accepted
         standing, upto = self.standing, ledger.causality.upto
         best, added = Role.EMPLOYEE, False
         for grant in grants:
-            if not grant.bit & standing or without(removals, upto[grant.at]):
+            if not standing >> grant.at & 1 or (removals and without(removals, upto[grant.at])):
                 continue
             added |= grant.added
             role = self._lowered(grant, lowerings) if lowerings else grant.role
@@ -240,17 +241,17 @@ class Standpoint:
         return self.ledger.untaken(self._devices_added(device), self.device_removals(device))
 
     def _devices_added(self, device: bytes) -> list[DeviceGrant]:
-        return [grant for grant in self.ledger.devices.get(device, ()) if grant.bit & self.standing]
+        return [grant for grant in self.ledger.devices.get(device, ()) if self.standing >> grant.at & 1]
 
     def device_removals(self, device: bytes) -> int:
         """The accepted removals of this device."""
-        return self.ledger.device_removals.get(device, 0) & self.accepted
+        return self.ledger.device_removals[device] & self.accepted
 
     def admission(self, feed: bytes) -> Admission | None:
         """The seat or recovery key as first admitted, closed or not."""
         standing = self.standing
         for admission in self.ledger.admissions.get(feed, ()):
-            if admission.bit & standing:
+            if standing >> admission.at & 1:
                 return admission
         return None
 
@@ -258,7 +259,7 @@ class Standpoint:
         """Whether this seat may sign and write."""
         return (
             admission.device is not None
-            and not self.ledger.seat_removals.get(admission.feed, 0) & self.accepted
+            and not self.ledger.seat_removals[admission.feed] & self.accepted
             and self.may_enrol(admission)
         )
 
@@ -268,7 +269,7 @@ class Standpoint:
         A key that was closed by itself may, and a recovery key; one that another key removed may not.
         """
         ledger, accepted = self.ledger, self.accepted
-        if without(ledger.seat_removals.get(admission.feed, 0) & accepted, ledger.closing):
+        if without(ledger.seat_removals[admission.feed] & accepted, ledger.closing):
             return False
         if admission.device is not None:
             removed = self.device_removals(admission.device)
@@ -307,7 +308,7 @@ class Standpoint:
     def space_kind(self, space: bytes) -> SpaceKind | None:
         """What kind of space this is; None when nobody created it."""
         file = self.ledger.spaces.get(space)
-        return file.kind if file is not None and file.created & self.standing else None
+        return file.kind if file is not None and self.ledger.created[space] & self.standing else None
 
     def is_in(self, member: bytes, space: bytes) -> bool:
         """Whether this member is in the shop and may read and write in this space."""
@@ -325,11 +326,11 @@ class Standpoint:
         """From which epochs on (None: from the beginning) a member is in a private space."""
         ledger, upto = self.ledger, self.ledger.causality.upto
         file = ledger.spaces[space]
-        removals = (file.removals.get(member, 0) | ledger.member_removals.get(member, 0)) & self.accepted
+        removals = (file.removals[member] | ledger.member_removals[member]) & self.accepted
         found: list[int | None] = []
         for grant in file.grants.get(member, ()):
             lost = removals if grant.epoch is None else without(removals, upto[grant.at])
-            if grant.bit & self.standing and not lost:
+            if self.standing >> grant.at & 1 and not lost:
                 found.append(grant.epoch)
         return found
 
@@ -339,8 +340,8 @@ class Standpoint:
             return False
         if self.ledger.spaces[epoch.space].kind != SpaceKind.PRIVATE:
             return True
-        upto = self.ledger.causality.upto
-        return any(is_from(start, epoch.at, upto) for start in self.places(member, epoch.space))
+        graph = self.ledger.causality
+        return any(is_from(start, epoch.at, graph) for start in self.places(member, epoch.space))
 
     def _once_in(self, file: SpaceFile) -> Iterator[bytes]:
         """Those who were ever let into a space that not everyone is in, by what stands."""
@@ -371,10 +372,10 @@ class Standpoint:
             return ledger.expelling & self.accepted
         found = 0
         for member in self._once_in(file):
-            found |= ledger.member_removals.get(member, 0) | ledger.expulsions(file, member)
+            found |= ledger.member_removals[member] | ledger.expulsions(file, member)
             for feed in ledger.feeds_of.get(member, ()):
-                found |= ledger.seat_removals.get(feed, 0)
+                found |= ledger.seat_removals[feed]
                 for admission in ledger.admissions[feed]:
                     if admission.device is not None:
-                        found |= ledger.device_removals.get(admission.device, 0)
+                        found |= ledger.device_removals[admission.device]
         return found & self.accepted

@@ -1,7 +1,4 @@
-"""What control facts give and take, each as a small record: grants, admissions, epochs, removals, raised cuts.
-
-In all of them `at` is the fact's index and `bit` its bit (`sync.authority.causality`).
-"""
+"""What control facts give and take, each as a small record: grants, admissions, epochs, removals, raised cuts."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from sync import control
+from sync.authority.facts import FactsBy
 from sync.control import Cut, Role, SpaceKind
 
 Taker = (
@@ -49,72 +47,77 @@ class AuthoredFact(NamedTuple):
     permit: Permit
 
 
-class Grant(NamedTuple):
-    """A role given to a member, by *member added* or *role set*."""
+@dataclass(frozen=True, slots=True)
+class Said:
+    """Something that one fact said; `at` is the fact's index."""
 
     at: int
-    bit: int
+
+    @property
+    def bit(self) -> int:
+        """The fact's bit. It is not kept: late facts' are long."""
+        return 1 << self.at
+
+
+@dataclass(frozen=True, slots=True)
+class Grant(Said):
+    """A role given to a member, by *member added* or *role set*."""
+
     role: Role
     added: bool
     depth: int
     by: bytes
 
 
-class Admission(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Admission(Said):
     """A seat given to a member, or (without a device) a recovery key."""
 
-    at: int
-    bit: int
     feed: bytes
     member: bytes
     device: bytes | None
     sealing: bytes
 
 
-class DeviceGrant(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class DeviceGrant(Said):
     """A device brought in for a member."""
 
-    at: int
-    bit: int
     device: bytes
     member: bytes
     certificate: bytes
 
 
-class SpaceGrant(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class SpaceGrant(Said):
     """A place in a private space: by creating it (no epoch), or from an epoch on."""
 
-    at: int
-    bit: int
     member: bytes
     epoch: int | None
 
 
-class EpochGrant(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class EpochGrant(Said):
     """A started epoch."""
 
-    at: int
-    bit: int
     space: bytes
     key_hash: bytes
     author: bytes
 
 
-class CutExtension(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class CutExtension(Said):
     """A raised cut; `keeps` is what of the control chains stands through it."""
 
-    at: int
-    bit: int
     removal: int
     keeps: int
     cut: Cut
 
 
-class Revocation(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Revocation(Said):
     """What takes a right away, and the lowest role that would have done. It is accepted in the order of `rank`."""
 
-    at: int
-    bit: int
     feed: bytes
     rank: tuple[int, int, bytes]
     needed: Role
@@ -150,7 +153,6 @@ class SpaceFile:
     kind: SpaceKind
     pair: tuple[bytes, ...]
     role: Role | None = None
-    created: int = 0
     epochs: dict[int, EpochGrant] = field(default_factory=dict)
     grants: dict[bytes, list[SpaceGrant]] = field(default_factory=lambda: defaultdict(list))
-    removals: dict[bytes, int] = field(default_factory=lambda: defaultdict(int))
+    removals: FactsBy = field(default_factory=FactsBy)

@@ -11,12 +11,13 @@ from types import MappingProxyType
 from typing import Final
 
 from sync import control
-from sync.authority.causality import indices, without
 from sync.authority.cuts import Cuts, WrittenRole, holds
 from sync.authority.erasing import ErasedNames
+from sync.authority.facts import indices, without
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.authority.resolution import Standpoint, is_from
 from sync.authority.rights import EpochGrant, Taker
+from sync.authority.seating import Seat, Seated
 from sync.authority.views import Place, Views
 from sync.control import (
     Cut,
@@ -62,18 +63,6 @@ class Device:
     fingerprint: bytes
     stands: bool
     removal: bytes | None
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A member on a device. `stands`: it may sign and write; `admission` is its *seat added* (or the genesis)."""
-
-    feed: bytes
-    member: bytes
-    device: bytes
-    sealing: bytes
-    stands: bool
-    admission: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +121,11 @@ class Verdicts:
     @cached_property
     def seats(self) -> Mapping[bytes, Seat]:
         """Every seat whose admission stands, closed ones too; recovery keys are not seats."""
-        found = {}
-        for feed in self._ledger.admissions:
-            admission = self._seen.admission(feed)
-            if admission is not None and admission.device is not None:
-                stands = self._seen.is_open(admission)
-                name = self._graph.hashes[admission.at]
-                found[feed] = Seat(feed, admission.member, admission.device, admission.sealing, stands, name)
-        return MappingProxyType(found)
+        return MappingProxyType({seat.feed: seat for seat, _ in self._seated})
+
+    @cached_property
+    def _seated(self) -> tuple[Seated, ...]:
+        return tuple(self._views.seating.seated(self._seen))
 
     @cached_property
     def devices(self) -> Mapping[bytes, Device]:
@@ -153,7 +139,7 @@ class Verdicts:
                 removals = 0 if self._seen.device_grants(device) else self._seen.device_removals(device)
                 gone = device not in used and self._seen.role(grant.member) is None
                 if gone and not removals:
-                    removals = self._ledger.member_removals.get(grant.member, 0) & self._seen.accepted
+                    removals = self._ledger.member_removals[grant.member] & self._seen.accepted
                 removal = self._graph.first(self._ledger.takings_in(removals))
                 name = self._graph.hashes[removal.at] if removal else None
                 fingerprint = fingerprint_of(grant.certificate)
@@ -191,11 +177,10 @@ class Verdicts:
         space = self.spaces.get(started.space)
         if space is None or space.kind != SpaceKind.PRIVATE:
             return space.members if space else frozenset()
-        upto = self._graph.upto
         return frozenset(
             member
             for member, starts in self._places[space.id].items()
-            if any(is_from(start, started.at, upto) for start in starts)
+            if any(is_from(start, started.at, self._graph) for start in starts)
         )
 
     @cached_property
@@ -248,7 +233,7 @@ class Verdicts:
     @property
     def erasing_feeds(self) -> Collection[bytes]:
         """The feeds of which somebody who might say so once erased something, whether that stands or not."""
-        return self._ledger.erasing_of.keys()
+        return self._ledger.erasing_of
 
     def erased(self, feed: bytes) -> ErasedNames:
         """What is erased of a feed: names of entries of another one say nothing."""
@@ -313,8 +298,8 @@ class Verdicts:
 
     def _still_granted(self, place: Place) -> bool:
         """Whether each right the author had in the view's past still rests on a grant that stands."""
-        ledger, (seen, admission, epoch) = self._ledger, place
-        standing = seen & self._seen.standing
+        ledger, (view, admission, epoch) = self._ledger, place
+        standing = self._graph.upto[view] & self._seen.standing
         member = admission.member
         footing = ledger.footing(ledger.spaces[epoch.space], member)
         return (
@@ -363,10 +348,10 @@ class Verdicts:
         """What an accepted removal names to stand now, raised cuts included. Raises KeyError."""
         return self._cuts.of(removal)
 
-    @property
+    @cached_property
     def cut_feeds(self) -> frozenset[bytes]:
         """The feeds of seats that were taken away by others than themselves: something of them may be set aside."""
-        return self._cuts.feeds
+        return frozenset(seat.feed for seat, taken in self._seated if taken)
 
     def cut_tips(self, feed: bytes) -> frozenset[bytes]:
         """The entries of a content chain that the cuts of accepted removals name."""

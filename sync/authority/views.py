@@ -10,12 +10,13 @@ from sync.authority.erasing import Erasing
 from sync.authority.ledger import Ledger
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import Admission, EpochGrant
+from sync.authority.seating import Seating
 
 
 class Place(NamedTuple):
-    """A place to write from, as its view's past gave it; `seen` is that past."""
+    """A place to write from, as the past of a view, which is a fact's index, gave it."""
 
-    seen: int
+    view: int
     admission: Admission
     epoch: EpochGrant
 
@@ -26,6 +27,7 @@ class Views:
     def __init__(self, ledger: Ledger, standpoint: Callable[[int], Standpoint]) -> None:
         self.ledger: Final = ledger
         self.erasing: Final = Erasing(ledger)
+        self.seating: Final = Seating(ledger)
         self._standpoint: Final = standpoint
         self._known: Final[dict[tuple[bytes, bytes, bytes, bytes], Place | None]] = {}
 
@@ -50,7 +52,7 @@ class Views:
             return None
         if not seen.is_open(admission) or not seen.entitled(admission.member, started):
             return None
-        return Place(seen.within, admission, started)
+        return Place(view, admission, started)
 
     def author(self, feed: bytes, view: bytes) -> Admission:
         """Whose seat a feed was in a view's past. Raises KeyError when the view is not held, or it was nobody's."""

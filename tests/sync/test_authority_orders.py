@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from sync import control
 from sync.authority import Authority, AuthorityFact
-from sync.authority.causality import Causality, indices
+from sync.authority.causality import Causality
+from sync.authority.facts import indices
 from sync.authority.verdicts import Verdicts
 from sync.control import Cut, CutTips, Role, Tip
 from tests.sync.authority_stories import (

@@ -1,0 +1,66 @@
+"""Every seat and whether it stands: worked out once, and again only where something was said about it since."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from sync.authority.ledger import Ledger
+from sync.authority.resolution import Resolution, Standpoint
+from sync.authority.rights import Admission
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A member on a device. `stands`: it may sign and write; `admission` is its *seat added* (or the genesis)."""
+
+    feed: bytes
+    member: bytes
+    device: bytes
+    sealing: bytes
+    stands: bool
+    admission: bytes
+
+
+class Seated(NamedTuple):
+    """A seat whose admission stands; `taken`: by others than itself, with its PC or person or alone."""
+
+    seat: Seat
+    taken: bool
+
+
+class Seating:
+    """What was found last, for as long as the same removals are accepted: those decide who loses a seat."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger: Final = ledger
+        self._resolution: Resolution | None = None
+        self._known: dict[bytes, tuple[int, Seated | None]] = {}
+
+    def seated(self, seen: Standpoint) -> Iterator[Seated]:
+        """Every seat whose admission stands, in order of arrival; recovery keys are not seats."""
+        if self._resolution is not seen.resolution:
+            self._resolution, self._known = seen.resolution, {}
+        is_latest = seen.within == self._ledger.causality.everything
+        for feed, admissions in self._ledger.admissions.items():
+            found = self._latest(seen, feed, admissions) if is_latest else self._found(seen, feed)
+            if found is not None:
+                yield found
+
+    def _latest(self, seen: Standpoint, feed: bytes, admissions: list[Admission]) -> Seated | None:
+        """The same again unless something was said since that may give this seat back, or admit it otherwise."""
+        grants, devices = self._ledger.grants, self._ledger.devices
+        said = sum([1 + len(grants[item.member]) + len(devices[item.device or b""]) for item in admissions])
+        known = self._known.get(feed)
+        if known is None or known[0] != said:
+            known = self._known[feed] = said, self._found(seen, feed)
+        return known[1]
+
+    def _found(self, seen: Standpoint, feed: bytes) -> Seated | None:
+        admission = seen.admission(feed)
+        if admission is None or admission.device is None:
+            return None
+        hash = self._ledger.causality.hashes[admission.at]
+        seat = Seat(feed, admission.member, admission.device, admission.sealing, seen.is_open(admission), hash)
+        return Seated(seat, not seen.may_enrol(admission))
