@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Final, Protocol, TypeVar
 
 from sync.authority.facts import without
-from sync.authority.pasts import Pasts
+from sync.authority.pasts import FactPasts
 
 OrderKey = tuple[bytes, ...]
 
@@ -34,7 +34,7 @@ class Causality:
     def __init__(self, genesis: bytes) -> None:
         self.index: Final[dict[bytes, int]] = {genesis: 0}
         self.hashes: Final[list[bytes]] = [genesis]
-        self.upto: Final = Pasts()
+        self.upto: Final = FactPasts()
         self._order: Final[list[OrderKey]] = [()]
 
     def __len__(self) -> int:

@@ -72,12 +72,10 @@ class Ledger:
         self.closed: Final[set[bytes]] = set()
         self.judged = 1
         self.counted = 0
-        self.taking = 0
-        self.closing = 0
+        self.taking = self.closing = 0
         self._rivalled = 0
         self.expelling = 0
-        self.raising = 0
-        self.admitting = 0
+        self.raising = self.admitting = 0
         self.erasing = self.erasing_kept = 0
         self.unknown = 0
         self.owning = 0

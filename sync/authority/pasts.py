@@ -11,7 +11,7 @@ from typing import Final
 from sync.authority.facts import bits_of, indices, without
 
 
-class Pasts(dict[int, int]):
+class FactPasts(dict[int, int]):
     """By index, each fact with its past, as a set of facts.
 
     Where there are many facts only some are kept whole: another is kept as what it adds to its latest parent, and is

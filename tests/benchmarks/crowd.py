@@ -1,19 +1,30 @@
-"""A shop in which one employee has added ever more seats of their own, each of which has said something."""
+"""A shop in which one employee has added ever more seats of their own, each of which has said something.
+
+`python -m tests.benchmarks.crowd HOME` opens its log in a process of its own and prints one JSON object: `mib` taken
+then, `open_s`, and in ms a message that is kept (`post`), one after more control (`after`), a run and control that
+somebody else sent (`receive`), and an exchange with a PC that has all the same (`level`).
+"""
 
 import itertools
+import json
 import os
+import re
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from desktop.home import key_store
 from desktop.home.home import Home
 from sync.admission import Newcomer
 from sync.control import Covered, Role, SeatAdded, Value, encode_control
-from sync.entry import CONTROL, Entry, chain_start, complete, control_draft
+from sync.entry import CONTROL, Batch, Entry, Payload, chain_start, complete, control_draft
 from sync.identity import SeatKeys, new_device_keys, new_seat_keys, prove_seat, sign
 from sync.log import Log
 from sync.replica import Replica
+from tests.benchmarks.measure import seconds_of
+from tests.simulation.pair import Pair
 
 MEMBER = bytes(range(16))
 SLICE = 10_000
@@ -67,3 +78,42 @@ def fill(home: Home, seats: int) -> None:
         with log.transaction():
             log.append(some)
     replica.close()
+
+
+def mebibytes() -> float:
+    """What this process takes now."""
+    found = re.search(r"VmRSS:\s+(\d+)", Path("/proc/self/status").read_text(encoding="ascii"))
+    assert found
+    return int(found[1]) / 1024
+
+
+def main(path: str) -> None:
+    home = Home(Path(path))
+    log = Log.open(home.log_path, key_store.derived(home.key(), "log"))
+    start = time.perf_counter()
+    replica = Replica.open(log, os.urandom, lambda: time.time_ns() // 1_000_000)
+    said = Batch([Payload("message.posted", False, ["hello"])])
+
+    def post() -> None:
+        replica.post(replica.shop_space, said)
+
+    def receive() -> None:
+        assert replica.receive_control([new]) is None
+
+    post()
+    figures = {"open_s": time.perf_counter() - start, "mib": mebibytes()}
+    figures["post"] = min(seconds_of(post) for _ in range(5)) * 1000
+    stamps = itertools.count(time.time_ns() // 1_000_000 << 16)
+    keys = new_seat_keys(os.urandom)
+    me = replica.me
+    proof = prove_seat(keys, replica.genesis.hash, me.member, me.device)
+    admission = replica.control(SeatAdded(me.member, me.device, keys.feed, keys.sealing_public, proof))[-1]
+    figures["after"] = seconds_of(post) * 1000
+    new = Signer(replica.genesis.hash, keys, stamps).says(Covered(), admission.hash)
+    figures["receive"] = seconds_of(receive) * 1000
+    figures["level"] = seconds_of(Pair(replica, replica, devices=(me.device, bytes(16))).settle) * 1000
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
