@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from desktop.documents.key import DocumentKey
 from desktop.documents.session import DocumentSession
 from desktop.documents.undo import rebased
+from desktop.engine import row_service
 from desktop.errors import NotFoundError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
@@ -72,7 +73,10 @@ def test_a_note_is_renamed_archived_brought_back_searched_exported(tmp_path: Pat
             alice.workspace.open_document(notes_queries.key_of(alice.session, "00" * 16))
 
 
-def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(tmp_path: Path) -> None:
+def test_a_long_history_becomes_a_snapshot_once_nobody_writes_and_opens_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_service, "REST_S", 10 * WAIT_S)  # the engine does its idle work when the test says so
     with alone(tmp_path) as alice:
         note = alice.workspace.do(notes_commands.create_note).result(WAIT_S).id
         engine = alice.workspace.engine
