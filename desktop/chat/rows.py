@@ -147,6 +147,7 @@ class ChatProjector:
         self._now: Now | None = None
         self._edits: list[_EditRow] = []
         self._import_recalls: list[tuple[bytes, int, bytes, bytes, bytes, bytes]] = []
+        self._import_recall_parts: Counter[bytes] = Counter()
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -169,8 +170,9 @@ class ChatProjector:
         ))  # fmt: skip
 
     def _on_import_recalled(self, said: StandingEntry, fact: ImportRecalled) -> None:
-        part = sum(row[0] == said.hash for row in self._import_recalls)
         conversation = conversation_of(said, fact.channel, self._viewer.shop_space)
+        part = self._import_recall_parts[said.hash]
+        self._import_recall_parts[said.hash] += 1
         self._import_recalls.append((said.hash, part, said.space, conversation, fact.message, fact.digest))
 
     def _on_posted(self, said: StandingEntry, fact: Posted) -> None:

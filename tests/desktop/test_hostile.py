@@ -12,7 +12,7 @@ import pytest
 from desktop.areas import AREAS
 from desktop.chat.channel_rows import channel_id
 from desktop.chat.commands import recall_facts
-from desktop.chat.facts import ChannelCreated, Edited, Imported, Posted
+from desktop.chat.facts import ChannelCreated, Edited, Imported, ImportRecalled, Posted
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.text import TEXT, rewrite
@@ -36,6 +36,7 @@ from sync.replica import Replica
 from tests.desktop.batches import batch
 from tests.desktop.tills import session_of
 from tests.sync.replicas import agree, founded, joined
+from tests.sync.steps import steps
 
 NOTE = bytes(range(16))
 
@@ -348,3 +349,12 @@ def test_a_direct_conversation_stays_readable_when_the_other_one_leaves_the_shop
     till.learn()
     assert till.rows("SELECT title, person FROM conversations WHERE kind = 'direct'") == [("Bob", till.bob.me.member)]
     assert till.rows("SELECT conversation, text FROM messages") == [(direct, "the key is under the mat")]
+
+
+def test_one_entry_that_says_very_often_that_something_was_taken_back_costs_by_how_often(till: Till) -> None:
+    def work(often: int) -> int:
+        say(till.mallory, *[ImportRecalled(bytes(32), b"", bytes(16))] * often)
+        return steps(till.learn)
+
+    work(1)
+    assert work(2_000) < 2.5 * work(1_000)
