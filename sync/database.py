@@ -199,13 +199,20 @@ def checkpoint(connection: sqlite3.Connection) -> None:
 def damaged_pages(connection: sqlite3.Connection) -> list[str]:
     """What the cipher's page checksums and SQLite's own check find wrong; empty when the file is sound.
 
-    Reads the whole file. A page that was flipped on disk is named by its number.
+    Reads the whole file. A page that was flipped on disk is named by its number; one that was torn when the power
+    failed in a checkpoint is still in the WAL, and is written anew.
     """
     with storage_errors():
         # Counted in SQL: a path need not be text in UTF-8.
         has_file = connection.execute("SELECT count(*) FROM pragma_database_list WHERE file <> ''").fetchone()[0] > 0
-        problems = [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]
-        if problems and has_file:
-            return problems
+        if has_file and _wrong_checksums(connection):
+            checkpoint(connection)
+            if problems := _wrong_checksums(connection):
+                return problems
         found = [str(row[0]) for row in connection.execute("PRAGMA integrity_check")]
     return [] if found == ["ok"] else found
+
+
+def _wrong_checksums(connection: sqlite3.Connection) -> list[str]:
+    """What the cipher finds in the file, whatever the WAL holds of it."""
+    return [str(row[0]) for row in connection.execute("PRAGMA cipher_integrity_check")]

@@ -65,6 +65,21 @@ def test_a_sound_file_has_no_damaged_pages(path: Path) -> None:
     database.close()
 
 
+def test_pages_that_were_torn_in_a_checkpoint_are_not_damaged(path: Path) -> None:
+    other = connect(path, KEY)
+    with immediate(other):
+        other.execute("UPDATE things SET value = randomblob(500)")
+    wal = path.with_name(f"{path.name}-wal")
+    content, written = bytearray(path.read_bytes()), wal.read_bytes()
+    other.close()
+    content[9 * 4_096 : 9 * 4_096 + 512] = bytes(512)
+    path.write_bytes(content)
+    wal.write_bytes(written)
+    database = connect(path, KEY, query_only=True)
+    assert damaged_pages(database) == []
+    database.close()
+
+
 def test_a_full_disk_is_said_and_takes_nothing_back(path: Path) -> None:
     database = connect(path, KEY)
     database.execute(f"PRAGMA max_page_count = {database.execute('PRAGMA page_count').fetchone()[0]}")
