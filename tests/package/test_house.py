@@ -20,7 +20,6 @@ GROWN = {
     "Document": 37,
     "Exchange": 44,
     "Replica": 52,
-    "World": 46,
 }
 # What programs read of an error with `--json` is made from its name, whichever layer found it.
 SAME_FOR_PROGRAMS = {"DiskFullError", "ReadOnlyError"}

@@ -8,8 +8,9 @@ from typing import Final
 from sync.control import Role
 from sync.entry import Entry
 from tests.simulation.machine import Machine, Plugged
+from tests.simulation.people import admitted
 from tests.simulation.screens import SHOPS_NAME, Register, Screen
-from tests.simulation.world import REFUSED, YEAR_MS, World, admitted
+from tests.simulation.world import REFUSED, YEAR_MS, World
 
 HOUR_MS: Final = 3_600_000
 WRONG_MS: Final = (0, 0, 0, 3 * HOUR_MS, -3 * HOUR_MS, 40 * 24 * HOUR_MS, YEAR_MS, -YEAR_MS, 30 * YEAR_MS, -6 * YEAR_MS)

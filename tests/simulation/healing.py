@@ -27,7 +27,7 @@ class Healing:
         world.groups = dict.fromkeys(self._machines, 0)
         world.cables = []
         for machine in self._machines:
-            machine.bomb = 0
+            machine.bomb = machine.fuse = 0
             world.start(machine)
             machine.limit_disk(None)
         pairs = {pair for pair in combinations(self._machines, 2) if pair[0].device != pair[1].device}

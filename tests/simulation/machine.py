@@ -2,7 +2,8 @@
 
 import random
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -11,6 +12,7 @@ from sync.admission import Newcomer
 from sync.authority.verdicts import Standing
 from sync.chains import stands_before
 from sync.changes import Change, Claim, VoidChange, losers, parse
+from sync.database import checkpoint
 from sync.documents import Document, Text, seed_change
 from sync.entry import Batch, Entry, Payload
 from sync.errors import BadSignatureError, MalformedError, NotAllowedError, StorageError
@@ -21,6 +23,7 @@ from sync.log import Log
 from sync.replica import Replica
 from sync.seats import Seats
 from sync.transport.greeting import is_believed
+from tests.simulation.power import DiskImage
 from tests.sync.change_mutants import by, spoilt, taken_apart
 
 START_MS = 1_790_000_000_000
@@ -29,11 +32,12 @@ SEED = seed_change(lambda edit: edit.put(("text",), Text("")))
 
 
 class Plugged(BaseException):
-    """The plug was pulled in the middle of a transaction."""
+    """The plug was pulled in the middle of a transaction, or the power failed as it was being kept."""
 
 
 class Machine:
-    """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is."""
+    """`replica` is None while the PC is off; `news` is set by each commit; `skew_ms` is how wrong its clock is;
+    so many appends until the `bomb` pulls its plug, transactions until the `fuse` has burnt down and power fails."""
 
     def __init__(self, number: int, seed: int, folder: Path, clock) -> None:
         self.number = number
@@ -45,7 +49,10 @@ class Machine:
         self.skew_ms = 0
         self.news = False
         self.bomb = 0
+        self.fuse = 0
         self.exploded = False
+        self._left: DiskImage | None = None
+        self._sparks = random.Random(f"{seed}/{number}/power")
         self.bulk_slot = BulkSlot()
         self.replica: Replica | None = None
         self.log: Log | None = None
@@ -97,16 +104,48 @@ class Machine:
                     raise Plugged
 
         self.log.append = append_and_perhaps_die
+        self._may_lose_power()
+
+    def _may_lose_power(self) -> None:
+        """In each transaction, once the fuse has burnt down: it may have been kept, partly written, or not."""
+        log, transaction = self.log, self.log.transaction
+        log.db.conn.execute(f"PRAGMA wal_autocheckpoint = {self._sparks.choice((10, 100, 1000))}").fetchone()
+
+        @contextmanager
+        def transaction_and_perhaps_darkness() -> Iterator[None]:
+            if not self.fuse or log.in_transaction:
+                with transaction():
+                    yield
+                return
+            before = DiskImage.of(self.path)
+            with transaction():
+                yield
+            self.fuse -= 1
+            if not self.fuse:
+                self._left = before.cut_before(DiskImage.of(self.path), self._sparks)
+                self.exploded = True
+                raise Plugged
+
+        log.transaction = transaction_and_perhaps_darkness
 
     def _noticed(self) -> None:
         self.news = True
 
     def pull_plug(self) -> None:
-        """Off, with nothing written down that was not committed."""
+        """Off, with nothing written down that was not committed; after a power cut, with what that has left."""
         if self.log is not None:
             self.log.db.conn.close()
-        self.replica = self.log = None
-        self.bomb, self.exploded = 0, False
+        if self._left is not None:
+            self._left.put(self.path)
+        self.replica = self.log = self._left = None
+        self.bomb, self.fuse, self.exploded = 0, 0, False
+
+    def cut_power(self) -> None:
+        """The next time it goes off, it is by a power cut, maybe while the WAL was carried into the file."""
+        before = DiskImage.of(self.path)
+        if self._sparks.random() < 0.5:
+            checkpoint(self.log.db.conn)
+        self._left = before.cut_before(DiskImage.of(self.path), self._sparks)
 
     def start(self) -> None:
         if self.log is None:

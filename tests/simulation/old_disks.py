@@ -42,7 +42,7 @@ class OldDisks:
         self._left -= 1
         world = self._world
         world.off(machine, "its disk is copied")
-        clone = machine.clone(len(world.machines))
+        clone = machine.clone(next(world.numbers))
         world.machines.append(clone)
         world.groups[clone] = world.groups[machine]
         machine.start()
@@ -61,4 +61,4 @@ class OldDisks:
         if world.chance.random() < 0.3:
             world.talk_privately(machine)
         if world.chance.random() < 0.3:
-            world.join(machine)
+            world.people.join(machine)

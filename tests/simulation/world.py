@@ -5,31 +5,26 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from sync import authoring, offering
 from sync.control import (
-    CutRaised,
-    DeviceRemoved,
-    MemberAdded,
-    MemberRemoved,
     Role,
-    RoleSet,
-    SeatRemoved,
     SpaceKind,
     SpaceMemberRemoved,
 )
 from sync.entry import Batch, Entry, Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError, StorageError
 from sync.exchange import EndedError, SilentError, anti_entropy, outgoing
-from sync.log import Log
 from tests.simulation.cable import Cable
 from tests.simulation.erasing import erase
+from tests.simulation.faults import Faults
 from tests.simulation.healing import Healing
 from tests.simulation.machine import Machine, Plugged
-from tests.simulation.old_disks import OldDisks
+from tests.simulation.people import People
 from tests.simulation.sealing import seeded_sealing
 
 YEAR_MS = 365 * 24 * 3600 * 1000
@@ -39,22 +34,11 @@ ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 """How connections between honest PCs may end."""
 
 
-@contextmanager
-def admitted(joiner: Machine, machines: list[Machine]) -> Iterator[None]:
-    """Who is not let in after all was never there."""
-    try:
-        yield
-    except BaseException:
-        joiner.close()
-        machines.remove(joiner)
-        joiner.path.unlink()
-        raise
-
-
 class World:
-    """`machines` are all PCs ever, `cables` the open connections, `promised` the entries that PCs acknowledged or
-    showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the shop's PCs once it is
-    healed. In a peaceful world nobody takes anything away from anybody, so nothing that was shown may go."""
+    """`machines` are all PCs ever, `numbers` theirs to come, `cables` the open connections, `promised` the entries that
+    PCs acknowledged or showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the
+    shop's PCs once it is healed. In a peaceful world nobody takes anything away from anybody, so nothing that was
+    shown may go."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -64,14 +48,14 @@ class World:
         self.size = self.chance.choice((2, 3, 3, 4, 4, 5, 6, 8, 10))
         self.steps = steps or self.chance.randint(40, 160)
         self.machines: list[Machine] = []
+        self.numbers = count()
         self.cables: list[Cable] = []
         self.promised: dict[bytes, set[Machine]] = {}
         self.peaceful = self.chance.random() < 0.4
-        self._old_disks = OldDisks(self)
+        self.people, self.faults = People(self), Faults(self)
         self.standing: list[Machine] = []
         self.groups: dict[Machine, int] = {}
         self.ever_in: dict[bytes, set[bytes]] = {}
-        self.full: set[Machine] = set()
         self.story: list[str] = []
 
     # The run
@@ -99,20 +83,24 @@ class World:
         machine = self.chance.choice(self.machines)
         try:
             if machine.replica is not None or action in ("start", "pass_time", "deliver"):
-                getattr(self, action)(machine)
+                self._do(action, machine)
         except REFUSED as error:
             self.tell(f"{machine} {action}: refused, {type(error).__name__}")
         except Plugged:
-            self.off(machine, "plug pulled in a transaction")
+            self.off(machine, "it goes off in a transaction")
         for _ in range(self.chance.randint(0, 6)):
             self._spread()
             self.deliver(machine)
+
+    def _do(self, action: str, machine: Machine) -> None:
+        doer = next(each for each in (self, self.people, self.faults) if hasattr(each, action))
+        getattr(doer, action)(machine)
 
     def tell(self, text: str) -> None:
         self.story.append(f"{self.now_ms / 1000:9.1f}s {text}")
 
     def _new_machine(self) -> Machine:
-        machine = Machine(len(self.machines), self.seed, self.folder, lambda: self.now_ms)
+        machine = Machine(next(self.numbers), self.seed, self.folder, lambda: self.now_ms)
         machine.skew_ms = self.chance.choice((0, 0, 0, 500, -YEAR_MS, YEAR_MS, self.chance.randint(-(10**7), 10**7)))
         self.machines.append(machine)
         self.groups[machine] = 0
@@ -146,27 +134,8 @@ class World:
         private = [space for space in spaces if space in self.ever_in]
         return self.chance.choice(private if private and self.chance.random() < 0.4 else spaces)
 
-    def join(self, machine: Machine) -> None:
-        if len(self.machines) >= self.size:
-            return
-        roles = (None, Role.EMPLOYEE, Role.EMPLOYEE, Role.MANAGER, Role.OWNER)
-        role = self.chance.choice(roles)
-        member = machine.member if role is None else self.chance.randbytes(16)
-        joiner = self._new_machine()
-        newcomer = joiner.ask_to_join(machine.replica.genesis.hash, member, role)
-        if self.chance.random() < 0.2:
-            joiner.pull_plug()
-            joiner.log = Log.open(joiner.path, joiner.key, synchronous="NORMAL")
-            assert joiner.ask_to_join(machine.replica.genesis.hash, member, role) == newcomer
-        with admitted(joiner, self.machines):
-            machine.replica.admit(newcomer)
-            if self.chance.random() < 0.2:
-                assert machine.replica.admit(newcomer) == []
-        joiner.join(machine.replica, member)
-        self.tell(f"{machine} lets in {joiner} as {role!r}")
-
     def talk_privately(self, machine: Machine) -> None:
-        others = [member for member in self._members(machine) if member != machine.member]
+        others = [member for member in self.people.members(machine) if member != machine.member]
         if others and self.chance.random() < 0.5:
             other = self.chance.choice(others)
             space = machine.replica.direct_space(other)
@@ -179,14 +148,15 @@ class World:
     def write_by_role(self, machine: Machine) -> None:
         """Something for the managers, for the owners, or in somebody's file."""
         role = self.chance.choice((Role.MANAGER, Role.OWNER))
-        whose = self.chance.choice([None, *self._members(machine)])
+        whose = self.chance.choice([None, *self.people.members(machine)])
         space = machine.replica.role_space(role, whose)
         self._promise(machine, machine.replica.post(space, Batch([Payload("message.posted", False, ["by role"])])))
         self.tell(f"{machine} writes for {role!r}s in {space[:3].hex()}")
 
     def add_to_space(self, machine: Machine) -> None:
         space, member = self._private_pair(machine)
-        self.ever_in[space].add(member)
+        known = machine.replica.verdicts.spaces[space].members  # what a power cut interrupted may be there all the same
+        self.ever_in.setdefault(space, set(known)).add(member)
         machine.replica.add_space_member(space, member, history=self.chance.random() < 0.5)
         self.tell(f"{machine} adds {member[:3].hex()} to {space[:3].hex()}")
 
@@ -203,53 +173,7 @@ class World:
         spaces = [space for space in machine.spaces() if known[space].kind == SpaceKind.PRIVATE]
         if not spaces:
             raise NotAllowedError("There is no such conversation.")
-        return self.chance.choice(spaces), self.chance.choice(self._members(machine))
-
-    def _members(self, machine: Machine) -> list[bytes]:
-        members = machine.replica.verdicts.members.values()
-        return sorted(member.id for member in members if member.role is not None)
-
-    def set_role(self, machine: Machine) -> None:
-        member = self.chance.choice(self._members(machine))
-        role = self.chance.choice(list(Role))
-        if member != self.machines[0].member:
-            machine.replica.take_out(RoleSet(member, role))
-            self.tell(f"{machine} makes {member[:3].hex()} {role!r}")
-            if self.chance.random() < 0.5:
-                self.write_by_role(machine)
-
-    def remove_member(self, machine: Machine) -> None:
-        member = self.chance.choice(self._members(machine))
-        if member != self.machines[0].member:
-            machine.replica.take_out(MemberRemoved(member))
-            self.tell(f"{machine} removes {member[:3].hex()}")
-
-    def take_back_member(self, machine: Machine) -> None:
-        gone = sorted(m.id for m in machine.replica.verdicts.members.values() if m.role is None)
-        if gone:
-            machine.replica.control(MemberAdded(self.chance.choice(gone), Role.EMPLOYEE))
-            self.tell(f"{machine} takes somebody back")
-
-    def remove_device(self, machine: Machine) -> None:
-        device = self.chance.choice(sorted(machine.replica.verdicts.devices))
-        if device != self.machines[0].device:
-            machine.replica.take_out(DeviceRemoved(device))
-            self.tell(f"{machine} removes device {device[:3].hex()}")
-
-    def remove_seat(self, machine: Machine) -> None:
-        feed = self.chance.choice(sorted(machine.replica.verdicts.seats))
-        seat = machine.replica.verdicts.seats[feed]
-        if seat.device != self.machines[0].device:
-            machine.replica.take_out(SeatRemoved(feed))
-            self.tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
-
-    def raise_cut(self, machine: Machine) -> None:
-        removals = [a for a in machine.replica.arrivals(0, 10**6) if isinstance(a.control, MemberRemoved)]
-        if removals:
-            removal = self.chance.choice(removals)
-            cut = machine.replica.log.chains.cut(machine.replica.verdicts.feeds_of(removal.control))
-            machine.replica.control(CutRaised(removal.entry.hash, cut))
-            self.tell(f"{machine} raises a cut")
+        return self.chance.choice(spaces), self.chance.choice(self.people.members(machine))
 
     def erase(self, machine: Machine) -> None:
         self.tell(f"{machine} {erase(machine, self.chance)}")
@@ -278,7 +202,7 @@ class World:
         try:
             return caller.regards(called) and not caller.believes_removed(called)
         except Plugged:
-            self.off(caller, "plug pulled while hearing of a removal")
+            self.off(caller, "it goes off while hearing of a removal")
             return False
 
     def cut_cable(self, _machine: Machine) -> None:
@@ -302,7 +226,6 @@ class World:
 
     def off(self, machine: Machine, why: str) -> None:
         machine.pull_plug()
-        self.full.discard(machine)
         self.cables = [cable for cable in self.cables if machine not in cable.machines]
         self.tell(f"{machine} off: {why}")
 
@@ -317,30 +240,9 @@ class World:
         lost = [hash for hash, machines in self.promised.items() if machine in machines and hash not in held]
         assert not lost, f"{machine} lost {len(lost)} entries that it acknowledged or showed"
 
-    def fill_disk(self, machine: Machine) -> None:
-        machine.limit_disk(self.chance.randint(0, 4))
-        self.full.add(machine)
-        self.tell(f"{machine}'s disk is nearly full")
-
-    def make_room(self, machine: Machine) -> None:
-        machine.limit_disk(None)
-        self.full.discard(machine)
-
     def set_clock(self, machine: Machine) -> None:
         machine.skew_ms = self.chance.choice((0, 0, self.chance.randint(-YEAR_MS, YEAR_MS)))
         self.tell(f"{machine}'s clock is {machine.skew_ms / 1000:.0f} s wrong")
-
-    def back_up(self, machine: Machine) -> None:
-        self.off(machine, "backup")
-        machine.back_up()
-
-    def restore(self, machine: Machine) -> None:
-        """An older copy of the disk is put back."""
-        self._old_disks.put_back(machine)
-
-    def clone(self, machine: Machine) -> None:
-        """A copy of the disk goes on as another PC, beside the first."""
-        self._old_disks.copy(machine)
 
     def pass_time(self, _machine: Machine, step_ms: int | None = None) -> None:
         self.now_ms += step_ms or self.chance.randint(100, 15_000)
@@ -363,7 +265,7 @@ class World:
         try:
             action()
         except Plugged:
-            self.off(next(machine for machine in cable.machines if machine.exploded), "plug pulled while receiving")
+            self.off(next(machine for machine in cable.machines if machine.exploded), "it goes off while receiving")
         for close in cable.closes:
             assert issubclass(close.error, ORDINARY_ENDS), f"{cable.machines}: {close}"
         if not cable.is_open and cable in self.cables:
@@ -424,9 +326,10 @@ ACTIONS = {
     "add_to_space": 7,
     "remove_from_space": 4,
     "set_role": 4,
-    "remove_member": 1,
+    "remove_member": 2,
     "take_back_member": 1,
-    "remove_device": 1,
+    "join_again": 8,
+    "remove_device": 2,
     "remove_seat": 1,
     "raise_cut": 1,
     "erase": 3,
@@ -434,6 +337,7 @@ ACTIONS = {
     "cut_cable": 5,
     "part": 3,
     "pull_plug": 3,
+    "cut_power": 4,
     "start": 12,
     "fill_disk": 2,
     "make_room": 3,

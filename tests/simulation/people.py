@@ -1,0 +1,125 @@
+"""Who comes to a simulated shop, who goes, and who comes again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Final
+
+from sync.authority.verdicts import Verdicts
+from sync.control import CutRaised, DeviceRemoved, MemberAdded, MemberRemoved, Role, RoleSet, SeatRemoved
+from sync.log import Log
+from tests.simulation.machine import Machine
+
+if TYPE_CHECKING:
+    from tests.simulation.world import World
+
+COME_AGAIN: Final = 3
+"""PCs that come beside those that a world may have, because somebody comes back."""
+
+
+@contextmanager
+def admitted(joiner: Machine, machines: list[Machine]) -> Iterator[None]:
+    """Who is not let in after all was never there."""
+    try:
+        yield
+    except BaseException:
+        joiner.close()
+        machines.remove(joiner)
+        joiner.path.unlink()
+        raise
+
+
+class People:
+    """Of one world. Nobody takes the founder or the founder's PC out."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._chance = world.chance
+
+    def join(self, machine: Machine) -> None:
+        if len(self._world.machines) >= self._world.size:
+            return
+        role = self._chance.choice((None, Role.EMPLOYEE, Role.EMPLOYEE, Role.MANAGER, Role.OWNER))
+        self._let_in(machine, machine.member if role is None else self._chance.randbytes(16), role)
+
+    def join_again(self, machine: Machine) -> None:
+        """Somebody who was taken out, or whose PC was, comes back with a new PC."""
+        verdicts = machine.replica.verdicts
+        gone = sorted(_gone(verdicts) | _without_a_pc(verdicts))
+        if gone and len(self._world.machines) < self._world.size + COME_AGAIN:
+            member = self._chance.choice(gone)
+            role = Role.EMPLOYEE if verdicts.members[member].role is None else None
+            self._let_in(machine, member, role)
+
+    def _let_in(self, machine: Machine, member: bytes, role: Role | None) -> None:
+        world, chance = self._world, self._chance
+        joiner = world._new_machine()
+        newcomer = joiner.ask_to_join(machine.replica.genesis.hash, member, role)
+        if chance.random() < 0.2:
+            joiner.pull_plug()
+            joiner.log = Log.open(joiner.path, joiner.key, synchronous="NORMAL")
+            assert joiner.ask_to_join(machine.replica.genesis.hash, member, role) == newcomer
+        with admitted(joiner, world.machines):
+            machine.replica.admit(newcomer)
+            if chance.random() < 0.2:
+                assert machine.replica.admit(newcomer) == []
+        joiner.join(machine.replica, member)
+        world.tell(f"{machine} lets in {joiner} of {member[:3].hex()} as {role!r}")
+
+    def members(self, machine: Machine) -> list[bytes]:
+        """Who is in the shop as far as this PC knows."""
+        members = machine.replica.verdicts.members.values()
+        return sorted(member.id for member in members if member.role is not None)
+
+    def set_role(self, machine: Machine) -> None:
+        world, member = self._world, self._chance.choice(self.members(machine))
+        role = self._chance.choice(list(Role))
+        if member != world.machines[0].member:
+            machine.replica.take_out(RoleSet(member, role))
+            world.tell(f"{machine} makes {member[:3].hex()} {role!r}")
+            if self._chance.random() < 0.5:
+                world.write_by_role(machine)
+
+    def remove_member(self, machine: Machine) -> None:
+        member = self._chance.choice(self.members(machine))
+        if member != self._world.machines[0].member:
+            machine.replica.take_out(MemberRemoved(member))
+            self._world.tell(f"{machine} removes {member[:3].hex()}")
+
+    def take_back_member(self, machine: Machine) -> None:
+        if gone := sorted(_gone(machine.replica.verdicts)):
+            machine.replica.control(MemberAdded(self._chance.choice(gone), Role.EMPLOYEE))
+            self._world.tell(f"{machine} takes somebody back")
+
+    def remove_device(self, machine: Machine) -> None:
+        device = self._chance.choice(sorted(machine.replica.verdicts.devices))
+        if device != self._world.machines[0].device:
+            machine.replica.take_out(DeviceRemoved(device))
+            self._world.tell(f"{machine} removes device {device[:3].hex()}")
+
+    def remove_seat(self, machine: Machine) -> None:
+        feed = self._chance.choice(sorted(machine.replica.verdicts.seats))
+        seat = machine.replica.verdicts.seats[feed]
+        if seat.device != self._world.machines[0].device:
+            machine.replica.take_out(SeatRemoved(feed))
+            self._world.tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
+
+    def raise_cut(self, machine: Machine) -> None:
+        removals = [a for a in machine.replica.arrivals(0, 10**6) if isinstance(a.control, MemberRemoved)]
+        if removals:
+            removal = self._chance.choice(removals)
+            cut = machine.replica.log.chains.cut(machine.replica.verdicts.feeds_of(removal.control))
+            machine.replica.control(CutRaised(removal.entry.hash, cut))
+            self._world.tell(f"{machine} raises a cut")
+
+
+def _gone(verdicts: Verdicts) -> set[bytes]:
+    return {member.id for member in verdicts.members.values() if member.role is None}
+
+
+def _without_a_pc(verdicts: Verdicts) -> set[bytes]:
+    """Who is in the shop and has had PCs, none of which still is."""
+    having = {device.member for device in verdicts.devices.values() if device.stands}
+    had = {device.member for device in verdicts.devices.values()} & verdicts.members.keys()
+    return had - having - _gone(verdicts)

@@ -1,0 +1,68 @@
+"""Power cuts in the simulator: what was kept stays, what was being kept is there whole or not at all."""
+
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from sync.database import damaged_pages
+from sync.entry import Batch, Payload
+from tests.simulation.machine import Machine, Plugged
+from tests.simulation.power import SECTOR, WAL_HEADER, DiskImage
+
+TRIES = 40
+
+
+def post(machine: Machine, size: int) -> bytes:
+    text = machine.random(size).hex()
+    (entry,) = machine.replica.post(machine.replica.shop_space, Batch([Payload("message.posted", False, [text])]))
+    return entry.hash
+
+
+@pytest.mark.parametrize("pages_until_checkpoint", [10, 1000])
+def test_what_was_kept_before_a_power_cut_is_there_afterwards(tmp_path: Path, pages_until_checkpoint: int) -> None:
+    machine = Machine(0, 1, tmp_path, lambda: 0)
+    machine.found()
+    kept, survived = [], []
+    for _ in range(TRIES):
+        machine.log.db.conn.execute(f"PRAGMA wal_autocheckpoint = {pages_until_checkpoint}").fetchone()
+        kept += [post(machine, 20) for _ in range(3)]
+        machine.fuse = 1
+        with pytest.raises(Plugged):
+            post(machine, 3_000)
+        machine.pull_plug()
+        machine.start()
+        kept.append(post(machine, 20))
+        held = machine.held()
+        assert held.issuperset(kept)
+        survived.append(len(held) > len(kept) + sum(survived) + 4)
+        assert damaged_pages(machine.log.db.conn) == []
+    assert pages_until_checkpoint == 10 or {True, False} == set(survived), "either happens, as the sectors fall"
+    machine.close()
+
+
+def test_a_power_cut_in_a_checkpoint_loses_nothing(tmp_path: Path) -> None:
+    machine = Machine(0, 1, tmp_path, lambda: 0)
+    machine.found()
+    kept = []
+    for _ in range(TRIES):
+        kept.append(post(machine, 3_000))
+        machine.cut_power()
+        machine.pull_plug()
+        machine.start()
+        assert machine.held().issuperset(kept)
+        assert damaged_pages(machine.log.db.conn) == []
+    machine.close()
+
+
+def test_only_what_was_not_synced_is_torn() -> None:
+    old, new = b"o" * 10 * SECTOR, b"n" * 12 * SECTOR
+    for seed in range(TRIES):
+        committing = DiskImage(old, old).cut_before(DiskImage(old, old + new), Random(seed))
+        assert committing.file == old
+        assert committing.wal.startswith(old)
+        carrying = DiskImage(old, old).cut_before(DiskImage(new, new), Random(seed))
+        assert carrying.wal == new
+        assert set(carrying.file) <= {*b"on\0"}
+        anew = DiskImage(old, old).cut_before(DiskImage(old, new), Random(seed))
+        assert anew.wal[:WAL_HEADER] == new[:WAL_HEADER]
