@@ -47,6 +47,7 @@ class Replica:
     log, peers: for those who keep their own rows beside them
     wall_ms: this PC's clock
     told_content: what the first PC that is ever met holds was said before this one came
+    knows: whether a feed is the founder's, or some *seat added* held names it
     aside: what was set aside, and what lets it stand
     forgetting: drops the bodies of what was erased, when it is time
     """
@@ -59,6 +60,7 @@ class Replica:
         self.device: DeviceKeys = self._state.seats.device()
         self.peers = Peers(log)
         self.told_content = self.peers.keep_history
+        self.knows = self._state.knows
         self._author = Author(self._state, random)
         self._receiver = Receiver(self._state)
         self._opener = EntryOpener(self._state)

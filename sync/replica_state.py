@@ -134,6 +134,10 @@ class ReplicaState:
         elif isinstance(value, SeatAdded):
             self.admitted.add(value.feed)
 
+    def knows(self, feed: bytes) -> bool:
+        """Whether a feed is the founder's, or some *seat added* names it."""
+        return feed in self.admitted
+
     @property
     def shop_space(self) -> bytes:
         """The space of everyone."""

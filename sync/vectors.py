@@ -27,5 +27,5 @@ def advanced(tips: Iterable[Tip], passed: Container[bytes], tip: Tip) -> Tips:
 
 def lacking(mine: Mapping[bytes, Tips], theirs: Mapping[bytes, Tips], cut: Collection[bytes] = ()) -> int:
     """About how many entries that `theirs` counts are beyond `mine`, for a progress line; without `cut` off feeds."""
-    gaps = ((feed, newest(tips) - newest(mine.get(feed, ()))) for feed, tips in theirs.items())
-    return sum(gap for feed, gap in gaps if gap > 0 and feed not in cut)
+    others = ((feed, tips, mine.get(feed, ())) for feed, tips in theirs.items() if feed not in cut)
+    return sum(max(0, newest(tips) - newest(held)) for feed, tips, held in others if tips is not held)

@@ -253,7 +253,7 @@ class Exchange:
     def _take_refused(self, message: Refused, _now_ms: int) -> None:
         self._require_known()
         self._out.refuse(message.chain, message.feed, message.tips)
-        self._dirty[message.chain].add(message.feed)
+        self._dirty[message.chain].update({message.feed} & self._out.beliefs[message.chain].claimed.keys())
 
     def _take_have(self, have: Have, now_ms: int) -> None:
         if have.chain == CONTENT:
@@ -262,7 +262,8 @@ class Exchange:
             self.liveness.moved(now_ms)
         self._out.acknowledge(have.handled)
         self._out.claims(have.chain, have.vector)
-        self._dirty[have.chain].update(line.feed for line in have.vector)
+        kept = self._out.beliefs[have.chain].claimed.keys()
+        self._dirty[have.chain].update({line.feed for line in have.vector} & kept)
         for line in have.vector:
             self._question(line.feed, line.tips)
         if have.complete:

@@ -13,15 +13,15 @@ from typing import Final
 
 from sync.control import TIPS_LIMIT, Tip
 from sync.entry import CONTENT, CONTROL, Entry
-from sync.errors import MalformedError, TooLargeError
+from sync.errors import MalformedError
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, FeedTips, Run, encode_control, encode_run
 from sync.exchange.store import Store
 from sync.vectors import Tips, Vector, advanced, newest
 
 WINDOW_BYTES: Final = 1 << 20
 """No further frame is sent while this much is unacknowledged; the last one may exceed it."""
-CLAIMED_TIPS_LIMIT: Final = 65_536
-"""Tips in one peer's vector, over all feeds."""
+STRANGE_FEEDS_LIMIT: Final = 4_096
+"""Feeds not known here of which a peer's claims are kept, of either chain."""
 SMALL_GAP: Final = 512
 """A feed that lacks no more entries than this goes before those that lack more."""
 SMALL_IN_A_ROW: Final = 4
@@ -37,7 +37,7 @@ class Belief:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._claimed_tips = 0
+        self._strange: set[bytes] = set()
         self.claimed: Vector = {}
         self.sent: dict[bytes, dict[bytes, Tip]] = {}
         self.withheld: Vector = {}
@@ -46,13 +46,22 @@ class Belief:
         """Feeds of which something was refused: a peer that seems ahead there may be on another branch."""
 
     def claim(self, feed: bytes, tips: Tips) -> bool:
-        """Take over a claim; whether it grew. Raises TooLargeError when the peer's vector grows beyond reason."""
+        """Take over a claim; whether it grew.
+
+        What a peer can make be kept is bounded by what is known here: claims about more feeds that nobody is known to
+        have added are dropped. Without them the peer may be sent what it has, and says so again.
+        """
+        if feed not in self.claimed and not self._store.knows(feed):
+            if len(self._strange) == STRANGE_FEEDS_LIMIT:
+                return False
+            self._strange.add(feed)
         before = self.claimed.get(feed, ())
-        self._claimed_tips += len(tips) - len(before)
-        if self._claimed_tips > CLAIMED_TIPS_LIMIT:
-            raise TooLargeError("The other PC claims to hold more chains than a shop can have.")
         self.claimed[feed] = tips
         return newest(tips) > newest(before) or len(tips) > len(before)
+
+    def meet(self) -> None:
+        """Feeds that are known by now are strange no more."""
+        self._strange = {feed for feed in self._strange if not self._store.knows(feed)}
 
     def rewind(self, feed: bytes, tips: Tips) -> None:
         """Believe that the peer holds this much of a feed and no more."""
@@ -142,9 +151,11 @@ class Outgoing:
 
     def claims(self, chain: int, lines: Iterable[FeedTips]) -> None:
         """The peer says what it holds."""
-        belief, grown = self.beliefs[chain], []
+        belief, mine, grown = self.beliefs[chain], self._store.vector(chain), []
+        belief.meet()
         for line in lines:
-            if belief.claim(line.feed, line.tips):
+            held = mine.get(line.feed)
+            if belief.claim(line.feed, held if held is not None and held == line.tips else line.tips):
                 grown.append(line.feed)
         if not grown:
             return
@@ -187,6 +198,8 @@ class Outgoing:
 
     def refuse(self, chain: int, feed: bytes, tips: Tips) -> None:
         """The peer could not place something. Raises MalformedError when it goes on refusing for no reason."""
+        if not self._store.knows(feed):
+            return
         key = feed if chain == CONTENT else _CONTROL_KEY
         pause = self._pauses.setdefault(key, _Pause())
         if self.handled >= pause.until:

@@ -19,6 +19,9 @@ class Store(Protocol):
     def vector(self, chain: int) -> Vector:
         """What is held with its body, by feed. Called after every frame, so kept at hand; never changed by callers."""
 
+    def knows(self, feed: bytes) -> bool:
+        """Whether anybody here added this feed, or it is the founder's."""
+
     def holds(self, hash: bytes) -> bool:
         """Whether an entry is held, with all of its chain before it."""
 

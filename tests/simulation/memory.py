@@ -90,6 +90,9 @@ class MemoryStore:
     def vector(self, chain: int) -> Vector:
         return self.vectors[chain]
 
+    def knows(self, feed: bytes) -> bool:
+        return feed in self.seats
+
     def holds(self, hash: bytes) -> bool:
         return hash in self.entries
 

@@ -1,5 +1,7 @@
 """An exchange and a peer that lies, forks, chats, refuses or says nothing."""
 
+from unittest.mock import patch
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +12,7 @@ from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange, NewerVersionError, SilentError, frames, outgoing
 from sync.exchange.frames import encode_message
 from sync.exchange.liveness import CHATTER_LIMIT
-from tests.simulation.memory import Shop, signed
+from tests.simulation.memory import MemoryStore, Shop, signed
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import (
     DATA,
@@ -117,19 +119,60 @@ def test_vectors_that_shrink_and_change_at_every_frame_end_in_peace():
     assert one.holds(shop.authors[2].tips[CONTENT].hash)
 
 
-def test_a_vector_without_end_is_refused():
+def pages(count, chain=CONTENT):
+    """A vector of so many feeds, a tip each, in as few frames as it needs."""
+    feeds = [n.to_bytes(32, "big") for n in range(count)]
+    for start in range(0, count, frames.FEEDS_LIMIT):
+        page = feeds[start : start + frames.FEEDS_LIMIT]
+        lines = tuple(frames.FeedTips(feed, (Tip(1, bytes(32)),)) for feed in page)
+        yield frames.Have(chain, lines, start + len(page) == count, 0)
+
+
+@pytest.mark.parametrize("chain", [CONTROL, CONTENT])
+def test_of_feeds_that_nobody_added_no_more_is_kept_than_a_page(chain):
     store = Shop(1).store()
     end, _ = stranger(store)
-    for part in range(64):
-        lines = tuple(
-            frames.FeedTips((part << 16 | n).to_bytes(32, "big"), (Tip(1, bytes(32)),))
-            for n in range(frames.FEEDS_LIMIT)
-        )
-        _said, closed = tell(end, frames.Have(CONTENT, lines, False, 0))
-        if closed:
-            break
-    assert closed.error is errors.TooLargeError
-    assert part == outgoing.CLAIMED_TIPS_LIMIT // frames.FEEDS_LIMIT
+    _said, closed = tell(end, *pages(70_000, chain))
+    assert closed is None
+    assert end.state.to_receive == outgoing.STRANGE_FEEDS_LIMIT
+    _said, closed = tell(end, *(frames.Refused(chain, seq.to_bytes(32, "big"), ()) for seq in range(90_000, 90_200)))
+    assert closed is None, "nothing was sent of these: what is said of them is passed over"
+
+
+def test_a_shop_with_very_many_seats_is_not_too_large():
+    store = Shop(1).store()
+    store.seats.update(n.to_bytes(32, "big") for n in range(70_000))
+    end, _ = stranger(store)
+    _said, closed = tell(end, *pages(70_000))
+    assert closed is None
+    assert end.state.to_receive == 70_000
+
+
+def test_feeds_that_are_known_by_now_make_room_for_others():
+    store = Shop(1).store()
+    end, _ = stranger(store)
+    tell(end, *pages(outgoing.STRANGE_FEEDS_LIMIT))
+    store.seats.update(n.to_bytes(32, "big") for n in range(outgoing.STRANGE_FEEDS_LIMIT))
+    tell(end, frames.Have(CONTENT, (frames.FeedTips(b"s" * 32, (Tip(9, bytes(32)),)),), False, 0))
+    assert end.state.to_receive == outgoing.STRANGE_FEEDS_LIMIT + 9
+
+
+@pytest.mark.parametrize("limit", [0, 2])
+def test_nothing_is_missed_where_claims_were_dropped(limit):
+    shop = Shop(6)
+    full, new, third = shop.store(), MemoryStore(shop.genesis), MemoryStore(shop.genesis)
+    for author in shop.authors:
+        write(full, author, 5)
+    with patch.object(outgoing, "STRANGE_FEEDS_LIMIT", limit):
+        pairs = [Pair(full, new), Pair(new, third), Pair(full, third)]
+        for _ in range(20):
+            for pair in pairs:
+                for index in (0, 1):
+                    pair.news(index)
+                pair.settle()
+    assert [pair.closed for pair in pairs] == [[None, None]] * 3
+    assert same(full, new, third)
+    assert all(end.state.current for pair in pairs for end in pair.ends)
 
 
 def test_both_branches_of_a_fork_reach_everybody():
