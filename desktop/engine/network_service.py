@@ -14,6 +14,7 @@ from desktop.engine.records import NOTHING_YET, PeerState, Problem, SyncState
 from desktop.errors import InvalidError, UserFacingError
 from desktop.home.folder import disk_errors
 from sync.clock import datetime_of, time_ms_of
+from sync.control import MemberRemoved
 from sync.entry import CONTENT
 from sync.peers import Peers
 from sync.transport.addresses import DEFAULT_PORT
@@ -215,8 +216,8 @@ class NetworkService:
         departure = self.departure()
         if departure is None:
             return []
-        by_me = departure.by == self._host.replica.me.member
-        return [Problem("removed", LEFT if by_me else TAKEN_OUT, "begin_anew")]
+        left = isinstance(departure.value, MemberRemoved) and departure.by == self._host.replica.me.member
+        return [Problem("removed", LEFT if left else TAKEN_OUT, "begin_anew")]
 
     def _kind(self, peers: Sequence[PeerState]) -> tuple[Kind, int, int]:
         host = self._host

@@ -92,6 +92,16 @@ def test_who_leaves_is_heard_by_the_others(shop: tuple[Person, Person]) -> None:
     assert "You left the shop" in bob.workspace.sync_state().problems[0].sentence
 
 
+def test_who_takes_out_a_pc_of_their_own_is_not_told_that_they_left(shop: tuple[Person, Person]) -> None:
+    alice, bob = shop
+    (office,) = bob_of(alice).pcs
+    bob.workspace.do(leaving.take_out_pc, office.id).result(WAIT_S)
+    until(lambda: says_it_is_out(bob))
+    (problem,) = (one for one in bob.workspace.sync_state().problems if one.key == "removed")
+    assert problem.sentence.startswith("This PC was taken out of the shop.")
+    assert bob_of(alice).active
+
+
 def test_what_it_leads_to_is_known_before(shop: tuple[Person, Person]) -> None:
     alice, bob = shop
     bob.say("the latest from here")
