@@ -70,29 +70,32 @@ def remove_pc(arguments: argparse.Namespace) -> int:
         going = workspace.do(leaving.pc_departing, pc.id).result()
         _confirm(arguments, going, f"This takes the PC {pc.name} out of the shop for good.")
         workspace.do(leaving.take_out_pc, pc.id).result()
-    return _said(arguments, going, f"The PC {pc.name} is out of the shop.")
+    return _say_gone(arguments, going, f"The PC {pc.name} is out of the shop.")
 
 
 def remove_person(arguments: argparse.Namespace) -> int:
     """Take a person out of the shop, with all their PCs."""
     with opened(arguments) as (workspace, session):
         person = person_named(people_queries.people(session), arguments.person)
-        going = workspace.do(leaving.person_departing, person.id).result()
-        _confirm(arguments, going, f"This takes {person.name} out of the shop, with {pcs_words(going.pcs)}.")
-        workspace.do(leaving.take_out_person, person.id).result()
-    return _said(arguments, going, f"{person.name} is out of the shop.")
+        what = f"This takes {person.name} out of the shop, with {pcs_words([pc.name for pc in person.pcs])}."
+        going = _take_out(arguments, workspace, person.id, what)
+    return _say_gone(arguments, going, f"{person.name} is out of the shop.")
 
 
 def leave(arguments: argparse.Namespace) -> int:
     """Go from the shop oneself."""
     with opened(arguments) as (workspace, session):
-        shop = people_queries.shop(session)
-        going = workspace.do(leaving.person_departing, workspace.me.id).result()
-        _confirm(arguments, going, f"You leave {shop}, with {pcs_words(going.pcs)}.")
-        workspace.do(leaving.leave).result()
-    return _said(
-        arguments, going, f"You left {shop}. The others hear of it when this PC is connected next: `serve` does it."
-    )
+        shop, pcs = people_queries.shop(session), [pc.name for pc in workspace.me.pcs]
+        going = _take_out(arguments, workspace, workspace.me.id, f"You leave {shop}, with {pcs_words(pcs)}.")
+    sentence = f"You left {shop}. The others hear of it when this PC is connected next: `serve` does it."
+    return _say_gone(arguments, going, sentence)
+
+
+def _take_out(arguments: argparse.Namespace, workspace: Workspace, person: str, what: str) -> Departing:
+    going = workspace.do(leaving.person_departing, person).result()
+    _confirm(arguments, going, what)
+    workspace.do(leaving.take_out_person, person).result()
+    return going
 
 
 def role(arguments: argparse.Namespace) -> int:
@@ -137,7 +140,7 @@ def pcs_words(pcs: Sequence[str]) -> str:
     return f"the PC{'s' * (len(pcs) > 1)} {', '.join(pcs)}" if pcs else "no PC"
 
 
-def _said(arguments: argparse.Namespace, going: Departing, sentence: str) -> int:
+def _say_gone(arguments: argparse.Namespace, going: Departing, sentence: str) -> int:
     if arguments.json:
         output.print_json({"person": going.person, "pcs": list(going.pcs)})
     else:

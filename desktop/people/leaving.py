@@ -42,14 +42,9 @@ def take_out_pc(context: CommandContext, pc: str) -> None:
 
 
 def take_out_person(context: CommandContext, person: str) -> None:
-    """Take a person out of the shop, with all their PCs. Raises NotFoundError, NotAllowedError."""
+    """Take a person out of the shop, with all their PCs; of oneself: leave. Raises NotFoundError, NotAllowedError."""
     queries.person(context.session, person)
     context.take_out(MemberRemoved(bytes.fromhex(person)))
-
-
-def leave(context: CommandContext) -> None:
-    """Go from the shop oneself, with all one's PCs. Raises NotAllowedError for the last owner."""
-    context.take_out(MemberRemoved(context.replica.me.member))
 
 
 def set_role(context: CommandContext, person: str, role: RoleName) -> Person:

@@ -83,7 +83,7 @@ def test_somebody_who_is_taken_out_stands_apart_and_what_they_wrote_stays(shop: 
 
 def test_who_leaves_is_heard_by_the_others(shop: tuple[Person, Person]) -> None:
     alice, bob = shop
-    bob.workspace.do(leaving.leave).result(WAIT_S)
+    bob.workspace.do(leaving.take_out_person, bob.workspace.me.id).result(WAIT_S)
     until(lambda: not bob_of(alice).active)
     said = departed(bob)
     assert said is not None
@@ -127,7 +127,7 @@ def test_only_who_may_takes_anybody_out(shop: tuple[Person, Person]) -> None:
     with pytest.raises(NotAllowedError, match="Only an owner"):
         bob.workspace.do(leaving.take_out_person, alice.workspace.me.id).result(WAIT_S)
     with pytest.raises(NotAllowedError, match="without an owner"):
-        alice.workspace.do(leaving.leave).result(WAIT_S)
+        alice.workspace.do(leaving.take_out_person, alice.workspace.me.id).result(WAIT_S)
     with pytest.raises(NotAllowedError, match="without an owner"):
         alice.workspace.do(leaving.set_role, alice.workspace.me.id, "employee").result(WAIT_S)
     with pytest.raises(NotAllowedError, match="Only an owner"):
@@ -144,7 +144,7 @@ def test_a_role_changes_on_every_pc_and_back(shop: tuple[Person, Person]) -> Non
         until(lambda role=role: bob.workspace.me.role == role)  # type: ignore[misc]
     alice.workspace.do(leaving.set_role, bob_of(alice).id, "owner").result(WAIT_S)
     until(lambda: bob.workspace.me.role == "owner")
-    alice.workspace.do(leaving.leave).result(WAIT_S)
+    alice.workspace.do(leaving.take_out_person, alice.workspace.me.id).result(WAIT_S)
     until(lambda: not bob_of(bob).active)
     until(lambda: says_it_is_out(alice))
 

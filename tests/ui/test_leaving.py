@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.home.home import Home
@@ -15,9 +14,9 @@ from desktop.people import queries as people_queries
 from tests.desktop.shops import WAIT_S, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
+from tests.ui.people_screens import Show, people_shown
 from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, named, open_window, says, until, waits_for
-from ui.bridge import Bridge
 from ui.departed import DepartedDialog
 from ui.people.leaving import RoleDialog
 from ui.people.screen import PeopleScreen
@@ -25,25 +24,9 @@ from ui.widgets import Dialog, IconButton
 
 
 @pytest.fixture
-def showing(qtbot) -> Iterator[object]:
-    shown = []
-
-    def show(person, settings=None):
-        bridge = Bridge(person.workspace)
-        screen = PeopleScreen(bridge, settings or Remembered())
-        shown.append((screen, bridge))
-        screen.resize(1000, 700)
-        screen.show()
-        settle()
-        return screen
-
-    yield show
-    for screen, bridge in shown:
-        screen.hide()
-        screen.stop()
-        bridge.close()
-        screen.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+def showing(qtbot) -> Iterator[Show]:
+    with people_shown() as show:
+        yield show
 
 
 @pytest.fixture

@@ -4,20 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
 
 from desktop.people import queries as people_queries
 from desktop.people.records import PC, Person
 from tests.desktop.shops import alone, two
 from tests.desktop.shops import until as until_true
-from tests.ui.accessibility import settle
-from tests.ui.placeholders import Remembered
+from tests.ui.people_screens import people_shown
 from tests.ui.windows import click, named, says, until
-from ui.bridge import Bridge
 from ui.people.person_list import PersonRows, _name_that_fits
-from ui.people.screen import PeopleScreen
 from ui.people_words import own_name, pc_words
 
 OFFICE = PC("0b", "Office", "b0", "Bob", is_this=False, online=False, missing=3, last_seen=None)
@@ -25,27 +20,16 @@ OFFICE = PC("0b", "Office", "b0", "Bob", is_this=False, online=False, missing=3,
 
 @pytest.fixture
 def showing(qtbot):
-    shown = []
+    with people_shown() as show:
 
-    def show(person):
-        bridge = Bridge(person.workspace)
-        screen = PeopleScreen(bridge, Remembered())
-        screen.invited, screen.written_to = [], []
-        screen.invite_wanted.connect(screen.invited.append)
-        screen.direct_wanted.connect(screen.written_to.append)
-        shown.append((screen, bridge))
-        screen.resize(1000, 700)
-        screen.show()
-        settle()
-        return screen
+        def listening(person):
+            screen = show(person)
+            screen.invited, screen.written_to = [], []
+            screen.invite_wanted.connect(screen.invited.append)
+            screen.direct_wanted.connect(screen.written_to.append)
+            return screen
 
-    yield show
-    for screen, bridge in shown:
-        screen.hide()
-        screen.stop()
-        bridge.close()
-        screen.deleteLater()
-    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        yield listening
 
 
 def rows(screen):
