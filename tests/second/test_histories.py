@@ -1,0 +1,104 @@
+"""Both implementations say the same about the same histories, however people quarrel in them."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.authority import Authority as Ours
+from sync.authority import AuthorityFact
+from sync.control import Unknown
+from sync.genesis import Genesis
+from tests.second.authority import Authority
+from tests.second.contents import ContentJudge
+from tests.second.identity import parse_genesis
+from tests.second.pasts import Fact
+from tests.sync.authority_stories import seeded
+from tests.sync.test_authority_orders import Turmoil, copied, quarrel, step, stories
+
+LONGEST_CUT = 4
+
+
+def told(fact: AuthorityFact) -> Fact:
+    """A fact as it would arrive."""
+    value = fact.value
+    kind, fields = (value.kind, []) if isinstance(value, Unknown) else (value.KIND, msgspec.to_builtins(value))
+    if fields:
+        fields = msgspec.msgpack.decode(msgspec.msgpack.encode(value))
+    return Fact(*fact[:4], list(fact.heads), kind, fields)
+
+
+def second(genesis: Genesis, facts: list[AuthorityFact]) -> Authority:
+    authority = Authority(parse_genesis(genesis.raw))
+    for fact in facts:
+        authority.add(told(fact))
+    return authority
+
+
+def what_second_says(turmoil: Turmoil) -> dict[str, Any]:
+    authority = second(turmoil.shop.genesis, turmoil.shop.facts)
+    now, judge = authority.now(), ContentJudge(authority)
+    return {
+        "stands": {hash for hash in authority.facts if authority.stands(hash)},
+        "roles": {member: now.role(member) for member in now.people},
+        "seats": {feed: (seat.member, seat.device) for feed, seat in now.open_seats.items()},
+        "spaces": {space: {member for member in now.people if now.is_in(member, space)} for space in now.spaces},
+        "content": {
+            (view.hash, seq, epoch): judge.standing(entry, chain)
+            for view in turmoil.shop.facts
+            for space, epoch in turmoil.spaces
+            for chain in [contents(view.feed, view.hash, space, epoch)]
+            for seq, entry in enumerate(chain.values(), 1)
+        },
+    }
+
+
+def contents(feed: bytes, view: bytes, space: bytes, epoch: bytes) -> dict[bytes, Any]:
+    """A chain of content, all of it written under one view."""
+    hashes = [bytes(32), *(seeded("content", feed, seq) for seq in range(1, LONGEST_CUT + 1))]
+    return {
+        hashes[seq]: SimpleNamespace(
+            hash=hashes[seq], prev=hashes[seq - 1], feed=feed, seq=seq, view=view, space=space, epoch=epoch
+        )
+        for seq in range(1, LONGEST_CUT + 1)
+    }
+
+
+def what_we_say(turmoil: Turmoil) -> dict[str, Any]:
+    authority = Ours(turmoil.shop.genesis)
+    authority.add(turmoil.shop.facts)
+    verdicts = authority.verdicts
+    return {
+        "stands": {fact.hash for fact in turmoil.shop.facts if verdicts.stands(fact.hash)},
+        "roles": {id: int(member.role) for id, member in verdicts.members.items() if member.role is not None},
+        "seats": {feed: (seat.member, seat.device) for feed, seat in verdicts.seats.items() if seat.stands},
+        "spaces": {id: set(space.members) for id, space in verdicts.spaces.items()},
+        "content": {
+            (view.hash, seq, epoch): verdicts.content(
+                view.feed, seq, hash, view.hash, space, epoch, lambda tip, seq=seq: tip.seq >= seq
+            ).name.lower().replace("_", " ")
+            for view in turmoil.shop.facts
+            for space, epoch in turmoil.spaces
+            for seq, hash in enumerate(contents(view.feed, view.hash, space, epoch), 1)
+        },
+    }  # fmt: skip
+
+
+def check(steps: list[tuple[int, ...]]) -> None:
+    turmoil = Turmoil(steps)
+    assert what_second_says(turmoil) == what_we_say(turmoil)
+
+
+@given(stories)
+def test_verdicts_agree(steps: list[tuple[int, ...]]) -> None:
+    check(steps)
+
+
+@pytest.mark.slow
+@settings(max_examples=400)
+@given(st.lists(step, max_size=40) | st.lists(quarrel, max_size=40) | st.lists(copied, max_size=40))
+def test_verdicts_agree_over_long_histories(steps: list[tuple[int, ...]]) -> None:
+    check(steps)
