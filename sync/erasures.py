@@ -116,6 +116,10 @@ class Erasures:
             return False
         return self._covers(header.feed, header.seq, digest, verdicts.erased(header.feed), header.is_kept)
 
+    def is_named(self, header: Header, digest: bytes) -> bool:
+        """Whether a content entry is erased by its hash: no range that can be told yet holds what is not held."""
+        return digest in self._follow().erased(header.feed).of(header.is_kept).entries
+
     def _covers(self, feed: bytes, seq: int, digest: bytes, names: ErasedNames, is_kept: bool) -> bool:
         named = names.of(is_kept)
         return digest in named.entries or self._spans_of(feed, names, is_kept).cover(seq, digest)

@@ -135,7 +135,7 @@ class Receiver:
 
     def _without_erased(self, entry: Entry) -> Entry:
         """What was erased before it came is not kept: those who had it keep it as long as it may be needed."""
-        erased = entry.chain == CONTENT and self._state.erasures.is_erased(entry.header, entry.hash)
+        erased = entry.chain == CONTENT and self._state.erasures.is_named(entry.header, entry.hash)
         return replace(entry, body=None) if erased else entry
 
     # Our own feed, held by others

@@ -7,7 +7,7 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from sync.control import TIPS_LIMIT
+from sync.control import TIPS_LIMIT, Erased, ErasedRange
 from sync.entry import CONTENT, Entry, seal_content
 from sync.exchange.frames import Run
 from sync.identity import sign
@@ -92,6 +92,19 @@ def test_what_is_said_on_a_branch_later_gets_there_too() -> None:
     exchange(shop, ben)
     assert set(texts(shop)) == set(texts(ben))
     assert "19.2" in texts(shop)
+
+
+def test_a_branch_beside_a_range_that_was_erased_comes_with_all_it_says() -> None:
+    shop, anna, ben = three()
+    (forked,) = branches(anna, 1, 2)
+    anna.post(anna.shop_space, said("erased"), said("erased too"), said("and this"))
+    (tip,) = anna.vector(CONTENT)[anna.me.feed]
+    anna.control(Erased(anna.me.feed, (), (ErasedRange(2, tip.hash),)))
+    agree(shop, anna, ben)
+    assert texts(shop) == ["before"]
+    receive(shop, [forked])
+    assert texts(shop) == ["before", "0.0", "0.1"]
+    assert shop.bodies_lacking() == []
 
 
 def test_twice_as_many_branches_take_about_twice_the_work() -> None:
