@@ -32,6 +32,7 @@ def remedy_words(action: RecoveryAction | None) -> str:
         "show_log": QCoreApplication.translate("Remedies", "Show the log"),
         "set_clock": QCoreApplication.translate("Remedies", "Set the clock"),
         "begin_anew": QCoreApplication.translate("Remedies", "What can be done"),
+        "show_person": QCoreApplication.translate("Remedies", "Show the person"),
     }
     return words[action] if action is not None else ""
 

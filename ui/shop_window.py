@@ -161,6 +161,11 @@ class ShopWindow(QObject):
             self._sync.accept()
         self.invite()
 
+    def _on_person_wanted(self, person: str) -> None:
+        if self._sync is not None:
+            self._sync.accept()
+        self.go(PersonPlace(person))
+
     def _on_inviting_closed(self) -> None:
         self._inviting = None
 
@@ -175,6 +180,7 @@ class ShopWindow(QObject):
         self._shell.sync_clicked.connect(self.show_pcs)
         self._news.network_wanted.connect(self.show_pcs)
         self._news.anew_wanted.connect(self.anew_wanted)
+        self._news.person_wanted.connect(self._on_person_wanted)
 
     def _on_people_changed(self) -> None:
         self._shell.set_shop(self.workspace.shop)

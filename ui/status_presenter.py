@@ -27,10 +27,11 @@ _WORTH_SAYING = 1000
 
 class StatusPresenter(QObject):
     """Signals: `network_wanted`, when somebody wants to see what is wrong with the network; `anew_wanted`, when what is
-    here is to be put aside."""
+    here is to be put aside; `person_wanted(str)`, when somebody wants to see whom a trouble is about."""
 
     network_wanted = Signal()
     anew_wanted = Signal()
+    person_wanted = Signal(str)
 
     def __init__(self, bridge: Bridge, shell: Shell, home: Home) -> None:
         super().__init__(bridge)
@@ -71,8 +72,8 @@ class StatusPresenter(QObject):
         else:
             self._shell.set_sync(state.kind, left)
 
-    def act(self, action: RecoveryAction) -> None:
-        """Carry out a trouble's action."""
+    def act(self, trouble: Problem) -> None:
+        """Carry out a trouble's action, which it has."""
         acts: dict[RecoveryAction, Callable[[], object]] = {
             "check_network": self.network_wanted.emit,
             "verify": self._verify,
@@ -80,8 +81,10 @@ class StatusPresenter(QObject):
             "show_log": lambda: open_folder(self._home.logs_path, self._shell),
             "set_clock": self._show_clock,
             "begin_anew": self._show_departed,
+            "show_person": lambda: self.person_wanted.emit(trouble.person),
         }
-        acts[action]()
+        if trouble.action is not None:
+            acts[trouble.action]()
 
     def say_opening(self) -> None:
         """What is shown can be read, and what is written waits; goes with the first news."""
@@ -100,10 +103,8 @@ class StatusPresenter(QObject):
         about = ("trouble", trouble.key, trouble.sentence)
         if about == self._about:
             return
-        action = trouble.action
-        banner = Banner("danger", trouble.sentence, remedy_words(action), dismissable=True)
-        if action is not None:
-            banner.clicked.connect(lambda: self.act(action))
+        banner = Banner("danger", trouble.sentence, remedy_words(trouble.action), dismissable=True)
+        banner.clicked.connect(lambda: self.act(trouble))
         banner.dismissed.connect(lambda: self._on_put_aside(trouble.key))
         self._set_banner(about, banner)
 

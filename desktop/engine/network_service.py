@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
 from desktop.engine.events import InvitationChanged, PresenceChanged, SyncChanged
+from desktop.engine.growth import growth_problems
 from desktop.engine.presence import Connected, Everybody, Presence, peer
 from desktop.engine.records import NOTHING_YET, PeerState, Problem, SyncState
 from desktop.errors import InvalidError, UserFacingError
@@ -180,7 +181,8 @@ class NetworkService:
     def _state(self) -> SyncState:
         network, host = self.network, self._host
         peers = self._peers_now()
-        problems = _told_once((*self._departure_problem(), *host.problems, *self._network_problems()))
+        troubles = (*self._departure_problem(), *host.problems, *self._network_problems(), *self._growth_problems())
+        problems = _told_once(troubles)
         kind, count, total = self._kind(peers)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "elsewhere" if self._is_elsewhere else "off"
@@ -203,6 +205,10 @@ class NetworkService:
         if self.network is None:
             return []
         return [Problem(f"network {at}", text, "check_network") for at, text in enumerate(self.network.troubles)]
+
+    def _growth_problems(self) -> list[Problem]:
+        replica = self._host.replica
+        return growth_problems(replica.verdicts, replica.me.member, self._host.model.device_names)
 
     def departure(self) -> Removal | None:
         """What took this PC, or whoever uses it, out of the shop, as far as is known here."""

@@ -7,16 +7,18 @@ from typing import Literal
 
 from msgspec import Struct
 
-RecoveryAction = Literal["check_network", "verify", "free_space", "show_log", "set_clock", "begin_anew"]
+RecoveryAction = Literal["check_network", "verify", "free_space", "show_log", "set_clock", "begin_anew", "show_person"]
 """What a button beside a trouble does; "free_space" shows the folder that the disk lacks room for."""
 
 
 class Problem(Struct, frozen=True):
-    """Something that is wrong: what happened, and which button may help (None: the sentence says what to do)."""
+    """Something that is wrong: what happened, which button may help (None: the sentence says what to do), and the
+    person whom it is about, if anybody."""
 
     key: str
     sentence: str
     action: RecoveryAction | None
+    person: str = ""
 
 
 class PeerState(Struct, frozen=True):

@@ -9,6 +9,7 @@ from sync.authority.seating import Seat
 from sync.authority.verdicts import (
     Device,
     Epoch,
+    Growth,
     Member,
     Space,
     Standing,
@@ -20,6 +21,7 @@ __all__ = [
     "AuthorityFact",
     "Device",
     "Epoch",
+    "Growth",
     "Member",
     "Seat",
     "Space",

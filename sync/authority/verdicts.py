@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from sync import control
 from sync.authority.cuts import Cuts, WrittenRole, holds
@@ -89,6 +90,14 @@ class Space:
     role: Role | None
 
 
+class Growth(NamedTuple):
+    """What somebody made the log grow by: seats and recovery keys that they gave themselves, and all their control
+    entries, whatever became of any."""
+
+    seats: int
+    facts: int
+
+
 class Verdicts:
     """A snapshot: facts added later change nothing in it."""
 
@@ -126,6 +135,17 @@ class Verdicts:
     @cached_property
     def _seated(self) -> tuple[Seated, ...]:
         return tuple(self._views.seating.seated(self._seen))
+
+    @cached_property
+    def growth(self) -> Mapping[bytes, Growth]:
+        """Of everyone who is in the shop."""
+        authors = self._ledger.authors[: self._seen.within.bit_length()]
+        members = {feed: self.author(feed)[0] for feed in set(authors)}
+        said = Counter(members[feed] for feed in authors)
+        admitted = (item for items in self._ledger.admissions.values() for item in items if item.at < len(authors))
+        seats = Counter(item.member for item in admitted if members[authors[item.at]] == item.member)
+        here = (member.id for member in self.members.values() if member.role is not None)
+        return {member: Growth(seats[member], said[member]) for member in here}
 
     @cached_property
     def devices(self) -> Mapping[bytes, Device]:

@@ -129,3 +129,21 @@ def test_one_more_fact_looks_at_no_seat_anew() -> None:
     authority.add(shop.facts)
     assert steps(lambda: authority.verdicts.seats) < first / 3
     assert authority.verdicts.seats[cy.feed].stands
+
+
+def test_everybodys_growth_is_what_they_did_themselves_while_they_are_in() -> None:
+    shop = Shop()
+    bo = shop.ada.brings_in("bo", control.Role.MANAGER)
+    cy = bo.sees(shop.ada).brings_in("cy")
+    early = shop.authority.verdicts
+    assert early.growth[bo.member] == (0, 4)
+    for number in range(3):
+        cy.adds_seat(f"cy {number}", on="cy")[1].says(control.Covered())
+        bo.adds_seat(f"of bo for cy {number}", cy.member, on="cy")
+    cy.says(control.SeatRemoved(shop.ada.feed))
+    grown = shop.authority.verdicts.growth
+    assert grown[cy.member] == (3, 1 + 3 + 3 + 1)
+    assert grown[bo.member] == (0, 4 + 3)
+    assert grown.keys() == {shop.ada.member, bo.member, cy.member}
+    shop.ada.sees(*shop.seats.values()).removes("cy")
+    assert shop.authority.verdicts.growth.keys() == {shop.ada.member, bo.member}

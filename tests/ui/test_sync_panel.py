@@ -17,6 +17,8 @@ from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, make_shop, named, open_window, says, until, waits_for
 from ui.bridge import Bridge
+from ui.people.places import PersonPlace
+from ui.people.screen import PeopleScreen
 from ui.recovery_actions import remedy_words
 from ui.sync_panel import SyncDialog, SyncPanel
 from ui.sync_panel.words import has_words, headline
@@ -89,10 +91,10 @@ def test_troubles_stand_first_with_their_button(tmp_path, showing, qtbot):
         waits_for(qtbot, panel, "The disk is nearly full.")
         assert panel.title.text() == "Something needs you"
         click(panel, "Show the folder")
-        assert wanted == ["free_space"]
+        assert [trouble.action for trouble in wanted] == ["free_space"]
 
 
-@pytest.mark.parametrize("action", get_args(RecoveryAction))
+@pytest.mark.parametrize("action", [action for action in get_args(RecoveryAction) if action != "show_person"])
 def test_every_remedy_has_a_button_that_the_window_carries_out(action, tmp_path, qtbot, monkeypatch):
     monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
     opened = []
@@ -112,6 +114,33 @@ def test_every_remedy_has_a_button_that_the_window_carries_out(action, tmp_path,
             home = tmp_path / "till"
             expected = {"free_space": str(home), "show_log": str(home / "logs"), "set_clock": "clock"}
             assert opened == [expected[action]]
+
+
+def test_whom_a_trouble_is_about_is_one_click_away(tmp_path, qtbot, monkeypatch):
+    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
+    monkeypatch.setattr("desktop.engine.network_service.growth_problems", one_trouble)
+    places = []
+    monkeypatch.setattr(PeopleScreen, "open_place", lambda _, place: places.append(place))
+    make_shop(tmp_path / "till")
+    with open_window(tmp_path / "till") as window:
+        waits_for(qtbot, window.shell, "The till has joined 3,000 times.")
+        window._shop.show_pcs()
+        click(next(dialogs()), "Show the person")
+        until(qtbot, lambda: window.shell.current_section() == "people")
+        assert places == [PersonPlace(window._shop.workspace.me.id)]
+        assert next(dialogs(), None) is None
+        window.shell.open_section("chat")
+        click(window.shell, "Show the person")
+        assert window.shell.current_section() == "people"
+        assert len(places) == 2
+
+
+def dialogs():
+    return (w for w in QApplication.topLevelWidgets() if isinstance(w, SyncDialog) and w.isVisible())
+
+
+def one_trouble(verdicts, me, pc_names):
+    return [Problem("growth", "The till has joined 3,000 times.", "show_person", me.hex())]
 
 
 def test_words():

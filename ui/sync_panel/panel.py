@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.engine.events import PresenceChanged, SyncChanged
-from desktop.engine.records import Problem, RecoveryAction, SyncState
+from desktop.engine.records import Problem, SyncState
 from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
@@ -26,7 +26,7 @@ _WIDTH = 520
 
 
 class SyncPanel(QWidget):
-    """Signals: `action_wanted(str)`, a trouble's action that only the window can carry out (such as "free_space").
+    """Signals: `action_wanted(Problem)`, a trouble whose action only the window can carry out (such as "free_space").
 
     `pc_wanted`: somebody wants to add one.
 
@@ -34,7 +34,7 @@ class SyncPanel(QWidget):
     set aside.
     """
 
-    action_wanted = Signal(str)
+    action_wanted = Signal(object)
     pc_wanted = Signal()
 
     def __init__(self, bridge: Bridge) -> None:
@@ -108,18 +108,17 @@ class SyncPanel(QWidget):
         action = trouble.action
         words = self.tr("What to check") if action == "check_network" else remedy_words(action)
         banner = Banner("danger", trouble.sentence, words)
-        if action is not None:
-            banner.clicked.connect(lambda: self._act(action))
+        banner.clicked.connect(lambda: self._act(trouble))
         return banner
 
-    def _act(self, action: RecoveryAction) -> None:
-        if action == "check_network":
+    def _act(self, trouble: Problem) -> None:
+        if trouble.action == "check_network":
             self.address.setFocus(Qt.FocusReason.OtherFocusReason)
             self._bring_into_view()
-        elif action == "verify":
+        elif trouble.action == "verify":
             self._bridge.run(self._bridge.workspace.verify(), self._on_verified, self._on_not_verified)
         else:
-            self.action_wanted.emit(action)
+            self.action_wanted.emit(trouble)
 
     def _bring_into_view(self) -> None:
         parent = self.parentWidget()
