@@ -244,11 +244,12 @@ class Network:
     def invite(
         self, role: Role | None = None, member: bytes | None = None, lifetime_ms: int = LIFETIME_MS
     ) -> InvitationRow:
-        """A new code: for a new person with a role, or for one more PC of a member (both None: of this one).
+        """A new code: for a new person with a role (with `member` too: for one who was in the shop before), or for one
+        more PC of a member (both None: of this one).
 
         Raises NotAllowedError with the sentence why not.
         """
-        who = self._random(ID_SIZE) if role is not None else member or self._replica.me.member
+        who = member or (self._random(ID_SIZE) if role is not None else self._replica.me.member)
         check_may_invite(self._replica.verdicts.may, self._replica.me.member, role, who)
         invitation = self._invitations.create(role, who, lifetime_ms)
         self._poked.set()

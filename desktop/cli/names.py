@@ -125,6 +125,19 @@ def person_named(people: Iterable[Person], typed: str) -> Person:
     return only(matching, sentence, [f"@{p.id} ({', '.join(pc.name for pc in p.pcs)})" for p in matching])
 
 
+def person_known(people: Iterable[Person], typed: str) -> Person:
+    """The same, and where nobody in the shop is called that, who was in it. Raises NotFoundError or AmbiguousError."""
+    known = list(people)
+    try:
+        return person_named(known, typed)
+    except NotFoundError as error:
+        gone = [person for person in known if not person.active]
+        matching = meant(((person.name, person) for person in gone), typed.strip().removeprefix("@"))
+        if not matching:
+            raise error
+        return only(matching, f"Several people who left are called {typed}:", [person.id for person in matching])
+
+
 def pc_named(pcs: Iterable[PC], typed: str) -> PC:
     """The PC of the shop with that name (or id). Raises NotFoundError or AmbiguousError."""
     there, wanted = list(pcs), typed.strip()

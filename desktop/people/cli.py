@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.cli import output
 from desktop.cli.arguments import minutes
-from desktop.cli.names import pc_named, person_named
+from desktop.cli.names import pc_named, person_known, person_named
 from desktop.cli.network_commands import invite, join, serve
 from desktop.cli.session import CLOSING, OFFLINE, OPENING, opened
 from desktop.cli.verb import Verb
@@ -58,7 +58,7 @@ def _invited(workspace: Workspace, arguments: argparse.Namespace) -> str | None:
         return None
     session = workspace.read()
     try:
-        return person_named(people_queries.people(session), arguments.person).id
+        return person_known(people_queries.people(session), arguments.person).id
     finally:
         session.close()
 
@@ -176,7 +176,9 @@ def _create_arguments(parser: argparse.ArgumentParser) -> None:
 def _invite_arguments(parser: argparse.ArgumentParser) -> None:
     whom = parser.add_mutually_exclusive_group()
     whom.add_argument("--role", choices=("employee", "manager", "owner"), help="for somebody new (default: employee)")
-    whom.add_argument("--for", dest="person", metavar="PERSON", help="for another PC of somebody who is in the shop")
+    whom.add_argument(
+        "--for", dest="person", metavar="PERSON", help="for another PC of somebody, or for who left to come back"
+    )
     parser.add_argument("--minutes", type=minutes, default=10, metavar="N", help="how long the code lasts (10)")
 
 

@@ -44,11 +44,11 @@ class Inviting:
         self._joined_s: dict[int, float] = {}
 
     async def invite(self, role: Role | None, person: str | None, minutes: int) -> Invitation:
-        """Open a code for someone new with a role, or for one more PC of a person (None: mine)."""
+        """Open a code for someone new with a role, or for one more PC of a person (None: mine). Who has left the shop
+        comes back by it, as an employee."""
         if not 1 <= minutes <= MOST_MINUTES:
             raise InvalidError("A code can be open for 1 minute to 24 hours.")
-        level = self._level(role)
-        member = self._member(person) if role is None else None
+        level, member = (self._level(role), None) if role is not None else self._known(person)
         network, lifetime_ms = self._context.networking.network, minutes * 60_000
         if network is not None:
             row = network.invite(level, member, lifetime_ms)
@@ -65,20 +65,19 @@ class Inviting:
         return found
 
     @staticmethod
-    def _level(role: Role | None) -> SyncRole | None:
-        if role is None:
-            return None
+    def _level(role: Role) -> SyncRole:
         if role not in _LEVELS:
             raise InvalidError("The role can be owner, manager or employee.")
         return _LEVELS[role]
 
-    def _member(self, person: str | None) -> bytes:
+    def _known(self, person: str | None) -> tuple[SyncRole | None, bytes]:
+        """A person who is or was in the shop, and the role in which they come back."""
         replica = self._context.replica
         member = replica.me.member if person is None else as_bytes(person)
         known = replica.verdicts.members.get(member)
-        if known is None or known.role is None:
+        if known is None:
             raise NotFoundError("This person is not in the shop.")
-        return member
+        return (SyncRole.EMPLOYEE if known.role is None else None), member
 
     async def _wait_for_addresses(self, id: int) -> None:
         """The process that holds the network writes down where it can be reached."""

@@ -168,6 +168,26 @@ def test_who_was_taken_out_comes_back_by_a_code_on_another_pc(shop: tuple[Person
         again.close()
 
 
+def test_who_left_comes_back_as_the_same_person(shop: tuple[Person, Person], tmp_path: Path) -> None:
+    alice, bob = shop
+    person = bob.workspace.me.id
+    bob.say("I was here")
+    until(lambda: "I was here" in alice.texts())
+    alice.workspace.do(leaving.take_out_person, person).result(WAIT_S)
+    until(lambda: says_it_is_out(bob))
+    again = Person(join(alice, Home(tmp_path / "again"), "Bob", "New PC", person=person))
+    try:
+        until(lambda: again.texts() == ["hello Bob", "I was here"])
+        assert (again.workspace.me.id, again.workspace.me.role) == (person, "employee")
+        until(lambda: bob_of(alice).active)
+        assert [one.id for one in people_queries.people(alice.session) if not one.is_me] == [person]
+        again.say("back")
+        until(lambda: "back" in alice.texts())
+        assert says_it_is_out(bob), "the PC that was taken out stays out"
+    finally:
+        again.close()
+
+
 def test_on_the_command_line_it_is_said_before_and_asked(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
         until(lambda: len(people_queries.people(alice.session)) == 2)

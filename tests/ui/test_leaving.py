@@ -98,6 +98,10 @@ def test_somebody_is_taken_out_and_stands_apart(shop, showing, qtbot):
     waits_for(qtbot, screen, "No longer in the shop. What they wrote stays.")
     assert screen.page.out.isHidden()
     assert screen.page.role.isHidden()
+    wanted: list[object] = []
+    screen.invite_wanted.connect(wanted.append)
+    click(screen.page, "Let in again")
+    assert wanted == [bob.workspace.me.id]
 
 
 def test_the_last_owner_is_told_why_they_cannot_leave(shop, showing, qtbot):

@@ -49,6 +49,7 @@ class PersonPage(QScrollArea):
         self._role = Label("", tone="quiet", wrap=True)
         self.write = PrimaryButton(self.tr("Write a message"), "message-circle")
         self.add_pc = QuietButton(self.tr("Add a PC"), "plus")
+        self.let_in = QuietButton(self.tr("Let in again"), "user-plus")
         self.name_field = NameField(
             self.tr("Your name"),
             bridge,
@@ -66,7 +67,8 @@ class PersonPage(QScrollArea):
         self.alone.clicked.connect(self.person_wanted)
         self._lay_out()
         self.write.clicked.connect(lambda: self._person and self.direct_wanted.emit(self._person.id))
-        self.add_pc.clicked.connect(lambda: self._person and self.pc_wanted.emit(self._person.id))
+        for button in (self.add_pc, self.let_in):
+            button.clicked.connect(lambda: self._person and self.pc_wanted.emit(self._person.id))
         self.role.clicked.connect(lambda: self.role_wanted.emit(self._person))
         self.out.clicked.connect(lambda: self.out_wanted.emit(self._person))
         Theme.current().changed.connect(self._fit)
@@ -86,6 +88,7 @@ class PersonPage(QScrollArea):
         )
         self.write.setVisible(person.active and not person.is_me)
         self.add_pc.setVisible(may_look_after(me, person))
+        self.let_in.setVisible(not person.active and me.active and me.role != "employee")
         self.role.setVisible(me.role == "owner" and me.active and person.active)
         self.out.setVisible(may_look_after(me, person))
         self.out.setText(self.tr("Leave the shop") if person.is_me else self.tr("Take out of the shop"))
@@ -139,6 +142,7 @@ class PersonPage(QScrollArea):
         buttons = FlowLayout()
         buttons.addWidget(self.write)
         buttons.addWidget(self.add_pc)
+        buttons.addWidget(self.let_in)
         column.addSpacing(SPACE_12)
         column.addLayout(buttons)
         column.addSpacing(SPACE_12)
