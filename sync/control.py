@@ -302,6 +302,15 @@ _body_decoder = msgspec.msgpack.Decoder(_Body)
 _value_decoders = {number: msgspec.msgpack.Decoder(kind) for number, kind in KINDS.items()}
 
 
+def key_let_in(value: Value) -> bytes | None:
+    """The key that a value lets in, as a seat or as a recovery key; None for all others."""
+    match value:
+        case SeatAdded(feed=key) | RecoveryKeyAdded(key=key):
+            return key
+        case _:
+            return None
+
+
 def encode_control(heads: tuple[bytes, ...], value: Value) -> bytes:
     """A control body. `heads` are other seats' control entries that are new to this chain's past, sorted."""
     if isinstance(value, Unknown):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from sync.control import SeatAdded, Tip, Value, decode_control
+from sync.control import Tip, Value, decode_control, key_let_in
 from sync.entry import CONTENT, CONTROL, Entry, Header, chain_start, decode_header, entry_hash
 from sync.errors import MalformedError
 from sync.exchange.frames import Run
@@ -41,8 +41,8 @@ class Receiver:
                 break
             self._check_control(entry, new, admitted)
             new[entry.hash] = entry
-            if isinstance(value, SeatAdded):
-                admitted.add(value.feed)
+            if key := key_let_in(value):
+                admitted.add(key)
         kept = list(new.values())
         self._keep(kept)
         return kept, refused

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from sync.authority import Authority, AuthorityFact
 from sync.authority.verdicts import Standing, Verdicts
 from sync.clock import HybridClock, WallClock
-from sync.control import EpochStarted, KeySealed, Role, SeatAdded, SpaceKind, Tip, Value, decode_control, space_id
+from sync.control import EpochStarted, KeySealed, Role, SpaceKind, Tip, Value, decode_control, key_let_in, space_id
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.erasures import Erasures
 from sync.errors import DamagedError, MalformedError
@@ -34,7 +34,7 @@ class ReplicaState:
     seats: this PC's own keys
     learned: since when it is known here what is erased
     own: the own seats, the open one last
-    admitted: feeds that some *seat added* names, whatever its verdict
+    admitted: feeds that some *seat added* or *recovery key added* names, whatever its verdict
     """
 
     genesis: Genesis
@@ -131,11 +131,11 @@ class ReplicaState:
             self.keys.epoch_started(digest, value)
         elif isinstance(value, KeySealed):
             self.keys.key_sealed(value)
-        elif isinstance(value, SeatAdded):
-            self.admitted.add(value.feed)
+        elif key := key_let_in(value):
+            self.admitted.add(key)
 
     def knows(self, feed: bytes) -> bool:
-        """Whether a feed is the founder's, or some *seat added* names it."""
+        """Whether a feed is the founder's, or something that was said lets it in."""
         return feed in self.admitted
 
     @property

@@ -78,7 +78,8 @@ class Replica:
         if e.stamp >> 16 <= time.time() * 1000 + FIVE_MINUTES_MS:
             self.latest = max(self.latest, e.stamp)
         if e.chain == CONTROL:
-            self.authority.add(Fact(e.hash, e.feed, e.seq, e.prev, e.heads, e.kind, e.value))
+            heads = [head for head in e.heads if head != self.genesis.hash]
+            self.authority.add(Fact(e.hash, e.feed, e.seq, e.prev, heads, e.kind, e.value))
             self.control.append(e)
             if e.kind == Kind.KEY_SEALED:
                 self._unseal(e.value[0])
@@ -116,7 +117,8 @@ class Replica:
         need(e.chain == CONTROL, "control frame: content")
         if e.hash in self.authority.facts:
             return e
-        if any(hash not in self.authority.facts for hash in [*e.heads, *([e.prev] if e.seq > 1 else [])]):
+        parents = {*e.heads, *([e.prev] if e.seq > 1 else [])} - {self.genesis.hash}
+        if not parents <= self.authority.facts.keys():
             return None
         need(self._is_admitted(e.feed), "control frame: somebody whom nobody added")
         before = self.authority.facts.get(e.prev)
@@ -140,6 +142,7 @@ class Replica:
             need((following.prev, following.seq) == (one.hash, one.seq + 1), "run: not contiguous")
         views = [self.authority.facts.get(e.view) for e in entries]
         need(all(view is None or view.feed == feed for view in views), "run: view of another feed")
+        need(all(e.view != self.genesis.hash for e in entries), "run: the genesis as view")
         first, held = entries[0], self.chains.get((CONTENT, feed), {})
         if not self._is_admitted(feed) or None in views or (first.seq > 1 and first.prev not in held):
             return None

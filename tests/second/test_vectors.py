@@ -31,7 +31,7 @@ SEALING = X25519PrivateKey.from_private_bytes(bytes([0x13]) * 32)
 NONCE, MEMBER, EPOCH_KEY, SALT, FILE_ID = b"\x14" * 32, b"\x15" * 16, b"\x16" * 32, b"\x17" * 24, b"\x18" * 32
 STAMP = 1_800_000_000_000 << 16
 CERTIFICATE, FEED = make_certificate(DEVICE), raw(SEAT)
-SAID = [["message.posted", False, ["hello"]]]
+SAID = [["message.posted", False, [b"", "hello", b"", []]]]
 
 
 def written(section: str, pattern: str) -> dict[str, str]:

@@ -6,13 +6,24 @@ from dataclasses import replace
 import msgspec
 import pytest
 
-from sync.entry import CONTENT, Entry, encode_header, entry_hash
+from sync.authority.permission import recovery_proof_message
+from sync.control import DeviceAdded, RecoveryKeyAdded, encode_control
+from sync.entry import (
+    CONTENT,
+    CONTROL,
+    Entry,
+    chain_start,
+    complete,
+    control_draft,
+    encode_header,
+    entry_hash,
+)
 from sync.errors import BadSignatureError, MalformedError
 from sync.exchange.frames import Run
-from sync.identity import sign
+from sync.identity import SeatKeys, new_device_keys, new_seat_keys, sign
 from sync.replica import Replica
 from sync.seats import Seats
-from tests.sync.replicas import all_control, founded, give, joined, said, seeded, texts
+from tests.sync.replicas import all_control, founded, give, joined, problems, said, seeded, texts
 
 
 def wrong_runs(run: Run, stranger: Run) -> dict[str, Run]:
@@ -82,3 +93,26 @@ def test_content_waits_for_its_view() -> None:
     assert shop.receive_run(run) == ()
     give(anna, shop)
     assert texts(shop) == ["early"]
+
+
+def recovered(shop: Replica, seats: SeatKeys) -> Entry:
+    """The first entry of a recovery key: one more PC for its member."""
+    device, genesis = new_device_keys(seeded("new PC")), shop.genesis.hash
+    draft = control_draft(seats.feed, 1, chain_start(genesis, seats.feed, CONTROL), 0)
+    heads = (shop.authority.frontier(genesis)[0],)
+    body = encode_control(heads, DeviceAdded(shop.me.member, device.device, device.certificate))
+    entry = complete(genesis, draft, body)
+    return replace(entry, signature=sign(seats.signing, entry.hash))
+
+
+def test_what_a_recovery_key_says_is_taken() -> None:
+    shop, keys = founded(), new_seat_keys(seeded("recovery"))
+    anna = joined(shop, seed="anna")
+    proof = sign(keys.signing, recovery_proof_message(shop.genesis.hash, shop.me.member, keys.feed))
+    shop.control(RecoveryKeyAdded(shop.me.member, keys.feed, proof))
+    entry = recovered(shop, keys)
+    give(shop, anna)
+    for taker in (shop, anna):
+        assert taker.receive_control([entry]) is None
+        assert taker.verdicts.stands(entry.hash)
+        assert problems(taker) == []

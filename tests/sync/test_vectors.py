@@ -48,7 +48,9 @@ def computed() -> dict[str, str]:
         ),
         *(first.hash, shop, first.hash, SALT, 0, ZEROS, KEPT, (FILE,)),
     )
-    content = seal_content(genesis.hash, content_draft, [Payload("message.posted", False, ["hello"])], EPOCH_KEY)
+    content = seal_content(
+        genesis.hash, content_draft, [Payload("message.posted", False, [b"", "hello", b"", []])], EPOCH_KEY
+    )
     key, nonce = body_key(EPOCH_KEY, SALT, seat.feed)
     vectors = {
         "device": device.device,
