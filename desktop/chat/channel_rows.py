@@ -5,6 +5,7 @@ A channel's id stays what its first name made it. What it is called now, and whe
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from hashlib import blake2b
 from itertools import count
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -15,7 +16,7 @@ from desktop.rows.register import Write, packed, present, seen, unpacked
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
@@ -75,6 +76,7 @@ class ChannelRows:
         """Drop what was collected and not written."""
         self._created: list[tuple[bytes, bytes, bytes, str, int]] = []
         self._said: list[tuple[bytes, int, bytes, bytes, str, bytes, int, int, bytes, str]] = []
+        self._parts: Counter[bytes] = Counter()
 
     def on_created(self, said: StandingEntry, fact: ChannelCreated) -> None:
         """Collect a new channel; what is not said to the whole shop is none."""
@@ -92,8 +94,10 @@ class ChannelRows:
 
     def _take(self, said: StandingEntry, fact: ChannelNamed | ChannelArchived, kind: WriteKind, words: str) -> None:
         if said.space == self._viewer.shop_space:
+            part = self._parts[said.hash]
+            self._parts[said.hash] += 1
             self._said.append((
-                said.hash, said.facts.index(fact), said.space, fact.channel, kind, said.feed, said.seq, said.stamp,
+                said.hash, part, said.space, fact.channel, kind, said.feed, said.seq, said.stamp,
                 packed(fact.after), words,
             ))  # fmt: skip
 
@@ -116,9 +120,11 @@ class ChannelRows:
         names = {channel: said.get((channel, "name"), name) for channel, (_, name) in first.items()}
         kept = {identity(name) for name in names.values()}
         taken: set[str] = set()
+        numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
         for channel, name in names.items():
-            numbered = (f"{name} ({number})" for number in count(2))
-            free = (title for title in numbered if identity(title) not in kept | taken)
-            title = name if identity(name) not in taken else next(free)
+            title, look = name, identity(name)
+            if look in taken:
+                numbered = (f"{name} ({number})" for number in numbers[look])
+                title = next(one for one in numbered if identity(one) not in kept and identity(one) not in taken)
             taken.add(identity(title))
             yield ChannelRow(channel, first[channel][0], title, said.get((channel, "archived")) == ARCHIVED)

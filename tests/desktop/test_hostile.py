@@ -12,7 +12,7 @@ import pytest
 from desktop.areas import AREAS
 from desktop.chat.channel_rows import channel_id
 from desktop.chat.commands import recall_facts
-from desktop.chat.facts import ChannelCreated, Edited, Imported, ImportRecalled, Posted
+from desktop.chat.facts import ChannelCreated, ChannelNamed, Edited, Imported, ImportRecalled, Posted
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.text import TEXT, rewrite
@@ -358,3 +358,21 @@ def test_one_entry_that_says_very_often_that_something_was_taken_back_costs_by_h
 
     work(1)
     assert work(2_000) < 2.5 * work(1_000)
+
+
+def test_many_channels_of_one_name_cost_by_how_many_there_are() -> None:
+    def work(number: int) -> int:
+        till = Till()
+        names = [f"channel {place}" for place in range(number)]
+        channels = [channel_id(till.alice.genesis.hash, name) for name in names]
+        say(till.mallory, *map(ChannelCreated, names))
+        say(till.mallory, *[ChannelNamed(channel, "all") for channel in channels])
+        counted = steps(till.learn)
+        titles = till.column("SELECT title FROM conversations WHERE kind = 'channel'")
+        assert sorted(titles) == sorted(["all", *(f"all ({place})" for place in range(2, number + 1))])
+        assert till.is_alike_elsewhere()
+        till.close()
+        return counted
+
+    work(2)
+    assert work(300) < 2.5 * work(150)
