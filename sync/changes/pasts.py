@@ -113,7 +113,8 @@ def past(tips: Iterable[bytes], index: ChangeIndex, floor: int) -> set[bytes]:
 
 
 def since_own(heads: Collection[bytes], own: Known | None, index: ChangeIndex, limit: int) -> list[Known] | None:
-    """The heads and, where there is a change of one's own, all from there on: what `check_number` needs for the next.
+    """The heads and, where there is a change of one's own, all from there on: what `check_number` needs for the next,
+    dependencies first.
 
     None when there are more than `limit`, or when the change is not before the heads.
     """
@@ -126,4 +127,6 @@ def since_own(heads: Collection[bytes], own: Known | None, index: ChangeIndex, l
         rows[row.hash] = row
         if own is not None and row.max_op > own.max_op:
             todo += (dep for dep in row.deps if dep not in rows)
-    return None if todo or (own is not None and own.hash not in rows) else list(rows.values())
+    if todo or (own is not None and own.hash not in rows):
+        return None
+    return sorted(rows.values(), key=lambda row: row.max_op)

@@ -64,6 +64,21 @@ def test_forks_go_on_under_one_actor_until_an_edit_is_lost_or_far_back_or_the_se
     assert anna.fork(ANNA, third).actor != anna.fork(ANNA, second).actor
 
 
+@pytest.mark.parametrize("length", range(10, 40))  # by which it varies in what order the two heads are looked at
+def test_a_fork_goes_on_after_a_long_change_to_what_was_there_before_its_last_one(length: int) -> None:
+    anna, made = note(text="bread")
+    ben = document(BEN)
+    ben.apply(signed_by(made))
+    at = anna.fork(ANNA)
+    earlier = typed(at, 0, 0, "a")
+    ben.apply(signed_by(earlier))
+    anna.apply(signed_by([*earlier, *typed(at, 0, 0, "b"), *typed(ben, 0, 0, length * "x")]))
+    fork = anna.fork(ANNA, at)
+    assert fork.actor == at.actor
+    anna.apply(signed_by(typed(fork, 0, 0, "c")))
+    assert "c" in anna.text(["text"])
+
+
 def test_another_seat_finds_what_is_written_in_forks_in_order_whatever_is_lost_between() -> None:
     @given(st.lists(st.sampled_from(["keep", "lose", "keep late", "others", "look again"]), max_size=25))
     def run(steps: list[str]) -> None:
