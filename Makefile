@@ -6,10 +6,11 @@ PYTHON := $(VENV)/bin/python
 SETUP := VENV=$(VENV) $(PYTHON3) packaging/setup_environment.py
 ARGS ?=
 SEEDS ?= 1000
+ROUNDS ?= 100
 SIDE_BY_SIDE := --numprocesses auto --dist loadfile --max-worker-restart 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow simulate lint format unit bench wheel pins setup setup-dev setup-slow clean
+.PHONY: help run demo test test-slow simulate torture lint format unit bench wheel pins setup setup-dev setup-slow clean
 .SILENT:
 
 help: ## list these commands
@@ -30,6 +31,9 @@ test-slow: lint setup-slow ## what takes long or needs other programs, on screen
 
 simulate: setup-dev ## whole shops by their seeds on all cores; more, or one again: make simulate SEEDS=1234:1235
 	PYTHONHASHSEED=0 $(PYTHON) -m tests.simulation.campaign $(SEEDS)
+
+torture: setup-dev ## kill two PCs at random moments and fill their disks: nothing acknowledged goes; make torture ROUNDS=1000
+	$(PYTHON) -m tests.torture $(ROUNDS)
 
 lint: setup-dev ## ruff, mypy and the import contracts
 	$(PYTHON) -m ruff check --quiet

@@ -12,6 +12,7 @@ from itertools import count
 from pathlib import Path
 
 from desktop.chat import commands as chat_commands
+from desktop.documents.session import DocumentSession
 from desktop.home.home import Home
 from desktop.notes import queries as notes_queries
 from desktop.workspace import Workspace
@@ -22,23 +23,28 @@ def acknowledge(kind: str, what: str) -> None:
     print(json.dumps([kind, what]), flush=True)
 
 
+def write(workspace: Workspace, session: DocumentSession, number: int) -> None:
+    """Post the message of a number, and for some numbers write in the note, edit or recall."""
+    message = workspace.do(chat_commands.post_message, workspace.everyone, f"{os.getpid()} {number}").result(WAIT_S)
+    acknowledge("posted", message.id)
+    if number % 3 == 0:
+        session.merge()
+        session.splice(0, 0, f"<{os.getpid()} {number}>")
+        session.flush().result(WAIT_S)
+        acknowledge("typed", f"<{os.getpid()} {number}>")
+    if number % 5 == 0:
+        workspace.do(chat_commands.edit_message, message.id, "changed").result(WAIT_S)
+        acknowledge("edited", message.id)
+    if number % 10 == 0:
+        workspace.do(chat_commands.recall_message, message.id).result(WAIT_S)
+        acknowledge("recalled", message.id)
+
+
 def write_without_end(home: Path, note: str) -> None:
     workspace = Workspace.open(Home(home), network=OFF)
     session = workspace.open_document(notes_queries.key_of(workspace.read(), note))
     for number in count(1):
-        message = workspace.do(chat_commands.post_message, workspace.everyone, f"{os.getpid()} {number}").result(WAIT_S)
-        acknowledge("posted", message.id)
-        if number % 3 == 0:
-            session.merge()
-            session.splice(0, 0, f"<{os.getpid()} {number}>")
-            session.flush().result(WAIT_S)
-            acknowledge("typed", f"<{os.getpid()} {number}>")
-        if number % 5 == 0:
-            workspace.do(chat_commands.edit_message, message.id, "changed").result(WAIT_S)
-            acknowledge("edited", message.id)
-        if number % 10 == 0:
-            workspace.do(chat_commands.recall_message, message.id).result(WAIT_S)
-            acknowledge("recalled", message.id)
+        write(workspace, session, number)
 
 
 if __name__ == "__main__":
