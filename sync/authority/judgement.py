@@ -15,7 +15,7 @@ from typing import Final, cast
 from sync import control
 from sync.authority.acceptance import Acceptance
 from sync.authority.ledger import Ledger
-from sync.authority.letters import Letters, admitted_by
+from sync.authority.letters import Letters
 from sync.authority.permission import permission, takes
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import NOTHING, AuthoredFact, AuthorityFact, Permit, Revocation, Taker
@@ -73,7 +73,7 @@ class Authority:
                 index = self._graph.add(fact.hash, parents)
                 self._seqs.append(fact.seq)
                 self._before.append(parents[0])
-                self._admitted.append(admitted_by(fact.value))
+                self._admitted.append(control.key_let_in(fact.value))
                 self._ledger.authors.append(self._author(fact.feed, parents[0]))
                 self._judge(index, fact, parents[0])
                 self._ledger.judged += 1

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from string import ascii_uppercase
 from typing import Final, NamedTuple
 
-from sync import control
 from sync.authority.causality import Causality
 
 FOUNDER: Final = "A"
@@ -111,14 +110,6 @@ class Letters:
             at, number = self._path[at]
             parts.append(_code(number, _LATER if at else _FIRST))
         return Letter("".join(reversed(parts)) or FOUNDER, self._holders[place] > 1)
-
-
-def admitted_by(value: control.Value) -> bytes | None:
-    """The feed that a fact names as a seat or a recovery key, if it does."""
-    match value:
-        case control.SeatAdded(feed=feed) | control.RecoveryKeyAdded(key=feed):
-            return feed
-    return None
 
 
 def _code(number: int, letters: str) -> str:

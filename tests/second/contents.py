@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from tests.second.authority import Authority
-from tests.second.control import BY_ROLE, FILE, PRIVATE, SHAPES, Kind
+from tests.second.control import BY_ROLE, EMPLOYEE, FILE, PRIVATE, SHAPES, Kind
 from tests.second.entries import Entry, held_past
 from tests.second.pasts import Fact
-from tests.second.standpoint import Admission, admitted
+from tests.second.standpoint import Admission, Standpoint, admitted
 
 
 class ContentJudge:
@@ -32,6 +32,20 @@ class ContentJudge:
         cuts = self._cuts(author, e, seen)
         within = all(any(self._holds(tip, e, chain or {}) for tip in tips) for tips in cuts)
         return "stands" if within else "set aside"
+
+    def role(self, e: Entry, chain: dict[bytes, Entry]) -> int:
+        """The role that an entry which stands was written with."""
+        seen, now, facts = self.pasts.upto(e.view), self.now, self.authority.facts
+        left, taken = seen & now.standing, seen & now.accepted
+        there = Standpoint(self.pasts, self.authority.genesis, seen, set(left), set(taken), self.authority.deeds)
+        author = self.authority.view(seen).admission(e.feed)
+        member = author.member if author else b""
+        role, lowerings = there.role(member) or EMPLOYEE, now.taken(Kind.ROLE_SET, member)
+        for lowering in lowerings - seen:
+            tips = self._tips(lowering, lowerings, e.feed)
+            if not any(self._holds(tip, e, chain) for tip in tips):
+                role = min(role, facts[lowering].value[1])
+        return role
 
     def _author(self, e: Entry, seen: frozenset[bytes]) -> Admission | None:
         view = self.authority.view(seen)

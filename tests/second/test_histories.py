@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from sync.authority import Authority as Ours
 from sync.authority import AuthorityFact
+from sync.authority.verdicts import Standing, Verdicts
 from sync.control import Unknown
 from sync.genesis import Genesis
 from tests.second.authority import Authority
@@ -47,11 +48,12 @@ def what_second_says(turmoil: Turmoil) -> dict[str, Any]:
         "seats": {feed: (seat.member, seat.device) for feed, seat in now.open_seats.items()},
         "spaces": {space: {member for member in now.people if now.is_in(member, space)} for space in now.spaces},
         "content": {
-            (view.hash, seq, epoch): judge.standing(entry, chain)
+            (view.hash, seq, epoch): (standing, judge.role(entry, chain) if standing == "stands" else 0)
             for view in turmoil.shop.facts
             for space, epoch in turmoil.spaces
             for chain in [contents(view.feed, view.hash, space, epoch)]
             for seq, entry in enumerate(chain.values(), 1)
+            for standing in [judge.standing(entry, chain)]
         },
     }
 
@@ -77,14 +79,22 @@ def what_we_say(turmoil: Turmoil) -> dict[str, Any]:
         "seats": {feed: (seat.member, seat.device) for feed, seat in verdicts.seats.items() if seat.stands},
         "spaces": {id: set(space.members) for id, space in verdicts.spaces.items()},
         "content": {
-            (view.hash, seq, epoch): verdicts.content(
-                view.feed, seq, hash, view.hash, space, epoch, lambda tip, seq=seq: tip.seq >= seq
-            ).name.lower().replace("_", " ")
+            (view.hash, seq, epoch): our_word(verdicts, view.feed, seq, hash, view.hash, space, epoch)
             for view in turmoil.shop.facts
             for space, epoch in turmoil.spaces
             for seq, hash in enumerate(contents(view.feed, view.hash, space, epoch), 1)
         },
-    }  # fmt: skip
+    }
+
+
+def our_word(
+    verdicts: Verdicts, feed: bytes, seq: int, hash: bytes, view: bytes, space: bytes, epoch: bytes
+) -> tuple[str, int]:
+    """A standing, and the role of what stands."""
+    standing = verdicts.content(feed, seq, hash, view, space, epoch, lambda tip: tip.seq >= seq)
+    stands = standing is Standing.STANDS
+    role = verdicts.role(feed, seq, hash, view, lambda tip: tip.seq >= seq) if stands else 0
+    return standing.name.lower().replace("_", " "), int(role)
 
 
 def check(steps: list[tuple[int, ...]]) -> None:

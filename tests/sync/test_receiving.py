@@ -95,22 +95,23 @@ def test_content_waits_for_its_view() -> None:
     assert texts(shop) == ["early"]
 
 
-def recovered(shop: Replica, seats: SeatKeys) -> Entry:
+def recovered(shop: Replica, seats: SeatKeys, *seen: bytes) -> Entry:
     """The first entry of a recovery key: one more PC for its member."""
     device, genesis = new_device_keys(seeded("new PC")), shop.genesis.hash
     draft = control_draft(seats.feed, 1, chain_start(genesis, seats.feed, CONTROL), 0)
-    heads = (shop.authority.frontier(genesis)[0],)
-    body = encode_control(heads, DeviceAdded(shop.me.member, device.device, device.certificate))
+    body = encode_control(tuple(sorted(seen)), DeviceAdded(shop.me.member, device.device, device.certificate))
     entry = complete(genesis, draft, body)
     return replace(entry, signature=sign(seats.signing, entry.hash))
 
 
-def test_what_a_recovery_key_says_is_taken() -> None:
+@pytest.mark.parametrize("names_the_beginning", [False, True])
+def test_what_a_recovery_key_says_is_taken(names_the_beginning: bool) -> None:
     shop, keys = founded(), new_seat_keys(seeded("recovery"))
     anna = joined(shop, seed="anna")
     proof = sign(keys.signing, recovery_proof_message(shop.genesis.hash, shop.me.member, keys.feed))
     shop.control(RecoveryKeyAdded(shop.me.member, keys.feed, proof))
-    entry = recovered(shop, keys)
+    latest = all_control(shop)[-1].hash
+    entry = recovered(shop, keys, latest, *[shop.genesis.hash] * names_the_beginning)
     give(shop, anna)
     for taker in (shop, anna):
         assert taker.receive_control([entry]) is None
