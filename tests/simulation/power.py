@@ -38,18 +38,19 @@ class DiskImage:
         """What is left of this, all synced, when the power goes before `after` is: where a checkpoint had begun its
         WAL was synced, else a transaction was being committed."""
         if after.file != self.file:
-            return DiskImage(_torn(self.file, after.file, chance), after.wal)
+            return DiskImage(torn(self.file, after.file, chance), after.wal)
         begun_anew = after.wal[:WAL_HEADER] != self.wal[:WAL_HEADER]
         synced = after.wal[:WAL_HEADER] + self.wal[WAL_HEADER:] if begun_anew else self.wal
-        return DiskImage(self.file, _torn(synced, after.wal, chance))
+        return DiskImage(self.file, torn(synced, after.wal, chance))
 
 
 def _wal(path: Path) -> Path:
     return Path(f"{path}-wal")
 
 
-def _torn(before: bytes, after: bytes, chance: Random) -> bytes:
-    """The first with some sectors of the second; what was never written reads as zeros, and the length is either's."""
+def torn(before: bytes, after: bytes, chance: Random) -> bytes:
+    """What is left of what was synced before and is written over with `after`: some sectors of that. What was never
+    written reads as zeros, and the length is either's."""
     share = chance.choice((0.0, 0.5, 0.9, 1.0))
     length = max(len(before), chance.choice((len(before), len(after))))
     torn = bytearray(before.ljust(length, b"\0"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from random import Random
 from typing import Final
 
 from desktop.engine.records import NetworkSettings
@@ -14,6 +15,7 @@ from tests.conftest import ROOT
 from tests.desktop.acknowledged import Acknowledged
 from tests.desktop.shops import Person
 from tests.process import Running
+from tests.simulation.power import torn
 
 PARTS: Final = ("serve", "writer")
 
@@ -67,6 +69,11 @@ class Pc:
         for part in parts:
             if part in self._running:
                 self._end(part)
+
+    def lose_what_was_not_synced(self, chance: Random) -> None:
+        """As a power cut does once all is killed: what is shown is not synced at each commit, and any sectors go."""
+        for wal in self.home.glob("seats/*/model.db-wal"):
+            wal.write_bytes(torn(b"", wal.read_bytes(), chance))
 
     def _end(self, part: str) -> Running:
         process = self._running.pop(part)

@@ -21,7 +21,13 @@ from tests.torture.pc import PARTS, Pc
 LONGEST_S: Final = 2.5
 """A kill comes within that time of the one before: also while a process is just starting."""
 MEET_S: Final = 300.0
-KINDS: Final = {("serve",): 4, ("writer",): 4, PARTS: 4}
+POWER_CUTS: Final = "power cuts"
+KINDS: Final = {
+    "kills of serve": PARTS[:1],
+    "kills of the writer": PARTS[1:],
+    "kills of both": PARTS,
+    POWER_CUTS: PARTS,
+}
 FULL_DISKS: Final = 0.2
 PORTS: Final = (47401, 47402)
 
@@ -95,16 +101,18 @@ class Torture:
         for pc in self.pcs:
             pc.begin()
         pc = self._chance.choice(self.pcs)
-        parts = self._chance.choices(list(KINDS), list(KINDS.values()))[0]
+        kind = self._chance.choice(list(KINDS))
         full = self._small_disks and self._chance.random() < FULL_DISKS
         if full:
             time.sleep(self._chance.uniform(0, LONGEST_S))
             fill(pc.disk, self._chance.randint(0, 60) * PAGE)
         time.sleep(self._chance.uniform(0, LONGEST_S))
-        pc.kill(*parts)
-        self.counts[f"kills of {' and '.join(parts)}{' on a full disk' if full else ''}"] += 1
+        pc.kill(*KINDS[kind])
         if full:
             make_room(pc.disk)
+        if kind == POWER_CUTS:
+            pc.lose_what_was_not_synced(self._chance)
+        self.counts[f"{kind}{' on a full disk' if full else ''}"] += 1
 
     def check(self) -> None:
         """Kill all; both PCs meet, lack nothing that was acknowledged, and verify clean."""
