@@ -33,6 +33,7 @@ from sync.receiving import Receiver
 from sync.removal import Removing
 from sync.replica_state import GENESIS, ReplicaState
 from sync.seats import Me, Seats
+from sync.showing import Showing
 from sync.vectors import Tips, Vector
 from sync.verification import Verification
 
@@ -50,6 +51,7 @@ class Replica:
     knows: whether a feed is the founder's, or some *seat added* held names it
     aside: what was set aside, and what lets it stand
     forgetting: drops the bodies of what was erased, when it is time
+    showing: what rows say, for PCs to compare
     """
 
     def __init__(self, log: Log, random: RandomBytes, wall_ms: WallClock) -> None:
@@ -67,6 +69,8 @@ class Replica:
         self._offers = Offers(self._state)
         self.aside = Aside(self._state)
         self.forgetting = Forgetting(self._state)
+        self.showing = Showing(self._state)
+        self.summary = self.showing.summary
         self._listeners: list[Callable[[], None]] = []
         self._told = self.log.head, len(self.bodies_lacking())
 

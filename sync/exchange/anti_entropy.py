@@ -24,6 +24,7 @@ from sync.errors import (
 )
 from sync.exchange.actions import Action, Close, EndedError, NewerVersionError, Send, State
 from sync.exchange.bulk_slot import BIG_GAP, BulkSlot
+from sync.exchange.comparison import Comparison
 from sync.exchange.frames import (
     ADDRESSES_LIMIT,
     OLDEST_PROTOCOL,
@@ -41,6 +42,7 @@ from sync.exchange.frames import (
     Show,
     Shown,
     Strange,
+    Summary,
     Wants,
     Welcome,
     decode_control,
@@ -55,7 +57,7 @@ from sync.exchange.needs import Needs
 from sync.exchange.outgoing import Outgoing
 from sync.exchange.store import Store
 from sync.identity import verify
-from sync.vectors import Tips, Vector, lacking, newest
+from sync.vectors import Tips, Vector, lacking
 
 CLAIMS_LIMIT: Final = 100
 """Claimed tips of our own feeds that one peer is asked to show."""
@@ -66,7 +68,8 @@ class Exchange:
 
     `admitted` is for the latter, who may send control and nothing else: it is asked after each frame and
     piece of news until it says yes; `strangers` counts what all of those leave here.
-    `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes: `liveness`;
+    `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes: `liveness`,
+    `comparison`;
     once the peer's welcome is here `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
     """
 
@@ -102,10 +105,10 @@ class Exchange:
         self._complete = {CONTROL: False, CONTENT: False}
         self._handled = 0
         self._asked: set[bytes] = set()
-        self._branches_asked: set[bytes] = set()
         self._needs = Needs(store, device)
         self._bulk_told = True
         self.liveness = Liveness(now_ms)
+        self.comparison = Comparison(store)
         self._handlers = self._all_handlers()
 
     def _all_handlers(self) -> dict[type[Message], Callable[[Any, int], None]]:
@@ -121,6 +124,7 @@ class Exchange:
             Ping: lambda message, now_ms: self._say(Pong()),
             Pong: lambda message, now_ms: None,
             Bulk: self._take_bulk,
+            Summary: self._take_summary,
             Bye: self._take_bye,
             Strange: self._take_strange,
         }
@@ -245,6 +249,10 @@ class Exchange:
 
     def _take_bulk(self, message: Bulk, _now_ms: int) -> None:
         self._out.bulk_wanted = message.wanted
+
+    def _take_summary(self, message: Summary, now_ms: int) -> None:
+        self._require_known()
+        self.comparison.take(message, now_ms)
 
     def _take_bye(self, message: Bye, _now_ms: int) -> None:
         said = "".join(letter for letter in message.sentence if letter.isprintable())
@@ -417,19 +425,13 @@ class Exchange:
         self._seal(now_ms)
         self._claim_bulk_slot(now_ms)
         self._ask_for_what_lacks()
+        if self._phase == "live" and (summary := self.comparison.news(now_ms)) is not None:
+            self._say(summary)
 
     def _ask_for_branches(self) -> None:
-        """Of a chain that was cut off the peer may hold a branch that is not here, and wait for what is not offered to
-        it: refuse unasked, which says that nothing comes from here."""
-        mine, claimed = self._store.vector(CONTENT), self._out.beliefs[CONTENT].claimed
-        for feed in self._store.cut_feeds() if self._content_told and self._out.content_open else ():
-            limit = newest(mine.get(feed, ()))
-            branches = {
-                tip.hash for tip in claimed.get(feed, ()) if tip.seq <= limit and not self._store.holds(tip.hash)
-            }
-            if not branches <= self._branches_asked:
-                self._branches_asked |= branches
-                self._say(Refused(CONTENT, feed, mine[feed]))
+        """Refuse unasked what the peer may wait for: that says that nothing of it comes from here."""
+        for feed in self._out.unseen_branches() if self._content_told and self._out.content_open else ():
+            self._say(Refused(CONTENT, feed, self._store.vector(CONTENT)[feed]))
 
     def _seal(self, now_ms: int) -> None:
         due = self._needs.take_due(now_ms) if self._introduction is None else []
@@ -444,4 +446,4 @@ class Exchange:
                 self._say(wants)
 
 
-_CHATTER: Final = (Ping, Pong, Show, Shown, Wants, Bulk, Strange)
+_CHATTER: Final = (Ping, Pong, Show, Shown, Wants, Bulk, Summary, Strange)

@@ -37,6 +37,8 @@ ADDRESSES_LIMIT: Final = 16
 ADDRESS_LIMIT: Final = 255
 EPOCHS_LIMIT: Final = 1024
 BODIES_LIMIT: Final = 1024
+SPACES_LIMIT: Final = 1024
+TAG_SIZE: Final = 16
 SENTENCE_LIMIT: Final = 500
 
 _TIME_LIMIT: Final = 1 << 53
@@ -139,13 +141,21 @@ class Bulk(_Message, frozen=True, tag=12):
     wanted: bool
 
 
+class Summary(_Message, frozen=True, tag=13):
+    """What the sender's rows say: `basis` of all that it holds, and by space a tag and a digest, sorted, which only who
+    holds the same and has the same keys can compare; see `sync.showing`."""
+
+    basis: bytes
+    spaces: tuple[tuple[bytes, bytes], ...]
+
+
 class Strange(msgspec.Struct, frozen=True):
     """A message whose tag is not known here."""
 
     tag: int
 
 
-Known = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk
+Known = Welcome | Have | Control | RunFrame | Refused | Show | Shown | Wants | Ping | Pong | Bye | Bulk | Summary
 Message = Known | Strange
 
 
@@ -176,7 +186,7 @@ class _Tagged(msgspec.Struct, array_like=True, frozen=True):
 _encoder = msgspec.msgpack.Encoder()
 _decoder: msgspec.msgpack.Decoder[Message] = msgspec.msgpack.Decoder(Known)
 _tag_decoder = msgspec.msgpack.Decoder(_Tagged)
-_KNOWN_TAGS = range(1, 13)
+_KNOWN_TAGS = range(1, 14)
 
 
 def packet(frame: bytes) -> bytes:
@@ -268,6 +278,9 @@ def _check(message: Message) -> None:
         case Wants(epochs, bodies):
             _check_hashes(epochs, EPOCHS_LIMIT)
             _check_hashes(bodies, BODIES_LIMIT)
+        case Summary(basis, spaces):
+            _require(len(basis) == HASH_SIZE and len(spaces) <= SPACES_LIMIT)
+            _require(all(len(tag) == TAG_SIZE and len(digest) == HASH_SIZE for tag, digest in spaces))
         case Bye(sentence):
             _require(len(sentence) <= SENTENCE_LIMIT)
 

@@ -121,6 +121,7 @@ class Outgoing:
         self._pauses: dict[bytes, _Pause] = {}
         self._rounds = 0
         self._bodies: deque[bytes] = deque()
+        self._branches_asked: set[bytes] = set()
 
     @property
     def handled(self) -> int:
@@ -182,6 +183,19 @@ class Outgoing:
     def give_bodies(self, entries: Iterable[bytes]) -> None:
         """The peer lacks the bodies of these: send those that are here, once more with what follows them."""
         self._bodies = deque(entries)
+
+    def unseen_branches(self) -> Iterator[bytes]:
+        """The feeds that were cut off of which the peer names a branch that is not here, and may wait for what is not
+        offered to it; each branch once."""
+        mine, claimed = self._store.vector(CONTENT), self.beliefs[CONTENT].claimed
+        for feed in self._store.cut_feeds():
+            limit = newest(mine.get(feed, ()))
+            branches = {
+                tip.hash for tip in claimed.get(feed, ()) if tip.seq <= limit and not self._store.holds(tip.hash)
+            }
+            if not branches <= self._branches_asked:
+                self._branches_asked |= branches
+                yield feed
 
     def open_content(self) -> None:
         """The peer's content vector is whole: send what it lacks."""

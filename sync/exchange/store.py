@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from sync.entry import Entry, Header
-from sync.exchange.frames import Run
+from sync.exchange.frames import Run, Summary
 from sync.genesis import Genesis
 from sync.vectors import Tips, Vector
 
@@ -79,3 +79,7 @@ class Store(Protocol):
         """Seal those of these epochs' keys that are held here to the device's entitled seats, which say that they lack
         them; each once, whatever others sealed.
         May raise ClosedSeatError, BehindError or NotAllowedError: then others do it."""
+
+    def summary(self) -> Summary | None:
+        """What is shown here, another one each time that it was looked at; None when that was not since something came
+        last."""

@@ -11,6 +11,7 @@ from typing import Final
 from sync.errors import StorageError
 from sync.exchange import Exchange, Send, State
 from sync.exchange.actions import Action
+from sync.exchange.comparison import Likeness
 from sync.exchange.frames import FRAME_LIMIT
 from sync.transport.connection import FrameStream, LostError
 from sync.transport.greeting import Peer
@@ -24,7 +25,7 @@ QUEUE_LIMIT: Final = 64 << 20
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A PC that is connected: its device id, where it is, since when (Unix ms), how far its clock is ahead of ours
-    (ms, None until it said), whether we called it, and where the exchange stands."""
+    (ms, None until it said), whether we called it, where the exchange stands, and whether it shows what we do."""
 
     device: bytes
     address: str
@@ -32,6 +33,7 @@ class Connection:
     clock_difference_ms: int | None
     dialled: bool
     state: State
+    likeness: Likeness
 
 
 class Link:
@@ -113,6 +115,7 @@ class Link:
             self.exchange.clock_difference_ms,
             self.dialled,
             self.exchange.state,
+            self.exchange.comparison.likeness,
         )
 
     @property

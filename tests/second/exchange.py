@@ -5,8 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.second.entries import CONTENT, CONTROL, Entry, held_past, parse_entry
-from tests.second.frames import parse_frame
-from tests.second.notation import Bad, need, pack
+from tests.second.notation import Bad, need
 from tests.second.replica import Replica
 from tests.second.wire import Wire
 
@@ -69,7 +68,6 @@ class Exchange:
     # What the peer says
 
     def _take(self, m: list[Any]) -> None:
-        parse_frame(pack(m))
         match m[0]:
             case 1:
                 need(m[4] == self.replica.genesis.hash, "welcome of another shop")
@@ -87,7 +85,7 @@ class Exchange:
                 self._show(m[1])
             case 9:
                 self.wire.send([PONG])
-            case 7 | 8 | 10 | 11 | 12:
+            case 7 | 8 | 10 | 11 | 12 | 13:
                 pass
             case _:
                 raise Bad(f"unknown tag {m[0]}")

@@ -1,5 +1,7 @@
 """What must be true of a healed world."""
 
+from hashlib import blake2b
+
 from sync.authority.verdicts import Standing
 from sync.control import (
     DeviceAdded,
@@ -37,6 +39,7 @@ def check(world: World) -> None:
     not_readable_by_others(world, arrivals)
     not_readable_without_the_role(machines, arrivals)
     same_documents(machines)
+    same_told_of_what_is_shown(machines, arrivals)
     honest_about_others(world, machines)
     current(world)
     nothing_erased_is_left(machines)
@@ -268,6 +271,25 @@ def same_documents(machines: list[Machine]) -> None:
             told = (document.text(("text",)), document.heads)
             first, expected = texts.setdefault(space, (machine, told))
             assert told == expected, f"{machine} and {first} see different texts"
+
+
+def same_told_of_what_is_shown(machines: list[Machine], arrivals) -> None:
+    """Who holds the same compares, and finds no difference in any space for which both have the same keys."""
+    told: dict[bytes, tuple[Machine, bytes]] = {}
+    bases = set()
+    for machine in machines:
+        replica = machine.replica
+        spaces = {space: blake2b(digest_size=32) for space in replica.verdicts.spaces}
+        for arrival in sorted(arrivals[machine], key=lambda arrival: arrival.entry.hash):
+            if arrival.payloads is not None and arrival.entry.header.space in spaces:
+                spaces[arrival.entry.header.space].update(arrival.entry.hash)
+        replica.showing.tell(b"entries", {space: digest.digest() for space, digest in spaces.items()})
+        summary = replica.summary()
+        bases.add(summary.basis)
+        for tag, digest in summary.spaces:
+            first, expected = told.setdefault(tag, (machine, digest))
+            assert digest == expected, f"{machine} and {first} tell each other that they show different things"
+    assert len(bases) == 1, "PCs that hold the same do not compare what they show"
 
 
 def current(world: World) -> None:

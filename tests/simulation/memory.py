@@ -10,7 +10,7 @@ from sync import control, identity
 from sync.control import Tip
 from sync.entry import CONTENT, CONTROL, NO_SALT, ZEROS, Entry, Header, chain_start, complete, encode_header
 from sync.errors import MalformedError
-from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
+from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run, Summary
 from sync.genesis import Genesis, found
 from sync.identity import SeatKeys, new_device_keys, new_seat_keys
 from sync.vectors import Tips, Vector
@@ -71,6 +71,10 @@ class MemoryStore:
         self.wanted: list[bytes] = []
         self.sealed: list[tuple[bytes, tuple[bytes, ...]]] = []
         self.commits = 0
+        self.shown: Summary | None = None
+
+    def summary(self) -> Summary | None:
+        return self.shown
 
     def put(self, *entries: Entry) -> None:
         for entry in entries:

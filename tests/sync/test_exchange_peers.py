@@ -330,7 +330,10 @@ def test_two_idle_peers_stay_together():
     assert len(pair.said[0]) < 700
 
 
-@pytest.mark.parametrize("message", [frames.Ping(), frames.Show(bytes(32)), frames.Bulk(False), frames.Wants((), ())])
+@pytest.mark.parametrize(
+    "message",
+    [frames.Ping(), frames.Show(bytes(32)), frames.Bulk(False), frames.Wants((), ()), frames.Summary(bytes(32), ())],
+)
 def test_endless_chatter_is_ended(message):
     end, _ = stranger(Shop(1).store())
     closed = [tell(end, message)[1] for _ in range(CHATTER_LIMIT + 1)]

@@ -62,6 +62,7 @@ messages = st.one_of(
     st.builds(frames.Shown, st.binary(min_size=1, max_size=99), signatures),
     st.builds(frames.Wants, *[st.lists(hashes(), max_size=3).map(tuple)] * 2),
     st.builds(frames.Bulk, st.booleans()),
+    st.builds(frames.Summary, hashes(), st.lists(st.tuples(hashes(16), hashes()), max_size=3).map(tuple)),
     st.builds(frames.Bye, st.text(max_size=100)),
     st.sampled_from((frames.Ping(), frames.Pong())),
 )
@@ -139,6 +140,10 @@ def test_fields_and_tags_of_a_later_version_do_not_disturb():
         frames.Wants((), (bytes(31),)),
         frames.Wants((), (bytes(32),) * 1025),
         frames.Bye("x" * 501),
+        frames.Summary(bytes(31), ()),
+        frames.Summary(bytes(32), ((bytes(15), bytes(32)),)),
+        frames.Summary(bytes(32), ((bytes(16), bytes(33)),)),
+        frames.Summary(bytes(32), ((bytes(16), bytes(32)),) * 1025),
     ],
 )
 def test_a_message_with_a_wrong_field_is_refused(bad):
