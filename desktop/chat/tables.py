@@ -48,6 +48,9 @@ TABLES: Final = (
         order="hash",
         local=("id", "place_ms", "ahead"),
         label="messages",
+        # Each PC drops what was taken back on a day of its own.
+        shared="SELECT space, hash, conversation, sent_ms, stamp, author, author_name, imported_by, text, original, "
+        "reply_to, edit_hash FROM messages WHERE NOT recalled",
     ),
     *search_tables(MESSAGES),
     # How many messages a conversation has: counting them each time would read the whole index.
@@ -110,6 +113,7 @@ TABLES: Final = (
         ),
         order="hash, channel",
         label="channels",
+        shared="SELECT space, hash, channel, name, stamp FROM channels",
     ),
     # What was said of channels that are there: of `kind` "name", or "archived" ("1", or "" for brought back).
     Table(
@@ -132,6 +136,7 @@ TABLES: Final = (
         ),
         order="hash, part",
         label="names and places of channels",
+        shared="SELECT space, hash, part, channel, kind, stamp, after, said FROM channel_writes",
     ),
     Table(
         "conversations",

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.documents.open_documents import OpenDocuments
 from desktop.engine.checkpoints import Checkpoints
+from desktop.engine.comparing import ComparisonService
 from desktop.engine.event_queue import EventQueue
 from desktop.engine.loop_thread import LoopThread
 from desktop.engine.network_service import NetworkService
@@ -188,6 +189,7 @@ class Engine:
         self._keep_running("idle work", self.rows.run_idle_work)
         self._keep_running("merging of word lists", self.rows.merge_words)
         self._keep_running("network service", self.networking.run)
+        self._keep_running("comparison", ComparisonService(self, self.networking).run)
         self._keep_checkpointing()
 
     def _open_log(self, *, create: bool) -> Log:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.engine.clocks import FAR_CLOCK_MS, clock_sentence
+from desktop.engine.differences import CHECK, Differences
 from desktop.engine.events import InvitationChanged, PresenceChanged, SyncChanged
 from desktop.engine.growth import growth_problems
 from desktop.engine.presence import Connected, Everybody, Presence, peer
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.engine.records import NetworkSettings
     from desktop.engine.service_host import ServiceHost
     from sync.aside import Removal
+    from sync.exchange.comparison import Likeness
     from sync.network import Network
     from sync.transport.link import Connection
 
@@ -53,6 +55,7 @@ class NetworkService:
         self.everybody: Everybody = {}
         self.state = NOTHING_YET
         self._slowest_ms: int | None = None
+        self._differences = Differences()
         self._founded_ms = time_ms_of(host.replica.log.control(0, 1)[0][1].header.stamp)
         host.problems.changed = self._looked.set
         host.projection.horizon.difference_ms = lambda: self._slowest_ms
@@ -157,6 +160,7 @@ class NetworkService:
         before = _online(self.everybody)
         self.everybody = {device: self._presence(device) for device in host.replica.verdicts.devices}
         self._note_clocks()
+        self._note_differences()
         if _online(self.everybody) != before:
             host.events.add([PresenceChanged(), SyncChanged()])
         self._tell()
@@ -265,6 +269,25 @@ class NetworkService:
             self._host.problems.raise_problem("clock", clock_sentence(told), "set_clock")
         else:
             self._host.problems.clear("clock")
+
+    def _note_differences(self) -> None:
+        """PCs that hold the same and show something else are said, on both."""
+        host = self._host
+        standing = {device.id for device in host.replica.verdicts.devices.values() if device.stands}
+        self._differences.note({device: found.likeness for device, found in self._connections().items()}, standing)
+        said = self.difference()
+        if said:
+            host.problems.raise_problem("different", f"{said} {CHECK}", "verify")
+        else:
+            host.problems.clear("different")
+
+    def difference(self) -> str:
+        """That other PCs show something else, in a sentence; empty where none is known to."""
+        return self._differences.said(self._host.model.device_names())
+
+    def likenesses(self) -> set[Likeness]:
+        """What came of comparing with the PCs that are connected and hold the same."""
+        return {found.likeness for found in self._connections().values() if found.state.current}
 
     def _clock_differences(self) -> dict[bytes, int]:
         """By PC that is connected, how far its clock is ahead of this one's, in milliseconds."""

@@ -39,6 +39,7 @@ TABLES: Final = (
         ),
         order="document",
         label="notes",
+        shared=f"SELECT space, note, title, archived, updated_by, updated_ms, {TEXT} FROM notes n",
     ),
     *text_tables(NOTES, "texts of notes"),
 )

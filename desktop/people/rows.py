@@ -5,8 +5,7 @@ These tables are small: they are made anew as a whole whenever something that de
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -53,6 +52,7 @@ TABLES: Final = (
         ),
         order="hash, part",
         label="names",
+        shared="SELECT space, hash, part, kind, subject, author, stamp, after, name FROM names",
     ),
     Table(
         "people",
@@ -236,12 +236,11 @@ def told_apart(names: dict[bytes, str], owners: dict[bytes, str], standing: set[
     alike = looking_alike({id: names[id] for id in standing})
     seen = {look for id in standing for look in looks(names[id]) if id in alike}
     taken: set[str] = set()
-    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
     unique = {}
     for id, name in names.items():
-        is_free = looks(name).isdisjoint(seen) and looks(name).isdisjoint(taken)
-        wanted = name if is_free else f"{name} ({owners[id]})"
-        numbered = (f"{wanted} {number}" for number in numbers[wanted])
+        longer = f"{name} ({owners[id]})"
+        wanted = name if looks(name).isdisjoint(seen | taken) else longer
+        numbered = (f"{wanted} {number}" for number in count(2))
         unique[id] = next(free for free in chain([wanted], numbered) if looks(free).isdisjoint(taken))
         taken |= looks(unique[id])
     return unique

@@ -14,7 +14,8 @@ class Table:
     """`statements` make it with its indexes. Rows are compared in the order of the columns `order`, without the columns
     `local`, which differ between PCs and say nothing; `arrival` is compared only between rows made from one log. Of
     an index of words (`is_word_index`) is compared how many rows there are, how many hold each word and how often, for
-    the rows' numbers differ. `label`: what people call its rows.
+    the rows' numbers differ. `label`: what people call its rows. `shared`: the SELECT of what PCs compare of it: a
+    space, then what all whose people read the same in it show alike, whenever they joined and whatever their clocks.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Table:
     local: tuple[str, ...] = ()
     label: str = ""
     is_word_index: bool = False
+    shared: str = ""
 
     def rows(self, conn: sqlite3.Connection, without: tuple[str, ...] = ()) -> sqlite3.Cursor:
         """Its rows as they are compared, on a connection that may make temporary tables."""

@@ -40,9 +40,14 @@ PROBLEMS_SHOWN: Final = 100
 
 
 async def verify(engine: Engine) -> VerifyResult:
-    """Check all of it, in a thread and with connections of its own; what was found, in sentences."""
+    """Check all of it, in a thread and with connections of its own; what was found, in sentences; also that another PC
+    shows something else."""
     await engine.rows.until_shown()
-    return await asyncio.get_running_loop().run_in_executor(None, _Check(engine).run)
+    found = await asyncio.get_running_loop().run_in_executor(None, _Check(engine).run)
+    difference = engine.networking.difference()
+    if not difference:
+        return found
+    return VerifyResult(False, found.entries, (*found.problems, difference))
 
 
 class _Check:

@@ -376,17 +376,3 @@ def test_many_channels_of_one_name_cost_by_how_many_there_are() -> None:
 
     work(2)
     assert work(300) < 2.5 * work(150)
-
-
-def test_many_pcs_of_one_name_cost_by_how_many_there_are() -> None:
-    def work(number: int) -> int:
-        pcs = [place.to_bytes(16, "big") for place in range(number)]
-        told: dict[bytes, str] = {}
-        counted = steps(
-            lambda: told.update(told_apart(dict.fromkeys(pcs, "Till"), dict.fromkeys(pcs, "Ann"), set(pcs)))
-        )
-        assert [*told.values()] == ["Till (Ann)", *(f"Till (Ann) {place}" for place in range(2, number + 1))]
-        return counted
-
-    work(2)
-    assert work(200) < 2.5 * work(100)
