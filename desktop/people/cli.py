@@ -127,8 +127,8 @@ def consequences(going: Departing) -> list[str]:
     """What those keep and lose who go, and what becomes of what they wrote."""
     lines = [
         "What is there already stays readable there; nobody can delete it from here. Nothing new gets there.",
-        "Everything that is here from there stays. What comes later, written before this was known there, is set "
-        "aside, and an owner can keep it.",
+        "Everything that is here from there stays. What another PC has from there, and this one not, is set aside, and "
+        "an owner can keep it. What is only there stays there.",
     ]
     if going.newest is not None:
         lines.append(f"The latest that is here from there is of {local_time(going.newest):%Y-%m-%d %H:%M}.")

@@ -9,6 +9,8 @@ from desktop.people.records import UNNAMED_PERSON, Departed, Departing
 from sync.clock import datetime_of, time_ms_of
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet
 from sync.entry import CONTENT
+from sync.errors import NotAllowedError
+from sync.peers import Peers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,13 +40,13 @@ def person_departing(context: CommandContext, person: str) -> Departing:
 def take_out_pc(context: CommandContext, pc: str) -> None:
     """Take a PC out of the shop, with all seats on it. Raises NotFoundError, NotAllowedError."""
     queries.pc(context.session, pc)
-    context.take_out(DeviceRemoved(bytes.fromhex(pc)))
+    _take_out(context, DeviceRemoved(bytes.fromhex(pc)))
 
 
 def take_out_person(context: CommandContext, person: str) -> None:
     """Take a person out of the shop, with all their PCs; of oneself: leave. Raises NotFoundError, NotAllowedError."""
     queries.person(context.session, person)
-    context.take_out(MemberRemoved(bytes.fromhex(person)))
+    _take_out(context, MemberRemoved(bytes.fromhex(person)))
 
 
 def set_role(context: CommandContext, person: str, role: RoleName) -> Person:
@@ -56,11 +58,6 @@ def set_role(context: CommandContext, person: str, role: RoleName) -> Person:
     elif role != had.role:
         context.control(value)
     return queries.person(context.session, person)
-
-
-def why_not_role(context: CommandContext, person: str, role: RoleName) -> str | None:
-    """Why I may not give this person this role; None where I may."""
-    return _refusal(context, RoleSet(bytes.fromhex(person), ROLES[role]))
 
 
 def departed(context: CommandContext) -> Departed | None:
@@ -100,5 +97,33 @@ def _newest(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> da
     return datetime_of(time_ms_of(max(stamps))) if stamps else None
 
 
-def _refusal(context: CommandContext, value: DeviceRemoved | MemberRemoved | RoleSet) -> str | None:
-    return context.replica.verdicts.may(context.replica.me.member, value)
+def _take_out(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> None:
+    refusal = _refusal(context, value)
+    if refusal is not None:
+        raise NotAllowedError(refusal)
+    context.take_out(value)
+
+
+def _refusal(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> str | None:
+    """Why this may not be; what was written here and is nowhere else would be lost to the shop: nobody takes anything
+    from a PC that is out."""
+    me = context.replica.me
+    concerns_this_pc = value in (DeviceRemoved(me.device), MemberRemoved(me.member))
+    unsent = _unsent(context) if concerns_this_pc else 0
+    if unsent:
+        what = (
+            "One thing that was written on this PC has" if unsent == 1 else f"{unsent} things written on this PC have"
+        )
+        return f"{what} not reached another PC yet. Connect it, and try again when another PC has everything."
+    return context.replica.verdicts.may(me.member, value)
+
+
+def _unsent(context: CommandContext) -> int:
+    """How many entries of this PC's no other PC is known to have; none where there is no other."""
+    replica, network = context.replica, context.networking.network
+    peers = replica.peers if network is not None else Peers(replica.log)
+    chains, mine = replica.log.chains, replica.own_feeds() - replica.cut_feeds()
+    everything = sum(chains.beyond(feed, CONTENT, ()) for feed in mine)
+    others = [device.id for device in replica.verdicts.devices.values() if device.stands]
+    missing = [replica.missing_on(device, peers) for device in others if device != replica.me.device]
+    return min((everything if lacks is None else lacks for lacks in missing), default=0)

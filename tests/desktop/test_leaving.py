@@ -36,6 +36,11 @@ def departed(person: Person) -> Departed | None:
     return person.workspace.do(leaving.departed).result(WAIT_S)
 
 
+def has_everything(person: Person) -> bool:
+    """Whether another PC is known to have all that was written on this one."""
+    return any(pc.missing == 0 for pc in people_queries.pcs(person.session) if not pc.is_this)
+
+
 def says_it_is_out(person: Person) -> bool:
     return any(problem.key == "removed" for problem in person.workspace.sync_state().problems)
 
@@ -83,6 +88,7 @@ def test_somebody_who_is_taken_out_stands_apart_and_what_they_wrote_stays(shop: 
 
 def test_who_leaves_is_heard_by_the_others(shop: tuple[Person, Person]) -> None:
     alice, bob = shop
+    until(lambda: has_everything(bob))
     bob.workspace.do(leaving.take_out_person, bob.workspace.me.id).result(WAIT_S)
     until(lambda: not bob_of(alice).active)
     said = departed(bob)
@@ -100,6 +106,31 @@ def test_who_takes_out_a_pc_of_their_own_is_not_told_that_they_left(shop: tuple[
     (problem,) = (one for one in bob.workspace.sync_state().problems if one.key == "removed")
     assert problem.sentence.startswith("This PC was taken out of the shop.")
     assert bob_of(alice).active
+
+
+def test_nobody_leaves_with_what_is_nowhere_else(shop: tuple[Person, Person], tmp_path: Path) -> None:
+    alice, bob = shop
+    until(lambda: has_everything(bob))
+    home = bob.workspace.engine.home.path
+    bob.session.close()
+    bob.workspace.close(WAIT_S)
+    with reopened(home) as bob_alone:
+        bob_alone.say("the order of Friday")
+        going = bob_alone.workspace.do(leaving.person_departing, bob_alone.workspace.me.id).result(WAIT_S)
+        assert going.refusal is not None
+        assert "has not reached another PC yet" in going.refusal
+        for command, id in (
+            (leaving.take_out_person, bob_alone.workspace.me.id),
+            (leaving.take_out_pc, bob_alone.workspace.this_pc.id),
+        ):
+            with pytest.raises(NotAllowedError, match="not reached another PC"):
+                bob_alone.workspace.do(command, id).result(WAIT_S)
+    with reopened(home, LOOPBACK) as bob_again:
+        meet(alice, bob_again)
+        until(lambda: has_everything(bob_again))
+        bob_again.workspace.do(leaving.take_out_person, bob_again.workspace.me.id).result(WAIT_S)
+        until(lambda: not bob_of(alice).active)
+        assert "the order of Friday" in alice.texts()
 
 
 def test_what_it_leads_to_is_known_before(shop: tuple[Person, Person]) -> None:
@@ -143,7 +174,7 @@ def test_a_role_changes_on_every_pc_and_back(shop: tuple[Person, Person]) -> Non
         assert alice.workspace.do(leaving.set_role, bob_of(alice).id, role).result(WAIT_S).role == role
         until(lambda role=role: bob.workspace.me.role == role)  # type: ignore[misc]
     alice.workspace.do(leaving.set_role, bob_of(alice).id, "owner").result(WAIT_S)
-    until(lambda: bob.workspace.me.role == "owner")
+    until(lambda: bob.workspace.me.role == "owner" and has_everything(alice))
     alice.workspace.do(leaving.take_out_person, alice.workspace.me.id).result(WAIT_S)
     until(lambda: not bob_of(bob).active)
     until(lambda: says_it_is_out(alice))
@@ -207,7 +238,7 @@ def test_on_the_command_line_it_is_said_before_and_asked(tmp_path: Path) -> None
 
 def test_who_leaves_on_the_command_line_is_told_how_the_others_hear_of_it(tmp_path: Path) -> None:
     with two(tmp_path) as (alice, bob):
-        until(lambda: len(people_queries.people(alice.session)) == 2)
+        until(lambda: len(people_queries.people(alice.session)) == 2 and has_everything(bob))
         bobs = bob.workspace.engine.home.path
     assert "serve" in run(bobs, "leave", "--yes").stdout
     with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bobs, LOOPBACK) as bob:

@@ -89,7 +89,8 @@ def _kept() -> str:
 def _set_aside(going: Departing) -> str:
     words = QCoreApplication.translate(
         _CONTEXT,
-        "Everything from there that is here stays. What comes later is set aside, and an owner can keep it.",
+        "Everything from there that is here stays. What another PC has from there, and this one not, is set aside, "
+        "and an owner can keep it. What is only there stays there.",
     )
     if going.newest is None:
         return words
