@@ -7,10 +7,11 @@ SETUP := VENV=$(VENV) $(PYTHON3) packaging/setup_environment.py
 ARGS ?=
 SEEDS ?= 1000
 ROUNDS ?= 100
+INPUTS ?= 5000
 SIDE_BY_SIDE := --numprocesses auto --dist loadfile --max-worker-restart 0
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-slow simulate torture lint format unit bench wheel pins setup setup-dev setup-slow clean
+.PHONY: help run demo test test-slow simulate torture fuzz lint format unit bench wheel pins setup setup-dev setup-slow clean
 .SILENT:
 
 help: ## list these commands
@@ -34,6 +35,9 @@ simulate: setup-dev ## whole shops by their seeds on all cores; more, or one aga
 
 torture: setup-dev ## kill two PCs at random moments and fill their disks: nothing acknowledged goes; make torture ROUNDS=1000
 	$(PYTHON) -m tests.torture $(ROUNDS)
+
+fuzz: setup-dev ## tell a PC nonsense over a real socket; more of it, like this: make fuzz INPUTS=100000
+	$(PYTHON) -m tests.sync.fuzzing $(INPUTS)
 
 lint: setup-dev ## ruff, mypy and the import contracts
 	$(PYTHON) -m ruff check --quiet

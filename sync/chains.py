@@ -5,10 +5,10 @@ Kept in memory beside the log; `Log.chains` gives the one that is up to date.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from sync.branches import Branches, Past
 from sync.changes import Claim
@@ -51,19 +51,66 @@ def absent(entry: Entry) -> Absent:
     return Absent(entry.hash, entry.feed, entry.seq, entry.header.space, entry.header.is_kept)
 
 
+class _Ends:
+    """The tips of every chain. Most have one: that is kept as it stands in a vector.
+
+    many: of those that forked, the number of each tip by its hash
+    """
+
+    def __init__(self, tips: Iterable[tuple[Link, Tip]]) -> None:
+        self.many: Final[dict[Link, dict[bytes, int]]] = {}
+        self._one: Final[dict[Link, Tips]] = {}
+        for link, tip in tips:
+            self._add(link, tip)
+
+    def _add(self, link: Link, tip: Tip) -> bool:
+        """Whether it is beside others."""
+        only = self._one.pop(link, None)
+        if only is None and link not in self.many:
+            self._one[link] = (tip,)
+            return False
+        branches = self.many.setdefault(link, {other.hash: other.seq for other in only or ()})
+        branches[tip.hash] = tip.seq
+        return True
+
+    def __contains__(self, link: Link) -> bool:
+        return link in self._one or link in self.many
+
+    def __iter__(self) -> Iterator[Link]:
+        yield from self._one
+        yield from self.many
+
+    def grow(self, link: Link, tip: Tip, prev: bytes) -> bool:
+        """Put a tip in the place of the one that it follows; whether that opens a fork."""
+        only = self._one.get(link)
+        if only is not None and only[0].hash == prev:
+            self._one[link] = (tip,)
+            return False
+        follows = link in self.many and self.many[link].pop(prev, None) is not None
+        return self._add(link, tip) and not follows
+
+    def of(self, link: Link) -> Mapping[bytes, int]:
+        """The number of each tip of a chain, by its hash."""
+        only = self._one.get(link)
+        return {only[0].hash: only[0].seq} if only else self.many.get(link, {})
+
+    def named(self, link: Link) -> Tips:
+        """As vectors name them."""
+        return self._one.get(link) or _named(self.many[link])
+
+
 class Chains:
     """Every chain of every feed.
 
     absent: by feed the content that is held without its bodies, by hash
     """
 
-    def __init__(self, tips: dict[Link, dict[bytes, int]], absent: Iterable[Absent], links: Links) -> None:
+    def __init__(self, tips: Iterable[tuple[Link, Tip]], absent: Iterable[Absent], links: Links) -> None:
         self.absent: dict[bytes, dict[bytes, Absent]] = {}
         self._fresh: dict[bytes, list[bytes]] = {}
         self.dropped(absent)
-        self._tips = tips
+        self._tips = _Ends(tips)
         self._links = links
-        self._forked = {link for link, branches in tips.items() if len(branches) > 1}
         self._branches: dict[Link, Branches] = {}
         self._vectors: dict[int, tuple[Missing, Vector]] = {}
         self._stale: dict[int, set[bytes]] = {CONTROL: set(), CONTENT: set()}
@@ -71,18 +118,13 @@ class Chains:
     def grow(self, entry: Entry) -> Fork | None:
         """Take note of a new entry, after its `prev`; the fork that it opens, if it does."""
         header, link = entry.header, (entry.feed, entry.chain)
-        branches = self._tips.setdefault(link, {})
-        forked = branches.pop(header.prev, None) is None and bool(branches)
-        branches[entry.hash] = header.seq
+        forked = self._tips.grow(link, Tip(header.seq, entry.hash), header.prev)
         self._stale[header.chain].add(header.feed)
         if link in self._branches:
             self._branches[link].grow(entry.hash, header.prev)
         if entry.body is None:
             self.dropped([absent(entry)])
-        if not forked:
-            return None
-        self._forked.add(link)
-        return Fork(header.feed, header.chain, header.seq, entry.hash)
+        return Fork(header.feed, header.chain, header.seq, entry.hash) if forked else None
 
     def dropped(self, absent: Iterable[Absent]) -> None:
         """These are held without their bodies."""
@@ -104,17 +146,17 @@ class Chains:
         self.absent.get(entry.feed, {}).pop(entry.hash, None)
         self._fresh.setdefault(entry.feed, [])
 
-    def tips(self, feed: bytes, chain: int) -> dict[bytes, int]:
-        """The sequence number of each tip of a chain, by its hash. Not to be changed."""
-        return self._tips.get((feed, chain), {})
+    def tips(self, feed: bytes, chain: int) -> Mapping[bytes, int]:
+        """The sequence number of each tip of a chain, by its hash."""
+        return self._tips.of((feed, chain))
 
     def is_forked(self, feed: bytes, chain: int) -> bool:
         """Whether a chain has more than one branch."""
-        return (feed, chain) in self._forked
+        return (feed, chain) in self._tips.many
 
     def forked(self, chain: int) -> list[bytes]:
         """The feeds whose chain has more than one branch, sorted."""
-        return sorted(feed for feed, kind in self._forked if kind == chain)
+        return sorted(feed for feed, kind in self._tips.many if kind == chain)
 
     def feeds(self, chain: int) -> list[bytes]:
         """Every feed that has entries in this chain."""
@@ -133,11 +175,14 @@ class Chains:
             feeds = {*known, *missing}
             stale = stale | {feed for feed in feeds if known.get(feed) != missing.get(feed)}
         if stale:
-            changed = {feed: _named(self.complete(feed, chain, missing.get(feed))) for feed in stale}
+            changed = {feed: self._vector_tips(feed, chain, missing.get(feed)) for feed in stale}
             vector = {feed: tips for feed, tips in {**vector, **changed}.items() if tips}
             self._stale[chain] = set()
         self._vectors[chain] = (missing, vector)
         return vector
+
+    def _vector_tips(self, feed: bytes, chain: int, missing: frozenset[bytes] | None) -> Tips:
+        return _named(self.complete(feed, chain, missing)) if missing else self._tips.named((feed, chain))
 
     def complete(self, feed: bytes, chain: int, missing: frozenset[bytes] | None = None) -> Mapping[bytes, int]:
         """The tips of a chain up to the first body that is `missing` on each branch. Not to be changed."""
@@ -205,7 +250,7 @@ class Chains:
     def cut(self, feeds: Iterable[bytes]) -> Cut:
         """The tips of both chains of these feeds, as a removal names what it lets stand."""
         links = [(feed, chain) for feed in sorted(set(feeds)) for chain in (CONTROL, CONTENT)]
-        return tuple(CutTips(*link, _lowest(self._tips[link])) for link in links if link in self._tips)
+        return tuple(CutTips(*link, _lowest(self._tips.of(link))) for link in links if link in self._tips)
 
 
 def _named(branches: Mapping[bytes, int]) -> Tips:
@@ -220,7 +265,7 @@ def _named(branches: Mapping[bytes, int]) -> Tips:
     return tuple(Tip(named[tip], tip) for tip in sorted(named))
 
 
-def _lowest(tips: dict[bytes, int]) -> tuple[Tip, ...]:
+def _lowest(tips: Mapping[bytes, int]) -> tuple[Tip, ...]:
     return tuple(Tip(tips[tip], tip) for tip in sorted(tips)[:TIPS_LIMIT])
 
 

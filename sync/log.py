@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from sync.chains import Chains, Fork, Link, absent
+from sync.chains import Chains, Fork, absent
 from sync.control import Tip
 from sync.database import MEMORY, Synchronous, connect, data_version, immediate, storage_errors, tables_of
 from sync.entry import Entry, decode_header
@@ -193,9 +193,7 @@ class Log:
         execute = self.db.conn.execute
         feeds = {bytes(feed): number for number, feed in execute("SELECT id, feed FROM feeds").fetchall()}
         names = {number: feed for feed, number in feeds.items()}
-        tips: dict[Link, dict[bytes, int]] = {}
-        for feed, chain, seq, tip in execute("SELECT feed, chain, seq, hash FROM tips").fetchall():
-            tips.setdefault((names[feed], chain), {})[tip] = seq
+        tips = execute("SELECT feed, chain, seq, hash FROM tips").fetchall()
         spaces = dict(execute("SELECT id, space FROM spaces").fetchall())
         without = execute(f"SELECT {_COLUMNS} FROM entries WHERE body IS NULL").fetchall()
         return _Held(
@@ -203,7 +201,7 @@ class Log:
             feeds=feeds,
             spaces={space: number for number, space in spaces.items()},
             chains=Chains(
-                tips,
+                (((names[feed], chain), Tip(seq, tip)) for feed, chain, seq, tip in tips),
                 [absent(_entry(row)[1]) for row in without],
                 self.links,
             ),

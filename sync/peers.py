@@ -6,7 +6,7 @@ losing the last moments of it costs nothing but a report that comes again with t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -48,13 +48,20 @@ class Peers:
         self._history: Mapping[bytes, int] | None = None
 
     def _read_vectors(self) -> dict[tuple[bytes, int], Vector]:
-        vectors: dict[tuple[bytes, int], Vector] = {}
         with storage_errors():
-            rows = self._log.db.conn.execute("SELECT device, chain, feed, seq, hash FROM peer_tips ORDER BY hash")
-            for device, chain, feed, seq, tip in rows.fetchall():
-                vector = vectors.setdefault((device, chain), {})
-                vector[feed] = (*vector.get(feed, ()), Tip(seq, tip))
-        return vectors
+            told = self._log.db.conn.execute("SELECT DISTINCT device, chain FROM peer_tips").fetchall()
+            return {(device, chain): self._read_vector(device, chain) for device, chain in told}
+
+    def _read_vector(self, device: bytes, chain: int) -> Vector:
+        """What is as it is here takes no room of its own."""
+        rows = self._log.db.conn.execute(
+            "SELECT feed, seq, hash FROM peer_tips WHERE device = ? AND chain = ? ORDER BY hash", (device, chain)
+        )
+        vector: Vector = {}
+        for feed, seq, tip in rows.fetchall():
+            vector[feed] = (*vector.get(feed, ()), Tip(seq, tip))
+        mine = self._log.chains.vector(chain).items()
+        return vector | {feed: tips for feed, tips in mine if vector.get(feed) == tips}
 
     def _read_seen(self) -> dict[bytes, int]:
         with storage_errors():
@@ -152,12 +159,16 @@ class Peers:
             with suppress(StorageError):
                 self.flush()
 
-    def _write_tips(self, device: bytes, chain: int, feeds: Iterable[bytes]) -> None:
-        execute = self._log.db.conn.execute
-        for feed in feeds:
-            execute("DELETE FROM peer_tips WHERE device = ? AND chain = ? AND feed = ?", (device, chain, feed))
-            for tip in self._vectors[device, chain][feed]:
-                execute("INSERT INTO peer_tips VALUES (?, ?, ?, ?, ?)", (device, chain, feed, tip.seq, tip.hash))
+    def _write_tips(self, device: bytes, chain: int, feeds: Collection[bytes]) -> None:
+        connection, vector = self._log.db.conn, self._vectors[device, chain]
+        connection.executemany(
+            "DELETE FROM peer_tips WHERE device = ? AND chain = ? AND feed = ?",
+            [(device, chain, feed) for feed in feeds],
+        )
+        connection.executemany(
+            "INSERT INTO peer_tips VALUES (?, ?, ?, ?, ?)",
+            ((device, chain, feed, tip.seq, tip.hash) for feed in feeds for tip in vector[feed]),
+        )
 
 
 def _migrations() -> Migrations:

@@ -21,7 +21,7 @@ class Verification:
     def __init__(self, state: ReplicaState) -> None:
         self._state = state
         self._log = state.log
-        self._made = Chains({}, {}, lambda feed, chain: [])
+        self._made = Chains((), (), lambda feed, chain: [])
         self.checked = 0
 
     def problems(self) -> Iterator[str]:

@@ -12,14 +12,16 @@ from sync.authority.facts import bits_of, indices, without
 
 
 class FactPasts(dict[int, int]):
-    """By index, each fact with its past, as a set of facts.
+    """By index, each fact with its past, as a set of facts. One that is not whole is put together in at most `STEPS`
+    steps, each of them from one fact to its latest parent, or over `A_STEP` facts of other parents' pasts.
 
     Where there are many facts only some are kept whole: another is kept as what it adds to its latest parent, and is
     put together when it is asked for; those that were asked for last are at hand.
     """
 
-    EARLY: Final = 16_384
-    STEPS: Final = 256
+    EARLY: Final = 12_288
+    STEPS: Final = 64
+    A_STEP: Final = 8
     AT_HAND: Final = 256
 
     def __init__(self) -> None:
@@ -58,9 +60,9 @@ class FactPasts(dict[int, int]):
     def _slim(self, index: int, nearest: int) -> None:
         """Keep of a fact what it adds to its latest parent, if that is little."""
         more = without(self[index], self[nearest] | 1 << index)
-        steps = self._steps[nearest] + more.bit_count()
+        steps = self._steps[nearest] + 1 + more.bit_count() // self.A_STEP
         self._nearest.append(nearest)
-        self._steps.append(steps + 1 if steps < self.STEPS else 0)
+        self._steps.append(steps if steps <= self.STEPS else 0)
         if self._steps[index]:
             del self[index]
             if more:

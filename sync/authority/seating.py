@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from sync.authority.ledger import Ledger
@@ -30,6 +31,13 @@ class Seated(NamedTuple):
     taken: bool
 
 
+class SeatVerdicts(NamedTuple):
+    """Every seat whose admission stands, in order of arrival, and the feeds of those that others took away."""
+
+    seats: Mapping[bytes, Seat]
+    taken: frozenset[bytes]
+
+
 class Seating:
     """What was found last, for as long as the same removals are accepted: those decide who loses a seat."""
 
@@ -37,16 +45,19 @@ class Seating:
         self._ledger: Final = ledger
         self._resolution: Resolution | None = None
         self._known: dict[bytes, tuple[int, Seated | None]] = {}
+        self._last: tuple[int, SeatVerdicts] | None = None
 
-    def seated(self, seen: Standpoint) -> Iterator[Seated]:
-        """Every seat whose admission stands, in order of arrival; recovery keys are not seats."""
+    def seats(self, seen: Standpoint) -> SeatVerdicts:
+        """The seats; recovery keys are none."""
+        ledger = self._ledger
+        if seen.within != ledger.causality.everything:
+            return _seats(self._found(seen, feed) for feed in ledger.admissions)
         if self._resolution is not seen.resolution:
-            self._resolution, self._known = seen.resolution, {}
-        is_latest = seen.within == self._ledger.causality.everything
-        for feed, admissions in self._ledger.admissions.items():
-            found = self._latest(seen, feed, admissions) if is_latest else self._found(seen, feed)
-            if found is not None:
-                yield found
+            self._resolution, self._known, self._last = seen.resolution, {}, None
+        if self._last is None or self._last[0] != ledger.admitting:
+            found = _seats(self._latest(seen, feed, items) for feed, items in ledger.admissions.items())
+            self._last = ledger.admitting, found
+        return self._last[1]
 
     def _latest(self, seen: Standpoint, feed: bytes, admissions: list[Admission]) -> Seated | None:
         """The same again unless something was said since that may give this seat back, or admit it otherwise."""
@@ -64,3 +75,9 @@ class Seating:
         hash = self._ledger.causality.hashes[admission.at]
         seat = Seat(feed, admission.member, admission.device, admission.sealing, seen.is_open(admission), hash)
         return Seated(seat, not seen.may_enrol(admission))
+
+
+def _seats(found: Iterable[Seated | None]) -> SeatVerdicts:
+    seated = [item for item in found if item is not None]
+    seats = MappingProxyType({seat.feed: seat for seat, _ in seated})
+    return SeatVerdicts(seats, frozenset(seat.feed for seat, taken in seated if taken))

@@ -18,7 +18,7 @@ from sync.authority.facts import indices, without
 from sync.authority.permission import LAST_OWNER, NOT_HERE, Refusal, permission, takes
 from sync.authority.resolution import Standpoint, is_from
 from sync.authority.rights import EpochGrant, Taker
-from sync.authority.seating import Seat, Seated
+from sync.authority.seating import Seat, SeatVerdicts
 from sync.authority.views import Place, Views
 from sync.control import (
     Cut,
@@ -127,14 +127,14 @@ class Verdicts:
                 found[member] = Member(member, self._seen.role(member), by, self._seen.depth(member))
         return MappingProxyType(found)
 
-    @cached_property
+    @property
     def seats(self) -> Mapping[bytes, Seat]:
         """Every seat whose admission stands, closed ones too; recovery keys are not seats."""
-        return MappingProxyType({seat.feed: seat for seat, _ in self._seated})
+        return self._seated.seats
 
     @cached_property
-    def _seated(self) -> tuple[Seated, ...]:
-        return tuple(self._views.seating.seated(self._seen))
+    def _seated(self) -> SeatVerdicts:
+        return self._views.seating.seats(self._seen)
 
     @cached_property
     def growth(self) -> Mapping[bytes, Growth]:
@@ -368,10 +368,10 @@ class Verdicts:
         """What an accepted removal names to stand now, raised cuts included. Raises KeyError."""
         return self._cuts.of(removal)
 
-    @cached_property
+    @property
     def cut_feeds(self) -> frozenset[bytes]:
         """The feeds of seats that were taken away by others than themselves: something of them may be set aside."""
-        return frozenset(seat.feed for seat, taken in self._seated if taken)
+        return self._seated.taken
 
     def cut_tips(self, feed: bytes) -> frozenset[bytes]:
         """The entries of a content chain that the cuts of accepted removals name."""

@@ -5,13 +5,14 @@ import struct
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
 from tests.second.control import parse_control
-from tests.second.notation import MAX_SEQ, ZERO, Bad, blake, is_bin, is_uint, need, pack, unpack
+from tests.second.notation import MAX_SEQ, ZERO, Bad, blake, is_bin, is_uint, need, pack, unpack, verify
 
 CONTROL, CONTENT = 0, 1
 KEPT = 1
@@ -83,6 +84,18 @@ def parse_entry(genesis: bytes, header: bytes, body: bytes | None, signature: by
         need(body is not None and is_bin(signature, 64), "entry: control needs body and signature")
         entry.heads, entry.kind, entry.value = parse_control(entry.body or b"")
     return entry
+
+
+def parse_run(genesis: bytes, feed: bytes, items: Sequence[Any], signature: bytes) -> list[Entry]:
+    """The entries of a run of content that holds together and is signed."""
+    need(is_bin(feed, 32) and isinstance(items, list) and 1 <= len(items) <= 512, "run: shape")
+    entries = [parse_entry(genesis, *item[:2]) for item in items]
+    need(all(e.chain == CONTENT and e.feed == feed for e in entries), "run: chain")
+    for one, following in pairwise(entries):
+        need((following.prev, following.seq) == (one.hash, one.seq + 1), "run: not contiguous")
+    need(is_bin(signature, 64) and verify(feed, signature, entries[-1].hash), "run: bad signature")
+    entries[-1].signature = signature
+    return entries
 
 
 def make_header(

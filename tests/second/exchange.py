@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.second.entries import CONTENT, CONTROL, Entry, held_past, parse_entry
-from tests.second.notation import Bad, need
+from tests.second.frames import parse_frame
+from tests.second.notation import Bad, need, pack
 from tests.second.replica import Replica
 from tests.second.wire import Wire
 
@@ -68,6 +69,7 @@ class Exchange:
     # What the peer says
 
     def _take(self, m: list[Any]) -> None:
+        parse_frame(pack(m))
         match m[0]:
             case 1:
                 need(m[4] == self.replica.genesis.hash, "welcome of another shop")

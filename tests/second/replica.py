@@ -1,6 +1,5 @@
 """What one seat holds, on disk and in memory, and what it says."""
 
-import itertools
 import json
 import os
 import time
@@ -26,9 +25,10 @@ from tests.second.entries import (
     entry_hash,
     make_header,
     parse_entry,
+    parse_run,
 )  # fmt: skip
 from tests.second.identity import device_id, make_certificate, parse_genesis
-from tests.second.notation import is_bin, need, next_stamp, pack, raw, unpack, verify
+from tests.second.notation import need, next_stamp, pack, raw, unpack, verify
 from tests.second.pasts import Fact
 from tests.second.sealing import hpke_open, hpke_seal, seal_info
 
@@ -135,19 +135,13 @@ class Replica:
 
     def take_run(self, feed: bytes, items: Any, signature: bytes) -> list[Entry] | None:
         """What was new; None where it cannot be placed yet."""
-        need(is_bin(feed, 32) and isinstance(items, list) and 1 <= len(items) <= 512, "run: shape")
-        entries = [parse_entry(self.genesis.hash, *item[:2]) for item in items]
-        need(all(e.chain == CONTENT and e.feed == feed for e in entries), "run: chain")
-        for one, following in itertools.pairwise(entries):
-            need((following.prev, following.seq) == (one.hash, one.seq + 1), "run: not contiguous")
+        entries = parse_run(self.genesis.hash, feed, items, signature)
         views = [self.authority.facts.get(e.view) for e in entries]
         need(all(view is None or view.feed == feed for view in views), "run: view of another feed")
         need(all(e.view != self.genesis.hash for e in entries), "run: the genesis as view")
         first, held = entries[0], self.chains.get((CONTENT, feed), {})
         if not self._is_admitted(feed) or None in views or (first.seq > 1 and first.prev not in held):
             return None
-        need(is_bin(signature, 64) and verify(feed, signature, entries[-1].hash), "run: bad signature")
-        entries[-1].signature = signature
         return [e for e in entries if self.keep(e)]
 
     def read(self) -> Iterator[tuple[Entry, str, list[Any]]]:
