@@ -136,6 +136,13 @@ class Authority:
         seen = self._seen(within, outcome)
         return self._by_manager(taking) and seen.role(self.facts[taking].value[0], unaware_of=taking) >= MANAGER
 
+    def erased(self, feed: bytes, *, kept: bool) -> tuple[set[bytes], set[tuple[int, bytes]]]:
+        """Hashes and ranges of a feed's content that are erased, of entries that are kept or of the others."""
+        facts = (self.facts[hash] for hash in self.now().standing)
+        values = [f.value for f in facts if f.kind == Kind.ERASED and f.value[0] == feed and (f.value[3] or not kept)]
+        ranges = {(first, last) for value in values for first, last in value[2]}
+        return {hash for value in values for hash in value[1]}, ranges
+
     # What accepted removals take
 
     def _voided(self, within: frozenset[bytes], accepted: frozenset[bytes]) -> frozenset[bytes]:

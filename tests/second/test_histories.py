@@ -16,6 +16,7 @@ from sync.genesis import Genesis
 from tests.second.authority import Authority
 from tests.second.contents import ContentJudge
 from tests.second.identity import parse_genesis
+from tests.second.letters import Letters
 from tests.second.pasts import Fact
 from tests.sync.authority_stories import seeded
 from tests.sync.test_authority_orders import Turmoil, copied, quarrel, step, stories
@@ -42,11 +43,18 @@ def second(genesis: Genesis, facts: list[AuthorityFact]) -> Authority:
 def what_second_says(turmoil: Turmoil) -> dict[str, Any]:
     authority = second(turmoil.shop.genesis, turmoil.shop.facts)
     now, judge = authority.now(), ContentJudge(authority)
+    letters = Letters(authority.pasts, authority.genesis.feed)
     return {
         "stands": {hash for hash in authority.facts if authority.stands(hash)},
         "roles": {member: now.role(member) for member in now.people},
         "seats": {feed: (seat.member, seat.device) for feed, seat in now.open_seats.items()},
         "spaces": {space: {member for member in now.people if now.is_in(member, space)} for space in now.spaces},
+        "letters": {seat.feed: letters.of(seat.feed) for seat in turmoil.shop.seats.values()},
+        "erased": {
+            (seat.feed, kept): lowest(*authority.erased(seat.feed, kept=kept))
+            for seat in turmoil.shop.seats.values()
+            for kept in (False, True)
+        },
         "content": {
             (view.hash, seq, epoch): (standing, judge.role(entry, chain) if standing == "stands" else 0)
             for view in turmoil.shop.facts
@@ -56,6 +64,11 @@ def what_second_says(turmoil: Turmoil) -> dict[str, Any]:
             for standing in [judge.standing(entry, chain)]
         },
     }
+
+
+def lowest(entries: set[bytes], ranges: set[tuple[int, bytes]]) -> tuple[set[bytes], dict[bytes, int]]:
+    """With the longest only of ranges that have one end."""
+    return entries, {last: min(first for first, other in ranges if other == last) for _, last in ranges}
 
 
 def contents(feed: bytes, view: bytes, space: bytes, epoch: bytes) -> dict[bytes, Any]:
@@ -78,6 +91,17 @@ def what_we_say(turmoil: Turmoil) -> dict[str, Any]:
         "roles": {id: int(member.role) for id, member in verdicts.members.items() if member.role is not None},
         "seats": {feed: (seat.member, seat.device) for feed, seat in verdicts.seats.items() if seat.stands},
         "spaces": {id: set(space.members) for id, space in verdicts.spaces.items()},
+        "letters": {
+            seat.feed: letter and letter.text
+            for seat in turmoil.shop.seats.values()
+            for letter in [authority.letters.of(seat.feed)]
+        },
+        "erased": {
+            (seat.feed, kept): (set(names.entries), dict(names.ranges))
+            for seat in turmoil.shop.seats.values()
+            for kept in (False, True)
+            for names in [verdicts.erased(seat.feed).of(kept)]
+        },
         "content": {
             (view.hash, seq, epoch): our_word(verdicts, view.feed, seq, hash, view.hash, space, epoch)
             for view in turmoil.shop.facts
