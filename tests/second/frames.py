@@ -52,6 +52,11 @@ def is_item(value: Any) -> bool:
     return parts and type(value[0]) is bytes and type(value[1]) in (bytes, type(None))
 
 
+def is_compared(value: Any) -> bool:
+    """A space's line of a summary."""
+    return isinstance(value, list) and len(value) >= 2 and is_bin(value[0], 16) and is_hash(value[1])
+
+
 def is_header(value: Any) -> bool:
     return type(value) is bytes and 1 <= len(value) <= 1024
 
@@ -86,6 +91,7 @@ FORMS: dict[int, Form] = {
     10: (),
     11: (lambda v: is_text(v, 500),),
     12: (is_bool,),
+    13: (is_hash, lambda v: is_list(v, is_compared, 1024)),
 }
 OPTIONAL = {1: 2}
 """How many fields at the end may be left out."""

@@ -32,7 +32,8 @@ RIGHT: dict[str, Any] = {
     "bye": [11, "Until later."],
     "bulk": [12, True],
     "more fields": [9, "later"],
-    "an unknown tag": [13, {"later": 1}],
+    "summary": [13, H, [[D, G]]],
+    "an unknown tag": [99, {"later": 1}],
 }
 WRONG: dict[str, Any] = {
     "no array": {"tag": 9},
@@ -63,6 +64,7 @@ WRONG: dict[str, Any] = {
     "wants without bodies": [8, []],
     "bye that goes on and on": [11, "a" * 501],
     "bulk as a number": [12, 1],
+    "summary with a short digest": [13, H, [[D, D]]],
 }
 
 
