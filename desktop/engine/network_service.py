@@ -48,6 +48,7 @@ class NetworkService:
         self._peers = host.replica.peers
         self._connected = Connected(host.home.path / "connected", host.home.network_lock())
         self._online: frozenset[bytes] = frozenset()
+        self._connections: dict[bytes, Connection] = {}  # as of the last look: each costs by the number of feeds
         self._alone_since_ms: int | None = None
         self._looked = asyncio.Event()
         self._is_elsewhere = False
@@ -155,7 +156,8 @@ class NetworkService:
             self._peers = Peers(host.replica.log)
             self._online = self._connected.ask()
         else:
-            self._online = frozenset(self.network.connections)
+            self._connections = dict(self.network.connections)
+            self._online = frozenset(self._connections)
             self._connected.tell(self._online)
         before = _online(self.everybody)
         self.everybody = {device: self._presence(device) for device in host.replica.verdicts.devices}
@@ -171,9 +173,6 @@ class NetworkService:
         if state != self.state:
             self.state = state
             self._host.events.add([SyncChanged()])
-
-    def _connections(self) -> dict[bytes, Connection]:
-        return dict(self.network.connections) if self.network is not None else {}
 
     def _presence(self, device: bytes) -> Presence:
         replica, peers = self._host.replica, self._peers
@@ -232,7 +231,7 @@ class NetworkService:
     def _kind(self, peers: Sequence[PeerState]) -> tuple[Kind, int, int]:
         host = self._host
         others = [peer for peer in peers if not peer.is_this]
-        states = [connection.state for connection in self._connections().values()]
+        states = [connection.state for connection in self._connections.values()]
         to_receive = max((state.to_receive for state in states), default=0)
         to_send = max((state.to_send for state in states), default=0)
         head, cursor = host.replica.head_arrival, host.projection.cursor
@@ -248,7 +247,7 @@ class NetworkService:
 
     def progress_total(self) -> int:
         """Entries that are known to exist, here or on a PC that is connected."""
-        states = [connection.state for connection in self._connections().values()]
+        states = [connection.state for connection in self._connections.values()]
         return self._host.replica.head_arrival + max((state.to_receive for state in states), default=0)
 
     def _peers_now(self) -> tuple[PeerState, ...]:
@@ -274,7 +273,7 @@ class NetworkService:
         """PCs that hold the same and show something else are said, on both."""
         host = self._host
         standing = {device.id for device in host.replica.verdicts.devices.values() if device.stands}
-        self._differences.note({device: found.likeness for device, found in self._connections().items()}, standing)
+        self._differences.note({device: found.likeness for device, found in self._connections.items()}, standing)
         said = self.difference()
         if said:
             host.problems.raise_problem("different", f"{said} {CHECK}", "verify")
@@ -287,11 +286,11 @@ class NetworkService:
 
     def likenesses(self) -> set[Likeness]:
         """What came of comparing with the PCs that are connected and hold the same."""
-        return {found.likeness for found in self._connections().values() if found.state.current}
+        return {found.likeness for found in self._connections.values() if found.state.current}
 
     def _clock_differences(self) -> dict[bytes, int]:
         """By PC that is connected, how far its clock is ahead of this one's, in milliseconds."""
-        connections = self._connections().items()
+        connections = self._connections.items()
         return {device: known.clock_difference_ms for device, known in connections if known.clock_difference_ms}
 
 
