@@ -25,6 +25,7 @@ from sync.entry import CONTROL, chain_start
 from sync.genesis import Genesis
 
 _RIDING_ALONG: Final = frozenset((control.Covered, control.KeySealed))
+_ADMITTING: Final = frozenset((control.SeatAdded, control.RecoveryKeyAdded))
 _ROLE_GIVING: Final = frozenset((control.MemberAdded, control.RoleSet))
 
 
@@ -66,22 +67,22 @@ class Authority:
         Raises ValueError for a fact whose parents are not held or whose `prev` is not its chain's entry before; the
         facts before it stay.
         """
+        authors = self._ledger.authors
         for fact in facts:
             if fact.hash not in self._graph.index:
                 parents = self._parents(fact)
+                before = parents[0]
                 self._verdicts = self._letters = None
                 index = self._graph.add(fact.hash, parents)
                 self._seqs.append(fact.seq)
-                self._before.append(parents[0])
-                self._admitted.append(control.key_let_in(fact.value))
-                self._ledger.authors.append(self._author(fact.feed, parents[0]))
-                self._judge(index, fact, parents[0])
+                self._before.append(before)
+                self._admitted.append(control.key_let_in(fact.value) if type(fact.value) in _ADMITTING else None)
+                authors.append(authors[before] if before else self._kept_once(fact.feed))
+                self._judge(index, fact, before)
                 self._ledger.judged += 1
 
-    def _author(self, feed: bytes, before: int) -> bytes:
+    def _kept_once(self, feed: bytes) -> bytes:
         """The feed as it is kept already, once for all of its facts."""
-        if before:
-            return self._ledger.authors[before]
         admitted = self._ledger.admissions.get(feed)
         return admitted[0].feed if admitted else feed
 
