@@ -104,12 +104,20 @@ class PlainTextEdit(QPlainTextEdit):
 
 
 class _PlainTextLayout(QPlainTextDocumentLayout):
-    """Qt's layout of plain text aligns all to the left; here Arabic and Hebrew paragraphs stand on the right."""
+    """Qt's layout of plain text aligns all to the left; here Arabic and Hebrew paragraphs stand on the right.
+
+    It keeps its document and never asks Qt for it: PySide counts what a method returns among what its object owns, so
+    that each of the two would own the other, nobody both, and a look for garbage would delete what is on screen.
+    """
+
+    def __init__(self, document: QTextDocument) -> None:
+        super().__init__(document)
+        self._document = document
 
     def blockBoundingRect(self, block: QTextBlock) -> QRectF:
         rect = super().blockBoundingRect(block)
         if block.isVisible() and block.textDirection() == Qt.LayoutDirection.RightToLeft:
-            margin = self.document().documentMargin()
+            margin = self._document.documentMargin()
             layout = block.layout()
             for number in range(layout.lineCount()):
                 line = layout.lineAt(number)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.ui.windows import until
 from ui.garbage import GarbageCollector
+from ui.plain_text import PlainTextEdit
 
 
 class Circle:
@@ -56,3 +57,17 @@ def test_what_has_lived_for_long_is_collected_too(collector, qtbot):
         qtbot.wait(1)
     del old
     until(qtbot, make_more)
+
+
+@pytest.mark.parametrize("text", ["خبز وكعك", "לחם ועוגות", "bread and cake"])
+def test_a_text_on_screen_is_never_garbage(qtbot, text):
+    edit = PlainTextEdit()
+    qtbot.addWidget(edit)
+    gone: list[str] = []
+    edit.document().destroyed.connect(lambda: gone.append("document"))
+    edit.document().documentLayout().destroyed.connect(lambda: gone.append("layout"))
+    edit.setPlainText(text)
+    gc.collect()
+    assert gone == []
+    edit.resize(200, 100)
+    assert edit.text() == text
