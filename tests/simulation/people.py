@@ -6,14 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
-from sync.authority.verdicts import Verdicts
-from sync.control import CutRaised, DeviceRemoved, MemberAdded, MemberRemoved, Role, RoleSet, SeatRemoved
+from sync.authority.verdicts import Standing, Verdicts
+from sync.control import (
+    CutRaised,
+    DeviceRemoved,
+    MemberAdded,
+    MemberRemoved,
+    Role,
+    RoleSet,
+    SeatRemoved,
+    SpaceMemberRemoved,
+)
+from sync.entry import CONTENT
 from sync.log import Log
 from tests.simulation.machine import Machine
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
 
+TAKERS: Final = (MemberRemoved, RoleSet, DeviceRemoved, SeatRemoved, SpaceMemberRemoved)
 COME_AGAIN: Final = 3
 """PCs that come beside those that a world may have, because somebody comes back."""
 
@@ -106,12 +117,21 @@ class People:
             self._world.tell(f"{machine} removes a seat of {seat.member[:3].hex()}")
 
     def raise_cut(self, machine: Machine) -> None:
-        removals = [a for a in machine.replica.arrivals(0, 10**6) if isinstance(a.control, MemberRemoved)]
+        removals = [a for a in machine.replica.arrivals(0, 10**6) if isinstance(a.control, TAKERS) and a.control.cut]
         if removals:
             removal = self._chance.choice(removals)
             cut = machine.replica.log.chains.cut(machine.replica.verdicts.feeds_of(removal.control))
             machine.replica.control(CutRaised(removal.entry.hash, cut))
             self._world.tell(f"{machine} raises a cut")
+
+    def keep(self, machine: Machine) -> None:
+        """What was set aside is shown after all, by an owner's word."""
+        arrivals = machine.replica.arrivals(0, 10**6)
+        aside = [a.entry for a in arrivals if a.entry.chain == CONTENT and a.standing is not Standing.STANDS]
+        if aside:
+            kept = machine.replica.aside.raising(self._chance.sample(aside, min(len(aside), 3)))
+            machine.replica.control(*kept)
+            self._world.tell(f"{machine} keeps what was set aside, of {len(kept)} removals")
 
 
 def _gone(verdicts: Verdicts) -> set[bytes]:
