@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QWidget
 
 from desktop.people import leaving
@@ -43,6 +43,10 @@ class DepartedDialog(Dialog):
     def _on_known(self, departed: Departed | None) -> None:
         if self._is_open and departed is not None:
             self.set_sentence(_how_words(departed))
+            if departed.unsent:
+                words = self.tr("Written here and on no other PC: %1. It stays here, and goes aside with the rest.")
+                count = QLocale().toString(departed.unsent)
+                self.body.addWidget(Label(words.replace("%1", count), semibold=True, wrap=True))
 
     def _on_finished(self) -> None:
         self._is_open = False
@@ -57,4 +61,4 @@ def _how_words(departed: Departed) -> str:
         pc = QCoreApplication.translate("DepartedDialog", "%2: %1 took this PC out of the shop.")
         person = QCoreApplication.translate("DepartedDialog", "%2: %1 took you out of the shop, with your PCs.")
     words = person if departed.what == "person" else pc
-    return words.replace("%1", departed.by).replace("%2", full_when(departed.at))
+    return words.replace("%2", full_when(departed.at)).replace("%1", departed.by)

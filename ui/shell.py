@@ -105,13 +105,17 @@ class Shell(QWidget):
         return self._pages[key]
 
     def drop_pages(self) -> None:
-        """Back to before `start()`: the sections' screens are made anew."""
+        """Back to before `start()`: the sections' screens are made anew, and nothing is said of the shop that was."""
         pages, self._pages = self._pages, {}
         for page in pages.values():
             self._stack.removeWidget(page)
             page.hide()
             page.deleteLater()
         self.rail.setEnabled(False)
+        self.set_banner(None)
+        for key in self._unread:
+            self.set_unread(key, 0)
+        self.set_shop("")
 
     def current_section(self) -> str:
         """The key of the section that is open, "" before `start()`."""

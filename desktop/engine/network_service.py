@@ -222,10 +222,11 @@ class NetworkService:
         return replica.aside.removal(entry) if entry is not None else None
 
     def _departure_problem(self) -> list[Problem]:
-        departure = self.departure()
-        if departure is None:
+        departure, me = self.departure(), self._host.replica.me
+        seat = self._host.replica.verdicts.seats.get(me.feed)
+        if departure is None and seat is not None and seat.stands:
             return []
-        left = isinstance(departure.value, MemberRemoved) and departure.by == self._host.replica.me.member
+        left = departure is not None and isinstance(departure.value, MemberRemoved) and departure.by == me.member
         return [Problem("removed", LEFT if left else TAKEN_OUT, "begin_anew")]
 
     def _kind(self, peers: Sequence[PeerState]) -> tuple[Kind, int, int]:

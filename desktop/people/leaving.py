@@ -71,6 +71,7 @@ def departed(context: CommandContext) -> Departed | None:
         by=by.name if by is not None else UNNAMED_PERSON,
         by_me=removal.by == context.replica.me.member,
         at=datetime_of(time_ms_of(removal.stamp)),
+        unsent=_unsent(context, context.replica.own_feeds()),
     )
 
 
@@ -107,23 +108,22 @@ def _take_out(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> 
 def _refusal(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> str | None:
     """Why this may not be; what was written here and is nowhere else would be lost to the shop: nobody takes anything
     from a PC that is out."""
-    me = context.replica.me
+    replica, me = context.replica, context.replica.me
     concerns_this_pc = value in (DeviceRemoved(me.device), MemberRemoved(me.member))
-    unsent = _unsent(context) if concerns_this_pc else 0
+    unsent = _unsent(context, replica.own_feeds() - replica.cut_feeds()) if concerns_this_pc else 0
     if unsent:
         what = (
             "One thing that was written on this PC has" if unsent == 1 else f"{unsent} things written on this PC have"
         )
         return f"{what} not reached another PC yet. Connect it, and try again when another PC has everything."
-    return context.replica.verdicts.may(me.member, value)
+    return replica.verdicts.may(me.member, value)
 
 
-def _unsent(context: CommandContext) -> int:
-    """How many entries of this PC's no other PC is known to have; none where there is no other."""
+def _unsent(context: CommandContext, feeds: frozenset[bytes]) -> int:
+    """How many entries of these feeds of this PC's no other PC is known to have; none where there is no other."""
     replica, network = context.replica, context.networking.network
     peers = replica.peers if network is not None else Peers(replica.log)
-    chains, mine = replica.log.chains, replica.own_feeds() - replica.cut_feeds()
-    everything = sum(chains.beyond(feed, CONTENT, ()) for feed in mine)
-    others = [device.id for device in replica.verdicts.devices.values() if device.stands]
-    missing = [replica.missing_on(device, peers) for device in others if device != replica.me.device]
-    return min((everything if lacks is None else lacks for lacks in missing), default=0)
+    this, chains = replica.me.device, replica.log.chains
+    others = [device.id for device in replica.verdicts.devices.values() if device.stands and device.id != this]
+    known = [peers.vector(device, CONTENT) for device in others]
+    return min((sum(chains.beyond(feed, CONTENT, has.get(feed, ())) for feed in feeds) for has in known), default=0)

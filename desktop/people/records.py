@@ -61,12 +61,13 @@ class Departing(Struct, frozen=True):
 
 class Departed(Struct, frozen=True):
     """That this PC or who uses it is out of the shop: what was taken out, by whom (their name), and when. `by_me`: the
-    person who uses it did it."""
+    person who uses it did it. `unsent`: how many things that were written here are on no other PC, as far as known."""
 
     what: Literal["pc", "person"]
     by: str
     by_me: bool
     at: datetime
+    unsent: int
 
 
 class Invitation(Struct, frozen=True):

@@ -154,6 +154,7 @@ def test_the_only_owner_is_advised_to_have_a_second_until_there_is_one(shop, sho
     choose("Bob")
     front(qtbot, RoleDialog).yes.click()
     until(qtbot, lambda: again.only_owner.isHidden())
+    assert not again.page.name_field.edit.hasFocus(), "the next key renames nobody"
     assert people_queries.person(alice.session, bob.workspace.me.id).role == "owner"
 
 
@@ -174,4 +175,6 @@ def test_a_pc_that_is_out_says_who_took_it_out_and_begins_anew(shop, qtbot, asse
         dialog.yes.click()
         until(qtbot, lambda: Home(home).state()[0] is HomeState.EMPTY)
         until(qtbot, lambda: named(shell, "Join a shop") is not None)
+        assert not says(shell, "This PC was taken out"), "nothing is said any more of the shop that was"
+        assert "Olive" not in shell.windowTitle()
     assert (home / "put-aside-1" / "log.db").exists(), "what was there is kept"

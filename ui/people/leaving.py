@@ -19,12 +19,12 @@ from ui.widgets import Dialog, Label, SegmentedChoice, announce, ask
 _ROLES: tuple[Role, ...] = ("employee", "manager", "owner")
 
 
-def ask_to_take_out_pc(bridge: Bridge, parent: QWidget, pc: PC) -> None:
-    """Ask whether a PC is to be taken out; with yes, it is."""
+def ask_to_take_out_pc(bridge: Bridge, parent: QWidget, pc: PC, back: QWidget) -> None:
+    """Ask whether a PC is to be taken out; with yes, it is. The focus goes `back`."""
 
     def confirm(going: Departing) -> None:
         _ask(
-            parent,
+            (parent, back),
             going,
             (leaving_words.pc_title(going), leaving_words.pc_words(going)),
             QCoreApplication.translate("Leaving", "Take it out"),
@@ -34,14 +34,14 @@ def ask_to_take_out_pc(bridge: Bridge, parent: QWidget, pc: PC) -> None:
     bridge.do(leaving.pc_departing, pc.id, done=confirm)
 
 
-def ask_to_take_out(bridge: Bridge, parent: QWidget, person: Person) -> None:
-    """Ask whether somebody is to be taken out, or oneself to leave; with yes, it is done."""
+def ask_to_take_out(bridge: Bridge, parent: QWidget, person: Person, back: QWidget) -> None:
+    """Ask whether somebody is to be taken out, or oneself to leave; with yes, it is done. The focus goes `back`."""
     leave = QCoreApplication.translate("Leaving", "Leave the shop")
     yes = leave if person.is_me else QCoreApplication.translate("Leaving", "Take out of the shop")
 
     def confirm(going: Departing) -> None:
         _ask(
-            parent,
+            (parent, back),
             going,
             (leaving_words.person_title(going), leaving_words.person_words(going)),
             yes,
@@ -51,12 +51,15 @@ def ask_to_take_out(bridge: Bridge, parent: QWidget, person: Person) -> None:
     bridge.do(leaving.person_departing, person.id, done=confirm)
 
 
-def _ask(parent: QWidget, going: Departing, words: tuple[str, str], yes: str, on_yes: Callable[[], object]) -> None:
-    title, sentence = words
+def _ask(
+    around: tuple[QWidget, QWidget], going: Departing, words: tuple[str, str], yes: str, on_yes: Callable[[], object]
+) -> None:
+    (parent, back), (title, sentence) = around, words
     if going.refusal is not None:
         Dialog(parent, title, going.refusal, QCoreApplication.translate("Leaving", "Close")).open()
         return
-    ask(parent, title, sentence, yes, QCoreApplication.translate("Leaving", "Cancel"), on_yes, danger=True)
+    asked = ask(parent, title, sentence, yes, QCoreApplication.translate("Leaving", "Cancel"), on_yes, danger=True)
+    asked.finished.connect(back.setFocus)
 
 
 class RoleDialog(Dialog):

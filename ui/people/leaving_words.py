@@ -18,11 +18,14 @@ def pc_title(going: Departing) -> str:
 
 def pc_words(going: Departing) -> str:
     """What taking a PC out leads to."""
+    if going.is_this_pc:
+        return _paragraphs(
+            QCoreApplication.translate(_CONTEXT, "It is the PC that you are using now."), _kept_by_me(), _stays(going)
+        )
     return _paragraphs(
         QCoreApplication.translate(
             _CONTEXT, "Do this when a PC is lost, stolen, sold or broken. No other PC talks to it from then on."
         ),
-        _this_pc(going),
         _kept(),
         _set_aside(going),
         _stays(going),
@@ -43,9 +46,9 @@ def person_words(going: Departing) -> str:
     """What taking a person out, or leaving, leads to."""
     return _paragraphs(
         _who_goes(going),
-        _kept(),
+        _kept_by_me() if going.is_me else _kept(),
         "" if going.is_me else _set_aside(going),
-        QCoreApplication.translate(_CONTEXT, "What was written stays in the shop."),
+        QCoreApplication.translate(_CONTEXT, "What you wrote stays in the shop.") if going.is_me else "",
         QCoreApplication.translate(_CONTEXT, "This cannot be undone. Coming back takes a new code."),
     )
 
@@ -71,18 +74,18 @@ def _who_goes(going: Departing) -> str:
         words = QCoreApplication.translate(_CONTEXT, "%1 goes, with %2.")
     else:
         words = QCoreApplication.translate(_CONTEXT, "%1 goes.")
-    return words.replace("%1", going.person).replace("%2", names)
-
-
-def _this_pc(going: Departing) -> str:
-    if not going.is_this_pc:
-        return ""
-    return QCoreApplication.translate(_CONTEXT, "It is the PC that you are using now.")
+    return words.replace("%2", names).replace("%1", going.person)
 
 
 def _kept() -> str:
     return QCoreApplication.translate(
         _CONTEXT, "What is there already stays readable there: nobody can delete it from here. Nothing new gets there."
+    )
+
+
+def _kept_by_me() -> str:
+    return QCoreApplication.translate(
+        _CONTEXT, "What is on your PCs stays readable there. Nothing new gets there, and you cannot write in the shop."
     )
 
 

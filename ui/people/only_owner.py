@@ -53,7 +53,7 @@ class OnlyOwner(QWidget):
         """Stand there if it is due: on one's own page."""
         active = [person for person in people if person.active]
         self._others = [person for person in active if not person.is_me]
-        owners = [person for person in active if person.role == "owner"]
+        owners = [person for person in active if person.role == "owner" and person.pcs]
         is_due = shown.is_me and owners == [me] and bool(self._others)
         self.setVisible(is_due and not self._is_put_off())
 

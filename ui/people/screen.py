@@ -97,8 +97,8 @@ class PeopleScreen(Panes, PlainScreen):
         self.page.person_wanted.connect(lambda: self.invite_wanted.emit(None))
         self.page.pc_wanted.connect(self.invite_wanted.emit)
         self.page.direct_wanted.connect(self.direct_wanted)
-        self.page.pc_out_wanted.connect(lambda pc: ask_to_take_out_pc(self._bridge, self, pc))
-        self.page.out_wanted.connect(lambda person: ask_to_take_out(self._bridge, self, person))
+        self.page.pc_out_wanted.connect(lambda pc: ask_to_take_out_pc(self._bridge, self, pc, self.list))
+        self.page.out_wanted.connect(lambda person: ask_to_take_out(self._bridge, self, person, self.list))
         self.page.role_wanted.connect(self._on_role_wanted)
         self.only_owner.chosen.connect(lambda person: self._on_role_wanted(person, "owner"))
         self._refresh.timeout.connect(self.show_people)
@@ -123,11 +123,13 @@ class PeopleScreen(Panes, PlainScreen):
             menu.add(self.tr("Change the role"), "key-round", lambda: self._on_role_wanted(person))
         if may_look_after(me, person):
             out = self.tr("Leave the shop") if person.is_me else self.tr("Take out of the shop")
-            menu.add(out, "log-out", lambda: ask_to_take_out(self._bridge, self, person))
+            menu.add(out, "log-out", lambda: ask_to_take_out(self._bridge, self, person, self.list))
         menu.popup(place)
 
     def _on_role_wanted(self, person: Person, role: Role | None = None) -> None:
-        RoleDialog(self._bridge, person, role or person.role, self).open()
+        dialog = RoleDialog(self._bridge, person, role or person.role, self)
+        dialog.finished.connect(self.list.setFocus)  # what was clicked may be gone, and a name must not be typed over
+        dialog.open()
 
     def _on_chosen(self, person: str) -> None:
         self._current = person
