@@ -83,9 +83,10 @@ def test_who_cannot_read_a_conversation_is_not_mentioned_in_it(tmp_path: Path) -
 
 def said_last(pc: shops.Person) -> Any:
     """The newest message or edit in a PC's log."""
-    said = [said for arrival in pc.workspace.engine.replica.arrivals(0, 10_000) for said in arrival.payloads or ()]
-    last = [one for one in said if one.type in (Posted.TYPE, Edited.TYPE)][-1]
-    return FactTypes(FACTS).read([last])[0]
+    arrivals = pc.workspace.engine.replica.arrivals(0, 10_000)
+    said = [(one, arrival.entry.header) for arrival in arrivals for one in arrival.payloads or ()]
+    last, header = [one for one in said if one[0].type in (Posted.TYPE, Edited.TYPE)][-1]
+    return FactTypes(FACTS).read([last], header)[0]
 
 
 @given(

@@ -108,7 +108,7 @@ def test_a_file_that_does_not_open_is_not_kept_open_by_the_error_that_tells_of_i
     def refuse(*_given: object) -> None:
         raise StorageError("The disk did not do what it was asked.")
 
-    monkeypatch.setattr("desktop.rows.local_state.immediate", refuse)
+    monkeypatch.setattr("sync.migrations.immediate", refuse)
     monkeypatch.setattr("desktop.rows.read_model.immediate", refuse)
     with pytest.raises(StorageError) as refused:
         open_it(path, bytes(32))
