@@ -20,7 +20,7 @@ from desktop.home.wall_clock import wall_ms
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import HELD_BACK, ReadModel, reading
 from desktop.rows.records import VerifyResult
-from sync.database import storage_errors
+from sync.database import MEMORY, storage_errors
 from sync.documents import MemoryJournal
 from sync.errors import DamagedError
 from sync.log import Log
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from desktop.engine.engine import Engine
     from desktop.rows.table import Table
 
+IN_MEMORY: Final = 32 << 20
+"""Bytes of rows up to which they are made again in memory."""
 MEETINGS: Final = 200
 MEETING_S: Final = 0.05
 STEPS: Final = 10_000
@@ -83,7 +85,7 @@ class _Check:
 
     def _compared(self, replica: Replica) -> Iterator[str]:
         with tempfile.TemporaryDirectory(dir=self._engine.home.path, prefix="verify-") as folder:
-            beside = ReadModel.open(Path(folder) / "model.db", os.urandom(32), self._areas)
+            beside = ReadModel.open(self._beside(Path(folder)), os.urandom(32), self._areas)
             kept = ReadModel(self._model_path, self._seat_key, self._areas)
             try:
                 self._let_closing_end(beside.conn)
@@ -100,6 +102,10 @@ class _Check:
             finally:
                 kept.close()
                 beside.close()
+
+    def _beside(self, folder: Path) -> Path:
+        """Where rows are made again: in memory where there are few, so that a check needs no room on a full disk."""
+        return Path(MEMORY) if self._model_path.stat().st_size <= IN_MEMORY else folder / "model.db"
 
     def _meet(self, again: Projection, replica: Replica, kept: ReadModel) -> None:
         """Go on until both models have come equally far; the shop may be busy meanwhile."""
