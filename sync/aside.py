@@ -28,8 +28,8 @@ class Aside:
         self._state: Final = state
 
     def removals(self, entry: Entry) -> tuple[Removal, ...]:
-        """The removals for which a content entry does not stand, because it lies beyond their cuts, or because whoever
-        let its author in did so beyond them. None where it stands, or is void for what it is."""
+        """The removals for which a content entry does not stand, because it lies beyond their cuts, or because its
+        author was let in, or its conversation begun, beyond them. None where it stands, or is void for what it is."""
         return tuple(self.removal(self._held(hash)) for hash in self._wanting(entry))
 
     def removal(self, entry: Entry) -> Removal:
@@ -39,21 +39,24 @@ class Aside:
 
     def raising(self, entries: Iterable[Entry]) -> list[CutRaised]:
         """What an owner says so that these entries stand: with all that is held of their chains, and with the records
-        that let their authors in."""
+        that let their authors in and began their conversations."""
         named: dict[bytes, dict[Link, set[Tip]]] = {}
         for entry in entries:
-            for removal, (link, tips) in self._wanting(entry).items():
-                named.setdefault(removal, {}).setdefault(link, set()).update(tips)
+            for removal, parts in self._wanting(entry).items():
+                for link, tips in parts.items():
+                    named.setdefault(removal, {}).setdefault(link, set()).update(tips)
         return [CutRaised(removal, self._raised(removal, named[removal])) for removal in sorted(named)]
 
-    def _wanting(self, entry: Entry) -> dict[bytes, tuple[Link, set[Tip]]]:
-        """By removal, what of which chain its cut would have to name for the entry to stand."""
+    def _wanting(self, entry: Entry) -> dict[bytes, dict[Link, set[Tip]]]:
+        """By removal, what of which chains its cut would have to name for the entry to stand."""
         standing = self._state.standing(entry)
-        if standing is Standing.SET_ASIDE:
+        found = self._fell_with(entry.header) if standing is Standing.VOID else {}
+        if found or standing is Standing.SET_ASIDE:
             link = (entry.feed, CONTENT)
             held = {Tip(seq, hash) for hash, seq in self._state.log.chains.tips(*link).items()}
-            return dict.fromkeys(self._cut_off_by(entry.header, entry.hash), (link, held))
-        return self._fell_with(entry.header) if standing is Standing.VOID else {}
+            for removal in self._cut_off_by(entry.header, entry.hash):
+                found.setdefault(removal, {})[link] = held
+        return found
 
     def _cut_off_by(self, header: Header, hash: bytes) -> tuple[bytes, ...]:
         within = self._state.within(header.feed, header.seq, hash)
@@ -61,13 +64,14 @@ class Aside:
             header.feed, header.seq, hash, header.view, header.space, header.epoch, within
         )
 
-    def _fell_with(self, header: Header) -> dict[bytes, tuple[Link, set[Tip]]]:
+    def _fell_with(self, header: Header) -> dict[bytes, dict[Link, set[Tip]]]:
         fell = self._state.verdicts.fell_with(header.feed, header.view, header.space, header.epoch)
-        found: dict[bytes, tuple[Link, set[Tip]]] = {}
+        found: dict[bytes, dict[Link, set[Tip]]] = {}
         for hash, removals in fell.items():
             entry = self._held(hash)
             for removal in removals:
-                found.setdefault(removal, ((entry.feed, CONTROL), set()))[1].add(Tip(entry.seq, hash))
+                tips = found.setdefault(removal, {}).setdefault((entry.feed, CONTROL), set())
+                tips.add(Tip(entry.seq, hash))
         return found
 
     def _held(self, hash: bytes) -> Entry:

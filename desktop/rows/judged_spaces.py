@@ -28,7 +28,7 @@ class JudgedSpaces:
     def note_new(self, spaces: Iterable[bytes]) -> None:
         """First rows are made in these, unless there were some: a later look tells by this whether more is known."""
         for space in set(spaces) - self._noted:
-            if space in self._replica.verdicts.spaces:
+            if space in self._replica.verdicts.created:
                 self._put(space, "IGNORE")
                 self._noted.add(space)
 

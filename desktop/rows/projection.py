@@ -281,7 +281,7 @@ class Projection:
         if not self._states_due or self.cursor > self._replica.head_arrival:
             return  # in the second case another process knows more than this one does yet
         with self._writing():
-            for space in self._replica.verdicts.spaces:
+            for space in self._replica.verdicts.created:
                 self._check_state(space)
         self._states_due = False
 

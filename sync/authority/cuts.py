@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import Final, NamedTuple
 
-from sync.authority.facts import indices, without
+from sync.authority.facts import bits_of, indices, without
 from sync.authority.resolution import Standpoint
 from sync.authority.rights import Admission, Grant, SpaceGrant
 from sync.authority.views import Place
@@ -30,16 +30,16 @@ class Cuts:
         self._ledger: Final = seen.ledger
         self._graph: Final = seen.ledger.causality
 
-    def against(self, place: Place, feed: bytes) -> dict[int, tuple[Tip, ...]]:
+    def against(self, place: Place, feed: bytes, fallen: Iterable[int] = ()) -> dict[int, tuple[Tip, ...]]:
         """Of each accepted removal that an author had no later grant against, and that is no closing, the tips on the
-        author's content chain whose pasts stand."""
-        return {removal: self._tips(feed, removal, rivals) for removal, rivals in self._removals(place)}
+        author's content chain whose pasts stand. `fallen`: facts that are taken to stand for this."""
+        standing = self._graph.upto[place.view] & (self._seen.standing | bits_of(fallen))
+        return {removal: self._tips(feed, removal, rivals) for removal, rivals in self._removals(place, standing)}
 
-    def _removals(self, place: Place) -> Iterator[tuple[int, int]]:
+    def _removals(self, place: Place, standing: int) -> Iterator[tuple[int, int]]:
         """Each such removal, with all removals of that same right."""
-        ledger, (view, admission, epoch) = self._ledger, place
+        ledger, (_, admission, epoch) = self._ledger, place
         file, accepted = ledger.spaces[epoch.space], self._seen.accepted
-        standing = self._graph.upto[view] & self._seen.standing
         seats = ledger.admitted_as(admission)
         pc = ledger.device_removals[admission.device or b""] & accepted
         if any(ledger.devices_left(seat, standing, pc) for seat in seats):

@@ -306,9 +306,16 @@ class Standpoint:
         return False
 
     def space_kind(self, space: bytes) -> SpaceKind | None:
-        """What kind of space this is; None when nobody created it."""
+        """What kind of space this is; None when nobody created it.
+
+        A private one is its creator's, and falls with what they said; the others' ids say who is in them, whoever it
+        was that said so.
+        """
         file = self.ledger.spaces.get(space)
-        return file.kind if file is not None and self.ledger.created[space] & self.standing else None
+        if file is None:
+            return None
+        said = self.standing if file.kind == SpaceKind.PRIVATE else self.within
+        return file.kind if self.ledger.created[space] & said else None
 
     def is_in(self, member: bytes, space: bytes) -> bool:
         """Whether this member is in the shop and may read and write in this space."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -166,6 +166,12 @@ class Verdicts:
                 stands = not gone and name is None
                 found[device] = Device(device, grant.member, grant.certificate, fingerprint, stands, name)
         return MappingProxyType(found)
+
+    @cached_property
+    def created(self) -> frozenset[bytes]:
+        """Every space that was ever created, those too that do not stand any more."""
+        created = self._ledger.created
+        return frozenset(space for space in self._ledger.spaces if created[space] & self._seen.within)
 
     @cached_property
     def spaces(self) -> Mapping[bytes, Space]:
@@ -339,11 +345,13 @@ class Verdicts:
         epoch: bytes,
         within: Callable[[Tip], bool],
     ) -> tuple[bytes, ...]:
-        """The removals beyond whose cuts a content entry lies; none where it is not set aside."""
-        if self.content(feed, seq, hash, view, space, epoch, within) is not Standing.SET_ASIDE:
+        """The removals beyond whose cuts a content entry lies that was rightly written: also where what it rests on
+        fell with one, as if that stood."""
+        place = self._views.place(feed, view, space, epoch) if view in self._graph.index else None
+        if place is None:
             return ()
-        place = self._views.place(feed, view, space, epoch)
-        cuts = self._cuts.against(place, feed) if place else {}
+        fallen: Iterable[int] = () if self._still_granted(place) else self._cuts.behind(place)
+        cuts = self._cuts.against(place, feed, fallen)
         beyond = (item for item, tips in cuts.items() if not any(holds(tip, seq, hash, within) for tip in tips))
         return tuple(self._graph.hashes[removal] for removal in beyond)
 

@@ -7,6 +7,7 @@ import pytest
 from desktop.aside.commands import count_set_aside, keep, set_aside
 from desktop.aside.records import SetAside
 from desktop.chat import commands as chat_commands
+from desktop.chat.facts import Posted
 from desktop.errors import NotFoundError, PermissionDeniedError
 from desktop.home.home import Home
 from desktop.notes import commands as notes_commands
@@ -15,7 +16,7 @@ from desktop.people import queries as people_queries
 from desktop.status import status
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, Value
 from tests.desktop.command_line import ask, refused, run
-from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, meet, reopened, two, until
 
 
 def taken_out(alice: Person, bob: Person, kind: str) -> None:
@@ -134,3 +135,73 @@ def test_whom_somebody_let_in_before_being_taken_out_is_listed_and_comes_back(tm
         assert carl.workspace.do(count_set_aside).result(WAIT_S) == 0
         found = carl.workspace.verify().result(WAIT_S)
         assert found.ok, found.problems
+
+
+def begun(kim: Person, kind: str, with_member: str) -> bytes:
+    """A conversation that Kim begins, with what is said in it: its space."""
+    engine, member = kim.workspace.engine, bytes.fromhex(with_member)
+
+    def begin() -> bytes:
+        if kind == "direct":
+            space = engine.replica.direct_space(member)
+        else:
+            space = engine.replica.create_private_space()
+            engine.replica.add_space_member(space, member)
+        engine.post(space, [Posted(b"", "between us")])
+        return space
+
+    return engine.submit(begin).result(WAIT_S)
+
+
+def written(person: Person, space: bytes) -> list[str]:
+    """What the rows of a space say."""
+    engine, query = person.workspace.engine, "SELECT text FROM messages WHERE space = ? ORDER BY id"
+    rows = engine.submit(lambda: engine.model.conn.execute(query, (space,)).fetchall()).result(WAIT_S)
+    return [text for (text,) in rows]
+
+
+def is_well(person: Person) -> bool:
+    found = person.workspace.verify().result(WAIT_S)
+    assert found.ok, found.problems
+    return True
+
+
+@pytest.mark.parametrize("kind", ["direct", "private"])
+@pytest.mark.parametrize("anew", [False, True])
+def test_a_conversation_begun_beyond_a_cut_is_listed_and_comes_back(tmp_path: Path, kind: str, anew: bool) -> None:
+    """Alice's office showed it before the till told of the removal, or makes its rows only after that."""
+    tills, kims, offices = tmp_path / "till", tmp_path / "kim", tmp_path / "office"
+    with alone(tills):
+        pass
+    with reopened(tills, LOOPBACK) as till:
+        kim = Person(join(till, Home(kims), "Kim", "Counter"))
+        alice = till.workspace.me.id
+        office = Person(join(till, Home(offices), "Alice", "Office", person=alice))
+        until(lambda: all(len(people_queries.people(person.session)) == 2 for person in (till, kim, office)))
+        kim.close()
+        office.close()
+    with reopened(kims, LOOPBACK) as kim, reopened(offices, LOOPBACK) as office:
+        meet(kim, office)
+        space = begun(kim, kind, alice)
+        until(lambda: written(office, space) == ["between us"])
+        me = kim.workspace.engine.replica.me
+    with reopened(tills) as till:
+        engine = till.workspace.engine
+        engine.submit(lambda: engine.take_out(DeviceRemoved(me.device))).result(WAIT_S)
+    with reopened(tills, LOOPBACK) as till, reopened(offices, LOOPBACK) as office:
+        meet(till, office)
+        until(lambda: office.workspace.do(count_set_aside).result(WAIT_S) > 0)
+        if anew:
+            engine = office.workspace.engine
+            engine.submit(lambda: engine.projection.start_again()).result(WAIT_S)
+        until(lambda: [there.author for there in listed(office)] == ["Kim"])
+        (there,) = listed(office)
+        assert (there.items[0].text, there.taken[0].what) == ("between us", "pc")
+        assert written(office, space) == []
+        assert is_well(office)
+        assert is_well(till)
+        office.workspace.do(keep, there.id).result(WAIT_S)
+        until(lambda: written(office, space) == written(till, space) == ["between us"])
+        assert office.workspace.do(count_set_aside).result(WAIT_S) == 0
+        assert is_well(office)
+        assert is_well(till)

@@ -51,7 +51,8 @@ class Standpoint:
         deeds: dict[bytes, Deed],
     ) -> None:  # fmt: skip
         self.pasts, self.genesis, self.standing, self.accepted, self.deeds = pasts, genesis, standing, accepted, deeds
-        self.order = [hash for hash in pasts.order(within) if hash in standing]
+        self.within = pasts.order(within)
+        self.order = [hash for hash in self.within if hash in standing]
 
     def said(self, *kinds: int) -> list[Fact]:
         facts = (self.pasts.facts[hash] for hash in self.order if hash in self.standing)
@@ -155,8 +156,12 @@ class Standpoint:
 
     @cached_property
     def spaces(self) -> dict[bytes, Fact]:
-        """The first fact that says what a space is."""
-        return {fact.value[0]: fact for fact in reversed(self.said(Kind.SPACE_CREATED))}
+        """The first fact that says what a space is: of a private one it has to stand."""
+        counted = [self.pasts.facts[hash] for hash in self.within if hash in self.deeds]
+        created = [fact for fact in counted if fact.kind == Kind.SPACE_CREATED]
+        return {
+            fact.value[0]: fact for fact in reversed(created) if fact.value[1] != PRIVATE or fact.hash in self.standing
+        }
 
     @cached_property
     def epochs(self) -> dict[bytes, Fact]:

@@ -7,7 +7,7 @@ import pytest
 
 from sync.authority.verdicts import Standing
 from sync.control import DeviceRemoved, MemberRemoved, Role, SeatRemoved, Value
-from sync.entry import CONTENT, Entry
+from sync.entry import CONTENT, CONTROL, Entry
 from sync.errors import NotAllowedError
 from sync.replica import Replica
 from tests.sync.replicas import agree, founded, give, joined, problems, reopened, said, texts
@@ -133,3 +133,73 @@ def test_what_is_void_for_what_it_is_is_not_set_aside() -> None:
     shop.control(SeatRemoved(anna.me.feed, shop.log.chains.cut([anna.me.feed])))
     agree(shop, anna)
     assert all(shop.aside.removals(arrival.entry) == () for arrival in shop.arrivals(0, 1_000) if not arrival.control)
+
+
+def begun(kim: Replica, kind: str, with_member: bytes) -> bytes:
+    """A conversation that Kim has with somebody, as a space of its own."""
+    if kind == "direct":
+        return kim.direct_space(with_member)
+    space = kim.create_private_space()
+    kim.add_space_member(space, with_member)
+    return space
+
+
+@pytest.mark.parametrize("kind", ["direct", "private"])
+@pytest.mark.parametrize("taken", ["pc", "person"])
+def test_a_conversation_begun_beyond_a_cut_is_kept_with_what_was_said_in_it(kind: str, taken: str) -> None:
+    """One PC gets it before the removal, the other after."""
+    till = founded()
+    office, kim = joined(till, seed="office", role=None, member=till.me.member), joined(till, seed="kim")
+    agree(till, office, kim)
+    cut = till.log.chains.cut([kim.me.feed])
+    space = begun(kim, kind, till.me.member)
+    kim.post(space, said("can we talk"))
+    give(kim, office)
+    office.post(space, said("of course"))
+    assert texts(office) == ["can we talk", "of course"]
+    till.control(DeviceRemoved(kim.me.device, cut) if taken == "pc" else MemberRemoved(kim.me.member, cut))
+    give(kim, till)
+    agree(till, office)
+    fallen = {"direct": ["can we talk"], "private": ["can we talk", "of course"]}[kind]
+    for replica in (till, office):
+        content = [item.entry for item in replica.arrivals(0, 1_000) if item.control is None]
+        apart = [entry for entry in content if replica.aside.removals(entry)]
+        assert [payload.value[0] for entry in apart for payload in replica.open_entry(entry) or ()] == fallen
+        assert texts(replica) == (["of course"] if kind == "direct" else [])
+        assert (space in replica.verdicts.spaces) is (kind == "direct")
+        assert problems(replica) == []
+    office.control(*office.aside.raising(apart))
+    agree(till, office)
+    till.post(space, said("here again"))
+    agree(till, office)
+    for replica in (till, office):
+        assert sorted(texts(replica)) == ["can we talk", "here again", "of course"]
+        assert replica.verdicts.spaces[space].members >= {till.me.member}
+        assert all(replica.aside.removals(entry) == () for entry in apart)
+        assert problems(replica) == []
+
+
+def test_what_fell_on_two_pcs_of_one_person_is_kept_on_both() -> None:
+    till = founded()
+    kim = joined(till, seed="kim")
+    agree(till, kim)
+    counter = joined(kim, seed="counter", role=None, member=kim.me.member)
+    agree(till, kim, counter)
+    cut = till.log.chains.cut([kim.me.feed, counter.me.feed])
+    space = kim.create_private_space()
+    give(kim, counter)
+    kim.seal_for(counter.me.device, counter.epochs_wanted())
+    give(kim, counter)
+    for pc in (kim, counter):
+        pc.add_space_member(space, till.me.member)
+    office = joined(till, seed="office", role=None, member=till.me.member)
+    agree(kim, counter, office)
+    (entry,) = office.post(space, said("hello"))
+    till.control(MemberRemoved(kim.me.member, cut))
+    agree(till, office)
+    assert texts(till) == texts(office) == []
+    (raised,) = office.aside.raising([entry])
+    assert {part.feed for part in raised.cut if part.chain == CONTROL} == {kim.me.feed, counter.me.feed}
+    office.control(raised)
+    agree(till, office)
+    assert texts(till) == texts(office) == ["hello"]
