@@ -2,8 +2,9 @@
 
 A library written in another language can take the whole process with it. A note on disk says what was being applied;
 a note that is found at the next start names the suspects. They are tried again one at a time; one that was being
-applied in two crashes is put in quarantine with the library's version, and tried again when that changes. The second
-try keeps a power cut or a killed process from condemning the innocent change it happened to interrupt.
+applied in four crashes is put in quarantine with the library's version, and tried again when that changes. The further
+tries keep power cuts and killed processes from condemning the innocent change that they happened to interrupt: all
+that was built on it would be hidden.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final, Protocol
 
-CRASHES_TO_QUARANTINE: Final = 2
+CRASHES_TO_QUARANTINE: Final = 4
 
 
 class ApplyingJournal(Protocol):

@@ -14,6 +14,7 @@ from sync.documents import (
     DocumentFault,
     MemoryJournal,
 )
+from sync.journal import CRASHES_TO_QUARANTINE
 from tests.sync.change_encoding import (
     ACTION,
     columns_of_puts,
@@ -136,7 +137,7 @@ def test_an_edit_in_which_the_library_panics_is_undone(monkeypatch: pytest.Monke
     assert anna.value() == {"text": "good bread"}
 
 
-def test_a_change_on_which_the_process_dies_twice_goes_into_quarantine(tmp_path: Path) -> None:
+def test_a_change_on_which_the_process_dies_again_and_again_goes_into_quarantine(tmp_path: Path) -> None:
     anna, changes = note(text="")
     for position, letter in enumerate("abcdef"):
         changes += typed(anna, position, 0, letter)
@@ -148,10 +149,11 @@ def test_a_change_on_which_the_process_dies_twice_goes_into_quarantine(tmp_path:
 
     assert start().returncode == 9
     assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes}
-    assert start().returncode == 9
-    assert FileJournal(tmp_path).left_over(b"note")[changes[4].hash] == 2
-    third = start()
-    assert (third.returncode, third.stdout) == (0, "abc True 2\n")
+    for tries in range(2, CRASHES_TO_QUARANTINE + 1):
+        assert start().returncode == 9
+        assert FileJournal(tmp_path).left_over(b"note")[changes[4].hash] == tries
+    last = start()
+    assert (last.returncode, last.stdout) == (0, "abc True 2\n")
     assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes[5:]}
 
 
