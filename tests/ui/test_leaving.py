@@ -11,6 +11,7 @@ from desktop.home.home import Home
 from desktop.home.records import HomeState
 from desktop.people import leaving
 from desktop.people import queries as people_queries
+from desktop.people.records import Departing
 from tests.desktop.shops import WAIT_S, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
@@ -19,6 +20,7 @@ from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, named, open_window, says, until, waits_for
 from ui.departed import DepartedDialog
 from ui.people.leaving import RoleDialog
+from ui.people.leaving_words import pc_words, person_words
 from ui.people.screen import PeopleScreen
 from ui.widgets import Dialog, IconButton
 
@@ -85,6 +87,13 @@ def test_a_pc_is_taken_out_after_it_was_said_what_that_leads_to(shop, showing, q
     choose("Take this PC out of the shop")
     front(qtbot).yes.click()
     waits_for(qtbot, screen, "Bob has no PC in the shop.")
+
+
+def test_it_is_said_of_ones_own_pc_too_that_it_cannot_be_undone():
+    going = Departing("Bob", True, ("Office",), True, 1, None, None)
+    for words in (pc_words(going), person_words(going)):
+        assert "This cannot be undone." in words
+        assert "there already" not in words
 
 
 def test_somebody_is_taken_out_and_stands_apart(shop, showing, qtbot):

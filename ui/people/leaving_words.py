@@ -18,17 +18,17 @@ def pc_title(going: Departing) -> str:
 
 def pc_words(going: Departing) -> str:
     """What taking a PC out leads to."""
-    if going.is_this_pc:
-        return _paragraphs(
-            QCoreApplication.translate(_CONTEXT, "It is the PC that you are using now."), _kept_by_me(), _stays(going)
-        )
-    return _paragraphs(
+    mine = (QCoreApplication.translate(_CONTEXT, "It is the PC that you are using now."), _kept_by_me())
+    other = (
         QCoreApplication.translate(
             _CONTEXT, "Do this when a PC is lost, stolen, sold or broken. No other PC talks to it from then on."
         ),
         _kept(),
         _set_aside(going),
         _stays(going),
+    )
+    return _paragraphs(
+        *(mine if going.is_this_pc else other),
         QCoreApplication.translate(
             _CONTEXT, "This cannot be undone. With a new code the PC can join again, as a new one."
         ),
