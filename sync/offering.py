@@ -62,7 +62,9 @@ class Offers:
     def _runs_of_branches(self, feed: bytes, theirs: Tips) -> Iterator[Run]:
         branches, ends = self._state.log.chains.branches(feed, CONTENT), self._state.erasures.ends(feed)
         lacking = ends.keys() - {tip.hash for tip in theirs}
-        past = branches.past(tip.hash for tip in theirs) if lacking else branches.past()
+        if not lacking:
+            return  # what they have need not be gone through
+        past = branches.past(tip.hash for tip in theirs)
         for digest in sorted(lacking):
             end = ends[digest]
             while (known := past.upto(digest)) < end:

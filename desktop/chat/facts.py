@@ -93,7 +93,8 @@ class ChannelArchived(Fact, frozen=True):
 
 
 def import_digest(genesis: bytes, sent_ms: int, author: str, text: str) -> bytes:
-    """What tells a message out of a file from others in this shop: 16 bytes, of which nobody reads what it said."""
+    """What tells a message out of a file from others in this shop: 16 bytes. Whoever is in the shop can tell from it
+    whether a text that they guess was the one."""
     said = f"{sent_ms} {len(author)} {author}{text}".encode()
     return blake2b(said, digest_size=16, key=genesis, person=b"countertop/file1").digest()
 
