@@ -19,6 +19,15 @@ def role_words(role: str) -> str:
     }[role]
 
 
+def former_role_words(role: str) -> str:
+    """What somebody was who is no longer in the shop."""
+    return {
+        "owner": QCoreApplication.translate("People", "Was an owner"),
+        "manager": QCoreApplication.translate("People", "Was a manager"),
+        "employee": QCoreApplication.translate("People", "Was an employee"),
+    }[role]
+
+
 def role_explained(role: str) -> str:
     """What somebody with a role may do."""
     return {
@@ -79,7 +88,7 @@ def person_words(person: Person, *, named: bool = False) -> str:
     if not person.active:
         return QCoreApplication.translate("People", "No longer in the shop")
     if not person.pcs:
-        return QCoreApplication.translate("People", "No PC yet")
+        return QCoreApplication.translate("People", "No PC in the shop")
     if len(person.pcs) == 1 and not named:
         return pc_words(person.pcs[0])
     return " · ".join(f"{pc.name}: {_pc_words(pc)}" for pc in person.pcs)

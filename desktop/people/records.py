@@ -32,7 +32,7 @@ class PC(Struct, frozen=True):
 
 
 class Person(Struct, frozen=True):
-    """Somebody in the shop; `active` is False for one who was removed."""
+    """Somebody in the shop; `active` is False for one who was removed, and `role` the one that they had."""
 
     id: str
     name: str

@@ -186,7 +186,7 @@ class PeopleProjector:
         """Make people and PCs from what is known now."""
         names = self._names_of("person", verdicts)
         people = [
-            (id, names.get(id, UNNAMED_PERSON), ROLES[Role(member.role or Role.EMPLOYEE)], member.role is not None)
+            (id, names.get(id, UNNAMED_PERSON), ROLES[verdicts.last_role(id)], member.role is not None)
             for id, member in verdicts.members.items()
         ]
         called = {row[0]: row[1] for row in people}

@@ -186,6 +186,14 @@ class Standpoint:
         """The highest role that a standing grant gives and nothing accepted took away; None: not in the shop."""
         return self._role(member, self.ledger.grants.get(member, ()))
 
+    def role_before_leaving(self, member: bytes) -> Role:
+        """The role that somebody who is not in the shop had where they were taken out last."""
+        graph = self.ledger.causality
+        last = graph.latest(self.ledger.member_removals[member] & self.accepted)
+        pasts = (Standpoint(self.ledger, self.resolution, graph.past(at)) for at in last)
+        before = (past.role(member) for past in pasts)
+        return max((role for role in before if role is not None), default=Role.EMPLOYEE)
+
     def withstands(self, removal: Revocation) -> bool:
         """Whether a manager removes somebody here whom those who had not seen that made a manager or an owner."""
         if not removal.employees_only or not isinstance(removal.value, MemberRemoved):

@@ -127,6 +127,11 @@ class Verdicts:
                 found[member] = Member(member, self._seen.role(member), by, self._seen.depth(member))
         return MappingProxyType(found)
 
+    def last_role(self, member: bytes) -> Role:
+        """The role that somebody has, or had when they were taken out. Raises KeyError for who was never here."""
+        role = self.members[member].role
+        return self._seen.role_before_leaving(member) if role is None else role
+
     @property
     def seats(self) -> Mapping[bytes, Seat]:
         """Every seat whose admission stands, closed ones too; recovery keys are not seats."""

@@ -71,6 +71,22 @@ def test_two_owners_demote_apart_and_the_cuts_unite(shop: Shop) -> None:
     assert [role(shop, bo, seq) for seq in (3, 4)] == [MANAGER, EMPLOYEE]
 
 
+def test_who_was_taken_out_had_a_role_at_last(shop: Shop) -> None:
+    def last(name: str) -> Role:
+        return shop.authority.verdicts.last_role(person(name))
+
+    cy = shop.seats["cy"]
+    assert last("bo") == MANAGER
+    cy.sets_role("bo", OWNER)
+    shop.ada.removes("bo")
+    assert shop.role("bo") is None
+    assert last("bo") == MANAGER, "whoever took him out had not heard that he is an owner"
+    shop.ada.sees(cy).brings_in("bo", EMPLOYEE, "another")
+    assert last("bo") == EMPLOYEE
+    shop.ada.removes("bo")
+    assert last("bo") == EMPLOYEE, "what he was before he came again is past"
+
+
 def test_a_second_demotion_does_not_give_back_what_the_first_took(shop: Shop) -> None:
     cy = shop.seats["cy"]
     shop.ada.sets_role("cy", MANAGER, content_cut(cy, 1))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 
 from desktop.people import queries as people_queries
@@ -13,7 +14,7 @@ from tests.desktop.shops import until as until_true
 from tests.ui.people_screens import people_shown
 from tests.ui.windows import click, named, says, until
 from ui.people.person_list import PersonRows, _name_that_fits
-from ui.people_words import own_name, pc_words
+from ui.people_words import own_name, pc_words, person_words
 
 OFFICE = PC("0b", "Office", "b0", "Bob", is_this=False, online=False, missing=3, last_seen=None)
 
@@ -99,14 +100,21 @@ def test_the_name_that_was_typed_is_what_is_edited():
 def test_who_was_removed_stands_apart(qtbot):
     people = PersonRows()
     QAbstractItemModelTester(people, QAbstractItemModelTester.FailureReportingMode.Fatal, people)
-    ann, ben = (Person(name, name, "employee", active, False, ()) for name, active in (("Ann", False), ("Ben", True)))
+    ann, ben = (Person(name, name, "manager", active, False, ()) for name, active in (("Ann", False), ("Ben", True)))
     people.show_people([ann, ben])
     shown = [people.data(people.index(row)) for row in range(people.rowCount())]
     assert shown == ["Ben", "No longer in the shop", "Ann"]
+    assert people.data(people.index(2), Qt.ItemDataRole.AccessibleTextRole) == (
+        "Ann, Was a manager, No longer in the shop"
+    )
     people.show_people([replace(ben, name="Benjamin"), ann])
     assert people.data(people.index(0)) == "Benjamin"
     people.show_people([ben])
     assert people.rowCount() == 1
+
+
+def test_of_who_has_no_pc_any_more_none_is_promised():
+    assert person_words(Person("1", "Bob", "employee", True, False, ())) == "No PC in the shop"
 
 
 def test_a_name_that_is_too_long_does_not_hide_that_it_is_oneself():

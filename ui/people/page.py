@@ -13,7 +13,7 @@ from desktop.people.records import PC, Person
 from ui.bridge import Bridge
 from ui.name_field import NameField
 from ui.pc_row import PCRow
-from ui.people_words import may_look_after, pc_words, role_explained, role_words
+from ui.people_words import former_role_words, may_look_after, pc_words, role_explained, role_words
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
 from ui.widgets import Avatar, FlowLayout, IconButton, Label, LinkButton, Menu, PrimaryButton, QuietButton
@@ -84,7 +84,7 @@ class PersonPage(QScrollArea):
         self._role.setText(
             f"{role_words(person.role)}. {role_explained(person.role)}"
             if person.active
-            else self.tr("No longer in the shop. What they wrote stays.")
+            else f"{former_role_words(person.role)}. {self.tr('No longer in the shop. What they wrote stays.')}"
         )
         self.write.setVisible(person.active and not person.is_me)
         self.add_pc.setVisible(may_look_after(me, person))
@@ -92,7 +92,7 @@ class PersonPage(QScrollArea):
         self.role.setVisible(me.role == "owner" and me.active and person.active)
         self.out.setVisible(may_look_after(me, person))
         self.out.setText(self.tr("Leave the shop") if person.is_me else self.tr("Take out of the shop"))
-        self.name_field.setVisible(person.is_me)
+        self.name_field.setVisible(person.is_me and me.active)
         if person.is_me:
             self.name_field.show_name(person.name)
         self._show_pcs(person)

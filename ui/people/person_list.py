@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOpti
 from desktop.people.records import Person
 from ui.local_clock import LocalClock
 from ui.namesakes import namesakes
-from ui.people_words import person_words, role_words
+from ui.people_words import former_role_words, person_words, role_words
 from ui.theme import Theme
 from ui.tokens import BODY, META
 from ui.widgets import MenuListView, list_row, paint_avatar
@@ -75,9 +75,10 @@ class PersonRows(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.called(row)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join((self.called(row), role_words(row.role), self._how(row)))
+            was_or_is = role_words(row.role) if row.active else former_role_words(row.role)
+            return ", ".join((self.called(row), was_or_is, self._how(row)))
         if role == _ABOUT:
-            return self._how(row) if row.active else role_words(row.role)
+            return self._how(row) if row.active else former_role_words(row.role)
         return None
 
     def called(self, person: Person) -> str:
