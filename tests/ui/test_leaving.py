@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.home.home import Home
@@ -17,7 +18,7 @@ from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import Show, people_shown
 from tests.ui.placeholders import Remembered
-from tests.ui.windows import click, named, open_window, says, until, waits_for
+from tests.ui.windows import click, named, open_window, press, says, until, waits_for
 from ui.departed import DepartedDialog
 from ui.people.leaving import RoleDialog
 from ui.people.leaving_words import pc_words, person_words
@@ -145,6 +146,21 @@ def test_roles_are_changed_by_owners_alone(shop, showing, qtbot, both_themes, as
     dialog.yes.click()
     waits_for(qtbot, dialog, "Make someone else an owner first.")
     dialog.reject()
+
+
+def test_a_role_is_saved_by_return_once_another_is_chosen(shop, showing, qtbot):
+    alice, bob = shop
+    screen = showing(alice)
+    screen.show_person(bob.workspace.me.id)
+    click(screen.page, "Change the role")
+    dialog = front(qtbot, RoleDialog)
+    assert not dialog.yes.isEnabled(), "nothing is changed yet"
+    press(Qt.Key.Key_Return)
+    assert dialog.isVisible()
+    press(Qt.Key.Key_Right)
+    assert dialog.roles.value() == "manager"
+    press(Qt.Key.Key_Return)
+    waits_for(qtbot, screen, "Manager. May let in employees")
 
 
 def test_the_only_owner_is_advised_to_have_a_second_until_there_is_one(shop, showing, qtbot):

@@ -12,7 +12,7 @@ from desktop.people import commands as people_commands
 from desktop.version import VERSION
 from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
-from tests.ui.windows import click, named, says, until
+from tests.ui.windows import click, make_shop, named, open_window, press, says, until
 from ui.bridge import Bridge
 from ui.settings.screen import SettingsScreen
 from ui.theme import Scheme
@@ -124,6 +124,21 @@ def test_licences_name_qt_and_the_icons(screen, qtbot):
     for text_ends in ("limitations under the License.", "GNU LESSER GENERAL PUBLIC LICENSE", "why-not-lgpl.html"):
         assert text_ends in text.toPlainText()
     dialog.accept()
+
+
+def test_it_opens_where_no_key_changes_a_name(tmp_path):
+    make_shop(tmp_path / "till", name="Maria")
+    with open_window(tmp_path / "till") as countertop:
+        QTest.keyClick(countertop.shell, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+        settle()
+        screen = countertop.shell.page("settings")
+        assert screen.isVisible()
+        for key in (Qt.Key.Key_X, Qt.Key.Key_Backspace, Qt.Key.Key_Delete):
+            press(key)
+        countertop.shell.focus_next_pane()
+        countertop.shell.focus_next_pane()
+        press(Qt.Key.Key_X)
+        assert screen.my_name.text() == "Maria"
 
 
 def test_it_has_manners(screen, both_themes, assert_accessible):

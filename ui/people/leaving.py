@@ -89,6 +89,8 @@ class RoleDialog(Dialog):
         self.yes.clicked.disconnect(self.accept)
         self.yes.clicked.connect(self._on_save)
         self.finished.connect(self._on_finished)
+        self.yes.setDefault(True)
+        self.roles.focus_chosen()
         self._on_changed(role)
 
     def _on_changed(self, role: Role) -> None:
@@ -96,6 +98,7 @@ class RoleDialog(Dialog):
         self._loses.setText(leaving_words.role_words(self._person, role))
         self._loses.setVisible(bool(self._loses.text()))
         self._said.hide()
+        self.yes.setEnabled(role != self._person.role)
         announce(self, f"{self._means.text()} {self._loses.text()}")
 
     def _on_save(self) -> None:

@@ -28,7 +28,8 @@ _WIDTH = 560
 
 
 class SettingsScreen(QScrollArea, PlainScreen):
-    """Everything that can be chosen on this PC; what is chosen is kept at once."""
+    """Everything that can be chosen on this PC; what is chosen is kept at once. It has the focus itself at first: where
+    a name had it, the next key would change that."""
 
     def __init__(self, bridge: Bridge, settings: SettingsStore, theme: Theme, home: Home) -> None:
         super().__init__()
@@ -38,7 +39,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.setAccessibleName(self.tr("Settings"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setProperty("ring", "inside")
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.my_name = NameField(
             self.tr("Your name"),

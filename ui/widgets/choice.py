@@ -45,6 +45,10 @@ class SegmentedChoice(QWidget):
         """Choose by key; raises KeyError when there is no such choice."""
         self._buttons[key].setChecked(True)
 
+    def focus_chosen(self) -> None:
+        """Put the focus on what is chosen."""
+        self._buttons[self.value()].setFocus()
+
     def _on_toggled(self, key: str, on: bool) -> None:
         if on:
             self.changed.emit(key)
