@@ -7,6 +7,7 @@ SETUP := VENV=$(VENV) $(PYTHON3) packaging/setup_environment.py
 ARGS ?=
 SEEDS ?= 1000
 ROUNDS ?= 100
+SEED ?=
 INPUTS ?= 5000
 SIDE_BY_SIDE := --numprocesses auto --dist loadfile --max-worker-restart 0
 
@@ -34,7 +35,7 @@ simulate: setup-dev ## whole shops by their seeds on all cores; more, or one aga
 	PYTHONHASHSEED=0 $(PYTHON) -m tests.simulation.campaign $(SEEDS)
 
 torture: setup-dev ## kill two PCs at random moments and fill their disks: nothing acknowledged goes; make torture ROUNDS=1000
-	$(PYTHON) -m tests.torture $(ROUNDS)
+	$(PYTHON) -m tests.torture $(ROUNDS) $(SEED)
 
 fuzz: setup-dev ## tell a PC nonsense over a real socket; more of it, like this: make fuzz INPUTS=100000
 	$(PYTHON) -m tests.sync.fuzzing $(INPUTS)

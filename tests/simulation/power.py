@@ -7,6 +7,7 @@ and the file before the WAL is begun anew, whose header it syncs before what fol
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -14,6 +15,11 @@ from typing import Final
 
 SECTOR: Final = 512
 WAL_HEADER: Final = 32
+_FRAME_HEADER: Final = 24
+_PAGE_SIZE: Final = slice(8, 12)
+_CARRIED: Final = slice(128, 132)
+"""Where the WAL says how large a page is; where its index, how many frames a checkpoint began to carry into the file
+(https://www.sqlite.org/walformat.html)."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +52,20 @@ class DiskImage:
 
 def _wal(path: Path) -> Path:
     return Path(f"{path}-wal")
+
+
+def cut_power(path: Path, chance: Random) -> None:
+    """Leave of a database that nobody has open any more, where commits were not synced, what a power cut leaves."""
+    wal, index = _wal(path), Path(f"{path}-shm")
+    if wal.exists():
+        written = wal.read_bytes()
+        wal.write_bytes(torn(written[: _synced(written, index.read_bytes())], written, chance))
+
+
+def _synced(wal: bytes, index: bytes) -> int:
+    """How much of a WAL a checkpoint has synced before it wrote into the file."""
+    frame = _FRAME_HEADER + int.from_bytes(wal[_PAGE_SIZE], "big")
+    return WAL_HEADER + frame * int.from_bytes(index[_CARRIED], sys.byteorder)
 
 
 def torn(before: bytes, after: bytes, chance: Random) -> bytes:

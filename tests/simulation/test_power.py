@@ -5,10 +5,10 @@ from random import Random
 
 import pytest
 
-from sync.database import damaged_pages
+from sync.database import checkpoint, connect, damaged_pages
 from sync.entry import Batch, Payload
 from tests.simulation.machine import Machine, Plugged
-from tests.simulation.power import SECTOR, WAL_HEADER, DiskImage
+from tests.simulation.power import SECTOR, WAL_HEADER, DiskImage, cut_power
 
 TRIES = 40
 
@@ -66,3 +66,30 @@ def test_only_what_was_not_synced_is_torn() -> None:
         assert set(carrying.file) <= {*b"on\0"}
         anew = DiskImage(old, old).cut_before(DiskImage(old, new), Random(seed))
         assert anew.wal[:WAL_HEADER] == new[:WAL_HEADER]
+
+
+def test_of_what_is_not_synced_at_each_commit_that_stays_which_was_carried_into_the_file(tmp_path: Path) -> None:
+    kept = connect(tmp_path / "kept.db", bytes(32), synchronous="NORMAL")
+    kept.execute("CREATE TABLE numbers (number INTEGER PRIMARY KEY)")
+    kept.execute("INSERT INTO numbers VALUES (0)")
+    checkpoint(kept)
+    carried = DiskImage.of(tmp_path / "kept.db")
+    index = (tmp_path / "kept.db-shm").read_bytes()
+    for number in range(1, 10):
+        kept.execute("INSERT INTO numbers VALUES (?)", (number,))
+    later = DiskImage.of(tmp_path / "kept.db")
+    later_index = (tmp_path / "kept.db-shm").read_bytes()
+    kept.close()
+
+    def left_of(image: DiskImage, index: bytes, seed: int) -> int:
+        image.put(tmp_path / "cut.db")
+        (tmp_path / "cut.db-shm").write_bytes(index)
+        cut_power(tmp_path / "cut.db", Random(seed))
+        left = connect(tmp_path / "cut.db", bytes(32))
+        count, highest = left.execute("SELECT count(*), max(number) FROM numbers").fetchone()
+        left.close()
+        assert count == highest + 1
+        return count
+
+    assert {left_of(carried, index, seed) for seed in range(TRIES)} == {1}
+    assert {left_of(later, later_index, seed) for seed in range(TRIES)} > {1, 10}

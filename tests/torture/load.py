@@ -16,6 +16,7 @@ from typing import Final
 
 from desktop import errors
 from desktop.chat import importing
+from desktop.documents.session import DocumentSession
 from desktop.home.home import Home
 from desktop.notes import queries as notes_queries
 from desktop.workspace import Workspace
@@ -28,6 +29,8 @@ REFUSALS: Final = (StorageError, errors.DiskFullError, errors.SavedNotShownError
 AGAIN_S: Final = 0.05
 IMPORT_EVERY: Final = 15
 LINES: Final = 30
+LETTERS_EVERY: Final = 9
+LETTERS: Final = 40
 
 
 def bring(workspace: Workspace, folder: Path, number: int) -> None:
@@ -41,6 +44,16 @@ def bring(workspace: Workspace, folder: Path, number: int) -> None:
         acknowledge("imported", text)
 
 
+def type_on(session: DocumentSession, number: int) -> None:
+    """Many small changes within the note, one after the other."""
+    for letter in range(LETTERS):
+        session.merge()
+        word = f"<{os.getpid()} {number}.{letter}>"
+        session.splice(session.text.find("<", len(session.text) // 2) % (len(session.text) + 1), 0, word)
+        session.flush().result(WAIT_S)
+        acknowledge("typed", word)
+
+
 def load(home: Path, note: str) -> None:
     workspace = Workspace.open(Home(home), network=OFF)
     session = workspace.open_document(notes_queries.key_of(workspace.read(), note))
@@ -48,6 +61,8 @@ def load(home: Path, note: str) -> None:
         for number in count(1):
             try:
                 write(workspace, session, number)
+                if number % LETTERS_EVERY == 0:
+                    type_on(session, number)
                 if number % IMPORT_EVERY == 0:
                     bring(workspace, Path(folder), number)
             except REFUSALS as refusal:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 from typing import Final
@@ -15,9 +16,10 @@ from tests.conftest import ROOT
 from tests.desktop.acknowledged import Acknowledged
 from tests.desktop.shops import Person
 from tests.process import Running
-from tests.simulation.power import torn
+from tests.simulation.power import cut_power
 
 PARTS: Final = ("serve", "writer")
+TRACEBACK: Final = "Traceback"
 
 
 class Pc:
@@ -72,15 +74,20 @@ class Pc:
 
     def lose_what_was_not_synced(self, chance: Random) -> None:
         """As a power cut does once all is killed: what is shown is not synced at each commit, and any sectors go."""
-        for wal in self.home.glob("seats/*/model.db-wal"):
-            wal.write_bytes(torn(b"", wal.read_bytes(), chance))
+        for model in self.home.glob("seats/*/model.db"):
+            cut_power(model, chance)
 
     def _end(self, part: str) -> Running:
         process = self._running.pop(part)
         process.kill()
         said = "\n".join(process.stderr_lines)
-        assert "Traceback" not in said or "disk is full" in said, f"{part} of {self}: {said}"
+        assert not _is_failure(process.stderr_lines) or "disk is full" in said, f"{part} of {self}: {said}"
         if part == "writer":
             self.refusals += len(process.stderr_lines)
             self.acknowledged += [tuple(json.loads(line)) for line in process.stdout_lines]
         return process
+
+
+def _is_failure(lines: Sequence[str]) -> bool:
+    """Whether a process said that it failed, and why: a kill may have come before the why."""
+    return any(line.startswith(TRACEBACK) for line in lines) and not lines[-1].startswith((TRACEBACK, " "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from random import Random
@@ -49,25 +49,32 @@ def in_step(one: Person, other: Person) -> bool:
     return len(others) == 2 and all(peer.online and peer.missing == 0 for peer in others)
 
 
-def nothing_is_missing(pc: Pc, own: Person, other: Person) -> None:
-    """All that was acknowledged on this PC is on both."""
+def problems(pc: Pc, own: Person, other: Person) -> Iterator[str]:
+    """What of all that was acknowledged on this PC is not on both, and what a check finds here."""
     lacks = missing(own.session, pc.note, pc.acknowledged)
-    assert lacks == [], f"{pc} lacks {len(lacks)} of its own {len(pc.acknowledged)}: {lacks[:5]}"
+    if lacks:
+        yield f"{pc} lacks {len(lacks)} of its own {len(pc.acknowledged)}: {lacks[:5]}"
     gone = taken_back(own.session, pc.acknowledged)
     lacks = missing(other.session, pc.note, [each for each in pc.acknowledged if each[1] not in gone])
-    assert lacks == [], f"of the {len(pc.acknowledged)} of {pc} the other one lacks {len(lacks)}: {lacks[:5]}"
+    if lacks:
+        yield f"of the {len(pc.acknowledged)} of {pc} the other one lacks {len(lacks)}: {lacks[:5]}"
+    yield from (f"{pc}: {problem}" for problem in own.workspace.verify().result(MEET_S).problems)
 
 
 class Torture:
     """`counts` says what was done, and what was found.
 
+    note: is told what is done, a line each
     small_disks: whether the folders lie on disks of their own, which may be filled
     """
 
-    def __init__(self, disks: tuple[Path, Path], chance: Random, *, small_disks: bool) -> None:
+    def __init__(
+        self, disks: Sequence[Path], chance: Random, note: Callable[[str], None], *, small_disks: bool
+    ) -> None:
         self.pcs = [Pc(disk.name, disk, port) for disk, port in zip(disks, PORTS, strict=True)]
         self.counts: Counter[str] = Counter()
         self._chance = chance
+        self._note = note
         self._small_disks = small_disks
 
     def found(self) -> None:
@@ -88,6 +95,7 @@ class Torture:
             for number in range(1, rounds + 1):
                 self.round()
                 if number % check_every == 0 or number == rounds:
+                    self._note(f"check after {number}")
                     self.check()
                     tell(f"{number:,} of {rounds:,} rounds: {self.told()}")
         finally:
@@ -103,6 +111,8 @@ class Torture:
         pc = self._chance.choice(self.pcs)
         kind = self._chance.choice(list(KINDS))
         full = self._small_disks and self._chance.random() < FULL_DISKS
+        what = f"{kind}{' on a full disk' if full else ''}"
+        self._note(f"{pc}: {what}")
         if full:
             time.sleep(self._chance.uniform(0, LONGEST_S))
             fill(pc.disk, self._chance.randint(0, 60) * PAGE)
@@ -112,7 +122,7 @@ class Torture:
             make_room(pc.disk)
         if kind == POWER_CUTS:
             pc.lose_what_was_not_synced(self._chance)
-        self.counts[f"{kind}{' on a full disk' if full else ''}"] += 1
+        self.counts[what] += 1
 
     def check(self) -> None:
         """Kill all; both PCs meet, lack nothing that was acknowledged, and verify clean."""
@@ -124,10 +134,9 @@ class Torture:
             until(lambda: in_step(*people), MEET_S)
             for person in people:
                 person.workspace.in_step().result(MEET_S)
-            for pc, own, other in zip(self.pcs, people, reversed(people), strict=True):
-                nothing_is_missing(pc, own, other)
-                verified = own.workspace.verify().result(MEET_S)
-                assert verified.problems == (), f"{pc}: {verified.problems}"
+            pairs = zip(self.pcs, people, reversed(people), strict=True)
+            found = [problem for pc, own, other in pairs for problem in problems(pc, own, other)]
+            assert found == [], found
         self.counts["checks"] += 1
         for kind, count in Counter(kind for pc in self.pcs for kind, _ in pc.acknowledged).items():
             self.counts[f"acknowledged as {kind}"] = count
