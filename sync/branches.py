@@ -5,8 +5,16 @@ What a question costs grows with the branches on the way, not with the length of
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+
+class Span(NamedTuple):
+    """An entry and all that follows it on any branch: from `begin` to below `end` in one count of a chain's entries."""
+
+    begin: int
+    end: int
 
 
 class _Place(NamedTuple):
@@ -25,6 +33,41 @@ class _Branch:
         self.hashes: list[bytes] = []
 
 
+class _Count:
+    """A count of a chain's entries in which all that follows one comes right after it: those of its branch first, then
+    the branches that depart from it, the latest to depart first."""
+
+    def __init__(self, branches: Sequence[_Branch]) -> None:
+        self._branches: Final = branches
+        self._begins: Final = [0] * len(branches)
+        self._departing: Final[dict[int | None, list[tuple[int, int]]]] = {}
+        sizes = _sizes(branches)
+        rest: dict[int | None, int] = {None: sum(len(branch.hashes) for branch in branches)}
+        for at in sorted(range(len(branches)), key=lambda at: branches[at].start):
+            start, parent = branches[at].start, branches[at].parent
+            end = rest[at] = rest[parent]
+            rest[parent] = self._begins[at] = end - sizes[at]
+            self._departing.setdefault(parent, []).append((start, end))
+
+    def span(self, place: _Place) -> Span:
+        """What an entry and all that follows it are in this count."""
+        branch, begin = self._branches[place.branch], self._begins[place.branch]
+        departing = self._departing.get(place.branch, [])
+        first = bisect_right(departing, place.seq, key=lambda one: one[0])
+        end = departing[first][1] if first < len(departing) else begin + len(branch.hashes)
+        return Span(begin + place.seq - branch.start, end)
+
+
+def _sizes(branches: Sequence[_Branch]) -> list[int]:
+    """Of each branch how many entries are on it and on all that depart from it."""
+    sizes = [len(branch.hashes) for branch in branches]
+    for at in reversed(range(len(branches))):
+        parent = branches[at].parent
+        if parent is not None:
+            sizes[parent] += sizes[at]
+    return sizes
+
+
 class Branches:
     """The branches of one chain; entries come after their `prev`."""
 
@@ -32,6 +75,7 @@ class Branches:
         """`entries`: hash and prev of each, in the order of their numbers."""
         self._branches: list[_Branch] = []
         self._places: dict[bytes, _Place] = {}
+        self._count: _Count | None = None
         for digest, prev in entries:
             self.grow(digest, prev)
 
@@ -48,6 +92,13 @@ class Branches:
             at = len(self._branches) - 1
         self._branches[at].hashes.append(digest)
         self._places[digest] = _Place(at, number)
+        self._count = None
+
+    def span(self, digest: bytes) -> Span:
+        """Where an entry that is here stands: before those whose spans lie within its own."""
+        if self._count is None:
+            self._count = _Count(self._branches)
+        return self._count.span(self._places[digest])
 
     def within(self, digest: bytes, tip: bytes) -> bool:
         """Whether an entry is in the past of another, or is it; both are here."""

@@ -10,10 +10,10 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from sync.branches import Branches, Past
+from sync.branches import Branches, Past, Span
 from sync.changes import Claim
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
-from sync.entry import CONTENT, CONTROL, HASH_SIZE, Entry
+from sync.entry import CONTENT, CONTROL, HASH_SIZE, SEQ_LIMIT, Entry
 from sync.vectors import Tips, Vector, newest
 
 Link = tuple[bytes, int]
@@ -219,11 +219,11 @@ class Chains:
         branches = self.branches(feed, chain)
         return tip.hash not in branches or branches.within(digest, tip.hash)
 
-    def precedes(self, feed: bytes, chain: int, one: Tip, other: Tip) -> bool:
-        """Whether of two held entries of a chain the first stands before the other, on one branch with it."""
-        if one.seq >= other.seq or not self.is_forked(feed, chain):
-            return one.seq < other.seq
-        return self.branches(feed, chain).within(one.hash, other.hash)
+    def span(self, feed: bytes, chain: int, entry: Tip) -> Span:
+        """Where a held entry stands in its chain."""
+        if not self.is_forked(feed, chain):
+            return Span(entry.seq, SEQ_LIMIT)
+        return self.branches(feed, chain).span(entry.hash)
 
     def beyond(self, feed: bytes, chain: int, tips: Tips) -> int:
         """How many of the entries held are in the past of none of these tips, which others claim to hold."""
@@ -269,8 +269,6 @@ def _lowest(tips: Mapping[bytes, int]) -> tuple[Tip, ...]:
     return tuple(Tip(tips[tip], tip) for tip in sorted(tips)[:TIPS_LIMIT])
 
 
-def stands_before(chains: Chains, one: Claim, other: Claim) -> bool:
-    """Whether the first of two changes stands before the other on one branch of one content chain."""
-    if one.feed != other.feed or one.entry == other.entry:
-        return one.entry == other.entry and one.item < other.item
-    return chains.precedes(one.feed, CONTENT, Tip(one.seq, one.entry), Tip(other.seq, other.entry))
+def span_of(chains: Chains, claim: Claim) -> Span:
+    """Where the entry that holds a change stands in its content chain."""
+    return chains.span(claim.feed, CONTENT, Tip(claim.seq, claim.entry))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.documents.store import hashes_in
-from sync.changes import Change, Claim, Losers, Precedes, check_author, is_forestalled, losers, parse
+from sync.changes import Change, Claim, Losers, SpanOf, check_author, losers, parse, stands_before
 
 if TYPE_CHECKING:
     import sqlite3
@@ -35,9 +35,9 @@ def read_change(entry: StandingEntry, raw: bytes, item: int) -> ClaimingChange:
 class Claims:
     """All claims of the documents of one model."""
 
-    def __init__(self, conn: sqlite3.Connection, precedes: Precedes) -> None:
+    def __init__(self, conn: sqlite3.Connection, span_of: SpanOf) -> None:
         self._conn = conn
-        self._precedes = precedes
+        self._span_of = span_of
 
     def keep(self, document: bytes, found: ClaimingChange) -> bool:
         """Keep a claim; whether its number was claimed for another change before."""
@@ -52,12 +52,14 @@ class Claims:
         return next(self._rivals(document, claim), None) is not None
 
     def is_forestalled(self, document: bytes, claim: Claim) -> bool:
-        """Whether another change was there first, on the way to this one."""
-        return is_forestalled(claim, self._rivals(document, claim), self._precedes)
+        """Whether the first change in its chain with its number was there first, on the way to this one; on other
+        branches others may have been."""
+        first = next(self._rivals(document, claim), None)
+        return first is not None and stands_before(first, claim, self._span_of)
 
     def _rivals(self, document: bytes, claim: Claim) -> Iterator[Claim]:
         """The claims of other changes to its number, the first in their chains first."""
-        query = f"{_CLAIM} AND actor = ? AND number = ? AND hash != ? ORDER BY seq"
+        query = f"{_CLAIM} AND actor = ? AND number = ? AND hash != ? ORDER BY seq, item"
         rows = self._conn.execute(query, (document, claim.actor, claim.number, claim.change))
         return (Claim(*row) for row in rows)
 
@@ -68,4 +70,4 @@ class Claims:
         )
         deps = {change: hashes_in(joined) for change, joined in rows}
         claims = [Claim(*row) for row in self._conn.execute(_CLAIM, (document,)).fetchall()]
-        return losers(claims, deps, self._precedes)
+        return losers(claims, deps, self._span_of)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
-    from sync.changes import Precedes
+    from sync.changes import SpanOf
     from sync.documents import ApplyingJournal, Change, Document, Outcome
 
 DOCUMENTS: Final = "documents"
@@ -52,10 +52,10 @@ class DocumentProjector:
         kinds: Iterable[DocumentKind],
         random: Callable[[int], bytes],
         journal: ApplyingJournal,
-        precedes: Precedes,
+        span_of: SpanOf,
     ) -> None:
         self._model = model
-        self._claims = Claims(model.conn, precedes)
+        self._claims = Claims(model.conn, span_of)
         self._tail = Tail(model.conn)
         self._viewer = viewer
         self._feed = feed

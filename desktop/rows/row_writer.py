@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
 from desktop.rows.erased_entries import ErasedEntries
-from sync.chains import stands_before
+from sync.chains import span_of
 from sync.database import is_refusal
 from sync.entry_opener import Obstacle, erased_by
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.viewer import Viewer
+    from sync.branches import Span
     from sync.changes import Claim
     from sync.documents import ApplyingJournal
     from sync.entry import Entry
@@ -55,7 +56,7 @@ class RowWriter:
         self._on_rolled_back = on_rolled_back
         self.entry_reader = EntryReader(model, replica, horizon)
         kinds = [kind for area in model.areas for kind in area.documents]
-        self.documents = DocumentProjector(model, viewer, replica.me.feed, kinds, random, journal, self._precedes)
+        self.documents = DocumentProjector(model, viewer, replica.me.feed, kinds, random, journal, self._span_of)
         self._projectors: dict[str, Projector] = {DOCUMENTS: self.documents} | {
             area.key: area.projector(model, viewer) for area in model.areas if area.projector is not None
         }
@@ -65,8 +66,8 @@ class RowWriter:
         self.erased: list[bytes] = []
         self._problems: list[str] = []
 
-    def _precedes(self, one: Claim, other: Claim) -> bool:
-        return stands_before(self._replica.log.chains, one, other)
+    def _span_of(self, claim: Claim) -> Span:
+        return span_of(self._replica.log.chains, claim)
 
     def take(self, arrivals: list[Arrival], areas: Collection[str] | None = None) -> list[StandingEntry]:
         """Turn these into rows, of these areas only (None: of all); what they say."""

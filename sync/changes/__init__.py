@@ -16,7 +16,7 @@ from sync.changes.change import (
 from sync.changes.index import ChangeIndex, Known, MemoryIndex, known
 from sync.changes.pasts import Pasts, past, since_own
 from sync.changes.place import check_number, check_references, missing
-from sync.changes.rivals import Claim, Losers, Precedes, is_forestalled, losers
+from sync.changes.rivals import Claim, Losers, SpanOf, losers, stands_before
 
 __all__ = [
     "ACTOR_SIZE",
@@ -28,17 +28,17 @@ __all__ = [
     "Losers",
     "MemoryIndex",
     "Pasts",
-    "Precedes",
+    "SpanOf",
     "VoidChange",
     "VoidReason",
     "check_author",
     "check_number",
     "check_references",
-    "is_forestalled",
     "known",
     "losers",
     "missing",
     "parse",
     "past",
     "since_own",
+    "stands_before",
 ]

@@ -6,8 +6,11 @@ rule and why it is this one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import NamedTuple
+
+from sync.branches import Span
 
 
 class Claim(NamedTuple):
@@ -27,13 +30,14 @@ class Claim(NamedTuple):
     item: int
 
 
-Precedes = Callable[[Claim, Claim], bool]
-"""Whether the first stands before the second on one branch of one chain."""
+SpanOf = Callable[[Claim], Span]
+"""Where the entry that holds a change stands in the tree of its feed's chain."""
 
 
-def is_forestalled(claim: Claim, others: Iterable[Claim], precedes: Precedes) -> bool:
-    """Whether another change was there first, on the way to this one."""
-    return any(other.change != claim.change and precedes(other, claim) for other in others)
+def stands_before(one: Claim, other: Claim, span_of: SpanOf) -> bool:
+    """Whether the first stands before the second on one branch of one chain."""
+    span, begin = span_of(one), span_of(other).begin
+    return one.feed == other.feed and (span.begin, one.item) < (begin, other.item) and begin < span.end
 
 
 class Losers(NamedTuple):
@@ -49,12 +53,12 @@ class Losers(NamedTuple):
     outdone: set[bytes]
 
 
-def losers(claims: Collection[Claim], deps: Mapping[bytes, Sequence[bytes]], precedes: Precedes) -> Losers:
+def losers(claims: Collection[Claim], deps: Mapping[bytes, Sequence[bytes]], span_of: SpanOf) -> Losers:
     """What does not count of a document's changes; `deps` are the dependencies of all of them."""
     rivals = _rivals(claims)
     children = _children(deps)
     builders = _builders(claims, deps, children)
-    forestalled = _forestalled(rivals.values(), precedes)
+    forestalled = _forestalled(rivals.values(), span_of)
     outdone, aside = set[bytes](), set[bytes]()
     _add_what_builds_on(forestalled, children, aside)
     for key in sorted(rivals, key=lambda key: (key[1], key[0])):
@@ -88,18 +92,23 @@ def _rivals(claims: Iterable[Claim]) -> dict[tuple[bytes, int], _Group]:
     return {key: group for key, group in groups.items() if len(group) > 1}
 
 
-def _forestalled(groups: Iterable[_Group], precedes: Precedes) -> set[bytes]:
+def _forestalled(groups: Iterable[_Group], span_of: SpanOf) -> set[bytes]:
     """The changes none of whose claims is the first to its number on the way to it."""
     found = set[bytes]()
     for group in groups:
-        firsts = list[Claim]()
-        for claim in sorted(
-            (claim for claims in group.values() for claim in claims), key=lambda one: (one.seq, one.item)
-        ):
-            if not any(precedes(first, claim) for first in firsts):
-                firsts.append(claim)
+        firsts = _firsts((claim for claims in group.values() for claim in claims), span_of)
         found |= group.keys() - {claim.change for claim in firsts}
     return found
+
+
+def _firsts(claims: Iterable[Claim], span_of: SpanOf) -> Iterator[Claim]:
+    """The claims that none of the others stands before: those that one stands before come right after it."""
+    placed = sorted(((claim.feed, span_of(claim), claim.item, claim) for claim in claims), key=itemgetter(0, 1, 2))
+    before, end = b"", 0
+    for feed, span, _, claim in placed:
+        if feed != before or span.begin >= end:
+            yield claim
+            before, end = feed, span.end
 
 
 def _rank(builders: int, claims: Iterable[Claim]) -> tuple[int, int, bytes, int]:

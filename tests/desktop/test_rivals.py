@@ -26,6 +26,7 @@ from desktop.rows.read_model import ReadModel
 from desktop.rows.standing_entry import StandingEntry
 from desktop.rows.verification import differences
 from desktop.rows.viewer import Viewer
+from sync.branches import Branches, Span
 from sync.changes import Change, Claim, VoidChange, parse
 from sync.control import Role
 from sync.documents import Document, MemoryJournal, arrivals, library
@@ -72,14 +73,10 @@ class Chains:
         self.links[hash] = link
         return link
 
-    def precedes(self, one: Claim, other: Claim) -> bool:
-        """Whether the first is before the other on the way to it."""
-        if one.entry == other.entry:
-            return one.item < other.item
-        at = self.links[other.entry].parent
-        while at and at != one.entry:
-            at = self.links[at].parent
-        return at == one.entry
+    def span_of(self, claim: Claim) -> Span:
+        """Where the entry that holds a change stands."""
+        own = [link for link in self.links.values() if link.feed == claim.feed]
+        return Branches((link.hash, link.parent) for link in own).span(claim.entry)
 
 
 class Reader:
@@ -90,7 +87,7 @@ class Reader:
         viewer = Viewer(feed[:16], bytes(32), SPACE, lambda *_: Role.OWNER)
         kinds = [kind for area in self.model.areas for kind in area.documents]
         self.projector = DocumentProjector(
-            self.model, viewer, feed, kinds, random_bytes, MemoryJournal(), chains.precedes
+            self.model, viewer, feed, kinds, random_bytes, MemoryJournal(), chains.span_of
         )
 
     def take(self, links: Sequence[Link]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sync.admission import Newcomer
 from sync.authority.verdicts import Standing
-from sync.chains import stands_before
+from sync.chains import span_of
 from sync.changes import Change, Claim, VoidChange, losers, parse
 from sync.database import checkpoint
 from sync.documents import Document, Text, seed_change
@@ -245,7 +245,7 @@ class Machine:
         lost = losers(
             [self._claim(arrival.entry, change) for arrival, change in found],
             {change.hash: change.deps for _, change in found},
-            partial(stands_before, self.log.chains),
+            partial(span_of, self.log.chains),
         )
         fair = [change for _, change in found if not any(change.hash in changes for changes in lost)]
         assert document.take(fair).quarantined == []

@@ -38,6 +38,17 @@ def test_an_entrys_past_is_its_path_to_the_start(entries: list[tuple[bytes, byte
             assert branches.within(other, digest) == (other in expected[digest])
 
 
+@given(trees())
+def test_what_follows_an_entry_lies_within_its_span(entries: list[tuple[bytes, bytes]]) -> None:
+    branches, expected = Branches(), paths(entries)
+    for number, entry in enumerate(entries):
+        branches.grow(*entry)
+        for digest, _ in entries[: number + 1]:
+            for other, _ in entries[: number + 1]:
+                begin, end = branches.span(other)
+                assert (begin <= branches.span(digest).begin < end) == (other in expected[digest])
+
+
 @given(trees(), st.data())
 def test_how_far_a_path_is_in_a_past_is_what_the_paths_have_in_common(
     entries: list[tuple[bytes, bytes]], data: st.DataObject

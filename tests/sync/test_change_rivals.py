@@ -7,7 +7,9 @@ import random
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.branches import Branches, Span
 from sync.changes import Claim, Losers, losers
+from tests.sync.test_branches import START, paths, trees
 
 ACTOR = b"actor"
 
@@ -24,11 +26,17 @@ def built(change: str, author: str) -> Claim:
     return Claim(change.encode(), author.encode(), 1, author.encode(), author.encode(), 1, author.encode(), 1)
 
 
-def before(one: Claim, other: Claim) -> bool:
-    if one.feed != other.feed:
-        return False
-    branch, onto = (claim.entry.rstrip(b"0123456789") for claim in (one, other))
-    return (one.seq, one.item) < (other.seq, other.item) and branch in (onto, b"trunk")
+TRUNK = [(b"trunk%d" % seq, b"trunk%d" % (seq - 1)) for seq in range(1, 13)]
+SIDES = [
+    (b"%s%d" % (side, seq), b"trunk5" if seq == 6 else b"%s%d" % (side, seq - 1))
+    for side in (b"left", b"right")
+    for seq in range(6, 13)
+]
+TREE = Branches(TRUNK + SIDES)
+
+
+def span_of(claim: Claim) -> Span:
+    return TREE.span(claim.entry) if claim.entry in TREE else Span(claim.seq, 1 << 53)
 
 
 def judged(*claims: Claim, **deps: str) -> Losers:
@@ -36,7 +44,7 @@ def judged(*claims: Claim, **deps: str) -> Losers:
     known = {
         claim.change: tuple(dep.encode() for dep in deps.get(claim.change.decode(), "").split()) for claim in claims
     }
-    return losers(claims, known, before)
+    return losers(claims, known, span_of)
 
 
 def test_in_one_chain_the_first_counts_and_what_builds_on_others_is_aside() -> None:
@@ -96,3 +104,43 @@ def test_the_order_of_claims_does_not_matter(data: st.DataObject) -> None:
     for number in (1, 2):
         counting = {one.change for one in claims if one.number == number} - lost
         assert len(counting) <= 1
+
+
+@given(trees(), st.data())
+def test_forestalled_is_what_another_precedes_wherever_it_stands(
+    entries: list[tuple[bytes, bytes]], data: st.DataObject
+) -> None:
+    past, branches = paths(entries), Branches(entries)
+    place = st.tuples(st.sampled_from(entries), st.integers(0, 5), st.integers(0, 2))
+    placed = data.draw(st.lists(place, unique_by=lambda one: (one[0], one[2])))
+    claims = [
+        Claim(b"change%d" % change, ACTOR, 1, b"eve", b"eve", len(past[entry]), entry, item)
+        for (entry, _), change, item in placed
+    ]
+    found = losers(claims, {one.change: () for one in claims}, lambda one: branches.span(one.entry))
+
+    def stands_before(one: Claim, other: Claim) -> bool:
+        return one.item < other.item if one.entry == other.entry else one.entry in past[other.entry]
+
+    firsts = {
+        one.change
+        for one in claims
+        if not any(other.change != one.change and stands_before(other, one) for other in claims)
+    }
+    assert found.forestalled == {one.change for one in claims} - firsts
+
+
+def test_each_place_is_looked_up_once_however_many_branches_have_a_rival() -> None:
+    entries = [(b"first", START)]
+    for number in range(300):
+        entries += [(b"claim%d" % number, entries[-1][0]), (b"on%d" % number, entries[-1][0])]
+    branches, asked = Branches(entries), list[bytes]()
+    claims = [Claim(b"c%d" % at, ACTOR, 1, b"eve", b"eve", at + 2, b"claim%d" % at, 1) for at in range(300)]
+
+    def looked_up(claim: Claim) -> Span:
+        asked.append(claim.entry)
+        return branches.span(claim.entry)
+
+    found = losers(claims, {one.change: () for one in claims}, looked_up)
+    assert not found.forestalled
+    assert len(asked) == len(claims)
