@@ -1,0 +1,57 @@
+"""Public holidays of a country and its parts, by what was known when this version was made.
+
+What reads them takes a third of a second to load, so it is loaded by the first question.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Mapping
+from datetime import date
+from functools import cache, lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
+
+YEARS: Final = range(1970, 2101)
+"""For which holidays are worked out; nobody knows them beyond."""
+
+_LANGUAGE: Final = "en_US"
+_NONE: Final[Mapping[date, str]] = MappingProxyType({})
+
+
+@lru_cache(maxsize=64)
+def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, str]:
+    """What is celebrated on which days, in English; days taken instead say "observed". None where nothing is known.
+
+    `country` as in ISO 3166-1, `subdivision` as in ISO 3166-2 behind the dash, or empty. A subdivision that is unknown
+    here has the country's.
+    """
+    if country not in _known() or year not in YEARS:
+        return _NONE
+    part = subdivision if subdivision in _known()[country] else None
+    found = _of_country(country, part, year)
+    return MappingProxyType({day: ", ".join(found.get_list(day)) for day in sorted(found)})
+
+
+def subdivisions(country: str) -> tuple[str, ...]:
+    """The parts of a country that have public holidays of their own."""
+    return _known().get(country, ())
+
+
+@cache
+def _known() -> Mapping[str, tuple[str, ...]]:
+    from holidays import list_supported_countries
+
+    return {country: tuple(parts) for country, parts in list_supported_countries(include_aliases=False).items()}
+
+
+def _of_country(country: str, part: str | None, year: int) -> HolidayBase:
+    from holidays import country_holidays
+
+    with warnings.catch_warnings():
+        # Of some holidays that go by the moon it knows a few decades only, and says so each time.
+        warnings.simplefilter("ignore")
+        return country_holidays(country, subdiv=part, years=year, expand=False, language=_LANGUAGE)

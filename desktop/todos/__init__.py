@@ -1,0 +1,1 @@
+"""To-dos: what is to be done, by whom, until when, and how often."""
