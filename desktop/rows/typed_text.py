@@ -12,6 +12,7 @@ TEXT_BYTES: Final = 64 << 10
 """A message's text in UTF-8."""
 NAME_BYTES: Final = 400
 TITLE_BYTES: Final = 1_000
+_QUOTED: Final = 40
 
 # C0 and C1 controls but tab and line break, and what turns the direction of the text around it.
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -46,6 +47,12 @@ def one_line(text: str) -> str:
 def printable(text: str) -> str:
     """For a terminal: imported texts may hold escape sequences, which show as U+FFFD here."""
     return text if text.isascii() and text.isprintable() else _CONTROLS.sub("\ufffd", _BREAKS.sub("\n", text))
+
+
+def quoted(text: str) -> str:
+    """What was typed, cut short, as a sentence about it shows it: “24.13.”."""
+    text = one_line(text)
+    return f"“{text if len(text) <= _QUOTED else text[:_QUOTED] + '…'}”"
 
 
 def message_text(text: str) -> str:

@@ -6,7 +6,9 @@ By the Unicode locale data in Babel, which is loaded by the first question.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -55,6 +57,19 @@ def currency_places(currency: str) -> int:
     from babel.numbers import get_currency_precision
 
     return get_currency_precision(currency)
+
+
+@cache
+def currency_signs(currency: str) -> frozenset[str]:
+    """How people sign that money, in small letters: €, $, zł."""
+    from babel import Locale, UnknownLocaleError
+
+    # The first two letters of a currency are those of its country, if it has one.
+    signs = {_english().currency_symbols.get(currency, currency)}
+    with suppress(UnknownLocaleError):
+        signs.add(Locale.parse(f"und_{currency[:2]}").currency_symbols.get(currency, currency))
+    small = {unicodedata.normalize("NFKC", sign).lower() for sign in signs}
+    return frozenset({*small, *(sign[-1] for sign in small if not sign[-1].isalnum())})
 
 
 @cache
