@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.documents.kind import DocumentKind
+    from desktop.records.collection import RecordCollection
     from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.fact_types import Fact, FactType
     from desktop.rows.horizon import Now
@@ -87,7 +88,7 @@ class Area:
 
     key: its name, for good
     version: of its tables and of what fills them; raising it makes this area's rows anew, and no other's
-    facts, documents: what can be said in it, and the kinds of documents it has
+    facts, documents, collections: what can be said in it, the kinds of documents and the collections of records it has
     tables: of its rows, in the order in which they are made
     projector: makes what fills them; None where documents alone do
     changes: the events to tell when a fact stands, of its entry's rows; a pure read
@@ -103,6 +104,7 @@ class Area:
     version: int
     facts: tuple[FactType, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
+    collections: tuple[RecordCollection, ...] = ()
     tables: tuple[Table, ...] = ()
     projector: Callable[[ReadModel, Viewer], Projector] | None = None
     changes: Callable[[StandingEntry, Any, sqlite3.Connection, Viewer], Iterable[Event]] = no_changes

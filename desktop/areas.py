@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, notes, people
+from desktop import chat, documents, notes, people, records
 
 if TYPE_CHECKING:
     from desktop.area import Areas
@@ -20,6 +20,7 @@ VERSIONS: Final = {
     "people": people.VERSION,
     "chat": chat.VERSION,
     "notes": notes.VERSION,
+    "records": records.VERSION,
 }
 """Of each area's rows, by its key."""
 
@@ -32,6 +33,7 @@ def __getattr__(name: str) -> Areas:
     from desktop.documents.area import with_documents
     from desktop.notes.area import AREA as NOTES
     from desktop.people.area import AREA as PEOPLE
+    from desktop.records.area import with_records
 
-    areas = globals()[name] = with_documents((PEOPLE, CHAT, NOTES))
+    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES)))
     return areas

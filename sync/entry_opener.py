@@ -8,7 +8,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from sync.authority.verdicts import Standing
-from sync.control import Erased, Value, decode_control
+from sync.control import Erased, Role, Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Payload, open_content
 from sync.erasures import Erasures
 from sync.errors import MalformedError, UnreadableError
@@ -111,6 +111,19 @@ class EntryOpener:
         """A digest of what takes content of a space away: removals, and which of the entries are here that cuts and
         erased ranges name, for on which branch of a chain those are is not known before."""
         return _digest(self._state.verdicts.removals_digest(space), *self.settled_ends())
+
+    def standing(self, entry: Entry) -> Standing:
+        """What becomes of a content entry."""
+        return self._state.standing(entry)
+
+    def role(self, feed: bytes, seq: int, hash: bytes, view: bytes) -> Role:
+        """The role with which a content entry that stands was written. Raises KeyError for a view that is not held."""
+        return self._state.role(feed, seq, hash, view)
+
+    def roles_state(self) -> bytes:
+        """Changes when the role with which content was written may be another than it was: a digest of what gives and
+        lowers roles, and of the ends of cuts that are here on chains that forked."""
+        return _digest(self._state.verdicts.roles_digest, *self.settled_ends())
 
     def settled_ends(self) -> list[bytes]:
         """The entries that are here of those that cuts name on content chains that forked, and that end ranges of what

@@ -49,6 +49,7 @@ class Replica:
     wall_ms: this PC's clock
     told_content: what the first PC that is ever met holds was said before this one came
     knows: whether a feed is the founder's, or some *seat added* held names it
+    opener: what entries say, and as what they stand
     aside: what was set aside, and what lets it stand
     forgetting: drops the bodies of what was erased, when it is time
     showing: what rows say, for PCs to compare
@@ -65,7 +66,7 @@ class Replica:
         self.knows = self._state.knows
         self._author = Author(self._state, random)
         self._receiver = Receiver(self._state)
-        self._opener = EntryOpener(self._state)
+        self.opener = EntryOpener(self._state)
         self._offers = Offers(self._state)
         self.aside = Aside(self._state)
         self.forgetting = Forgetting(self._state)
@@ -295,12 +296,12 @@ class Replica:
     def arrivals(self, after: int, limit: int) -> list[Arrival]:
         """Entries of both chains after a cursor, opened where that is possible, in their order of arrival."""
         self._state.catch_up()
-        return self._opener.arrivals(after, limit)
+        return self.opener.arrivals(after, limit)
 
     def reread(self, space: bytes) -> Iterator[Arrival]:
         """All content of one space, in its order of arrival."""
         self._state.catch_up()
-        return self._opener.reread(space)
+        return self.opener.reread(space)
 
     def verify(self) -> Verification:
         """A check of everything held; go through its `problems()`."""
@@ -309,27 +310,23 @@ class Replica:
 
     def open_entry(self, entry: Entry) -> list[Payload] | None:
         """What a content entry says whatever its standing, to show what was set aside; None when it cannot be read."""
-        return self._opener.open(entry)[0]
-
-    def role(self, feed: bytes, seq: int, hash: bytes, view: bytes) -> Role:
-        """The role with which a content entry that stands was written. Raises KeyError for a view that is not held."""
-        return self._known.role(feed, seq, hash, view)
+        return self.opener.open(entry)[0]
 
     def space_state(self, space: bytes) -> bytes:
         """Changes exactly when the rows of a space may have to be made anew: a verdict over its content, a key, or a
         body that was missing."""
-        return self._opener.space_state(space)
+        return self.opener.space_state(space)
 
     def removals_state(self, space: bytes) -> bytes:
         """Changes when content of a space that was shown may have to go, or come back: the part of `space_state` for
         which all its rows have to be made anew."""
-        return self._opener.removals_state(space)
+        return self.opener.removals_state(space)
 
     @property
     def loose_ends(self) -> tuple[int, list[bytes]]:
         """Changes when `space_state` may change without any control entry: bodies that are missing, entries that
         cuts name on chains that forked."""
-        return len(self.bodies_lacking()), self._opener.settled_ends()
+        return len(self.bodies_lacking()), self.opener.settled_ends()
 
     def refresh(self) -> bool:
         """Take in what other processes appended; whether there was anything new since listeners were last told."""

@@ -124,12 +124,12 @@ def _remember_import(context: CommandContext, id: str) -> None:
         context.post(where.space, [ImportRecalled(as_bytes(id), where.channel, digest)])
 
 
-def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]]) -> list[Erased]:
-    """What erases these entries: of each feed as many at once as one record may name."""
+def recall_facts(by_feed: Mapping[bytes, Sequence[bytes]], *, kept: bool = False) -> list[Erased]:
+    """What erases these entries, `kept` ones too: of each feed as many at once as one record may name."""
     from sync.control import ERASED_LIMIT, Erased
 
     return [
-        Erased(feed, tuple(sorted(entries[at : at + ERASED_LIMIT])))
+        Erased(feed, tuple(sorted(entries[at : at + ERASED_LIMIT])), kept=kept)
         for feed, entries in sorted(by_feed.items())
         for at in range(0, len(entries), ERASED_LIMIT)
     ]

@@ -80,6 +80,12 @@ TABLES: Final = (
         order="pc",
         label="PCs",
     ),
+    Table(
+        "seats",
+        ("CREATE TABLE seats (feed BLOB PRIMARY KEY, pc BLOB NOT NULL) STRICT, WITHOUT ROWID",),
+        order="feed",
+        label="PCs that write",
+    ),
 )
 
 NameKind = Literal["person", "pc", "shop"]
@@ -136,6 +142,7 @@ class PeopleProjector:
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
         self._names: list[tuple[bytes, int, bytes, str, bytes, bytes, bytes, bytes, int, int, bytes, str]] = []
+        self._seats: set[bytes] | None = None
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -192,7 +199,18 @@ class PeopleProjector:
         called = {row[0]: row[1] for row in people}
         self._replace("people", people)
         self._replace("pcs", self._pcs(verdicts, called))
+        self._note_seats(verdicts)
         self._model.put(SHOP_NAME, self._shop_name().encode())
+
+    def _note_seats(self, verdicts: Verdicts) -> None:
+        """Which PC writes each feed; where there are very many, only what changed is written."""
+        conn, seats = self._model.conn, verdicts.seats
+        if self._seats is None:
+            self._seats = {feed for (feed,) in conn.execute("SELECT feed FROM seats").fetchall()}
+        conn.executemany("DELETE FROM seats WHERE feed = ?", [(feed,) for feed in self._seats - seats.keys()])
+        new = [(feed, seats[feed].device) for feed in seats.keys() - self._seats]
+        conn.executemany("INSERT INTO seats VALUES (?, ?)", new)
+        self._seats = set(seats)
 
     def _shop_name(self) -> str:
         """The last that an owner gave."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
 from desktop.rows.erased_entries import ErasedEntries
+from sync.authority import Standing
 from sync.chains import span_of
 from sync.database import is_refusal
 from sync.entry_opener import Obstacle, erased_by
@@ -123,7 +124,8 @@ class RowWriter:
                 if type(fact) in handlers:
                     handlers[type(fact)](item, fact)
         erased = frozenset(arrival.entry.hash for arrival in arrivals if arrival.obstacle is Obstacle.ERASED)
-        self._write_areas(any(arrival.control is not None for arrival in arrivals), erased)
+        standing = frozenset(arrival.entry.hash for arrival in arrivals if arrival.standing is Standing.STANDS)
+        self._write_areas(any(arrival.control is not None for arrival in arrivals), erased, standing)
         self._erase(arrivals)
         self._said += said
 
@@ -156,8 +158,8 @@ class RowWriter:
             projector.forget(gone)
         self.erased += erased
 
-    def _write_areas(self, refresh: bool, erased: frozenset[bytes]) -> None:
-        entries = ErasedEntries(erased, self._is_gone)
+    def _write_areas(self, refresh: bool, erased: frozenset[bytes], standing: frozenset[bytes]) -> None:
+        entries = ErasedEntries(erased, self._is_gone, standing)
         for projector in self._projectors.values():
             refresh = projector.write(entries) or refresh
         if refresh:

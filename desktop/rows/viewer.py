@@ -5,21 +5,42 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from desktop.rows.content_chains import HeldChains
+
 if TYPE_CHECKING:
+    from desktop.rows.content_chains import ContentChains
+    from sync.authority.verdicts import Space
     from sync.control import Role
     from sync.replica import Replica
 
 
 class Viewer(NamedTuple):
-    """The person whose rows they are, the shop's genesis and its own space; `role`: with which role what stands was
-    written (an entry's feed, number, hash and view), as far as is known now."""
+    """The person whose rows they are, the shop's genesis and its own space, and what is known now of what they are made
+    from.
+
+    role: with which role what stands was written (an entry's feed, number, hash and view)
+    roles: changes when any of these may be another
+    space: who is in a space that stands
+    chains: the content that is held
+    """
 
     member: bytes
     genesis: bytes
     shop_space: bytes
     role: Callable[[bytes, int, bytes, bytes], Role]
+    roles: Callable[[], bytes]
+    space: Callable[[bytes], Space | None]
+    chains: ContentChains
 
     @classmethod
     def of(cls, replica: Replica) -> Viewer:
         """Whoever uses this replica."""
-        return cls(replica.me.member, replica.genesis.hash, replica.shop_space, replica.role)
+        return cls(
+            replica.me.member,
+            replica.genesis.hash,
+            replica.shop_space,
+            replica.opener.role,
+            replica.opener.roles_state,
+            lambda space: replica.verdicts.spaces.get(space),
+            HeldChains(replica),
+        )

@@ -412,6 +412,17 @@ class Verdicts:
         names = sorted(self._graph.hashes[index] for index in indices(losses | raised | void | kept))
         return blake2b(b"".join(names), digest_size=32).digest()
 
+    @cached_property
+    def roles_digest(self) -> bytes:
+        """Changes when the role with which anything was written may change: a grant comes or falls, a lowering is
+        accepted, or not any more, or its cut is raised; 32 bytes."""
+        ledger, seen = self._ledger, self._seen
+        grants = sum(grant.bit for grants in ledger.grants.values() for grant in grants)
+        lowerings = ledger.taking & seen.accepted & ~ledger.closing
+        raised = sum(item.bit for loss in indices(lowerings) for item in seen.resolution.standing_raises(loss))
+        names = sorted(self._graph.hashes[index] for index in indices(grants & seen.standing | lowerings | raised))
+        return blake2b(b"".join(names), digest_size=32).digest()
+
     def may(self, member: bytes, value: control.Value, at: bytes | None = None) -> str | None:
         """Why this member may not say this, in a sentence; None when they may. `at`: judged where that entry stands."""
         seen = self._seen if at is None else self._views.at(at)

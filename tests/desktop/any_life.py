@@ -91,6 +91,13 @@ class Life:
                 return self.chance.randrange(10) * 60_000
             case msgspec.inspect.BoolType():
                 return self.chance.random() < 0.5
+            case msgspec.inspect.StructType():
+                return kind.cls(*(self._value(who, field.type) for field in kind.fields))
+            case msgspec.inspect.DictType():
+                keys = sorted(self.chance.sample("abc", self.chance.randrange(1, 4)))
+                return {key: self._value(who, msgspec.inspect.IntType()) for key in keys}
+            case msgspec.inspect.UnionType():
+                return self._value(who, self.chance.choice(kind.types))
             case msgspec.inspect.VarTupleType():
                 return tuple(self._value(who, kind.item_type) for _ in range(self.chance.randrange(4)))
         raise AssertionError(f"teach this what a {kind} can be")

@@ -27,6 +27,8 @@ def described(kind: shapes.Type) -> str:
             return "bin" if most is None else f"bin {most}" if least == most else f"bin ≤ {most}"
         case shapes.VarTupleType(item_type=item, max_length=most):
             return f"≤ {most:,} × {described(item)}"
+        case shapes.StructType(cls=cls):
+            return cls.__name__
         case _:
             return {shapes.StrType: "str", shapes.IntType: "int", shapes.BoolType: "bool"}[type(kind)]
 

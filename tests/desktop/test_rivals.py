@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 import pytest
@@ -25,10 +26,8 @@ from desktop.rows.horizon import Now
 from desktop.rows.read_model import ReadModel
 from desktop.rows.standing_entry import StandingEntry
 from desktop.rows.verification import differences
-from desktop.rows.viewer import Viewer
 from sync.branches import Branches, Span
 from sync.changes import Change, Claim, VoidChange, parse
-from sync.control import Role
 from sync.documents import Document, MemoryJournal, arrivals, library
 from sync.entry import Batch
 from sync.replica import Replica
@@ -84,7 +83,7 @@ class Reader:
 
     def __init__(self, chains: Chains, feed: bytes, random_bytes: Any) -> None:
         self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
-        viewer = Viewer(feed[:16], bytes(32), SPACE, lambda *_: Role.OWNER)
+        viewer: Any = SimpleNamespace(member=feed[:16], genesis=bytes(32), shop_space=SPACE)
         kinds = [kind for area in self.model.areas for kind in area.documents]
         self.projector = DocumentProjector(
             self.model, viewer, feed, kinds, random_bytes, MemoryJournal(), chains.span_of

@@ -19,6 +19,7 @@ from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed, Ed
 from desktop.documents.facts import Changed
 from desktop.notes.document import KIND, TITLE, fill
 from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
+from desktop.records.facts import RecordChange, RecordErased, RecordSaved
 from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
@@ -29,6 +30,7 @@ from sync.documents import Document, MemoryJournal
 from sync.identity import prove_seat
 from sync.replica import Replica
 from tests.desktop.test_hostile import say
+from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.sync.authority_stories import Seat, Shop, keys, person, recovery_key, seeded
 from tests.sync.replicas import agree, founded, joined
 
@@ -182,7 +184,7 @@ class Rows:
         given = list(zip(ROLES, Role, strict=True))
         self.actors = {name: joined(self.owner, seed=f"{name} 1", role=role) for name, role in given}
         self.others = {name: joined(self.owner, seed=f"{name} 2", role=role) for name, role in given}
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        self.model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
         self.projection = Projection(self.model, self.owner, Viewer.of(self.owner), MemoryJournal(), os.urandom)
         self.projection.prepare()
         self.number = count()
@@ -266,6 +268,7 @@ TELLS: dict[str, Tell] = {
     "person.named": lambda actor, who, of, text: [PersonNamed(who.me.member, text)],
     "pc.named": lambda actor, who, of, text: [PCNamed(who.me.device, text)],
     "change": lambda actor, who, of, text: note_changed(actor, of, text),
+    "record.saved": lambda actor, who, of, text: [RecordSaved((RecordChange(THINGS.id, b"", b"", {"name": text}),))],
 }
 SHOWS = {
     "message.posted": "SELECT text FROM messages",
@@ -278,7 +281,12 @@ SHOWS = {
     "person.named": "SELECT name FROM people",
     "pc.named": "SELECT name FROM pcs",
     "change": "SELECT title FROM notes",
+    "record.saved": "SELECT name FROM toy_things",
 }
+
+
+APART = {"shop.named", "record.erased"}
+"""What is tried by itself."""
 
 
 @pytest.fixture(scope="module")
@@ -286,7 +294,7 @@ def rows() -> Rows:
     return Rows()
 
 
-@pytest.mark.parametrize("act", sorted({known.struct.TYPE for area in AREAS for known in area.facts} - {"shop.named"}))
+@pytest.mark.parametrize("act", sorted({known.struct.TYPE for area in AREAS for known in area.facts} - APART))
 def test_facts_are_judged_by_it(rows: Rows, act: str) -> None:
     assert tuple(rows.found[act][role] for role in ROLES) == table()[act]
 
@@ -303,3 +311,15 @@ def test_the_shops_name_is_judged_by_it(rows: Rows) -> None:
             )
         )
     assert tuple(words) == table()["shop.named"]
+
+
+def test_who_erases_records_is_judged_by_it(rows: Rows) -> None:
+    words = []
+    for role, actor in rows.actors.items():
+        key = THINGS.derived(role.encode())
+        say(rows.owner, RecordSaved((RecordChange(THINGS.id, b"", role.encode(), {"name": role}),)))
+        say(actor, RecordErased(*key))
+        rows.learn()
+        gone = role not in rows.shown("SELECT name FROM toy_things")
+        words.append(word(frozenset(("it",)) if gone else frozenset(), frozenset(("it",))))
+    assert tuple(words) == table()["record.erased"]

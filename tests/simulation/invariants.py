@@ -74,7 +74,7 @@ def same_content(arrivals) -> None:
 
     def role(machine: Machine, arrival: Arrival) -> Role | None:
         header, stands = arrival.entry.header, arrival.standing is Standing.STANDS
-        return machine.replica.role(header.feed, header.seq, arrival.entry.hash, header.view) if stands else None
+        return machine.replica.opener.role(header.feed, header.seq, arrival.entry.hash, header.view) if stands else None
 
     first, *others = arrivals
     expected = kept(first)

@@ -24,7 +24,7 @@ def shop(tmp_path: Path) -> Iterator[SmallShop]:
 
 
 def role(machine: Machine, entry: Entry) -> Role:
-    return machine.replica.role(entry.feed, entry.header.seq, entry.hash, entry.header.view)
+    return machine.replica.opener.role(entry.feed, entry.header.seq, entry.hash, entry.header.view)
 
 
 def role_now(machine: Machine, of: Machine) -> Role | None:

@@ -1,0 +1,78 @@
+"""Records among the areas: whatever collections the others have, their tables and what fills them are here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from desktop.area import Area
+from desktop.records import VERSION
+from desktop.records.events import RecordChanged, RecordsChanged
+from desktop.records.facts import FACTS, RecordSaved, sound, targets
+from desktop.records.identity import RecordKey
+from desktop.records.rows import RecordProjector
+from desktop.records.search import search_of
+from desktop.records.tables import tables
+from desktop.rows.fact_types import FactType, UnknownTypeError
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.area import Areas
+    from desktop.records.collection import RecordCollection
+    from desktop.records.facts import RecordErased
+    from desktop.rows.event import Event
+    from desktop.rows.read_model import ReadModel
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+
+RECORDS: Final = "records"
+
+
+def with_records(areas: Areas) -> Areas:
+    """These areas, and before the first that has collections what those of all stand on. It is made anew with any."""
+    others = [area for area in areas if area.key != RECORDS]
+    first = next((at for at, area in enumerate(others) if area.collections), len(others))
+    collections = tuple(collection for area in others for collection in area.collections)
+    version = VERSION + sum(area.version for area in others if area.collections)
+    return (*others[:first], _area(collections, version), *others[first:])
+
+
+def _area(collections: tuple[RecordCollection, ...], version: int) -> Area:
+    known = {collection.id for collection in collections}
+
+    def check(fact: RecordSaved) -> RecordSaved:
+        for change in fact.changes:
+            if change.collection not in known:
+                raise UnknownTypeError(f"{RecordSaved.TYPE} {change.collection.hex()}")
+        return sound(fact)
+
+    def projector(model: ReadModel, viewer: Viewer) -> RecordProjector:
+        return RecordProjector(model, viewer, collections)
+
+    saved, erased = FACTS
+    return Area(
+        key=RECORDS,
+        version=version,
+        facts=(FactType(saved.struct, check, stands_alone=True, is_kept=True), erased),
+        tables=tables(collections),
+        projector=projector,
+        changes=_changes,
+        verdict_changes=(RecordsChanged(),),
+        everything=_everything,
+        search=search_of({collection.id: collection for collection in collections}),
+    )
+
+
+def _changes(
+    entry: StandingEntry, fact: RecordSaved | RecordErased, conn: sqlite3.Connection, viewer: Viewer
+) -> Iterable[Event]:
+    if isinstance(fact, RecordSaved):
+        keys = [target.key for target in targets(fact, entry.author, entry.feed, entry.seq)]
+    else:
+        keys = [RecordKey(fact.collection, fact.creator, fact.nonce)]
+    return [RecordChanged(key.collection.hex(), key.id(viewer.genesis, entry.space).hex()) for key in keys]
+
+
+def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
+    return (RecordsChanged(),)

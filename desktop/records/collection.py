@@ -1,0 +1,134 @@
+"""What a collection of records is: what its records hold, who can read them, and who may write what (AREAS §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Collected
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.records.identity import RecordKey, collection_id, derived_key, derived_nonce
+from sync.control import Role
+
+if TYPE_CHECKING:
+    pass
+
+MECHANISM: Final = "~"
+"""What the fields begin with that every record may have."""
+
+
+class Kind(Enum):
+    """What a field asks for; what does not fit is kept, shown as it is, and marked."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    TIME = "time"
+    MOMENT = "moment"
+    YES_NO = "yes or no"
+    PERSON = "person"
+    LINK = "link"
+    COUNT = "whole number"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its key, for good; what it asks for, what it is called on screens, and of a CHOICE what there is, each
+    as it stands in records and on screens.
+
+    is_set: each element is a field of its own, `key/element`
+    is_sorted: people sort or filter by it
+    """
+
+    key: str
+    kind: Kind
+    label: str
+    choices: Sequence[tuple[str, str]] = ()
+    is_set: bool = False
+    is_sorted: bool = False
+
+
+class Audience(Enum):
+    """Who can read the records of a collection, for good."""
+
+    EVERYONE = "everyone"
+    MANAGERS = "managers"
+    OWNERS = "owners"
+    OWN = "own"
+    """A person, and the managers, or of a manager's and for pay the owners."""
+
+
+class Writing(NamedTuple):
+    """What somebody writes: by whom, with which role, to which record, as whose row, which fields."""
+
+    author: bytes
+    role: Role
+    key: RecordKey
+    creates: bool
+    fields: Collected[str]
+
+
+@dataclass(frozen=True)
+class Rights:
+    """Who may do what, by the lowest role: add one, change what one added oneself, change all. `own`: fields which the
+    person whose record it is (whose id it is derived from) may write besides."""
+
+    add: Role = Role.EMPLOYEE
+    change_own: Role = Role.EMPLOYEE
+    change_all: Role = Role.EMPLOYEE
+    own: frozenset[str] = frozenset()
+
+    def allow(self, writing: Writing) -> bool:
+        """Whether it counts."""
+        if writing.role >= self.change_all:
+            return True
+        if writing.creates and not writing.key.is_derived:
+            return writing.role >= self.add
+        if writing.key.nonce == derived_nonce(writing.author) and writing.key.is_derived:
+            return self.own.issuperset(writing.fields)
+        if writing.creates:
+            return writing.role >= self.add
+        return writing.key.creator == writing.author and writing.role >= self.change_own
+
+
+@dataclass(frozen=True)
+class RecordCollection:
+    """A built-in collection.
+
+    name: for good; its id is made from it. `table`: of its rows
+    one, many: what its records are called on screens
+    title: the field that stands for a record where there is room for one
+    """
+
+    name: str
+    table: str
+    one: str
+    many: str
+    title: str
+    fields: tuple[Field, ...]
+    rights: Rights = Rights()
+    audience: Audience = Audience.EVERYONE
+    is_searched: bool = True
+
+    @cached_property
+    def id(self) -> bytes:
+        """Its id, 16 bytes."""
+        return collection_id(self.name)
+
+    @cached_property
+    def by_key(self) -> dict[str, Field]:
+        """Its fields by their keys."""
+        return {field.key: field for field in self.fields}
+
+    def field(self, key: str) -> Field | None:
+        """The field of a key, or the set that it is an element of."""
+        found = self.by_key.get(key)
+        return found if found is not None else self.by_key.get(key.partition("/")[0])
+
+    def derived(self, key: bytes) -> RecordKey:
+        """The record that everybody derives from a key."""
+        return derived_key(self.id, key)

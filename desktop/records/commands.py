@@ -1,0 +1,225 @@
+"""What people do with records, of any collection: create, change, throw away, bring back, undo, erase."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError
+from desktop.people.commands import own_role
+from desktop.records import queries, shown
+from desktop.records.collection import Audience, Writing
+from desktop.records.identity import RecordKey, created_nonce
+from desktop.records.seen import seen
+from desktop.records.state import AWAY
+from desktop.rows.read_session import as_bytes
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.records.collection import RecordCollection, Rights
+    from desktop.records.facts import RecordChange, RecordSaved
+    from desktop.records.records import Record
+    from desktop.records.values import Value
+    from sync.entry import Entry
+
+BATCH_SIZE: Final = 16
+_WHO: Final = {Role.MANAGER: "a manager or an owner", Role.OWNER: "an owner"}
+
+
+class Found(NamedTuple):
+    """A record that is to be changed: its id, where it is, and what identifies it there."""
+
+    id: bytes
+    space: bytes
+    key: RecordKey
+
+
+def create(
+    context: CommandContext,
+    collection: RecordCollection,
+    fields: Mapping[str, Value],
+    *,
+    key: bytes = b"",
+    whose: str | None = None,
+) -> Record:
+    """A new record; with `key` the one that everybody derives from it, `whose`: in this person's file."""
+    member = context.replica.me.member
+    target = collection.derived(key) if key else RecordKey(collection.id, member, b"")
+    _check(context, collection.rights, Writing(member, _role(context), target, True, fields), collection)
+    space = _space(context, collection, whose)
+    entry = _post(context, space, [(_creation(collection, key, fields), ())])[-1]
+    if not key:
+        target = target._replace(nonce=created_nonce(entry.feed, entry.header.seq, 0))
+    return queries.record(context.session, collection, target.id(context.replica.genesis.hash, space).hex())
+
+
+def change(
+    context: CommandContext,
+    collection: RecordCollection,
+    id: str,
+    fields: Mapping[str, Value],
+    seen_before: Sequence[bytes] | None = None,
+) -> Record:
+    """Other values for some fields of a record (None: emptied). `seen_before`: what `seen` said when whoever changes it
+    began; without it they have seen what is shown now. What is the same already is not saved again."""
+    return change_many(context, collection, {id: fields}, seen_before)[0]
+
+
+def change_many(
+    context: CommandContext,
+    collection: RecordCollection,
+    by_id: Mapping[str, Mapping[str, Value]],
+    seen_before: Sequence[bytes] | None = None,
+    batch: bytes = b"",
+) -> list[Record]:
+    """The same for several, all or none, which are undone in one step by their `batch`."""
+    found = {id: find(context, collection, id) for id in by_id}
+    due: dict[bytes, list[tuple[RecordChange, Sequence[bytes]]]] = {}
+    for id, fields in by_id.items():
+        changed = _changed(context, collection, id, fields)
+        if changed:
+            key = found[id].key
+            _check(context, collection.rights, Writing(_me(context), _role(context), key, False, changed), collection)
+            after = seen(context.session, [id]) if seen_before is None else seen_before
+            due.setdefault(found[id].space, []).append((_changing(key, changed), after))
+    for space, changes in due.items():
+        _post(context, space, changes, batch or (context.random(BATCH_SIZE) if len(by_id) > 1 else b""))
+    return [queries.record(context.session, collection, id) for id in by_id]
+
+
+def throw_away(context: CommandContext, collection: RecordCollection, id: str) -> Record:
+    """Into the bin: it can be brought back."""
+    return change(context, collection, id, {AWAY: True})
+
+
+def bring_back(context: CommandContext, collection: RecordCollection, id: str) -> Record:
+    """Out of the bin."""
+    return change(context, collection, id, {AWAY: False})
+
+
+def erase(context: CommandContext, collection: RecordCollection, id: str) -> None:
+    """An owner erases a record for good, with all that was ever saved of it and said about it."""
+    from desktop.chat.commands import recall_facts
+    from desktop.records.facts import RecordErased
+
+    if own_role(context) != Role.OWNER:
+        raise PermissionDeniedError(f"Only an owner can erase a {collection.one} for good.")
+    found = find(context, collection, id)
+    entries = _saves(context, found.id)
+    context.post(found.space, [RecordErased(*found.key)])
+    context.control(*recall_facts(entries, kept=True))
+
+
+def undo_batch(context: CommandContext, collection: RecordCollection, batch: bytes) -> list[Record]:
+    """Take back what one step changed, where it still shows; what was changed since stays."""
+    from desktop.records.undo import values_before
+
+    before = values_before(context.model.conn, batch)
+    if not before:
+        raise NotFoundError("This was undone already, or changed by somebody since.")
+    return change_many(context, collection, before)
+
+
+def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:
+    """A record of a collection. Raises NotFoundError."""
+    row = context.model.conn.execute(
+        "SELECT record, space, collection, creator, nonce FROM records WHERE record = ? AND collection = ?",
+        (as_bytes(id), collection.id),
+    ).fetchone()
+    if row is None:
+        raise NotFoundError(f"This {collection.one} is not here.")
+    return Found(row[0], row[1], RecordKey(*row[2:]))
+
+
+def _me(context: CommandContext) -> bytes:
+    return context.replica.me.member
+
+
+def _role(context: CommandContext) -> Role:
+    return own_role(context) or Role.EMPLOYEE
+
+
+def _space(context: CommandContext, collection: RecordCollection, whose: str | None) -> bytes:
+    """Where new records of a collection are written."""
+    match collection.audience:
+        case Audience.EVERYONE:
+            return context.replica.shop_space
+        case Audience.MANAGERS:
+            return context.replica.role_space(Role.MANAGER)
+        case Audience.OWNERS:
+            return context.replica.role_space(Role.OWNER)
+        case Audience.OWN:
+            member = as_bytes(whose) if whose else _me(context)
+            known = context.replica.verdicts.members.get(member)
+            least = Role.MANAGER if known is None or known.role == Role.EMPLOYEE else Role.OWNER
+            return context.replica.role_space(least, member)
+
+
+def _check(context: CommandContext, rights: Rights, writing: Writing, collection: RecordCollection) -> None:
+    if rights.allow(writing):
+        return
+    least = min(role for role in Role if rights.allow(writing._replace(role=role)))
+    whose = "a" if writing.creates else "this"
+    verb = "add" if writing.creates else "change"
+    raise PermissionDeniedError(f"Only {_WHO[least]} can {verb} {whose} {collection.one}.")
+
+
+def _changed(
+    context: CommandContext, collection: RecordCollection, id: str, fields: Mapping[str, Value]
+) -> dict[str, Value]:
+    """Of these fields those that show something else."""
+    from desktop.records import values
+
+    (kept,) = context.model.conn.execute("SELECT shown FROM records WHERE record = ?", (as_bytes(id),)).fetchone()
+    now = shown.unpacked(kept).fields
+    return {
+        key: value
+        for key, value in fields.items()
+        if (now[key].value.value if key in now else values.pack(None)) != values.pack(value)
+        or (key in now and now[key].others)
+    }
+
+
+def _creation(collection: RecordCollection, key: bytes, fields: Mapping[str, Value]) -> RecordChange:
+    from desktop.records.facts import RecordChange
+
+    return RecordChange(collection.id, b"", key, _written(fields))
+
+
+def _changing(key: RecordKey, fields: Mapping[str, Value]) -> RecordChange:
+    from desktop.records.facts import RecordChange
+
+    return RecordChange(*key, _written(fields))
+
+
+def _written(fields: Mapping[str, Value]) -> dict[str, Any]:
+    from desktop.records import values
+
+    return {key: values.write(value) for key, value in sorted(fields.items())}
+
+
+def _post(
+    context: CommandContext, space: bytes, changes: Sequence[tuple[RecordChange, Sequence[bytes]]], batch: bytes = b""
+) -> list[Entry]:
+    """Say these, an entry for each record."""
+    return context.post(space, *([_saved(change, after, batch)] for change, after in changes))
+
+
+def _saved(change: RecordChange, after: Sequence[bytes], batch: bytes) -> RecordSaved:
+    from desktop.records.facts import Context, RecordSaved, sound
+    from desktop.rows.fact_types import VoidFactError
+
+    try:
+        return sound(RecordSaved((change,), tuple(after), Context(batch)))
+    except VoidFactError as error:
+        raise InvalidError("This is too long to be saved in one piece.") from error
+
+
+def _saves(context: CommandContext, record: bytes) -> dict[bytes, list[bytes]]:
+    """The entries that say anything of a record, by feed."""
+    found: dict[bytes, list[bytes]] = {}
+    rows = context.model.conn.execute("SELECT feed, hash FROM saves WHERE record = ?", (record,)).fetchall()
+    for feed, digest in rows:
+        found.setdefault(feed, []).append(digest)
+    return found

@@ -1,0 +1,149 @@
+"""What people say about records (AREAS §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Any, ClassVar, Final, NamedTuple
+
+import msgspec
+from msgspec import Meta, Struct
+
+from desktop.records import values
+from desktop.records.identity import NOBODY, RecordKey, created_nonce, derived_nonce
+from desktop.rows.fact_types import Fact, FactType, Id, VoidFactError
+from desktop.rows.register import After
+
+KEY_LIMIT: Final = 256
+FIELD_BYTES: Final = 64
+CHANGES_LIMIT: Final = 1_000
+SAVE_BYTES: Final = 256 << 10
+DEPTH_LIMIT: Final = 8
+
+Nothing = Annotated[bytes, Meta(max_length=0)]
+IdOrNothing = Annotated[bytes, Meta(max_length=16)]
+Occasion = Annotated[bytes, Meta(max_length=32)]
+DerivingKey = Annotated[bytes, Meta(max_length=KEY_LIMIT)]
+
+
+class Parent(Struct, array_like=True, frozen=True):
+    """The record that a row belongs to; without creator and nonce the one that the same entry creates first."""
+
+    collection: Id
+    creator: IdOrNothing
+    nonce: IdOrNothing
+
+
+class RecordChange(Struct, array_like=True, frozen=True):
+    """Fields of one record, by their keys. Without a creator it creates the record: `nonce` is then the key from which
+    it is derived, or empty, and `parent` the record whose row it is, or empty."""
+
+    collection: Id
+    creator: IdOrNothing
+    nonce: DerivingKey
+    fields: dict[str, Any]
+    parent: Parent | Nothing = b""
+
+    @property
+    def creates(self) -> bool:
+        """Whether it makes the record that it is about."""
+        return not self.creator
+
+
+class Context(Struct, array_like=True, frozen=True):
+    """What a save belongs to: those that are undone in one step, the rule that made it, its occasion and depth."""
+
+    batch: IdOrNothing = b""
+    rule: IdOrNothing = b""
+    occasion: Occasion = b""
+    depth: Annotated[int, Meta(ge=0, le=DEPTH_LIMIT)] = 0
+
+
+class RecordSaved(Fact, frozen=True):
+    """Somebody created or changed a record, with its rows; `after`: the saves of them that its author had seen."""
+
+    TYPE: ClassVar = "record.saved"
+    changes: Annotated[tuple[RecordChange, ...], Meta(min_length=1, max_length=CHANGES_LIMIT)]
+    after: After = ()
+    context: Context = Context()
+
+
+class RecordErased(Fact, frozen=True):
+    """An owner erases a record: all of it is hidden, whenever it comes."""
+
+    TYPE: ClassVar = "record.erased"
+    collection: Id
+    creator: Id
+    nonce: Id
+
+
+class ChangeTarget(NamedTuple):
+    """What one change of an entry is about."""
+
+    key: RecordKey
+    parent: RecordKey | None
+    change: RecordChange
+
+
+def targets(saved: RecordSaved, author: bytes, feed: bytes, seq: int) -> list[ChangeTarget]:
+    """The records that a save is about, each with its change; in an entry of this author, feed and number."""
+    first: RecordKey | None = None
+    found: list[ChangeTarget] = []
+    for place, change in enumerate(saved.changes):
+        key = _key(change, author, feed, seq, place)
+        first = first or key
+        found.append(ChangeTarget(key, _parent(change, first), change))
+    return found
+
+
+def _key(change: RecordChange, author: bytes, feed: bytes, seq: int, place: int) -> RecordKey:
+    if not change.creates:
+        return RecordKey(change.collection, change.creator, change.nonce)
+    if change.nonce:
+        return RecordKey(change.collection, NOBODY, derived_nonce(change.nonce))
+    return RecordKey(change.collection, author, created_nonce(feed, seq, place))
+
+
+def _parent(change: RecordChange, first: RecordKey) -> RecordKey | None:
+    if isinstance(change.parent, bytes):
+        return None
+    named = RecordKey(change.parent.collection, change.parent.creator, change.parent.nonce)
+    return named if named.creator else first._replace(collection=named.collection)
+
+
+def sound(fact: RecordSaved) -> RecordSaved:
+    """The save, if it has a shape that counts. Raises VoidFactError, UnknownTypeError."""
+    changed = [(change.collection, change.creator, change.nonce) for change in fact.changes if not _is_new(change)]
+    if len(set(changed)) < len(changed):
+        raise VoidFactError("a record twice")
+    for change in fact.changes:
+        _check(change)
+    if sum(map(len, _packed(fact))) > SAVE_BYTES:
+        raise VoidFactError("too long")
+    return fact
+
+
+def _is_new(change: RecordChange) -> bool:
+    return change.creates and not change.nonce
+
+
+def _check(change: RecordChange) -> None:
+    if not change.creates and (len(change.creator), len(change.nonce), change.parent) != (16, 16, b""):
+        raise VoidFactError("a record that cannot be")
+    parent = change.parent
+    if isinstance(parent, Parent) and (len(parent.creator), len(parent.nonce)) not in ((0, 0), (16, 16)):
+        raise VoidFactError("a parent that cannot be")
+    keys = list(change.fields)
+    if keys != sorted(keys) or any(not 0 < len(key.encode()) <= FIELD_BYTES for key in keys):
+        raise VoidFactError("fields that are out of order, or too long")
+    for raw in change.fields.values():
+        values.read(raw)
+
+
+def _packed(fact: RecordSaved) -> Iterator[bytes]:
+    return (msgspec.msgpack.encode(change.fields) for change in fact.changes)
+
+
+FACTS: Final = (
+    FactType(RecordSaved, sound, stands_alone=True, is_kept=True),
+    FactType(RecordErased, is_kept=True),
+)

@@ -1,0 +1,51 @@
+"""What identifies collections and records (AREAS §3)."""
+
+from __future__ import annotations
+
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+ID_SIZE: Final = 16
+NOBODY: Final = bytes(ID_SIZE)
+"""The creator of derived records, which two may make alike."""
+
+
+class RecordKey(NamedTuple):
+    """A record in its space: its collection, whoever created it, and a number that only that creation has."""
+
+    collection: bytes
+    creator: bytes
+    nonce: bytes
+
+    @property
+    def is_derived(self) -> bool:
+        """Whether two who make it apart make the same."""
+        return self.creator == NOBODY
+
+    def id(self, genesis: bytes, space: bytes) -> bytes:
+        """The record's id, 16 bytes, one in the whole shop."""
+        return _first(b"record", genesis, space, *self)
+
+
+def collection_id(name: str) -> bytes:
+    """The id of a built-in collection, 16 bytes."""
+    return _first(b"collection", name.encode())
+
+
+def created_nonce(feed: bytes, seq: int, place: int) -> bytes:
+    """The nonce of a record that an entry creates at a place in it: nobody can choose it."""
+    return _first(b"nonce", feed, seq.to_bytes(8, "big"), place.to_bytes(2, "big"))
+
+
+def derived_nonce(key: bytes) -> bytes:
+    """The nonce of the record that everybody derives from a key."""
+    return _first(b"derived", key)
+
+
+def derived_key(collection: bytes, key: bytes) -> RecordKey:
+    """The record of a collection that everybody derives from a key."""
+    return RecordKey(collection, NOBODY, derived_nonce(key))
+
+
+def _first(what: bytes, *parts: bytes) -> bytes:
+    return blake2b(b"countertop/" + what + b"/1" + b"".join(parts), digest_size=32).digest()[:ID_SIZE]

@@ -1,0 +1,118 @@
+"""Which saves count: by the rights of their collections, the role they were written with, and where they were said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from desktop.records.collection import Audience, RecordCollection, Writing
+from desktop.records.identity import NOBODY, RecordKey, derived_nonce
+from sync.control import Role, SpaceKind, space_id
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.rows.viewer import Viewer
+
+_ROLE_OF: Final = {Audience.MANAGERS: Role.MANAGER, Audience.OWNERS: Role.OWNER}
+
+_PARTS: Final = (
+    "SELECT record, space, collection, creator, nonce, parent, creates, author, role, fields, counts FROM saves "
+    "WHERE hash = ? ORDER BY place"
+)
+_CREATION: Final = (
+    "SELECT parent FROM saves WHERE record = ? AND creates AND counts ORDER BY NOT preferred, hash LIMIT 1"
+)
+_BY_KEY: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
+
+
+class _Part(NamedTuple):
+    """What an entry saves of one record."""
+
+    record: bytes
+    space: bytes
+    collection: bytes
+    creator: bytes
+    nonce: bytes
+    parent: bytes | None
+    creates: bool
+    author: bytes
+    role: int
+    fields: bytes
+    counts: bool
+
+    @property
+    def key(self) -> RecordKey:
+        return RecordKey(self.collection, self.creator, self.nonce)
+
+
+class Judgement:
+    """Judges entries by what is in the rows. Each counts whole or not at all."""
+
+    def __init__(self, conn: sqlite3.Connection, viewer: Viewer, collections: Mapping[bytes, RecordCollection]) -> None:
+        self._conn = conn
+        self._viewer = viewer
+        self._collections = collections
+
+    def judge(self, entries: Iterable[bytes]) -> set[bytes]:
+        """Write down whether these count; the records of those whose verdict is another than before."""
+        return {record for entry in entries for record in self._judge(entry)}
+
+    def _judge(self, entry: bytes) -> list[bytes]:
+        parts = [_Part(*row) for row in self._conn.execute(_PARTS, (entry,)).fetchall()]
+        counts = self._counts(parts)
+        if all(bool(part.counts) == counts for part in parts):
+            return []
+        self._conn.execute("UPDATE saves SET counts = ? WHERE hash = ?", (counts, entry))
+        return [part.record for part in parts]
+
+    def _counts(self, parts: list[_Part]) -> bool:
+        parents = [self._parent(part) for part in parts]
+        roots = {parent or part.key for part, parent in zip(parts, parents, strict=True)}
+        return len(roots) == 1 and all(map(self._may, parts, parents))
+
+    def _parent(self, part: _Part) -> RecordKey | None:
+        """The record that this one is a row of."""
+        packed: bytes | None = part.parent
+        if not part.creates:
+            found: Any = self._conn.execute(_CREATION, (part.record,)).fetchone()
+            packed = found[0] if found else None
+        return unpacked_key(packed) if packed else None
+
+    def _may(self, part: _Part, parent: RecordKey | None) -> bool:
+        collection = self._collections.get(part.collection)
+        if collection is None or not self._may_be_in(collection, part.key, part.space):
+            return False
+        role = Role(part.role)
+        if parent is None:
+            writing = Writing(part.author, role, part.key, bool(part.creates), _BY_KEY.decode(part.fields))
+            return collection.rights.allow(writing)
+        whole = self._collections.get(parent.collection)
+        return whole is not None and whole.rights.allow(Writing(part.author, role, parent, False, ()))
+
+    def _may_be_in(self, collection: RecordCollection, key: RecordKey, space: bytes) -> bool:
+        """Whether a space is the audience's: a fact outside it says nothing."""
+        if collection.audience is Audience.EVERYONE:
+            return space == self._viewer.shop_space
+        if collection.audience is Audience.OWN:
+            return self._is_file_of(key, space)
+        role = _ROLE_OF[collection.audience]
+        return space == space_id(self._viewer.genesis, SpaceKind.ROLE, (), bytes([role]))
+
+    def _is_file_of(self, key: RecordKey, space: bytes) -> bool:
+        file = self._viewer.space(space)
+        if file is None or file.kind != SpaceKind.FILE:
+            return False
+        return key.creator != NOBODY or key.nonce == derived_nonce(file.pair[0])
+
+
+def packed_key(key: RecordKey) -> bytes:
+    """A key as rows keep it, 48 bytes."""
+    return b"".join(key)
+
+
+def unpacked_key(packed: bytes) -> RecordKey:
+    """The key of these 48 bytes."""
+    return RecordKey(packed[:16], packed[16:32], packed[32:])

@@ -1,0 +1,133 @@
+"""What screens ask of records, of any collection."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from desktop.errors import NotFoundError
+from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
+from desktop.records import shown, values
+from desktop.records.collection import MECHANISM
+from desktop.records.records import Alternative, Record, SavedChange
+from desktop.rows.read_session import as_bytes
+from sync.clock import datetime_of, time_ms_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.collection import RecordCollection
+    from desktop.records.shown import ShownField, ShownValue
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+
+_RECORD: Final = f"""
+SELECT r.record, r.collection, r.parent, r.shown, r.created_by, coalesce(c.name, '{UNNAMED_PERSON}'), r.created_ms,
+       r.changed_by, coalesce(p.name, '{UNNAMED_PERSON}'), r.changed_ms, r.away, r.space
+FROM records r LEFT JOIN people c ON c.person = r.created_by LEFT JOIN people p ON p.person = r.changed_by
+"""
+_HISTORY: Final = f"""
+SELECT s.hash, s.author, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp, s.fields, s.creates, s.counts, s.batch,
+       coalesce(c.name, '{UNNAMED_PC}')
+FROM saves s LEFT JOIN people p ON p.person = s.author LEFT JOIN seats t ON t.feed = s.feed
+LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? ORDER BY s.stamp, s.hash
+"""
+_WRITER: Final = f"""
+SELECT s.author, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp
+FROM saves s LEFT JOIN people p ON p.person = s.author WHERE s.record = ? AND s.hash = ?
+"""
+_fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
+
+
+def record(session: ReadSession, collection: RecordCollection, id: str) -> Record:
+    """One record. Raises NotFoundError."""
+    with session.reading() as conn:
+        row = conn.execute(
+            f"{_RECORD} WHERE r.record = ? AND r.collection = ?", (as_bytes(id), collection.id)
+        ).fetchone()
+        if row is None:
+            raise NotFoundError(f"This {collection.one} is not here.")
+        return _record(conn, collection, row)
+
+
+def records(session: ReadSession, collection: RecordCollection, *, away: bool = False) -> list[Record]:
+    """Those of a collection, the oldest first; `away`: those that were thrown away instead."""
+    with session.reading() as conn:
+        query = f"{_RECORD} WHERE r.collection = ? AND r.away = ? ORDER BY r.created_ms, r.record"
+        rows = conn.execute(query, (collection.id, away)).fetchall()
+        return [_record(conn, collection, row) for row in rows]
+
+
+def derived(session: ReadSession, collection: RecordCollection, key: bytes) -> Record | None:
+    """The one that everybody derives from a key, in whichever space it is; None before anybody made it."""
+    with session.reading() as conn:
+        query = f"{_RECORD} WHERE r.collection = ? AND r.creator = ? AND r.nonce = ?"
+        row = conn.execute(query, tuple(collection.derived(key))).fetchone()
+        return None if row is None else _record(conn, collection, row)
+
+
+def history(session: ReadSession, id: str) -> list[SavedChange]:
+    """Everything that was saved of a record, in order, what does not count too."""
+    with session.reading() as conn:
+        return [_saved(row) for row in conn.execute(_HISTORY, (as_bytes(id),)).fetchall()]
+
+
+def as_of(session: ReadSession, id: str, at: datetime) -> Mapping[str, Value]:
+    """What a record showed at a time, by the times of its entries: the last that counts of each field."""
+    found: dict[str, Value] = {}
+    for saved in history(session, id):
+        if saved.counts and saved.at <= at:
+            found |= saved.values
+    return _filled(found)
+
+
+def _saved(row: tuple[Any, ...]) -> SavedChange:
+    digest, author, name, stamp, fields, creates, counts, batch, pc = row
+    return SavedChange(
+        id=digest.hex(),
+        by=name,
+        by_id=author.hex(),
+        pc=pc,
+        at=datetime_of(time_ms_of(stamp)),
+        values={key: values.read(raw) for key, raw in _fields(fields).items()},
+        creates=bool(creates),
+        counts=bool(counts),
+        batch=batch.hex(),
+    )
+
+
+def _record(conn: sqlite3.Connection, collection: RecordCollection, row: tuple[Any, ...]) -> Record:
+    id, _, parent, kept, created_by, creator, created_ms, changed_by, changer, changed_ms, away, _ = row
+    now = shown.unpacked(kept)
+    return Record(
+        id=id.hex(),
+        collection=collection.name,
+        values=_filled({key: values.unpack(field.value.value) for key, field in now.fields.items()}),
+        apart={key: _alternatives(conn, id, field) for key, field in now.fields.items() if field.others},
+        parent=None if parent is None else parent.hex(),
+        created_by=creator,
+        created_by_id=created_by.hex(),
+        created_at=datetime_of(created_ms),
+        changed_by=changer,
+        changed_by_id=changed_by.hex(),
+        changed_at=datetime_of(changed_ms),
+        is_away=bool(away),
+        is_changed_since=bool(now.unseen),
+    )
+
+
+def _filled(said: Mapping[str, Value]) -> dict[str, Value]:
+    """What people filled in, without what the mechanism keeps and without what is empty."""
+    return {key: value for key, value in said.items() if value is not None and not key.startswith(MECHANISM)}
+
+
+def _alternatives(conn: sqlite3.Connection, record: bytes, field: ShownField) -> tuple[Alternative, ...]:
+    return tuple(_alternative(conn, record, other) for other in field.others)
+
+
+def _alternative(conn: sqlite3.Connection, record: bytes, other: ShownValue) -> Alternative:
+    author, name, stamp = conn.execute(_WRITER, (record, other.save)).fetchone()
+    return Alternative(values.unpack(other.value), name, author.hex(), datetime_of(time_ms_of(stamp)))

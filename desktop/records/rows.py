@@ -1,0 +1,193 @@
+"""Records as rows: what was saved of them in whatever order it arrives, and what they show for it.
+
+A record is worked out anew, as a whole, from the saves that count, whenever something comes that may change it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from desktop.records.collection import RecordCollection
+from desktop.records.facts import RecordErased, RecordSaved, targets
+from desktop.records.identity import RecordKey
+from desktop.records.judgement import Judgement, packed_key
+from desktop.records.record_row import RecordRows
+from desktop.rows.register import packed
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.rows.erased_entries import ErasedEntries
+    from desktop.rows.horizon import Now
+    from desktop.rows.read_model import ReadModel
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+    from sync.authority import Verdicts
+
+ROLES_STATE: Final = "records roles"
+"""What the roles of saves were judged under, among the model's values."""
+
+_INSERT: Final = f"INSERT OR IGNORE INTO saves VALUES ({', '.join('?' * 22)})"
+_ERASED: Final = "INSERT OR IGNORE INTO erased_records VALUES (?, ?, ?, ?, ?, ?)"
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+
+
+class _SaveRow(NamedTuple):
+    record: bytes
+    hash: bytes
+    place: int
+    space: bytes
+    collection: bytes
+    creator: bytes
+    nonce: bytes
+    parent: bytes | None
+    creates: bool
+    author: bytes
+    feed: bytes
+    seq: int
+    stamp: int
+    view: bytes
+    role: int
+    after: bytes
+    batch: bytes
+    rule: bytes
+    occasion: bytes
+    fields: bytes
+    preferred: bool
+    counts: bool
+
+
+class RecordProjector:
+    """Turns what is said of records into rows: `handlers` collect, `write` writes all that was collected."""
+
+    def __init__(self, model: ReadModel, viewer: Viewer, collections: Iterable[RecordCollection]) -> None:
+        self._model = model
+        self._conn = model.conn
+        self._viewer = viewer
+        self._collections = {collection.id: collection for collection in collections}
+        self._judgement = Judgement(model.conn, viewer, self._collections)
+        self._records = RecordRows(model.conn, viewer, self._collections)
+        self.discard_pending()
+
+    def discard_pending(self) -> None:
+        """Drop what was collected and not written."""
+        self._saves: list[_SaveRow] = []
+        self._erased: list[tuple[bytes, bytes, bytes, bytes, int, bytes]] = []
+        self._records.discard_pending()
+
+    @property
+    def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
+        """What collects each kind of fact."""
+        return {RecordSaved: self._collect_save, RecordErased: self._collect_erasure}
+
+    def _collect_save(self, said: StandingEntry, fact: RecordSaved) -> None:
+        role = self._viewer.role(said.feed, said.seq, said.hash, said.view)
+        context = fact.context
+        for place, (key, parent, change) in enumerate(targets(fact, said.author, said.feed, said.seq)):
+            self._saves.append(
+                _SaveRow(
+                    key.id(self._viewer.genesis, said.space), said.hash, place, said.space, *key,
+                    packed_key(parent) if parent else None, change.creates, said.author, said.feed, said.seq,
+                    said.stamp, said.view, role, packed(fact.after), context.batch, context.rule, context.occasion,
+                    _encode(change.fields), self._may_change_all(key, role), False,
+                )
+            )  # fmt: skip
+
+    def _may_change_all(self, key: RecordKey, role: Role) -> bool:
+        collection = self._collections.get(key.collection)
+        return collection is not None and role >= collection.rights.change_all
+
+    def _collect_erasure(self, said: StandingEntry, fact: RecordErased) -> None:
+        key = RecordKey(fact.collection, fact.creator, fact.nonce)
+        record = key.id(self._viewer.genesis, said.space)
+        self._erased.append((record, said.hash, said.space, said.feed, said.seq, said.view))
+
+    def write(self, erased: ErasedEntries) -> bool:
+        """Write what was collected; nobody else's rows build on it."""
+        due = self._awaited(erased.standing)
+        self._conn.executemany(_INSERT, self._saves)
+        self._conn.executemany(_ERASED, self._erased)
+        due |= {row.record for row in self._saves} | {row[0] for row in self._erased}
+        due |= self._judge(self._saves)
+        self._records.work_out(due)
+        self._saves, self._erased = [], []
+        return False
+
+    def _awaited(self, arrived: Iterable[bytes]) -> set[bytes]:
+        """The records of which saves name entries that arrive now."""
+        if not self._records.awaits:
+            return set()
+        found: set[bytes] = set()
+        for digest in arrived:
+            query = "DELETE FROM awaited_saves WHERE awaited = ? RETURNING record"
+            found.update(record for (record,) in self._conn.execute(query, (digest,)).fetchall())
+        return found
+
+    def _judge(self, rows: Iterable[_SaveRow]) -> set[bytes]:
+        """Judge these, what creates first: whose row a record is, others' verdicts depend on."""
+        creating = {row.hash: None for row in rows if row.creates}
+        changing = {row.hash: None for row in rows if row.hash not in creating}
+        again = self._judgement.judge(creating)
+        changing |= dict.fromkeys(
+            digest for row in rows if row.creates for digest in self._changes_of(row) if digest not in creating
+        )
+        return again | self._judgement.judge(changing)
+
+    def _changes_of(self, row: _SaveRow) -> list[bytes]:
+        query = "SELECT hash FROM saves WHERE record = ? AND NOT creates"
+        return [digest for (digest,) in self._conn.execute(query, (row.record,)).fetchall()]
+
+    def erase(self, entries: Iterable[bytes]) -> None:
+        """These entries were erased: what they said goes."""
+        due: set[bytes] = set()
+        for entry in entries:
+            for table in ("saves", "erased_records"):
+                rows = self._conn.execute(f"DELETE FROM {table} WHERE hash = ? RETURNING record", (entry,)).fetchall()
+                due.update(record for (record,) in rows)
+        self._records.work_out(due)
+
+    def forget(self, entries: Iterable[bytes]) -> None:
+        """What is kept leaves nothing."""
+
+    def refresh(self, verdicts: Verdicts) -> None:
+        """Where roles may be others, judge all saves again."""
+        roles = self._viewer.roles()
+        if self._model.get(ROLES_STATE) == roles:
+            return
+        self._model.put(ROLES_STATE, roles)
+        changed = self._with_other_roles()
+        due = self._judgement.judge(changed)
+        due |= {record for (record,) in self._conn.execute("SELECT record FROM erased_records").fetchall()}
+        self._records.work_out(due)
+
+    def _with_other_roles(self) -> list[bytes]:
+        """The entries with saves that were written with another role than was known; noted now."""
+        query = "SELECT DISTINCT hash, feed, seq, view, role FROM saves"
+        known = self._conn.execute(query).fetchall()
+        roles = ((self._viewer.role(feed, seq, hash, view), hash, role) for hash, feed, seq, view, role in known)
+        changed = [(role, hash) for role, hash, before in roles if role != before]
+        self._conn.executemany("UPDATE saves SET role = ? WHERE hash = ?", changed)
+        for role, hash in changed:
+            self._note_preferred(hash, role)
+        return [hash for _, hash in changed]
+
+    def _note_preferred(self, entry: bytes, role: Role) -> None:
+        rows = self._conn.execute("SELECT record, collection, creator, nonce FROM saves WHERE hash = ?", (entry,))
+        for record, *key in rows.fetchall():
+            self._conn.execute(
+                "UPDATE saves SET preferred = ? WHERE record = ? AND hash = ?",
+                (self._may_change_all(RecordKey(*key), role), record, entry),
+            )
+
+    def follow_clock(self, _before: Now, _now: Now) -> bool:
+        """Records have no place in time."""
+        return False
+
+    def delete_space(self, space: bytes) -> None:
+        """Delete all rows of one space, which are about to be made again."""
+        self._records.delete_space(space)
+        for table in ("saves", "awaited_saves", "erased_records"):
+            self._conn.execute(f"DELETE FROM {table} WHERE space = ?", (space,))

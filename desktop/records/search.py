@@ -1,0 +1,68 @@
+"""Looking for records: all whose fields hold all the words, those in use first, the latest changed of them first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.records import shown, values
+from desktop.records.tables import WORDS
+from desktop.rows.records import SearchHit
+from desktop.rows.search import SearchSource
+from desktop.rows.search_index import words_within
+from desktop.rows.search_text import snippet
+from sync.clock import datetime_of
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.collection import RecordCollection
+    from desktop.rows.search_text import Sought
+
+_HITS: Final = f"""
+SELECT r.record, r.collection, r.shown, r.changed_by, coalesce(p.name, ''), r.changed_ms, r.away
+FROM {WORDS}_words w JOIN records r ON r.number = w.rowid LEFT JOIN people p ON p.person = r.changed_by
+WHERE {WORDS}_words MATCH ? ORDER BY r.away, r.changed_ms DESC, r.record LIMIT ?
+"""
+
+
+def search_of(collections: Mapping[bytes, RecordCollection]) -> SearchSource:
+    """How records of these collections are searched."""
+
+    def find(conn: sqlite3.Connection, wanted: Sought, limit: int, within: bytes | None) -> list[SearchHit]:
+        if within is not None or not wanted.phrases:
+            return []
+        rows = conn.execute(_HITS, (wanted.anywhere(words_within(conn, WORDS, wanted)), limit)).fetchall()
+        return [_hit(collections[row[1]], row, wanted) for row in rows]
+
+    return SearchSource(find, place=2)
+
+
+def _hit(
+    collection: RecordCollection, row: tuple[bytes, bytes, bytes, bytes, str, int, int], wanted: Sought
+) -> SearchHit:
+    record, _, kept, by, name, changed_ms, away = row
+    texts = _texts(collection, kept)
+    title = texts.get(collection.title, "")
+    text = "\n".join(texts.values())
+    return SearchHit(
+        kind=collection.name,
+        id=record.hex(),
+        within=None,
+        title=title,
+        author=name,
+        author_id=by.hex(),
+        sent_at=datetime_of(changed_ms),
+        snippet=snippet(text, wanted),
+        text=text,
+        key=None,
+        archived=bool(away),
+    )
+
+
+def _texts(collection: RecordCollection, kept: bytes) -> dict[str, str]:
+    """The texts that a record shows, by their fields, its title first."""
+    fields = shown.unpacked(kept).fields
+    said = {key: values.unpack(field.value.value) for key, field in fields.items()}
+    texts = {key: value for key, value in said.items() if isinstance(value, str) and collection.field(key)}
+    return dict(sorted(texts.items(), key=lambda item: item[0] != collection.title))

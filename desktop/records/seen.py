@@ -1,0 +1,55 @@
+"""What whoever changes a record has seen of it: for `after` of what they save (AREAS §3)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.rows.entry_reader import WAITING_REASONS
+from desktop.rows.read_session import as_bytes
+from desktop.rows.register import AFTER_LIMIT
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.rows.read_session import ReadSession
+
+_SAVES: Final = "SELECT feed, seq, hash, stamp FROM saves WHERE record = ?"
+_GAPS: Final = f"""
+SELECT hash FROM held_back WHERE space IN (SELECT space FROM saves WHERE record = ?)
+AND reason IN ({", ".join("?" * len(WAITING_REASONS))})
+"""
+
+
+class _LastSave(NamedTuple):
+    seq: int
+    stamp: int
+    hash: bytes
+
+
+def seen(session: ReadSession, ids: Sequence[str]) -> tuple[bytes, ...]:
+    """Of each seat its latest save of these records that is shown here, before which nothing of its chain is held back:
+    sorted hashes, the latest 64."""
+    with session.reading() as conn:
+        gaps = _gaps(session, conn, as_bytes(ids[0]))
+        last: dict[bytes, _LastSave] = {}
+        for id in ids:
+            for feed, seq, digest, stamp in conn.execute(_SAVES, (as_bytes(id),)).fetchall():
+                if seq < gaps.get(feed, seq + 1) and (feed not in last or seq > last[feed].seq):
+                    last[feed] = _LastSave(seq, stamp, digest)
+    return _latest(last.values())
+
+
+def _latest(saves: Iterable[_LastSave]) -> tuple[bytes, ...]:
+    ordered = sorted(saves, key=lambda save: (save.stamp, save.hash), reverse=True)
+    return tuple(sorted(save.hash for save in ordered[:AFTER_LIMIT]))
+
+
+def _gaps(session: ReadSession, conn: sqlite3.Connection, record: bytes) -> dict[bytes, int]:
+    """By feed the first entry of the record's space that says nothing here yet."""
+    found: dict[bytes, int] = {}
+    for (digest,) in conn.execute(_GAPS, (record, *WAITING_REASONS)).fetchall():
+        place = session.place_in_log(digest)
+        if place is not None:
+            found[place[0]] = min(place[1], found.get(place[0], place[1]))
+    return found

@@ -1,0 +1,165 @@
+"""The tables of records: what they show, the saves they come from, and one typed table for each collection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from desktop.records.collection import Kind, RecordCollection
+from desktop.rows.search_index import search_tables
+from desktop.rows.table import Table
+
+WORDS: Final = "record"
+"""The search index of records, by their row numbers."""
+
+_RECORDS: Final = Table(
+    "records",
+    (
+        # `shown`: see `blob.py`. `number` is this model's alone. `away`: thrown away; `apart`: values or changes that
+        # were written at the same time wait for somebody to look.
+        """CREATE TABLE records (
+            number INTEGER PRIMARY KEY,
+            record BLOB NOT NULL,
+            space BLOB NOT NULL,
+            collection BLOB NOT NULL,
+            creator BLOB NOT NULL,
+            nonce BLOB NOT NULL,
+            parent BLOB,
+            shown BLOB NOT NULL,
+            created_by BLOB NOT NULL,
+            created_ms INTEGER NOT NULL,
+            changed_by BLOB NOT NULL,
+            changed_ms INTEGER NOT NULL,
+            away INTEGER NOT NULL,
+            apart INTEGER NOT NULL
+        ) STRICT""",
+        "CREATE UNIQUE INDEX records_by_id ON records (record)",
+        "CREATE INDEX records_by_collection ON records (collection, away, created_ms)",
+        "CREATE INDEX records_by_parent ON records (parent) WHERE parent IS NOT NULL",
+    ),
+    order="record",
+    local=("number",),
+    label="records",
+    shared="SELECT space, record, collection, parent, shown FROM records",
+)
+
+_SAVES: Final = Table(
+    "saves",
+    (
+        # What entries say of records, whether it counts or not. `seen`: see `blob.py`; `preferred`: whether its author
+        # may change all of the collection.
+        """CREATE TABLE saves (
+            record BLOB NOT NULL,
+            hash BLOB NOT NULL,
+            place INTEGER NOT NULL,
+            space BLOB NOT NULL,
+            collection BLOB NOT NULL,
+            creator BLOB NOT NULL,
+            nonce BLOB NOT NULL,
+            parent BLOB,
+            creates INTEGER NOT NULL,
+            author BLOB NOT NULL,
+            feed BLOB NOT NULL,
+            seq INTEGER NOT NULL,
+            stamp INTEGER NOT NULL,
+            view BLOB NOT NULL,
+            role INTEGER NOT NULL,
+            after BLOB NOT NULL,
+            batch BLOB NOT NULL,
+            rule BLOB NOT NULL,
+            occasion BLOB NOT NULL,
+            fields BLOB NOT NULL,
+            preferred INTEGER NOT NULL,
+            counts INTEGER NOT NULL,
+            PRIMARY KEY (record, hash)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX saves_by_entry ON saves (hash)",
+        "CREATE INDEX saves_by_batch ON saves (batch) WHERE length(batch) > 0",
+    ),
+    order="record, hash",
+    label="what was saved of records",
+)
+
+_AWAITED: Final = Table(
+    "awaited_saves",
+    # Entries that saves name and that are not here yet: what is seen of a record may be another once they are.
+    (
+        """CREATE TABLE awaited_saves (
+            awaited BLOB NOT NULL,
+            record BLOB NOT NULL,
+            space BLOB NOT NULL,
+            PRIMARY KEY (awaited, record)
+        ) STRICT, WITHOUT ROWID""",
+    ),
+    order="awaited, record",
+    label="saves that are not here yet",
+)
+
+_ERASED: Final = Table(
+    "erased_records",
+    (
+        """CREATE TABLE erased_records (
+            record BLOB NOT NULL,
+            hash BLOB NOT NULL,
+            space BLOB NOT NULL,
+            feed BLOB NOT NULL,
+            seq INTEGER NOT NULL,
+            view BLOB NOT NULL,
+            PRIMARY KEY (record, hash)
+        ) STRICT, WITHOUT ROWID""",
+    ),
+    order="record, hash",
+    label="records that were erased",
+)
+
+_TYPES: Final = {
+    Kind.TEXT: "TEXT",
+    Kind.CHOICE: "TEXT",
+    Kind.NUMBER: "INTEGER",
+    Kind.MONEY: "INTEGER",
+    Kind.DATE: "TEXT",
+    Kind.TIME: "TEXT",
+    Kind.MOMENT: "INTEGER",
+    Kind.YES_NO: "INTEGER",
+    Kind.PERSON: "BLOB",
+    Kind.LINK: "BLOB",
+    Kind.COUNT: "INTEGER",
+}
+"""Of columns. Numbers and amounts are whole millionths, so that sums are exact."""
+
+CURRENCY: Final = "_currency"
+
+
+def columns(collection: RecordCollection) -> Iterator[tuple[str, str]]:
+    """The names and types of the columns that a collection's fields have."""
+    for field in collection.fields:
+        if not field.is_set:
+            yield field.key, _TYPES[field.kind]
+            if field.kind is Kind.MONEY:
+                yield field.key + CURRENCY, "TEXT"
+
+
+def typed_table(collection: RecordCollection) -> Table:
+    """A collection's own table: one row for each of its records, with a column for each field."""
+    lines = ", ".join(f'"{name}" {kind}' for name, kind in columns(collection))
+    name = collection.table
+    return Table(
+        name,
+        (
+            f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, record BLOB NOT NULL, away INTEGER NOT NULL, {lines}) "
+            "STRICT",
+            *(
+                f'CREATE INDEX {name}_by_{field.key} ON {name} (away, "{field.key}")'
+                for field in collection.fields
+                if field.is_sorted
+            ),
+        ),
+        order="record",
+        local=("number",),
+        label=collection.many,
+    )
+
+
+def tables(collections: Iterable[RecordCollection]) -> tuple[Table, ...]:
+    """All of them."""
+    return (_RECORDS, _SAVES, _AWAITED, _ERASED, *search_tables(WORDS), *map(typed_table, collections))

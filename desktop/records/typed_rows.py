@@ -1,0 +1,107 @@
+"""A collection's own table: what its records show, in columns that can be sorted, filtered and summed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from desktop.records import values
+from desktop.records.collection import Kind, RecordCollection
+from desktop.records.identity import RecordKey
+from desktop.records.tables import columns
+from desktop.records.values import MemberLink, Moment, Money, Value
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.collection import Field
+
+MILLIONTHS: Final = 1_000_000
+
+Cell = int | str | bytes | None
+
+_FITTING: Final[Mapping[Kind, type | tuple[type, ...]]] = {
+    Kind.TEXT: str,
+    Kind.CHOICE: str,
+    Kind.NUMBER: Decimal,
+    Kind.MONEY: Money,
+    Kind.DATE: date,
+    Kind.TIME: time,
+    Kind.MOMENT: Moment,
+    Kind.YES_NO: bool,
+    Kind.PERSON: MemberLink,
+    Kind.LINK: RecordKey,
+    Kind.COUNT: int,
+}
+
+
+def fits(field: Field, value: Value) -> bool:
+    """Whether a value is an answer to its field's question; nothing always is."""
+    if value is None:
+        return True
+    if not isinstance(value, _FITTING[field.kind]) or (field.kind is Kind.COUNT and isinstance(value, bool)):
+        return False
+    return field.kind is not Kind.CHOICE or value in [word for word, _ in field.choices]
+
+
+class TypedRows:
+    """The writing side of one such table."""
+
+    def __init__(self, conn: sqlite3.Connection, collection: RecordCollection, genesis: bytes) -> None:
+        self._conn = conn
+        self._collection = collection
+        self._genesis = genesis
+        names = [name for name, _ in columns(collection)]
+        marks = ", ".join("?" * (len(names) + 3))
+        listed = "".join(f', "{name}"' for name in names)
+        self._insert = f"INSERT OR REPLACE INTO {collection.table} (number, record, away{listed}) VALUES ({marks})"
+
+    def put(self, number: int, record: bytes, space: bytes, shown: Mapping[str, bytes], *, is_away: bool) -> None:
+        """Write the row of a record which shows these packed values."""
+        cells = (
+            cell for field in self._collection.fields if not field.is_set for cell in self._cells(field, shown, space)
+        )
+        self._conn.execute(self._insert, (number, record, is_away, *cells))
+
+    def _cells(self, field: Field, shown: Mapping[str, bytes], space: bytes) -> Iterator[Cell]:
+        packed = shown.get(field.key)
+        value = values.unpack(packed) if packed is not None else None
+        if not fits(field, value):
+            value = None
+        yield self._cell(value, space)
+        if field.kind is Kind.MONEY:
+            yield value.currency if isinstance(value, Money) else None
+
+    def _cell(self, value: Value, space: bytes) -> Cell:
+        match value:
+            case None | bool() | int() | str() | bytes():
+                return value
+            case Decimal():
+                return int(value * MILLIONTHS)
+            case Money(amount=amount):
+                return int(amount * MILLIONTHS)
+            case date():
+                return value.isoformat()
+            case time():
+                return values.time_text(value)
+            case Moment(ms=ms):
+                return ms
+            case MemberLink(member=member):
+                return member
+            case RecordKey():
+                return value.id(self._genesis, space)
+            case _:
+                return None
+
+    def delete(self, number: int) -> None:
+        """Take a row out."""
+        self._conn.execute(f"DELETE FROM {self._collection.table} WHERE number = ?", (number,))
+
+    def delete_space(self, space: bytes) -> None:
+        """Take out all rows of a space."""
+        self._conn.execute(
+            f"DELETE FROM {self._collection.table} WHERE number IN (SELECT number FROM records WHERE space = ?)",
+            (space,),
+        )

@@ -1,0 +1,52 @@
+"""What one step changed, and what was there before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from desktop.records import shown, values
+from desktop.records.state import AWAY
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.values import Value
+
+_BATCH: Final = "SELECT record, hash, stamp, fields, creates FROM saves WHERE batch = ? AND counts ORDER BY stamp"
+_BEFORE: Final = (
+    "SELECT fields FROM saves WHERE record = ? AND counts AND (stamp, hash) < (?, ?) ORDER BY stamp DESC, hash DESC"
+)
+_fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
+
+
+def values_before(conn: sqlite3.Connection, batch: bytes) -> Mapping[str, Mapping[str, Value]]:
+    """By record what its fields said before a step, of those that still show what it wrote; what it created is thrown
+    away."""
+    found: dict[str, dict[str, Value]] = {}
+    for record, digest, stamp, fields, creates in conn.execute(_BATCH, (batch,)).fetchall():
+        still = _still_shown(conn, record, digest, _fields(fields))
+        if creates:
+            back: dict[str, Value] = {AWAY: True}
+        else:
+            back = _earlier(conn, record, digest, stamp, still)
+        if back and still:
+            found[record.hex()] = back
+    return found
+
+
+def _still_shown(conn: sqlite3.Connection, record: bytes, digest: bytes, fields: Mapping[str, Any]) -> set[str]:
+    row = conn.execute("SELECT shown FROM records WHERE record = ?", (record,)).fetchone()
+    now = shown.unpacked(row[0]).fields if row else {}
+    return {key for key in fields if key in now and now[key].value.save == digest}
+
+
+def _earlier(conn: sqlite3.Connection, record: bytes, digest: bytes, stamp: int, keys: set[str]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for (fields,) in conn.execute(_BEFORE, (record, stamp, digest)).fetchall():
+        for key, raw in _fields(fields).items():
+            if key in keys and key not in found:
+                found[key] = values.read(raw)
+    return {key: found.get(key) for key in keys}

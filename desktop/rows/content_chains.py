@@ -1,0 +1,54 @@
+"""Where content stands: what rows need to know of entries that they cannot read, or that were said elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sync.authority import Standing
+from sync.control import Tip
+from sync.entry import CONTENT
+
+if TYPE_CHECKING:
+    from sync.replica import Replica
+
+
+class ChainPlace(NamedTuple):
+    """Where an entry stands in its feed's content chain."""
+
+    feed: bytes
+    seq: int
+    hash: bytes
+
+
+class ContentChains(Protocol):
+    """The content that is held, by its places."""
+
+    def place(self, hash: bytes, space: bytes) -> ChainPlace | None:
+        """Where an entry of a space is, whether it can be read or not; None unless it is here and stands."""
+
+    def is_forked(self, feed: bytes) -> bool:
+        """Whether a chain has more than one branch."""
+
+    def precedes(self, one: ChainPlace, other: ChainPlace) -> bool:
+        """Whether of two entries of a chain the first stands before the other, on one branch with it."""
+
+
+class HeldChains:
+    """What a replica holds."""
+
+    def __init__(self, replica: Replica) -> None:
+        self._replica = replica
+
+    def place(self, hash: bytes, space: bytes) -> ChainPlace | None:
+        entry = self._replica.log.entry(hash)
+        if entry is None or entry.chain != CONTENT or entry.header.space != space:
+            return None
+        stands = self._replica.opener.standing(entry) is Standing.STANDS
+        return ChainPlace(entry.feed, entry.header.seq, hash) if stands else None
+
+    def is_forked(self, feed: bytes) -> bool:
+        return self._replica.log.chains.is_forked(feed, CONTENT)
+
+    def precedes(self, one: ChainPlace, other: ChainPlace) -> bool:
+        tips = (Tip(place.seq, place.hash) for place in (one, other))
+        return self._replica.log.chains.precedes(one.feed, CONTENT, *tips)
