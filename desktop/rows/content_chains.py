@@ -50,5 +50,5 @@ class HeldChains:
         return self._replica.log.chains.is_forked(feed, CONTENT)
 
     def precedes(self, one: ChainPlace, other: ChainPlace) -> bool:
-        tips = (Tip(place.seq, place.hash) for place in (one, other))
-        return self._replica.log.chains.precedes(one.feed, CONTENT, *tips)
+        tip = Tip(other.seq, other.hash)
+        return one.hash != other.hash and self._replica.log.chains.within(one.feed, CONTENT, one.seq, one.hash, tip)
