@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from desktop.settings.weekdays import EVERY_WEEKDAY
+from desktop.settings.calendar_words import EVERY_WEEKDAY
 
 if TYPE_CHECKING:
     from babel import Locale

@@ -9,7 +9,7 @@ from typing import Final
 
 from desktop.errors import InvalidError
 from desktop.settings import countries, public_holidays, zones
-from desktop.settings.weekdays import EVERY_WEEKDAY, WEEKDAYS
+from desktop.settings.calendar_words import EVERY_WEEKDAY, WEEKDAYS
 
 LOOKED_AHEAD_DAYS: Final = 2 * 366
 """How far the next day on which the shop is open is looked for."""

@@ -11,16 +11,12 @@ from typing import Final
 
 from desktop.errors import InvalidError
 from desktop.rows.typed_text import quoted
-from desktop.settings.weekdays import WEEKDAYS
+from desktop.settings.calendar_words import WEEKDAYS, month_called, only_one_called, weekday_called
 
 SHORTEST_WORD: Final = 2
 """Letters of a day's name that are enough, where they fit one only; of a month's one more."""
 
-_MONTHS: Final = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-_WORDS: Final = ("yesterday", "today", "tomorrow", *map(str.lower, WEEKDAYS))
+_WORDS: Final = ("yesterday", "today", "tomorrow", *WEEKDAYS)
 # A year in two figures is one of these many before this year, or of the others after it.
 _YEARS_BACK: Final = 79
 # The 29th of February comes after eight years at the latest.
@@ -99,7 +95,7 @@ def _no_time() -> time:
 
 
 def _word(typed: _Typed, word: str) -> date:
-    (place,) = [place for place, each in enumerate(_WORDS) if each.startswith(word)]
+    place = only_one_called(word, _WORDS)
     if place < 3:
         return typed.today + (place - 1) * _DAY
     ahead = (place - 3 - typed.today.weekday()) % 7
@@ -129,19 +125,14 @@ def _by_custom(typed: _Typed, first: str, _sign: str, second: str, year: str | N
 
 
 def _day_and_month(typed: _Typed, weekday: str | None, day: str, month: str, year: str | None) -> date:
-    found = typed.of_month(_month(month), int(day), year)
-    if weekday and not WEEKDAYS[found.weekday()].lower().startswith(weekday):
+    found = typed.of_month(month_called(month), int(day), year)
+    if weekday and weekday_called(weekday) != found.weekday():
         raise ValueError("another day of the week")
     return found
 
 
 def _month_and_day(typed: _Typed, weekday: str | None, month: str, day: str, year: str | None) -> date:
     return _day_and_month(typed, weekday, day, month, year)
-
-
-def _month(word: str) -> int:
-    (month,) = [number for number, name in enumerate(_MONTHS, 1) if name.lower().startswith(word)]
-    return month
 
 
 def _existing(days: Iterable[tuple[int, int, int]]) -> Iterable[date]:

@@ -4,8 +4,8 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from desktop.settings.calendar_words import EVERY_WEEKDAY
 from desktop.settings.shop_calendar import ShopCalendar
-from desktop.settings.weekdays import EVERY_WEEKDAY
 
 PLACES = [("", ""), ("DE", "BY"), ("GB", "ENG"), ("US", ""), ("CN", ""), ("IL", ""), ("XX", "")]
 DAYS = st.dates(date(2024, 1, 1), date(2030, 12, 31))

@@ -1,0 +1,44 @@
+"""Days of the week and months: their names, and which one a typed word means.
+
+Days of the week are numbered from Monday, 0, to Sunday, 6, as Python does; months from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
+
+WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+EVERY_WEEKDAY: Final = frozenset(range(7))
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+def weekday_called(word: str) -> int:
+    """The day of the week whose name begins so, if only one does. Raises ValueError."""
+    return only_one_called(word, WEEKDAYS)
+
+
+def month_called(word: str) -> int:
+    """The month whose name begins so, if only one does. Raises ValueError."""
+    return only_one_called(word, MONTHS) + 1
+
+
+def only_one_called(word: str, names: Sequence[str]) -> int:
+    """The place of the only name that begins so. Raises ValueError when there is none, or there are several."""
+    (place,) = [place for place, name in enumerate(names) if name.lower().startswith(word.lower())]
+    return place
+
+
+def weekday_names(days: Collection[int], week_begins: int) -> str:
+    """Days in the order of a week that begins so, as in a sentence: "Monday, Tuesday and Friday"."""
+    names = [WEEKDAYS[day] for day in sorted(days, key=lambda day: (day - week_begins) % 7)]
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th."""
+    ending = "th" if number // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{ending}"
