@@ -9,6 +9,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
+from sync.control import Tip
+
 
 class Span(NamedTuple):
     """An entry and all that follows it on any branch: from `begin` to below `end` in one count of a chain's entries."""
@@ -17,7 +19,7 @@ class Span(NamedTuple):
     end: int
 
 
-class _Place(NamedTuple):
+class BranchPlace(NamedTuple):
     """Where an entry stands: the number of its branch, and its own in the chain."""
 
     branch: int
@@ -25,12 +27,22 @@ class _Place(NamedTuple):
 
 
 class _Branch:
-    """Consecutive entries, the first of them numbered `start`, after the one numbered `start - 1` of its parent."""
+    """Consecutive entries, the first of them numbered `start`, after `prev`, which is on the branch `parent`."""
 
-    def __init__(self, parent: int | None, start: int) -> None:
+    def __init__(self, parent: int | None, start: int, prev: bytes) -> None:
         self.parent = parent
         self.start = start
+        self.prev = prev
         self.hashes: list[bytes] = []
+
+    @property
+    def tip(self) -> Tip:
+        """The last of them."""
+        return self.before(self.start + len(self.hashes))
+
+    def before(self, seq: int) -> Tip:
+        """What stands before the one of them that has this number."""
+        return Tip(seq - 1, self.hashes[seq - self.start - 1] if seq > self.start else self.prev)
 
 
 class _Count:
@@ -49,7 +61,7 @@ class _Count:
             rest[parent] = self._begins[at] = end - sizes[at]
             self._departing.setdefault(parent, []).append((start, end))
 
-    def span(self, place: _Place) -> Span:
+    def span(self, place: BranchPlace) -> Span:
         """What an entry and all that follows it are in this count."""
         branch, begin = self._branches[place.branch], self._begins[place.branch]
         departing = self._departing.get(place.branch, [])
@@ -74,7 +86,7 @@ class Branches:
     def __init__(self, entries: Iterable[tuple[bytes, bytes]] = ()) -> None:
         """`entries`: hash and prev of each, in the order of their numbers."""
         self._branches: list[_Branch] = []
-        self._places: dict[bytes, _Place] = {}
+        self._places: dict[bytes, BranchPlace] = {}
         self._count: _Count | None = None
         for digest, prev in entries:
             self.grow(digest, prev)
@@ -87,12 +99,21 @@ class Branches:
         before = self._places.get(prev)
         number = 1 if before is None else before.seq + 1
         at = None if before is None else before.branch
-        if at is None or self._branches[at].start + len(self._branches[at].hashes) != number:
-            self._branches.append(_Branch(at, number))
+        if at is None or self._branches[at].tip.hash != prev:
+            self._branches.append(_Branch(at, number, prev))
             at = len(self._branches) - 1
         self._branches[at].hashes.append(digest)
-        self._places[digest] = _Place(at, number)
+        self._places[digest] = BranchPlace(at, number)
         self._count = None
+
+    def place(self, digest: bytes) -> BranchPlace:
+        """Where an entry that is here stands, for good."""
+        return self._places[digest]
+
+    def hashes(self, at: int, first: int, last: int) -> list[bytes]:
+        """The entries of one branch from one number to another."""
+        branch = self._branches[at]
+        return branch.hashes[first - branch.start : last + 1 - branch.start]
 
     def span(self, digest: bytes) -> Span:
         """Where an entry that is here stands: before those whose spans lie within its own."""
@@ -116,6 +137,34 @@ class Branches:
                 break
         return [digest for part in reversed(parts) for digest in part]
 
+    def ways(self, ranges: Iterable[tuple[int, bytes]]) -> dict[int, list[tuple[int, int]]]:
+        """The numbers, by branch, from one to another, that lie on the ways from a number to an entry that is here."""
+        found: dict[int, list[tuple[int, int]]] = {}
+        for first, last in ranges:
+            at, upto = self._places[last]
+            found.setdefault(at, []).append((first, upto))
+        for at in reversed(range(len(self._branches))):
+            branch = self._branches[at]
+            lowest = min((first for first, _ in found.get(at, ())), default=branch.start)
+            if branch.parent is not None and lowest < branch.start:
+                found.setdefault(branch.parent, []).append((lowest, branch.start - 1))
+        starts = {at: self._branches[at].start for at in found}
+        return {at: [(max(first, starts[at]), upto) for first, upto in spans] for at, spans in found.items()}
+
+    def ends_before(self, entries: Iterable[bytes]) -> dict[bytes, int]:
+        """The number of each branch's last entry that has none of these, which are here, on the way to it, by hash."""
+        firsts: dict[int, int] = {}
+        for at, seq in map(self.place, entries):
+            firsts[at] = min(seq, firsts.get(at, seq))
+        stops: list[Tip | None] = []
+        for at, branch in enumerate(self._branches):
+            stop = None if branch.parent is None else stops[branch.parent]
+            if stop is None or stop.seq >= branch.start - 1:
+                stop = branch.before(firsts[at]) if at in firsts else None
+            stops.append(stop)
+        ends = [stop or branch.tip for stop, branch in zip(stops, self._branches, strict=True)]
+        return {end.hash: end.seq for end in ends if end.seq}
+
     def past(self, tips: Iterable[bytes] = ()) -> Past:
         """What is in the past of these entries; those that are not here count for nothing."""
         past = Past(self)
@@ -123,13 +172,13 @@ class Branches:
             past.add(tip)
         return past
 
-    def way(self, tip: bytes) -> Iterator[_Place]:
+    def way(self, tip: bytes) -> Iterator[BranchPlace]:
         """The branches from an entry back to the start of the chain, each with the last number that is in its past."""
         at: int | None
         at, upto = self._places[tip]
         while at is not None:
             branch = self._branches[at]
-            yield _Place(at, upto)
+            yield BranchPlace(at, upto)
             at, upto = branch.parent, branch.start - 1
 
 

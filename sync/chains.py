@@ -10,7 +10,7 @@ from hashlib import blake2b
 from types import MappingProxyType
 from typing import Final, NamedTuple
 
-from sync.branches import Branches, Past, Span
+from sync.branches import Branches, BranchPlace, Past, Span
 from sync.changes import Claim
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
 from sync.entry import CONTENT, CONTROL, HASH_SIZE, SEQ_LIMIT, Entry
@@ -42,13 +42,14 @@ class Absent(NamedTuple):
     hash: bytes
     feed: bytes
     seq: int
+    prev: bytes
     space: bytes
     is_kept: bool
 
 
 def absent(entry: Entry) -> Absent:
     """What is kept at hand of an entry without its body."""
-    return Absent(entry.hash, entry.feed, entry.seq, entry.header.space, entry.header.is_kept)
+    return Absent(entry.hash, entry.feed, entry.seq, entry.header.prev, entry.header.space, entry.header.is_kept)
 
 
 class _Ends:
@@ -186,18 +187,12 @@ class Chains:
 
     def complete(self, feed: bytes, chain: int, missing: frozenset[bytes] | None = None) -> Mapping[bytes, int]:
         """The tips of a chain up to the first body that is `missing` on each branch. Not to be changed."""
-        tips = self.tips(feed, chain)
         if not missing:
-            return tips
-        parts = (self._complete_part(feed, chain, Tip(seq, tip), missing) for tip, seq in tips.items())
-        return {part.hash: part.seq for part in parts if part}
-
-    def _complete_part(self, feed: bytes, chain: int, tip: Tip, missing: frozenset[bytes]) -> Tip | None:
-        path = self.path(feed, chain, tip)
-        for number, digest in enumerate(path):
-            if digest in missing:
-                return Tip(number, path[number - 1]) if number else None
-        return tip
+            return self.tips(feed, chain)
+        if self.is_forked(feed, chain):
+            return self.branches(feed, chain).ends_before(missing)
+        first = min((self.absent[feed][digest] for digest in missing), key=lambda item: item.seq)
+        return {first.prev: first.seq - 1} if first.seq > 1 else {}
 
     def branches(self, feed: bytes, chain: int) -> Branches:
         """A chain that forked, as a tree; kept at hand."""
@@ -206,11 +201,17 @@ class Chains:
             self._branches[link] = Branches(self._links(feed, chain))
         return self._branches[link]
 
-    def path(self, feed: bytes, chain: int, tip: Tip) -> list[bytes]:
-        """The hashes from a chain's first entry to `tip`, which is held; the entry numbered n stands at n - 1."""
-        if self.is_forked(feed, chain):
-            return self.branches(feed, chain).path(tip.hash)
-        return [digest for digest, _ in self._links(feed, chain)[: tip.seq]]
+    def place(self, feed: bytes, chain: int, entry: Tip) -> BranchPlace:
+        """Where a held entry stands; a chain that did not fork is one branch."""
+        return (
+            self.branches(feed, chain).place(entry.hash) if self.is_forked(feed, chain) else BranchPlace(0, entry.seq)
+        )
+
+    def ways(self, feed: bytes, chain: int, ranges: Iterable[tuple[int, Tip]]) -> Mapping[int, list[tuple[int, int]]]:
+        """The numbers, from one to another, by branch, that lie on the ways from a number up to a held entry."""
+        if not self.is_forked(feed, chain):
+            return {0: [(first, tip.seq) for first, tip in ranges]}
+        return self.branches(feed, chain).ways((first, tip.hash) for first, tip in ranges)
 
     def within(self, feed: bytes, chain: int, seq: int, digest: bytes, tip: Tip) -> bool:
         """Whether a held entry is in the past of a tip, or is it. A tip that is not held is judged by its number."""

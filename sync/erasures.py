@@ -1,7 +1,7 @@
 """What is erased of what is held: what control names, told by the chains; and which absent bodies are lacking.
 
 A range is known by its last entry: which path it is can be told once that entry is held, and which numbers lie in it is
-kept as few spans for each branch, so that a range costs the same however long it is.
+kept as spans of the branches on its way, so that a range costs the same however long it is.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from sync.authority import Authority
 from sync.authority.erasing import ErasedNames, Named, named_by
 from sync.authority.verdicts import Verdicts
+from sync.branches import BranchPlace
 from sync.chains import Absent, Missing
 from sync.control import Erased, ErasedRange, Tip
 from sync.entry import CONTENT, Entry, Header
@@ -24,25 +25,23 @@ _ELSEWHERE: Final = 0
 
 
 class _Spans:
-    """The numbers in ranges, for each branch of one chain with its path; a chain without branches needs no path.
+    """The numbers in ranges, by branch of one chain.
 
     floor: the lowest number of ranges whose last entry is not held, which may hold anything from there on
     """
 
-    def __init__(self, branches: list[tuple[list[bytes] | None, list[tuple[int, int]]]], floor: int | None) -> None:
-        self.branches: Final = [(path, _merged(spans)) for path, spans in branches]
+    def __init__(self, spans: Mapping[int, list[tuple[int, int]]], floor: int | None) -> None:
+        self.branches: Final = {at: _merged(some) for at, some in spans.items()}
         self.floor: Final = floor
 
-    def cover(self, seq: int, digest: bytes) -> bool:
-        """Whether an entry lies in one of the ranges."""
-        for path, (starts, ends) in self.branches:
-            place = bisect_right(starts, seq) - 1
-            if place >= 0 and seq <= ends[place] and (path is None or path[seq - 1] == digest):
-                return True
-        return False
+    def cover(self, place: BranchPlace) -> bool:
+        """Whether what stands there lies in one of the ranges."""
+        starts, ends = self.branches.get(place.branch, ((), ()))
+        at = bisect_right(starts, place.seq) - 1
+        return at >= 0 and place.seq <= ends[at]
 
 
-_NO_SPANS: Final = _Spans([], None)
+_NO_SPANS: Final = _Spans({}, None)
 
 
 class Lacking(NamedTuple):
@@ -81,7 +80,7 @@ class Erasures:
         self._verdicts: Verdicts | None = None
         self._places: dict[tuple[bytes, bytes], int] = {}
         self._awaited: dict[bytes, set[bytes]] = {}
-        self._spans: dict[tuple[bytes, int, bool], _Spans] = {}
+        self._spans: dict[tuple[bytes, int, bool, bool], _Spans] = {}
         self._known: dict[bytes, _Known] = {}
         self._lacking: tuple[Missing, list[Absent]] = ({}, [])
 
@@ -100,8 +99,8 @@ class Erasures:
         self._follow_chains()
         for entry in entries:
             awaited = self._awaited.get(entry.feed, set())
-            if entry.hash in awaited or (entry.chain == CONTENT and self._chains.is_forked(entry.feed, CONTENT)):
-                awaited.discard(entry.hash)
+            if entry.hash in awaited:
+                awaited.remove(entry.hash)
                 self._known.pop(entry.feed, None)
                 self._verdicts = None
                 for key in [key for key in self._spans if key[0] == entry.feed]:
@@ -122,13 +121,16 @@ class Erasures:
 
     def _covers(self, feed: bytes, seq: int, digest: bytes, names: ErasedNames, is_kept: bool) -> bool:
         named = names.of(is_kept)
-        return digest in named.entries or self._spans_of(feed, names, is_kept).cover(seq, digest)
+        if digest in named.entries:
+            return True
+        place = self._chains.place(feed, CONTENT, Tip(seq, digest))
+        return self._spans_of(feed, names, is_kept).cover(place)
 
     def _spans_of(self, feed: bytes, names: ErasedNames, is_kept: bool) -> _Spans:
         named = names.of(is_kept)
         if not named.ranges:
             return _NO_SPANS
-        key = (feed, names.facts, is_kept)
+        key = (feed, names.facts, is_kept, self._chains.is_forked(feed, CONTENT))
         if key not in self._spans:
             for old in [old for old in self._spans if old[0] == feed and old[2] == is_kept][:-1]:
                 del self._spans[old]
@@ -138,16 +140,8 @@ class Erasures:
     def _made(self, feed: bytes, named: Named) -> _Spans:
         places = {last: self._place(feed, last) for last in named.ranges}
         unknown = [named.ranges[last] for last, seq in places.items() if seq is None]
-        ends = [(Tip(seq, last), named.ranges[last]) for last, seq in places.items() if seq]
-        branches: list[tuple[list[bytes] | None, list[tuple[int, int]]]] = []
-        if not self._chains.is_forked(feed, CONTENT):
-            branches.append((None, [(first, tip.seq) for tip, first in ends]))
-        else:
-            for digest, seq in self._chains.tips(feed, CONTENT).items():
-                path = self._chains.path(feed, CONTENT, Tip(seq, digest))
-                within = [(first, tip.seq) for tip, first in ends if tip.seq <= seq and path[tip.seq - 1] == tip.hash]
-                branches.append((path, within))
-        return _Spans(branches, min(unknown, default=None))
+        ranges = [(named.ranges[last], Tip(seq, last)) for last, seq in places.items() if seq]
+        return _Spans(self._chains.ways(feed, CONTENT, ranges), min(unknown, default=None))
 
     def _place(self, feed: bytes, digest: bytes) -> int | None:
         """An entry's number in a feed's content; None while it is not held."""
@@ -185,9 +179,15 @@ class Erasures:
 
     def _named_by(self, value: Erased) -> Iterator[bytes]:
         yield from value.entries
-        for path, (starts, ends) in self._made(value.feed, named_by([value])).branches:
-            for start, end in zip(starts, ends, strict=True):
-                yield from _numbered(self._log, value.feed, start, end) if path is None else path[start - 1 : end]
+        for at, spans in self._made(value.feed, named_by([value])).branches.items():
+            for start, end in zip(*spans, strict=True):
+                yield from self._numbered(value.feed, at, start, end)
+
+    def _numbered(self, feed: bytes, branch: int, first: int, last: int) -> Iterable[bytes]:
+        """The content on one branch from one number to another."""
+        if self._chains.is_forked(feed, CONTENT):
+            return self._chains.branches(feed, CONTENT).hashes(branch, first, last)
+        return _in_chain(self._log, feed, first, last)
 
     def is_awaiting(self, value: Erased) -> bool:
         """Whether the path of one of its ranges is not known yet."""
@@ -256,7 +256,7 @@ class Erasures:
         return self._lacking
 
 
-def _numbered(log: Log, feed: bytes, first: int, last: int) -> Iterator[bytes]:
+def _in_chain(log: Log, feed: bytes, first: int, last: int) -> Iterator[bytes]:
     """The content from one number to another of a chain without branches."""
     while first <= last and (page := log.in_chain(feed, CONTENT, first - 1, min(PAGE, last - first + 1))):
         yield from (entry.hash for entry in page)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from collections.abc import Iterator
+from itertools import takewhile
 from random import Random
 
 import pytest
@@ -12,13 +14,14 @@ from hypothesis import strategies as st
 from sync import control
 from sync.authority import Authority, AuthorityFact
 from sync.authority.verdicts import Verdicts
-from sync.control import ErasedRange
+from sync.control import TIPS_LIMIT, ErasedRange
 from sync.database import MEMORY
 from sync.entry import CONTENT, Batch, Entry, chain_start, complete, content_draft
 from sync.erasures import Erasures
 from sync.log import Log
 from tests.sync.authority_stories import EMPLOYEE, MANAGER, OWNER, Seat, Shop, seeded
 from tests.sync.replicas import KEY
+from tests.sync.steps import lines
 from tests.sync.test_authority import people
 from tests.sync.test_authority_orders import shuffled
 
@@ -94,8 +97,11 @@ class World:
 
     def grow(self) -> None:
         """One more entry, mostly at the end of the chain."""
+        self.grow_after(self.chance.choice(self.entries[-1:] * 6 + self.entries) if self.entries else None)
+
+    def grow_after(self, before: Entry | None) -> None:
+        """One more entry, after this one."""
         genesis, feed = self.shop.genesis.hash, self.di.feed
-        before = self.chance.choice(self.entries[-1:] * 6 + self.entries) if self.entries else None
         seq, prev = (before.seq + 1, before.hash) if before else (1, chain_start(genesis, feed, CONTENT))
         salt, batch = self.chance.randbytes(24), Batch([], is_kept=self.chance.random() < 0.3)
         draft = content_draft(feed, seq, prev, seq, bytes(32), bytes(32), bytes(32), salt, batch)
@@ -149,6 +155,15 @@ class Reference:
     def _lies_in(self, entry: Entry, value: control.Erased) -> bool:
         return any(entry.seq >= part.first and entry.hash in self._past(part.last) for part in value.ranges)
 
+    def ends(self, absent: set[bytes]) -> set[bytes]:
+        """The last entries, of the paths to each tip, before which nothing is missing."""
+        prevs = {entry.header.prev for entry in self.held.values()}
+        paths = [list(self._past(digest))[::-1] for digest in self.held.keys() - prevs]
+        whole = [
+            list(takewhile(lambda at: at not in absent or not self.is_missing(self.held[at]), path)) for path in paths
+        ]
+        return {path[-1] for path in whole if path}
+
     def _past(self, digest: bytes) -> Iterator[bytes]:
         while digest in self.held:
             yield digest
@@ -201,6 +216,88 @@ def test_any_order_gives_what_walking_along_the_chain_gives(seed: int, order: in
         assert lacking.missing == {entry.hash for entry in without if reference.is_missing(entry)}
         assert lacking.wanted == {entry.hash for entry in without if reference.is_wanted(entry)}
         ends = {tip.hash for tip in erasures.vector().get(world.di.feed, ())}
-        assert not any(reference.is_missing(log.entry(past)) for end in ends for past in reference._past(end)
-                       if past in absent)  # fmt: skip
+        assert len(ends) == TIPS_LIMIT or ends == reference.ends(absent)
+        assert erasures.ends(world.di.feed).keys() == reference.ends(absent)
     log.close()
+
+
+def a_tree(length: int, sides: int) -> tuple[list[Entry], list[Entry]]:
+    """A chain of Di's and branches of one entry each, all from the last entry but one."""
+    world = World(0)
+    world.entries = []
+    for _ in range(length):
+        world.grow_after(world.entries[-1] if world.entries else None)
+    trunk = list(world.entries)
+    for _ in range(sides):
+        world.grow_after(trunk[-2])
+    return trunk, world.entries[length:]
+
+
+def held_with(shop: Shop, entries: list[Entry], *erased: control.Erased) -> tuple[Log, Erasures]:
+    """What is held of Di's content, where Ada said that this is erased."""
+    log = Log.create(MEMORY, KEY, synchronous="OFF")
+    for value in erased:
+        shop.ada.says(value)
+    erasures = Erasures(log, shop.authority)
+    with log.transaction():
+        log.append(entries)
+    erasures.appended(entries)
+    return log, erasures
+
+
+def bare(entry: Entry) -> Entry:
+    return Entry(entry.raw, entry.header, entry.hash, None)
+
+
+def test_a_range_takes_no_more_room_for_many_branches_of_a_long_chain() -> None:
+    def room(length: int, sides: int) -> int:
+        trunk, others = a_tree(length, sides)
+        shop = Shop()
+        feed = shop.ada.brings_in("di").feed
+        log, erasures = held_with(
+            shop, trunk + others, control.Erased(feed, (), (ErasedRange(length // 2, trunk[-1].hash),))
+        )
+        log.chains.branches(feed, CONTENT)
+        tracemalloc.start()
+        try:
+            assert erasures.is_erased(trunk[-2].header, trunk[-2].hash)
+            assert not erasures.is_erased(others[0].header, others[0].hash)
+            return tracemalloc.get_traced_memory()[0]
+        finally:
+            tracemalloc.stop()
+            log.close()
+
+    assert room(2000, 200) < 2 * room(200, 20)
+
+
+@pytest.mark.parametrize("sides", [0, 1])
+def test_a_missing_body_makes_no_vector_dearer_for_a_long_chain(sides: int) -> None:
+    def work(length: int) -> int:
+        trunk, others = a_tree(length, sides)
+        log, erasures = held_with(Shop(), [*trunk[:-1], bare(trunk[-1]), *others])
+        erasures.vector()
+        world = World(0)
+        world.entries = [trunk[-1]]
+        world.grow_after(trunk[-1])
+        with log.transaction():
+            log.append(world.entries[1:])
+        erasures.appended(world.entries[1:])
+        counted = lines(erasures.vector)
+        assert trunk[-2].hash in erasures.ends(trunk[0].feed)
+        log.close()
+        return counted
+
+    assert work(800) < 1.2 * work(50)
+
+
+def test_a_missing_body_costs_by_the_branches_and_not_by_their_length() -> None:
+    def work(length: int) -> int:
+        trunk, others = a_tree(length, 100)
+        log, erasures = held_with(Shop(), [trunk[0], bare(trunk[1]), *trunk[2:], *others])
+        log.chains.branches(trunk[0].feed, CONTENT)
+        counted = lines(erasures.vector)
+        assert erasures.ends(trunk[0].feed) == {trunk[0].hash: 1}
+        log.close()
+        return counted
+
+    assert work(800) < 1.2 * work(100)

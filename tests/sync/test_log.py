@@ -61,7 +61,7 @@ def test_tips_paths_and_pasts_are_those_of_the_tree(steps: list[tuple[int, int, 
                     path.insert(0, at_hash)
                     at_hash = known[at_hash].header.prev
                 tip = Tip(seq, leaf)
-                assert log.chains.path(feed, CONTENT, tip) == path
+                assert log.chains.branches(feed, CONTENT).path(leaf) == path
                 for entry in entries:
                     inside = log.chains.within(feed, CONTENT, entry.seq, entry.hash, tip)
                     assert inside == (entry.hash in path)
