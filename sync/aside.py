@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from sync.authority.verdicts import Standing
-from sync.chains import Link
 from sync.control import TIPS_LIMIT, CutRaised, CutTips, Tip, Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Header
 from sync.replica_state import ReplicaState
+from sync.tips import Link
 
 
 class Removal(NamedTuple):

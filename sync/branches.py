@@ -137,6 +137,10 @@ class Branches:
                 break
         return [digest for part in reversed(parts) for digest in part]
 
+    def bounds(self) -> Iterator[tuple[int | None, int, int]]:
+        """Of each branch, after its parent, that parent and the numbers of its first and last entry."""
+        return ((branch.parent, branch.start, branch.tip.seq) for branch in self._branches)
+
     def ways(self, ranges: Iterable[tuple[int, bytes]]) -> dict[int, list[tuple[int, int]]]:
         """The numbers, by branch, from one to another, that lie on the ways from a number to an entry that is here."""
         found: dict[int, list[tuple[int, int]]] = {}
@@ -195,6 +199,15 @@ class Past:
             if self._upto.get(at, 0) >= upto:
                 return
             self._upto[at] = upto
+
+    def ends(self) -> Iterator[int]:
+        """Of each branch that is not in it whole, the number up to which the path to its last entry is in it."""
+        known: list[int] = []
+        for at, (parent, start, last) in enumerate(self._branches.bounds()):
+            above = 0 if parent is None else min(known[parent], start - 1)
+            known.append(self._upto.get(at, above))
+            if known[at] < last:
+                yield known[at]
 
     def upto(self, digest: bytes) -> int:
         """The number up to which an entry's path is in it."""

@@ -5,19 +5,16 @@ Kept in memory beside the log; `Log.chains` gives the one that is up to date.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from hashlib import blake2b
+from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from sync.branches import Branches, BranchPlace, Past, Span
 from sync.changes import Claim
 from sync.control import TIPS_LIMIT, Cut, CutTips, Tip
-from sync.entry import CONTENT, CONTROL, HASH_SIZE, SEQ_LIMIT, Entry
+from sync.entry import CONTENT, CONTROL, SEQ_LIMIT, Entry
+from sync.tips import AllTips, Link, named_tips
 from sync.vectors import Tips, Vector, newest
-
-Link = tuple[bytes, int]
-"""A feed and one of its two chains."""
 
 Links = Callable[[bytes, int], list[tuple[bytes, bytes]]]
 """Reads the (hash, prev) of a chain's entries from the log, in the order of their numbers."""
@@ -52,54 +49,6 @@ def absent(entry: Entry) -> Absent:
     return Absent(entry.hash, entry.feed, entry.seq, entry.header.prev, entry.header.space, entry.header.is_kept)
 
 
-class _Ends:
-    """The tips of every chain. Most have one: that is kept as it stands in a vector.
-
-    many: of those that forked, the number of each tip by its hash
-    """
-
-    def __init__(self, tips: Iterable[tuple[Link, Tip]]) -> None:
-        self.many: Final[dict[Link, dict[bytes, int]]] = {}
-        self._one: Final[dict[Link, Tips]] = {}
-        for link, tip in tips:
-            self._add(link, tip)
-
-    def _add(self, link: Link, tip: Tip) -> bool:
-        """Whether it is beside others."""
-        only = self._one.pop(link, None)
-        if only is None and link not in self.many:
-            self._one[link] = (tip,)
-            return False
-        branches = self.many.setdefault(link, {other.hash: other.seq for other in only or ()})
-        branches[tip.hash] = tip.seq
-        return True
-
-    def __contains__(self, link: Link) -> bool:
-        return link in self._one or link in self.many
-
-    def __iter__(self) -> Iterator[Link]:
-        yield from self._one
-        yield from self.many
-
-    def grow(self, link: Link, tip: Tip, prev: bytes) -> bool:
-        """Put a tip in the place of the one that it follows; whether that opens a fork."""
-        only = self._one.get(link)
-        if only is not None and only[0].hash == prev:
-            self._one[link] = (tip,)
-            return False
-        follows = link in self.many and self.many[link].pop(prev, None) is not None
-        return self._add(link, tip) and not follows
-
-    def of(self, link: Link) -> Mapping[bytes, int]:
-        """The number of each tip of a chain, by its hash."""
-        only = self._one.get(link)
-        return {only[0].hash: only[0].seq} if only else self.many.get(link, {})
-
-    def named(self, link: Link) -> Tips:
-        """As vectors name them."""
-        return self._one.get(link) or _named(self.many[link])
-
-
 class Chains:
     """Every chain of every feed.
 
@@ -110,7 +59,7 @@ class Chains:
         self.absent: dict[bytes, dict[bytes, Absent]] = {}
         self._fresh: dict[bytes, list[bytes]] = {}
         self.dropped(absent)
-        self._tips = _Ends(tips)
+        self._tips = AllTips(tips)
         self._links = links
         self._branches: dict[Link, Branches] = {}
         self._vectors: dict[int, tuple[Missing, Vector]] = {}
@@ -183,7 +132,10 @@ class Chains:
         return vector
 
     def _vector_tips(self, feed: bytes, chain: int, missing: frozenset[bytes] | None) -> Tips:
-        return _named(self.complete(feed, chain, missing)) if missing else self._tips.named((feed, chain))
+        if not missing:
+            return self._tips.named((feed, chain))
+        ends = self.complete(feed, chain, missing)
+        return named_tips(sorted(ends), ends)
 
     def complete(self, feed: bytes, chain: int, missing: frozenset[bytes] | None = None) -> Mapping[bytes, int]:
         """The tips of a chain up to the first body that is `missing` on each branch. Not to be changed."""
@@ -230,6 +182,8 @@ class Chains:
         """How many of the entries held are in the past of none of these tips, which others claim to hold."""
         if not self.is_forked(feed, chain):
             return max(0, max(self.tips(feed, chain).values(), default=0) - newest(tips))
+        if self._are_allnamed_tips(feed, chain, tips):
+            return 0
         past, found = self.past(feed, chain, tips), 0
         for digest, seq in self.tips(feed, chain).items():
             found += seq - past.upto(digest)
@@ -240,9 +194,14 @@ class Chains:
         """The number up to which whoever claims to hold these tips has all that is held here of a chain."""
         if not self.is_forked(feed, chain):
             return newest(tips)
-        past = self.past(feed, chain, tips)
-        known = ((past.upto(digest), seq) for digest, seq in self.tips(feed, chain).items())
-        return min((upto for upto, seq in known if upto < seq), default=newest(tips))
+        newest_here = max(self.tips(feed, chain).values())
+        if self._are_allnamed_tips(feed, chain, tips):
+            return newest_here
+        return min(self.past(feed, chain, tips).ends(), default=newest_here)
+
+    def _are_allnamed_tips(self, feed: bytes, chain: int, tips: Tips) -> bool:
+        """Whether who names these tips of a chain that forked has every branch of it that is here."""
+        return set(self._tips.named((feed, chain))) <= set(tips)
 
     def past(self, feed: bytes, chain: int, tips: Tips) -> Past:
         """What of a chain that forked is in the past of these tips."""
@@ -252,18 +211,6 @@ class Chains:
         """The tips of both chains of these feeds, as a removal names what it lets stand."""
         links = [(feed, chain) for feed in sorted(set(feeds)) for chain in (CONTROL, CONTENT)]
         return tuple(CutTips(*link, _lowest(self._tips.of(link))) for link in links if link in self._tips)
-
-
-def _named(branches: Mapping[bytes, int]) -> Tips:
-    """As many tips as a vector has room for. Where there are more, the last one named is none: its hash stands for all
-    of them, so that vectors are the same if and only if the same branches are held. It is numbered 1, which puts it
-    beyond nothing."""
-    hashes = sorted(branches)
-    if len(hashes) <= TIPS_LIMIT:
-        return tuple(Tip(branches[tip], tip) for tip in hashes)
-    named = {tip: branches[tip] for tip in hashes[: TIPS_LIMIT - 1]}
-    named[blake2b(b"countertop/branches/1" + b"".join(hashes), digest_size=HASH_SIZE).digest()] = 1
-    return tuple(Tip(named[tip], tip) for tip in sorted(named))
 
 
 def _lowest(tips: Mapping[bytes, int]) -> tuple[Tip, ...]:

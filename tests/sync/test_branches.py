@@ -59,6 +59,10 @@ def test_how_far_a_path_is_in_a_past_is_what_the_paths_have_in_common(
     for digest, _ in entries:
         common = max((_common(expected[digest], expected[other]) for other in known), default=0)
         assert past.upto(digest) == common
+    prevs = {prev for _, prev in entries}
+    tips = [expected[digest] for digest, _ in entries if digest not in prevs]
+    known_of = [max((_common(tip, expected[other]) for other in known), default=0) for tip in tips]
+    assert sorted(past.ends()) == sorted(at for at, tip in zip(known_of, tips, strict=True) if at < len(tip))
 
 
 def _common(one: list[bytes], other: list[bytes]) -> int:

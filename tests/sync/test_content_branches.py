@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from hashlib import blake2b
 
 import msgspec
 import pytest
 
-from sync.control import TIPS_LIMIT, Erased, ErasedRange
-from sync.entry import CONTENT, Entry, seal_content
+from sync.chains import Chains
+from sync.control import TIPS_LIMIT, Erased, ErasedRange, Tip
+from sync.entry import CONTENT, HASH_SIZE, Entry, seal_content
 from sync.exchange.frames import Run
 from sync.identity import sign
 from sync.replica import Replica
 from sync.seats import Seats
 from tests.simulation.pair import Pair
 from tests.sync.replicas import agree, founded, give, joined, said, seeded, texts
-from tests.sync.steps import steps
+from tests.sync.steps import lines, steps
 
 
 def branches(anna: Replica, number: int, length: int = 1) -> list[list[Entry]]:
@@ -119,5 +121,59 @@ def test_twice_as_many_branches_take_about_twice_the_work() -> None:
         counted = steps(spread)
         assert len(texts(ben)) == number + 1
         return counted
+
+    assert work(400) < 2.5 * work(200)
+
+
+def test_who_names_all_that_a_vector_names_lacks_nothing_of_any_branch() -> None:
+    shop, anna, _ = three()
+    receive(shop, branches(anna, 20, 3))
+    chains, feed = shop.log.chains, anna.me.feed
+    named = chains.vector(CONTENT)[feed]
+    newest = max(chains.tips(feed, CONTENT).values())
+    assert len(named) == TIPS_LIMIT
+    assert (chains.beyond(feed, CONTENT, named), chains.known_up_to(feed, CONTENT, named)) == (0, newest)
+    assert chains.beyond(feed, CONTENT, named[1:]) > 0
+    assert chains.known_up_to(feed, CONTENT, named[1:]) < newest
+
+
+class Compared(bytes):
+    """A hash that counts how often hashes are compared."""
+
+    count = 0
+
+    def __lt__(self, other: bytes) -> bool:
+        Compared.count += 1
+        return bytes.__lt__(self, other)
+
+
+def digest(number: int) -> Compared:
+    return Compared(blake2b(b"%d" % number, digest_size=HASH_SIZE).digest())
+
+
+def test_one_more_entry_sorts_the_branches_of_its_chain_no_more() -> None:
+    feed, tips = bytes(32), [Tip(2, digest(number)) for number in range(2_000)]
+    chains = Chains((((feed, CONTENT), tip) for tip in tips), [], lambda *_: [(tip.hash, bytes(32)) for tip in tips])
+    chains.vector(CONTENT)
+    (like,) = branches(three()[1], 1)[0]
+    header = msgspec.structs.replace(like.header, feed=feed, seq=3, prev=tips[0].hash)
+    Compared.count = 0
+    chains.grow(replace(like, header=header, hash=digest(-1)))
+    assert len(chains.vector(CONTENT)[feed]) == TIPS_LIMIT
+    assert Compared.count < 100
+
+
+def test_what_is_known_of_branches_that_part_one_after_the_other_costs_by_their_number() -> None:
+    def work(number: int) -> int:
+        feed, links, at = bytes(32), list[tuple[bytes, bytes]](), b""
+        for side in range(number):
+            links += [(digest(2 * side), at), (digest(2 * side + 1), at)]
+            at = links[-1][0]
+        parents = {prev for _, prev in links}
+        numbers = {hash: seq // 2 + 1 for seq, (hash, _) in enumerate(links)}
+        tips = [((feed, CONTENT), Tip(numbers[hash], hash)) for hash, _ in links if hash not in parents]
+        chains = Chains(tips, [], lambda *_: links)
+        chains.branches(feed, CONTENT)
+        return lines(lambda: chains.known_up_to(feed, CONTENT, (Tip(1, links[0][0]),)))
 
     assert work(400) < 2.5 * work(200)
