@@ -5,13 +5,17 @@ Hashes of strings and bytes have to be the same in every run: PYTHONHASHSEED=0.
 
 from __future__ import annotations
 
+import multiprocessing
+import os
+import signal
 import sys
+import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor, as_completed
 from functools import partial
-from typing import Final
+from multiprocessing.connection import wait
+from typing import Final, NoReturn
 
 from tests.simulation.seeds import seeds_of, simulate_all
 
@@ -19,27 +23,44 @@ PROGRESS: Final = 100
 """Seeds after which it is said how far things are."""
 
 
-def failure_of(seed: int, run: Callable[[int], object]) -> str:
-    """What went wrong with a seed, with its story; empty when nothing did."""
+def outcome(seed: int, run: Callable[[int], object]) -> tuple[int, str]:
+    """A seed with what went wrong, and its story; empty when nothing did."""
     try:
         run(seed)
     except Exception:
-        return traceback.format_exc()
-    return ""
+        return seed, traceback.format_exc()
+    return seed, ""
 
 
-def results(seeds: range, run: Callable[[int], object]) -> Iterator[tuple[int, str]]:
+def outcomes(seeds: range, run: Callable[[int], object]) -> Iterator[tuple[int, str]]:
     """Each seed with what went wrong, as they are done."""
-    with ProcessPoolExecutor() as pool:
-        running = {pool.submit(partial(failure_of, run=run), seed): seed for seed in seeds}
-        for done in as_completed(running):
-            yield running.pop(done), done.result()
+    with multiprocessing.Pool(initializer=end_with_parent) as pool:
+        yield from pool.imap_unordered(partial(outcome, run=run), seeds)
+
+
+def end_with_parent() -> None:
+    """End this worker with whoever started it, however that one ends; what it ran is cleared away."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, end)
+    threading.Thread(target=_watch_parent, daemon=True).start()
+
+
+def _watch_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    wait([parent.sentinel])
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def end(*_: object) -> NoReturn:
+    """End as one does who is asked to."""
+    sys.exit(128 + signal.SIGTERM)
 
 
 def campaign(seeds: range, run: Callable[[int], object] = simulate_all) -> list[int]:
     """Run them all and say how it goes; the seeds that failed."""
     began, failed = time.monotonic(), []
-    for count, (seed, failure) in enumerate(results(seeds, run), 1):
+    for count, (seed, failure) in enumerate(outcomes(seeds, run), 1):
         if failure:
             failed.append(seed)
             print(failure, flush=True)
@@ -51,5 +72,11 @@ def campaign(seeds: range, run: Callable[[int], object] = simulate_all) -> list[
     return sorted(failed)
 
 
+def main(seeds: str, run: Callable[[int], object] = simulate_all) -> NoReturn:
+    """The command: 1 when a seed failed."""
+    signal.signal(signal.SIGTERM, end)
+    sys.exit(1 if campaign(seeds_of(seeds), run) else 0)
+
+
 if __name__ == "__main__":
-    sys.exit(1 if campaign(seeds_of(sys.argv[1])) else 0)
+    main(sys.argv[1])

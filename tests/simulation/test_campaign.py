@@ -1,12 +1,19 @@
 """`make simulate`: a seed that fails is named with the command that replays it, and ends the command with a failure."""
 
 import os
+import signal
 import subprocess
 import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 import pytest
 
 from tests.conftest import ROOT
+from tests.process import WAIT_S
 from tests.simulation.campaign import campaign
 from tests.simulation.seeds import seeds_of, simulate
 
@@ -14,6 +21,42 @@ from tests.simulation.seeds import seeds_of, simulate
 def unlucky(seed: int) -> None:
     if seed == 7:
         raise AssertionError("PC 1 lost what it acknowledged")
+
+
+def endless(seed: int) -> None:
+    """Leaves a folder unless it is told to end."""
+    with tempfile.TemporaryDirectory(dir=os.environ["FOLDER"]):
+        print("running", flush=True)
+        threading.Event().wait()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no way to ask another program to end")
+@pytest.mark.parametrize("how", ["SIGTERM", "SIGKILL"])
+def test_whoever_ends_it_ends_all_its_workers(tmp_path: Path, how: str) -> None:
+    """Its output is theirs too, so that it ends with the last of them."""
+    said = "from tests.simulation import campaign, test_campaign; campaign.main('1000', test_campaign.endless)"
+    ended = subprocess.Popen(
+        [sys.executable, "-c", said],
+        cwd=ROOT, env={**os.environ, "FOLDER": str(tmp_path)}, stdout=subprocess.PIPE, start_new_session=True,
+    )  # fmt: skip
+    with ended, whole_group(ended.pid):
+        assert ended.stdout is not None
+        for _ in range(os.cpu_count() or 1):
+            assert ended.stdout.readline() == b"running\n"
+        ended.send_signal(signal.Signals[how])
+        ended.communicate(timeout=WAIT_S)
+    assert ended.returncode != 0
+    assert list(tmp_path.iterdir()) == []
+
+
+@contextmanager
+def whole_group(leader: int) -> Iterator[None]:
+    """Whatever a test does, nothing that it started goes on."""
+    try:
+        yield
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(leader, signal.SIGKILL)
 
 
 def test_a_failing_seed_is_told_with_its_command(capsys: pytest.CaptureFixture[str]) -> None:
