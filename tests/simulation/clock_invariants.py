@@ -45,6 +45,6 @@ def what_is_said_now_stands_last(world: ClockWorld) -> None:
 def whoever_has_seen_it_replaces_it(world: ClockWorld) -> None:
     for register in [each for each in world.seen if each.kind != "message"]:
         author = next(each for each in world.machines if register.subject in (b"", each.member, each.device))
-        words = world._say_anew(world.screen(author), register)
+        words = world.say_anew_at(author, register)
         world.settle()
         assert {world.screen(machine).shown(register) for machine in world.machines} == {words}

@@ -7,10 +7,9 @@ from typing import Final
 
 from sync.control import Role
 from sync.entry import Entry
-from tests.simulation.machine import Machine, Plugged
-from tests.simulation.people import admitted
+from tests.simulation.machine import REFUSED, Machine, Plugged
 from tests.simulation.screens import SHOPS_NAME, Register, Screen
-from tests.simulation.world import REFUSED, YEAR_MS, World
+from tests.simulation.world import YEAR_MS, World
 
 HOUR_MS: Final = 3_600_000
 WRONG_MS: Final = (0, 0, 0, 3 * HOUR_MS, -3 * HOUR_MS, 40 * 24 * HOUR_MS, YEAR_MS, -YEAR_MS, 30 * YEAR_MS, -6 * YEAR_MS)
@@ -18,14 +17,15 @@ WRONG_MS: Final = (0, 0, 0, 3 * HOUR_MS, -3 * HOUR_MS, 40 * 24 * HOUR_MS, YEAR_M
 
 class ClockWorld(World):
     """Owners only, who take nothing away from each other. `screens` are the PCs' rows; `seen` says of each thing that
-    was said anew, by its words, what else that was said in its place was shown to whoever said it."""
+    was said anew, by its words, what else that was said in its place was shown to whoever said it: what their PC could
+    read, for the keys may come later than what they open. `entries` are those that said it."""
 
     def __init__(self, seed: int, folder: Path) -> None:
         super().__init__(seed, folder, steps=60)
         self.size = min(self.size, 4)
         self.screens: dict[Machine, Screen] = {}
         self.seen: dict[Register, dict[str, set[str]]] = {}
-        self.entries: dict[Register, dict[bytes, str]] = {}
+        self.entries: dict[Register, list[tuple[Entry, str]]] = {}
         self.founded_ms = 0
         """How wrong the clock was by which the shop began."""
 
@@ -68,36 +68,31 @@ class ClockWorld(World):
         role = self.chance.choice((None, Role.OWNER))
         member = machine.member if role is None else self.chance.randbytes(16)
         joiner = self._new_machine()
-        with admitted(joiner, self.machines):
-            machine.replica.admit(joiner.ask_to_join(machine.replica.genesis.hash, member, role))
-        joiner.join(machine.replica, member)
-        self.tell(f"{machine} lets in {joiner}")
+        self.people.let_in(machine, joiner, member, role)
 
     def talk(self, machine: Machine) -> None:
         entry = self.screen(machine).say(f"said {len(self.story)}")
-        self.entries[Register("message", entry.hash)] = {}
         self.seen[Register("message", entry.hash)] = {}
         self.tell(f"{machine} says something")
 
     def say_anew(self, machine: Machine) -> None:
-        screen = self.screen(machine)
         choices = [SHOPS_NAME, Register("person", machine.member), Register("pc", machine.device)]
         choices += [each for each in self.seen if each.kind == "message" and self._is_mine(each, machine)]
-        self._say_anew(screen, self.chance.choice(choices))
+        self.say_anew_at(machine, self.chance.choice(choices))
 
     def _is_mine(self, register: Register, machine: Machine) -> bool:
         replica = machine.replica
         entry = replica.log.entry(register.subject)
         return entry is not None and replica.verdicts.seats[entry.feed].member == machine.member
 
-    def _say_anew(self, screen: Screen, register: Register) -> str:
-        known = self.entries.setdefault(register, {})
-        seen = {words for hash, words in known.items() if screen.machine.replica.holds(hash)}
+    def say_anew_at(self, machine: Machine, register: Register) -> str:
+        """Somebody there says something else, having seen what is shown; the words."""
+        known = self.entries.setdefault(register, [])
+        seen = {words for entry, words in known if machine.reads(entry)}
         words = f"{register.kind} {len(self.story)}"
-        entry: Entry = screen.replace(register, words)
-        known[entry.hash] = words
+        known.append((self.screen(machine).replace(register, words), words))
         self.seen.setdefault(register, {})[words] = seen
-        self.tell(f"{screen.machine} says anew: {words}")
+        self.tell(f"{machine} says anew: {words}")
         return words
 
     def set_clock(self, machine: Machine) -> None:

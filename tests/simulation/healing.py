@@ -24,12 +24,13 @@ class Healing:
     def run(self) -> list[Machine]:
         """Heal; the PCs that are the shop's in the end."""
         world = self._world
-        world.groups = dict.fromkeys(self._machines, 0)
         world.cables = []
-        for machine in self._machines:
+        for machine in list(self._machines):
             machine.bomb = machine.fuse = 0
             world.start(machine)
             machine.limit_disk(None)
+            world.people.ask_again(machine)
+        world.groups = dict.fromkeys(self._machines, 0)
         pairs = {pair for pair in combinations(self._machines, 2) if pair[0].device != pair[1].device}
         quiet: Pairs = set()
         for turn in range(100):

@@ -34,8 +34,7 @@ class SmallShop:
         """The PC of a new person, or with no role one more of the inviter's person."""
         joiner = self._machine()
         member = inviter.member if role is None else bytes([joiner.number]) * 16
-        inviter.replica.admit(joiner.ask_to_join(inviter.replica.genesis.hash, member, role))
-        joiner.join(inviter.replica, member)
+        self.world.people.let_in(inviter, joiner, member, role)
         return joiner
 
     def meet(self, *machines: Machine) -> None:
@@ -85,8 +84,3 @@ def standing(machine: Machine, entry: Entry) -> Standing | None:
     """What has become of a content entry on this PC; None where it is not held."""
     found = (arrival for arrival in machine.replica.arrivals(0, 10**6) if arrival.entry.hash == entry.hash)
     return next((arrival.standing for arrival in found), None)
-
-
-def reads(machine: Machine, entry: Entry) -> bool:
-    """Whether this PC holds an entry and can open it, standing or not."""
-    return machine.replica.holds(entry.hash) and machine.replica.open_entry(entry) is not None

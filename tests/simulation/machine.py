@@ -15,7 +15,14 @@ from sync.changes import Change, Claim, VoidChange, losers, parse
 from sync.database import checkpoint
 from sync.documents import Document, Text, seed_change
 from sync.entry import Batch, Entry, Payload
-from sync.errors import BadSignatureError, MalformedError, NotAllowedError, StorageError
+from sync.errors import (
+    BadSignatureError,
+    BehindError,
+    ClosedSeatError,
+    MalformedError,
+    NotAllowedError,
+    StorageError,
+)
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
 from sync.identity import prove_seat
@@ -29,6 +36,9 @@ from tests.sync.change_mutants import by, spoilt, taken_apart
 START_MS = 1_790_000_000_000
 NO_LIMIT = 1 << 30
 SEED = seed_change(lambda edit: edit.put(("text",), Text("")))
+
+REFUSED = (NotAllowedError, ClosedSeatError, BehindError, StorageError)
+"""What a person may be told instead of getting what they asked for."""
 
 
 class Plugged(BaseException):
@@ -74,7 +84,7 @@ class Machine:
     def ask_to_join(self, genesis: bytes, member: bytes, role) -> Newcomer:
         """What this PC hands to its inviter; the same again after an interruption."""
         if self.log is None:
-            self._create()
+            self.log = self._open() if self.path.exists() else self._create()
         seats = Seats(self.log, self.random)
         device, keys = seats.device(), seats.waiting()
         proof = prove_seat(keys, genesis, member, device.device)
@@ -87,6 +97,9 @@ class Machine:
     def _create(self) -> Log:
         self.log = Log.create(self.path, self.key, synchronous="NORMAL")
         return self.log
+
+    def _open(self) -> Log:
+        return Log.open(self.path, self.key, synchronous="NORMAL")
 
     def _begin(self, replica: Replica) -> None:
         self.replica = replica
@@ -149,16 +162,20 @@ class Machine:
 
     def start(self) -> None:
         if self.log is None:
-            self.log = Log.open(self.path, self.key, synchronous="NORMAL")
+            self.log = self._open()
             self._begin(Replica.open(self.log, self.random, self.wall_ms))
 
     def held(self) -> set[bytes]:
         """The hashes of all entries on the disk, also while the PC is off."""
-        log = self.log or Log.open(self.path, self.key, synchronous="NORMAL")
+        log = self.log or self._open()
         hashes = {hash for (hash,) in log.db.conn.execute("SELECT hash FROM entries")}
         if self.log is None:
             log.db.conn.close()
         return hashes
+
+    def reads(self, entry: Entry) -> bool:
+        """Whether this PC holds an entry and can open it, standing or not."""
+        return self.replica.holds(entry.hash) and self.replica.open_entry(entry) is not None
 
     def newly_shown(self) -> list[Entry]:
         """What came since the last call and is shown to whoever sits here: what was written, who is here, which

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sync.authority.verdicts import Standing, Verdicts
 from sync.control import (
@@ -18,8 +16,8 @@ from sync.control import (
     SpaceMemberRemoved,
 )
 from sync.entry import CONTENT
-from sync.log import Log
-from tests.simulation.machine import Machine
+from sync.errors import StorageError
+from tests.simulation.machine import REFUSED, Machine, Plugged
 
 if TYPE_CHECKING:
     from tests.simulation.world import World
@@ -29,24 +27,23 @@ COME_AGAIN: Final = 3
 """PCs that come beside those that a world may have, because somebody comes back."""
 
 
-@contextmanager
-def admitted(joiner: Machine, machines: list[Machine]) -> Iterator[None]:
-    """Who is not let in after all was never there."""
-    try:
-        yield
-    except BaseException:
-        joiner.close()
-        machines.remove(joiner)
-        joiner.path.unlink()
-        raise
+class Joining(NamedTuple):
+    """A PC that has made its keys, and what it asks for at another one."""
+
+    inviter: Machine
+    joiner: Machine
+    member: bytes
+    role: Role | None
 
 
 class People:
-    """Of one world. Nobody takes the founder or the founder's PC out."""
+    """Of one world. Nobody takes the founder or the founder's PC out. Those `waiting` were being let in when their
+    inviter's PC went off or its disk was full; they are not among the world's machines."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._chance = world.chance
+        self.waiting: list[Joining] = []
 
     def join(self, machine: Machine) -> None:
         if len(self._world.machines) >= self._world.size:
@@ -69,14 +66,34 @@ class People:
         newcomer = joiner.ask_to_join(machine.replica.genesis.hash, member, role)
         if chance.random() < 0.2:
             joiner.pull_plug()
-            joiner.log = Log.open(joiner.path, joiner.key, synchronous="NORMAL")
             assert joiner.ask_to_join(machine.replica.genesis.hash, member, role) == newcomer
-        with admitted(joiner, world.machines):
-            machine.replica.admit(newcomer)
-            if chance.random() < 0.2:
-                assert machine.replica.admit(newcomer) == []
-        joiner.join(machine.replica, member)
-        world.tell(f"{machine} lets in {joiner} of {member[:3].hex()} as {role!r}")
+        self.let_in(machine, joiner, member, role)
+        if chance.random() < 0.2:
+            assert machine.replica.admit(newcomer) == []
+
+    def let_in(self, inviter: Machine, joiner: Machine, member: bytes, role: Role | None) -> None:
+        """Who is not let in was never there; where that was interrupted, waits."""
+        try:
+            inviter.replica.admit(joiner.ask_to_join(inviter.replica.genesis.hash, member, role))
+        except BaseException as error:
+            joiner.pull_plug()
+            self._world.machines.remove(joiner)
+            if isinstance(error, Plugged | StorageError):
+                self.waiting.append(Joining(inviter, joiner, member, role))
+            raise
+        joiner.join(inviter.replica, member)
+        self._world.tell(f"{inviter} lets in {joiner} of {member[:3].hex()} as {role!r}")
+
+    def ask_again(self, inviter: Machine) -> None:
+        """Those who wait for this PC, which is on: with the same keys."""
+        for joining in [each for each in self.waiting if each.inviter is inviter]:
+            self.waiting.remove(joining)
+            self._world.machines.append(joining.joiner)
+            self._world.groups[joining.joiner] = self._world.groups[inviter]
+            try:
+                self.let_in(*joining)
+            except REFUSED as error:
+                self._world.tell(f"{inviter} does not let in {joining.joiner}: {type(error).__name__}")
 
     def members(self, machine: Machine) -> list[bytes]:
         """Who is in the shop as far as this PC knows."""

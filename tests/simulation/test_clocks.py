@@ -1,7 +1,17 @@
-"""Seeded runs of shops with wrong clocks: who has seen what they replace is heard, and nothing said later is hidden."""
+"""Shops with wrong clocks: who has seen what they replace is heard, and nothing said later is hidden."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
 
 import pytest
 
+from sync.control import Role
+from tests.simulation import clock_invariants
+from tests.simulation.clock_world import HOUR_MS, ClockWorld
+from tests.simulation.machine import Machine
+from tests.simulation.screens import SHOPS_NAME
+from tests.simulation.sealing import seeded_sealing
 from tests.simulation.seeds import CLOCKS_EVERY, seeds_of, simulate_clocks
 
 PARTS = 4
@@ -13,3 +23,44 @@ USUAL = seeds_of("200")
 def test_wrong_clocks_hide_and_overrule_nothing(part):
     for seed in USUAL[::CLOCKS_EVERY][part::PARTS]:
         simulate_clocks(seed)
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[ClockWorld]:
+    with seeded_sealing(Random("seal").randbytes):
+        world = ClockWorld(1, tmp_path)
+        yield world
+        world.close()
+
+
+def owner(world: ClockWorld, inviter: Machine | None = None) -> Machine:
+    """The PC of one more owner, whose clock is right."""
+    machine = world._new_machine()
+    machine.skew_ms = 0
+    if inviter is None:
+        machine.found()
+    else:
+        world.people.let_in(inviter, machine, bytes([machine.number]) * 16, Role.OWNER)
+    return machine
+
+
+@pytest.mark.parametrize("behind_ms", [0, 3 * HOUR_MS])
+def test_a_name_whose_key_is_yet_to_come_is_not_replaced_by_who_could_not_read_it(world, behind_ms):
+    """Bo's new seat begins an epoch whose key Cy, who came meanwhile, lacks: Cy holds the name that Bo gives, is shown
+    none, and gives another. Nobody saw the other's, so the clocks decide."""
+    ada = owner(world)
+    bo = owner(world, ada)
+    world.set_skew(bo, 40 * 24 * HOUR_MS)
+    world.talk(bo)
+    cy = owner(world, ada)
+    world.set_skew(bo, 0)
+    by_bo = world.say_anew_at(bo, SHOPS_NAME)
+    world.set_skew(cy, -behind_ms)
+    world.plug_in(cy, bo)
+    world.settle()
+    assert cy.replica.holds(world.entries[SHOPS_NAME][0][0].hash)
+    assert world.screen(cy).shown(SHOPS_NAME) == ""
+    by_cy = world.say_anew_at(cy, SHOPS_NAME)
+    assert world.seen[SHOPS_NAME] == {by_bo: set(), by_cy: set()}
+    world.heal()
+    clock_invariants.check(world)

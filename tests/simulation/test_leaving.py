@@ -11,7 +11,7 @@ from sync.authority import Standing
 from sync.control import CutRaised, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
 from sync.entry import Entry
 from sync.errors import ClosedSeatError
-from tests.simulation.leaving import SmallShop, reads, small_shop, standing
+from tests.simulation.leaving import SmallShop, small_shop, standing
 from tests.simulation.machine import Machine
 
 STANDS, ASIDE, VOID = Standing.STANDS, Standing.SET_ASIDE, Standing.VOID
@@ -45,8 +45,8 @@ def test_a_demoted_manager_with_an_old_view(shop: SmallShop) -> None:
     for machine in shop.heal():
         assert [role(machine, entry) for entry in (known, unaware)] == [Role.MANAGER, Role.EMPLOYEE]
         assert [standing(machine, entry) for entry in (among_us, unaware, beyond)] == [STANDS, STANDS, ASIDE]
-    assert reads(bo, among_us)
-    assert not reads(bo, without)
+    assert bo.reads(among_us)
+    assert not bo.reads(without)
 
 
 def test_promoted_and_removed_at_once(shop: SmallShop) -> None:
@@ -59,7 +59,7 @@ def test_promoted_and_removed_at_once(shop: SmallShop) -> None:
     ada.replica.take_out(MemberRemoved(bo.member))
     cy.replica.control(RoleSet(bo.member, Role.MANAGER))
     shop.meet(cy, bo)
-    assert reads(bo, secret)
+    assert bo.reads(secret)
     written = shop.says(bo, "thank you", managers)
     later = shop.says(ada, "after Bo", managers)
     shop.meet(cy, bo)
@@ -68,8 +68,8 @@ def test_promoted_and_removed_at_once(shop: SmallShop) -> None:
     for machine in healed:
         assert role_now(machine, bo) is None
         assert standing(machine, written) in (ASIDE, None)
-        assert reads(machine, later)
-    assert not reads(bo, later)
+        assert machine.reads(later)
+    assert not bo.reads(later)
 
 
 def test_a_removed_seat_that_keeps_writing_and_meets_a_pc_that_has_not_heard(shop: SmallShop) -> None:
@@ -156,15 +156,15 @@ def test_keys_rotated_on_both_sides_of_a_partition(shop: SmallShop) -> None:
     shop.meet(ada, fay)
     shop.meet(bo, ed)
     shop.heal()
-    assert (reads(fay, on_one_side), reads(fay, on_the_other)) == (True, False)
-    assert (reads(ed, on_one_side), reads(ed, on_the_other)) == (False, True)
+    assert (fay.reads(on_one_side), fay.reads(on_the_other)) == (True, False)
+    assert (ed.reads(on_one_side), ed.reads(on_the_other)) == (False, True)
     with_both_gone = shop.says(di, "without both", space)
     assert with_both_gone.header.epoch not in (on_one_side.header.epoch, on_the_other.header.epoch)
     shop.heal()
     for machine in (ada, bo, di):
-        assert all(reads(machine, entry) for entry in (on_one_side, on_the_other, with_both_gone))
-    assert not reads(ed, with_both_gone)
-    assert not reads(fay, with_both_gone)
+        assert all(machine.reads(entry) for entry in (on_one_side, on_the_other, with_both_gone))
+    assert not ed.reads(with_both_gone)
+    assert not fay.reads(with_both_gone)
 
 
 def test_a_seat_that_joined_through_a_manager_who_had_been_removed(shop: SmallShop) -> None:
@@ -183,7 +183,7 @@ def test_a_seat_that_joined_through_a_manager_who_had_been_removed(shop: SmallSh
     for machine in healed:
         assert ed.member not in machine.replica.verdicts.members
         assert standing(machine, hello) in (VOID, None)
-    assert not reads(ed, later)
+    assert not ed.reads(later)
     (fell,) = di.replica.aside.removals(hello)
     assert fell.value == MemberRemoved(bo.member, fell.value.cut), "Di can list it, with who had been taken out"
     ada.replica.control(*di.replica.aside.raising([hello]))

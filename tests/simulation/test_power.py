@@ -7,6 +7,7 @@ import pytest
 
 from sync.database import checkpoint, connect, damaged_pages
 from sync.entry import Batch, Payload
+from tests.simulation.leaving import small_shop
 from tests.simulation.machine import Machine, Plugged
 from tests.simulation.power import SECTOR, WAL_HEADER, DiskImage, cut_power
 
@@ -93,3 +94,22 @@ def test_of_what_is_not_synced_at_each_commit_that_stays_which_was_carried_into_
 
     assert {left_of(carried, index, seed) for seed in range(TRIES)} == {1}
     assert {left_of(later, later_index, seed) for seed in range(TRIES)} > {1, 10}
+
+
+def test_who_was_being_let_in_as_the_power_failed_comes_in_once_it_is_back(tmp_path: Path) -> None:
+    """What lets somebody in is there whole or not at all, and serves whoever asks again with the same keys."""
+    with small_shop(tmp_path) as shop:
+        ada, was_in = shop.ada, []
+        for _ in range(8):
+            ada.fuse = 1
+            with pytest.raises(Plugged):
+                shop.joins(ada)
+            ada.pull_plug()
+            ada.start()
+            seats, devices = ada.replica.verdicts.seats, ada.replica.verdicts.devices
+            assert len(seats) == len(devices)
+            was_in.append(len(seats) > len(shop.world.machines))
+            shop.world.start(ada)
+        assert set(was_in) == {True, False}, "either happens, as the sectors fall"
+        healed = shop.heal()
+        assert len(healed) == len(ada.replica.verdicts.seats) == len(was_in) + 1

@@ -17,19 +17,17 @@ from sync.control import (
     SpaceMemberRemoved,
 )
 from sync.entry import Batch, Entry, Payload
-from sync.errors import BehindError, ClosedSeatError, NotAllowedError, StorageError
+from sync.errors import NotAllowedError, StorageError
 from sync.exchange import EndedError, SilentError, anti_entropy, outgoing
 from tests.simulation.cable import Cable
 from tests.simulation.erasing import erase
 from tests.simulation.faults import Faults
 from tests.simulation.healing import Healing
-from tests.simulation.machine import Machine, Plugged
+from tests.simulation.machine import REFUSED, Machine, Plugged
 from tests.simulation.people import People
 from tests.simulation.sealing import seeded_sealing
 
 YEAR_MS = 365 * 24 * 3600 * 1000
-REFUSED = (NotAllowedError, ClosedSeatError, BehindError, StorageError)
-"""What a person may be told instead of getting what they asked for."""
 ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 """How connections between honest PCs may end."""
 
@@ -234,6 +232,7 @@ class World:
             machine.start()
             self._check_promises(machine)
             self.tell(f"{machine} on")
+        self.people.ask_again(machine)
 
     def _check_promises(self, machine: Machine) -> None:
         held = machine.held()
