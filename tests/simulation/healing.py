@@ -19,7 +19,6 @@ class Healing:
     def __init__(self, world: World) -> None:
         self._world = world
         self._machines = world.machines
-        self._linked: Pairs = set()
 
     def run(self) -> list[Machine]:
         """Heal; the PCs that are the shop's in the end."""
@@ -58,7 +57,6 @@ class Healing:
         for one, other in combinations(present, 2):
             if not any(set(cable.machines) == {one, other} for cable in world.cables):
                 world.plug_in(one, other)
-        self._linked.update(cable.machines for cable in world.cables)
         return set(combinations(present, 2))
 
     def _standing(self) -> list[Machine]:
@@ -71,12 +69,16 @@ class Healing:
         return [machine for machine in found if machine in reached]
 
     def _within_reach(self, machines: list[Machine]) -> set[Machine]:
-        """Those of these PCs that were connected with the founder's in the end, or with one that was."""
+        """The founder's PC and those that hear of it, from it or from one another."""
         reached, before = {self._machines[0]}, 0
-        links = [set(pair) for pair in self._linked if set(pair) <= set(machines)]
+        links = [set(pair) for pair in combinations(machines, 2) if _hear_of_each_other(*pair)]
         while before != len(reached):
             before = len(reached)
-            for link in links:
-                if link & reached:
-                    reached |= link
+            reached |= {machine for link in links if link & reached for machine in link}
         return reached
+
+
+def _hear_of_each_other(one: Machine, other: Machine) -> bool:
+    """Two that take each other for the shop's have met, and have told each other all in the end; a stranger is told
+    nothing, and copies of one disk take each other for themselves."""
+    return one.device != other.device and one.regards(other) and other.regards(one)

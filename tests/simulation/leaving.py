@@ -37,6 +37,15 @@ class SmallShop:
         self.world.people.let_in(inviter, joiner, member, role)
         return joiner
 
+    def copied(self, machine: Machine) -> Machine:
+        """A copy of a PC's disk, running beside it."""
+        machine.pull_plug()
+        copy = machine.clone(next(self.world.numbers))
+        self.world.machines.append(copy)
+        machine.start()
+        copy.start()
+        return copy
+
     def meet(self, *machines: Machine) -> None:
         """These PCs are connected until nobody has anything to say; then the cables are out again."""
         world = self.world

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sync.authority import Standing
-from sync.control import CutRaised, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
+from sync.control import CutRaised, DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
 from sync.entry import Entry
 from sync.errors import ClosedSeatError
 from tests.simulation.leaving import SmallShop, small_shop, standing
@@ -189,3 +189,27 @@ def test_a_seat_that_joined_through_a_manager_who_had_been_removed(shop: SmallSh
     ada.replica.control(*di.replica.aside.raising([hello]))
     for machine in shop.heal():
         assert standing(machine, hello) is STANDS
+
+
+def test_a_copy_of_a_disk_that_takes_its_only_go_between_for_a_stranger_goes_on_alone(shop: SmallShop) -> None:
+    """Bo, whom the copy took out meanwhile, lets Cy in at Ada's: the copy takes what Cy tells, and tells Cy nothing."""
+    ada = shop.ada
+    bo = shop.joins(ada, Role.OWNER)
+    copy = shop.copied(ada)
+    copy.replica.take_out(DeviceRemoved(bo.device))
+    cy = shop.joins(bo, Role.OWNER)
+    shop.meet(ada, bo, cy)
+    ada.replica.take_out(DeviceRemoved(bo.device))
+    shop.meet(copy, cy)
+    assert (copy.regards(cy), ada.regards(cy)) == (False, True)
+    assert shop.heal() == [ada, cy]
+
+
+def test_copies_of_a_disk_that_hear_of_each_other_from_another_pc_agree(shop: SmallShop) -> None:
+    ada = shop.ada
+    bo = shop.joins(ada)
+    copy = shop.copied(ada)
+    words = [shop.says(ada, "at the till"), shop.says(copy, "at the other till")]
+    healed = shop.heal()
+    assert healed == [ada, bo, copy]
+    assert all(standing(machine, word) is STANDS for machine in healed for word in words)
