@@ -17,7 +17,7 @@ from sync.control import (
     SpaceMemberAdded,
     SpaceMemberRemoved,
 )
-from sync.entry import CONTENT, CONTROL
+from sync.entry import CONTENT, CONTROL, Entry
 from sync.entry_opener import Arrival
 from sync.forgetting import TERM_MS
 from sync.replica import Replica
@@ -169,9 +169,14 @@ def readable_by_the_entitled(machines: list[Machine], arrivals) -> None:
             epoch = arrival.entry.header.epoch
             if arrival.entry.chain == CONTENT and arrival.standing is Standing.STANDS and epoch in held:
                 entitled = machine.member in verdicts.entitled(epoch)
-                erased = machine.replica.erasures.is_erased(arrival.entry.header, arrival.entry.hash)
-                if entitled and machine.replica in writing and not erased:
+                if entitled and machine.replica in writing and not _is_gone(machine.replica, arrival.entry):
                     assert arrival.payloads is not None, f"{machine} cannot read what it may: {arrival.obstacle}"
+
+
+def _is_gone(replica: Replica, entry: Entry) -> bool:
+    """Whether it is erased, or once was: then whoever heard of that may have dropped its body, or never had it."""
+    erasures = replica.erasures
+    return erasures.is_erased(entry.header, entry.hash) or entry.hash in erasures.lacking(entry.feed).wanted
 
 
 def lacking_only_what_nobody_has(machines: list[Machine]) -> None:

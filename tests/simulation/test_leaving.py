@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from sync.authority import Standing
-from sync.control import CutRaised, DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
+from sync.control import CutRaised, DeviceRemoved, Erased, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
 from sync.entry import Entry
 from sync.errors import ClosedSeatError
+from sync.forgetting import TERM_MS
+from tests.simulation.erasing import forget
 from tests.simulation.leaving import SmallShop, small_shop, standing
 from tests.simulation.machine import Machine
 
@@ -213,3 +215,20 @@ def test_copies_of_a_disk_that_hear_of_each_other_from_another_pc_agree(shop: Sm
     healed = shop.heal()
     assert healed == [ada, bo, copy]
     assert all(standing(machine, word) is STANDS for machine in healed for word in words)
+
+
+def test_what_was_taken_back_in_vain_is_nowhere_when_its_30_days_were_over(shop: SmallShop) -> None:
+    """Cy had been taken out before, as those who heard of what Cy took back did not know."""
+    ada = shop.ada
+    cy, bo = shop.joins(ada, Role.OWNER), shop.joins(ada)
+    shop.meet(ada, cy, bo)
+    taken_back = shop.says(bo, "too much")
+    shop.meet(bo, cy)
+    cy.replica.control(Erased(taken_back.feed, (taken_back.hash,), kept=True))
+    shop.meet(bo, cy)
+    for machine in (bo, cy):
+        assert forget(machine, machine.replica.wall_ms() + TERM_MS) == 1
+    ada.replica.take_out(MemberRemoved(cy.member))
+    for machine in shop.heal():
+        assert standing(machine, taken_back) is STANDS
+        assert machine.replica.bodies_lacking() == [taken_back.hash]
