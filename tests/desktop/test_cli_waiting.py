@@ -1,8 +1,10 @@
 """A command that takes long says what it waits for, to people and on standard error alone."""
 
+import io
 import json
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -44,23 +46,25 @@ def test_whatever_takes_long_is_said_and_nothing_of_it_to_programs(
         assert (status, len(out), waited) == (0, 1, [])
 
 
-def test_it_is_said_again_and_what_is_true_then(capfd: pytest.CaptureFixture[str]) -> None:
+def test_it_is_said_again_and_what_is_true_then(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = iter(range(1000))
-    heard = ""
+    heard = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", heard)
     with waiting.said_while_waiting(lambda: f"Step {next(steps)}…", as_json=False, first_s=SOON_S, again_s=SOON_S):
-        while "Step 2…" not in heard:
-            heard += capfd.readouterr().err
-    assert heard.startswith("Step 0…\nStep 1…\nStep 2…\n")
+        while "Step 2…\n" not in heard.getvalue():
+            time.sleep(SOON_S)
+    assert heard.getvalue().startswith("Step 0…\nStep 1…\nStep 2…\n")
     assert not [thread for thread in threading.enumerate() if thread.name == "countertop-waiting"]
 
 
-def test_where_no_terminal_shows_a_bar_a_line_says_how_far_it_is(capfd: pytest.CaptureFixture[str]) -> None:
-    heard = ""
-    with ProgressBar(sys.stderr, as_json=False) as bar:
+def test_where_no_terminal_shows_a_bar_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", heard)
+    with ProgressBar(heard, as_json=False) as bar:
         bar.show(1, 4)
-        while not heard:
-            heard = capfd.readouterr().err
-    assert heard in {"0 % is done…\n", "25 % is done…\n"}
+        while not heard.getvalue().endswith("\n"):
+            time.sleep(SOON_S)
+    assert heard.getvalue() in {"0 % is done…\n", "25 % is done…\n"}
 
 
 def test_looking_for_a_shop_that_is_not_there_is_said_at_once_and_again_and_ends_with_what_to_try(
