@@ -7,13 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from desktop.records.identity import RecordKey, collection_id, derived_key, derived_nonce
 from sync.control import Role
-
-if TYPE_CHECKING:
-    pass
 
 MECHANISM: Final = "~"
 """What the fields begin with that every record may have."""
@@ -33,6 +30,8 @@ class Kind(Enum):
     PERSON = "person"
     LINK = "link"
     COUNT = "whole number"
+    BYTES = "bytes"
+    """What is for no eyes, as the id of something that is no record."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +41,7 @@ class Field:
 
     is_set: each element is a field of its own, `key/element`
     is_sorted: people sort or filter by it
+    is_searched: its words are looked for
     """
 
     key: str
@@ -50,6 +50,7 @@ class Field:
     choices: Sequence[tuple[str, str]] = ()
     is_set: bool = False
     is_sorted: bool = False
+    is_searched: bool = True
 
 
 class Audience(Enum):
@@ -128,6 +129,11 @@ class RecordCollection:
         """The field of a key, or the set that it is an element of."""
         found = self.by_key.get(key)
         return found if found is not None else self.by_key.get(key.partition("/")[0])
+
+    def searched(self, key: str) -> Field | None:
+        """The same, if its words are looked for."""
+        field = self.field(key)
+        return field if field is not None and field.is_searched else None
 
     def derived(self, key: bytes) -> RecordKey:
         """The record that everybody derives from a key."""

@@ -12,7 +12,7 @@ from desktop.errors import NotFoundError
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import shown, values
 from desktop.records.collection import MECHANISM
-from desktop.records.records import Alternative, Record, SavedChange
+from desktop.records.records import Alternative, Record, SavedChange, Writer
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of, time_ms_of
 
@@ -36,8 +36,9 @@ FROM saves s LEFT JOIN people p ON p.person = s.author LEFT JOIN seats t ON t.fe
 LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? ORDER BY s.stamp, s.hash
 """
 _WRITER: Final = f"""
-SELECT s.author, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp
-FROM saves s LEFT JOIN people p ON p.person = s.author WHERE s.record = ? AND s.hash = ?
+SELECT coalesce(p.name, '{UNNAMED_PERSON}'), s.author, coalesce(c.name, '{UNNAMED_PC}'), s.stamp
+FROM saves s LEFT JOIN people p ON p.person = s.author LEFT JOIN seats t ON t.feed = s.feed
+LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? AND s.hash = ?
 """
 _fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
@@ -55,10 +56,24 @@ def record(session: ReadSession, collection: RecordCollection, id: str) -> Recor
 
 def records(session: ReadSession, collection: RecordCollection, *, away: bool = False) -> list[Record]:
     """Those of a collection, the oldest first; `away`: those that were thrown away instead."""
+    return selected(session, collection, "WHERE t.away = ? ORDER BY r.created_ms, r.record", away)
+
+
+def selected(session: ReadSession, collection: RecordCollection, how: str, *values: object) -> list[Record]:
+    """Those of a collection that SQL selects and orders: `r` stands for records, `t` for its own table."""
     with session.reading() as conn:
-        query = f"{_RECORD} WHERE r.collection = ? AND r.away = ? ORDER BY r.created_ms, r.record"
-        rows = conn.execute(query, (collection.id, away)).fetchall()
+        rows = conn.execute(f"{_RECORD} JOIN {collection.table} t ON t.number = r.number {how}", values).fetchall()
         return [_record(conn, collection, row) for row in rows]
+
+
+def writer(session: ReadSession, record: Record, field: str) -> Writer | None:
+    """Who wrote what a field shows; None where nobody wrote anything."""
+    save = record.saves.get(field)
+    if save is None:
+        return None
+    with session.reading() as conn:
+        name, by, pc, stamp = conn.execute(_WRITER, (as_bytes(record.id), as_bytes(save))).fetchone()
+        return Writer(name, by.hex(), pc, datetime_of(time_ms_of(stamp)))
 
 
 def derived(session: ReadSession, collection: RecordCollection, key: bytes) -> Record | None:
@@ -106,6 +121,7 @@ def _record(conn: sqlite3.Connection, collection: RecordCollection, row: tuple[A
         id=id.hex(),
         collection=collection.name,
         values=_filled({key: values.unpack(field.value.value) for key, field in now.fields.items()}),
+        saves={key: field.value.save.hex() for key, field in now.fields.items()},
         apart={key: _alternatives(conn, id, field) for key, field in now.fields.items() if field.others},
         parent=None if parent is None else parent.hex(),
         created_by=creator,
@@ -129,5 +145,5 @@ def _alternatives(conn: sqlite3.Connection, record: bytes, field: ShownField) ->
 
 
 def _alternative(conn: sqlite3.Connection, record: bytes, other: ShownValue) -> Alternative:
-    author, name, stamp = conn.execute(_WRITER, (record, other.save)).fetchone()
+    name, author, _, stamp = conn.execute(_WRITER, (record, other.save)).fetchone()
     return Alternative(values.unpack(other.value), name, author.hex(), datetime_of(time_ms_of(stamp)))

@@ -182,7 +182,7 @@ def _texts(collection: RecordCollection, by_key: Mapping[str, bytes]) -> list[st
     """What a record is found by: the words in its fields."""
     found: list[str] = []
     for key, packed in sorted(by_key.items()):
-        field = collection.field(key)
+        field = collection.searched(key)
         if field is not None:
             found += _words(values.unpack(packed), dict(field.choices) if field.kind is Kind.CHOICE else {})
     return found

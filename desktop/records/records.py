@@ -24,6 +24,7 @@ class Record(Struct, frozen=True):
 
     id: of the record; `collection`: the name of its collection
     values: of its fields, by their keys; what is empty is not there
+    saves: the ids of the saves that wrote what fields show, what is empty too
     apart: of fields whose other values wait for somebody to look, these, the latest first
     is_away: thrown away; `is_changed_since`: whoever threw it away had not seen all that was written
     """
@@ -31,6 +32,7 @@ class Record(Struct, frozen=True):
     id: str
     collection: str
     values: Mapping[str, Value]
+    saves: Mapping[str, str]
     apart: Mapping[str, tuple[Alternative, ...]]
     parent: str | None
     created_by: str
@@ -55,3 +57,12 @@ class SavedChange(Struct, frozen=True):
     creates: bool
     counts: bool
     batch: str
+
+
+class Writer(Struct, frozen=True):
+    """Who wrote what a field shows, when, and on which PC, as far as that is known."""
+
+    by: str
+    by_id: str
+    pc: str
+    at: datetime

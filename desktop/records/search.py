@@ -64,5 +64,5 @@ def _texts(collection: RecordCollection, kept: bytes) -> dict[str, str]:
     """The texts that a record shows, by their fields, its title first."""
     fields = shown.unpacked(kept).fields
     said = {key: values.unpack(field.value.value) for key, field in fields.items()}
-    texts = {key: value for key, value in said.items() if isinstance(value, str) and collection.field(key)}
+    texts = {key: value for key, value in said.items() if isinstance(value, str) and collection.searched(key)}
     return dict(sorted(texts.items(), key=lambda item: item[0] != collection.title))

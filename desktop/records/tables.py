@@ -124,6 +124,7 @@ _TYPES: Final = {
     Kind.PERSON: "BLOB",
     Kind.LINK: "BLOB",
     Kind.COUNT: "INTEGER",
+    Kind.BYTES: "BLOB",
 }
 """Of columns. Numbers and amounts are whole millionths, so that sums are exact."""
 

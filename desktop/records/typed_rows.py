@@ -34,6 +34,7 @@ _FITTING: Final[Mapping[Kind, type | tuple[type, ...]]] = {
     Kind.PERSON: MemberLink,
     Kind.LINK: RecordKey,
     Kind.COUNT: int,
+    Kind.BYTES: bytes,
 }
 
 

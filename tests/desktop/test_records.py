@@ -81,3 +81,31 @@ def test_a_step_is_undone_where_it_still_shows(alice: Person) -> None:
     assert shown == {"One": False, "Two": None}
     with pytest.raises(NotFoundError):
         do(commands.undo_batch, THINGS, batch).result(WAIT_S)
+
+
+def test_who_wrote_what_a_field_shows_is_known(alice: Person) -> None:
+    do = alice.workspace.do
+    made = do(commands.create, THINGS, {"name": "Oven", "sold": False}).result(WAIT_S)
+    later = do(commands.change, THINGS, made.id, {"sold": True}).result(WAIT_S)
+    wrote = {field: queries.writer(alice.session, later, field) for field in ("name", "sold", "day")}
+    saved = queries.history(alice.session, made.id)
+    assert [(wrote[field].by, wrote[field].pc, wrote[field].at) for field in ("name", "sold")] == [
+        ("Alice", "Till", save.at) for save in saved
+    ]
+    assert wrote["day"] is None
+
+
+def test_records_are_selected_by_what_their_own_table_says(alice: Person) -> None:
+    for name, day in (("Oven", 3), ("Tray", 1), ("Sign", 2)):
+        alice.workspace.do(commands.create, THINGS, {"name": name, "day": date(2026, 12, day)}).result(WAIT_S)
+    found = queries.selected(alice.session, THINGS, "WHERE t.day < ? ORDER BY t.day", "2026-12-03")
+    assert [thing.values["name"] for thing in found] == ["Tray", "Sign"]
+
+
+def test_what_is_no_word_is_not_looked_for(alice: Person) -> None:
+    fields = {"name": "Oven", "code": "FREQ", "origin": b"hello"}
+    made = alice.workspace.do(commands.create, THINGS, fields).result(WAIT_S)
+    assert made.values == fields
+    assert alice.session.search("freq") == alice.session.search("hello") == []
+    (hit,) = alice.session.search("oven")
+    assert hit.text == "Oven"

@@ -28,6 +28,8 @@ THINGS = RecordCollection(
         Field("part", Kind.LINK, "Part of"),
         Field("pieces", Kind.COUNT, "Pieces"),
         Field("tag", Kind.TEXT, "Tags", is_set=True),
+        Field("code", Kind.TEXT, "Code", is_searched=False),
+        Field("origin", Kind.BYTES, "Origin"),
     ),
     rights=Rights(change_all=Role.MANAGER),
 )
