@@ -17,6 +17,7 @@ COUNTED_DAYS: Final = 100 * 366
 """Between how many days working days are counted."""
 
 _DAY: Final = timedelta(1)
+_CLOSED: Final = "closed"
 
 
 @dataclass(frozen=True)
@@ -81,13 +82,16 @@ class ShopCalendar:
         """Why the shop is closed on that day, in words; None when it is open."""
         if day in self.opened:
             return None
-        return self._exceptions(day.year).get(day) or self._usually_closed(day)
+        if day in self.closed:
+            return self.closed[day] or _CLOSED
+        return self._public_holidays(day.year).get(day) or self._usually_closed(day)
 
     def closed_days(self, year: int) -> tuple[ClosedDay, ...]:
         """The year's public holidays, if the shop is closed on them, and its own closed days, in order."""
+        own = {day: words or _CLOSED for day, words in self.closed.items() if day.year == year}
         return tuple(
-            ClosedDay(day, words, day not in self.closed)
-            for day, words in sorted(self._exceptions(year).items())
+            ClosedDay(day, words, day not in own)
+            for day, words in sorted({**self._public_holidays(year), **own}.items())
             if day not in self.opened
         )
 
@@ -111,12 +115,11 @@ class ShopCalendar:
             raise InvalidError("These days are too far apart to count the working days between them.")
         return sum(self.is_open(first + n * _DAY) for n in range(days))
 
-    def _exceptions(self, year: int) -> Mapping[date, str]:
-        holidays: Mapping[date, str] = {}
-        if not self.open_on_public_holidays:
-            holidays = public_holidays.public_holidays(self.country, self.subdivision, year)
-        own = {day: words or "closed" for day, words in self.closed.items() if day.year == year}
-        return {**holidays, **own} if own else holidays
+    def _public_holidays(self, year: int) -> Mapping[date, str]:
+        """Those on which the shop is closed."""
+        if self.open_on_public_holidays:
+            return {}
+        return public_holidays.public_holidays(self.country, self.subdivision, year)
 
     def _usually_closed(self, day: date) -> str | None:
         weekday = day.weekday()

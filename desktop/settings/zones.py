@@ -1,12 +1,13 @@
-"""Time zones, from the same data on every PC: not from the system's, which may be older, or not there."""
+"""Time zones, from the same data on every PC: not from the system's, which may be older, or not there.
+
+What reads them is loaded by the first question: no window waits for it.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, tzinfo
 from functools import cache
-from importlib.resources import files
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from sync.clock import datetime_of
 
@@ -18,6 +19,8 @@ _LAST_MS: Final = int(datetime(9999, 12, 30, tzinfo=UTC).timestamp() * 1000)
 @cache
 def zone_names() -> frozenset[str]:
     """All IANA names that this version knows, former ones too."""
+    from importlib.resources import files
+
     return frozenset((files(_DATA) / "zones").read_text("utf-8").split())
 
 
@@ -26,6 +29,9 @@ def zone(name: str) -> tzinfo:
     """The zone of that IANA name; UTC where the name is unknown here, so that all PCs that do not know it agree."""
     if name not in zone_names():
         return UTC
+    from importlib.resources import files
+    from zoneinfo import ZoneInfo
+
     with files(_DATA).joinpath("zoneinfo", *name.split("/")).open("rb") as file:
         return ZoneInfo.from_file(file, key=name)
 

@@ -1,5 +1,8 @@
 """What day it is in the shop, and when it is open."""
 
+import os
+import subprocess
+import sys
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,6 +13,7 @@ from desktop.errors import InvalidError
 from desktop.settings.public_holidays import public_holidays, subdivisions
 from desktop.settings.shop_calendar import LOOKED_AHEAD_DAYS, ClosedDay, ShopCalendar
 from desktop.settings.zones import day_in, zone, zone_names
+from tests.conftest import ROOT
 from tests.desktop.calendars import ANY_DAY, DAYS, shop_calendars
 
 DAY = timedelta(1)
@@ -110,6 +114,22 @@ def test_public_holidays_are_those_of_the_part_of_the_country() -> None:
     assert date(2026, 11, 1) not in public_holidays("DE", "BE", 2026)
     assert public_holidays("DE", "Atlantis", 2026) == public_holidays("DE", "", 2026)
     assert "BY" in subdivisions("DE")
+
+
+def test_holidays_have_the_same_names_on_a_pc_in_another_language() -> None:
+    code = "from desktop.settings.public_holidays import public_holidays; print(public_holidays('DE', 'BY', 2026))"
+    said = {
+        language: subprocess.run(
+            [sys.executable, "-c", code],
+            cwd=ROOT,
+            env={**os.environ, "LANGUAGE": language},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for language in ("de", "uk")
+    }
+    assert b"Epiphany" in said["de"]
+    assert said["de"] == said["uk"]
 
 
 def test_days_taken_instead_say_so() -> None:
