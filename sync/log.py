@@ -392,6 +392,16 @@ class Log:
             )
 
 
+def size_of(log: Log, feed: bytes, chain: int, after: int, upto: int) -> int:
+    """Bytes of the headers and bodies held of one chain with numbers beyond `after`, up to `upto`."""
+    statement = (
+        "SELECT coalesce(sum(length(raw) + coalesce(length(body), 0)), 0) FROM entries "
+        "WHERE feed = (SELECT id FROM feeds WHERE feed = ?) AND chain = ? AND seq > ? AND seq <= ?"
+    )
+    with storage_errors():
+        return int(log.db.conn.execute(statement, (feed, chain, after, upto)).fetchone()[0])
+
+
 def writes_again(log: Log) -> bool:
     """Whether the disk writes now, after it refused: what some messages take is written, and taken out again."""
     try:

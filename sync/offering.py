@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import takewhile
 
-from sync.authority.verdicts import Standing
+from sync.cut_offers import CutOffers
 from sync.entry import CONTENT, CONTROL, Entry
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
 from sync.log import PAGE
@@ -19,6 +19,7 @@ class Offers:
 
     def __init__(self, state: ReplicaState) -> None:
         self._state = state
+        self._cut = CutOffers(state)
 
     def control_since(
         self, theirs: Vector, after: int, limit_entries: int, limit_bytes: int
@@ -43,23 +44,24 @@ class Offers:
         mine = self._state.log.chains.vector(CONTROL)
         return {feed for feed, tips in theirs.items() if set(mine.get(feed, ())) <= set(tips)}
 
-    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
-        """The runs of a content chain that is in the past of none of these tips, each ending at a kept signature."""
+    def runs_after(self, feed: bytes, tips: Tips, device: bytes) -> Iterator[Run]:
+        """The runs of a content chain that is in the past of none of these tips, each ending at a kept signature, as
+        far as that PC is given them."""
         if not self._state.log.chains.is_forked(feed, CONTENT):
-            return self._runs_of_chain(feed, newest(tips))
-        return self._runs_of_branches(feed, tips)
+            return self._runs_of_chain(feed, newest(tips), device)
+        return self._runs_of_branches(feed, tips, device)
 
-    def _runs_of_chain(self, feed: bytes, after: int) -> Iterator[Run]:
+    def _runs_of_chain(self, feed: bytes, after: int, device: bytes) -> Iterator[Run]:
         end = max(self._state.erasures.ends(feed).values(), default=0)
         while after < end:
             entries = self._state.log.in_chain(feed, CONTENT, after, BATCH_ENTRIES)
-            run = self._run(feed, takewhile(lambda entry: entry.seq <= end, entries))
+            run = self._run(feed, takewhile(lambda entry: entry.seq <= end, entries), device)
             if run is None:
                 return
             yield run
             after = run.tip.seq
 
-    def _runs_of_branches(self, feed: bytes, theirs: Tips) -> Iterator[Run]:
+    def _runs_of_branches(self, feed: bytes, theirs: Tips, device: bytes) -> Iterator[Run]:
         branches, ends = self._state.log.chains.branches(feed, CONTENT), self._state.erasures.ends(feed)
         lacking = ends.keys() - {tip.hash for tip in theirs}
         if not lacking:
@@ -68,22 +70,22 @@ class Offers:
         for digest in sorted(lacking):
             end = ends[digest]
             while (known := past.upto(digest)) < end:
-                run = self._run(feed, self._held(branches.path(digest, known)[:BATCH_ENTRIES]))
+                run = self._run(feed, self._held(branches.path(digest, known)[:BATCH_ENTRIES]), device)
                 if run is None:
                     break
                 yield run
                 past.add(run.tip.hash)
 
-    def _run(self, feed: bytes, entries: Iterable[Entry]) -> Run | None:
-        given = [self._without_erased(entry) for entry in _ending_signed(self._offered(list(entries)))]
+    def _run(self, feed: bytes, entries: Iterable[Entry], device: bytes) -> Run | None:
+        given = [self._without_erased(entry) for entry in _ending_signed(self._cut.offered(list(entries), device))]
         return Run(feed, CONTENT, given, given[-1].signature or b"") if given else None
 
-    def run_with(self, digest: bytes) -> Run | None:
-        """The run that begins with an entry, if its body is here and not erased."""
+    def run_with(self, digest: bytes, device: bytes) -> Run | None:
+        """The run that begins with an entry, as far as that PC is given it, if its body is here and not erased."""
         entry = self._state.log.entry(digest)
         if entry is None or entry.chain != CONTENT or self._without_erased(entry).body is None:
             return None
-        return self._run(entry.feed, self._from(entry))
+        return self._run(entry.feed, self._from(entry), device)
 
     def _from(self, entry: Entry) -> list[Entry]:
         """An entry and what follows it on one of its branches."""
@@ -102,31 +104,6 @@ class Offers:
     def _without_erased(self, entry: Entry) -> Entry:
         """What is erased is given to nobody who has not got it, whether or not it is still here."""
         return replace(entry, body=None) if self._state.erasures.is_erased(entry.header, entry.hash) else entry
-
-    def _offered(self, entries: list[Entry]) -> list[Entry]:
-        """What is beyond the cut of a seat that was taken away is kept and not offered, but for what a cut names and
-        what shares the next kept signature."""
-        if not entries or entries[0].feed not in self._state.verdicts.cut_feeds:
-            return entries
-        end = max((number for number, entry in enumerate(entries, 1) if self._is_needed(entry)), default=0)
-        if not end and self._is_needed_beyond(entries[-1]):
-            return entries
-        while 0 < end < len(entries) and entries[end - 1].signature is None:
-            end += 1
-        return entries[:end]
-
-    def _is_needed(self, entry: Entry) -> bool:
-        """Whether an entry of a seat that was taken away is shown, or shows others where its chain was cut off."""
-        tips = self._state.verdicts.cut_tips(entry.feed)
-        return self._state.standing(entry) is not Standing.SET_ASIDE or entry.hash in tips
-
-    def _is_needed_beyond(self, entry: Entry) -> bool:
-        """Whether what was set aside in one space only has something of the chain behind it that is offered."""
-        while page := self._state.log.in_chain(entry.feed, CONTENT, entry.seq, PAGE):
-            if any(self._is_needed(later) for later in page):
-                return True
-            entry = page[-1]
-        return False
 
 
 def _ending_signed(entries: Iterable[Entry]) -> list[Entry]:

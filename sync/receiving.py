@@ -143,8 +143,8 @@ class Receiver:
     def others_hold(self, header: Header, raw: bytes, signature: bytes) -> bool:
         """Note that somebody holds an entry of the open seat's chain that is not held here; whether that was new.
 
-        A closed seat signs nothing that could repeat a number, and what lies beyond its cut is never offered: nobody
-        waits for that.
+        A closed seat signs nothing that could repeat a number, and what lies beyond its cut only owners are offered:
+        nobody waits for that.
         Raises BadSignatureError unless the header is really signed with our own key.
         """
         digest = entry_hash(self._state.genesis.hash, raw)

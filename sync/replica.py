@@ -170,7 +170,7 @@ class Replica:
         return self._known.erasures
 
     def bodies_lacking(self) -> list[bytes]:
-        """The entries that stand whose bodies ought to be here and are not; what was set aside nobody offers."""
+        """The entries that stand whose bodies ought to be here and are not; nobody waits for what was set aside."""
         entries = [self.log.entry(item.hash) for item in self.erasures.all_lacking()]
         return [entry.hash for entry in entries if entry and self._state.standing(entry) is Standing.STANDS]
 
@@ -344,7 +344,7 @@ class Replica:
 
     def missing_on(self, device: bytes, peers: Peers | None = None) -> int | None:
         """How many content entries of this PC's seats, of those that it gave up too, a PC is not known to have; None
-        when it never said. What was cut off never gets there, and does not count. `peers`: what else is asked."""
+        when it never said. What was cut off need not get there, and does not count. `peers`: what else is asked."""
         peers = peers or self.peers
         if not peers.has_reported(device, CONTENT):
             return None
@@ -367,13 +367,13 @@ class Replica:
         """Control entries in their order of arrival that a vector lacks, and the arrival number to go on from."""
         return self._offers.control_since(theirs, after, limit_entries, limit_bytes)
 
-    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
-        """The runs of a content chain beyond these tips."""
-        return self._offers.runs_after(feed, tips)
+    def runs_after(self, feed: bytes, tips: Tips, device: bytes) -> Iterator[Run]:
+        """The runs of a content chain beyond these tips that a PC is given."""
+        return self._offers.runs_after(feed, tips, device)
 
-    def run_with(self, hash: bytes) -> Run | None:
+    def run_with(self, hash: bytes, device: bytes) -> Run | None:
         """The run of a content chain that begins with this entry; None where its body may not be given."""
-        return self._offers.run_with(hash)
+        return self._offers.run_with(hash, device)
 
     def receive_control(self, entries: list[Entry]) -> Entry | None:
         """Verify and keep; the first entry that refers to what is not held, those before it are kept."""

@@ -95,7 +95,7 @@ class Exchange:
         self._addresses = tuple(addresses)[:ADDRESSES_LIMIT]
         self._introduction = Introduction(admitted, strangers or Strangers()) if admitted else None
         self._bulk_slot = bulk_slot or BulkSlot()
-        self._out = Outgoing(store)
+        self._out = Outgoing(store, peer_device)
         self._actions: list[Action] = []
         self._closed = self._busy = False
         self._stale = True

@@ -97,10 +97,11 @@ class Belief:
 
 
 class Outgoing:
-    """Chooses frames for one peer and counts what is on its way."""
+    """Chooses frames for one peer and counts what is on its way. `device` is the peer's."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, device: bytes) -> None:
         self._store = store
+        self._device = device
         self._mine: dict[int, Vector] = {CONTROL: {}, CONTENT: {}}
         self.beliefs = {CONTROL: Belief(store), CONTENT: Belief(store)}
         self.control_open = False
@@ -288,7 +289,7 @@ class Outgoing:
 
     def _bodies_frame(self) -> bytes | None:
         while self._bodies:
-            run = self._store.run_with(self._bodies.popleft())
+            run = self._store.run_with(self._bodies.popleft(), self._device)
             if run is not None:
                 return encode_run(run)
         return None
@@ -313,7 +314,7 @@ class Outgoing:
             common = belief.common(feed, mine)
             if common is None:
                 return None
-            self._runs[feed] = self._store.runs_after(feed, common)
+            self._runs[feed] = self._store.runs_after(feed, common, self._device)
         run = next(self._runs[feed], None)
         if run is None:
             del self._runs[feed]

@@ -32,12 +32,12 @@ class Store(Protocol):
         tips in `theirs` (all of which are held here; a feed may be absent), at least one if any is left however large;
         and the arrival number to go on from. `limit_bytes` is a sum of `Entry.size`."""
 
-    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
+    def runs_after(self, feed: bytes, tips: Tips, device: bytes) -> Iterator[Run]:
         """The runs of a content chain that are in the past of none of these tips (all held here; none: from the
         start), through all branches, each within `BATCH_ENTRIES` and `BATCH_BYTES` and ending at a kept signature; of
-        what is offered when it is asked for, up to what is held now."""
+        what that PC is offered when it is asked for, up to what is held now."""
 
-    def run_with(self, hash: bytes) -> Run | None:
+    def run_with(self, hash: bytes, device: bytes) -> Run | None:
         """A run like those, that begins with an entry whose body is here and may be given; None where it is not."""
 
     def receive_control(self, entries: list[Entry]) -> Entry | None:

@@ -137,6 +137,33 @@ def test_whom_somebody_let_in_before_being_taken_out_is_listed_and_comes_back(tm
         assert found.ok, found.problems
 
 
+def test_what_only_an_employee_has_of_it_reaches_the_owner_who_took_the_pc_out(tmp_path: Path) -> None:
+    """Bob's PC, which is never seen again, met only Carl's after Alice had taken it out."""
+    alices, bobs, carls = tmp_path / "alice", tmp_path / "bob", tmp_path / "carl"
+    with two(tmp_path) as (alice, bob):
+        carl = Person(join(alice, Home(carls), "Carl", "Back room"))
+        until(lambda: all(len(people_queries.people(person.session)) == 3 for person in (alice, bob, carl)))
+        me = bob.workspace.engine.replica.me
+        carl.close()
+    with reopened(alices) as alice:
+        engine = alice.workspace.engine
+        engine.submit(lambda: engine.take_out(DeviceRemoved(me.device))).result(WAIT_S)
+    with reopened(bobs, LOOPBACK) as bob, reopened(carls, LOOPBACK) as carl:
+        bob.say("four loaves for Friday")
+        meet(bob, carl)
+        until(lambda: carl.texts() == ["four loaves for Friday"])
+    with reopened(alices, LOOPBACK) as alice, reopened(carls, LOOPBACK) as carl:
+        meet(alice, carl)
+        until(lambda: alice.workspace.do(count_set_aside).result(WAIT_S) == 1)
+        (there,) = listed(alice)
+        assert (there.author, there.pc, there.items[0].text) == ("Bob", "Office", "four loaves for Friday")
+        assert alice.texts() == carl.texts() == []
+        alice.workspace.do(keep, there.id).result(WAIT_S)
+        until(lambda: alice.texts() == carl.texts() == ["four loaves for Friday"])
+        assert is_well(alice)
+        assert is_well(carl)
+
+
 def begun(kim: Person, kind: str, with_member: str) -> bytes:
     """A conversation that Kim begins, with what is said in it: its space."""
     engine, member = kim.workspace.engine, bytes.fromhex(with_member)

@@ -33,6 +33,7 @@ def check(world: World) -> None:
     same_control(machines)
     same_verdicts(machines)
     same_content(arrivals)
+    owners_hold_what_they_could_keep(arrivals)
     nothing_promised_is_missing(world, arrivals)
     lacking_only_what_nobody_has(machines)
     readable_by_the_entitled(machines, arrivals)
@@ -82,6 +83,20 @@ def same_content(arrivals) -> None:
         found = kept(machine)
         lacks, more = expected.keys() - found.keys(), found.keys() - expected.keys()
         assert found == expected, f"{machine} lacks {len(lacks)} and has {len(more)} more than {first}"
+
+
+def owners_hold_what_they_could_keep(arrivals) -> None:
+    """What was set aside anywhere is at every owner's PC too, with what it was set aside for."""
+    held = {machine: {arrival.entry.hash for arrival in found} for machine, found in arrivals.items()}
+    for keeper, found in arrivals.items():
+        for arrival in found:
+            if arrival.entry.chain == CONTENT and keeper.replica.aside.removals(arrival.entry):
+                for owner in (machine for machine in held if _is_owners(machine)):
+                    assert arrival.entry.hash in held[owner], f"{owner} cannot keep what {keeper} has set aside"
+
+
+def _is_owners(machine: Machine) -> bool:
+    return machine.replica.verdicts.members[machine.member].role is Role.OWNER and _may_write(machine.replica)
 
 
 def nothing_promised_is_missing(world: World, arrivals) -> None:

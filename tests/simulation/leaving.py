@@ -58,6 +58,11 @@ class SmallShop:
         world.settle()
         world.cables = []
 
+    def loses(self, machine: Machine) -> None:
+        """A PC that nobody ever hears of again."""
+        self.world.machines.remove(machine)
+        machine.close()
+
     def says(self, machine: Machine, text: str, space: bytes | None = None) -> Entry:
         """A message, to the whole shop unless told."""
         posted = machine.replica.post(

@@ -123,7 +123,7 @@ class MemoryStore:
             after = number
         return entries, after
 
-    def runs_after(self, feed: bytes, tips: Tips) -> Iterator[Run]:
+    def runs_after(self, feed: bytes, tips: Tips, device: bytes) -> Iterator[Run]:
         while (run := self._run_after(feed, tips)) is not None:
             yield run
             tips = (*tips, run.tip)
@@ -208,7 +208,7 @@ class MemoryStore:
     def bodies_lacking(self) -> Sequence[bytes]:
         return ()
 
-    def run_with(self, hash: bytes) -> Run | None:
+    def run_with(self, hash: bytes, device: bytes) -> Run | None:
         return None
 
     def epochs_wanted(self) -> Sequence[bytes]:

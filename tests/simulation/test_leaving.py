@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -76,18 +77,19 @@ def test_promoted_and_removed_at_once(shop: SmallShop) -> None:
 
 def test_a_removed_seat_that_keeps_writing_and_meets_a_pc_that_has_not_heard(shop: SmallShop) -> None:
     ada = shop.ada
-    di, bo = shop.joins(ada), shop.joins(ada)
-    shop.meet(ada, di, bo)
+    cy, di, bo = [shop.joins(ada) for _ in range(3)]
+    shop.meet(ada, cy, di, bo)
     before = shop.says(bo, "before")
-    shop.meet(ada, di, bo)
+    shop.meet(ada, cy, di, bo)
     removal = ada.replica.take_out(SeatRemoved(bo.replica.me.feed))[-1]
     after = shop.says(bo, "after")
     shop.meet(bo, di)
     assert standing(di, after) is STANDS
     answer = shop.says(di, "an answer")
-    shop.meet(ada, di)
+    for pair in ((ada, di), (ada, cy), (di, cy)):
+        shop.meet(*pair)
     assert [standing(di, entry) for entry in (before, after, answer)] == [STANDS, ASIDE, STANDS]
-    assert standing(ada, after) is None, "what lies beyond a cut is not offered"
+    assert [standing(machine, after) for machine in (ada, cy)] == [ASIDE, None], "an owner could keep it"
     shop.meet(ada, bo)
     with pytest.raises(ClosedSeatError):
         shop.says(bo, "once more")
@@ -232,3 +234,26 @@ def test_what_was_taken_back_in_vain_is_nowhere_when_its_30_days_were_over(shop:
     for machine in shop.heal():
         assert standing(machine, taken_back) is STANDS
         assert machine.replica.bodies_lacking() == [taken_back.hash]
+
+
+@pytest.mark.parametrize("order", [*permutations(["Ada and Di", "Ada and Cy", "Cy and Di", "Cy and Ed"])])
+def test_what_a_removed_pc_left_with_somebody_reaches_the_owners_and_is_kept(
+    shop: SmallShop, order: tuple[str, ...]
+) -> None:
+    """Bo's PC, which is away for good after, met only Di's. Whoever of the owners meets hers, all can keep it."""
+    ada = shop.ada
+    cy, di, ed, bo = shop.joins(ada, Role.OWNER), shop.joins(ada), shop.joins(ada), shop.joins(ada)
+    shop.meet(ada, cy, di, ed, bo)
+    ada.replica.take_out(MemberRemoved(bo.member))
+    after = shop.says(bo, "after")
+    shop.meet(bo, di)
+    shop.loses(bo)
+    there = {"Ada": ada, "Cy": cy, "Di": di, "Ed": ed}
+    for meeting in order:
+        shop.meet(*(there[name] for name in meeting.split(" and ")))
+    healed = shop.heal()
+    assert [standing(machine, after) for machine in (ada, cy, di)] == [ASIDE] * 3
+    assert all(standing(machine, after) in (ASIDE, None) for machine in healed)
+    cy.replica.control(*cy.replica.aside.raising([after]))
+    for machine in shop.heal():
+        assert standing(machine, after) is STANDS

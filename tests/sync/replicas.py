@@ -88,7 +88,8 @@ def next_run(giver: Replica, taker: Replica, feed: bytes, sent: Tips = ()) -> Ru
     mine, theirs = giver.vector(CONTENT).get(feed, ()), taker.vector(CONTENT).get(feed, ())
     if all(taker.holds(tip.hash) and not misses_bodies(taker, feed) for tip in mine):
         return None
-    return next(giver.runs_after(feed, (*sent, *(tip for tip in theirs if giver.holds(tip.hash)))), None)
+    common = (*sent, *(tip for tip in theirs if giver.holds(tip.hash)))
+    return next(giver.runs_after(feed, common, taker.me.device), None)
 
 
 def misses_bodies(replica: Replica, feed: bytes) -> bool:
@@ -112,7 +113,7 @@ def give(giver: Replica, taker: Replica) -> None:
                 break
             sent = (*sent, Tip(run.entries[-1].seq, run.entries[-1].hash))
     for digest in taker.bodies_lacking():
-        if run := giver.run_with(digest):
+        if run := giver.run_with(digest, taker.me.device):
             taker.receive_run(run)
 
 

@@ -1,15 +1,24 @@
 """What was set aside is there with who set it aside, and an owner lets it stand after all."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from sync import cut_offers
 from sync.authority.verdicts import Standing
-from sync.control import DeviceRemoved, MemberRemoved, Role, SeatRemoved, Value
-from sync.entry import CONTENT, CONTROL, Entry
+from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, Value
+from sync.entry import CONTENT, CONTROL, Entry, complete
 from sync.errors import NotAllowedError
+from sync.exchange.frames import Run
+from sync.identity import sign
 from sync.replica import Replica
+from sync.seats import Seats
+from tests.simulation.pair import Pair
 from tests.sync.replicas import agree, founded, give, joined, problems, reopened, said, texts
 
 
@@ -203,3 +212,120 @@ def test_what_fell_on_two_pcs_of_one_person_is_kept_on_both() -> None:
     office.control(raised)
     agree(till, office)
     assert texts(till) == texts(office) == ["hello"]
+
+
+def left_behind(count: int) -> tuple[Replica, Replica, Replica, Replica, Replica]:
+    """Ada's PC, an owner's that is away, two employees' and Anna's, which Ada took out: of the other four only the
+    first employee's, Ben's, has what Anna wrote later."""
+    ada = founded()
+    anna, ben, di = (joined(ada, seed=seed) for seed in ("anna", "ben", "di"))
+    cy = joined(ada, seed="cy", role=Role.OWNER)
+    anna.post(anna.shop_space, said("in time"))
+    agree(ada, anna, ben, cy, di)
+    ada.take_out(DeviceRemoved(anna.me.device))
+    for number in range(count):
+        anna.post(anna.shop_space, said(f"later {number}"))
+        give(anna, ben)
+    return ada, cy, ben, di, anna
+
+
+def beyond(replica: Replica, anna: Replica) -> list[str]:
+    """What is held of what Anna wrote beyond the cut, and can be read."""
+    said = [replica.open_entry(entry) or [] for entry in aside(replica) if entry.feed == anna.me.feed]
+    return [payload.value[0] for payloads in said for payload in payloads]
+
+
+MEETINGS = st.lists(st.sampled_from(["ada ben", "ada cy", "ada di", "ben cy", "ben di", "cy di"]), max_size=6)
+
+
+@settings(max_examples=30)
+@given(MEETINGS, MEETINGS)
+def test_it_reaches_every_owner_in_whatever_order_they_meet_and_is_kept_for_all(
+    before: Sequence[str], after: Sequence[str]
+) -> None:
+    """Anna's PC never meets anybody again."""
+    ada, cy, ben, di, anna = left_behind(2)
+    pcs = {"ada": ada, "cy": cy, "ben": ben, "di": di}
+
+    def meet(meetings: Sequence[str]) -> None:
+        for meeting in meetings:
+            agree(*(pcs[name] for name in meeting.split()))
+
+    meet(before)
+    meet(["ada ben", "ben cy", "cy ada", "ada di", "di cy"])
+    assert beyond(ada, anna) == beyond(cy, anna) == beyond(ben, anna) == ["later 0", "later 1"]
+    assert all(texts(pc) == ["in time"] for pc in pcs.values())
+    keep(cy)
+    meet(after)
+    meet(["cy ada", "cy ben", "cy di"])
+    assert all(texts(pc) == ["in time", "later 0", "later 1"] for pc in pcs.values())
+    assert all(problems(pc) == [] for pc in pcs.values())
+
+
+def test_whoever_becomes_an_owner_is_given_it_and_whoever_is_none_any_more_is_not() -> None:
+    ada, cy, ben, di, anna = left_behind(1)
+    ada.take_out(RoleSet(cy.me.member, Role.EMPLOYEE))
+    agree(ada, ben, cy, di)
+    assert beyond(cy, anna) == beyond(di, anna) == []
+    ada.control(RoleSet(di.me.member, Role.OWNER))
+    agree(ada, di)
+    assert beyond(di, anna) == beyond(ada, anna) == ["later 0"]
+
+
+def test_over_a_connection_it_arrives_and_nobody_waits_for_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada, _cy, ben, di, anna = left_behind(40)
+    monkeypatch.setattr(cut_offers, "SHARE_BYTES", 5_000)
+    for taker, share in ((ada, True), (di, False)):
+        pair = Pair(ben, taker, devices=(ben.me.device, taker.me.device))
+        pair.settle()
+        pair.pass_time(40)
+        assert pair.closed == [None, None]
+        assert all(end.state.current for end in pair.ends)
+        assert 5 <= len(beyond(taker, anna)) < 20 if share else beyond(taker, anna) == []
+
+
+def test_a_flood_costs_owners_no_more_than_its_authors_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada, cy, ben, di, anna = left_behind(60)
+    monkeypatch.setattr(cut_offers, "SHARE_BYTES", 5_000)
+    agree(ada, ben, cy, di)
+    first = beyond(ada, anna)
+    assert first == beyond(cy, anna)
+    assert 5 <= len(first) < 20
+    assert (len(beyond(ben, anna)), beyond(di, anna)) == (60, [])
+    keep(cy)
+    agree(ada, ben, cy, di)
+    assert texts(di) == texts(ada) == ["in time", *first]
+    more = beyond(ada, anna)
+    assert 5 <= len(more) < 20, "what was kept makes room for the next"
+    assert more == beyond(ben, anna)[: len(more)]
+
+
+def test_all_seats_of_one_person_have_one_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = founded()
+    anna, ben = joined(ada, seed="anna"), joined(ada, seed="ben")
+    agree(ada, anna, ben)
+    others = [joined(anna, seed=f"anna {number}", role=None, member=anna.me.member) for number in range(3)]
+    agree(ada, ben, anna, *others)
+    ada.take_out(MemberRemoved(anna.me.member))
+    for pc in (anna, *others):
+        for _ in range(20):
+            pc.post(pc.shop_space, said("more"))
+            give(pc, ben)
+    monkeypatch.setattr(cut_offers, "SHARE_BYTES", 12_000)
+    agree(ada, ben)
+    assert [5 <= len(beyond(ada, pc)) <= 10 for pc in (anna, *others)] == [True] * 4
+
+
+def test_nothing_void_at_its_end_carries_what_lies_beyond_a_cut_to_everybody() -> None:
+    ada, _cy, ben, di, anna = left_behind(3)
+    keys = Seats(anna.log, lambda size: bytes(size)).all()[-1].keys
+    (tip,) = anna.vector(CONTENT)[anna.me.feed]
+    last = anna.log.entry(tip.hash)
+    assert last is not None
+    header = msgspec.structs.replace(last.header, seq=tip.seq + 1, prev=tip.hash, epoch=bytes(32))
+    void = complete(ada.genesis.hash, header, last.body or b"")
+    assert ben.receive_run(Run(anna.me.feed, CONTENT, [void], sign(keys.signing, void.hash))) is None
+    agree(ada, ben, di)
+    assert ben.holds(void.hash)
+    assert ada.holds(tip.hash)
+    assert not di.holds(tip.hash)

@@ -357,23 +357,24 @@ def test_nobody_waits_for_what_a_closed_key_signs() -> None:
     assert texts(anna) == ["mine", "still here"]
 
 
-def test_a_removed_pc_signs_nothing_and_what_it_wrote_later_is_set_aside_and_not_passed_on() -> None:
+def test_a_removed_pc_signs_nothing_and_what_it_wrote_later_is_set_aside_and_passed_on_to_owners_alone() -> None:
     shop = founded()
-    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    anna, ben, carl = (joined(shop, seed=seed) for seed in ("anna", "ben", "carl"))
     anna.post(anna.shop_space, said("in time"))
-    agree(shop, anna, ben)
+    agree(shop, anna, ben, carl)
     state = ben.space_state(ben.shop_space)
     shop.control(DeviceRemoved(anna.me.device, shop.log.chains.cut([anna.me.feed])))
     anna.post(anna.shop_space, said("too late"))
     give(anna, ben)
     assert "too late" in texts(ben)
-    agree(shop, ben)
+    agree(shop, ben, carl)
     agree(shop, anna)
     assert ben.space_state(ben.shop_space) != state
-    assert texts(shop) == texts(ben) == ["in time"]
-    late = [arrival for arrival in ben.arrivals(0, 100) if arrival.standing is Standing.SET_ASIDE]
-    assert [ben.open_entry(arrival.entry) for arrival in late] == [said("too late").payloads]
-    assert next_run(ben, shop, anna.me.feed) is None
+    assert texts(shop) == texts(ben) == texts(carl) == ["in time"]
+    for replica, held in ((ben, True), (shop, True), (carl, False)):
+        late = [arrival for arrival in replica.arrivals(0, 100) if arrival.standing is Standing.SET_ASIDE]
+        assert [replica.open_entry(arrival.entry) for arrival in late] == [said("too late").payloads] * held
+    assert next_run(ben, carl, anna.me.feed) is None
     with pytest.raises(ClosedSeatError):
         anna.post(anna.shop_space, said("again"))
 

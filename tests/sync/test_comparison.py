@@ -173,7 +173,7 @@ def test_what_lies_beyond_a_cut_and_only_some_hold_does_not_keep_them_from_compa
     carol.post(carol.shop_space, said("beyond"))
     give(carol, bob)
     alice.control(DeviceRemoved(carol.me.device, cut))
-    agree(alice, bob)
+    assert bob.receive_control(all_control(alice)) is None
     assert alice.vector(CONTENT) != bob.vector(CONTENT)
     assert told(alice) == told(bob)
 

@@ -264,7 +264,7 @@ def test_nobody_waits_for_what_lies_beyond_a_closed_seats_cut():
     shop = Shop(2)
     one, other = shop.store(), shop.store()
     write(one, shop.authors[1], 5)
-    one.runs_after = lambda feed, tips: iter(())
+    one.runs_after = lambda feed, tips, device: iter(())
     one.closed = other.closed = frozenset({shop.authors[1].keys.feed})
     pair = Pair(one, other)
     pair.settle()

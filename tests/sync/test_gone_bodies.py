@@ -74,7 +74,7 @@ def test_a_long_range_is_believed_before_its_last_entry_is_here() -> None:
     posted = shop.post(shop.shop_space, *[said(str(number)) for number in range(1_200)])
     shop.control(Erased(shop.me.feed, (), (ErasedRange(2, posted[-1].hash),)))
     late = joined(shop, seed="late")
-    first = next(shop.runs_after(shop.me.feed, ()), None)
+    first = next(shop.runs_after(shop.me.feed, (), late.me.device), None)
     assert first is not None
     assert late.receive_run(first) is None
     assert late.vector(CONTENT)[shop.me.feed] == (first.tip,)
@@ -130,7 +130,7 @@ def test_a_body_that_is_nowhere_holds_nothing_up() -> None:
     gone, _ = anna.post(anna.shop_space, said("gone"), said("here"))
     anna.control(Erased(anna.me.feed, (gone.hash,)))
     meet(anna, late)
-    run = next(late.runs_after(anna.me.feed, shop.vector(CONTENT)[anna.me.feed]), None)
+    run = next(late.runs_after(anna.me.feed, shop.vector(CONTENT)[anna.me.feed], shop.me.device), None)
     assert run is not None
     assert shop.receive_run(run) is None
     assert [tip.seq for tip in shop.vector(CONTENT)[anna.me.feed]] == [1], "as far as is known here, somebody has it"

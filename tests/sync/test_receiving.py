@@ -43,7 +43,7 @@ def test_a_run_that_is_not_right_changes_nothing(wrong: str) -> None:
     give(anna, shop)
     anna.post(anna.shop_space, said("one"), said("two"), said("three"))
     elsewhere.post(elsewhere.shop_space, said("strange"))
-    runs = [next(giver.runs_after(giver.me.feed, ()), None) for giver in (anna, elsewhere)]
+    runs = [next(giver.runs_after(giver.me.feed, (), shop.me.device), None) for giver in (anna, elsewhere)]
     assert runs[0] is not None
     assert runs[1] is not None
     bad = wrong_runs(runs[0], runs[1])[wrong]
@@ -88,7 +88,7 @@ def test_content_waits_for_its_view() -> None:
     shop = founded()
     anna = joined(shop, seed="anna")
     anna.post(anna.shop_space, said("early"))
-    run = next(anna.runs_after(anna.me.feed, ()), None)
+    run = next(anna.runs_after(anna.me.feed, (), shop.me.device), None)
     assert run
     assert shop.receive_run(run) == ()
     give(anna, shop)

@@ -312,7 +312,7 @@ def test_naming_somebody_elses_entry_under_ones_own_feed_recalls_nothing() -> No
     ben.control(Erased(ben.me.feed, (kept.hash,)))
     agree(shop, anna, ben)
     assert [texts(replica) for replica in (shop, anna, ben)] == [["keep"]] * 3
-    run = next(shop.runs_after(anna.me.feed, ()), None)
+    run = next(shop.runs_after(anna.me.feed, (), ben.me.device), None)
     assert run
     late = joined(shop, seed="late")
     late.receive_run(replace(run, entries=[replace(run.entries[0], body=None)]))
@@ -324,7 +324,7 @@ def test_a_missing_body_is_not_counted_and_is_filled_by_whoever_has_it() -> None
     anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
     anna.post(anna.shop_space, said("one"), said("two"), said("three"))
     give(anna, shop)
-    run = next(anna.runs_after(anna.me.feed, ()), None)
+    run = next(anna.runs_after(anna.me.feed, (), ben.me.device), None)
     assert run
     entries = [run.entries[0], replace(run.entries[1], body=None), run.entries[2]]
     ben.receive_control(all_control(anna))

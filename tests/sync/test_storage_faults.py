@@ -147,7 +147,7 @@ def give_control(giver: Replica, taker: Replica) -> None:
 
 
 def give_run(giver: Replica, taker: Replica) -> None:
-    run = next(giver.runs_after(giver.me.feed, taker.vector(CONTENT).get(giver.me.feed, ())), None)
+    run = next(giver.runs_after(giver.me.feed, taker.vector(CONTENT).get(giver.me.feed, ()), taker.me.device), None)
     assert run is not None
     assert taker.receive_run(run) is None
 
