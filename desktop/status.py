@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from desktop.aside.commands import count_set_aside
 from desktop.chat import queries as chat_queries
+from desktop.documents.store import left_out
 from desktop.people import queries as people_queries
 from desktop.people.records import PC, Person
 from desktop.rows.entry_reader import WAITING_REASONS
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 class Status(Struct, frozen=True):
     """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet; `set_aside`:
     those that are not shown because their author, or the PC, had been taken out before; `forks`: how many times a PC
-    came back as an old copy of itself, or ran twice."""
+    came back as an old copy of itself, or ran twice; `left_out`: changes to texts at which the editor fails."""
 
     shop: str
     me: Person
@@ -29,6 +30,7 @@ class Status(Struct, frozen=True):
     waiting: int
     set_aside: int
     forks: int
+    left_out: int
 
 
 def status(context: CommandContext) -> Status:
@@ -43,6 +45,7 @@ def status(context: CommandContext) -> Status:
         waiting=_waiting(context) + head - context.projection.cursor,
         set_aside=count_set_aside(context),
         forks=len({fork.feed for fork in context.replica.log.forks()}),
+        left_out=left_out(context.model.conn),
     )
 
 

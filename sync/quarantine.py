@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from sync.database import storage_errors
@@ -18,25 +18,26 @@ class LogJournal:
 
     def __init__(self, log: Log) -> None:
         self._log = log
+        self._begun: set[tuple[bytes, bytes]] = set()
         log.migrate(_migrations())
 
     def begin(self, document: bytes, changes: Collection[bytes]) -> None:
-        """Count one more try for each of these changes."""
-        self._execute_many(
-            "INSERT INTO being_applied (document, change, tries) VALUES (?, ?, 1) "
-            "ON CONFLICT (document, change) DO UPDATE SET tries = tries + 1",
-            [(document, change) for change in changes],
-        )
+        """Changes of these hashes are about to be applied."""
+        begun = [(document, change) for change in changes]
+        self._begun.update(begun)
+        self._execute_many("INSERT OR IGNORE INTO begun (document, change) VALUES (?, ?)", begun)
 
     def end(self, document: bytes, changes: Collection[bytes]) -> None:
-        """Forget the tries of these changes."""
-        self._execute_many(
-            "DELETE FROM being_applied WHERE document = ? AND change = ?", [(document, change) for change in changes]
-        )
+        """These were taken in or refused without a crash."""
+        ended = [(document, change) for change in changes]
+        self._execute_many("DELETE FROM begun WHERE document = ? AND change = ?", ended)
+        self._begun.difference_update(ended)
 
-    def left_over(self, document: bytes) -> Mapping[bytes, int]:
-        """Changes that were begun and not ended, with the number of tries."""
-        return dict(self._rows("SELECT change, tries FROM being_applied WHERE document = ? ORDER BY change", document))
+    def left_over(self, document: bytes) -> set[bytes]:
+        """What an earlier process began and did not end; what this one could not write down as ended, as when the disk
+        was full, took nobody with it."""
+        rows = self._rows("SELECT change, document FROM begun WHERE document = ?", document)
+        return {change for change, _ in rows if (document, change) not in self._begun}
 
     def quarantine(self, document: bytes, change: bytes, version: str) -> None:
         """Keep a change from this version of the library; ends its note."""
@@ -56,7 +57,16 @@ class LogJournal:
         """The changes in quarantine, with the version they are kept from."""
         return dict(self._rows("SELECT change, version FROM quarantine WHERE document = ? ORDER BY change", document))
 
-    def _execute_many(self, statement: str, rows: list[tuple[bytes | str, ...]]) -> None:
+    def everything_quarantined(self) -> dict[bytes, dict[bytes, str]]:
+        """Of all documents."""
+        found: dict[bytes, dict[bytes, str]] = {}
+        with storage_errors():
+            rows = self._log.db.conn.execute("SELECT document, change, version FROM quarantine").fetchall()
+        for document, change, version in rows:
+            found.setdefault(document, {})[change] = version
+        return found
+
+    def _execute_many(self, statement: str, rows: Sequence[tuple[bytes | str, ...]]) -> None:
         if rows:
             with self._log.transaction(), storage_errors():
                 self._log.db.conn.executemany(statement, rows)
@@ -78,5 +88,13 @@ def _migrations() -> Migrations:
                 f"CREATE TABLE {table} (document BLOB NOT NULL, change BLOB NOT NULL, {column} NOT NULL, "
                 "PRIMARY KEY (document, change)) STRICT, WITHOUT ROWID"
             )
+
+    @migrations(name="notes without tries")
+    def notes_without_tries(db: Database) -> None:
+        db.conn.execute("DROP TABLE being_applied")
+        db.conn.execute(
+            "CREATE TABLE begun (document BLOB NOT NULL, change BLOB NOT NULL, PRIMARY KEY (document, change)) "
+            "STRICT, WITHOUT ROWID"
+        )
 
     return migrations

@@ -10,6 +10,7 @@ from typing import Any, TextIO, TypeVar
 
 from desktop.chat.records import Conversation, ImportResult, Message
 from desktop.cli.names import TypedNames
+from desktop.documents.store import left_out_words
 from desktop.home.wall_clock import local_time
 from desktop.notes.records import Note
 from desktop.people.records import PC, Invitation
@@ -166,6 +167,7 @@ def status_json(status: Status) -> dict[str, Json]:
         "waiting": status.waiting,
         "set_aside": status.set_aside,
         "forks": status.forks,
+        "left_out": status.left_out,
     }
 
 
@@ -257,6 +259,8 @@ def status_lines(status: Status) -> list[str]:
     lines = [f"{status.shop}: {status.me.name} ({status.me.role})", counted]
     if status.set_aside:
         lines.append(f"{entries_words(status.set_aside)} set aside; `set-aside list` shows what and why")
+    if status.left_out:
+        lines.append(f"{left_out_words(status.left_out)} `verify` is such a check.")
     if status.forks:
         times = "Once" if status.forks == 1 else f"{status.forks} times"
         lines.append(

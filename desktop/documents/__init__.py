@@ -1,4 +1,4 @@
 """Documents that people edit together: stored, opened, written, undone."""
 
-VERSION = 4
+VERSION = 5
 """Of its tables and of what fills them; raising it makes the rows of this alone anew."""

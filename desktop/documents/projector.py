@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
     from sync.changes import SpanOf
-    from sync.documents import ApplyingJournal, Change, Document, Outcome
+    from sync.documents import ApplyingJournal, Change, Document
 
 DOCUMENTS: Final = "documents"
 OPEN_LIMIT: Final = 8
@@ -108,15 +108,26 @@ class DocumentProjector:
         fresh, is_disputed = self._claimed(digest, changes)
         if is_disputed or (self._tail.is_disputed(digest) and not _builds_on_held(fresh, self._opened(digest))):
             fresh = self._settled(digest, fresh)
+        self._take(digest, fresh)
+
+    def _take(self, digest: bytes, fresh: list[Change]) -> None:
+        """Give a document changes, and all that waited for them, and write its row."""
         document = self._opened(digest)
         while fresh:
             outcome = document.take(fresh)
             self._tail.keep_outcome(digest, outcome)
-            self._say_problems(outcome)
+            self.problems += [str(found.error) for found in outcome.void]
             fresh = [change for change in outcome.not_kept if document.holds(change.deps)]
             fresh += self._tail.freed_by(digest, outcome.applied)
         self._weigh(digest, document)
         self._write_row(digest, document)
+
+    def try_again(self) -> None:
+        """Give documents once more what was put in quarantine."""
+        for digest, changes in self._tail.quarantined().items():
+            self._opened(digest).release(changes)
+            self._take(digest, self._tail.take_back(digest, changes))
+            self._corrected = True
 
     def _claimed(self, digest: bytes, changes: list[tuple[StandingEntry, bytes]]) -> tuple[list[Change], bool]:
         """The changes in order that may count; whether that depends on more than the order in their chains."""
@@ -214,20 +225,21 @@ class DocumentProjector:
 
     def _opened(self, digest: bytes) -> Document:
         document = self._open.pop(digest, None)
+        is_fresh = document is None
         if document is None:
             document = open_kept(self._model.conn, digest, self._feed, self._random, self._journal)
         self._open[digest] = document
         while len(self._open) > OPEN_LIMIT:
             self._open.popitem(last=False)
+        if is_fresh and document.opened.quarantined:
+            self._keep_what_did_not_open(digest, document)
         return document
 
-    def _say_problems(self, outcome: Outcome) -> None:
-        self.problems += [str(found.error) for found in outcome.void]
-        if outcome.quarantined:
-            self.problems.append(
-                "A change to a text was set aside because it makes Countertop's editor fail. It is kept, and is tried "
-                "again after an update."
-            )
+    def _keep_what_did_not_open(self, digest: bytes, document: Document) -> None:
+        """A document opened without something that it held when it was last open."""
+        self._tail.keep_outcome(digest, document.opened)
+        self._write_row(digest, document)
+        self._corrected = True
 
     def _weigh(self, digest: bytes, document: Document) -> None:
         """See whether a new snapshot is due, soon or at once."""

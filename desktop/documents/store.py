@@ -109,6 +109,7 @@ TABLES: Final = (
             ) STRICT""",
             "CREATE UNIQUE INDEX document_tail_by_hash ON document_tail (document, hash)",
             "CREATE INDEX document_tail_by_awaited ON document_tail (document, awaits) WHERE awaits IS NOT NULL",
+            f"CREATE INDEX document_tail_in_quarantine ON document_tail (document) WHERE state = {QUARANTINED}",
         ),
         order="",
     ),
@@ -217,3 +218,20 @@ def waiting_changes(conn: sqlite3.Connection) -> int:
     """How many changes are here and wait for what they build on, or build on what does not count."""
     states = (WAITING, QUARANTINED, ASIDE)
     return int(conn.execute("SELECT count(*) FROM document_tail WHERE state IN (?, ?, ?)", states).fetchone()[0])
+
+
+def left_out(conn: sqlite3.Connection) -> int:
+    """At how many changes the library fails; cheap."""
+    query = f"SELECT count(*) FROM document_tail WHERE state = {QUARANTINED}"
+    return int(conn.execute(query).fetchone()[0])
+
+
+def left_out_words(count: int) -> str:
+    """What became of so many changes, for the screen; empty where there are none."""
+    if not count:
+        return ""
+    what = "one change to a text, which is" if count == 1 else f"{count:,} changes to texts, which are"
+    return (
+        f"The editor fails at {what} left out with all that builds on it. Nothing of it is lost: a check of everything "
+        "tries it again, and so does an update."
+    )

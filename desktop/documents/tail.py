@@ -64,6 +64,14 @@ class Tail:
         rows = [(state, document, change) for change, state in states.items()]
         self._conn.executemany("UPDATE document_tail SET state = ? WHERE document = ? AND hash = ?", rows)
 
+    def quarantined(self) -> dict[bytes, set[bytes]]:
+        """The changes of each document at which the library fails."""
+        found: dict[bytes, set[bytes]] = {}
+        query = f"SELECT document, hash FROM document_tail WHERE state = {QUARANTINED}"
+        for document, change in self._conn.execute(query).fetchall():
+            found.setdefault(document, set()).add(change)
+        return found
+
     def outside(self, document: bytes) -> dict[bytes, int]:
         """The states of those that are not in the document."""
         query = "SELECT hash, state FROM document_tail WHERE document = ? AND state != ?"

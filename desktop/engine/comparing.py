@@ -66,10 +66,10 @@ class ComparisonService:
 
     async def _look(self, head: int) -> None:
         host, loop = self._host, self._host.thread.loop
-        started_s, position = loop.time(), host.projection.position
+        started_s, position = loop.time(), host.model.get("cursor")
         found = await loop.run_in_executor(None, self._read, position)
         self._rested_s = loop.time() + REST * (loop.time() - started_s)
-        if found is not None and self._is_in_step(head) and host.projection.position == position:
+        if found is not None and self._is_in_step(head) and host.model.get("cursor") == position:
             unfinished = unfinished_spaces(host.model.conn)
             spaces = host.replica.verdicts.spaces.keys() - unfinished
             host.replica.showing.tell(made_by(host.areas), {space: found.get(space, _EMPTY) for space in spaces})

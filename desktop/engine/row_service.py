@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.documents.store import left_out, left_out_words
 from desktop.engine.events import CatchUpProgressed
 from desktop.engine.loop_thread import take_turns
 from desktop.errors import DesktopError, RetryLaterError, SavedNotShownError, UserFacingError
@@ -130,6 +131,7 @@ class RowService:
                 self._host.local_state.refuse_outdated()
                 with storage_errors():
                     moved = self._host.projection.follow_clock()
+                self._say_what_is_left_out()
                 own, before = self._host.local_state.version(), own
                 if own != before or moved:
                     self._host.events.add(self._host.notifier.everything())
@@ -139,6 +141,15 @@ class RowService:
             except sync_errors.SyncError as error:
                 self._host.problems.raise_error("log", error, "free_space")
             await asyncio.sleep(WATCH_S)
+
+    def _say_what_is_left_out(self) -> None:
+        """Whether the editor fails at something, and when that has passed."""
+        with storage_errors():
+            sentence = left_out_words(left_out(self._host.model.conn))
+        if sentence:
+            self._host.problems.raise_problem("left out", sentence, "verify")
+        else:
+            self._host.problems.clear("left out")
 
     async def merge_words(self) -> None:
         """Keep the indexes for searching in few lists, by small steps when nobody says anything or much was said."""

@@ -173,6 +173,13 @@ class Projection:
                 if self._writer.documents.run_idle_work():
                     self._cursor.count_correction()
 
+    def try_again(self) -> None:
+        """Give documents once more what their library failed at."""
+        with self._writing():
+            self._writer.documents.try_again()
+            if self._writer.documents.take_corrected():
+                self._cursor.count_correction()
+
     def merge_words(self) -> bool:
         """Take a small step of merging what the indexes for searching got lately; whether there may be more."""
         with self._writing():
@@ -208,11 +215,6 @@ class Projection:
         self._rebuilt = self._states_due = True
 
     # The cursor
-
-    @property
-    def position(self) -> bytes | None:
-        """The cursor as it is kept, for comparing."""
-        return self._model.get("cursor")
 
     def _checked_cursor(self) -> int:
         """Where to go on; from the beginning when the log is not the one this model was made from.

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from sqlcipher3 import dbapi2
 
+from desktop.documents.store import left_out, left_out_words
 from desktop.errors import ClosedError
 from desktop.home import key_store
 from desktop.home.home import seat_key
@@ -24,6 +25,7 @@ from sync.database import MEMORY, storage_errors
 from sync.documents import MemoryJournal
 from sync.errors import DamagedError
 from sync.log import Log
+from sync.quarantine import LogJournal
 from sync.replica import Replica
 
 if TYPE_CHECKING:
@@ -43,13 +45,14 @@ PROBLEMS_SHOWN: Final = 100
 
 async def verify(engine: Engine) -> VerifyResult:
     """Check all of it, in a thread and with connections of its own; what was found, in sentences; also that another PC
-    shows something else."""
+    shows something else, and what the editor still fails at."""
     await engine.rows.until_shown()
+    engine.do(engine.projection.try_again)
+    engine.rows.wake()
     found = await asyncio.get_running_loop().run_in_executor(None, _Check(engine).run)
-    difference = engine.networking.difference()
-    if not difference:
-        return found
-    return VerifyResult(False, found.entries, (*found.problems, difference))
+    problems = (*found.problems, engine.networking.difference(), left_out_words(left_out(engine.model.conn)))
+    said = tuple(filter(None, problems))
+    return VerifyResult(not said, found.entries, said)
 
 
 class _Check:
@@ -91,10 +94,11 @@ class _Check:
                 self._let_closing_end(beside.conn)
                 beside.conn.execute("PRAGMA journal_mode = MEMORY")  # nobody keeps it: half the room, and no waiting
                 beside.conn.execute("PRAGMA synchronous = OFF")
-                again = Projection(beside, replica, self._viewer, MemoryJournal(), os.urandom)
+                journal = MemoryJournal(LogJournal(replica.log).everything_quarantined())
+                again = Projection(beside, replica, self._viewer, journal, os.urandom)
                 again.prepare()
                 with storage_errors():
-                    self._meet(again, replica, kept)
+                    self._meet(again, beside, replica, kept)
                     with reading(kept.conn):
                         yield from differences(kept, beside)
             except DamagedError as error:
@@ -107,13 +111,13 @@ class _Check:
         """Where rows are made again: in memory where there are few, so that a check needs no room on a full disk."""
         return Path(MEMORY) if self._model_path.stat().st_size <= IN_MEMORY else folder / "model.db"
 
-    def _meet(self, again: Projection, replica: Replica, kept: ReadModel) -> None:
+    def _meet(self, again: Projection, made: ReadModel, replica: Replica, kept: ReadModel) -> None:
         """Go on until both models have come equally far; the shop may be busy meanwhile."""
         for _ in range(MEETINGS):
             replica.refresh()
             while again.advance().arrivals or again.behind():
                 pass
-            if kept.get("cursor") == again.position:
+            if kept.get("cursor") == made.get("cursor"):
                 return
             time.sleep(MEETING_S)
 

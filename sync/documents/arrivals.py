@@ -104,6 +104,19 @@ class Arrivals:
             queue.extend(self._freed_by(change.hash))
         return ready
 
+    def ready(self, changes: Sequence[Change], index: ChangeIndex, outcome: Outcome) -> list[Change]:
+        """Those of these, sorted and checked, that can still be applied one after the other; the others are filed."""
+        staged = MemoryIndex(beneath=index)
+        found = []
+        for change in changes:
+            lacking = missing(change, staged)
+            if lacking:
+                self.keep(change, lacking[0], outcome)
+            else:
+                staged.add([known(change)])
+                found.append(change)
+        return found
+
     def _freed_by(self, dependency: bytes) -> list[Change]:
         """Take out what is filed under this dependency."""
         changes = [self._waiting.pop(change) for change in self._by_dependency.pop(dependency, ())]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from sync.changes import (
     ACTOR_SIZE,
@@ -24,11 +24,11 @@ from sync.changes import (
     since_own,
 )
 from sync.contents import Mark, Path, Value
-from sync.documents import library
+from sync.documents import library, trial
 from sync.documents.arrivals import Arrivals, Outcome, Void
 from sync.documents.edit import Edit, KnownText
 from sync.documents.faults import DocumentFault, UnknownHeads
-from sync.journal import ApplyingJournal, MemoryJournal, is_kept_out, suspects
+from sync.journal import ApplyingJournal, MemoryJournal, is_kept_out
 
 BATCH: Final = 1_000
 """Changes given to the library at once."""
@@ -71,7 +71,7 @@ class Document:
         self.known_text: KnownText | None = None
         self._base = snapshot
         self._tail: dict[bytes, Change] = {}
-        self._suspects = suspects(self._journal, id, library_version)
+        self._suspects = self._journal.left_over(id)
         self._core = self._loaded()
         self._heads = set(self._core.get_heads())
         self._pasts = Pasts(self._heads)
@@ -184,6 +184,12 @@ class Document:
         is taken over and the library is spared what it has seen before. Good for the next `apply` only."""
         self._expected = fork.fork(fork._feed, fork)
 
+    def release(self, changes: Collection[bytes]) -> None:
+        """Take changes out of quarantine: handed in again, they are tried once more."""
+        for change in changes:
+            self._journal.release(self.id, change)
+        self._suspects.update(changes)
+
     def renew_actor(self) -> None:
         """Edit under a fresh actor from now on: changes that could not be stored may have used up numbers."""
         self._core.set_actor(self._fresh_actor())
@@ -215,35 +221,24 @@ class Document:
         `quarantined` and `heads` afterwards. Takes about ten times as long as reading the text.
         """
         while (data := library.saved(self._core, self._heads)) is None:
-            self._expel(self._first_unloadable())
+            self._expel_unloadable()
         self._base = data
         self._tail = {}
         return data
 
-    def _first_unloadable(self) -> bytes:
-        """The first change since the last snapshot with which the document cannot be saved and loaded again."""
-        changes = list(self._tail.values())
-        good, bad = 0, len(changes)
-        while bad - good > 1:
-            middle = (good + bad) // 2
-            document = self._loaded()
-            library.receive(document, changes[:middle])
-            if library.saved(document, set(document.get_heads())) is None:
-                bad = middle
-            else:
-                good = middle
-        if not changes:
-            raise DocumentFault("the last snapshot does not save again")
-        return changes[bad - 1].hash
-
-    def _expel(self, culprit: bytes) -> None:
-        """Quarantine a change that was applied before; what builds on it waits."""
-        held = dict(self._tail)
-        self._journal.quarantine(self.id, culprit, self._version)
-        for change in self._rebuild(without=[culprit]):
-            if change != culprit:
-                lacking = missing(held[change], self._index)
-                self._arrivals.keep(held[change], lacking[0], Outcome())
+    def _expel_unloadable(self) -> None:
+        """Quarantine the first change since the last snapshot with which the document does not load again from what it
+        is saved as; what builds on it waits."""
+        held = list(self._tail.values())
+        good = library.loadable(self._base, held)
+        if good == len(held) or trial.passing(self._base, held[:good], [held[good : good + 1]], saves=True):
+            raise DocumentFault("does not load again from what it is saved as")
+        culprit = held[good]
+        self._journal.quarantine(self.id, culprit.hash, self._version)
+        removed = set(self._rebuild(without=[culprit.hash])) - {culprit.hash}
+        for change in held:
+            if change.hash in removed:
+                self._arrivals.keep(change, missing(change, self._index)[0], Outcome())
 
     def _at(self, heads: Collection[bytes] | None) -> tuple[list[bytes], ...]:
         if heads is None:
@@ -259,15 +254,12 @@ class Document:
         except KeyError:
             raise
         except BaseException as error:
-            self._fail(error)
-
-    def _fail(self, error: BaseException) -> NoReturn:
-        if library.is_panic(error):
-            library.abandon(self._core)
-            self._rebuild()
-        elif not isinstance(error, Exception):
-            raise error
-        raise DocumentFault(repr(error)) from error
+            if library.is_panic(error):
+                library.abandon(self._core)
+                self._rebuild()
+            elif not isinstance(error, Exception):
+                raise
+            raise DocumentFault(repr(error)) from error
 
     def _loaded(self) -> Any:
         """A library object with the last snapshot under a fresh actor."""
@@ -329,18 +321,25 @@ class Document:
 
     def _take_batch(self, batch: list[Change], outcome: Outcome) -> None:
         """Apply changes together or, when there is one among them that does not go in, one by one."""
-        if self._suspects.isdisjoint(change.hash for change in batch) and self._is_applied(batch):
+        is_suspect = not self._suspects.isdisjoint(change.hash for change in batch)
+        if (not is_suspect or self._passing([batch])) and self._is_applied(batch):
             outcome.applied += batch
             return
-        for change in batch:
-            lacking = missing(change, self._index)
-            if lacking:
-                self._arrivals.keep(change, lacking[0], outcome)
-            elif self._is_applied([change]):
+        while batch:
+            ready = self._arrivals.ready(batch, self._index, outcome)
+            passing = self._passing([[change] for change in ready])
+            for change in ready[:passing]:
+                if not self._is_applied([change]):
+                    raise DocumentFault("a change that a trial found good does not go in")
                 outcome.applied.append(change)
-            else:
+            for change in ready[passing : passing + 1]:
                 self._journal.quarantine(self.id, change.hash, self._version)
                 outcome.quarantined.append(change)
+            batch = ready[passing + 1 :]
+
+    def _passing(self, batches: list[list[Change]]) -> int:
+        """How many of these, one after the other, pass a trial."""
+        return trial.passing(self._base, self._tail.values(), batches)
 
     def _is_applied(self, batch: list[Change]) -> bool:
         """Give checked changes to the library, noted; False when it fails, and the document is as it was before."""

@@ -49,6 +49,20 @@ def saved(document: Any, heads: set[bytes]) -> bytes | None:
     return data if loads else None
 
 
+def loadable(snapshot: bytes, changes: Sequence[Change]) -> int:
+    """How many of the changes since a snapshot, from the first on, a document may hold that is to be saved."""
+    good, bad = 0, len(changes) + 1
+    while bad - good > 1:
+        middle = (good + bad) // 2
+        document = load(snapshot) if snapshot else new(bytes(24))
+        receive(document, changes[:middle])
+        if saved(document, set(document.get_heads())) is None:
+            bad = middle
+        else:
+            good = middle
+    return good
+
+
 def receive(document: Any, changes: Sequence[Change]) -> None:
     """Give a document changes, in a sync message that carries nothing else: the library has no other way in.
 

@@ -12,12 +12,13 @@ from desktop.documents.store import QUARANTINED, WAITING
 from desktop.documents.text import TEXT
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
 from sync.control import MemberRemoved, Role
-from sync.documents import library
+from sync.documents import library, trial
 from sync.errors import DiskFullError
 from sync.splices import Splice
 from tests.desktop.batches import batch
 from tests.desktop.tills import Till, Writer
 from tests.sync.replicas import agree, founded, give, joined
+from tests.sync.trials import passing_here
 
 
 @pytest.fixture
@@ -117,6 +118,7 @@ def poison(monkeypatch: pytest.MonkeyPatch) -> str:
         return None if "poison" in text else saved(document, heads)
 
     monkeypatch.setattr(library, "saved", loads)
+    monkeypatch.setattr(trial, "passing", passing_here)
     monkeypatch.setattr("desktop.documents.projector.TAIL_BYTES", 1)
     return "poison "
 

@@ -69,26 +69,6 @@ def unloadable() -> bytes:
     return Parts((), EVE_ACTOR, 1, 1, operations).encoded()
 
 
-CRASH = """
-import os, pathlib, sys
-from sync.documents import Document
-import sync.documents.library as library
-from tests.sync.document_changes import FileJournal, ANNA, BEN
-folder = pathlib.Path(sys.argv[1])
-received = [(ANNA, bytes.fromhex(line)) for line in (folder / "changes").read_text().split()]
-culprit = bytes.fromhex((folder / "culprit").read_text())
-receive = library.receive
-def crash(document, changes):
-    if culprit in [change.hash for change in changes]:
-        os._exit(9)
-    receive(document, changes)
-library.receive = crash
-note = Document(b"note", BEN, os.urandom, journal=FileJournal(folder))
-note.apply(received)
-print(note.text(["text"]), list(note.quarantined) == [culprit], len(note.waiting))
-"""
-
-
 class FileJournal(MemoryJournal):
     """A journal that survives its process: every method writes what it leaves behind."""
 
@@ -96,10 +76,10 @@ class FileJournal(MemoryJournal):
         super().__init__()
         self._file = folder / "journal"
         if self._file.exists():
-            self._tries, self._quarantine = eval(self._file.read_text())
+            self._begun, self._quarantine = eval(self._file.read_text())
 
     def _write(self) -> None:
-        self._file.write_text(repr((self._tries, self._quarantine)))
+        self._file.write_text(repr((self._begun, self._quarantine)))
 
     def begin(self, document: bytes, changes: Collection[bytes]) -> None:
         super().begin(document, changes)

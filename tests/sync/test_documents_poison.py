@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -14,7 +13,6 @@ from sync.documents import (
     DocumentFault,
     MemoryJournal,
 )
-from sync.journal import CRASHES_TO_QUARANTINE
 from tests.sync.change_encoding import (
     ACTION,
     columns_of_puts,
@@ -23,10 +21,8 @@ from tests.sync.change_encoding import (
 )
 from tests.sync.document_changes import (
     BEN,
-    CRASH,
     EVE,
     EVE_ACTOR,
-    FileJournal,
     document,
     in_a_list_that_is_none,
     note,
@@ -135,26 +131,6 @@ def test_an_edit_in_which_the_library_panics_is_undone(monkeypatch: pytest.Monke
     monkeypatch.undo()
     typed(anna, 4, 0, " bread")
     assert anna.value() == {"text": "good bread"}
-
-
-def test_a_change_on_which_the_process_dies_again_and_again_goes_into_quarantine(tmp_path: Path) -> None:
-    anna, changes = note(text="")
-    for position, letter in enumerate("abcdef"):
-        changes += typed(anna, position, 0, letter)
-    (tmp_path / "changes").write_text(" ".join(change.raw.hex() for change in changes))
-    (tmp_path / "culprit").write_text(changes[4].hash.hex())
-
-    def start() -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-c", CRASH, str(tmp_path)], capture_output=True, text=True, check=False)
-
-    assert start().returncode == 9
-    assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes}
-    for tries in range(2, CRASHES_TO_QUARANTINE + 1):
-        assert start().returncode == 9
-        assert FileJournal(tmp_path).left_over(b"note")[changes[4].hash] == tries
-    last = start()
-    assert (last.returncode, last.stdout) == (0, "abc True 2\n")
-    assert FileJournal(tmp_path).left_over(b"note") == {change.hash: 1 for change in changes[5:]}
 
 
 def test_a_process_that_met_a_panic_ends_well() -> None:

@@ -198,13 +198,15 @@ def test_notes_on_what_is_being_applied_survive_a_restart(tmp_path: Path) -> Non
     journal.begin(document, [one, two])
     journal.begin(document, [one])
     journal.begin(b"e" * 16, [one])
+    assert journal.left_over(document) == set(), "whoever lives has not crashed"
     log.close()
     log = Log.open(tmp_path / "log.db", KEY)
     journal = LogJournal(log)
-    assert journal.left_over(document) == {one: 2, two: 1}
+    assert journal.left_over(document) == {one, two}
     journal.quarantine(document, one, "0.2.0")
     journal.end(document, [two])
-    assert (journal.left_over(document), journal.quarantined(document)) == ({}, {one: "0.2.0"})
+    assert (journal.left_over(document), journal.quarantined(document)) == (set(), {one: "0.2.0"})
+    assert journal.everything_quarantined() == {document: {one: "0.2.0"}}
     journal.release(document, one)
-    assert (journal.quarantined(document), journal.left_over(b"e" * 16)) == ({}, {one: 1})
+    assert (journal.quarantined(document), journal.left_over(b"e" * 16)) == ({}, {one})
     log.close()

@@ -45,11 +45,11 @@ def bring(workspace: Workspace, folder: Path, number: int) -> None:
 
 
 def type_on(session: DocumentSession, number: int) -> None:
-    """Many small changes within the note, one after the other."""
+    """Many small changes at both ends of the note, one after the other."""
     for letter in range(LETTERS):
         session.merge()
         word = f"<{os.getpid()} {number}.{letter}>"
-        session.splice(session.text.find("<", len(session.text) // 2) % (len(session.text) + 1), 0, word)
+        session.splice(len(session.text) if letter % 2 else 0, 0, word)
         session.flush().result(WAIT_S)
         acknowledge("typed", word)
 
