@@ -109,9 +109,9 @@ class Erasures:
     # What is erased
 
     def is_erased(self, header: Header, digest: bytes) -> bool:
-        """Whether a content entry is erased."""
+        """Whether an entry that is held is erased; control never is."""
         verdicts = self._follow()
-        if header.feed not in verdicts.erasing_feeds:
+        if header.chain != CONTENT or header.feed not in verdicts.erasing_feeds:
             return False
         return self._covers(header.feed, header.seq, digest, verdicts.erased(header.feed), header.is_kept)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.chat.channels import channel_called, create_channel
 from desktop.chat.facts import Imported, import_digest
 from desktop.chat.import_file import ChatFile
+from desktop.chat.recalled_imports import recalled_imports
 from desktop.chat.records import ImportResult
 from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import InvalidError
@@ -35,8 +36,6 @@ _FROM_FILES: Final = (
     "WHERE conversation = ? AND sent_ms = ? AND (stamp, hash) > (?, ?) AND imported_by IS NOT NULL "
     f"ORDER BY stamp, hash LIMIT {PAGE}"
 )
-
-_RECALLED: Final = "SELECT message, digest FROM recalled_imports WHERE conversation = ? ORDER BY hash, part"
 
 Report = Callable[[int, int], None]
 """Is told how many messages of the file are done, of how many."""
@@ -128,9 +127,8 @@ class _AlreadyHere:
         self._context = context
         self._channel = channel
         self._until = context.replica.head_arrival
-        self._recalled: set[bytes] = set()
-        self._left: Counter[bytes] = Counter()
-        self._look_at_recalled()
+        self._recalled = recalled_imports(context.replica, context.model.conn, channel)
+        self._left = Counter(self._recalled.values())
         self._looked_at: set[int] = set()
         there = "SELECT 1 FROM messages WHERE conversation = ? LIMIT 1"
         self._is_empty = context.model.conn.execute(there, (channel,)).fetchone() is None
@@ -174,16 +172,6 @@ class _AlreadyHere:
             if said is not None and entry not in self._recalled:
                 self._left[self._digest(sent_ms, author, said)] += 1
         return rows[-1][:2] if len(rows) == PAGE else None
-
-    def _look_at_recalled(self) -> None:
-        """Know what was taken back: of that it was said, by whoever did, what tells it from others."""
-        replica = self._context.replica
-        for message, digest in self._context.model.conn.execute(_RECALLED, (self._channel,)).fetchall():
-            entry = replica.log.entry(message)
-            is_recalled = entry is not None and replica.erasures.is_erased(entry.header, message)
-            if is_recalled and message not in self._recalled:
-                self._recalled.add(message)
-                self._left[digest] += 1
 
     def _digest(self, sent_ms: int, author: str, text: str) -> bytes:
         return import_digest(self._context.replica.genesis.hash, sent_ms, author, text)

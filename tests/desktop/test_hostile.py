@@ -12,7 +12,8 @@ import pytest
 from desktop.areas import AREAS
 from desktop.chat.channel_rows import channel_id
 from desktop.chat.commands import recall_facts
-from desktop.chat.facts import ChannelCreated, ChannelNamed, Edited, Imported, ImportRecalled, Posted
+from desktop.chat.facts import ChannelCreated, ChannelNamed, Edited, Imported, ImportRecalled, Posted, import_digest
+from desktop.chat.recalled_imports import recalled_imports
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.text import TEXT, rewrite
@@ -171,6 +172,30 @@ def test_texts_lose_what_turns_or_hides_the_words_around_them(till: Till) -> Non
     till.learn()
     assert till.column("SELECT text FROM messages") == ["pay 100 [2Jnow\nor\nelse"]
     assert "ecilA the boss" in till.column("SELECT name FROM people")
+
+
+def test_nobody_keeps_a_line_of_a_file_out_by_what_others_brought_in(till: Till) -> None:
+    def digest(text: str) -> bytes:
+        return import_digest(till.alice.genesis.hash, 1, "Carol", text)
+
+    first, second, third = (say(till.bob, Imported(b"", text, "Carol", 1)) for text in ("first", "second", "third"))
+    owned = say(till.mallory, Posted(b"", "mine"))
+    agree(*till.everybody)
+    till.bob.control(Erased(till.bob.me.feed, (first, second)))
+    control = till.alice.log.control(0)[-1][1].hash
+    for number in range(8):
+        for target in (first, second, third, owned, control, bytes(32)):
+            say(till.mallory, ImportRecalled(target, b"", digest(f"another line {number}")))
+    say(till.bob, ImportRecalled(first, b"", digest("first")))
+    say(till.alice, ImportRecalled(second, b"", digest("second")))
+    say(till.alice, ImportRecalled(third, b"", digest("third")))
+    till.learn()
+    found = recalled_imports(till.alice, till.model.conn, till.alice.shop_space)
+    assert found == {first: digest("first"), second: digest("second")}
+    till.mallory.control(Erased(till.mallory.me.feed, (owned,)))
+    till.learn()
+    found = recalled_imports(till.alice, till.model.conn, till.alice.shop_space)
+    assert found.keys() == {first, second, owned}, "as whoever brings a line in and takes it back keeps it out"
 
 
 def test_nobody_edits_recalls_or_names_for_another(till: Till) -> None:

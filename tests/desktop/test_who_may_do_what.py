@@ -16,6 +16,7 @@ import desktop
 from desktop.areas import AREAS
 from desktop.chat.channel_rows import channel_id
 from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed, Edited, Imported, ImportRecalled, Posted
+from desktop.chat.recalled_imports import recalled_imports
 from desktop.documents.facts import Changed
 from desktop.notes.document import KIND, TITLE, fill
 from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
@@ -200,6 +201,9 @@ class Rows:
     def shown(self, query: str) -> set[str | bytes]:
         return {row[0] for row in self.model.conn.execute(query).fetchall()}
 
+    def recalled(self) -> set[bytes]:
+        return set(recalled_imports(self.owner, self.model.conn, self.owner.shop_space).values())
+
     def say_everything(self) -> None:
         for role, actor in self.actors.items():
             about = {"self": actor, **self.others}
@@ -211,7 +215,7 @@ class Rows:
                     self.say(tell, actor, who, prepared[name], said[act][name])
             self.learn()
             for act, texts in said.items():
-                seen = self.shown(SHOWS[act])
+                seen = self.shown(SHOWS[act]) if act in SHOWS else self.recalled()
                 allowed = frozenset(name for name, text in texts.items() if {text, marked(text)} & seen)
                 self.found.setdefault(act, {})[role] = word(allowed)
 
@@ -224,10 +228,13 @@ class Rows:
             fill(edit, "")
         (change,) = edit.changes
         message = say(who, Posted(b"", "mine"))
+        recalled = say(who, Imported(b"", "mine", "Somebody", number))
+        who.control(control.Erased(who.me.feed, (recalled,)))
         say(who, ChannelCreated(channel))
         say(who, Changed(note, KIND, change.raw))
         return {
             "message": message,
+            "recalled": recalled,
             "channel": channel_id(who.genesis.hash, channel),
             "note": note,
             "feed": who.me.feed,
@@ -242,8 +249,8 @@ Tell = Callable[[Replica, Replica, dict[str, bytes], str], list[Fact]]
 
 
 def marked(text: str) -> bytes:
-    """A hash in place of a text, for what says no text."""
-    return blake2b(text.encode(), digest_size=32).digest()
+    """A digest in place of a text, for what says no text."""
+    return blake2b(text.encode(), digest_size=16).digest()
 
 
 def note_changed(actor: Replica, of: dict[str, bytes], text: str) -> list[Fact]:
@@ -257,7 +264,7 @@ def note_changed(actor: Replica, of: dict[str, bytes], text: str) -> list[Fact]:
 TELLS: dict[str, Tell] = {
     "message.posted": lambda actor, who, of, text: [Posted(b"", text)],
     "message.imported": lambda actor, who, of, text: [Imported(b"", text, "Somebody", 1_700_000_000_000)],
-    "import.recalled": lambda actor, who, of, text: [ImportRecalled(marked(text), b"", bytes(16))],
+    "import.recalled": lambda actor, who, of, text: [ImportRecalled(of["recalled"], b"", marked(text))],
     "message.edited": lambda actor, who, of, text: [Edited(of["message"], text)],
     "channel.created": lambda actor, who, of, text: [ChannelCreated(text)],
     "channel.named": lambda actor, who, of, text: [ChannelNamed(of["channel"], text)],
@@ -273,7 +280,6 @@ TELLS: dict[str, Tell] = {
 SHOWS = {
     "message.posted": "SELECT text FROM messages",
     "message.imported": "SELECT text FROM messages",
-    "import.recalled": "SELECT message FROM recalled_imports",
     "message.edited": "SELECT text FROM messages",
     "channel.created": "SELECT title FROM conversations",
     "channel.named": "SELECT title FROM conversations",
