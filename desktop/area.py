@@ -6,7 +6,7 @@ it works through the areas it is given, in their order. `desktop.areas` lists th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -50,8 +50,9 @@ class Projector(Protocol):
     def follow_clock(self, before: Now, now: Now) -> bool:
         """Clocks were set: find other places for what that shows in another light. Whether there was any such."""
 
-    def delete_space(self, space: bytes) -> None:
-        """Delete all rows of one space, which are about to be made again."""
+    def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
+        """Delete all rows of one space, which are about to be made again: a few at each step. Between two of them other
+        entries may become rows; what would be missed on the screen stays if it arrived after the number `up_to`."""
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written, and whatever is kept in memory of the rows."""

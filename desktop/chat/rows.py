@@ -7,7 +7,7 @@ says which one shows. What was recalled keeps its place and loses its text at on
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.chat.channel_rows import ChannelRows
@@ -28,6 +28,7 @@ from desktop.rows.horizon import DAY_MS, Now
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.standing_entry import StandingEntry
+from desktop.rows.table import DELETED_AT_ONCE, delete_of_space
 from sync.clock import time_ms_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,9 @@ _BEYOND: Final = "SELECT id, arrival FROM messages WHERE conversation = ? AND pl
 _MARK: Final = "UPDATE messages SET ahead = 1 WHERE place_ms <> sent_ms AND sent_ms > ? AND NOT ahead"
 _PUT_BACK: Final = (
     "UPDATE messages SET place_ms = sent_ms, ahead = 0 WHERE place_ms <> sent_ms AND sent_ms > ? AND sent_ms <= ?"
+)
+_FOLLOWING: Final = (
+    f"SELECT id, conversation, space, arrival FROM messages WHERE id > ? ORDER BY id LIMIT {DELETED_AT_ONCE}"
 )
 _EDITS: Final = (
     "SELECT text, mentions_me, hash, feed, seq, stamp, after, erased FROM edits "
@@ -340,8 +344,13 @@ class ChatProjector:
                 self._settle(message)
             conn.execute("DELETE FROM edits WHERE message = ?", (entry,))
             deleted = conn.execute("DELETE FROM messages WHERE hash = ? RETURNING conversation", (entry,)).fetchall()
-            conn.executemany("UPDATE sizes SET messages = messages - 1 WHERE conversation = ?", deleted)
-            conn.executemany("DELETE FROM sizes WHERE conversation = ? AND messages = 0", deleted)
+            self._count_down(deleted)
+
+    def _count_down(self, conversations: Sequence[tuple[bytes]]) -> None:
+        """One message less for each."""
+        execute = self._model.conn.executemany
+        execute("UPDATE sizes SET messages = messages - 1 WHERE conversation = ?", conversations)
+        execute("DELETE FROM sizes WHERE conversation = ? AND messages = 0", set(conversations))
 
     def refresh(self, verdicts: Verdicts) -> None:
         """Make the list of conversations from what is known now."""
@@ -363,15 +372,21 @@ class ChatProjector:
                 ]
         return rows
 
-    def delete_space(self, space: bytes) -> None:
-        """Forget all rows of one space, to make them again."""
-        conn = self._model.conn
-        self._index.delete("SELECT id FROM messages WHERE space = ?", space)
-        conn.execute(
-            "DELETE FROM sizes WHERE conversation IN (SELECT conversation FROM messages WHERE space = ?)", (space,)
-        )
-        for table in ("messages", "edits", "recalled_imports", "channels", "channel_writes"):
-            conn.execute(f"DELETE FROM {table} WHERE space = ?", (space,))
+    def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
+        """Forget all rows of one space, to make them again; messages that came meanwhile stay."""
+        conn, after = self._model.conn, -1
+        while rows := conn.execute(_FOLLOWING, (after,)).fetchall():
+            after = rows[-1][0]
+            self._delete([row[:2] for row in rows if row[2] == space and row[3] <= up_to])
+            yield
+        yield from self._index.drop_unused()
+        for table in ("edits", "recalled_imports", "channels", "channel_writes"):
+            yield from delete_of_space(conn, table, space)
+
+    def _delete(self, rows: Sequence[tuple[int, bytes]]) -> None:
+        self._index.delete(id for id, _ in rows)
+        self._model.conn.executemany("DELETE FROM messages WHERE id = ?", ((id,) for id, _ in rows))
+        self._count_down([(conversation,) for _, conversation in rows])
 
 
 def _row_id(sent_ms: int, digest: bytes) -> int:

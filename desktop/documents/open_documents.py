@@ -147,8 +147,10 @@ class OpenDocuments:
         found = self._open[key]
         if not self._is_settled(key):
             self._host.step()  # which mostly is all it takes
-        if not (found.sound and self._is_settled(key)):
-            self._now(key)
+        is_settled = self._is_settled(key)
+        if is_settled and not found.sound:
+            self._now(key)  # it may be gone for good
+        if not (is_settled and found.sound):
             raise RetryLaterError("What was written here is being put in order.")
         if base != found.text:
             splices = rebased(splices, splices_between(base, found.text))

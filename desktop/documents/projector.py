@@ -287,16 +287,18 @@ class DocumentProjector:
         self._model.conn.execute(insert, (digest, document.snapshot()))
         self._tail.shorten(digest, document.quarantined)
 
-    def delete_space(self, space: bytes) -> None:
-        """Delete all rows of one space, which are about to be made again."""
+    def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
+        """Delete all rows of one space, which are about to be made again, of one document at each step."""
         conn = self._model.conn
-        self.discard_pending()
         found = conn.execute("SELECT document, kind, id FROM documents WHERE space = ?", (space,)).fetchall()
         for digest, kind, id in found:
+            self._open.pop(digest, None)
+            self._long.pop(digest, None)
             if kind in self._kinds:
                 self._kinds[kind].delete(conn, DocumentKey(space, kind, id))
             for table in ("documents", "document_changes", "document_sources", "document_snapshots", "document_tail"):
                 conn.execute(f"DELETE FROM {table} WHERE document = ?", (digest,))
+            yield
 
 
 def _builds_on_held(changes: Iterable[Change], document: Document) -> bool:

@@ -30,6 +30,8 @@ MERGE_S: Final = 0.025
 QUIET_S: Final = 1.0
 NEAR: Final = 256
 """With more entries than these to take first, or a space to read again, one's own new entry does not wait its turn."""
+AT_ONCE: Final = 8
+"""Slices after which who wrote something does not wait for more: rows are being made again because of it."""
 FAULT: Final = (
     "Something went wrong inside Countertop, and it goes on. Nothing that was saved is lost. If this stays, close "
     "Countertop and open it again; what happened is written down in the folder “logs”, beside its data."
@@ -243,8 +245,8 @@ class RowService:
     def show_since(self, head: int) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""
         if head - self._host.projection.cursor <= NEAR and not self._host.projection.is_reprojecting:
-            while self.step():
-                pass
+            if all(self.step() for _ in range(AT_ONCE)):
+                self._wake.set()
             return
         arrivals = self._host.replica.arrivals(head, self._host.replica.head_arrival - head)
         self._host.events.add(self._host.notifier.events(self._host.projection.take_now(arrivals), early=True))

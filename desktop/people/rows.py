@@ -5,7 +5,7 @@ These tables are small: they are made anew as a whole whenever something that de
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
@@ -16,7 +16,7 @@ from desktop.rows.names import looking_alike, looks
 from desktop.rows.read_model import SHOP_NAME
 from desktop.rows.register import Write, packed, present, seen, unpacked
 from desktop.rows.standing_entry import StandingEntry
-from desktop.rows.table import Table
+from desktop.rows.table import Table, delete_of_space
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -181,9 +181,9 @@ class PeopleProjector:
     def forget(self, entries: Iterable[bytes]) -> None:
         """Nothing is left of them."""
 
-    def delete_space(self, space: bytes) -> None:
+    def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
         """Forget all rows of one space, to make them again."""
-        self._model.conn.execute("DELETE FROM names WHERE space = ?", (space,))
+        return delete_of_space(self._model.conn, "names", space)
 
     def follow_clock(self, _before: Now, _now: Now) -> bool:
         """Names have no place in time."""

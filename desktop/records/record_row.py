@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -17,6 +17,7 @@ from desktop.records.typed_rows import TypedRows
 from desktop.rows.content_chains import ChainPlace
 from desktop.rows.register import unpacked
 from desktop.rows.search_index import SearchIndex
+from desktop.rows.table import DELETED_AT_ONCE
 from sync.clock import time_ms_of
 from sync.control import Role
 
@@ -38,6 +39,9 @@ _INSERT: Final = (
 _UPDATE: Final = (
     "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_ms = ?, changed_by = ?, changed_ms = ?, "
     "away = ?, apart = ? WHERE number = ?"
+)
+_FOLLOWING: Final = (
+    f"SELECT number, collection, space FROM records WHERE number > ? ORDER BY number LIMIT {DELETED_AT_ONCE}"
 )
 _fields: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 
@@ -170,12 +174,18 @@ class RecordRows:
             before = _texts(collection, {key: field.value.value for key, field in fields.items()})
             self._words.replace(number, [" ".join(before)], None)
 
-    def delete_space(self, space: bytes) -> None:
-        """Delete the rows of a space."""
-        self._words.delete("SELECT number FROM records WHERE space = ?", space)
-        for typed in self._typed.values():
-            typed.delete_space(space)
-        self._conn.execute("DELETE FROM records WHERE space = ?", (space,))
+    def delete_space(self, space: bytes) -> Iterator[None]:
+        """Delete the rows of a space, some at each step."""
+        after = 0
+        while rows := self._conn.execute(_FOLLOWING, (after,)).fetchall():
+            after = rows[-1][0]
+            gone = [(number, collection) for number, collection, of in rows if of == space]
+            self._words.delete(number for number, _ in gone)
+            for number, collection in gone:
+                self._conn.execute("DELETE FROM records WHERE number = ?", (number,))
+                self._typed[collection].delete(number)
+            yield
+        yield from self._words.drop_unused()
 
 
 def _texts(collection: RecordCollection, by_key: Mapping[str, bytes]) -> list[str]:

@@ -5,7 +5,7 @@ A record is worked out anew, as a whole, from the saves that count, whenever som
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
@@ -16,6 +16,7 @@ from desktop.records.identity import RecordKey
 from desktop.records.judgement import Judgement, packed_key
 from desktop.records.record_row import RecordRows
 from desktop.rows.register import packed
+from desktop.rows.table import delete_of_space
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -186,8 +187,8 @@ class RecordProjector:
         """Records have no place in time."""
         return False
 
-    def delete_space(self, space: bytes) -> None:
+    def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
         """Delete all rows of one space, which are about to be made again."""
-        self._records.delete_space(space)
-        for table in ("saves", "awaited_saves", "erased_records"):
-            self._conn.execute(f"DELETE FROM {table} WHERE space = ?", (space,))
+        for table, by in (("saves", "hash"), ("awaited_saves", "awaited"), ("erased_records", "hash")):
+            yield from delete_of_space(self._conn, table, space, by)
+        yield from self._records.delete_space(space)

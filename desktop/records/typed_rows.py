@@ -99,10 +99,3 @@ class TypedRows:
     def delete(self, number: int) -> None:
         """Take a row out."""
         self._conn.execute(f"DELETE FROM {self._collection.table} WHERE number = ?", (number,))
-
-    def delete_space(self, space: bytes) -> None:
-        """Take out all rows of a space."""
-        self._conn.execute(
-            f"DELETE FROM {self._collection.table} WHERE number IN (SELECT number FROM records WHERE space = ?)",
-            (space,),
-        )

@@ -10,11 +10,15 @@ if TYPE_CHECKING:
 
 
 class Reprojecting(NamedTuple):
-    """Rows that are being made again: of a space, of some areas by their keys, and in which round."""
+    """Rows that are being made again: of a space, of some areas by their keys, and in which round.
+
+    delete_up_to: the arrival number up to which those that were there are being deleted; 0 once none is left
+    """
 
     space: bytes
     areas: tuple[str, ...]
     round: int
+    delete_up_to: int
 
 
 class _Kept(NamedTuple):
@@ -59,12 +63,16 @@ class Cursor:
 
     def _read_reprojecting(self) -> Reprojecting | None:
         known = {area.key for area in self._model.areas}
-        rows = self._model.conn.execute("SELECT space, round, area FROM reprojections ORDER BY 1, 2, 3")
-        due = [(bytes(space), number, area) for space, number, area in rows if area in known]
+        rows = self._model.conn.execute(
+            "SELECT space, round, delete_up_to, area FROM reprojections ORDER BY 1, 2, 3, 4"
+        )
+        due = [
+            (bytes(space), number, delete_up_to, area) for space, number, delete_up_to, area in rows if area in known
+        ]
         if not due:
             return None
-        space, number, _ = due[0]
-        return Reprojecting(space, tuple(row[2] for row in due if row[:2] == (space, number)), number)
+        space, number, delete_up_to, _ = due[0]
+        return Reprojecting(space, tuple(row[3] for row in due if row[:2] == (space, number)), number, delete_up_to)
 
     def move(self, arrival: int, digest: bytes) -> None:
         """Everything up to this entry is rows now."""
@@ -78,14 +86,21 @@ class Cursor:
         self._known = self._kept._replace(corrections=corrections)
 
     def begin_reprojecting(self, space: bytes, areas: Iterable[str]) -> None:
-        """The rows of these areas in a space are to be made again."""
-        self._model.begin_reprojecting(space, areas)
+        """The rows of these areas in a space are to be deleted and made again."""
+        self._model.begin_reprojecting(space, areas, self._kept.arrival)
         self.invalidate()
+
+    def end_deleting(self, ended: Reprojecting) -> None:
+        """None is left of those that were there before: now they are made again."""
+        self._each("UPDATE reprojections SET delete_up_to = 0", ended)
 
     def end_reprojecting(self, ended: Reprojecting) -> None:
         """These have been made again."""
-        rows = [(ended.space, area, ended.round) for area in ended.areas]
-        self._model.conn.executemany("DELETE FROM reprojections WHERE space = ? AND area = ? AND round = ?", rows)
+        self._each("DELETE FROM reprojections", ended)
+
+    def _each(self, statement: str, due: Reprojecting) -> None:
+        rows = [(due.space, area, due.round) for area in due.areas]
+        self._model.conn.executemany(f"{statement} WHERE space = ? AND area = ? AND round = ?", rows)
         self.invalidate()
 
     def invalidate(self) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 from desktop.rows.standing_entry import StandingEntry, clamped
+from desktop.rows.table import delete_of_space
 from sync.authority import Standing
 from sync.entry_opener import Obstacle
 
@@ -96,9 +97,9 @@ class EntryReader:
         """Nothing is noted of these entries any more."""
         self._model.conn.executemany("DELETE FROM held_back WHERE hash = ?", [(entry,) for entry in entries])
 
-    def delete_space(self, space: bytes) -> None:
-        """Nothing is noted of a space's entries any more."""
-        self._model.conn.execute("DELETE FROM held_back WHERE space = ?", (space,))
+    def delete_space(self, space: bytes) -> Iterator[None]:
+        """Nothing is noted of a space's entries any more, of some at each step."""
+        return delete_of_space(self._model.conn, "held_back", space)
 
     def _read(self, arrival: Arrival) -> StandingEntry | None:
         """What an entry says; None, and noted why, when it says nothing here."""

@@ -298,8 +298,7 @@ class Projection:
             self._retry(space)
 
     def _make_again(self, space: bytes) -> None:
-        """Delete the rows of a space, and note that all of them are to be made again."""
-        self._writer.delete_space(space)
+        """Note that all rows of a space are to be deleted and made again."""
         self._cursor.begin_reprojecting(space, (area.key for area in self._model.areas))
         self._writer.refresh()
 
@@ -317,7 +316,8 @@ class Projection:
         return self._cursor.reprojecting is not None
 
     def _reproject(self) -> None:
-        """One slice of making rows again, up to where the cursor is; by a process that knows as much as the rows say.
+        """One slice of deleting rows, or of making them again, up to where the cursor is; by a process that knows as
+        much as the rows say.
 
         Another process may have begun anew, or done all of it, since this one looked.
         """
@@ -330,8 +330,12 @@ class Projection:
                 return
             if self._reprojecting is None or self._reprojecting.due != due:
                 self._reprojecting = Reprojection(due, self._replica, self._writer)
-            if not self._reprojecting.take(until, self._slice):
-                self._reprojecting = None
-                self._cursor.count_correction()
-                self._cursor.end_reprojecting(due)
-                self._writer.refresh()
+            if self._reprojecting.take(until, self._slice):
+                return
+            self._reprojecting = None
+            if due.delete_up_to:
+                self._cursor.end_deleting(due)
+                return
+            self._cursor.count_correction()
+            self._cursor.end_reprojecting(due)
+            self._writer.refresh()

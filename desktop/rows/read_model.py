@@ -23,15 +23,12 @@ if TYPE_CHECKING:
     from desktop.area import Area, Areas
     from desktop.rows.fact_types import FactTypes
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Of the kernel's tables and of the code that fills them; when it differs, everything is made again."""
 
 CHECKPOINT_PAGES: Final = 4_000
 """Pages in the WAL before whoever writes carries them over, where nobody did meanwhile; with 1,000, as usual, catching
 up spends a third of its time on it."""
-
-MERGED_PAGES: Final = 64
-"""Pages of word lists that are merged at once: a few milliseconds."""
 
 SHOP_NAME: Final = "shop"
 """What an area keeps the shop's name under."""
@@ -61,11 +58,13 @@ _TABLES: Final = (
         state BLOB NOT NULL,
         removals BLOB NOT NULL
     ) STRICT, WITHOUT ROWID""",
-    # Whose rows of which space are to be made again; `round`, drawn by lot, tells one making from the next of the same.
+    # Whose rows of which space are to be made again, when those of what arrived up to some number are deleted; `round`,
+    # drawn by lot, tells one making from the next of the same.
     """CREATE TABLE reprojections (
         space BLOB NOT NULL,
         area TEXT NOT NULL,
         round INTEGER NOT NULL,
+        delete_up_to INTEGER NOT NULL,
         PRIMARY KEY (space, area)
     ) STRICT, WITHOUT ROWID""",
     *HELD_BACK.statements,
@@ -116,7 +115,7 @@ class ReadModel:
                 if not self._has(area):
                     self._make(area)
                     for (space,) in self.conn.execute("SELECT space FROM spaces").fetchall():
-                        self.begin_reprojecting(space, [area.key])
+                        self.begin_reprojecting(space, [area.key], 0)
 
     def is_current(self, versions: Mapping[str, int]) -> bool:
         """Whether all tables are there in these versions of their areas, which need not be loaded for that."""
@@ -156,16 +155,17 @@ class ReadModel:
         for name in tables:
             self.conn.execute(f'DROP TABLE IF EXISTS "{name}"')
 
-    def begin_reprojecting(self, space: bytes, areas: Iterable[str]) -> None:
-        """Note that the rows of these areas in a space are to be made again, from the first entry on."""
+    def begin_reprojecting(self, space: bytes, areas: Iterable[str], delete_up_to: int) -> None:
+        """Note that the rows of these areas in a space are to be made again, from the first entry on, after those of
+        what arrived up to this number were deleted (0: there are none)."""
         (round_,) = self.conn.execute("SELECT random()").fetchone()
-        rows = [(space, area, round_) for area in areas]
-        self.conn.executemany("INSERT OR REPLACE INTO reprojections (space, area, round) VALUES (?, ?, ?)", rows)
+        rows = [(space, area, round_, delete_up_to) for area in areas]
+        self.conn.executemany("INSERT OR REPLACE INTO reprojections VALUES (?, ?, ?, ?)", rows)
 
     def merge_words(self) -> bool:
         """Index the parts of words that wait for it, and merge a piece of each index's word lists, in a transaction;
         whether there may be more to merge."""
-        from desktop.rows.search_index import merge, part_words  # the first rows do not wait for what searching loads
+        from desktop.rows.search_index import MERGED_PAGES, merge, part_words  # the first rows do not wait for it
 
         for name in (table.name for area in self.areas for table in area.tables if table.is_word_index):
             part_words(self.conn, name.removesuffix("_words"))

@@ -1,4 +1,5 @@
-"""Making rows again: of every entry of a space, then of the documents whose changes stay as they are."""
+"""Making rows again: those that are there are deleted; when no process finds any more, every entry of the space is read
+again, then the documents whose changes stay as they are."""
 
 from __future__ import annotations
 
@@ -25,12 +26,15 @@ class Reprojection:
         self.due = due
         self._writer = writer
         self._arrivals = replica.reread(due.space)
+        self._deletion = writer.delete_space(due)
         self._documents: Iterator[None] | None = None
 
     def take(self, until: int, limit: int) -> bool:
-        """So many entries of those up to the arrival number `until`, or after these some documents; whether there may
-        be more."""
+        """Delete some rows, or take so many entries of those up to the arrival number `until`, or after these some
+        documents; whether there may be more."""
         started = time.perf_counter()
+        if self.due.delete_up_to:
+            return any(time.perf_counter() - started >= SLICE_S for _ in self._deletion)
         if self._documents is None:
             arrivals = [arrival for arrival in islice(self._arrivals, limit) if arrival.arrival <= until]
             self._writer.take(arrivals, self.due.areas)

@@ -17,6 +17,7 @@ from sync.entry_opener import Obstacle, erased_by
 
 if TYPE_CHECKING:
     from desktop.area import Projector
+    from desktop.rows.cursor import Reprojecting
     from desktop.rows.horizon import Horizon, Now
     from desktop.rows.read_model import ReadModel
     from desktop.rows.standing_entry import StandingEntry
@@ -176,12 +177,13 @@ class RowWriter:
         for projector in self._projectors.values():
             projector.discard_pending()
 
-    def delete_space(self, space: bytes) -> None:
-        """Delete all rows of a space, which are about to be made again."""
+    def delete_space(self, due: Reprojecting) -> Iterator[None]:
+        """Delete the rows that are about to be made again, a few at each step."""
         self._erased_rows.clear()
-        for projector in self._projectors.values():
-            projector.delete_space(space)
-        self.entry_reader.delete_space(space)
+        for key, projector in self._projectors.items():
+            if key in due.areas:
+                yield from projector.delete_space(due.space, due.delete_up_to)
+        yield from self.entry_reader.delete_space(due.space)
 
     def follow_clock(self, before: Now, now: Now) -> bool:
         """Clocks were set: find other places for what that shows in another light; whether there was any such."""

@@ -23,6 +23,9 @@ FEW_LISTS: Final = 8
 MOST_LISTS: Final = 1_000
 """With so many all are merged at once, which takes seconds where there are many messages."""
 MANY_ROWS: Final = 64
+WORDS_AT_ONCE: Final = 256
+MERGED_PAGES: Final = 64
+"""Pages of word lists that are merged at once: a few milliseconds."""
 ROWS_PER_PAGE: Final = 4
 """Who adds many rows at once merges a page for so many; what single ones leave is merged when there is time."""
 
@@ -119,27 +122,33 @@ class SearchIndex:
     def _forget(self, words: Iterable[str]) -> None:
         """Drop those words that no row holds any more: what was recalled is nowhere."""
         held = f"SELECT 1 FROM {self._name}_words WHERE {self._name}_words MATCH ? LIMIT 1"
-        for word in words:
-            if self._conn.execute(held, (f'"{word}"',)).fetchone() is None:
-                self._drop("WHERE term = ?", word)
-                self._known.discard(word)
+        gone = [(word,) for word in words if self._conn.execute(held, (f'"{word}"',)).fetchone() is None]
+        if gone:
+            self._drop(gone)
+            self._known.difference_update(word for (word,) in gone)
 
-    def delete(self, rows: str, *values: bytes) -> None:
-        """Take out all the rows whose numbers a query gives, and the words that no row holds any more."""
-        self._known.clear()
-        self._conn.execute(f"DELETE FROM {self._name}_words WHERE rowid IN ({rows})", values)
-        self._conn.execute(f"CREATE VIRTUAL TABLE temp.held USING fts5vocab (main, {self._name}_words, row)")
-        self._drop("WHERE term NOT IN (SELECT term FROM temp.held)")
-        self._conn.execute("DROP TABLE temp.held")
+    def delete(self, numbers: Iterable[int]) -> None:
+        """Take rows out; the words that none holds any more go with `drop_unused`."""
+        self._conn.executemany(f"DELETE FROM {self._name}_words WHERE rowid = ?", ((number,) for number in numbers))
+        merge(self._conn, f"{self._name}_words", MERGED_PAGES)  # or the next to add rows merges all of it
 
-    def _drop(self, where: str, *values: str) -> None:
+    def drop_unused(self) -> Iterator[None]:
+        """Drop the words that no row holds any more, some at each step."""
+        after, some = 0, f"SELECT id, term FROM {self._name}_terms WHERE id > ? ORDER BY id LIMIT {WORDS_AT_ONCE}"
+        while terms := self._conn.execute(some, (after,)).fetchall():
+            after = terms[-1][0]
+            self._forget(term for _, term in terms)
+            yield
+
+    def _drop(self, words: Sequence[tuple[str]]) -> None:
         name = self._name
         part_words(self._conn, name)
-        self._conn.execute(
-            f"INSERT INTO {name}_parts ({name}_parts, rowid, term) SELECT 'delete', id, term FROM {name}_terms {where}",
-            values,
+        self._conn.executemany(
+            f"INSERT INTO {name}_parts ({name}_parts, rowid, term) "
+            f"SELECT 'delete', id, term FROM {name}_terms WHERE term = ?",
+            words,
         )
-        self._conn.execute(f"DELETE FROM {name}_terms {where}", values)
+        self._conn.executemany(f"DELETE FROM {name}_terms WHERE term = ?", words)
         part_words(self._conn, name)  # the numbers of those that came last are given again
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     import sqlite3
+
+DELETED_AT_ONCE: Final = 256
 
 
 @dataclass(frozen=True)
@@ -40,3 +43,10 @@ class Table:
         return conn.execute(
             f"SELECT '', count(*), 0 FROM {name}_docsize UNION ALL SELECT term, doc, cnt FROM temp.{name}_held"
         )
+
+
+def delete_of_space(conn: sqlite3.Connection, table: str, space: bytes, by: str = "hash") -> Iterator[None]:
+    """Delete the rows of a space from a table that has them by this column, some at each step."""
+    some = f"SELECT {by} FROM {table} WHERE space = ? LIMIT {DELETED_AT_ONCE}"
+    while conn.execute(f"DELETE FROM {table} WHERE {by} IN ({some})", (space,)).rowcount:
+        yield

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from desktop.rows.search import SearchSource, hit_by_name
-from desktop.rows.table import Table
+from desktop.rows.table import Table, delete_of_space
 from tests.desktop.toy_area.facts import GuestSigned, GuestVouched
 
 if TYPE_CHECKING:
@@ -75,8 +75,8 @@ class GuestProjector:
     def follow_clock(self, before: Now, now: Now) -> bool:
         return False
 
-    def delete_space(self, space: bytes) -> None:
-        self._conn.execute("DELETE FROM guests WHERE space = ?", (space,))
+    def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
+        return delete_of_space(self._conn, "guests", space)
 
 
 def _named(conn: sqlite3.Connection) -> list[SearchHit]:
