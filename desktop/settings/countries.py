@@ -6,13 +6,13 @@ By the Unicode locale data in Babel, which is loaded by the first question.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from desktop.rows.fold import fold
 from desktop.settings.calendar_words import EVERY_WEEKDAY
 
 if TYPE_CHECKING:
@@ -61,15 +61,15 @@ def currency_places(currency: str) -> int:
 
 @cache
 def currency_signs(currency: str) -> frozenset[str]:
-    """How people sign that money, in small letters: €, $, zł."""
+    """How people sign that money, folded: €, $, zl."""
     from babel import Locale, UnknownLocaleError
 
     # The first two letters of a currency are those of its country, if it has one.
     signs = {_english().currency_symbols.get(currency, currency)}
     with suppress(UnknownLocaleError):
         signs.add(Locale.parse(f"und_{currency[:2]}").currency_symbols.get(currency, currency))
-    small = {unicodedata.normalize("NFKC", sign).lower() for sign in signs}
-    return frozenset({*small, *(sign[-1] for sign in small if not sign[-1].isalnum())})
+    folded = {fold(sign) for sign in signs}
+    return frozenset({*folded, *(sign[-1] for sign in folded if not sign[-1].isalnum())})
 
 
 @cache

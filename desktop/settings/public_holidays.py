@@ -12,12 +12,15 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from desktop.settings.countries import country_names
+
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
 YEARS: Final = range(1970, 2101)
 """For which holidays are worked out; nobody knows them beyond."""
 
+_LONGEST_CODE: Final = 3
 _LANGUAGE: Final = "en_US"
 _NONE: Final[Mapping[date, str]] = MappingProxyType({})
 
@@ -36,9 +39,23 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     return MappingProxyType({day: ", ".join(found.get_list(day)) for day in sorted(found)})
 
 
-def subdivisions(country: str) -> tuple[str, ...]:
-    """The parts of a country that have public holidays of their own."""
-    return _known().get(country, ())
+@cache
+def subdivisions(country: str) -> Mapping[str, str]:
+    """The parts of a country with public holidays of their own: their names by their codes, or these by themselves."""
+    from holidays import country_holidays
+
+    if not _known().get(country):
+        return MappingProxyType({})
+    names = country_holidays(country).subdivisions_aliases or {}
+    # The first that is longer than another code.
+    named = {code: name for name, code in reversed(names.items()) if len(name) > _LONGEST_CODE}
+    return MappingProxyType({code: named.get(code, code) for code in _known()[country]})
+
+
+def no_part_of(country: str) -> str:
+    """The end of a sentence about what is none of them."""
+    of = country_names().get(country, "a country that is known here")
+    return f"is not a part of {of} with public holidays of its own."
 
 
 @cache

@@ -56,10 +56,8 @@ class ShopCalendar:
             raise InvalidError(f"There is no time zone “{self.zone}”. They are called like Europe/Berlin.")
         if self.country and self.country not in countries.country_names():
             raise InvalidError(f"There is no country “{self.country}”. Countries are two letters, like DE or US.")
-        parts = public_holidays.subdivisions(self.country)
-        if self.subdivision and self.subdivision not in parts:
-            known = f" There are {', '.join(parts)}." if parts else ""
-            raise InvalidError(f"No part of {self.country or 'the country'} is called “{self.subdivision}”.{known}")
+        if self.subdivision and self.subdivision not in public_holidays.subdivisions(self.country):
+            raise InvalidError(f"“{self.subdivision}” {public_holidays.no_part_of(self.country)}")
         if not {self.week_begins, *self.opening_days} <= EVERY_WEEKDAY:
             raise InvalidError("Days of the week go from 0, Monday, to 6, Sunday.")
         if not self.opening_days:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from typing import Final
 
 from desktop.errors import InvalidError
+from desktop.rows.fold import fold
 from desktop.rows.typed_text import quoted
 from desktop.settings.calendar_words import WEEKDAYS, month_called, only_one_called, weekday_called
 
@@ -61,7 +61,7 @@ def typed_date(text: str, today: date, *, month_first: bool = False, past: bool 
     last one. `month_first` says how 3/4 is read; 3.4. and 2026-04-03 are read alike everywhere. Raises InvalidError.
     """
     typed = _Typed(today, month_first, past)
-    said = " ".join(unicodedata.normalize("NFKC", text).lower().replace(",", " ").split())
+    said = " ".join(fold(text).replace(",", " ").split())
     for pattern, read in _FORMS:
         if match := pattern.fullmatch(said):
             try:
@@ -73,7 +73,7 @@ def typed_date(text: str, today: date, *, month_first: bool = False, past: bool 
 
 def typed_time(text: str) -> time:
     """The time of day that somebody typed: `7`, `730`, `7:30`, `7.30`, `7h30`, `7pm`. Raises InvalidError."""
-    said = "".join(unicodedata.normalize("NFKC", text).lower().split())
+    said = "".join(fold(text).split())
     match = _TIME.fullmatch(said)
     try:
         return _time(*match.groups()) if match else _no_time()

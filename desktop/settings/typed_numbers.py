@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from decimal import Decimal, localcontext
 from typing import Final
 
 from desktop.errors import InvalidError
+from desktop.rows.fold import fold
 from desktop.rows.typed_text import quoted
 from desktop.settings.countries import currency_names, currency_places, currency_signs
 
@@ -20,7 +20,6 @@ _LONGEST: Final = 80
 # More than the figures of the longest text can need, so that nothing is rounded.
 _PRECISION: Final = 2 * _LONGEST
 
-_MINUS: Final = str.maketrans("−–—’", "---'")
 _SPACED: Final = re.compile(r"\s*([+*×-]|(?<=[\d\s])x(?=[\d\s]))\s*")
 _SUMMANDS: Final = re.compile(r"[+-]?[^+-]+")
 _FACTORS: Final = re.compile("[*×x]")
@@ -53,8 +52,7 @@ def typed_money(text: str, currency: str, decimal_sign: str = ".") -> tuple[Deci
 def _plain(text: str) -> str:
     if len(text) > _LONGEST:
         raise InvalidError(f"{quoted(text)} is too long for a number.")
-    said = unicodedata.normalize("NFKC", text).translate(_MINUS).strip().lower()
-    return _SPACED.sub(r"\1", re.sub(r"\d", lambda figure: str(int(figure[0])), said))
+    return _SPACED.sub(r"\1", fold(text).strip())
 
 
 def _reckoned(said: str, decimal_sign: str, text: str) -> Decimal:
@@ -94,7 +92,7 @@ def _fitting(number: Decimal, places: int, text: str, of: str = "This number") -
     if abs(number) >= 10**DIGITS:
         raise InvalidError(f"{quoted(text)} is too large.")
     with localcontext(prec=_PRECISION):
-        number = number.normalize() + 0  # no -0
+        number = number.normalize()
         exponent = number.as_tuple().exponent
         assert isinstance(exponent, int)
         if -exponent > places:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable
 from typing import Final
 
 from desktop.errors import InvalidError
+from desktop.rows.fold import fold
 from desktop.rows.typed_text import quoted
 from desktop.settings.calendar_words import month_called, weekday_called
 from desktop.todos.recurrence import (
@@ -32,7 +32,7 @@ def typed_recurrence(text: str, week_begins: int = 0) -> Recurrence:
 
     `week_begins`, the shop's, says which weeks are counted where it is not each.
     """
-    said = " ".join(unicodedata.normalize("NFKC", text).lower().replace(",", " ").split())
+    said = " ".join(fold(text).replace(",", " ").split())
     said = re.sub("^every other ", "every 2 ", said)
     for pattern, read in _FORMS:
         if match := pattern.fullmatch(said):

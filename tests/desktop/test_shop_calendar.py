@@ -62,9 +62,14 @@ def test_a_zone_that_is_unknown_here_is_utc_and_says_so() -> None:
     [
         (ShopCalendar(zone="Berlin"), "There is no time zone “Berlin”. They are called like Europe/Berlin."),
         (ShopCalendar(country="de"), "There is no country “de”. Countries are two letters, like DE or US."),
-        (ShopCalendar(country="GB", subdivision="XY"), "No part of GB is called “XY”. There are ENG, NIR, SCT, WLS."),
-        (ShopCalendar(country="SG", subdivision="XY"), "No part of SG is called “XY”."),
-        (ShopCalendar(subdivision="BY"), "No part of the country is called “BY”."),
+        (
+            ShopCalendar(country="GB", subdivision="XY"),
+            "“XY” is not a part of United Kingdom with public holidays of its own.",
+        ),
+        (
+            ShopCalendar(subdivision="BY"),
+            "“BY” is not a part of a country that is known here with public holidays of its own.",
+        ),
         (ShopCalendar(week_begins=7), "Days of the week go from 0, Monday, to 6, Sunday."),
         (ShopCalendar(opening_days=frozenset({-1})), "Days of the week go from 0, Monday, to 6, Sunday."),
         (ShopCalendar(opening_days=frozenset()), "Choose at least one day of the week on which the shop is open."),
@@ -113,7 +118,13 @@ def test_public_holidays_are_those_of_the_part_of_the_country() -> None:
     assert public_holidays("DE", "BY", 2026)[date(2026, 11, 1)] == "All Saints' Day"
     assert date(2026, 11, 1) not in public_holidays("DE", "BE", 2026)
     assert public_holidays("DE", "Atlantis", 2026) == public_holidays("DE", "", 2026)
-    assert "BY" in subdivisions("DE")
+
+
+def test_parts_of_a_country_have_names_where_they_are_known() -> None:
+    assert subdivisions("DE")["BY"] == "Bayern"
+    assert subdivisions("CA")["BC"] == "British Columbia"
+    assert subdivisions("GB").keys() == {"ENG", "NIR", "SCT", "WLS"}
+    assert subdivisions("SG") == subdivisions("") == subdivisions("XX") == {}
 
 
 def test_holidays_have_the_same_names_on_a_pc_in_another_language() -> None:
