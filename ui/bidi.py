@@ -1,12 +1,27 @@
-"""Words of any script side by side on one line."""
+"""Words of any script in one sentence and on one line."""
 
+import re
 import unicodedata
 
-_ISOLATE, _END = "\u2068", "\u2069"
-_RIGHT_TO_LEFT = ("R", "AL")
+from desktop.rows.names import ISOLATE, ISOLATE_END
+from desktop.rows.names import isolated as isolated
+
+_PLACE = re.compile("%([1-9])")
+_ISOLATED = re.compile(f"{ISOLATE}[^{ISOLATE_END}]*{ISOLATE_END}")
 
 
-def isolated(words: str) -> str:
-    """Words that do not turn round what stands beside them, also where they are written from right to left."""
-    turns = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in words)
-    return f"{_ISOLATE}{words}{_END}" if turns else words
+def filled(sentence: str, *parts: str) -> str:
+    """A sentence with these in its places %1, %2 …; a name in it turns nothing round, wherever it stands."""
+    return _PLACE.sub(lambda place: isolated(parts[int(place[1]) - 1]), sentence)
+
+
+def runs_from_right(sentence: str) -> bool:
+    """Whether it begins with a letter that is written from right to left, not counting what is isolated in it."""
+    own = _ISOLATED.sub("", sentence)
+    directions = (unicodedata.bidirectional(letter) for letter in own)
+    return next((direction for direction in directions if direction in ("L", "R", "AL")), "L") != "L"
+
+
+def side_by_side(*parts: str) -> str:
+    """Names and what is said of them, on one line; what is empty has no place in it."""
+    return " · ".join(isolated(part) for part in parts if part)

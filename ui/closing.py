@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import QElapsedTimer, QObject, QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.bidi import filled
 from ui.widgets import Dialog, SettingsStore
 
 _TOLD_KEY = "window.told_that_closing_stops_syncing"
@@ -95,7 +96,7 @@ class Closing(QObject):
         self._waiting.open()
 
     def _sentence(self, left: Sequence[str]) -> str:
-        return self.tr("Countertop closes by itself when this is on the disk: %1.").replace("%1", ", ".join(left))
+        return filled(self.tr("Countertop closes by itself when this is on the disk: %1."), ", ".join(left))
 
     def _on_abandoned(self) -> None:
         self._stop_waiting()

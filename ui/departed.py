@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.people import leaving
 from desktop.people.records import Departed
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.times import full_when
 from ui.widgets import Dialog, Label
@@ -46,7 +47,7 @@ class DepartedDialog(Dialog):
             if departed.unsent:
                 words = self.tr("Written here and on no other PC: %1. It stays here, and goes aside with the rest.")
                 count = QLocale().toString(departed.unsent)
-                self.body.addWidget(Label(words.replace("%1", count), semibold=True, wrap=True))
+                self.body.addWidget(Label(filled(words, count), semibold=True, wrap=True))
 
     def _on_finished(self) -> None:
         self._is_open = False
@@ -61,4 +62,4 @@ def _how_words(departed: Departed) -> str:
         pc = QCoreApplication.translate("DepartedDialog", "%2: %1 took this PC out of the shop.")
         person = QCoreApplication.translate("DepartedDialog", "%2: %1 took you out of the shop, with your PCs.")
     words = person if departed.what == "person" else pc
-    return words.replace("%2", full_when(departed.at)).replace("%1", departed.by)
+    return filled(words, departed.by, full_when(departed.at))

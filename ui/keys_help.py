@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ui.bidi import filled
 from ui.tokens import SPACE_4, SPACE_24
 from ui.widgets import Dialog, Label
 
@@ -61,7 +62,7 @@ def _groups() -> tuple[_Group, ...]:
 
     menu = () if ON_MAC else ((written("Menu"), words("What can be done with the row")),)
     redo = "Ctrl+Shift+Z" if ON_MAC else "Ctrl+Y"
-    to_last_section = words("%1 to %2").replace("%1", written("Ctrl+1")).replace("%2", "4")
+    to_last_section = filled(words("%1 to %2"), written("Ctrl+1"), "4")
     return (
         (
             words("Everywhere"),
@@ -116,4 +117,4 @@ def _written(pressed: QKeyCombination) -> str:
     key = QKeySequence(pressed.key()).toString(QKeySequence.SequenceFormat.PortableText)
     words = [*held, _KEYS.get(key, key)]
     and_ = QCoreApplication.translate("Keys", "%1 and %2")
-    return reduce(lambda before, after: and_.replace("%1", before).replace("%2", after), words)
+    return reduce(lambda before, after: filled(and_, before, after), words)

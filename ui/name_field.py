@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from ui.auto_save import AutoSave
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.widgets import TextField, announce
 
@@ -66,4 +67,4 @@ class NameField(TextField):
 
     def _tell_trouble(self) -> None:
         if self._saving.trouble:
-            self.set_error(self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", self._saving.trouble))
+            self.set_error(filled(self.tr("Not saved yet: %1 Countertop keeps trying."), self._saving.trouble))

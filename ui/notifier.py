@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 from desktop.errors import DesktopError
 from desktop.rows.event import Event
 from ui.area import Notice, ScreenAreas
-from ui.bidi import isolated
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.shell import Shell
 from ui.widgets import Toast
@@ -57,7 +57,7 @@ class Notifier(QObject):
 
     def _sentence(self, notice: Notice) -> str:
         if not notice.text:
-            return self.tr("%1 wrote to you").replace("%1", isolated(notice.author))
+            return filled(self.tr("%1 wrote to you"), notice.author)
         words = " ".join(notice.text.split())
         words = words if len(words) <= _CHARACTERS else f"{words[:_CHARACTERS]}…"
-        return f"{notice.author}: {words}"
+        return filled(self.tr("%1: %2"), notice.author, words)

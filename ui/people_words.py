@@ -7,6 +7,7 @@ import re
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.people.records import PC, Person
+from ui.bidi import filled, side_by_side
 from ui.times import short_when
 
 
@@ -71,7 +72,7 @@ def missing_words(pc: PC) -> str:
         return ""
     if pc.missing == 0:
         return QCoreApplication.translate("People", "has everything")
-    return QCoreApplication.translate("People", "%1 not there yet").replace("%1", QLocale().toString(pc.missing))
+    return filled(QCoreApplication.translate("People", "%1 not there yet"), QLocale().toString(pc.missing))
 
 
 def seen_words(pc: PC) -> str:
@@ -80,7 +81,7 @@ def seen_words(pc: PC) -> str:
         return QCoreApplication.translate("People", "online")
     if pc.last_seen is None:
         return QCoreApplication.translate("People", "not seen yet")
-    return QCoreApplication.translate("People", "last seen %1").replace("%1", short_when(pc.last_seen))
+    return filled(QCoreApplication.translate("People", "last seen %1"), short_when(pc.last_seen))
 
 
 def person_words(person: Person, *, named: bool = False) -> str:
@@ -91,4 +92,5 @@ def person_words(person: Person, *, named: bool = False) -> str:
         return QCoreApplication.translate("People", "No PC in the shop")
     if len(person.pcs) == 1 and not named:
         return pc_words(person.pcs[0])
-    return " · ".join(f"{pc.name}: {_pc_words(pc)}" for pc in person.pcs)
+    named_pcs = QCoreApplication.translate("People", "%1: %2")
+    return side_by_side(*(filled(named_pcs, pc.name, _pc_words(pc)) for pc in person.pcs))

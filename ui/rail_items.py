@@ -4,6 +4,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
+from ui.bidi import filled
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.tokens import AVATAR, META, RADIUS, RAIL_ICON, SPACE_4, SPACE_8
@@ -76,7 +77,7 @@ class RailButton(RailItem):
 
     def set_unread(self, count: int) -> None:
         self._unread = max(0, count)
-        said = self.tr("%1, %2 unread").replace("%1", self.text()).replace("%2", str(count))
+        said = filled(self.tr("%1, %2 unread"), self.text(), str(count))
         self.setAccessibleName(said if self._unread else self.text())
         self.update()
 
@@ -111,9 +112,9 @@ class WhoWrites(RailItem):
 
     def set_person(self, name: str, id: str) -> None:
         self._name, self._id = name, id
-        said = self.tr("%1 (you). Show your page").replace("%1", name)
+        said = filled(self.tr("%1 (you). Show your page"), name)
         self.setAccessibleName(said)
-        self.setToolTip(self.tr("You write as %1").replace("%1", name))
+        self.setToolTip(filled(self.tr("You write as %1"), name))
         self.update()
 
     def sizeHint(self) -> QSize:

@@ -13,6 +13,7 @@ from desktop.home.home import Home
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.rows.records import VerifyResult
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.recovery_actions import open_clock_settings, remedy_words
@@ -110,10 +111,10 @@ class StatusPresenter(QObject):
 
     def _show_progress(self, state: SyncState) -> None:
         number = QLocale().toString
-        words = (
-            self.tr("%1 of %2 messages and changes are here. You can use Countertop meanwhile.")
-            .replace("%1", number(state.count))
-            .replace("%2", number(state.total))
+        words = filled(
+            self.tr("%1 of %2 messages and changes are here. You can use Countertop meanwhile."),
+            number(state.count),
+            number(state.total),
         )
         if self._about == ("progress",) and self._banner is not None:
             self._banner.set_text(words)

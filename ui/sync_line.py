@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 
+from ui.bidi import filled
 from ui.icons import paint_icon
 from ui.rail_items import RailItem
 from ui.theme import Theme
@@ -50,7 +51,7 @@ class SyncLine(RailItem):
         changed = kind != self._kind
         self._kind = kind
         self.setText(words)
-        self.setAccessibleName(self.tr("%1. Show the shop’s PCs").replace("%1", words))
+        self.setAccessibleName(filled(self.tr("%1. Show the shop’s PCs"), words))
         self.setToolTip(self._explanation(kind))
         self.updateGeometry()
         self.update()
@@ -61,7 +62,7 @@ class SyncLine(RailItem):
         """What the rail must be wide enough for: a line breaks between words, never within one, nor before a time."""
         states = [self._words(kind, 0, None, 0) for kind in _LOOKS]
         return [
-            self.tr("Alone since %1").replace("%1", "").strip(),
+            filled(self.tr("Alone since %1"), "").strip(),
             *(word for state in states for word in state.split()),
         ]
 
@@ -112,11 +113,11 @@ class SyncLine(RailItem):
             case "partly":
                 return having_words(count, pcs)
             case "sending":
-                return self.tr("Sending %1").replace("%1", number)
+                return filled(self.tr("Sending %1"), number)
             case "catching_up":
-                return self.tr("Catching up %1").replace("%1", number)
+                return filled(self.tr("Catching up %1"), number)
             case "alone":
-                return self.tr("Alone since %1").replace("%1", short_when(since)) if since else self.tr("Working alone")
+                return filled(self.tr("Alone since %1"), short_when(since)) if since else self.tr("Working alone")
             case "trouble":
                 return self.tr("Trouble")
         raise ValueError(f"no such state: {kind}")
@@ -144,4 +145,4 @@ def having_words(having: int, pcs: int) -> str:
     one = QCoreApplication.translate("SyncLine", "%1 of %2 PCs has everything")
     several = QCoreApplication.translate("SyncLine", "%1 of %2 PCs have everything")
     number = QLocale().toString
-    return (one if having == 1 else several).replace("%1", number(having)).replace("%2", number(pcs))
+    return filled(one if having == 1 else several, number(having), number(pcs))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from ui.bidi import filled
 from ui.widgets import Toast
 
 _SCHEMES = ("http", "https", "mailto")
@@ -30,7 +31,7 @@ def open_link(address: str, window: QWidget) -> bool:
 def open_folder(folder: Path, window: QWidget) -> bool:
     """Show a folder in the file manager."""
     sentence = QCoreApplication.translate("Opening", "No file manager was found. The folder’s place is copied: %1")
-    return _open(QUrl.fromLocalFile(str(folder)), window, str(folder), sentence.replace("%1", str(folder)))
+    return _open(QUrl.fromLocalFile(str(folder)), window, str(folder), filled(sentence, str(folder)))
 
 
 def _open(url: QUrl, window: QWidget, words: str, sentence: str) -> bool:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.chat.records import Message
+from ui.bidi import filled
 from ui.local_clock import LocalClock, local
 
 
@@ -45,7 +46,7 @@ def sent_words(message: Message) -> str:
     if not message.ahead:
         return clock_time(message.sent_at)
     words = QCoreApplication.translate("ChatTimes", "%1, sent with a clock that was ahead")
-    return words.replace("%1", full_when(message.sent_at))
+    return filled(words, full_when(message.sent_at))
 
 
 def moment(at: datetime) -> str:
@@ -54,7 +55,7 @@ def moment(at: datetime) -> str:
     if day == now:
         return clock_time(at)
     if day == now - timedelta(days=1):
-        return QCoreApplication.translate("ChatTimes", "yesterday, %1").replace("%1", clock_time(at))
+        return filled(QCoreApplication.translate("ChatTimes", "yesterday, %1"), clock_time(at))
     return full_when(at)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.chat import queries
 from desktop.errors import InvalidError
 from desktop.rows import typed_text
-from desktop.rows.names import identity
+from desktop.rows.names import identity, isolated
 from desktop.rows.read_session import as_bytes
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _channel(context: CommandContext, conversation: str, done: str) -> _Channel:
     found = next((one for one in _channels(context) if one.id == as_bytes(conversation)), None)
     if found is None:
         title = queries.conversation(context.session, conversation).title
-        raise InvalidError(f"“{title}” is not a channel. Only channels can be {done}.")
+        raise InvalidError(f"“{isolated(title)}” is not a channel. Only channels can be {done}.")
     return found
 
 
@@ -131,4 +131,4 @@ def _channels(context: CommandContext) -> list[_Channel]:
 
 def _taken(channel: _Channel) -> str:
     kind = "an archived channel" if channel.archived else "a channel"
-    return f"There is {kind} called “{channel.title}” already. Please choose another name."
+    return f"There is {kind} called “{isolated(channel.title)}” already. Please choose another name."

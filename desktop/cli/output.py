@@ -15,7 +15,7 @@ from desktop.home.wall_clock import local_time
 from desktop.notes.records import Note
 from desktop.people.records import PC, Invitation
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
-from desktop.rows.typed_text import printable
+from desktop.rows.typed_text import printable, without_isolates
 from desktop.status import Status
 from desktop.workspace import Workspace
 
@@ -35,7 +35,8 @@ def print_json(value: Json) -> None:
 
 def print_error(kind: str, message: str, as_json: bool) -> None:
     """One line on standard error: for programs `{error, message}`."""
-    line = _json_line({"error": kind, "message": message}, sys.stderr) if as_json else printable(message)
+    said = without_isolates(message)
+    line = _json_line({"error": kind, "message": said}, sys.stderr) if as_json else printable(said)
     print(line, file=sys.stderr, flush=True)
 
 

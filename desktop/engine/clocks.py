@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from desktop.rows.names import isolated
+
 FAR_CLOCK_MS: Final = 5 * 60_000
 """Clocks that differ by more are said to."""
 
@@ -17,7 +19,9 @@ _UNITS: Final = ((_YEAR_MS, "year"), (_DAY_MS, "day"), (_HOUR_MS, "hour"), (_MIN
 
 def clock_sentence(apart: Sequence[tuple[str, int]]) -> str:
     """PCs by name, with how many milliseconds their clocks are ahead of this one's (behind, if below 0)."""
-    said = [f"the clock of {name} is {_span(apart_ms)} {_way(apart_ms)} this PC’s" for name, apart_ms in apart]
+    said = [
+        f"the clock of {isolated(name)} is {_span(apart_ms)} {_way(apart_ms)} this PC’s" for name, apart_ms in apart
+    ]
     which = "both" if len(apart) == 1 else "all of them"
     return f"T{'; '.join(said)[1:]}. Check the date and the time of {which}, with the time zone."
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from desktop.engine.records import Problem
+from desktop.rows.names import isolated
 from sync.authority import Growth, Verdicts
 from sync.control import Role
 
@@ -36,7 +37,7 @@ def growth_problems(verdicts: Verdicts, me: bytes, pc_names: Callable[[], Mappin
 def _pc_of(verdicts: Verdicts, member: bytes, names: Mapping[bytes, str]) -> str:
     """One of somebody's PCs, by its name."""
     theirs = (device.id for device in verdicts.devices.values() if device.member == member and device.stands)
-    return names.get(min(theirs, default=b""), "A PC")
+    return isolated(names.get(min(theirs, default=b""), "A PC"))
 
 
 def _sentence(pc: str, growth: Growth) -> str:

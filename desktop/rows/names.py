@@ -13,6 +13,13 @@ from desktop.rows.fold import fold, without_unseen
 NAME_BEGINS, WORD_BEGINS, ANYWHERE = range(3)
 """How a name fits what was typed: it begins so, words of it begin so, it has them somewhere."""
 
+ISOLATE, ISOLATE_END = "\u2068", "\u2069"
+"""What stands round words of either direction in a sentence; it is in nothing that was typed."""
+_RIGHT_TO_LEFT: Final = ("R", "AL")
+
+QUOTES: Final = "\"'‘’‚‛“”„‟«»‹›「」『』"
+"""What some put round what they look for."""
+
 Key = TypeVar("Key", bound=Hashable)
 Thing = TypeVar("Thing")
 
@@ -34,6 +41,14 @@ _FIGURES: Final = ("I1|0ℓɑɡ", "lllOlag")
 _SHAPES: Final = str.maketrans(_CYRILLIC[0] + _GREEK[0], _CYRILLIC[1] + _GREEK[1])
 _FIGURE_SHAPES: Final = str.maketrans(*_FIGURES)
 """Letters of other alphabets, and figures, that are drawn like Latin letters."""
+
+
+def isolated(words: str) -> str:
+    """Words that do not turn round what stands beside them, also where they are written from right to left."""
+    if words.isascii():
+        return words
+    turns = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in words)
+    return f"{ISOLATE}{words}{ISOLATE_END}" if turns else words
 
 
 def typed_once(name: str) -> str:

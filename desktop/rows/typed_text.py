@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from desktop.errors import InvalidError
-from desktop.rows.names import looks, typed_once
+from desktop.rows.names import ISOLATE, ISOLATE_END, isolated, looks, typed_once
 
 TEXT_BYTES: Final = 64 << 10
 """A message's text in UTF-8."""
@@ -46,7 +46,14 @@ def one_line(text: str) -> str:
 
 def printable(text: str) -> str:
     """For a terminal: imported texts may hold escape sequences, which show as U+FFFD here."""
-    return text if text.isascii() and text.isprintable() else _CONTROLS.sub("\ufffd", _BREAKS.sub("\n", text))
+    if text.isascii() and text.isprintable():
+        return text
+    return _CONTROLS.sub("\ufffd", _BREAKS.sub("\n", without_isolates(text)))
+
+
+def without_isolates(sentence: str) -> str:
+    """A sentence as it is copied and handed to programs."""
+    return sentence.replace(ISOLATE, "").replace(ISOLATE_END, "")
 
 
 def quoted(text: str) -> str:
@@ -78,7 +85,7 @@ def name_not_code(text: str, of: str) -> str:
     """A name that nobody takes for the code that lets a PC in. Raises InvalidError; `of` as for `name`."""
     text = name(text, of)
     if looks_like_code(text):
-        raise InvalidError(f"“{text}” looks like the code that lets a PC in. Please type a name for {of}.")
+        raise InvalidError(f"“{isolated(text)}” looks like the code that lets a PC in. Please type a name for {of}.")
     return text
 
 

@@ -6,7 +6,6 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPalette
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QListWidget, QWidget
 
 from tests.ui.accessibility import settle
-from ui.bidi import isolated
 from ui.chat.message_row import FOUND_SHARE
 from ui.icons import icon, icon_names
 from ui.initials import first_name, initials
@@ -217,12 +216,6 @@ def test_less_motion_is_read_from_the_desktop_s_own_settings(tmp_path, name, tex
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(text)
     assert animations_off(tmp_path) is off
-
-
-def test_a_name_from_right_to_left_does_not_turn_what_stands_beside_it():
-    assert isolated("Maria Rossi") == "Maria Rossi"
-    assert isolated("محمد العربي") == "\u2068محمد العربي\u2069"
-    assert isolated("דנה") == "\u2068דנה\u2069"
 
 
 def test_the_ring_stands_off_the_words_of_a_link_that_begins_with_them(qtbot):

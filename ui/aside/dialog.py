@@ -9,6 +9,7 @@ from desktop.aside import commands
 from desktop.aside.records import SetAside
 from desktop.people.events import PeopleChanged
 from ui.aside.words import item_words, keeping_title, keeping_words, let_in_words, taken_words, who_words
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.tokens import META, SPACE_4, SPACE_16
 from ui.widgets import Dialog, Label, QuietButton, announce, ask
@@ -82,7 +83,7 @@ class AsideDialog(Dialog):
         self._bridge.do(commands.keep, aside.id, done=self._on_kept, failed=self._on_failed)
 
     def _on_kept(self, kept: SetAside) -> None:
-        words = self.tr("What %1 wrote on %2 is shown now.").replace("%1", kept.author).replace("%2", kept.pc)
+        words = filled(self.tr("What %1 wrote on %2 is shown now."), kept.author, kept.pc)
         self._say(words)
         self.look()
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.people.events import PeopleChanged
 from desktop.status import Status, status
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.tokens import SPACE_4
 from ui.widgets import Label, QuietButton
@@ -62,7 +63,7 @@ def _aside_words(count: int) -> str:
     if count == 1:
         return QCoreApplication.translate("AsideNotice", "One thing is set aside: who wrote it had been taken out.")
     words = QCoreApplication.translate("AsideNotice", "%1 things are set aside: who wrote them had been taken out.")
-    return words.replace("%1", QLocale().toString(count))
+    return filled(words, QLocale().toString(count))
 
 
 def _copies_words(count: int) -> str:
@@ -74,4 +75,4 @@ def _copies_words(count: int) -> str:
         "AsideNotice", "%1 times a PC came back as an old copy of itself, or ran twice at once."
     )
     kept = QCoreApplication.translate("AsideNotice", "All that was on another PC too is kept.")
-    return f"{once if count == 1 else often.replace('%1', QLocale().toString(count))} {kept}"
+    return f"{once if count == 1 else filled(often, QLocale().toString(count))} {kept}"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.chat import commands as chat_commands
 from desktop.chat.records import Conversation
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.widgets import Menu, Toast, announce, ask
 
@@ -50,7 +51,7 @@ class ChannelChanges(QObject):
         """Archive it, if that is really meant; a toast takes that back."""
         ask(
             self._over,
-            self.tr("Archive “%1”?").replace("%1", channel.title),
+            filled(self.tr("Archive “%1”?"), channel.title),
             self.tr(
                 "It goes from everyone’s list to the archived channels. What was written stays and is found, and "
                 "whoever writes in it brings it back."
@@ -65,8 +66,8 @@ class ChannelChanges(QObject):
         self._bridge.do(chat_commands.bring_back_channel, channel.id, done=self._on_brought_back)
 
     def _on_archived(self, channel: Conversation) -> None:
-        words = self.tr("“%1” is archived.").replace("%1", channel.title)
+        words = filled(self.tr("“%1” is archived."), channel.title)
         Toast(self._over, words, self.tr("Undo")).clicked.connect(lambda: self.bring_back(channel))
 
     def _on_brought_back(self, channel: Conversation) -> None:
-        announce(self._over, self.tr("“%1” is back.").replace("%1", channel.title))
+        announce(self._over, filled(self.tr("“%1” is back."), channel.title))

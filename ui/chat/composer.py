@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWi
 from desktop.chat.records import Message
 from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
+from ui.bidi import filled
 from ui.chat.column import keep_in_column
 from ui.chat.inline_spans import MentionableNames, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
@@ -193,7 +194,7 @@ class Composer(QWidget):
 
     def set_place(self, title: str) -> None:
         """Where it goes, in words, as in "Message to Everyone"."""
-        words = self.tr("Message to %1").replace("%1", title)
+        words = filled(self.tr("Message to %1"), title)
         self.editor.setAccessibleName(words)
         self.editor.set_hint(words)
 
@@ -214,14 +215,14 @@ class Composer(QWidget):
         """What is sent next answers this."""
         self._leave_editing()
         self.answering = message
-        self._strip.show_message(self.tr("Reply to %1").replace("%1", message.author), message.text)
+        self._strip.show_message(filled(self.tr("Reply to %1"), message.author), message.text)
         self.editor.setFocus()
 
     def update_answered(self, message: Message) -> None:
         """Its author may be called otherwise now."""
         if self.answering is not None and self.answering.id == message.id and self.answering != message:
             self.answering = message
-            self._strip.show_message(self.tr("Reply to %1").replace("%1", message.author), message.text)
+            self._strip.show_message(filled(self.tr("Reply to %1"), message.author), message.text)
 
     def edit(self, message: Message) -> None:
         """What is sent next takes the place of this message's text."""
@@ -286,7 +287,7 @@ class Composer(QWidget):
 
     def _say_too_long(self, size: int) -> None:
         sentence = self.tr("This is too long for one message: %1 KB, and %2 KB is the most. A note can hold it.")
-        self.say(sentence.replace("%1", f"{size / 1024:.0f}").replace("%2", str(TEXT_BYTES >> 10)))
+        self.say(filled(sentence, f"{size / 1024:.0f}", str(TEXT_BYTES >> 10)))
 
     def _say_not_text(self) -> None:
         self.say(self.tr("Only text can be sent so far. Say in words what it shows, or where the file is kept."))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from desktop.chat.mentions import readers
 from desktop.chat.records import Conversation, Message
 from desktop.people.records import Person
+from ui.bidi import filled
 from ui.people_words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_8, SPACE_12
@@ -48,7 +49,7 @@ class AboutPane(DetailsPane):
         column.addWidget(self._title)
         column.addWidget(self._who)
         if first is not None:
-            began = self.tr("First message: %1").replace("%1", full_when(first.sent_at))
+            began = filled(self.tr("First message: %1"), full_when(first.sent_at))
             column.addWidget(Label(began, tone="quiet", wrap=True))
         self.rename = LinkButton(self.tr("Rename"), "pencil", flush=True)
         self.archive = LinkButton(self.tr("Archive"), "archive", flush=True)

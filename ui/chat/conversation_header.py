@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from desktop.chat.records import Conversation
 from desktop.people.records import Person
+from ui.bidi import filled, side_by_side
 from ui.namesakes import namesakes
 from ui.times import moment
 from ui.tokens import COLUMN_MARGIN, SPACE_8, SPACE_12
@@ -56,14 +57,14 @@ class ConversationHeader(PaneHeader):
         if other is None:
             return ""
         told_by = self._told_apart.get(other.id)
-        return f"{told_by} · {self._presence(other)}" if told_by else self._presence(other)
+        return side_by_side(told_by or "", self._presence(other))
 
     def _everyone(self) -> str:
         people = [person for person in self._people if person.active]
         pcs = sum(len(person.pcs) for person in people)
         who = self.tr("%n people", "", len(people)) if len(people) != 1 else self.tr("1 person")
         where = self.tr("%n PCs", "", pcs) if pcs != 1 else self.tr("1 PC")
-        return f"{who} · {where}"
+        return side_by_side(who, where)
 
     def _presence(self, other: Person) -> str:
         if any(pc.online for pc in other.pcs):
@@ -71,4 +72,4 @@ class ConversationHeader(PaneHeader):
         seen = max((pc.last_seen for pc in other.pcs if pc.last_seen), default=None)
         if seen is None:
             return self.tr("Only the two of you can read this")
-        return self.tr("Last seen %1").replace("%1", moment(seen))
+        return filled(self.tr("Last seen %1"), moment(seen))

@@ -20,7 +20,7 @@ from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.chat.records import Conversation
-from ui.bidi import isolated
+from ui.bidi import filled
 from ui.icons import paint_icon
 from ui.initials import first_name
 from ui.local_clock import LocalClock
@@ -151,8 +151,12 @@ def last_line(conversation: Conversation) -> str:
     else:
         text = " ".join(message.text[:_LAST_LINE_CHARACTERS].split())
     if message.mine:
-        return QCoreApplication.translate("Conversations", "You: %1").replace("%1", text)
-    return text if conversation.kind == "direct" else f"{isolated(first_name(message.author))}: {isolated(text)}"
+        return filled(QCoreApplication.translate("Conversations", "You: %1"), text)
+    return (
+        text
+        if conversation.kind == "direct"
+        else filled(QCoreApplication.translate("Conversations", "%1: %2"), first_name(message.author), text)
+    )
 
 
 class ConversationDelegate(QStyledItemDelegate):
@@ -191,7 +195,7 @@ class ConversationDelegate(QStyledItemDelegate):
         room = rect.width() - self._paint_unread(painter, rect, conversation)
         line = QRect(rect.topLeft(), QSize(room, rect.height()))
         if draft and conversation.draft and not conversation.unread:
-            words = self.tr("Draft: %1").replace("%1", " ".join(conversation.draft[:_LAST_LINE_CHARACTERS].split()))
+            words = filled(self.tr("Draft: %1"), " ".join(conversation.draft[:_LAST_LINE_CHARACTERS].split()))
             list_row.paint_words(painter, line, words, META, "attention")
         else:
             tone = "ink" if conversation.unread else "quiet"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.records import Message
 from desktop.people.records import PC, Reached
+from ui.bidi import filled, side_by_side
 from ui.local_clock import LocalClock
 from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
@@ -25,7 +26,7 @@ def delivery_words(reached: Reached, *, looked: bool) -> str:
     if have == all_pcs:
         return QCoreApplication.translate("Delivery", "On all PCs")
     words = QCoreApplication.translate("Delivery", "On %1 of %2 PCs")
-    return words.replace("%1", str(have)).replace("%2", str(all_pcs))
+    return filled(words, str(have), str(all_pcs))
 
 
 class DeliveryPane(DetailsPane):
@@ -60,7 +61,7 @@ class DeliveryPane(DetailsPane):
             self._list_pcs(reached, this_pc)
 
     def _tell_when(self) -> None:
-        self._about.setText(f"{self.message.author}, {full_when(self.message.sent_at)}")
+        self._about.setText(filled(self.tr("%1, %2"), self.message.author, full_when(self.message.sent_at)))
 
     def _on_day_changed(self) -> None:
         self._tell_when()
@@ -88,7 +89,7 @@ class _PCRow(QWidget):
         texts = QVBoxLayout()
         texts.setSpacing(0)
         texts.addWidget(ElidedLabel(pc.name))
-        texts.addWidget(ElidedLabel(f"{pc.person_name} · {_presence(pc)}", META, "quiet"))
+        texts.addWidget(ElidedLabel(side_by_side(pc.person_name, _presence(pc)), META, "quiet"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_12)
@@ -125,7 +126,7 @@ def _presence(pc: PC) -> str:
     if pc.last_seen is None:
         return QCoreApplication.translate("Delivery", "not seen yet")
     words = QCoreApplication.translate("Delivery", "last seen %1")
-    return words.replace("%1", moment(pc.last_seen))
+    return filled(words, moment(pc.last_seen))
 
 
 def _beginning(text: str) -> str:

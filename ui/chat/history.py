@@ -10,6 +10,7 @@ from desktop.chat import queries as chat_queries
 from desktop.chat.records import Message, MessageKey
 from desktop.errors import DesktopError
 from desktop.rows.read_session import ReadSession
+from ui.bidi import filled
 from ui.chat.rows import Quote, Row, differences, row_of
 from ui.times import sent_words
 
@@ -77,14 +78,14 @@ class History(QAbstractListModel):
         """A row as a screen reader says it."""
         message = row.message
         if message.recalled:
-            return self.tr("%1, %2: taken back").replace("%1", message.author).replace("%2", sent_words(message))
+            return filled(self.tr("%1, %2: taken back"), message.author, sent_words(message))
         said = f"{message.author}, {sent_words(message)}: {message.text}"
         if row.quote is not None:
-            said += ". " + self.tr("Answers %1: %2").replace("%1", row.quote.author).replace("%2", row.quote.text)
+            said += ". " + filled(self.tr("Answers %1: %2"), row.quote.author, row.quote.text)
         if message.edited is not None:
             said += ". " + self.tr("Edited")
         if message.imported_by is not None:
-            said += ". " + self.tr("Imported by %1").replace("%1", message.imported_by)
+            said += ". " + filled(self.tr("Imported by %1"), message.imported_by)
         return f"{said}. {row.delivery}" if row.delivery else said
 
     # Moving the window

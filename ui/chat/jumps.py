@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.chat import queries as chat_queries
 from desktop.people import queries as people_queries
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
+from ui.bidi import filled, side_by_side
 from ui.chat.places import ConversationPlace, DirectPlace
 from ui.jump import Jump
 from ui.namesakes import namesakes
@@ -52,7 +53,7 @@ def _by_former_names(session: ReadSession, *, archived: bool) -> Iterator[Jump]:
     icon = "archive" if archived else _ICONS["channel"]
     for former in chat_queries.former_names(session):
         if former.archived == archived:
-            was = QCoreApplication.translate("JumpTargets", "Was called %1").replace("%1", former.name)
+            was = filled(QCoreApplication.translate("JumpTargets", "Was called %1"), former.name)
             yield Jump(ConversationPlace(former.conversation), former.title, was, icon, former.name)
 
 
@@ -68,4 +69,4 @@ def hit_jump(hit: SearchHit) -> Jump:
 
 def said_where(hit: SearchHit) -> str:
     """Who said it and where, each named once: a conversation of two is called as the other one."""
-    return hit.author if hit.author == hit.title else f"{hit.author} · {hit.title}"
+    return hit.author if hit.author == hit.title else side_by_side(hit.author, hit.title)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout
 from desktop.chat.records import Conversation
 from desktop.rows.records import SearchHit
 from ui.area import OfHit
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.chat.conversations import ConversationList, Conversations
 from ui.shop_header import ShopHeader
@@ -83,11 +84,11 @@ class ConversationsPane(ListPane):
         """How many there are, and what nobody has read in them yet."""
         archived = self.conversations.archived()
         self.archived.setVisible(bool(archived) and not self.searching())
-        words = self.tr("Archived channels (%1)").replace("%1", str(len(archived)))
+        words = filled(self.tr("Archived channels (%1)"), str(len(archived)))
         if self.conversations.unfolded:
             words = self.tr("Hide archived channels")
         elif unread := sum(row.unread for row in archived):
-            words += " · " + self.tr("%1 unread").replace("%1", str(unread))
+            words += " · " + filled(self.tr("%1 unread"), str(unread))
         self.archived.setText(words)
         self.archived.updateGeometry()
 

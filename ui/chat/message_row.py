@@ -8,6 +8,7 @@ from PySide6.QtGui import QAbstractTextDocumentLayout, QFontMetrics, QPainter, Q
 from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.chat.records import Message
+from ui.bidi import filled
 from ui.chat.column import column_of
 from ui.chat.history import History
 from ui.chat.rows import Row
@@ -220,7 +221,7 @@ class MessageDelegate(QStyledItemDelegate):
         if row.starts_day:
             title = day_title(local_day(row.message.placed_at))
             if row.imported:
-                title = self.tr("%1 · imported by %2").replace("%1", title).replace("%2", row.imported)
+                title = filled(self.tr("%1 · imported by %2"), title, row.imported)
             _paint_rule(painter, places.day, title, theme.colour("line"), theme.colour("quiet"))
         if row.starts_new:
             _paint_rule(painter, places.new, self.tr("New"), theme.colour("accent"), theme.colour("accent"))
@@ -230,7 +231,7 @@ class MessageDelegate(QStyledItemDelegate):
         paint_avatar(painter, places.avatar, message.author, message.author_id)
         when = sent_words(message)
         if row.imported and not row.starts_day:
-            when = self.tr("%1, imported by %2").replace("%1", when).replace("%2", row.imported)
+            when = filled(self.tr("%1, imported by %2"), when, row.imported)
         meta = QFontMetrics(theme.font(META))
         bold = QFontMetrics(theme.font(semibold=True))
         beside = min(meta.horizontalAdvance(when), places.head.width() // 2)

@@ -10,6 +10,7 @@ from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.chat.records import Conversation, Message
 from desktop.errors import DesktopError, SavedNotShownError
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.chat.composer import Composer, Held
 from ui.chat.drafts import Drafts, UnsentTexts
@@ -95,7 +96,7 @@ class MessageSender(QObject):
     def _tell_trouble(self) -> None:
         """Say why what is typed is not kept yet, until it is."""
         trouble = self.drafts.trouble()
-        words = self.tr("Not kept yet: %1 Countertop keeps trying.").replace("%1", trouble) if trouble else ""
+        words = filled(self.tr("Not kept yet: %1 Countertop keeps trying."), trouble) if trouble else ""
         said = self._composer.problem()
         if words != said and (not said or said == self._waits_for):
             self._composer.say(words)
@@ -156,7 +157,7 @@ class MessageSender(QObject):
                 self._keep_what_is_left(id)
             self._bridge.command_failed.emit(sentence_of(error))
             return
-        sentence = self.tr("This was not sent. %1").replace("%1", sentence_of(error))
+        sentence = filled(self.tr("This was not sent. %1"), sentence_of(error))
         if id != self._conversation:
             self._held[id] = Held(answering, editing, text, "")
             self._bridge.command_failed.emit(sentence)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
 from desktop.people.records import Person
 from desktop.rows.names import fit, name_words
+from ui.bidi import filled, side_by_side
 from ui.namesakes import namesakes
 from ui.theme import Theme
 from ui.tokens import TARGET
@@ -36,7 +37,7 @@ class ChannelDialog(Dialog):
         )
         yes, no = translate("ChannelDialog", "Create"), translate("ChannelDialog", "Cancel")
         if present:
-            title = translate("ChannelDialog", "Rename “%1”").replace("%1", present)
+            title = filled(translate("ChannelDialog", "Rename “%1”"), present)
             sentence = translate("ChannelDialog", "Everyone in the shop sees the new name. What was written stays.")
             yes = translate("ChannelDialog", "Rename")
         super().__init__(parent, title, sentence, yes, no)
@@ -93,7 +94,7 @@ class PersonDialog(Dialog):
         for person in self._people:
             if fit(person.name, name_words(words)) is not None:
                 told_by = self._told_apart.get(person.id)
-                item = QListWidgetItem(f"{person.name} · {told_by}" if told_by else person.name, self.list)
+                item = QListWidgetItem(side_by_side(person.name, told_by) if told_by else person.name, self.list)
                 item.setData(_PERSON, person.id)
                 item.setSizeHint(QSize(0, row))
         self.list.setCurrentRow(0)

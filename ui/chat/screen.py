@@ -17,6 +17,7 @@ from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.rows.records import SearchHit
 from ui.area import OfHit
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.chat.channel_changes import ChannelChanges
 from ui.chat.conversation_pane import ConversationPane
@@ -85,7 +86,7 @@ class ChatScreen(Panes):
         drafts = self.pane.sender.drafts
         words = self.tr("what you were typing")
         if drafts.trouble():
-            words = self.tr("%1 (%2)").replace("%1", words).replace("%2", drafts.trouble().rstrip("."))
+            words = filled(self.tr("%1 (%2)"), words, drafts.trouble().rstrip("."))
         return (words,) if drafts.unwritten() else ()
 
     def keep_input(self) -> UnsentTexts | None:

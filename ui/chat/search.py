@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
 from ui.area import OfHit
+from ui.bidi import filled, side_by_side
 from ui.chat.jumps import said_where
 from ui.icons import paint_icon
 from ui.local_clock import LocalClock
@@ -86,7 +87,8 @@ class Hits(QAbstractListModel):
         jump = self._of_hit(hit) if hit.kind not in _ICONS else None
         if jump is None:
             return own_where(hit)
-        return f"{jump.subtitle}: {hit.title or QCoreApplication.translate('Hits', 'Untitled')}"
+        title = hit.title or QCoreApplication.translate("Hits", "Untitled")
+        return filled(QCoreApplication.translate("Hits", "%1: %2"), jump.subtitle, title)
 
     def _icon(self, hit: SearchHit) -> str:
         if hit.kind in _ICONS:
@@ -99,11 +101,11 @@ def own_where(hit: SearchHit) -> str:
     """Where something of chat was found and who said it, in words."""
     if hit.kind == "person":
         person = QCoreApplication.translate("Hits", "Person")
-        return f"{person} · {hit.text}" if hit.text else person
+        return side_by_side(person, hit.text)
     if hit.kind == "conversation":
         archived = QCoreApplication.translate("Hits", "Archived channel")
         kind = archived if hit.archived else QCoreApplication.translate("Hits", "Conversation")
-        now = QCoreApplication.translate("Hits", "%1 · now called %2").replace("%1", kind).replace("%2", hit.text)
+        now = filled(QCoreApplication.translate("Hits", "%1 · now called %2"), kind, hit.text)
         return now if hit.text else kind
     return said_where(hit)
 

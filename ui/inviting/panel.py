@@ -13,6 +13,7 @@ from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.people.records import Invitation, Role
 from ui.background_task import BackgroundTask
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.people_words import role_explained
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12
@@ -56,7 +57,7 @@ class InvitingPanel(QWidget):
         self._layout.setSpacing(SPACE_12)
         self._who, self._role = self._choices()
         employee = role_explained("employee")
-        alone = self.tr("As an employee: %1").replace("%1", employee)
+        alone = filled(self.tr("As an employee: %1"), employee)
         self._means = Label(employee if self._role is not None else alone, META, "quiet", wrap=True)
         self._lay_out()
         bridge.on(InvitationChanged, self._look)
@@ -189,12 +190,12 @@ class InvitingPanel(QWidget):
             if invitation.tries_left == 1:
                 return self.tr("A wrong code was typed on the other PC. One try is left.")
             words = self.tr("A wrong code was typed on the other PC. %1 tries are left.")
-            return words.replace("%1", str(invitation.tries_left))
+            return filled(words, str(invitation.tries_left))
         return ""
 
     def _welcome(self, name: str, person: str | None) -> None:
         self._arrived_disc.set_person(name, person)
-        self._arrived_name.setText(self.tr("%1 has joined").replace("%1", name))
+        self._arrived_name.setText(filled(self.tr("%1 has joined"), name))
         self._arrived.setVisible(True)
         announce(self, self._arrived_name.text())
         self.joined.emit(name)
@@ -212,9 +213,9 @@ class InvitingPanel(QWidget):
         return (self._invitation.expires_at - datetime.now(UTC)).total_seconds()
 
     def _address_words(self, addresses: tuple[str, ...]) -> str:
-        found = self.tr("There it says “Found: %1”.").replace("%1", self._bridge.workspace.shop)
+        found = filled(self.tr("There it says “Found: %1”."), self._bridge.workspace.shop)
         if len(addresses) == 1:
-            words = self.tr("Not found? “Type its address”: %1").replace("%1", addresses[0])
+            words = filled(self.tr("Not found? “Type its address”: %1"), addresses[0])
             return f"{found} {words}"
         return "\n".join((f"{found} {self.tr('Not found? “Type its address”, one of:')}", *addresses))
 
@@ -292,14 +293,14 @@ class InvitingPanel(QWidget):
             where = self.tr("On your other PC")
         else:
             name = people_queries.person(self._bridge.session, person).name
-            where = self.tr("On the next PC of %1").replace("%1", name)
-        return self.tr("%1: “Join a shop”, and into the first box:").replace("%1", where)
+            where = filled(self.tr("On the next PC of %1"), name)
+        return filled(self.tr("%1: “Join a shop”, and into the first box:"), where)
 
     def _for_whom(self) -> str:
         if self._person is None or self._person == self._me.id:
             return self.tr("For another PC of your own.")
         name = people_queries.person(self._bridge.session, self._person).name
-        return self.tr("For the next PC of %1.").replace("%1", name)
+        return filled(self.tr("For the next PC of %1."), name)
 
     def _arrived_part(self) -> QWidget:
         part = QWidget()

@@ -18,6 +18,7 @@ from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
 from ui.auto_save import AutoSave
 from ui.background_task import BackgroundTask
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.notes.copying import ask_for_file
@@ -231,7 +232,7 @@ class NoteEditor(QWidget):
     def _show_row(self) -> None:
         note = self.note
         when = full_when(note.updated_at)
-        self._wrote.setText(self.tr("%1, %2").replace("%1", note.updated_by).replace("%2", when))
+        self._wrote.setText(filled(self.tr("%1, %2"), note.updated_by, when))
         if not self._naming.unsaved:
             self.title.show_title(note.title)
         self.title.setReadOnly(self._history.isChecked() or note.archived)
@@ -255,7 +256,7 @@ class NoteEditor(QWidget):
     def _show_state(self) -> None:
         trouble = self._naming.trouble or (self._saving.trouble if self._saving is not None else "")
         if self.unsaved and trouble:
-            words = self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", trouble)
+            words = filled(self.tr("Not saved yet: %1 Countertop keeps trying."), trouble)
         elif self.unsaved:
             words = self.tr("Saving…")
         elif self._opening is not None:
@@ -322,11 +323,11 @@ class NoteEditor(QWidget):
         text = self._session.text if self._session else self.note.text
 
         def failed(error: Exception) -> None:
-            sentence = self.tr("%1 The note itself is safe.").replace("%1", sentence_of(error))
+            sentence = filled(self.tr("%1 The note itself is safe."), sentence_of(error))
             self._say_problem(sentence, button=False)
 
         def done(_: None) -> None:
-            Toast(self, self.tr("Copied to %1").replace("%1", Path(path).name))
+            Toast(self, filled(self.tr("Copied to %1"), Path(path).name))
 
         BackgroundTask(lambda: user_files.write(Path(path), text.encode(), replace=True), done, failed, self).start()
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.notes import commands as notes_commands
 from desktop.notes.records import Note
 from ui.auto_save import AutoSave
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.notes.editor import NoteEditor
 from ui.notes.note_text import PlainText
@@ -117,7 +118,7 @@ class NewNote(QWidget):
     def _show_state(self) -> None:
         words = ""
         if self._making.trouble:
-            words = self.tr("Not saved yet: %1 Countertop keeps trying.").replace("%1", self._making.trouble)
+            words = filled(self.tr("Not saved yet: %1 Countertop keeps trying."), self._making.trouble)
         elif self._showing.trouble:
             words = self.tr("The note is made, but what you write is not saved yet. Countertop keeps trying.")
         self._state.setText(words)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSlider, QVBoxLa
 from desktop.notes import queries as notes_queries
 from desktop.notes.records import NoteState
 from desktop.rows.read_session import ReadSession
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.notes.note_text import PlainText
@@ -95,9 +96,7 @@ class EarlierStates(QWidget):
             return
         state = self._states[self.slider.value()]
         self._tell_who()
-        self._of.setText(
-            self.tr("State %1 of %2").replace("%1", str(self.slider.value() + 1)).replace("%2", str(len(self._states)))
-        )
+        self._of.setText(filled(self.tr("State %1 of %2"), str(self.slider.value() + 1), str(len(self._states))))
         self._older.setEnabled(self.slider.value() > 0)
         self._newer.setEnabled(not self._is_newest())
         self._bring_back.setEnabled(False)
@@ -112,7 +111,7 @@ class EarlierStates(QWidget):
     def _tell_who(self) -> None:
         if self._states:
             state = self._states[self.slider.value()]
-            self._who.setText(self.tr("%1, %2").replace("%1", state.author).replace("%2", full_when(state.at)))
+            self._who.setText(filled(self.tr("%1, %2"), state.author, full_when(state.at)))
 
     def _on_text_read(self, state: NoteState, text: str) -> None:
         self._shown = state

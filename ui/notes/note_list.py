@@ -11,7 +11,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.notes.records import Note
-from ui.bidi import isolated
+from ui.bidi import side_by_side
 from ui.initials import first_name
 from ui.local_clock import LocalClock
 from ui.marked_text import paint_marked
@@ -82,8 +82,7 @@ class NoteRows(QAbstractListModel):
 
     def wrote(self, note: Note) -> str:
         """Who wrote last, and when."""
-        when = short_when(note.updated_at)
-        return self.tr("%1 · %2").replace("%1", note.updated_by).replace("%2", when)
+        return side_by_side(note.updated_by, short_when(note.updated_at))
 
 
 class _Row(QStyledItemDelegate):
@@ -108,7 +107,7 @@ class _Row(QStyledItemDelegate):
         first_line = next((line.strip() for line in note.text.splitlines() if line.strip()), "")
         if not first_line:
             return self.tr("Nothing written yet")
-        return f"{isolated(first_name(note.updated_by))} · {isolated(first_line)}"
+        return side_by_side(first_name(note.updated_by), first_line)
 
 
 class NoteList(MenuListView):

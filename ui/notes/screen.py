@@ -18,6 +18,7 @@ from desktop.rows.names import fit
 from desktop.rows.read_session import ReadSession
 from desktop.rows.records import HIT_START
 from ui.area import PlainScreen
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.notes import empty
 from ui.notes.editor import NoteEditor
@@ -132,7 +133,7 @@ class NotesScreen(Panes, PlainScreen):
         named = self.tr("the note “%1”")
         titles = [editor.note.title for editor in open_ones]
         titles += [new.title.text() for new in self._new_ones() if new.begun]
-        return [named.replace("%1", title or self.tr("Untitled")) for title in titles]
+        return [filled(named, title or self.tr("Untitled")) for title in titles]
 
     def stop(self) -> None:
         """End for good, before the shop is closed: what is typed is written down first."""
@@ -160,7 +161,7 @@ class NotesScreen(Panes, PlainScreen):
         self._none_yet.set_text(*(empty.all_archived() if archived else empty.no_notes()))
         self._list(notes)
         self._archived_button.setVisible(bool(archived) and not self._archived)
-        self._archived_button.setText(self.tr("Archived (%1)").replace("%1", str(len(archived))))
+        self._archived_button.setText(filled(self.tr("Archived (%1)"), str(len(archived))))
         self._archived_button.updateGeometry()
 
     def _search(self, words: str) -> None:
@@ -290,7 +291,7 @@ class NotesScreen(Panes, PlainScreen):
             self._let_go()
         self.show_list()
         title = note.title or self.tr("Untitled")
-        toast = Toast(self, self.tr("“%1” is archived.").replace("%1", title), self.tr("Undo"))
+        toast = Toast(self, filled(self.tr("“%1” is archived."), title), self.tr("Undo"))
         toast.clicked.connect(lambda: self.bring_back(note.id))
         others = [id for id in self.list.rows.ids() if id != note.id]
         if was_open and others:
@@ -306,7 +307,7 @@ class NotesScreen(Panes, PlainScreen):
             self._edit(note)
         if self.editor is not None:
             self.editor.page.setFocus(Qt.FocusReason.OtherFocusReason)
-        announce(self, self.tr("“%1” is back.").replace("%1", note.title or self.tr("Untitled")))
+        announce(self, filled(self.tr("“%1” is back."), note.title or self.tr("Untitled")))
 
     def _on_refused(self, error: Exception) -> None:
         Toast(self, sentence_of(error))

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.people import leaving
 from desktop.people.records import PC, Departing, Person, Role
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.people import leaving_words
 from ui.people_words import role_explained
@@ -67,7 +68,7 @@ class RoleDialog(Dialog):
 
     def __init__(self, bridge: Bridge, person: Person, role: Role, parent: QWidget | None) -> None:
         """`role`: the one that is proposed."""
-        title = QCoreApplication.translate("RoleDialog", "What %1 may do").replace("%1", person.name)
+        title = filled(QCoreApplication.translate("RoleDialog", "What %1 may do"), person.name)
         super().__init__(
             parent,
             title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.people.records import Departing, Person, Role
+from ui.bidi import filled, isolated
 from ui.times import full_when
 
 _CONTEXT = "Leaving"
@@ -13,7 +14,7 @@ _CONTEXT = "Leaving"
 def pc_title(going: Departing) -> str:
     """The question before a PC is taken out."""
     words = QCoreApplication.translate(_CONTEXT, "Take the PC “%1” out of the shop?")
-    return words.replace("%1", going.pcs[0])
+    return filled(words, going.pcs[0])
 
 
 def pc_words(going: Departing) -> str:
@@ -39,7 +40,7 @@ def person_title(going: Departing) -> str:
     """The question before a person is taken out, or leaves."""
     if going.is_me:
         return QCoreApplication.translate(_CONTEXT, "Leave the shop?")
-    return QCoreApplication.translate(_CONTEXT, "Take %1 out of the shop?").replace("%1", going.person)
+    return filled(QCoreApplication.translate(_CONTEXT, "Take %1 out of the shop?"), going.person)
 
 
 def person_words(going: Departing) -> str:
@@ -63,18 +64,18 @@ def role_words(person: Person, role: Role) -> str:
         "Whom %1 let in, and what %1 changed so far, stays. What %1 still does in the old role, on a PC that has not "
         "heard of this, does not count.",
     )
-    return words.replace("%1", person.name)
+    return filled(words, person.name)
 
 
 def _who_goes(going: Departing) -> str:
-    names = QLocale().createSeparatedList(list(going.pcs))
+    names = QLocale().createSeparatedList([isolated(pc) for pc in going.pcs])
     if going.is_me:
         words = QCoreApplication.translate(_CONTEXT, "You go, with %2.")
     elif going.pcs:
         words = QCoreApplication.translate(_CONTEXT, "%1 goes, with %2.")
     else:
         words = QCoreApplication.translate(_CONTEXT, "%1 goes.")
-    return words.replace("%2", names).replace("%1", going.person)
+    return filled(words, going.person, names)
 
 
 def _kept() -> str:
@@ -98,14 +99,14 @@ def _set_aside(going: Departing) -> str:
     if going.newest is None:
         return words
     latest = QCoreApplication.translate(_CONTEXT, "The latest that is here: %1.")
-    return f"{words} {latest.replace('%1', full_when(going.newest))}"
+    return f"{words} {filled(latest, full_when(going.newest))}"
 
 
 def _stays(going: Departing) -> str:
     if going.stays or going.is_me:
         return ""
     words = QCoreApplication.translate(_CONTEXT, "%1 stays in the shop, and can come in on another PC with a code.")
-    return words.replace("%1", going.person)
+    return filled(words, going.person)
 
 
 def _paragraphs(*parts: str) -> str:

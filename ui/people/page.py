@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 
 from desktop.people import commands as people_commands
 from desktop.people.records import PC, Person
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.name_field import NameField
 from ui.pc_row import PCRow
@@ -80,7 +81,7 @@ class PersonPage(QScrollArea):
             return
         self._person, self._me = person, me
         self._avatar.set_person(person.name, person.id if person.active else None)
-        self._name.setText(self.tr("%1 (you)").replace("%1", person.name) if person.is_me else person.name)
+        self._name.setText(filled(self.tr("%1 (you)"), person.name) if person.is_me else person.name)
         self._role.setText(
             f"{role_words(person.role)}. {role_explained(person.role)}"
             if person.active
@@ -109,12 +110,12 @@ class PersonPage(QScrollArea):
                 self._pcs.addWidget(row)
         self._pcs_title.setVisible(person.active)
         self._no_pc.setVisible(person.active and not shown)
-        self._no_pc.setText(self.tr("%1 has no PC in the shop.").replace("%1", person.name))
+        self._no_pc.setText(filled(self.tr("%1 has no PC in the shop."), person.name))
 
     def _pc_row(self, pc: PC, words: str) -> PCRow:
         row = PCRow(pc, words)
         if not self.out.isHidden():
-            more = IconButton("ellipsis", self.tr("What can be done with %1").replace("%1", pc.name))
+            more = IconButton("ellipsis", filled(self.tr("What can be done with %1"), pc.name))
             more.clicked.connect(lambda: self._open_menu(more, pc))
             row.add_action(more)
         return row

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.people.records import Person
+from ui.bidi import filled
 from ui.local_clock import LocalClock
 from ui.namesakes import namesakes
 from ui.people_words import former_role_words, person_words, role_words
@@ -83,7 +84,7 @@ class PersonRows(QAbstractListModel):
 
     def called(self, person: Person) -> str:
         """A person's name, and whether it is oneself."""
-        return self.tr("%1 (you)").replace("%1", person.name) if person.is_me else person.name
+        return filled(self.tr("%1 (you)"), person.name) if person.is_me else person.name
 
     def _how(self, person: Person) -> str:
         """How a person's PCs stand, with their names where somebody else is called the same."""

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFont, QFontMetrics, QHideEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QVBoxLayout, QWidget
 
+from ui.bidi import filled
 from ui.text_size import STEP, TextSize
 from ui.theme import Scheme, Theme
 from ui.tokens import SPACE_8, SPACE_12, TEXT_PERCENT_RANGE
@@ -92,7 +93,7 @@ class TextSizeChoice(QWidget):
         self._show_percent()
 
     def _show_percent(self) -> None:
-        self.percent.setText(self.tr("%1 %").replace("%1", str(self._chosen())))
+        self.percent.setText(filled(self.tr("%1 %"), str(self._chosen())))
         self.smaller.setEnabled(self.slider.value() > self.slider.minimum())
         self.larger.setEnabled(self.slider.value() < self.slider.maximum())
         self._preview.show_percent(self._chosen())

@@ -14,6 +14,7 @@ from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.version import LICENCE, VERSION
 from ui.area import PlainScreen
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.name_field import NameField
 from ui.people_words import own_name
@@ -141,8 +142,8 @@ class SettingsScreen(QScrollArea, PlainScreen):
         return _group(self.tr("Data"), where, self.folder, self.folder_button, self.key)
 
     def _about_group(self) -> QVBoxLayout:
-        version = self.tr("Countertop %1").replace("%1", VERSION)
-        open_source = self.tr("Free to use, change and hand on under the %1.").replace("%1", LICENCE)
+        version = filled(self.tr("Countertop %1"), VERSION)
+        open_source = filled(self.tr("Free to use, change and hand on under the %1."), LICENCE)
         return _group(
             self.tr("About"), Label(version), Label(open_source, META, "quiet", wrap=True), self.licences_button
         )

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHideEvent, QValidator
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QListWidget, QListWidgetItem
 
 from desktop.people.records import FoundShop, JoiningState
+from ui.bidi import filled, side_by_side
 from ui.setup.naming import NewNames, pc_field, person_field, refuse_code
 from ui.setup.page import Page
 from ui.theme import Theme
@@ -94,7 +95,7 @@ class JoiningPage(Page):
             case "admitted" | "catching_up":
                 return self.tr("You are in. Fetching what is there…")
         if len(names) == 1:
-            return self.tr("Found: %1").replace("%1", names[0])
+            return filled(self.tr("Found: %1"), names[0])
         if names:
             return self.tr("Several shops show a code. Which one is yours?")
         return self.tr("No shop is found yet.")
@@ -117,7 +118,7 @@ class JoiningPage(Page):
             return state.sentence
         if state.tries_left == 1:
             return self.tr("That is not the code. One try is left.")
-        return self.tr("That is not the code. %1 tries are left.").replace("%1", str(state.tries_left))
+        return filled(self.tr("That is not the code. %1 tries are left."), str(state.tries_left))
 
     def _show_shops(self, shops: tuple[FoundShop, ...]) -> None:
         several = len(shops) > 1
@@ -129,7 +130,7 @@ class JoiningPage(Page):
         self._shops = shops
         self.shops.clear()
         for shop in shops:
-            item = QListWidgetItem(f"{shop.name}   {shop.address}" if shop.name else shop.address)
+            item = QListWidgetItem(side_by_side(shop.name, shop.address))
             self.shops.addItem(item)
             if shop.key == key:
                 self.shops.setCurrentItem(item)

@@ -8,6 +8,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 
 from desktop.errors import HomeDamagedError, HomeError
 from desktop.home.records import HomeState
+from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.setup.page import Page
 from ui.system_open import open_folder
@@ -48,8 +49,8 @@ class TroublePage(Page):
 
     def _where(self) -> str:
         if self._file:
-            return self.tr("The damaged file: %1").replace("%1", str(self._home / self._file))
-        return self.tr("The shop’s data lies in %1").replace("%1", str(self._home))
+            return filled(self.tr("The damaged file: %1"), str(self._home / self._file))
+        return filled(self.tr("The shop’s data lies in %1"), str(self._home))
 
     def _title(self, state: HomeState | None) -> str:
         titles = {
@@ -68,17 +69,23 @@ class TroublePage(Page):
     def _sentence(self, error: Exception) -> str:
         said = sentence_of(error)
         if self._file.endswith(_OWN):
-            return QCoreApplication.translate(
-                "TroublePage",
-                "%1 It holds only what you had read and what you had begun to write. "
-                "Everything that was sent is safe; the file is kept beside the new one.",
-            ).replace("%1", said)
+            return filled(
+                QCoreApplication.translate(
+                    "TroublePage",
+                    "%1 It holds only what you had read and what you had begun to write. "
+                    "Everything that was sent is safe; the file is kept beside the new one.",
+                ),
+                said,
+            )
         if self._file:
-            return QCoreApplication.translate(
-                "TroublePage",
-                "%1 Nothing was changed or deleted. Whatever reached the other PCs is safe there, and this PC can join "
-                "the shop anew. If you have a backup of this folder, put it back and try again.",
-            ).replace("%1", said)
+            return filled(
+                QCoreApplication.translate(
+                    "TroublePage",
+                    "%1 Nothing was changed or deleted. Whatever reached the other PCs is safe there, and this PC can "
+                    "join the shop anew. If you have a backup of this folder, put it back and try again.",
+                ),
+                said,
+            )
         return said
 
     def _button(self, state: HomeState | None) -> str:

@@ -13,6 +13,7 @@ from desktop.people.events import PeopleChanged
 from desktop.people.records import PC
 from desktop.rows.records import VerifyResult
 from ui.aside import AsideDialog, AsideNotice
+from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.pc_row import PCRow
@@ -147,7 +148,7 @@ class SyncPanel(QWidget):
             self.address.set_error(self.tr("Please type the address that the other PC shows."))
             return
         self.try_button.setEnabled(False)
-        self._say(self.tr("Calling %1…").replace("%1", typed), "quiet")
+        self._say(filled(self.tr("Calling %1…"), typed), "quiet")
         self._bridge.do(people_commands.add_address, typed, done=self._on_connected, failed=self._on_not_connected)
 
     def _on_connected(self, sentence: str) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.engine.records import SyncState
 from desktop.people.records import PC
-from ui.bidi import isolated
+from ui.bidi import filled, side_by_side
 from ui.people_words import seen_words
 from ui.sync_line import having_everything, having_words
 from ui.times import moment
@@ -41,20 +41,20 @@ def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
             )
         case "sending":
             return (
-                QCoreApplication.translate("SyncWords", "Sending %1").replace("%1", number(state.count)),
+                filled(QCoreApplication.translate("SyncWords", "Sending %1"), number(state.count)),
                 QCoreApplication.translate("SyncWords", "Saved here; on its way to the other PCs."),
             )
         case "catching_up":
             left = number(max(0, state.total - state.count))
             return (
-                QCoreApplication.translate("SyncWords", "Catching up, %1 to go").replace("%1", left),
+                filled(QCoreApplication.translate("SyncWords", "Catching up, %1 to go"), left),
                 QCoreApplication.translate("SyncWords", "You can use Countertop meanwhile."),
             )
         case "alone":
             title = QCoreApplication.translate("SyncWords", "Working alone")
             if state.since is not None:
                 since = QCoreApplication.translate("SyncWords", "Working alone since %1")
-                title = since.replace("%1", moment(state.since))
+                title = filled(since, moment(state.since))
             return title, QCoreApplication.translate("SyncWords", "Nothing is lost; it will catch up.")
         case _:
             return (
@@ -66,8 +66,8 @@ def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
 def has_words(pc: PC) -> str:
     """Whose PC it is, whether it is there, and what it has of what was written here."""
     if pc.is_this:
-        return f"{isolated(pc.person_name)} · {QCoreApplication.translate('SyncWords', 'this PC')}"
-    return " · ".join((isolated(pc.person_name), seen_words(pc), _missing(pc.missing)))
+        return side_by_side(pc.person_name, QCoreApplication.translate("SyncWords", "this PC"))
+    return side_by_side(pc.person_name, seen_words(pc), _missing(pc.missing))
 
 
 def _missing(count: int | None) -> str:
@@ -75,7 +75,7 @@ def _missing(count: int | None) -> str:
         return QCoreApplication.translate("SyncWords", "has not said what it has")
     if count == 0:
         return QCoreApplication.translate("SyncWords", "has everything")
-    return QCoreApplication.translate("SyncWords", "%1 not there yet").replace("%1", QLocale().toString(count))
+    return filled(QCoreApplication.translate("SyncWords", "%1 not there yet"), QLocale().toString(count))
 
 
 def network_words(state: SyncState) -> str:

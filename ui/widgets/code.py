@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from ui.bidi import filled
 from ui.theme import Theme
 from ui.tokens import CODE, SPACE_12
 from ui.widgets.announcement import announce
@@ -49,7 +50,7 @@ class CodeDisplay(QWidget):
     def set_code(self, code: str) -> None:
         self._label.setText(grouped(code))
         # Digit by digit, or screen readers say "one thousand two hundred …".
-        self._label.setAccessibleName(self.tr("Code: %1").replace("%1", " ".join(self.code())))
+        self._label.setAccessibleName(filled(self.tr("Code: %1"), " ".join(self.code())))
 
     def _on_theme_changed(self) -> None:
         # The style sheet has size and weight, and no spacing.

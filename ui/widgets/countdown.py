@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QWidget
 
+from ui.bidi import filled
 from ui.widgets.label import Label
 
 
@@ -37,7 +38,7 @@ class Countdown(Label):
     def tick(self) -> None:
         """Show what is left now."""
         left = self._seconds_left()
-        self.setText(self._words.replace("%1", minutes_and_seconds(left)))
+        self.setText(filled(self._words, minutes_and_seconds(left)))
         if left <= 0 and not self._over:
             self._over = True
             self._timer.stop()

@@ -17,6 +17,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
 
+from desktop.rows.names import ISOLATE, ISOLATE_END
+from ui.bidi import runs_from_right
 from ui.theme import Theme, restyle
 from ui.tokens import BODY
 from ui.widgets.menu import Menu
@@ -25,7 +27,7 @@ from ui.widgets.text_menu import TextAction, text_menu
 _LONG_WORD = re.compile(r"\S{20,}")
 _WORD_PART = re.compile(r"[^/._@?&=-]{1,12}[/._@?&=-]*|[/._@?&=-]+")
 _MAY_BREAK = "\u200b"
-_BREAKS = str.maketrans("\u2028\u2029", "\n\n")
+_AS_COPIED = str.maketrans("\u2028\u2029", "\n\n", f"{_MAY_BREAK}{ISOLATE}{ISOLATE_END}")
 _AS_MARKUP = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>"})
 
 
@@ -86,8 +88,8 @@ class Label(QLabel):
         return text_menu(self, copy=copy, select_all=every)
 
     def copy(self) -> None:
-        """Copy what is selected, without the places where a long word may break."""
-        QGuiApplication.clipboard().setText(self.selectedText().replace(_MAY_BREAK, "").translate(_BREAKS))
+        """Copy what is selected, without the places where a long word may break and what stands round names."""
+        QGuiApplication.clipboard().setText(self.selectedText().translate(_AS_COPIED))
 
     def select_all(self) -> None:
         """Select everything."""
@@ -123,7 +125,10 @@ class Label(QLabel):
     def _paragraphs(self) -> str:
         align = "center" if self.alignment() & Qt.AlignmentFlag.AlignHCenter else "left"
         lines = _LONG_WORD.sub(_breakable, self._plain).translate(_AS_MARKUP)
-        return f'<p align="{align}" style="line-height:{Theme.current().line_spacing_percent()}%; margin:0">{lines}</p>'
+        # A document asks the first letter, also where that is isolated.
+        runs = "rtl" if runs_from_right(self._plain) else "ltr"
+        style = f"line-height:{Theme.current().line_spacing_percent()}%; margin:0"
+        return f'<p dir="{runs}" align="{align}" style="{style}">{lines}</p>'
 
     def setAlignment(self, alignment: Qt.AlignmentFlag) -> None:
         super().setAlignment(alignment)
