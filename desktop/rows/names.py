@@ -104,8 +104,8 @@ def in_order(name: str) -> tuple[str, str]:
 
 
 def name_words(typed: str) -> list[str]:
-    """The words of what was typed for a name, without the # of channels and the @ of people."""
-    return [word.lstrip("#@") or word for word in typed.split()]
+    """The words of what was typed for a name, without quotation marks, the # of channels and the @ of people."""
+    return [word.strip(QUOTES).lstrip("#@") or word for word in typed.split()]
 
 
 def fit(name: str, typed: Sequence[str]) -> int | None:

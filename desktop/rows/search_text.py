@@ -16,6 +16,7 @@ from itertools import zip_longest
 from typing import Final, NamedTuple
 
 from desktop.rows.fold import clusters, fold, without_unseen
+from desktop.rows.names import QUOTES
 from desktop.rows.records import HIT_END, HIT_START
 
 SIGNS: Final = "#$%&*+<=>@^`|~"
@@ -157,7 +158,7 @@ class Sought(NamedTuple):
 def sought(words: str) -> Sought:
     """What was typed, taken apart; the last word is unfinished unless a space follows it."""
     words = words.encode(errors="ignore").decode()
-    chunks = [chunk.strip("*") or chunk for chunk in words.split()]  # some put a star where a word goes on
+    chunks = [chunk.strip("*" + QUOTES) or chunk for chunk in words.split()]  # some put a star where a word goes on
     tokens = [tuple(_TOKEN.findall(parted(chunk))) for chunk in chunks]
     goes_on = [False] * (len(chunks) - 1) + [not words[-1:].isspace()]
     found = tuple(Phrase(*one) for one in zip(tokens, goes_on, strict=False) if one[0])

@@ -327,6 +327,10 @@ def test_people_and_conversations_that_are_called_so_come_first(tmp_path: Path) 
         assert found("#of") == found("ofe") == [("conversation", "Öfen")]
         assert found("@BOB")[0] == ("person", "Bob")
         assert found("fe") == []
+        for quoted in ('"Bestellungen"', "“Bestellungen”", "„Bestellungen“", "«Bestellungen»", "'Bestellungen'"):
+            assert found(quoted) == found("Bestellungen")
+        assert found('"bob\'s orders"') == [("conversation", "Bob's orders")]
+        assert found('"') == []
         (hit,) = alice.session.search("ofe")
         assert (marked(hit.snippet), hit.id, hit.sent_at) == (["Öfen"], hit.within, None)
         assert alice.session.search("bob")[0].text == "Office"

@@ -78,6 +78,11 @@ def test_what_begins_with_the_words_comes_first_however_it_is_written(maria, qtb
     rows = found(maria, qtbot, "best")
     assert [row.title for row in rows] == ["Bestellungen", "Kuchenbestellungen", "die bestellungen"]
     assert [row.title for row in found(maria, qtbot, "#ofen")] == ["Öfen"]
+    assert [row.title for row in found(maria, qtbot, '"Bestellungen"')] == [
+        "Bestellungen",
+        "Kuchenbestellungen",
+        "die bestellungen",
+    ]
 
 
 def test_who_said_it_and_where_are_named_once_in_a_conversation_of_two(maria):

@@ -14,7 +14,7 @@ from desktop.notes import queries as notes_queries
 from desktop.notes.events import NoteChanged
 from desktop.notes.records import Note
 from desktop.people.events import PeopleChanged
-from desktop.rows.names import fit
+from desktop.rows.names import fit, name_words
 from desktop.rows.read_session import ReadSession
 from desktop.rows.records import HIT_START
 from ui.area import PlainScreen
@@ -171,7 +171,7 @@ class NotesScreen(Panes, PlainScreen):
 
         def look(session: ReadSession) -> tuple[list[Note], dict[str, str]]:
             notes = {note.id: note for note in notes_queries.notes(session, archived=archived)}
-            named = [id for id, note in notes.items() if fit(note.title, words.split()) is not None]
+            named = [id for id, note in notes.items() if fit(note.title, name_words(words)) is not None]
             hits = {hit.id: hit.snippet for hit in notes_queries.search(session, typed)}
             snippets = {id: snippet for id, snippet in hits.items() if HIT_START in snippet}
             return [notes[id] for id in dict.fromkeys([*hits, *named]) if id in notes], snippets
