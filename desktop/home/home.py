@@ -8,6 +8,7 @@ import json
 import os
 import secrets
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -185,14 +186,22 @@ class Home:
 
         Moving what is in that folder back undoes it. Raises OSError.
         """
-        number = next(n for n in itertools.count(1) if not (self.path / f"put-aside-{n}").exists())
-        aside = self.path / f"put-aside-{number}"
+        aside = next(folder for folder in self._aside_folders() if not folder.exists())
         aside.mkdir(mode=0o700)
         parts = (LOG_FILE, f"{LOG_FILE}-wal", f"{LOG_FILE}-shm", "seats", "files", key_store.KEY_FILE, HOME_FILE)
         for name in parts:
             if (self.path / name).exists():
                 (self.path / name).rename(aside / name)
         return aside
+
+    @property
+    def last_put_aside(self) -> Path | None:
+        """The folder with the shop that was put aside last; None: none was."""
+        there = list(itertools.takewhile(Path.exists, self._aside_folders()))
+        return there[-1] if there else None
+
+    def _aside_folders(self) -> Iterator[Path]:
+        return (self.path / f"put-aside-{number}" for number in itertools.count(1))
 
     def _checked_key(self, file: _HomeFile) -> bytes:
         key = key_store.fetch(file.key_kept_in, file.id, self.path)

@@ -18,7 +18,7 @@ from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import Show, people_shown
 from tests.ui.placeholders import Remembered
-from tests.ui.windows import click, named, open_window, press, says, until, waits_for
+from tests.ui.windows import click, open_window, press, says, until, waits_for
 from ui.departed import DepartedDialog
 from ui.people.leaving import RoleDialog
 from ui.people.leaving_words import pc_words, person_words
@@ -199,7 +199,7 @@ def test_a_pc_that_is_out_says_who_took_it_out_and_begins_anew(shop, qtbot, asse
         assert_accessible(dialog)
         dialog.yes.click()
         until(qtbot, lambda: Home(home).state()[0] is HomeState.EMPTY)
-        until(qtbot, lambda: named(shell, "Join a shop") is not None)
+        waits_for(qtbot, shell, f"The shop that was here is kept in {home / 'put-aside-1'}")
         assert not says(shell, "This PC was taken out"), "nothing is said any more of the shop that was"
         assert "Olive" not in shell.windowTitle()
     assert (home / "put-aside-1" / "log.db").exists(), "what was there is kept"

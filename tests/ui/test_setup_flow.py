@@ -220,7 +220,7 @@ def test_where_the_data_is_damaged_one_can_join_anew_and_nothing_is_deleted(qtbo
         click(shell, "Begin anew on this PC")
         waits_for(qtbot, shell, "nothing is deleted")
         click(shell, "Put it aside and begin anew")
-        waits_for(qtbot, shell, "Welcome to Countertop")
+        waits_for(qtbot, shell, f"The shop that was here is kept in {tmp_path / 'till' / 'put-aside-1'}")
         click(shell, "Start a new shop")
         named(shell, "The shop’s name").setText("Rossi’s Bakery")
         named(shell, "Your name").setText("Maria")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.bidi import filled
 from ui.icons import paint_icon
 from ui.setup.page import Page
+from ui.system_open import open_folder
 from ui.theme import Theme
-from ui.tokens import BIG_SCREEN_WIDTH, ICON, PANE_TITLE, RADIUS, SPACE_4, SPACE_16, TEXT_PERCENT_OFFERED
-from ui.widgets import Label, SegmentedChoice
+from ui.tokens import BIG_SCREEN_WIDTH, ICON, META, PANE_TITLE, RADIUS, SPACE_4, SPACE_16, TEXT_PERCENT_OFFERED
+from ui.widgets import Label, LinkButton, SegmentedChoice
 
 _ICON = ICON + 8
 _MIN_WIDTH = 280
@@ -23,7 +27,8 @@ class ChoosingPage(Page):
     join_chosen = Signal()
     text_size_chosen = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, put_aside: Path | None = None) -> None:
+        """`put_aside`: the folder with the shop that was here before."""
         super().__init__(
             QCoreApplication.translate("ChoosingPage", "Welcome to Countertop"),
             QCoreApplication.translate(
@@ -58,6 +63,17 @@ class ChoosingPage(Page):
         row.addWidget(Label(self.tr("Text on this large screen"), tone="quiet", wrap=True), 1)
         row.addWidget(self.text_size)
         self.body.addWidget(self._asked)
+        if put_aside is not None:
+            self._say_where(put_aside)
+
+    def _say_where(self, put_aside: Path) -> None:
+        sentence = filled(self.tr("The shop that was here is kept in %1"), str(put_aside))
+        where = Label(sentence, META, "quiet", wrap=True)
+        where.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        show = LinkButton(self.tr("Show the folder"), "folder", flush=True)
+        show.clicked.connect(lambda: open_folder(put_aside, self))
+        self.body.addWidget(where)
+        self.body.addWidget(show, 0, Qt.AlignmentFlag.AlignLeft)
 
     def showEvent(self, event: QShowEvent) -> None:
         self._asked.setVisible(self.screen().availableGeometry().width() >= BIG_SCREEN_WIDTH)

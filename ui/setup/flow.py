@@ -38,7 +38,7 @@ class Setup(QStackedWidget):
         self._attempt: Attempt | None = None
         self._creating: BackgroundTask | None = None
         pc = host_name()
-        self.choosing = ChoosingPage()
+        self.choosing = ChoosingPage(home.last_put_aside)
         self.new_shop = NewShopPage(pc)
         self.joining = JoiningPage(pc)
         for page in (self.choosing, self.new_shop, self.joining):
