@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 
@@ -51,7 +52,9 @@ def state(kind, *shops, tries_left=None, sentence="", tried=()):
     return JoiningState(kind, shops, tried, tries_left, sentence)
 
 
-@pytest.mark.parametrize("make", [ChoosingPage, lambda: NewShopPage("till"), lambda: JoiningPage("till")])
+@pytest.mark.parametrize(
+    "make", [lambda: ChoosingPage(HOME / "put-aside-1"), lambda: NewShopPage("till"), lambda: JoiningPage("till")]
+)
 def test_pages_have_manners(qtbot, make, assert_accessible):
     page = make()
     page.resize(1000, 700)
@@ -104,6 +107,30 @@ def test_a_code_is_grouped_while_typed_and_ends_with_its_eighth_digit(qtbot):
     QTest.keyClicks(field.edit, "1234567x89")
     assert field.text() == "1234 5678"
     assert field.edit.cursorPosition() == 9
+
+
+@pytest.mark.parametrize(("typed", "missing"), [("1234 567", 1), ("", 8)])
+def test_return_says_what_a_code_still_lacks(joining, typed, missing):
+    joining.activateWindow()
+    joining.code.set_text(typed)
+    for field in (joining.code, joining.pc):
+        joining.code.set_error("")
+        field.setFocus()
+        if typed or field is joining.code:
+            QTest.keyClick(field.edit, Qt.Key.Key_Return)
+            assert joining.code.error() == f"A code has eight digits. Still missing: {missing}."
+            assert joining.code.edit.hasFocus()
+    joining.code.set_text("1234 5678")
+    assert joining.code.error() == ""
+
+
+def test_return_leads_to_the_shops_where_none_is_chosen(joining):
+    joining.activateWindow()
+    joining.show_state(state("found", BAKERY, STALL))
+    joining.code.set_text("12345678")
+    joining.pc.setFocus()
+    QTest.keyClick(joining.pc.edit, Qt.Key.Key_Return)
+    assert joining.shops.hasFocus()
 
 
 def test_of_several_shops_one_must_be_chosen_and_stays_chosen(joining, qtbot):

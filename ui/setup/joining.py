@@ -143,16 +143,33 @@ class JoiningPage(Page):
         self._tried.setVisible(bool(lines) and state.kind in ("looking", "failed"))
 
     def _show_readiness(self, _changed: object = None) -> None:
-        chosen = len(self._shops) < 2 or self.shops.currentRow() >= 0 or bool(self.address.text())
         sentence = self.tr("These are the digits of a code. They go into the first box; here goes your name.")
         named = not refuse_code(self.person, sentence) and bool(self.person.text() and self.pc.text())
         if self.go_on is not None:
-            self.go_on.setEnabled(self._has_code() and named and chosen and not self._busy)
+            self.go_on.setEnabled(self._has_code() and named and self._is_one_meant() and not self._busy)
 
     def _has_code(self) -> bool:
         return len(self.code_digits()) == CODE_DIGITS
 
+    def _is_one_meant(self) -> bool:
+        """Whether it is clear which shop is to be joined."""
+        return len(self._shops) < 2 or self.shops.currentRow() >= 0 or bool(self.address.text())
+
     # What is done
+
+    def _on_submitted(self, fields: tuple[TextField, ...]) -> None:
+        if not self._has_code() and (self.code.edit.hasFocus() or all(field.text() for field in fields)):
+            self._ask_for_digits()
+        elif self._has_code() and all(field.text() for field in fields) and not self._is_one_meant():
+            self.shops.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            super()._on_submitted(fields)
+
+    def _ask_for_digits(self) -> None:
+        missing = str(CODE_DIGITS - len(self.code_digits()))
+        self.code.set_error(filled(self.tr("A code has eight digits. Still missing: %1."), missing))
+        announce(self, self.code.error())
+        self.code.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_went_on(self) -> None:
         if self.go_on is not None and self.go_on.isEnabled():
@@ -173,9 +190,10 @@ class JoiningPage(Page):
     def _on_address_submitted(self) -> None:
         if self._has_code() and self.person.text():
             self.went_on.emit()
+        elif self._has_code():
+            self.person.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
-            empty = self.person if self._has_code() else self.code
-            empty.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._ask_for_digits()
 
     # Laying out
 
@@ -237,7 +255,8 @@ class CodeField(TextField):
 
 
 class _CodeValidator(QValidator):
-    """Puts what is typed or pasted into groups of four digits; refuses a ninth digit."""
+    """Puts what is typed or pasted into groups of four digits; refuses a ninth digit. Fewer are acceptable to it, or
+    Return would do nothing, and nobody would say why."""
 
     def validate(self, text: str, position: int) -> tuple[QValidator.State, str, int]:
         before = sum(letter.isdecimal() for letter in text[:position])
@@ -245,5 +264,4 @@ class _CodeValidator(QValidator):
         if len(digits) > CODE_DIGITS or any(letter.isalpha() for letter in text):
             return QValidator.State.Invalid, text, position
         shown = grouped(digits)
-        state = QValidator.State.Acceptable if len(digits) == CODE_DIGITS else QValidator.State.Intermediate
-        return state, shown, min(len(shown), before + (before > 4))
+        return QValidator.State.Acceptable, shown, min(len(shown), before + (before > 4))
