@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from desktop.home.records import HomeState
+from sync.errors import NotAllowedError as NotAllowedError
 from sync.errors import OutdatedError as OutdatedError  # for screens, which do not know `sync`
 from sync.errors import UserFacingError as UserFacingError
 
@@ -34,10 +35,6 @@ class AmbiguousError(DesktopError):
     def __init__(self, sentence: str, choices: tuple[str, ...]) -> None:
         super().__init__(sentence)
         self.choices = choices
-
-
-class PermissionDeniedError(DesktopError):
-    """An edit or recall of what somebody else wrote."""
 
 
 class SavedNotShownError(DesktopError):

@@ -33,7 +33,7 @@ class ForeignWorkspaceError(MalformedError):
 
 
 class NotAllowedError(SyncError):
-    """A command that this member may not give."""
+    """Something that this member may not do."""
 
 
 class StorageError(SyncError):

@@ -8,13 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError, SavedNotShownError
 from ui.bridge import Bridge, sentence_of
 
 PAUSE_MS = 300
 LONGEST_MS = 1_000
 RETRY_MS = 1_000
-REFUSALS = (InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError)
+REFUSALS = (InvalidError, NotFoundError, NotAllowedError, SavedNotShownError)
 
 
 class AutoSave(QObject):

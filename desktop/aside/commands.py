@@ -9,7 +9,7 @@ import msgspec
 
 from desktop.aside.records import AsideItem, SetAside, TakenAway
 from desktop.documents.facts import Changed
-from desktop.errors import NotFoundError, PermissionDeniedError
+from desktop.errors import NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.rows.entry_reader import SET_ASIDE
@@ -52,7 +52,7 @@ def keep(context: CommandContext, id: str) -> SetAside:
     if not entries:
         raise NotFoundError("There is nothing that was set aside under this name.")
     if own_role(context) != Role.OWNER:
-        raise PermissionDeniedError("Only an owner can keep what was set aside.")
+        raise NotAllowedError("Only an owner can keep what was set aside.")
     kept = _Describer(context).described(entries[0].feed, entries[::-1])
     context.control(*context.replica.aside.raising(entries))
     return kept

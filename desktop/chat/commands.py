@@ -13,7 +13,7 @@ from desktop.chat.channels import brought_back
 from desktop.chat.channels import create_channel as create_channel
 from desktop.chat.channels import rename_channel as rename_channel
 from desktop.chat.events import ConversationChanged
-from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError, SavedNotShownError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError, SavedNotShownError
 from desktop.people.commands import own_role
 from desktop.rows import typed_text
 from desktop.rows.read_session import as_bytes
@@ -93,7 +93,7 @@ async def recall_message(context: CommandContext, id: str) -> None:
     if queries.message(context.session, id).recalled:
         return
     if not _brought(context, id) and own_role(context) != Role.OWNER:
-        raise PermissionDeniedError("Only the person who wrote a message, or an owner, can take it back.")
+        raise NotAllowedError("Only the person who wrote a message, or an owner, can take it back.")
     edits = context.model.conn.execute(
         "SELECT e.hash FROM edits e JOIN messages m ON m.hash = e.message AND m.author = e.author "
         "WHERE m.hash = ? AND NOT e.erased",
@@ -146,7 +146,7 @@ def _brought(context: CommandContext, id: str) -> bool:
 def _own_message(context: CommandContext, id: str, verb: str) -> Message:
     message = queries.message(context.session, id)
     if not message.mine:
-        raise PermissionDeniedError(f"Only the person who wrote a message can {verb} it.")
+        raise NotAllowedError(f"Only the person who wrote a message can {verb} it.")
     if message.recalled:
         raise InvalidError("This message was taken back.")
     return message

@@ -19,7 +19,7 @@ def main(argv: Sequence[str]) -> int:
     """Run one sub-command; returns the exit status: 0, 1 after an error said in words, 2 for wrong usage, 3 when
     it was done but for what is named."""
     from desktop.cli.arguments import UsageError, parsed
-    from desktop.cli.output import print_error
+    from desktop.cli.output import kind_of, print_error
     from desktop.cli.streams import has_reader_left, let_go_of_stdout, settle_streams
     from desktop.errors import UserFacingError
 
@@ -38,7 +38,7 @@ def main(argv: Sequence[str]) -> int:
         if isinstance(error, OSError) and has_reader_left(error):
             let_go_of_stdout()
             return FAILED
-        print_error(_kind(error), _sentence(error, arguments), as_json)
+        print_error(kind_of(type(error)), _sentence(error, arguments), as_json)
         return FAILED
     except KeyboardInterrupt:
         print_error("interrupted", "Stopped. Nothing that was saved is lost.", as_json)
@@ -92,9 +92,3 @@ def _sentence(error: Exception, arguments: argparse.Namespace) -> str:
     if isinstance(error, OSError) and error.strerror:
         return f"{error.strerror}: {error.filename}" if error.filename else error.strerror
     return str(error)
-
-
-def _kind(error: Exception) -> str:
-    """`NotFoundError` → "not_found": the error's name for programs."""
-    name = "System" if isinstance(error, OSError) else type(error).__name__.removesuffix("Error")
-    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")

@@ -33,6 +33,12 @@ def print_json(value: Json) -> None:
     print(_json_line(value, sys.stdout), flush=True)
 
 
+def kind_of(error: type[Exception]) -> str:
+    """`NotFoundError` → "not_found": what an error is called for programs. README.md lists them."""
+    name = "System" if issubclass(error, OSError) else error.__name__.removesuffix("Error")
+    return "".join("_" + letter.lower() if letter.isupper() else letter for letter in name).lstrip("_")
+
+
 def print_error(kind: str, message: str, as_json: bool) -> None:
     """One line on standard error: for programs `{error, message}`."""
     said = without_isolates(message)

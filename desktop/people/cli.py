@@ -14,7 +14,7 @@ from desktop.cli.network_commands import invite, join, serve
 from desktop.cli.session import CLOSING, OFFLINE, OPENING, opened
 from desktop.cli.verb import Verb
 from desktop.cli.waiting import said_while_waiting
-from desktop.errors import InvalidError, PermissionDeniedError
+from desktop.errors import InvalidError, NotAllowedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
 from desktop.home.wall_clock import local_time
@@ -87,7 +87,10 @@ def leave(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (workspace, session):
         shop, pcs = people_queries.shop(session), [pc.name for pc in workspace.me.pcs]
         going = _take_out(arguments, workspace, workspace.me.id, f"You leave {shop}, with {pcs_words(pcs)}.")
-    sentence = f"You left {shop}. The others hear of it when this PC is connected next: `serve` does it."
+    sentence = (
+        f"You left {shop}. The others hear of it as soon as this PC is connected: open Countertop for a moment, or "
+        "type `countertop serve`."
+    )
     return _say_gone(arguments, going, sentence)
 
 
@@ -113,12 +116,13 @@ def role(arguments: argparse.Namespace) -> int:
 def _confirm(arguments: argparse.Namespace, going: Departing, what: str) -> None:
     """Say what it leads to, and have it confirmed. Raises NotAllowedError, or InvalidError when it is not."""
     if going.refusal is not None:
-        raise PermissionDeniedError(going.refusal)
+        raise NotAllowedError(going.refusal)
     if arguments.yes:
         return
+    said = [what, *consequences(going)]
     if arguments.json or not sys.stdin.isatty():
-        raise InvalidError(f"{what} Nothing was done: to do it, type it with --yes.")
-    print(printable("\n".join([what, *consequences(going)])))
+        raise InvalidError("\n".join([*said, "Nothing was done: to do it, type it with --yes."]))
+    print(printable("\n".join(said)))
     if input("Type yes to do it: ").strip().casefold() not in ("y", "yes"):
         raise InvalidError("Nothing was done.")
 

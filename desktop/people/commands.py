@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.errors import PermissionDeniedError
+from desktop.errors import NotAllowedError
 from desktop.people import queries
 from desktop.rows import typed_text
 
@@ -57,7 +57,7 @@ def rename_shop(context: CommandContext, name: str) -> None:
     from sync.control import Role
 
     if own_role(context) != Role.OWNER:
-        raise PermissionDeniedError("Only an owner can give the shop another name.")
+        raise NotAllowedError("Only an owner can give the shop another name.")
     say(context, ShopNamed(typed_text.name_not_code(name, "the shop"), _names_seen(context, "shop", SHOP)))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from desktop.errors import InvalidError, NotFoundError, PermissionDeniedError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.records import queries, shown
 from desktop.records.collection import Audience, Writing
@@ -104,7 +104,7 @@ def erase(context: CommandContext, collection: RecordCollection, id: str) -> Non
     from desktop.records.facts import RecordErased
 
     if own_role(context) != Role.OWNER:
-        raise PermissionDeniedError(f"Only an owner can erase a {collection.one} for good.")
+        raise NotAllowedError(f"Only an owner can erase a {collection.one} for good.")
     found = find(context, collection, id)
     entries = _saves(context, found.id)
     context.post(found.space, [RecordErased(*found.key)])
@@ -162,7 +162,7 @@ def _check(context: CommandContext, rights: Rights, writing: Writing, collection
     least = min(role for role in Role if rights.allow(writing._replace(role=role)))
     whose = "a" if writing.creates else "this"
     verb = "add" if writing.creates else "change"
-    raise PermissionDeniedError(f"Only {_WHO[least]} can {verb} {whose} {collection.one}.")
+    raise NotAllowedError(f"Only {_WHO[least]} can {verb} {whose} {collection.one}.")
 
 
 def _changed(

@@ -228,7 +228,13 @@ def test_on_the_command_line_it_is_said_before_and_asked(tmp_path: Path) -> None
     assert "Only an owner" in refused(bobs, "remove-person", "Alice", "--yes")
     assert "without an owner" in refused(alices, "leave", "--yes")
     assert "No PC of the shop is called “Attic”. There is: Till, Office." in refused(alices, "remove-pc", "Attic")
-    assert "with --yes" in refused(alices, "remove-pc", "office")
+    told = refused(alices, "remove-pc", "office").splitlines()
+    assert told[0] == "This takes the PC Office out of the shop for good."
+    assert told[-2:] == [
+        "It cannot be undone: coming back takes a new code.",
+        "Nothing was done: to do it, type it with --yes.",
+    ]
+    assert any("is set aside" in line for line in told)
     assert ask(alices, "role", "Bob", "manager")["role"] == "manager"
     assert run(alices, "role", "bob", "owner").stdout == "Bob is an owner now.\n"
     assert "Nobody in the shop" in refused(alices, "role", "Bert", "owner")
@@ -241,7 +247,7 @@ def test_who_leaves_on_the_command_line_is_told_how_the_others_hear_of_it(tmp_pa
     with two(tmp_path) as (alice, bob):
         until(lambda: len(people_queries.people(alice.session)) == 2 and has_everything(bob))
         bobs = bob.workspace.engine.home.path
-    assert "serve" in run(bobs, "leave", "--yes").stdout
+    assert "type `countertop serve`" in run(bobs, "leave", "--yes").stdout
     with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bobs, LOOPBACK) as bob:
         until(lambda: says_it_is_out(bob))
         meet(alice, bob)

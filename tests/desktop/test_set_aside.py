@@ -8,7 +8,7 @@ from desktop.aside.commands import count_set_aside, keep, set_aside
 from desktop.aside.records import SetAside
 from desktop.chat import commands as chat_commands
 from desktop.chat.facts import Posted
-from desktop.errors import NotFoundError, PermissionDeniedError
+from desktop.errors import NotAllowedError, NotFoundError
 from desktop.home.home import Home
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
@@ -63,7 +63,7 @@ def test_it_is_counted_and_listed_and_an_owner_keeps_it(tmp_path: Path, kind: st
         until(lambda: [aside.items for aside in listed(bob)] == [there.items])
         (own,) = listed(bob)
         assert (own.mine, own.may_keep) == (True, False)
-        with pytest.raises(PermissionDeniedError, match="Only an owner"):
+        with pytest.raises(NotAllowedError, match="Only an owner"):
             bob.workspace.do(keep, own.id).result(WAIT_S)
         with pytest.raises(NotFoundError):
             alice.workspace.do(keep, "00").result(WAIT_S)

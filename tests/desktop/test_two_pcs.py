@@ -10,7 +10,7 @@ from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.engine.command_context import CommandContext
 from desktop.engine.events import ProblemRaised
-from desktop.errors import InvalidError, JoiningError, PermissionDeniedError, SeatMovedError
+from desktop.errors import InvalidError, JoiningError, NotAllowedError, SeatMovedError
 from desktop.home.home import Home
 from desktop.home.records import HomeState
 from desktop.joining import Joining
@@ -20,7 +20,6 @@ from desktop.people import commands as people_commands
 from desktop.people import queries as people_queries
 from desktop.workspace import Workspace
 from sync.control import MemberRemoved
-from sync.errors import NotAllowedError
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, join, meet, reopened, two, until
 
 
@@ -35,9 +34,9 @@ def test_they_talk_and_each_reads_what_is_theirs(tmp_path: Path) -> None:
         assert chat_queries.first_unread(bob.session, bob.everyone) == chat_queries.message(bob.session, hello).key
         bob.workspace.do(chat_commands.mark_read, bob.everyone, hello).result(WAIT_S)
         assert chat_queries.conversation(bob.session, bob.everyone).unread == 0
-        with pytest.raises(PermissionDeniedError):
+        with pytest.raises(NotAllowedError):
             bob.workspace.do(chat_commands.edit_message, hello, "mine now").result(WAIT_S)
-        with pytest.raises(PermissionDeniedError):
+        with pytest.raises(NotAllowedError):
             bob.workspace.do(chat_commands.recall_message, hello).result(WAIT_S)
         until(lambda: [pc.name for pc in chat_queries.reached(alice.session, hello).have] == ["Office"])
         alice.workspace.do(chat_commands.recall_message, hello).result(WAIT_S)
