@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, Slot
 from PySide6.QtGui import QCursor, QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,13 +11,14 @@ from ui.tokens import SPACE_8, SPACE_12
 
 class BannerRoom(QWidget):
     """Content with at most one banner over it. What is under the mouse, about to be clicked, never moves because a
-    banner comes or goes: until the mouse has left the content, a banner lies over the edge of it that is away from the
-    mouse."""
+    banner comes or goes: until the mouse has left the content, or other content is shown, a banner lies over the edge
+    of it that is away from the mouse."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = content
         self._banner: QWidget | None = None
+        self._rested_at: QPoint | None = None
         self._space = QWidget()
         self._space.setFixedHeight(0)
         layout = QVBoxLayout(self)
@@ -41,6 +42,12 @@ class BannerRoom(QWidget):
         if banner is not None:  # not before it has its place: it must not appear under the mouse
             banner.show()
             banner.raise_()
+
+    @Slot()
+    def make_room(self) -> None:
+        """Other content is shown: until the mouse moves, nobody points at anything in it."""
+        self._rested_at = QCursor.pos()
+        self._arrange()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -80,6 +87,8 @@ class BannerRoom(QWidget):
 
     @property
     def _is_under_mouse(self) -> bool:
+        if QCursor.pos() == self._rested_at:
+            return False
         return self._content.underMouse() or (self._banner is not None and self._banner.underMouse())
 
     @property

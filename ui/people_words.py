@@ -49,6 +49,11 @@ def may_look_after(me: Person, person: Person) -> bool:
     return over and me.active and person.active
 
 
+def may_write(me: Person) -> bool:
+    """Whether this PC is in the shop, and who uses it: nobody takes anything from one that is out."""
+    return any(pc.is_this for pc in me.pcs)
+
+
 def own_name(pc: PC) -> str:
     """A PC's name as it was typed, without what tells it apart from others of that name."""
     return re.sub(rf" \({re.escape(pc.person_name)}\)( \d+)?$", "", pc.name)

@@ -291,6 +291,7 @@ class Shell(QWidget):
 
     def _lay_out(self) -> None:
         self._room = BannerRoom(self._stack)
+        self._stack.currentChanged.connect(self._room.make_room)
         self._inside = QWidget()
         layout = QHBoxLayout(self._inside)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -49,6 +49,24 @@ def window(qtbot):
     QCursor.setPos(mouse)
 
 
+def test_where_other_content_is_shown_a_banner_has_its_room_at_once(window, qtbot):
+    point_at(window, window.top, qtbot)
+    window.room.set_banner(banner := Banner("danger", "This PC was taken out of the shop."))
+    settle()
+    assert banner.geometry().intersects(window.content.geometry())
+    window.room.make_room()
+    settle()
+    assert not banner.geometry().intersects(window.content.geometry())
+    window.room.set_banner(None)
+    window.room.set_banner(banner := Banner("danger", "This PC was taken out of the shop."))
+    settle()
+    assert not banner.geometry().intersects(window.content.geometry()), "the mouse has not moved since"
+    point_at(window, window.bottom, qtbot)
+    window.room.set_banner(None)
+    settle()
+    assert window.content.geometry().top() > 0, "where one points nothing moves"
+
+
 def point_at(window, widget, qtbot):
     """The mouse goes there, on a way that it has not just come."""
     for each in (window.bottom, window.rail, widget):

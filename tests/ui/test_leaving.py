@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication, QMenu
 
 from desktop.home.home import Home
@@ -18,7 +18,7 @@ from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import Show, people_shown
 from tests.ui.placeholders import Remembered
-from tests.ui.windows import click, open_window, press, says, until, waits_for
+from tests.ui.windows import click, named, open_window, press, says, until, waits_for
 from ui.departed import DepartedDialog
 from ui.people.leaving import RoleDialog
 from ui.people.leaving_words import pc_words, person_words
@@ -193,6 +193,13 @@ def test_a_pc_that_is_out_says_who_took_it_out_and_begins_anew(shop, qtbot, asse
     with open_window(home) as countertop:
         shell = countertop.shell
         waits_for(qtbot, shell, "This PC was taken out of the shop.")
+        for section in ("documents", "people", "settings", "chat"):
+            screen = shell.open_section(section)
+            settle()
+            assert screen.isVisible()
+            helps = named(shell, "What can be done")
+            assert screen.mapTo(shell, QPoint()).y() >= helps.mapTo(shell, helps.rect().bottomLeft()).y()
+        assert not shell.page("settings").my_name.isEnabled()
         click(shell, "What can be done")
         dialog = front(qtbot, DepartedDialog)
         waits_for(qtbot, dialog, "Alice took you out of the shop, with your PCs.")

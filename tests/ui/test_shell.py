@@ -162,13 +162,20 @@ def test_escape_closes_the_details_and_gives_the_focus_back(open_shell, qtbot):
     assert chat.details is None
 
 
-def test_a_banner_stands_over_every_section_until_taken_away(open_shell):
+def test_a_banner_stands_over_every_section_until_taken_away(open_shell, qtbot):
     shell = open_shell()
     banner = Banner("danger", "The disk is full. Nothing was lost.", "Free space")
+    content = shell.page("chat").parentWidget()
+    qtbot.mouseMove(content, content.rect().center())
+    qtbot.mouseMove(content, content.rect().center() / 2)
+    content.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     shell.set_banner(banner)
+    settle()
+    assert banner.geometry().intersects(content.geometry())
     shell.open_section("documents")
     settle()
     assert banner.isVisible()
+    assert not banner.geometry().intersects(content.geometry())
     shell.set_banner(None)
     assert not banner.isVisible()
 

@@ -14,7 +14,7 @@ from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.name_field import NameField
 from ui.pc_row import PCRow
-from ui.people_words import former_role_words, may_look_after, pc_words, role_explained, role_words
+from ui.people_words import former_role_words, may_look_after, may_write, pc_words, role_explained, role_words
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
 from ui.widgets import Avatar, FlowLayout, IconButton, Label, LinkButton, Menu, PrimaryButton, QuietButton
@@ -93,7 +93,7 @@ class PersonPage(QScrollArea):
         self.role.setVisible(me.role == "owner" and me.active and person.active)
         self.out.setVisible(may_look_after(me, person))
         self.out.setText(self.tr("Leave the shop") if person.is_me else self.tr("Take out of the shop"))
-        self.name_field.setVisible(person.is_me and me.active)
+        self.name_field.setVisible(person.is_me and may_write(me))
         if person.is_me:
             self.name_field.show_name(person.name)
         self._show_pcs(person)

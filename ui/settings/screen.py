@@ -17,7 +17,7 @@ from ui.area import PlainScreen
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.name_field import NameField
-from ui.people_words import own_name
+from ui.people_words import may_write, own_name
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
 from ui.system_open import open_folder
@@ -78,9 +78,11 @@ class SettingsScreen(QScrollArea, PlainScreen):
         people = people_queries.people(session)
         me = next(person for person in people if person.is_me)
         self.my_name.show_name(me.name)
-        self.pc_name.show_name(next(own_name(pc) for pc in people_queries.pcs(session) if pc.is_this))
+        self.pc_name.show_name(own_name(people_queries.this_pc(session)))
         self.shop_name.show_name(people_queries.shop(session))
         self.shop_name.setVisible(me.role == "owner")
+        for field in self._fields():
+            field.setEnabled(may_write(me))
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
