@@ -14,6 +14,7 @@ from tests.simulation.screens import SHOPS_NAME
 from tests.simulation.sealing import seeded_sealing
 from tests.simulation.seeds import CLOCKS_EVERY, seeds_of, simulate_clocks
 
+MINUTE_MS = 60_000
 PARTS = 4
 USUAL = seeds_of("200")
 
@@ -63,4 +64,19 @@ def test_a_name_whose_key_is_yet_to_come_is_not_replaced_by_who_could_not_read_i
     by_cy = world.say_anew_at(cy, SHOPS_NAME)
     assert world.seen[SHOPS_NAME] == {by_bo: set(), by_cy: set()}
     world.heal()
+    clock_invariants.check(world)
+
+
+def test_what_was_dated_ahead_stands_last_for_the_five_minutes_before_its_time_and_then_hides_nothing(world):
+    ada = owner(world)
+    bo = owner(world, ada)
+    world.set_skew(ada, 10 * MINUTE_MS)
+    world.screen(ada).say("ahead")
+    world.set_skew(ada, 0)
+    world.screen(ada).say("right again")
+    world.pass_time(ada, 6 * MINUTE_MS)
+    world.come_together()
+    world.screen(ada).say("four minutes before")
+    world.come_together()
+    assert [world.screen(machine).last() for machine in (ada, bo)] == ["four minutes before", "ahead"]
     clock_invariants.check(world)
