@@ -8,12 +8,15 @@ from PySide6.QtCore import QEvent
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.documents.store import left_out_words
 from desktop.engine.events import SyncChanged
 from desktop.engine.records import Problem, RecoveryAction
+from desktop.notes import queries as notes_queries
 from desktop.people import queries as people_queries
 from desktop.people.records import PC
-from tests.desktop.shops import Person, alone, two
+from tests.desktop.shops import Person, alone, reopened, two
 from tests.desktop.shops import until as until_true
+from tests.desktop.test_left_out import condemn, opened, written
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, make_shop, named, open_window, says, until, waits_for
 from ui.bridge import Bridge
@@ -92,6 +95,19 @@ def test_troubles_stand_first_with_their_button(tmp_path, showing, qtbot):
         assert panel.title.text() == "Something needs you"
         click(panel, "Show the folder")
         assert [trouble.action for trouble in wanted] == ["free_space"]
+
+
+def test_a_note_of_which_something_is_left_out_is_whole_after_a_check(tmp_path, showing, qtbot):
+    with alone(tmp_path, "Maria") as maria:
+        note = written(maria)
+        condemn(maria, 1)
+    with reopened(tmp_path) as maria:
+        assert opened(maria, note).text == "bread, "
+        panel = showing(maria)
+        waits_for(qtbot, panel, left_out_words(1))
+        click(panel, "Check everything")
+        until(qtbot, lambda: not says(panel, left_out_words(1)))
+        assert notes_queries.note(maria.session, note).text == "bread, milk, eggs, salt"
 
 
 @pytest.mark.parametrize("action", [action for action in get_args(RecoveryAction) if action != "show_person"])
