@@ -434,7 +434,8 @@ class Exchange:
             self._say(Refused(CONTENT, feed, self._store.vector(CONTENT)[feed]))
 
     def _seal(self, now_ms: int) -> None:
-        due = self._needs.take_due(now_ms) if self._introduction is None else []
+        level = self._out.control_settled
+        due = self._needs.take_due(now_ms, is_level=level) if self._introduction is None else []
         if due:
             with suppress(ClosedSeatError, BehindError, NotAllowedError):
                 self._store.seal_for(self.peer_device, due)

@@ -8,6 +8,7 @@ from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange, frames, outgoing
 from sync.exchange.bulk_slot import TURN_LIMIT_MS, BulkSlot
 from sync.exchange.frames import encode_message
+from sync.exchange.needs import Needs
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair
 from tests.sync.exchanges import DATA, nothing, read, same, stranger, tell, write
@@ -141,13 +142,28 @@ def test_keys_are_sealed_for_a_seat_that_asks_after_a_while():
     one.wanted = [bytes(32)]
     pair = Pair(one, other)
     pair.settle()
-    pair.pass_time(59)
+    pair.pass_time(3)
     assert other.sealed == []
-    pair.pass_time(30)
+    pair.pass_time(12)
     assert other.sealed == [(A, (bytes(32),))]
     one.wanted = [b"x" * 32]
-    pair.pass_time(90)
+    pair.pass_time(16)
     assert other.sealed[1:] == [(A, (b"x" * 32,))]
+
+
+def test_keys_are_sealed_soon_for_who_has_all_control_that_they_may_be_in():
+    needs = Needs(Shop(1).store(), bytes([10]) * 16)
+    epoch, other = bytes(32), b"x" * 32
+    needs.of_peer([epoch], 0)
+    assert needs.take_due(50_000, is_level=False) == []
+    assert needs.take_due(50_000, is_level=True) == []
+    needs.of_peer([epoch, other], 52_000)
+    assert needs.take_due(54_399, is_level=False) == []
+    assert needs.take_due(54_400, is_level=False) == [epoch], "later control does not put it off"
+    needs.of_peer([other], 60_000)
+    assert needs.take_due(112_399, is_level=False) == []
+    assert needs.take_due(112_400, is_level=False) == [other], "nor does control that never ends"
+    assert needs.take_due(200_000, is_level=True) == []
 
 
 def test_a_device_that_is_not_known_may_introduce_itself_by_control_and_nothing_else():

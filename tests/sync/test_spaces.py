@@ -1,5 +1,7 @@
 """Epoch keys reach those who are entitled and nobody else, and a removal starts a new one."""
 
+from itertools import count
+
 import pytest
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
@@ -21,6 +23,7 @@ from sync.entry_opener import Obstacle
 from sync.errors import NotAllowedError
 from sync.identity import new_seat_keys
 from sync.spaces import EpochKeys
+from tests.simulation.pair import Pair
 from tests.sync.replicas import agree, all_control, founded, give, joined, said, seeded, texts
 
 GENESIS, SPACE, EPOCH = b"g" * 32, b"s" * 32, b"e" * 32
@@ -95,6 +98,35 @@ def test_a_worthless_key_that_somebody_sealed_is_made_good_once_it_is_asked_for(
     before = shop.head_arrival
     shop.seal_for(anna.me.device, [epoch, bytes(32)])
     assert shop.head_arrival == before
+
+
+def test_an_epoch_that_somebody_sealed_badly_keeps_nobody_from_reading_for_long() -> None:
+    shop = founded()
+    anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
+    agree(shop, anna, ben)
+    space, used = shop.shop_space, min(epoch.hash for epoch in shop.verdicts.spaces[shop.shop_space].epochs)
+    for number in count():
+        key = seeded(f"epoch {number}")(32)
+        started = ben.control(EpochStarted(space, epoch_key_hash(key)))[-1]
+        if started.hash < used:
+            break
+    sealing = EpochKeys(ben.genesis.hash, {})
+    sealing.epoch_started(started.hash, EpochStarted(space, epoch_key_hash(key)))
+    sealing.made(started.hash, key)
+    seats = shop.verdicts.seats
+    ben.control(*sealing.seal([(started.hash, shop.me.feed)], lambda feed: seats[feed].sealing))
+    ben.control(KeySealed((SealedKey(started.hash, anna.me.feed, bytes(80)),)))
+    shop.receive_control(all_control(ben))
+    posted = shop.post(space, said("for anna"))
+    assert posted[0].header.epoch == started.hash
+    pair = Pair(shop, anna, devices=(shop.device.device, anna.device.device))
+    pair.settle()
+    pair.pass_time(2)
+    assert texts(anna) == []
+    pair.pass_time(14)
+    pair.news(0)
+    pair.settle()
+    assert texts(anna) == ["for anna"]
 
 
 def test_a_direct_conversation_is_one_and_between_two() -> None:
