@@ -139,13 +139,13 @@ def check_removal(shop: Replica, said: Removed) -> Entry:
 
 def is_believed(shop: Replica, removal: Entry) -> bool:
     """Whether a removal that a PC showed is one: it stands or, where it cannot be kept here because this PC lacks what
-    came before it, its author may say such a thing as far as this PC knows."""
+    came before it, its author may say such a thing, with a key that was not taken away, as far as this PC knows."""
     verdicts = shop.verdicts
     if shop.authority.holds(removal.hash):
         return verdicts.stands(removal.hash)
     _heads, value = decode_control(removal.body or b"")
     seat = verdicts.seats.get(removal.feed)
-    return seat is not None and verdicts.may(seat.member, value) is None
+    return seat is not None and seat.stands and verdicts.may(seat.member, value) is None
 
 
 async def check_client(stream: FrameStream, said: Answer, nonce: bytes, shop: Replica) -> Peer:

@@ -9,7 +9,7 @@ import pytest
 
 from sync.authority.verdicts import Standing
 from sync.control import DeviceRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved, Tip, encode_control
-from sync.entry import CONTENT, CONTROL, complete, decode_entry
+from sync.entry import CONTENT, CONTROL, Entry, complete, decode_entry
 from sync.errors import (
     BadSignatureError,
     BehindError,
@@ -323,24 +323,41 @@ def test_the_only_owners_cloned_key_is_closed_too() -> None:
         assert sorted(texts(replica)) == ["after", "before"]
 
 
+def forged_removal(author: Replica, seed: str, of: Replica, heads: tuple[bytes, ...]) -> Entry:
+    """What somebody signs who means harm, or who has a key that was stolen: that a PC is out."""
+    keys = Seats(author.log, seeded(seed)).all()[-1].keys
+    (tip,) = author.vector(CONTROL)[author.me.feed]
+    last = author.log.entry(tip.hash)
+    assert last
+    draft = msgspec.structs.replace(last.header, seq=last.seq + 1, prev=last.hash)
+    lie = complete(author.genesis.hash, draft, encode_control(heads, DeviceRemoved(of.me.device)))
+    return replace(lie, signature=sign(keys.signing, lie.hash))
+
+
 def test_a_removal_is_believed_only_from_somebody_who_may_say_it() -> None:
     shop = founded()
     anna, ben = joined(shop, seed="anna"), joined(shop, seed="ben")
     agree(shop, anna, ben)
-    keys = Seats(anna.log, seeded("anna")).all()[-1].keys
-    (tip,) = anna.vector(CONTROL)[anna.me.feed]
-    last = anna.log.entry(tip.hash)
-    assert last
     for heads in ((), (bytes(32),)):
-        draft = msgspec.structs.replace(last.header, seq=last.seq + 1, prev=last.hash)
-        lie = complete(shop.genesis.hash, draft, encode_control(heads, DeviceRemoved(ben.me.device)))
-        lie = replace(lie, signature=sign(keys.signing, lie.hash))
+        lie = forged_removal(anna, "anna", ben, heads)
         ben.receive_control([lie])
         assert not is_believed(ben, lie)
     (said_so,) = shop.control(DeviceRemoved(ben.me.device, shop.log.chains.cut([ben.me.feed])))[-1:]
     assert is_believed(ben, said_so)
     ben.receive_control(all_control(shop))
     assert is_believed(ben, said_so)
+
+
+def test_a_removal_is_not_believed_that_was_signed_with_a_key_that_was_taken_away() -> None:
+    shop = founded()
+    carl, ben = joined(shop, seed="carl", role=Role.MANAGER), joined(shop, seed="ben")
+    agree(shop, carl, ben)
+    lie = forged_removal(carl, "carl", ben, (bytes(32),))
+    assert is_believed(ben, lie), "a manager's seat, as far as this PC knows"
+    shop.control(SeatRemoved(carl.me.feed, shop.log.chains.cut([carl.me.feed])))
+    ben.receive_control(all_control(shop))
+    assert ben.verdicts.members[carl.me.member].role == Role.MANAGER
+    assert not is_believed(ben, lie)
 
 
 def test_nobody_waits_for_what_a_closed_key_signs() -> None:
