@@ -19,8 +19,8 @@ HEAD_START_S: Final = 0.25
 SETTLED_S: Final = 30.0
 """A connection that lasted so long makes the next call come soon after its end."""
 LEFT_ALONE_S: Final = 3600.0
-"""Where a PC of the shop was said to be and something else answered, nobody is called for so long: whoever tells such
-addresses does not make all others knock there again and again."""
+"""Where a PC of the shop was said to be and something else answered, nobody is called for so long, but once if a PC is
+seen there meanwhile: whoever tells such addresses does not make all others knock there again and again."""
 TRIED_LIMIT: Final = 64
 HEARD_LIMIT: Final = 256
 
@@ -76,6 +76,7 @@ class Dialler:
         self._heard: dict[bytes, list[Address]] = {}
         self._tried: dict[str, Tried] = {}
         self._left_alone: dict[Address, float] = {}
+        self._seen_there: dict[Address, float] = {}
 
     @property
     def tried(self) -> list[Tried]:
@@ -93,6 +94,8 @@ class Dialler:
     def found(self, device: bytes, addresses: Iterable[Address]) -> None:
         """A device was seen at these addresses: if it is wanted, call there first, and soon."""
         self._heard[device] = list(addresses)
+        for address in self._left_alone.keys() & self._heard[device] - self._seen_there.keys():
+            self._seen_there[address] = self._left_alone.pop(address)
         while len(self._heard) > HEARD_LIMIT:
             self._heard.pop(next(iter(self._heard)))
         target = self._devices.get(device)
@@ -176,14 +179,17 @@ class Dialler:
                 target.device = await self.call(address, target.device)
                 return
             except NotCountertopError:
-                self._left_alone[address] = asyncio.get_running_loop().time() + LEFT_ALONE_S
+                until_s = asyncio.get_running_loop().time() + LEFT_ALONE_S
+                self._left_alone[address] = self._seen_there.get(address, until_s)
             except SyncError:
                 continue
 
     def _is_left_alone(self, address: Address) -> bool:
         """Whether something else answered there lately."""
         now_s = asyncio.get_running_loop().time()
-        self._left_alone = {one: until_s for one, until_s in self._left_alone.items() if until_s > now_s}
+        for kept in (self._left_alone, self._seen_there):
+            for over in [one for one, until_s in kept.items() if until_s <= now_s]:
+                del kept[over]
         return address in self._left_alone
 
     def _note(self, address: Address, device: bytes | None, outcome: str, *, reached: bool) -> None:

@@ -34,8 +34,40 @@ def test_where_something_else_answered_nobody_is_called_again_soon() -> None:
             await until(lambda times=times: calls[ASLEEP] >= times)  # type: ignore[misc]
             dialler.found(OFFICE, [PRINTER])
         dialler.add(PRINTER)
-        await until(lambda: calls[PRINTER] == 2)
+        await until(lambda: calls[PRINTER] == 3)
         await dialler.close()
 
     asyncio.run(story())
-    assert calls[PRINTER] == 2, "once for the PC, and once where somebody typed it"
+    assert calls[PRINTER] == 3, "once for the PC, once as it was seen there, and once where somebody typed it"
+
+
+def test_where_something_else_answered_a_pc_is_called_that_is_seen_there_later() -> None:
+    calls: list[Address] = []
+    connected = set[bytes]()
+
+    async def connect(address: Address, device: bytes | None) -> bytes:
+        calls.append(address)
+        if calls == [PRINTER]:
+            raise NotCountertopError("not it")
+        connected.add(OFFICE)
+        return OFFICE
+
+    async def story() -> None:
+        dialler = Dialler(
+            OWN,
+            connect,
+            lambda device: device in connected,
+            lambda device: [],
+            fraction=lambda: 0.0,
+            wall_ms=lambda: 0,
+            changed=lambda: None,
+        )
+        dialler.found(OFFICE, [PRINTER])
+        dialler.want([OFFICE])
+        await until(lambda: calls == [PRINTER])
+        dialler.found(OFFICE, [PRINTER])
+        await until(lambda: OFFICE in connected)
+        await dialler.close()
+
+    asyncio.run(story())
+    assert calls == [PRINTER, PRINTER]
