@@ -1,4 +1,4 @@
-"""Days of the week and months: their names, and which one a typed word means.
+"""Days, days of the week and months: how they are called, and which one a typed word means.
 
 Days of the week are numbered from Monday, 0, to Sunday, 6, as Python does; months from 1.
 """
@@ -6,6 +6,7 @@ Days of the week are numbered from Monday, 0, to Sunday, 6, as Python does; mont
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 from typing import Final
 
 WEEKDAYS: Final = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -42,3 +43,10 @@ def ordinal(number: int) -> str:
     """1st, 2nd, 3rd, 4th."""
     ending = "th" if number // 10 == 1 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
     return f"{number}{ending}"
+
+
+def day_words(day: date, today: date) -> str:
+    """A day as people say it today: "tomorrow", "Fri 4 Dec", with its year when that is another: "Tue 4 Jan 2028"."""
+    said = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get((day - today).days)
+    year = "" if day.year == today.year else f" {day.year}"
+    return said or f"{WEEKDAYS[day.weekday()][:3]} {day.day} {MONTHS[day.month - 1][:3]}{year}"

@@ -8,6 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from desktop.errors import InvalidError
+from desktop.settings.calendar_words import day_words
 from desktop.settings.typed_dates import typed_date, typed_time
 from tests.desktop.calendars import ANY_DAY, DAYS
 
@@ -117,6 +118,28 @@ def test_what_is_left_out_is_the_nearest_on_the_side_that_is_meant(day: date, to
     assert ((year.month, year.day), month.day, week.weekday()) == ((day.month, day.day), day.day, day.weekday())
     ahead = [(found - today).days * (-1 if past else 1) for found in (year, month, week)]
     assert all(0 <= days < most for days, most in zip(ahead, (8 * 366, 63, 7), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("day", "words"),
+    [
+        (date(2026, 11, 29), "yesterday"),
+        (date(2026, 11, 30), "today"),
+        (date(2026, 12, 1), "tomorrow"),
+        (date(2026, 12, 4), "Fri 4 Dec"),
+        (date(2026, 1, 6), "Tue 6 Jan"),
+        (date(2028, 1, 4), "Tue 4 Jan 2028"),
+    ],
+)
+def test_a_day_is_told_as_people_say_it(day: date, words: str) -> None:
+    assert day_words(day, MONDAY) == words
+
+
+@given(day=ANY_DAY, today=ANY_DAY, past=st.booleans())
+def test_what_is_told_of_a_day_can_be_typed(day: date, today: date, past: bool) -> None:
+    # A day of this year that lies on the other side than what is meant is typed with its year.
+    if day.year >= 1000 and (day.year != today.year or (day < today) == past or abs((day - today).days) <= 1):
+        assert typed_date(day_words(day, today), today, past=past) == day
 
 
 WRITTEN = st.text("0123456789+-./:, wdmotufrisahecnpmjy", max_size=12) | st.text(max_size=12)
