@@ -27,7 +27,7 @@ from sync.pairing.invitations import LIFETIME_MS, InvitationRow, Invitations, In
 from sync.pairing.inviting import Inviter
 from sync.replica import Replica
 from sync.service_advertiser import ServiceAdvertiser
-from sync.transport.address_book import AddressBook
+from sync.transport.address_book import ANY_PC, AddressBook
 from sync.transport.addresses import DEFAULT_PORT, Address, is_link_local, own_hosts, parse_address
 from sync.transport.connection import FrameStream, LostError, connect_tls
 from sync.transport.dialler import Dialler, Tried
@@ -115,7 +115,7 @@ class Network:
         self._inviter = Inviter(replica, self._invitations, random_bytes)
         self._addresses = AddressBook(replica.peers, replica.wall_ms)
         self._links = Links(own, self._on_lost)
-        self._listener = Listener(server_context(replica.device), self._serve, self._limits)
+        self._listener = Listener(server_context(replica.device), self._serve, self._limits, self._is_familiar)
         self._dialler = Dialler(
             own,
             self._connect,
@@ -293,6 +293,12 @@ class Network:
                 await self._inviter.serve(stream, said, nonce)
         finally:
             self._poked.set()
+
+    def _is_familiar(self, host: str) -> bool:
+        """Whether a PC of the shop was reached at an address or said that it is there, or somebody typed it."""
+        devices = self._replica.verdicts.devices
+        found = self._addresses.devices_at(host)
+        return any(device == ANY_PC or (device in devices and devices[device].stands) for device in found)
 
     # Calling
 

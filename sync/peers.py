@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 ADDRESSES_KEPT: Final = 16
 """Addresses remembered for one PC, the ones that worked last."""
 
+DEVICES_LOOKED_AT: Final = 64
+"""PCs that are looked at where more say that they are at one address: one at which that many were is known anyway."""
+
 HISTORY: Final = "history"
 NO_HISTORY: Final = msgspec.msgpack.encode({})
 
@@ -137,6 +140,16 @@ class Peers:
             ).fetchall()
         return [address for (address,) in rows]
 
+    def devices_at(self, host: str) -> list[bytes]:
+        """Some of the PCs that may be reached at a host, whatever the port."""
+        before_port = f"[{host}]" if ":" in host else host
+        with storage_errors():
+            rows = self._log.db.conn.execute(
+                "SELECT device FROM peer_addresses WHERE address > ? AND address < ? LIMIT +?",
+                (f"{before_port}:", f"{before_port};", DEVICES_LOOKED_AT),
+            ).fetchall()
+        return [device for (device,) in rows]
+
     def flush(self) -> None:
         """Write down what was reported since the last time; joins a transaction that is running."""
         if not self._changed and not self._newly_seen:
@@ -197,5 +210,9 @@ def _migrations() -> Migrations:
                 PRIMARY KEY (device, address)
             ) STRICT, WITHOUT ROWID"""
         )
+
+    @migrations(name="addresses by host")
+    def addresses_by_host(db: Database) -> None:
+        db.conn.execute("CREATE INDEX peer_addresses_by_address ON peer_addresses (address)")
 
     return migrations

@@ -9,7 +9,7 @@ from sync.clock import WallClock
 from sync.peers import Peers
 from sync.transport.addresses import Address, AddressError, parse_address, told_addresses
 
-_ANY_PC: Final = b""
+ANY_PC: Final = b""
 """Stands for the device where the addresses are that people typed."""
 
 
@@ -30,13 +30,17 @@ class AddressBook:
                 continue
         return known
 
+    def devices_at(self, host: str) -> list[bytes]:
+        """Some of the PCs that may be at a host, whatever the port; `ANY_PC` where somebody typed it."""
+        return self._peers.devices_at(Address(host, 0).without_zone.host)
+
     def typed(self) -> list[Address]:
         """What people typed, the latest first."""
-        return self.of(_ANY_PC)
+        return self.of(ANY_PC)
 
     def keep_typed(self, address: Address) -> None:
         """Somebody typed this one."""
-        self._peers.keep_addresses(_ANY_PC, [str(address)], self._wall_ms())
+        self._peers.keep_addresses(ANY_PC, [str(address)], self._wall_ms())
 
     def learn(self, device: bytes, told: Sequence[str], remote: Address, *, dialled: bool) -> None:
         """A PC is connected from or (`dialled`) at `remote`, and told where else it is.

@@ -34,6 +34,7 @@ class Limits:
     pairing_s: float = 30.0
     strangers: int = 64
     strangers_per_host: int = 16
+    reserved: int = 16
 
 
 class _Bound(socket.socket):
@@ -71,17 +72,23 @@ class Guest:
 
 
 class Listener:
-    """Takes connections, makes TLS on them and hands each to `serve` in a task of its own."""
+    """Takes connections, makes TLS on them and hands each to `serve` in a task of its own. `is_familiar` tells of an
+    address whether a PC of the shop is known to be there."""
 
     def __init__(
-        self, context: ssl.SSLContext, serve: Callable[[Guest], Awaitable[None]], limits: Limits | None = None
+        self,
+        context: ssl.SSLContext,
+        serve: Callable[[Guest], Awaitable[None]],
+        limits: Limits | None = None,
+        is_familiar: Callable[[str], bool] = lambda _host: False,
     ) -> None:
         self._context = context
         self._serve = serve
         self._limits = limits or Limits()
         self._sockets: list[_Bound] = []
         self._tasks: set[asyncio.Task[None]] = set()
-        self._lobby = Lobby(self._limits.strangers, self._limits.strangers_per_host)
+        limit, per_host, reserved = self._limits.strangers, self._limits.strangers_per_host, self._limits.reserved
+        self._lobby = Lobby(limit, per_host, reserved, is_familiar)
         self.port = 0
 
     def open(self, hosts: Sequence[str], port: int) -> None:

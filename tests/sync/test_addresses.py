@@ -13,7 +13,7 @@ from zeroconf import IPVersion
 from sync.discovery import JOIN_TYPE, PEER_TYPE, Sightings
 from sync.multicast import Announcement
 from sync.peers import Peers
-from sync.transport.address_book import AddressBook
+from sync.transport.address_book import ANY_PC, AddressBook
 from sync.transport.addresses import Address, is_link_local, own_hosts, parse_address, told_addresses
 from sync.transport.connection import connect_tls
 from tests.sync.lan import WAIT_S, found_shop, networks, new_log, wall_ms
@@ -37,6 +37,18 @@ def test_an_address_is_remembered_without_the_zone_that_it_was_reached_in() -> N
     assert set(book.of(DEVICE)) == {LINK_LOCAL, Address("fe80::2", 81)}
     book.keep_typed(Address("fe80::1%eth0", 80))
     assert book.typed() == [Address("fe80::1%eth0", 80)], "what was typed here is meant as it was typed"
+    log.close()
+
+
+def test_which_pcs_may_be_at_a_host_is_known_whatever_the_port() -> None:
+    log = new_log()
+    book = AddressBook(Peers(log), wall_ms)
+    book.learn(DEVICE, ["192.0.2.1:81", "[2001:db8::1]:82"], Address("fe80::1%eth0", 80), dialled=True)
+    book.keep_typed(parse_address("192.0.2.11:80"))
+    known = ["192.0.2.1", "192.0.2.11", "2001:db8::1", "fe80::1", "fe80::1%eth1"]
+    assert [book.devices_at(host) for host in known] == [[DEVICE], [ANY_PC], [DEVICE], [DEVICE], [DEVICE]]
+    others = ["192.0.2", "192.0.2.", "192.0.2.12", "2001:db8::", "2001:db8::11", "", "%", "?"]
+    assert [book.devices_at(host) for host in others] == [[]] * len(others)
     log.close()
 
 

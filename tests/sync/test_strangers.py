@@ -6,6 +6,7 @@ import gc
 import os
 import selectors
 import socket
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -23,9 +24,9 @@ from sync.replica import Replica
 from sync.transport.addresses import Address
 from sync.transport.connection import FrameStream, LostError, connect_tls
 from sync.transport.greeting import TurnedAwayError
-from sync.transport.handshake import FRAME_LIMIT, Accepted, RefusedPeer, answer, decode, encode
+from sync.transport.handshake import FRAME_LIMIT, Accepted, Hello, RefusedPeer, answer, decode, encode
 from sync.transport.listener import Guest, Limits, Listener
-from sync.transport.tls import server_context
+from sync.transport.tls import client_context, server_context
 from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, stranger, until
 
 SESSION = os.urandom(16)
@@ -237,7 +238,7 @@ def test_who_says_nothing_after_tls_is_hung_up_on() -> None:
 def test_who_holds_connections_open_in_silence_keeps_nobody_out() -> None:
     async def story() -> None:
         till = found_shop()
-        limits = Limits(strangers=3, strangers_per_host=3, tls_s=10 * WAIT_S)
+        limits = Limits(strangers=3, strangers_per_host=3, reserved=0, tls_s=10 * WAIT_S)
         async with networks(till, limits=limits) as (one,):
             idle = [await asyncio.open_connection("127.0.0.1", one.port) for _ in range(4)]
             async with asyncio.timeout(WAIT_S):
@@ -245,6 +246,43 @@ def test_who_holds_connections_open_in_silence_keeps_nobody_out() -> None:
             await comes_through(one, till)
             for _, used in idle:
                 used.close()
+
+    asyncio.run(story())
+
+
+@asynccontextmanager
+async def speaker(network: Network, shop: Replica) -> AsyncIterator[asyncio.StreamReader]:
+    """A connection from another address, of a device that nobody knows, and that has said who it is."""
+    reader, writer = await asyncio.open_connection(
+        "127.0.0.1", network.port, ssl=client_context(), local_addr=("127.0.0.2", 0)
+    )
+    try:
+        hello = decode(await reader.readexactly(int.from_bytes(await reader.readexactly(4), "big")), Hello)
+        certificate = writer.get_extra_info("ssl_object").getpeercert(binary_form=True)
+        said = encode(answer(hello, MALLORY, shop.genesis.hash, certificate, SESSION))
+        writer.write(len(said).to_bytes(4, "big") + said)
+        await reader.readexactly(4)
+        yield reader
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
+            await writer.wait_closed()
+
+
+def test_who_speaks_on_all_connections_there_may_be_keeps_no_pc_of_the_shop_out() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till)
+        till.peers.keep_addresses(office.device.device, ["127.0.0.1:4711"], till.wall_ms())
+        limits = Limits(strangers=4, strangers_per_host=4, reserved=1)
+        async with networks(till, limits=limits) as (one,), contextlib.AsyncExitStack() as held:
+            for _ in range(3):
+                await held.enter_async_context(speaker(one, till))
+            with pytest.raises((ConnectionError, ssl.SSLError)):
+                await held.enter_async_context(speaker(one, till))
+            async with networks(office) as (other,):
+                await other.dial(at(one))
+                await until(lambda: hold_the_same(till, office))
 
     asyncio.run(story())
 
