@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, notes, people, records
+from desktop import chat, documents, notes, people, records, todos
 
 if TYPE_CHECKING:
     from desktop.area import Areas
@@ -20,9 +20,10 @@ VERSIONS: Final = {
     "people": people.VERSION,
     "chat": chat.VERSION,
     "notes": notes.VERSION,
-    "records": records.VERSION,
+    "records": records.VERSION + todos.VERSION,
+    "todos": todos.VERSION,
 }
-"""Of each area's rows, by its key."""
+"""Of each area's rows, by its key; those of records are made anew with each area that has any."""
 
 
 def __getattr__(name: str) -> Areas:
@@ -34,6 +35,7 @@ def __getattr__(name: str) -> Areas:
     from desktop.notes.area import AREA as NOTES
     from desktop.people.area import AREA as PEOPLE
     from desktop.records.area import with_records
+    from desktop.todos.area import AREA as TODOS
 
-    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES)))
+    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES, TODOS)))
     return areas

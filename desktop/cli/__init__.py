@@ -52,8 +52,9 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.cli.whole_shop import SEARCH, VERBS
     from desktop.notes.cli import VERBS as NOTES
     from desktop.people.cli import VERBS as PEOPLE
+    from desktop.todos.cli import VERBS as TODOS
 
-    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *ASIDE, *VERBS)
+    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *VERBS)
 
 
 def wants_window(argv: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any, TextIO, TypeVar
+from typing import Any, Final, TextIO, TypeVar
 
 from desktop.chat.records import Conversation, ImportResult, Message
 from desktop.cli.names import TypedNames
@@ -198,9 +198,14 @@ def message_line(message: Message) -> str:
     return f"{local_time(message.sent_at):%Y-%m-%d %H:%M}{ahead}  {message.author}{imported}: {text}{edited}"
 
 
+_CALLED: Final = {"note": "note", "todo": "to-do"}
+"""What a hit is of, where its title does not say it."""
+
+
 def hit_line(hit: SearchHit) -> str:
     """A hit as people read it, its words set off where the terminal can."""
-    place = f"note “{hit.title or UNTITLED}”" if hit.kind == "note" else hit.title
+    called = _CALLED.get(hit.kind)
+    place = f"{called} “{hit.title or UNTITLED}”" if called else hit.title
     when = f"{local_time(hit.sent_at):%Y-%m-%d %H:%M}" if hit.sent_at else hit.kind
     line = printable(f"{when}  {place}  {hit.author}: {hit.snippet}" if hit.author else f"{when}  {_named_line(hit)}")
     bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")

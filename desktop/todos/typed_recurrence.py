@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Final
 
 from desktop.errors import InvalidError
@@ -27,13 +28,16 @@ _LIKE: Final = (
 _NTH: Final = {"first": 1, "second": 2, "third": 3, "fourth": 4, "last": LAST}
 
 
-def typed_recurrence(text: str, week_begins: int = 0) -> Recurrence:
+def typed_recurrence(text: str, week_begins: int = 0, day: date | None = None) -> Recurrence:
     """How often somebody typed; what a recurrence is in words is read as that one. Raises InvalidError.
 
-    `week_begins`, the shop's, says which weeks are counted where it is not each.
+    `week_begins`, the shop's, says which weeks are counted where it is not each; `day`, on which it is due first, what
+    `every week`, `month` and `year` mean.
     """
     said = " ".join(fold(text).replace(",", " ").split())
     said = re.sub("^every other ", "every 2 ", said)
+    if day is not None and (match := _LIKE_THE_DAY.fullmatch(said)):
+        return _like_the_day(day, week_begins, *match.groups())
     for pattern, read in _FORMS:
         if match := pattern.fullmatch(said):
             try:
@@ -41,6 +45,18 @@ def typed_recurrence(text: str, week_begins: int = 0) -> Recurrence:
             except ValueError:
                 break
     raise InvalidError(f"{quoted(text)} does not say how often. {_LIKE}" if said else _LIKE)
+
+
+def _like_the_day(
+    day: date, week_begins: int, interval: str | None, unit: str | None, adverb: str | None
+) -> Recurrence:
+    match unit or adverb:
+        case "week":
+            return EveryWeek(_count(interval), frozenset((day.weekday(),)), week_begins)
+        case "month":
+            return EveryMonth(_count(interval), day.day)
+        case _:
+            return EveryYear(_count(interval), day.month, day.day)
 
 
 def _opening_days(_week_begins: int) -> Recurrence:
@@ -96,6 +112,7 @@ _DAY: Final = r"(\d\d?)(?:\.|st|nd|rd|th)?"
 _OF_MONTH: Final = "(?: of (?:the|each|every) month)?"
 _IN_YEAR: Final = rf"{_EVERY}years? on (?:the )?"
 _MONTH: Final = r"([a-z]{3,})\.?"
+_LIKE_THE_DAY: Final = re.compile(rf"{_EVERY}(week|month|year)s?|(week|month|year)ly")
 _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[..., Recurrence]], ...]] = (
     (re.compile("(?:every )?opening days?"), _opening_days),
     (re.compile(rf"daily|{_EVERY}days?"), _days),
