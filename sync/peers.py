@@ -37,6 +37,28 @@ FLUSH_AFTER_MS: Final = 2_000
 _NO_TIPS: Final[Vector] = {}
 
 
+class _News:
+    """What was reported: by device and chain of which feeds, and which PCs were there."""
+
+    def __init__(self) -> None:
+        self.feeds: Final[dict[tuple[bytes, int], set[bytes]]] = {}
+        self.seen: Final[set[bytes]] = set()
+
+    def __bool__(self) -> bool:
+        return bool(self.feeds or self.seen)
+
+    def take(self, other: _News) -> None:
+        """Take over all of another, which is empty then."""
+        for told, feeds in other.feeds.items():
+            self.feeds.setdefault(told, set()).update(feeds)
+        self.seen.update(other.seen)
+        other.clear()
+
+    def clear(self) -> None:
+        self.feeds.clear()
+        self.seen.clear()
+
+
 class Peers:
     """The other PCs as this one knows them, by device id."""
 
@@ -45,8 +67,9 @@ class Peers:
         log.migrate(_migrations())
         self._vectors: dict[tuple[bytes, int], Vector] = self._read_vectors()
         self._seen: dict[bytes, int] = self._read_seen()
-        self._changed: dict[tuple[bytes, int], set[bytes]] = {}
-        self._newly_seen: set[bytes] = set()
+        self._news: Final = _News()
+        self._written: Final = _News()
+        self._generation = log.generation
         self._flushed_ms = 0
         self._history: Mapping[bytes, int] | None = None
 
@@ -76,7 +99,7 @@ class Peers:
         for feed, tips in vector.items():
             if known.get(feed) != tips:
                 known[feed] = tips
-                self._changed.setdefault((device, chain), set()).add(feed)
+                self._news.feeds.setdefault((device, chain), set()).add(feed)
 
     def vector(self, device: bytes, chain: int) -> Vector:
         """What a PC is known to have; to be read only. Empty when it never said."""
@@ -108,7 +131,7 @@ class Peers:
     def seen(self, device: bytes, now_ms: int) -> None:
         """A PC was there at this time, milliseconds since 1970."""
         self._seen[device] = now_ms
-        self._newly_seen.add(device)
+        self._news.seen.add(device)
 
     def last_seen_ms(self, device: bytes) -> int | None:
         """When a PC was last there, milliseconds since 1970."""
@@ -152,18 +175,26 @@ class Peers:
 
     def flush(self) -> None:
         """Write down what was reported since the last time; joins a transaction that is running."""
-        if not self._changed and not self._newly_seen:
+        self._settle()
+        if not self._news:
             return
         with self._log.transaction(), storage_errors():
-            for (device, chain), feeds in self._changed.items():
+            for (device, chain), feeds in self._news.feeds.items():
                 self._write_tips(device, chain, feeds)
             self._log.db.conn.executemany(
                 "INSERT INTO peers (device, seen_ms) VALUES (?, ?) "
                 "ON CONFLICT (device) DO UPDATE SET seen_ms = excluded.seen_ms",
-                [(device, self._seen[device]) for device in self._newly_seen],
+                [(device, self._seen[device]) for device in self._news.seen],
             )
-        self._changed.clear()
-        self._newly_seen.clear()
+        self._written.take(self._news)
+
+    def _settle(self) -> None:
+        """What was written in a transaction that was rolled back is to be written once more."""
+        if self._generation != self._log.generation:
+            self._generation = self._log.generation
+            self._news.take(self._written)
+        elif not self._log.in_transaction:
+            self._written.clear()
 
     def flush_now_and_then(self, now_ms: int) -> None:
         """Write it down unless that was tried less than two seconds ago; the log remembers when the disk refuses."""
