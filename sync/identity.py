@@ -17,7 +17,6 @@ from sync.errors import BadSignatureError, MalformedError
 ID_SIZE = 16
 KEY_SIZE = 32
 SIGNATURE_SIZE = 64
-FINGERPRINT_SIZE = 32
 CERTIFICATE_SIZE = 282
 
 RandomBytes = Callable[[int], bytes]

@@ -312,12 +312,6 @@ class Log:
             row = self.db.conn.execute(f"SELECT {_COLUMNS} FROM entries WHERE hash = ?", (digest,)).fetchone()
         return None if row is None else _entry(row)[1]
 
-    def arrival_of(self, digest: bytes) -> int | None:
-        """The arrival number of an entry, if it is held."""
-        with storage_errors():
-            row = self.db.conn.execute("SELECT arrival FROM entries WHERE hash = ?", (digest,)).fetchone()
-        return None if row is None else int(row[0])
-
     def arrivals(self, after: int, limit: int) -> list[tuple[int, Entry]]:
         """Entries of both chains with their arrival numbers, in that order."""
         newest = self._held.newest

@@ -5,7 +5,6 @@ import unicodedata
 from PySide6.QtCore import QTextBoundaryFinder
 
 _NAMELESS = "?"
-_SYLLABLE_SCRIPTS = ("CJK UNIFIED", "CJK COMPATIBILITY IDEO", "HANGUL SYL")
 
 
 def initials(name: str) -> str:

@@ -37,11 +37,6 @@ class LoopThread:
             asyncio.set_event_loop(None)
             self.loop.close()
 
-    @property
-    def is_here(self) -> bool:
-        """Whether the caller is this thread."""
-        return threading.current_thread() is self._thread
-
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """Run a function in the loop's thread; the future's result or error is its.
 

@@ -42,7 +42,6 @@ _CODE_LABEL: Final = b"countertop/code/1"
 _JOINER_LABEL: Final = b"countertop/confirm/joiner/1"
 _INVITER_LABEL: Final = b"countertop/confirm/inviter/1"
 _PAKE_SIZE: Final = 33
-_MAC_SIZE: Final = 32
 
 
 class Denial(StrEnum):

@@ -160,11 +160,6 @@ class History(QAbstractListModel):
         self._quotes.clear()
         self._become(fresh)
 
-    def set_new_from(self, key: MessageKey | None) -> None:
-        """Where the line of the new ones stands."""
-        self.new_from = key
-        self._become(self._messages)
-
     def set_delivery(self, id: str, words: str) -> None:
         """The quiet line below one message, and below no other."""
         if self.delivery != (id, words):

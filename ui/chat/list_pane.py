@@ -117,10 +117,6 @@ class ConversationsPane(ListPane):
         """Whether hits stand in place of the conversations."""
         return self._search is not None and self._stack.currentWidget() is self._search
 
-    def end_search(self) -> None:
-        """Back to the conversations."""
-        self.field.clear()
-
     def _connect(self) -> None:
         self.list.opened.connect(self.opened)
         self.archived.clicked.connect(self._on_archived_clicked)
