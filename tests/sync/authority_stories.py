@@ -154,6 +154,15 @@ class Shop:
         self.ada.says(control.SpaceCreated(self.space, SpaceKind.SHOP))
         self.epoch = self.ada.starts_epoch(self.space)
 
+    @classmethod
+    def staffed(cls, **roles: Role) -> Shop:
+        """Ada's shop with these people in it; all have seen one another."""
+        shop = cls()
+        for name, role in roles.items():
+            shop.ada.brings_in(name, role)
+        shop.everyone_sees_everything()
+        return shop
+
     def everyone_sees_everything(self) -> None:
         for seat in self.seats.values():
             seat.sees(*(other for other in self.seats.values() if other is not seat))

@@ -27,11 +27,7 @@ STANDS, ASIDE, VOID = Standing.STANDS, Standing.SET_ASIDE, Standing.VOID
 @pytest.fixture
 def shop() -> Shop:
     """Ada owns it, Bo manages, Di works there; all have seen one another."""
-    shop = Shop()
-    shop.ada.brings_in("bo", MANAGER)
-    shop.ada.brings_in("di", EMPLOYEE)
-    shop.everyone_sees_everything()
-    return shop
+    return Shop.staffed(bo=MANAGER, di=EMPLOYEE)
 
 
 def where(seat: Seat) -> tuple[bytes, int]:

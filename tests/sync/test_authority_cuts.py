@@ -26,11 +26,7 @@ STANDS, ASIDE, VOID = Standing.STANDS, Standing.SET_ASIDE, Standing.VOID
 @pytest.fixture
 def shop() -> Shop:
     """Ada and Bo own it, Di works there; all have seen one another."""
-    shop = Shop()
-    shop.ada.brings_in("bo", OWNER)
-    shop.ada.brings_in("di", EMPLOYEE)
-    shop.everyone_sees_everything()
-    return shop
+    return Shop.staffed(bo=OWNER, di=EMPLOYEE)
 
 
 def standings(shop: Shop, seat: Seat, count: int, view: bytes | None = None) -> list[Standing]:

@@ -33,12 +33,7 @@ STANDS, ASIDE, VOID = Standing.STANDS, Standing.SET_ASIDE, Standing.VOID
 @pytest.fixture
 def shop() -> Shop:
     """Ada and Cy own it, Bo is a manager, Di works there; all have seen one another."""
-    shop = Shop()
-    shop.ada.brings_in("cy", OWNER)
-    shop.ada.brings_in("bo", MANAGER)
-    shop.ada.brings_in("di", EMPLOYEE)
-    shop.everyone_sees_everything()
-    return shop
+    return Shop.staffed(cy=OWNER, bo=MANAGER, di=EMPLOYEE)
 
 
 def names(shop: Shop, space: bytes) -> set[str]:

@@ -19,11 +19,7 @@ from tests.sync.test_authority_orders import Turmoil, quarrel, shuffled, stories
 @pytest.fixture
 def shop() -> Shop:
     """Ada and Cy own it, Bo is a manager; all have seen one another."""
-    shop = Shop()
-    shop.ada.brings_in("cy", OWNER)
-    shop.ada.brings_in("bo", MANAGER)
-    shop.everyone_sees_everything()
-    return shop
+    return Shop.staffed(cy=OWNER, bo=MANAGER)
 
 
 def role(shop: Shop, seat: Seat, seq: int, view: bytes | None = None) -> Role:

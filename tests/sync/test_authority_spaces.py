@@ -15,12 +15,7 @@ STANDS, ASIDE, VOID = Standing.STANDS, Standing.SET_ASIDE, Standing.VOID
 @pytest.fixture
 def shop() -> Shop:
     """Ada and Bo own it, Cy and Di work there; all have seen one another."""
-    shop = Shop()
-    shop.ada.brings_in("bo", OWNER)
-    shop.ada.brings_in("cy", EMPLOYEE)
-    shop.ada.brings_in("di", EMPLOYEE)
-    shop.everyone_sees_everything()
-    return shop
+    return Shop.staffed(bo=OWNER, cy=EMPLOYEE, di=EMPLOYEE)
 
 
 def people(shop: Shop) -> tuple[Seat, Seat, Seat, Seat]:

@@ -15,11 +15,7 @@ from tests.sync.authority_stories import EMPLOYEE, MANAGER, OWNER, Seat, Shop, p
 @pytest.fixture
 def shop() -> Shop:
     """Ada owns it, Cy is a manager, Bo and Di are employees; everybody has seen everything."""
-    shop = Shop()
-    shop.ada.brings_in("cy", MANAGER)
-    shop.ada.brings_in("bo")
-    shop.ada.brings_in("di")
-    shop.everyone_sees_everything()
+    shop = Shop.staffed(cy=MANAGER, bo=EMPLOYEE, di=EMPLOYEE)
     for seat in list(shop.seats.values()):
         seat.says(control.Covered())
     return shop

@@ -17,7 +17,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
+from tests.desktop.shops import Person, alone
 from tests.ui.accessibility import accessibility_problems, settle
+from tests.ui.note_screens import noting
 from tests.ui.windows import PATIENCE_MS, make_shop
 from ui.focus import FocusRing
 from ui.theme import Scheme, Theme
@@ -93,6 +95,21 @@ def home(tmp_path: Path) -> Path:
     """A home with a shop in it, not open."""
     make_shop(tmp_path / "till")
     return tmp_path / "till"
+
+
+@pytest.fixture
+def maria(tmp_path: Path) -> Iterator[Person]:
+    """Somebody alone in a shop."""
+    with alone(tmp_path / "maria", "Maria") as maria:
+        yield maria
+
+
+@pytest.fixture
+def screen(maria: Person, qtbot: QtBot) -> Iterator[QWidget]:
+    """Notes, as Maria sees them; nothing may fail in it."""
+    with noting(maria) as screen:
+        yield screen
+        assert screen.failures == []
 
 
 @pytest.fixture(params=[Scheme.LIGHT, Scheme.DARK])

@@ -6,19 +6,13 @@ import pytest
 
 from desktop.chat import queries as chat_queries
 from desktop.errors import DesktopError, InterruptedReadError
-from tests.desktop.shops import WAIT_S, alone
+from tests.desktop.shops import WAIT_S
 from tests.ui.windows import until
 from ui.bridge import Bridge
 from ui.chat.conversations_reader import ConversationsReader
 from ui.query_worker import QueryWorker
 
 LONG = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 100000000) SELECT max(x) FROM n"
-
-
-@pytest.fixture
-def maria(tmp_path):
-    with alone(tmp_path / "maria", "Maria") as maria:
-        yield maria
 
 
 @pytest.fixture

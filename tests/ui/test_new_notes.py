@@ -1,27 +1,12 @@
 """A new note: an empty page first, a note when something is typed, and all of it comes into that."""
 
-import pytest
-
 from desktop.errors import DiskFullError
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
-from tests.desktop.shops import WAIT_S, alone
+from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
-from tests.ui.note_screens import commit, make_note, noting, open_note, put_caret, until
+from tests.ui.note_screens import commit, make_note, open_note, put_caret, until
 from tests.ui.windows import says
-
-
-@pytest.fixture
-def maria(tmp_path):
-    with alone(tmp_path / "maria", "Maria") as maria:
-        yield maria
-
-
-@pytest.fixture
-def screen(maria, qtbot):
-    with noting(maria) as screen:
-        yield screen
-        assert screen.failures == []
 
 
 def test_a_new_note_is_nowhere_before_something_is_typed(screen, maria, qtbot):

@@ -7,24 +7,11 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
-from tests.desktop.shops import WAIT_S, alone
+from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
-from tests.ui.note_screens import CONTROL, SHIFT, commit, make_note, noting, open_note, press, put_caret, saved, until
+from tests.ui.note_screens import CONTROL, SHIFT, commit, make_note, open_note, press, put_caret, saved, until
 from tests.ui.windows import click, says
 from ui.widgets import Menu, Toast
-
-
-@pytest.fixture
-def maria(tmp_path):
-    with alone(tmp_path / "maria", "Maria") as maria:
-        yield maria
-
-
-@pytest.fixture
-def screen(maria, qtbot):
-    with noting(maria) as screen:
-        yield screen
-        assert screen.failures == []
 
 
 def archived_note(maria, title, text=""):

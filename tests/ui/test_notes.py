@@ -16,7 +16,7 @@ from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.notes.events import NoteChanged
 from desktop.rows.records import HIT_END, HIT_START
-from tests.desktop.shops import WAIT_S, alone
+from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.note_screens import (
     CONTROL,
@@ -35,19 +35,6 @@ from tests.ui.windows import click, says
 from ui.notes.note_list import SNIPPET
 from ui.theme import Theme
 from ui.widgets import Menu, Toast
-
-
-@pytest.fixture
-def maria(tmp_path):
-    with alone(tmp_path / "maria", "Maria") as maria:
-        yield maria
-
-
-@pytest.fixture
-def screen(maria, qtbot):
-    with noting(maria) as screen:
-        yield screen
-        assert screen.failures == []
 
 
 def titles(screen):

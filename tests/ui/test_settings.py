@@ -10,20 +10,12 @@ from desktop.home.home import Home
 from desktop.home.settings import Settings
 from desktop.people import commands as people_commands
 from desktop.version import VERSION
-from tests.desktop.shops import alone
 from tests.ui.accessibility import settle
 from tests.ui.windows import click, make_shop, named, open_window, press, says, until
 from ui.bridge import Bridge
 from ui.settings.screen import SettingsScreen
 from ui.theme import Scheme
 from ui.widgets import Dialog
-
-
-@pytest.fixture
-def maria(tmp_path, monkeypatch):
-    monkeypatch.setenv("COUNTERTOP_KEYRING", "file")
-    with alone(tmp_path / "maria", "Maria") as maria:
-        yield maria
 
 
 @pytest.fixture
