@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from desktop.cli import output
@@ -14,6 +14,7 @@ from desktop.cli.network_commands import invite, join, serve
 from desktop.cli.session import CLOSING, OFFLINE, OPENING, opened
 from desktop.cli.verb import Verb
 from desktop.cli.waiting import said_while_waiting
+from desktop.engine.command_context import CommandContext
 from desktop.errors import InvalidError, NotAllowedError
 from desktop.home.environment import network_settings
 from desktop.home.home import Home
@@ -27,6 +28,12 @@ from desktop.workspace import Workspace
 ASKING: Final = ""
 """What is said while a verb waits for an answer that it has asked for."""
 ROLE_WORDS: Final[dict[Role, str]] = {"owner": "an owner", "manager": "a manager", "employee": "an employee"}
+
+
+_Ways = tuple[Callable[[CommandContext, str], Departing], Callable[[CommandContext, str], None]]
+_PC: Final[_Ways] = (leaving.pc_departing, leaving.take_out_pc)
+_PERSON: Final[_Ways] = (leaving.person_departing, leaving.take_out_person)
+"""What taking out a PC, or a person, leads to, and doing it."""
 
 
 def create(arguments: argparse.Namespace) -> int:
@@ -67,9 +74,7 @@ def remove_pc(arguments: argparse.Namespace) -> int:
     """Take a PC out of the shop."""
     with opened(arguments) as (workspace, session):
         pc = pc_named(people_queries.pcs(session), arguments.pc)
-        going = workspace.do(leaving.pc_departing, pc.id).result()
-        _confirm(arguments, going, f"This takes the PC {pc.name} out of the shop for good.")
-        workspace.do(leaving.take_out_pc, pc.id).result()
+        going = _take_out(arguments, workspace, _PC, pc.id, f"This takes the PC {pc.name} out of the shop for good.")
     return _say_gone(arguments, going, f"The PC {pc.name} is out of the shop.")
 
 
@@ -78,7 +83,7 @@ def remove_person(arguments: argparse.Namespace) -> int:
     with opened(arguments) as (workspace, session):
         person = person_named(people_queries.people(session), arguments.person)
         what = f"This takes {person.name} out of the shop, with {pcs_words([pc.name for pc in person.pcs])}."
-        going = _take_out(arguments, workspace, person.id, what)
+        going = _take_out(arguments, workspace, _PERSON, person.id, what)
     return _say_gone(arguments, going, f"{person.name} is out of the shop.")
 
 
@@ -86,7 +91,8 @@ def leave(arguments: argparse.Namespace) -> int:
     """Go from the shop oneself."""
     with opened(arguments) as (workspace, session):
         shop, pcs = people_queries.shop(session), [pc.name for pc in workspace.me.pcs]
-        going = _take_out(arguments, workspace, workspace.me.id, f"You leave {shop}, with {pcs_words(pcs)}.")
+        what = f"You leave {shop}, with {pcs_words(pcs)}."
+        going = _take_out(arguments, workspace, _PERSON, workspace.me.id, what)
     sentence = (
         f"You left {shop}. The others hear of it as soon as this PC is connected: open Countertop for a moment, or "
         "type `countertop serve`."
@@ -94,10 +100,11 @@ def leave(arguments: argparse.Namespace) -> int:
     return _say_gone(arguments, going, sentence)
 
 
-def _take_out(arguments: argparse.Namespace, workspace: Workspace, person: str, what: str) -> Departing:
-    going = workspace.do(leaving.person_departing, person).result()
+def _take_out(arguments: argparse.Namespace, workspace: Workspace, ways: _Ways, id: str, what: str) -> Departing:
+    departing, take_out = ways
+    going = workspace.do(departing, id).result()
     _confirm(arguments, going, what)
-    workspace.do(leaving.take_out_person, person).result()
+    workspace.do(take_out, id).result()
     return going
 
 
