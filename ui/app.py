@@ -27,7 +27,7 @@ from ui.shell import Section, Shell
 from ui.single_instance import SingleInstance
 from ui.text_size import TEXT_KEY
 from ui.theme import Scheme, Theme
-from ui.widgets import Dialog
+from ui.widgets import NoticeDialog
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
@@ -354,14 +354,13 @@ class Application(QObject):
 def _say_it_does_not_answer(application: QApplication) -> int:
     """Another window is there, and cannot be brought forward."""
     FocusRing(application, Theme(application))
-    dialog = Dialog(
+    dialog = NoticeDialog(
         None,
         application.translate("Countertop", "Countertop is open already"),
         application.translate(
             "Countertop",
             "Its window does not answer. Nothing is lost: close it, or restart this computer, and open it again.",
         ),
-        application.translate("Countertop", "Close"),
     )
     dialog.open()
     application.exec()

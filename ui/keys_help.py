@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from ui.bidi import filled
 from ui.tokens import SPACE_4, SPACE_24
-from ui.widgets import Dialog, Label
+from ui.widgets import Dialog, Label, NoticeDialog
 
 ON_MAC: Final = sys.platform == "darwin"
 _MODIFIERS: Final = (
@@ -29,7 +29,7 @@ _Group = tuple[str, tuple[tuple[str, str], ...]]
 
 def show_keys(window: QWidget) -> Dialog:
     """The page, over a window."""
-    dialog = Dialog(
+    dialog = NoticeDialog(
         window,
         QCoreApplication.translate("Keys", "Keys and help"),
         QCoreApplication.translate(
@@ -38,7 +38,6 @@ def show_keys(window: QWidget) -> Dialog:
             "or press the right mouse button on anything in a list, for what can be done with it. "
             "Add another PC under People.",
         ),
-        QCoreApplication.translate("Keys", "Close"),
         width=560,
     )
     grid = QGridLayout()

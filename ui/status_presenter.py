@@ -20,7 +20,7 @@ from ui.recovery_actions import open_clock_settings, remedy_words
 from ui.shell import Shell
 from ui.sync_line import having_everything
 from ui.system_open import open_folder
-from ui.widgets import Banner, Dialog
+from ui.widgets import Banner, NoticeDialog
 
 _WORTH_SAYING = 1000
 """Fewer entries than these are caught up before anybody could read it."""
@@ -127,7 +127,7 @@ class StatusPresenter(QObject):
             sentence = self.tr(
                 "Open the date and time settings of this PC and of the other one, and let each set the time by itself."
             )
-            Dialog(self._shell, title, sentence, self.tr("Close")).open()
+            NoticeDialog(self._shell, title, sentence).open()
 
     def _show_departed(self) -> None:
         from ui.departed import DepartedDialog
@@ -144,7 +144,7 @@ class StatusPresenter(QObject):
             sentence = self.tr("Everything was checked, %n entries, and all is well.", "", found.entries)
         else:
             sentence = "\n".join(found.problems)
-        Dialog(self._shell, self.tr("Checked"), sentence, self.tr("Close")).open()
+        NoticeDialog(self._shell, self.tr("Checked"), sentence).open()
 
     def _on_put_aside(self, key: str) -> None:
         self._put_aside.add(key)

@@ -23,7 +23,7 @@ from ui.departed import DepartedDialog
 from ui.people.leaving import RoleDialog
 from ui.people.leaving_words import pc_words, person_words
 from ui.people.screen import PeopleScreen
-from ui.widgets import Dialog, IconButton
+from ui.widgets import Dialog, IconButton, NoticeDialog
 
 
 @pytest.fixture
@@ -118,7 +118,7 @@ def test_the_last_owner_is_told_why_they_cannot_leave(shop, showing, qtbot):
     alice, _bob = shop
     screen = showing(alice)
     click(screen.page, "Leave the shop")
-    asked = front(qtbot)
+    asked = front(qtbot, NoticeDialog)
     assert says(asked, "Make someone else an owner first.")
     assert asked.no is None
     asked.reject()

@@ -12,14 +12,14 @@ from ui.aside.words import item_words, keeping_title, keeping_words, let_in_word
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.tokens import META, SPACE_4, SPACE_16
-from ui.widgets import Dialog, Label, QuietButton, announce, ask
+from ui.widgets import Label, NoticeDialog, QuietButton, announce, ask
 
 _WIDTH = 520
 _SHOWN = 10
 """Of one person on one PC, so many are written out."""
 
 
-class AsideDialog(Dialog):
+class AsideDialog(NoticeDialog):
     """Open it with `open()`. `groups` are what is listed, by person and PC."""
 
     def __init__(self, bridge: Bridge, parent: QWidget | None) -> None:
@@ -31,7 +31,6 @@ class AsideDialog(Dialog):
                 "Who wrote this, or the PC it was written on, was taken out by somebody who did not know of it yet. It "
                 "is kept, and not shown.",
             ),
-            QCoreApplication.translate("AsideDialog", "Close"),
             width=_WIDTH,
         )
         self._bridge = bridge

@@ -15,7 +15,7 @@ from ui.people import leaving_words
 from ui.people_words import role_explained
 from ui.people_words import role_words as role_named
 from ui.tokens import META
-from ui.widgets import Dialog, Label, SegmentedChoice, announce, ask
+from ui.widgets import Dialog, Label, NoticeDialog, SegmentedChoice, announce, ask
 
 _ROLES: tuple[Role, ...] = ("employee", "manager", "owner")
 
@@ -57,7 +57,7 @@ def _ask(
 ) -> None:
     (parent, back), (title, sentence) = around, words
     if going.refusal is not None:
-        Dialog(parent, title, going.refusal, QCoreApplication.translate("Leaving", "Close")).open()
+        NoticeDialog(parent, title, going.refusal).open()
         return
     asked = ask(parent, title, sentence, yes, QCoreApplication.translate("Leaving", "Cancel"), on_yes, danger=True)
     asked.finished.connect(back.setFocus)

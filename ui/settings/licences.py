@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
-from ui.widgets import Dialog
+from ui.widgets import Dialog, NoticeDialog
 
 _WIDTH = 600
 _HEIGHT = 320
@@ -44,11 +44,10 @@ def licences_text() -> str:
 
 def show_licences(parent: QWidget) -> Dialog:
     """Open the notices."""
-    dialog = Dialog(
+    dialog = NoticeDialog(
         parent,
         QCoreApplication.translate("Licences", "Licences"),
         QCoreApplication.translate("Licences", "What Countertop is made of."),
-        QCoreApplication.translate("Licences", "Close"),
         width=_WIDTH,
     )
     page = PlainTextEdit(licences_text())

@@ -20,7 +20,7 @@ from ui.pc_row import PCRow
 from ui.recovery_actions import remedy_words
 from ui.sync_panel.words import has_words, headline, network_words
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
-from ui.widgets import Banner, Dialog, Label, PrimaryButton, QuietButton, TextField, announce
+from ui.widgets import Banner, Label, NoticeDialog, PrimaryButton, QuietButton, TextField, announce
 
 _REFRESH_MS = 100
 _WIDTH = 520
@@ -213,15 +213,13 @@ class SyncPanel(QWidget):
         )
 
 
-class SyncDialog(Dialog):
+class SyncDialog(NoticeDialog):
     """The panel over the window. Open it with `open()`; `panel` is the panel."""
 
     def __init__(self, bridge: Bridge, parent: QWidget | None) -> None:
         super().__init__(
             parent,
             QCoreApplication.translate("SyncDialog", "The shop’s PCs"),
-            "",
-            QCoreApplication.translate("SyncDialog", "Close"),
             width=_WIDTH,
         )
         self.panel = SyncPanel(bridge)

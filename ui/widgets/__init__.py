@@ -8,7 +8,7 @@ from ui.widgets.button import DangerButton, IconButton, LinkButton, PrimaryButto
 from ui.widgets.choice import SegmentedChoice
 from ui.widgets.code import CodeDisplay, grouped
 from ui.widgets.countdown import Countdown, minutes_and_seconds
-from ui.widgets.dialog import Dialog, ask
+from ui.widgets.dialog import Dialog, NoticeDialog, ask
 from ui.widgets.empty import EmptyState
 from ui.widgets.field import LineEdit, SearchField, TextField
 from ui.widgets.flow import FlowLayout
@@ -40,6 +40,7 @@ __all__ = [
     "ListPane",
     "Menu",
     "MenuListView",
+    "NoticeDialog",
     "Pane",
     "PaneHeader",
     "Panes",

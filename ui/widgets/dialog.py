@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractSlider, QDialog, QFrame, QHBoxLayout, QScrollArea, QStyle, QVBoxLayout, QWidget
 
@@ -120,6 +120,13 @@ class Dialog(QDialog):
             row.addWidget(self.no)
         row.addWidget(self.yes)
         return row
+
+
+class NoticeDialog(Dialog):
+    """What somebody is told or shown, with one button that closes it."""
+
+    def __init__(self, parent: QWidget | None, title: str, sentence: str = "", *, width: int = _WIDTH) -> None:
+        super().__init__(parent, title, sentence, QCoreApplication.translate("Dialog", "Close"), width=width)
 
 
 class _Scroller(QScrollArea):
