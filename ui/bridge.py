@@ -40,6 +40,9 @@ class Bridge(QObject):
     command_failed = Signal(str)
     """A sentence, of a command whose caller did not say what to do with its failure."""
 
+    changed = Signal()
+    """After whatever happened was told: what stands somewhere may read otherwise now."""
+
     _events_arrived = Signal(object)
     _settled = Signal(object)
 
@@ -144,6 +147,8 @@ class Bridge(QObject):
             channel = self._channels.get(type(event))
             if channel is not None and not self._closed:
                 channel.told.emit(event)
+        if not self._closed:
+            self.changed.emit()
 
 
 def sentence_of(error: Exception) -> str:

@@ -55,6 +55,7 @@ class JumpBox(QWidget):
         super().__init__(window)
         self.setAccessibleName(self.tr("Jump to"))
         self._find = find
+        self._is_looking = self._is_stale = False
         self._model = _Jumps(self)
         self.field = SearchField(self.tr("Jump to"), self.tr("Jump to a conversation, a note or a person"))
         self.results = QListView()
@@ -88,6 +89,13 @@ class JumpBox(QWidget):
         self.show()
         self.raise_()
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def refresh(self) -> None:
+        """Look again: what is found may be called otherwise now. What is looked for already is waited for first."""
+        if self.isVisible() and not self._is_looking:
+            self._look(self.field.text(), keep=True)
+        else:
+            self._is_stale = True
 
     def close_box(self) -> bool:
         """Close it; False when it was not open."""
@@ -130,15 +138,24 @@ class JumpBox(QWidget):
         painter.drawRoundedRect(card, RADIUS + 2, RADIUS + 2)
 
     def _on_searched(self, words: str) -> None:
-        self._find(words, lambda jumps: self._on_found(words, jumps))
+        self._look(words, keep=False)
 
-    def _on_found(self, words: str, jumps: Sequence[Jump]) -> None:
+    def _look(self, words: str, *, keep: bool) -> None:
+        """`keep`: what is chosen stays chosen."""
+        self._is_looking, self._is_stale = True, False
+        self._find(words, lambda jumps: self._on_found(words, jumps, self._target() if keep else None))
+
+    def _on_found(self, words: str, jumps: Sequence[Jump], target: object) -> None:
         if words != self.field.text():
             return
+        self._is_looking = False
         self._model.show_jumps(jumps)
         self._nothing.setVisible(bool(words) and not jumps)
-        self.results.setCurrentIndex(self._model.index(0))
+        row = next((number for number, jump in enumerate(jumps) if jump.target == target), 0)
+        self.results.setCurrentIndex(self._model.index(row))
         self.place()
+        if self._is_stale:
+            self.refresh()
 
     def _on_moved(self, step: int) -> None:
         rows = self._model.rowCount()
@@ -148,11 +165,15 @@ class JumpBox(QWidget):
             announce(self.field, self._model.jump(row).title)
 
     def _on_chosen(self) -> None:
-        row = self.results.currentIndex().row()
-        if row >= 0:
-            target = self._model.jump(row).target
+        target = self._target()
+        if target is not None:
             self.close_box()
             self.jumped.emit(target)
+
+    def _target(self) -> object:
+        """Where the row that is chosen leads; None where there is none."""
+        row = self.results.currentIndex().row()
+        return self._model.jump(row).target if row >= 0 else None
 
 
 class _Jumps(QAbstractListModel):

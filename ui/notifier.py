@@ -39,21 +39,30 @@ class Notifier(QObject):
             bridge.on(kind, self._on_event)
 
     def _on_event(self, event: Event) -> None:
-        try:
-            notice = self._notices[type(event)](self._bridge.session, event)
-        except DesktopError:
-            return
+        notice = self._notice(event)
         if notice is None:
             return
         is_active = self._shell.isActiveWindow()
         if not is_active:
             self._shell.alert()
         if not (is_active and self._is_in_front(notice.place)):
-            self._say(notice)
+            self._say(event, notice)
 
-    def _say(self, notice: Notice) -> None:
+    def _notice(self, event: Event) -> Notice | None:
+        """What is to be said of it now."""
+        try:
+            return self._notices[type(event)](self._bridge.session, event)
+        except DesktopError:
+            return None
+
+    def _say(self, event: Event, notice: Notice) -> None:
         toast = Toast(self._shell, self._sentence(notice), self.tr("Show"))
         toast.clicked.connect(lambda: self._go(notice.place))
+        toast.follow(self._bridge.changed, lambda: self._sentence_now(event))
+
+    def _sentence_now(self, event: Event) -> str | None:
+        notice = self._notice(event)
+        return None if notice is None else self._sentence(notice)
 
     def _sentence(self, notice: Notice) -> str:
         if not notice.text:

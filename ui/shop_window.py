@@ -174,6 +174,7 @@ class ShopWindow(QObject):
 
     def _connect(self) -> None:
         self.bridge.on(PeopleChanged, self._on_people_changed)
+        self.bridge.changed.connect(self._on_changed)
         self.bridge.command_failed.connect(lambda sentence: Toast(self._shell, sentence))
         self._shell.jumped.connect(self.go)
         self._shell.me_clicked.connect(self._show_my_page)
@@ -181,6 +182,10 @@ class ShopWindow(QObject):
         self._news.network_wanted.connect(self.show_pcs)
         self._news.anew_wanted.connect(self.anew_wanted)
         self._news.person_wanted.connect(self._on_person_wanted)
+
+    def _on_changed(self) -> None:
+        if self._shell.jump_box is not None:
+            self._shell.jump_box.refresh()
 
     def _on_people_changed(self) -> None:
         self._shell.set_shop(self.workspace.shop)

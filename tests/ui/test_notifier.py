@@ -1,6 +1,7 @@
 """What somebody should not miss: mentions, direct messages, and what is wrong, over every section."""
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from desktop.chat import commands as chat_commands
@@ -54,6 +55,39 @@ def test_that_a_direct_message_came_is_told_but_not_its_text_and_leads_there(pai
     bob.say("I mean this Friday", direct)
     until(qtbot, lambda: chat.pane.history.last().text == "I mean this Friday")
     assert toasts(shell) == []
+
+
+def test_what_is_told_follows_who_takes_another_name_and_goes_when_it_is_taken_back(pair, qtbot):
+    window, bob = pair
+    shell = window.shell
+    until(qtbot, shell.isActiveWindow)
+    maria, _ = direct_to_maria(bob)
+    shell.open_section("people")
+    said = bob.say("@Maria the truck is here", mentions=[maria])
+    until(qtbot, lambda: toasts(shell) == ["Bob: @Maria the truck is here"])
+    (toast,) = (toast for toast in shell.findChildren(Toast) if toast.isVisible())
+    toast.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)  # then it stays
+    bob.workspace.do(people_commands.rename_me, "Mei Chen").result(WAIT_S)
+    until(qtbot, lambda: toasts(shell) == ["Mei Chen: @Maria the truck is here"])
+    bob.workspace.do(chat_commands.recall_message, said).result(WAIT_S)
+    until(qtbot, lambda: toasts(shell) == [])
+
+
+def test_the_open_jump_box_follows_who_takes_another_name(pair, qtbot):
+    window, bob = pair
+    shell = window.shell
+
+    def rows():
+        model = shell.jump_box.results.model()
+        return [model.data(model.index(row, 0)) for row in range(model.rowCount())]
+
+    shell.open_jump_box()
+    until(qtbot, lambda: "Bob" in rows())
+    shell.jump_box.results.setCurrentIndex(shell.jump_box.results.model().index(rows().index("Bob"), 0))
+    bob.workspace.do(people_commands.rename_me, "Mei Chen").result(WAIT_S)
+    until(qtbot, lambda: "Mei Chen" in rows() and "Bob" not in rows())
+    assert shell.jump_box.results.currentIndex().data() == "Mei Chen"
+    shell.jump_box.close_box()
 
 
 def test_a_mention_is_told_in_every_section_and_in_the_task_bar_when_nobody_looks(pair, qtbot, monkeypatch):

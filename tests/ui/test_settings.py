@@ -118,9 +118,10 @@ def test_licences_name_qt_and_the_icons(screen, qtbot):
     dialog.accept()
 
 
-def test_it_opens_where_no_key_changes_a_name(tmp_path):
+def test_it_opens_where_no_key_changes_a_name(tmp_path, qtbot):
     make_shop(tmp_path / "till", name="Maria")
     with open_window(tmp_path / "till") as countertop:
+        until(qtbot, lambda: countertop.shell.current_section() == "chat")
         QTest.keyClick(countertop.shell, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
         settle()
         screen = countertop.shell.page("settings")

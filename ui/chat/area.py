@@ -51,6 +51,8 @@ def _notice(session: ReadSession, event: MessagePosted) -> Notice | None:
     if not event.mentions_me and conversation.kind != "direct":
         return None
     message = queries.message(session, event.message)
+    if message.recalled:
+        return None
     text = "" if conversation.kind == "direct" else message.text
     return Notice(ConversationPlace(event.conversation, message.key), message.author, text)
 

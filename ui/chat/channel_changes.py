@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from desktop.chat import commands as chat_commands
+from desktop.chat import queries as chat_queries
 from desktop.chat.records import Conversation
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
@@ -66,8 +67,15 @@ class ChannelChanges(QObject):
         self._bridge.do(chat_commands.bring_back_channel, channel.id, done=self._on_brought_back)
 
     def _on_archived(self, channel: Conversation) -> None:
-        words = filled(self.tr("“%1” is archived."), channel.title)
-        Toast(self._over, words, self.tr("Undo")).clicked.connect(lambda: self.bring_back(channel))
+        toast = Toast(self._over, self._archived_words(channel), self.tr("Undo"))
+        toast.clicked.connect(lambda: self.bring_back(channel))
+        toast.follow(
+            self._bridge.changed,
+            lambda: self._archived_words(chat_queries.conversation(self._bridge.session, channel.id)),
+        )
+
+    def _archived_words(self, channel: Conversation) -> str:
+        return filled(self.tr("“%1” is archived."), channel.title)
 
     def _on_brought_back(self, channel: Conversation) -> None:
         announce(self._over, filled(self.tr("“%1” is back."), channel.title))

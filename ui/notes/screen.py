@@ -290,9 +290,9 @@ class NotesScreen(Panes, PlainScreen):
         if was_open:
             self._let_go()
         self.show_list()
-        title = note.title or self.tr("Untitled")
-        toast = Toast(self, filled(self.tr("“%1” is archived."), title), self.tr("Undo"))
+        toast = Toast(self, _archived_words(note), self.tr("Undo"))
         toast.clicked.connect(lambda: self.bring_back(note.id))
+        toast.follow(self._bridge.changed, lambda: _archived_words(notes_queries.note(self._bridge.session, note.id)))
         others = [id for id in self.list.rows.ids() if id != note.id]
         if was_open and others:
             self.open_note(others[min(row or 0, len(others) - 1)])
@@ -378,3 +378,8 @@ class NotesScreen(Panes, PlainScreen):
         self._bridge.on(PeopleChanged, self._on_people_changed)
         new = QShortcut(QKeySequence.StandardKey.New, self, self.new_note)
         new.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+
+
+def _archived_words(note: Note) -> str:
+    title = note.title or QCoreApplication.translate("NotesScreen", "Untitled")
+    return filled(QCoreApplication.translate("NotesScreen", "“%1” is archived."), title)

@@ -1,6 +1,8 @@
 """Saying something to screen readers, and showing it for a moment."""
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
@@ -58,6 +60,20 @@ class Toast(QWidget):
         self.raise_()
         self._timer.start()
         announce(self, text)
+
+    def follow(self, changed: SignalInstance, sentence: Callable[[], str | None]) -> None:
+        """Say it anew whenever something changed; None: there is nothing to say any more."""
+        self._sentence = sentence
+        changed.connect(self._say_anew)
+
+    def _say_anew(self) -> None:
+        text = self._sentence()
+        if text is None:
+            self.dismiss()
+        elif text != self._label.text():
+            self.setAccessibleName(text)
+            self._label.setText(text)
+            self._place()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
