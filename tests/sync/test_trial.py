@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -22,14 +23,14 @@ from tests.sync.document_changes import (
     typed,
     unloadable,
 )
-from tests.sync.trials import child_in_which
+from tests.sync.trials import child_in_which, passing_here
 
 STARTS = 5
 DYING = """
 import os, pathlib, signal, sys
 from sync.documents import Document, library, trial
 from tests.sync.document_changes import ANNA, BEN, FileJournal
-from tests.sync.trials import child_in_which
+from tests.sync.trials import child_in_which, passing_here
 folder, how = pathlib.Path(sys.argv[1]), sys.argv[2]
 received = [(ANNA, bytes.fromhex(line)) for line in (folder / "changes").read_text().split()]
 culprit = bytes.fromhex((folder / "culprit").read_text())
@@ -137,6 +138,20 @@ def test_what_is_released_is_tried_again_and_brings_what_waited_for_it(changes: 
     ben.release([changes[3].hash])
     assert ben.take([changes[3]]).applied == changes[3:]
     assert (ben.text(["text"]), ben.quarantined) == ("abcdef", {})
+
+
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_whatever_was_in_quarantine_nothing_is_missing_afterwards(
+    changes: list[Change], count: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trial, "passing", passing_here)
+    for condemned in combinations(changes, count):
+        journal = MemoryJournal({b"note": {change.hash: LIBRARY_VERSION for change in condemned}})
+        ben = document(BEN, journal=journal)
+        ben.apply(signed_by(changes))
+        ben.release([change.hash for change in condemned])
+        ben.take(reversed(condemned))
+        assert (ben.text(["text"]), ben.quarantined, ben.waiting) == ("abcdef", {}, {})
 
 
 def test_what_is_released_and_still_fails_stays_in_quarantine(
