@@ -28,7 +28,7 @@ from desktop.rows.search import search
 from desktop.rows.verification import compared, differences
 from desktop.rows.viewer import Viewer
 from sync.documents import Document, MemoryJournal
-from sync.entry import Payload
+from sync.entry import Entry, Payload
 from sync.entry_opener import Arrival
 from sync.errors import StorageError
 from sync.log import Log
@@ -47,11 +47,17 @@ class Shuffled:
         self.visible = 0
         self.log = SimpleNamespace(
             arrivals=lambda after, limit: [(a.arrival, a.entry) for a in self.arrivals(after, limit)],
-            entry=replica.log.entry,
+            entry=self._entry,
+            chains=replica.log.chains,
         )
+        self._numbers = {arrival.entry.hash: arrival.arrival for arrival in self._arrivals}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._replica, name)
+
+    def _entry(self, digest: bytes) -> Entry | None:
+        number = self._numbers.get(digest)
+        return self._arrivals[number - 1].entry if number is not None and number <= self.visible else None
 
     @property
     def head_arrival(self) -> int:

@@ -105,9 +105,7 @@ def test_it_shows_what_nobody_had_seen_who_wrote_something_else(
         assert told(found, key) == expected(history, saves, key, is_derived=is_derived)
     if found.is_away:
         away = found.fields[AWAY].save
-        unseen = set(map(id, saves)) - {
-            id(save) for save in saves if save is away or history.has_seen(away, save)
-        }
+        unseen = set(map(id, saves)) - {id(save) for save in saves if save is away or history.has_seen(away, save)}
         assert {id(save) for save in found.unseen} == unseen
     history.chance.shuffle(saves)
     assert state(saves, history, is_derived=is_derived) == found

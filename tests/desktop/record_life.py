@@ -1,0 +1,182 @@
+"""Whole shops that save records, apart and together, as a seed has it: honest people, and one who signs anything."""
+
+from __future__ import annotations
+
+import random
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from desktop.records.facts import Context, Parent, RecordChange, RecordErased, RecordSaved
+from desktop.records.identity import RecordKey, created_nonce, derived_key
+from desktop.records.seen import seen
+from desktop.rows.fact_types import Fact
+from desktop.rows.projection import Projection
+from desktop.rows.read_model import ReadModel
+from desktop.rows.verification import compared
+from desktop.rows.viewer import Viewer
+from sync.control import Erased, Role, RoleSet, SeatRemoved
+from sync.documents import MemoryJournal
+from sync.errors import BehindError, ClosedSeatError, NotAllowedError
+from sync.replica import Replica
+from tests.desktop.batches import batch
+from tests.desktop.tills import session_of
+from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
+from tests.sync.replicas import WallClock, agree, founded, give, joined
+
+DAY_MS = 86_400_000
+FIELDS = ("colour", "name", "weight", "~away")
+MANY = 100_000
+
+
+class Till:
+    """One PC, with its rows."""
+
+    def __init__(self, replica: Replica) -> None:
+        self.replica = replica
+        self.model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+        self.projection = Projection(self.model, replica, Viewer.of(replica), MemoryJournal(), random.randbytes)
+        self.projection.prepare()
+        self.session = session_of(replica, self.model)
+        self.session.place_in_log = self._place  # type: ignore[method-assign]
+
+    def _place(self, digest: bytes) -> tuple[bytes, int] | None:
+        entry = self.replica.log.entry(digest)
+        return None if entry is None else (entry.feed, entry.header.seq)
+
+    def look(self) -> None:
+        while self.projection.advance().arrivals or self.projection.behind():
+            pass
+
+    def shown(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Every row that is compared."""
+        tables = compared(self.model.areas)
+        return {table.name: table.rows(self.model.conn, without=("arrival",)).fetchall() for table in tables}
+
+
+class RecordLife:
+    """`ada` owns the shop, `bo` is a manager, `jin` an employee with a PC, `eve` an employee who signs anything."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.clocks = [WallClock() for _ in range(4)]
+        ada = founded(seed=f"ada {seed}", wall_ms=self.clocks[0])
+        roles = (("bo", Role.MANAGER), ("jin", Role.EMPLOYEE), ("eve", Role.EMPLOYEE))
+        others = [
+            joined(ada, seed=f"{name} {seed}", role=role, wall_ms=clock)
+            for (name, role), clock in zip(roles, self.clocks[1:], strict=True)
+        ]
+        agree(ada, *others)
+        self.tills = [Till(replica) for replica in (ada, *others)]
+        self.ada, self.bo, self.jin, self.eve = self.tills
+        self.keys: list[RecordKey] = [derived_key(THINGS.id, b"one")]
+        self.said: list[bytes] = []
+        self.closed = False
+
+    @property
+    def honest(self) -> list[Till]:
+        return [self.ada, self.bo, self.jin]
+
+    @property
+    def in_shop(self) -> list[Till]:
+        """Those that may read what is said now."""
+        return self.honest if self.closed else self.tills
+
+    def live(self, steps: int) -> None:
+        for _ in range(steps):
+            acts = (self.create, self.change, self.change, self.change, self.meet, self.meet, self.meet_all)
+            rare = (self.deceive, self.deceive, self.set_role, self.erase, self.close_seat, self.set_clock, self.derive)
+            with suppress(NotAllowedError, ClosedSeatError, BehindError):
+                self.chance.choice((*acts, *rare))()
+        self.meet_all()
+
+    def close(self) -> None:
+        for till in self.tills:
+            till.model.close()
+            till.replica.close()
+
+    def meet(self) -> None:
+        giver, taker = self.chance.sample(self.tills, 2)
+        give(giver.replica, taker.replica)
+        taker.look()
+
+    def meet_all(self) -> None:
+        agree(*(till.replica for till in self.tills))
+        for till in self.tills:
+            till.look()
+
+    def _fields(self) -> dict[str, Any]:
+        picked = sorted(self.chance.sample(FIELDS, self.chance.randrange(1, 3)))
+        return {key: self._value(key) for key in picked}
+
+    def _value(self, key: str) -> Any:
+        if key == "~away":
+            return self.chance.random() < 0.5
+        if key == "weight":
+            return ["decimal", str(self.chance.randrange(1, 100))]
+        return self.chance.choice(("r", "g", "面粉", None, str(self.chance.randrange(1000))))
+
+    def _post(self, till: Till, *facts: Fact) -> Any:
+        entry = till.replica.post(till.replica.shop_space, batch(*facts))[-1]
+        self.said.append(entry.hash)
+        till.look()
+        return entry
+
+    def _save(self, till: Till, change: RecordChange, after: tuple[bytes, ...] = ()) -> None:
+        entry = self._post(till, RecordSaved((change,), after, Context(self.chance.choice((b"", b"b" * 16)))))
+        if change.creates and not change.nonce:
+            nonce = created_nonce(entry.feed, entry.header.seq, 0)
+            self.keys.append(RecordKey(change.collection, till.replica.me.member, nonce))
+
+    def create(self) -> None:
+        self._save(self.chance.choice(self.honest), RecordChange(THINGS.id, b"", b"", self._fields()))
+
+    def derive(self) -> None:
+        self._save(self.chance.choice(self.honest), RecordChange(THINGS.id, b"", b"one", self._fields()))
+
+    def change(self) -> None:
+        """By somebody who sees the record, having seen what is shown."""
+        till, key = self.chance.choice(self.honest), self.chance.choice(self.keys)
+        record = key.id(till.replica.genesis.hash, till.replica.shop_space)
+        if till.model.conn.execute("SELECT 1 FROM records WHERE record = ?", (record,)).fetchone():
+            self._save(till, RecordChange(*key, self._fields()), seen(till.session, [record.hex()]))
+
+    def deceive(self) -> None:
+        """Eve names what she likes, changes what she likes, with rows of it."""
+        chance, key = self.chance, self.chance.choice(self.keys)
+        after = (*chance.sample(self.said, min(len(self.said), chance.randrange(3))), chance.randbytes(32))
+        row = RecordChange(THINGS.id, b"", chance.choice((b"", b"row")), self._fields(), Parent(*key))
+        change = chance.choice((
+            RecordChange(*key, self._fields()),
+            RecordChange(THINGS.id, b"", b"one", self._fields()),
+            row,
+        ))  # fmt: skip
+        parts = (change, row) if change is not row and chance.random() < 0.5 else (change,)
+        self._post(self.eve, RecordSaved(parts, after))
+
+    def set_role(self) -> None:
+        who = self.chance.choice((self.bo, self.eve, self.jin))
+        role = self.chance.choice((Role.EMPLOYEE, Role.MANAGER))
+        self.ada.replica.control(RoleSet(who.replica.me.member, role))
+        self.ada.look()
+
+    def erase(self) -> None:
+        """An owner, a record or an entry; or Eve, who may not."""
+        if self.chance.random() < 0.5:
+            self._post(self.chance.choice((self.ada, self.eve)), RecordErased(*self.chance.choice(self.keys)))
+        elif self.said:
+            entry = self.ada.replica.log.entry(self.chance.choice(self.said))
+            if entry is not None:
+                self.ada.replica.control(Erased(entry.feed, (entry.hash,), kept=True))
+                self.ada.look()
+
+    def close_seat(self) -> None:
+        """The owner takes Eve's PC away, once; what she wrote beyond what Ada had is set aside."""
+        if not self.closed and self.chance.random() < 0.4:
+            self.closed = True
+            self.ada.replica.take_out(SeatRemoved(self.eve.replica.me.feed))
+            self.ada.look()
+
+    def set_clock(self) -> None:
+        clock = self.chance.choice(self.clocks)
+        clock.now_ms += self.chance.choice((1, -1)) * self.chance.choice((3_600_000, 300 * DAY_MS))

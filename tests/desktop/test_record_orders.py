@@ -1,0 +1,79 @@
+"""Whoever can read the same shows the same of records, in any order of arrival; and no save is lost silently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.records import shown
+from desktop.rows.content_chains import ChainPlace, HeldChains
+from desktop.rows.read_model import ReadModel
+from desktop.rows.register import unpacked
+from tests.desktop.record_life import MANY, RecordLife, Till
+from tests.desktop.test_projection import Shuffled, caught_up, projected
+from tests.desktop.toy_collection.area import WITH_THINGS
+
+LOCAL = {"held_back"}
+"""What was cut off may be here and not there."""
+
+
+def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
+    """What the same entries show that arrived in another order and in other pieces."""
+    arrivals = till.replica.arrivals(0, MANY)
+    life.chance.shuffle(arrivals)
+    view = Shuffled(till.replica, arrivals)
+    model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+    projection = projected(view, model)
+    projection.prepare()
+    while view.visible < len(arrivals):
+        view.visible = min(len(arrivals), view.visible + life.chance.randrange(1, 9))
+        caught_up(projection)
+    beside = Till.__new__(Till)
+    beside.model = model
+    found = beside.shown()
+    model.close()
+    return {name: rows for name, rows in found.items() if name not in LOCAL}
+
+
+def check_nothing_is_lost_silently(till: Till) -> None:
+    """Each save that counts shows, is kept as another value, or was overwritten by one that had it in its past."""
+    conn, chains = till.model.conn, HeldChains(till.replica)
+    rows = conn.execute(
+        "SELECT s.record, s.hash, s.feed, s.seq, s.fields, s.after, s.space FROM saves s "
+        "JOIN records r ON r.record = s.record WHERE s.counts AND r.creator <> zeroblob(16)"
+    ).fetchall()
+    for record, digest, feed, seq, fields, _, _ in rows:
+        (kept,) = conn.execute("SELECT shown FROM records WHERE record = ?", (record,)).fetchone()
+        now = shown.unpacked(kept).fields
+        for key, raw in msgspec.msgpack.decode(fields, type=dict[str, msgspec.Raw]).items():
+            field, place = now[key], ChainPlace(feed, seq, digest)
+            if bytes(raw) in {field.value.value, *(other.value for other in field.others)}:
+                continue
+            later = [row for row in rows if row[0] == record and key in msgspec.msgpack.decode(row[4])]
+            assert any(has_seen(chains, row, place) for row in later), f"{key} of {record.hex()} is lost"
+
+
+def has_seen(
+    chains: HeldChains, row: tuple[bytes, bytes, bytes, int, bytes, bytes, bytes, int], place: ChainPlace
+) -> bool:
+    _, digest, feed, seq, _, after, space = row
+    if chains.precedes(place, ChainPlace(feed, seq, digest)) and feed == place.feed:
+        return True
+    named = (chains.place(each, space) for each in unpacked(after))
+    return any(end and end.feed == place.feed and (end == place or chains.precedes(place, end)) for end in named)
+
+
+@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
+@settings(deadline=None)
+def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
+    life = RecordLife(seed)
+    life.live(steps)
+    first, *others = [{name: rows for name, rows in till.shown().items() if name not in LOCAL} for till in life.in_shop]
+    for other in others:
+        assert other == first
+    assert in_another_order(life, life.chance.choice(life.in_shop)) == first
+    check_nothing_is_lost_silently(life.ada)
+    life.close()
