@@ -22,9 +22,7 @@ _PARTS: Final = (
     "SELECT record, space, collection, creator, nonce, parent, creates, author, role, fields, counts FROM saves "
     "WHERE hash = ? ORDER BY place"
 )
-_CREATION: Final = (
-    "SELECT parent FROM saves WHERE record = ? AND creates AND counts ORDER BY NOT preferred, hash LIMIT 1"
-)
+_CREATION: Final = "SELECT parent FROM saves WHERE record = ? AND creates AND fits ORDER BY role < ?, hash LIMIT 1"
 _BY_KEY: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 
 
@@ -57,16 +55,41 @@ class Judgement:
         self._collections = collections
 
     def judge(self, entries: Iterable[bytes]) -> set[bytes]:
-        """Write down whether these count; the records of those whose verdict is another than before."""
-        return {record for entry in entries for record in self._judge(entry)}
+        """Write down whether these count, and whatever depends on what they create; the records of those whose verdict
+        is another than before."""
+        parts = {entry: self._parts(entry) for entry in entries}
+        created = [self._fit(entry, part) for entry, found in parts.items() for part in found if part.creates]
+        changing = {entry: self._parts(entry) for entry in self._changing(created) if entry not in parts}
+        judged = {**parts, **changing}
+        return {part.record for entry, found in judged.items() if self._judge(entry, found) for part in found}
 
-    def _judge(self, entry: bytes) -> list[bytes]:
-        parts = [_Part(*row) for row in self._conn.execute(_PARTS, (entry,)).fetchall()]
+    def depending_on(self, created: Iterable[bytes]) -> set[bytes]:
+        """The records whose saves are judged otherwise after what created these was erased."""
+        changing = {entry: self._parts(entry) for entry in self._changing(created)}
+        return {part.record for entry, found in changing.items() if self._judge(entry, found) for part in found}
+
+    def _parts(self, entry: bytes) -> list[_Part]:
+        return [_Part(*row) for row in self._conn.execute(_PARTS, (entry,)).fetchall()]
+
+    def _fit(self, entry: bytes, part: _Part) -> bytes:
+        """Write down whether an author may create this so, whatever else the entry says; the record."""
+        parent = unpacked_key(part.parent) if part.parent else None
+        update = "UPDATE saves SET fits = ? WHERE record = ? AND hash = ?"
+        self._conn.execute(update, (self._may(part, parent), part.record, entry))
+        return part.record
+
+    def _changing(self, records: Iterable[bytes]) -> dict[bytes, None]:
+        """The entries that change these without creating them."""
+        query = "SELECT hash FROM saves WHERE record = ? AND NOT creates"
+        return {digest: None for record in records for (digest,) in self._conn.execute(query, (record,)).fetchall()}
+
+    def _judge(self, entry: bytes, parts: list[_Part]) -> bool:
+        """Write down whether it counts; whether that is another verdict."""
         counts = self._counts(parts)
         if all(bool(part.counts) == counts for part in parts):
-            return []
+            return False
         self._conn.execute("UPDATE saves SET counts = ? WHERE hash = ?", (counts, entry))
-        return [part.record for part in parts]
+        return True
 
     def _counts(self, parts: list[_Part]) -> bool:
         parents = [self._parent(part) for part in parts]
@@ -77,7 +100,9 @@ class Judgement:
         """The record that this one is a row of."""
         packed: bytes | None = part.parent
         if not part.creates:
-            found: Any = self._conn.execute(_CREATION, (part.record,)).fetchone()
+            collection = self._collections.get(part.collection)
+            least = collection.rights.change_all if collection else Role.OWNER
+            found: Any = self._conn.execute(_CREATION, (part.record, least)).fetchone()
             packed = found[0] if found else None
         return unpacked_key(packed) if packed else None
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
 
 _SAVES: Final = (
-    "SELECT hash, feed, seq, stamp, after, fields, creates, preferred, counts, author, space, collection, creator, "
+    "SELECT hash, feed, seq, stamp, after, fields, creates, role, counts, author, space, collection, creator, "
     "nonce, parent FROM saves WHERE record = ?"
 )
 _KEPT: Final = "SELECT number, shown, collection FROM records WHERE record = ?"
@@ -54,7 +54,7 @@ class _SavedRow(NamedTuple):
     after: bytes
     fields: bytes
     creates: bool
-    preferred: bool
+    role: int
     counts: bool
     author: bytes
     space: bytes
@@ -67,9 +67,10 @@ class _SavedRow(NamedTuple):
     def place(self) -> ChainPlace:
         return ChainPlace(self.feed, self.seq, self.hash)
 
-    def save(self, seen: tuple[ChainPlace, ...]) -> Save:
+    def save(self, seen: tuple[ChainPlace, ...], least: Role) -> Save:
+        """As `state` takes it; `least`: the lowest role that may change all of the collection."""
         fields = {key: bytes(raw) for key, raw in _fields(self.fields).items()}
-        return Save(self.place, self.stamp, fields, seen, bool(self.creates), bool(self.preferred))
+        return Save(self.place, self.stamp, fields, seen, bool(self.creates), self.role >= least)
 
 
 class RecordRows:
@@ -98,6 +99,7 @@ class RecordRows:
             self._work_out(record)
 
     def _work_out(self, record: bytes) -> None:
+        self._conn.execute("DELETE FROM awaited_saves WHERE record = ?", (record,))
         rows = [_SavedRow(*row) for row in self._conn.execute(_SAVES, (record,)).fetchall()]
         counted = [row for row in rows if row.counts]
         kept = self._conn.execute(_KEPT, (record,)).fetchone()
@@ -112,10 +114,11 @@ class RecordRows:
 
     def _saves(self, record: bytes, rows: list[_SavedRow], counted: list[_SavedRow]) -> list[Save]:
         """The saves that count; where one is alone, what it had seen makes no difference."""
+        least = self._collections[rows[0].collection].rights.change_all
         if len(counted) == 1:
-            return [counted[0].save(())]
+            return [counted[0].save((), least)]
         places = {row.hash: row.place for row in rows}
-        return [row.save(self._seen(record, row, places)) for row in counted]
+        return [row.save(self._seen(record, row, places), least) for row in counted]
 
     def _seen(self, record: bytes, row: _SavedRow, places: dict[bytes, ChainPlace]) -> tuple[ChainPlace, ...]:
         """Where the entries stand that a save names; noted of those that are not here, to look again."""
@@ -126,7 +129,7 @@ class RecordRows:
                 places[named] = place
                 found.append(place)
             else:
-                self._conn.execute("INSERT OR IGNORE INTO awaited_saves VALUES (?, ?, ?)", (named, record, row.space))
+                self._conn.execute("INSERT OR IGNORE INTO awaited_saves VALUES (?, ?, ?)", (record, named, row.space))
         return tuple(found)
 
     def _is_erased(self, record: bytes) -> bool:

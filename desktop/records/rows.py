@@ -17,7 +17,6 @@ from desktop.records.judgement import Judgement, packed_key
 from desktop.records.record_row import RecordRows
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
-from sync.control import Role
 
 if TYPE_CHECKING:
     from desktop.rows.erased_entries import ErasedEntries
@@ -57,7 +56,7 @@ class _SaveRow(NamedTuple):
     rule: bytes
     occasion: bytes
     fields: bytes
-    preferred: bool
+    fits: bool
     counts: bool
 
 
@@ -93,13 +92,9 @@ class RecordProjector:
                     key.id(self._viewer.genesis, said.space), said.hash, place, said.space, *key,
                     packed_key(parent) if parent else None, change.creates, said.author, said.feed, said.seq,
                     said.stamp, said.view, role, packed(fact.after), context.batch, context.rule, context.occasion,
-                    _encode(change.fields), self._may_change_all(key, role), False,
+                    _encode(change.fields), False, False,
                 )
             )  # fmt: skip
-
-    def _may_change_all(self, key: RecordKey, role: Role) -> bool:
-        collection = self._collections.get(key.collection)
-        return collection is not None and role >= collection.rights.change_all
 
     def _collect_erasure(self, said: StandingEntry, fact: RecordErased) -> None:
         key = RecordKey(fact.collection, fact.creator, fact.nonce)
@@ -112,7 +107,7 @@ class RecordProjector:
         self._conn.executemany(_INSERT, self._saves)
         self._conn.executemany(_ERASED, self._erased)
         due |= {row.record for row in self._saves} | {row[0] for row in self._erased}
-        due |= self._judge(self._saves)
+        due |= self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
         self._records.work_out(due)
         self._saves, self._erased = [], []
         return False
@@ -127,28 +122,18 @@ class RecordProjector:
             found.update(record for (record,) in self._conn.execute(query, (digest,)).fetchall())
         return found
 
-    def _judge(self, rows: Iterable[_SaveRow]) -> set[bytes]:
-        """Judge these, what creates first: whose row a record is, others' verdicts depend on."""
-        creating = {row.hash: None for row in rows if row.creates}
-        changing = {row.hash: None for row in rows if row.hash not in creating}
-        again = self._judgement.judge(creating)
-        changing |= dict.fromkeys(
-            digest for row in rows if row.creates for digest in self._changes_of(row) if digest not in creating
-        )
-        return again | self._judgement.judge(changing)
-
-    def _changes_of(self, row: _SaveRow) -> list[bytes]:
-        query = "SELECT hash FROM saves WHERE record = ? AND NOT creates"
-        return [digest for (digest,) in self._conn.execute(query, (row.record,)).fetchall()]
-
     def erase(self, entries: Iterable[bytes]) -> None:
         """These entries were erased: what they said goes."""
         due: set[bytes] = set()
+        created: set[bytes] = set()
         for entry in entries:
-            for table in ("saves", "erased_records"):
-                rows = self._conn.execute(f"DELETE FROM {table} WHERE hash = ? RETURNING record", (entry,)).fetchall()
-                due.update(record for (record,) in rows)
-        self._records.work_out(due)
+            saved = "DELETE FROM saves WHERE hash = ? RETURNING record, creates"
+            for record, creates in self._conn.execute(saved, (entry,)).fetchall():
+                due.add(record)
+                created |= {record} if creates else set()
+            erased = "DELETE FROM erased_records WHERE hash = ? RETURNING record"
+            due |= {record for (record,) in self._conn.execute(erased, (entry,)).fetchall()}
+        self._records.work_out(due | self._judgement.depending_on(created))
 
     def forget(self, entries: Iterable[bytes]) -> None:
         """What is kept leaves nothing."""
@@ -160,7 +145,7 @@ class RecordProjector:
             return
         self._model.put(ROLES_STATE, roles)
         changed = self._with_other_roles()
-        due = self._judgement.judge(changed)
+        due = self._judgement.judge(changed) | self._saved_by(changed)
         due |= {record for (record,) in self._conn.execute("SELECT record FROM erased_records").fetchall()}
         self._records.work_out(due)
 
@@ -171,17 +156,11 @@ class RecordProjector:
         roles = ((self._viewer.role(feed, seq, hash, view), hash, role) for hash, feed, seq, view, role in known)
         changed = [(role, hash) for role, hash, before in roles if role != before]
         self._conn.executemany("UPDATE saves SET role = ? WHERE hash = ?", changed)
-        for role, hash in changed:
-            self._note_preferred(hash, role)
         return [hash for _, hash in changed]
 
-    def _note_preferred(self, entry: bytes, role: Role) -> None:
-        rows = self._conn.execute("SELECT record, collection, creator, nonce FROM saves WHERE hash = ?", (entry,))
-        for record, *key in rows.fetchall():
-            self._conn.execute(
-                "UPDATE saves SET preferred = ? WHERE record = ? AND hash = ?",
-                (self._may_change_all(RecordKey(*key), role), record, entry),
-            )
+    def _saved_by(self, entries: Iterable[bytes]) -> set[bytes]:
+        query = "SELECT record FROM saves WHERE hash = ?"
+        return {record for entry in entries for (record,) in self._conn.execute(query, (entry,)).fetchall()}
 
     def follow_clock(self, _before: Now, _now: Now) -> bool:
         """Records have no place in time."""

@@ -46,8 +46,7 @@ _RECORDS: Final = Table(
 _SAVES: Final = Table(
     "saves",
     (
-        # What entries say of records, whether it counts or not. `seen`: see `blob.py`; `preferred`: whether its author
-        # may change all of the collection.
+        # What entries say of records. `fits`: whether its author may save this part; `counts`: all parts of its entry.
         """CREATE TABLE saves (
             record BLOB NOT NULL,
             hash BLOB NOT NULL,
@@ -69,7 +68,7 @@ _SAVES: Final = Table(
             rule BLOB NOT NULL,
             occasion BLOB NOT NULL,
             fields BLOB NOT NULL,
-            preferred INTEGER NOT NULL,
+            fits INTEGER NOT NULL,
             counts INTEGER NOT NULL,
             PRIMARY KEY (record, hash)
         ) STRICT, WITHOUT ROWID""",
@@ -85,13 +84,14 @@ _AWAITED: Final = Table(
     # Entries that saves name and that are not here yet: what is seen of a record may be another once they are.
     (
         """CREATE TABLE awaited_saves (
-            awaited BLOB NOT NULL,
             record BLOB NOT NULL,
+            awaited BLOB NOT NULL,
             space BLOB NOT NULL,
-            PRIMARY KEY (awaited, record)
+            PRIMARY KEY (record, awaited)
         ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX awaited_saves_by_entry ON awaited_saves (awaited)",
     ),
-    order="awaited, record",
+    order="record, awaited",
     label="saves that are not here yet",
 )
 
