@@ -5,6 +5,8 @@ from sync.clock import LEAD_LIMIT_MS, time_ms_of
 from tests.simulation.clock_world import ClockWorld
 from tests.simulation.machine import START_MS
 
+SECOND_MS = 1_000
+
 
 def check(world: ClockWorld) -> None:
     """While clocks are still wrong, and again once they are right."""
@@ -30,10 +32,10 @@ def what_was_seen_is_replaced(world: ClockWorld) -> None:
 
 
 def what_is_said_now_stands_last(world: ClockWorld) -> None:
+    let_pass_what_is_nearly_due(world, for_ms=SECOND_MS * len(world.machines))
     for author in world.machines:
         if author.skew_ms:
             continue
-        let_pass_what_is_nearly_due(world)
         text = f"said by {author} now, {len(world.story)}"
         entry = world.screen(author).say(text)
         assert time_ms_of(entry.header.stamp) <= author.wall_ms() + LEAD_LIMIT_MS, f"{author} dates it ahead"
@@ -41,15 +43,15 @@ def what_is_said_now_stands_last(world: ClockWorld) -> None:
         world.settle()
         for machine in world.machines:
             assert world.screen(machine).last() == text, f"{machine} hides what {author} said"
-        world.pass_time(author, 1_000)
+        world.pass_time(author, SECOND_MS)
 
 
-def let_pass_what_is_nearly_due(world: ClockWorld) -> None:
-    """For the five minutes before its time has come, what a clock dated that was further ahead counts as dated by one
-    that is right: whoever hears of it only then shows it last, and who heard of it before has not gone on from it."""
+def let_pass_what_is_nearly_due(world: ClockWorld, for_ms: int) -> None:
+    """Until nothing is for so long. What a clock dated that was further ahead counts, for the five minutes before that
+    time, as dated by a right one: who hears of it only then shows it last; who heard before did not go on from it."""
     arrivals = [arrival for machine in world.machines for arrival in machine.replica.arrivals(0, 10**6)]
     times_ms = {time_ms_of(arrival.entry.header.stamp) for arrival in arrivals}
-    while any(0 < time_ms - START_MS - world.now_ms <= LEAD_LIMIT_MS for time_ms in times_ms):
+    while any(0 < time_ms - START_MS - world.now_ms <= LEAD_LIMIT_MS + for_ms for time_ms in times_ms):
         world.come_together()
 
 

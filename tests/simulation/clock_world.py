@@ -53,7 +53,9 @@ class ClockWorld(World):
 
     def screen(self, machine: Machine) -> Screen:
         """What is shown on a PC, up to now."""
-        screen = self.screens.setdefault(machine, Screen(machine))
+        if machine not in self.screens:
+            self.screens[machine] = Screen(machine)
+        screen = self.screens[machine]
         others = [each for cable in self.cables if machine in cable.machines for each in cable.machines]
         differences = [each.skew_ms - machine.skew_ms for each in others if each.skew_ms >= self.founded_ms]
         screen.look(min(differences, default=None))
