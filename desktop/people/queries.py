@@ -7,14 +7,19 @@ from typing import TYPE_CHECKING, Final
 from desktop.engine.presence import peer
 from desktop.errors import NotFoundError
 from desktop.people.records import PC, Person
-from desktop.rows.names import in_order
+from desktop.rows.names import identity, in_order
 from desktop.rows.read_model import SHOP_NAME
+from desktop.rows.read_session import as_bytes
 
 if TYPE_CHECKING:
     from desktop.engine.records import PeerState
     from desktop.rows.read_session import ReadSession
 
 
+_OWN_NAMES: Final = """
+SELECT name FROM names WHERE kind = 'person' AND subject = ? AND author = subject
+GROUP BY name ORDER BY max(stamp) DESC, name
+"""
 _PCS: Final = """
 SELECT pcs.pc, pcs.name, pcs.person, coalesce(people.name, '') FROM pcs LEFT JOIN people USING (person)
 """
@@ -47,6 +52,17 @@ def person(session: ReadSession, id: str) -> Person:
         if person.id == id:
             return person
     raise NotFoundError("This person is not in the shop.")
+
+
+def former_names(session: ReadSession, id: str) -> list[str]:
+    """What somebody called themselves before, the latest first."""
+    present = identity(person(session, id).name)
+    with session.reading() as conn:
+        given = [name for (name,) in conn.execute(_OWN_NAMES, (as_bytes(id),)).fetchall()]
+    told: dict[str, str] = {}
+    for name in given:
+        told.setdefault(identity(name), name)
+    return [name for key, name in told.items() if key != present]
 
 
 def pcs(session: ReadSession) -> list[PC]:

@@ -95,6 +95,28 @@ def test_open_details_call_people_by_their_new_name(pair, qtbot, wanted):
         until(qtbot, lambda: called(NEW, screen.details) and not called(OLD, screen.details))
 
 
+def test_details_say_what_somebody_or_a_channel_was_called_before(pair, qtbot):
+    alice, bob = pair
+    do = alice.workspace.do
+    direct = do(chat_commands.open_direct, bob.workspace.me.id).result(WAIT_S).id
+    cakes = do(chat_commands.create_channel, "Kuchen").result(WAIT_S).id
+    do(chat_commands.rename_channel, cakes, "Torten").result(WAIT_S)
+    rename(bob)
+    with chatting(alice) as screen:
+        screen.open_conversation(direct)
+        screen.pane.header.details_wanted.emit()
+        until(qtbot, lambda: called(f"Was called {OLD}", screen.details))
+        bob.workspace.do(people_commands.rename_me, "Mei").result(WAIT_S)
+        until(qtbot, lambda: called(f"Was called {NEW}", screen.details))
+        assert people_queries.former_names(alice.session, bob.workspace.me.id) == [NEW, OLD]
+        bob.workspace.do(people_commands.rename_me, OLD).result(WAIT_S)
+        until(qtbot, lambda: called("Was called Mei", screen.details))
+        assert people_queries.former_names(alice.session, bob.workspace.me.id) == ["Mei", NEW]
+        screen.open_conversation(cakes)
+        screen.pane.header.details_wanted.emit()
+        until(qtbot, lambda: called("Was called Kuchen", screen.details))
+
+
 def test_who_has_a_message_and_a_whole_one_call_people_by_their_new_name(pair, qtbot):
     alice, bob = pair
     bob.say("long " * 3000)

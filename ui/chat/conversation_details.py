@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtCore import QCoreApplication, QLocale, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat.mentions import readers
 from desktop.chat.records import Conversation, Message
 from desktop.people.records import Person
-from ui.bidi import filled
+from ui.bidi import filled, isolated
 from ui.people_words import pc_words, person_words
 from ui.times import full_when
 from ui.tokens import META, SPACE_8, SPACE_12
@@ -41,12 +41,17 @@ class AboutPane(DetailsPane):
     archive_wanted = Signal()
     bring_back_wanted = Signal()
 
-    def __init__(self, conversation: Conversation, people: Sequence[Person], first: Message | None) -> None:
+    def __init__(
+        self, conversation: Conversation, people: Sequence[Person], former_names: Sequence[str], first: Message | None
+    ) -> None:
+        """`former_names`: what the channel, or the other person, was called before."""
         super().__init__(QCoreApplication.translate("AboutPane", "Details"))
         column = self.scrolling_column()
         self._title = Label("", semibold=True, wrap=True)
         self._who = Label("", tone="quiet", wrap=True)
+        self._was = Label("", META, "quiet", wrap=True)
         column.addWidget(self._title)
+        column.addWidget(self._was)
         column.addWidget(self._who)
         if first is not None:
             began = filled(self.tr("First message: %1"), full_when(first.sent_at))
@@ -64,14 +69,19 @@ class AboutPane(DetailsPane):
         column.addSpacing(SPACE_12)
         column.addWidget(Label(self.tr("Kept on these PCs"), semibold=True, wrap=True))
         self._pcs = _Rows(column)
-        self.show_conversation(conversation, people)
+        self.show_conversation(conversation, people, former_names)
 
-    def show_conversation(self, conversation: Conversation, people: Sequence[Person]) -> None:
+    def show_conversation(
+        self, conversation: Conversation, people: Sequence[Person], former_names: Sequence[str]
+    ) -> None:
         """Say what is true of it now."""
         self.conversation = conversation
         can_read = readers(conversation, people)
         self._pcs.show_rows([(person, pc.name, pc_words(pc)) for person in can_read for pc in person.pcs])
         self._title.setText(conversation.title)
+        names = QLocale().createSeparatedList([isolated(name) for name in former_names])
+        self._was.setText(filled(self.tr("Was called %1"), names))
+        self._was.setVisible(bool(former_names))
         self._who.setText(self._who_reads(conversation))
         is_channel = conversation.kind == "channel"
         self.rename.setVisible(is_channel)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import QObject
 
 from desktop.chat import queries as chat_queries
-from desktop.chat.records import Message
+from desktop.chat.records import Conversation, Message
 from desktop.errors import DesktopError
 from desktop.people import queries as people_queries
+from desktop.rows.read_session import ReadSession
 from ui.bridge import Bridge
 from ui.chat.channel_changes import ChannelChanges
 from ui.chat.conversation_pane import ConversationPane
@@ -44,7 +45,7 @@ class ConversationDetails(QObject):
         if conversation is not None:
             first = chat_queries.messages(session, conversation.id, after=BEFORE_ALL, limit=1)
             people = people_queries.people(session)
-            about = AboutPane(conversation, people, first[0] if first else None)
+            about = AboutPane(conversation, people, _former_names(session, conversation), first[0] if first else None)
             about.rename_wanted.connect(lambda: self._channels.rename(about.conversation))
             about.archive_wanted.connect(lambda: self._channels.archive(about.conversation))
             about.bring_back_wanted.connect(lambda: self._channels.bring_back(about.conversation))
@@ -77,10 +78,20 @@ class ConversationDetails(QObject):
 
         session, conversation = self._bridge.session, self._pane.conversation
         match self._panes.details:
-            case ReadersPane() | AboutPane() as details if conversation is not None:
+            case ReadersPane() as details if conversation is not None:
                 details.show_conversation(conversation, people_queries.people(session))
+            case AboutPane() as details if conversation is not None:
+                former_names = _former_names(session, conversation)
+                details.show_conversation(conversation, people_queries.people(session), former_names)
             case DeliveryPane() as details:
                 details.show_message(chat_queries.message(session, details.message.id))
                 details.show_reached(chat_queries.reached(session, details.message.id), self._bridge.workspace.this_pc)
             case WholeMessagePane() as details:
                 details.show_message(chat_queries.message(session, details.message.id))
+
+
+def _former_names(session: ReadSession, conversation: Conversation) -> list[str]:
+    """What the channel, or the other person, was called before, the latest first."""
+    if conversation.person_id is not None:
+        return people_queries.former_names(session, conversation.person_id)
+    return [former.name for former in chat_queries.former_names(session) if former.conversation == conversation.id]
