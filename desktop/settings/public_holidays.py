@@ -17,9 +17,6 @@ from desktop.settings.countries import country_names
 if TYPE_CHECKING:
     from holidays import HolidayBase
 
-YEARS: Final = range(1970, 2101)
-"""For which holidays are worked out; nobody knows them beyond."""
-
 _LONGEST_CODE: Final = 3
 _LANGUAGE: Final = "en_US"
 _NONE: Final[Mapping[date, str]] = MappingProxyType({})
@@ -32,7 +29,7 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     `country` as in ISO 3166-1, `subdivision` as in ISO 3166-2 behind the dash, or empty. A subdivision that is unknown
     here has the country's.
     """
-    if country not in _known() or year not in YEARS:
+    if country not in _known():
         return _NONE
     part = subdivision if subdivision in _known()[country] else None
     found = _of_country(country, part, year)

@@ -68,7 +68,7 @@ def _only(text: str, names: Mapping[str, str], sentence: str) -> str:
     sought = fold(" ".join(text.split()))
     if sought.upper() in names:
         return sought.upper()
-    for fits in _FITS if sought else ():
+    for fits in _FITS:
         found = [code for code, name in names.items() if fits(fold(name), sought)]
         if len(found) == 1:
             return found[0]

@@ -73,6 +73,8 @@ RECURRENCES = st.just(EveryOpeningDay()) | PERIODIC
             ["2026-12-13", "2026-12-14", "2026-12-27"],
         ),
         (EveryMonth(1, 3), "FREQ=MONTHLY;BYMONTHDAY=3", "on the 3rd of the month", ["2026-12-03", "2027-01-03"]),
+        (EveryMonth(1, 11), "FREQ=MONTHLY;BYMONTHDAY=11", "on the 11th of the month", ["2026-12-11"]),
+        (EveryMonth(1, 22), "FREQ=MONTHLY;BYMONTHDAY=22", "on the 22nd of the month", ["2026-12-22"]),
         (EveryMonth(2, 3), "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=3", "every 2 months on the 3rd", ["2027-01-03"]),
         (
             EveryMonth(1, 31),

@@ -150,10 +150,10 @@ def test_days_taken_instead_say_so() -> None:
     assert public_holidays("US", "", 2027)[date(2027, 7, 5)] == "Independence Day (observed)"
 
 
-@pytest.mark.parametrize("country", ["", "XX", "DEU", "TV"])
-@pytest.mark.parametrize("year", [1, 1969, 2026, 2101, 9999])
+@pytest.mark.parametrize("country", ["", "XX", "DEU", "DE"])
+@pytest.mark.parametrize("year", [1, 2026, 2101, 9999])
 def test_where_and_when_nothing_is_known_there_are_no_public_holidays(country: str, year: int) -> None:
-    if (country, year) != ("TV", 2026):
+    if (country, year) != ("DE", 2026):
         assert public_holidays(country, "", year) == {}
 
 
