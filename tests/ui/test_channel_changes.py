@@ -47,6 +47,7 @@ def test_a_channel_is_renamed_and_a_name_that_is_taken_is_said_in_the_dialog(ali
         dialog = screen.findChild(ChannelDialog)
         assert dialog.field.text() == "Orders"
         assert "Everyone in the shop sees" in dialog.sentence()
+        assert not dialog.yes.isEnabled(), "nothing is changed yet"
         dialog.field.edit.setText("bread")
         QTest.keyClick(dialog.field.edit, Qt.Key.Key_Return)
         until(qtbot, lambda: "There is a channel called" in dialog.field._below.text())

@@ -222,6 +222,9 @@ def test_a_search_names_conversations_and_people_first(screen, alice, qtbot):
 def test_a_new_channel_opens_and_a_bad_name_is_said(screen, qtbot):
     screen.listed.channel_wanted.emit()
     dialog = screen.findChild(ChannelDialog)
+    assert not dialog.yes.isEnabled()
+    dialog.field.submitted.emit()
+    assert dialog.field.error() == "Please type a name for the channel."
     dialog.field.set_text("Everyone")
     dialog.yes.click()
     until(qtbot, lambda: "whole shop" in dialog.field.error())

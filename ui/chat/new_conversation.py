@@ -46,6 +46,8 @@ class ChannelDialog(Dialog):
         self.yes.clicked.disconnect()
         self.yes.clicked.connect(self._on_submitted)
         self.field.submitted.connect(self._on_submitted)
+        self.field.changed.connect(lambda _text: self.yes.setEnabled(self.field.text() != present))
+        self.yes.setEnabled(False)
         self.field.edit.selectAll()
         self.field.setFocus()
 
