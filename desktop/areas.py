@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, notes, people, records, todos
+from desktop import chat, documents, notes, people, profiles, records, settings, todos
 
 if TYPE_CHECKING:
     from desktop.area import Areas
@@ -20,7 +20,9 @@ VERSIONS: Final = {
     "people": people.VERSION,
     "chat": chat.VERSION,
     "notes": notes.VERSION,
-    "records": records.VERSION + todos.VERSION,
+    "records": records.VERSION + settings.VERSION + profiles.VERSION + todos.VERSION,
+    "settings": settings.VERSION,
+    "profiles": profiles.VERSION,
     "todos": todos.VERSION,
 }
 """Of each area's rows, by its key; those of records are made anew with each area that has any."""
@@ -34,8 +36,10 @@ def __getattr__(name: str) -> Areas:
     from desktop.documents.area import with_documents
     from desktop.notes.area import AREA as NOTES
     from desktop.people.area import AREA as PEOPLE
+    from desktop.profiles.area import AREA as PROFILES
     from desktop.records.area import with_records
+    from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES, TODOS)))
+    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES, SETTINGS, PROFILES, TODOS)))
     return areas

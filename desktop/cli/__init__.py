@@ -52,9 +52,11 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.cli.whole_shop import SEARCH, VERBS
     from desktop.notes.cli import VERBS as NOTES
     from desktop.people.cli import VERBS as PEOPLE
+    from desktop.profiles.cli import VERBS as PROFILES
+    from desktop.settings.cli import VERBS as SETTINGS
     from desktop.todos.cli import VERBS as TODOS
 
-    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *VERBS)
+    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *SETTINGS, *PROFILES, *VERBS)
 
 
 def wants_window(argv: Sequence[str]) -> bool:

@@ -60,7 +60,14 @@ class Audience(Enum):
     MANAGERS = "managers"
     OWNERS = "owners"
     OWN = "own"
-    """A person, and the managers, or of a manager's and for pay the owners."""
+    """A person, and the managers, of what is a manager's the owners."""
+    OWN_AND_OWNERS = "own and owners"
+    """A person, and the owners."""
+
+    @property
+    def is_own(self) -> bool:
+        """Whether each person has a space of their own for it."""
+        return self in (Audience.OWN, Audience.OWN_AND_OWNERS)
 
 
 class Writing(NamedTuple):

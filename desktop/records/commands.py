@@ -54,6 +54,23 @@ def create(
     return queries.record(context.session, collection, target.id(context.replica.genesis.hash, space).hex())
 
 
+def put(
+    context: CommandContext,
+    collection: RecordCollection,
+    key: bytes,
+    fields: Mapping[str, Value],
+    whose: str | None = None,
+) -> Record:
+    """Values for some fields of the record that everybody derives from a key: made where it is not there yet; `whose`:
+    in this person's file."""
+    space = _space(context, collection, whose)
+    id = collection.derived(key).id(context.replica.genesis.hash, space).hex()
+    there = "SELECT EXISTS (SELECT 1 FROM records WHERE record = ?)"
+    if context.model.conn.execute(there, (as_bytes(id),)).fetchone()[0]:
+        return change(context, collection, id, fields)
+    return create(context, collection, fields, key=key, whose=whose)
+
+
 def change(
     context: CommandContext,
     collection: RecordCollection,
@@ -149,11 +166,16 @@ def _space(context: CommandContext, collection: RecordCollection, whose: str | N
             return context.replica.role_space(Role.MANAGER)
         case Audience.OWNERS:
             return context.replica.role_space(Role.OWNER)
-        case Audience.OWN:
+        case Audience.OWN | Audience.OWN_AND_OWNERS:
             member = as_bytes(whose) if whose else _me(context)
-            known = context.replica.verdicts.members.get(member)
-            least = Role.MANAGER if known is None or known.role == Role.EMPLOYEE else Role.OWNER
-            return context.replica.role_space(least, member)
+            return context.replica.role_space(_least_reader(context, collection, member), member)
+
+
+def _least_reader(context: CommandContext, collection: RecordCollection, member: bytes) -> Role:
+    """The lowest role that reads somebody's file besides them: nobody's own role does."""
+    known = context.replica.verdicts.members.get(member)
+    by_managers = collection.audience is Audience.OWN and known is not None and known.role == Role.EMPLOYEE
+    return Role.MANAGER if by_managers else Role.OWNER
 
 
 def _check(context: CommandContext, rights: Rights, writing: Writing, collection: RecordCollection) -> None:

@@ -121,14 +121,16 @@ class Judgement:
         """Whether a space is the audience's: a fact outside it says nothing."""
         if collection.audience is Audience.EVERYONE:
             return space == self._viewer.shop_space
-        if collection.audience is Audience.OWN:
-            return self._is_file_of(key, space)
+        if collection.audience.is_own:
+            return self._is_file_of(key, space, collection.audience)
         role = _ROLE_OF[collection.audience]
         return space == space_id(self._viewer.genesis, SpaceKind.ROLE, (), bytes([role]))
 
-    def _is_file_of(self, key: RecordKey, space: bytes) -> bool:
+    def _is_file_of(self, key: RecordKey, space: bytes, audience: Audience) -> bool:
         file = self._viewer.space(space)
         if file is None or file.kind != SpaceKind.FILE:
+            return False
+        if audience is Audience.OWN_AND_OWNERS and file.role != Role.OWNER:
             return False
         return key.creator != NOBODY or key.nonce == derived_nonce(file.pair[0])
 

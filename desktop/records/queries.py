@@ -77,11 +77,17 @@ def writer(session: ReadSession, record: Record, field: str) -> Writer | None:
 
 
 def derived(session: ReadSession, collection: RecordCollection, key: bytes) -> Record | None:
-    """The one that everybody derives from a key, in whichever space it is; None before anybody made it."""
+    """The one that everybody derives from a key, of several spaces the last changed; None before anybody made it."""
+    found = all_derived(session, collection, key)
+    return found[-1] if found else None
+
+
+def all_derived(session: ReadSession, collection: RecordCollection, key: bytes) -> list[Record]:
+    """Those that everybody derives from a key, in whatever spaces they are: the last changed comes last."""
     with session.reading() as conn:
-        query = f"{_RECORD} WHERE r.collection = ? AND r.creator = ? AND r.nonce = ?"
-        row = conn.execute(query, tuple(collection.derived(key))).fetchone()
-        return None if row is None else _record(conn, collection, row)
+        query = f"{_RECORD} WHERE r.collection = ? AND r.creator = ? AND r.nonce = ? ORDER BY r.changed_ms, r.record"
+        rows = conn.execute(query, tuple(collection.derived(key))).fetchall()
+        return [_record(conn, collection, row) for row in rows]
 
 
 def history(session: ReadSession, id: str) -> list[SavedChange]:

@@ -4,17 +4,12 @@ from __future__ import annotations
 
 import time
 from datetime import date
-from functools import cache
 from typing import TYPE_CHECKING
+
+from desktop.settings.queries import shop_calendar as shop_calendar
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
-    from desktop.settings.shop_calendar import ShopCalendar
-
-
-def shop_calendar(session: ReadSession) -> ShopCalendar:
-    """The shop's calendar: what fits this PC, as long as nobody has set another."""
-    return _of_this_pc()
 
 
 def today_in_shop(session: ReadSession) -> date:
@@ -32,10 +27,3 @@ def month_first(session: ReadSession) -> bool:
 def now_ms() -> int:
     """Milliseconds since 1970, UTC."""
     return time.time_ns() // 1_000_000
-
-
-@cache
-def _of_this_pc() -> ShopCalendar:
-    from desktop.settings.proposal import proposal_for_this_pc
-
-    return proposal_for_this_pc().calendar

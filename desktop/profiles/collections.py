@@ -1,0 +1,65 @@
+"""What is kept of people: three records each, derived from who they are, with who can read them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from desktop.records.collection import Audience, Field, Kind, RecordCollection, Rights
+from sync.control import Role
+
+JOB: Final = "job"
+PHONE: Final = "phone"
+BIRTHDAY: Final = "birthday"
+REPORTS_TO: Final = "reports_to"
+HOURS: Final = "hours"
+HOLIDAY: Final = "holiday"
+PAY: Final = "pay"
+
+_BY_MANAGERS: Final = Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER)
+
+PROFILES: Final = RecordCollection(
+    name="person.profile",
+    table="profiles",
+    one="profile",
+    many="profiles",
+    title=JOB,
+    fields=(
+        Field(JOB, Kind.TEXT, "Job"),
+        Field(PHONE, Kind.TEXT, "Phone"),
+        Field(BIRTHDAY, Kind.DATE, "Birthday"),
+        Field(REPORTS_TO, Kind.PERSON, "Reports to"),
+    ),
+    rights=Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER, frozenset((PHONE, BIRTHDAY))),
+)
+"""Everybody reads it; the person writes their phone and birthday, managers and owners all."""
+
+FILES: Final = RecordCollection(
+    name="person.file",
+    table="person_files",
+    one="file",
+    many="files of people",
+    title=HOURS,
+    fields=(
+        Field(HOURS, Kind.NUMBER, "Hours a week"),
+        Field(HOLIDAY, Kind.NUMBER, "Days of holiday a year"),
+    ),
+    rights=_BY_MANAGERS,
+    audience=Audience.OWN,
+    is_searched=False,
+)
+"""The person and the managers read it, of a manager's the owners; managers and owners write it."""
+
+WAGES: Final = RecordCollection(
+    name="person.pay",
+    table="wages",
+    one="pay",
+    many="pay of people",
+    title=PAY,
+    fields=(Field(PAY, Kind.MONEY, "Pay an hour"),),
+    rights=Rights(Role.OWNER, Role.OWNER, Role.OWNER),
+    audience=Audience.OWN_AND_OWNERS,
+    is_searched=False,
+)
+"""The person and the owners read it; owners write it."""
+
+COLLECTIONS: Final = (PROFILES, FILES, WAGES)

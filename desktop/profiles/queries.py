@@ -1,0 +1,70 @@
+"""What is asked of people's profiles and files."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from desktop.people import queries as people_queries
+from desktop.people.rows import ROLES
+from desktop.profiles.collections import (
+    BIRTHDAY,
+    COLLECTIONS,
+    HOLIDAY,
+    HOURS,
+    JOB,
+    PAY,
+    PHONE,
+    REPORTS_TO,
+)  # fmt: skip
+from desktop.profiles.records import Profile
+from desktop.records import queries
+from desktop.records.collection import Writing
+from desktop.records.values import MemberLink, Money
+from desktop.rows.read_session import as_bytes
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
+
+Of = TypeVar("Of")
+
+
+def profile(session: ReadSession, person: str) -> Profile:
+    """All that whoever asks can read of a person. Raises NotFoundError."""
+    people_queries.person(session, person)
+    said: dict[str, Any] = {}
+    for collection in COLLECTIONS:
+        for found in queries.all_derived(session, collection, as_bytes(person)):
+            said |= found.values
+    reports_to = _fitting(said, REPORTS_TO, MemberLink)
+    return Profile(
+        person=person,
+        job=_fitting(said, JOB, str),
+        phone=_fitting(said, PHONE, str),
+        birthday=_fitting(said, BIRTHDAY, date),
+        reports_to=reports_to.member.hex() if reports_to else None,
+        hours=_fitting(said, HOURS, Decimal),
+        holiday=_fitting(said, HOLIDAY, Decimal),
+        pay=_fitting(said, PAY, Money),
+        may_write=writable(session, person),
+    )
+
+
+def writable(session: ReadSession, person: str) -> frozenset[str]:
+    """The fields of a person's records that whoever asks may write."""
+    me = people_queries.person(session, session.sources.member.hex())
+    role = next(role for role, name in ROLES.items() if name == me.role)
+    return frozenset(
+        field.key
+        for collection in COLLECTIONS
+        for field in collection.fields
+        if collection.rights.allow(
+            Writing(as_bytes(me.id), role, collection.derived(as_bytes(person)), False, (field.key,))
+        )
+    )
+
+
+def _fitting(said: dict[str, Any], key: str, kind: type[Of]) -> Of | None:
+    value = said.get(key)
+    return value if isinstance(value, kind) else None
