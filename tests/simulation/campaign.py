@@ -34,7 +34,7 @@ def outcome(seed: int, run: Callable[[int], object]) -> tuple[int, str]:
 
 def outcomes(seeds: range, run: Callable[[int], object]) -> Iterator[tuple[int, str]]:
     """Each seed with what went wrong, as they are done."""
-    with multiprocessing.Pool(initializer=end_with_parent) as pool:
+    with multiprocessing.Pool(os.cpu_count(), end_with_parent) as pool:
         yield from pool.imap_unordered(partial(outcome, run=run), seeds)
 
 
