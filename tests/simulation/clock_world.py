@@ -11,8 +11,15 @@ from tests.simulation.machine import REFUSED, Machine, Plugged
 from tests.simulation.screens import SHOPS_NAME, Register, Screen
 from tests.simulation.world import YEAR_MS, World
 
-HOUR_MS: Final = 3_600_000
-WRONG_MS: Final = (0, 0, 0, 3 * HOUR_MS, -3 * HOUR_MS, 40 * 24 * HOUR_MS, YEAR_MS, -YEAR_MS, 30 * YEAR_MS, -6 * YEAR_MS)
+MINUTE_MS: Final = 60_000
+HOUR_MS: Final = 60 * MINUTE_MS
+DAY_MS: Final = 24 * HOUR_MS
+WRONG_MS: Final = (
+    *(0, 0, 0),
+    *(6 * MINUTE_MS, 14 * MINUTE_MS, -20 * MINUTE_MS),
+    *(3 * HOUR_MS, -3 * HOUR_MS, 40 * DAY_MS),
+    *(YEAR_MS, -YEAR_MS, 30 * YEAR_MS, -6 * YEAR_MS),
+)
 
 
 class ClockWorld(World):

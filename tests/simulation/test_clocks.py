@@ -8,13 +8,12 @@ import pytest
 
 from sync.control import Role
 from tests.simulation import clock_invariants
-from tests.simulation.clock_world import HOUR_MS, ClockWorld
+from tests.simulation.clock_world import DAY_MS, HOUR_MS, MINUTE_MS, ClockWorld
 from tests.simulation.machine import Machine
 from tests.simulation.screens import SHOPS_NAME
 from tests.simulation.sealing import seeded_sealing
 from tests.simulation.seeds import CLOCKS_EVERY, seeds_of, simulate_clocks
 
-MINUTE_MS = 60_000
 PARTS = 4
 USUAL = seeds_of("200")
 
@@ -51,7 +50,7 @@ def test_a_name_whose_key_is_yet_to_come_is_not_replaced_by_who_could_not_read_i
     none, and gives another. Nobody saw the other's, so the clocks decide."""
     ada = owner(world)
     bo = owner(world, ada)
-    world.set_skew(bo, 40 * 24 * HOUR_MS)
+    world.set_skew(bo, 40 * DAY_MS)
     world.talk(bo)
     cy = owner(world, ada)
     world.set_skew(bo, 0)
