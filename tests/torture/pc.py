@@ -57,7 +57,11 @@ class Pc:
         return ["tests.torture.load", str(self.home), self.note]
 
     def _surroundings(self) -> dict[str, str]:
-        return {"COUNTERTOP_NETWORK": "loopback", "COUNTERTOP_PORT": str(self.network.port)}
+        return {
+            "COUNTERTOP_NETWORK": "loopback",
+            "COUNTERTOP_PORT": str(self.network.port),
+            "TMPDIR": str(self.disk.parent),  # who is killed leaves things there
+        }
 
     def _took_leave(self, part: str) -> None:
         """Only a full disk ends a process that nobody kills."""
