@@ -179,8 +179,9 @@ def test_notes_are_all_found_those_called_so_first(tmp_path: Path) -> None:
             )
         for number in range(60):
             alice.say(f"bestellung {number}")
-        found = notes_queries.search(alice.session, "best")
-        assert [hit.title for hit in found] == ["Bestellungen", "Kuchenbestellungen", "Preise"]
+        for words in ('"best"', "best"):
+            found = notes_queries.search(alice.session, words)
+            assert [hit.title for hit in found] == ["Bestellungen", "Kuchenbestellungen", "Preise"]
         assert marked(found[2].snippet) == ["best"]
         assert [hit.title for hit in notes_queries.search(alice.session, "?")] == [
             "Preise",
