@@ -80,13 +80,18 @@ class LongTexts:
         kept = self._conn.execute(query, (owner,)).fetchall()
         added = list(enumerate(pieces))[len(kept) :]
         self._index.add([(self._insert(owner, place, piece), [piece]) for place, piece in added])
-        for (number, before), piece in reversed(list(zip(kept, pieces, strict=False))):  # as lines move, when one types
-            if piece != before:
-                self._conn.execute(f"UPDATE {self._table} SET piece = ? WHERE number = ?", (piece, number))
-                self._index.replace(number, (before,), (piece,))
-        for number, before in kept[len(pieces) :]:
-            self._conn.execute(f"DELETE FROM {self._table} WHERE number = ?", (number,))
-            self._index.replace(number, (before,), None)
+        changed = [(*one, piece) for one, piece in zip(kept, pieces, strict=False) if one[1] != piece]
+        gone = kept[len(pieces) :]
+        self._conn.executemany(
+            f"UPDATE {self._table} SET piece = ? WHERE number = ?", ((piece, number) for number, _, piece in changed)
+        )
+        self._conn.executemany(f"DELETE FROM {self._table} WHERE number = ?", ((number,) for number, _ in gone))
+        self._index.replace_all(
+            [
+                *((number, (before,), (piece,)) for number, before, piece in changed),
+                *((number, (before,), None) for number, before in gone),
+            ]
+        )
 
     def _insert(self, owner: bytes, place: int, piece: str) -> int:
         insert = f"INSERT INTO {self._table} (owner, place, piece) VALUES (?, ?, ?) RETURNING number"

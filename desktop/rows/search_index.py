@@ -100,13 +100,21 @@ class SearchIndex:
 
     def replace(self, number: int, before: Sequence[str], texts: Sequence[str] | None) -> None:
         """Index a row that said something else `before`; None: it says nothing any more."""
-        self._conn.execute(f"DELETE FROM {self._name}_words WHERE rowid = ?", (number,))
-        now = [parted(text) for text in texts or ()]
-        if texts is not None:
-            self._conn.execute(self._insert, (number, *now))
-        new, old = changed_words(now, [parted(text) for text in before])
-        self._learn(new)
-        self._forget(old)
+        self.replace_all([(number, before, texts)])
+
+    def replace_all(self, rows: Iterable[tuple[int, Sequence[str], Sequence[str] | None]]) -> None:
+        """The same of several, each once: what moves from one to another is neither looked for nor forgotten."""
+        came, gone = set[str](), set[str]()
+        for number, before, texts in rows:
+            self._conn.execute(f"DELETE FROM {self._name}_words WHERE rowid = ?", (number,))
+            now = [parted(text) for text in texts or ()]
+            if texts is not None:
+                self._conn.execute(self._insert, (number, *now))
+            new, old = changed_words(now, [parted(text) for text in before])
+            came |= new
+            gone |= old
+        self._learn(came)
+        self._forget(gone - came)
 
     def _learn(self, words: set[str]) -> None:
         new = words - self._known
