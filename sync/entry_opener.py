@@ -7,6 +7,7 @@ from enum import StrEnum
 from hashlib import blake2b
 from typing import NamedTuple
 
+from sync.authoring import SLICE_BYTES
 from sync.authority.verdicts import Standing
 from sync.control import Erased, Role, Value, decode_control
 from sync.entry import CONTENT, CONTROL, Entry, Payload, open_content
@@ -59,15 +60,15 @@ class EntryOpener:
     def __init__(self, state: ReplicaState) -> None:
         self._state = state
 
-    def arrivals(self, after: int, limit: int) -> list[Arrival]:
+    def arrivals(self, after: int, limit: int, limit_bytes: int) -> list[Arrival]:
         """What arrived after a cursor, of both chains; what another process appends meanwhile comes next time."""
         known = min(limit, self._state.log.head - after)
-        return list(self._opened(self._state.log.arrivals(after, known))) if known > 0 else []
+        return list(self._opened(self._state.log.arrivals(after, known, limit_bytes))) if known > 0 else []
 
     def reread(self, space: bytes) -> Iterator[Arrival]:
         """All content of one space in its order of arrival; may be dropped half-way."""
         after = 0
-        while page := self._state.log.in_space(space, after, PAGE):
+        while page := self._state.log.in_space(space, after, PAGE, SLICE_BYTES):
             head = self._state.log.head
             yield from self._opened((arrival, entry) for arrival, entry in page if arrival <= head)
             after = page[-1][0]

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 PAGE: Final = 1_000
 """Rows fetched at once: an unfinished cursor would keep the WAL from being checkpointed."""
 
+ENDLESS: Final = 1 << 62
+"""Bytes that nothing reaches."""
+
 _TRIAL: Final = "trial"
 _TRIAL_SIZE: Final = 64 << 10
 _COLUMNS: Final = "arrival, hash, raw, body, signature"
@@ -312,23 +315,26 @@ class Log:
             row = self.db.conn.execute(f"SELECT {_COLUMNS} FROM entries WHERE hash = ?", (digest,)).fetchone()
         return None if row is None else _entry(row)[1]
 
-    def arrivals(self, after: int, limit: int) -> list[tuple[int, Entry]]:
+    def arrivals(self, after: int, limit: int, limit_bytes: int = ENDLESS) -> list[tuple[int, Entry]]:
         """Entries of both chains with their arrival numbers, in that order."""
         newest = self._held.newest
         if newest and newest[0][0] == after + 1:
-            return newest[:limit]
-        return self._rows("arrival > ? ORDER BY arrival LIMIT +?", (after, limit))
+            return _first(newest[:limit], limit_bytes)
+        return self._rows("arrival > ? ORDER BY arrival LIMIT +?", (after, limit), limit_bytes)
 
     def control(self, after: int, limit: int = PAGE) -> list[tuple[int, Entry]]:
         """Control entries in their order of arrival."""
         return self._rows("chain = 0 AND arrival > ? ORDER BY arrival LIMIT +?", (after, limit))
 
-    def in_space(self, space: bytes, after: int, limit: int = PAGE) -> list[tuple[int, Entry]]:
+    def in_space(
+        self, space: bytes, after: int, limit: int = PAGE, limit_bytes: int = ENDLESS
+    ) -> list[tuple[int, Entry]]:
         """Content entries of one space in their order of arrival."""
         number = self._held.spaces.get(space)
         if number is None:
             return []
-        return self._rows("chain = 1 AND space = ? AND arrival > ? ORDER BY arrival LIMIT +?", (number, after, limit))
+        where = "chain = 1 AND space = ? AND arrival > ? ORDER BY arrival LIMIT +?"
+        return self._rows(where, (number, after, limit), limit_bytes)
 
     def in_chain(self, feed: bytes, chain: int, after: int, limit: int) -> list[Entry]:
         """Entries of one chain beyond a sequence number, by number (and arrival, where it has branches)."""
@@ -364,10 +370,13 @@ class Log:
             statement = "SELECT 1 FROM ahead WHERE hash NOT IN (SELECT hash FROM entries) LIMIT 1"
             return self.db.conn.execute(statement).fetchone() is not None
 
-    def _rows(self, where: str, values: tuple[object, ...]) -> list[tuple[int, Entry]]:
+    def _rows(self, where: str, values: tuple[object, ...], limit_bytes: int = ENDLESS) -> list[tuple[int, Entry]]:
         with storage_errors():
-            rows = self.db.conn.execute(f"SELECT {_COLUMNS} FROM entries WHERE {where}", values).fetchall()
-        return [_entry(row) for row in rows]
+            rows = self.db.conn.execute(f"SELECT {_COLUMNS} FROM entries WHERE {where}", values)
+            try:
+                return _first(map(_entry, rows), limit_bytes)
+            finally:
+                rows.close()
 
     # What is kept beside the entries
 
@@ -394,6 +403,17 @@ def size_of(log: Log, feed: bytes, chain: int, after: int, upto: int) -> int:
     )
     with storage_errors():
         return int(log.db.conn.execute(statement, (feed, chain, after, upto)).fetchone()[0])
+
+
+def _first(rows: Iterable[tuple[int, Entry]], limit_bytes: int) -> list[tuple[int, Entry]]:
+    """Those up to the one with which they reach the limit."""
+    found, size = [], 0
+    for row in rows:
+        found.append(row)
+        size += row[1].size
+        if size >= limit_bytes:
+            break
+    return found
 
 
 def writes_again(log: Log) -> bool:

@@ -26,7 +26,7 @@ from sync.exchange.frames import Run
 from sync.forgetting import Forgetting
 from sync.genesis import Genesis, decode_genesis, found
 from sync.identity import DeviceKeys, RandomBytes, SeatKeys
-from sync.log import Log
+from sync.log import ENDLESS, Log
 from sync.offering import Offers
 from sync.peers import HISTORY, NO_HISTORY, Peers
 from sync.receiving import Receiver
@@ -293,10 +293,11 @@ class Replica:
 
     # Reading
 
-    def arrivals(self, after: int, limit: int) -> list[Arrival]:
-        """Entries of both chains after a cursor, opened where that is possible, in their order of arrival."""
+    def arrivals(self, after: int, limit: int, limit_bytes: int = ENDLESS) -> list[Arrival]:
+        """Entries of both chains after a cursor, opened where that is possible, in their order of arrival: so many, or
+        up to the one with which they reach so many bytes."""
         self._state.catch_up()
-        return self.opener.arrivals(after, limit)
+        return self.opener.arrivals(after, limit, limit_bytes)
 
     def reread(self, space: bytes) -> Iterator[Arrival]:
         """All content of one space, in its order of arrival."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.rows.cursor import Cursor
 from desktop.rows.horizon import Horizon
 from desktop.rows.judged_spaces import JudgedSpaces
-from desktop.rows.reprojection import SLICE_S, Reprojection
+from desktop.rows.reprojection import SLICE_BYTES, SLICE_S, Reprojection
 from desktop.rows.row_writer import RowWriter
 from sync.database import immediate
 from sync.entry_opener import erased_by
@@ -128,7 +128,7 @@ class Projection:
         with self._writing():
             after = self._checked_cursor()
             started = time.perf_counter()
-            arrivals = self._replica.arrivals(after, self._slice)
+            arrivals = self._replica.arrivals(after, self._slice, SLICE_BYTES)
             if arrivals:
                 said, erased = self._take(arrivals), self._writer.erased
                 self._cursor.move(arrivals[-1].arrival, arrivals[-1].entry.hash)

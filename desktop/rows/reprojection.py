@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from desktop.rows.cursor import Reprojecting
     from desktop.rows.row_writer import RowWriter
+    from sync.entry_opener import Arrival
     from sync.replica import Replica
 
 SLICE_S: Final = 0.05
+SLICE_BYTES: Final = 512 << 10
+"""However few entries these are: large changes of notes take much longer than as many messages."""
 
 
 class Reprojection:
@@ -36,9 +39,20 @@ class Reprojection:
         if self.due.delete_up_to:
             return any(time.perf_counter() - started >= SLICE_S for _ in self._deletion)
         if self._documents is None:
-            arrivals = [arrival for arrival in islice(self._arrivals, limit) if arrival.arrival <= until]
+            arrivals = self._some(until, limit)
             self._writer.take(arrivals, self.due.areas)
-            if len(arrivals) == limit:
+            if arrivals:
                 return True
             self._documents = self._writer.rewrite_documents(self.due.areas, self.due.space)
         return any(time.perf_counter() - started >= SLICE_S for _ in self._documents)
+
+    def _some(self, until: int, limit: int) -> list[Arrival]:
+        """The next of the entries, up to the one with which they reach a slice's bytes."""
+        found, size = [], 0
+        for arrival in islice(self._arrivals, limit):
+            if arrival.arrival <= until:
+                found.append(arrival)
+                size += arrival.entry.size
+            if size >= SLICE_BYTES:
+                break
+        return found

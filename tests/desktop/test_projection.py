@@ -63,7 +63,7 @@ class Shuffled:
     def head_arrival(self) -> int:
         return self.visible
 
-    def arrivals(self, after: int, limit: int) -> list[Arrival]:
+    def arrivals(self, after: int, limit: int, limit_bytes: int = 0) -> list[Arrival]:
         return self._arrivals[after : min(self.visible, after + limit)]
 
     def reread(self, space: bytes) -> Any:

@@ -13,6 +13,7 @@ from desktop.chat.facts import Posted
 from desktop.documents.area import with_documents
 from desktop.documents.facts import Changed
 from desktop.documents.text import TEXT
+from desktop.rows import projection as projection_module
 from desktop.rows import reprojection
 from desktop.rows.fact_types import payload
 from desktop.rows.projection import SMALLEST_SLICE
@@ -93,6 +94,7 @@ def test_rows_that_go_because_somebody_was_taken_out_go_and_come_a_few_at_a_time
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reprojection, "SLICE_S", 0.0)
+    monkeypatch.setattr(projection_module, "LARGEST_SLICE", SMALLEST_SLICE)
     alice = founded()
     bob = joined(alice)
     pages = [Page(alice, number) for number in range(PAGES)]
@@ -125,6 +127,32 @@ def test_rows_that_go_because_somebody_was_taken_out_go_and_come_a_few_at_a_time
     caught_up(projected(alice, again))
     assert list(differences(model, again)) == []
     for part in (model, again, alice, bob):
+        part.close()
+
+
+def test_what_is_large_is_taken_a_little_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projection_module, "SLICE_BYTES", 1_000)
+    monkeypatch.setattr(reprojection, "SLICE_BYTES", 1_000)
+    alice = founded()
+    bob = joined(alice)
+    agree(alice, bob)
+    say(alice, *(os.urandom(400).hex() for _ in range(PAGES)))
+    model = ReadModel.open(tmp_path / "model.db", bytes(32), WITH_GUESTS)
+    projection = projected(alice, model)
+    projection.prepare()
+    while projection.behind():
+        before = len(messages(model))
+        projection.advance()
+        assert len(messages(model)) - before <= 2
+    assert len(messages(model)) == PAGES
+    alice.control(MemberRemoved(bob.me.member, alice.log.chains.cut([bob.me.feed])))
+    counts = [0]
+    while projection.behind():
+        projection.advance()
+        counts.append(len(messages(model)))
+    assert counts[-1] == PAGES
+    assert max(after - before for before, after in pairwise(counts[counts.index(0, 1) :])) <= 2
+    for part in (model, alice, bob):
         part.close()
 
 
