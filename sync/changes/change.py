@@ -101,6 +101,11 @@ class Change:
         """Its operations; many are read anew each time, for spelled out they can be large."""
         return self._few or read_operations(split_columns(self.raw, self._columns_at))
 
+    @property
+    def values(self) -> bytes:
+        """The values of its operations, one behind the other."""
+        return values_of(split_columns(self.raw, self._columns_at))
+
     @cached_property
     def packed_roles(self) -> bytes:
         """What changes that build on it need to know of its operations."""

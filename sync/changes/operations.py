@@ -23,7 +23,7 @@ class OperationNumberError(ValueError):
 # A column's specification is its id times 16 plus its type; 8 would mark it as compressed, which changes never are.
 OBJECT_ACTOR, OBJECT_COUNTER = 0x01, 0x02
 KEY_ACTOR, KEY_COUNTER, _KEY_TEXT = 0x11, 0x13, 0x15
-_INSERT, ACTION, _VALUE_META, _VALUE = 0x34, 0x42, 0x56, 0x57
+_INSERT, ACTION, VALUE_META, _VALUE = 0x34, 0x42, 0x56, 0x57
 PRED_GROUP, PRED_ACTOR, PRED_COUNTER = 0x70, 0x71, 0x73
 _EXPAND, _MARK_NAME = 0x94, 0xA5
 
@@ -33,7 +33,7 @@ _NUMBER_COLUMNS: Final = {
     KEY_ACTOR: columns.unsigned,
     KEY_COUNTER: columns.signed,
     ACTION: columns.unsigned,
-    _VALUE_META: columns.unsigned,
+    VALUE_META: columns.unsigned,
     PRED_GROUP: columns.unsigned,
     PRED_ACTOR: columns.unsigned,
     PRED_COUNTER: columns.signed,
@@ -41,7 +41,7 @@ _NUMBER_COLUMNS: Final = {
 _TEXT_COLUMNS: Final = (_KEY_TEXT, _MARK_NAME)
 _DELTA_COLUMNS: Final = (KEY_COUNTER, PRED_COUNTER)
 _BOOLEAN_COLUMNS: Final = (_INSERT, _EXPAND)
-_NEEDED_COLUMNS: Final = (_VALUE_META, PRED_GROUP)
+_NEEDED_COLUMNS: Final = (VALUE_META, PRED_GROUP)
 _PLACE_COLUMNS: Final = (OBJECT_ACTOR, OBJECT_COUNTER, KEY_ACTOR, KEY_COUNTER)
 _ALL_COLUMNS: Final = {*_NUMBER_COLUMNS, *_TEXT_COLUMNS, *_BOOLEAN_COLUMNS, _VALUE}
 
@@ -149,7 +149,7 @@ def check_operations(operations: Operations, values: bytes, actor_count: int, st
         raise OperationNumberError(f"{count} operations from {start_op}")
     if not set(numbers[ACTION]) <= _ACTIONS:
         raise ValueError("an operation of a kind that is not used here")
-    _check_values(numbers[_VALUE_META], values)
+    _check_values(numbers[VALUE_META], values)
     _check_extras(operations)
     _check_actors(numbers, actor_count)
     _check_predecessors(numbers, start_op)
@@ -160,7 +160,7 @@ def _check_extras(operations: Operations) -> None:
     """Only what is set or marked has a value, and only marks have a name or say whether they grow."""
     extras = zip(
         operations.numbers[ACTION],
-        operations.numbers[_VALUE_META],
+        operations.numbers[VALUE_META],
         operations.mark_names,
         operations.expands,
         strict=True,
