@@ -345,11 +345,13 @@ class Replica:
 
     def missing_on(self, device: bytes, peers: Peers | None = None) -> int | None:
         """How many content entries of this PC's seats, of those that it gave up too, a PC is not known to have; None
-        when it never said. What was cut off need not get there, and does not count. `peers`: what else is asked."""
+        when it never said. What was cut off of a seat that has a next one need not get there, and does not count.
+        `peers`: what else is asked."""
         peers = peers or self.peers
         if not peers.has_reported(device, CONTENT):
             return None
-        theirs, feeds = peers.vector(device, CONTENT), self.own_feeds() - self.cut_feeds()
+        theirs, feeds, cut = peers.vector(device, CONTENT), self.own_feeds(), self.cut_feeds()
+        feeds = feeds if self.me.feed in cut else feeds - cut
         return sum(self.log.chains.beyond(feed, CONTENT, theirs.get(feed, ())) for feed in feeds)
 
     # sync.exchange.Store

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
+from desktop.rows.departure import is_out
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 from desktop.rows.standing_entry import StandingEntry, clamped
 from desktop.rows.table import delete_of_space
@@ -15,7 +16,7 @@ from sync.entry_opener import Obstacle
 if TYPE_CHECKING:
     from desktop.rows.horizon import Horizon
     from desktop.rows.read_model import ReadModel
-    from sync.entry import Header, Payload
+    from sync.entry import Entry, Header, Payload
     from sync.entry_opener import Arrival
     from sync.replica import Replica
 
@@ -114,7 +115,10 @@ class EntryReader:
             if reason == VOID and self._replica.aside.removals(arrival.entry):
                 reason = SET_ASIDE
             self.hold_back(arrival, reason, "")
-            return None
+            if reason == SET_ASIDE and self._is_left_here(arrival.entry):
+                payloads = self._replica.open_entry(arrival.entry)
+            if payloads is None:
+                return None
         try:
             return self._said(arrival, payloads)
         except UnknownTypeError as error:
@@ -123,6 +127,14 @@ class EntryReader:
             self.hold_back(arrival, VOID, str(error))
         return None
 
+    def _is_left_here(self, entry: Entry) -> bool:
+        """Whether this was written here and set aside because this PC, or who uses it, is out of the shop: there it
+        shows as before, but for what was taken back."""
+        replica = self._replica
+        if entry.feed not in replica.own_feeds() or not is_out(replica):
+            return False
+        return entry.hash not in replica.verdicts.ever_erased(entry.feed).of(entry.header.is_kept).entries
+
     def _is_history(self, header: Header) -> bool:
         history = self._replica.peers.history
         return history is None or header.seq <= history.get(header.feed, 0)
@@ -130,7 +142,8 @@ class EntryReader:
     def _said(self, arrival: Arrival, payloads: list[Payload]) -> StandingEntry:
         """An entry's facts with what rows need of its header."""
         header = arrival.entry.header
-        author = self._replica.verdicts.seats[header.feed].member
+        seat = self._replica.verdicts.seats.get(header.feed)
+        author = seat.member if seat else self._replica.me.member  # whose own place may rest on nothing any more
         facts = self._types.read(payloads, header)
         return StandingEntry(
             arrival.entry.hash, arrival.arrival, header.feed, header.seq, author, header.space, header.view,
