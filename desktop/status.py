@@ -9,8 +9,9 @@ from msgspec import Struct
 from desktop.aside.commands import count_set_aside
 from desktop.chat import queries as chat_queries
 from desktop.documents.store import left_out
+from desktop.people import leaving
 from desktop.people import queries as people_queries
-from desktop.people.records import PC, Person
+from desktop.people.records import PC, Departed, Person
 from desktop.rows.entry_reader import WAITING_REASONS
 
 if TYPE_CHECKING:
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 class Status(Struct, frozen=True):
     """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet; `set_aside`:
-    those that are not shown because their author, or the PC, had been taken out before; `forks`: how many times a PC
-    came back as an old copy of itself, or ran twice; `left_out`: changes to texts at which the editor fails."""
+    things that the shop does not show because their author, or the PC, had been taken out before; `forks`: how many
+    times a PC came back as an old copy of itself, or ran twice; `left_out`: changes to texts at which the editor fails;
+    `departed`: how this PC, or who uses it, came out of the shop."""
 
     shop: str
     me: Person
@@ -31,6 +33,7 @@ class Status(Struct, frozen=True):
     set_aside: int
     forks: int
     left_out: int
+    departed: Departed | None
 
 
 def status(context: CommandContext) -> Status:
@@ -46,6 +49,7 @@ def status(context: CommandContext) -> Status:
         set_aside=count_set_aside(context),
         forks=len({fork.feed for fork in context.replica.log.forks()}),
         left_out=left_out(context.model.conn),
+        departed=leaving.departed(context),
     )
 
 

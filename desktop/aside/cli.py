@@ -8,7 +8,7 @@ from typing import Final
 from desktop.aside import commands
 from desktop.aside.records import AsideItem, SetAside, TakenAway
 from desktop.cli.names import ShownNames, only
-from desktop.cli.output import Json, entries_words, print_all, print_json, time_json
+from desktop.cli.output import UNTITLED, Json, print_all, print_json, things_words, time_json
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import NotFoundError
@@ -16,15 +16,19 @@ from desktop.home.wall_clock import local_time
 from desktop.rows.typed_text import printable
 
 NOTHING = "Nothing is set aside."
+LINE: Final = 1_000
+"""Characters of one thing that are printed."""
 
 
 def list_set_aside(arguments: argparse.Namespace) -> int:
     """List what was set aside."""
     with opened(arguments) as (workspace, session):
         found, shown = workspace.do(commands.set_aside).result(), ShownNames(session)
+        may_keep = any(aside.may_keep for aside in found)
     print_all(found, aside_json, lambda aside: aside_line(shown.author(aside)), arguments.json, NOTHING)
     if found and not arguments.json:
-        print("An owner can have it shown after all, on all PCs: set-aside keep ID")
+        how = "To show it to everybody after all: set-aside keep ID"
+        print(how if may_keep else "An owner can show it to everybody after all, on a PC that lists it.")
     return 0
 
 
@@ -56,22 +60,34 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
         "pc": aside.pc,
         "count": aside.count,
         "let_in": aside.let_in,
+        "is_here": aside.is_here,
         "taken_away": [
             {"what": one.what, "person": one.person, "pc": one.pc, "by": one.by, "at": time_json(one.at)}
             for one in aside.taken
         ],
         "items": [
-            {"id": item.id, "kind": item.kind, "text": item.text, "at": time_json(item.at)} for item in aside.items
+            {
+                "id": item.id,
+                "kind": item.kind,
+                "text": item.text,
+                "at": time_json(item.at),
+                "title": item.title,
+                "new_title": item.new_title,
+                "taken_out": item.taken_out,
+            }
+            for item in aside.items
         ],
     }
 
 
 def aside_line(aside: SetAside) -> str:
     """The same as people read it: who and where, why, and what."""
-    lines = [f"{aside.id[:8]}  {aside.author} on {aside.pc}: {entries_words(aside.count)} set aside"]
+    lines = [f"{aside.id[:8]}  {aside.author} on {aside.pc}: {things_words(aside.count)} set aside"]
     lines += [f"  {_taken_words(taken)}" for taken in aside.taken]
     if aside.let_in:
-        lines.append(f"  {aside.author} had been let in from there.")
+        lines.append(f"  {aside.author} had been let into the shop from there.")
+    if aside.is_here:
+        lines.append("  It was written on this PC, and shows here in its place; the others do not see it.")
     lines += [f"  {local_time(item.at):%Y-%m-%d %H:%M}  {_item_words(item)}" for item in aside.items]
     if aside.count > len(aside.items):
         lines.append(f"  and {aside.count - len(aside.items):,} older")
@@ -86,14 +102,28 @@ def _taken_words(taken: TakenAway) -> str:
         "conversation": f"took {taken.person} out of a conversation",
         "role": f"gave {taken.person} another role",
     }[taken.what]
-    return f"{taken.by} {what} on {local_time(taken.at):%Y-%m-%d at %H:%M}, when this was not known there yet."
+    return f"{taken.by} {what} on {local_time(taken.at):%Y-%m-%d at %H:%M}, before this had arrived."
 
 
 def _item_words(item: AsideItem) -> str:
-    text = " ".join(item.text.split())
     if item.kind == "document":
-        return f"a change in “{text}”" if text else "a change in a note"
-    return text or "something that this version of Countertop does not know"
+        return _document_words(item)
+    return _shortened(item.text) or "something that this version of Countertop does not know"
+
+
+def _document_words(item: AsideItem) -> str:
+    name = f"“{item.title or item.new_title or UNTITLED}”"
+    where = f"in the note {name}" if item.title else f"the new note {name}"
+    if item.title and item.new_title not in ("", item.title):
+        where += f", now called “{item.new_title}”"
+    if item.taken_out:
+        where += f", {item.taken_out:,} {'character' if item.taken_out == 1 else 'characters'} taken out"
+    return f"{where}: {_shortened(item.text)}" if item.text else where
+
+
+def _shortened(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= LINE else f"{line[:LINE]}… (all of it with --json)"
 
 
 def _keep_arguments(parser: argparse.ArgumentParser) -> None:
@@ -104,7 +134,7 @@ VERBS: Final = (
     VerbGroup("set-aside", "what was set aside"),
     Verb(
         "set-aside list",
-        "list what is not shown because who wrote it, or the PC, had been taken out",
+        "list what is not shown because the person or the PC had been taken out before it arrived",
         list_set_aside,
     ),
     Verb("set-aside keep", "have it shown after all, on all PCs (owners)", keep, _keep_arguments),

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from msgspec import Struct
+
+TEXT_LIMIT: Final = 20_000
+"""Characters that are given of what one thing says."""
 
 
 class TakenAway(Struct, frozen=True):
@@ -21,12 +24,23 @@ class TakenAway(Struct, frozen=True):
 
 
 class AsideItem(Struct, frozen=True):
-    """One entry that was set aside: `text` is what it says, or the document it changes, at most 200 characters."""
+    """One thing that was set aside: what an entry says in words ("text"), all that was written into one document
+    ("document"), or what has no words here ("other").
+
+    text: what it says, or writes into the document, at most `TEXT_LIMIT` characters
+    at: when, of a document when last
+    title: the document's, empty where there is none yet
+    new_title: the one that it gives the document
+    taken_out: how many characters of others it takes out of the document
+    """
 
     id: str
     kind: Literal["text", "document", "other"]
     text: str
     at: datetime
+    title: str = ""
+    new_title: str = ""
+    taken_out: int = 0
 
 
 class SetAside(Struct, frozen=True):
@@ -34,7 +48,7 @@ class SetAside(Struct, frozen=True):
 
     `items` are the newest of `count`, the newest first. `taken`: what somebody took away who did not know of it.
     `let_in`: it is the author whom whoever was taken away had let in. `mine`: I wrote it. `may_keep`: I may let it be
-    shown after all.
+    shown after all. `is_here`: I wrote it on this PC, which is out of the shop: here it shows where I wrote it.
     """
 
     id: str
@@ -47,3 +61,4 @@ class SetAside(Struct, frozen=True):
     items: tuple[AsideItem, ...]
     taken: tuple[TakenAway, ...]
     may_keep: bool
+    is_here: bool

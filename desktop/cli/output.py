@@ -13,7 +13,7 @@ from desktop.cli.names import TypedNames
 from desktop.documents.store import left_out_words
 from desktop.home.wall_clock import local_time
 from desktop.notes.records import Note
-from desktop.people.records import PC, Invitation
+from desktop.people.records import PC, Departed, Invitation
 from desktop.rows.records import HIT_END, HIT_START, SearchHit
 from desktop.rows.typed_text import printable, without_isolates
 from desktop.status import Status
@@ -175,6 +175,18 @@ def status_json(status: Status) -> dict[str, Json]:
         "set_aside": status.set_aside,
         "forks": status.forks,
         "left_out": status.left_out,
+        "departed": departed_json(status.departed) if status.departed else None,
+    }
+
+
+def departed_json(departed: Departed) -> dict[str, Json]:
+    """How this PC came out of the shop, as programs see it."""
+    return {
+        "what": departed.what,
+        "by": departed.by,
+        "by_me": departed.by_me,
+        "at": time_json(departed.at),
+        "unsent": departed.unsent,
     }
 
 
@@ -253,9 +265,9 @@ def _messages(count: int) -> str:
     return "1 message" if count == 1 else f"{count:,} messages"
 
 
-def entries_words(count: int) -> str:
-    """So many entries, and the verb that follows."""
-    return "1 entry is" if count == 1 else f"{count:,} entries are"
+def things_words(count: int) -> str:
+    """So many things, and the verb that follows."""
+    return "1 thing is" if count == 1 else f"{count:,} things are"
 
 
 def code_spaced(code: str) -> str:
@@ -269,8 +281,10 @@ def status_lines(status: Status) -> list[str]:
     if status.waiting:
         counted += f"; {status.waiting} cannot be shown yet"
     lines = [f"{status.shop}: {status.me.name} ({status.me.role})", counted]
+    if status.departed:
+        lines[1:1] = departed_lines(status.departed)
     if status.set_aside:
-        lines.append(f"{entries_words(status.set_aside)} set aside; `set-aside list` shows what and why")
+        lines.append(f"{things_words(status.set_aside)} set aside; `set-aside list` shows what and why")
     if status.left_out:
         lines.append(f"{left_out_words(status.left_out)} `verify` is such a check.")
     if status.forks:
@@ -282,6 +296,20 @@ def status_lines(status: Status) -> list[str]:
     return lines + [f"  {pc.name} ({pc.person_name}): {_pc_state(pc)}" for pc in status.pcs]
 
 
+def departed_lines(departed: Departed) -> list[str]:
+    """How this PC came out of the shop, and what that means, as people read it."""
+    when = f"{local_time(departed.at):%Y-%m-%d at %H:%M}"
+    if departed.by_me:
+        how = "You left the shop" if departed.what == "person" else "You took this PC out of the shop"
+    else:
+        how = f"{departed.by} took {'you' if departed.what == 'person' else 'this PC'} out of the shop"
+    lines = [f"{how} on {when}. What is here can still be read; nothing new comes or goes."]
+    if departed.unsent:
+        things = "1 thing was" if departed.unsent == 1 else f"{departed.unsent:,} things were"
+        lines.append(f"{things} written here and reached no other PC.")
+    return [*lines, "`mend --anew` puts what is here aside, to join again or start another shop."]
+
+
 def _pc_state(pc: PC) -> str:
     if pc.is_this:
         return "this PC"
@@ -291,5 +319,7 @@ def _pc_state(pc: PC) -> str:
         reach = f"lacks {pc.missing} of this PC's entries" if pc.missing else "has everything of this PC"
     if pc.online:
         return f"connected, {reach}"
+    if pc.missing == 0:
+        reach = "had everything of this PC then"
     seen = f"last seen {local_time(pc.last_seen):%Y-%m-%d %H:%M}" if pc.last_seen else "not seen yet"
     return f"{seen}, {reach}"

@@ -32,7 +32,7 @@ class DocumentKind:
         that changes, so that raising its area's version is what makes it answer otherwise
     write: makes its row from what it says; for a transaction
     delete: deletes its row
-    text: its text as its row has it, None where there is no row
+    title: its title as its row has it, None where there is no row
     changed: the event to tell when it says something else
 
     Rows of a kind that may be in several spaces are kept by space and id: the same id may stand in each.
@@ -42,7 +42,7 @@ class DocumentKind:
     may_be_in: Callable[[bytes, Viewer], bool]
     write: Callable[[sqlite3.Connection, DocumentState, Document], None]
     delete: Callable[[sqlite3.Connection, DocumentKey], None]
-    text: Callable[[sqlite3.Connection, DocumentKey], str | None]
+    title: Callable[[sqlite3.Connection, DocumentKey], str | None]
     changed: Callable[[DocumentKey], Event]
 
 

@@ -1,4 +1,4 @@
-"""The text of a document that people write together, at its one place in the document."""
+"""The text of a document that people write together, and its title, at their places in the document."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sync.splices import Splice
 
 TEXT: Final = ("text",)
+TITLE: Final = ("title",)
 
 
 def rewrite(edit: Edit, words: str) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from desktop.documents.text import rewrite
+from desktop.documents.text import TITLE, rewrite
 from desktop.engine.loop_thread import in_thread
 from desktop.errors import NotFoundError, SavedNotShownError
 from desktop.home import user_files
 from desktop.notes import queries
-from desktop.notes.document import KIND, TITLE, archive, fill
+from desktop.notes.document import KIND, archive, fill
 from desktop.rows import typed_text
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.documents.text import TEXT, text_of
+from desktop.documents.text import TEXT, TITLE, text_of
 from desktop.rows.typed_text import TITLE_BYTES, one_line
 from sync.contents import Text
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from sync.documents import Document, Edit
 
 KIND: Final = "note"
-TITLE: Final = ("title",)
 ARCHIVED: Final = ("archived",)
 
 

@@ -63,9 +63,9 @@ def _delete(conn: sqlite3.Connection, key: DocumentKey) -> None:
     LongTexts(conn, NOTES).delete(key.digest)
 
 
-def _text(conn: sqlite3.Connection, key: DocumentKey) -> str | None:
-    row = conn.execute(f"SELECT {TEXT} FROM notes n WHERE document = ?", (key.digest,)).fetchone()
+def _title(conn: sqlite3.Connection, key: DocumentKey) -> str | None:
+    row = conn.execute("SELECT title FROM notes WHERE document = ?", (key.digest,)).fetchone()
     return None if row is None else str(row[0])
 
 
-NOTE: Final = DocumentKind(KIND, in_the_shop, _write, _delete, _text, changed=lambda key: NoteChanged(key.id.hex()))
+NOTE: Final = DocumentKind(KIND, in_the_shop, _write, _delete, _title, changed=lambda key: NoteChanged(key.id.hex()))

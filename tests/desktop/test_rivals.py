@@ -21,6 +21,7 @@ from desktop.documents.projector import DocumentProjector
 from desktop.documents.store import waiting_changes
 from desktop.documents.text import TEXT
 from desktop.notes.document import KIND, fill
+from desktop.notes.rows import TEXT as NOTE_TEXT
 from desktop.rows.fact_types import payload
 from desktop.rows.horizon import Now
 from desktop.rows.read_model import ReadModel
@@ -105,7 +106,7 @@ class Reader:
         return self.projector.now(KEY)
 
     def rows(self) -> list[Any]:
-        [text] = [kind.text(self.model.conn, KEY) for area in AREAS for kind in area.documents if kind.name == KIND]
+        text = self.model.conn.execute(f"SELECT {NOTE_TEXT} FROM notes n").fetchall()
         return [text, *(self.model.conn.execute(query).fetchall() for query in COMPARED)]
 
 

@@ -15,6 +15,7 @@ from desktop.notes import queries as notes_queries
 from desktop.people import queries as people_queries
 from desktop.status import status
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, Value
+from sync.transport.greeting import RemovedError
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, meet, reopened, two, until
 
@@ -39,7 +40,7 @@ def taken_out(alice: Person, bob: Person, kind: str) -> None:
         "person": MemberRemoved(me.member, cut),
     }
     engine.submit(lambda: engine.control(value[kind])).result(WAIT_S)
-    until(lambda: bob.texts() == ["known"])
+    until(lambda: bob.workspace.do(count_set_aside).result(WAIT_S) > 0)
 
 
 def listed(person: Person) -> list[SetAside]:
@@ -53,14 +54,17 @@ def test_it_is_counted_and_listed_and_an_owner_keeps_it(tmp_path: Path, kind: st
         assert (alice.texts(), notes_queries.notes(alice.session)) == (["known"], [])
         (there,) = listed(alice)
         assert (there.author, there.pc, there.mine, there.may_keep) == ("Bob", "Office", False, True)
-        newest, *between, oldest = there.items
-        assert (oldest.kind, oldest.text, newest.text) == ("text", "on its way", "between us")
-        assert {item.kind for item in between} == {"document"}
+        assert [(item.kind, item.text) for item in there.items] == [
+            ("text", "between us"),
+            ("document", ""),
+            ("text", "on its way"),
+        ]
+        assert (there.items[1].title, there.items[1].new_title) == ("", "Orders")
         (taken,) = there.taken
         assert (taken.what, taken.person, taken.by, there.let_in) == (kind, "Bob", "Alice", False)
         assert taken.pc == ("" if kind == "person" else "Office")
         assert alice.workspace.do(status).result(WAIT_S).set_aside == there.count == len(there.items)
-        until(lambda: [aside.items for aside in listed(bob)] == [there.items])
+        until(lambda: [aside.count for aside in listed(bob)] == [there.count])
         (own,) = listed(bob)
         assert (own.mine, own.may_keep) == (True, False)
         with pytest.raises(NotAllowedError, match="Only an owner"):
@@ -80,7 +84,7 @@ def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None
     with two(tmp_path) as (alice, bob):
         taken_out(alice, bob, "pc")
     counted = ask(alices, "status")["set_aside"]
-    assert f"{counted} entries are set aside" in run(alices, "status").stdout
+    assert f"{counted} things are set aside" in run(alices, "status").stdout
     (there,) = ask(alices, "set-aside", "list")
     assert (there["author"], there["pc"], there["count"]) == ("Bob", "Office", counted)
     assert [taken["by"] for taken in there["taken_away"]] == ["Alice"]
@@ -90,7 +94,7 @@ def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None
         "Alice took the PC Office out of the shop",
         "on its way",
         "between us",
-        "a change in",
+        "the new note “Orders”",
     ):
         assert words in shown
     assert "Only an owner" in refused(bobs, "set-aside", "keep", there["id"][:8])
@@ -144,24 +148,87 @@ def test_what_only_an_employee_has_of_it_reaches_the_owner_who_took_the_pc_out(t
         carl = Person(join(alice, Home(carls), "Carl", "Back room"))
         until(lambda: all(len(people_queries.people(person.session)) == 3 for person in (alice, bob, carl)))
         me = bob.workspace.engine.replica.me
+        orders = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+        alice.workspace.do(notes_commands.write_note, orders, "Flour: 12").result(WAIT_S)
+        until(lambda: all(note_text(person, orders) == "Flour: 12" for person in (bob, carl)))
         carl.close()
     with reopened(alices) as alice:
         engine = alice.workspace.engine
         engine.submit(lambda: engine.take_out(DeviceRemoved(me.device))).result(WAIT_S)
     with reopened(bobs, LOOPBACK) as bob, reopened(carls, LOOPBACK) as carl:
         bob.say("four loaves for Friday")
+        note = bob.workspace.do(notes_commands.create_note, "Friday").result(WAIT_S).id
+        bob.workspace.do(notes_commands.write_note, note, "Bread for Mrs Lang").result(WAIT_S)
+        bob.workspace.do(notes_commands.write_note, orders, "Flour: 2\nSugar: 5").result(WAIT_S)
         meet(bob, carl)
-        until(lambda: carl.texts() == ["four loaves for Friday"])
+        until(lambda: carl.texts() == ["four loaves for Friday"] and len(notes_queries.notes(carl.session)) == 2)
+        until(lambda: notes_queries.note(carl.session, orders).text == "Flour: 2\nSugar: 5")
     with reopened(alices, LOOPBACK) as alice, reopened(carls, LOOPBACK) as carl:
         meet(alice, carl)
-        until(lambda: alice.workspace.do(count_set_aside).result(WAIT_S) == 1)
+        until(lambda: alice.workspace.do(count_set_aside).result(WAIT_S) == 3)
         (there,) = listed(alice)
-        assert (there.author, there.pc, there.items[0].text) == ("Bob", "Office", "four loaves for Friday")
-        assert alice.texts() == carl.texts() == []
+        assert (there.author, there.pc, there.count) == ("Bob", "Office", 3)
+        assert [(item.title, item.new_title, item.text, item.taken_out) for item in there.items] == [
+            ("Orders", "", "\nSugar: 5", 1),
+            ("", "Friday", "Bread for Mrs Lang", 0),
+            ("", "", "four loaves for Friday", 0),
+        ]
+        until(lambda: alice.texts() == carl.texts() == [] and note_text(carl, orders) == "Flour: 12")
         alice.workspace.do(keep, there.id).result(WAIT_S)
         until(lambda: alice.texts() == carl.texts() == ["four loaves for Friday"])
+        until(lambda: note_text(alice, orders) == note_text(carl, orders) == "Flour: 2\nSugar: 5")
+        assert note_text(alice, note) == "Bread for Mrs Lang"
         assert is_well(alice)
         assert is_well(carl)
+
+
+@pytest.mark.parametrize("kind", ["pc", "person"])
+def test_who_is_out_goes_on_reading_what_they_wrote_where_they_wrote_it(tmp_path: Path, kind: str) -> None:
+    """Bob wrote, and took back, while he was out already, and had not heard of it; nobody ever gets it."""
+    alices, bobs = tmp_path / "alice", tmp_path / "bob"
+    with two(tmp_path) as (alice, bob):
+        note = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+        alice.workspace.do(notes_commands.write_note, note, "Flour: 2").result(WAIT_S)
+        until(lambda: [note.text for note in notes_queries.notes(bob.session)] == ["Flour: 2"])
+        until(lambda: len(people_queries.people(alice.session)) == 2)
+        me = bob.workspace.engine.replica.me
+    with reopened(bobs) as bob:
+        bob.say("on its way")
+        unsaid = bob.say("too much")
+        bob.workspace.do(chat_commands.recall_message, unsaid).result(WAIT_S)
+        bob.workspace.do(notes_commands.write_note, note, "Flour: 2\nSugar: 5").result(WAIT_S)
+        fresh = bob.workspace.do(notes_commands.create_note, "Friday").result(WAIT_S).id
+        bob.workspace.do(notes_commands.write_note, fresh, "Bread for Mrs Lang").result(WAIT_S)
+        mine = bob.workspace.do(chat_commands.open_direct, alice_of(bob)).result(WAIT_S)
+        bob.say("between us", mine.id)
+    with reopened(alices) as alice:
+        engine = alice.workspace.engine
+        value = DeviceRemoved(me.device) if kind == "pc" else MemberRemoved(me.member)
+        engine.submit(lambda: engine.take_out(value)).result(WAIT_S)
+    with reopened(alices, LOOPBACK) as alice, reopened(bobs, LOOPBACK) as bob:
+        with pytest.raises(RemovedError):
+            meet(alice, bob)
+        until(lambda: bob.workspace.do(count_set_aside).result(WAIT_S) > 0)
+        until(lambda: bob.texts() == ["on its way"] and note_text(bob, fresh) == "Bread for Mrs Lang")
+        until(lambda: bob.texts(mine.id) == ["between us"])
+        notes = {note.title: note.text for note in notes_queries.notes(bob.session)}
+        assert notes == {"Orders": "Flour: 2\nSugar: 5", "Friday": "Bread for Mrs Lang"}
+        (there,) = listed(bob)
+        said = {(item.kind, item.title, item.text) for item in there.items}
+        assert {("text", "", "on its way"), ("document", "Friday", "Bread for Mrs Lang")} <= said
+        assert ("document", "Orders", "\nSugar: 5") in said
+        assert is_well(bob)
+        assert [pc.missing for pc in people_queries.pcs(bob.session)] == [6]
+        assert alice.texts() == []
+
+
+def note_text(person: Person, note: str) -> str:
+    """The text of a note, nothing where it is not here."""
+    return next((there.text for there in notes_queries.notes(person.session) if there.id == note), "")
+
+
+def alice_of(bob: Person) -> str:
+    return next(person.id for person in people_queries.people(bob.session) if not person.is_me)
 
 
 def begun(kim: Person, kind: str, with_member: str) -> bytes:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.desktop.shops import Person, alone, two
 from tests.desktop.test_set_aside import taken_out
 from tests.ui.accessibility import settle
+from tests.ui.people_screens import people_shown
 from tests.ui.windows import click, says, until, waits_for
 from ui.aside import AsideDialog
 from ui.bridge import Bridge
 from ui.sync_panel import SyncDialog
-from ui.widgets import Dialog
+from ui.widgets import Dialog, Label
 
 Show = Callable[[Person], SyncDialog]
 
@@ -53,18 +54,18 @@ def test_an_owner_sees_who_and_what_and_keeps_it_when_asked(
     with two(tmp_path) as (alice, bob):
         taken_out(alice, bob, "pc")
         pcs = pcs_of(alice)
-        waits_for(qtbot, pcs, "things are set aside: who wrote them had been taken out.")
+        waits_for(qtbot, pcs, "things are set aside: they came from a PC or person already taken out.")
         assert_accessible(pcs)
         click(pcs, "Show what was set aside")
         listed = front(AsideDialog)
         waits_for(qtbot, listed, "Bob · Office")
         assert says(listed, "Alice took the PC Office out of the shop")
-        assert says(listed, ": on its way")
-        assert says(listed, "a change in")
+        assert says(listed, " · on its way")
+        assert says(listed, " · New note “Orders”")
         assert_accessible(listed)
         click(listed, "Keep this")
         question = front(Dialog)
-        assert says(question, "Show what Bob wrote on Office?")
+        assert says(question, "Show everybody what Bob wrote on Office?")
         assert says(question, "Bob cannot write from there any more")
         click(question, "Leave it aside")
         settle()
@@ -86,7 +87,7 @@ def test_who_wrote_it_sees_it_too_and_whom_to_ask(tmp_path, pcs_of, qtbot) -> No
         click(pcs, "Show what was set aside")
         listed = front(AsideDialog)
         waits_for(qtbot, listed, "You · Office")
-        assert says(listed, "An owner can have it shown after all")
+        assert says(listed, "You can still read it in its place on this PC")
         assert not says(listed, "Keep this")
         listed.reject()
 
@@ -96,3 +97,39 @@ def test_nothing_is_said_where_nothing_is_set_aside(tmp_path, pcs_of, qtbot) -> 
         pcs = pcs_of(maria)
         until(qtbot, lambda: pcs.panel.aside._bridge.unfinished() == 0)
         assert not pcs.panel.aside.isVisible()
+
+
+def test_on_a_pc_that_is_out_nothing_is_offered_that_it_cannot_do(tmp_path, pcs_of, qtbot, both_themes) -> None:
+    with two(tmp_path) as (alice, bob), people_shown() as show:
+        taken_out(alice, bob, "pc")
+        pcs = pcs_of(bob)
+        waits_for(qtbot, pcs, "This PC was taken out of the shop.")
+        until(qtbot, lambda: not says(pcs, "This PC’s addresses"))
+        assert pcs.panel.add_button.isHidden()
+        assert says(pcs, "Till")
+        screen = show(bob)
+        until(qtbot, lambda: screen.page.out.isHidden())
+        assert says(screen, "Bob (you)")
+        for offered in (screen.page.add_pc, screen.page.name_field, screen.page.role, screen.add_person_button):
+            assert offered.isHidden()
+        screen.show_person(alice.workspace.me.id)
+        assert screen.page.write.isHidden()
+
+
+def test_a_list_that_grows_stays_on_the_screen(qtbot) -> None:
+    window = QWidget()
+    window.resize(500, 300)
+    window.show()
+    room = window.screen().availableGeometry()
+    dialog = Dialog(window, "Set aside", "", "Close")
+    dialog.open()
+    dialog.move(room.left(), room.bottom() - dialog.height())
+    for number in range(8):
+        dialog.body.addWidget(Label(f"Line {number}"))
+    settle()
+    until(qtbot, lambda: dialog.height() > 250)
+    assert dialog.frameGeometry().bottom() <= room.bottom()
+    dialog.reject()
+    window.hide()
+    window.deleteLater()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

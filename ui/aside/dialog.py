@@ -8,7 +8,15 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.aside import commands
 from desktop.aside.records import SetAside
 from desktop.people.events import PeopleChanged
-from ui.aside.words import item_words, keeping_title, keeping_words, let_in_words, taken_words, who_words
+from ui.aside.words import (
+    item_words,
+    keeping_title,
+    keeping_words,
+    let_in_words,
+    taken_words,
+    who_words,
+    whose_choice_words,
+)
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.tokens import META, SPACE_4, SPACE_16
@@ -28,8 +36,8 @@ class AsideDialog(NoticeDialog):
             QCoreApplication.translate("AsideDialog", "Set aside"),
             QCoreApplication.translate(
                 "AsideDialog",
-                "Who wrote this, or the PC it was written on, was taken out by somebody who did not know of it yet. It "
-                "is kept, and not shown.",
+                "This was written on a PC, or by somebody, that had been taken out of the shop, and had not arrived "
+                "before. Nothing of it is lost, but in the shop it does not show.",
             ),
             width=_WIDTH,
         )
@@ -82,7 +90,7 @@ class AsideDialog(NoticeDialog):
         self._bridge.do(commands.keep, aside.id, done=self._on_kept, failed=self._on_failed)
 
     def _on_kept(self, kept: SetAside) -> None:
-        words = filled(self.tr("What %1 wrote on %2 is shown now."), kept.author, kept.pc)
+        words = filled(self.tr("Everybody sees now what %1 wrote on %2."), kept.author, kept.pc)
         self._say(words)
         self.look()
 
@@ -123,6 +131,5 @@ class AsideGroup(QWidget):
         column.addSpacing(SPACE_4)
         column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeft)
         self.keep.setVisible(aside.may_keep)
-        if not aside.may_keep:
-            sentence = self.tr("An owner can have it shown after all, on a PC where it is listed like this.")
-            column.addWidget(Label(sentence, META, "quiet", wrap=True))
+        if words := whose_choice_words(aside):
+            column.addWidget(Label(words, META, "quiet", wrap=True))

@@ -61,8 +61,12 @@ class AsideNotice(QWidget):
 
 def _aside_words(count: int) -> str:
     if count == 1:
-        return QCoreApplication.translate("AsideNotice", "One thing is set aside: who wrote it had been taken out.")
-    words = QCoreApplication.translate("AsideNotice", "%1 things are set aside: who wrote them had been taken out.")
+        return QCoreApplication.translate(
+            "AsideNotice", "One thing is set aside: it came from a PC or person already taken out."
+        )
+    words = QCoreApplication.translate(
+        "AsideNotice", "%1 things are set aside: they came from a PC or person already taken out."
+    )
     return filled(words, QLocale().toString(count))
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.aside.records import AsideItem, SetAside, TakenAway
 from ui.bidi import filled, side_by_side
 from ui.times import full_when, moment
 
 _CONTEXT = "SetAside"
+_LENGTH = 1_000
+"""Characters of one thing that are shown."""
 
 
 def who_words(aside: SetAside) -> str:
@@ -31,23 +33,59 @@ def taken_words(taken: TakenAway) -> str:
 
 def let_in_words(aside: SetAside) -> str:
     """That its author had been let in by whoever was taken out."""
-    return filled(QCoreApplication.translate(_CONTEXT, "%1 had been let in from there."), aside.author)
+    return filled(QCoreApplication.translate(_CONTEXT, "%1 had been let into the shop from there."), aside.author)
+
+
+def whose_choice_words(aside: SetAside) -> str:
+    """Who can read it, and who can have it shown, where this person cannot; empty where they can."""
+    if aside.is_here:
+        return QCoreApplication.translate(
+            _CONTEXT,
+            "You wrote this here. You can still read it in its place on this PC; nobody else sees it. What has reached "
+            "a PC of an owner, the owner can show to everybody.",
+        )
+    if not aside.may_keep:
+        return QCoreApplication.translate(_CONTEXT, "An owner can show it to everybody, on a PC that lists it.")
+    return ""
 
 
 def item_words(item: AsideItem) -> str:
     """What one of them says, and when."""
-    text = " ".join(item.text.split())
     if item.kind == "document":
-        change = QCoreApplication.translate(_CONTEXT, "a change in “%1”")
-        text = filled(change, text) if text else QCoreApplication.translate(_CONTEXT, "a change in a note")
-    elif not text:
-        text = QCoreApplication.translate(_CONTEXT, "something that this version of Countertop does not know")
-    return filled(QCoreApplication.translate(_CONTEXT, "%1: %2"), full_when(item.at), text)
+        words = _document_words(item)
+    else:
+        unknown = QCoreApplication.translate(_CONTEXT, "Something that this version of Countertop does not know")
+        words = shortened(item.text) or unknown
+    return side_by_side(full_when(item.at), words)
+
+
+def _document_words(item: AsideItem) -> str:
+    """Which note it is about, and what it would put into it."""
+    words, text = _note_words(item), item.text.strip()
+    if item.taken_out:
+        one = QCoreApplication.translate(_CONTEXT, "%1, one character taken out")
+        several = QCoreApplication.translate(_CONTEXT, "%1, %2 characters taken out")
+        words = filled(one if item.taken_out == 1 else several, words, QLocale().toString(item.taken_out))
+    return filled(QCoreApplication.translate(_CONTEXT, "%1: %2"), words, shortened(text)) if text else words
+
+
+def _note_words(item: AsideItem) -> str:
+    if not item.title:
+        new = QCoreApplication.translate(_CONTEXT, "New note “%1”")
+        return filled(new, item.new_title or QCoreApplication.translate(_CONTEXT, "Untitled"))
+    if item.new_title in ("", item.title):
+        return filled(QCoreApplication.translate(_CONTEXT, "Note “%1”"), item.title)
+    return filled(QCoreApplication.translate(_CONTEXT, "Note “%1”, now called “%2”"), item.title, item.new_title)
+
+
+def shortened(text: str) -> str:
+    """As much of a text as a list has room for, its lines as they are."""
+    return text if len(text) <= _LENGTH else f"{text[:_LENGTH].rstrip()} …"
 
 
 def keeping_title(aside: SetAside) -> str:
     """The question before it is kept."""
-    title = QCoreApplication.translate(_CONTEXT, "Show what %1 wrote on %2?")
+    title = QCoreApplication.translate(_CONTEXT, "Show everybody what %1 wrote on %2?")
     return filled(title, aside.author, aside.pc)
 
 
@@ -56,12 +94,13 @@ def keeping_words(aside: SetAside) -> str:
     if aside.let_in:
         back = QCoreApplication.translate(
             _CONTEXT,
-            "It is shown on all PCs then, and %1 is in the shop with the PC %2. Who or what was taken out stays out.",
+            "Everybody sees it then, on all PCs, and %1 is in the shop with the PC %2. Who or what was taken out stays "
+            "out.",
         )
         return filled(back, aside.author, aside.pc)
     words = QCoreApplication.translate(
         _CONTEXT,
-        "It is shown on all PCs then, as if it had been known in time. Who or what was taken out stays out: %1 cannot "
-        "write from there any more.",
+        "Everybody sees it then, on all PCs, in its place. Who or what was taken out stays out: %1 cannot write from "
+        "there any more.",
     )
     return filled(words, aside.author)

@@ -166,7 +166,14 @@ class _Scroller(QScrollArea):
                 layout, width = self._dialog.layout(), self._dialog.width()
                 tall = layout.totalHeightForWidth(width) if layout.hasHeightForWidth() else layout.sizeHint().height()
                 self._dialog.resize(width, tall)
+                self._stay_on_screen()
         return False
+
+    def _stay_on_screen(self) -> None:
+        """What is listed may come after the dialog was opened, over another one that stands low."""
+        frame, room = self._dialog.frameGeometry(), self._dialog.screen().availableGeometry()
+        if frame.bottom() > room.bottom():
+            self._dialog.move(frame.x(), max(room.top(), room.bottom() + 1 - frame.height()))
 
     def _let_bar_go(self) -> None:
         """A bar that is there makes texts narrower, hence higher, and would stay where there is room without it."""

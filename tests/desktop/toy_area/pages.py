@@ -44,9 +44,9 @@ def _delete(conn: sqlite3.Connection, key: DocumentKey) -> None:
     conn.execute("DELETE FROM guest_pages WHERE space = ? AND page = ?", (key.space, key.id))
 
 
-def _text(conn: sqlite3.Connection, key: DocumentKey) -> str | None:
+def _title(conn: sqlite3.Connection, key: DocumentKey) -> str | None:
     row = conn.execute("SELECT text FROM guest_pages WHERE space = ? AND page = ?", (key.space, key.id)).fetchone()
     return None if row is None else str(row[0])
 
 
-PAGE = DocumentKind(KIND, lambda space, viewer: True, _write, _delete, _text, changed=PageChanged)
+PAGE = DocumentKind(KIND, lambda space, viewer: True, _write, _delete, _title, changed=PageChanged)

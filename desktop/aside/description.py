@@ -1,0 +1,156 @@
+"""What was set aside in words: who wrote what, and who took what away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from desktop.aside.records import TEXT_LIMIT, AsideItem, SetAside, TakenAway
+from desktop.documents.facts import Changed
+from desktop.documents.key import DocumentKey
+from desktop.documents.text import TITLE
+from desktop.people.commands import own_role
+from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
+from desktop.rows.departure import is_out
+from desktop.rows.fact_types import UnknownTypeError, VoidFactError
+from sync.changes import VoidChange, parse, writing
+from sync.clock import datetime_of, time_ms_of
+from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.engine.command_context import CommandContext
+    from desktop.rows.fact_types import Fact
+    from sync.aside import Removal
+    from sync.changes import Change
+    from sync.control import Value
+    from sync.entry import Entry
+
+LISTED: Final = 50
+"""Things of one person's on one PC that are listed."""
+GAP: Final = " … "
+"""Stands between what was written at several places of a text."""
+
+Said = tuple["Entry", list["Fact"]]
+"""An entry and what it says, nothing where that is not known here."""
+
+
+class Describer:
+    """Says who and what."""
+
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
+        self._conn = context.model.conn
+        self._types = context.model.fact_types
+        self._kinds = {kind.name: kind for area in context.model.areas for kind in area.documents}
+        self._people: dict[bytes, str] = dict(self._conn.execute("SELECT person, name FROM people").fetchall())
+        self._pcs: dict[bytes, str] = dict(self._conn.execute("SELECT pc, name FROM pcs").fetchall())
+
+    def described(self, feed: bytes, entries: Sequence[Entry]) -> SetAside:
+        """All that was set aside of one seat; `entries` in the order in which they were written."""
+        replica = self._context.replica
+        member, device = replica.verdicts.author(feed)
+        things = self.things(entries)
+        return SetAside(
+            id=feed.hex(),
+            author=self._person(member),
+            author_id=member.hex(),
+            pc=self._pc(device),
+            mine=member == replica.me.member,
+            let_in=feed not in replica.verdicts.seats,
+            count=len(things),
+            items=tuple(self._item(key, said) for key, said in islice(things.items(), LISTED)),
+            taken=self._taken(entries),
+            may_keep=own_role(self._context) == Role.OWNER and not is_out(replica),
+            is_here=feed in replica.own_feeds() and is_out(replica),
+        )
+
+    def _taken(self, entries: Iterable[Entry]) -> tuple[TakenAway, ...]:
+        found = {removal.hash: removal for entry in entries for removal in self._context.replica.aside.removals(entry)}
+        ordered = sorted(found.values(), key=lambda removal: (removal.stamp, removal.hash))
+        return tuple(self._taken_away(removal) for removal in ordered)
+
+    def _taken_away(self, removal: Removal) -> TakenAway:
+        what, member, device = self._subject(removal.value)
+        pc = self._pc(device) if device else ""
+        return TakenAway(what, self._person(member), pc, self._person(removal.by), _at(removal.stamp))
+
+    def _subject(self, value: Value) -> tuple[Literal["pc", "seat", "person", "conversation", "role"], bytes, bytes]:
+        """What a removal took away, the person's id and the PC's."""
+        verdicts = self._context.replica.verdicts
+        match value:
+            case DeviceRemoved(device=device):
+                known = verdicts.devices.get(device)
+                return "pc", known.member if known else b"", device
+            case SeatRemoved(feed=feed):
+                return "seat", *verdicts.author(feed)
+            case MemberRemoved(member=member):
+                return "person", member, b""
+            case SpaceMemberRemoved(member=member):
+                return "conversation", member, b""
+            case RoleSet(member=member):
+                return "role", member, b""
+        return "person", b"", b""
+
+    def _person(self, member: bytes) -> str:
+        return self._people.get(member, UNNAMED_PERSON)
+
+    def _pc(self, device: bytes) -> str:
+        return self._pcs.get(device, UNNAMED_PC)
+
+    def things(self, entries: Iterable[Entry]) -> Mapping[DocumentKey | bytes, list[Said]]:
+        """What these entries are to people, by document or entry, the newest first: what was written into one document
+        is one thing."""
+        found: dict[DocumentKey | bytes, list[Said]] = {}
+        for entry in entries:
+            facts = self._facts(entry)
+            document = next((fact.key_in(entry.header.space) for fact in facts if isinstance(fact, Changed)), None)
+            key = document or entry.hash
+            said = found.pop(key, [])
+            said.append((entry, facts))
+            found[key] = said
+        return dict(reversed(found.items()))
+
+    def _facts(self, entry: Entry) -> list[Fact]:
+        try:
+            return self._types.read(self._context.replica.open_entry(entry) or [], entry.header)
+        except (UnknownTypeError, VoidFactError):
+            return []
+
+    def _item(self, key: DocumentKey | bytes, said: Sequence[Said]) -> AsideItem:
+        last, facts = said[-1]
+        id, at = last.hash.hex(), _at(last.header.stamp)
+        if isinstance(key, DocumentKey):
+            return self._document(key, said, id, at)
+        text = "\n".join(_texts(facts))
+        return AsideItem(id, "text" if text else "other", text[:TEXT_LIMIT], at)
+
+    def _document(self, key: DocumentKey, said: Iterable[Said], id: str, at: datetime) -> AsideItem:
+        facts = (fact for _, facts in said for fact in facts if isinstance(fact, Changed))
+        written = writing(_sound(fact.change for fact in facts if fact.key_in(key.space) == key))
+        kind = self._kinds.get(key.kind)
+        title = (kind.title(self._conn, key) or "") if kind else ""
+        text = GAP.join(written.pieces)[:TEXT_LIMIT]
+        return AsideItem(id, "document", text, at, title, written.named.get(TITLE[0], ""), written.taken_out)
+
+
+def _sound(changes: Iterable[bytes]) -> Iterator[Change]:
+    """Those of these that are changes at all."""
+    for raw in changes:
+        with suppress(VoidChange):
+            yield parse(raw)
+
+
+def _texts(facts: Iterable[Fact]) -> Iterator[str]:
+    """Whatever people wrote in these."""
+    for fact in facts:
+        yield from (value for value in msgspec.structs.astuple(fact) if isinstance(value, str) and value)
+
+
+def _at(stamp: int) -> datetime:
+    return datetime_of(time_ms_of(stamp))
