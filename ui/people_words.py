@@ -68,7 +68,7 @@ def pc_words(pc: PC) -> str:
 def _pc_words(pc: PC) -> str:
     if pc.is_this:
         return QCoreApplication.translate("People", "this PC")
-    return ", ".join(word for word in (missing_words(pc), seen_words(pc)) if word)
+    return ", ".join(word for word in (seen_words(pc), missing_words(pc)) if word)
 
 
 def missing_words(pc: PC) -> str:
@@ -76,7 +76,8 @@ def missing_words(pc: PC) -> str:
     if pc.missing is None:
         return ""
     if pc.missing == 0:
-        return QCoreApplication.translate("People", "has everything")
+        now = QCoreApplication.translate("People", "has everything")
+        return now if pc.online else QCoreApplication.translate("People", "had everything then")
     return filled(QCoreApplication.translate("People", "%1 not there yet"), QLocale().toString(pc.missing))
 
 

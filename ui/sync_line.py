@@ -126,7 +126,7 @@ class SyncLine(RailItem):
         return {
             "opening": self.tr("The other PCs are looked for as soon as the shop is open."),
             "one_pc": self.tr("Everything is saved here. Add a PC, and both hold the same."),
-            "up_to_date": self.tr("Every PC has everything."),
+            "up_to_date": self.tr("Every PC has everything that was written here."),
             "partly": self.tr("The other PCs get the rest as soon as they are on."),
             "sending": self.tr("Saved here; on its way to the other PCs."),
             "catching_up": self.tr("Taking in what the other PCs have."),

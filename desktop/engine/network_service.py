@@ -184,7 +184,8 @@ class NetworkService:
     def _state(self) -> SyncState:
         network, host = self.network, self._host
         peers = self._peers_now()
-        troubles = (*self._departure_problem(), *host.problems, *self._network_problems(), *self._growth_problems())
+        departure = self._departure_problem()
+        troubles = (*departure, *host.problems, *self._network_problems(), *self._growth_problems())
         problems = _told_once(troubles)
         kind, count, total = self._kind(peers)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
@@ -202,6 +203,7 @@ class NetworkService:
             network=where,
             discovering=network is not None and network.discovering,
             tried=tuple((tried.address, tried.outcome) for tried in network.tried) if network is not None else (),
+            is_out=bool(departure),
         )
 
     def _network_problems(self) -> list[Problem]:

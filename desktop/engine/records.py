@@ -40,7 +40,8 @@ class SyncState(Struct, frozen=True):
     `count`/`total`: entries still to send ("sending"; total 0), or received of those known to exist ("catching_up").
     `since`: since when this PC has been alone ("alone"), else None. `listening`: addresses others can type.
     `network`: whether this process holds the network ("here"), another one does ("elsewhere"), or it is off ("off").
-    `tried`: per address that was tried lately, what came of it, in words.
+    `tried`: per address that was tried lately, what came of it, in words. `is_out`: this PC, or who uses it, is out of
+    the shop.
     """
 
     kind: Literal["opening", "up_to_date", "sending", "catching_up", "alone", "trouble"]
@@ -53,9 +54,10 @@ class SyncState(Struct, frozen=True):
     network: Literal["here", "elsewhere", "off"]
     discovering: bool
     tried: tuple[tuple[str, str], ...]
+    is_out: bool
 
 
-NOTHING_YET = SyncState("opening", 0, 0, None, (), (), (), "off", False, ())
+NOTHING_YET = SyncState("opening", 0, 0, None, (), (), (), "off", False, (), False)
 """Before anybody has looked."""
 
 

@@ -75,7 +75,7 @@ def test_another_person_can_be_written_to_and_their_pc_is_followed(tmp_path, sho
         click(screen, "Write a message")
         click(screen, "Add a PC")
         assert screen.written_to == screen.invited == [bob.workspace.me.id]
-        until(qtbot, lambda: says(screen, "Office, Has everything, online"))
+        until(qtbot, lambda: says(screen, "Office, Online, has everything"))
         at_bobs = showing(bob)
         assert not named(at_bobs, "Add a PC").isHidden()
         assert at_bobs.add_person_button.isHidden()
@@ -85,10 +85,13 @@ def test_another_person_can_be_written_to_and_their_pc_is_followed(tmp_path, sho
 
 def test_how_a_pc_stands_is_said_in_words():
     seen = datetime.now(UTC) - timedelta(days=400)
-    assert pc_words(OFFICE) == "3 not there yet, not seen yet"
-    assert pc_words(replace(OFFICE, online=True, missing=0)) == "Has everything, online"
+    assert pc_words(OFFICE) == "Not seen yet, 3 not there yet"
+    assert pc_words(replace(OFFICE, online=True, missing=0)) == "Online, has everything"
     assert pc_words(replace(OFFICE, online=True, missing=None)) == "Online"
-    assert pc_words(replace(OFFICE, missing=1200, last_seen=seen)).startswith("1200 not there yet, last seen ")
+    away = replace(OFFICE, missing=1200, last_seen=seen)
+    assert pc_words(away).startswith("Last seen ")
+    assert pc_words(away).endswith(", 1200 not there yet")
+    assert pc_words(replace(away, missing=0)).endswith(", had everything then")
     assert pc_words(replace(OFFICE, is_this=True)) == "This PC"
 
 

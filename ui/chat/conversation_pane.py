@@ -212,7 +212,8 @@ class ConversationPane(Pane):
         self.header.show_conversation(self.conversation)
         pcs = sum(len(person.pcs) for person in self._people if person.active)
         self._working_alone.setVisible(pcs > 1 and self._bridge.workspace.sync_state().kind == "alone")
-        self._stack.show_history(only_you=pcs <= 1 and self.conversation.kind == "everyone")
+        may_add = not self._bridge.workspace.sync_state().is_out
+        self._stack.show_history(only_you=pcs <= 1 and may_add and self.conversation.kind == "everyone")
         self._place_newest()
         self.mark_if_seen()
 

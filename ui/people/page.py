@@ -14,7 +14,7 @@ from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.name_field import NameField
 from ui.pc_row import PCRow
-from ui.people_words import former_role_words, may_look_after, may_write, pc_words, role_explained, role_words
+from ui.people_words import former_role_words, may_look_after, pc_words, role_explained, role_words
 from ui.theme import Theme
 from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
 from ui.widgets import Avatar, FlowLayout, IconButton, Label, LinkButton, Menu, PrimaryButton, QuietButton
@@ -82,21 +82,25 @@ class PersonPage(QScrollArea):
         self._person, self._me = person, me
         self._avatar.set_person(person.name, person.id if person.active else None)
         self._name.setText(filled(self.tr("%1 (you)"), person.name) if person.is_me else person.name)
-        self._role.setText(
-            f"{role_words(person.role)}. {role_explained(person.role)}"
-            if person.active
-            else f"{former_role_words(person.role)}. {self.tr('No longer in the shop. What they wrote stays.')}"
-        )
-        self.write.setVisible(person.active and not person.is_me)
+        self._role.setText(self._role_text(person, me))
+        self.write.setVisible(person.active and not person.is_me and me.active)
         self.add_pc.setVisible(may_look_after(me, person))
         self.let_in.setVisible(not person.active and me.active and me.role != "employee")
         self.role.setVisible(me.role == "owner" and me.active and person.active)
         self.out.setVisible(may_look_after(me, person))
         self.out.setText(self.tr("Leave the shop") if person.is_me else self.tr("Take out of the shop"))
-        self.name_field.setVisible(person.is_me and may_write(me))
+        self.name_field.setVisible(person.is_me and me.active)
         if person.is_me:
             self.name_field.show_name(person.name)
         self._show_pcs(person)
+
+    def _role_text(self, person: Person, me: Person) -> str:
+        """What somebody is in the shop, and what that lets them do: where they can do it."""
+        if not person.active:
+            return f"{former_role_words(person.role)}. {self.tr('No longer in the shop. What they wrote stays.')}"
+        if person.is_me and not me.active:
+            return role_words(person.role)
+        return f"{role_words(person.role)}. {role_explained(person.role)}"
 
     def _show_pcs(self, person: Person) -> None:
         shown = [(pc, pc_words(pc)) for pc in person.pcs]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from msgspec.structs import replace
 from PySide6.QtCore import QCoreApplication, QModelIndex, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QShowEvent
 
@@ -17,7 +20,7 @@ from ui.people.only_owner import OnlyOwner
 from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
 from ui.people.places import PersonPlace
-from ui.people_words import may_look_after
+from ui.people_words import may_look_after, may_write
 from ui.shop_header import ShopHeader
 from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, SettingsStore
 
@@ -64,7 +67,7 @@ class PeopleScreen(Panes, PlainScreen):
         """Show everybody as they are now."""
         people = people_queries.people(self._bridge.session)
         known = {person.id: person for person in people}
-        me = next(person for person in people if person.is_me)
+        me = self._me(people)
         shown = known.get(self._current, me)
         self._current = shown.id
         self.list.show_people(people, shown.id)
@@ -73,6 +76,12 @@ class PeopleScreen(Panes, PlainScreen):
         may_add = me.active and me.role != "employee"
         self.add_person_button.setVisible(may_add)
         self.page.alone.setVisible(may_add and len([person for person in people if person.active]) == 1)
+
+    def _me(self, people: Iterable[Person]) -> Person:
+        """Who uses this PC; on one that is out of the shop they can change nothing, wherever else they are in it."""
+        me = next(person for person in people if person.is_me)
+        is_out = self._bridge.workspace.sync_state().is_out or not may_write(me)
+        return replace(me, active=me.active and not is_out)
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
@@ -114,9 +123,9 @@ class PeopleScreen(Panes, PlainScreen):
         menu = Menu(person.name, self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Show"), "user", lambda: self.show_person(person.id))
-        if person.active and not person.is_me:
+        me = self._me(people_queries.people(self._bridge.session))
+        if person.active and not person.is_me and me.active:
             menu.add(self.tr("Write a message"), "message-circle", lambda: self.direct_wanted.emit(person.id))
-        me = next(one for one in people_queries.people(self._bridge.session) if one.is_me)
         if may_look_after(me, person):
             menu.add(self.tr("Add a PC"), "plus", lambda: self.invite_wanted.emit(person.id))
         if person.active and me.active and me.role == "owner":

@@ -89,7 +89,8 @@ class SyncPanel(QWidget):
         self._sentence.setText(sentence)
         if before is None or before[0].problems != state.problems:
             _fill(self._problems, [self._trouble(trouble) for trouble in state.problems])
-        self.add_button.setVisible(len(pcs) < 2)
+        self.add_button.setVisible(len(pcs) < 2 and not state.is_out)
+        self._finding.setVisible(not state.is_out)
         _fill(self._pcs, [PCRow(pc, has_words(pc)) for pc in pcs])
         self.addresses.setText("\n".join(state.listening))
         self.addresses.setVisible(bool(state.listening))
@@ -183,7 +184,16 @@ class SyncPanel(QWidget):
         column.addWidget(self.add_button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addSpacing(SPACE_8)
         column.addLayout(self._pcs)
-        column.addSpacing(SPACE_8)
+        self._finding = self._laid_out_finding()
+        column.addWidget(self._finding)
+        column.addStretch()
+
+    def _laid_out_finding(self) -> QWidget:
+        """What helps PCs to find each other, which is all in vain on one that is out of the shop."""
+        finding = QWidget()
+        column = QVBoxLayout(finding)
+        column.setContentsMargins(0, SPACE_8, 0, 0)
+        column.setSpacing(SPACE_8)
         column.addWidget(Label(self.tr("This PC’s addresses"), semibold=True))
         column.addWidget(self.addresses)
         column.addWidget(self._addresses_about)
@@ -201,7 +211,7 @@ class SyncPanel(QWidget):
         self.result.hide()
         column.addWidget(self._tried_title)
         column.addLayout(self._tried)
-        column.addStretch()
+        return finding
 
     def _hints(self) -> tuple[str, ...]:
         return (

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from desktop.engine.records import SyncState
 from desktop.people.records import PC
 from ui.bidi import filled, side_by_side
-from ui.people_words import seen_words
+from ui.people_words import missing_words, seen_words
 from ui.sync_line import having_everything, having_words
 from ui.times import moment
 
@@ -32,7 +32,7 @@ def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
         case "up_to_date" if having == pcs:
             return (
                 QCoreApplication.translate("SyncWords", "Up to date"),
-                QCoreApplication.translate("SyncWords", "Every PC has everything."),
+                QCoreApplication.translate("SyncWords", "Every PC has everything that was written here."),
             )
         case "up_to_date":
             return (
@@ -67,15 +67,11 @@ def has_words(pc: PC) -> str:
     """Whose PC it is, whether it is there, and what it has of what was written here."""
     if pc.is_this:
         return side_by_side(pc.person_name, QCoreApplication.translate("SyncWords", "this PC"))
-    return side_by_side(pc.person_name, seen_words(pc), _missing(pc.missing))
+    return side_by_side(pc.person_name, seen_words(pc), _has(pc))
 
 
-def _missing(count: int | None) -> str:
-    if count is None:
-        return QCoreApplication.translate("SyncWords", "has not said what it has")
-    if count == 0:
-        return QCoreApplication.translate("SyncWords", "has everything")
-    return filled(QCoreApplication.translate("SyncWords", "%1 not there yet"), QLocale().toString(count))
+def _has(pc: PC) -> str:
+    return missing_words(pc) or QCoreApplication.translate("SyncWords", "has not said what it has")
 
 
 def network_words(state: SyncState) -> str:
