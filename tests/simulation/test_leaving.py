@@ -236,6 +236,23 @@ def test_what_was_taken_back_in_vain_is_nowhere_when_its_30_days_were_over(shop:
         assert machine.replica.bodies_lacking() == [taken_back.hash]
 
 
+@pytest.mark.parametrize("between", [Role.OWNER, Role.EMPLOYEE])
+def test_what_was_set_aside_reaches_the_copy_of_an_owners_disk_through_an_owner_only(
+    shop: SmallShop, between: Role
+) -> None:
+    ada = shop.ada
+    cy, bo = shop.joins(ada, between), shop.joins(ada)
+    shop.meet(ada, cy, bo)
+    after = shop.says(bo, "after")
+    copy = shop.copied(ada)
+    shop.meet(ada, bo)
+    copy.replica.take_out(MemberRemoved(bo.member))
+    shop.loses(bo)
+    shop.meet(copy, cy)
+    assert shop.heal() == [ada, cy, copy]
+    assert (standing(ada, after), standing(copy, after)) == (ASIDE, ASIDE if between is Role.OWNER else None)
+
+
 @pytest.mark.parametrize("order", [*permutations(["Ada and Di", "Ada and Cy", "Cy and Di", "Cy and Ed"])])
 def test_what_a_removed_pc_left_with_somebody_reaches_the_owners_and_is_kept(
     shop: SmallShop, order: tuple[str, ...]
