@@ -80,6 +80,8 @@ def bring_back_channel(context: CommandContext, conversation: str) -> Conversati
 
 def brought_back(context: CommandContext, channel: bytes) -> list[list[Fact]]:
     """What is said, in an entry of its own, before something is written in a channel: nothing unless it is archived."""
+    if not channel:
+        return []
     found = context.model.conn.execute("SELECT archived FROM conversations WHERE conversation = ?", (channel,))
     return [[_archived(context, channel, archived=False)]] if found.fetchone() == (1,) else []
 

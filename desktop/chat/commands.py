@@ -156,6 +156,8 @@ def _mentioned(context: CommandContext, space: bytes, ids: Sequence[str]) -> tup
     """Those of them who can read what is said in the space."""
     from desktop.chat.facts import MAX_MENTIONS
 
+    if not ids:
+        return ()
     verdicts = context.replica.verdicts
     known, readers = verdicts.members, verdicts.spaces[space].members
     people = tuple(dict.fromkeys(as_bytes(id) for id in ids))
