@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from collections.abc import Container, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from desktop.records.collection import Audience, RecordCollection, Writing
 from desktop.records.identity import NOBODY, RecordKey, derived_nonce
+from desktop.records.saved_part import SavedPart, marks, parts_of_entries, pieces
 from sync.control import Role, SpaceKind, space_id
 
 if TYPE_CHECKING:
@@ -18,32 +19,8 @@ if TYPE_CHECKING:
 
 _ROLE_OF: Final = {Audience.MANAGERS: Role.MANAGER, Audience.OWNERS: Role.OWNER}
 
-_PARTS: Final = (
-    "SELECT record, space, collection, creator, nonce, parent, creates, author, role, fields, counts FROM saves "
-    "WHERE hash = ? ORDER BY place"
-)
 _CREATION: Final = "SELECT parent FROM saves WHERE record = ? AND creates AND fits ORDER BY role < ?, hash LIMIT 1"
 _BY_KEY: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
-
-
-class _Part(NamedTuple):
-    """What an entry saves of one record."""
-
-    record: bytes
-    space: bytes
-    collection: bytes
-    creator: bytes
-    nonce: bytes
-    parent: bytes | None
-    creates: bool
-    author: bytes
-    role: int
-    fields: bytes
-    counts: bool
-
-    @property
-    def key(self) -> RecordKey:
-        return RecordKey(self.collection, self.creator, self.nonce)
 
 
 class Judgement:
@@ -54,49 +31,49 @@ class Judgement:
         self._viewer = viewer
         self._collections = collections
 
+    def fit(self, parts: Iterable[SavedPart]) -> list[SavedPart]:
+        """These, which are new; it is said of those that create whether their authors may do so, whatever else their
+        entries say."""
+        return [part._replace(fits=self._fits(part)) if part.creates else part for part in parts]
+
+    def _fits(self, part: SavedPart) -> bool:
+        return self._may(part, unpacked_key(part.parent) if part.parent else None)
+
+    def fit_again(self, entries: Iterable[bytes]) -> None:
+        """Write the same of entries that are in the rows: their roles are others now."""
+        for parts in parts_of_entries(self._conn, entries).values():
+            fits = [(part.fits, part.record, part.hash) for part in self.fit(parts)]
+            self._conn.executemany("UPDATE saves SET fits = ? WHERE record = ? AND hash = ?", fits)
+
     def judge(self, entries: Iterable[bytes]) -> set[bytes]:
-        """Write down whether these count, and whatever depends on what they create; the records of those whose verdict
-        is another than before."""
-        parts = {entry: self._parts(entry) for entry in entries}
-        created = [self._fit(entry, part) for entry, found in parts.items() for part in found if part.creates]
-        changing = {entry: self._parts(entry) for entry in self._changing(created) if entry not in parts}
-        judged = {**parts, **changing}
-        return {part.record for entry, found in judged.items() if self._judge(entry, found) for part in found}
+        """Write down whether these count, and those that change what they create; the records of those whose verdict is
+        another than before."""
+        parts = parts_of_entries(self._conn, entries)
+        created = [part.record for found in parts.values() for part in found if part.creates]
+        return self._judge(parts) | self.judge_changing(created, besides=parts)
 
-    def depending_on(self, created: Iterable[bytes]) -> set[bytes]:
-        """The records whose saves are judged otherwise after what created these was erased."""
-        changing = {entry: self._parts(entry) for entry in self._changing(created)}
-        return {part.record for entry, found in changing.items() if self._judge(entry, found) for part in found}
+    def judge_changing(self, created: Iterable[bytes], besides: Container[bytes] = ()) -> set[bytes]:
+        """The same of the entries that change these records, of which what created them came or went."""
+        changing: list[bytes] = []
+        for some in pieces(created):
+            query = f"SELECT DISTINCT hash FROM saves WHERE record IN ({marks(some)}) AND NOT creates"
+            changing += (digest for (digest,) in self._conn.execute(query, some).fetchall() if digest not in besides)
+        return self._judge(parts_of_entries(self._conn, dict.fromkeys(changing)))
 
-    def _parts(self, entry: bytes) -> list[_Part]:
-        return [_Part(*row) for row in self._conn.execute(_PARTS, (entry,)).fetchall()]
+    def _judge(self, parts: Mapping[bytes, list[SavedPart]]) -> set[bytes]:
+        verdicts = ((self._counts(found), entry, found) for entry, found in parts.items())
+        changed = [(counts, entry, found) for counts, entry, found in verdicts if counts != found[0].counts]
+        self._conn.executemany(
+            "UPDATE saves SET counts = ? WHERE hash = ?", [(counts, entry) for counts, entry, _ in changed]
+        )
+        return {part.record for _, _, found in changed for part in found}
 
-    def _fit(self, entry: bytes, part: _Part) -> bytes:
-        """Write down whether an author may create this so, whatever else the entry says; the record."""
-        parent = unpacked_key(part.parent) if part.parent else None
-        update = "UPDATE saves SET fits = ? WHERE record = ? AND hash = ?"
-        self._conn.execute(update, (self._may(part, parent), part.record, entry))
-        return part.record
-
-    def _changing(self, records: Iterable[bytes]) -> dict[bytes, None]:
-        """The entries that change these without creating them."""
-        query = "SELECT hash FROM saves WHERE record = ? AND NOT creates"
-        return {digest: None for record in records for (digest,) in self._conn.execute(query, (record,)).fetchall()}
-
-    def _judge(self, entry: bytes, parts: list[_Part]) -> bool:
-        """Write down whether it counts; whether that is another verdict."""
-        counts = self._counts(parts)
-        if all(bool(part.counts) == counts for part in parts):
-            return False
-        self._conn.execute("UPDATE saves SET counts = ? WHERE hash = ?", (counts, entry))
-        return True
-
-    def _counts(self, parts: list[_Part]) -> bool:
+    def _counts(self, parts: list[SavedPart]) -> bool:
         parents = [self._parent(part) for part in parts]
         roots = {parent or part.key for part, parent in zip(parts, parents, strict=True)}
         return len(roots) == 1 and all(map(self._may, parts, parents))
 
-    def _parent(self, part: _Part) -> RecordKey | None:
+    def _parent(self, part: SavedPart) -> RecordKey | None:
         """The record that this one is a row of."""
         packed: bytes | None = part.parent
         if not part.creates:
@@ -106,7 +83,7 @@ class Judgement:
             packed = found[0] if found else None
         return unpacked_key(packed) if packed else None
 
-    def _may(self, part: _Part, parent: RecordKey | None) -> bool:
+    def _may(self, part: SavedPart, parent: RecordKey | None) -> bool:
         collection = self._collections.get(part.collection)
         if collection is None or not self._may_be_in(collection, part.key, part.space):
             return False

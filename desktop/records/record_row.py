@@ -10,11 +10,10 @@ import msgspec
 
 from desktop.records import shown, values
 from desktop.records.collection import Kind, RecordCollection
-from desktop.records.identity import RecordKey
+from desktop.records.saved_part import SavedPart, marks, parts_of_records, pieces
 from desktop.records.state import RecordState, Save, state
 from desktop.records.tables import WORDS
 from desktop.records.typed_rows import TypedRows
-from desktop.rows.content_chains import ChainPlace
 from desktop.rows.register import unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.table import DELETED_AT_ONCE
@@ -25,17 +24,10 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.records.values import Value
+    from desktop.rows.content_chains import ChainPlace
     from desktop.rows.viewer import Viewer
 
-_SAVES: Final = (
-    "SELECT hash, feed, seq, stamp, after, fields, creates, role, counts, author, space, collection, creator, "
-    "nonce, parent FROM saves WHERE record = ?"
-)
-_KEPT: Final = "SELECT number, shown, collection FROM records WHERE record = ?"
-_INSERT: Final = (
-    "INSERT INTO records (record, space, collection, creator, nonce, parent, shown, created_by, created_ms, "
-    "changed_by, changed_ms, away, apart) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING number"
-)
+_INSERT: Final = f"INSERT INTO records VALUES ({', '.join('?' * 14)})"
 _UPDATE: Final = (
     "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_ms = ?, changed_by = ?, changed_ms = ?, "
     "away = ?, apart = ? WHERE number = ?"
@@ -46,31 +38,40 @@ _FOLLOWING: Final = (
 _fields: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 
 
-class _SavedRow(NamedTuple):
-    hash: bytes
-    feed: bytes
-    seq: int
-    stamp: int
-    after: bytes
-    fields: bytes
-    creates: bool
-    role: int
-    counts: bool
-    author: bytes
-    space: bytes
+class _KeptRow(NamedTuple):
+    """What is there already of a record."""
+
+    number: int
+    shown: bytes
     collection: bytes
-    creator: bytes
-    nonce: bytes
-    parent: bytes | None
 
     @property
-    def place(self) -> ChainPlace:
-        return ChainPlace(self.feed, self.seq, self.hash)
+    def by_key(self) -> dict[str, bytes]:
+        """The packed values that show, by their fields."""
+        return {key: field.value.value for key, field in shown.unpacked(self.shown).fields.items()}
 
-    def save(self, seen: tuple[ChainPlace, ...], least: Role) -> Save:
-        """As `state` takes it; `least`: the lowest role that may change all of the collection."""
-        fields = {key: bytes(raw) for key, raw in _fields(self.fields).items()}
-        return Save(self.place, self.stamp, fields, seen, bool(self.creates), self.role >= least)
+
+class _NewRow(NamedTuple):
+    """What a record shows now, and the saves that it comes from."""
+
+    created: SavedPart
+    changed: SavedPart
+    state: RecordState
+
+    @property
+    def by_key(self) -> dict[str, bytes]:
+        """The packed values that show, by their fields."""
+        return {key: field.value for key, field in self.state.fields.items()}
+
+    @property
+    def columns(self) -> tuple[object, ...]:
+        """Those that may be others with each save."""
+        is_apart = bool(self.state.unseen) or any(field.others for field in self.state.fields.values())
+        created, changed = self.created, self.changed
+        return (
+            created.parent, shown.packed(self.state), created.author, time_ms_of(created.stamp), changed.author,
+            time_ms_of(changed.stamp), self.state.is_away, is_apart,
+        )  # fmt: skip
 
 
 class RecordRows:
@@ -95,87 +96,94 @@ class RecordRows:
 
     def work_out(self, records: Iterable[bytes]) -> None:
         """Write the rows of these records anew."""
-        for record in sorted(records):
-            self._work_out(record)
+        for some in pieces(sorted(records)):
+            self._work_out(some)
 
-    def _work_out(self, record: bytes) -> None:
-        self._conn.execute("DELETE FROM awaited_saves WHERE record = ?", (record,))
-        rows = [_SavedRow(*row) for row in self._conn.execute(_SAVES, (record,)).fetchall()]
-        counted = [row for row in rows if row.counts]
-        kept = self._conn.execute(_KEPT, (record,)).fetchone()
-        now = None
-        if counted and not self._is_erased(record):
-            key = RecordKey(rows[0].collection, rows[0].creator, rows[0].nonce)
-            now = state(self._saves(record, rows, counted), self._viewer.chains, is_derived=key.is_derived)
-        if now is not None:
-            self._put(record, {row.hash: row for row in counted}, now, kept)
-        elif kept is not None:
-            self._delete(*kept)
+    def _work_out(self, records: list[bytes]) -> None:
+        self._conn.executemany("DELETE FROM awaited_saves WHERE record = ?", [(record,) for record in records])
+        kept, erased = self._kept(records), self._erased(records)
+        parts = parts_of_records(self._conn, (record for record in records if record not in erased))
+        now = {record: self._now(record, parts.get(record, [])) for record in records}
+        self._insert([row for record, row in now.items() if row is not None and record not in kept])
+        for record, row in kept.items():
+            self._replace(row, now[record])
 
-    def _saves(self, record: bytes, rows: list[_SavedRow], counted: list[_SavedRow]) -> list[Save]:
+    def _kept(self, records: list[bytes]) -> dict[bytes, _KeptRow]:
+        query = f"SELECT record, number, shown, collection FROM records WHERE record IN ({marks(records)})"
+        return {record: _KeptRow(*row) for record, *row in self._conn.execute(query, records).fetchall()}
+
+    def _erased(self, records: list[bytes]) -> set[bytes]:
+        """Those that an owner erased."""
+        query = f"SELECT record, feed, seq, hash, view FROM erased_records WHERE record IN ({marks(records)})"
+        rows = self._conn.execute(query, records).fetchall()
+        return {record for record, *said in rows if self._viewer.role(*said) == Role.OWNER}
+
+    def _now(self, record: bytes, parts: list[SavedPart]) -> _NewRow | None:
+        """What a record shows; None where it is not there."""
+        counted = {part.hash: part for part in parts if part.counts}
+        if not counted:
+            return None
+        found = state(self._saves(parts), self._viewer.chains, is_derived=parts[0].key.is_derived)
+        if found is None:
+            return None
+        return _NewRow(counted[found.created.place.hash], counted[found.changed.place.hash], found)
+
+    def _saves(self, parts: list[SavedPart]) -> list[Save]:
         """The saves that count; where one is alone, what it had seen makes no difference."""
-        least = self._collections[rows[0].collection].rights.change_all
+        least = self._collections[parts[0].collection].rights.change_all
+        counted = [part for part in parts if part.counts]
         if len(counted) == 1:
-            return [counted[0].save((), least)]
-        places = {row.hash: row.place for row in rows}
-        return [row.save(self._seen(record, row, places), least) for row in counted]
+            return [_save(counted[0], (), least)]
+        places = {part.hash: part.chain_place for part in parts}
+        return [_save(part, self._seen(part, places), least) for part in counted]
 
-    def _seen(self, record: bytes, row: _SavedRow, places: dict[bytes, ChainPlace]) -> tuple[ChainPlace, ...]:
+    def _seen(self, part: SavedPart, places: dict[bytes, ChainPlace]) -> tuple[ChainPlace, ...]:
         """Where the entries stand that a save names; noted of those that are not here, to look again."""
         found = []
-        for named in unpacked(row.after):
-            place = places.get(named) or self._viewer.chains.place(named, row.space)
+        for named in unpacked(part.after):
+            place = places.get(named) or self._viewer.chains.place(named, part.space)
             if place is not None:
                 places[named] = place
                 found.append(place)
             else:
-                self._conn.execute("INSERT OR IGNORE INTO awaited_saves VALUES (?, ?, ?)", (record, named, row.space))
+                awaited = (part.record, named, part.space)
+                self._conn.execute("INSERT OR IGNORE INTO awaited_saves VALUES (?, ?, ?)", awaited)
         return tuple(found)
 
-    def _is_erased(self, record: bytes) -> bool:
-        """Whether an owner erased it."""
-        query = "SELECT feed, seq, hash, view FROM erased_records WHERE record = ?"
-        return any(self._viewer.role(*row) == Role.OWNER for row in self._conn.execute(query, (record,)).fetchall())
+    def _insert(self, rows: list[_NewRow]) -> None:
+        """Rows of records that were not there before."""
+        (last,) = self._conn.execute("SELECT coalesce(max(number), 0) FROM records").fetchone()
+        words = []
+        inserted = []
+        for number, row in enumerate(rows, last + 1):
+            created, by_key = row.created, row.by_key
+            collection = self._collections[created.collection]
+            inserted.append((number, created.record, created.space, *created.key, *row.columns))
+            self._typed[collection.id].put(number, created.record, created.space, by_key, is_away=row.state.is_away)
+            if collection.is_searched:
+                words.append((number, [" ".join(_texts(collection, by_key))]))
+        self._conn.executemany(_INSERT, inserted)
+        self._words.add(words)
 
-    def _put(
-        self, record: bytes, rows: Mapping[bytes, _SavedRow], now: RecordState, kept: tuple[int, bytes, bytes] | None
-    ) -> None:
-        created, changed = rows[now.created.place.hash], rows[now.changed.place.hash]
-        packed, is_apart = shown.packed(now), bool(now.unseen) or any(field.others for field in now.fields.values())
-        later = (
-            created.parent, packed, created.author, time_ms_of(created.stamp), changed.author,
-            time_ms_of(changed.stamp), now.is_away, is_apart,
-        )  # fmt: skip
-        if kept is None:
-            key = (created.space, created.collection, created.creator, created.nonce)
-            (number,) = self._conn.execute(_INSERT, (record, *key, *later)).fetchone()
+    def _replace(self, kept: _KeptRow, now: _NewRow | None) -> None:
+        """The row of a record that was there before; None: it goes."""
+        collection = self._collections[kept.collection]
+        if now is None:
+            self._conn.execute("DELETE FROM records WHERE number = ?", (kept.number,))
+            self._typed[collection.id].delete(kept.number)
         else:
-            number = kept[0]
-            self._conn.execute(_UPDATE, (*later, number))
-        collection = self._collections[created.collection]
-        by_key = {key: field.value for key, field in now.fields.items()}
-        self._typed[collection.id].put(number, record, created.space, by_key, is_away=now.is_away)
+            created = now.created
+            self._conn.execute(_UPDATE, (*now.columns, kept.number))
+            self._typed[collection.id].put(
+                kept.number, created.record, created.space, now.by_key, is_away=now.state.is_away
+            )
         if collection.is_searched:
-            self._index(number, collection, kept, _texts(collection, by_key))
+            self._index_again(kept, collection, None if now is None else _texts(collection, now.by_key))
 
-    def _index(
-        self, number: int, collection: RecordCollection, kept: tuple[int, bytes, bytes] | None, texts: list[str]
-    ) -> None:
-        if kept is None:
-            self._words.add([(number, [" ".join(texts)])])
-            return
-        before = _texts(collection, {key: field.value.value for key, field in shown.unpacked(kept[1]).fields.items()})
+    def _index_again(self, kept: _KeptRow, collection: RecordCollection, texts: list[str] | None) -> None:
+        before = _texts(collection, kept.by_key)
         if before != texts:
-            self._words.replace(number, [" ".join(before)], [" ".join(texts)])
-
-    def _delete(self, number: int, packed: bytes, collection_id: bytes) -> None:
-        collection = self._collections[collection_id]
-        self._conn.execute("DELETE FROM records WHERE number = ?", (number,))
-        self._typed[collection_id].delete(number)
-        if collection.is_searched:
-            fields = shown.unpacked(packed).fields
-            before = _texts(collection, {key: field.value.value for key, field in fields.items()})
-            self._words.replace(number, [" ".join(before)], None)
+            self._words.replace(kept.number, [" ".join(before)], None if texts is None else [" ".join(texts)])
 
     def delete_space(self, space: bytes) -> Iterator[None]:
         """Delete the rows of a space, some at each step."""
@@ -189,6 +197,12 @@ class RecordRows:
                 self._typed[collection].delete(number)
             yield
         yield from self._words.drop_unused()
+
+
+def _save(part: SavedPart, seen: tuple[ChainPlace, ...], least: Role) -> Save:
+    """As `state` takes it; `least`: the lowest role that may change all of the collection."""
+    fields = {key: bytes(raw) for key, raw in _fields(part.fields).items()}
+    return Save(part.chain_place, part.stamp, fields, seen, bool(part.creates), part.role >= least)
 
 
 def _texts(collection: RecordCollection, by_key: Mapping[str, bytes]) -> list[str]:

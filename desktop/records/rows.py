@@ -6,7 +6,7 @@ A record is worked out anew, as a whole, from the saves that count, whenever som
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -15,6 +15,7 @@ from desktop.records.facts import RecordErased, RecordSaved, targets
 from desktop.records.identity import RecordKey
 from desktop.records.judgement import Judgement, packed_key
 from desktop.records.record_row import RecordRows
+from desktop.records.saved_part import INSERT, SavedPart, parts_of_entries
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
 
@@ -29,35 +30,9 @@ if TYPE_CHECKING:
 ROLES_STATE: Final = "records roles"
 """What the roles of saves were judged under, among the model's values."""
 
-_INSERT: Final = f"INSERT OR IGNORE INTO saves VALUES ({', '.join('?' * 22)})"
 _ERASED: Final = "INSERT OR IGNORE INTO erased_records VALUES (?, ?, ?, ?, ?, ?)"
 
 _encode: Final = msgspec.msgpack.Encoder().encode
-
-
-class _SaveRow(NamedTuple):
-    record: bytes
-    hash: bytes
-    place: int
-    space: bytes
-    collection: bytes
-    creator: bytes
-    nonce: bytes
-    parent: bytes | None
-    creates: bool
-    author: bytes
-    feed: bytes
-    seq: int
-    stamp: int
-    view: bytes
-    role: int
-    after: bytes
-    batch: bytes
-    rule: bytes
-    occasion: bytes
-    fields: bytes
-    fits: bool
-    counts: bool
 
 
 class RecordProjector:
@@ -74,7 +49,7 @@ class RecordProjector:
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
-        self._saves: list[_SaveRow] = []
+        self._saves: list[SavedPart] = []
         self._erased: list[tuple[bytes, bytes, bytes, bytes, int, bytes]] = []
         self._records.discard_pending()
 
@@ -88,7 +63,7 @@ class RecordProjector:
         context = fact.context
         for place, (key, parent, change) in enumerate(targets(fact, said.author, said.feed, said.seq)):
             self._saves.append(
-                _SaveRow(
+                SavedPart(
                     key.id(self._viewer.genesis, said.space), said.hash, place, said.space, *key,
                     packed_key(parent) if parent else None, change.creates, said.author, said.feed, said.seq,
                     said.stamp, said.view, role, packed(fact.after), context.batch, context.rule, context.occasion,
@@ -104,7 +79,7 @@ class RecordProjector:
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; nobody else's rows build on it."""
         due = self._awaited(erased.standing)
-        self._conn.executemany(_INSERT, self._saves)
+        self._conn.executemany(INSERT, self._judgement.fit(self._saves))
         self._conn.executemany(_ERASED, self._erased)
         due |= {row.record for row in self._saves} | {row[0] for row in self._erased}
         due |= self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
@@ -133,7 +108,7 @@ class RecordProjector:
                 created |= {record} if creates else set()
             erased = "DELETE FROM erased_records WHERE hash = ? RETURNING record"
             due |= {record for (record,) in self._conn.execute(erased, (entry,)).fetchall()}
-        self._records.work_out(due | self._judgement.depending_on(created))
+        self._records.work_out(due | self._judgement.judge_changing(created))
 
     def forget(self, entries: Iterable[bytes]) -> None:
         """What is kept leaves nothing."""
@@ -145,6 +120,7 @@ class RecordProjector:
             return
         self._model.put(ROLES_STATE, roles)
         changed = self._with_other_roles()
+        self._judgement.fit_again(changed)
         due = self._judgement.judge(changed) | self._saved_by(changed)
         due |= {record for (record,) in self._conn.execute("SELECT record FROM erased_records").fetchall()}
         self._records.work_out(due)
@@ -159,8 +135,8 @@ class RecordProjector:
         return [hash for _, hash in changed]
 
     def _saved_by(self, entries: Iterable[bytes]) -> set[bytes]:
-        query = "SELECT record FROM saves WHERE hash = ?"
-        return {record for entry in entries for (record,) in self._conn.execute(query, (entry,)).fetchall()}
+        parts = parts_of_entries(self._conn, entries)
+        return {part.record for found in parts.values() for part in found}
 
     def follow_clock(self, _before: Now, _now: Now) -> bool:
         """Records have no place in time."""

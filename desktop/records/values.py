@@ -124,8 +124,9 @@ def pack(value: Value) -> bytes:
 
 
 def unpack(raw: bytes) -> Value:
-    """The value of these bytes, which `pack` or an entry gave."""
-    return read(msgspec.msgpack.decode(raw))
+    """The value of these bytes, which `pack` gave, or an entry that was read."""
+    known = msgspec.msgpack.decode(raw)
+    return _BY_NAME[known[0]].read(known[1:]) if isinstance(known, list) else known
 
 
 def _read_tagged(raw: Sequence[Any]) -> Value:

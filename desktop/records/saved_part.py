@@ -1,0 +1,86 @@
+"""What an entry saves of one record, as the table `saves` keeps it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.records.identity import RecordKey
+from desktop.rows.content_chains import ChainPlace
+
+if TYPE_CHECKING:
+    import sqlite3
+
+AT_ONCE: Final = 256
+"""So many are asked for in one query."""
+
+
+class SavedPart(NamedTuple):
+    """A row of `saves`, in the order of its columns."""
+
+    record: bytes
+    hash: bytes
+    place: int
+    space: bytes
+    collection: bytes
+    creator: bytes
+    nonce: bytes
+    parent: bytes | None
+    creates: bool
+    author: bytes
+    feed: bytes
+    seq: int
+    stamp: int
+    view: bytes
+    role: int
+    after: bytes
+    batch: bytes
+    rule: bytes
+    occasion: bytes
+    fields: bytes
+    fits: bool
+    counts: bool
+
+    @property
+    def key(self) -> RecordKey:
+        """What identifies the record in its space."""
+        return RecordKey(self.collection, self.creator, self.nonce)
+
+    @property
+    def chain_place(self) -> ChainPlace:
+        """Where the entry stands."""
+        return ChainPlace(self.feed, self.seq, self.hash)
+
+
+INSERT: Final = f"INSERT OR IGNORE INTO saves VALUES ({', '.join('?' * len(SavedPart._fields))})"
+
+
+def parts_of_entries(conn: sqlite3.Connection, entries: Iterable[bytes]) -> dict[bytes, list[SavedPart]]:
+    """By entry what it saves, in its order."""
+    return _grouped(conn, "hash", "place", entries)
+
+
+def parts_of_records(conn: sqlite3.Connection, records: Iterable[bytes]) -> dict[bytes, list[SavedPart]]:
+    """By record what entries save of it."""
+    return _grouped(conn, "record", "hash", records)
+
+
+def _grouped(conn: sqlite3.Connection, by: str, order: str, values: Iterable[bytes]) -> dict[bytes, list[SavedPart]]:
+    found: dict[bytes, list[SavedPart]] = {}
+    for some in pieces(values):
+        query = f"SELECT * FROM saves WHERE {by} IN ({marks(some)}) ORDER BY {by}, {order}"
+        for row in conn.execute(query, some).fetchall():
+            part = SavedPart(*row)
+            found.setdefault(getattr(part, by), []).append(part)
+    return found
+
+
+def pieces(values: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """As many as are asked for at once, again and again."""
+    listed = list(values)
+    return (listed[start : start + AT_ONCE] for start in range(0, len(listed), AT_ONCE))
+
+
+def marks(values: list[bytes]) -> str:
+    """The question marks for values in SQL."""
+    return ", ".join("?" * len(values))
