@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from desktop.area import Area, Areas
     from desktop.rows.fact_types import FactTypes
 
-VERSION: Final = 6
+VERSION: Final = 7
 """Of the kernel's tables and of the code that fills them; when it differs, everything is made again."""
 
 CHECKPOINT_PAGES: Final = 4_000

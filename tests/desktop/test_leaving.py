@@ -252,6 +252,8 @@ def test_who_leaves_on_the_command_line_is_told_how_the_others_hear_of_it(tmp_pa
         until(lambda: says_it_is_out(bob))
         meet(alice, bob)
         until(lambda: not bob_of(alice).active)
+    assert "You left the shop on" in run(bobs, "status").stdout
+    assert (ask(bobs, "status")["departed"]["what"], ask(bobs, "status")["departed"]["unsent"]) == ("person", 0)
     assert "is in the shop" in refused(tmp_path / "alice", "mend", "--anew")
     (aside,) = ask(bobs, "mend", "--anew")["put_aside"]
     assert (Path(aside) / "log.db").exists()
