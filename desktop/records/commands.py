@@ -28,11 +28,12 @@ _WHO: Final = {Role.MANAGER: "a manager or an owner", Role.OWNER: "an owner"}
 
 
 class Found(NamedTuple):
-    """A record that is to be changed: its id, where it is, and what identifies it there."""
+    """A record that is to be changed: its id, where it is, what identifies it there, and what it shows."""
 
     id: bytes
     space: bytes
     key: RecordKey
+    shown: bytes
 
 
 def create(
@@ -94,7 +95,7 @@ def change_many(
     found = {id: find(context, collection, id) for id in by_id}
     due: dict[bytes, list[tuple[RecordChange, Sequence[bytes]]]] = {}
     for id, fields in by_id.items():
-        changed = _changed(context, collection, id, fields)
+        changed = _changed(found[id], fields)
         if changed:
             key = found[id].key
             _check(context, collection.rights, Writing(_me(context), _role(context), key, False, changed), collection)
@@ -141,12 +142,12 @@ def undo_batch(context: CommandContext, collection: RecordCollection, batch: byt
 def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:
     """A record of a collection. Raises NotFoundError."""
     row = context.model.conn.execute(
-        "SELECT record, space, collection, creator, nonce FROM records WHERE record = ? AND collection = ?",
+        "SELECT record, space, shown, collection, creator, nonce FROM records WHERE record = ? AND collection = ?",
         (as_bytes(id), collection.id),
     ).fetchone()
     if row is None:
         raise NotFoundError(f"This {collection.one} is not here.")
-    return Found(row[0], row[1], RecordKey(*row[2:]))
+    return Found(row[0], row[1], RecordKey(*row[3:]), row[2])
 
 
 def _me(context: CommandContext) -> bytes:
@@ -187,14 +188,11 @@ def _check(context: CommandContext, rights: Rights, writing: Writing, collection
     raise NotAllowedError(f"Only {_WHO[least]} can {verb} {whose} {collection.one}.")
 
 
-def _changed(
-    context: CommandContext, collection: RecordCollection, id: str, fields: Mapping[str, Value]
-) -> dict[str, Value]:
-    """Of these fields those that show something else."""
+def _changed(found: Found, fields: Mapping[str, Value]) -> dict[str, Value]:
+    """Of these fields those that show something else, or something beside."""
     from desktop.records import values
 
-    (kept,) = context.model.conn.execute("SELECT shown FROM records WHERE record = ?", (as_bytes(id),)).fetchone()
-    now = shown.unpacked(kept).fields
+    now = shown.unpacked(found.shown).fields
     return {
         key: value
         for key, value in fields.items()

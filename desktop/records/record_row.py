@@ -100,7 +100,8 @@ class RecordRows:
             self._work_out(some)
 
     def _work_out(self, records: list[bytes]) -> None:
-        self._conn.executemany("DELETE FROM awaited_saves WHERE record = ?", [(record,) for record in records])
+        if self.awaits:
+            self._conn.executemany("DELETE FROM awaited_saves WHERE record = ?", [(record,) for record in records])
         kept, erased = self._kept(records), self._erased(records)
         parts = parts_of_records(self._conn, (record for record in records if record not in erased))
         now = {record: self._now(record, parts.get(record, [])) for record in records}
@@ -152,6 +153,8 @@ class RecordRows:
 
     def _insert(self, rows: list[_NewRow]) -> None:
         """Rows of records that were not there before."""
+        if not rows:
+            return
         (last,) = self._conn.execute("SELECT coalesce(max(number), 0) FROM records").fetchone()
         words = []
         inserted = []
