@@ -13,11 +13,11 @@ from tests.desktop.shops import WAIT_S, alone
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting, send, until
 from tests.ui.windows import click, named
-from ui.chat.column import column_of
 from ui.chat.conversations import last_line
 from ui.chat.emoji import is_only_emoji
 from ui.chat.message_row import BETWEEN_GROUPS, WITHIN_GROUP
 from ui.chat.rows import row_of
+from ui.column import column_of
 
 OLD_DAYS = ("2020-03-04", "2020-03-05")
 

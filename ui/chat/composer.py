@@ -11,9 +11,9 @@ from desktop.chat.records import Message
 from desktop.people.records import Person
 from desktop.rows.typed_text import TEXT_BYTES
 from ui.bidi import filled
-from ui.chat.column import keep_in_column
 from ui.chat.inline_spans import MentionableNames, word_being_mentioned
 from ui.chat.mentions import MOST, MentionPopup
+from ui.column import keep_in_column
 from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_16

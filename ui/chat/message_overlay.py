@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QApplication
 from desktop.chat.records import Message
 from ui.chat.actions import MessageActions
 from ui.chat.anchored_list import AnchoredListView
-from ui.chat.column import column_of
 from ui.chat.message_row import MessageDelegate, RowLayout
 from ui.chat.reading import ReadingText
+from ui.column import column_of
 from ui.tokens import SPACE_8
 
 

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.chat.records import Message
 from ui.bidi import filled
-from ui.chat.column import column_of
 from ui.chat.history import History
 from ui.chat.rows import Row
 from ui.chat.text_layout import Bodies, is_shortened
+from ui.column import column_of
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.times import clock_time, day_title, local_day, sent_words

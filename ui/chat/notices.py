@@ -6,7 +6,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from ui.chat.column import keep_in_column
+from ui.column import keep_in_column
 from ui.icons import paint_icon
 from ui.theme import Theme
 from ui.tokens import ICON, META, SPACE_4, SPACE_8, SPACE_12

@@ -1,4 +1,4 @@
-"""The one column of a conversation, in the middle of its pane: messages, day lines, the line one types into."""
+"""The one column in the middle of a pane that is read: messages and to-dos, and the line one types into."""
 
 from __future__ import annotations
 
