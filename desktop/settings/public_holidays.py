@@ -29,7 +29,7 @@ def public_holidays(country: str, subdivision: str, year: int) -> Mapping[date, 
     `country` as in ISO 3166-1, `subdivision` as in ISO 3166-2 behind the dash, or empty. A subdivision that is unknown
     here has the country's.
     """
-    if country not in _known():
+    if not country or country not in _known():
         return _NONE
     part = subdivision if subdivision in _known()[country] else None
     found = _of_country(country, part, year)
