@@ -31,7 +31,7 @@ from ui.widgets import NoticeDialog
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
-    from ui.area import ScreenAreas
+    from ui.area import ScreenArea, ScreenAreas
     from ui.setup.flow import Setup
     from ui.shop_window import ShopWindow
 
@@ -288,11 +288,13 @@ class Application(QObject):
         self._shop.restore_input(typed)
 
     def _sections(self) -> list[Section]:
+        return [self._section(area) for area in self._areas]
+
+    def _section(self, area: ScreenArea) -> Section:
         named = QCoreApplication.translate
-        return [
-            Section(area.key, named("Areas", area.title), area.icon, partial(self._make_screen, area.key))
-            for area in self._areas
-        ]
+        counted = named("Areas", area.counted) if area.counted else ""
+        make = partial(self._make_screen, area.key)
+        return Section(area.key, named("Areas", area.title), area.icon, make, counted)
 
     def _make_screen(self, key: str) -> QWidget:
         assert self._shop is not None

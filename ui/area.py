@@ -68,6 +68,13 @@ class PlainScreen:
         """Nothing was kept."""
 
 
+class Watch(Protocol):
+    """What an area looks at while the shop is open, whichever section is: what is due, say."""
+
+    def stop(self) -> None:
+        """Look no more, before the shop is closed."""
+
+
 OfHit = Callable[["SearchHit"], "Jump | None"]
 
 
@@ -79,6 +86,7 @@ class ScreenContext:
     go: to a place, of whichever area
     of_hit: where something leads that a search found, of whichever area, and how it reads; None: no area knows it
     invite: show the code for a person's next PC; None asks whose it is
+    tell: say what somebody should not miss, unless it is in front
     """
 
     bridge: Bridge
@@ -88,6 +96,7 @@ class ScreenContext:
     go: Callable[[object], None]
     of_hit: OfHit
     invite: Callable[[str | None], None]
+    tell: Callable[[Notice], None]
 
 
 class Notice(Struct, frozen=True):
@@ -112,8 +121,10 @@ class ScreenArea:
 
     key: its name, for good; settings are kept under it
     title, icon: its place in the rail; the title is marked with QT_TRANSLATE_NOOP("Areas", …)
+    counted: how title and count (`set_unread`) are said, %1 and %2, where it does not count what is unread
     make: its screen, when that is first asked for; what is long to load is loaded there
     at_start: its screen is made with the window, also behind another one: it counts what is new
+    watch: what looks after it from soon after the start on, where its screen is not made with the window
     places: the types of the places it can show
     jumps: what has a name in it, for the jump box; `archived`: what is archived, instead
     hits: the kinds of its `SearchHit`s, and `hit` where such a one leads
@@ -124,7 +135,9 @@ class ScreenArea:
     title: str
     icon: str
     make: Callable[[ScreenContext], Screen]
+    counted: str = ""
     at_start: bool = False
+    watch: Callable[[ScreenContext], Watch] | None = None
     places: tuple[type, ...] = ()
     jumps: Callable[..., Iterable[Jump]] = no_jumps
     hits: tuple[str, ...] = ()

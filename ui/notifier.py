@@ -40,8 +40,11 @@ class Notifier(QObject):
 
     def _on_event(self, event: Event) -> None:
         notice = self._notice(event)
-        if notice is None:
-            return
+        if notice is not None:
+            self.tell(notice)
+
+    def tell(self, notice: Notice) -> None:
+        """Say this, unless its place is the one that is looked at."""
         is_active = self._shell.isActiveWindow()
         if not is_active:
             self._shell.alert()

@@ -39,9 +39,9 @@ class Rail(QFrame):
         self._on_theme_changed()
         Theme.current().changed.connect(self._on_theme_changed)
 
-    def add(self, key: str, title: str, icon_name: str, shortcut: str = "") -> None:
-        """Add a section below those already there."""
-        button = RailButton(title, icon_name, shortcut)
+    def add(self, key: str, title: str, icon_name: str, shortcut: str = "", counted: str = "") -> None:
+        """Add a section below those already there; `counted` as for `RailButton`."""
+        button = RailButton(title, icon_name, shortcut, counted)
         button.clicked.connect(lambda: self.chosen.emit(key))
         self._group.addButton(button)
         button.focused.connect(lambda: self._scroller.ensureWidgetVisible(button, 0, 0))
@@ -63,13 +63,18 @@ class Rail(QFrame):
         return super().event(event)
 
     def _fit_height(self) -> None:
-        """In a low window with large text sections move together and the sync line is words alone; then they scroll."""
-        foot = self.me.sizeHint().height() + self.sync_line.height_of(icon=True) + 2 * SPACE_4
-        room = self.height() - 2 * SPACE_8 - foot
+        """In a low window with large text sections move together, the sync line is words alone and then sections are
+        icons alone; then they scroll."""
+        room, more = (self._room(icon=icon) for icon in (True, False))
         wide, tight = (self._sections_height(padding) for padding in (SPACE_8, SPACE_4))
         for button in self._buttons.values():
-            button.set_padding(SPACE_8 if wide <= room else SPACE_4)
+            button.set_room(SPACE_8 if wide <= room else SPACE_4, worded=tight <= more)
         self.sync_line.show_icon(shown=tight <= room)
+
+    def _room(self, *, icon: bool) -> int:
+        """For the sections, above a sync line with or without its icon."""
+        foot = self.me.sizeHint().height() + self.sync_line.height_of(icon=icon) + 2 * SPACE_4
+        return self.height() - 2 * SPACE_8 - foot
 
     def _sections_height(self, padding: int) -> int:
         return sum(button.height_with(padding) + SPACE_4 for button in self._buttons.values())

@@ -1,7 +1,7 @@
 """What stands in the rail: a section, and who writes here."""
 
 from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFocusEvent, QFontMetrics, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.bidi import filled
@@ -54,36 +54,41 @@ class RailItem(QAbstractButton):
 class RailButton(RailItem):
     """One section: icon above its name, unread count at the icon's shoulder."""
 
-    def __init__(self, title: str, icon_name: str, shortcut: str = "") -> None:
+    def __init__(self, title: str, icon_name: str, shortcut: str = "", counted: str = "") -> None:
+        """`counted`: its title with a count as screen readers say them, where it does not count what is unread."""
         super().__init__()
         self._icon_name = icon_name
+        self._counted = counted or self.tr("%1, %2 unread")
         self._padding = SPACE_8
+        self._worded = True
         self._unread = 0
         self.setText(title)
         self.setCheckable(True)
-        self.setToolTip(f"{title}  {shortcut}" if shortcut else "")
+        self.setToolTip(f"{title}  {shortcut}" if shortcut else title)
         self.set_unread(0)
 
-    def height_with(self, padding: int) -> int:
-        """How high it is with so much room above and below, in pixels."""
+    def height_with(self, padding: int, *, worded: bool = True) -> int:
+        """How high it is with so much room above and below, in pixels; `worded`: with its title."""
         theme = Theme.current()
-        return 2 * padding + theme.scaled(RAIL_ICON) + SPACE_4 + QFontMetrics(theme.font(META)).height()
+        words = SPACE_4 + QFontMetrics(theme.font(META)).height() if worded else 0
+        return 2 * padding + theme.scaled(RAIL_ICON) + words
 
-    def set_padding(self, pixels: int) -> None:
-        """Take less room, where there is little."""
-        if pixels != self._padding:
-            self._padding = pixels
+    def set_room(self, padding: int, *, worded: bool) -> None:
+        """Take less room, where there is little: less above and below, and at last the icon alone."""
+        if (padding, worded) != (self._padding, self._worded):
+            self._padding, self._worded = padding, worded
             self.updateGeometry()
+            self.update()
 
     def set_unread(self, count: int) -> None:
         self._unread = max(0, count)
-        said = filled(self.tr("%1, %2 unread"), self.text(), str(count))
+        said = filled(self._counted, self.text(), str(count))
         self.setAccessibleName(said if self._unread else self.text())
         self.update()
 
     def sizeHint(self) -> QSize:
         metrics = QFontMetrics(Theme.current().font(META))
-        return QSize(metrics.horizontalAdvance(self.text()), self.height_with(self._padding))
+        return QSize(metrics.horizontalAdvance(self.text()), self.height_with(self._padding, worded=self._worded))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme = Theme.current()
@@ -93,14 +98,18 @@ class RailButton(RailItem):
         side = theme.scaled(RAIL_ICON)
         icon_rect = QRect((self.width() - side) // 2, self._padding, side, side)
         paint_icon(painter, icon_rect, self._icon_name, ink)
-        painter.setFont(theme.font(META))
-        painter.setPen(ink)
-        words = self.rect().adjusted(0, icon_rect.bottom() + SPACE_4, 0, 0)
-        painter.drawText(words, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), self.text())
+        if self._worded:
+            self._paint_title(painter, icon_rect, ink)
         if self._unread:
             size = badge_size(self._unread)
             left = min(icon_rect.right() - SPACE_4, self.width() - size.width())
             paint_badge(painter, QRectF(left, self._padding - SPACE_4, size.width(), size.height()), self._unread)
+
+    def _paint_title(self, painter: QPainter, icon_rect: QRect, ink: QColor) -> None:
+        painter.setFont(Theme.current().font(META))
+        painter.setPen(ink)
+        words = self.rect().adjusted(0, icon_rect.bottom() + SPACE_4, 0, 0)
+        painter.drawText(words, int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop), self.text())
 
 
 class WhoWrites(RailItem):

@@ -26,12 +26,16 @@ _SECTION_KEY = "window.section"
 
 
 class Section(Struct, frozen=True):
-    """A place in the rail. `make` builds its screen, a `Panes` as a rule, when it is opened for the first time."""
+    """A place in the rail. `make` builds its screen, a `Panes` as a rule, when it is opened for the first time.
+
+    `counted`: how its title and a count are said, %1 and %2, where what it counts is not unread.
+    """
 
     key: str
     title: str
     icon: str
     make: Callable[[], QWidget]
+    counted: str = ""
 
 
 class Shell(QWidget):
@@ -311,7 +315,7 @@ class Shell(QWidget):
         for number, section in enumerate(self._sections.values(), 1):
             keys = QKeySequence(f"Ctrl+{number}")
             typed = keys.toString(QKeySequence.SequenceFormat.NativeText)
-            self.rail.add(section.key, section.title, section.icon, typed)
+            self.rail.add(section.key, section.title, section.icon, typed, section.counted)
             QShortcut(keys, self, lambda key=section.key: self._on_section_key(key))
         self._text_size.listen_in(self)
         QShortcut(QKeySequence("F6"), self, self.focus_next_pane)

@@ -10,11 +10,11 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.home.home import Home
 from desktop.people.events import PeopleChanged
-from ui.area import Screen, ScreenAreas, ScreenContext, jump_of_hit
+from ui.area import Screen, ScreenAreas, ScreenContext, Watch, jump_of_hit
 from ui.bridge import Bridge
 from ui.jump import Jump
 from ui.jump_targets import JumpTargets
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from desktop.workspace import Workspace
     from ui.inviting import InvitingDialog
     from ui.sync_panel import SyncDialog
+
+_WATCH_AFTER_MS = 1_000
 
 
 class ShopWindow(QObject):
@@ -52,6 +54,9 @@ class ShopWindow(QObject):
         """Those that were opened, by their area."""
         self._jumps = JumpTargets(self.bridge, areas, self)
         self._attention = Notifier(self.bridge, shell, areas, self.go, self._is_in_front)
+        self._watches: list[Watch] = []
+        self._watching = QTimer(self, singleShot=True, interval=_WATCH_AFTER_MS)
+        self._watching.timeout.connect(self._watch)
         self._news = StatusPresenter(self.bridge, shell, home)
         self._inviting: InvitingDialog | None = None
         self._sync: SyncDialog | None = None
@@ -60,7 +65,11 @@ class ShopWindow(QObject):
 
     def make(self, key: str) -> Screen:
         """An area's screen."""
-        context = ScreenContext(
+        self.screens[key] = self._areas[key].make(self._context(key))
+        return self.screens[key]
+
+    def _context(self, key: str) -> ScreenContext:
+        return ScreenContext(
             bridge=self.bridge,
             settings=self._settings,
             home=self._home,
@@ -68,9 +77,14 @@ class ShopWindow(QObject):
             go=self.go,
             of_hit=partial(jump_of_hit, tuple(self._areas.values())),
             invite=self.invite,
+            tell=self._attention.tell,
         )
-        self.screens[key] = self._areas[key].make(context)
-        return self.screens[key]
+
+    def _watch(self) -> None:
+        """The window is there: look after what should not be missed."""
+        for area in self._areas.values():
+            if area.watch is not None:
+                self._watches.append(area.watch(self._context(area.key)))
 
     def find(self, words: str, deliver: Callable[[Sequence[Jump]], None]) -> None:
         """For the jump box."""
@@ -107,6 +121,7 @@ class ShopWindow(QObject):
             if area.at_start:
                 self._shell.page(area.key)
         self._shell.focus_section()
+        self._watching.start()
 
     def show_pcs(self) -> None:
         """What every PC has, and what to check when one is not found."""
@@ -144,6 +159,9 @@ class ShopWindow(QObject):
             self._inviting.reject()
         if self._sync is not None:
             self._sync.reject()
+        self._watching.stop()
+        for watch in self._watches:
+            watch.stop()
         for screen in self.screens.values():
             screen.stop()
         self._jumps.close()
