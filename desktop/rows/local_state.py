@@ -1,4 +1,4 @@
-"""`own.db`: what a seat keeps for itself and nobody else has: drafts, read positions."""
+"""`own.db`: what a seat keeps for itself and nobody else has: drafts, read positions, what areas keep by a name."""
 
 from __future__ import annotations
 
@@ -65,14 +65,16 @@ class LocalState:
         may go on with theirs while another process has the new seat's."""
         with storage_errors():
             positions, drafts, known = older.all_read_up_to(), older.saved_drafts(), self.saved_drafts()
+            kept = [(name, value) for name, value in older.all_kept().items() if not self.kept(name)]
         newer = [
             (conversation, *saved)
             for conversation, saved in drafts.items()
             if conversation not in known or saved.at > known[conversation].at
         ]
         further = [(conversation, at) for conversation, at in positions.items() if at > self.read_up_to(conversation)]
-        if newer or further:
+        if newer or further or kept:
             with self._writing():
+                self.conn.executemany("INSERT OR IGNORE INTO kept (name, value) VALUES (?, ?)", kept)
                 self.conn.executemany(_KEEP_LATER_DRAFT, newer)
                 for conversation, arrival in further:
                     self.mark_read(conversation, arrival)
@@ -119,6 +121,25 @@ class LocalState:
             if text != (before.text if before else ""):
                 self.conn.execute(_KEEP_LATER_DRAFT, (conversation, text, _now(before)))
 
+    def kept(self, name: str) -> bytes:
+        """What an area keeps here by a name; empty where nothing is."""
+        row = self.conn.execute("SELECT value FROM kept WHERE name = ?", (name,)).fetchone()
+        return bytes(row[0]) if row else b""
+
+    def all_kept(self) -> dict[str, bytes]:
+        """By their names; a seat that is closed may have kept nothing yet."""
+        if not self.conn.execute("SELECT 1 FROM sqlite_master WHERE name = 'kept'").fetchone():
+            return {}
+        return dict(self.conn.execute("SELECT name, value FROM kept").fetchall())
+
+    def keep(self, name: str, value: bytes) -> None:
+        """Keep a value by a name, in place of the one before."""
+        with self._writing():
+            self.conn.execute(
+                "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+                (name, value),
+            )
+
 
 def _now(before: SavedDraft | None) -> str:
     """The time of now, but later than what was saved before, should the clock have been set back."""
@@ -144,5 +165,9 @@ def _migrations() -> Migrations:
             ) STRICT, WITHOUT ROWID""",
         ):
             db.conn.execute(statement)
+
+    @migrations(name="what areas keep")
+    def what_areas_keep(db: Database) -> None:
+        db.conn.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID")
 
     return migrations
