@@ -9,5 +9,6 @@ from ui.chat.area import AREA as CHAT
 from ui.notes.area import AREA as NOTES
 from ui.people.area import AREA as PEOPLE
 from ui.settings.area import AREA as SETTINGS
+from ui.todos.area import AREA as TODOS
 
-AREAS: Final[ScreenAreas] = (CHAT, NOTES, PEOPLE, SETTINGS)
+AREAS: Final[ScreenAreas] = (CHAT, NOTES, TODOS, PEOPLE, SETTINGS)

@@ -17,6 +17,7 @@ from ui.widgets import Dialog, Label, NoticeDialog
 ON_MAC: Final = sys.platform == "darwin"
 _MODIFIERS: Final = (
     (Qt.KeyboardModifier.ControlModifier, "⌘" if ON_MAC else "Ctrl"),
+    (Qt.KeyboardModifier.AltModifier, "⌥" if ON_MAC else "Alt"),
     (Qt.KeyboardModifier.ShiftModifier, "⇧" if ON_MAC else "Shift"),
 )
 _KEYS: Final = {"-": "−", "PgDown": "PgDn", "Up": "↑", "Down": "↓"} | (
@@ -55,53 +56,71 @@ def show_keys(window: QWidget) -> Dialog:
     return dialog
 
 
-def _groups() -> tuple[_Group, ...]:
-    def words(text: str) -> str:
-        return QCoreApplication.translate("Keys", text)
+def _words(text: str) -> str:
+    """A text of this page."""
+    return QCoreApplication.translate("Keys", text)
 
-    menu = () if ON_MAC else ((written("Menu"), words("What can be done with the row")),)
+
+def _groups() -> tuple[_Group, ...]:
+    menu = () if ON_MAC else ((written("Menu"), _words("What can be done with the row")),)
     redo = "Ctrl+Shift+Z" if ON_MAC else "Ctrl+Y"
-    to_last_section = filled(words("%1 to %2"), written("Ctrl+1"), "4")
+    to_last_section = filled(_words("%1 to %2"), written("Ctrl+1"), "5")
     return (
         (
-            words("Everywhere"),
+            _words("Everywhere"),
             (
-                (written("F1"), words("This page")),
-                (written("Ctrl+K"), words("Go to a person, a conversation or a note")),
-                (written("Ctrl+F"), words("Search here")),
-                (to_last_section, words("Chat, notes, people, settings")),
-                (written("F6", "Shift+F6"), words("To the next part of the window, and back")),
-                (written("Tab", "Shift+Tab"), words("To the next thing, and back")),
-                (written("Ctrl++", "Ctrl+-", "Ctrl+0"), words("Larger text, smaller text, the usual size")),
-                (written("Esc"), words("Close what lies over the rest")),
+                (written("F1"), _words("This page")),
+                (written("Ctrl+K"), _words("Go to a person, a conversation, a note or a to-do")),
+                (written("Ctrl+F"), _words("Search here")),
+                (to_last_section, _words("Chat, notes, to-dos, people, settings")),
+                (written("F6", "Shift+F6"), _words("To the next part of the window, and back")),
+                (written("Tab", "Shift+Tab"), _words("To the next thing, and back")),
+                (written("Ctrl++", "Ctrl+-", "Ctrl+0"), _words("Larger text, smaller text, the usual size")),
+                (written("Esc"), _words("Close what lies over the rest")),
             ),
         ),
         (
-            words("In lists"),
+            _words("In lists"),
             (
-                (written("Up", "Down"), words("To the row above, to the row below")),
-                (written("Home", "End"), words("To the first row, to the last")),
-                (written("PgUp", "PgDown"), words("One screen up, one screen down")),
+                (written("Up", "Down"), _words("To the row above, to the row below")),
+                (written("Home", "End"), _words("To the first row, to the last")),
+                (written("PgUp", "PgDown"), _words("One screen up, one screen down")),
                 *menu,
             ),
         ),
         (
-            words("Chat"),
+            _words("Chat"),
             (
-                (written("Enter"), words("Send")),
-                (written("Shift+Enter"), words("Begin a new line")),
-                (written("Up"), words("Edit your last message, in an empty line")),
-                ("@", words("Mention somebody")),
-                (written("Home", "End"), words("To the oldest message, to the newest")),
-                (written("Ctrl+C"), words("Copy the message you stand on")),
+                (written("Enter"), _words("Send")),
+                (written("Shift+Enter"), _words("Begin a new line")),
+                (written("Up"), _words("Edit your last message, in an empty line")),
+                ("@", _words("Mention somebody")),
+                (written("Home", "End"), _words("To the oldest message, to the newest")),
+                (written("Ctrl+C"), _words("Copy the message you stand on")),
+                (written("Ctrl+T"), _words("Make a to-do from the message you stand on")),
             ),
         ),
         (
-            words("Notes"),
+            _words("Notes"),
             (
-                (written("Ctrl+N"), words("New note")),
-                (written("Ctrl+Z", redo), words("Undo and redo what you wrote")),
+                (written("Ctrl+N"), _words("New note")),
+                (written("Ctrl+Z", redo), _words("Undo and redo what you wrote")),
             ),
+        ),
+        _todos(),
+    )
+
+
+def _todos() -> _Group:
+    return (
+        _words("To-dos"),
+        (
+            (written("Ctrl+N"), _words("New to-do")),
+            (written("Space"), _words("Tick the one you stand on")),
+            (written("Enter"), _words("Open it")),
+            (written("Del"), _words("Throw it away")),
+            (written("Ctrl+Z"), _words("Take back what you did last")),
+            (written("Alt+Up", "Alt+Down"), _words("Move the step you stand on")),
         ),
     )
 

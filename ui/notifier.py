@@ -41,15 +41,15 @@ class Notifier(QObject):
     def _on_event(self, event: Event) -> None:
         notice = self._notice(event)
         if notice is not None:
-            self.tell(notice)
+            self.tell(notice, lambda: self._notice(event))
 
-    def tell(self, notice: Notice) -> None:
-        """Say this, unless its place is the one that is looked at."""
+    def tell(self, notice: Notice, now: Callable[[], Notice | None] | None = None) -> None:
+        """Say this, unless its place is the one that is looked at; `now`: what is to be said of it later."""
         is_active = self._shell.isActiveWindow()
         if not is_active:
             self._shell.alert()
         if not (is_active and self._is_in_front(notice.place)):
-            self._say(event, notice)
+            self._say(notice, now)
 
     def _notice(self, event: Event) -> Notice | None:
         """What is to be said of it now."""
@@ -58,13 +58,14 @@ class Notifier(QObject):
         except DesktopError:
             return None
 
-    def _say(self, event: Event, notice: Notice) -> None:
+    def _say(self, notice: Notice, now: Callable[[], Notice | None] | None) -> None:
         toast = Toast(self._shell, self._sentence(notice), self.tr("Show"))
         toast.clicked.connect(lambda: self._go(notice.place))
-        toast.follow(self._bridge.changed, lambda: self._sentence_now(event))
+        if now is not None:
+            toast.follow(self._bridge.changed, lambda: self._sentence_now(now))
 
-    def _sentence_now(self, event: Event) -> str | None:
-        notice = self._notice(event)
+    def _sentence_now(self, now: Callable[[], Notice | None]) -> str | None:
+        notice = now()
         return None if notice is None else self._sentence(notice)
 
     def _sentence(self, notice: Notice) -> str:

@@ -1,8 +1,8 @@
 """The application's stylesheet, made from the tokens. Widgets choose a rule by dynamic properties:
 
 `textRole` (meta, body, pane, page, code) and `tone` (ink, quiet, accent, attention, danger, on_accent) on labels,
-`kind` (primary, quiet, danger, icon, segment) on buttons, `ground` (rail, paper, surface) on frames, `filled` on a
-field that shows a border with the focus only.
+`kind` (primary, quiet, danger, icon, segment, chip) on buttons, `ground` (rail, paper, surface) on frames, `filled` on
+a field that shows a border with the focus only.
 """
 
 from ui.tokens import RADIUS, SEMIBOLD_ROLES, SHEET_RADIUS, Tokens, mix
@@ -76,6 +76,8 @@ def _buttons(t: Tokens, target_px: int) -> str:
         min-height: {inner - 4}px; border-radius: {RADIUS - 2}px; }}
     QPushButton[kind="segment"]:hover {{ color: {t.ink}; }}
     QPushButton[kind="segment"]:checked {{ background: {t.selected}; color: {t.accent}; font-weight: 600; }}
+    QPushButton[kind="chip"] {{ background: {t.fill}; border-color: {t.fill}; padding: 0 10px; }}
+    QPushButton[kind="chip"]:hover {{ border-color: {t.edge}; }}
     QPushButton::menu-indicator {{ width: 0; image: none; }}
     """
 

@@ -52,6 +52,10 @@ _LISTS: Final = "WHERE NOT t.away AND t.list IS NOT NULL ORDER BY t.list DESC, r
 _DAYS: Final = "WHERE NOT t.away AND t.list = ? ORDER BY t.day DESC LIMIT ?"
 _AWAY: Final = "WHERE t.away ORDER BY r.changed_ms DESC, r.record"
 _BEFORE: Final = "JOIN todos n ON n.follows = r.record AND n.record = ? WHERE t.done IS NOT 1"
+_TITLES: Final = f"""
+SELECT t.record, t.title FROM todos t {_FOLLOWS}
+WHERE CASE WHEN ? THEN t.away ELSE ({_IS_OPEN}) OR NOT t.away AND t.list IS NOT NULL END ORDER BY t.due IS NULL, t.due
+"""
 _BEGINNING: Final = "WHERE hex(t.record) LIKE ? ORDER BY r.created_ms"
 
 
@@ -63,6 +67,12 @@ def todo(session: ReadSession, id: str) -> Todo:
 def open_todos(session: ReadSession) -> list[Todo]:
     """Everybody's that are not done, by the day they are due, those without one last."""
     return [_todo(session, record) for record in record_queries.selected(session, TODOS, _OPEN)]
+
+
+def titles(session: ReadSession, *, away: bool = False) -> list[tuple[str, str]]:
+    """The ids and titles of those that are open and of lists; `away`: of what was thrown away."""
+    with session.reading() as conn:
+        return [(id.hex(), title or "") for id, title in conn.execute(_TITLES, (away,)).fetchall()]
 
 
 def waits_for(session: ReadSession, id: str) -> Todo | None:

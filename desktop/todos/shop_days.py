@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from desktop.settings.queries import shop_calendar as shop_calendar
+from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 def today_in_shop(session: ReadSession) -> date:
     """The day it is in the shop now."""
     return shop_calendar(session).today(now_ms())
+
+
+def now_in_shop(session: ReadSession) -> datetime:
+    """The day and time it is in the shop now."""
+    from desktop.settings.zones import zone
+
+    return datetime_of(now_ms()).astimezone(zone(shop_calendar(session).zone))
 
 
 def month_first(session: ReadSession) -> bool:

@@ -11,6 +11,8 @@ from typing import Final, NamedTuple, TypeVar
 from desktop.chat.mentions import Mentionable
 from desktop.errors import InvalidError
 from desktop.people.records import Person
+from desktop.rows.fold import fold
+from desktop.rows.names import ANYWHERE, fit
 from desktop.settings.typed_dates import typed_date, typed_time
 from desktop.todos.recurrence import Recurrence
 from desktop.todos.typed_recurrence import typed_recurrence
@@ -56,14 +58,31 @@ class LineReader:
 
     def read(self, text: str, left: Collection[str] = ()) -> TypedTodo:
         """What a line says. What is `left` stays in the title: "due", "at", "recurs", or the ids of people."""
-        named = [one for one in self.people.mentions(text) if not any(person.id in left for person in one.people)]
-        people = dict.fromkeys(person.id for one in named for person in one.people)
-        found = TypedTodo(_without(text, (_Place(one.start, one.end) for one in named)), tuple(people))
+        named = [(place, ids) for place, ids in self._named(text) if not set(ids) & set(left)]
+        people = dict.fromkeys(id for _, ids in named for id in ids)
+        found = TypedTodo(_without(text, (place for place, _ in named)), tuple(people))
         while (shorter := self._end_off(found, left)) is not None:
             found = shorter
         if found.due is not None and found.every:
             found = replace(found, recurrence=self._recurrence(found.every, found.due))
         return found if found.title else TypedTodo(" ".join(text.split()))
+
+    def _named(self, text: str) -> list[tuple[_Place, tuple[str, ...]]]:
+        """Where people are named, by their whole names or by as much as only one name begins with."""
+        found = {
+            one.start: (_Place(one.start, one.end), tuple(person.id for person in one.people))
+            for one in self.people.mentions(text)
+        }
+        for at in _AT_WORD.finditer(text):
+            if at.start() not in found and (meant := self._meant(at[1])):
+                found[at.start()] = _Place(at.start(), at.end()), meant
+        return [found[start] for start in sorted(found)]
+
+    def _meant(self, typed: str) -> tuple[str, ...]:
+        if typed.lower() == _ME:
+            return tuple(person.id for person in self.people.people if person.is_me)
+        beginning = [person.id for person in self.people.people if _begins(person.name, typed)]
+        return tuple(beginning) if len(beginning) == 1 else ()
 
     def _end_off(self, said: TypedTodo, left: Collection[str]) -> TypedTodo | None:
         """The same with what its last words say; None where they are the title's."""
@@ -94,6 +113,12 @@ class LineReader:
 
     def _recurrence(self, typed: str, due: date | None = None) -> Recurrence:
         return typed_recurrence(typed, self.week_begins, due or self.today)
+
+
+def _begins(name: str, typed: str) -> bool:
+    """Whether a word of a name begins so; in scripts that part no words, it may stand anywhere."""
+    rank = fit(name, [typed])
+    return rank is not None and (rank != ANYWHERE or not fold(typed).isascii())
 
 
 def _time_at_end(title: str) -> tuple[str, time] | None:
@@ -133,6 +158,8 @@ def _kept(text: str, spans: Iterable[_Place]) -> Iterator[str]:
 
 
 _AT: Final = "at"
+_ME: Final = "me"
+_AT_WORD: Final = re.compile(r"(?<!\S)@(\S+)")
 _ON: Final = ("on", "by", "until", "till", "due")
 _EVERY: Final = re.compile(r"(?<!\S)(?:every|(?:dai|week|month|year)ly)\b", re.IGNORECASE)
 # Not a bare number, nor two letters: those are rather the title's.

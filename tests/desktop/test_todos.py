@@ -12,6 +12,7 @@ import pytest
 
 from desktop.errors import InvalidError, NotFoundError
 from desktop.records import queries as record_queries
+from desktop.settings.proposal import Proposal
 from desktop.settings.shop_calendar import ShopCalendar
 from desktop.todos import checklists, commands, queries, shop_days, ticking
 from desktop.todos.collections import DAYS, TITLE, TODOS, element
@@ -21,13 +22,12 @@ from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, meet, reop
 MONDAY = date(2026, 11, 30)
 FRIDAYS = "FREQ=WEEKLY;BYDAY=FR"
 MONDAY_NOON_MS = 1_796_040_000_000
-DAY_MS = 86_400_000
 
 
 @pytest.fixture(autouse=True)
 def today(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shop_days, "now_ms", lambda: MONDAY_NOON_MS)
-    monkeypatch.setattr(shop_days, "_of_this_pc", ShopCalendar)
+    monkeypatch.setattr("desktop.settings.queries.guess", lambda: Proposal(ShopCalendar(), "EUR"))
 
 
 @pytest.fixture

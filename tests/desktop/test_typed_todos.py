@@ -14,7 +14,7 @@ from desktop.todos.typed_todo import LineReader, TypedTodo
 MONDAY = date(2026, 11, 30)
 FRIDAY = date(2026, 12, 4)
 PEOPLE = [
-    Person(id, name, "employee", True, False, ())
+    Person(id, name, "employee", True, id == "5", ())
     for id, name in (("1", "Maria"), ("2", "Ann-Marie van der Bergen"), ("3", "王小明"), ("4", "ليلى"), ("5", "Ann"))
 ]
 READER = LineReader.of(MONDAY, PEOPLE)
@@ -47,6 +47,9 @@ def said(text: str, *left: str) -> tuple[object, ...]:
         ("count the till daily", ("count the till", "", None, None, "FREQ=DAILY")),
         ("买面粉 fri @王小明", ("买面粉", "3", FRIDAY, None, "")),
         ("اشتر الدقيق fri @ليلى", ("اشتر الدقيق", "4", FRIDAY, None, "")),
+        ("call @van fri", ("call", "2", FRIDAY, None, "")),
+        ("call @小明 @me", ("call", "35", None, None, "")),
+        ("call @an", ("call @an", "", None, None, "")),
         ("send 3", ("send 3", "", None, None, "")),
         ("page 12", ("page 12", "", None, None, "")),
         ("should we", ("should we", "", None, None, "")),

@@ -230,7 +230,10 @@ def test_the_window_opens_where_it_was_left(home, qtbot):
         assert (*window.shell.pos().toTuple(), *window.shell.size().toTuple()) == (40, 30, 900, 600)
 
 
-@pytest.mark.parametrize(("section", "part"), [("documents", "Notes"), ("people", "People"), ("settings", "Settings")])
+@pytest.mark.parametrize(
+    ("section", "part"),
+    [("documents", "Notes"), ("todos", "New to-do"), ("people", "People"), ("settings", "Settings")],
+)
 def test_the_keyboard_is_in_the_section_that_was_left(home, qtbot, section, part):
     Settings(home / "settings.json").set("window.section", section)
     workspace = Workspace.open(Home(home), network=ALONE)

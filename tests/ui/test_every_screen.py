@@ -106,7 +106,7 @@ def test_searching_and_jumping(shell, qtbot, assert_accessible):
     assert_accessible(shell)
 
 
-@pytest.mark.parametrize("section", ["people", "settings"])
+@pytest.mark.parametrize("section", ["todos", "people", "settings"])
 def test_sections(shell, section, assert_accessible):
     shell.open_section(section)
     assert_accessible(shell)
@@ -118,7 +118,7 @@ def test_every_list_is_as_wide_and_says_where_and_as_whom_one_writes(tmp_path, q
         shell = window.shell
         shell.resize(1366, 768)
         until(qtbot, lambda: shell.current_section() == "chat")
-        for section in ("chat", "documents", "people"):
+        for section in ("chat", "documents", "todos", "people"):
             screen = shell.open_section(section)
             settle()
             assert screen.list_pane.width() == 304
@@ -131,7 +131,7 @@ def test_every_list_is_as_wide_and_says_where_and_as_whom_one_writes(tmp_path, q
         name.setFocus()
         name.setText("Maria Bianchi")
         press(Qt.Key.Key_Tab)
-        for section in ("chat", "documents"):
+        for section in ("chat", "documents", "todos"):
             until(qtbot, lambda section=section: says(shell.open_section(section), "Maria Bianchi"))
         assert named(shell, "Maria Bianchi (you). Show your page")
 

@@ -14,7 +14,7 @@ from ui.theme import Theme
 from ui.tokens import RADIUS
 from ui.widgets import IconButton, Menu
 
-_BUTTONS = 4
+_BUTTONS = 5
 
 
 class Allowed(Struct, frozen=True):
@@ -24,6 +24,7 @@ class Allowed(Struct, frozen=True):
     edit: bool
     recall: bool
     copy: bool
+    make_todo: bool
     ask_who_has_it: bool
 
 
@@ -32,17 +33,18 @@ def allowed(message: Message, *, owner: bool) -> Allowed:
     there = not message.recalled
     return Allowed(
         reply=there, edit=there and message.mine, recall=there and (message.mine or owner), copy=there,
-        ask_who_has_it=there,
+        make_todo=there, ask_who_has_it=there,
     )  # fmt: skip
 
 
 class MessageActions(QWidget):
-    """The bar. Signals, each with the message: `reply`, `edit`, `recall`, `copy`, `who` (has it)."""
+    """The bar. Signals, each with the message: `reply`, `edit`, `recall`, `copy`, `todo`, `who` (has it)."""
 
     reply = Signal(object)
     edit = Signal(object)
     recall = Signal(object)
     copy = Signal(object)
+    todo = Signal(object)
     who = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
@@ -55,12 +57,13 @@ class MessageActions(QWidget):
         self._reply = self._button("reply", self.tr("Reply"), self.reply)
         self._edit = self._button("pencil", self.tr("Edit"), self.edit)
         self._copy = self._button("copy", self.tr("Copy"), self.copy)
+        self._todo = self._button("list-checks", self.tr("Make a to-do"), self.todo)
         self._more = IconButton("ellipsis", self.tr("More"))
         self._more.clicked.connect(self._on_more_clicked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(2, 2, 2, 2)
         layout.setSpacing(0)
-        for button in (self._reply, self._edit, self._copy, self._more):
+        for button in (self._reply, self._edit, self._copy, self._todo, self._more):
             layout.addWidget(button)
         self.hide()
 
@@ -73,6 +76,7 @@ class MessageActions(QWidget):
             self._reply.setVisible(can.reply and wide)
             self._edit.setVisible(can.edit and wide)
             self._copy.setVisible(can.copy and wide)
+            self._todo.setVisible(can.make_todo and wide)
         self.adjustSize()
         return can.reply
 
@@ -87,6 +91,7 @@ class MessageActions(QWidget):
             (can.edit, self.tr("Edit"), "pencil", lambda: self.edit.emit(message), False),
             (can.copy, self.tr("Copy what is selected") if selected else self.tr("Copy"), "copy",
              lambda: self.copy.emit(message), False),
+            (can.make_todo, self.tr("Make a to-do"), "list-checks", lambda: self.todo.emit(message), False),
             (can.ask_who_has_it, self.tr("Who has it"), "monitor", lambda: self.who.emit(message), False),
             (can.recall, recall, "undo-2", lambda: self.recall.emit(message), True),
         ]  # fmt: skip

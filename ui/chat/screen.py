@@ -304,6 +304,11 @@ class ChatScreen(Panes):
             danger=True,
         )
 
+    def _on_todo_wanted(self, message: Message) -> None:
+        from ui.chat.making_todos import TodoMaker
+
+        TodoMaker(self._bridge, self, self.place_wanted.emit).make(message)
+
     # Events
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -338,4 +343,5 @@ class ChatScreen(Panes):
         actions.edit.connect(pane.composer.edit)
         actions.recall.connect(self._on_recall)
         actions.copy.connect(self._on_copy)
+        actions.todo.connect(self._on_todo_wanted)
         actions.who.connect(self._about.show_reached)

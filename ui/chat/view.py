@@ -133,6 +133,8 @@ class HistoryView(AnchoredListView):
         key = event.key()
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy_current()
+        elif key == Qt.Key.Key_T and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            self._make_todo_of_current()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.overlay.text.isVisible():
             self.overlay.text.setFocus(Qt.FocusReason.OtherFocusReason)
         elif key == Qt.Key.Key_End:
@@ -145,6 +147,11 @@ class HistoryView(AnchoredListView):
             super().keyPressEvent(event)
             if self.currentIndex().isValid():
                 self.scrollTo(self.currentIndex())
+
+    def _make_todo_of_current(self) -> None:
+        message = self.current_message()
+        if message is not None and not message.recalled:
+            self.actions.todo.emit(message)
 
     # Mouse
 

@@ -1,0 +1,19 @@
+"""A small word with a cross: something that was understood or chosen, and that one click takes away."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.bidi import filled
+from ui.widgets import QuietButton
+
+
+class Chip(QuietButton):
+    """Clicked, it goes; `clicked` as of every button."""
+
+    def __init__(self, words: str, parent: QWidget | None = None) -> None:
+        super().__init__(words, "x", parent)
+        self.setProperty("kind", "chip")
+        name = filled(self.tr("%1, take it away"), words)
+        self.setAccessibleName(name)
+        self.setToolTip(filled(self.tr("Take “%1” away"), words))

@@ -1,0 +1,71 @@
+"""Text that is as high as what stands in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QFontMetrics, QKeyEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import QSizePolicy
+
+from ui.plain_text import PlainTextEdit
+from ui.theme import Theme
+
+_PADDING = 14
+
+
+class GrowingText(PlainTextEdit):
+    """Signals: `entered` on Return, where it holds one line only; `left` when the focus goes; `began` when it comes."""
+
+    entered = Signal()
+    left = Signal()
+    began = Signal()
+
+    def __init__(self, name: str, *, most_lines: int, one_line: bool = False) -> None:
+        super().__init__()
+        self._most = most_lines
+        self._one_line = one_line
+        self.setAccessibleName(name)
+        self.setProperty("field", True)
+        self.setTabChangesFocus(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.document().setDocumentMargin(0)
+        self.textChanged.connect(self.fit)
+        Theme.current().changed.connect(self.fit)
+        self.fit()
+
+    def show_text(self, text: str) -> None:
+        """What it is now, unless somebody types in it."""
+        if not self.hasFocus() and self.text() != text:
+            self.blockSignals(True)
+            self.setPlainText(text)
+            self.moveCursor(QTextCursor.MoveOperation.End)
+            self.blockSignals(False)
+            self.fit()
+
+    def fit(self) -> None:
+        """Take the height that the lines ask for."""
+        lines = round(self.document().documentLayout().documentSize().height())
+        shown = max(1, min(self._most, lines))
+        bar = Qt.ScrollBarPolicy
+        self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if lines > self._most else bar.ScrollBarAlwaysOff)
+        self.setFixedHeight(shown * QFontMetrics(self.font()).lineSpacing() + _PADDING)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.fit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._one_line and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.began.emit()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
+            self.left.emit()

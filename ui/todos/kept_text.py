@@ -1,0 +1,96 @@
+"""A to-do's title and its note, kept while they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from typing import Any
+
+from PySide6.QtCore import Signal
+
+from desktop.records.seen import seen
+from desktop.todos.commands import change_todo
+from desktop.todos.records import TodoChange
+from ui.auto_save import AutoSave
+from ui.bridge import Bridge
+from ui.todos.growing_text import GrowingText
+
+
+class KeptText(GrowingText):
+    """What others wrote meanwhile is not overwritten: it is shown beside. Signals: `refused(str)`."""
+
+    refused = Signal(str)
+
+    def __init__(
+        self,
+        bridge: Bridge,
+        todo: str,
+        name: str,
+        change: Callable[[str], TodoChange],
+        *,
+        most_lines: int,
+        one_line: bool = False,
+        at_once: bool = False,
+    ) -> None:
+        """`at_once`: kept during the typing, else when Return is pressed or the focus goes."""
+        super().__init__(name, most_lines=most_lines, one_line=one_line)
+        self._bridge = bridge
+        self._todo = todo
+        self._change = change
+        self._kept = ""
+        self._seen: Sequence[bytes] | None = None
+        self._saving = AutoSave(bridge, self._save, self)
+        self._saving.refused.connect(self._on_refused)
+        self._saving.saved.connect(self._on_saved)
+        self.began.connect(self._on_began)
+        self.left.connect(self.keep)
+        self.entered.connect(self.keep)
+        if at_once:
+            self.textChanged.connect(self._on_typed)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether something typed is not on the disk."""
+        return self._saving.unsaved or self._is_other()
+
+    def show_text(self, text: str) -> None:
+        """What it is now, unless somebody types in it."""
+        if not self.unsaved:
+            self._kept = text
+            super().show_text(text)
+
+    def keep(self) -> None:
+        """Keep what is typed, if it is something else."""
+        if self._is_other():
+            self._saving.touch(self.text())
+        self._saving.flush()
+
+    def stop(self) -> None:
+        """Keep what is typed; nothing is tried again."""
+        self.keep()
+        self._saving.end()
+
+    def _is_other(self) -> bool:
+        newest = self._saving.value if self._saving.unsaved else self._kept
+        return self.text() != newest
+
+    def _on_typed(self) -> None:
+        if self._is_other():
+            self._saving.touch(self.text())
+
+    def _on_began(self) -> None:
+        """What is written from now on is written by who has seen what is shown now."""
+        self._seen = seen(self._bridge.session, [self._todo])
+
+    def _save(self, text: str) -> Future[Any]:
+        return self._bridge.workspace.do(change_todo, self._todo, self._change(text), self._seen)
+
+    def _on_saved(self, _todo: object) -> None:
+        self._kept = self._saving.value
+
+    def _on_refused(self, sentence: str) -> None:
+        self.blockSignals(True)
+        self.setPlainText(self._kept)
+        self.blockSignals(False)
+        self.fit()
+        self.refused.emit(sentence)

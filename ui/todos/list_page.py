@@ -1,0 +1,56 @@
+"""One of the lists of to-dos: its name, the line for a new one, and what is in it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QStackedWidget
+
+from ui.todos import empty
+from ui.todos.list_choice import list_title
+from ui.todos.new_line import NewLine
+from ui.todos.overview import AWAY, DONE, Overview
+from ui.todos.rows import counts_of, rows_of
+from ui.todos.todo_list import TodoList
+from ui.widgets import EmptyState, Pane, PaneHeader
+
+_ICONS = {AWAY: "trash-2", DONE: "check-check"}
+
+
+class ListPage(Pane):
+    """Attributes: `new`, the line; `list`."""
+
+    def __init__(self) -> None:
+        super().__init__(QCoreApplication.translate("TodosScreen", "To-dos"))
+        self._key = ""
+        self.header = PaneHeader("", ruled=True)
+        self.new = NewLine()
+        self.list = TodoList()
+        self._nothing = EmptyState("list-checks", "", "")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.list)
+        self._stack.addWidget(self._nothing)
+        self.body.addWidget(self.header)
+        self.body.addWidget(self.new)
+        self.body.addWidget(self._stack, 1)
+        self.first = self.list
+        self.new.left_down.connect(self.list.setFocus)
+
+    def show_overview(self, overview: Overview) -> None:
+        """List what was read."""
+        anew, self._key = self._key != overview.key, overview.key
+        rows = rows_of(overview)
+        self.header.set_texts(list_title(overview.key), self._below(overview))
+        self.new.setVisible(overview.key not in (DONE, AWAY))
+        self.new.show_overview(overview)
+        self.list.show_rows(rows, anew=anew)
+        self.list.setAccessibleName(list_title(overview.key))
+        self._nothing.set_text(*empty.nothing_in(overview.key))
+        self._stack.setCurrentWidget(self.list if rows else self._nothing)
+        self.first = self.list if rows else self.new.edit if self.new.isVisibleTo(self) else None
+
+    def _below(self, overview: Overview) -> str:
+        """Below its name: how much there is, or why the shop is closed."""
+        if overview.key == "lists" and overview.closed:
+            closed = overview.closed
+            return self.tr("Today: %1").replace("%1", closed)
+        return counts_of(overview)[overview.key]
