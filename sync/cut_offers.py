@@ -53,12 +53,12 @@ class CutOffers:
         if not entries or entries[0].feed not in self._state.verdicts.cut_feeds:
             return entries
         end = max((number for number, entry in enumerate(entries, 1) if self._is_needed(entry)), default=0)
-        if not end and self._is_needed_beyond(entries[-1]):
-            return entries
         while 0 < end < len(entries) and entries[end - 1].signature is None:
             end += 1
         if device in self._sharing.owner_devices:
             end = max(end, self._within_share(entries))
+        if not end and self._is_needed_beyond(entries[-1]):
+            return entries
         return entries[:end]
 
     def _is_needed(self, entry: Entry) -> bool:
@@ -76,15 +76,16 @@ class CutOffers:
         return False
 
     def _within_share(self, entries: Sequence[Entry]) -> int:
-        """How many of these entries an owner's PC may have because they could be kept."""
+        """How many of these entries an owner's PC may have because they could be kept, up to a kept signature."""
         feed, before = entries[0].feed, entries[0].seq - 1
-        end = self._cut_end(feed)
+        end, signed = self._cut_end(feed), 0
         left = self._share(feed) - size_of(self._state.log, feed, CONTENT, end, before)
-        for number, entry in enumerate(entries):
+        for number, entry in enumerate(entries, 1):
             left -= entry.size if entry.seq > end else 0
             if left < 0:
-                return number
-        return len(entries)
+                break
+            signed = number if entry.signature is not None else signed
+        return signed
 
     def _share(self, feed: bytes) -> int:
         sharing = self._sharing

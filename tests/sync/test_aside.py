@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sync import cut_offers
 from sync.authority.verdicts import Standing
-from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, Value
+from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved, Value
 from sync.entry import CONTENT, CONTROL, Entry, complete
 from sync.errors import NotAllowedError
 from sync.exchange.frames import Run
@@ -329,3 +329,24 @@ def test_nothing_void_at_its_end_carries_what_lies_beyond_a_cut_to_everybody() -
     assert ben.holds(void.hash)
     assert ada.holds(tip.hash)
     assert not di.holds(tip.hash)
+
+
+def test_what_an_owner_needs_comes_also_from_behind_more_than_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a private space somebody was taken out of, before their PC was; what they wrote elsewhere stands."""
+    ada = founded()
+    anna, ben = joined(ada, seed="anna"), joined(ada, seed="ben")
+    agree(ada, anna, ben)
+    space = ada.create_private_space()
+    for pc in (anna, ben):
+        ada.add_space_member(space, pc.me.member)
+    agree(ada, anna, ben)
+    late = joined(ada, seed="late", role=Role.OWNER)
+    ada.take_out(SpaceMemberRemoved(space, anna.me.member))
+    anna.post(space, *(said(f"among us {number}") for number in range(30)))
+    (stands,) = anna.post(anna.shop_space, said("for all"))
+    give(anna, ada)
+    ada.take_out(DeviceRemoved(anna.me.device))
+    monkeypatch.setattr(cut_offers, "SHARE_BYTES", 2_000)
+    agree(ada, late)
+    assert late.holds(stands.hash)
+    assert texts(late) == texts(ada) == ["for all"]
