@@ -1,7 +1,7 @@
 """Bodies that are gone: what was erased is hidden at once, and dropped once that has been known here for 30 days.
 
 Until then the erasing may turn out not to count, because the PC that said so had been taken away, and the bodies are
-needed. The days are this PC's own: neither a stamp nor another PC's clock shortens them.
+needed. The days are this PC's own: no stamp, no other PC's clock and no setting of its own clock shortens them.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from sync.control import Erased, decode_control
 from sync.database import storage_errors
@@ -21,34 +23,76 @@ if TYPE_CHECKING:
 
     from sync.replica_state import ReplicaState
 
-TERM_MS: Final = 30 * 86_400_000
+DAY_MS: Final = 86_400_000
+TERM_MS: Final = 30 * DAY_MS
+KEEP_MS: Final = 3_600_000
+"""How far the clock moves on until the days that passed are written down."""
 SLICE: Final = 250
 """Bodies that are dropped at once."""
 
+_DAYS: Final = "days"
 
-class LearnedErasures:
-    """The *erased* facts whose bodies may still be here, and since when each is known."""
+
+class _OwnDays:
+    """Time as this PC has lived through it: by its clock, but no step of that counts for more than a day. It may have
+    been behind and set right; a PC that was off for long takes as much longer."""
 
     def __init__(self, log: Log) -> None:
         self._log: Final = log
+
+    def passed_ms(self, now_ms: int) -> int:
+        """How much of it there was."""
+        passed_ms, kept_ms = self._kept() or (0, now_ms)
+        return passed_ms + min(max(now_ms - kept_ms, 0), DAY_MS)
+
+    def keep(self, now_ms: int) -> None:
+        """Write it down, if it moved on or the clock was set back."""
+        kept = self._kept()
+        if kept is None or not 0 <= now_ms - kept[1] < KEEP_MS:
+            self._log.put(_DAYS, msgspec.msgpack.encode((self.passed_ms(now_ms), now_ms)))
+
+    def _kept(self) -> tuple[int, int] | None:
+        """What was written down last, and what the clock said then."""
+        raw = self._log.get(_DAYS)
+        return None if raw is None else msgspec.msgpack.decode(raw, type=tuple[int, int])
+
+
+class LearnedErasures:
+    """The *erased* facts whose bodies may still be here, and since when, in this PC's own days, each is known."""
+
+    def __init__(self, log: Log) -> None:
+        self._log: Final = log
+        self._days: Final = _OwnDays(log)
         log.migrate(_migrations())
 
     def note(self, entries: Iterable[Entry], now_ms: int) -> None:
         """Take in that these came now. Only inside `transaction`."""
-        learned = [(entry.hash, now_ms) for entry in entries if erasure(entry) is not None]
-        if learned:
+        facts = [entry.hash for entry in entries if erasure(entry) is not None]
+        if facts:
+            self._days.keep(now_ms)
+            learned_ms = self._days.passed_ms(now_ms)
             with storage_errors():
-                self._log.db.conn.executemany("INSERT OR IGNORE INTO forgetting VALUES (?, ?)", learned)
+                self._log.db.conn.executemany(
+                    "INSERT OR IGNORE INTO forgetting VALUES (?, ?)", [(fact, learned_ms) for fact in facts]
+                )
 
     def due(self, now_ms: int) -> list[bytes]:
         """Those that have been known for the whole term."""
+        if not self._has_any():
+            return []
+        self._days.keep(now_ms)
         statement = "SELECT fact FROM forgetting WHERE learned_ms <= ? ORDER BY learned_ms, fact"
+        until_ms = self._days.passed_ms(now_ms) - TERM_MS
         with storage_errors():
-            return [fact for (fact,) in self._log.db.conn.execute(statement, (now_ms - TERM_MS,)).fetchall()]
+            return [fact for (fact,) in self._log.db.conn.execute(statement, (until_ms,)).fetchall()]
+
+    def _has_any(self) -> bool:
+        with storage_errors():
+            return self._log.db.conn.execute("SELECT 1 FROM forgetting LIMIT 1").fetchone() is not None
 
     def begin_again(self, fact: bytes, now_ms: int) -> None:
         """It does not stand now, or what it names is not known yet: the term begins anew."""
-        self._write("UPDATE forgetting SET learned_ms = ? WHERE fact = ?", now_ms, fact)
+        self._write("UPDATE forgetting SET learned_ms = ? WHERE fact = ?", self._days.passed_ms(now_ms), fact)
 
     def end(self, fact: bytes) -> None:
         """Nothing that it names is left."""
@@ -116,5 +160,9 @@ def _migrations() -> Migrations:
         db.conn.execute(
             "CREATE TABLE forgetting (fact BLOB PRIMARY KEY, learned_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID"
         )
+
+    @migrations(name="own days")
+    def own_days(db: Database) -> None:
+        db.conn.execute("UPDATE forgetting SET learned_ms = 0")
 
     return migrations

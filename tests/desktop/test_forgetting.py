@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -15,13 +16,13 @@ from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
 from sync.control import CutRaised, Erased, MemberRemoved
 from sync.entry import CONTENT, CONTROL
-from sync.forgetting import TERM_MS
+from sync.forgetting import DAY_MS, TERM_MS
 from sync.replica import Replica
 from tests.desktop.any_life import Life
 from tests.desktop.shops import WAIT_S, Person, alone, until
 from tests.desktop.test_projection import caught_up, projected
 from tests.desktop.toy_area.area import AREA
-from tests.sync.replicas import WallClock, agree, all_control, founded, joined, said, texts
+from tests.sync.replicas import START_MS, WallClock, agree, all_control, founded, joined, pass_time, said, texts
 
 WITH_GUESTS = (*AREAS, AREA)
 SECRET = "ninety-nine"
@@ -70,7 +71,10 @@ def test_a_message_that_was_taken_back_leaves_its_place_for_thirty_days_and_noth
         alice.say("after")
         alice.workspace.do(chat_commands.recall_message, id).result(WAIT_S)
         engine, clock = alice.workspace.engine, alice.workspace.engine.replica.wall_ms
-        engine.replica.wall_ms = lambda: clock() + TERM_MS - 60_000
+        for day in range(30):
+            engine.replica.wall_ms = lambda day=day: clock() + day * DAY_MS
+            assert not engine.submit(engine.rows.forget).result(WAIT_S)
+        engine.replica.wall_ms = lambda: clock() + TERM_MS - 600_000
         assert not engine.submit(engine.rows.forget).result(WAIT_S)
         assert alice.texts() == ["before", "", "after"]
         assert knows(alice)
@@ -96,7 +100,7 @@ def test_rows_that_were_followed_along_are_those_made_in_the_end(seed: int, step
         if life.chance.random() < 0.7:
             caught_up(projection)
         if life.chance.random() < 0.2:
-            life.clocks[1].now_ms += 31 * 86_400_000
+            pass_time(life.bob, life.clocks[1], 31 * DAY_MS)
             caught_up(projection)
             forget(life.bob, projection)
     caught_up(projection)
@@ -115,17 +119,17 @@ def test_the_days_are_this_pcs_own_and_what_came_after_them_never_was_here() -> 
     anna = joined(shop, seed="anna", wall_ms=clocks[1])
     (secret,) = anna.post(anna.shop_space, said(SECRET))
     agree(shop, anna)
-    clocks[1].now_ms += 2 * TERM_MS
+    pass_time(anna, clocks[1], 2 * TERM_MS)
     anna.control(Erased(anna.me.feed, (secret.hash,)))
     agree(shop, anna)
     assert forget(anna) == forget(shop) == 0
     late = joined(shop, seed="late", wall_ms=clocks[2])
     agree(shop, anna, late)
     assert not any(SECRET in value for value in said_in_log(late))
-    clocks[0].now_ms += TERM_MS
+    pass_time(shop, clocks[0], TERM_MS)
     assert (forget(shop), forget(anna)) == (1, 0)
     assert not any(SECRET in value for value in said_in_log(shop))
-    clocks[1].now_ms += TERM_MS
+    pass_time(anna, clocks[1], TERM_MS)
     assert forget(anna) == 1
     agree(shop, anna, late)
     assert [replica.bodies_lacking() for replica in (shop, anna, late)] == [[], [], []]
@@ -141,12 +145,40 @@ def test_what_was_taken_back_and_does_not_count_is_kept_and_its_days_begin_anew_
     anna.control(Erased(anna.me.feed, (kept.hash,)))
     removal = next(entry for entry in shop.take_out(MemberRemoved(anna.me.member)) if entry.chain == CONTROL)
     shop.receive_control(all_control(anna))
-    clock.now_ms += TERM_MS
+    pass_time(shop, clock, TERM_MS)
     assert forget(shop) == 0
     assert texts(shop) == ["order flour"]
     shop.control(CutRaised(removal.hash, shop.log.chains.cut([anna.me.feed])))
     assert texts(shop) == []
-    clock.now_ms += TERM_MS - 1
+    pass_time(shop, clock, TERM_MS - 1)
     assert forget(shop) == 0
     clock.now_ms += 1
     assert forget(shop) == 1
+
+
+@pytest.mark.parametrize("then_ms", [0, START_MS - 5 * 365 * DAY_MS, START_MS + 80 * 365 * DAY_MS])
+def test_a_clock_that_was_wrong_and_is_set_right_neither_shortens_the_days_nor_ends_them(then_ms: int) -> None:
+    clock = WallClock(then_ms)
+    shop = founded(wall_ms=clock)
+    (secret,) = shop.post(shop.shop_space, said(SECRET))
+    shop.control(Erased(shop.me.feed, (secret.hash,)))
+    pass_time(shop, clock, 3 * DAY_MS)
+    clock.now_ms = START_MS
+    assert forget(shop) == 0
+    pass_time(shop, clock, 25 * DAY_MS)
+    assert forget(shop) == 0
+    pass_time(shop, clock, 2 * DAY_MS)
+    assert forget(shop) == 1
+
+
+def test_a_clock_that_is_wrong_at_every_start_leaves_weeks() -> None:
+    clock = WallClock(0)
+    shop = founded(wall_ms=clock)
+    (secret,) = shop.post(shop.shop_space, said(SECRET))
+    shop.control(Erased(shop.me.feed, (secret.hash,)))
+    for day in range(14):
+        for clock.now_ms in (0, START_MS + day * DAY_MS):
+            assert forget(shop) == 0
+    for clock.now_ms in range(START_MS, START_MS + TERM_MS, DAY_MS):
+        forget(shop)
+    assert not any(SECRET in value for value in said_in_log(shop))

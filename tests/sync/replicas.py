@@ -11,6 +11,7 @@ from sync.control import Role, Tip
 from sync.database import MEMORY
 from sync.entry import CONTENT, CONTROL, Batch, Entry, Payload
 from sync.exchange.frames import BATCH_BYTES, BATCH_ENTRIES, Run
+from sync.forgetting import DAY_MS
 from sync.identity import RandomBytes, prove_seat
 from sync.log import Log
 from sync.replica import Replica
@@ -39,6 +40,14 @@ def seeded(seed: int | str) -> RandomBytes:
 def founded(path: Path | str = MEMORY, *, seed: str = "founder", wall_ms: Callable[[], int] | None = None) -> Replica:
     """A new shop on its first PC."""
     return Replica.found(Log.create(path, KEY), seeded(seed), wall_ms or WallClock())
+
+
+def pass_time(replica: Replica, clock: WallClock, ms: int) -> None:
+    """Let so much time pass on a PC that is used every day."""
+    while ms > 0:
+        step = min(ms, DAY_MS)
+        clock.now_ms, ms = clock.now_ms + step, ms - step
+        replica.forgetting.is_due(clock.now_ms)
 
 
 def newcomer_of(seats: Seats, genesis: bytes, member: bytes, role: Role | None) -> Newcomer:
