@@ -258,9 +258,8 @@ class Erasures:
 
 def _in_chain(log: Log, feed: bytes, first: int, last: int) -> Iterator[bytes]:
     """The content from one number to another of a chain without branches."""
-    while first <= last and (page := log.in_chain(feed, CONTENT, first - 1, min(PAGE, last - first + 1))):
-        yield from (entry.hash for entry in page)
-        first = page[-1].seq + 1
+    for page in range(first, last + 1, PAGE):
+        yield from log.hashes(feed, CONTENT, page, min(last, page + PAGE - 1))
 
 
 def _merged(spans: list[tuple[int, int]]) -> tuple[list[int], list[int]]:

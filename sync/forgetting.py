@@ -6,7 +6,7 @@ needed. The days are this PC's own: no stamp, no other PC's clock and no setting
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -27,8 +27,8 @@ DAY_MS: Final = 86_400_000
 TERM_MS: Final = 30 * DAY_MS
 KEEP_MS: Final = 3_600_000
 """How far the clock moves on until the days that passed are written down."""
-SLICE: Final = 250
-"""Bodies that are dropped at once."""
+SLICE: Final = 25
+"""Bodies that are dropped, or facts that are looked at, at once: some milliseconds."""
 
 _DAYS: Final = "days"
 
@@ -78,70 +78,100 @@ class LearnedErasures:
 
     def due(self, now_ms: int) -> list[bytes]:
         """Those that have been known for the whole term."""
-        if not self._has_any():
-            return []
+        return self._known_since(now_ms, "SELECT fact FROM forgetting WHERE learned_ms <= ? ORDER BY learned_ms, fact")
+
+    def is_due(self, now_ms: int) -> bool:
+        """Whether there are such."""
+        return bool(self._known_since(now_ms, "SELECT fact FROM forgetting WHERE learned_ms <= ? LIMIT 1"))
+
+    def _known_since(self, now_ms: int, statement: str) -> list[bytes]:
+        with storage_errors():
+            if self._log.db.conn.execute("SELECT 1 FROM forgetting LIMIT 1").fetchone() is None:
+                return []
         self._days.keep(now_ms)
-        statement = "SELECT fact FROM forgetting WHERE learned_ms <= ? ORDER BY learned_ms, fact"
         until_ms = self._days.passed_ms(now_ms) - TERM_MS
         with storage_errors():
             return [fact for (fact,) in self._log.db.conn.execute(statement, (until_ms,)).fetchall()]
 
-    def _has_any(self) -> bool:
+    def begin_again(self, facts: Iterable[bytes], now_ms: int) -> None:
+        """They do not stand, or what they name is not known yet: the term begins anew. Only inside `transaction`."""
+        passed_ms = self._days.passed_ms(now_ms)
+        self._write("UPDATE forgetting SET learned_ms = ?2 WHERE fact = ?1", [(fact, passed_ms) for fact in facts])
+
+    def end(self, facts: Iterable[bytes]) -> None:
+        """Nothing that they name is left. Only inside `transaction`."""
+        self._write("DELETE FROM forgetting WHERE fact = ?", [(fact,) for fact in facts])
+
+    def _write(self, statement: str, rows: list[tuple[object, ...]]) -> None:
         with storage_errors():
-            return self._log.db.conn.execute("SELECT 1 FROM forgetting LIMIT 1").fetchone() is not None
-
-    def begin_again(self, fact: bytes, now_ms: int) -> None:
-        """It does not stand now, or what it names is not known yet: the term begins anew."""
-        self._write("UPDATE forgetting SET learned_ms = ? WHERE fact = ?", self._days.passed_ms(now_ms), fact)
-
-    def end(self, fact: bytes) -> None:
-        """Nothing that it names is left."""
-        self._write("DELETE FROM forgetting WHERE fact = ?", fact)
-
-    def _write(self, statement: str, *values: object) -> None:
-        with self._log.transaction(), storage_errors():
-            self._log.db.conn.execute(statement, values)
+            self._log.db.conn.executemany(statement, rows)
 
 
 class Forgetting:
-    """Drops what is due. Whoever shows it takes it from there first: what was dropped cannot be read again."""
+    """Drops what is due, little by little. Whoever shows it takes it from there first: what was dropped cannot be read
+    again."""
 
     def __init__(self, state: ReplicaState) -> None:
         self._state: Final = state
+        self._walk: Iterator[Entry | None] | None = None
+        self._walked_in: tuple[object, ...] = ()
+        self._now_ms = 0
+        self._given: dict[bytes, Entry] = {}
+        self._over: list[bytes] = []
+        self._again: list[bytes] = []
 
     def is_due(self, now_ms: int) -> bool:
         """Whether `due` has anything left to look at."""
-        return bool(self._state.learned.due(now_ms))
+        return self._state.learned.is_due(now_ms)
 
     def due(self, now_ms: int) -> list[Entry]:
-        """Some entries whose bodies are to be dropped now; of ranges, which may be long, one fact's at a time."""
+        """Some entries whose bodies are to be dropped now; there may be more though these are none. What was given and
+        not dropped is given again."""
         self._state.catch_up()
-        log, erasures, learned = self._state.log, self._state.erasures, self._state.learned
-        found: dict[bytes, Entry] = {}
-        for fact in learned.due(now_ms):
+        self._now_ms, log = now_ms, self._state.log
+        now = (self._state.verdicts, log.generation, log.foreign)
+        if self._walk is None or self._given or self._walked_in != now:
+            self._walk, self._walked_in = self._through(now_ms), now
+            self._over, self._again = [], []
+        part = list(islice(self._walk, SLICE))
+        if len(part) < SLICE:
+            self._walk = None
+        self._given = {entry.hash: entry for entry in part if entry is not None}
+        if not self._given and (self._over or self._again):
+            with log.transaction():
+                self._settle()
+        return list(self._given.values())
+
+    def _through(self, now_ms: int) -> Iterator[Entry | None]:
+        """What is due, with a None after each fact."""
+        log, erasures = self._state.log, self._state.erasures
+        for fact in self._state.learned.due(now_ms):
             entry = log.entry(fact)
             value = erasure(entry) if entry else None
             if value is None or not self._state.verdicts.stands(fact) or erasures.is_awaiting(value):
-                learned.begin_again(fact, now_ms)
-                continue
-            here = erasures.reach([value], known=log.chains.absent.get(value.feed, ()))
-            new = (entry for entry in here if entry.body is not None and entry.hash not in found)
-            held = list(islice(new, SLICE - len(found)))
-            found.update((entry.hash, entry) for entry in held)
-            if not held:
-                learned.end(fact)
-            if value.ranges or len(found) == SLICE:
-                break
-        return list(found.values())
+                self._again.append(fact)
+            else:
+                here = erasures.reach([value], known=log.chains.absent.get(value.feed, ()))
+                yield from (erased for erased in here if erased.body is not None)
+                self._over.append(fact)
+            yield None
 
     def drop(self, entries: Iterable[Entry]) -> None:
-        """Keep these without their bodies, those of them that are erased still."""
+        """Keep these, which `due` gave last, without their bodies, those of them that are erased still."""
         log = self._state.log
         with log.transaction():
             self._state.catch_up()
             for entry in entries:
                 if self._state.erasures.is_erased(entry.header, entry.hash):
                     log.keep_body(Entry(entry.raw, entry.header, entry.hash, None, entry.signature))
+            self._settle()
+        self._given = {}
+
+    def _settle(self) -> None:
+        """Write down which facts are done with, now that what they name is dropped."""
+        self._state.learned.end(self._over)
+        self._state.learned.begin_again(self._again, self._now_ms)
+        self._over, self._again = [], []
 
 
 def erasure(entry: Entry) -> Erased | None:

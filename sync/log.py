@@ -346,6 +346,13 @@ class Log:
         )
         return [entry for _, entry in rows]
 
+    def hashes(self, feed: bytes, chain: int, first: int, last: int) -> list[bytes]:
+        """The entries of one chain from one number to another, by number."""
+        statement = "SELECT hash FROM entries WHERE feed = ? AND chain = ? AND seq BETWEEN ? AND ? ORDER BY seq"
+        with storage_errors():
+            rows = self.db.conn.execute(statement, (self._held.feeds.get(feed), chain, first, last)).fetchall()
+        return [digest for (digest,) in rows]
+
     def forks(self) -> list[Fork]:
         """Every fork seen, by feed, chain and number."""
         with storage_errors():

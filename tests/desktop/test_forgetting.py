@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,8 @@ from desktop.chat import commands as chat_commands
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
-from sync.control import CutRaised, Erased, MemberRemoved
-from sync.entry import CONTENT, CONTROL
+from sync.control import CutRaised, Erased, ErasedRange, MemberRemoved
+from sync.entry import CONTENT, CONTROL, Entry
 from sync.forgetting import DAY_MS, TERM_MS
 from sync.replica import Replica
 from tests.desktop.any_life import Life
@@ -23,6 +24,7 @@ from tests.desktop.shops import WAIT_S, Person, alone, until
 from tests.desktop.test_projection import caught_up, projected
 from tests.desktop.toy_area.area import AREA
 from tests.sync.replicas import START_MS, WallClock, agree, all_control, founded, joined, pass_time, said, texts
+from tests.sync.steps import steps
 
 WITH_GUESTS = (*AREAS, AREA)
 SECRET = "ninety-nine"
@@ -181,4 +183,48 @@ def test_a_clock_that_is_wrong_at_every_start_leaves_weeks() -> None:
             assert forget(shop) == 0
     for clock.now_ms in range(START_MS, START_MS + TERM_MS, DAY_MS):
         forget(shop)
+    assert not any(SECRET in value for value in said_in_log(shop))
+
+
+def with_erased(number: int, *, in_a_range: bool) -> Replica:
+    """A shop in which so many messages were taken back a month ago, at once or one by one."""
+    clock = WallClock()
+    shop = founded(wall_ms=clock)
+    entries = shop.post(shop.shop_space, *(said(f"{SECRET} {each}") for each in range(number)))
+    if in_a_range:
+        shop.control(Erased(shop.me.feed, (), (ErasedRange(entries[0].seq, entries[-1].hash),)))
+    else:
+        shop.control(*(Erased(shop.me.feed, (entry.hash,)) for entry in entries))
+    pass_time(shop, clock, TERM_MS)
+    return shop
+
+
+@pytest.mark.parametrize("in_a_range", [False, True])
+def test_much_is_dropped_in_steps_that_are_no_longer_for_it(in_a_range: bool) -> None:
+    def longest(number: int) -> int:
+        shop, counted, dropped = with_erased(number, in_a_range=in_a_range), [0], list[Entry]()
+
+        def step() -> None:
+            due = shop.forgetting.due(shop.wall_ms())
+            shop.forgetting.drop(due)
+            dropped.extend(due)
+
+        while shop.forgetting.is_due(shop.wall_ms()):
+            counted.append(steps(step))
+        assert len({entry.hash for entry in dropped}) == len(dropped) == number
+        assert not any(SECRET in value for value in said_in_log(shop))
+        return max(counted)
+
+    assert longest(400) < 1.5 * longest(100)
+
+
+def test_what_was_due_and_could_not_be_dropped_is_due_again() -> None:
+    shop = with_erased(60, in_a_range=True)
+    first = shop.forgetting.due(shop.wall_ms())
+    assert shop.forgetting.due(shop.wall_ms()) == first
+    with suppress(ZeroDivisionError), shop.log.transaction():
+        shop.forgetting.drop(first)
+        raise ZeroDivisionError
+    assert shop.forgetting.due(shop.wall_ms()) == first
+    assert forget(shop) == 60
     assert not any(SECRET in value for value in said_in_log(shop))
