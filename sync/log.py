@@ -32,8 +32,6 @@ PAGE: Final = 1_000
 ENDLESS: Final = 1 << 62
 """Bytes that nothing reaches."""
 
-_TRIAL: Final = "trial"
-_TRIAL_SIZE: Final = 64 << 10
 _COLUMNS: Final = "arrival, hash, raw, body, signature"
 _SCHEMA: Final = (
     "CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) STRICT",
@@ -421,19 +419,6 @@ def _first(rows: Iterable[tuple[int, Entry]], limit_bytes: int) -> list[tuple[in
         if size >= limit_bytes:
             break
     return found
-
-
-def writes_again(log: Log) -> bool:
-    """Whether the disk writes now, after it refused: what some messages take is written, and taken out again."""
-    try:
-        with immediate(log.db.conn):
-            log.put(_TRIAL, bytes(_TRIAL_SIZE))
-        with immediate(log.db.conn):
-            log.db.conn.execute("DELETE FROM meta WHERE name = ?", (_TRIAL,))
-    except StorageError:
-        return False
-    log.refused = ""
-    return True
 
 
 def _entry(row: tuple[int, bytes, bytes, bytes | None, bytes | None]) -> tuple[int, Entry]:

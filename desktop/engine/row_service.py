@@ -13,7 +13,7 @@ from desktop.engine.loop_thread import take_turns
 from desktop.errors import DesktopError, RetryLaterError, SavedNotShownError, UserFacingError
 from sync import errors as sync_errors
 from sync.database import storage_errors
-from sync.log import writes_again
+from sync.disk_trial import writes_again
 
 if TYPE_CHECKING:
     from desktop.engine.service_host import ServiceHost

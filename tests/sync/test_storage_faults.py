@@ -9,9 +9,10 @@ import pytest
 from sqlcipher3 import dbapi2
 
 from sync.control import DeviceRemoved
+from sync.disk_trial import writes_again
 from sync.entry import CONTENT, CONTROL
 from sync.errors import DamagedError, DiskFullError, ReadOnlyError, StorageError
-from sync.log import Log, writes_again
+from sync.log import Log
 from sync.replica import Replica
 from tests.sync.replicas import KEY, WallClock, founded, give, joined, said, seeded, texts
 
@@ -19,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 WRITER = """
 import os, sys, time
-from sync.log import Log, writes_again
+from sync.log import Log
 from sync.replica import Replica
 from tests.sync.replicas import KEY, said
 replica = Replica.open(Log.open(sys.argv[1], KEY), os.urandom, lambda: int(time.time() * 1000))
