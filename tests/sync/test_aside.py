@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync import cut_offers
+from sync import cut_offers, offering
 from sync.authority.verdicts import Standing
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved, Value
 from sync.entry import CONTENT, CONTROL, Entry, complete
@@ -19,7 +19,7 @@ from sync.identity import sign
 from sync.replica import Replica
 from sync.seats import Seats
 from tests.simulation.pair import Pair
-from tests.sync.replicas import agree, founded, give, joined, problems, reopened, said, texts
+from tests.sync.replicas import agree, all_control, founded, give, joined, problems, reopened, said, texts
 
 
 def aside(replica: Replica) -> list[Entry]:
@@ -332,21 +332,29 @@ def test_nothing_void_at_its_end_carries_what_lies_beyond_a_cut_to_everybody() -
 
 
 def test_what_an_owner_needs_comes_also_from_behind_more_than_a_share(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a private space somebody was taken out of, before their PC was; what they wrote elsewhere stands."""
+    """Anna was taken out of a private space before her PC was: what she wrote there is set aside, and what she wrote
+    after it to all is not. Ben's PC does not hold the entry that the cut names."""
     ada = founded()
     anna, ben = joined(ada, seed="anna"), joined(ada, seed="ben")
-    agree(ada, anna, ben)
+    cy = joined(ada, seed="cy", role=Role.OWNER)
+    agree(ada, anna, ben, cy)
     space = ada.create_private_space()
     for pc in (anna, ben):
         ada.add_space_member(space, pc.me.member)
     agree(ada, anna, ben)
-    late = joined(ada, seed="late", role=Role.OWNER)
     ada.take_out(SpaceMemberRemoved(space, anna.me.member))
-    anna.post(space, *(said(f"among us {number}") for number in range(30)))
+    for _ in range(4):
+        anna.post(space, *(said("among us") for _ in range(8)))
+        give(anna, ben)
     (stands,) = anna.post(anna.shop_space, said("for all"))
+    give(anna, ben)
+    anna.post(anna.shop_space, said("and more"))
     give(anna, ada)
     ada.take_out(DeviceRemoved(anna.me.device))
-    monkeypatch.setattr(cut_offers, "SHARE_BYTES", 2_000)
-    agree(ada, late)
-    assert late.holds(stands.hash)
-    assert texts(late) == texts(ada) == ["for all"]
+    for pc in (ben, cy):
+        assert pc.receive_control(all_control(ada)) is None
+    monkeypatch.setattr(offering, "BATCH_ENTRIES", 8)
+    monkeypatch.setattr(cut_offers, "SHARE_BYTES", 1_500)
+    give(ben, cy)
+    assert cy.holds(stands.hash)
+    assert texts(cy) == ["for all"]
