@@ -235,3 +235,41 @@ def test_a_name_that_becomes_a_mention_leaves_room_for_its_weight(tmp_path):
             settle()
             assert view.visualRect(index).height() > plain
             assert view.overlay.text.height() >= view.overlay.text.document().size().height()
+
+
+@pytest.fixture
+def short_and_long(tmp_path):
+    """A person, a conversation that is shorter than the pane, and one that is a little longer."""
+    with alone(tmp_path / "home") as person:
+        short = person.workspace.do(chat_commands.create_channel, "short").result(WAIT_S).id
+        person.workspace.do(chat_commands.post_message, short, "one").result(WAIT_S)
+        for number in range(14):
+            person.workspace.do(chat_commands.post_message, person.workspace.everyone, f"{number} more").result(WAIT_S)
+        yield person, short, person.workspace.everyone
+
+
+def test_one_new_message_is_in_sight_when_its_conversation_is_opened(short_and_long):
+    person, _, long = short_and_long
+    (newest,) = chat_queries.messages(person.session, long, limit=1)
+    history = History(person.session)
+    history.new_from = newest.key
+    with shown(history) as view:
+        history.open_around(long, newest.key)
+        view.show_key(newest.key, at_top=True)
+        assert view.at_end()
+        assert newest.id in in_sight(view)
+
+
+def test_going_to_a_message_is_no_scrolling_by_hand(short_and_long):
+    """Also where room is made first, for rows that fill the pane after some that did not."""
+    person, short, long = short_and_long
+    history = History(person.session)
+    with shown(history) as view:
+        history.open_newest(short)
+        view.show_newest()
+        by_hand = []
+        view.scrolled.connect(lambda: by_hand.append(view.verticalScrollBar().value()))
+        history.open_newest(long)
+        view.show_newest()
+        assert view.verticalScrollBar().value() > 0
+        assert by_hand == []

@@ -102,14 +102,16 @@ class AnchoredListView(QListView):
         bar.setValue(bar.maximum())
 
     def _show_near_top(self, index: QModelIndex) -> None:
-        self.scrollTo(index, QAbstractItemView.ScrollHint.PositionAtTop)
         bar = self.verticalScrollBar()
-        bar.setValue(bar.value() - self.viewport().height() // 6)
+        bar.setValue(bar.value() + self.visualRect(index).top() - self.viewport().height() // 6)
 
     def _lay_out_and(self, go: Callable[[], object]) -> None:
         self._place(lambda: (self._lay_out(), go()))
 
     def _place(self, move: Callable[[], object]) -> None:
+        if self.placing:  # resized on its way: where it is now says nothing
+            move()
+            return
         self.placing = True
         try:
             move()
