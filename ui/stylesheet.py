@@ -50,6 +50,7 @@ def _grounds(t: Tokens) -> str:
 def _buttons(t: Tokens, target_px: int) -> str:
     inner = target_px - 2
     pressed = mix(t.ink, t.accent, 0.15)
+    chip = mix(t.ink, t.surface, 0.09)
     return f"""
     QPushButton {{ min-height: {inner}px; padding: 0 14px; border: 1px solid {t.edge}; border-radius: {RADIUS}px;
         background: {t.surface}; color: {t.ink}; outline: none; }}
@@ -76,7 +77,7 @@ def _buttons(t: Tokens, target_px: int) -> str:
         min-height: {inner - 4}px; border-radius: {RADIUS - 2}px; }}
     QPushButton[kind="segment"]:hover {{ color: {t.ink}; }}
     QPushButton[kind="segment"]:checked {{ background: {t.selected}; color: {t.accent}; font-weight: 600; }}
-    QPushButton[kind="chip"] {{ background: {t.fill}; border-color: {t.fill}; padding: 0 10px; }}
+    QPushButton[kind="chip"] {{ background: {chip}; border-color: {chip}; padding: 0 10px; }}
     QPushButton[kind="chip"]:hover {{ border-color: {t.edge}; }}
     QPushButton::menu-indicator {{ width: 0; image: none; }}
     """

@@ -49,6 +49,8 @@ class GrowingText(PlainTextEdit):
         bar = Qt.ScrollBarPolicy
         self.setVerticalScrollBarPolicy(bar.ScrollBarAsNeeded if lines > self._most else bar.ScrollBarAlwaysOff)
         self.setFixedHeight(shown * QFontMetrics(self.font()).lineSpacing() + _PADDING)
+        if lines <= self._most:
+            self.verticalScrollBar().setValue(0)  # where the caret stood in fewer lines
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -37,6 +37,11 @@ class TodoDelegate(QStyledItemDelegate):
 
     pointed: QPersistentModelIndex | None = None
 
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._heights: dict[tuple[str, bool], int] = {}
+        Theme.current().changed.connect(self._heights.clear)
+
     def inner_of(self, rect: QRect) -> QRect:
         """Where a row's parts stand: in the column."""
         left, wide = column_of(rect.width())
@@ -48,14 +53,10 @@ class TodoDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
         row: TodoRow = index.data(ROW)
-        if row.kind == "heading":
-            return QSize(0, list_row.title_height() + SPACE_4)
-        theme = Theme.current()
-        lines = QFontMetrics(theme.font(BODY)).height()
-        if row.about and row.kind != "step":
-            lines += _BETWEEN_LINES + QFontMetrics(theme.font(META)).height()
-        space = SPACE_12 if row.kind == "list" else SPACE_8
-        return QSize(0, max(lines + 2 * space, theme.scaled(TARGET + SPACE_8)))
+        look = row.kind, bool(row.about) and row.kind != "step"
+        if look not in self._heights:
+            self._heights[look] = _height(*look)
+        return QSize(0, self._heights[look])
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
         row: TodoRow = index.data(ROW)
@@ -106,6 +107,17 @@ class TodoDelegate(QStyledItemDelegate):
             list_row.paint_words(painter, QRect(right - wide, rect.top(), wide + 1, rect.height()), more, META, "quiet")
             right -= wide + SPACE_4
         return right - SPACE_8 if row.people else right
+
+
+def _height(kind: str, has_second: bool) -> int:
+    if kind == "heading":
+        return list_row.title_height() + SPACE_4
+    theme = Theme.current()
+    lines = QFontMetrics(theme.font(BODY)).height()
+    if has_second:
+        lines += _BETWEEN_LINES + QFontMetrics(theme.font(META)).height()
+    space = SPACE_12 if kind == "list" else SPACE_8
+    return max(lines + 2 * space, theme.scaled(TARGET + SPACE_8))
 
 
 def _lines(rect: QRect, *, has_second: bool) -> tuple[QRect, QRect]:
