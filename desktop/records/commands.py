@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
@@ -10,6 +10,7 @@ from desktop.people.commands import own_role
 from desktop.records import queries, shown
 from desktop.records.collection import Audience, Writing
 from desktop.records.identity import RecordKey, created_nonce
+from desktop.records.rights_words import may_not
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
 from desktop.rows.read_session import as_bytes
@@ -17,14 +18,15 @@ from sync.control import Role
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
-    from desktop.records.collection import RecordCollection, Rights
+    from desktop.records.collection import RecordCollection
     from desktop.records.facts import RecordChange, RecordSaved
     from desktop.records.records import Record
     from desktop.records.values import Value
     from sync.entry import Entry
 
 BATCH_SIZE: Final = 16
-_WHO: Final = {Role.MANAGER: "a manager or an owner", Role.OWNER: "an owner"}
+UNDONE_AT_ONCE: Final = 50
+NOTHING_LEFT: Final = "This was undone already, or changed by somebody since."
 
 
 class Found(NamedTuple):
@@ -47,7 +49,7 @@ def create(
     """A new record; with `key` the one that everybody derives from it, `whose`: in this person's file."""
     member = context.replica.me.member
     target = collection.derived(key) if key else RecordKey(collection.id, member, b"")
-    _check(context, collection.rights, Writing(member, _role(context), target, True, fields), collection)
+    _check(collection, Writing(member, _role(context), target, True, fields))
     space = _space(context, collection, whose)
     entry = _post(context, space, [(_creation(collection, key, fields), ())])[-1]
     if not key:
@@ -98,7 +100,7 @@ def change_many(
         changed = _changed(found[id], fields)
         if changed:
             key = found[id].key
-            _check(context, collection.rights, Writing(_me(context), _role(context), key, False, changed), collection)
+            _check(collection, Writing(_me(context), _role(context), key, False, changed))
             after = seen(context.session, [id]) if seen_before is None else seen_before
             due.setdefault(found[id].space, []).append((_changing(key, changed), after))
     for space, changes in due.items():
@@ -135,8 +137,31 @@ def undo_batch(context: CommandContext, collection: RecordCollection, batch: byt
 
     before = values_before(context.model.conn, batch)
     if not before:
-        raise NotFoundError("This was undone already, or changed by somebody since.")
+        raise NotFoundError(NOTHING_LEFT)
     return change_many(context, collection, before)
+
+
+async def undo_step(context: CommandContext, collections: Iterable[RecordCollection], batch: bytes) -> int:
+    """The same of records of any of these collections, however many, a few at a time: how many are as they were."""
+    from desktop.engine.loop_thread import take_turns
+    from desktop.records.undo import values_before
+
+    before = values_before(context.model.conn, batch)
+    undoing = context.random(BATCH_SIZE)
+    for collection in collections:
+        ids = [id for id in before if _is_of(context, collection, id)]
+        for at in range(0, len(ids), UNDONE_AT_ONCE):
+            few = {id: before[id] for id in ids[at : at + UNDONE_AT_ONCE]}
+            change_many(context, collection, few, batch=undoing)
+            await take_turns()
+    if not before:
+        raise NotFoundError(NOTHING_LEFT)
+    return len(before)
+
+
+def _is_of(context: CommandContext, collection: RecordCollection, id: str) -> bool:
+    query = "SELECT EXISTS (SELECT 1 FROM records WHERE record = ? AND collection = ?)"
+    return bool(context.model.conn.execute(query, (as_bytes(id), collection.id)).fetchone()[0])
 
 
 def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:
@@ -179,13 +204,9 @@ def _least_reader(context: CommandContext, collection: RecordCollection, member:
     return Role.MANAGER if by_managers else Role.OWNER
 
 
-def _check(context: CommandContext, rights: Rights, writing: Writing, collection: RecordCollection) -> None:
-    if rights.allow(writing):
-        return
-    least = min(role for role in Role if rights.allow(writing._replace(role=role)))
-    whose = "a" if writing.creates else "this"
-    verb = "add" if writing.creates else "change"
-    raise NotAllowedError(f"Only {_WHO[least]} can {verb} {whose} {collection.one}.")
+def _check(collection: RecordCollection, writing: Writing) -> None:
+    if not collection.rights.allow(writing):
+        raise NotAllowedError(may_not(collection, writing))
 
 
 def _changed(found: Found, fields: Mapping[str, Value]) -> dict[str, Value]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -43,6 +42,11 @@ LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? AND s.hash = ?
 _fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
 
+def collections(session: ReadSession) -> list[RecordCollection]:
+    """All that there are, in the order of their areas."""
+    return [collection for area in session.sources.load_areas() for collection in area.collections]
+
+
 def record(session: ReadSession, collection: RecordCollection, id: str) -> Record:
     """One record. Raises NotFoundError."""
     with session.reading() as conn:
@@ -64,6 +68,22 @@ def selected(session: ReadSession, collection: RecordCollection, how: str, *valu
     with session.reading() as conn:
         rows = conn.execute(f"{_RECORD} JOIN {collection.table} t ON t.number = r.number {how}", values).fetchall()
         return [_record(conn, collection, row) for row in rows]
+
+
+def beginning(session: ReadSession, collection: RecordCollection, typed: str) -> list[Record]:
+    """Those of a collection whose ids begin so, the oldest first."""
+    if not _is_hex(typed):
+        return []
+    return selected(session, collection, "WHERE hex(t.record) LIKE ? ORDER BY r.created_ms, r.record", f"{typed}%")
+
+
+def batches_beginning(session: ReadSession, typed: str) -> list[bytes]:
+    """The steps of several saves that are called so, or begin so."""
+    if not _is_hex(typed):
+        return []
+    with session.reading() as conn:
+        query = "SELECT DISTINCT batch FROM saves WHERE length(batch) > 0 AND hex(batch) LIKE ? ORDER BY batch"
+        return [batch for (batch,) in conn.execute(query, (f"{typed}%",)).fetchall()]
 
 
 def writer(session: ReadSession, record: Record, field: str) -> Writer | None:
@@ -96,13 +116,9 @@ def history(session: ReadSession, id: str) -> list[SavedChange]:
         return [_saved(row) for row in conn.execute(_HISTORY, (as_bytes(id),)).fetchall()]
 
 
-def as_of(session: ReadSession, id: str, at: datetime) -> Mapping[str, Value]:
-    """What a record showed at a time, by the times of its entries: the last that counts of each field."""
-    found: dict[str, Value] = {}
-    for saved in history(session, id):
-        if saved.counts and saved.at <= at:
-            found |= saved.values
-    return _filled(found)
+def _is_hex(typed: str) -> bool:
+    """Whether an id can begin so."""
+    return bool(typed) and not set(typed.lower()) - set("0123456789abcdef")
 
 
 def _saved(row: tuple[Any, ...]) -> SavedChange:
@@ -126,7 +142,7 @@ def _record(conn: sqlite3.Connection, collection: RecordCollection, row: tuple[A
     return Record(
         id=id.hex(),
         collection=collection.name,
-        values=_filled({key: values.unpack(field.value.value) for key, field in now.fields.items()}),
+        values=filled({key: values.unpack(field.value.value) for key, field in now.fields.items()}),
         saves={key: field.value.save.hex() for key, field in now.fields.items()},
         apart={key: _alternatives(conn, id, field) for key, field in now.fields.items() if field.others},
         parent=None if parent is None else parent.hex(),
@@ -141,7 +157,7 @@ def _record(conn: sqlite3.Connection, collection: RecordCollection, row: tuple[A
     )
 
 
-def _filled(said: Mapping[str, Value]) -> dict[str, Value]:
+def filled(said: Mapping[str, Value]) -> dict[str, Value]:
     """What people filled in, without what the mechanism keeps and without what is empty."""
     return {key: value for key, value in said.items() if value is not None and not key.startswith(MECHANISM)}
 

@@ -56,7 +56,6 @@ _TITLES: Final = f"""
 SELECT t.record, t.title FROM todos t {_FOLLOWS}
 WHERE CASE WHEN ? THEN t.away ELSE ({_IS_OPEN}) OR NOT t.away AND t.list IS NOT NULL END ORDER BY t.due IS NULL, t.due
 """
-_BEGINNING: Final = "WHERE hex(t.record) LIKE ? ORDER BY r.created_ms"
 
 
 def todo(session: ReadSession, id: str) -> Todo:
@@ -118,10 +117,7 @@ def list_days(session: ReadSession, id: str, limit: int = DAYS_LIMIT) -> list[Li
 
 def todos_beginning(session: ReadSession, typed: str) -> list[Todo]:
     """All whose ids begin so, the oldest first."""
-    if not typed or set(typed.lower()) - set("0123456789abcdef"):
-        return []
-    found = record_queries.selected(session, TODOS, _BEGINNING, f"{typed}%")
-    return [_todo(session, record) for record in found]
+    return [_todo(session, record) for record in record_queries.beginning(session, TODOS, typed)]
 
 
 def _list_on(session: ReadSession, record: Record, day: date) -> ListToday:

@@ -11,7 +11,7 @@ import pytest
 
 from desktop import areas
 from desktop.errors import NotFoundError
-from desktop.records import commands, queries
+from desktop.records import commands, past, queries
 from desktop.records.events import RecordChanged
 from desktop.records.values import Money
 from desktop.rows.event import Event
@@ -42,7 +42,9 @@ def test_a_record_is_created_changed_told_and_remembered(alice: Person) -> None:
         ({"day": date(2026, 11, 30), "price": None}, False, True),
     ]
     assert {save.pc for save in saved} == {alice.workspace.this_pc.name}
-    assert queries.as_of(alice.session, made.id, saved[0].at) == made.values
+    then = past.as_of(alice.session, THINGS, made.id, saved[0].at)
+    assert then is not None
+    assert then.values == made.values
     assert [hit.id for hit in alice.session.search("oven")] == [made.id]
     assert alice.workspace.verify().result(WAIT_S).problems == ()
 

@@ -1,0 +1,158 @@
+"""How the command line shows records of any collection: to programs and to people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Final
+
+from desktop.chat.records import Message
+from desktop.cli.output import UNTITLED, Json, time_json
+from desktop.home.wall_clock import local_time
+from desktop.records.collection import Kind, RecordCollection
+from desktop.records.elements import elements
+from desktop.records.past import HistoryStep, PastRecord
+from desktop.records.records import Record
+from desktop.records.state import AWAY
+from desktop.records.value_text import ValueTexts
+from desktop.records.values import MemberLink, Moment, Money, Value, decimal_text
+from sync.clock import datetime_of
+
+AWAY_LABEL: Final = "Thrown away"
+
+
+class RecordOutput:
+    """Shows those of one collection."""
+
+    def __init__(self, collection: RecordCollection, texts: ValueTexts) -> None:
+        self._collection = collection
+        self._texts = texts
+
+    def json(self, record: Record | PastRecord) -> dict[str, Json]:
+        """A record in a list, as programs see it."""
+        return {
+            "id": record.id,
+            "collection": self._collection.name,
+            "fields": {key: self._value_json(value) for key, value in sorted(record.values.items())},
+            "created_at": time_json(record.created_at),
+            "changed_at": time_json(record.changed_at),
+            "away": record.is_away,
+        }
+
+    def whole_json(self, record: Record, comments: list[Message]) -> dict[str, Json]:
+        """A record alone, as programs see it."""
+        return self.json(record) | {
+            "created_by": record.created_by,
+            "changed_by": record.changed_by,
+            "changed_since_away": record.is_changed_since,
+            "part_of": record.parent,
+            "at_the_same_time": {
+                key: [{"value": self._value_json(o.value), "by": o.by, "at": time_json(o.at)} for o in others]
+                for key, others in sorted(record.apart.items())
+            },
+            "comments": [comment_json(comment) for comment in comments],
+        }
+
+    def step_json(self, step: HistoryStep) -> dict[str, Json]:
+        """One save in a history, as programs see it."""
+        saved = step.saved
+        return {
+            "id": saved.id, "by": saved.by, "by_id": saved.by_id, "pc": saved.pc, "at": time_json(saved.at),
+            "created": saved.creates, "counts": saved.counts, "why_not": step.why_not or None,
+            "batch": saved.batch or None,
+            "changes": {
+                key: {"before": self._value_json(before), "after": self._value_json(after)}
+                for key, (before, after) in sorted(step.changes.items())
+            },
+        }  # fmt: skip
+
+    def _value_json(self, value: Value) -> Json:
+        match value:
+            case None | bool() | int() | str():
+                return value
+            case Decimal():
+                return decimal_text(value)
+            case Money(amount, currency):
+                return {"amount": decimal_text(amount), "currency": currency}
+            case Moment(ms):
+                return time_json(datetime_of(ms))
+            case MemberLink(member):
+                return {"id": member.hex(), "name": self._texts.text(None, value)}
+            case _:
+                return self._texts.text(None, value)
+
+    def line(self, record: Record | PastRecord) -> str:
+        """A record as people read it in a list."""
+        title = self._title(record.values)
+        others = (words for label, words in self._said(record.values, without=self._collection.title))
+        return "  ".join([record.id[:8], title, *others])
+
+    def _title(self, said: Mapping[str, Value]) -> str:
+        field = self._collection.field(self._collection.title)
+        return self._texts.text(field, said.get(self._collection.title)).replace("\n", " ") or UNTITLED
+
+    def _said(self, said: Mapping[str, Value], without: str = "") -> Iterator[tuple[str, str]]:
+        """By label what fields say, in the order of the collection."""
+        for field in self._collection.fields:
+            if field.kind is Kind.BYTES:
+                continue
+            values = elements(said, field).values() if field.is_set else [said.get(field.key)]
+            words = "; ".join(self._texts.text(field, value) for value in values if value is not None)
+            if words and field.key != without:
+                yield field.label, f"{field.label}: {words}"
+
+    def lines(self, record: Record, comments: list[Message]) -> list[str]:
+        """A record as people read it alone."""
+        fields = [f"  {words}" for _, words in self._said(record.values)]
+        away = (
+            [f"  {AWAY_LABEL}{'; it was changed since' if record.is_changed_since else ''}"] if record.is_away else []
+        )
+        return [
+            f"{record.id[:8]}  {self._title(record.values)}",
+            *fields,
+            *away,
+            *self._apart(record),
+            f"  {record.created_by} {local_time(record.created_at):%Y-%m-%d %H:%M}, last changed by "
+            f"{record.changed_by} {local_time(record.changed_at):%Y-%m-%d %H:%M}",
+            *(comment_line(comment) for comment in comments),
+        ]
+
+    def _apart(self, record: Record) -> Iterator[str]:
+        for key, others in sorted(record.apart.items()):
+            for other in others:
+                said = self._words(key, other.value)
+                when = f"{local_time(other.at):%Y-%m-%d %H:%M}"
+                yield f"  {self.label(key)}: {other.by} wrote {said} at the same time ({when})"
+
+    def step_lines(self, step: HistoryStep) -> list[str]:
+        """One save in a history, as people read it."""
+        saved = step.saved
+        what = "added it" if saved.creates else "changed it"
+        head = f"{local_time(saved.at):%Y-%m-%d %H:%M}  {saved.by} ({saved.pc}) {what}"
+        changes = [
+            f"  {self.label(key)}: {self._words(key, before)} → {self._words(key, after)}"
+            for key, (before, after) in sorted(step.changes.items())
+        ]
+        return [head, *changes, *([f"  This does not count: {step.why_not}"] if step.why_not else [])]
+
+    def label(self, key: str) -> str:
+        """What a field is called."""
+        field = self._collection.field(key)
+        return AWAY_LABEL if key == AWAY else field.label if field else key
+
+    def _words(self, key: str, value: Value) -> str:
+        return self._texts.text(self._collection.field(key), value).replace("\n", " ") or "nothing"
+
+
+def comment_json(comment: Message) -> dict[str, Json]:
+    """A comment as programs see it."""
+    return {
+        "id": comment.id, "author": comment.author, "author_id": comment.author_id, "text": comment.text,
+        "sent_at": time_json(comment.sent_at), "edited": time_json(comment.edited),
+    }  # fmt: skip
+
+
+def comment_line(comment: Message) -> str:
+    """A comment as people read it."""
+    text = comment.text.replace("\n", "\n      ")
+    return f"  {local_time(comment.sent_at):%Y-%m-%d %H:%M}  {comment.author}: {text}"

@@ -1,0 +1,296 @@
+"""Records of any collection on the command line."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from desktop.cli import output
+from desktop.cli.names import only
+from desktop.cli.record_output import AWAY_LABEL, RecordOutput
+from desktop.cli.session import opened
+from desktop.cli.verb import Verb, VerbGroup
+from desktop.errors import InvalidError, NotFoundError
+from desktop.records import commands, past, queries
+from desktop.records.chosen import having, in_order_of
+from desktop.records.elements import replaced
+from desktop.records.set_text import split
+from desktop.records.state import AWAY
+from desktop.rows.names import meant
+from desktop.rows.typed_text import printable, quoted
+from desktop.settings.typed_fields import TypedFields
+
+if TYPE_CHECKING:
+    from desktop.records.chosen import Told
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.records import Record
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+    from desktop.workspace import Workspace
+
+
+class _Desk:
+    """An open shop, a collection, and what is typed about its records."""
+
+    def __init__(self, workspace: Workspace, session: ReadSession, arguments: argparse.Namespace) -> None:
+        self.workspace = workspace
+        self.session = session
+        self.arguments = arguments
+        self.collection = _collection(session, arguments.collection)
+
+    @cached_property
+    def typed(self) -> TypedFields:
+        return TypedFields(self.session)
+
+    @cached_property
+    def output(self) -> RecordOutput:
+        return RecordOutput(self.collection, self.typed.texts)
+
+    def meant(self) -> Record:
+        """The record whose id begins as typed. Raises NotFoundError or AmbiguousError."""
+        typed, one = self.arguments.id, self.collection.one
+        found = queries.beginning(self.session, self.collection, typed)
+        if not found:
+            raise NotFoundError(f"There is no {one} with the id {quoted(typed)}. `record list` shows what there is.")
+        lines = [f"{record.id} {self.output.line(record)[10:]}" for record in found]
+        return only(found, f"Several {self.collection.many} begin with {typed}:", lines)
+
+    def field(self, typed: str) -> Field:
+        """The field that is called so, by its label or key. Raises NotFoundError or AmbiguousError."""
+        fields = self.collection.fields
+        found = [field for field in fields if field.key == typed] or meant([(f.label, f) for f in fields], typed)
+        if not found:
+            there = ", ".join(field.label for field in fields)
+            raise NotFoundError(f"A {self.collection.one} has no field {quoted(typed)}. There is: {there}.")
+        return only(found, f"Several fields are called {typed}:", [field.key for field in found])
+
+    def written(self, record: Record, typed: str, value: str) -> dict[str, Value]:
+        """What is written where somebody types a value for a field; of a set all of it, or one element by its id."""
+        key, _, id = typed.partition("/")
+        field = self.field(key)
+        if not field.is_set:
+            return {field.key: self.typed.value(field, value)}
+        if id:
+            return {f"{field.key}/{id}": self.typed.value(field, value)}
+        wanted = [self.typed.value(field, element.text) for element in split(value)]
+        return replaced(field, record.values, [each for each in wanted if each is not None], _random)
+
+    def show(self, record: Record, batch: bytes = b"") -> int:
+        """Say what became of one, and by what it is taken back."""
+        said = {"batch": batch.hex()} if batch else {}
+        if self.arguments.json:
+            output.print_json(self.output.json(record) | said)
+            return 0
+        print(printable(self.output.line(record)))
+        if batch:
+            print(f"To take it back: record undo {batch.hex()}")
+        return 0
+
+    def change(self, record: Record, fields: Mapping[str, Value]) -> int:
+        """Save these and say so."""
+        batch = _random(commands.BATCH_SIZE)
+        saved = self.workspace.do(commands.change_many, self.collection, {record.id: fields}, batch=batch).result()
+        was_saved = queries.batches_beginning(self.session, batch.hex())
+        return self.show(saved[0], batch if was_saved else b"")
+
+
+def _random(size: int) -> bytes:
+    import os
+
+    return os.urandom(size)
+
+
+def _collection(session: ReadSession, typed: str) -> RecordCollection:
+    """The collection of that name. Raises NotFoundError."""
+    known = queries.collections(session)
+    for collection in known:
+        if typed.strip().lower() == collection.name:
+            return collection
+    there = ", ".join(f"{collection.name} ({collection.many})" for collection in known)
+    raise NotFoundError(f"There is nothing called {quoted(typed)} here. There is: {there}.")
+
+
+@contextmanager
+def _desk(arguments: argparse.Namespace) -> Iterator[_Desk]:
+    with opened(arguments) as (workspace, session):
+        yield _Desk(workspace, session, arguments)
+
+
+def list_records(arguments: argparse.Namespace) -> int:
+    """List those of a collection, now or as of a time."""
+    with _desk(arguments) as desk:
+        found: Sequence[Told] = _there(desk)
+        for condition in arguments.where:
+            name, is_there, typed = condition.partition("=")
+            if not is_there:
+                raise InvalidError(f"{quoted(condition)} is no condition. Type it like Name=Oven.")
+            field = desk.field(name)
+            found = having(found, field, desk.typed.value(field, typed))
+        if arguments.sort:
+            found = in_order_of(found, desk.field(arguments.sort), desk.typed.texts.text)
+        shown = desk.output
+    output.print_all(found, shown.json, shown.line, arguments.json, "There is nothing of the kind.")
+    return 0
+
+
+def _there(desk: _Desk) -> Sequence[Told]:
+    away = desk.arguments.away
+    if desk.arguments.as_of is None:
+        return queries.records(desk.session, desk.collection, away=away)
+    at = desk.typed.moment(desk.arguments.as_of, past=True)
+    return past.all_as_of(desk.session, desk.collection, at, away=away)
+
+
+def show_record(arguments: argparse.Namespace) -> int:
+    """Show one."""
+    with _desk(arguments) as desk:
+        record, shown = desk.meant(), desk.output
+        if arguments.json:
+            output.print_json(shown.whole_json(record, []))
+        else:
+            print(printable("\n".join(shown.lines(record, []))))
+    return 0
+
+
+def show_history(arguments: argparse.Namespace) -> int:
+    """Show everything that was saved of one."""
+    with _desk(arguments) as desk:
+        steps, shown = past.steps(desk.session, desk.collection, desk.meant().id), desk.output
+        output.print_all(
+            steps, shown.step_json, lambda step: "\n".join(shown.step_lines(step)), arguments.json, "There is nothing."
+        )
+    return 0
+
+
+def set_field(arguments: argparse.Namespace) -> int:
+    """Write another value into a field."""
+    with _desk(arguments) as desk:
+        record = desk.meant()
+        return desk.change(record, desk.written(record, arguments.field, arguments.value))
+
+
+def take_value(arguments: argparse.Namespace) -> int:
+    """Of two values that were written at the same time take the other."""
+    with _desk(arguments) as desk:
+        record, typed = desk.meant(), arguments.field
+        key, _, id = typed.partition("/")
+        key = AWAY if typed in (AWAY, AWAY_LABEL, "away") else desk.field(key).key + (f"/{id}" if id else "")
+        others = {each: apart[0].value for each, apart in record.apart.items() if f"{each}/".startswith(f"{key}/")}
+        if not others:
+            raise NotFoundError(f"Nothing else was written in {desk.output.label(key)} at the same time.")
+        return desk.change(record, others)
+
+
+def throw_away(arguments: argparse.Namespace) -> int:
+    """Throw one away."""
+    with _desk(arguments) as desk:
+        return desk.change(desk.meant(), {AWAY: True})
+
+
+def bring_back(arguments: argparse.Namespace) -> int:
+    """Bring back what was thrown away."""
+    with _desk(arguments) as desk:
+        return desk.change(desk.meant(), {AWAY: False})
+
+
+def erase_record(arguments: argparse.Namespace) -> int:
+    """Erase one for good."""
+    with _desk(arguments) as desk:
+        record, one = desk.meant(), desk.collection.one
+        if not arguments.yes:
+            _confirm(
+                arguments, f"This {one} goes for good, with all that was ever saved of it: {desk.output.line(record)}"
+            )
+        desk.workspace.do(commands.erase, desk.collection, record.id).result()
+    if arguments.json:
+        output.print_json({"id": record.id, "erased": True})
+    else:
+        print(f"The {one} is erased.")
+    return 0
+
+
+def _confirm(arguments: argparse.Namespace, said: str) -> None:
+    """Raises InvalidError where it is not confirmed."""
+    if arguments.json or not sys.stdin.isatty():
+        raise InvalidError(f"{said}\nNothing was done: to do it, type it with --yes.")
+    print(printable(said))
+    if input("Type yes to do it: ").strip().casefold() not in ("y", "yes"):
+        raise InvalidError("Nothing was done.")
+
+
+def undo_step(arguments: argparse.Namespace) -> int:
+    """Take back what one step changed."""
+    with opened(arguments) as (workspace, session):
+        batch = _batch(session, arguments.batch)
+        count = workspace.do(commands.undo_step, queries.collections(session), batch).result()
+    if arguments.json:
+        output.print_json({"batch": batch.hex(), "undone": count})
+    else:
+        print("One record is as it was before." if count == 1 else f"{count:,} records are as they were before.")
+    return 0
+
+
+def _batch(session: ReadSession, typed: str) -> bytes:
+    found = queries.batches_beginning(session, typed)
+    if not found:
+        raise NotFoundError(f"No step is called {quoted(typed)}. `record history` shows those of a record.")
+    return only(found, f"Several steps begin with {typed}:", [batch.hex() for batch in found])
+
+
+def _collection_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("collection", metavar="COLLECTION", help="like todo, shop.settings or person.profile")
+
+
+def _id_argument(parser: argparse.ArgumentParser) -> None:
+    _collection_argument(parser)
+    parser.add_argument("id", metavar="ID", help="may be cut short")
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    _collection_argument(parser)
+    parser.add_argument("--away", action="store_true", help="those that were thrown away")
+    parser.add_argument("--as-of", metavar="TIME", help="as they were then, like “tue 10:00” or 24.12.")
+    parser.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="only those that say this")
+    parser.add_argument("--sort", metavar="FIELD", help="by what it says")
+
+
+def _field_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    parser.add_argument("field", metavar="FIELD", help="as it is called, or its key")
+
+
+def _set_arguments(parser: argparse.ArgumentParser) -> None:
+    _field_arguments(parser)
+    parser.add_argument("value", metavar="VALUE", help="empty empties it; of a field with several: a; b")
+
+
+def _erase_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    parser.add_argument("--yes", action="store_true", help="do it without asking")
+
+
+def _undo_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("batch", metavar="BATCH", help="what the step is called; may be cut short")
+
+
+VERBS: Final = (
+    VerbGroup("record", "list, show, change, undo, import, export anything that has fields"),
+    Verb("record list", "list what there is of something, now or at a time", list_records, _list_arguments),
+    Verb(
+        "record show",
+        "show one with all that it says, and what was written at the same time",
+        show_record,
+        _id_argument,
+    ),
+    Verb("record history", "show what each save of one changed, also what does not count", show_history, _id_argument),
+    Verb("record set", "change one field", set_field, _set_arguments),
+    Verb("record take", "of what was written at the same time take the other", take_value, _field_arguments),
+    Verb("record away", "throw one away; it can be brought back", throw_away, _id_argument),
+    Verb("record bring-back", "bring back one that was thrown away", bring_back, _id_argument),
+    Verb("record erase", "erase one for good; owners only", erase_record, _erase_arguments, ""),
+    Verb("record undo", "take back what one step changed, where it still shows", undo_step, _undo_arguments),
+)

@@ -1,0 +1,39 @@
+"""Sets: fields of which each element is a field of its own, `key/element`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+from desktop.records.values import MemberLink
+
+if TYPE_CHECKING:
+    from desktop.records.collection import Field
+    from desktop.records.values import Value
+
+ID_BYTES: Final = 8
+
+
+def elements(said: Mapping[str, Value], field: Field) -> dict[str, Value]:
+    """The elements of a set by their ids, in order, of what a record says."""
+    begin = f"{field.key}/"
+    return {key[len(begin) :]: said[key] for key in sorted(said) if key.startswith(begin)}
+
+
+def own_id(value: Value) -> str | None:
+    """The id that an element has from what it is: a person's own; None where any will do."""
+    return value.member.hex() if isinstance(value, MemberLink) else None
+
+
+def replaced(
+    field: Field, said: Mapping[str, Value], wanted: Sequence[Value], random: Callable[[int], bytes]
+) -> dict[str, Value]:
+    """What is written so that a set holds these: what it holds already stays as it is, the others are emptied."""
+    left = list(wanted)
+    fields: dict[str, Value] = {}
+    for id, value in elements(said, field).items():
+        if value in left:
+            left.remove(value)
+        else:
+            fields[f"{field.key}/{id}"] = None
+    return fields | {f"{field.key}/{own_id(value) or random(ID_BYTES).hex()}": value for value in left}

@@ -1,0 +1,91 @@
+"""What records showed before, and what each save of one changed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.records import past, queries
+from desktop.records.facts import RecordChange, RecordSaved
+from desktop.records.seen import seen
+from tests.desktop.batches import batch
+from tests.desktop.record_life import RecordLife, Till
+from tests.desktop.toy_collection.area import THINGS
+from tests.sync.replicas import agree, founded, joined
+
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
+
+
+def save(till: Till, change: RecordChange, after: tuple[bytes, ...] = ()) -> None:
+    till.replica.post(till.replica.shop_space, batch(RecordSaved((change,), after)))
+    till.look()
+
+
+def two() -> tuple[Till, Till]:
+    ada = founded(seed="ada")
+    jin = joined(ada, seed="jin")
+    agree(ada, jin)
+    return Till(ada), Till(jin)
+
+
+def met(*tills: Till) -> None:
+    agree(*(till.replica for till in tills))
+    for till in tills:
+        till.look()
+
+
+def the_thing(till: Till) -> str:
+    (thing,) = queries.records(till.session, THINGS)
+    return thing.id
+
+
+def test_each_save_says_what_its_author_changed_of_what_they_had_seen() -> None:
+    ada, jin = two()
+    save(jin, RecordChange(THINGS.id, b"", b"", {"name": "Oven", "pieces": 5}))
+    met(ada, jin)
+    (key,) = jin.model.conn.execute("SELECT collection, creator, nonce FROM records").fetchall()
+    for till, pieces in ((ada, 7), (jin, 8)):
+        save(till, RecordChange(*key, {"pieces": pieces}), seen(till.session, [the_thing(till)]))
+    met(ada, jin)
+    for till in (ada, jin):
+        told = past.steps(till.session, THINGS, the_thing(till))
+        assert told[0].changes == {"name": (None, "Oven"), "pieces": (None, 5)}
+        assert sorted(step.changes["pieces"] for step in told[1:]) == [(5, 7), (5, 8)]
+        assert [step.why_not for step in told] == ["", "", ""]
+
+
+def test_what_does_not_count_says_why() -> None:
+    ada, jin = two()
+    save(ada, RecordChange(THINGS.id, b"", b"", {"name": "Oven"}))
+    met(ada, jin)
+    (key,) = jin.model.conn.execute("SELECT collection, creator, nonce FROM records").fetchall()
+    save(jin, RecordChange(*key, {"name": "Mine"}), seen(jin.session, [the_thing(jin)]))
+    met(ada, jin)
+    *_, told = past.steps(ada.session, THINGS, the_thing(ada))
+    assert (told.saved.counts, told.changes) == (False, {"name": ("Oven", "Mine")})
+    assert told.why_not == f"Only a manager or an owner can change this thing. {told.saved.by} was an employee then."
+
+
+def test_before_it_was_made_there_was_nothing_and_between_two_saves_the_first() -> None:
+    ada, _ = two()
+    save(ada, RecordChange(THINGS.id, b"", b"", {"name": "Oven"}))
+    thing = queries.record(ada.session, THINGS, the_thing(ada))
+    at = thing.created_at
+    assert past.as_of(ada.session, THINGS, thing.id, at - timedelta(milliseconds=1)) is None
+    (told,) = past.all_as_of(ada.session, THINGS, at)
+    assert (told.id, told.values, told.is_away) == (thing.id, {"name": "Oven"}, False)
+
+
+@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
+@settings(deadline=None)
+def test_as_of_now_is_what_shows(seed: int, steps: int) -> None:
+    life = RecordLife(seed)
+    life.live(steps)
+    session = life.ada.session
+    for away in (False, True):
+        now = {thing.id: thing.values for thing in queries.records(session, THINGS, away=away)}
+        told = past.all_as_of(session, THINGS, EVER, away=away)
+        assert {each.id: each.values for each in told} == now
+    life.close()
