@@ -3,6 +3,7 @@ too, so that it is there to be kept."""
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
@@ -15,7 +16,8 @@ from sync.replica_state import ReplicaState
 
 SHARE_BYTES: Final = 32 << 20
 """Of what lies beyond one person's cuts, owners' PCs are given this much, in equal parts of each seat that was taken
-away: whoever goes on writing with such a key fills no disk."""
+away, counted through all branches of its chain: whoever goes on writing with such a key, or with copies of it, fills no
+disk."""
 
 
 class _Sharing(NamedTuple):
@@ -77,15 +79,14 @@ class CutOffers:
 
     def _within_share(self, entries: Sequence[Entry]) -> int:
         """How many of these entries an owner's PC may have because they could be kept, up to a kept signature."""
-        feed, before = entries[0].feed, entries[0].seq - 1
-        end, signed = self._cut_end(feed), 0
-        left = self._share(feed) - size_of(self._state.log, feed, CONTENT, end, before)
-        for number, entry in enumerate(entries, 1):
-            left -= entry.size if entry.seq > end else 0
-            if left < 0:
-                break
-            signed = number if entry.signature is not None else signed
-        return signed
+        log, feed, before = self._state.log, entries[0].feed, entries[0].seq - 1
+        end = self._cut_end(feed)
+        left = self._share(feed) - size_of(log, feed, CONTENT, end, before)
+        signed = [number for number, entry in enumerate(entries, 1) if entry.signature is not None]
+        within = bisect_right(
+            signed, left, key=lambda number: size_of(log, feed, CONTENT, max(end, before), entries[number - 1].seq)
+        )
+        return signed[within - 1] if within else 0
 
     def _share(self, feed: bytes) -> int:
         sharing = self._sharing

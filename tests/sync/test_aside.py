@@ -316,6 +316,25 @@ def test_all_seats_of_one_person_have_one_share(monkeypatch: pytest.MonkeyPatch)
     assert [5 <= len(beyond(ada, pc)) <= 10 for pc in (anna, *others)] == [True] * 4
 
 
+def test_all_copies_of_one_pc_have_one_share(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = founded()
+    anna, ben = joined(ada, tmp_path / "anna.db", seed="anna"), joined(ada, seed="ben")
+    agree(ada, anna, ben)
+    anna.close()
+    paths = [shutil.copy(tmp_path / "anna.db", tmp_path / f"copy {number}.db") for number in range(3)]
+    copies = [reopened(path, path.name) for path in paths]
+    ada.take_out(DeviceRemoved(anna.me.device))
+    for copy in copies:
+        for _ in range(20):
+            copy.post(copy.shop_space, said("more"))
+            give(copy, ben)
+        copy.close()
+    monkeypatch.setattr(cut_offers, "SHARE_BYTES", 9_000)
+    agree(ada, ben)
+    assert ben.log.chains.beyond(anna.me.feed, CONTENT, ()) == 60
+    assert 20 <= len(beyond(ada, anna)) <= 30
+
+
 def test_nothing_void_at_its_end_carries_what_lies_beyond_a_cut_to_everybody() -> None:
     ada, _cy, ben, di, anna = left_behind(3)
     keys = Seats(anna.log, lambda size: bytes(size)).all()[-1].keys
