@@ -1,4 +1,7 @@
-"""What is due: how much, in the rail; and each once, as a sentence over whatever section is open."""
+"""What is due: how much, in the rail; and each once, as a sentence over whatever section is open.
+
+It is there from soon after the start on, so what is long to load is loaded by who reads beside the window.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,11 @@ from desktop.people.events import PeopleChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.settings.collections import SETTINGS
 from desktop.todos.collections import TODOS
-from desktop.todos.reminding import due_now, mark_reminded, not_reminded
 from ui.area import Notice
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
 from ui.todos.places import TodoListPlace, TodoPlace
-from ui.todos.words import time_words
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
@@ -67,6 +68,8 @@ class Reminders(QObject):
         due, new = found
         self._set_count(len(due))
         if new:
+            from desktop.todos.reminding import mark_reminded
+
             self._tell(self._notice(new))
             self._bridge.do(mark_reminded, new)
 
@@ -75,11 +78,15 @@ class Reminders(QObject):
         if len(new) > 1:
             words = self.tr("%1 to-dos, the first: %2").replace("%1", str(len(new))).replace("%2", new[0].title)
             return Notice(TodoListPlace(), due, words)
+        from ui.todos.words import time_words
+
         (todo,) = new
         when = self.tr("Due at %1").replace("%1", time_words(todo.at)) if todo.at is not None else due
         return Notice(TodoPlace(todo.id), when, todo.title)
 
 
 def _due(session: ReadSession) -> tuple[list[Todo], list[Todo]]:
+    from desktop.todos.reminding import due_now, not_reminded
+
     due = due_now(session)
     return due, not_reminded(session, due)

@@ -22,7 +22,6 @@ from desktop.todos.collections import (
     TIME,
     TITLE,
 )  # fmt: skip
-from desktop.todos.recurrence_rule import recurrence_of
 from ui.bidi import filled
 
 AWAY = "~away"
@@ -58,6 +57,8 @@ def recurrence_words(rule: str) -> str:
     """How it recurs; empty where it does not. One of a later version is shown as it is."""
     if not rule:
         return ""
+    from desktop.todos.recurrence_rule import recurrence_of
+
     try:
         return recurrence_of(rule).words
     except InvalidError:
