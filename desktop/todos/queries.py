@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from desktop.records import queries as record_queries
+from desktop.records.state import AWAY
 from desktop.records.values import MemberLink
 from desktop.rows.read_session import as_bytes
 from desktop.todos.collections import (
@@ -34,7 +35,7 @@ from desktop.todos.collections import (
 from desktop.todos.records import Check, DayTick, ListDay, ListToday, Origin, Todo
 
 if TYPE_CHECKING:
-    from desktop.records.records import Record, Writer
+    from desktop.records.records import Record
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
@@ -148,18 +149,14 @@ def _todo(session: ReadSession, record: Record) -> Todo:
         list=_as(str, values.get(LIST)) or "",
         note=_as(str, values.get(NOTE)) or "",
         origin=_origin(values),
-        done=_done(session, record),
+        done=record_queries.writer(session, record, DONE) if record.values.get(DONE) is True else None,
+        away=record_queries.writer(session, record, AWAY) if record.is_away else None,
         apart=record.apart,
         created_by=record.created_by,
         created_by_id=record.created_by_id,
         created_at=record.created_at,
-        is_away=record.is_away,
         is_changed_since=record.is_changed_since,
     )
-
-
-def _done(session: ReadSession, record: Record) -> Writer | None:
-    return record_queries.writer(session, record, DONE) if record.values.get(DONE) is True else None
 
 
 def _checks(values: Mapping[str, Value]) -> tuple[Check, ...]:

@@ -33,7 +33,7 @@ class Todo(Struct, frozen=True):
     checks: in their order; of a list as they were ticked on the day that was asked for
     done: who ticked it, and when
     apart: of fields the other values that were written at the same time
-    is_away: thrown away; is_changed_since: by somebody who had not seen all that was written
+    away: who threw it away, and when; is_changed_since: they had not seen all that was written
     """
 
     id: str
@@ -47,12 +47,17 @@ class Todo(Struct, frozen=True):
     note: str
     origin: Origin | None
     done: Writer | None
+    away: Writer | None
     apart: Mapping[str, tuple[Alternative, ...]]
     created_by: str
     created_by_id: str
     created_at: datetime
-    is_away: bool
     is_changed_since: bool
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it was thrown away."""
+        return self.away is not None
 
     @property
     def ticked(self) -> int:

@@ -81,6 +81,7 @@ def test_by_the_keyboard_alone_one_is_typed_ticked_and_taken_back(maria, qtbot):
         press(Qt.Key.Key_Space)
         until(qtbot, lambda: titles(screen) == [])
         assert toasts(screen) == ["“buy flour” is done."]
+        assert screen.findChild(Toast).geometry().top() > screen.page.new.geometry().bottom()
         screen.setFocus()
         screen.choice.setFocus()
         undo()
@@ -144,6 +145,7 @@ def test_they_stand_in_groups_and_each_list_has_its_own(maria, qtbot):
         maria.workspace.do(commands.throw_todo_away, other.id).result(WAIT_S)
         screen.choice.choose("away")
         until(qtbot, lambda: titles(screen) == ["not mine"])
+        assert screen.page.list.rows.row(0).spoken.startswith("not mine, Maria threw it away · ")
         assert screen.page.new.isHidden()
 
 

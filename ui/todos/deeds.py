@@ -71,7 +71,7 @@ class Deeds(QObject):
         self._undone_by = [*self._undone_by, undo][-_REMEMBERED:]
         if not said:
             return
-        toast = Toast(self._screen, said, self.tr("Undo"))
+        toast = Toast(self._screen, said, self.tr("Undo"), at_foot=True)
         toast.clicked.connect(lambda: self._undo_this(undo))
 
     def _undo_this(self, undo: Callable[[], None]) -> None:
@@ -92,5 +92,5 @@ class Deeds(QObject):
         if failed is not None:
             failed(error)
         else:
-            Toast(self._screen, sentence_of(error))
+            Toast(self._screen, sentence_of(error), at_foot=True)
         self.settled.emit()

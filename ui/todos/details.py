@@ -191,7 +191,7 @@ class TodoDetails(DetailsPane):
         self.bring_back.clicked.connect(lambda: deeds.do(bring_todo_back, id))
         self.origin.clicked.connect(lambda: self._place is not None and self.place_wanted.emit(self._place))
         for text in (self.title, self.note):
-            text.refused.connect(lambda sentence: Toast(self, sentence))
+            text.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
 
     def _on_ticked(self, step: str, ticked: bool) -> None:
         if self.todo.list:

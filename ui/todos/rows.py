@@ -13,7 +13,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.records.records import Writer
 from desktop.todos.records import ListToday, Todo
 from ui.bidi import filled, side_by_side
-from ui.times import clock_time, day_title, local_day
+from ui.times import clock_time, day_title, local_day, moment
 from ui.todos.overview import AWAY, DONE, EVERYBODY, LISTS, Overview
 from ui.todos.words import due_words, list_kind_words, people_words, recurrence_words
 
@@ -122,6 +122,9 @@ def _tick_words(ticked: bool | None) -> str:
 def _about(todo: Todo, overview: Overview, *, ticked: bool | None) -> Iterator[Words]:
     if todo.apart or todo.is_changed_since:
         yield QCoreApplication.translate("Todos", "Written at the same time"), "attention"
+    if todo.away is not None:
+        yield _away_words(todo.away), "quiet"
+        return
     if ticked and todo.done is not None:
         yield by_words(todo.done), "quiet"
         return
@@ -149,6 +152,11 @@ def count_words(todo: Todo) -> str:
 def by_words(by: Writer) -> str:
     """Who ticked it, and when."""
     return side_by_side(by.by, clock_time(by.at))
+
+
+def _away_words(by: Writer) -> str:
+    thrown_away = filled(QCoreApplication.translate("Todos", "%1 threw it away"), by.by)
+    return side_by_side(thrown_away, moment(by.at))
 
 
 def _list_rows(shown: ListToday) -> Iterator[TodoRow]:

@@ -99,7 +99,7 @@ class TodosScreen(Panes, PlainScreen):
         try:
             todo = todo_queries.todo(self._bridge.session, id)
         except DesktopError as error:
-            Toast(self, sentence_of(error))
+            Toast(self, sentence_of(error), at_foot=True)
             return
         if not self.page.list.choose(id):
             self.choice.choose(self._list_of(todo))
@@ -152,7 +152,7 @@ class TodosScreen(Panes, PlainScreen):
 
     def _on_not_read(self, sentence: str) -> None:
         self._reading = False
-        Toast(self, sentence)
+        Toast(self, sentence, at_foot=True)
 
     def _on_read(self, overview: Overview) -> None:
         self._reading = False
@@ -219,7 +219,7 @@ class TodosScreen(Panes, PlainScreen):
 
     def _on_not_added(self, new: NewTodo, typed: str, error: Exception) -> None:
         self.page.new.refuse(new, typed)
-        Toast(self, sentence_of(error))
+        Toast(self, sentence_of(error), at_foot=True)
 
     def _on_ticked(self, row: TodoRow) -> None:
         if row.kind == "step":

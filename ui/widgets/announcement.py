@@ -28,19 +28,21 @@ def announce(widget: QWidget, text: str, *, assertive: bool = False) -> None:
 
 
 class Toast(QWidget):
-    """A sentence near the head of a window for six seconds, with at most one button, such as Undo; announced too.
+    """A sentence near the head of a window, or at its foot, for six seconds, with at most one button, such as Undo.
 
-    It goes away by itself, but not while the mouse or the focus is on it; a newer one takes its place. Signals:
-    `clicked` (its button).
+    It is announced too. It goes away by itself, but not while the mouse or the focus is on it; a newer one takes its
+    place. Signals: `clicked` (its button).
     """
 
     clicked = Signal()
 
-    def __init__(self, window: QWidget, text: str, button_text: str = "") -> None:
+    def __init__(self, window: QWidget, text: str, button_text: str = "", *, at_foot: bool = False) -> None:
+        """`at_foot`: where one types near the head."""
         window = window.window()
         for older in window.findChildren(Toast):
             older.dismiss()
         super().__init__(window)
+        self._at_foot = at_foot
         self.setAccessibleName(text)
         self._label = Label(text, tone="inverse", wrap=True)
         self.button = LinkButton(button_text) if button_text else None
@@ -96,7 +98,9 @@ class Toast(QWidget):
         self._label.setFixedWidth(min(words, room))
         self._label.setFixedHeight(self._label.heightForWidth(self._label.width()))
         self.adjustSize()
-        self.move((window.width() - self.width()) // 2, Theme.current().scaled(_BELOW_HEAD))
+        at_head = Theme.current().scaled(_BELOW_HEAD)
+        top = window.height() - self.height() - SPACE_32 if self._at_foot else at_head
+        self.move((window.width() - self.width()) // 2, top)
 
     def _on_button_clicked(self) -> None:
         self.clicked.emit()
