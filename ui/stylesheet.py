@@ -1,8 +1,8 @@
 """The application's stylesheet, made from the tokens. Widgets choose a rule by dynamic properties:
 
 `textRole` (meta, body, pane, page, code) and `tone` (ink, quiet, accent, attention, danger, on_accent) on labels,
-`kind` (primary, quiet, danger, icon, segment, chip) on buttons, `ground` (rail, paper, surface) on frames, `filled` on
-a field that shows a border with the focus only.
+`kind` (primary, quiet, danger, icon, segment, chip, toggle) on buttons, `ground` (rail, paper, surface) on frames,
+`filled` on a field that shows a border with the focus only, `popup` on a list below a line.
 """
 
 from ui.tokens import RADIUS, SEMIBOLD_ROLES, SHEET_RADIUS, Tokens, mix
@@ -79,6 +79,9 @@ def _buttons(t: Tokens, target_px: int) -> str:
     QPushButton[kind="segment"]:checked {{ background: {t.selected}; color: {t.accent}; font-weight: 600; }}
     QPushButton[kind="chip"] {{ background: {chip}; border-color: {chip}; padding: 0 10px; }}
     QPushButton[kind="chip"]:hover {{ border-color: {t.edge}; }}
+    QPushButton[kind="toggle"] {{ padding: 0 10px; color: {t.quiet}; }}
+    QPushButton[kind="toggle"]:checked {{ background: {t.selected}; border-color: {t.accent}; color: {t.accent};
+        font-weight: 600; }}
     QPushButton::menu-indicator {{ width: 0; image: none; }}
     """
 
@@ -131,5 +134,7 @@ def _popups(t: Tokens, icon_px: int) -> str:
     QMenu::item:selected {{ background: {t.selected}; }}
     QMenu::item:disabled {{ color: {t.quiet}; }}
     QMenu::icon {{ padding-left: 12px; }}
+    QListView[popup="true"] {{ background: {t.surface}; border: 1px solid {t.edge}; }}
+    QListView[popup="true"]::item {{ padding: 5px 8px; border-radius: 0; }}
     QMenu::separator {{ height: 1px; background: {t.line}; margin: 4px 8px; }}
     """

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from desktop.people import queries as people_queries
@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
 
 
-def set_profile(context: CommandContext, person: str, fields: Mapping[str, Value]) -> Profile:
-    """Other values for some fields of a person's profile, file or pay; None: emptied. Raises NotAllowedError."""
+def set_profile(
+    context: CommandContext,
+    person: str,
+    fields: Mapping[str, Value],
+    seen_before: Mapping[str, Sequence[bytes]] | None = None,
+) -> Profile:
+    """Other values for some fields of a person's profile, file or pay; None: emptied. `seen_before`: what
+    `queries.seen_of` said when whoever writes it began. Raises NotAllowedError."""
     people_queries.person(context.session, person)
     for collection in COLLECTIONS:
         said = {key: value for key, value in fields.items() if key in collection.by_key}
         if said:
-            commands.put(context, collection, as_bytes(person), said, whose=person)
+            before = None if seen_before is None else seen_before[collection.name]
+            commands.put(context, collection, as_bytes(person), said, whose=person, seen_before=before)
     return queries.profile(context.session, person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -21,10 +22,12 @@ from desktop.profiles.collections import (
 from desktop.profiles.records import Profile
 from desktop.records import queries
 from desktop.records.collection import Writing
+from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Money
 from desktop.rows.read_session import as_bytes
 
 if TYPE_CHECKING:
+    from desktop.records.records import Alternative, Record, SavedChange
     from desktop.rows.read_session import ReadSession
 
 Of = TypeVar("Of")
@@ -34,9 +37,10 @@ def profile(session: ReadSession, person: str) -> Profile:
     """All that whoever asks can read of a person. Raises NotFoundError."""
     people_queries.person(session, person)
     said: dict[str, Any] = {}
-    for collection in COLLECTIONS:
-        for found in queries.all_derived(session, collection, as_bytes(person)):
-            said |= found.values
+    apart: dict[str, tuple[Alternative, ...]] = {}
+    for found in _records(session, person):
+        said |= found.values
+        apart |= found.apart
     reports_to = _fitting(said, REPORTS_TO, MemberLink)
     return Profile(
         person=person,
@@ -48,7 +52,22 @@ def profile(session: ReadSession, person: str) -> Profile:
         holiday=_fitting(said, HOLIDAY, Decimal),
         pay=_fitting(said, PAY, Money),
         may_write=writable(session, person),
+        apart=apart,
     )
+
+
+def changes(session: ReadSession, person: str) -> list[SavedChange]:
+    """All that was ever written of a person, as far as whoever asks can read it, in order."""
+    found = [saved for record in _records(session, person) for saved in queries.history(session, record.id)]
+    return sorted(found, key=lambda saved: (saved.at, saved.id))
+
+
+def seen_of(session: ReadSession, person: str) -> Mapping[str, Sequence[bytes]]:
+    """What somebody has seen who reads what is said of a person now, by the names of collections."""
+    found: dict[str, Sequence[bytes]] = {collection.name: () for collection in COLLECTIONS}
+    for record in _records(session, person):
+        found[record.collection] = (*found[record.collection], *seen(session, [record.id]))
+    return found
 
 
 def writable(session: ReadSession, person: str) -> frozenset[str]:
@@ -63,6 +82,10 @@ def writable(session: ReadSession, person: str) -> frozenset[str]:
             Writing(as_bytes(me.id), role, collection.derived(as_bytes(person)), False, (field.key,))
         )
     )
+
+
+def _records(session: ReadSession, person: str) -> list[Record]:
+    return [record for each in COLLECTIONS for record in queries.all_derived(session, each, as_bytes(person))]
 
 
 def _fitting(said: dict[str, Any], key: str, kind: type[Of]) -> Of | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
 
+from desktop.records.records import Alternative
 from desktop.records.values import Money
 
 
@@ -17,6 +19,7 @@ class Profile(Struct, frozen=True):
     pay: for an hour
     reports_to: the id of a person
     may_write: the fields that whoever asks may write
+    apart: of fields that several wrote at the same time, what the others wrote
     """
 
     person: str
@@ -28,3 +31,4 @@ class Profile(Struct, frozen=True):
     holiday: Decimal | None
     pay: Money | None
     may_write: frozenset[str]
+    apart: Mapping[str, tuple[Alternative, ...]]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
 
+from desktop.errors import InvalidError
 from desktop.records import commands
 from desktop.settings import queries
 from desktop.settings.collections import (
@@ -30,10 +31,23 @@ if TYPE_CHECKING:
     from desktop.settings.shop_calendar import ShopCalendar
 
 
+MOST_DAYS: Final = 400
+"""Between the first and the last day of one closing."""
+
+_Seen = Sequence[bytes] | None
+
+
 def set_place(
-    context: CommandContext, zone: str | None = None, country: str | None = None, part: str | None = None
+    context: CommandContext,
+    zone: str | None = None,
+    country: str | None = None,
+    part: str | None = None,
+    seen_before: _Seen = None,
 ) -> ShopSettings:
-    """Another time zone, country, or part of the country; another country has no part chosen yet."""
+    """Another time zone, country, or part of the country; another country has no part chosen yet.
+
+    `seen_before`, here and below: what `queries.seen_now` said when whoever changes it began.
+    """
     now = queries.shop_calendar(context.session)
     moved = replace(
         now,
@@ -41,11 +55,15 @@ def set_place(
         country=now.country if country is None else country,
         subdivision=part if part is not None else now.subdivision if country in (None, now.country) else "",
     )
-    return _set(context, moved, {ZONE: moved.zone, COUNTRY: moved.country, PART: moved.subdivision})
+    fields = {ZONE: moved.zone, COUNTRY: moved.country, PART: moved.subdivision}
+    return _set(context, moved, fields, seen_before)
 
 
 def set_week(
-    context: CommandContext, begins: int | None = None, opening_days: frozenset[int] | None = None
+    context: CommandContext,
+    begins: int | None = None,
+    opening_days: frozenset[int] | None = None,
+    seen_before: _Seen = None,
 ) -> ShopSettings:
     """Another first day of the week, other days on which the shop is open; Monday is 0."""
     now = queries.shop_calendar(context.session)
@@ -54,13 +72,18 @@ def set_week(
         week_begins=now.week_begins if begins is None else begins,
         opening_days=now.opening_days if opening_days is None else opening_days,
     )
-    days = {weekday_field(day): day in week.opening_days for day in range(7)}
-    return _set(context, week, {WEEK: week.week_begins, **days})
+    return _set(context, week, _week_fields(week), seen_before)
 
 
-def set_currency(context: CommandContext, currency: str) -> ShopSettings:
+def set_open_on_weekday(context: CommandContext, weekday: int, is_open: bool) -> ShopSettings:
+    """Whether the shop is open on a day of the week."""
+    days = queries.shop_calendar(context.session).opening_days
+    return set_week(context, opening_days=days | {weekday} if is_open else days - {weekday})
+
+
+def set_currency(context: CommandContext, currency: str, seen_before: _Seen = None) -> ShopSettings:
     """Another money, by its letters in ISO 4217."""
-    return _put(context, {CURRENCY: currency})
+    return _put(context, {CURRENCY: currency}, seen_before)
 
 
 def set_open_on_public_holidays(context: CommandContext, is_open: bool) -> ShopSettings:
@@ -68,9 +91,23 @@ def set_open_on_public_holidays(context: CommandContext, is_open: bool) -> ShopS
     return _put(context, {HOLIDAYS: is_open})
 
 
-def close_on(context: CommandContext, day: date, why: str) -> ShopSettings:
-    """The shop is closed on that day."""
-    return _put(context, {closed_field(day): why, opened_field(day): None})
+def keep_guessed(context: CommandContext) -> ShopSettings:
+    """What this PC guessed is right: from now on all PCs go by it."""
+    now = queries.shop_settings(context.session)
+    calendar = now.calendar
+    place = {ZONE: calendar.zone, COUNTRY: calendar.country, PART: calendar.subdivision}
+    return _put(context, {**place, CURRENCY: now.currency, **_week_fields(calendar)})
+
+
+def close_on(context: CommandContext, day: date, why: str, last: date | None = None) -> ShopSettings:
+    """The shop is closed on that day, or on all days from it to the last. Raises InvalidError."""
+    count = ((last or day) - day).days
+    if count < 0:
+        raise InvalidError("The last day is before the first one.")
+    if count > MOST_DAYS:
+        raise InvalidError("This is more than a year. Close the shop for a year at a time.")
+    days = [day + timedelta(n) for n in range(count + 1)]
+    return _put(context, {closed_field(each): why for each in days} | {opened_field(each): None for each in days})
 
 
 def open_on(context: CommandContext, day: date) -> ShopSettings:
@@ -79,12 +116,29 @@ def open_on(context: CommandContext, day: date) -> ShopSettings:
     return _put(context, {closed_field(day): None, opened_field(day): None if usually else True})
 
 
-def _set(context: CommandContext, wanted: ShopCalendar, fields: Mapping[str, Value]) -> ShopSettings:
-    """Say these where they make a calendar. Raises InvalidError."""
-    wanted.check()
+def as_usual(context: CommandContext, day: date, last: date | None = None) -> ShopSettings:
+    """Nothing is said of that day any more, or of all days from it to the last."""
+    days = [day + timedelta(n) for n in range(((last or day) - day).days + 1)]
+    return _put(context, {field(each): None for each in days for field in (closed_field, opened_field)})
+
+
+def put_back(context: CommandContext, fields: Mapping[str, Value]) -> ShopSettings:
+    """Values that stood there before, or that somebody else wrote at the same time."""
     return _put(context, fields)
 
 
-def _put(context: CommandContext, fields: Mapping[str, Value]) -> ShopSettings:
-    commands.put(context, SETTINGS, KEY, fields)
+def _week_fields(week: ShopCalendar) -> dict[str, Value]:
+    return {WEEK: week.week_begins, **{weekday_field(day): day in week.opening_days for day in range(7)}}
+
+
+def _set(
+    context: CommandContext, wanted: ShopCalendar, fields: Mapping[str, Value], seen_before: _Seen
+) -> ShopSettings:
+    """Say these where they make a calendar. Raises InvalidError."""
+    wanted.check()
+    return _put(context, fields, seen_before)
+
+
+def _put(context: CommandContext, fields: Mapping[str, Value], seen_before: _Seen = None) -> ShopSettings:
+    commands.put(context, SETTINGS, KEY, fields, seen_before=seen_before)
     return queries.shop_settings(context.session)

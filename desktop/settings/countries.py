@@ -52,6 +52,14 @@ def currency_names() -> Mapping[str, str]:
 
 
 @cache
+def currencies_in_use() -> frozenset[str]:
+    """The ISO 4217 codes of what is paid with in some country now."""
+    from babel.numbers import get_territory_currencies
+
+    return frozenset(code for country in country_names() for code in get_territory_currencies(country))
+
+
+@cache
 def currency_places(currency: str) -> int:
     """How many digits stand behind the decimal sign in that money: 2 for EUR, 0 for JPY, 3 for KWD."""
     from babel.numbers import get_currency_precision

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 
 from desktop.records import queries
+from desktop.records.seen import seen
 from desktop.settings.collections import (
     CLOSED,
     COUNTRY,
@@ -25,6 +26,7 @@ from desktop.settings.records import ShopSettings
 from desktop.settings.shop_calendar import ShopCalendar
 
 if TYPE_CHECKING:
+    from desktop.records.records import SavedChange
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
     from desktop.settings.proposal import Proposal
@@ -43,6 +45,18 @@ def shop_settings(session: ReadSession) -> ShopSettings:
 def shop_calendar(session: ReadSession) -> ShopCalendar:
     """Where the shop is and when it is open."""
     return shop_settings(session).calendar
+
+
+def seen_now(session: ReadSession) -> Sequence[bytes]:
+    """What somebody has seen who reads the settings now."""
+    found = queries.derived(session, SETTINGS, KEY)
+    return seen(session, [found.id]) if found else ()
+
+
+def changes(session: ReadSession) -> list[SavedChange]:
+    """All that was ever written of them, in order."""
+    found = queries.derived(session, SETTINGS, KEY)
+    return queries.history(session, found.id) if found else []
 
 
 def _calendar(said: Mapping[str, Value], guessed: ShopCalendar) -> ShopCalendar:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from desktop.records.records import Record
+from desktop.settings.collections import COUNTRY, CURRENCY, WEEK, ZONE
 from desktop.settings.shop_calendar import ShopCalendar
 
 
@@ -18,3 +20,11 @@ class ShopSettings:
     calendar: ShopCalendar
     currency: str
     record: Record | None
+
+    @property
+    def guessed(self) -> frozenset[str]:
+        """Of the fields that a PC guesses, those that nobody has set yet."""
+        return _GUESSED - set(self.record.values if self.record else ())
+
+
+_GUESSED: Final = frozenset((ZONE, COUNTRY, CURRENCY, WEEK))

@@ -40,7 +40,7 @@ def typed_zone(text: str) -> str:
     for found in (whole, _one_of_each(cities)):
         if len(found) == 1:
             return found[0]
-    raise InvalidError(f"{quoted(text)} is not one time zone. Type it like Europe/Berlin.")
+    raise InvalidError(f"{_about(text, 'is not one time zone. ')}Type it like Europe/Berlin.")
 
 
 def typed_weekdays(text: str) -> frozenset[int]:
@@ -72,7 +72,16 @@ def _only(text: str, names: Mapping[str, str], sentence: str) -> str:
         found = [code for code, name in names.items() if fits(fold(name), sought)]
         if len(found) == 1:
             return found[0]
-    raise InvalidError(f"{quoted(text)} {sentence}")
+    raise InvalidError(f"{quoted(text)} {sentence}" if sought else _advice(sentence))
+
+
+def _about(text: str, sentence: str) -> str:
+    return f"{quoted(text)} {sentence}" if text.strip() else ""
+
+
+def _advice(sentence: str) -> str:
+    """Where nothing was typed, only what to type."""
+    return sentence.partition(". ")[2] or "Type one of them."
 
 
 def _one_of_each(names: list[str]) -> list[str]:

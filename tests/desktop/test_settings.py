@@ -104,3 +104,54 @@ def test_who_may_write_and_read_what(tmp_path: Path) -> None:
         assert (theirs.hours, theirs.pay) == (None, None)
         assert profile_queries.writable(employee.session, them) == {"phone", "birthday"}
         assert profile_queries.writable(employee.session, me) == frozenset()
+
+
+def test_what_a_pc_guessed_is_kept_for_all(alice: Person) -> None:
+    guessed = queries.shop_settings(alice.session)
+    kept = alice.workspace.do(commands.keep_guessed).result(WAIT_S)
+    assert (kept.calendar, kept.currency) == (guessed.calendar, guessed.currency)
+    assert (len(guessed.guessed), kept.guessed) == (4, frozenset())
+
+
+def test_several_days_are_closed_and_as_usual_again(alice: Person) -> None:
+    do, first, last = alice.workspace.do, date(2027, 8, 3), date(2027, 8, 16)
+    do(commands.set_open_on_weekday, 6, True).result(WAIT_S)
+    assert len(do(commands.close_on, first, "Summer", last).result(WAIT_S).calendar.closed) == 14
+    for wrong in (date(2027, 8, 2), date(2029, 8, 2)):
+        with pytest.raises(InvalidError):
+            do(commands.close_on, first, "Summer", wrong).result(WAIT_S)
+    do(commands.open_on, first).result(WAIT_S)
+    now = do(commands.as_usual, first, last).result(WAIT_S).calendar
+    assert (now.closed, now.opened) == ({}, frozenset())
+    assert do(commands.put_back, {"closed/2027-08-03": "Summer"}).result(WAIT_S).calendar.closed == {first: "Summer"}
+
+
+def test_what_came_while_somebody_typed_is_kept_beside(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        me = bob.workspace.me.id
+        seen = profile_queries.seen_of(alice.session, me)
+        bob.workspace.do(profile_commands.set_profile, me, {"phone": "12"}).result(WAIT_S)
+        until(lambda: profile_queries.profile(alice.session, me).phone == "12")
+        now = alice.workspace.do(profile_commands.set_profile, me, {"phone": "34"}, seen).result(WAIT_S)
+        assert now.phone == "34"
+        assert [other.value for other in now.apart["phone"]] == ["12"]
+        saved = profile_queries.changes(alice.session, me)
+        assert [(change.values["phone"], change.by) for change in saved if change.values] == [
+            ("12", "Bob"),
+            ("34", "Alice"),
+        ]
+
+
+def test_what_two_say_first_apart_is_both_kept(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        me, do = bob.workspace.me.id, alice.workspace.do
+        nothing = profile_queries.seen_of(alice.session, me)
+        bob.workspace.do(profile_commands.set_profile, me, {"phone": "12"}).result(WAIT_S)
+        do(profile_commands.set_profile, me, {"job": "Baker"}, nothing).result(WAIT_S)
+        for person in (alice, bob):
+            until(lambda person=person: told(person, me) == ("Baker", "12"))  # type: ignore[misc]
+
+
+def told(person: Person, whose: str) -> tuple[str | None, str | None]:
+    profile = profile_queries.profile(person.session, whose)
+    return profile.job, profile.phone

@@ -25,6 +25,7 @@ def screen(maria, tmp_path, theme, qtbot):
     screen = SettingsScreen(bridge, home.settings, theme, home)
     screen.resize(900, 700)
     screen.show()
+    until(qtbot, screen.shop.days.isVisible)
     settle()
     yield screen
     screen.hide()
@@ -81,6 +82,8 @@ def test_theme_and_text_size_take_effect_at_once_and_are_remembered(screen, tmp_
 
 def test_the_text_size_does_not_run_from_the_mouse(screen, theme, qtbot):
     size = screen.look.size
+    screen.ensureWidgetVisible(size)
+    settle()
     place = size.larger.mapTo(screen, QPoint(4, 4))
     size._row.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
     for _ in range(3):
@@ -122,7 +125,7 @@ def test_it_opens_where_no_key_changes_a_name(tmp_path, qtbot):
     make_shop(tmp_path / "till", name="Maria")
     with open_window(tmp_path / "till") as countertop:
         until(qtbot, lambda: countertop.shell.current_section() == "chat")
-        QTest.keyClick(countertop.shell, Qt.Key.Key_4, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(countertop.shell, Qt.Key.Key_5, Qt.KeyboardModifier.ControlModifier)
         settle()
         screen = countertop.shell.page("settings")
         assert screen.isVisible()

@@ -20,6 +20,7 @@ from ui.name_field import NameField
 from ui.people_words import may_write, own_name
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
+from ui.settings.shop import ShopSection
 from ui.system_open import open_folder
 from ui.theme import Theme
 from ui.tokens import META, PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_16, SPACE_32, TARGET
@@ -60,6 +61,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
             partial(workspace.do, people_commands.rename_shop),
             hint=self.tr("Changes on every PC."),
         )
+        self.shop = ShopSection(bridge)
         self.look = LookSettings(settings, theme)
         self.folder_button = QuietButton(self.tr("Show folder"), "folder")
         self.licences_button = LinkButton(self.tr("Licences"), flush=True)
@@ -83,15 +85,19 @@ class SettingsScreen(QScrollArea, PlainScreen):
         self.shop_name.setVisible(me.role == "owner")
         for field in self._fields():
             field.setEnabled(may_write(me))
+        is_out = self._bridge.workspace.sync_state().is_out or not may_write(me)
+        self.shop.show_reader(me, is_out=is_out)
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
-        return [self.tr("a name")] if any(field.unsaved for field in self._fields()) else []
+        names = [self.tr("a name")] if any(field.unsaved for field in self._fields()) else []
+        return names + self.shop.unwritten()
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
         for field in self._fields():
             field.stop()
+        self.shop.stop()
         self._refresh.stop()
         self._end_listening()
 
@@ -122,7 +128,8 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column.setSpacing(SPACE_32)
         column.addWidget(Label(self.tr("Settings"), PAGE_TITLE))
         column.addLayout(_group(self.tr("Names"), self.my_name, self.pc_name, self.shop_name))
-        column.addLayout(_group(self.tr("Look"), self.look))
+        column.addLayout(_group(self.tr("The shop"), self.shop))
+        column.addLayout(_group(self.tr("The look of this PC"), self.look))
         column.addLayout(self._data_group())
         column.addLayout(self._about_group())
         column.addStretch()

@@ -7,10 +7,12 @@ from ui.widgets.banner import Banner
 from ui.widgets.button import DangerButton, IconButton, LinkButton, PrimaryButton, QuietButton
 from ui.widgets.choice import SegmentedChoice
 from ui.widgets.code import CodeDisplay, grouped
+from ui.widgets.columns import ColumnsLayout
 from ui.widgets.countdown import Countdown, minutes_and_seconds
 from ui.widgets.dialog import Dialog, NoticeDialog, ask
 from ui.widgets.empty import EmptyState
 from ui.widgets.field import LineEdit, SearchField, TextField
+from ui.widgets.find_list import FindList
 from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
 from ui.widgets.menu import Menu
@@ -19,18 +21,21 @@ from ui.widgets.pane import DetailsPane, HeaderBar, ListPane, Pane, PaneHeader
 from ui.widgets.panes import Panes, SettingsStore
 from ui.widgets.sheet import Sheet, sheet_padding
 from ui.widgets.spinner import Spinner
+from ui.widgets.toggles import Toggles
 
 __all__ = [
     "Avatar",
     "Badge",
     "Banner",
     "CodeDisplay",
+    "ColumnsLayout",
     "Countdown",
     "DangerButton",
     "DetailsPane",
     "Dialog",
     "ElidedLabel",
     "EmptyState",
+    "FindList",
     "FlowLayout",
     "HeaderBar",
     "IconButton",
@@ -53,6 +58,7 @@ __all__ = [
     "Spinner",
     "TextField",
     "Toast",
+    "Toggles",
     "announce",
     "ask",
     "badge_size",
