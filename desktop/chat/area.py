@@ -29,13 +29,20 @@ def _changes(entry: StandingEntry, fact: Any, conn: sqlite3.Connection, viewer: 
         return [PeopleChanged(), ConversationChanged(fact.channel.hex())]
     if isinstance(fact, Edited):
         return _holding([fact.message], conn)
-    conversation = conversation_of(entry, fact.channel, viewer.shop_space).hex()
+    found = conversation_of(entry, fact.channel, viewer)
+    conversation = found.hex()
     told: list[Event] = [ConversationChanged(conversation)]
-    if isinstance(fact, Posted):
+    if isinstance(fact, Posted) and _is_listed(found, conn):
         mine = entry.author == viewer.member
         mentions_me = not mine and viewer.member in fact.mentions
         told.append(MessagePosted(conversation, entry.hash.hex(), mentions_me, mine))
     return told
+
+
+def _is_listed(conversation: bytes, conn: sqlite3.Connection) -> bool:
+    """Whether people see a conversation in their list: what is commented on is none."""
+    query = "SELECT EXISTS (SELECT 1 FROM conversations WHERE conversation = ?)"
+    return bool(conn.execute(query, (conversation,)).fetchone()[0])
 
 
 def _holding(messages: Collection[bytes], conn: sqlite3.Connection) -> list[Event]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.chat.records import Conversation, Message
     from desktop.engine.command_context import CommandContext
     from sync.control import Erased
+    from sync.entry import Entry
 
 
 class Destination(NamedTuple):
@@ -51,19 +52,31 @@ def post_message(
 ) -> Message:
     """Post a message; `mentions` are ids of people, of whom those count who can read it. Its draft is forgotten with
     it, and an archived channel is back."""
-    from desktop.chat.facts import Posted
-
     where, text = place(context, conversation), typed_text.message_text(text)
     answered = b""
     if reply_to is not None:
         if queries.message(context.session, reply_to).conversation != conversation:
             raise InvalidError("The message this answers is in another conversation.")
         answered = as_bytes(reply_to)
-    fact = Posted(where.channel, text, answered, _mentioned(context, where.space, mentions))
-    (entry,) = context.post(where.space, *brought_back(context, where.channel), [fact])[-1:]
+    entry = post_in(context, where, text, answered, mentions)
     if context.local_state.draft(as_bytes(conversation)).strip() == text.strip():
         with suppress(StorageError):  # the message is kept; its draft stays a while longer
             save_draft(context, conversation, "")
+    return posted(context, entry)
+
+
+def post_in(
+    context: CommandContext, where: Destination, text: str, answered: bytes = b"", mentions: Sequence[str] = ()
+) -> Entry:
+    """Say something that is cleaned already in a conversation, or about what it is a comment on."""
+    from desktop.chat.facts import Posted
+
+    fact = Posted(where.channel, text, answered, _mentioned(context, where.space, mentions))
+    return context.post(where.space, *brought_back(context, where.channel), [fact])[-1]
+
+
+def posted(context: CommandContext, entry: Entry) -> Message:
+    """The message that an entry says. Raises SavedNotShownError."""
     try:
         return queries.message(context.session, entry.hash.hex())
     except NotFoundError as error:
@@ -80,7 +93,8 @@ def edit_message(context: CommandContext, id: str, text: str, mentions: Sequence
     message, text = _own_message(context, id, "change"), typed_text.message_text(text)
     if text != message.text:
         after = edits_seen(context.model.conn, as_bytes(id))
-        space = place(context, message.conversation).space
+        query = "SELECT space FROM messages WHERE hash = ?"
+        (space,) = context.model.conn.execute(query, (as_bytes(id),)).fetchone()
         context.post(space, [Edited(as_bytes(id), text, _mentioned(context, space, mentions), after)])
     return queries.message(context.session, id)
 

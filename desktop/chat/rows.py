@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.chat.channel_rows import ChannelRows
@@ -30,6 +31,7 @@ from desktop.rows.search_index import SearchIndex
 from desktop.rows.standing_entry import StandingEntry
 from desktop.rows.table import DELETED_AT_ONCE, delete_of_space
 from sync.clock import time_ms_of
+from sync.control import SpaceKind
 
 if TYPE_CHECKING:
     import sqlite3
@@ -40,13 +42,14 @@ if TYPE_CHECKING:
     from sync.authority import Verdicts
 
 HASH_BITS: Final = 21
+CHANNEL_BYTES: Final = 16
 EVERYONE: Final = "Everyone"
 
 
 _INSERT: Final = (
     "INSERT INTO messages (id, hash, space, conversation, place_ms, sent_ms, ahead, stamp, arrival, author, "
-    "author_name, imported_by, text, reply_to, mentions_me, original_mentions, recalled, counts) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "author_name, imported_by, about, text, reply_to, mentions_me, original_mentions, recalled, counts) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -81,6 +84,7 @@ class _Row(NamedTuple):
     author: bytes | None
     author_name: str | None
     imported_by: bytes | None
+    about: bytes | None
     text: str
     reply_to: bytes | None
     mentions_me: bool
@@ -125,9 +129,21 @@ def edits_seen(conn: sqlite3.Connection, message: bytes) -> tuple[bytes, ...]:
     return seen([edit.write for edit in edits_of(conn, message, space, author)])
 
 
-def conversation_of(said: StandingEntry, channel: bytes, shop_space: bytes) -> bytes:
-    """A message's conversation: a channel of the shop's space, or the space itself."""
-    return channel if len(channel) == 16 and said.space == shop_space else said.space
+def conversation_of(said: StandingEntry, channel: bytes, viewer: Viewer) -> bytes:
+    """A message's conversation: a channel of the shop's space, what it is a comment on, or the space itself. Two
+    people's space has no other."""
+    if len(channel) != CHANNEL_BYTES:
+        return said.space
+    if said.space == viewer.shop_space:
+        return channel
+    space = viewer.space(said.space)
+    return said.space if space is None or space.kind == SpaceKind.DIRECT else conversation_about(said.space, channel)
+
+
+def conversation_about(space: bytes, id: bytes) -> bytes:
+    """The conversation about something of a space that is not the whole shop's: nothing that is said there stands in
+    one of the shop."""
+    return blake2b(b"countertop/conversation/1" + space + id, digest_size=CHANNEL_BYTES).digest()
 
 
 class ChatProjector:
@@ -174,7 +190,7 @@ class ChatProjector:
         ))  # fmt: skip
 
     def _on_import_recalled(self, said: StandingEntry, fact: ImportRecalled) -> None:
-        conversation = conversation_of(said, fact.channel, self._viewer.shop_space)
+        conversation = conversation_of(said, fact.channel, self._viewer)
         part = self._import_recall_parts[said.hash]
         self._import_recall_parts[said.hash] += 1
         self._import_recalls.append((said.hash, part, said.space, conversation, fact.message, fact.digest))
@@ -184,22 +200,23 @@ class ChatProjector:
         sent_ms = min(time_ms_of(said.stamp), SENT_LIMIT_MS - 1)
         mine = said.author == viewer.member
         mentions = not mine and viewer.member in fact.mentions
-        conversation = conversation_of(said, fact.channel, viewer.shop_space)
+        conversation = conversation_of(said, fact.channel, viewer)
         reply_to = fact.reply_to if len(fact.reply_to) == 32 else None
+        about = fact.channel if conversation not in (fact.channel, said.space) else None
         counts = not mine and not said.is_history
         self._rows.append(_Row(
             _row_id(sent_ms, said.hash), said.hash, said.space, conversation, sent_ms, sent_ms,
-            said.now.is_ahead(sent_ms), said.stamp, said.arrival, said.author, None, None, fact.text, reply_to,
-            mentions, mentions, False, counts,
+            said.now.is_ahead(sent_ms), said.stamp, said.arrival, said.author, None, None, about, fact.text,
+            reply_to, mentions, mentions, False, counts,
         ))  # fmt: skip
         self._now = said.now
 
     def _on_imported(self, said: StandingEntry, fact: Imported) -> None:
-        conversation = conversation_of(said, fact.channel, self._viewer.shop_space)
+        conversation = conversation_of(said, fact.channel, self._viewer)
         self._rows.append(_Row(
             _row_id(fact.sent_ms, said.hash), said.hash, said.space, conversation, fact.sent_ms, fact.sent_ms,
-            said.now.is_ahead(fact.sent_ms), said.stamp, said.arrival, None, fact.author, said.author, fact.text,
-            None, False, False, False, False,
+            said.now.is_ahead(fact.sent_ms), said.stamp, said.arrival, None, fact.author, said.author, None,
+            fact.text, None, False, False, False, False,
         ))  # fmt: skip
         self._now = said.now
 

@@ -11,6 +11,7 @@ MESSAGES: Final = "message"
 """The search index of messages, by their ids."""
 
 TABLES: Final = (
+    # `about`: what it is a comment on, where the conversation does not say it.
     # `id` is a message's time in milliseconds with 21 bits of its hash: nearly the order of conversations, so that
     # the newest hits are the highest ids, and the same on every PC but for collisions. `place_ms`: when it was sent, or
     # where it arrived if that lay ahead of now; `ahead` of this PC's clock.
@@ -30,6 +31,7 @@ TABLES: Final = (
                 author BLOB,
                 author_name TEXT,
                 imported_by BLOB,
+                about BLOB,
                 text TEXT NOT NULL,
                 original TEXT,
                 reply_to BLOB,

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.cli import output
 from desktop.cli.names import only
-from desktop.cli.record_output import AWAY_LABEL, RecordOutput
+from desktop.cli.record_output import AWAY_LABEL, RecordOutput, comment_json, comment_line
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import InvalidError, NotFoundError
-from desktop.records import commands, past, queries
+from desktop.records import commands, comments, past, queries
 from desktop.records.chosen import having, in_order_of
 from desktop.records.elements import replaced
 from desktop.records.set_text import split
@@ -149,10 +149,11 @@ def show_record(arguments: argparse.Namespace) -> int:
     """Show one."""
     with _desk(arguments) as desk:
         record, shown = desk.meant(), desk.output
+        said = comments.comments(desk.session, record.id)
         if arguments.json:
-            output.print_json(shown.whole_json(record, []))
+            output.print_json(shown.whole_json(record, said))
         else:
-            print(printable("\n".join(shown.lines(record, []))))
+            print(printable("\n".join(shown.lines(record, said))))
     return 0
 
 
@@ -195,6 +196,14 @@ def bring_back(arguments: argparse.Namespace) -> int:
     """Bring back what was thrown away."""
     with _desk(arguments) as desk:
         return desk.change(desk.meant(), {AWAY: False})
+
+
+def comment(arguments: argparse.Namespace) -> int:
+    """Say something about one."""
+    with _desk(arguments) as desk:
+        said = desk.workspace.do(comments.post_comment, desk.collection, desk.meant().id, arguments.text).result()
+    output.print_one(said, comment_json, comment_line, arguments.json)
+    return 0
 
 
 def erase_record(arguments: argparse.Namespace) -> int:
@@ -268,6 +277,11 @@ def _set_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("value", metavar="VALUE", help="empty empties it; of a field with several: a; b")
 
 
+def _comment_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    parser.add_argument("text", metavar="TEXT")
+
+
 def _erase_arguments(parser: argparse.ArgumentParser) -> None:
     _id_argument(parser)
     parser.add_argument("--yes", action="store_true", help="do it without asking")
@@ -289,6 +303,7 @@ VERBS: Final = (
     Verb("record history", "show what each save of one changed, also what does not count", show_history, _id_argument),
     Verb("record set", "change one field", set_field, _set_arguments),
     Verb("record take", "of what was written at the same time take the other", take_value, _field_arguments),
+    Verb("record comment", "say something about one", comment, _comment_arguments),
     Verb("record away", "throw one away; it can be brought back", throw_away, _id_argument),
     Verb("record bring-back", "bring back one that was thrown away", bring_back, _id_argument),
     Verb("record erase", "erase one for good; owners only", erase_record, _erase_arguments, ""),

@@ -123,15 +123,21 @@ def bring_back(context: CommandContext, collection: RecordCollection, id: str) -
     return change(context, collection, id, {AWAY: False})
 
 
-def erase(context: CommandContext, collection: RecordCollection, id: str) -> None:
+async def erase(context: CommandContext, collection: RecordCollection, id: str) -> None:
     """An owner erases a record for good, with all that was ever saved of it and said about it."""
     from desktop.chat.commands import recall_facts
+    from desktop.records import comments
     from desktop.records.facts import RecordErased
 
     if own_role(context) != Role.OWNER:
         raise NotAllowedError(f"Only an owner can erase a {collection.one} for good.")
+    await context.rows.until_in_step()  # or what is no row yet would stay
     found = find(context, collection, id)
     entries = _saves(context, found.id)
+    for digest in comments.entries(context.session, found):
+        entry = context.replica.log.entry(digest)
+        if entry is not None:
+            entries.setdefault(entry.feed, []).append(digest)
     context.post(found.space, [RecordErased(*found.key)])
     context.control(*recall_facts(entries, kept=True))
 

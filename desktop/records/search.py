@@ -1,9 +1,14 @@
-"""Looking for records: all whose fields hold all the words, those in use first, the latest changed of them first."""
+"""Looking for records: all whose fields hold all the words, those in use first, the latest changed of them first.
+
+What was said about one is found among messages, and shown as a hit of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from desktop.records import shown, values
 from desktop.records.tables import WORDS
@@ -24,6 +29,11 @@ SELECT r.record, r.collection, r.shown, r.changed_by, coalesce(p.name, ''), r.ch
 FROM {WORDS}_words w JOIN records r ON r.number = w.rowid LEFT JOIN people p ON p.person = r.changed_by
 WHERE {WORDS}_words MATCH ? ORDER BY r.away, r.changed_ms DESC, r.record LIMIT ?
 """
+_ABOUT: Final = "m.hash = ? AND {table}.record = coalesce(m.about, m.conversation) AND {table}.space = m.space"
+_COMMENTED: Final = (
+    f"SELECT r.record, r.collection, r.shown, r.away FROM messages m JOIN records r ON {_ABOUT.format(table='r')}"
+)
+_IS_ERASED: Final = f"SELECT EXISTS (SELECT 1 FROM messages m JOIN erased_records e ON {_ABOUT.format(table='e')})"
 
 
 def search_of(collections: Mapping[bytes, RecordCollection]) -> SearchSource:
@@ -35,7 +45,25 @@ def search_of(collections: Mapping[bytes, RecordCollection]) -> SearchSource:
         rows = conn.execute(_HITS, (wanted.anywhere(words_within(conn, WORDS, wanted)), limit)).fetchall()
         return [_hit(collections[row[1]], row, wanted) for row in rows]
 
-    return SearchSource(find, place=2)
+    def placed(conn: sqlite3.Connection, hits: list[SearchHit]) -> list[SearchHit]:
+        return [found for hit in hits if (found := _placed(conn, hit, collections)) is not None]
+
+    return SearchSource(find, place=2, placed=placed)
+
+
+def _placed(
+    conn: sqlite3.Connection, hit: SearchHit, collections: Mapping[bytes, RecordCollection]
+) -> SearchHit | None:
+    """A message that is a comment as a hit of its record; None of one that was erased."""
+    if hit.kind != "message" or hit.title or hit.within is None:
+        return hit
+    message = bytes.fromhex(hit.id)
+    row = conn.execute(_COMMENTED, (message,)).fetchone()
+    if row is None:
+        return None if conn.execute(_IS_ERASED, (message,)).fetchone()[0] else hit
+    record, collection, away = row[0].hex(), collections[row[1]], bool(row[3])
+    title = _texts(collection, row[2]).get(collection.title, "")
+    return replace(hit, kind=collection.name, id=record, title=title, archived=away)
 
 
 def _hit(

@@ -32,6 +32,11 @@ def no_names(conn: sqlite3.Connection) -> list[SearchHit]:
     return []
 
 
+def as_found(conn: sqlite3.Connection, hits: list[SearchHit]) -> list[SearchHit]:
+    """Nothing of others stands in what this area has."""
+    return hits
+
+
 @dataclass(frozen=True)
 class SearchSource:
     """How one area is searched.
@@ -41,11 +46,13 @@ class SearchSource:
     place: where its hits stand among those of other areas, the lowest first
     named: what goes by a name beside what holds words; those that fit come before everything. Of several names of one
     thing the first that fits counts
+    placed: of hits of all areas those that stand in something of this one, as it shows them; the others as they are
     """
 
     find: Callable[[sqlite3.Connection, Sought, int, bytes | None], list[SearchHit]] = nothing_found
     place: int = 0
     named: Callable[[sqlite3.Connection], list[SearchHit]] = no_names
+    placed: Callable[[sqlite3.Connection, list[SearchHit]], list[SearchHit]] = as_found
 
 
 def hit_by_name(
@@ -65,6 +72,8 @@ def search(
         return []
     sources = sorted((area.search for area in areas if area.search), key=lambda source: source.place)
     hits = [hit for source in sources for hit in source.find(conn, wanted, limit, within)]
+    for source in sources:
+        hits = source.placed(conn, hits)
     names = [] if within is not None else _called_so(conn, sources, wanted)[:limit]
     return sorted(names + hits, key=lambda hit: hit.archived)
 
