@@ -94,13 +94,13 @@ class Rights:
         """Whether it counts."""
         if writing.role >= self.change_all:
             return True
-        if writing.creates and not writing.key.is_derived:
-            return writing.role >= self.add
-        if writing.key.nonce == derived_nonce(writing.author) and writing.key.is_derived:
-            return self.own.issuperset(writing.fields)
-        if writing.creates:
-            return writing.role >= self.add
-        return writing.key.creator == writing.author and writing.role >= self.change_own
+        if writing.creates and writing.role >= self.add:
+            return True
+        if writing.key.is_derived:
+            is_own = writing.key.nonce == derived_nonce(writing.author)
+            return is_own and bool(writing.fields) and self.own.issuperset(writing.fields)
+        is_own = writing.key.creator == writing.author and not writing.creates
+        return is_own and writing.role >= self.change_own
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,7 @@ class RecordCollection:
     name: for good; its id is made from it. `table`: of its rows
     one, many: what its records are called on screens
     title: the field that stands for a record where there is room for one
+    rows_of: the names of the collections whose rows its records can be
     """
 
     name: str
@@ -121,6 +122,7 @@ class RecordCollection:
     rights: Rights = Rights()
     audience: Audience = Audience.EVERYONE
     is_searched: bool = True
+    rows_of: tuple[str, ...] = ()
 
     @cached_property
     def id(self) -> bytes:

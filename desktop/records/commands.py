@@ -9,7 +9,7 @@ from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.records import queries, shown
 from desktop.records.collection import Audience, Writing
-from desktop.records.identity import RecordKey, created_nonce
+from desktop.records.identity import RecordKey, created_nonce, packed_key
 from desktop.records.rights_words import may_not
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 BATCH_SIZE: Final = 16
 UNDONE_AT_ONCE: Final = 50
 NOTHING_LEFT: Final = "This was undone already, or changed by somebody since."
+_ITS_SAVES: Final = (
+    "SELECT DISTINCT feed, hash FROM saves "
+    "WHERE record = ? OR record IN (SELECT record FROM saves WHERE parent = ? AND space = ?)"
+)
 
 
 class Found(NamedTuple):
@@ -133,7 +137,7 @@ async def erase(context: CommandContext, collection: RecordCollection, id: str) 
         raise NotAllowedError(f"Only an owner can erase a {collection.one} for good.")
     await context.rows.until_in_step()  # or what is no row yet would stay
     found = find(context, collection, id)
-    entries = _saves(context, found.id)
+    entries = _saves(context, found)
     for digest in comments.entries(context.session, found):
         entry = context.replica.log.entry(digest)
         if entry is not None:
@@ -268,10 +272,10 @@ def _saved(change: RecordChange, after: Sequence[bytes], batch: bytes) -> Record
         raise InvalidError("This is too long to be saved in one piece.") from error
 
 
-def _saves(context: CommandContext, record: bytes) -> dict[bytes, list[bytes]]:
-    """The entries that say anything of a record, by feed."""
+def _saves(context: CommandContext, record: Found) -> dict[bytes, list[bytes]]:
+    """The entries that say anything of a record or its rows, by feed."""
     found: dict[bytes, list[bytes]] = {}
-    rows = context.model.conn.execute("SELECT feed, hash FROM saves WHERE record = ?", (record,)).fetchall()
-    for feed, digest in rows:
+    values = (record.id, packed_key(record.key), record.space)
+    for feed, digest in context.model.conn.execute(_ITS_SAVES, values).fetchall():
         found.setdefault(feed, []).append(digest)
     return found

@@ -26,7 +26,7 @@ DerivingKey = Annotated[bytes, Meta(max_length=KEY_LIMIT)]
 
 
 class Parent(Struct, array_like=True, frozen=True):
-    """The record that a row belongs to; without creator and nonce the one that the same entry creates first."""
+    """The record that a row belongs to; without creator and nonce the one that the same entry creates first of all."""
 
     collection: Id
     creator: IdOrNothing
@@ -107,36 +107,34 @@ def _parent(change: RecordChange, first: RecordKey) -> RecordKey | None:
     if isinstance(change.parent, bytes):
         return None
     named = RecordKey(change.parent.collection, change.parent.creator, change.parent.nonce)
-    return named if named.creator else first._replace(collection=named.collection)
+    return named if named.creator else first
 
 
 def sound(fact: RecordSaved) -> RecordSaved:
     """The save, if it has a shape that counts. Raises VoidFactError, UnknownTypeError."""
-    changed = [(change.collection, change.creator, change.nonce) for change in fact.changes if not _is_new(change)]
-    if len(set(changed)) < len(changed):
-        raise VoidFactError("a record twice")
     for change in fact.changes:
-        _check(change)
+        _check(change, fact.changes[0])
     if sum(map(len, _packed(fact))) > SAVE_BYTES:
         raise VoidFactError("too long")
     return fact
 
 
-def _is_new(change: RecordChange) -> bool:
-    return change.creates and not change.nonce
-
-
-def _check(change: RecordChange) -> None:
+def _check(change: RecordChange, first: RecordChange) -> None:
     if not change.creates and (len(change.creator), len(change.nonce), change.parent) != (16, 16, b""):
         raise VoidFactError("a record that cannot be")
-    parent = change.parent
-    if isinstance(parent, Parent) and (len(parent.creator), len(parent.nonce)) not in ((0, 0), (16, 16)):
+    if isinstance(change.parent, Parent) and not _is_sound(change.parent, change, first):
         raise VoidFactError("a parent that cannot be")
     keys = list(change.fields)
     if keys != sorted(keys) or any(not 0 < len(key.encode()) <= FIELD_BYTES for key in keys):
         raise VoidFactError("fields that are out of order, or too long")
     for raw in change.fields.values():
         values.read(raw)
+
+
+def _is_sound(parent: Parent, row: RecordChange, first: RecordChange) -> bool:
+    if parent.creator or parent.nonce:
+        return (len(parent.creator), len(parent.nonce)) == (16, 16)
+    return first.creates and first is not row and first.collection == parent.collection
 
 
 def _packed(fact: RecordSaved) -> Iterator[bytes]:

@@ -47,5 +47,15 @@ def derived_key(collection: bytes, key: bytes) -> RecordKey:
     return RecordKey(collection, NOBODY, derived_nonce(key))
 
 
+def packed_key(key: RecordKey) -> bytes:
+    """A key as rows keep it, 48 bytes."""
+    return b"".join(key)
+
+
+def unpacked_key(packed: bytes) -> RecordKey:
+    """The key of these 48 bytes."""
+    return RecordKey(packed[:16], packed[16:32], packed[32:])
+
+
 def _first(what: bytes, *parts: bytes) -> bytes:
     return blake2b(b"countertop/" + what + b"/1" + b"".join(parts), digest_size=32).digest()[:ID_SIZE]

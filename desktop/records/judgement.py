@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from desktop.records.collection import Audience, RecordCollection, Writing
-from desktop.records.identity import NOBODY, RecordKey, derived_nonce
+from desktop.records.identity import NOBODY, RecordKey, derived_nonce, unpacked_key
 from desktop.records.saved_part import SavedPart, marks, parts_of_entries, pieces
 from sync.control import Role, SpaceKind, space_id
 
@@ -92,7 +92,9 @@ class Judgement:
             writing = Writing(part.author, role, part.key, bool(part.creates), _BY_KEY.decode(part.fields))
             return collection.rights.allow(writing)
         whole = self._collections.get(parent.collection)
-        return whole is not None and whole.rights.allow(Writing(part.author, role, parent, False, ()))
+        if whole is None or whole.name not in collection.rows_of or parent == part.key:
+            return False
+        return whole.rights.allow(Writing(part.author, role, parent, False, ()))
 
     def _may_be_in(self, collection: RecordCollection, key: RecordKey, space: bytes) -> bool:
         """Whether a space is the audience's: a fact outside it says nothing."""
@@ -110,13 +112,3 @@ class Judgement:
         if audience is Audience.OWN_AND_OWNERS and file.role != Role.OWNER:
             return False
         return key.creator != NOBODY or key.nonce == derived_nonce(file.pair[0])
-
-
-def packed_key(key: RecordKey) -> bytes:
-    """A key as rows keep it, 48 bytes."""
-    return b"".join(key)
-
-
-def unpacked_key(packed: bytes) -> RecordKey:
-    """The key of these 48 bytes."""
-    return RecordKey(packed[:16], packed[16:32], packed[32:])

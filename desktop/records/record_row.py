@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -10,6 +10,7 @@ import msgspec
 
 from desktop.records import shown, values
 from desktop.records.collection import Kind, RecordCollection
+from desktop.records.identity import unpacked_key
 from desktop.records.saved_part import SavedPart, marks, parts_of_records, pieces
 from desktop.records.state import RecordState, Save, state
 from desktop.records.tables import WORDS
@@ -102,9 +103,10 @@ class RecordRows:
     def _work_out(self, records: list[bytes]) -> None:
         if self.awaits:
             self._conn.executemany("DELETE FROM awaited_saves WHERE record = ?", [(record,) for record in records])
-        kept, erased = self._kept(records), self._erased(records)
-        parts = parts_of_records(self._conn, (record for record in records if record not in erased))
-        now = {record: self._now(record, parts.get(record, [])) for record in records}
+        kept, parts = self._kept(records), parts_of_records(self._conn, records)
+        wholes = (self._whole(part) for found in parts.values() for part in found)
+        erased = self._erased([*records, *filter(None, wholes)])
+        now = {record: self._now(record, parts.get(record, []), erased) for record in records}
         self._insert([row for record, row in now.items() if row is not None and record not in kept])
         for record, row in kept.items():
             self._replace(row, now[record])
@@ -119,13 +121,17 @@ class RecordRows:
         rows = self._conn.execute(query, records).fetchall()
         return {record for record, *said in rows if self._viewer.role(*said) == Role.OWNER}
 
-    def _now(self, record: bytes, parts: list[SavedPart]) -> _NewRow | None:
-        """What a record shows; None where it is not there."""
+    def _whole(self, part: SavedPart) -> bytes | None:
+        """The id of the record whose row a part creates."""
+        return unpacked_key(part.parent).id(self._viewer.genesis, part.space) if part.parent else None
+
+    def _now(self, record: bytes, parts: list[SavedPart], erased: Container[bytes]) -> _NewRow | None:
+        """What a record shows; None where it is not there, or was erased with what it is a row of."""
         counted = {part.hash: part for part in parts if part.counts}
-        if not counted:
+        if not counted or record in erased:
             return None
         found = state(self._saves(parts), self._viewer.chains, is_derived=parts[0].key.is_derived)
-        if found is None:
+        if found is None or self._whole(counted[found.created.place.hash]) in erased:
             return None
         return _NewRow(counted[found.created.place.hash], counted[found.changed.place.hash], found)
 

@@ -12,8 +12,8 @@ import msgspec
 
 from desktop.records.collection import RecordCollection
 from desktop.records.facts import RecordErased, RecordSaved, targets
-from desktop.records.identity import RecordKey
-from desktop.records.judgement import Judgement, packed_key
+from desktop.records.identity import RecordKey, packed_key
+from desktop.records.judgement import Judgement
 from desktop.records.record_row import RecordRows
 from desktop.records.saved_part import INSERT, SavedPart, parts_of_entries
 from desktop.rows.register import packed
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
 ROLES_STATE: Final = "records roles"
 """What the roles of saves were judged under, among the model's values."""
 
-_ERASED: Final = "INSERT OR IGNORE INTO erased_records VALUES (?, ?, ?, ?, ?, ?)"
+_ERASED: Final = "INSERT OR IGNORE INTO erased_records VALUES (?, ?, ?, ?, ?, ?, ?)"
+_ROWS: Final = "SELECT record FROM saves WHERE parent = ? AND space = ?"
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 
@@ -50,7 +51,7 @@ class RecordProjector:
     def discard_pending(self) -> None:
         """Drop what was collected and not written."""
         self._saves: list[SavedPart] = []
-        self._erased: list[tuple[bytes, bytes, bytes, bytes, int, bytes]] = []
+        self._erased: list[tuple[bytes, bytes, bytes, bytes, bytes, int, bytes]] = []
         self._records.discard_pending()
 
     @property
@@ -61,7 +62,10 @@ class RecordProjector:
     def _collect_save(self, said: StandingEntry, fact: RecordSaved) -> None:
         role = self._viewer.role(said.feed, said.seq, said.hash, said.view)
         context = fact.context
-        for place, (key, parent, change) in enumerate(targets(fact, said.author, said.feed, said.seq)):
+        found = targets(fact, said.author, said.feed, said.seq)
+        if len({target.key for target in found}) < len(found):
+            return  # a record twice, which only shows once it is known who said it where
+        for place, (key, parent, change) in enumerate(found):
             self._saves.append(
                 SavedPart(
                     key.id(self._viewer.genesis, said.space), said.hash, place, said.space, *key,
@@ -74,14 +78,14 @@ class RecordProjector:
     def _collect_erasure(self, said: StandingEntry, fact: RecordErased) -> None:
         key = RecordKey(fact.collection, fact.creator, fact.nonce)
         record = key.id(self._viewer.genesis, said.space)
-        self._erased.append((record, said.hash, said.space, said.feed, said.seq, said.view))
+        self._erased.append((record, said.hash, packed_key(key), said.space, said.feed, said.seq, said.view))
 
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; nobody else's rows build on it."""
         due = self._awaited(erased.standing)
         self._conn.executemany(INSERT, self._judgement.fit(self._saves))
         self._conn.executemany(_ERASED, self._erased)
-        due |= {row.record for row in self._saves} | {row[0] for row in self._erased}
+        due |= {row.record for row in self._saves} | self._with_rows((row[0], *row[2:4]) for row in self._erased)
         due |= self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
         self._records.work_out(due)
         self._saves, self._erased = [], []
@@ -106,8 +110,8 @@ class RecordProjector:
             for record, creates in self._conn.execute(saved, (entry,)).fetchall():
                 due.add(record)
                 created |= {record} if creates else set()
-            erased = "DELETE FROM erased_records WHERE hash = ? RETURNING record"
-            due |= {record for (record,) in self._conn.execute(erased, (entry,)).fetchall()}
+            erased = "DELETE FROM erased_records WHERE hash = ? RETURNING record, key, space"
+            due |= self._with_rows(self._conn.execute(erased, (entry,)).fetchall())
         self._records.work_out(due | self._judgement.judge_changing(created))
 
     def forget(self, entries: Iterable[bytes]) -> None:
@@ -122,8 +126,16 @@ class RecordProjector:
         changed = self._with_other_roles()
         self._judgement.fit_again(changed)
         due = self._judgement.judge(changed) | self._saved_by(changed)
-        due |= {record for (record,) in self._conn.execute("SELECT record FROM erased_records").fetchall()}
+        due |= self._with_rows(self._conn.execute("SELECT record, key, space FROM erased_records").fetchall())
         self._records.work_out(due)
+
+    def _with_rows(self, erased: Iterable[tuple[bytes, bytes, bytes]]) -> set[bytes]:
+        """These records, by their ids, keys and spaces, and what may be rows of theirs."""
+        found: set[bytes] = set()
+        for record, key, space in erased:
+            rows = self._conn.execute(_ROWS, (key, space)).fetchall()
+            found.update((record, *(row for (row,) in rows)))
+        return found
 
     def _with_other_roles(self) -> list[bytes]:
         """The entries with saves that were written with another role than was known; noted now."""

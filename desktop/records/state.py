@@ -83,7 +83,7 @@ def state(saves: Sequence[Save], chains: ContentChains, *, is_derived: bool = Fa
     creations = [save for save in saves if save.creates]
     if not creations:
         return None
-    created = min(creations, key=lambda save: (not save.is_preferred, save.place.hash) if is_derived else save.rank)
+    created = min(creations, key=lambda save: (not save.is_preferred, save.place.hash))
     changes = [save for save in saves if not save.creates] if is_derived else saves
     fields = {key: _shown(writes, key, chains) for key, writes in _by_field(changes).items()}
     if is_derived:

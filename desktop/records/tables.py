@@ -73,6 +73,7 @@ _SAVES: Final = Table(
             PRIMARY KEY (record, hash)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX saves_by_entry ON saves (hash)",
+        "CREATE INDEX saves_by_parent ON saves (parent) WHERE parent IS NOT NULL",
         "CREATE INDEX saves_by_batch ON saves (batch) WHERE length(batch) > 0",
     ),
     order="record, hash",
@@ -101,6 +102,7 @@ _ERASED: Final = Table(
         """CREATE TABLE erased_records (
             record BLOB NOT NULL,
             hash BLOB NOT NULL,
+            key BLOB NOT NULL,
             space BLOB NOT NULL,
             feed BLOB NOT NULL,
             seq INTEGER NOT NULL,

@@ -177,6 +177,13 @@ def time_text(value: time) -> str:
     return value.isoformat("seconds" if value.second else "minutes")
 
 
+def _time(raw: str) -> time:
+    value = time.fromisoformat(raw)
+    if value.tzinfo is not None:
+        raise ValueError("a time of a zone")
+    return value
+
+
 def _moment(raw: object) -> Moment:
     if type(raw) is not int or not 0 <= raw < MOMENT_LIMIT_MS:
         raise ValueError(raw)
@@ -207,7 +214,7 @@ _TAGS: Final[Mapping[type, _Tag]] = {
     Decimal: _Tag("decimal", 1, lambda raw: _decimal(raw[0]), lambda value: [decimal_text(value)]),
     Money: _Tag("money", 2, _money, lambda value: [decimal_text(value.amount), value.currency]),
     date: _Tag("date", 1, lambda raw: date.fromisoformat(raw[0]), lambda value: [value.isoformat()]),
-    time: _Tag("time", 1, lambda raw: time.fromisoformat(raw[0]), lambda value: [time_text(value)]),
+    time: _Tag("time", 1, lambda raw: _time(raw[0]), lambda value: [time_text(value)]),
     Moment: _Tag("moment", 1, lambda raw: _moment(raw[0]), list),
     Period: _Tag("period", 2, _period, lambda value: [write(value.begin), write(value.end)]),
     MemberLink: _Tag("member", 1, lambda raw: MemberLink(_id(raw[0])), list),

@@ -94,7 +94,10 @@ class Projection:
         return self.cursor >= arrival and not self.is_reprojecting
 
     def prepare(self) -> None:
-        """Have rows that come from records of who may do what before anything else is caught up."""
+        """Have rows that come from records of who may do what before anything else is caught up; none of another log,
+        as that of an older copy of the disk is."""
+        with self._writing():
+            self._checked_cursor()
         self._check_states()
         with self._writing():
             self._writer.refresh()

@@ -21,7 +21,7 @@ from sync.errors import BehindError, ClosedSeatError, NotAllowedError
 from sync.replica import Replica
 from tests.desktop.batches import batch
 from tests.desktop.tills import session_of
-from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
+from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.sync.replicas import WallClock, agree, founded, give, joined
 
 DAY_MS = 86_400_000
@@ -33,8 +33,12 @@ class Till:
     """One PC, with its rows."""
 
     def __init__(self, replica: Replica) -> None:
-        self.replica = replica
         self.model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+        self.use(replica)
+
+    def use(self, replica: Replica) -> None:
+        """Take what is shown from this one."""
+        self.replica = replica
         self.projection = Projection(self.model, replica, Viewer.of(replica), MemoryJournal(), random.randbytes)
         self.projection.prepare()
         self.session = session_of(replica, self.model)
@@ -145,7 +149,9 @@ class RecordLife:
         """Eve names what she likes, changes what she likes, with rows of it."""
         chance, key = self.chance, self.chance.choice(self.keys)
         after = (*chance.sample(self.said, min(len(self.said), chance.randrange(3))), chance.randbytes(32))
-        row = RecordChange(THINGS.id, b"", chance.choice((b"", b"row")), self._fields(), Parent(*key))
+        row = RecordChange(
+            chance.choice((THINGS, PIECES)).id, b"", chance.choice((b"", b"row")), self._fields(), Parent(*key)
+        )
         change = chance.choice((
             RecordChange(*key, self._fields()),
             RecordChange(THINGS.id, b"", b"one", self._fields()),

@@ -35,6 +35,22 @@ THINGS = RecordCollection(
 )
 """Everybody adds things and changes their own; managers change all."""
 
+PIECES = RecordCollection(
+    name="toy.piece",
+    table="toy_pieces",
+    one="piece",
+    many="pieces",
+    title="name",
+    fields=(
+        Field("name", Kind.TEXT, "Name"),
+        Field("colour", Kind.TEXT, "Colour"),
+        Field("weight", Kind.NUMBER, "Weight"),
+    ),
+    rights=Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER),
+    rows_of=("toy.thing",),
+)
+"""Rows of things: who may change the thing writes them, others only managers."""
+
 SECRETS = RecordCollection(
     name="toy.secret",
     table="toy_secrets",
@@ -47,7 +63,7 @@ SECRETS = RecordCollection(
 )
 """One for each person, in their file: managers write it, the person only the phone."""
 
-AREA = Area(key="things", version=1, collections=(THINGS, SECRETS))
+AREA = Area(key="things", version=1, collections=(THINGS, PIECES, SECRETS))
 
 WITH_THINGS = with_documents(with_records((*AREAS, AREA)))
 """All areas there are, and this one."""

@@ -1,0 +1,199 @@
+"""What counts of what people save who sign whatever they like."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.profiles.collections import PROFILES
+from desktop.records import shown, values
+from desktop.records.facts import Parent, RecordChange, RecordErased, RecordSaved
+from desktop.records.identity import RecordKey, created_nonce, derived_key
+from desktop.rows.fact_types import Fact
+from desktop.settings.collections import KEY, SETTINGS
+from sync.control import Erased, MemberAdded, Role, RoleSet
+from sync.entry import Entry
+from tests.desktop.batches import batch
+from tests.desktop.record_life import Till
+from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
+from tests.sync.replicas import agree, founded, joined, reopened
+
+
+class Shop:
+    """Ada's, with the manager Bo, and Eve, who is an employee and signs what she likes."""
+
+    def __init__(self) -> None:
+        ada = founded()
+        others = [joined(ada, seed=f"joiner {role}", role=role) for role in (Role.MANAGER, Role.EMPLOYEE)]
+        agree(ada, *others)
+        self.ada, self.bo, self.eve = (Till(replica) for replica in (ada, *others))
+
+    def say(self, till: Till, fact: Fact) -> Entry:
+        entry = till.replica.post(till.replica.shop_space, batch(fact))[-1]
+        self.meet()
+        return entry
+
+    def save(self, till: Till, *changes: RecordChange, after: tuple[bytes, ...] = ()) -> Entry:
+        return self.say(till, RecordSaved(changes, after))
+
+    def create(self, till: Till, fields: dict[str, Any], collection: Any = THINGS) -> RecordKey:
+        entry = self.save(till, RecordChange(collection.id, b"", b"", fields))
+        return self.made(entry, collection)
+
+    def made(self, entry: Entry, collection: Any = THINGS, place: int = 0) -> RecordKey:
+        author = self.ada.replica.verdicts.seats[entry.feed].member
+        return RecordKey(collection.id, author, created_nonce(entry.feed, entry.header.seq, place))
+
+    def meet(self) -> None:
+        tills = (self.ada, self.bo, self.eve)
+        agree(*(till.replica for till in tills))
+        for till in tills:
+            till.look()
+
+    def shows(self, key: RecordKey) -> dict[str, Any] | None:
+        """What everybody is shown of a record; None where it is not there."""
+        first, *others = (self._shows(till, key) for till in (self.ada, self.bo, self.eve))
+        assert others == [first, first]
+        return first
+
+    def _shows(self, till: Till, key: RecordKey) -> dict[str, Any] | None:
+        id = key.id(till.replica.genesis.hash, till.replica.shop_space)
+        row = till.model.conn.execute("SELECT shown FROM records WHERE record = ?", (id,)).fetchone()
+        fields = shown.unpacked(row[0]).fields.items() if row else ()
+        return {name: values.unpack(field.value.value) for name, field in fields} if row else None
+
+    def member(self, till: Till) -> bytes:
+        return till.replica.me.member
+
+    def close(self) -> None:
+        for till in (self.ada, self.bo, self.eve):
+            till.model.close()
+            till.replica.close()
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop()
+    yield shop
+    shop.close()
+
+
+def test_what_is_nobodys_row_gains_nothing_by_saying_whose_it_is(shop: Shop) -> None:
+    """Settings and profiles are rows of nothing, whatever Eve may change."""
+    hers = Parent(*shop.create(shop.eve, {"name": "Hers"}))
+    him = shop.member(shop.bo)
+    shop.save(shop.eve, RecordChange(SETTINGS.id, b"", KEY, {"zone": "Mars"}, hers))
+    shop.save(shop.eve, RecordChange(PROFILES.id, b"", him, {"job": "Clown"}, hers))
+    shop.save(shop.eve, RecordChange(THINGS.id, b"", b"one", {"name": "Row"}, hers))
+    keys = (SETTINGS.derived(KEY), PROFILES.derived(him), THINGS.derived(b"one"))
+    assert [shop.shows(key) for key in keys] == [None] * 3
+
+
+def test_rows_are_written_by_whoever_may_change_what_they_are_rows_of(shop: Shop) -> None:
+    hers = shop.create(shop.eve, {"name": "Hers"})
+    his = shop.create(shop.bo, {"name": "His"})
+    mine, other = (
+        shop.made(shop.save(shop.eve, RecordChange(PIECES.id, b"", b"", {"name": "Leg"}, Parent(*whole))), PIECES)
+        for whole in (hers, his)
+    )
+    assert (shop.shows(mine), shop.shows(other)) == ({"name": "Leg"}, None)
+    shop.save(shop.eve, RecordChange(*mine, {"name": "Arm"}))
+    assert shop.shows(mine) == {"name": "Arm"}
+
+
+def test_a_record_and_its_rows_are_created_in_one_entry(shop: Shop) -> None:
+    whole = RecordChange(THINGS.id, b"", b"", {"name": "Table"})
+    row = RecordChange(PIECES.id, b"", b"", {"name": "Leg"}, Parent(THINGS.id, b"", b""))
+    entry = shop.save(shop.eve, whole, row, row)
+    assert [shop.shows(shop.made(entry, PIECES, place)) for place in (1, 2)] == [{"name": "Leg"}] * 2
+    shop.save(shop.ada, *(RecordChange(*shop.made(entry, PIECES, place), {"name": "Arm"}) for place in (1, 2)))
+    assert [shop.shows(shop.made(entry, PIECES, place)) for place in (1, 2)] == [{"name": "Arm"}] * 2
+
+
+@pytest.mark.parametrize("first", [THINGS, PIECES])
+def test_a_row_of_what_its_entry_does_not_create_is_none(shop: Shop, first: Any) -> None:
+    row = RecordChange(PIECES.id, b"", b"", {"name": "Leg"}, Parent(first.id, b"", b""))
+    changed = RecordChange(*shop.create(shop.eve, {"name": "Hers"}), {"name": "Changed"})
+    alone, after_a_change = shop.save(shop.eve, row), shop.save(shop.eve, changed, row)
+    assert shop.shows(shop.made(alone, PIECES)) is None
+    assert shop.shows(shop.made(after_a_change, PIECES, 1)) is None
+
+
+def test_who_may_write_some_fields_of_their_own_record_writes_no_rows_of_it(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(vars(PIECES), "rows_of", (PROFILES.name,))
+    me = shop.member(shop.eve)
+    own = PROFILES.derived(me)
+    row = shop.save(shop.eve, RecordChange(PIECES.id, b"", b"", {"name": "Bonus"}, Parent(*own)))
+    shop.save(shop.eve, RecordChange(PROFILES.id, b"", me, {"phone": "1"}))
+    assert (shop.shows(own), shop.shows(shop.made(row, PIECES))) == ({"phone": "1"}, None)
+
+
+def test_an_entry_that_saves_a_record_twice_saves_nothing(shop: Shop) -> None:
+    shop.save(
+        shop.bo,
+        RecordChange(THINGS.id, b"", b"one", {"name": "Made"}),
+        RecordChange(*derived_key(THINGS.id, b"one"), {"name": "Changed"}),
+    )
+    assert shop.shows(THINGS.derived(b"one")) is None
+
+
+def test_an_erased_record_is_hidden_with_its_rows_whenever_they_come(shop: Shop) -> None:
+    hers = shop.create(shop.eve, {"name": "Hers"})
+    row = RecordChange(PIECES.id, b"", b"", {"name": "Leg"}, Parent(*hers))
+    before = shop.save(shop.eve, row)
+    said = shop.say(shop.ada, RecordErased(*hers))
+    after = shop.save(shop.eve, row)
+    rows = [shop.made(entry, PIECES) for entry in (before, after)]
+    assert [shop.shows(key) for key in (hers, *rows)] == [None] * 3
+    shop.ada.replica.control(Erased(said.feed, (said.hash,), kept=True))
+    shop.meet()
+    assert [shop.shows(key) for key in (hers, *rows)] == [{"name": "Hers"}, {"name": "Leg"}, {"name": "Leg"}]
+
+
+def test_what_a_demoted_owner_erases_beyond_that_is_shown(shop: Shop) -> None:
+    bo = shop.member(shop.bo)
+    shop.ada.replica.control(RoleSet(bo, Role.OWNER))
+    shop.meet()
+    key = shop.create(shop.eve, {"name": "Hers"})
+    shop.ada.replica.take_out(RoleSet(bo, Role.MANAGER))
+    shop.bo.replica.post(shop.bo.replica.shop_space, batch(RecordErased(*key)))
+    shop.bo.look()
+    shop.meet()
+    assert shop.shows(key) == {"name": "Hers"}
+
+
+def test_a_derived_record_that_was_erased_stays_so_whoever_makes_it_again(shop: Shop) -> None:
+    key, change = THINGS.derived(b"one"), RecordChange(THINGS.id, b"", b"one", {"name": "One"})
+    shop.save(shop.eve, change)
+    shop.say(shop.ada, RecordErased(*key))
+    shop.save(shop.bo, change)
+    assert shop.shows(key) is None
+
+
+def test_what_stands_in_another_space_than_its_audience_says_nothing(shop: Shop) -> None:
+    shop.save(shop.ada, RecordChange(SECRETS.id, b"", shop.member(shop.eve), {"what": "In public"}))
+    assert shop.shows(SECRETS.derived(shop.member(shop.eve))) is None
+
+
+def test_rows_of_a_log_that_an_older_one_replaced_are_made_anew_before_anything_is_judged(tmp_path: Path) -> None:
+    now, before = tmp_path / "now.db", tmp_path / "before.db"
+    founded(now).log.close()
+    shutil.copy(now, before)
+    till = Till(reopened(now))
+    change = RecordChange(THINGS.id, b"", b"", {"name": "Oven"})
+    till.replica.control(MemberAdded(bytes(16), Role.EMPLOYEE))
+    till.replica.post(till.replica.shop_space, batch(RecordSaved((change,))))
+    till.look()
+    older = reopened(before)
+    older.control(MemberAdded(bytes(range(16)), Role.MANAGER))
+    till.use(older)
+    till.look()
+    assert till.model.conn.execute("SELECT * FROM saves").fetchall() == []
+    till.replica.close()
+    till.model.close()
