@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from desktop.area import Areas
 from desktop.areas import AREAS
 from desktop.chat.facts import Edited, Posted
 from desktop.chat.rows import edits_seen
@@ -31,14 +32,23 @@ class Register(NamedTuple):
 class Screen:
     """The rows of one PC."""
 
-    def __init__(self, machine: Machine) -> None:
+    def __init__(self, machine: Machine, areas: Areas = AREAS) -> None:
         self.machine = machine
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        self.model = ReadModel.open(Path(":memory:"), bytes(32), areas)
         self._replica = None
         self._projection: Projection | None = None
 
     def look(self, difference_ms: int | None) -> None:
         """Take in all that is there; so far is the slowest clock of the PCs that are connected from this one's."""
+        projection = self._begin(difference_ms)
+        while projection.advance().arrivals or projection.behind():
+            pass
+
+    def glance(self) -> None:
+        """Take in a piece of it."""
+        self._begin(None).advance()
+
+    def _begin(self, difference_ms: int | None) -> Projection:
         replica = self.machine.replica
         replica.follow_clock()
         if self._replica is not replica:
@@ -48,8 +58,7 @@ class Screen:
             self._projection.prepare()
         self._projection.horizon.difference_ms = lambda: difference_ms
         self._projection.follow_clock()
-        while self._projection.advance().arrivals or self._projection.behind():
-            pass
+        return self._projection
 
     def say(self, text: str) -> Entry:
         return self._post(Posted(b"", text))

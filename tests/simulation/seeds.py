@@ -9,13 +9,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final, TypeVar
 
-from tests.simulation import clock_invariants, invariants
+from tests.simulation import clock_invariants, invariants, record_invariants
 from tests.simulation.clock_world import ClockWorld
+from tests.simulation.record_world import RecordWorld
 from tests.simulation.sealing import seeded_sealing
 from tests.simulation.world import World
 
 CLOCKS_EVERY: Final = 8
 """Of so many seeds one is run with wrong clocks too: each PC is looked at on its screen."""
+RECORDS_EVERY: Final = 4
+"""Of so many one with records."""
 
 AnyWorld = TypeVar("AnyWorld", bound=World)
 
@@ -37,11 +40,18 @@ def simulate_clocks(seed: int) -> None:
     _run(ClockWorld, clock_invariants.check, seed)
 
 
+def simulate_records(seed: int) -> None:
+    """The same for a shop whose people save records."""
+    _run(RecordWorld, record_invariants.check, seed)
+
+
 def simulate_all(seed: int) -> None:
     """Every kind of run that a seed stands for."""
     simulate(seed)
     if seed % CLOCKS_EVERY == 0:
         simulate_clocks(seed)
+    if seed % RECORDS_EVERY == 0:
+        simulate_records(seed)
 
 
 def _run(kind: Callable[[int, Path], AnyWorld], check: Callable[[AnyWorld], None], seed: int) -> None:

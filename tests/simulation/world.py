@@ -35,8 +35,8 @@ ORDINARY_ENDS = (EndedError, SilentError, StorageError, NotAllowedError)
 class World:
     """`machines` are all PCs ever, `numbers` theirs to come, `cables` the open connections, `promised` the entries that
     PCs acknowledged or showed (hash to the PCs that did), `ever_in` who was ever let into a space, `standing` the
-    shop's PCs once it is healed. `quarrels` is how much people take away from each other: where it is 0 nothing that
-    was shown may go."""
+    shop's PCs once it is healed, `actions` how often each thing happens. `quarrels` is how much people take away from
+    each other: where it is 0 nothing that was shown may go."""
 
     def __init__(self, seed: int, folder: Path, steps: int | None = None) -> None:
         self.seed = seed
@@ -50,6 +50,7 @@ class World:
         self.cables: list[Cable] = []
         self.promised: dict[bytes, set[Machine]] = {}
         self.quarrels = self.chance.choice((0, 0, 1, 1, 5))
+        self.actions = ACTIONS
         self.people, self.faults = People(self), Faults(self)
         self.standing: list[Machine] = []
         self.groups: dict[Machine, int] = {}
@@ -76,8 +77,8 @@ class World:
             machine.close()
 
     def _step(self) -> None:
-        weights = [weight * (self.quarrels if name in QUARRELS else 1) for name, weight in ACTIONS.items()]
-        action = self.chance.choices(list(ACTIONS), weights)[0]
+        weights = [weight * (self.quarrels if name in QUARRELS else 1) for name, weight in self.actions.items()]
+        action = self.chance.choices(list(self.actions), weights)[0]
         machine = self.chance.choice(self.machines)
         try:
             if machine.replica is not None or action in ("start", "pass_time", "deliver"):

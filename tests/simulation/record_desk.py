@@ -1,0 +1,71 @@
+"""A simulated PC at which people work on records: its rows, and what commands need of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from desktop.rows.fact_types import Fact
+from sync.control import Value
+from sync.entry import Entry
+from tests.desktop.batches import batch
+from tests.desktop.tills import session_of
+from tests.desktop.toy_collection.area import WITH_THINGS
+from tests.simulation.machine import Machine
+from tests.simulation.screens import Screen
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
+
+
+class Desk(Screen):
+    """Of one PC. It is the `CommandContext` of commands about records."""
+
+    def __init__(self, machine: Machine) -> None:
+        super().__init__(machine, WITH_THINGS)
+        self._session: tuple[object, ReadSession] | None = None
+
+    @property
+    def replica(self):
+        return self.machine.replica
+
+    @property
+    def session(self) -> ReadSession:
+        """Questions to the rows, of whoever uses the PC since it was last started."""
+        if self._session is None or self._session[0] is not self.replica:
+            session = session_of(self.replica, self.model)
+            session.place_in_log = self._place  # type: ignore[method-assign]
+            self._session = self.replica, session
+        return self._session[1]
+
+    def _place(self, digest: bytes) -> tuple[bytes, int] | None:
+        entry = self.replica.log.entry(digest)
+        return None if entry is None else (entry.feed, entry.header.seq)
+
+    @property
+    def rows(self) -> Desk:
+        return self
+
+    async def until_in_step(self) -> None:
+        self.look(None)
+
+    def random(self, size: int) -> bytes:
+        return self.machine.random(size)
+
+    def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
+        entries = self.replica.post(space, *(batch(*facts) for facts in batches))
+        self.look(None)
+        return entries
+
+    def control(self, *values: Value) -> None:
+        self.replica.control(*values)
+        self.look(None)
+
+    def saves(self, record: bytes) -> frozenset[bytes]:
+        """The saves of a record that are here and can be read."""
+        rows = self.model.conn.execute("SELECT hash FROM saves WHERE record = ?", (record,)).fetchall()
+        return frozenset(digest for (digest,) in rows)
+
+    def records(self) -> list[tuple[bytes, bytes]]:
+        """The ids of all that are shown, with their collections'."""
+        return self.model.conn.execute("SELECT record, collection FROM records ORDER BY record").fetchall()

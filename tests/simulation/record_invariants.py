@@ -1,0 +1,176 @@
+"""What must be true of the records of a healed world."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+
+from desktop.records import shown
+from desktop.records.area import RECORDS
+from desktop.records.identity import RecordKey, unpacked_key
+from desktop.records.saved_part import SavedPart
+from desktop.rows.content_chains import HeldChains
+from desktop.rows.departure import is_out
+from desktop.rows.read_model import ReadModel
+from desktop.rows.register import unpacked
+from desktop.rows.shared_rows import space_digests
+from sync.authority.verdicts import Standing
+from sync.control import Role
+from tests.desktop.test_projection import Shuffled, caught_up, projected
+from tests.desktop.toy_collection.area import WITH_THINGS
+from tests.simulation import invariants
+from tests.simulation.machine import Machine
+from tests.simulation.record_desk import Desk
+from tests.simulation.record_world import COLLECTIONS, RecordWorld
+
+EVERYTHING: Final = 10**6
+TABLES: Final = {
+    "records": "SELECT record, collection, creator, nonce, parent, shown, created_by, created_ms, changed_by, "
+    "changed_ms, away, apart FROM records WHERE space = ? ORDER BY record",
+    "saves": "SELECT * FROM saves WHERE space = ? ORDER BY record, hash",
+    "awaited": "SELECT * FROM awaited_saves WHERE space = ? ORDER BY record, awaited",
+    "erased": "SELECT * FROM erased_records WHERE space = ? ORDER BY record, hash",
+} | {
+    each.table: f"SELECT t.*, 0 AS number FROM {each.table} t JOIN records r ON r.record = t.record "
+    "WHERE r.space = ? ORDER BY t.record"
+    for each in COLLECTIONS.values()
+}
+
+
+def check(world: RecordWorld) -> None:
+    """What is true of every world, and of records."""
+    desks = [world.desk(machine) for machine in world.standing if not is_out(machine.replica)]
+    whoever_reads_the_same_is_shown_the_same(desks)
+    nothing_honest_is_lost_silently(world, desks)
+    nothing_shows_without_the_right(desks)
+    what_was_saved_is_there(world, desks)
+    they_tell_each_other_the_same(desks)
+    the_order_of_arrival_changes_nothing(world, desks[0])
+    invariants.check(world)
+
+
+def whoever_reads_the_same_is_shown_the_same(desks: list[Desk]) -> None:
+    first: dict[tuple[bytes, frozenset[bytes]], tuple[Desk, Any]] = {}
+    for desk in desks:
+        read = defaultdict(set)
+        for arrival in desk.replica.arrivals(0, EVERYTHING):
+            if arrival.payloads is not None and arrival.standing is Standing.STANDS:
+                read[arrival.entry.header.space].add(arrival.entry.hash)
+        for space, entries in read.items():
+            found = {name: _rows(desk, name, query, space) for name, query in TABLES.items()}
+            other, expected = first.setdefault((space, frozenset(entries)), (desk, found))
+            for name in TABLES:
+                assert found[name] == expected[name], f"{desk.machine} and {other.machine} show other {name}"
+
+
+def _rows(desk: Desk, name: str, query: str, space: bytes) -> list[dict[str, Any]]:
+    cursor = desk.model.conn.execute(query, (space,))
+    columns = [column[0] for column in cursor.description]
+    return [dict(zip(columns, row, strict=True)) | {"number": 0} for row in cursor.fetchall()]
+
+
+def nothing_honest_is_lost_silently(world: RecordWorld, desks: list[Desk]) -> None:
+    """What counts shows, is kept beside what shows, or gave way to one whose author had had it before their eyes (or
+    lied)."""
+    for desk in desks:
+        kept = dict(desk.model.conn.execute("SELECT record, shown FROM records").fetchall())
+        changes = defaultdict(list)
+        for row in desk.model.conn.execute("SELECT * FROM saves WHERE counts").fetchall():
+            part = SavedPart(*row)
+            if not (part.creates and part.key.is_derived):  # whose values give way to every change
+                changes[part.record].append(part)
+        for record in kept.keys() & changes.keys():
+            now = shown.unpacked(kept[record]).fields
+            for part in (part for part in changes[record] if (part.hash, record) in world.saved):
+                for key, value in _fields(part).items():
+                    if value not in (now[key].value.value, *(other.value for other in now[key].others)):
+                        later = (other for other in changes[record] if key in _fields(other))
+                        assert any(_knew(world, desk, other, part) for other in later), (
+                            f"{desk.machine} lost {key} of {record.hex()[:6]} that {part.hash.hex()[:6]} says"
+                        )
+
+
+def _fields(part: SavedPart) -> dict[str, bytes]:
+    return {key: bytes(raw) for key, raw in msgspec.msgpack.decode(part.fields, type=dict[str, msgspec.Raw]).items()}
+
+
+def _knew(world: RecordWorld, desk: Desk, later: SavedPart, part: SavedPart) -> bool:
+    """Whether whoever made a save had another before their eyes, and says so; or says so and lies."""
+    chains, place = HeldChains(desk.replica), part.chain_place
+    if later.feed == part.feed and chains.precedes(place, later.chain_place):
+        return True
+    named = [chains.place(each, later.space) for each in unpacked(later.after)]
+    if not any(end and end.feed == part.feed and (end == place or chains.precedes(place, end)) for end in named):
+        return False
+    honest = world.saved.get((later.hash, later.record))
+    return honest is None or part.hash in honest.seen
+
+
+def nothing_shows_without_the_right(desks: list[Desk]) -> None:
+    for desk in desks:
+        query = "SELECT record, collection, creator, nonce, parent, shown FROM records"
+        for record, *key, parent, kept in desk.model.conn.execute(query).fetchall():
+            whole = unpacked_key(parent) if parent else None
+            for name, field in shown.unpacked(kept).fields.items():
+                for value in (field.value, *field.others):
+                    _check_right(desk, RecordKey(*key), whole, name, value.save, record)
+
+
+def _check_right(desk: Desk, key: RecordKey, whole: RecordKey | None, field: str, save: bytes, record: bytes) -> None:
+    entry = desk.replica.log.entry(save)
+    header = entry.header
+    role = desk.replica.opener.role(header.feed, header.seq, save, header.view)
+    seat = desk.replica.verdicts.seats[header.feed]
+    (creates,) = desk.model.conn.execute(
+        "SELECT creates FROM saves WHERE record = ? AND hash = ?", (record, save)
+    ).fetchone()
+    about = whole or key
+    rights = COLLECTIONS[about.collection].rights
+    least = [rights.change_all]
+    if about.creator == seat.member:
+        least.append(rights.change_own)
+    if creates and whole is None:
+        least.append(rights.add)
+    if whole is None and key == COLLECTIONS[key.collection].derived(seat.member) and field in rights.own:
+        least.append(Role.EMPLOYEE)
+    assert role >= min(least), f"{seat.member.hex()[:6]} may not write {field} of a {COLLECTIONS[key.collection].one}"
+
+
+def what_was_saved_is_there(world: RecordWorld, desks: list[Desk]) -> None:
+    """In the history of its record, wherever its entry stands and can be read."""
+    for desk in desks:
+        arrivals = (arrival for arrival in desk.replica.arrivals(0, EVERYTHING) if arrival.payloads is not None)
+        read = {arrival.entry.hash for arrival in arrivals if arrival.standing is Standing.STANDS}
+        rows = set(desk.model.conn.execute("SELECT hash, record FROM saves").fetchall())
+        missing = [saved for saved in world.saved if saved[0] in read and saved not in rows]
+        assert not missing, f"{desk.machine} does not show what was saved"
+
+
+def they_tell_each_other_the_same(desks: list[Desk]) -> None:
+    told: dict[bytes, tuple[Machine, bytes]] = {}
+    for desk in desks:
+        digests = space_digests(desk.model.conn, WITH_THINGS, lambda: None)
+        desk.replica.showing.tell(b"records", digests)
+        for tag, digest in desk.replica.summary().spaces:
+            other, expected = told.setdefault(tag, (desk.machine, digest))
+            assert digest == expected, f"{desk.machine} and {other} tell each other that they show different things"
+
+
+def the_order_of_arrival_changes_nothing(world: RecordWorld, desk: Desk) -> None:
+    arrivals = desk.replica.arrivals(0, EVERYTHING)
+    world.chance.shuffle(arrivals)
+    view = Shuffled(desk.replica, arrivals)
+    model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+    projection = projected(view, model)
+    projection.prepare()
+    while view.visible < len(arrivals):
+        view.visible = min(len(arrivals), view.visible + world.chance.randrange(1, 40))
+        caught_up(projection)
+    tables = (table for area in WITH_THINGS if area.key == RECORDS for table in area.tables)
+    for table in (table for table in tables if table.order or table.is_word_index):
+        made, kept = (list(table.rows(each.conn)) for each in (model, desk.model))
+        assert made == kept, f"{desk.machine} shows other {table.name} than in another order of arrival"
+    model.close()

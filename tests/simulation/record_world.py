@@ -1,0 +1,205 @@
+"""A shop in which everything goes wrong while its people save records, and some sign what they like."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from desktop.errors import InvalidError, NotFoundError
+from desktop.errors import NotAllowedError as NotAllowedHereError
+from desktop.profiles.collections import FILES, PROFILES, WAGES
+from desktop.records import commands
+from desktop.records.collection import Kind, RecordCollection
+from desktop.records.facts import Parent, RecordChange, RecordErased, RecordSaved
+from desktop.records.identity import RecordKey, collection_id, derived_key
+from desktop.records.seen import seen
+from desktop.records.values import MemberLink, Value
+from desktop.settings.collections import KEY, SETTINGS
+from desktop.todos.collections import DAYS, TODOS
+from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
+from tests.simulation.machine import Machine
+from tests.simulation.record_desk import Desk
+from tests.simulation.world import ACTIONS, World
+
+_ALL: Final = (THINGS, PIECES, SECRETS, TODOS, DAYS, SETTINGS, PROFILES, FILES, WAGES)
+COLLECTIONS: Final = {each.id: each for each in _ALL}
+DERIVING: Final = {SETTINGS.name: KEY, TODOS.name: b"next", DAYS.name: b"today", THINGS.name: b"one"}
+"""From what people derive records, of whom they are not."""
+
+
+class Saved(NamedTuple):
+    """What an honest person saved: its entry and record, and the saves of it that their screen had taken in when they
+    began."""
+
+    entry: bytes
+    record: bytes
+    seen: frozenset[bytes]
+
+
+class Draft(NamedTuple):
+    """A change that somebody began: on which start of the PC, of what, and what was seen."""
+
+    replica: Any
+    collection: RecordCollection
+    record: str
+    after: tuple[bytes, ...]
+    seen: frozenset[bytes]
+
+
+class RecordWorld(World):
+    """`desks` are the PCs' rows, `saved` what honest people saved, by entry and record; `keys` what identifies records
+    that anybody created."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        super().__init__(seed, folder)
+        self.size = min(self.size, 5)
+        self.actions = ACTIONS | RECORD_ACTIONS
+        self.desks: dict[Machine, Desk] = {}
+        self.saved: dict[tuple[bytes, bytes], Saved] = {}
+        self.drafts: dict[Machine, Draft] = {}
+        self.keys: list[RecordKey] = [derived_key(collection_id(name), key) for name, key in DERIVING.items()]
+
+    def close(self) -> None:
+        for desk in self.desks.values():
+            desk.model.close()
+        super().close()
+
+    def desk(self, machine: Machine) -> Desk:
+        """A PC's rows, up to now."""
+        if machine not in self.desks:
+            self.desks[machine] = Desk(machine)
+        self.desks[machine].look(None)
+        return self.desks[machine]
+
+    def heal(self) -> None:
+        """Whoever is shown something with a clock that was set back takes another seat: that is for the others too."""
+        for machine in self.machines:
+            machine.bomb = machine.fuse = 0
+            self.start(machine)
+            machine.limit_disk(None)
+            self.desk(machine)
+        super().heal()
+
+    # What people do
+
+    def look(self, machine: Machine) -> None:
+        """One slice of what came."""
+        if machine in self.desks:
+            self.desks[machine].glance()
+
+    def create_record(self, machine: Machine) -> None:
+        desk, collection = self.desk(machine), self.chance.choice(list(COLLECTIONS.values()))
+        key, whose = self._deriving(machine, collection)
+        fields = self._fields(collection)
+        made = self._carry_out(machine, commands.create, collection, fields, key=key, whose=whose)
+        if made is not None:
+            self._note(desk, bytes.fromhex(made.id), frozenset())
+
+    def _deriving(self, machine: Machine, collection: RecordCollection) -> tuple[bytes, str | None]:
+        """The key of a record that is about somebody, or that several may make; whose file it stands in."""
+        whose = self.chance.choice(self.people.members(machine))
+        if collection in (PROFILES, FILES, WAGES, SECRETS):
+            return whose, whose.hex()
+        key = DERIVING.get(collection.name, b"")
+        return (key if collection is SETTINGS or self.chance.random() < 0.3 else b""), None
+
+    def change_record(self, machine: Machine) -> None:
+        self.begin_change(machine)
+        self.finish_change(machine)
+
+    def begin_change(self, machine: Machine) -> None:
+        """Open a record to change it."""
+        desk = self.desk(machine)
+        shown = desk.records()
+        if shown:
+            record, collection = self.chance.choice(shown)
+            after, saves = seen(desk.session, [record.hex()]), desk.saves(record)
+            draft = Draft(machine.replica, COLLECTIONS[collection], record.hex(), after, saves)
+            self.drafts[machine] = draft
+
+    def finish_change(self, machine: Machine) -> None:
+        """Save what was begun, whatever has come since."""
+        draft = self.drafts.pop(machine, None)
+        if draft is not None and draft.replica is machine.replica:
+            desk, id = self.desk(machine), draft.record
+            before = desk.saves(bytes.fromhex(id))
+            fields = {"~away": self.chance.random() < 0.7} if self.chance.random() < 0.15 else None
+            fields = fields or self._fields(draft.collection)
+            self._carry_out(machine, commands.change, draft.collection, id, fields, seen_before=draft.after)
+            if before != desk.saves(bytes.fromhex(id)):
+                self._note(desk, bytes.fromhex(id), draft.seen)
+
+    def erase_record(self, machine: Machine) -> None:
+        shown = self.desk(machine).records()
+        if shown:
+            record, collection = self.chance.choice(shown)
+            self._carry_out(machine, commands.erase, COLLECTIONS[collection], record.hex())
+
+    def lie(self, machine: Machine) -> None:
+        """Somebody signs what no screen would: of any record, as anybody's row, having seen whatever they like."""
+        desk, chance, key = self.desk(machine), self.chance, self.chance.choice(self.keys)
+        said = sorted(self.promised)
+        after = tuple(chance.sample(said, min(len(said), chance.randrange(3))))
+        collection = chance.choice(list(COLLECTIONS.values()))
+        deriving = chance.choice((b"", *DERIVING.values(), *self.people.members(machine)))
+        change = RecordChange(*key, self._written(COLLECTIONS[key.collection]))
+        new = RecordChange(collection.id, b"", deriving, self._written(collection))
+        row = RecordChange(collection.id, b"", deriving, self._written(collection), Parent(*chance.choice(self.keys)))
+        own = RecordChange(collection.id, b"", deriving, self._written(collection), Parent(key.collection, b"", b""))
+        parts = chance.choice(((change,), (new,), (row,), (change, row), (new, own), (own,), (new, change)))
+        fact = RecordErased(*key) if chance.random() < 0.1 else RecordSaved(parts, after)
+        self._promise(machine, desk.post(self._space(machine), [fact]))
+        self.tell(f"{machine} signs something")
+
+    def _carry_out(self, machine: Machine, command: Any, collection: RecordCollection, *args: Any, **named: Any) -> Any:
+        """What came of a command; None where it was refused in words."""
+        before = machine.replica.head_arrival
+        try:
+            made = command(self.desk(machine), collection, *args, **named)
+            made = asyncio.run(made) if asyncio.iscoroutine(made) else made
+        except (InvalidError, NotAllowedHereError, NotFoundError) as error:
+            self.tell(f"{machine} {command.__name__}s no {collection.one}: {error}")
+            return None
+        self._promise(machine, (a.entry for a in machine.replica.arrivals(before, 10**6)))
+        self.tell(f"{machine} {command.__name__}s a {collection.one}")
+        return made
+
+    def _note(self, desk: Desk, record: bytes, seen: frozenset[bytes]) -> None:
+        """An honest save that was just made."""
+        query = "SELECT hash, collection, creator, nonce FROM saves WHERE record = ? AND feed = ? ORDER BY seq DESC"
+        digest, *key = desk.model.conn.execute(query, (record, desk.replica.me.feed)).fetchone()
+        self.saved[digest, record] = Saved(digest, record, seen)
+        self.keys.append(RecordKey(*key))
+
+    def _fields(self, collection: RecordCollection) -> dict[str, Value]:
+        """Some, of which some may fit."""
+        some = self.chance.sample(collection.fields, self.chance.randint(1, min(2, len(collection.fields))))
+        return {field.key + "/1" * field.is_set: self._value(field.kind) for field in some}
+
+    def _value(self, kind: Kind) -> Value:
+        if kind is Kind.YES_NO:
+            return self.chance.random() < 0.5
+        if kind is Kind.PERSON:
+            return MemberLink(self.chance.choice(self.machines).member or bytes(16))
+        return self.chance.choice((None, "r", "面粉", self.chance.randrange(100), str(self.chance.randrange(10))))
+
+    def _written(self, collection: RecordCollection) -> dict[str, Any]:
+        from desktop.records.values import write
+
+        return {key: write(value) for key, value in sorted(self._fields(collection).items())}
+
+
+RECORD_ACTIONS: Final = {
+    "post": 6,
+    "edit": 2,
+    "create_record": 22,
+    "change_record": 34,
+    "begin_change": 10,
+    "finish_change": 10,
+    "erase_record": 2,
+    "lie": 8,
+    "look": 12,
+    "write_by_role": 2,
+}
+"""How often each thing happens, for others see `ACTIONS`."""
