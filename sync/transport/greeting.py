@@ -138,11 +138,13 @@ def check_removal(shop: Replica, said: Removed) -> Entry:
 
 
 def is_believed(shop: Replica, removal: Entry) -> bool:
-    """Whether a removal that a PC showed is one: it stands or, where it cannot be kept here because this PC lacks what
-    came before it, its author may say such a thing, with a key that was not taken away, as far as this PC knows."""
+    """Whether a removal that a PC showed is one: it stands, and this PC's seat does not; or, where it cannot be kept
+    here because this PC lacks what came before it, its author may say such a thing, with a key that was not taken away,
+    as far as this PC knows."""
     verdicts = shop.verdicts
     if shop.authority.holds(removal.hash):
-        return verdicts.stands(removal.hash)
+        own = verdicts.seats.get(shop.me.feed)
+        return verdicts.stands(removal.hash) and (own is None or not own.stands)
     _heads, value = decode_control(removal.body or b"")
     seat = verdicts.seats.get(removal.feed)
     return seat is not None and seat.stands and verdicts.may(seat.member, value) is None

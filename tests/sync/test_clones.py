@@ -8,7 +8,16 @@ import msgspec
 import pytest
 
 from sync.authority.verdicts import Standing
-from sync.control import DeviceRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved, Tip, encode_control
+from sync.control import (
+    DeviceRemoved,
+    MemberRemoved,
+    Role,
+    RoleSet,
+    SeatRemoved,
+    SpaceMemberRemoved,
+    Tip,
+    encode_control,
+)
 from sync.entry import CONTENT, CONTROL, Entry, complete, decode_entry
 from sync.errors import (
     BadSignatureError,
@@ -358,6 +367,19 @@ def test_a_removal_is_not_believed_that_was_signed_with_a_key_that_was_taken_awa
     ben.receive_control(all_control(shop))
     assert ben.verdicts.members[carl.me.member].role == Role.MANAGER
     assert not is_believed(ben, lie)
+
+
+def test_an_old_removal_of_somebody_who_came_back_is_not_believed() -> None:
+    shop = founded()
+    ben = joined(shop, seed="ben")
+    agree(shop, ben)
+    was_removed = shop.take_out(MemberRemoved(ben.me.member))[0]
+    again = joined(shop, seed="ben again", member=ben.me.member)
+    agree(shop, again)
+    assert again.verdicts.stands(was_removed.hash)
+    assert not is_believed(again, was_removed)
+    ben.receive_control(all_control(shop))
+    assert is_believed(ben, was_removed)
 
 
 def test_nobody_waits_for_what_a_closed_key_signs() -> None:
