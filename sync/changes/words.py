@@ -67,15 +67,17 @@ def _element(operations: Operations, change: Change, at: int) -> _Place:
 
 
 class _Inserted:
-    """Elements, each behind another; those behind one that is not among them make a piece."""
+    """Elements, each behind another; those behind one that is not among them make a piece. Of several under one number,
+    which nobody checked, the first counts."""
 
     def __init__(self) -> None:
         self._texts: dict[_Place, str] = {}
         self._behind: dict[_Place, list[_Place]] = {}
 
     def insert(self, place: _Place, behind: _Place, text: str) -> None:
-        self._texts[place] = text
-        self._behind.setdefault(behind, []).append(place)
+        if place not in self._texts:
+            self._texts[place] = text
+            self._behind.setdefault(behind, []).append(place)
 
     def delete(self, place: _Place) -> bool:
         """Whether it is one of these."""

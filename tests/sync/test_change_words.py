@@ -50,3 +50,14 @@ def test_of_a_text_of_others_it_is_what_was_put_in_and_how_much_was_taken_out() 
         edit.put(("title",), "Bread")
     assert writing(edit.changes).named == {"title": "Bread"}
     assert note.text(("text",)) == "four loaves and a cake"
+
+
+def test_what_comes_twice_or_under_numbers_that_others_have_is_told_once() -> None:
+    _, changes = begun()
+    forks = [document(BEN), document(BEN)]
+    for fork in forks:
+        fork.apply(signed_by(changes))
+    one, other = (edited(fork, [(0, 0, letter * 12)]) for fork, letter in zip(forks, "ab", strict=True))
+    assert one[0].actor == other[0].actor
+    assert writing([*one, *one]).pieces == ["a" * 12]
+    assert writing([*other, *one]).pieces == ["b" * 12]
