@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -55,10 +56,17 @@ def add_check(context: CommandContext, id: str, text: str, batch: bytes = b"") -
     return saved(context, id, new_fields.steps(context, [text], len(steps)), batch)
 
 
-def rename_check(context: CommandContext, id: str, check: str, text: str, batch: bytes = b"") -> Todo:
-    """Other words for a step; without any it goes."""
+def rename_check(
+    context: CommandContext,
+    id: str,
+    check: str,
+    text: str,
+    seen_before: Sequence[bytes] | None = None,
+    batch: bytes = b"",
+) -> Todo:
+    """Other words for a step; without any it goes. `seen_before` as for records."""
     words = None if typed_text.is_blank(text) else new_fields.line(text)
-    return saved(context, id, {element(CHECK, check): words}, batch)
+    return saved(context, id, {element(CHECK, check): words}, batch, seen_before)
 
 
 def move_check(context: CommandContext, id: str, check: str, place: int, batch: bytes = b"") -> Todo:

@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QMenu
 
 from desktop.chat import commands as chat_commands
 from desktop.chat.records import MessageKey
+from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
 from desktop.settings.proposal import Proposal
 from desktop.settings.shop_calendar import ShopCalendar
 from desktop.todos import commands, queries, shop_days, ticking
+from desktop.todos.collections import TODOS
 from desktop.todos.records import Origin, TodoChange
 from desktop.todos.reminding import due_now, mark_reminded, not_reminded
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, alone, meet, reopened, two
@@ -222,6 +224,53 @@ def test_details_change_each_thing_where_it_stands(maria, qtbot):
         said = [saved.values for saved in record_queries.history(maria.session, made.id)]
         assert {"title": "Party on Friday"} in said
         assert screen.failures == []
+
+
+def test_who_only_stands_in_a_field_keeps_nothing_and_sees_what_others_write(maria, qtbot):
+    made = add(maria, "Party", due=MONDAY, at=time(9), checks=("Cake",))
+    with doing(qtbot, maria) as screen:
+        screen.open_todo(made.id)
+        until(qtbot, lambda: screen.details is not None)
+        details = screen.details
+        shown = {
+            details.title: ("Feast", "title"), details.when.day.field.edit: ("Tomorrow", "due"),
+            details.when.time.edit: (time_words(time(10)), "at"),
+        }  # fmt: skip
+        for field, (words, name) in shown.items():
+            field.setFocus()
+            value = {"title": "Feast", "due": MONDAY + DAY, "at": time(10)}[name]
+            maria.workspace.do(commands.change_todo, made.id, TodoChange(**{name: value})).result(WAIT_S)
+            until(qtbot, lambda field=field, words=words: field.text() == words)
+            press(Qt.Key.Key_Tab)
+        until(qtbot, lambda: not screen._bridge.unfinished())
+        assert len(record_queries.history(maria.session, made.id)) == 4
+
+
+@pytest.mark.parametrize("field", ["title", "due", "check"])
+def test_what_another_writes_while_one_types_is_kept_beside(tmp_path, qtbot, field):
+    with two(tmp_path) as (alice, bob):
+        made = add(alice, "Party", due=MONDAY, checks=("Cake",))
+        until_true(lambda: bool(queries.open_todos(bob.session)))
+        step = made.checks[0].id
+        theirs = {"title": "Feast", "due": MONDAY + DAY, "check": "Pie"}[field]
+        key = f"check/{step}" if field == "check" else field
+        with doing(qtbot, alice) as screen:
+            screen.open_todo(made.id)
+            until(qtbot, lambda: screen.details is not None)
+            details = screen.details
+            edits = {"title": details.title, "due": details.when.day.field.edit, "check": named(screen, "Step “Cake”")}
+            edits[field].setFocus()
+            edits[field].selectAll()
+            write({"title": "Ball", "due": "fri", "check": "Buns"}[field])
+            bob.workspace.do(record_commands.change, TODOS, made.id, {key: theirs}).result(WAIT_S)
+            until_true(lambda: record_queries.record(alice.session, TODOS, made.id).values[key] == theirs)
+            until(qtbot, lambda: not screen._reading)
+            press(Qt.Key.Key_Tab)
+            until(qtbot, lambda: says(screen, "at the same time, as"))
+        found = record_queries.record(alice.session, TODOS, made.id)
+        assert {found.values[key], found.apart[key][0].value} == {
+            theirs, {"title": "Ball", "due": MONDAY + 4 * DAY, "check": "Buns"}[field],
+        }  # fmt: skip
 
 
 def test_whom_it_is_for_is_chosen_from_a_menu(maria, qtbot):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.chat import queries as chat_queries
 from desktop.errors import DesktopError
 from desktop.records import queries as record_queries
+from desktop.records.seen import seen
 from desktop.todos import queries as todo_queries
 from desktop.todos.checklists import add_check, move_check, rename_check, tick_check, tick_on_day
 from desktop.todos.commands import bring_todo_back, change_todo, take_value, throw_todo_away
@@ -45,6 +48,7 @@ class TodoDetails(DetailsPane):
         self.todo = todo
         self._overview = overview
         self._place: ConversationPlace | None = None
+        self._seen: Sequence[bytes] | None = None
         id = todo.id
         self.box = TickBox(self.tr("Done"))
         self.title = KeptText(
@@ -174,6 +178,16 @@ class TodoDetails(DetailsPane):
         """Move the focus to what is to be done."""
         self.title.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _note_seen(self) -> None:
+        """Somebody begins to type: what comes from now on, they have not seen."""
+        if self._seen is None:
+            self._seen = seen(self._bridge.session, [self.todo.id])
+
+    def _seen_before(self) -> Sequence[bytes] | None:
+        """What whoever typed had seen when they began."""
+        before, self._seen = self._seen, None
+        return before
+
     # What is done
 
     def _connect(self) -> None:
@@ -181,10 +195,12 @@ class TodoDetails(DetailsPane):
         self.box.toggled.connect(lambda done: deeds.do(tick_todo, id, done))
         self.kind.changed.connect(lambda kind: deeds.do(change_todo, id, TodoChange(list=kind)))
         self.people.changed.connect(lambda people: deeds.do(change_todo, id, TodoChange(people=people)))
-        self.when.changed.connect(lambda change: deeds.do(change_todo, id, change))
+        self.when.changed.connect(lambda change: deeds.do(change_todo, id, change, self._seen_before()))
+        self.when.typed.connect(self._note_seen)
+        self.steps.typed.connect(self._note_seen)
         self.steps.ticked.connect(self._on_ticked)
         self.steps.added.connect(lambda words: deeds.do(add_check, id, words))
-        self.steps.renamed.connect(lambda step, words: deeds.do(rename_check, id, step, words))
+        self.steps.renamed.connect(lambda step, words: deeds.do(rename_check, id, step, words, self._seen_before()))
         self.steps.moved.connect(lambda step, place: deeds.do(move_check, id, step, place))
         self.apart.taken.connect(lambda field, value: deeds.do(take_value, id, field, value))
         self.away.clicked.connect(self._on_away)

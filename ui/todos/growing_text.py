@@ -34,8 +34,8 @@ class GrowingText(PlainTextEdit):
         self.fit()
 
     def show_text(self, text: str) -> None:
-        """What it is now, unless somebody types in it."""
-        if not self.hasFocus() and self.text() != text:
+        """What it is now; the caret goes to its end."""
+        if self.text() != text:
             self.blockSignals(True)
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.End)

@@ -42,7 +42,7 @@ class KeptText(GrowingText):
         self._saving = AutoSave(bridge, self._save, self)
         self._saving.refused.connect(self._on_refused)
         self._saving.saved.connect(self._on_saved)
-        self.began.connect(self._on_began)
+        self.began.connect(self._look)
         self.left.connect(self.keep)
         self.entered.connect(self.keep)
         if at_once:
@@ -54,10 +54,11 @@ class KeptText(GrowingText):
         return self._saving.unsaved or self._is_other()
 
     def show_text(self, text: str) -> None:
-        """What it is now, unless somebody types in it."""
-        if not self.unsaved:
+        """What it is now, unless something else was typed meanwhile."""
+        if not self.unsaved and text != self._kept:
             self._kept = text
             super().show_text(text)
+            self._look()
 
     def keep(self) -> None:
         """Keep what is typed, if it is something else."""
@@ -78,8 +79,8 @@ class KeptText(GrowingText):
         if self._is_other():
             self._saving.touch(self.text())
 
-    def _on_began(self) -> None:
-        """What is written from now on is written by who has seen what is shown now."""
+    def _look(self) -> None:
+        """What is typed from now on is typed by who has seen what is shown now."""
         self._seen = seen(self._bridge.session, [self._todo])
 
     def _save(self, text: str) -> Future[Any]:
@@ -89,8 +90,5 @@ class KeptText(GrowingText):
         self._kept = self._saving.value
 
     def _on_refused(self, sentence: str) -> None:
-        self.blockSignals(True)
-        self.setPlainText(self._kept)
-        self.blockSignals(False)
-        self.fit()
+        super().show_text(self._kept)
         self.refused.emit(sentence)

@@ -17,12 +17,14 @@ from ui.widgets import IconButton, Label, LineEdit
 
 
 class StepsField(QWidget):
-    """Signals: `ticked(step, bool)`, `renamed(step, words)` (empty: it goes), `moved(step, place)`, `added(words)`."""
+    """Signals: `ticked(step, bool)`, `renamed(step, words)` (empty: it goes), `moved(step, place)`, `added(words)`;
+    `typed` when somebody types over one."""
 
     ticked = Signal(str, bool)
     renamed = Signal(str, str)
     moved = Signal(str, int)
     added = Signal(str)
+    typed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -71,6 +73,7 @@ class StepsField(QWidget):
         line.gone = partial(self._on_gone, check.id)
         line.moved_by = partial(self._on_moved, check.id)
         line.edit.returnPressed.connect(self.new.setFocus)
+        line.edit.textEdited.connect(self.typed)
         return line
 
     def _on_gone(self, step: str) -> None:
@@ -116,7 +119,7 @@ class _Step(QWidget):
         self.box.setAccessibleName(check.text)
         self.edit.setAccessibleName(filled(self.tr("Step “%1”"), check.text))
         self.cross.setAccessibleName(filled(self.tr("Take “%1” away"), check.text))
-        if self.edit.text() == self._text or not self.edit.hasFocus():
+        if not self.edit.isModified():
             if self.edit.text() != check.text:
                 self.edit.setText(check.text)
                 self.edit.setCursorPosition(0)
@@ -124,11 +127,14 @@ class _Step(QWidget):
         self.edit.setToolTip(check.text)
 
     def keep(self) -> None:
+        if not self.edit.isModified():
+            return
+        self.edit.setModified(False)
         words = self.edit.text().strip()
         if words and words != self._text:
             self._text = words
             self.words_changed(words)
-        elif not words and self._text:
+        elif not words:
             self.edit.setText(self._text)
 
 

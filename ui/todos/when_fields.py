@@ -24,9 +24,10 @@ _ON_MONDAY = 0
 
 
 class WhenFields(QWidget):
-    """Signals: `changed(TodoChange)`."""
+    """Signals: `changed(TodoChange)`; `typed` when somebody types."""
 
     changed = Signal(object)
+    typed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +49,8 @@ class WhenFields(QWidget):
         for field, keep in ((self.day.field, self._keep_day), (self.time, self._keep_time)):
             field.edit.editingFinished.connect(keep)
         self.recurs.field.edit.editingFinished.connect(self._keep_recurrence)
+        for field in (self.day.field, self.time, self.recurs.field):
+            field.edit.textEdited.connect(self.typed)
         self.day.menu_wanted.connect(self._offer_days)
         self.recurs.menu_wanted.connect(self._offer_recurrences)
 
@@ -65,10 +68,7 @@ class WhenFields(QWidget):
         return day_words(todo.due, overview.today)
 
     def _keep_day(self) -> None:
-        assert self._todo is not None
-        assert self._overview is not None
-        if self.day.field.text() != self._day_shown():
-            self._keep(self.day.field, self._typed_day, lambda day: self._day_change(day))
+        self._keep(self.day.field, self._typed_day, self._day_change)
 
     def _typed_day(self, text: str) -> date:
         assert self._overview is not None
@@ -79,15 +79,10 @@ class WhenFields(QWidget):
         return TodoChange(due=day) if day is not None else TodoChange(due=None, at=None, recurs="")
 
     def _keep_time(self) -> None:
-        assert self._todo is not None
-        shown = time_words(self._todo.at) if self._todo.at is not None else ""
-        if self.time.text() != shown:
-            self._keep(self.time, typed_time, lambda at: TodoChange(at=at))
+        self._keep(self.time, typed_time, lambda at: TodoChange(at=at))
 
     def _keep_recurrence(self) -> None:
-        assert self._todo is not None
-        if self.recurs.field.text() != sentence(recurrence_words(self._todo.recurs)):
-            self._keep(self.recurs.field, self._typed_recurrence, lambda rule: TodoChange(recurs=rule or ""))
+        self._keep(self.recurs.field, self._typed_recurrence, lambda rule: TodoChange(recurs=rule or ""))
 
     def _typed_recurrence(self, text: str) -> str:
         assert self._overview is not None
@@ -98,12 +93,15 @@ class WhenFields(QWidget):
             return typed_recurrence(f"every {text}", week_begins, day).rule
 
     def _keep(self, field: TextField, read: Callable[[str], object], change: Callable[[object], TodoChange]) -> None:
-        """What was typed, if it makes sense; nothing takes it away."""
+        """What was typed, if anything was and it makes sense; an empty field takes the value away."""
+        if not field.edit.isModified():
+            return
         try:
             value = read(field.text()) if field.text() else None
         except InvalidError as error:
             field.set_error(str(error))
             return
+        field.edit.setModified(False)
         self._send(change(value))
 
     def _send(self, change: TodoChange) -> None:
@@ -171,6 +169,6 @@ class _ChosenField(QWidget):
 
 def _show(field: TextField, text: str) -> None:
     """Show a value unless another one is being typed, or stands there with what is wrong about it."""
-    if field.text() != text and not field.edit.hasFocus() and not field.error():
+    if field.text() != text and not field.edit.isModified():
         field.set_text(text)
         field.edit.setCursorPosition(0)
