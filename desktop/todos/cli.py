@@ -166,7 +166,7 @@ def show_todo(arguments: argparse.Namespace) -> int:
             today = queries.list_today(shop.session, todo.id, today_in_shop(shop.session))
             days = queries.list_days(shop.session, todo.id)
         else:
-            today, days = ListToday(todo, {}), []
+            today, days = ListToday(todo, {}, {}), []
     if arguments.json:
         shown = printed.list_json(today, shop.names) if todo.list else printed.todo_json(todo, shop.names)
         shown |= {"history": [printed.save_json(saved) for saved in history]}

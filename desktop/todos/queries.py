@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date, time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from msgspec.structs import replace
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from desktop.records.records import Record
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
+
+Element = TypeVar("Element")
 
 DONE_LIMIT: Final = 300
 DAYS_LIMIT: Final = 60
@@ -125,8 +127,9 @@ def _list_on(session: ReadSession, record: Record, day: date) -> ListToday:
     todo = _todo(session, record)
     found = record_queries.derived(session, DAYS, day_key(todo.id, day))
     ticks = {tick.check: tick.by for tick in _ticks(session, found)} if found is not None else {}
+    apart = dict(_elements(found.apart, TICKED)) if found is not None else {}
     checks = tuple(replace(check, ticked=check.id in ticks) for check in todo.checks)
-    return ListToday(replace(todo, checks=checks), ticks)
+    return ListToday(replace(todo, checks=checks), ticks, {id: others[0] for id, others in apart.items()})
 
 
 def _ticks(session: ReadSession, record: Record) -> Iterator[DayTick]:
@@ -173,7 +176,7 @@ def _origin(values: Mapping[str, Value]) -> Origin | None:
     return Origin(conversation.hex(), message.hex()) if conversation and message else None
 
 
-def _elements(values: Mapping[str, Value], field: str) -> Iterator[tuple[str, Value]]:
+def _elements(values: Mapping[str, Element], field: str) -> Iterator[tuple[str, Element]]:
     """The elements of a set, by their ids."""
     begin = element(field, "")
     return ((key[len(begin) :], value) for key, value in values.items() if key.startswith(begin))

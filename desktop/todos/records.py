@@ -111,7 +111,11 @@ class ListDay(Struct, frozen=True):
 
 
 class ListToday(Struct, frozen=True):
-    """A list as it stands on a day, and who ticked what, by the ids of its steps."""
+    """A list as it stands on a day.
+
+    by: who ticked what, by the ids of its steps; apart: what somebody wrote otherwise at the same time
+    """
 
     todo: Todo
     by: Mapping[str, Writer]
+    apart: Mapping[str, Alternative]

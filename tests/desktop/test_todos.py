@@ -270,6 +270,24 @@ def test_two_who_tick_a_list_apart_meet_in_one_day(homes: Path) -> None:
         verified(alice, bob)
 
 
+def test_a_tick_and_one_taken_back_apart_are_both_told_until_somebody_ticks_anew(homes: Path) -> None:
+    with ExitStack() as stack:
+        alice, bob = apart(homes, stack)
+        (opening,) = queries.lists(alice.session, MONDAY)
+        list_id, oven = opening.todo.id, opening.todo.checks[0].id
+        for person, ticked in ((alice, True), (alice, False), (bob, True)):
+            do(person, checklists.tick_on_day, list_id, oven, MONDAY, ticked)
+    with ExitStack() as stack:
+        alice, bob = together(homes, stack)
+        until(lambda: rows(alice) == rows(bob))
+        shown = queries.list_today(bob.session, list_id, MONDAY)
+        other = shown.apart[oven]
+        assert (other.by, other.value) == (("Bob", True) if not shown.todo.checks[0].ticked else ("Alice", False))
+        do(bob, checklists.tick_on_day, list_id, oven, MONDAY)
+        shown = queries.list_today(bob.session, list_id, MONDAY)
+        assert (shown.apart, shown.todo.checks[0].ticked) == ({}, True)
+
+
 def test_what_two_write_apart_is_shown_and_one_is_taken(homes: Path) -> None:
     with ExitStack() as stack:
         alice, bob = apart(homes, stack)

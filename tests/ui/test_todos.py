@@ -1,47 +1,30 @@
 """To-dos on screen, through its real widgets: by the keyboard alone, and by the mouse."""
 
-from contextlib import ExitStack
-from datetime import date, time, timedelta
+from datetime import time
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QAbstractItemModelTester, QTest
-from PySide6.QtWidgets import QMenu
 
 from desktop.chat import commands as chat_commands
 from desktop.chat.records import MessageKey
-from desktop.records import commands as record_commands
-from desktop.records import queries as record_queries
-from desktop.settings.proposal import Proposal
-from desktop.settings.shop_calendar import ShopCalendar
-from desktop.todos import commands, queries, shop_days, ticking
-from desktop.todos.collections import TODOS
-from desktop.todos.records import Origin, TodoChange
-from desktop.todos.reminding import due_now, mark_reminded, not_reminded
-from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, alone, meet, reopened, two
+from desktop.todos import commands, queries, ticking
+from desktop.todos.records import Origin
+from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.chat_screens import chatting
-from tests.ui.todo_screens import add, doing, titles
-from tests.ui.windows import click, focused, named, open_window, press, says, until, write
-from ui.bridge import Bridge
+from tests.ui.todo_screens import CONTROL, DAY, MONDAY, add, doing, monday_noon, stand_on, titles, toasts
+from tests.ui.windows import click, focused, press, says, until, write
 from ui.chat.places import ConversationPlace
 from ui.todos.places import NewTodoPlace, TodoListPlace, TodoPlace
-from ui.todos.reminders import Reminders
 from ui.todos.todo_list import TodoRows
-from ui.todos.words import time_words
 from ui.widgets import Toast
-
-MONDAY = date(2026, 11, 30)
-MONDAY_NOON_MS = 1_796_040_000_000
-DAY = timedelta(1)
-CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 @pytest.fixture(autouse=True)
 def monday(monkeypatch):
-    monkeypatch.setattr(shop_days, "now_ms", lambda: MONDAY_NOON_MS)
-    monkeypatch.setattr("desktop.settings.queries.guess", lambda: Proposal(ShopCalendar(), "EUR"))
+    monday_noon(monkeypatch)
 
 
 @pytest.fixture
@@ -52,17 +35,6 @@ def maria(tmp_path):
 
 def undo():
     QTest.keyClick(focused(), Qt.Key.Key_Z, CONTROL)
-    settle()
-
-
-def toasts(screen):
-    return [toast.accessibleName() for toast in screen.window().findChildren(Toast) if toast.isVisible()]
-
-
-def stand_on(screen, title):
-    """Put the keyboard on a row."""
-    screen.page.list.setFocus()
-    assert screen.page.list.choose(next(row.key for row in screen.page.list.rows.all() if row.title == title))
     settle()
 
 
@@ -180,116 +152,6 @@ def test_what_recurs_comes_again_on_screen(maria, qtbot):
         assert screen.page.list.rows.row(1).spoken == "bins, to do, Fri 11 Dec, every Friday"
 
 
-def test_details_change_each_thing_where_it_stands(maria, qtbot):
-    made = add(maria, "Party", checks=("Cake",))
-    with doing(qtbot, maria) as screen:
-        until(qtbot, lambda: "Party" in titles(screen))
-        stand_on(screen, "Party")
-        press(Qt.Key.Key_Return)
-        details = screen.details
-        now = lambda: queries.todo(maria.session, made.id)  # noqa: E731
-        assert focused() is details.title
-        write(" on Friday")
-        press(Qt.Key.Key_Return)
-        until(qtbot, lambda: now().title == "Party on Friday")
-        for field, typed in ((details.when.day.field, "fri"), (details.when.time, "7pm"),
-                             (details.when.recurs.field, "year")):  # fmt: skip
-            field.edit.setFocus()
-            field.edit.selectAll()
-            write(typed)
-            press(Qt.Key.Key_Return)
-        until(qtbot, lambda: now().recurs == "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=4")
-        assert (now().due, now().at) == (MONDAY + 4 * DAY, time(19))
-        details.steps.new.setFocus()
-        write("Candles")
-        press(Qt.Key.Key_Return)
-        until(qtbot, lambda: [check.text for check in now().checks] == ["Cake", "Candles"])
-        click(screen, "Cake")
-        until(qtbot, lambda: now().ticked == 1)
-        candles = named(screen, "Step “Candles”")
-        candles.setFocus()
-        QTest.keyClick(candles, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
-        until(qtbot, lambda: [check.text for check in now().checks] == ["Candles", "Cake"])
-        details.note.setFocus()
-        write("Ask Bo")
-        until(qtbot, lambda: now().note == "Ask Bo")
-        details.when.day.field.edit.setFocus()
-        details.when.day.field.edit.selectAll()
-        write("soon")
-        press(Qt.Key.Key_Return)
-        assert details.when.day.field.error().startswith("There is no day “soon”")
-        click(screen, "Throw away")
-        until(qtbot, lambda: screen.details is None)
-        assert now().is_away
-        said = [saved.values for saved in record_queries.history(maria.session, made.id)]
-        assert {"title": "Party on Friday"} in said
-        assert screen.failures == []
-
-
-def test_who_only_stands_in_a_field_keeps_nothing_and_sees_what_others_write(maria, qtbot):
-    made = add(maria, "Party", due=MONDAY, at=time(9), checks=("Cake",))
-    with doing(qtbot, maria) as screen:
-        screen.open_todo(made.id)
-        until(qtbot, lambda: screen.details is not None)
-        details = screen.details
-        shown = {
-            details.title: ("Feast", "title"), details.when.day.field.edit: ("Tomorrow", "due"),
-            details.when.time.edit: (time_words(time(10)), "at"),
-        }  # fmt: skip
-        for field, (words, name) in shown.items():
-            field.setFocus()
-            value = {"title": "Feast", "due": MONDAY + DAY, "at": time(10)}[name]
-            maria.workspace.do(commands.change_todo, made.id, TodoChange(**{name: value})).result(WAIT_S)
-            until(qtbot, lambda field=field, words=words: field.text() == words)
-            press(Qt.Key.Key_Tab)
-        until(qtbot, lambda: not screen._bridge.unfinished())
-        assert len(record_queries.history(maria.session, made.id)) == 4
-
-
-@pytest.mark.parametrize("field", ["title", "due", "check"])
-def test_what_another_writes_while_one_types_is_kept_beside(tmp_path, qtbot, field):
-    with two(tmp_path) as (alice, bob):
-        made = add(alice, "Party", due=MONDAY, checks=("Cake",))
-        until_true(lambda: bool(queries.open_todos(bob.session)))
-        step = made.checks[0].id
-        theirs = {"title": "Feast", "due": MONDAY + DAY, "check": "Pie"}[field]
-        key = f"check/{step}" if field == "check" else field
-        with doing(qtbot, alice) as screen:
-            screen.open_todo(made.id)
-            until(qtbot, lambda: screen.details is not None)
-            details = screen.details
-            edits = {"title": details.title, "due": details.when.day.field.edit, "check": named(screen, "Step “Cake”")}
-            edits[field].setFocus()
-            edits[field].selectAll()
-            write({"title": "Ball", "due": "fri", "check": "Buns"}[field])
-            bob.workspace.do(record_commands.change, TODOS, made.id, {key: theirs}).result(WAIT_S)
-            until_true(lambda: record_queries.record(alice.session, TODOS, made.id).values[key] == theirs)
-            until(qtbot, lambda: not screen._reading)
-            press(Qt.Key.Key_Tab)
-            until(qtbot, lambda: says(screen, "at the same time, as"))
-        found = record_queries.record(alice.session, TODOS, made.id)
-        assert {found.values[key], found.apart[key][0].value} == {
-            theirs, {"title": "Ball", "due": MONDAY + 4 * DAY, "check": "Buns"}[field],
-        }  # fmt: skip
-
-
-def test_whom_it_is_for_is_chosen_from_a_menu(maria, qtbot):
-    made = add(maria, "Party")
-    with doing(qtbot, maria) as screen:
-        screen.open_todo(made.id)
-        until(qtbot, lambda: screen.details is not None)
-        click(screen, "Add a person")
-        menu = next(menu for menu in screen.details.findChildren(QMenu) if menu.isVisible())
-        assert [action.text() for action in menu.actions()] == ["Maria (you)"]
-        menu.actions()[0].trigger()
-        menu.close()
-        until(qtbot, lambda: queries.todo(maria.session, made.id).people == (maria.workspace.me.id,))
-        until(qtbot, lambda: says(screen, "Maria, take it away"))
-        click(screen, "Maria, take it away")
-        until(qtbot, lambda: queries.todo(maria.session, made.id).people == ())
-        until(qtbot, lambda: says(screen, "Everybody: whoever ticks it"))
-
-
 def test_what_cannot_be_kept_is_given_back(maria, qtbot):
     with doing(qtbot, maria) as screen:
         screen.page.new.edit.setFocus()
@@ -358,80 +220,6 @@ def test_what_two_wrote_to_each_other_is_put_into_the_line_first(tmp_path, qtbot
         (made,) = queries.open_todos(alice.session)
         assert made.origin == Origin(direct, said)
         until_true(lambda: bool(queries.open_todos(bob.session)))
-
-
-def test_what_two_wrote_apart_is_shown_and_taken_by_one_click(tmp_path, qtbot):
-    with two(tmp_path) as (alice, bob):
-        cake = add(alice, "Cake")
-        until_true(lambda: bool(queries.open_todos(bob.session)))
-    with ExitStack() as stack:
-        for name, title in (("alice", "Big cake"), ("bob", "Small cake")):
-            person = stack.enter_context(reopened(tmp_path / name, OFF))
-            person.workspace.do(commands.change_todo, cake.id, TodoChange(title=title)).result(WAIT_S)
-    with ExitStack() as stack:
-        alice, bob = (stack.enter_context(reopened(tmp_path / name, LOOPBACK)) for name in ("alice", "bob"))
-        meet(alice, bob)
-        until_true(lambda: bool(queries.todo(alice.session, cake.id).apart))
-        shown = queries.todo(alice.session, cake.id)
-        other = "Big cake" if shown.title == "Small cake" else "Small cake"
-        with doing(qtbot, alice) as screen:
-            until(qtbot, lambda: shown.title in titles(screen))
-            assert "Written at the same time" in screen.page.list.rows.row(1).spoken
-            screen.open_todo(cake.id)
-            until(qtbot, lambda: says(screen, "at the same time, as"))
-            click(screen, f"Take “{other}”")
-            until(qtbot, lambda: other in titles(screen))
-            until(qtbot, lambda: not says(screen, "at the same time, as"))
-        assert queries.todo(alice.session, cake.id).apart == {}
-
-
-def test_somebody_is_reminded_once_of_what_is_due(maria):
-    me = maria.workspace.me.id
-    due = add(maria, "Now", due=MONDAY, at=time(11), people=(me,))
-    late = add(maria, "Late", due=MONDAY - DAY)
-    add(maria, "Later", due=MONDAY, at=time(13))
-    add(maria, "Other", due=MONDAY, people=("00" * 16,))
-    add(maria, "Tomorrow", due=MONDAY + DAY)
-    found = due_now(maria.session)
-    assert [todo.id for todo in found] == [late.id, due.id]
-    assert not_reminded(maria.session, found) == found
-    maria.workspace.do(mark_reminded, found).result(WAIT_S)
-    assert not_reminded(maria.session, found) == []
-    moved = maria.workspace.do(commands.change_todo, due.id, TodoChange(at=time(10))).result(WAIT_S)
-    assert not_reminded(maria.session, due_now(maria.session)) == [moved]
-
-
-def test_the_rail_counts_what_is_due_and_a_toast_leads_to_it(tmp_path, qtbot):
-    with alone(tmp_path / "till", "Maria") as maria:
-        add(maria, "Call the mill", due=MONDAY)
-    with open_window(tmp_path / "till") as window:
-        shell = window.shell
-        until(qtbot, lambda: "Due now: Call the mill" in toasts(shell))
-        assert named(shell, "To-dos, 1 due")
-        click(shell, "Show")
-        until(qtbot, lambda: shell.current_section() == "todos")
-        until(qtbot, lambda: shell.page("todos").details is not None)
-        click(shell.page("todos").details, "Done")
-        until(qtbot, lambda: not says(shell.rail, "To-dos, 1 due"))
-
-
-def test_one_is_said_once_on_a_pc_and_several_in_one_sentence(maria, qtbot):
-    def told_now():
-        counts, told = [], []
-        bridge = Bridge(maria.workspace)
-        reminders = Reminders(bridge, counts.append, told.append)
-        until(qtbot, lambda: bool(counts) and not bridge.unfinished())
-        reminders.stop()
-        bridge.close()
-        return counts[0], [(notice.place, notice.author, notice.text) for notice in told]
-
-    made = add(maria, "Sweep", due=MONDAY, at=time(9))
-    assert told_now() == (1, [(TodoPlace(made.id), f"Due at {time_words(time(9))}", "Sweep")])
-    assert told_now() == (1, [])
-    add(maria, "Mop", due=MONDAY)
-    add(maria, "Polish", due=MONDAY)
-    assert told_now() == (3, [(TodoListPlace(), "Due now", "2 to-dos, the first: Mop")])
-    assert told_now() == (3, [])
 
 
 def test_places_lead_to_lists_and_to_what_is_done(maria, qtbot):

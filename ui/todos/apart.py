@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.records.records import Alternative
 from desktop.records.values import MemberLink, Value
-from desktop.todos.collections import DONE, RECURS, TICKED
+from desktop.todos.collections import DONE, FOR, RECURS, TICKED
 from desktop.todos.records import Todo
 from ui.bidi import filled
 from ui.todos.overview import Overview
@@ -46,14 +46,14 @@ class WrittenApart(QWidget):
             item.widget().deleteLater()
         for field, others in todo.apart.items():
             for other in others:
-                self._column.addWidget(self._one(field, other, overview))
+                self._column.addWidget(self._one(field, other, todo, overview))
         self.setVisible(bool(todo.apart))
 
-    def _one(self, field: str, other: Alternative, overview: Overview) -> QWidget:
+    def _one(self, field: str, other: Alternative, todo: Todo, overview: Overview) -> QWidget:
         box = QWidget()
         words = value_words(field, other.value, overview)
         said = self.tr("%1 wrote “%2” at the same time, as %3.")
-        label = Label(filled(said, other.by, words, field_words(field)), META, "attention", wrap=True)
+        label = Label(filled(said, other.by, words, field_words(field, todo)), META, "attention", wrap=True)
         take = LinkButton(filled(self.tr("Take “%1”"), _short(words)), flush=True)
         take.clicked.connect(partial(self.taken.emit, field, other.value))
         column = QVBoxLayout(box)
@@ -67,10 +67,12 @@ class WrittenApart(QWidget):
 def value_words(field: str, value: Value, overview: Overview) -> str:
     """A value as people say it."""
     match value:
+        case None if field.startswith(FOR):
+            return filled(tr("Todos", "not for %1"), overview.names.get(field.partition("/")[2], ""))
         case None:
             return tr("Todos", "nothing")
         case bool():
-            return _yes_or_no(field, value)
+            return _state_words(field, value)
         case date():
             return day_words(value, overview.today)
         case time():
@@ -83,10 +85,10 @@ def value_words(field: str, value: Value, overview: Overview) -> str:
             return str(value)
 
 
-def _yes_or_no(field: str, value: bool) -> str:
+def _state_words(field: str, value: bool) -> str:
     if field == DONE or field.startswith(TICKED):
         return tr("Todos", "done") if value else tr("Todos", "not done")
-    return tr("Todos", "yes") if value else tr("Todos", "no")
+    return tr("Todos", "thrown away") if value else tr("Todos", "not thrown away")
 
 
 def _short(words: str) -> str:

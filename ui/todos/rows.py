@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from typing import Literal
@@ -11,7 +11,7 @@ from msgspec import Struct
 from PySide6.QtCore import QCoreApplication
 
 from desktop.records.records import Writer
-from desktop.todos.records import ListToday, Todo
+from desktop.todos.records import Check, ListToday, Todo
 from ui.bidi import filled, side_by_side
 from ui.times import clock_time, day_title, local_day, moment
 from ui.todos.overview import AWAY, DONE, EVERYBODY, LISTS, Overview
@@ -165,21 +165,31 @@ def _list_rows(shown: ListToday) -> Iterator[TodoRow]:
     about = tuple((words, "quiet") for words in (list_kind_words(todo.list), count_words(todo) if todo.checks else ""))
     spoken = ", ".join([title, *(words for words, _ in about if words)])
     yield TodoRow(kind="list", key=todo.id, title=title, spoken=spoken, todo=todo.id, about=about)
-    yield from (_step_row(todo.id, check.id, check.text, shown.by, ticked=check.ticked) for check in todo.checks)
+    yield from (_step_row(shown, check) for check in todo.checks)
 
 
-def _step_row(todo: str, step: str, text: str, by: Mapping[str, Writer], *, ticked: bool) -> TodoRow:
-    who = by_words(by[step]) if step in by else ""
+def _step_row(shown: ListToday, check: Check) -> TodoRow:
+    about = _step_about(shown, check.id)
     return TodoRow(
         kind="step",
-        key=f"{todo} {step}",
-        title=text,
-        spoken=", ".join(words for words in (text, _tick_words(ticked), who) if words),
-        todo=todo,
-        step=step,
-        about=((who, "quiet"),) if who else (),
-        ticked=ticked,
+        key=f"{shown.todo.id} {check.id}",
+        title=check.text,
+        spoken=", ".join([check.text, _tick_words(check.ticked), *(words for words, _ in about)]),
+        todo=shown.todo.id,
+        step=check.id,
+        about=about,
+        ticked=check.ticked,
     )
+
+
+def _step_about(shown: ListToday, step: str) -> tuple[Words, ...]:
+    """Who ticked it; or that somebody did otherwise at the same time, until somebody ticks it anew."""
+    if step in shown.apart:
+        other = shown.apart[step]
+        ticked = QCoreApplication.translate("Todos", "%1 ticked it at the same time")
+        taken_back = QCoreApplication.translate("Todos", "%1 took the tick back at the same time")
+        return ((filled(ticked if other.value is True else taken_back, other.by), "attention"),)
+    return ((by_words(shown.by[step]), "quiet"),) if step in shown.by else ()
 
 
 def counts_of(overview: Overview) -> dict[str, str]:

@@ -86,9 +86,9 @@ class TodoDelegate(QStyledItemDelegate):
         beside.setRight(self._paint_people(painter, row, beside))
         tone = "quiet" if row.ticked else "ink"
         if row.kind == "step" and row.about:
-            words, quiet = row.about[0]
+            words, shade = row.about[0]
             room = QFontMetrics(Theme.current().font(META)).horizontalAdvance(words) + SPACE_16
-            list_row.paint_words(painter, beside, words, META, quiet, at_right=True)
+            list_row.paint_words(painter, beside, words, META, shade, at_right=True)
             beside.setRight(max(beside.right() - room, beside.left()))
         first, second = _lines(beside, has_second=bool(row.about) and row.kind != "step")
         list_row.paint_words(painter, first, row.title, BODY, tone, semibold=row.kind == "list")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
 from desktop.errors import InvalidError
 from desktop.records.records import SavedChange
+from desktop.records.state import AWAY
 from desktop.todos.collections import (
     CHECK,
     DONE,
@@ -22,9 +23,8 @@ from desktop.todos.collections import (
     TIME,
     TITLE,
 )  # fmt: skip
+from desktop.todos.records import Todo
 from ui.bidi import filled
-
-AWAY = "~away"
 
 
 def day_words(day: date, today: date) -> str:
@@ -84,8 +84,16 @@ def list_kind_words(kind: str) -> str:
     }.get(kind, kind)
 
 
-def field_words(field: str) -> str:
-    """What a field is called."""
+def field_words(field: str, todo: Todo) -> str:
+    """What a field of a to-do is called; a step by its words."""
+    name, _, id = field.partition("/")
+    step = next((check.text for check in todo.checks if check.id == id), "")
+    if step and name in (CHECK, TICKED):
+        return filled(QCoreApplication.translate("Todos", "the step “%1”"), step)
+    return _field_name(name)
+
+
+def _field_name(name: str) -> str:
     return {
         TITLE: QCoreApplication.translate("Todos", "the title"),
         FOR: QCoreApplication.translate("Todos", "whom it is for"),
@@ -97,7 +105,8 @@ def field_words(field: str) -> str:
         LIST: QCoreApplication.translate("Todos", "which list it is"),
         NOTE: QCoreApplication.translate("Todos", "the note"),
         DONE: QCoreApplication.translate("Todos", "whether it is done"),
-    }.get(field.partition("/")[0], QCoreApplication.translate("Todos", "something"))
+        AWAY: QCoreApplication.translate("Todos", "whether it is in the bin"),
+    }.get(name, QCoreApplication.translate("Todos", "something"))
 
 
 def saved_words(saved: SavedChange) -> str:
@@ -109,7 +118,8 @@ def saved_words(saved: SavedChange) -> str:
     known = _deed(saved)
     if known:
         return filled(known, saved.by)
-    changed = dict.fromkeys(field_words(key) for key in saved.values if not key.startswith(PLACE))
+    names = [key.partition("/")[0] for key in saved.values]
+    changed = dict.fromkeys(_field_name(name) for name in names if name != PLACE)
     words = ", ".join(changed) or QCoreApplication.translate("Todos", "the order of the steps")
     return filled(QCoreApplication.translate("Todos", "%1 changed %2"), saved.by, words)
 
