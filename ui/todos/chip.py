@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtWidgets import QWidget
 
 from ui.bidi import filled
 from ui.widgets import QuietButton
+
+_LONGEST: Final = 20
+"""Characters: with the largest text, in the narrowest pane."""
 
 
 class Chip(QuietButton):
     """Clicked, it goes; `clicked` as of every button."""
 
     def __init__(self, words: str, parent: QWidget | None = None) -> None:
-        super().__init__(words, "x", parent)
+        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
+        super().__init__(short.replace("&", "&&"), "x", parent)
         self.setProperty("kind", "chip")
         name = filled(self.tr("%1, take it away"), words)
         self.setAccessibleName(name)
