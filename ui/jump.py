@@ -59,7 +59,7 @@ class JumpBox(QWidget):
         self._model = _Jumps(self)
         self.field = SearchField(self.tr("Jump to"), self.tr("Jump to a conversation, a note, a to-do or a person"))
         self.results = QListView()
-        self.results.setAccessibleName(self.tr("JumpTargets"))
+        self.results.setAccessibleName(self.tr("Where to jump"))
         self.results.setModel(self._model)
         self.results.setItemDelegate(_Row(self.results))
         self.results.setUniformItemSizes(True)

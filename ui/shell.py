@@ -191,6 +191,11 @@ class Shell(QWidget):
         if target is not None:
             target.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def hold_focus(self) -> None:
+        """Have the focus in the section that is open; where it is in it already, it stays."""
+        if not _holds(self._stack.currentWidget(), QApplication.focusWidget()):
+            self.focus_section()
+
     def focus_search(self) -> None:
         """Put the focus into the field that searches the open section; where it has none, open the jump box."""
         page = self._stack.currentWidget() if self._can_move() else None

@@ -96,6 +96,7 @@ class ShopWindow(QObject):
         if key is not None:
             self._shell.open_section(key)
             self.screens[key].open_place(place)
+            self._shell.hold_focus()
 
     def invite(self, person: str | None = None) -> None:
         """Show a code for the next PC; `person`: whose it is, None asks."""

@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop import areas
 from desktop.chat import commands as chat_commands
@@ -58,6 +59,7 @@ def test_its_screen_is_made_when_it_is_opened_and_hears_its_events(window, qtbot
 def test_what_has_a_name_in_it_is_offered_by_the_jump_box_and_leads_there(window, qtbot):
     sign(window, "Anna Bianchi")
     sign(window, "Bruno Verdi")
+    named(window.shell.rail, "People").setFocus()
     window.shell.open_jump_box()
     box = window.shell.jump_box
     box.field.setText("verdi")
@@ -65,6 +67,7 @@ def test_what_has_a_name_in_it_is_offered_by_the_jump_box_and_leads_there(window
     QTest.keyClick(box.field, Qt.Key.Key_Return)
     assert window.shell.current_section() == "guests"
     assert window._shop.screens["guests"].guests.currentItem().text() == "Bruno Verdi"
+    assert window._shop.screens["guests"].isAncestorOf(QApplication.focusWidget())
 
 
 def test_what_a_search_finds_of_it_in_chat_leads_there(window, qtbot):

@@ -2,12 +2,15 @@
 
 import pytest
 from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop.chat import commands as chat_commands
 from desktop.notes import commands as notes_commands
 from tests.desktop.shops import WAIT_S, alone
 from tests.ui.note_screens import make_note
-from tests.ui.windows import until
+from tests.ui.windows import make_shop, open_window, until
 from ui.areas import AREAS
 from ui.bridge import Bridge
 from ui.chat.jumps import said_where
@@ -90,3 +93,45 @@ def test_who_said_it_and_where_are_named_once_in_a_conversation_of_two(maria):
     (hit,) = maria.session.search("Monday")
     assert said_where(hit) == "Maria Rossi · Everyone"
     assert said_where(replace(hit, title="Maria Rossi")) == "Maria Rossi"
+
+
+@pytest.fixture
+def window(tmp_path, qtbot):
+    make_shop(tmp_path)
+    with open_window(tmp_path) as window:
+        until(qtbot, lambda: window._shop is not None and window._shop.workspace.has_begun)
+        yield window
+
+
+def jump(window, qtbot, words):
+    """Ctrl+K, the words, Return."""
+    window.shell.open_jump_box()
+    box = window.shell.jump_box
+    box.field.setText(words)
+    until(qtbot, lambda: box._model.rowCount() > 0 and words in box._model.jump(0).title)
+    QTest.keyClick(box.field, Qt.Key.Key_Return)
+
+
+def type_on(letters):
+    """Type to whatever has the focus."""
+    for letter in letters:
+        QTest.keyClicks(QApplication.focusWidget(), letter)
+
+
+@pytest.mark.parametrize("field", ["search", "the line"])
+def test_what_is_typed_after_a_jump_goes_where_it_led(window, qtbot, field):
+    workspace, shell = window._shop.workspace, window.shell
+    workspace.do(chat_commands.create_channel, "Oven").result(WAIT_S)
+    note = workspace.do(notes_commands.create_note, "Recipes").result(WAIT_S).id
+    chat = shell.open_section("chat")
+    (chat.listed.field if field == "search" else chat.pane.composer.editor).setFocus()
+    jump(window, qtbot, "Recipes")
+    notes = shell.page("documents")
+    assert notes.shows(NotePlace(note))
+    until(qtbot, lambda: not notes.editor.page.isReadOnly())
+    type_on("12 eggs, ")
+    assert notes.editor.page.toPlainText() == "12 eggs, "
+    jump(window, qtbot, "Oven")
+    assert chat.pane.conversation.title == "Oven"
+    type_on("It is on.")
+    assert (chat.pane.composer.text(), chat.listed.field.text()) == ("It is on.", "")

@@ -106,14 +106,12 @@ class ChatScreen(Panes):
     # Going somewhere
 
     def open_place(self, place: ConversationPlace | DirectPlace) -> None:
-        """Show a place of chat."""
-        match place:
-            case ConversationPlace(conversation, None):
-                self.open_conversation(conversation)
-            case ConversationPlace(conversation, key):
-                self.show_message(conversation, key)
-            case DirectPlace(person):
-                self.open_person(person)
+        """Show a place of chat, ready to type."""
+        if isinstance(place, DirectPlace):
+            self.open_person(place.person)
+        elif (conversation := self._conversation(place.conversation)) is not None:
+            self._open(conversation, place.key)
+            self.focus_composer()
 
     def shows(self, place: ConversationPlace | DirectPlace) -> bool:
         """Whether its conversation is the open one."""

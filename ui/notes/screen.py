@@ -86,8 +86,10 @@ class NotesScreen(Panes, PlainScreen):
     # What others call
 
     def open_place(self, place: NotePlace) -> None:
-        """Show a note."""
+        """Show a note, with the caret in its text."""
         self.open_note(place.note)
+        if self.editor is not None and self.shows(place):
+            self.editor.page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def shows(self, place: NotePlace) -> bool:
         """Whether this note is the open one."""
