@@ -191,6 +191,8 @@ def _moment(raw: object) -> Moment:
 
 
 def _period(raw: Sequence[Any]) -> Period:
+    if any(list(end[:1]) not in _ENDS for end in raw):
+        raise ValueError("an end that is none")
     begin, end = read(raw[0]), read(raw[1])
     if type(begin) is not type(end) or not isinstance(begin, date | time | Moment):
         raise ValueError("ends of two kinds")
@@ -209,6 +211,8 @@ def _document(raw: Sequence[Any]) -> DocumentLink:
         raise ValueError(raw[0])
     return DocumentLink(raw[0], _id(raw[1]))
 
+
+_ENDS: Final = (["date"], ["time"], ["moment"])
 
 _TAGS: Final[Mapping[type, _Tag]] = {
     Decimal: _Tag("decimal", 1, lambda raw: _decimal(raw[0]), lambda value: [decimal_text(value)]),
