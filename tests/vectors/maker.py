@@ -1,4 +1,4 @@
-"""Writes the published vectors anew: `python -m tests.vectors.makerr`, when the format changes and never else."""
+"""Writes the published vectors anew: `python -m tests.vectors.maker`, when the format changes and never else."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import bodies, frames, runs, sealed, verdicts
+from tests.vectors import bodies, frames, records, runs, sealed, verdicts
 
 HERE = Path(__file__).parent
 MADE = {
@@ -15,6 +15,7 @@ MADE = {
     "runs": runs.made,
     "sealed_keys": sealed.made,
     "authority": verdicts.made,
+    **records.MADE,
 }
 
 
