@@ -219,6 +219,19 @@ def test_an_employee_reads_it_and_is_told_who_may_change_it(tmp_path, theme, qtb
             assert_accessible(shop)
 
 
+def test_on_a_pc_that_is_out_it_can_only_be_read(tmp_path, theme, qtbot):
+    with two(tmp_path) as (alice, bob):
+        alice.workspace.do(commands.set_place, zone="Europe/Berlin", country="DE").result(WAIT_S)
+        until(qtbot, lambda: now(bob).record is not None)
+        alice.workspace.do(leaving.set_role, bob.workspace.me.id, "manager").result(WAIT_S)
+        alice.workspace.do(leaving.take_out_person, bob.workspace.me.id).result(WAIT_S)
+        until(qtbot, lambda: bob.workspace.sync_state().is_out)
+        with settings_of(bob, tmp_path / "bob", theme, qtbot) as shop:
+            assert says(shop, "This PC is not in the shop any more: this can only be read.")
+            assert shop.fields["zone"].text() == "Europe/Berlin"
+            assert shop.fields["zone"].edit.isReadOnly()
+
+
 def test_it_has_manners(berlin, shop, qtbot, both_themes, assert_accessible):
     until(qtbot, lambda: says(shop, "Public holiday"))
     assert_accessible(shop)

@@ -10,13 +10,19 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 
 from desktop.people import commands as people_commands
 from desktop.people.records import PC, Person
+from desktop.profiles import queries as profile_queries
 from ui.bidi import filled
 from ui.bridge import Bridge
+from ui.local_clock import LocalClock
 from ui.name_field import NameField
 from ui.pc_row import PCRow
+from ui.people.fact_history import show_history
+from ui.people.facts import PersonFacts
+from ui.people.facts_reading import read_facts
 from ui.people_words import former_role_words, may_look_after, pc_words, role_explained, role_words
+from ui.query_worker import QueryWorker
 from ui.theme import Theme
-from ui.tokens import PAGE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
+from ui.tokens import PAGE_TITLE, PANE_TITLE, SPACE_4, SPACE_8, SPACE_12, SPACE_16, SPACE_24, SPACE_32
 from ui.widgets import Avatar, FlowLayout, IconButton, Label, LinkButton, Menu, PrimaryButton, QuietButton
 
 _WIDTH = 520
@@ -57,7 +63,11 @@ class PersonPage(QScrollArea):
             partial(bridge.workspace.do, people_commands.rename_me),
             hint=self.tr("Everybody in the shop sees it."),
         )
-        self._pcs_title = Label(self.tr("PCs"), semibold=True)
+        self._facts: dict[str, PersonFacts] = {}
+        self._reading = QueryWorker(bridge.pool, self)
+        self._reading.failed.connect(bridge.command_failed)
+        self._bridge = bridge
+        self._pcs_title = Label(self.tr("PCs"), PANE_TITLE)
         self._pcs = QVBoxLayout()
         self._pcs.setSpacing(0)
         self._listed: list[PCRow] = []
@@ -76,6 +86,7 @@ class PersonPage(QScrollArea):
 
     def show_person(self, person: Person, me: Person) -> None:
         """Show somebody as they are now, and what this one may do."""
+        self._show_facts(person, me)
         if (person, me) == (self._person, self._me):
             self._show_pcs(person)
             return
@@ -101,6 +112,47 @@ class PersonPage(QScrollArea):
         if person.is_me and not me.active:
             return role_words(person.role)
         return f"{role_words(person.role)}. {role_explained(person.role)}"
+
+    def facts(self, person: str) -> PersonFacts:
+        """What is known of somebody who was shown."""
+        return self._facts[person]
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        names = [self.tr("a name")] if self.name_field.unsaved else []
+        facts = [self.tr("what is known of a person")] if any(facts.unsaved for facts in self._facts.values()) else []
+        return names + facts
+
+    def stop(self) -> None:
+        """Keep what is typed; nothing is read any more."""
+        self.name_field.stop()
+        for facts in self._facts.values():
+            facts.stop()
+        self._reading.close()
+
+    def _show_facts(self, person: Person, me: Person) -> None:
+        facts = self._facts.get(person.id)
+        if facts is None:
+            facts = self._facts[person.id] = PersonFacts(self._bridge, person.id)
+            facts.saved.connect(self._read_facts)
+            facts.history_wanted.connect(self._show_history)
+            self._facts_place.addWidget(facts)
+        for each in self._facts.values():
+            each.setVisible(each is facts)
+        facts.show_person(person, me)
+        self._read_facts(person.id)
+
+    def _read_facts(self, person: str = "") -> None:
+        """Of who is shown, unless somebody is named."""
+        whose = person or (self._person.id if self._person else "")
+        now_ms = round(LocalClock.current().now().timestamp() * 1000)
+        self._reading.ask(lambda session: read_facts(session, whose, now_ms), self._facts[whose].show_facts)
+
+    def _show_history(self) -> None:
+        facts = self._facts[self._person.id] if self._person else None
+        if self._person and facts and facts.shown:
+            saves = profile_queries.changes(self._bridge.session, self._person.id)
+            show_history(self, self._person.name, saves, facts.shown)
 
     def _show_pcs(self, person: Person) -> None:
         shown = [(pc, pc_words(pc)) for pc in person.pcs]
@@ -154,6 +206,9 @@ class PersonPage(QScrollArea):
         column.addWidget(self._only_owner)
         column.addSpacing(SPACE_8)
         column.addWidget(self.name_field)
+        column.addSpacing(SPACE_24 - SPACE_8)
+        self._facts_place = QVBoxLayout()
+        column.addLayout(self._facts_place)
         column.addSpacing(SPACE_24 - SPACE_8)
         column.addWidget(self._pcs_title)
         column.addLayout(self._pcs)

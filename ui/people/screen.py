@@ -12,6 +12,9 @@ from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.people.records import Person, Role
+from desktop.profiles.collections import COLLECTIONS
+from desktop.records.events import RecordChanged, RecordsChanged
+from desktop.settings.collections import SETTINGS
 from ui.area import PlainScreen
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
@@ -25,6 +28,7 @@ from ui.shop_header import ShopHeader
 from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, SettingsStore
 
 _REFRESH_MS = 100
+_SHOWN = {collection.id.hex() for collection in (*COLLECTIONS, SETTINGS)}
 
 
 class PeopleScreen(Panes, PlainScreen):
@@ -85,11 +89,11 @@ class PeopleScreen(Panes, PlainScreen):
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
-        return [self.tr("a name")] if self.page.name_field.unsaved else []
+        return self.page.unwritten()
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
-        self.page.name_field.stop()
+        self.page.stop()
         self._refresh.stop()
         LocalClock.current().changed.disconnect(self._refresh.start)
         for end in self._ears:
@@ -112,8 +116,13 @@ class PeopleScreen(Panes, PlainScreen):
         self.only_owner.chosen.connect(lambda person: self._on_role_wanted(person, "owner"))
         self._refresh.timeout.connect(self.show_people)
         LocalClock.current().changed.connect(self._refresh.start)
-        heard = (PeopleChanged, PresenceChanged, SyncChanged)
+        heard = (PeopleChanged, PresenceChanged, SyncChanged, RecordsChanged)
         self._ears = [self._bridge.on(kind, self._refresh.start) for kind in heard]
+        self._ears.append(self._bridge.on(RecordChanged, self._on_record_changed))
+
+    def _on_record_changed(self, event: RecordChanged) -> None:
+        if event.collection in _SHOWN:
+            self._refresh.start()
 
     def _open_menu(self, index: QModelIndex, place: QPoint) -> None:
         """What can be done with a person."""

@@ -67,7 +67,7 @@ class TextField(QWidget):
     ) -> None:
         super().__init__(parent)
         self._hint = hint
-        self._label = Label(label, semibold=True)
+        self._label = Label(label, semibold=True, wrap=True)
         self.edit = LineEdit(value)
         self.edit.setPlaceholderText(placeholder)
         self.edit.setAccessibleName(label)
