@@ -81,9 +81,9 @@ class BannerRoom(QWidget):
     def _banner_height(self) -> int:
         if self._banner is None:
             return 0
-        width = self.width() - 2 * SPACE_12
-        hint = self._banner.sizeHint().height()
-        return max(hint, self._banner.heightForWidth(width)) if self._banner.hasHeightForWidth() else hint
+        if self._banner.hasHeightForWidth():
+            return self._banner.heightForWidth(self.width() - 2 * SPACE_12)
+        return self._banner.sizeHint().height()
 
     @property
     def _is_under_mouse(self) -> bool:

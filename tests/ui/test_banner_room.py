@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from tests.ui.accessibility import settle
 from ui.banner_room import BannerRoom
-from ui.widgets import Banner
+from ui.widgets import Banner, Label
 
 
 class Window(QWidget):
@@ -123,4 +123,18 @@ def test_where_the_mouse_is_elsewhere_room_is_made_at_once_and_for_longer_words_
     banner.set_text("A sentence that needs several lines where there is so little room. " * 6)
     settle()
     assert window.content.y() > first
+    assert not banner.geometry().intersects(window.content.geometry())
+
+
+@pytest.mark.parametrize("width", [500, 800, 1300])
+def test_a_banner_is_as_high_as_its_words_need(window, qtbot, width):
+    point_at(window, window.rail, qtbot)
+    words = "The clock of Office is about 3 days ahead of this PC’s. Check the date and the time of both."
+    window.room.set_banner(banner := Banner("danger", words, "Set the clock", dismissable=True))
+    window.resize(width, 400)
+    settle()
+    label = banner.findChild(Label)
+    needed = max(label.heightForWidth(label.width()), banner.button.height())
+    margins = banner.layout().contentsMargins()
+    assert banner.height() == needed + margins.top() + margins.bottom()
     assert not banner.geometry().intersects(window.content.geometry())
