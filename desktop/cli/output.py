@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Final, TextIO, TypeVar
 
-from desktop.chat.records import Conversation, ImportResult, Message
+from desktop.chat.records import Conversation, ImportResult, Message, SkippedLine
 from desktop.cli.names import TypedNames
 from desktop.documents.store import left_out_words
 from desktop.home.wall_clock import local_time
@@ -252,12 +252,18 @@ def import_lines(result: ImportResult, channel: str) -> list[str]:
     if result.already_here:
         said += f"; {result.already_here:,} {'was' if result.already_here == 1 else 'were'} here already"
     lines = [f"{said}."]
-    if result.skipped:
-        count = len(result.skipped)
-        lines.append("1 line was left out:" if count == 1 else f"{count:,} lines were left out:")
-        lines += [f"  line {line.line}: {line.reason}" for line in result.skipped[:MOST_LINES]]
-        if count > MOST_LINES:
-            lines.append(f"  and {count - MOST_LINES:,} more; with --json all are named")
+    return lines + skipped_lines(result.skipped)
+
+
+def skipped_lines(skipped: Sequence[SkippedLine]) -> list[str]:
+    """The lines of a file that were left out, if there are any, as people read them."""
+    count = len(skipped)
+    if not count:
+        return []
+    said = "1 line was left out:" if count == 1 else f"{count:,} lines were left out:"
+    lines = [said, *(f"  line {line.line}: {line.reason}" for line in skipped[:MOST_LINES])]
+    if count > MOST_LINES:
+        lines.append(f"  and {count - MOST_LINES:,} more; with --json all are named")
     return lines
 
 

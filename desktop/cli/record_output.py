@@ -7,12 +7,16 @@ from decimal import Decimal
 from typing import Final
 
 from desktop.chat.records import Message
-from desktop.cli.output import UNTITLED, Json, time_json
+from desktop.cli.output import UNTITLED, Json, skipped_lines, time_json
 from desktop.home.wall_clock import local_time
+from desktop.records.cells import set_element
 from desktop.records.collection import Kind, RecordCollection
+from desktop.records.csv_file import WESTERN
 from desktop.records.elements import elements
+from desktop.records.importing import RecordImport
 from desktop.records.past import HistoryStep, PastRecord
 from desktop.records.records import Record
+from desktop.records.set_text import joined
 from desktop.records.state import AWAY
 from desktop.records.value_text import ValueTexts
 from desktop.records.values import MemberLink, Moment, Money, Value, decimal_text
@@ -96,8 +100,11 @@ class RecordOutput:
         for field in self._collection.fields:
             if field.kind is Kind.BYTES:
                 continue
-            values = elements(said, field).values() if field.is_set else [said.get(field.key)]
-            words = "; ".join(self._texts.text(field, value) for value in values if value is not None)
+            if field.is_set:
+                found = elements(said, field).items()
+                words = joined(set_element(field, id, value, self._texts) for id, value in found)
+            else:
+                words = self._texts.text(field, said.get(field.key))
             if words and field.key != without:
                 yield field.label, f"{field.label}: {words}"
 
@@ -156,3 +163,32 @@ def comment_line(comment: Message) -> str:
     """A comment as people read it."""
     text = comment.text.replace("\n", "\n      ")
     return f"  {local_time(comment.sent_at):%Y-%m-%d %H:%M}  {comment.author}: {text}"
+
+
+def import_json(done: RecordImport, collection: RecordCollection) -> dict[str, Json]:
+    """What an import did, as programs see it."""
+    return {
+        "collection": collection.name,
+        "imported": done.imported,
+        "batch": done.batch,
+        "skipped": [{"line": line.line, "reason": line.reason} for line in done.skipped],
+        "unknown_columns": list(done.unknown),
+        "encoding": done.encoding,
+    }
+
+
+def import_lines(done: RecordImport, name: str) -> list[str]:
+    """What an import did, as people read it."""
+    lines = [f"{record_count(done.imported)} taken over."]
+    if done.imported:
+        lines.append(f"To take it back: record undo {done.batch}")
+    if done.encoding == WESTERN:
+        lines.append(f"{name} is not in UTF-8; it was read as Western European. Look whether letters like é are right.")
+    if done.unknown:
+        lines.append(f"There is no field for these columns: {', '.join(done.unknown)}.")
+    return lines + skipped_lines(done.skipped)
+
+
+def record_count(count: int) -> str:
+    """So many records."""
+    return "1 record" if count == 1 else f"{count:,} records"

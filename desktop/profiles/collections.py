@@ -30,6 +30,7 @@ PROFILES: Final = RecordCollection(
         Field(REPORTS_TO, Kind.PERSON, "Reports to"),
     ),
     rights=Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER, frozenset((PHONE, BIRTHDAY))),
+    is_keyed=True,
 )
 """Everybody reads it; the person writes their phone and birthday, managers and owners all."""
 
@@ -46,6 +47,7 @@ FILES: Final = RecordCollection(
     rights=_BY_MANAGERS,
     audience=Audience.OWN,
     is_searched=False,
+    is_keyed=True,
 )
 """The person and the managers read it, of a manager's the owners; managers and owners write it."""
 
@@ -59,6 +61,7 @@ WAGES: Final = RecordCollection(
     rights=Rights(Role.OWNER, Role.OWNER, Role.OWNER),
     audience=Audience.OWN_AND_OWNERS,
     is_searched=False,
+    is_keyed=True,
 )
 """The person and the owners read it; owners write it."""
 

@@ -7,17 +7,29 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.cli import output
+from desktop.cli import PARTLY, output
 from desktop.cli.names import only
-from desktop.cli.record_output import AWAY_LABEL, RecordOutput, comment_json, comment_line
+from desktop.cli.progress import ProgressBar
+from desktop.cli.record_output import (
+    AWAY_LABEL,
+    RecordOutput,
+    comment_json,
+    comment_line,
+    import_json,
+    import_lines,
+    record_count,
+)
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.errors import InvalidError, NotFoundError
-from desktop.records import commands, comments, past, queries
+from desktop.errors import FileThereError, InvalidError, NotFoundError
+from desktop.home import user_files
+from desktop.records import commands, comments, csv_file, past, queries
 from desktop.records.chosen import having, in_order_of
 from desktop.records.elements import replaced
+from desktop.records.importing import import_csv
 from desktop.records.set_text import split
 from desktop.records.state import AWAY
 from desktop.rows.names import meant
@@ -198,6 +210,37 @@ def bring_back(arguments: argparse.Namespace) -> int:
         return desk.change(desk.meant(), {AWAY: False})
 
 
+def export_records(arguments: argparse.Namespace) -> int:
+    """Save those of a collection as a table that spreadsheets open."""
+    path: Path = arguments.file
+    with _desk(arguments) as desk:
+        found = queries.records(desk.session, desk.collection)
+        separator = ";" if desk.typed.customs.decimal_sign == "," else ","
+        data = csv_file.written(desk.collection, (one.values for one in found), desk.typed.texts, separator)
+        try:
+            user_files.write(path, data, replace=arguments.replace)
+        except FileThereError as error:
+            raise FileThereError(f"{error} To write it anew all the same, add --replace.") from error
+    if arguments.json:
+        output.print_json({"collection": desk.collection.name, "exported": len(found), "file": str(path)})
+    else:
+        print(printable(f"{record_count(len(found))} saved in {path}."))
+    return 0
+
+
+def import_records(arguments: argparse.Namespace) -> int:
+    """Take records over from a table."""
+    with _desk(arguments) as desk, ProgressBar(sys.stderr, arguments.json) as bar:
+        done = desk.workspace.do(
+            import_csv, desk.collection, arguments.file, desk.typed.written, bar.show
+        ).result()  # fmt: skip
+    if arguments.json:
+        output.print_json(import_json(done, desk.collection))
+    else:
+        print(printable("\n".join(import_lines(done, arguments.file.name))))
+    return PARTLY if done.skipped or done.unknown else 0
+
+
 def comment(arguments: argparse.Namespace) -> int:
     """Say something about one."""
     with _desk(arguments) as desk:
@@ -239,7 +282,7 @@ def undo_step(arguments: argparse.Namespace) -> int:
     if arguments.json:
         output.print_json({"batch": batch.hex(), "undone": count})
     else:
-        print("One record is as it was before." if count == 1 else f"{count:,} records are as they were before.")
+        print(f"{record_count(count)} {'is as it was' if count == 1 else 'are as they were'} before.")
     return 0
 
 
@@ -282,6 +325,16 @@ def _comment_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT")
 
 
+def _import_arguments(parser: argparse.ArgumentParser) -> None:
+    _collection_argument(parser)
+    parser.add_argument("file", metavar="FILE", type=Path)
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    _import_arguments(parser)
+    parser.add_argument("--replace", action="store_true", help="also where there is such a file")
+
+
 def _erase_arguments(parser: argparse.ArgumentParser) -> None:
     _id_argument(parser)
     parser.add_argument("--yes", action="store_true", help="do it without asking")
@@ -307,5 +360,7 @@ VERBS: Final = (
     Verb("record away", "throw one away; it can be brought back", throw_away, _id_argument),
     Verb("record bring-back", "bring back one that was thrown away", bring_back, _id_argument),
     Verb("record erase", "erase one for good; owners only", erase_record, _erase_arguments, ""),
+    Verb("record export", "save all of something as CSV, for spreadsheets", export_records, _export_arguments),
+    Verb("record import", "take over records from a file of CSV, as one step", import_records, _import_arguments, ""),
     Verb("record undo", "take back what one step changed, where it still shows", undo_step, _undo_arguments),
 )

@@ -111,6 +111,7 @@ class RecordCollection:
     one, many: what its records are called on screens
     title: the field that stands for a record where there is room for one
     rows_of: the names of the collections whose rows its records can be
+    is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
     """
 
     name: str
@@ -123,6 +124,7 @@ class RecordCollection:
     audience: Audience = Audience.EVERYONE
     is_searched: bool = True
     rows_of: tuple[str, ...] = ()
+    is_keyed: bool = False
 
     @cached_property
     def id(self) -> bytes:

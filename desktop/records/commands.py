@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from sync.entry import Entry
 
 BATCH_SIZE: Final = 16
-UNDONE_AT_ONCE: Final = 50
+UNDONE_AT_ONCE: Final = 32
 NOTHING_LEFT: Final = "This was undone already, or changed by somebody since."
 _ITS_SAVES: Final = (
     "SELECT DISTINCT feed, hash FROM saves "
@@ -54,7 +55,7 @@ def create(
     member = context.replica.me.member
     target = collection.derived(key) if key else RecordKey(collection.id, member, b"")
     _check(collection, Writing(member, _role(context), target, True, fields))
-    space = _space(context, collection, whose)
+    space = space_of(context, collection, whose)
     entry = _post(context, space, [(_creation(collection, key, fields), ())])[-1]
     if not key:
         target = target._replace(nonce=created_nonce(entry.feed, entry.header.seq, 0))
@@ -71,7 +72,7 @@ def put(
 ) -> Record:
     """Values for some fields of the record that everybody derives from a key: made where it is not there yet; `whose`:
     in this person's file. `seen_before` as for `change`."""
-    space = _space(context, collection, whose)
+    space = space_of(context, collection, whose)
     id = collection.derived(key).id(context.replica.genesis.hash, space).hex()
     there = "SELECT EXISTS (SELECT 1 FROM records WHERE record = ?)"
     if context.model.conn.execute(there, (as_bytes(id),)).fetchone()[0]:
@@ -150,7 +151,7 @@ def undo_batch(context: CommandContext, collection: RecordCollection, batch: byt
     """Take back what one step changed, where it still shows; what was changed since stays."""
     from desktop.records.undo import values_before
 
-    before = values_before(context.model.conn, batch)
+    before = dict(values_before(context.model.conn, batch))
     if not before:
         raise NotFoundError(NOTHING_LEFT)
     return change_many(context, collection, before)
@@ -161,22 +162,40 @@ async def undo_step(context: CommandContext, collections: Iterable[RecordCollect
     from desktop.engine.loop_thread import take_turns
     from desktop.records.undo import values_before
 
+    known = {collection.id: collection for collection in collections}
+    undoing, count = context.random(BATCH_SIZE), 0
     before = values_before(context.model.conn, batch)
-    undoing = context.random(BATCH_SIZE)
-    for collection in collections:
-        ids = [id for id in before if _is_of(context, collection, id)]
-        for at in range(0, len(ids), UNDONE_AT_ONCE):
-            few = {id: before[id] for id in ids[at : at + UNDONE_AT_ONCE]}
-            change_many(context, collection, few, batch=undoing)
-            await take_turns()
-    if not before:
+    while few := dict(islice(before, UNDONE_AT_ONCE)):
+        for collection, some in _by_collection(context, few).items():
+            change_many(context, known[collection], some, batch=undoing)
+        count += len(few)
+        await take_turns()
+    if not count:
         raise NotFoundError(NOTHING_LEFT)
-    return len(before)
+    return count
 
 
-def _is_of(context: CommandContext, collection: RecordCollection, id: str) -> bool:
-    query = "SELECT EXISTS (SELECT 1 FROM records WHERE record = ? AND collection = ?)"
-    return bool(context.model.conn.execute(query, (as_bytes(id), collection.id)).fetchone()[0])
+def _by_collection(
+    context: CommandContext, by_id: Mapping[str, Mapping[str, Value]]
+) -> dict[bytes, dict[str, Mapping[str, Value]]]:
+    found: dict[bytes, dict[str, Mapping[str, Value]]] = {}
+    for id, fields in by_id.items():
+        query = "SELECT collection FROM records WHERE record = ?"
+        (collection,) = context.model.conn.execute(query, (as_bytes(id),)).fetchone()
+        found.setdefault(collection, {})[id] = fields
+    return found
+
+
+def may_add(context: CommandContext, collection: RecordCollection) -> None:
+    """Raises NotAllowedError where whoever is here cannot add one, InvalidError where nobody can."""
+    if collection.is_keyed:
+        raise InvalidError(f"No {collection.one} can be added: each is there once, of what it belongs to.")
+    _check(collection, Writing(_me(context), _role(context), RecordKey(collection.id, _me(context), b""), True, ()))
+
+
+def created(collection: RecordCollection, fields: Mapping[str, Value], batch: bytes) -> RecordSaved:
+    """What is said to create a record in a step of several. Raises InvalidError."""
+    return _saved(_creation(collection, b"", fields), (), batch)
 
 
 def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:
@@ -198,7 +217,7 @@ def _role(context: CommandContext) -> Role:
     return own_role(context) or Role.EMPLOYEE
 
 
-def _space(context: CommandContext, collection: RecordCollection, whose: str | None) -> bytes:
+def space_of(context: CommandContext, collection: RecordCollection, whose: str | None = None) -> bytes:
     """Where new records of a collection are written."""
     match collection.audience:
         case Audience.EVERYONE:

@@ -37,3 +37,8 @@ def replaced(
         else:
             fields[f"{field.key}/{id}"] = None
     return fields | {f"{field.key}/{own_id(value) or random(ID_BYTES).hex()}": value for value in left}
+
+
+def is_random(id: str) -> bool:
+    """Whether an element's id says nothing, as those do that are made for it."""
+    return len(id) == 2 * ID_BYTES and not set(id) - set("0123456789abcdef")

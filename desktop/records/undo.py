@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -22,10 +22,9 @@ _BEFORE: Final = (
 _fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
 
-def values_before(conn: sqlite3.Connection, batch: bytes) -> Mapping[str, Mapping[str, Value]]:
-    """By record what its fields said before a step, of those that still show what it wrote; what it created is thrown
-    away."""
-    found: dict[str, dict[str, Value]] = {}
+def values_before(conn: sqlite3.Connection, batch: bytes) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """Of each record what its fields said before a step, if it still shows what that wrote, looked at when it is its
+    turn; what it created is thrown away."""
     for record, digest, stamp, fields, creates in conn.execute(_BATCH, (batch,)).fetchall():
         still = _still_shown(conn, record, digest, _fields(fields))
         if creates:
@@ -33,8 +32,7 @@ def values_before(conn: sqlite3.Connection, batch: bytes) -> Mapping[str, Mappin
         else:
             back = _earlier(conn, record, digest, stamp, still)
         if back and still:
-            found[record.hex()] = back
-    return found
+            yield record.hex(), back
 
 
 def _still_shown(conn: sqlite3.Connection, record: bytes, digest: bytes, fields: Mapping[str, Any]) -> set[str]:

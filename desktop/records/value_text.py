@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND: Final = timedelta(milliseconds=1)
 _YES_NO: Final = {"yes": True, "no": False}
+_PERSON_ID: Final = re.compile("[0-9a-f]{32}")
 _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 
 
@@ -33,10 +34,9 @@ class ValueTexts:
 
     def __init__(self, people: Iterable[Person]) -> None:
         names = {person.id: person.name for person in people}
-        alike = looking_alike(names)
-        self._names = {bytes.fromhex(id): id if id in alike else name for id, name in names.items()}
+        by_id = looking_alike(names) | {id for id, name in names.items() if _PERSON_ID.fullmatch(identity(name))}
+        self._names = {bytes.fromhex(id): id if id in by_id else name for id, name in names.items()}
         self._people = {identity(text): person for person, text in self._names.items()}
-        self._people |= {person.hex(): person for person in self._names}
 
     def text(self, field: Field | None, value: Value) -> str:
         """The text of what stands in a field; of nothing none."""
@@ -98,7 +98,8 @@ class ValueTexts:
                 return _READ[kind](text)
 
     def _person(self, text: str) -> bytes:
-        found = self._people.get(identity(text))
+        wanted = identity(text)
+        found = bytes.fromhex(wanted) if _PERSON_ID.fullmatch(wanted) else self._people.get(wanted)
         if found is None:
             raise InvalidError(f"Nobody in the shop is called {quoted(text)}.")
         return found

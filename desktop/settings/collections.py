@@ -40,6 +40,7 @@ SETTINGS: Final = RecordCollection(
     ),
     rights=Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER),
     is_searched=False,
+    is_keyed=True,
 )
 """`open/0`: whether the shop is open on Mondays. `closed/2026-12-24`: why it is closed on that day."""
 

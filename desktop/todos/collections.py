@@ -65,6 +65,7 @@ DAYS: Final = RecordCollection(
         Field(TICKED, Kind.YES_NO, "Ticked", is_set=True),
     ),
     is_searched=False,
+    is_keyed=True,
 )
 """What was ticked of a list on a day, with the words of then."""
 

@@ -1,0 +1,86 @@
+"""A record as the cells of a table, a text for each field, and back.
+
+Elements of sets whose ids say nothing stand in the order of these, in all sets of a record alike: the second tick
+belongs to the second step.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from desktop.records.elements import ID_BYTES, elements, is_random, own_id
+from desktop.records.set_text import SetElement, joined, split
+from desktop.records.values import MemberLink
+
+if TYPE_CHECKING:
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.value_text import ValueTexts
+    from desktop.records.values import Value
+
+Reading = Callable[["Field", str], "Value"]
+"""The value that a text stands for in a field; None for nothing. Raises InvalidError."""
+
+_FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
+"""How texts begin that other programs would reckon out."""
+
+
+def cells(collection: RecordCollection, said: Mapping[str, Value], texts: ValueTexts) -> list[str]:
+    """What a record says, in the order of its collection's fields."""
+    sets = [elements(said, field) for field in collection.fields if field.is_set]
+    places = sorted({id for found in sets for id in found if is_random(id)})
+    return [_cell(field, said, places, texts) for field in collection.fields]
+
+
+def _cell(field: Field, said: Mapping[str, Value], places: list[str], texts: ValueTexts) -> str:
+    if field.is_set:
+        found = elements(said, field)
+        values = list(found.values())
+        text = joined(_in_places(field, found, places, texts))
+    else:
+        values = [said.get(field.key)]
+        text = texts.text(field, values[0])
+    is_text = any(isinstance(value, str | MemberLink) for value in values)
+    return f"'{text}" if is_text and _FORMULA.match(text) else text
+
+
+def _in_places(field: Field, found: Mapping[str, Value], places: list[str], texts: ValueTexts) -> Iterator[SetElement]:
+    for id in places if any(id in found for id in places) else []:
+        yield SetElement(texts.text(field, found.get(id)))
+    for id, value in found.items():
+        if id not in places:
+            yield set_element(field, id, value, texts)
+
+
+def set_element(field: Field, id: str, value: Value, texts: ValueTexts) -> SetElement:
+    """An element as text, with its id where that means anything."""
+    return SetElement(texts.text(field, value), "" if is_random(id) or id == own_id(value) else id)
+
+
+def read_cells(
+    fields: list[Field | None], row: list[str], read: Reading, random: Callable[[int], bytes]
+) -> dict[str, Value]:
+    """What the cells of a row say, each of a field or of none, without what is empty. Raises InvalidError."""
+    parts = {
+        field.key: split(_without_mark(text))
+        for field, text in zip(fields, row, strict=False)
+        if field is not None and field.is_set
+    }
+    ids = sorted(random(ID_BYTES).hex() for _ in range(max(map(len, parts.values()), default=0)))
+    said: dict[str, Value] = {}
+    for field, text in zip(fields, row, strict=False):
+        if field is None:
+            continue
+        if not field.is_set:
+            said[field.key] = read(field, _without_mark(text))
+            continue
+        for id, part in zip(ids, parts[field.key], strict=False):
+            value = read(field, part.text)
+            said[f"{field.key}/{part.id or own_id(value) or id}"] = value
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _without_mark(text: str) -> str:
+    """Without the apostrophe by which a text is none that is reckoned out."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
