@@ -28,6 +28,6 @@ def _counts(replica: Replica, said: bytes, message: bytes) -> bool:
     entry, recalled = replica.log.entry(said), replica.log.entry(message)
     if entry is None or recalled is None or not replica.erasures.is_erased(recalled.header, message):
         return False
-    seats = replica.verdicts.seats
-    is_own = seats[entry.feed].member == seats[recalled.feed].member
+    author = replica.verdicts.author
+    is_own = author(entry.feed)[0] == author(recalled.feed)[0]
     return is_own or replica.opener.role(entry.feed, entry.seq, said, entry.header.view) == Role.OWNER

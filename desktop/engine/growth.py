@@ -20,7 +20,7 @@ _ENDING: Final = " That is a fault, or meant to harm. If nobody can explain it, 
 
 def growth_problems(verdicts: Verdicts, me: bytes, pc_names: Callable[[], Mapping[bytes, str]]) -> list[Problem]:
     """What an owner is told of everybody else whose PCs add more than PCs do."""
-    if verdicts.members[me].role != Role.OWNER:
+    if me not in verdicts.members or verdicts.members[me].role != Role.OWNER:
         return []
     return [
         Problem(

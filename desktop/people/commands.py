@@ -27,9 +27,10 @@ def say(context: CommandContext, *facts: Fact) -> None:
 
 
 def own_role(context: CommandContext) -> Role | None:
-    """The role of whoever uses this PC; None once they were removed."""
+    """The role of whoever uses this PC; None once they were removed, or whoever let them in."""
     replica = context.replica
-    return replica.verdicts.members[replica.me.member].role
+    me = replica.verdicts.members.get(replica.me.member)
+    return me.role if me is not None else None
 
 
 def rename_me(context: CommandContext, name: str) -> Person:

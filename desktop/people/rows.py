@@ -191,16 +191,23 @@ class PeopleProjector:
 
     def refresh(self, verdicts: Verdicts) -> None:
         """Make people and PCs from what is known now."""
-        names = self._names_of("person", verdicts)
-        people = [
-            (id, names.get(id, UNNAMED_PERSON), ROLES[verdicts.last_role(id)], member.role is not None)
-            for id, member in verdicts.members.items()
-        ]
+        people = self._people(verdicts)
         called = {row[0]: row[1] for row in people}
         self._replace("people", people)
         self._replace("pcs", self._pcs(verdicts, called))
         self._note_seats(verdicts)
         self._model.put(SHOP_NAME, self._shop_name().encode())
+
+    def _people(self, verdicts: Verdicts) -> list[tuple[bytes, str, RoleName, bool]]:
+        """Everybody, and whoever uses this PC also where whoever let them in had been taken out."""
+        names, me = self._names_of("person", verdicts), self._viewer.member
+        people = [
+            (id, names.get(id, UNNAMED_PERSON), ROLES[verdicts.last_role(id)], member.role is not None)
+            for id, member in verdicts.members.items()
+        ]
+        if me not in verdicts.members:
+            people.append((me, names.get(me, UNNAMED_PERSON), ROLES[Role.EMPLOYEE], False))
+        return people
 
     def _note_seats(self, verdicts: Verdicts) -> None:
         """Which PC writes each feed; where there are very many, only what changed is written."""
@@ -223,8 +230,8 @@ class PeopleProjector:
         """The last name of each subject that its author may give."""
 
         def may_give(naming: _Naming) -> bool:
-            device = verdicts.devices.get(naming.subject) if kind == "pc" else None
-            return naming.author == (device.member if device else naming.subject) or self._by_owner(naming)
+            owner = self._owner(naming.subject, verdicts) if kind == "pc" else naming.subject
+            return naming.author == owner or self._by_owner(naming)
 
         by_subject: dict[bytes, list[_Naming]] = {}
         for naming in _namings(self._model.conn, kind):
@@ -232,14 +239,22 @@ class PeopleProjector:
         shown = {subject: _shown(namings, may_give) for subject, namings in by_subject.items()}
         return {subject: name for subject, name in shown.items() if name is not None}
 
+    def _owner(self, pc: bytes, verdicts: Verdicts) -> bytes:
+        """Whose PC it is; nobody's if it was never one of the shop's."""
+        device = verdicts.devices.get(pc)
+        if device is not None:
+            return device.member
+        return self._viewer.member if pc == self._viewer.device else b""
+
     def _pcs(self, verdicts: Verdicts, called: dict[bytes, str]) -> list[tuple[bytes, bytes, str, bool]]:
         names = self._names_of("pc", verdicts)
-        devices = sorted(verdicts.devices.values(), key=lambda device: (not device.stands, device.id))
-        plain = {device.id: names.get(device.id, UNNAMED_PC) for device in devices}
-        owners = {device.id: called.get(device.member, UNNAMED_PERSON) for device in devices}
-        standing = {device.id for device in devices if device.stands}
+        standing = {device.id for device in verdicts.devices.values() if device.stands}
+        devices = sorted({*verdicts.devices, self._viewer.device}, key=lambda device: (device not in standing, device))
+        plain = {device: names.get(device, UNNAMED_PC) for device in devices}
+        members = {device: self._owner(device, verdicts) for device in devices}
+        owners = {device: called.get(member, UNNAMED_PERSON) for device, member in members.items()}
         unique = told_apart(plain, owners, standing)
-        return [(device.id, device.member, unique[device.id], device.stands) for device in devices]
+        return [(device, members[device], unique[device], device in standing) for device in devices]
 
     def _replace(self, table: str, rows: Sequence[tuple[object, ...]]) -> None:
         conn = self._model.conn

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 
 class Viewer(NamedTuple):
-    """The person whose rows they are, the shop's genesis and its own space, and what is known now of what they are made
-    from.
+    """The person whose rows they are, and the PC; the shop's genesis and its own space, and what is known now of what
+    they are made from.
 
     role: with which role what stands was written (an entry's feed, number, hash and view)
     roles: changes when any of these may be another
@@ -25,6 +25,7 @@ class Viewer(NamedTuple):
     """
 
     member: bytes
+    device: bytes
     genesis: bytes
     shop_space: bytes
     role: Callable[[bytes, int, bytes, bytes], Role]
@@ -37,6 +38,7 @@ class Viewer(NamedTuple):
         """Whoever uses this replica."""
         return cls(
             replica.me.member,
+            replica.me.device,
             replica.genesis.hash,
             replica.shop_space,
             replica.opener.role,

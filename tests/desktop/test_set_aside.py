@@ -18,6 +18,7 @@ from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemove
 from sync.transport.greeting import RemovedError
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, join, meet, reopened, two, until
+from tests.sync.replicas import all_control
 
 
 def taken_out(alice: Person, bob: Person, kind: str) -> None:
@@ -220,6 +221,38 @@ def test_who_is_out_goes_on_reading_what_they_wrote_where_they_wrote_it(tmp_path
         assert is_well(bob)
         assert [pc.missing for pc in people_queries.pcs(bob.session)] == [6]
         assert alice.texts() == []
+
+
+def test_whom_somebody_let_in_after_being_taken_out_goes_on_reading_and_is_told(tmp_path: Path) -> None:
+    """Alice knew nothing of Dora, whom Bob had let in, when she took Bob's PC out."""
+    alices, bobs, doras = tmp_path / "alice", tmp_path / "bob", tmp_path / "dora"
+    with two(tmp_path) as (alice, bob):
+        engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
+        engine.submit(lambda: engine.control(RoleSet(me.member, Role.MANAGER))).result(WAIT_S)
+        until(lambda: bob.workspace.me.role == "manager")
+    with reopened(bobs, LOOPBACK) as bob:
+        dora = Person(join(bob, Home(doras), "Dora", "Counter"))
+        dora.say("hello")
+        dora.close()
+    with reopened(alices) as alice:
+        engine = alice.workspace.engine
+        engine.submit(lambda: engine.take_out(DeviceRemoved(me.device))).result(WAIT_S)
+        control = engine.submit(lambda: all_control(engine.replica)).result(WAIT_S)
+    with reopened(doras) as dora:
+        engine = dora.workspace.engine
+        assert engine.submit(lambda: engine.replica.receive_control(control)).result(WAIT_S) is None
+        until(lambda: dora.workspace.sync_state().is_out and not dora.workspace.me.active)
+    with reopened(doras) as dora:
+        assert (dora.workspace.me.name, dora.workspace.this_pc.name) == ("Dora", "Counter")
+        assert dora.texts() == ["hello"]
+        until(lambda: [problem.action for problem in dora.workspace.sync_state().problems] == ["begin_anew"])
+        (there,) = listed(dora)
+        assert (there.author, there.pc, there.let_in, there.may_keep, there.is_here) == (
+            "Dora", "Counter", True, False, True,
+        )  # fmt: skip
+        assert [(taken.what, taken.by) for taken in there.taken] == [("pc", "Alice")]
+        assert is_well(dora)
+    assert [message["text"] for message in ask(doras, "read", "everyone")] == ["hello"]
 
 
 def note_text(person: Person, note: str) -> str:
