@@ -19,13 +19,17 @@ _SHORT = 24
 
 
 class OtherValue(NamedTuple):
-    """Of a field, by its key: what somebody else wrote, in words too, who it was, and what shows."""
+    """Of a field, by its key: what somebody else wrote, in words too, who it was, and what shows.
+
+    of: what the field is called within a sentence, where its name does not stand above
+    """
 
     key: str
     value: Any
     words: str
     by: str
     shown: Any
+    of: str = ""
 
 
 class OtherValues(QWidget):
@@ -56,6 +60,8 @@ class OtherValues(QWidget):
     def _row(self, other: OtherValue) -> QWidget:
         row = QWidget()
         said = filled(self.tr("%1 wrote “%2” at the same time."), other.by, other.words)
+        if other.of:
+            said = filled(self.tr("%1 wrote “%2” at the same time, as %3."), other.by, other.words, other.of)
         column = QVBoxLayout(row)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_4)

@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
 
 from desktop.records import commands as record_commands
+from desktop.records import comments
 from desktop.records import queries as record_queries
 from desktop.todos import commands, queries
 from desktop.todos.collections import TODOS
 from desktop.todos.records import TodoChange
+from sync.errors import DiskFullError
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, alone, meet, reopened, two
 from tests.desktop.shops import until as until_true
 from tests.ui.todo_screens import (
@@ -167,8 +169,58 @@ def test_what_two_wrote_apart_is_shown_and_taken_by_one_click(tmp_path, qtbot):
             until(qtbot, lambda: shown.title in titles(screen))
             assert "Written at the same time" in screen.page.list.rows.row(1).spoken
             screen.open_todo(cake.id)
-            until(qtbot, lambda: says(screen, "at the same time, as"))
+            until(qtbot, lambda: says(screen, "at the same time, as the title"))
+            assert named(screen, "Leave it as it is")
             click(screen, f"Take “{other}”")
             until(qtbot, lambda: other in titles(screen))
             until(qtbot, lambda: not says(screen, "at the same time, as"))
         assert queries.todo(alice.session, cake.id).apart == {}
+
+
+def test_what_is_said_about_one_stands_with_it_and_what_is_typed_is_kept(tmp_path, qtbot):
+    with two(tmp_path) as (alice, bob):
+        made = add(alice, "Party")
+        until_true(lambda: bool(queries.open_todos(bob.session)))
+        with doing(qtbot, alice) as screen:
+            screen.open_todo(made.id)
+            until(qtbot, lambda: screen.details is not None)
+            screen.details.comments.line.setFocus()
+            write("Who brings the cake?")
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda: says(screen, "Who brings the cake?"))
+            assert screen.details.comments.line.text() == ""
+            until_true(lambda: comments.comment_count(bob.session, made.id) == 1)
+            bob.workspace.do(comments.post_comment, TODOS, made.id, "Me!").result(WAIT_S)
+            until(qtbot, lambda: says(screen, "Me!"))
+            write("Goo")
+            screen.close_details()
+            until(qtbot, lambda: not screen._bridge.unfinished())
+            screen.open_todo(made.id)
+            assert screen.details.comments.line.text() == "Goo"
+            assert screen.failures == []
+        (hit,) = alice.session.search("brings")
+        assert (hit.kind, hit.id) == ("todo", made.id)
+
+
+def test_what_was_typed_before_they_were_closed_is_kept_once_there_is_room(maria, qtbot, monkeypatch):
+    made = add(maria, "Party")
+    full = [True]
+
+    def change(context, *values):
+        if full[0]:
+            raise DiskFullError("The disk is full.")
+        return commands.change_todo(context, *values)
+
+    monkeypatch.setattr("ui.todos.kept_text.change_todo", change)
+    with doing(qtbot, maria) as screen:
+        screen.open_todo(made.id)
+        until(qtbot, lambda: screen.details is not None)
+        screen.details.title.setFocus()
+        write(" on Friday")
+        press(Qt.Key.Key_Escape)
+        assert screen.details is None
+        until(qtbot, lambda: not screen._bridge.unfinished())
+        assert screen.unwritten() == ["a to-do"]
+        full[0] = False
+        until(qtbot, lambda: queries.todo(maria.session, made.id).title == "Party on Friday")
+        until(qtbot, lambda: screen.unwritten() == [])

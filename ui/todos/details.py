@@ -13,13 +13,17 @@ from desktop.records import queries as record_queries
 from desktop.records.seen import seen
 from desktop.todos import queries as todo_queries
 from desktop.todos.checklists import add_check, move_check, rename_check, tick_check, tick_on_day
+from desktop.todos.collections import TODOS
 from desktop.todos.commands import bring_todo_back, change_todo, take_value, throw_todo_away
 from desktop.todos.records import ListDay, Todo, TodoChange
 from desktop.todos.ticking import tick_todo
+from ui.auto_save import AutoSave
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.chat.places import ConversationPlace
-from ui.todos.apart import WrittenApart
+from ui.other_values import OtherValues
+from ui.record_comments import RecordComments
+from ui.todos.apart import others_of
 from ui.todos.deeds import Deeds
 from ui.todos.history import TodoHistory
 from ui.todos.kept_text import KeptText
@@ -57,7 +61,7 @@ class TodoDetails(DetailsPane):
         )  # fmt: skip
         self.state = Label("", META, "quiet", wrap=True)
         self.bring_back = QuietButton(self.tr("Bring back"), "archive-restore")
-        self.apart = WrittenApart()
+        self.apart = OtherValues()
         self.kind = SegmentedChoice(
             self.tr("Which list"), [("opening", self.tr("Opening")), ("closing", self.tr("Closing"))]
         )
@@ -69,6 +73,7 @@ class TodoDetails(DetailsPane):
         )
         self.origin = LinkButton("", "message-circle", flush=True)
         self.away = LinkButton(self.tr("Throw away"), "trash-2", flush=True)
+        self.comments = RecordComments(bridge, TODOS, id)
         self.history = TodoHistory()
         self._lay_out()
         self._connect()
@@ -93,6 +98,8 @@ class TodoDetails(DetailsPane):
             todo = todo_queries.list_today(session, id, self._overview.today).todo
             days = todo_queries.list_days(session, id)
         self._show(todo)
+        record = record_queries.record(session, TODOS, id)
+        self.apart.show_others(list(others_of(record, todo, self._overview)))
         self.history.show_history(record_queries.history(session, id), days)
 
     def _show(self, todo: Todo) -> None:
@@ -104,7 +111,6 @@ class TodoDetails(DetailsPane):
         self.title.show_text(todo.title)
         self.header.set_texts(list_kind_words(todo.list) if is_list else self.tr("To-do"))
         self._show_state(todo)
-        self.apart.show_todo(todo, self._overview)
         self.kind.setVisible(is_list)
         if is_list and todo.list in ("opening", "closing"):
             self.kind.blockSignals(True)
@@ -159,20 +165,18 @@ class TodoDetails(DetailsPane):
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         self.keep()
-        unsaved = self.title.unsaved or self.note.unsaved
+        unsaved = self.title.unsaved or self.note.unsaved or self.comments.unsaved
         return [filled(self.tr("the to-do “%1”"), self.todo.title or untitled())] if unsaved else []
 
     def keep(self) -> None:
         """Write down now what waits."""
-        for text in (self.title, self.note):
+        for text in (self.title, self.note, self.comments):
             text.keep()
         self.steps.keep()
 
-    def stop(self) -> None:
-        """Nothing is kept by itself any more."""
-        self.steps.keep()
-        for text in (self.title, self.note):
-            text.stop()
+    def savings(self) -> list[AutoSave]:
+        """What saves what is typed, also once this is gone."""
+        return [text.saving for text in (self.title, self.note, self.comments)]
 
     def take_focus(self) -> None:
         """Move the focus to what is to be done."""
@@ -206,7 +210,7 @@ class TodoDetails(DetailsPane):
         self.away.clicked.connect(self._on_away)
         self.bring_back.clicked.connect(lambda: deeds.do(bring_todo_back, id))
         self.origin.clicked.connect(lambda: self._place is not None and self.place_wanted.emit(self._place))
-        for text in (self.title, self.note):
+        for text in (self.title, self.note, self.comments):
             text.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
 
     def _on_ticked(self, step: str, ticked: bool) -> None:
@@ -238,6 +242,7 @@ class TodoDetails(DetailsPane):
             column.addWidget(part)
         column.addWidget(_titled(self.tr("Note"), self.note))
         column.addWidget(self.origin, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(_titled(self.tr("Comments"), self.comments))
         column.addWidget(_titled(self.tr("What happened"), self.history))
         column.addWidget(self.away, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch()

@@ -17,7 +17,10 @@ from ui.todos.growing_text import GrowingText
 
 
 class KeptText(GrowingText):
-    """What others wrote meanwhile is not overwritten: it is shown beside. Signals: `refused(str)`."""
+    """What others wrote meanwhile is not overwritten: it is shown beside. Signals: `refused(str)`.
+
+    Attributes: `saving`, which goes on where this one is gone before all is on the disk.
+    """
 
     refused = Signal(str)
 
@@ -39,9 +42,9 @@ class KeptText(GrowingText):
         self._change = change
         self._kept = ""
         self._seen: Sequence[bytes] | None = None
-        self._saving = AutoSave(bridge, self._save, self)
-        self._saving.refused.connect(self._on_refused)
-        self._saving.saved.connect(self._on_saved)
+        self.saving = AutoSave(bridge, self._save, bridge)
+        self.saving.refused.connect(self._on_refused)
+        self.saving.saved.connect(self._on_saved)
         self.began.connect(self._look)
         self.left.connect(self.keep)
         self.entered.connect(self.keep)
@@ -51,7 +54,7 @@ class KeptText(GrowingText):
     @property
     def unsaved(self) -> bool:
         """Whether something typed is not on the disk."""
-        return self._saving.unsaved or self._is_other()
+        return self.saving.unsaved or self._is_other()
 
     def show_text(self, text: str) -> None:
         """What it is now, unless something else was typed meanwhile."""
@@ -63,21 +66,16 @@ class KeptText(GrowingText):
     def keep(self) -> None:
         """Keep what is typed, if it is something else."""
         if self._is_other():
-            self._saving.touch(self.text())
-        self._saving.flush()
-
-    def stop(self) -> None:
-        """Keep what is typed; nothing is tried again."""
-        self.keep()
-        self._saving.end()
+            self.saving.touch(self.text())
+        self.saving.flush()
 
     def _is_other(self) -> bool:
-        newest = self._saving.value if self._saving.unsaved else self._kept
+        newest = self.saving.value if self.saving.unsaved else self._kept
         return self.text() != newest
 
     def _on_typed(self) -> None:
         if self._is_other():
-            self._saving.touch(self.text())
+            self.saving.touch(self.text())
 
     def _look(self) -> None:
         """What is typed from now on is typed by who has seen what is shown now."""
@@ -87,7 +85,7 @@ class KeptText(GrowingText):
         return self._bridge.workspace.do(change_todo, self._todo, self._change(text), self._seen)
 
     def _on_saved(self, _todo: object) -> None:
-        self._kept = self._saving.value
+        self._kept = self.saving.value
 
     def _on_refused(self, sentence: str) -> None:
         super().show_text(self._kept)

@@ -27,6 +27,7 @@ from ui.query_worker import QueryWorker
 from ui.shop_header import ShopHeader
 from ui.todos.deeds import Deeds
 from ui.todos.details import TodoDetails
+from ui.todos.left_texts import LeftTexts
 from ui.todos.list_choice import ListChoice
 from ui.todos.list_page import ListPage
 from ui.todos.overview import AWAY, DONE, EVERYBODY, KEYS, LISTS, MINE, Overview, read_overview
@@ -57,6 +58,8 @@ class TodosScreen(Panes, PlainScreen):
         self._reader = QueryWorker(bridge.pool, self)
         self._reading = self._stale = False
         self.deeds = Deeds(bridge, self)
+        self._leaving = LeftTexts(self)
+        self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self.choice = ListChoice()
         self.new_button = IconButton("plus", self.tr("New to-do"))
         header = ShopHeader(bridge)
@@ -119,7 +122,8 @@ class TodosScreen(Panes, PlainScreen):
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
-        return self.details.unwritten() if isinstance(self.details, TodoDetails) else []
+        open_one = self.details.unwritten() if isinstance(self.details, TodoDetails) else []
+        return [*open_one, *([self.tr("a to-do")] if self._leaving.unsaved else [])]
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
@@ -127,7 +131,9 @@ class TodosScreen(Panes, PlainScreen):
             return
         self._ended = True
         if isinstance(self.details, TodoDetails):
-            self.details.stop()
+            self.details.keep()
+            self._leaving.take(self.details.savings())
+        self._leaving.stop()
         self._refresh.stop()
         self._reader.close()
         LocalClock.current().changed.disconnect(self._refresh.start)
@@ -195,7 +201,8 @@ class TodosScreen(Panes, PlainScreen):
     def close_details(self) -> bool:
         """Close them; what is typed in them is kept first."""
         if isinstance(self.details, TodoDetails):
-            self.details.stop()
+            self.details.keep()
+            self._leaving.take(self.details.savings())
         return super().close_details()
 
     # What is done
