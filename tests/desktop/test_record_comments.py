@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,12 @@ from desktop.chat.events import ConversationChanged, MessagePosted
 from desktop.chat.facts import Posted
 from desktop.errors import InvalidError, NotFoundError
 from desktop.records import commands, comments, queries
+from desktop.records.facts import Parent, RecordChange, RecordSaved
+from desktop.records.identity import RecordKey, created_nonce
 from desktop.rows.event import Event
 from tests.desktop.command_line import ask, run
 from tests.desktop.shops import WAIT_S, Person, alone, two, until
-from tests.desktop.toy_collection.area import SECRETS, THINGS, WITH_THINGS
+from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS, WITH_THINGS
 
 
 @pytest.fixture(autouse=True)
@@ -101,6 +104,24 @@ def test_who_erases_a_record_erases_what_was_said_about_it_also_what_comes_later
     alice.workspace.do(lambda context: context.post(context.replica.shop_space, [late])).result(WAIT_S)
     assert [hit.id for hit in alice.session.search("sulphur")] == [tray]
     assert alice.workspace.verify().result(WAIT_S).problems == ()
+
+
+def test_what_was_said_about_the_rows_of_an_erased_record_goes_too(alice: Person) -> None:
+    oven = thing(alice)
+
+    def add_row(context: Any) -> str:
+        key = commands.find(context, THINGS, oven).key
+        row = RecordChange(PIECES.id, b"", b"", {"name": "Door"}, Parent(*key))
+        (entry,) = context.post(context.replica.shop_space, [RecordSaved((row,))])
+        made = RecordKey(PIECES.id, context.replica.me.member, created_nonce(entry.feed, entry.header.seq, 0))
+        return made.id(context.replica.genesis.hash, context.replica.shop_space).hex()
+
+    door = alice.workspace.do(add_row).result(WAIT_S)
+    alice.workspace.do(comments.post_comment, PIECES, door, "It sticks").result(WAIT_S)
+    assert said(alice, door) == ["It sticks"]
+    alice.workspace.do(commands.erase, THINGS, oven).result(WAIT_S)
+    assert said(alice, door) == []
+    assert alice.session.search("sticks") == []
 
 
 def test_what_is_said_in_one_space_stands_in_no_place_of_another(alice: Person) -> None:
