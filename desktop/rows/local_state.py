@@ -21,6 +21,9 @@ _KEEP_LATER_DRAFT: Final = (
     "SET text = excluded.text, saved_at = excluded.saved_at WHERE excluded.saved_at > drafts.saved_at"
 )
 
+_KEEP: Final = "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+_NUMBER: Final = "number "
+
 
 class SavedDraft(NamedTuple):
     """What was written and not sent, empty where it was deleted; and when, as an ISO time of UTC."""
@@ -135,10 +138,14 @@ class LocalState:
     def keep(self, name: str, value: bytes) -> None:
         """Keep a value by a name, in place of the one before."""
         with self._writing():
-            self.conn.execute(
-                "INSERT INTO kept (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-                (name, value),
-            )
+            self.conn.execute(_KEEP, (name, value))
+
+    def next_number(self, name: str, least: int) -> int:
+        """One more than was given out last by a name, or than `least`, in whatever process: nobody gets it again."""
+        with self._writing():
+            number = max(int.from_bytes(self.kept(_NUMBER + name), "big"), least) + 1
+            self.conn.execute(_KEEP, (_NUMBER + name, number.to_bytes(8, "big")))
+        return number
 
 
 def _now(before: SavedDraft | None) -> str:

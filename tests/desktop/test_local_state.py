@@ -69,3 +69,12 @@ def test_what_has_been_read_stays_read(states: tuple[LocalState, LocalState]) ->
     newer.mark_read(ROOM, 9)
     newer.take_over(older)
     assert newer.read_up_to(ROOM) == 9
+
+
+def test_two_processes_give_out_no_number_twice(tmp_path: Path) -> None:
+    one, other = (LocalState(tmp_path / "own.db", bytes(32)) for _ in range(2))
+    given_out = [state.next_number("orders", 3) for state in (one, other, other, one)]
+    assert given_out == [4, 5, 6, 7]
+    assert (one.next_number("orders", 20), other.next_number("visits", 0)) == (21, 1)
+    for state in (one, other):
+        state.close()
