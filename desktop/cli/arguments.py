@@ -13,7 +13,7 @@ from desktop.home.home import Home
 from desktop.rows.typed_text import printable
 from desktop.version import LICENCE, VERSION
 
-DESCRIPTION = "Chat and notes for a small shop, kept on every PC in it. Without a command: the window."
+DESCRIPTION = "Chat, notes and to-dos for a small shop, kept on every PC in it. Without a command: the window."
 
 
 _NO_TEXT = re.compile("[\ud800-\udfff]")

@@ -8,6 +8,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from desktop.chat import commands as chat_commands
 from desktop.chat.records import MessageKey
+from desktop.people import queries as people_queries
 from desktop.todos import commands, queries, ticking
 from desktop.todos.records import Origin
 from tests.desktop.shops import WAIT_S, alone, two
@@ -138,6 +139,38 @@ def test_what_was_understood_is_taken_away_by_a_click(maria, qtbot):
         assert line.typed() == ""
         press(Qt.Key.Key_Return)
         assert len(queries.open_todos(maria.session)) == 1
+
+
+def test_what_was_made_is_in_sight_and_a_list_waits_for_its_steps(tmp_path, qtbot):
+    with two(tmp_path) as (alice, _bob):
+        until_true(lambda: len(people_queries.people(alice.session)) == 2)
+        for number in range(40):
+            add(alice, f"Old {number:02}", due=MONDAY)
+        with doing(qtbot, alice, size=(1000, 600)) as screen:
+            screen.page.new.edit.setFocus()
+            write("Sweep")
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda: screen.page.list.current_row() is not None)
+            view = screen.page.list
+            assert view.current_row().title == "Sweep"
+            assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
+            assert focused() is screen.page.new.edit
+            write("Mop @bob")
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda: toasts(screen) == ["“Mop” is on the list of Bob."])
+            assert "Mop" not in titles(screen)
+            screen.choice.choose("lists")
+            until(qtbot, lambda: titles(screen) == [])
+            screen.page.new.edit.setFocus()
+            write("Closing")
+            screen.page.new.kind.set_value("closing")
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda: screen.details is not None)
+            assert focused() is screen.details.steps.new
+            write("Oven off")
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda: titles(screen) == ["Closing", "Oven off"])
+        assert [made.todo.list for made in queries.lists(alice.session, MONDAY)] == ["closing"]
 
 
 def test_what_recurs_comes_again_on_screen(maria, qtbot):

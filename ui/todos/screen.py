@@ -33,6 +33,7 @@ from ui.todos.list_page import ListPage
 from ui.todos.overview import AWAY, DONE, EVERYBODY, KEYS, LISTS, MINE, Overview, read_overview
 from ui.todos.places import NewTodoPlace, TodoListPlace, TodoPlace
 from ui.todos.rows import TodoRow, counts_of
+from ui.todos.words import people_words
 from ui.widgets import IconButton, ListPane, Menu, Panes, SettingsStore, Toast, announce
 
 _REFRESH_MS = 60
@@ -57,6 +58,8 @@ class TodosScreen(Panes, PlainScreen):
         self._wanted: TodoPlace | NewTodoPlace | None = None
         self._reader = QueryWorker(bridge.pool, self)
         self._reading = self._stale = False
+        self._added = ""
+        """What was made here and is not listed yet."""
         self.deeds = Deeds(bridge, self)
         self._leaving = LeftTexts(self)
         self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
@@ -171,6 +174,8 @@ class TodosScreen(Panes, PlainScreen):
         first, self._overview = self._overview is None, overview
         self.choice.show_counts(counts_of(overview))
         self.page.show_overview(overview)
+        if self.page.list.choose(self._added):
+            self._added = ""
         if isinstance(self.details, TodoDetails) and not self.details.show_overview(overview):
             self.close_details()
         if first and self._wanted is not None:
@@ -220,9 +225,20 @@ class TodosScreen(Panes, PlainScreen):
         self.deeds.add(new, self._on_added, lambda error: self._on_not_added(new, typed, error))
 
     def _on_added(self, todo: Todo) -> None:
-        announce(self, filled(self.tr("“%1” is on the list."), todo.title))
-        if todo.list:
+        self._added = todo.id
+        if not todo.is_for(self._bridge.workspace.me.id):
+            self._say_whose(todo)
+        elif not todo.list:
+            announce(self, filled(self.tr("“%1” is on the list."), todo.title))
+        else:
             self._show_details(todo)
+            self.details.steps.new.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _say_whose(self, todo: Todo) -> None:
+        """It is not on the list that one looks at."""
+        names = self._overview.names if self._overview is not None else {}
+        whose = people_words(todo.people, names)
+        Toast(self, filled(self.tr("“%1” is on the list of %2."), todo.title, whose), at_foot=True)
 
     def _on_not_added(self, new: NewTodo, typed: str, error: Exception) -> None:
         self.page.new.refuse(new, typed)
