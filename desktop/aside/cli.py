@@ -74,6 +74,7 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
                 "title": item.title,
                 "new_title": item.new_title,
                 "taken_out": item.taken_out,
+                "one": item.one,
             }
             for item in aside.items
         ],
@@ -108,6 +109,8 @@ def _taken_words(taken: TakenAway) -> str:
 def _item_words(item: AsideItem) -> str:
     if item.kind == "document":
         return _document_words(item)
+    if item.kind == "record":
+        return _record_words(item)
     return _shortened(item.text) or "something that this version of Countertop does not know"
 
 
@@ -119,6 +122,15 @@ def _document_words(item: AsideItem) -> str:
     if item.taken_out:
         where += f", {item.taken_out:,} {'character' if item.taken_out == 1 else 'characters'} taken out"
     return f"{where}: {_shortened(item.text)}" if item.text else where
+
+
+def _record_words(item: AsideItem) -> str:
+    named = f" “{item.title or item.new_title}”" if item.title or item.new_title else ""
+    is_new = item.new_title and not item.title
+    words = f"the {'new ' * bool(is_new)}{item.one}{named}"
+    if item.title and item.new_title not in ("", item.title):
+        words += f", now called “{item.new_title}”"
+    return f"{words}: {_shortened(item.text)}" if item.text else words
 
 
 def _shortened(text: str) -> str:

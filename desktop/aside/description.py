@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from desktop.aside.records import TEXT_LIMIT, AsideItem, SetAside, TakenAway
+from desktop.aside.saved_records import SavedRecords
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.text import TITLE
@@ -50,6 +51,7 @@ class Describer:
         self._kinds = {kind.name: kind for area in context.model.areas for kind in area.documents}
         self._people: dict[bytes, str] = dict(self._conn.execute("SELECT person, name FROM people").fetchall())
         self._pcs: dict[bytes, str] = dict(self._conn.execute("SELECT pc, name FROM pcs").fetchall())
+        self._records = SavedRecords(self._conn, context.replica, context.model.areas, self._people)
 
     def described(self, feed: bytes, entries: Sequence[Entry]) -> SetAside:
         """All that was set aside of one seat; `entries` in the order in which they were written."""
@@ -104,13 +106,13 @@ class Describer:
         return self._pcs.get(device, UNNAMED_PC)
 
     def things(self, entries: Iterable[Entry]) -> Mapping[DocumentKey | bytes, list[Said]]:
-        """What these entries are to people, by document or entry, the newest first: what was written into one document
-        is one thing."""
+        """What these entries are to people, by document, record or entry, the newest first: what was written into one
+        document or record is one thing."""
         found: dict[DocumentKey | bytes, list[Said]] = {}
         for entry in entries:
             facts = self._facts(entry)
             document = next((fact.key_in(entry.header.space) for fact in facts if isinstance(fact, Changed)), None)
-            key = document or entry.hash
+            key = document or self._records.record(entry, facts) or entry.hash
             said = found.pop(key, [])
             said.append((entry, facts))
             found[key] = said
@@ -127,6 +129,9 @@ class Describer:
         id, at = last.hash.hex(), _at(last.header.stamp)
         if isinstance(key, DocumentKey):
             return self._document(key, said, id, at)
+        saved = self._records.saved(said)
+        if saved is not None:
+            return AsideItem(id, "record", saved.text[:TEXT_LIMIT], at, saved.title, saved.new_title, one=saved.one)
         text = "\n".join(_texts(facts))
         return AsideItem(id, "text" if text else "other", text[:TEXT_LIMIT], at)
 

@@ -25,22 +25,24 @@ class TakenAway(Struct, frozen=True):
 
 class AsideItem(Struct, frozen=True):
     """One thing that was set aside: what an entry says in words ("text"), all that was written into one document
-    ("document"), or what has no words here ("other").
+    ("document"), what was saved of a record ("record"), or what has no words here ("other").
 
-    text: what it says, or writes into the document, at most `TEXT_LIMIT` characters
+    text: what it says, or writes into the document or the record's fields, at most `TEXT_LIMIT` characters
     at: when, of a document when last
-    title: the document's, empty where there is none yet
-    new_title: the one that it gives the document
+    title: the document's or the record's, empty where there is none yet
+    new_title: the one that it gives
     taken_out: how many characters of others it takes out of the document
+    one: what a record of its collection is called
     """
 
     id: str
-    kind: Literal["text", "document", "other"]
+    kind: Literal["text", "document", "record", "other"]
     text: str
     at: datetime
     title: str = ""
     new_title: str = ""
     taken_out: int = 0
+    one: str = ""
 
 
 class SetAside(Struct, frozen=True):

@@ -1,5 +1,6 @@
 """What came from a PC that had been taken out is not shown, but listed with who and why; an owner can keep it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,14 @@ from desktop.home.home import Home
 from desktop.notes import commands as notes_commands
 from desktop.notes import queries as notes_queries
 from desktop.people import queries as people_queries
+from desktop.profiles import commands as profile_commands
+from desktop.profiles import queries as profile_queries
+from desktop.profiles.collections import PHONE
 from desktop.status import status
+from desktop.todos import commands as todo_commands
+from desktop.todos import queries as todo_queries
+from desktop.todos import ticking as todo_ticking
+from desktop.todos.records import NewTodo
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, Value
 from sync.transport.greeting import RemovedError
 from tests.desktop.command_line import ask, refused, run
@@ -104,6 +112,35 @@ def test_the_command_line_says_who_and_what_and_keeps_it(tmp_path: Path) -> None
     assert [message["text"] for message in ask(alices, "read", "everyone")] == ["known", "on its way"]
     assert run(alices, "set-aside", "list").stdout == "Nothing is set aside.\n"
     assert ask(alices, "status")["set_aside"] == 0
+
+
+def test_records_are_listed_by_what_they_are_called_and_what_was_written(tmp_path: Path) -> None:
+    alices = tmp_path / "alice"
+    with two(tmp_path) as (alice, bob):
+        known = alice.workspace.do(todo_commands.add_todo, NewTodo("Order flour")).result(WAIT_S).id
+        until(lambda: [title for _, title in todo_queries.titles(bob.session)] == ["Order flour"])
+        engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
+        cut = engine.submit(lambda: engine.replica.log.chains.cut([me.feed])).result(WAIT_S)
+        bob.workspace.do(todo_ticking.tick_todo, known).result(WAIT_S)
+        due = NewTodo("Count the till", due=date(2026, 12, 4), people=(alice.workspace.me.id,))
+        bob.workspace.do(todo_commands.add_todo, due).result(WAIT_S)
+        bob.workspace.do(profile_commands.set_profile, bob.workspace.me.id, {PHONE: "0171"}).result(WAIT_S)
+        until(lambda: profile_queries.profile(alice.session, bob.workspace.me.id).phone == "0171")
+        engine.submit(lambda: engine.control(DeviceRemoved(me.device, cut))).result(WAIT_S)
+        until(lambda: [len(there.items) for there in listed(alice)] == [3])
+        (there,) = listed(alice)
+        assert [(item.one, item.title, item.new_title, item.text) for item in there.items] == [
+            ("profile", "Bob", "", "Phone: 0171"),
+            ("to-do", "", "Count the till", "Due: 2026-12-04, For: Alice"),
+            ("to-do", "Order flour", "", "Done: yes"),
+        ]
+    shown = run(alices, "set-aside", "list").stdout
+    for words in (
+        "the profile “Bob”: Phone: 0171\n",
+        "the new to-do “Count the till”: Due: 2026-12-04, For: Alice\n",
+        "the to-do “Order flour”: Done: yes\n",
+    ):
+        assert words in shown
 
 
 @pytest.mark.parametrize("kind", ["pc", "role"])

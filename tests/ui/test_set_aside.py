@@ -1,17 +1,20 @@
 """What was set aside, as people see it: said among the PCs, listed, and kept by an owner who was asked."""
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 
 import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.aside.records import AsideItem
 from tests.desktop.shops import Person, alone, two
 from tests.desktop.test_set_aside import taken_out
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import people_shown
 from tests.ui.windows import click, says, until, waits_for
 from ui.aside import AsideDialog
+from ui.aside.words import item_words
 from ui.bridge import Bridge
 from ui.sync_panel import SyncDialog
 from ui.widgets import Dialog, Label
@@ -90,6 +93,21 @@ def test_who_wrote_it_sees_it_too_and_whom_to_ask(tmp_path, pcs_of, qtbot) -> No
         assert says(listed, "You can still read it in its place on this PC")
         assert not says(listed, "Keep this")
         listed.reject()
+
+
+@pytest.mark.parametrize(
+    ("title", "new_title", "text", "words"),
+    [
+        ("", "Count the till", "Due: 2026-12-04", "New to-do “Count the till”: Due: 2026-12-04"),
+        ("Order flour", "", "Done: yes", "To-do “Order flour”: Done: yes"),
+        ("Order flour", "Order rye", "", "To-do “Order flour”, now called “Order rye”"),
+        ("", "", "Done: yes", "To-do: Done: yes"),
+    ],
+)
+def test_a_record_is_called_what_it_is_called_in_the_shop(title, new_title, text, words) -> None:
+    at = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    item = AsideItem("00", "record", text, at, title, new_title, one="to-do")
+    assert item_words(item).translate({0x2068: None, 0x2069: None}).endswith(f" · {words}")
 
 
 def test_nothing_is_said_where_nothing_is_set_aside(tmp_path, pcs_of, qtbot) -> None:

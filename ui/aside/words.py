@@ -53,6 +53,8 @@ def item_words(item: AsideItem) -> str:
     """What one of them says, and when."""
     if item.kind == "document":
         words = _document_words(item)
+    elif item.kind == "record":
+        words = _record_words(item)
     else:
         unknown = QCoreApplication.translate(_CONTEXT, "Something that this version of Countertop does not know")
         words = shortened(item.text) or unknown
@@ -76,6 +78,21 @@ def _note_words(item: AsideItem) -> str:
     if item.new_title in ("", item.title):
         return filled(QCoreApplication.translate(_CONTEXT, "Note “%1”"), item.title)
     return filled(QCoreApplication.translate(_CONTEXT, "Note “%1”, now called “%2”"), item.title, item.new_title)
+
+
+def _record_words(item: AsideItem) -> str:
+    """Which record it is about, and what it would write into it."""
+    title, one = item.title or item.new_title, f"{item.one[:1].upper()}{item.one[1:]}"
+    if not title:
+        words = one
+    elif not item.title:
+        words = filled(QCoreApplication.translate(_CONTEXT, "New %1 “%2”"), item.one, title)
+    elif item.new_title in ("", title):
+        words = filled(QCoreApplication.translate(_CONTEXT, "%1 “%2”"), one, title)
+    else:
+        renamed = QCoreApplication.translate(_CONTEXT, "%1 “%2”, now called “%3”")
+        words = filled(renamed, one, title, item.new_title)
+    return filled(QCoreApplication.translate(_CONTEXT, "%1: %2"), words, shortened(item.text)) if item.text else words
 
 
 def shortened(text: str) -> str:
