@@ -46,11 +46,12 @@ class Judgement:
             self._conn.executemany("UPDATE saves SET fits = ? WHERE record = ? AND hash = ?", fits)
 
     def judge(self, entries: Iterable[bytes]) -> set[bytes]:
-        """Write down whether these count, and those that change what they create; the records of those whose verdict is
-        another than before."""
+        """Write down whether these count, and those that change what they create; the records of those that counted
+        before, or whose verdict is another now."""
         parts = parts_of_entries(self._conn, entries)
         created = [part.record for found in parts.values() for part in found if part.creates]
-        return self._judge(parts) | self.judge_changing(created, besides=parts)
+        counted = {part.record for found in parts.values() for part in found if part.counts}
+        return counted | self._judge(parts) | self.judge_changing(created, besides=parts)
 
     def judge_changing(self, created: Iterable[bytes], besides: Container[bytes] = ()) -> set[bytes]:
         """The same of the entries that change these records, of which what created them came or went."""

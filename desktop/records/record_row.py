@@ -6,12 +6,11 @@ from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-import msgspec
-
 from desktop.records import shown, values
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.identity import unpacked_key
-from desktop.records.saved_part import SavedPart, marks, parts_of_records, pieces
+from desktop.records.overwriting import overwrites, overwritten
+from desktop.records.saved_part import SavedPart, marks, packed_fields, parts_of_records, pieces
 from desktop.records.state import RecordState, Save, state
 from desktop.records.tables import WORDS
 from desktop.records.typed_rows import TypedRows
@@ -33,10 +32,11 @@ _UPDATE: Final = (
     "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_ms = ?, changed_by = ?, changed_ms = ?, "
     "away = ?, apart = ? WHERE number = ?"
 )
+_OVERWRITE: Final = "UPDATE records SET shown = ?, changed_by = ?, changed_ms = ?, away = ?, apart = ? WHERE number = ?"
+_LATEST_FIRST: Final = "ORDER BY stamp DESC, hash DESC LIMIT 1"
 _FOLLOWING: Final = (
     f"SELECT number, collection, space FROM records WHERE number > ? ORDER BY number LIMIT {DELETED_AT_ONCE}"
 )
-_fields: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 
 
 class _KeptRow(NamedTuple):
@@ -49,7 +49,7 @@ class _KeptRow(NamedTuple):
     @property
     def by_key(self) -> dict[str, bytes]:
         """The packed values that show, by their fields."""
-        return {key: field.value.value for key, field in shown.unpacked(self.shown).fields.items()}
+        return shown.unpacked(self.shown).by_key
 
 
 class _NewRow(NamedTuple):
@@ -68,9 +68,9 @@ class _NewRow(NamedTuple):
     def columns(self) -> tuple[object, ...]:
         """Those that may be others with each save."""
         is_apart = bool(self.state.unseen) or any(field.others for field in self.state.fields.values())
-        created, changed = self.created, self.changed
+        created, changed, packed = self.created, self.changed, shown.packed(shown.shown(self.state))
         return (
-            created.parent, shown.packed(self.state), created.author, time_ms_of(created.stamp), changed.author,
+            created.parent, packed, created.author, time_ms_of(created.stamp), changed.author,
             time_ms_of(changed.stamp), self.state.is_away, is_apart,
         )  # fmt: skip
 
@@ -94,6 +94,24 @@ class RecordRows:
         """Whether saves name anything that is not here yet."""
         (found,) = self._conn.execute("SELECT EXISTS (SELECT 1 FROM awaited_saves)").fetchone()
         return bool(found)
+
+    def overwrite(self, part: SavedPart) -> bool:
+        """Write the row of a record anew by one new save alone; whether that is enough, which nothing is written for
+        otherwise."""
+        kept = self._kept([part.record]).get(part.record)
+        if kept is None or not overwrites(self._conn, self._viewer.chains, part):
+            return False
+        now = overwritten(shown.unpacked(kept.shown), packed_fields(part), part.hash)
+        if now is None:
+            return False
+        saves = sorted({field.value.save for field in now.fields.values()})
+        query = f"SELECT author, stamp FROM saves WHERE record = ? AND hash IN ({marks(saves)}) {_LATEST_FIRST}"
+        changed_by, stamp = self._conn.execute(query, (part.record, *saves)).fetchone()
+        is_apart = any(field.others for field in now.fields.values())
+        columns = (shown.packed(now), changed_by, time_ms_of(stamp), now.is_away, is_apart)
+        self._conn.execute(_OVERWRITE, (*columns, kept.number))
+        self._put(kept, part, now.by_key, is_away=now.is_away)
+        return True
 
     def work_out(self, records: Iterable[bytes]) -> None:
         """Write the rows of these records anew."""
@@ -136,11 +154,9 @@ class RecordRows:
         return _NewRow(counted[found.created.place.hash], counted[found.changed.place.hash], found)
 
     def _saves(self, parts: list[SavedPart]) -> list[Save]:
-        """The saves that count; where one is alone, what it had seen makes no difference."""
+        """The saves that count."""
         least = self._collections[parts[0].collection].rights.change_all
         counted = [part for part in parts if part.counts]
-        if len(counted) == 1:
-            return [_save(counted[0], (), least)]
         places = {part.hash: part.chain_place for part in parts}
         return [_save(part, self._seen(part, places), least) for part in counted]
 
@@ -176,20 +192,24 @@ class RecordRows:
 
     def _replace(self, kept: _KeptRow, now: _NewRow | None) -> None:
         """The row of a record that was there before; None: it goes."""
-        collection = self._collections[kept.collection]
         if now is None:
             self._conn.execute("DELETE FROM records WHERE number = ?", (kept.number,))
-            self._typed[collection.id].delete(kept.number)
+            self._typed[kept.collection].delete(kept.number)
+            self._index_again(kept, None)
         else:
-            created = now.created
             self._conn.execute(_UPDATE, (*now.columns, kept.number))
-            self._typed[collection.id].put(
-                kept.number, created.record, created.space, now.by_key, is_away=now.state.is_away
-            )
-        if collection.is_searched:
-            self._index_again(kept, collection, None if now is None else _texts(collection, now.by_key))
+            self._put(kept, now.created, now.by_key, is_away=now.state.is_away)
 
-    def _index_again(self, kept: _KeptRow, collection: RecordCollection, texts: list[str] | None) -> None:
+    def _put(self, kept: _KeptRow, part: SavedPart, by_key: Mapping[str, bytes], *, is_away: bool) -> None:
+        """The typed row and the words of a record that shows these packed values; `part` is any of it."""
+        collection = self._collections[kept.collection]
+        self._typed[collection.id].put(kept.number, part.record, part.space, by_key, is_away=is_away)
+        self._index_again(kept, _texts(collection, by_key))
+
+    def _index_again(self, kept: _KeptRow, texts: list[str] | None) -> None:
+        collection = self._collections[kept.collection]
+        if not collection.is_searched:
+            return
         before = _texts(collection, kept.by_key)
         if before != texts:
             self._words.replace(kept.number, [" ".join(before)], None if texts is None else [" ".join(texts)])
@@ -210,8 +230,7 @@ class RecordRows:
 
 def _save(part: SavedPart, seen: tuple[ChainPlace, ...], least: Role) -> Save:
     """As `state` takes it; `least`: the lowest role that may change all of the collection."""
-    fields = {key: bytes(raw) for key, raw in _fields(part.fields).items()}
-    return Save(part.chain_place, part.stamp, fields, seen, bool(part.creates), part.role >= least)
+    return Save(part.chain_place, part.stamp, packed_fields(part), seen, bool(part.creates), part.role >= least)
 
 
 def _texts(collection: RecordCollection, by_key: Mapping[str, bytes]) -> list[str]:

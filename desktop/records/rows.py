@@ -85,11 +85,16 @@ class RecordProjector:
         due = self._awaited(erased.standing)
         self._conn.executemany(INSERT, self._judgement.fit(self._saves))
         self._conn.executemany(_ERASED, self._erased)
-        due |= {row.record for row in self._saves} | self._with_rows((row[0], *row[2:4]) for row in self._erased)
-        due |= self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
-        self._records.work_out(due)
+        due |= self._with_rows((row[0], *row[2:4]) for row in self._erased)
+        judged = self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
+        if due or not self._is_overwritten():
+            self._records.work_out(due | judged)
         self._saves, self._erased = [], []
         return False
+
+    def _is_overwritten(self) -> bool:
+        """Whether all that is new is a save by somebody who had seen all others of its record; it is written then."""
+        return len(self._saves) == 1 and self._records.overwrite(self._saves[0])
 
     def _awaited(self, arrived: Iterable[bytes]) -> set[bytes]:
         """The records of which saves name entries that arrive now."""

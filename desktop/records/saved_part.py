@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+import msgspec
+
 from desktop.records.identity import RecordKey
 from desktop.rows.content_chains import ChainPlace
 
@@ -52,7 +54,13 @@ class SavedPart(NamedTuple):
         return ChainPlace(self.feed, self.seq, self.hash)
 
 
+_fields: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 INSERT: Final = f"INSERT OR IGNORE INTO saves VALUES ({', '.join('?' * len(SavedPart._fields))})"
+
+
+def packed_fields(part: SavedPart) -> dict[str, bytes]:
+    """The packed values that a part writes, by their fields."""
+    return {key: bytes(raw) for key, raw in _fields(part.fields).items()}
 
 
 def parts_of_entries(conn: sqlite3.Connection, entries: Iterable[bytes]) -> dict[bytes, list[SavedPart]]:

@@ -3,14 +3,16 @@ saves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 from msgspec import Raw
 
+from desktop.records.state import AWAY, YES
+
 if TYPE_CHECKING:
-    from desktop.records.state import RecordState, Save
+    from desktop.records.state import RecordState
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 
@@ -35,6 +37,16 @@ class ShownRecord(NamedTuple):
     fields: Mapping[str, ShownField]
     unseen: tuple[bytes, ...]
 
+    @property
+    def by_key(self) -> dict[str, bytes]:
+        """The packed values that show, by their fields."""
+        return {key: field.value.value for key, field in self.fields.items()}
+
+    @property
+    def is_away(self) -> bool:
+        """Whether it was thrown away, and not brought back."""
+        return self.by_key.get(AWAY) == YES
+
 
 _Kept = tuple[list[bytes], dict[str, tuple[tuple[Raw, int], ...]], list[bytes]]
 """The saves' hashes; of each field the values with the places of their saves among these; what was not seen."""
@@ -42,15 +54,27 @@ _Kept = tuple[list[bytes], dict[str, tuple[tuple[Raw, int], ...]], list[bytes]]
 _decode: Final = msgspec.msgpack.Decoder(_Kept).decode
 
 
-def packed(state: RecordState) -> bytes:
-    """A record's state as its row keeps it: the same state gives the same bytes."""
-    saves = sorted({save.place.hash for save in _writers(state)})
+def shown(state: RecordState) -> ShownRecord:
+    """What a row keeps of a record's state."""
+    fields = {
+        key: ShownField(
+            ShownValue(field.value, field.save.place.hash),
+            tuple(ShownValue(value, save.place.hash) for value, save in field.others),
+        )
+        for key, field in state.fields.items()
+    }
+    return ShownRecord(fields, tuple(save.place.hash for save in state.unseen))
+
+
+def packed(record: ShownRecord) -> bytes:
+    """The same as its row keeps it: the same state gives the same bytes."""
+    saves = sorted({value.save for field in record.fields.values() for value in (field.value, *field.others)})
     places = {digest: number for number, digest in enumerate(saves)}
     fields = {
-        key: [(Raw(value), places[save.place.hash]) for value, save in ((field.value, field.save), *field.others)]
-        for key, field in sorted(state.fields.items())
+        key: [(Raw(value), places[save]) for value, save in (field.value, *field.others)]
+        for key, field in sorted(record.fields.items())
     }
-    return _encode((saves, fields, [save.place.hash for save in state.unseen]))
+    return _encode((saves, fields, record.unseen))
 
 
 def unpacked(shown: bytes) -> ShownRecord:
@@ -58,9 +82,3 @@ def unpacked(shown: bytes) -> ShownRecord:
     saves, fields, unseen = _decode(shown)
     found = {key: [ShownValue(bytes(value), saves[at]) for value, at in kept] for key, kept in fields.items()}
     return ShownRecord({key: ShownField(kept[0], tuple(kept[1:])) for key, kept in found.items()}, tuple(unseen))
-
-
-def _writers(state: RecordState) -> Iterator[Save]:
-    for field in state.fields.values():
-        yield field.save
-        yield from (save for _, save in field.others)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 AWAY: Final = "~away"
 """The field that says that a record was thrown away."""
 
+YES: Final = b"\xc3"
+"""A yes, packed."""
+
 NO_VALUE: Final = b"\xc0"
 """An emptied field, packed."""
 
@@ -72,7 +75,7 @@ class RecordState:
     def is_away(self) -> bool:
         """Whether it was thrown away, and not brought back."""
         away = self.fields.get(AWAY)
-        return away is not None and away.value == b"\xc3"
+        return away is not None and away.value == YES
 
 
 def state(saves: Sequence[Save], chains: ContentChains, *, is_derived: bool = False) -> RecordState | None:
@@ -116,7 +119,7 @@ def _shown(writes: list[Save], key: str, chains: ContentChains) -> FieldState:
 
 
 def _unseen(away: FieldState | None, saves: Sequence[Save], chains: ContentChains) -> tuple[Save, ...]:
-    if away is None or away.value != b"\xc3":
+    if away is None or away.value != YES:
         return ()
     past = SeenSaves(chains)
     past.add(away.save)

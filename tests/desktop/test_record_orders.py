@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.records import shown
+from desktop.records.record_row import RecordRows
 from desktop.rows.content_chains import ChainPlace, HeldChains
 from desktop.rows.read_model import ReadModel
 from desktop.rows.register import unpacked
+from desktop.rows.viewer import Viewer
 from tests.desktop.record_life import MANY, RecordLife, Till
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_collection.area import WITH_THINGS
@@ -66,6 +68,14 @@ def has_seen(
     return any(end and end.feed == place.feed and (end == place or chains.precedes(place, end)) for end in named)
 
 
+def worked_out_anew(till: Till) -> dict[str, object]:
+    """What all saves say, asked at once, of every record."""
+    conn, collections = till.model.conn, {each.id: each for area in WITH_THINGS for each in area.collections}
+    rows = RecordRows(conn, Viewer.of(till.replica), collections)
+    rows.work_out({record for (record,) in conn.execute("SELECT record FROM saves").fetchall()})
+    return till.shown()
+
+
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
 @settings(deadline=None)
 def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
@@ -76,4 +86,7 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
         assert other == first
     assert in_another_order(life, life.chance.choice(life.in_shop)) == first
     check_nothing_is_lost_silently(life.ada)
+    for till in life.tills:
+        shown_before = till.shown()
+        assert worked_out_anew(till) == shown_before
     life.close()
