@@ -1,7 +1,7 @@
 """A file of chat history: JSON lines, one object a line with `date` (YYYY-MM-DD), `time` (HH:MM), `author`, `text`.
 
 Times are this PC's local zone. A line that is none is reported by its number and left out. `.gz` is recognised by its
-first bytes.
+first bytes, and a byte order mark is no part of the first line.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import gzip
 import os
 import time
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import datetime
@@ -95,8 +96,8 @@ class ChatFile:
         inflated = 0
         try:
             while line := stream.readline(LINE_BYTES + 1):
+                yield line if inflated else line.removeprefix(BOM_UTF8)
                 inflated += len(line)
-                yield line
                 if len(line) > LINE_BYTES and not line.endswith(b"\n"):
                     inflated += self._skip_rest(stream)
                 if packed and inflated > FREE_INFLATION + INFLATION * source.tell():

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -121,6 +122,18 @@ def test_importing_again_brings_only_what_is_not_there_and_counts_how_often(tmp_
         model.unlink()
     with reopened(tmp_path / "home") as alice:
         assert bring(alice, path, more) == (0, 10), "also where the rows have only just been made again"
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_byte_order_mark_makes_no_other_message_of_the_first_line(
+    tmp_path: Path, pack: Callable[[bytes], bytes]
+) -> None:
+    path = tmp_path / "chat.jsonl"
+    with alone(tmp_path / "home") as alice:
+        assert bring(alice, path, LINES) == (4, 0)
+        path.write_bytes(pack(BOM_UTF8 + path.read_bytes()))
+        result = alice.workspace.do(importing.import_chat, path, "old").result(WAIT_S)
+        assert (result.imported, result.already_here, result.skipped) == (0, 4, ())
 
 
 def test_what_was_imported_and_taken_back_does_not_come_back(tmp_path: Path) -> None:
