@@ -23,6 +23,8 @@ from desktop.errors import NotFoundError
 from desktop.people import queries as people_queries
 from desktop.rows.read_session import ReadSession
 from desktop.rows.typed_text import printable
+from desktop.settings import queries as settings_queries
+from desktop.settings.zones import zone
 
 
 def say(arguments: argparse.Namespace) -> int:
@@ -113,10 +115,12 @@ def list_channels(arguments: argparse.Namespace) -> int:
 
 
 def import_chat(arguments: argparse.Namespace) -> int:
-    """Take over messages from a file."""
+    """Take over messages from a file. Its times are the shop's, where its zone was chosen: alike on every PC."""
     with opened(arguments) as (workspace, session), ProgressBar(sys.stderr, arguments.json) as bar:
         channel = _channel_to_fill(session, arguments.channel, may_be_new=arguments.new_channel)
-        imported = workspace.do(importing.import_chat, arguments.file, channel, bar.show).result()
+        chosen = settings_queries.chosen_zone(session)
+        its_zone = zone(chosen) if chosen else None
+        imported = workspace.do(importing.import_chat, arguments.file, channel, bar.show, its_zone).result()
         filled = TypedNames(session).of(imported.conversation)
     if arguments.json:
         output.print_json(output.import_json(imported, filled))

@@ -1,6 +1,6 @@
 """A file of chat history: JSON lines, one object a line with `date` (YYYY-MM-DD), `time` (HH:MM), `author`, `text`.
 
-Times are this PC's local zone. A line that is none is reported by its number and left out. `.gz` is recognised by its
+A line that is none is reported by its number and left out. `.gz` is recognised by its
 first bytes, and a byte order mark is no part of the first line.
 """
 
@@ -13,7 +13,7 @@ import zlib
 from codecs import BOM_UTF8
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import BinaryIO, Final, cast
 
@@ -49,13 +49,15 @@ _decoder = msgspec.json.Decoder(_Line)
 
 
 class ChatFile:
-    """One file, read once. `done` of `total` are the bytes that were read; `skipped` are the lines left out."""
+    """One file, read once. `done` of `total` are the bytes that were read; `skipped` are the lines left out; times are
+    those of `zone`, None: of this PC's."""
 
-    def __init__(self, path: Path, channel: bytes) -> None:
+    def __init__(self, path: Path, channel: bytes, zone: tzinfo | None = None) -> None:
         self.done = self.total = 0
         self.skipped: list[SkippedLine] = []
         self._path = path
         self._channel = channel
+        self._zone = zone
         self._times: dict[tuple[str, str], int] = {}
 
     def batches(self) -> Iterator[list[Imported]]:
@@ -158,8 +160,8 @@ class ChatFile:
             return known
         sent_ms = -1
         with suppress(ValueError, OverflowError, OSError):
-            local = datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - it is local
-            sent_ms = int(local.timestamp()) * 1000
+            local = datetime.strptime(f"{date} {clock}", "%Y-%m-%d %H:%M")  # noqa: DTZ007 - it gets its zone
+            sent_ms = int(local.replace(tzinfo=self._zone).timestamp()) * 1000
         if not 0 <= sent_ms < SENT_LIMIT_MS:
             raise ValueError("The date or time is not one (wanted: YYYY-MM-DD and HH:MM, from 1970 on).")
         self._times = {(date, clock): sent_ms}

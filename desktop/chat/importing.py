@@ -25,6 +25,8 @@ from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import channel_name
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from desktop.engine.command_context import CommandContext
     from desktop.home.home import Home
 
@@ -42,16 +44,22 @@ Report = Callable[[int, int], None]
 
 
 async def import_chat(
-    context: CommandContext, path: Path, channel: str, report: Report = lambda done, total: None
+    context: CommandContext,
+    path: Path,
+    channel: str,
+    report: Report = lambda done, total: None,
+    zone: tzinfo | None = None,
 ) -> ImportResult:
     """Bring a file into a channel, which is made when it is not there; others may write in between.
+
+    `zone`: the one that the file's times are of, None: this PC's.
 
     Messages of the file that an earlier import brought into this channel are left out, each as often as it is there,
     also those that were recalled since. Raises InvalidError when the file cannot be read; what stood before the place
     where that shows is in.
     """
     channel = channel_name(channel)
-    file = ChatFile(Path(path), channel_called(context, channel))
+    file = ChatFile(Path(path), channel_called(context, channel), zone)
     with _alone(context.home):
         return await _Import(context, file, report).run(lambda: create_channel(context, channel).id)
 

@@ -47,6 +47,13 @@ def shop_calendar(session: ReadSession) -> ShopCalendar:
     return shop_settings(session).calendar
 
 
+def chosen_zone(session: ReadSession) -> str | None:
+    """The name of the shop's time zone; None as long as nobody chose one."""
+    found = queries.derived(session, SETTINGS, KEY)
+    zone = found.values.get(ZONE) if found else None
+    return zone if isinstance(zone, str) else None
+
+
 def seen_now(session: ReadSession) -> Sequence[bytes]:
     """What somebody has seen who reads the settings now."""
     found = queries.derived(session, SETTINGS, KEY)

@@ -9,7 +9,7 @@ import threading
 import time
 from codecs import BOM_UTF8
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -309,3 +309,27 @@ def test_times_are_local_also_where_the_clocks_are_changed(tmp_path: Path, monke
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="This system cannot change a process's zone.")
+def test_a_file_is_the_same_on_a_pc_in_another_zone_once_the_shop_has_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, path = tmp_path / "home", tmp_path / "chat.jsonl"
+    path.write_text("\n".join(map(json.dumps, LINES)))
+    ask(home, "create", "--shop", "Olive", "--name", "Ann")
+    ask(home, "channel", "new", "old")
+    ask(home, "settings", "set", "zone", "Europe/Berlin")
+    counts = []
+    try:
+        for zone in ("Asia/Tokyo", "America/New_York"):
+            monkeypatch.setenv("TZ", zone)
+            time.tzset()
+            said = ask(home, "import-chat", str(path), "--channel", "old")
+            counts.append((said["imported"], said["already_here"]))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert counts == [(4, 0), (0, 4)]
+    first = ask(home, "read", "old")[0]
+    assert datetime.fromisoformat(first["sent_at"]) == datetime(2020, 4, 30, 21, 59, tzinfo=UTC)
