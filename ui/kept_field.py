@@ -98,6 +98,7 @@ class KeptField(TextField):
         if self._find is None:
             self._find = FindList(self.edit)
             self._find.chosen.connect(self.keep)
+            self._find.set_shown(not self.edit.isReadOnly())
         self._find.offer(choices)
 
     def set_writable(self, writable: bool) -> None:

@@ -51,5 +51,6 @@ class UndoSteps(QObject):
         back = {key: step.before[key] for key in step.before if now.get(key) == step.after[key]}
         if back:
             self._put_back(back)
+            Toast(self._page, self.tr("It is as it was before."))
         else:
             Toast(self._page, self.tr("Somebody changed this since. It stays as it is."))

@@ -130,6 +130,31 @@ def test_the_list_below_a_line_is_chosen_from_by_keys(berlin, shop, qtbot):
     until(qtbot, lambda: now(berlin).calendar.country == "IT")
 
 
+def test_what_begins_with_what_is_typed_is_listed_first_and_without_accents(berlin, shop, qtbot):
+    until(qtbot, lambda: shop.fields["country"].text() == "Germany")
+    line, found = shop.fields["country"].edit, shop.fields["country"]._find.list
+    for typed, first in (("in", "India"), ("cote", "Côte d’Ivoire"), ("turki", "Türkiye")):
+        line.setFocus()
+        line.selectAll()
+        write(typed)
+        until(qtbot, found.isVisible)
+        assert found.model().index(0, 0).data() == first
+    press(Qt.Key.Key_Escape)
+    press(Qt.Key.Key_Escape)
+    assert line.text() == "Germany"
+
+
+def test_what_somebody_changed_since_is_not_put_back(berlin, shop, qtbot):
+    until(qtbot, lambda: shop.fields["currency"].text() == "Euro (EUR)")
+    fill(shop, "currency", "chf")
+    until(qtbot, lambda: says(shop.window(), "Saved for the whole shop."))
+    berlin.workspace.do(commands.set_currency, "USD").result(WAIT_S)
+    until(qtbot, lambda: shop.fields["currency"].text() == "US Dollar (USD)")
+    QTest.keyClick(shop.fields["currency"].edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    until(qtbot, lambda: says(shop.window(), "Somebody changed this since. It stays as it is."))
+    assert now(berlin).currency == "USD"
+
+
 def test_days_of_the_week_and_holidays(berlin, shop, qtbot):
     until(qtbot, lambda: not shop.guessed.isVisible())
     click(shop.opening, "Sunday")

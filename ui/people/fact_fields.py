@@ -33,7 +33,7 @@ class FactField(NamedTuple):
     label: str
     read: Read
     hint: str = ""
-    choices: Callable[[FactsShown], Mapping[str, Any]] = lambda _shown: {}
+    choices: Callable[[FactsShown], Mapping[str, Any]] | None = None
 
 
 class FactGroup(NamedTuple):

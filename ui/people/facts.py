@@ -88,13 +88,14 @@ class PersonFacts(QWidget):
         field, value = self.fields[spec.key], values_of(shown.profile).get(spec.key)
         writable = me.active and person.active and spec.key in shown.profile.may_write
         field.show_value(value_words(value, shown))
-        if choices := spec.choices(shown):
-            field.offer(list(choices))
+        if spec.choices is not None:
+            field.offer(list(spec.choices(shown)))
         field.set_writable(writable)
         apart = shown.profile.apart.get(spec.key, ()) if writable else ()
         field.others.show_others([self._other(spec.key, other, shown) for other in apart])
-        field.setVisible(writable or value is not None)
-        return writable or value is not None
+        can_be_said = writable and (spec.choices is None or bool(spec.choices(shown)))
+        field.setVisible(can_be_said or value is not None)
+        return can_be_said or value is not None
 
     def _other(self, key: str, other: Alternative, shown: FactsShown) -> OtherValue:
         words = value_words(other.value, shown) or self.tr("nothing")

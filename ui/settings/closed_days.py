@@ -20,7 +20,6 @@ from ui.widgets import Label, LinkButton, TextField
 
 SHOWN = 6
 _DATE_WIDTH = 112
-_TOP = Qt.AlignmentFlag.AlignTop
 
 
 class ClosedDays(QWidget):
@@ -118,7 +117,7 @@ class _DayRow(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_12)
-        row.addWidget(self._when, 0, _TOP)
+        row.addWidget(self._when)
         row.addLayout(texts, 1)
         if answer is not None:
             words, done = answer

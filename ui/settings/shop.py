@@ -138,7 +138,7 @@ class ShopSection(QWidget):
     def _show_guessed(self, shown: ShopShown) -> None:
         guessed = shown.settings.guessed
         self.guessed.setVisible(bool(guessed))
-        labels = [self.fields[spec.key].edit.accessibleName() for spec in FIELDS if spec.key in guessed]
+        labels = [f"“{self.fields[spec.key].edit.accessibleName()}”" for spec in FIELDS if spec.key in guessed]
         if shown.settings.record is None:
             self.guessed.set_text(self.tr("Guessed from this PC; nobody has set it yet."))
         elif guessed:

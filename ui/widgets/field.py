@@ -1,6 +1,6 @@
 """Fields to type into."""
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -11,7 +11,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
 from ui.theme import Theme, restyle
@@ -99,9 +99,19 @@ class TextField(QWidget):
         self._below.setVisible(bool(sentence or self._hint))
         self.edit.setAccessibleDescription(sentence or self._hint)
         restyle(self.edit, invalid=bool(sentence))
+        if sentence and self.isVisible():
+            QTimer.singleShot(0, self, self._bring_into_view)
 
     def error(self) -> str:
         return self._below.text() if self.edit.property("invalid") else ""
+
+    def _bring_into_view(self) -> None:
+        """What is wrong must be seen, also where the page scrolls."""
+        parent = self.parentWidget()
+        while parent is not None and not isinstance(parent, QScrollArea):
+            parent = parent.parentWidget()
+        if parent is not None:
+            parent.ensureWidgetVisible(self)
 
     def _on_text_changed(self, text: str) -> None:
         if self.edit.property("invalid"):

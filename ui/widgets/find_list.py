@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QStringListModel, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView
 
+from desktop.rows.fold import fold
 from ui.theme import Theme
 from ui.tokens import ICON
 from ui.widgets.button import IconButton
@@ -23,10 +24,10 @@ class FindList(QObject):
     def __init__(self, edit: QLineEdit) -> None:
         super().__init__(edit)
         self._edit = edit
-        self._choices = QStringListModel(self)
-        self._completer = QCompleter(self._choices, self)
-        self._completer.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self._completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        self._choices: Sequence[str] = ()
+        self._fitting = QStringListModel(self)
+        self._completer = QCompleter(self._fitting, self)
+        self._completer.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._completer.setMaxVisibleItems(_ROWS)
         self.list = QListView()
         self.list.setAccessibleName(edit.accessibleName())
@@ -38,6 +39,7 @@ class FindList(QObject):
         self._button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._button.clicked.connect(self.show_all)
         self._completer.activated.connect(self._on_activated)
+        edit.textEdited.connect(self._on_edited)
         edit.installEventFilter(self)
         self._fit()
         self._button.show()
@@ -45,8 +47,7 @@ class FindList(QObject):
 
     def offer(self, choices: Sequence[str]) -> None:
         """There are these."""
-        if self._choices.stringList() != list(choices):
-            self._choices.setStringList(list(choices))
+        self._choices = choices
 
     def set_shown(self, shown: bool) -> None:
         """Whether anything can be chosen now."""
@@ -56,7 +57,7 @@ class FindList(QObject):
         """List everything."""
         self._edit.setFocus(Qt.FocusReason.OtherFocusReason)
         self._edit.selectAll()
-        self._completer.setCompletionPrefix("")
+        self._fitting.setStringList(list(self._choices))
         self._completer.complete()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -69,6 +70,12 @@ class FindList(QObject):
 
     def _opens(self, event: QKeyEvent) -> bool:
         return event.key() == Qt.Key.Key_Down and not self._edit.isReadOnly() and not self.list.isVisible()
+
+    def _on_edited(self, typed: str) -> None:
+        """What begins so comes before what has it elsewhere in its name."""
+        sought = fold(typed.strip())
+        fitting = [choice for choice in self._choices if sought in fold(choice)] if sought else []
+        self._fitting.setStringList(sorted(fitting, key=lambda choice: not fold(choice).startswith(sought)))
 
     def _on_activated(self, text: str) -> None:
         self._edit.setText(text)
