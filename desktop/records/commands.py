@@ -80,7 +80,7 @@ def put(
     # What several say who make it alike would be one of these creations, whole: what is said comes after it.
     target = collection.derived(key)
     _check(collection, Writing(_me(context), _role(context), target, False, fields))
-    create(context, collection, {}, key=key, whose=whose)
+    create(context, collection, dict.fromkeys(fields), key=key, whose=whose)
     return change(context, collection, id, fields, seen_before)
 
 

@@ -16,7 +16,7 @@ from desktop.records.values import MemberLink, Money
 from desktop.settings import commands, queries
 from sync.errors import NotAllowedError
 from tests.desktop.command_line import ask
-from tests.desktop.shops import WAIT_S, Person, alone, meet, two, until
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, meet, reopened, two, until
 
 
 @pytest.fixture
@@ -136,22 +136,25 @@ def test_what_came_while_somebody_typed_is_kept_beside(tmp_path: Path) -> None:
         assert now.phone == "34"
         assert [other.value for other in now.apart["phone"]] == ["12"]
         saved = profile_queries.changes(alice.session, me)
-        assert [(change.values["phone"], change.by) for change in saved if change.values] == [
+        assert [(change.values["phone"], change.by) for change in saved if not change.creates] == [
             ("12", "Bob"),
             ("34", "Alice"),
         ]
 
 
 def test_what_two_say_first_apart_is_both_kept(tmp_path: Path) -> None:
-    with two(tmp_path) as (alice, bob):
-        me, do = bob.workspace.me.id, alice.workspace.do
-        nothing = profile_queries.seen_of(alice.session, me)
+    with two(tmp_path) as (_, bob):
+        me = bob.workspace.me.id
+    with reopened(tmp_path / "bob") as bob:
         bob.workspace.do(profile_commands.set_profile, me, {"phone": "12"}).result(WAIT_S)
-        do(profile_commands.set_profile, me, {"job": "Baker"}, nothing).result(WAIT_S)
+    with reopened(tmp_path / "alice") as alice:
+        alice.workspace.do(profile_commands.set_profile, me, {"job": "Baker", "phone": "34"}).result(WAIT_S)
+    with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(tmp_path / "bob", LOOPBACK) as bob:
+        meet(alice, bob)
         for person in (alice, bob):
-            until(lambda person=person: told(person, me) == ("Baker", "12"))  # type: ignore[misc]
+            until(lambda person=person: told(person, me) == ("Baker", {"12", "34"}))  # type: ignore[misc]
 
 
-def told(person: Person, whose: str) -> tuple[str | None, str | None]:
+def told(person: Person, whose: str) -> tuple[str | None, set[object]]:
     profile = profile_queries.profile(person.session, whose)
-    return profile.job, profile.phone
+    return profile.job, {profile.phone, *(other.value for other in profile.apart.get("phone", ()))}

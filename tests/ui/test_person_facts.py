@@ -104,6 +104,7 @@ def test_an_owner_writes_all_of_it_as_people_type(shop, show, qtbot):
     for words in ("Pay an hour: emptied", "Pay an hour: 15,50 EUR", "Reports to: Alice", "Birthday: 4 March"):
         assert says(dialog, words)
     assert says(dialog, ", Till")
+    assert not says(dialog, "Job: emptied")
     dialog.accept()
 
 
@@ -147,6 +148,19 @@ def test_an_employee_reads_their_own_file_and_writes_their_phone(shop, show, qtb
     until(qtbot, lambda: screen.page.facts(boss).fields["job"].text() == "Owner")
     assert not screen.page.facts(boss).fields["hours"].isVisible()
     assert not says(screen, "Pay")
+
+
+def test_a_manager_does_not_see_what_an_owner_is_paid_and_works(shop, show, qtbot):
+    alice, bob = shop
+    boss = alice.workspace.me.id
+    alice.workspace.do(leaving.set_role, bob.workspace.me.id, "manager").result(WAIT_S)
+    until(qtbot, lambda: bob.workspace.me.role == "manager")
+    screen = show(bob, boss)
+    until(qtbot, lambda: named(screen, "Job").isVisible() and not named(screen, "Job").isReadOnly())
+    assert not says(screen, "Hours")
+    assert not says(screen, "Pay")
+    screen.show_person(bob.workspace.me.id)
+    until(qtbot, lambda: says(screen, "You and the owners read this."))
 
 
 def test_what_two_wrote_at_once_is_shown_to_who_may_settle_it(shop, show, qtbot):

@@ -39,6 +39,7 @@ def _lines(saves: Sequence[SavedChange], shown: FactsShown) -> Iterator[tuple[st
         if not saved.counts:
             about = filled(tr("FactHistory", "%1. It does not count: %2 may not change this."), about, saved.by)
         for key, value in saved.values.items():
-            if key in LABELS:
+            # Who says something first of a record makes it before, with nothing in it.
+            if key in LABELS and not (saved.creates and value is None):
                 said = value_words(value, shown) or tr("FactHistory", "emptied")
                 yield filled(tr("FactHistory", "%1: %2"), tr("Facts", LABELS[key]), said), about
