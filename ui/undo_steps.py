@@ -3,19 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
 from ui.widgets import Toast
 
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.rows.read_session import ReadSession
+
 Values = Mapping[str, Any]
 
 
-class _Step(NamedTuple):
+class ChangedValues(NamedTuple):
+    """What fields said before a command and after it, as far as that is something else."""
+
     before: Values
     after: Values
+
+
+def noting(read: Callable[[ReadSession], Values], command: Callable[..., object]) -> Callable[..., ChangedValues]:
+    """The command, which tells what it changed: that is read where it is carried out, between no other two."""
+
+    def noted(context: CommandContext, *values: object, **named: object) -> ChangedValues:
+        before = read(context.session)
+        command(context, *values, **named)
+        after = read(context.session)
+        keys = {key for key in {*before, *after} if before.get(key) != after.get(key)}
+        return ChangedValues({key: before.get(key) for key in keys}, {key: after.get(key) for key in keys})
+
+    return noted
 
 
 class UndoSteps(QObject):
@@ -26,14 +45,12 @@ class UndoSteps(QObject):
         self._page = page
         self._now = now
         self._put_back = put_back
-        self._steps: dict[str, list[_Step]] = {}
+        self._steps: dict[str, list[ChangedValues]] = {}
 
-    def add(self, name: str, before: Values, after: Values, saved: str) -> None:
+    def add(self, name: str, step: ChangedValues, saved: str) -> None:
         """Something was saved, as a sentence says."""
-        changed = {key for key in {*before, *after} if before.get(key) != after.get(key)}
-        if not changed:
+        if not step.before:
             return
-        step = _Step({key: before.get(key) for key in changed}, {key: after.get(key) for key in changed})
         self._steps.setdefault(name, []).append(step)
         toast = Toast(self._page, saved, self.tr("Undo"))
         toast.clicked.connect(lambda: self._undo(name, step))
@@ -43,7 +60,7 @@ class UndoSteps(QObject):
         if self._steps.get(name):
             self._undo(name, self._steps[name][-1])
 
-    def _undo(self, name: str, step: _Step) -> None:
+    def _undo(self, name: str, step: ChangedValues) -> None:
         if step not in self._steps[name]:
             return
         self._steps[name].remove(step)

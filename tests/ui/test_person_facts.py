@@ -99,6 +99,7 @@ def test_an_owner_writes_all_of_it_as_people_type(shop, show, qtbot):
     until(qtbot, lambda: says(screen, "Saved."))
     QTest.keyClick(facts.fields["pay"].edit, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     until(qtbot, lambda: known(alice, whose).pay is None)
+    assert (known(alice, whose).job, known(alice, whose).hours) == ("Baker", Decimal("38.5"))
     click(screen, "Who wrote this, and when")
     dialog = screen.findChild(QDialog)
     for words in ("Pay an hour: emptied", "Pay an hour: 15,50 EUR", "Reports to: Alice", "Birthday: 4 March"):

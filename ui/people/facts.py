@@ -19,12 +19,12 @@ from ui.people.fact_fields import GROUPS, FactField, FactGroup
 from ui.people.fact_words import value_words, values_of
 from ui.people.facts_reading import FactsShown
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_12, SPACE_24
-from ui.undo_steps import UndoSteps
+from ui.undo_steps import ChangedValues, UndoSteps, noting
 from ui.widgets import ColumnsLayout, Label, LinkButton
 
 if TYPE_CHECKING:
-    from desktop.profiles.records import Profile
     from desktop.records.records import Alternative
+    from desktop.rows.read_session import ReadSession
 
 tr = QCoreApplication.translate
 
@@ -45,10 +45,9 @@ class PersonFacts(QWidget):
         self._id = person
         self._people: tuple[Person, Person] | None = None
         self.shown: FactsShown | None = None
-        self._before: dict[str, Mapping[str, Any]] = {}
         self.fields: dict[str, KeptField] = {}
         self._groups: list[tuple[FactGroup, QWidget, Label]] = []
-        self._undo = UndoSteps(self, self._values, self._put_back)
+        self._undo = UndoSteps(self, lambda: self._values(bridge.session), self._put_back)
         self.history = LinkButton(self.tr("Who wrote this, and when"), "history", flush=True)
         self.history.clicked.connect(self.history_wanted)
         self._lay_out()
@@ -107,30 +106,23 @@ class PersonFacts(QWidget):
         assert self.shown is not None  # nothing can be typed before
         return spec.read(typed, self.shown) if typed else None
 
-    def _save(self, key: str, value: object) -> Future[Profile]:
-        self._before[key] = self._values()
+    def _save(self, key: str, value: object) -> Future[ChangedValues]:
         seen = self.fields[key].seen
-        return self._bridge.workspace.do(commands.set_profile, self._id, {key: value}, seen)
+        return self._bridge.workspace.do(noting(self._values, commands.set_profile), self._id, {key: value}, seen)
 
-    def _on_saved(self, key: str, profile: Profile) -> None:
-        self._undo.add(key, self._before[key], values_of(profile), self.tr("Saved."))
+    def _on_saved(self, key: str, change: ChangedValues) -> None:
+        self._undo.add(key, change, self.tr("Saved."))
         self.saved.emit()
 
-    def _values(self) -> Mapping[str, Any]:
-        """What is known at this moment."""
-        return values_of(queries.profile(self._bridge.session, self._id))
+    def _values(self, session: ReadSession) -> Mapping[str, Any]:
+        return values_of(queries.profile(session, self._id))
 
     def _put_back(self, fields: Mapping[str, Any]) -> None:
         self._bridge.do(commands.set_profile, self._id, fields, done=lambda _: self.saved.emit())
 
     def _take(self, key: str, value: object) -> None:
-        before = self._values()
-
-        def done(profile: Profile) -> None:
-            self._undo.add(key, before, values_of(profile), self.tr("Saved."))
-            self.saved.emit()
-
-        self._bridge.do(commands.set_profile, self._id, {key: value}, done=done)
+        done = partial(self._on_saved, key)
+        self._bridge.do(noting(self._values, commands.set_profile), self._id, {key: value}, done=done)
 
     # Laying out
 

@@ -12,10 +12,9 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.people.records import Person
-from desktop.records import queries as record_queries
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.settings import commands, queries
-from desktop.settings.collections import CLOSED, HOLIDAYS, KEY, OPEN, OPENED, PART, SETTINGS, ZONE
+from desktop.settings.collections import CLOSED, HOLIDAYS, OPEN, OPENED, PART, SETTINGS, ZONE
 from desktop.settings.typed_closing import DaysClosed
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
@@ -26,9 +25,9 @@ from ui.query_worker import QueryWorker
 from ui.settings.closed_days import ClosedDays
 from ui.settings.shop_fields import FIELDS, ShopField
 from ui.settings.shop_reading import ComingDays, ShopShown, read_shop
-from ui.settings.shop_words import value_words, values_of, weekday_name
+from ui.settings.shop_words import value_words, values_now, weekday_name
 from ui.tokens import META, SPACE_4, SPACE_16
-from ui.undo_steps import UndoSteps, Values
+from ui.undo_steps import ChangedValues, UndoSteps, noting
 from ui.widgets import Banner, ColumnsLayout, Label, SegmentedChoice, Toggles, announce
 
 if TYPE_CHECKING:
@@ -49,7 +48,6 @@ class ShopSection(QWidget):
         self._bridge = bridge
         self._shown: ShopShown | None = None
         self._writable = False
-        self._before: dict[str, Values] = {}
         self.guessed = Banner("info", "", self.tr("That is right"))
         self.fields = {field.key: self._field(field) for field in FIELDS}
         self.opening = Toggles(self.tr("Open on"), [_toggle(day) for day in range(7)])
@@ -62,7 +60,7 @@ class ShopSection(QWidget):
         self.days = ClosedDays()
         self._who = Label("", tone="quiet", wrap=True)
         self._others = {key: OtherValues() for key in (OPEN, HOLIDAYS, _DAYS)}
-        self._undo = UndoSteps(self, self._values, self._put_back)
+        self._undo = UndoSteps(self, lambda: values_now(bridge.session), self._put_back)
         self._reading = QueryWorker(bridge.pool, self)
         self._again = QTimer(self, singleShot=True, interval=0)
         self._lay_out()
@@ -181,7 +179,7 @@ class ShopSection(QWidget):
             look=lambda: queries.seen_now(self._bridge.session),
             placeholder=QCoreApplication.translate("ShopFields", spec.empty),
         )
-        field.saved.connect(partial(self._on_saved, spec.key))
+        field.saved.connect(partial(self._tell, spec.key))
         field.undo_wanted.connect(lambda: self._undo.undo(spec.key))
         field.others.taken.connect(self._take)
         return field
@@ -190,26 +188,22 @@ class ShopSection(QWidget):
         assert self._shown is not None  # nothing can be typed before
         return self._shown
 
-    def _save(self, spec: ShopField, value: object) -> Future[ShopSettings]:
-        self._before[spec.key] = self._values()
+    def _save(self, spec: ShopField, value: object) -> Future[ChangedValues]:
         seen = self.fields[spec.key].seen
-        return self._bridge.workspace.do(spec.command, **{spec.parameter: value}, seen_before=seen)
+        command = noting(values_now, spec.command)
+        return self._bridge.workspace.do(command, **{spec.parameter: value}, seen_before=seen)
 
     def _do(self, name: str, command: Callable[..., ShopSettings], *values: object) -> None:
-        """Change what is not typed."""
-        before = self._values()
+        """ChangedValues what is not typed."""
 
-        def done(settings: ShopSettings) -> None:
+        def done(change: ChangedValues) -> None:
             self._refusal.setVisible(False)
-            self._tell(name, before, settings)
+            self._tell(name, change)
 
-        self._bridge.do(command, *values, done=done, failed=self._on_refused)
+        self._bridge.do(noting(values_now, command), *values, done=done, failed=self._on_refused)
 
-    def _on_saved(self, name: str, settings: ShopSettings) -> None:
-        self._tell(name, self._before[name], settings)
-
-    def _tell(self, name: str, before: Values, settings: ShopSettings) -> None:
-        self._undo.add(name, before, values_of(settings.record), self.tr("Saved for the whole shop."))
+    def _tell(self, name: str, change: ChangedValues) -> None:
+        self._undo.add(name, change, self.tr("Saved for the whole shop."))
         self._again.start()
 
     def _on_refused(self, error: Exception) -> None:
@@ -218,10 +212,6 @@ class ShopSection(QWidget):
         self._refusal.setVisible(True)
         announce(self._refusal, sentence)
         self._show()
-
-    def _values(self) -> Values:
-        """What is set at this moment."""
-        return values_of(record_queries.derived(self._bridge.session, SETTINGS, KEY))
 
     def _put_back(self, fields: Mapping[str, Any]) -> None:
         self._bridge.do(commands.put_back, fields, done=lambda _: self._again.start(), failed=self._on_refused)
@@ -237,16 +227,15 @@ class ShopSection(QWidget):
             self._do(HOLIDAYS, commands.set_open_on_public_holidays, chosen == _OPEN)
 
     def _on_days_typed(self, closing: DaysClosed) -> None:
-        before = self._values()
-
-        def done(settings: ShopSettings) -> None:
+        def done(change: ChangedValues) -> None:
             self.days.added()
-            self._tell(_DAYS, before, settings)
+            self._tell(_DAYS, change)
 
         def failed(error: Exception) -> None:
             self.days.line.set_error(sentence_of(error))
 
-        self._bridge.do(commands.close_on, closing.first, closing.why, closing.last, done=done, failed=failed)
+        close_on = noting(values_now, commands.close_on)
+        self._bridge.do(close_on, closing.first, closing.why, closing.last, done=done, failed=failed)
 
     def _on_days_opened(self, days: ComingDays) -> None:
         self._do(_DAYS, commands.open_on, days.first)

@@ -8,12 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
-from desktop.settings.collections import CLOSED, COUNTRY, CURRENCY, HOLIDAYS, OPEN, OPENED, PART, WEEK
+from desktop.records import queries as record_queries
+from desktop.settings.collections import (
+    CLOSED,
+    COUNTRY,
+    CURRENCY,
+    HOLIDAYS,
+    KEY,
+    OPEN,
+    OPENED,
+    PART,
+    SETTINGS,
+    WEEK,
+)  # fmt: skip
 from ui.bidi import filled
 from ui.settings.shop_reading import ComingDays, ShopShown
 
 if TYPE_CHECKING:
-    from desktop.records.records import Record
+    from desktop.rows.read_session import ReadSession
 
 _WITHOUT_YEAR = 330
 tr = QCoreApplication.translate
@@ -86,6 +98,7 @@ def _day_value(name: str, day: date, value: Any, today: date) -> str:
     return filled(tr("ShopWords", "%1: %2"), when, str(value) or tr("ShopWords", "closed"))
 
 
-def values_of(record: Record | None) -> Mapping[str, Any]:
-    """What was set; nothing as long as all is guessed."""
+def values_now(session: ReadSession) -> Mapping[str, Any]:
+    """What is set; nothing as long as all is guessed."""
+    record = record_queries.derived(session, SETTINGS, KEY)
     return record.values if record else {}
