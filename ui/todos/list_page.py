@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QStackedWidget
 from ui.todos import empty
 from ui.todos.list_choice import list_title
 from ui.todos.new_line import NewLine
-from ui.todos.overview import AWAY, DONE, Overview
-from ui.todos.rows import counts_of, rows_of
+from ui.todos.overview import AWAY, DONE
+from ui.todos.rows import ListShown
 from ui.todos.todo_list import TodoList
 from ui.widgets import EmptyState, Pane, PaneHeader
 
@@ -35,11 +35,11 @@ class ListPage(Pane):
         self.first = self.list
         self.new.left_down.connect(self.list.setFocus)
 
-    def show_overview(self, overview: Overview) -> None:
+    def show_list(self, shown: ListShown) -> None:
         """List what was read."""
+        overview, rows = shown.overview, shown.rows
         anew, self._key = self._key != overview.key, overview.key
-        rows = rows_of(overview)
-        self.header.set_texts(list_title(overview.key), self._below(overview))
+        self.header.set_texts(list_title(overview.key), self._below(shown))
         self.new.setVisible(overview.key not in (DONE, AWAY))
         self.new.show_overview(overview)
         self.list.show_rows(rows, anew=anew)
@@ -48,9 +48,7 @@ class ListPage(Pane):
         self._stack.setCurrentWidget(self.list if rows else self._nothing)
         self.first = self.list if rows else self.new.edit if self.new.isVisibleTo(self) else None
 
-    def _below(self, overview: Overview) -> str:
+    def _below(self, shown: ListShown) -> str:
         """Below its name: how much there is, or why the shop is closed."""
-        if overview.key == "lists" and overview.closed:
-            closed = overview.closed
-            return self.tr("Today: %1").replace("%1", closed)
-        return counts_of(overview)[overview.key]
+        closed = shown.overview.closed
+        return self.tr("Today: %1").replace("%1", closed) if closed else shown.counts[shown.overview.key]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from itertools import groupby
 from typing import Literal
@@ -41,6 +41,19 @@ class TodoRow(Struct, frozen=True):
     about: tuple[Words, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
     ticked: bool | None = None
+
+
+class ListShown(Struct, frozen=True):
+    """What was read, its rows, and what stands below the name of each list."""
+
+    overview: Overview
+    rows: list[TodoRow]
+    counts: Mapping[str, str]
+
+
+def list_shown(overview: Overview) -> ListShown:
+    """What there is to show of it."""
+    return ListShown(overview, rows_of(overview), counts_of(overview))
 
 
 def rows_of(overview: Overview) -> list[TodoRow]:

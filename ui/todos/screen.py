@@ -32,7 +32,7 @@ from ui.todos.list_choice import ListChoice
 from ui.todos.list_page import ListPage
 from ui.todos.overview import AWAY, DONE, EVERYBODY, KEYS, LISTS, MINE, Overview, read_overview
 from ui.todos.places import NewTodoPlace, TodoListPlace, TodoPlace
-from ui.todos.rows import TodoRow, counts_of
+from ui.todos.rows import ListShown, TodoRow, list_shown
 from ui.todos.words import people_words
 from ui.widgets import IconButton, ListPane, Menu, Panes, SettingsStore, Toast, announce
 
@@ -157,23 +157,24 @@ class TodosScreen(Panes, PlainScreen):
         if self._ended or self._reading:
             return
         self._reading, key = True, self._key
-        self._reader.ask(lambda session: read_overview(session, key), self._on_read)
+        self._reader.ask(lambda session: list_shown(read_overview(session, key)), self._on_read)
 
     def _on_not_read(self, sentence: str) -> None:
         self._reading = False
         Toast(self, sentence, at_foot=True)
 
-    def _on_read(self, overview: Overview) -> None:
+    def _on_read(self, shown: ListShown) -> None:
         self._reading = False
         if self._stale:
             self.look_again()
-        if overview.key == self._key:
-            self._show_overview(overview)
+        if shown.overview.key == self._key:
+            self._show_list(shown)
 
-    def _show_overview(self, overview: Overview) -> None:
+    def _show_list(self, shown: ListShown) -> None:
+        overview = shown.overview
         first, self._overview = self._overview is None, overview
-        self.choice.show_counts(counts_of(overview))
-        self.page.show_overview(overview)
+        self.choice.show_counts(shown.counts)
+        self.page.show_list(shown)
         if self.page.list.choose(self._added):
             self._added = ""
         if isinstance(self.details, TodoDetails) and not self.details.show_overview(overview):
@@ -216,7 +217,7 @@ class TodosScreen(Panes, PlainScreen):
         self._key = key
         self._choices.set(_OPEN_KEY, key)
         if self._overview is not None and key not in (DONE, AWAY):
-            self._show_overview(replace(self._overview, key=key))  # that was read already
+            self._show_list(list_shown(replace(self._overview, key=key)))  # that was read already
         self.look_again()
 
     def _on_entered(self, new: NewTodo) -> None:

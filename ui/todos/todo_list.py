@@ -81,7 +81,7 @@ class TodoList(MenuListView):
     def __init__(self) -> None:
         super().__init__()
         self.rows = TodoRows()
-        self._delegate = TodoDelegate(self)
+        self._delegate = TodoDelegate(self, self.rows.row)
         self.setAccessibleName(self.tr("To-dos"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setMouseTracking(True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
@@ -33,12 +35,16 @@ def tick_rect(inner: QRect, *, grown: bool = False) -> QRect:
 
 
 class TodoDelegate(QStyledItemDelegate):
-    """Paints `TodoRow`s. Attributes: `pointed`: the row whose box the mouse is over."""
+    """Paints `TodoRow`s. Attributes: `pointed`: the row whose box the mouse is over.
+
+    `row_at`: the row with a number; asking the index for it takes most of the time that a long list is laid out in.
+    """
 
     pointed: QPersistentModelIndex | None = None
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, row_at: Callable[[int], TodoRow]) -> None:
         super().__init__(parent)
+        self._row_at = row_at
         self._heights: dict[tuple[str, bool], int] = {}
         Theme.current().changed.connect(self._heights.clear)
 
@@ -52,7 +58,7 @@ class TodoDelegate(QStyledItemDelegate):
         return self.inner_of(rect).adjusted(-_GROUND_OUT, 1, _GROUND_OUT, -1)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        row: TodoRow = index.data(ROW)
+        row = self._row_at(index.row())
         look = row.kind, bool(row.about) and row.kind != "step"
         if look not in self._heights:
             self._heights[look] = _height(*look)

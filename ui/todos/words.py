@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, time
+from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
@@ -27,6 +28,7 @@ from desktop.todos.records import Todo
 from ui.bidi import filled
 
 
+@lru_cache(maxsize=1_000)
 def day_words(day: date, today: date) -> str:
     """Today, Tomorrow, Yesterday, a day of this week, else the date; with the year when it is another one."""
     near = {
