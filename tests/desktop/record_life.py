@@ -7,6 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from desktop.chat.facts import Posted
 from desktop.records.facts import Context, Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce, derived_key
 from desktop.records.seen import seen
@@ -91,7 +92,7 @@ class RecordLife:
             acts = (self.create, self.change, self.change, self.change, self.meet, self.meet, self.meet_all)
             rare = (self.deceive, self.deceive, self.set_role, self.erase, self.close_seat, self.set_clock, self.derive)
             with suppress(NotAllowedError, ClosedSeatError, BehindError):
-                self.chance.choice((*acts, *rare))()
+                self.chance.choice((*acts, *rare, self.comment))()
         self.meet_all()
 
     def close(self) -> None:
@@ -144,6 +145,16 @@ class RecordLife:
         record = key.id(till.replica.genesis.hash, till.replica.shop_space)
         if till.model.conn.execute("SELECT 1 FROM records WHERE record = ?", (record,)).fetchone():
             self._save(till, RecordChange(*key, self._fields()), seen(till.session, [record.hex()]))
+
+    def comment(self) -> None:
+        """On a record, where it is or where it is not."""
+        till, key = self.chance.choice(self.tills), self.chance.choice(self.keys)
+        about = Posted(key.id(till.replica.genesis.hash, till.replica.shop_space), self.chance.choice(("hot", "面粉")))
+        if till is self.ada and self.chance.random() < 0.5:
+            till.replica.post(till.replica.role_space(Role.MANAGER), batch(about))
+            till.look()
+        else:
+            self._post(till, about)
 
     def deceive(self) -> None:
         """Eve names what she likes, changes what she likes, with rows of it."""
