@@ -136,6 +136,12 @@ def _confirm(arguments: argparse.Namespace, going: Departing, what: str) -> None
 
 def consequences(going: Departing) -> list[str]:
     """What those keep and lose who go, and what becomes of what they wrote."""
+    if going.is_this_pc:
+        return [
+            "What is on your PCs stays readable there. Nothing new gets there, and you cannot write in the shop.",
+            "What you wrote stays in the shop.",
+            "It cannot be undone: coming back takes a new code.",
+        ]
     lines = [
         "What is there already stays readable there; nobody can delete it from here. Nothing new gets there.",
         "Everything that is here from there stays. What another PC has from there, and this one not, is set aside, and "

@@ -131,7 +131,7 @@ def test_nobody_leaves_with_what_is_nowhere_else(shop: tuple[Person, Person], tm
         until(lambda: has_everything(bob_again))
         bob_again.workspace.do(leaving.take_out_person, bob_again.workspace.me.id).result(WAIT_S)
         until(lambda: not bob_of(alice).active)
-        assert "the order of Friday" in alice.texts()
+        until(lambda: "the order of Friday" in alice.texts())
 
 
 def test_what_it_leads_to_is_known_before(shop: tuple[Person, Person]) -> None:
@@ -247,6 +247,11 @@ def test_who_leaves_on_the_command_line_is_told_how_the_others_hear_of_it(tmp_pa
     with two(tmp_path) as (alice, bob):
         until(lambda: len(people_queries.people(alice.session)) == 2 and has_everything(bob))
         bobs = bob.workspace.engine.home.path
+    told = refused(bobs, "leave")
+    assert "What is on your PCs stays readable there." in told
+    assert "What you wrote stays in the shop." in told
+    assert "from here" not in told
+    assert told.splitlines()[1:] == refused(bobs, "remove-pc", "Office").splitlines()[1:]
     assert "type `countertop serve`" in run(bobs, "leave", "--yes").stdout
     with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(bobs, LOOPBACK) as bob:
         until(lambda: says_it_is_out(bob))
