@@ -117,7 +117,7 @@ def _standard_input(as_json: bool) -> str:
     if len(data) > TEXT_LIMIT:
         raise InvalidError("That is too long for a note.")
     try:
-        return data.decode("utf-8")
+        return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidError("What came in is not text in UTF-8. The note is as it was.") from error
 

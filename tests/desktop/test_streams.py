@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+from codecs import BOM_UTF8
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,8 @@ def test_a_reader_that_leaves_is_no_error_to_speak_of(shop: Path, pipe: WindowsP
 def test_a_file_with_an_impossible_name_is_still_an_error() -> None:
     assert not streams.has_reader_left(OSError(errno.EINVAL, "Invalid argument", "a?b"))
     assert not streams.has_reader_left(OSError(errno.ENOSPC, "No space left on device"))
+
+
+def test_a_byte_order_mark_before_what_is_typed_is_none_of_it(shop: Path) -> None:
+    note = ask(shop, "note", "new", "Bread")
+    assert ask(shop, "note", "write", note["id"], typed=BOM_UTF8 + TEXT.encode())["text"] == TEXT
