@@ -72,7 +72,6 @@ class OtherValues(QWidget):
         leave.setAccessibleDescription(said)
         leave.clicked.connect(partial(self.taken.emit, other.key, other.shown))
         buttons = FlowLayout()
-        buttons.setSpacing(SPACE_8 * 2)
         buttons.addWidget(take)
         buttons.addWidget(leave)
         column.addLayout(buttons)

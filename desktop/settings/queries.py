@@ -26,7 +26,6 @@ from desktop.settings.records import ShopSettings
 from desktop.settings.shop_calendar import ShopCalendar
 
 if TYPE_CHECKING:
-    from desktop.records.records import SavedChange
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
     from desktop.settings.proposal import Proposal
@@ -58,12 +57,6 @@ def seen_now(session: ReadSession) -> Sequence[bytes]:
     """What somebody has seen who reads the settings now."""
     found = queries.derived(session, SETTINGS, KEY)
     return seen(session, [found.id]) if found else ()
-
-
-def changes(session: ReadSession) -> list[SavedChange]:
-    """All that was ever written of them, in order."""
-    found = queries.derived(session, SETTINGS, KEY)
-    return queries.history(session, found.id) if found else []
 
 
 def _calendar(said: Mapping[str, Value], guessed: ShopCalendar) -> ShopCalendar:

@@ -26,7 +26,8 @@ from ui.settings.closed_days import ClosedDays
 from ui.settings.shop_fields import FIELDS, ShopField
 from ui.settings.shop_reading import ComingDays, ShopShown, read_shop
 from ui.settings.shop_words import value_words, values_now, weekday_name
-from ui.tokens import META, SPACE_4, SPACE_16
+from ui.theme import Theme
+from ui.tokens import META, SPACE_4, SPACE_16, TARGET
 from ui.undo_steps import ChangedValues, UndoSteps, noting
 from ui.widgets import Banner, ColumnsLayout, Label, SegmentedChoice, Toggles, announce
 
@@ -64,6 +65,7 @@ class ShopSection(QWidget):
         self._reading = QueryWorker(bridge.pool, self)
         self._again = QTimer(self, singleShot=True, interval=0)
         self._lay_out()
+        self._fit()
         self._connect()
         self._again.start()
 
@@ -194,7 +196,7 @@ class ShopSection(QWidget):
         return self._bridge.workspace.do(command, **{spec.parameter: value}, seen_before=seen)
 
     def _do(self, name: str, command: Callable[..., ShopSettings], *values: object) -> None:
-        """ChangedValues what is not typed."""
+        """Change what is not typed."""
 
         def done(change: ChangedValues) -> None:
             self._refusal.setVisible(False)
@@ -257,6 +259,7 @@ class ShopSection(QWidget):
         for others in self._others.values():
             others.taken.connect(self._take)
         LocalClock.current().changed.connect(self._again.start)
+        Theme.current().changed.connect(self._fit)
         self._ears = [
             self._bridge.on(RecordChanged, self._on_record_changed),
             self._bridge.on(RecordsChanged, self._again.start),
@@ -286,6 +289,10 @@ class ShopSection(QWidget):
         body.addWidget(_titled(self.opening.accessibleName(), *opening))
         body.addWidget(self.days)
         body.addWidget(self._others[_DAYS])
+
+    def _fit(self) -> None:
+        """As high as the line beside it."""
+        self.holidays_read.setMinimumHeight(Theme.current().scaled(TARGET + 2))
 
     def _name_of(self, focused: QWidget | None) -> str:
         """What the part is called in which the focus is, for taking back what was done there."""
