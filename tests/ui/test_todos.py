@@ -155,6 +155,9 @@ def test_what_was_made_is_in_sight_and_a_list_waits_for_its_steps(tmp_path, qtbo
             assert view.current_row().title == "Sweep"
             assert view.viewport().rect().contains(view.visualRect(view.currentIndex()).center())
             assert focused() is screen.page.new.edit
+            assert view.verticalScrollBar().isVisible()
+            row = view._delegate.inner_of(view.visualRect(view.currentIndex()))
+            assert row.left() == screen.page.new.edit.geometry().left()
             write("Mop @bob")
             press(Qt.Key.Key_Return)
             until(qtbot, lambda: toasts(screen) == ["“Mop” is on the list of Bob."])

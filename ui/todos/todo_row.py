@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.bidi import isolated
 from ui.column import column_of
@@ -42,15 +42,16 @@ class TodoDelegate(QStyledItemDelegate):
 
     pointed: QPersistentModelIndex | None = None
 
-    def __init__(self, parent: QObject, row_at: Callable[[int], TodoRow]) -> None:
-        super().__init__(parent)
+    def __init__(self, view: QWidget, row_at: Callable[[int], TodoRow]) -> None:
+        super().__init__(view)
+        self._view = view
         self._row_at = row_at
         self._heights: dict[tuple[str, bool], int] = {}
         Theme.current().changed.connect(self._heights.clear)
 
     def inner_of(self, rect: QRect) -> QRect:
-        """Where a row's parts stand: in the column."""
-        left, wide = column_of(rect.width())
+        """Where a row's parts stand: in the column, which is the same with a scroll bar beside it and without."""
+        left, wide = column_of(self._view.width())
         return QRect(rect.left() + left, rect.top(), wide, rect.height())
 
     def ground_of(self, rect: QRect) -> QRect:
