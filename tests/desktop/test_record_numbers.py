@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -28,6 +30,10 @@ def create_numbered(context: CommandContext, year: int) -> tuple[str, str]:
 
 def numbered(person: Person, year: int = 2026) -> str:
     return person.workspace.do(create_numbered, year).result(WAIT_S)[1]
+
+
+def knows(person: Person, records: set[str]) -> bool:
+    return records <= {thing.id for thing in queries.records(person.session, THINGS)}
 
 
 def test_each_year_begins_anew(tmp_path: Path) -> None:
@@ -76,8 +82,22 @@ def test_numbers_go_on_where_what_the_seat_keeps_for_itself_is_lost(tmp_path: Pa
 
 
 def test_numbers_that_a_copy_gave_out_too_are_marked(tmp_path: Path) -> None:
-    with alone(tmp_path / "home") as alice:
-        first, number = alice.workspace.do(create_numbered, 2026).result(WAIT_S)
-        numbered(alice)
-        other = alice.workspace.do(commands.create, THINGS, {CODE: number}).result(WAIT_S).id
-        assert numbers.given_twice(alice.session, THINGS, CODE) == {number: sorted([first, other])}
+    with two(tmp_path):
+        pass
+    shutil.copytree(tmp_path / "alice", tmp_path / "copy")
+    with reopened(tmp_path / "copy") as copy:
+        for text in ("Only", "here"):  # at one place of both chains they would create the same record
+            copy.say(text)
+        assert numbered(copy) == "2026-A1"
+    with reopened(tmp_path / "alice") as alice:
+        assert [numbered(alice), numbered(alice)] == ["2026-A1", "2026-A2"]
+    with reopened(tmp_path / "bob", LOOPBACK) as bob:
+        for name in ("alice", "copy"):
+            with reopened(tmp_path / name, LOOPBACK) as person:
+                have = {thing.id for thing in queries.records(person.session, THINGS)}
+                meet(person, bob)
+                until(partial(knows, bob, have))
+        ones = [thing.id for thing in queries.records(bob.session, THINGS) if thing.values[CODE] == "2026-A1"]
+        assert numbers.given_twice(bob.session, THINGS, CODE) == {"2026-A1": sorted(ones)}
+        assert len(ones) == 2
+        assert numbered(bob) == "2026-B1"
