@@ -98,8 +98,7 @@ class Rights:
             return True
         if writing.key.is_derived:
             is_own = writing.key.nonce == derived_nonce(writing.author)
-            says_something = bool(writing.fields) or (writing.creates and bool(self.own))
-            return is_own and says_something and self.own.issuperset(writing.fields)
+            return is_own and bool(writing.fields) and self.own.issuperset(writing.fields)
         is_own = writing.key.creator == writing.author and not writing.creates
         return is_own and writing.role >= self.change_own
 

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from desktop.profiles.collections import PROFILES, WAGES
-from desktop.records.collection import Writing
+from desktop.profiles.collections import PROFILES
 from desktop.records.facts import Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import derived_key
 from desktop.settings.collections import KEY, SETTINGS
@@ -79,15 +78,6 @@ def test_who_may_write_some_fields_of_their_own_record_writes_no_rows_of_it(
     row = shop.save(shop.eve, RecordChange(PIECES.id, b"", b"", {"name": "Bonus"}, Parent(*own)))
     shop.save(shop.eve, RecordChange(PROFILES.id, b"", me, {"phone": "1"}))
     assert (shop.shows(own), shop.shows(shop.made(row, PIECES))) == ({"phone": "1"}, None)
-
-
-def test_who_may_write_some_fields_of_their_own_record_may_begin_it(shop: Shop) -> None:
-    me = shop.member(shop.eve)
-    own = PROFILES.derived(me)
-    shop.save(shop.eve, RecordChange(PROFILES.id, b"", me, {}))
-    shop.save(shop.eve, RecordChange(*own, {"phone": "1"}))
-    assert shop.shows(own) == {"phone": "1"}
-    assert not WAGES.rights.allow(Writing(me, Role.EMPLOYEE, WAGES.derived(me), True, ()))
 
 
 def test_an_entry_that_saves_a_record_twice_saves_nothing(shop: Shop) -> None:
