@@ -129,6 +129,8 @@ class SavedRecords:
 
 
 def _written(target: ChangeTarget) -> dict[str, values.Value]:
-    """What a save writes; in a new record an answer of no says nothing."""
+    """What a save writes; in a new record what is empty says nothing, nor does an answer of no."""
     said = {key: values.read(raw) for key, raw in target.change.fields.items()}
-    return {key: value for key, value in said.items() if value is not False} if target.change.creates else said
+    if not target.change.creates:
+        return said
+    return {key: value for key, value in said.items() if value is not None and value is not False}

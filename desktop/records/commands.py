@@ -72,14 +72,14 @@ def put(
 ) -> Record:
     """Values for some fields of the record that everybody derives from a key: made where it is not there yet; `whose`:
     in this person's file. `seen_before` as for `change`."""
+    target = collection.derived(key)
+    _check(collection, Writing(_me(context), _role(context), target, False, fields))
     space = space_of(context, collection, whose)
-    id = collection.derived(key).id(context.replica.genesis.hash, space).hex()
+    id = target.id(context.replica.genesis.hash, space).hex()
     there = "SELECT EXISTS (SELECT 1 FROM records WHERE record = ?)"
     if context.model.conn.execute(there, (as_bytes(id),)).fetchone()[0]:
         return change(context, collection, id, fields, seen_before)
     # What several say who make it alike would be one of these creations, whole: what is said comes after it.
-    target = collection.derived(key)
-    _check(collection, Writing(_me(context), _role(context), target, False, fields))
     create(context, collection, dict.fromkeys(fields), key=key, whose=whose)
     return change(context, collection, id, fields, seen_before)
 
