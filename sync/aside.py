@@ -37,6 +37,16 @@ class Aside:
         by, _ = self._state.verdicts.author(entry.feed)
         return Removal(entry.hash, decode_control(entry.body or b"")[1], by, entry.header.stamp)
 
+    def own_fall(self) -> Removal | None:
+        """The first removal for which nothing of what this PC writes stands, because whoever let it in had been taken
+        out; None where its place rests on what stands."""
+        log, feed = self._state.log, self._state.seat.feed
+        if feed in self._state.verdicts.seats:
+            return None
+        written = map(log.entry, log.chains.tips(feed, CONTENT))
+        removals = (removal for entry in written if entry is not None for removal in self.removals(entry))
+        return min(removals, key=lambda removal: (removal.stamp, removal.hash), default=None)
+
     def raising(self, entries: Iterable[Entry]) -> list[CutRaised]:
         """What an owner says so that these entries stand: with all that is held of their chains, and with the records
         that let their authors in and began their conversations."""

@@ -55,6 +55,11 @@ class DepartedDialog(Dialog):
 
 def _how_words(departed: Departed) -> str:
     """When, and who took out what."""
+    if departed.what == "inviter":
+        inviter = QCoreApplication.translate(
+            "DepartedDialog", "%2: %1 took away the right of whoever let you into the shop."
+        )
+        return filled(inviter, departed.by, full_when(departed.at))
     if departed.by_me:
         pc = QCoreApplication.translate("DepartedDialog", "%2: you took this PC out of the shop yourself.")
         person = QCoreApplication.translate("DepartedDialog", "%2: you left the shop.")

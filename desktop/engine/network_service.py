@@ -216,12 +216,12 @@ class NetworkService:
         return growth_problems(replica.verdicts, replica.me.member, self._host.model.device_names)
 
     def departure(self) -> Removal | None:
-        """What took this PC, or whoever uses it, out of the shop, as far as is known here."""
+        """What took this PC, or whoever uses it or let them in, out of the shop, as far as is known here."""
         replica = self._host.replica
         here = replica.verdicts.devices.get(replica.device.device)
         held = replica.log.entry(here.removal) if here is not None and here.removal else None
         entry = held or (self.network.removal if self.network is not None else None)
-        return replica.aside.removal(entry) if entry is not None else None
+        return replica.aside.removal(entry) if entry is not None else replica.aside.own_fall()
 
     def _departure_problem(self) -> list[Problem]:
         departure, me = self.departure(), self._host.replica.me

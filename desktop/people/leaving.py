@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.people import queries
 from desktop.people.records import UNNAMED_PERSON, Departed, Departing
@@ -62,16 +62,17 @@ def set_role(context: CommandContext, person: str, role: RoleName) -> Person:
 
 def departed(context: CommandContext) -> Departed | None:
     """How this PC, or who uses it, came out of the shop; None while it is in it."""
-    removal = context.networking.departure()
+    replica, removal = context.replica, context.networking.departure()
     if removal is None:
         return None
+    what: Literal["pc", "person"] = "person" if isinstance(removal.value, MemberRemoved) else "pc"
     by = next((person for person in queries.people(context.session) if person.id == removal.by.hex()), None)
     return Departed(
-        what="person" if isinstance(removal.value, MemberRemoved) else "pc",
+        what="inviter" if removal == replica.aside.own_fall() else what,
         by=by.name if by is not None else UNNAMED_PERSON,
-        by_me=removal.by == context.replica.me.member,
+        by_me=removal.by == replica.me.member,
         at=datetime_of(time_ms_of(removal.stamp)),
-        unsent=_unsent(context, context.replica.own_feeds()),
+        unsent=_unsent(context, replica.own_feeds()),
     )
 
 

@@ -290,6 +290,11 @@ def test_whom_somebody_let_in_after_being_taken_out_goes_on_reading_and_is_told(
         assert [(taken.what, taken.by) for taken in there.taken] == [("pc", "Alice")]
         assert is_well(dora)
     assert [message["text"] for message in ask(doras, "read", "everyone")] == ["hello"]
+    departed = ask(doras, "status")["departed"]
+    assert (departed["what"], departed["by"], departed["by_me"]) == ("inviter", "Alice", False)
+    assert "Alice took away the right of whoever let you into the shop on" in run(doras, "status").stdout
+    ask(doras, "mend", "--anew")
+    assert "Nothing has been set up here yet" in refused(doras, "status")
 
 
 def note_text(person: Person, note: str) -> str:
