@@ -55,7 +55,7 @@ def test_a_pc_that_is_taken_out_says_so_and_gets_nothing_new(shop: tuple[Person,
     said = departed(bob)
     assert said is not None
     assert (said.what, said.by, said.by_me, said.unsent) == ("pc", "Alice", False, 0)
-    assert bob.texts() == ["hello Bob"]
+    until(lambda: bob.texts() == ["hello Bob"])
     with pytest.raises(ClosedSeatError):
         bob.say("does anybody hear me?")
     assert bob_of(alice).active
