@@ -56,6 +56,8 @@ def create(
     target = collection.derived(key) if key else RecordKey(collection.id, member, b"")
     _check(collection, Writing(member, _role(context), target, True, fields))
     space = space_of(context, collection, whose)
+    if key:
+        _refuse_erased(context, collection, target.id(context.replica.genesis.hash, space))
     entry = _post(context, space, [(_creation(collection, key, fields), ())])[-1]
     if not key:
         target = target._replace(nonce=created_nonce(entry.feed, entry.header.seq, 0))
@@ -241,6 +243,14 @@ def _least_reader(context: CommandContext, collection: RecordCollection, member:
 def _check(collection: RecordCollection, writing: Writing) -> None:
     if not collection.rights.allow(writing):
         raise NotAllowedError(may_not(collection, writing))
+
+
+def _refuse_erased(context: CommandContext, collection: RecordCollection, record: bytes) -> None:
+    """Whatever is said of it again stays hidden on every PC."""
+    query = "SELECT feed, seq, hash, view FROM erased_records WHERE record = ?"
+    roles = (context.replica.opener.role(*said) for said in context.model.conn.execute(query, (record,)).fetchall())
+    if Role.OWNER in roles:
+        raise NotAllowedError(f"The {collection.one} was erased for good, and cannot be made again.")
 
 
 def _changed(found: Found, fields: Mapping[str, Value]) -> dict[str, Value]:

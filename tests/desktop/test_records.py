@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from desktop import areas
-from desktop.errors import NotFoundError
+from desktop.errors import NotAllowedError, NotFoundError
 from desktop.records import commands, past, queries
 from desktop.records.events import RecordChanged
 from desktop.records.values import Money
@@ -111,3 +111,13 @@ def test_what_is_no_word_is_not_looked_for(alice: Person) -> None:
     assert alice.session.search("freq") == alice.session.search("hello") == []
     (hit,) = alice.session.search("oven")
     assert hit.text == "Oven"
+
+
+def test_what_was_erased_for_good_is_not_said_again_where_nobody_would_see_it(alice: Person) -> None:
+    do = alice.workspace.do
+    made = do(commands.put, THINGS, b"one", {"name": "Oven"}).result(WAIT_S)
+    do(commands.erase, THINGS, made.id).result(WAIT_S)
+    for put in (commands.put, lambda *args: commands.create(*args[:2], args[3], key=args[2])):
+        with pytest.raises(NotAllowedError, match=r"The thing was erased for good, and cannot be made again\."):
+            do(put, THINGS, b"one", {"name": "Oven"}).result(WAIT_S)
+    assert queries.history(alice.session, made.id) == []
