@@ -114,6 +114,8 @@ def nothing_shows_without_the_right(desks: list[Desk]) -> None:
         query = "SELECT record, collection, creator, nonce, parent, shown FROM records"
         for record, *key, parent, kept in desk.model.conn.execute(query).fetchall():
             whole = unpacked_key(parent) if parent else None
+            if whole is not None:
+                assert COLLECTIONS[whole.collection].name in COLLECTIONS[key[0]].rows_of, f"{key} is no row of {whole}"
             for name, field in shown.unpacked(kept).fields.items():
                 for value in (field.value, *field.others):
                     _check_right(desk, RecordKey(*key), whole, name, value.save, record)

@@ -109,11 +109,11 @@ class RecordWorld(World):
         self.finish_change(machine)
 
     def begin_change(self, machine: Machine) -> None:
-        """Open a record to change it."""
+        """Open a record to change it, mostly one that others change too."""
         desk = self.desk(machine)
         shown = desk.records()
         if shown:
-            record, collection = self.chance.choice(shown)
+            record, collection = self.chance.choice(shown[:3] if self.chance.random() < 0.6 else shown)
             after, saves = seen(desk.session, [record.hex()]), desk.saves(record)
             draft = Draft(machine.replica, COLLECTIONS[collection], record.hex(), after, saves)
             self.drafts[machine] = draft
