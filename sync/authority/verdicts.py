@@ -155,16 +155,19 @@ class Verdicts:
     @cached_property
     def devices(self) -> Mapping[bytes, Device]:
         """Every PC whose admission stands. It may connect while it is not removed and is someone's who is in the shop:
-        the person it was brought in for, or one with a seat on it."""
+        one with a seat on it, or the person it was brought in for, if they were not taken out since."""
         used = {seat.device for seat in self.seats.values() if seat.stands}
         found = {}
         for device in self._ledger.devices:
             grant = self._seen.device(device)
             if grant is not None:
-                removals = 0 if self._seen.device_grants(device) else self._seen.device_removals(device)
-                gone = device not in used and self._seen.role(grant.member) is None
+                brought_in = self._seen.device_grants(device)
+                removals = 0 if brought_in else self._seen.device_removals(device)
+                taken_out = self._ledger.member_removals[grant.member] & self._seen.accepted
+                back = self._seen.role(grant.member) is not None and self._ledger.untaken(brought_in, taken_out)
+                gone = device not in used and not back
                 if gone and not removals:
-                    removals = self._ledger.member_removals[grant.member] & self._seen.accepted
+                    removals = taken_out
                 removal = self._graph.first(self._ledger.takings_in(removals))
                 name = self._graph.hashes[removal.at] if removal else None
                 fingerprint = fingerprint_of(grant.certificate)

@@ -137,7 +137,7 @@ def test_nobody_leaves_with_what_is_nowhere_else(shop: tuple[Person, Person], tm
 def test_what_it_leads_to_is_known_before(shop: tuple[Person, Person]) -> None:
     alice, bob = shop
     bob.say("the latest from here")
-    until(lambda: "the latest from here" in alice.texts())
+    until(lambda: "the latest from here" in alice.texts() and has_everything(bob))
     going = alice.workspace.do(leaving.pc_departing, bob_of(alice).pcs[0].id).result(WAIT_S)
     assert (going.person, going.pcs, going.stays, going.is_me, going.is_this_pc) == (
         "Bob",

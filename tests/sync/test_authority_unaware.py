@@ -93,6 +93,17 @@ def test_who_comes_back_as_a_manager_after_being_removed_needs_new_seats(shop: S
     assert not shop.authority.verdicts.seats[bo.feed].stands
 
 
+def test_who_comes_back_does_not_bring_back_the_pc_that_they_were_taken_out_with(shop: Shop) -> None:
+    """It may be the one that was stolen."""
+    ada, bo = seats(shop, "ada", "bo")
+    ada.sees(bo).removes("bo")
+    ada.adds_member("bo")
+    new = ada.equips(bo.member, "bo's next pc")
+    devices = shop.authority.verdicts.devices
+    assert (devices[bo.device].stands, devices[new.device].stands) == (False, True)
+    assert devices[bo.device].removal is not None
+
+
 def test_a_promotion_whose_author_was_removed_before_it_protects_nobody(shop: Shop) -> None:
     ada, cy = seats(shop, "ada", "cy")
     flo = ada.brings_in("flo", OWNER)
