@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from desktop.aside.commands import count_set_aside
+from desktop.aside.commands import counted
 from desktop.chat import queries as chat_queries
 from desktop.documents.store import left_out
 from desktop.people import leaving
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 class Status(Struct, frozen=True):
     """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet; `set_aside`:
-    things that the shop does not show because their author, or the PC, had been taken out before; `forks`: how many
+    things that the shop does not show because their author, or the PC, had been taken out before, and what builds on
+    them; `forks`: how many
     times a PC came back as an old copy of itself, or ran twice; `left_out`: changes to texts at which the editor fails;
     `departed`: how this PC, or who uses it, came out of the shop."""
 
@@ -38,15 +39,15 @@ class Status(Struct, frozen=True):
 
 def status(context: CommandContext) -> Status:
     """How things stand now."""
-    session, head = context.session, context.replica.head_arrival
+    session, head, aside = context.session, context.replica.head_arrival, counted(context)
     return Status(
         shop=people_queries.shop(session),
         me=people_queries.person(session, context.replica.me.member.hex()),
         pcs=tuple(people_queries.pcs(session)),
         entries=head,
         messages=chat_queries.total(session),
-        waiting=_waiting(context) + head - context.projection.cursor,
-        set_aside=count_set_aside(context),
+        waiting=_waiting(context) - aside.waiting + head - context.projection.cursor,
+        set_aside=aside.things,
         forks=len({fork.feed for fork in context.replica.log.forks()}),
         left_out=left_out(context.model.conn),
         departed=leaving.departed(context),

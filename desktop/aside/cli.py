@@ -6,7 +6,7 @@ import argparse
 from typing import Final
 
 from desktop.aside import commands
-from desktop.aside.records import AsideItem, SetAside, TakenAway
+from desktop.aside.records import AsideItem, BuiltOn, SetAside, TakenAway
 from desktop.cli.names import ShownNames, only
 from desktop.cli.output import UNTITLED, Json, print_all, print_json, things_words, time_json
 from desktop.cli.session import opened
@@ -40,7 +40,8 @@ def keep(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(aside_json(kept))
     else:
-        print(printable(f"What {kept.author} wrote on {kept.pc} is shown now, on all PCs."))
+        both = " with what others wrote on top of it," if kept.built_on else ""
+        print(printable(f"What {kept.author} wrote on {kept.pc} is shown now,{both} on all PCs."))
     return 0
 
 
@@ -59,6 +60,7 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
         "author": aside.author,
         "pc": aside.pc,
         "count": aside.count,
+        "built_on": aside.built_on,
         "let_in": aside.let_in,
         "is_here": aside.is_here,
         "taken_away": [
@@ -75,9 +77,22 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
                 "new_title": item.new_title,
                 "taken_out": item.taken_out,
                 "one": item.one,
+                "with_it": [_built_on_json(there) for there in item.with_it],
             }
             for item in aside.items
         ],
+    }
+
+
+def _built_on_json(there: BuiltOn) -> dict[str, Json]:
+    return {
+        "author": there.author,
+        "mine": there.mine,
+        "text": there.text,
+        "at": time_json(there.at),
+        "new_title": there.new_title,
+        "taken_out": there.taken_out,
+        "needs_more": there.needs_more,
     }
 
 
@@ -89,7 +104,9 @@ def aside_line(aside: SetAside) -> str:
         lines.append(f"  {aside.author} had been let into the shop from there.")
     if aside.is_here:
         lines.append("  It was written on this PC, and shows here in its place; the others do not see it.")
-    lines += [f"  {local_time(item.at):%Y-%m-%d %H:%M}  {_item_words(item)}" for item in aside.items]
+    for item in aside.items:
+        lines.append(f"  {local_time(item.at):%Y-%m-%d %H:%M}  {_item_words(item)}")
+        lines += [f"    With it: {_built_on_words(there)}" for there in item.with_it]
     if aside.count > len(aside.items):
         lines.append(f"  and {aside.count - len(aside.items):,} older")
     return "\n".join(lines)
@@ -120,8 +137,22 @@ def _document_words(item: AsideItem) -> str:
     if item.title and item.new_title not in ("", item.title):
         where += f", now called “{item.new_title}”"
     if item.taken_out:
-        where += f", {item.taken_out:,} {'character' if item.taken_out == 1 else 'characters'} taken out"
+        where += f", {_taken_out_words(item.taken_out)}"
     return f"{where}: {_shortened(item.text)}" if item.text else where
+
+
+def _built_on_words(there: BuiltOn) -> str:
+    """Whose it is and what they wrote on top."""
+    told = [f"“{_shortened(there.text)}”"] if there.text.strip() else []
+    told += [f"the title “{there.new_title}”"] if there.new_title else []
+    told += [_taken_out_words(there.taken_out)] if there.taken_out else []
+    whose = "what you wrote on top" if there.mine else f"what {there.author} wrote on top"
+    words = f"{whose}: {', '.join(told)}" if told else whose
+    return f"{words} (and on something else that is not shown)" if there.needs_more else words
+
+
+def _taken_out_words(count: int) -> str:
+    return f"{count:,} {'character' if count == 1 else 'characters'} taken out"
 
 
 def _record_words(item: AsideItem) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.aside.description import Describer
 from desktop.errors import NotAllowedError, NotFoundError
@@ -22,6 +22,13 @@ LOOKED_AT: Final = 2_000
 _ALL: Final = -1
 
 
+class Counted(NamedTuple):
+    """So many things were set aside, with what builds on them; so many changes to documents are what builds on them."""
+
+    things: int
+    waiting: int
+
+
 def set_aside(context: CommandContext) -> list[SetAside]:
     """What was set aside and can be read here, by person and PC, what is newest first."""
     describer = Describer(context)
@@ -29,10 +36,18 @@ def set_aside(context: CommandContext) -> list[SetAside]:
     return sorted(described, key=lambda aside: aside.items[0].at, reverse=True)
 
 
+def counted(context: CommandContext) -> Counted:
+    """How much that can be read here was set aside, and how much waits for it."""
+    describer = Describer(context)
+    things = [describer.things(entries) for entries in _by_feed(context, LOOKED_AT).values()]
+    built_on = {thing: there for one in things for thing, there in describer.built_on(one).items()}
+    waiting = {(key, change.hash) for (key, _), there in built_on.items() for change in there}
+    return Counted(sum(map(len, things)) + len(built_on), len(waiting))
+
+
 def count_set_aside(context: CommandContext) -> int:
     """How many things that can be read here were set aside: messages and the like, and documents."""
-    describer = Describer(context)
-    return sum(len(describer.things(entries)) for entries in _by_feed(context, LOOKED_AT).values())
+    return counted(context).things
 
 
 def keep(context: CommandContext, id: str) -> SetAside:

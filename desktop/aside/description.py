@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -11,34 +10,31 @@ import msgspec
 
 from desktop.aside.records import TEXT_LIMIT, AsideItem, SetAside, TakenAway
 from desktop.aside.saved_records import SavedRecords
+from desktop.aside.written_documents import Said, WrittenDocuments
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
-from desktop.documents.text import TITLE
 from desktop.people.commands import own_role
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.rows.departure import is_out
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
-from sync.changes import VoidChange, parse, writing
 from sync.clock import datetime_of, time_ms_of
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from desktop.documents.dependents import Dependent
     from desktop.engine.command_context import CommandContext
     from desktop.rows.fact_types import Fact
     from sync.aside import Removal
-    from sync.changes import Change
     from sync.control import Value
     from sync.entry import Entry
 
 LISTED: Final = 50
 """Things of one person's on one PC that are listed."""
-GAP: Final = " … "
-"""Stands between what was written at several places of a text."""
 
-Said = tuple["Entry", list["Fact"]]
-"""An entry and what it says, nothing where that is not known here."""
+Things = Mapping["DocumentKey | bytes", "list[Said]"]
+"""What entries are to people, by document, record or entry, the newest first."""
 
 
 class Describer:
@@ -48,10 +44,11 @@ class Describer:
         self._context = context
         self._conn = context.model.conn
         self._types = context.model.fact_types
-        self._kinds = {kind.name: kind for area in context.model.areas for kind in area.documents}
         self._people: dict[bytes, str] = dict(self._conn.execute("SELECT person, name FROM people").fetchall())
         self._pcs: dict[bytes, str] = dict(self._conn.execute("SELECT pc, name FROM pcs").fetchall())
         self._records = SavedRecords(self._conn, context.replica, context.model.areas, self._people)
+        me = context.replica.me.member
+        self._documents = WrittenDocuments(self._conn, context.model.areas, self._people, me)
 
     def described(self, feed: bytes, entries: Sequence[Entry]) -> SetAside:
         """All that was set aside of one seat; `entries` in the order in which they were written."""
@@ -66,6 +63,7 @@ class Describer:
             mine=member == replica.me.member,
             let_in=feed not in replica.verdicts.seats,
             count=len(things),
+            built_on=len(self.built_on(things)),
             items=tuple(self._item(key, said) for key, said in islice(things.items(), LISTED)),
             taken=self._taken(entries),
             may_keep=own_role(self._context) == Role.OWNER and not is_out(replica),
@@ -105,9 +103,17 @@ class Describer:
     def _pc(self, device: bytes) -> str:
         return self._pcs.get(device, UNNAMED_PC)
 
-    def things(self, entries: Iterable[Entry]) -> Mapping[DocumentKey | bytes, list[Said]]:
-        """What these entries are to people, by document, record or entry, the newest first: what was written into one
-        document or record is one thing."""
+    def built_on(self, things: Things) -> dict[tuple[DocumentKey, bytes], list[Dependent]]:
+        """What others wrote on top of these: by document and who wrote it (member id), which is one thing."""
+        return {
+            (key, member): there
+            for key, said in things.items()
+            if isinstance(key, DocumentKey)
+            for member, there in self._documents.dependents(key, said).items()
+        }
+
+    def things(self, entries: Iterable[Entry]) -> Things:
+        """What these entries are to people: what was written into one document or record is one thing."""
         found: dict[DocumentKey | bytes, list[Said]] = {}
         for entry in entries:
             facts = self._facts(entry)
@@ -128,27 +134,12 @@ class Describer:
         last, facts = said[-1]
         id, at = last.hash.hex(), _at(last.header.stamp)
         if isinstance(key, DocumentKey):
-            return self._document(key, said, id, at)
+            return self._documents.item(key, said, id, at)
         saved = self._records.saved(said)
         if saved is not None:
             return AsideItem(id, "record", saved.text[:TEXT_LIMIT], at, saved.title, saved.new_title, one=saved.one)
         text = "\n".join(_texts(facts))
         return AsideItem(id, "text" if text else "other", text[:TEXT_LIMIT], at)
-
-    def _document(self, key: DocumentKey, said: Iterable[Said], id: str, at: datetime) -> AsideItem:
-        facts = (fact for _, facts in said for fact in facts if isinstance(fact, Changed))
-        written = writing(_sound(fact.change for fact in facts if fact.key_in(key.space) == key))
-        kind = self._kinds.get(key.kind)
-        title = (kind.title(self._conn, key) or "") if kind else ""
-        text = GAP.join(written.pieces)[:TEXT_LIMIT]
-        return AsideItem(id, "document", text, at, title, written.named.get(TITLE[0], ""), written.taken_out)
-
-
-def _sound(changes: Iterable[bytes]) -> Iterator[Change]:
-    """Those of these that are changes at all."""
-    for raw in changes:
-        with suppress(VoidChange):
-            yield parse(raw)
 
 
 def _texts(facts: Iterable[Fact]) -> Iterator[str]:

@@ -23,6 +23,25 @@ class TakenAway(Struct, frozen=True):
     at: datetime
 
 
+class BuiltOn(Struct, frozen=True):
+    """What one person wrote into a document on top of what was set aside, so that it does not show either.
+
+    text, new_title, taken_out: as in an `AsideItem`
+    at: when last
+    mine: I wrote it
+    needs_more: it builds on something else that is not shown as well, and comes back only with that
+    """
+
+    author: str
+    author_id: str
+    mine: bool
+    text: str
+    at: datetime
+    new_title: str = ""
+    taken_out: int = 0
+    needs_more: bool = False
+
+
 class AsideItem(Struct, frozen=True):
     """One thing that was set aside: what an entry says in words ("text"), all that was written into one document
     ("document"), what was saved of a record ("record"), or what has no words here ("other").
@@ -33,6 +52,7 @@ class AsideItem(Struct, frozen=True):
     new_title: the one that it gives
     taken_out: how many characters of others it takes out of the document
     one: what a record of its collection is called
+    with_it: what others wrote into the document on top of it, which comes back with it
     """
 
     id: str
@@ -43,12 +63,14 @@ class AsideItem(Struct, frozen=True):
     new_title: str = ""
     taken_out: int = 0
     one: str = ""
+    with_it: tuple[BuiltOn, ...] = ()
 
 
 class SetAside(Struct, frozen=True):
     """All that was set aside of what one person wrote on one PC.
 
-    `items` are the newest of `count`, the newest first. `taken`: what somebody took away who did not know of it.
+    `items` are the newest of `count`, the newest first; `built_on`: how many things others wrote on top of these, each
+    listed with what it builds on. `taken`: what somebody took away who did not know of it.
     `let_in`: it is the author whom whoever was taken away had let in. `mine`: I wrote it. `may_keep`: I may let it be
     shown after all. `is_here`: I wrote it on this PC, which is out of the shop: here it shows where I wrote it.
     """
@@ -60,6 +82,7 @@ class SetAside(Struct, frozen=True):
     mine: bool
     let_in: bool
     count: int
+    built_on: int
     items: tuple[AsideItem, ...]
     taken: tuple[TakenAway, ...]
     may_keep: bool

@@ -297,6 +297,73 @@ def test_whom_somebody_let_in_after_being_taken_out_goes_on_reading_and_is_told(
     assert "Nothing has been set up here yet" in refused(doras, "status")
 
 
+def written_on_top(tmp_path: Path) -> str:
+    """A note's id: Alice took Bob's PC out; Bob, who has not heard, wrote in the note, and Carl on top of that."""
+    alices, bobs, carls = tmp_path / "alice", tmp_path / "bob", tmp_path / "carl"
+    with two(tmp_path) as (alice, bob):
+        carl = Person(join(alice, Home(carls), "Carl", "Back room"))
+        until(lambda: all(len(people_queries.people(person.session)) == 3 for person in (alice, bob, carl)))
+        me = bob.workspace.engine.replica.me
+        orders = alice.workspace.do(notes_commands.create_note, "Orders").result(WAIT_S).id
+        alice.workspace.do(notes_commands.write_note, orders, "Flour: 12").result(WAIT_S)
+        until(lambda: all(note_text(person, orders) == "Flour: 12" for person in (bob, carl)))
+        carl.close()
+    with reopened(alices) as alice:
+        engine = alice.workspace.engine
+        engine.submit(lambda: engine.take_out(DeviceRemoved(me.device))).result(WAIT_S)
+    with reopened(bobs, LOOPBACK) as bob, reopened(carls, LOOPBACK) as carl:
+        bob.workspace.do(notes_commands.write_note, orders, "Flour: 12\nSugar: 5").result(WAIT_S)
+        meet(bob, carl)
+        until(lambda: note_text(carl, orders) == "Flour: 12\nSugar: 5")
+        carl.workspace.do(notes_commands.write_note, orders, "Flour: 12\nSugar: 5\ntwo more sacks").result(WAIT_S)
+    return orders
+
+
+@pytest.mark.parametrize("anew", [False, True])
+def test_what_somebody_wrote_on_top_is_listed_with_it_and_comes_back_with_it(tmp_path: Path, anew: bool) -> None:
+    """On the PC of the owner, and on Carl's own, which showed it; also where its rows are made again."""
+    orders = written_on_top(tmp_path)
+    alices, carls = tmp_path / "alice", tmp_path / "carl"
+    with reopened(alices, LOOPBACK) as alice, reopened(carls, LOOPBACK) as carl:
+        meet(alice, carl)
+        for person in (alice, carl):
+            until(lambda person=person: person.workspace.do(count_set_aside).result(WAIT_S) == 2)
+        if anew:
+            for engine in (alice.workspace.engine, carl.workspace.engine):
+                engine.submit(engine.projection.start_again).result(WAIT_S)
+        for person in (alice, carl):
+            until(lambda person=person: note_text(person, orders) == "Flour: 12")
+            until(lambda person=person: person.workspace.do(count_set_aside).result(WAIT_S) == 2)
+            (there,) = listed(person)
+            assert (there.author, there.count, there.built_on) == ("Bob", 1, 1)
+            ((on_top,),) = (item.with_it for item in there.items)
+            assert (there.items[0].text, on_top.text) == ("\nSugar: 5", "\ntwo more sacks")
+            assert (on_top.author, on_top.mine, on_top.needs_more) == ("Carl", person is carl, False)
+            found = person.workspace.do(status).result(WAIT_S)
+            assert (found.set_aside, found.waiting) == (2, 0)
+        assert alice.workspace.do(keep, there.id).result(WAIT_S).built_on == 1
+        for person in (alice, carl):
+            until(lambda person=person: note_text(person, orders) == "Flour: 12\nSugar: 5\ntwo more sacks")
+            assert person.workspace.do(count_set_aside).result(WAIT_S) == 0
+            assert is_well(person)
+
+
+def test_the_command_line_says_what_was_written_on_top(tmp_path: Path) -> None:
+    written_on_top(tmp_path)
+    alices, carls = tmp_path / "alice", tmp_path / "carl"
+    with reopened(alices, LOOPBACK) as alice, reopened(carls, LOOPBACK) as carl:
+        meet(alice, carl)
+        for person in (alice, carl):
+            until(lambda person=person: person.workspace.do(count_set_aside).result(WAIT_S) == 2)
+    assert "    With it: what Carl wrote on top: “two more sacks”\n" in run(alices, "set-aside", "list").stdout
+    assert "    With it: what you wrote on top: “two more sacks”\n" in run(carls, "set-aside", "list").stdout
+    (there,) = ask(alices, "set-aside", "list")
+    ((on_top,),) = (item["with_it"] for item in there["items"])
+    assert (there["built_on"], on_top["author"], on_top["text"]) == (1, "Carl", "\ntwo more sacks")
+    kept = run(alices, "set-aside", "keep", there["id"][:8]).stdout
+    assert "What Bob wrote on Office is shown now, with what others wrote on top of it, on all PCs." in kept
+
+
 def note_text(person: Person, note: str) -> str:
     """The text of a note, nothing where it is not here."""
     return next((there.text for there in notes_queries.notes(person.session) if there.id == note), "")

@@ -7,9 +7,10 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.aside.commands import count_set_aside
 from desktop.aside.records import AsideItem
-from tests.desktop.shops import Person, alone, two
-from tests.desktop.test_set_aside import taken_out
+from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, meet, reopened, two
+from tests.desktop.test_set_aside import taken_out, written_on_top
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import people_shown
 from tests.ui.windows import click, says, until, waits_for
@@ -80,6 +81,28 @@ def test_an_owner_sees_who_and_what_and_keeps_it_when_asked(
         assert not says(listed, "Bob · Office")
         listed.reject()
         until(qtbot, lambda: not pcs.panel.aside.isVisible())
+
+
+def test_what_was_written_on_top_is_shown_with_it_and_keeping_brings_both(
+    tmp_path, pcs_of, qtbot, both_themes, assert_accessible
+) -> None:
+    written_on_top(tmp_path)
+    with reopened(tmp_path / "alice", LOOPBACK) as alice, reopened(tmp_path / "carl", LOOPBACK) as carl:
+        meet(alice, carl)
+        for person, words in ((alice, "With it, what Carl wrote on top: “two more sacks”"), (carl, "what you wrote")):
+            until(qtbot, lambda person=person: person.workspace.do(count_set_aside).result(WAIT_S) == 2)
+            pcs = pcs_of(person)
+            waits_for(qtbot, pcs, "2 things are set aside")
+            click(pcs, "Show what was set aside")
+            listed = front(AsideDialog)
+            waits_for(qtbot, listed, words)
+            assert_accessible(listed)
+            if person is alice:
+                click(listed, "Keep this")
+                assert says(front(Dialog), "This brings back both: this, and what Carl wrote on top of it.")
+                click(front(Dialog), "Leave it aside")
+                settle()
+            listed.reject()
 
 
 def test_who_wrote_it_sees_it_too_and_whom_to_ask(tmp_path, pcs_of, qtbot) -> None:

@@ -9,6 +9,7 @@ from desktop.aside import commands
 from desktop.aside.records import SetAside
 from desktop.people.events import PeopleChanged
 from ui.aside.words import (
+    built_on_words,
     item_words,
     keeping_title,
     keeping_words,
@@ -125,6 +126,8 @@ class AsideGroup(QWidget):
             column.addWidget(Label(let_in_words(aside), tone="quiet", wrap=True))
         for item in aside.items[:_SHOWN]:
             column.addWidget(Label(item_words(item), wrap=True))
+            for there in item.with_it:
+                column.addWidget(Label(built_on_words(there), tone="quiet", wrap=True))
         more = aside.count - len(aside.items[:_SHOWN])
         if more:
             column.addWidget(Label(self.tr("and %n more", "", more), META, "quiet"))

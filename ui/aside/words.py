@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.aside.records import AsideItem, SetAside, TakenAway
+from desktop.aside.records import AsideItem, BuiltOn, SetAside, TakenAway
 from ui.bidi import filled, side_by_side
 from ui.times import full_when, moment
 
@@ -65,10 +67,34 @@ def _document_words(item: AsideItem) -> str:
     """Which note it is about, and what it would put into it."""
     words, text = _note_words(item), item.text.strip()
     if item.taken_out:
-        one = QCoreApplication.translate(_CONTEXT, "%1, one character taken out")
-        several = QCoreApplication.translate(_CONTEXT, "%1, %2 characters taken out")
-        words = filled(one if item.taken_out == 1 else several, words, QLocale().toString(item.taken_out))
+        words = filled(QCoreApplication.translate(_CONTEXT, "%1, %2"), words, _taken_out_words(item.taken_out))
     return filled(QCoreApplication.translate(_CONTEXT, "%1: %2"), words, shortened(text)) if text else words
+
+
+def built_on_words(there: BuiltOn) -> str:
+    """Whose it is that comes back with it, and what they wrote."""
+    mine = QCoreApplication.translate(_CONTEXT, "With it, what you wrote on top: %2")
+    others = QCoreApplication.translate(_CONTEXT, "With it, what %1 wrote on top: %2")
+    words = filled(mine if there.mine else others, there.author, _on_top_words(there))
+    more = QCoreApplication.translate(_CONTEXT, "%1 (and on something else that is not shown)")
+    return filled(more, words) if there.needs_more else words
+
+
+def _on_top_words(there: BuiltOn) -> str:
+    told = list[str]()
+    if text := shortened(there.text.strip()):
+        told.append(filled(QCoreApplication.translate(_CONTEXT, "“%1”"), text))
+    if there.new_title:
+        told.append(filled(QCoreApplication.translate(_CONTEXT, "the title “%1”"), there.new_title))
+    if there.taken_out:
+        told.append(_taken_out_words(there.taken_out))
+    return ", ".join(told) or QCoreApplication.translate(_CONTEXT, "no words")
+
+
+def _taken_out_words(count: int) -> str:
+    if count == 1:
+        return QCoreApplication.translate(_CONTEXT, "one character taken out")
+    return filled(QCoreApplication.translate(_CONTEXT, "%1 characters taken out"), QLocale().toString(count))
 
 
 def _note_words(item: AsideItem) -> str:
@@ -108,6 +134,25 @@ def keeping_title(aside: SetAside) -> str:
 
 def keeping_words(aside: SetAside) -> str:
     """What keeping it leads to."""
+    return " ".join([*_built_on_sentences(aside), _kept_words(aside)])
+
+
+def _built_on_sentences(aside: SetAside) -> Iterator[str]:
+    """That what others wrote on top of it comes back as well, and whose that is."""
+    if aside.built_on:
+        you = QCoreApplication.translate(_CONTEXT, "you")
+        there = [there for item in aside.items for there in item.with_it]
+        names = {one.author_id: you if one.mine else one.author for one in there}
+        whose = ", ".join(names.values()) or QCoreApplication.translate(_CONTEXT, "others")
+        both = QCoreApplication.translate(_CONTEXT, "This brings back both: this, and what %1 wrote on top of it.")
+        yield filled(both, whose)
+        if any(one.needs_more for one in there):
+            yield QCoreApplication.translate(
+                _CONTEXT, "What was written on top of something else too comes back once that is shown as well."
+            )
+
+
+def _kept_words(aside: SetAside) -> str:
     if aside.let_in:
         back = QCoreApplication.translate(
             _CONTEXT,
