@@ -16,11 +16,12 @@ from typing import Final
 
 from sync.authority.verdicts import Verdicts
 from sync.control import Role
+from sync.disowning import Disowning
 from sync.entry import Entry
 from sync.errors import StorageError
 from sync.exchange import Exchange
 from sync.exchange.bulk_slot import BulkSlot
-from sync.exchange.introduction import Strangers
+from sync.exchange.introduction import NOT_KNOWN, Strangers
 from sync.identity import ID_SIZE, RandomBytes
 from sync.pairing import Join
 from sync.pairing.invitations import LIFETIME_MS, InvitationRow, Invitations, InvitationState, check_may_invite
@@ -105,6 +106,7 @@ class Network:
         self._bulk_slot = BulkSlot()
         self._strangers = Strangers()
         self._services = Services(fraction, changed)
+        self._disowning = Disowning(replica)
         self._removal: Entry | None = None
         self._stopping = False
         self._judged: Verdicts | None = None
@@ -366,13 +368,14 @@ class Network:
         return Link(stream, peer, exchange, dialled=dialled, prove=prove, on_step=self._on_step)
 
     def _adopt(self, link: Link) -> bool:
-        adopted = self._links.adopt(link)
-        if adopted:
+        if adopted := self._links.adopt(link):
             link.prove()
             self._changed()
         return adopted
 
     def _on_step(self, link: Link) -> None:
+        if link.known and self._disowning.heed(link.exchange):
+            self._changed()
         if link.exchange.closed:
             return
         known = is_known(self._replica, link.peer)
@@ -380,7 +383,7 @@ class Network:
             link.end("This PC was removed from the shop.")
         elif not link.known and not known:
             if asyncio.get_running_loop().time() - link.since_s > self._limits.introduction_s:
-                link.end("This PC is not known here.")
+                link.end(NOT_KNOWN)
         elif not link.known and not self._adopt(link):
             link.end("Another connection between the two PCs goes on.")
         elif not link.welcomed and link.exchange.peer is not None:

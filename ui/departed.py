@@ -55,6 +55,12 @@ class DepartedDialog(Dialog):
 
 def _how_words(departed: Departed) -> str:
     """When, and who took out what."""
+    if departed.what == "unknown":
+        unknown = QCoreApplication.translate(
+            "DepartedDialog",
+            "%2: other PCs said that they do not know this PC (%1). Whoever let it in had been taken out of the shop.",
+        )
+        return filled(unknown, departed.by, full_when(departed.at))
     if departed.what == "inviter":
         inviter = QCoreApplication.translate(
             "DepartedDialog", "%2: %1 took away the right of whoever let you into the shop."

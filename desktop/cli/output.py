@@ -305,7 +305,9 @@ def status_lines(status: Status) -> list[str]:
 def departed_lines(departed: Departed) -> list[str]:
     """How this PC came out of the shop, and what that means, as people read it."""
     when = f"{local_time(departed.at):%Y-%m-%d at %H:%M}"
-    if departed.what == "inviter":
+    if departed.what == "unknown":
+        how = f"Other PCs do not know this PC ({departed.by}): whoever let it in had been taken out. They said so"
+    elif departed.what == "inviter":
         how = f"{departed.by} took away the right of whoever let you into the shop"
     elif departed.by_me:
         how = "You left the shop" if departed.what == "person" else "You took this PC out of the shop"

@@ -17,6 +17,7 @@ from desktop.errors import InvalidError, UserFacingError
 from desktop.home.folder import disk_errors
 from sync.clock import datetime_of, time_ms_of
 from sync.control import MemberRemoved
+from sync.disowning import Disowning
 from sync.entry import CONTENT
 from sync.peers import Peers
 from sync.transport.addresses import DEFAULT_PORT
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
 LOOK_S: Final = 0.25
 ELSEWHERE_S: Final = 1.0
 TAKEN_OUT: Final = "This PC was taken out of the shop. What is here stays readable, but nothing new comes or goes."
+DISOWNED: Final = (
+    "The other PCs do not know this PC: whoever let it in had been taken out. What is written here goes to nobody. Ask "
+    "an owner for a new code."
+)
 LEFT: Final = "You left the shop. What is here stays readable, but nothing new comes or goes."
 
 logger = logging.getLogger(__name__)
@@ -46,6 +51,7 @@ class NetworkService:
         self._host = host
         self._lock = host.home.network_lock()
         self._peers = host.replica.peers
+        self._disowning = Disowning(host.replica)
         self._connected = Connected(host.home.path / "connected", host.home.network_lock())
         self._online: frozenset[bytes] = frozenset()
         self._connections: dict[bytes, Connection] = {}  # as of the last look: each costs by the number of feeds
@@ -185,8 +191,8 @@ class NetworkService:
         network, host = self.network, self._host
         peers = self._peers_now()
         departure = self._departure_problem()
-        troubles = (*departure, *host.problems, *self._network_problems(), *self._growth_problems())
-        problems = _told_once(troubles)
+        out = (*departure, *self._disowned_problem())
+        problems = _told_once((*out, *host.problems, *self._network_problems(), *self._growth_problems()))
         kind, count, total = self._kind(peers)
         since = datetime_of(self._alone_since_ms) if self._alone_since_ms is not None and kind == "alone" else None
         where: Literal["here", "elsewhere", "off"] = "elsewhere" if self._is_elsewhere else "off"
@@ -230,6 +236,14 @@ class NetworkService:
             return []
         left = departure is not None and isinstance(departure.value, MemberRemoved) and departure.by == me.member
         return [Problem("removed", LEFT if left else TAKEN_OUT, "begin_anew")]
+
+    def disowned_by(self) -> dict[bytes, int]:
+        """PCs that do not know this one, and since when they say so (ms since 1970); none where this PC itself knows
+        what took it out of the shop."""
+        return {} if self._departure_problem() else self._disowning.by()
+
+    def _disowned_problem(self) -> list[Problem]:
+        return [Problem("disowned", DISOWNED, "begin_anew")] if self.disowned_by() else []
 
     def _kind(self, peers: Sequence[PeerState]) -> tuple[Kind, int, int]:
         host = self._host

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.people import queries
-from desktop.people.records import UNNAMED_PERSON, Departed, Departing
+from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON, Departed, Departing
 from sync.clock import datetime_of, time_ms_of
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet
 from sync.entry import CONTENT
@@ -64,7 +64,7 @@ def departed(context: CommandContext) -> Departed | None:
     """How this PC, or who uses it, came out of the shop; None while it is in it."""
     replica, removal = context.replica, context.networking.departure()
     if removal is None:
-        return None
+        return _disowned(context)
     what: Literal["pc", "person"] = "person" if isinstance(removal.value, MemberRemoved) else "pc"
     by = next((person for person in queries.people(context.session) if person.id == removal.by.hex()), None)
     return Departed(
@@ -73,6 +73,20 @@ def departed(context: CommandContext) -> Departed | None:
         by_me=removal.by == replica.me.member,
         at=datetime_of(time_ms_of(removal.stamp)),
         unsent=_unsent(context, replica.own_feeds()),
+    )
+
+
+def _disowned(context: CommandContext) -> Departed | None:
+    said = context.networking.disowned_by()
+    if not said:
+        return None
+    names = context.model.device_names()
+    return Departed(
+        what="unknown",
+        by=", ".join(sorted(names.get(device, UNNAMED_PC) for device in said)),
+        by_me=False,
+        at=datetime_of(min(said.values())),
+        unsent=_unsent(context, context.replica.own_feeds()),
     )
 
 

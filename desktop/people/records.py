@@ -61,10 +61,11 @@ class Departing(Struct, frozen=True):
 
 class Departed(Struct, frozen=True):
     """That this PC or who uses it is out of the shop: what was taken out, or lost the right to let them in ("inviter"),
-    by whom (their name), and when. `by_me`: the person who uses it did it. `unsent`: how many things that were written
-    here are on no other PC, as far as known."""
+    by whom (their name), and when; or, as far as is known here, that other PCs do not know this one ("unknown"), which
+    of them said so (their names), and since when. `by_me`: the person who uses it did it. `unsent`: how many things
+    that were written here are on no other PC, as far as known."""
 
-    what: Literal["pc", "person", "inviter"]
+    what: Literal["pc", "person", "inviter", "unknown"]
     by: str
     by_me: bool
     at: datetime

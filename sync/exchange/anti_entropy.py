@@ -14,14 +14,7 @@ from typing import Any, Final
 
 from sync.clock import WallClock
 from sync.entry import CONTENT, CONTROL, decode_header, entry_hash
-from sync.errors import (
-    BehindError,
-    ClosedSeatError,
-    ForeignWorkspaceError,
-    MalformedError,
-    NotAllowedError,
-    SyncError,
-)
+from sync.errors import BehindError, ClosedSeatError, ForeignWorkspaceError, MalformedError, NotAllowedError, SyncError
 from sync.exchange.actions import Action, Close, EndedError, NewerVersionError, Send, State
 from sync.exchange.bulk_slot import BIG_GAP, BulkSlot
 from sync.exchange.comparison import Comparison
@@ -51,7 +44,7 @@ from sync.exchange.frames import (
     encode_have,
     encode_message,
 )
-from sync.exchange.introduction import Introduction, Strangers
+from sync.exchange.introduction import NOT_KNOWN, Introduction, Strangers
 from sync.exchange.liveness import Liveness
 from sync.exchange.needs import Needs
 from sync.exchange.outgoing import Outgoing
@@ -69,8 +62,8 @@ class Exchange:
     `admitted` is for the latter, who may send control and nothing else: it is asked after each frame and
     piece of news until it says yes; `strangers` counts what all of those leave here.
     `device` is this PC's id, `addresses` what the peer is told about where to find it. Attributes: `liveness`,
-    `comparison`;
-    once the peer's welcome is here `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
+    `comparison`; `is_disowned`: the peer said that it does not know this PC, after all that speaks for it had
+    come there; once the peer's welcome is here `peer` (the welcome), `clock_difference_ms` (its wall clock minus ours).
     """
 
     def __init__(
@@ -97,7 +90,7 @@ class Exchange:
         self._bulk_slot = bulk_slot or BulkSlot()
         self._out = Outgoing(store, peer_device)
         self._actions: list[Action] = []
-        self._closed = self._busy = False
+        self._closed = self._busy = self.is_disowned = False
         self._stale = True
         self._control_known = self._content_told = False
         self._told: dict[int, Vector] = {CONTROL: {}, CONTENT: {}}
@@ -138,6 +131,11 @@ class Exchange:
     def is_busy(self) -> bool:
         """Whether a step is being taken; nothing else begins meanwhile."""
         return self._busy
+
+    @property
+    def is_known_there(self) -> bool:
+        """Whether the peer takes this PC for one of the shop: only those are told what content it has."""
+        return self._out.content_open
 
     @property
     def state(self) -> State:
@@ -255,6 +253,7 @@ class Exchange:
         self.comparison.take(message, now_ms)
 
     def _take_bye(self, message: Bye, _now_ms: int) -> None:
+        self.is_disowned = message.sentence == NOT_KNOWN and self._out.control_settled
         said = "".join(letter for letter in message.sentence if letter.isprintable())
         self._close(EndedError(f"The other PC ended the connection: {said}"), answer=False)
 
@@ -335,7 +334,7 @@ class Exchange:
 
     def _require_known(self) -> None:
         if self._introduction is not None:
-            raise NotAllowedError("The other PC is not in this shop as far as this PC knows.")
+            raise NotAllowedError(NOT_KNOWN)
 
     def _answer(self, chain: int, feeds: set[bytes], now_ms: int) -> None:
         self._handled += 1

@@ -14,6 +14,8 @@ from sync.entry import Entry
 from sync.errors import NotAllowedError
 from sync.exchange.store import Store
 
+NOT_KNOWN: Final = "The other PC is not in this shop as far as this PC knows."
+"""The good-bye to a device that stays unknown, word for word: who gets it counts as told."""
 INTRODUCTION_BYTES: Final = 512 << 10
 """New control, in bytes of `Entry.size`, that one connection may leave here before its device is known: about 1,500
 entries. Who needs more goes on from there with the next connection."""

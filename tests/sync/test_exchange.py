@@ -8,6 +8,7 @@ from sync.entry import CONTENT, CONTROL
 from sync.exchange import Close, EndedError, Exchange, frames, outgoing
 from sync.exchange.bulk_slot import TURN_LIMIT_MS, BulkSlot
 from sync.exchange.frames import encode_message
+from sync.exchange.introduction import NOT_KNOWN
 from sync.exchange.needs import Needs
 from tests.simulation.memory import MemoryStore, Shop
 from tests.simulation.pair import A, B, Pair
@@ -184,7 +185,26 @@ def test_a_device_that_is_not_known_may_introduce_itself_by_control_and_nothing_
         guest.start()
         said, closed = tell(guest, frames.Welcome(1, 1, 0, shop.genesis.hash, B), nothing(CONTROL))
         assert (said, closed) == ([], None)
-        assert tell(guest, message)[1].error is errors.NotAllowedError
+        said, closed = tell(guest, message)
+        assert (said, closed.error) == ([frames.Bye(NOT_KNOWN)], errors.NotAllowedError)
+
+
+def test_only_a_known_peer_that_has_dealt_with_all_control_can_say_that_this_pc_is_not_known():
+    shop = Shop(2)
+    welcome = frames.Welcome(1, 1, 0, shop.genesis.hash, B)
+    for admitted, handled, sentence, counts in (
+        (None, True, NOT_KNOWN, True),
+        (None, False, NOT_KNOWN, False),
+        (None, True, "Countertop ends on that PC.", False),
+        (lambda: False, False, NOT_KNOWN, False),
+    ):
+        end = Exchange(shop.store(), B, 0, device=A, wall_ms=lambda: 0, admitted=admitted)
+        end.start()
+        said, _ = tell(end, welcome, nothing(CONTROL))
+        sent = sum(isinstance(message, frames.Control) for message in said)
+        assert (sent > 0) == (admitted is None)
+        tell(end, nothing(CONTROL, sent if handled else 0), frames.Bye(sentence))
+        assert (end.closed, end.is_disowned) == (True, counts)
 
 
 def test_of_several_peers_one_at_a_time_fills_a_big_gap():

@@ -7,10 +7,13 @@ import threading
 
 import pytest
 
-from sync.control import DeviceRemoved, MemberRemoved, Role
+from sync.control import CutRaised, CutTips, DeviceRemoved, MemberRemoved, Role, decode_control
+from sync.disowning import Disowning
+from sync.entry import CONTROL
 from sync.errors import SyncError
 from sync.transport.greeting import Peer, RemovedError, TurnedAwayError
 from sync.transport.links import RACE_S, Links
+from sync.transport.listener import Limits
 from sync.transport.supervision import BackOff, supervise
 from tests.sync.lan import WAIT_S, admit, at, found_shop, hold_the_same, networks, say, texts, until, wall_ms
 from tests.sync.replicas import agree
@@ -278,6 +281,50 @@ def test_a_pc_that_was_removed_by_somebody_it_had_removed_explains_itself() -> N
         assert kiosk.verdicts.members[office.me.member].role is None
 
     asyncio.run(story())
+
+
+def test_a_pc_let_in_by_somebody_taken_out_unawares_hears_so_until_that_is_made_good() -> None:
+    async def story() -> None:
+        till = found_shop()
+        office = admit(till, Role.OWNER)
+        agree(till, office)
+        taken = till.take_out(MemberRemoved(office.me.member))
+        (removal,) = [entry for entry in taken if isinstance(decode_control(entry.body or b"")[1], MemberRemoved)]
+        kiosk = admit(office)
+        told = Disowning(kiosk)
+        async with networks(till, kiosk, limits=Limits(introduction_s=0.2)) as (one, two):
+            await two.dial(at(one))
+            await until(told.by)
+            assert set(told.by()) == {till.device.device}
+            assert kiosk.verdicts.devices[till.device.device].stands
+            assert Disowning(till).by() == {}
+        kept = CutTips(office.me.feed, CONTROL, till.vector(CONTROL)[office.me.feed])
+        till.control(CutRaised(removal.hash, (kept,)))
+        async with networks(till, kiosk) as (one, two):
+            await two.dial(at(one))
+            await until(lambda: hold_the_same(till, kiosk))
+            await until(lambda: not told.by())
+
+    asyncio.run(story())
+
+
+def test_that_a_pc_is_not_known_counts_while_who_says_so_stands_and_nothing_else_is_heard() -> None:
+    till = found_shop()
+    office, kiosk = admit(till), admit(till)
+    agree(till, office, kiosk)
+    told = Disowning(kiosk)
+    told.note(office.device.device)
+    told.note(till.device.device)
+    assert set(told.by()) == {office.device.device, till.device.device}
+    told.forget(office.device.device)
+    assert set(Disowning(kiosk).by()) == {till.device.device}
+    admit(till)
+    agree(till, kiosk)
+    assert told.by() == {}
+    till.take_out(MemberRemoved(office.me.member))
+    agree(till, kiosk)
+    told.note(office.device.device)
+    assert told.by() == {}
 
 
 def test_who_says_that_they_leave_is_let_go_and_all_others_hear_of_it_at_once(caplog: pytest.LogCaptureFixture) -> None:

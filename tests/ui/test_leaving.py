@@ -13,7 +13,8 @@ from desktop.home.records import HomeState
 from desktop.people import leaving
 from desktop.people import queries as people_queries
 from desktop.people.records import Departing
-from tests.desktop.shops import WAIT_S, two
+from sync.disowning import Disowning
+from tests.desktop.shops import WAIT_S, reopened, two
 from tests.desktop.shops import until as until_true
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import Show, people_shown
@@ -210,3 +211,24 @@ def test_a_pc_that_is_out_says_who_took_it_out_and_begins_anew(shop, qtbot, asse
         assert not says(shell, "This PC was taken out"), "nothing is said any more of the shop that was"
         assert "Olive" not in shell.windowTitle()
     assert (home / "put-aside-1" / "log.db").exists(), "what was there is kept"
+
+
+def test_a_pc_that_the_others_do_not_know_says_so_and_what_helps(shop, qtbot, assert_accessible):
+    alice, bob = shop
+    home, till = bob.workspace.engine.home.path, alice.workspace.engine.replica.device.device
+    for person in shop:
+        person.session.close()
+        person.workspace.close(WAIT_S)
+    with reopened(home) as again:
+        again.say("for nobody")
+        engine = again.workspace.engine
+        engine.submit(lambda: Disowning(engine.replica).note(till)).result(WAIT_S)
+    with open_window(home) as countertop:
+        waits_for(qtbot, countertop.shell, "The other PCs do not know this PC: whoever let it in had been taken out.")
+        assert not says(countertop.shell, "This PC was taken out")
+        click(countertop.shell, "What can be done")
+        dialog = front(qtbot, DepartedDialog)
+        waits_for(qtbot, dialog, "other PCs said that they do not know this PC (Till).")
+        waits_for(qtbot, dialog, "Written here and on no other PC: 1.")
+        assert_accessible(dialog)
+        dialog.no.click()
