@@ -6,7 +6,7 @@ import argparse
 from typing import Final
 
 from desktop.aside import commands
-from desktop.aside.records import AsideItem, BuiltOn, SetAside, TakenAway
+from desktop.aside.records import AsideItem, BuiltOn, MessagePlace, SetAside, TakenAway
 from desktop.cli.names import ShownNames, only
 from desktop.cli.output import UNTITLED, Json, print_all, print_json, things_words, time_json
 from desktop.cli.session import opened
@@ -77,6 +77,7 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
                 "new_title": item.new_title,
                 "taken_out": item.taken_out,
                 "one": item.one,
+                "place": {"kind": item.place.kind, "title": item.place.title} if item.place else None,
                 "with_it": [_built_on_json(there) for there in item.with_it],
             }
             for item in aside.items
@@ -128,7 +129,24 @@ def _item_words(item: AsideItem) -> str:
         return _document_words(item)
     if item.kind == "record":
         return _record_words(item)
-    return _shortened(item.text) or "something that this version of Countertop does not know"
+    if item.kind == "channel":
+        return _channel_words(item)
+    words = _shortened(item.text) or "something that this version of Countertop does not know"
+    return f"{_place_words(item.place)}: {words}" if item.place else words
+
+
+def _place_words(place: MessagePlace) -> str:
+    return {
+        "everyone": f"to {place.title}",
+        "channel": f"in the channel “{place.title}”",
+        "direct": f"in a direct conversation with {place.title}",
+    }[place.kind]
+
+
+def _channel_words(item: AsideItem) -> str:
+    if not item.title:
+        return f"the new channel “{item.new_title}”" if item.new_title else f"a channel, {item.text}"
+    return f"the channel “{item.title}”, {item.text or f'now called “{item.new_title}”'}"
 
 
 def _document_words(item: AsideItem) -> str:

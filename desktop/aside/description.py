@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 
 from desktop.aside.records import TEXT_LIMIT, AsideItem, SetAside, TakenAway
+from desktop.aside.said_messages import SaidMessages
 from desktop.aside.saved_records import SavedRecords
 from desktop.aside.written_documents import Said, WrittenDocuments
 from desktop.documents.facts import Changed
@@ -47,8 +48,9 @@ class Describer:
         self._people: dict[bytes, str] = dict(self._conn.execute("SELECT person, name FROM people").fetchall())
         self._pcs: dict[bytes, str] = dict(self._conn.execute("SELECT pc, name FROM pcs").fetchall())
         self._records = SavedRecords(self._conn, context.replica, context.model.areas, self._people)
-        me = context.replica.me.member
-        self._documents = WrittenDocuments(self._conn, context.model.areas, self._people, me)
+        replica = context.replica
+        self._documents = WrittenDocuments(self._conn, context.model.areas, self._people, replica.me.member)
+        self._messages = SaidMessages(self._conn, replica.genesis.hash, replica.shop_space)
 
     def described(self, feed: bytes, entries: Sequence[Entry]) -> SetAside:
         """All that was set aside of one seat; `entries` in the order in which they were written."""
@@ -117,6 +119,7 @@ class Describer:
         found: dict[DocumentKey | bytes, list[Said]] = {}
         for entry in entries:
             facts = self._facts(entry)
+            self._messages.learn(facts)
             document = next((fact.key_in(entry.header.space) for fact in facts if isinstance(fact, Changed)), None)
             key = document or self._records.record(entry, facts) or entry.hash
             said = found.pop(key, [])
@@ -138,8 +141,11 @@ class Describer:
         saved = self._records.saved(said)
         if saved is not None:
             return AsideItem(id, "record", saved.text[:TEXT_LIMIT], at, saved.title, saved.new_title, one=saved.one)
-        text = "\n".join(_texts(facts))
-        return AsideItem(id, "text" if text else "other", text[:TEXT_LIMIT], at)
+        return self._messages.channel(facts, id, at) or self._text(last, facts, id, at)
+
+    def _text(self, entry: Entry, facts: Sequence[Fact], id: str, at: datetime) -> AsideItem:
+        text, place = "\n".join(_texts(facts)), self._messages.place(entry, facts)
+        return AsideItem(id, "text" if text else "other", text[:TEXT_LIMIT], at, place=place)
 
 
 def _texts(facts: Iterable[Fact]) -> Iterator[str]:

@@ -42,21 +42,30 @@ class BuiltOn(Struct, frozen=True):
     needs_more: bool = False
 
 
+class MessagePlace(Struct, frozen=True):
+    """The conversation in which something was said; the title of a direct one is the other person's name."""
+
+    kind: Literal["everyone", "channel", "direct"]
+    title: str
+
+
 class AsideItem(Struct, frozen=True):
     """One thing that was set aside: what an entry says in words ("text"), all that was written into one document
-    ("document"), what was saved of a record ("record"), or what has no words here ("other").
+    ("document"), what was saved of a record ("record"), what was made of a channel ("channel"), or what has no words
+    here ("other").
 
     text: what it says, or writes into the document or the record's fields, at most `TEXT_LIMIT` characters
     at: when, of a document when last
-    title: the document's or the record's, empty where there is none yet
+    title: the document's, the record's or the channel's, empty where there is none yet
     new_title: the one that it gives
     taken_out: how many characters of others it takes out of the document
     one: what a record of its collection is called
     with_it: what others wrote into the document on top of it, which comes back with it
+    place: where a message stood, None where that cannot be said
     """
 
     id: str
-    kind: Literal["text", "document", "record", "other"]
+    kind: Literal["text", "document", "record", "channel", "other"]
     text: str
     at: datetime
     title: str = ""
@@ -64,6 +73,7 @@ class AsideItem(Struct, frozen=True):
     taken_out: int = 0
     one: str = ""
     with_it: tuple[BuiltOn, ...] = ()
+    place: MessagePlace | None = None
 
 
 class SetAside(Struct, frozen=True):

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QApplication, QWidget
 from desktop.aside.commands import count_set_aside
 from desktop.aside.records import AsideItem
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, meet, reopened, two
-from tests.desktop.test_set_aside import taken_out, written_on_top
+from tests.desktop.test_set_aside import taken_out
+from tests.desktop.test_set_aside_list import written_on_top
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import people_shown
 from tests.ui.windows import click, says, until, waits_for
@@ -64,7 +65,8 @@ def test_an_owner_sees_who_and_what_and_keeps_it_when_asked(
         listed = front(AsideDialog)
         waits_for(qtbot, listed, "Bob · Office")
         assert says(listed, "Alice took the PC Office out of the shop")
-        assert says(listed, " · on its way")
+        assert says(listed, " · to Everyone · on its way")
+        assert says(listed, " · in a direct conversation with Bob · between us")
         assert says(listed, " · New note “Orders”")
         assert_accessible(listed)
         click(listed, "Keep this")
@@ -130,6 +132,21 @@ def test_who_wrote_it_sees_it_too_and_whom_to_ask(tmp_path, pcs_of, qtbot) -> No
 def test_a_record_is_called_what_it_is_called_in_the_shop(title, new_title, text, words) -> None:
     at = datetime(2026, 11, 30, 12, tzinfo=UTC)
     item = AsideItem("00", "record", text, at, title, new_title, one="to-do")
+    assert item_words(item).translate({0x2068: None, 0x2069: None}).endswith(f" · {words}")
+
+
+@pytest.mark.parametrize(
+    ("title", "new_title", "text", "words"),
+    [
+        ("", "Sugar", "", "New channel “Sugar”"),
+        ("Flour", "Rye", "", "Channel “Flour”, now called “Rye”"),
+        ("Milk", "", "archived", "Channel “Milk”: archived"),
+        ("", "", "archived", "A channel: archived"),
+    ],
+)
+def test_a_channel_is_called_one(title, new_title, text, words) -> None:
+    at = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    item = AsideItem("00", "channel", text, at, title, new_title)
     assert item_words(item).translate({0x2068: None, 0x2069: None}).endswith(f" · {words}")
 
 

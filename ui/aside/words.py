@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from desktop.aside.records import AsideItem, BuiltOn, SetAside, TakenAway
+from desktop.aside.records import AsideItem, BuiltOn, MessagePlace, SetAside, TakenAway
 from ui.bidi import filled, side_by_side
 from ui.times import full_when, moment
 
@@ -57,10 +57,34 @@ def item_words(item: AsideItem) -> str:
         words = _document_words(item)
     elif item.kind == "record":
         words = _record_words(item)
+    elif item.kind == "channel":
+        words = _channel_words(item)
     else:
         unknown = QCoreApplication.translate(_CONTEXT, "Something that this version of Countertop does not know")
         words = shortened(item.text) or unknown
-    return side_by_side(full_when(item.at), words)
+    return side_by_side(full_when(item.at), _place_words(item.place) if item.place else "", words)
+
+
+def _place_words(place: MessagePlace) -> str:
+    """In which conversation it stood."""
+    words = {
+        "everyone": QCoreApplication.translate(_CONTEXT, "to %1"),
+        "channel": QCoreApplication.translate(_CONTEXT, "in the channel “%1”"),
+        "direct": QCoreApplication.translate(_CONTEXT, "in a direct conversation with %1"),
+    }[place.kind]
+    return filled(words, place.title)
+
+
+def _channel_words(item: AsideItem) -> str:
+    """Which channel it is about, and what would become of that."""
+    if item.text:
+        one = QCoreApplication.translate(_CONTEXT, "Channel “%1”: %2")
+        some = QCoreApplication.translate(_CONTEXT, "A channel: %2")
+        return filled(one if item.title else some, item.title, item.text)
+    if not item.title:
+        return filled(QCoreApplication.translate(_CONTEXT, "New channel “%1”"), item.new_title)
+    renamed = QCoreApplication.translate(_CONTEXT, "Channel “%1”, now called “%2”")
+    return filled(renamed, item.title, item.new_title)
 
 
 def _document_words(item: AsideItem) -> str:
