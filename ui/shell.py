@@ -156,9 +156,9 @@ class Shell(QWidget):
         """Who writes here."""
         self.rail.set_person(name, id)
 
-    def set_sync(self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0) -> None:
+    def set_sync(self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0, aside: int = 0) -> None:
         """The sync line; see `SyncLine.show_state`."""
-        self.rail.sync_line.show_state(kind, count, since, pcs)
+        self.rail.sync_line.show_state(kind, count, since, pcs, aside)
 
     def set_banner(self, banner: QWidget | None) -> None:
         """What stands over every section, in place of what stood there; None for nothing."""

@@ -82,6 +82,11 @@ class ShopWindow(QObject):
 
     def _watch(self) -> None:
         """The window is there: look after what should not be missed."""
+        from ui.aside.watch import AsideWatch
+
+        aside = AsideWatch(self.bridge, self._settings, self._news.show_aside)
+        self._news.aside_told.connect(aside.tell)
+        self._watches.append(aside)
         for area in self._areas.values():
             if area.watch is not None:
                 self._watches.append(area.watch(self._context(area.key)))
@@ -185,6 +190,11 @@ class ShopWindow(QObject):
             self._sync.accept()
         self.go(PersonPlace(person))
 
+    def _show_aside(self) -> None:
+        from ui.aside import AsideDialog
+
+        AsideDialog(self.bridge, self._shell).open()
+
     def _on_inviting_closed(self) -> None:
         self._inviting = None
 
@@ -201,6 +211,7 @@ class ShopWindow(QObject):
         self._news.network_wanted.connect(self.show_pcs)
         self._news.anew_wanted.connect(self.anew_wanted)
         self._news.person_wanted.connect(self._on_person_wanted)
+        self._news.aside_wanted.connect(self._show_aside)
 
     def _on_changed(self) -> None:
         if self._shell.jump_box is not None:

@@ -13,6 +13,7 @@ from desktop.home.home import Home
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.rows.records import VerifyResult
+from ui.aside_words import aside_words
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
@@ -28,11 +29,14 @@ _WORTH_SAYING = 1000
 
 class StatusPresenter(QObject):
     """Signals: `network_wanted`, when somebody wants to see what is wrong with the network; `anew_wanted`, when what is
-    here is to be put aside; `person_wanted(str)`, when somebody wants to see whom a trouble is about."""
+    here is to be put aside; `person_wanted(str)`, when somebody wants to see whom a trouble is about; `aside_told`,
+    when somebody has read that things were set aside, and `aside_wanted`, when they want to see which."""
 
     network_wanted = Signal()
     anew_wanted = Signal()
     person_wanted = Signal(str)
+    aside_told = Signal()
+    aside_wanted = Signal()
 
     def __init__(self, bridge: Bridge, shell: Shell, home: Home) -> None:
         super().__init__(bridge)
@@ -42,6 +46,7 @@ class StatusPresenter(QObject):
         self._banner: Banner | None = None
         self._about: tuple[str, ...] = ()
         self._put_aside: set[str] = set()
+        self._aside, self._is_aside_news = 0, False
         for kind in (SyncChanged, ProblemRaised, CatchUpProgressed, PeopleChanged):
             bridge.on(kind, self.show)
         LocalClock.current().changed.connect(self.show)
@@ -55,6 +60,8 @@ class StatusPresenter(QObject):
             self._show_trouble(trouble)
         elif state.kind == "catching_up" and state.total - state.count > _WORTH_SAYING:
             self._show_progress(state)
+        elif self._is_aside_news:
+            self._show_aside()
         elif self._about and self._about[0] != "fault":
             self._set_banner((), None)
 
@@ -71,7 +78,12 @@ class StatusPresenter(QObject):
         elif state.kind == "up_to_date" and having < len(pcs):
             self._shell.set_sync("partly", having, pcs=len(pcs))
         else:
-            self._shell.set_sync(state.kind, left)
+            self._shell.set_sync(state.kind, left, aside=self._aside)
+
+    def show_aside(self, count: int, is_news: bool) -> None:
+        """So many things are set aside; `is_news`: nobody here was told of all of them."""
+        self._aside, self._is_aside_news = count, is_news
+        self.show()
 
     def act(self, trouble: Problem) -> None:
         """Carry out a trouble's action, which it has."""
@@ -120,6 +132,17 @@ class StatusPresenter(QObject):
             self._banner.set_text(words)
         else:
             self._set_banner(("progress",), Banner("info", words))
+
+    def _show_aside(self) -> None:
+        about = ("aside", str(self._aside))
+        if about == self._about:
+            return
+        show = self.tr("Show what was set aside")
+        banner = Banner("attention", aside_words(self._aside), show, dismissable=True)
+        banner.clicked.connect(self.aside_wanted)
+        banner.clicked.connect(self.aside_told)
+        banner.dismissed.connect(self.aside_told)
+        self._set_banner(about, banner)
 
     def _show_clock(self) -> None:
         if not open_clock_settings():

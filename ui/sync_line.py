@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QLocale, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 
+from ui.aside_words import everybody_words
 from ui.bidi import filled
 from ui.icons import paint_icon
 from ui.rail_items import RailItem
@@ -42,17 +43,20 @@ class SyncLine(RailItem):
         self._icon_shown = True
         self.show_state("opening")
 
-    def show_state(self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0) -> None:
+    def show_state(
+        self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0, aside: int = 0
+    ) -> None:
         """`kind`: opening, one_pc, up_to_date, partly, sending, catching_up, alone or trouble.
 
-        `count`: entries still to go, or (partly) PCs that have everything, of `pcs`; `since`: aware.
+        `count`: entries still to go, or (partly) PCs that have everything, of `pcs`; `since`: aware;
+        `aside`: things that are set aside.
         """
         words = self._words(kind, count, since, pcs)
         changed = kind != self._kind
         self._kind = kind
         self.setText(words)
         self.setAccessibleName(filled(self.tr("%1. Show the shop’s PCs"), words))
-        self.setToolTip(self._explanation(kind))
+        self.setToolTip(self._explanation(kind, aside))
         self.updateGeometry()
         self.update()
         if changed and kind in ("alone", "trouble"):
@@ -122,11 +126,11 @@ class SyncLine(RailItem):
                 return self.tr("Trouble")
         raise ValueError(f"no such state: {kind}")
 
-    def _explanation(self, kind: str) -> str:
+    def _explanation(self, kind: str, aside: int) -> str:
         return {
             "opening": self.tr("The other PCs are looked for as soon as the shop is open."),
             "one_pc": self.tr("Everything is saved here. Add a PC, and both hold the same."),
-            "up_to_date": self.tr("Every PC has everything that was written here."),
+            "up_to_date": everybody_words(aside),
             "partly": self.tr("The other PCs get the rest as soon as they are on."),
             "sending": self.tr("Saved here; on its way to the other PCs."),
             "catching_up": self.tr("Taking in what the other PCs have."),

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.people.events import PeopleChanged
 from desktop.status import Status, status
+from ui.aside_words import aside_words
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.tokens import SPACE_4
@@ -14,9 +15,10 @@ from ui.widgets import Label, QuietButton
 
 
 class AsideNotice(QWidget):
-    """Signals: `wanted`, when somebody wants to see what was set aside."""
+    """Signals: `wanted`, when somebody wants to see what was set aside; `counted(int)`, how many things that are."""
 
     wanted = Signal()
+    counted = Signal(int)
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -48,7 +50,7 @@ class AsideNotice(QWidget):
     def _on_status(self, found: Status) -> None:
         if self._stopped:
             return
-        self.sentence.setText(_aside_words(found.set_aside))
+        self.sentence.setText(aside_words(found.set_aside))
         self.copies.setText(_copies_words(found.forks))
         for part, is_wanted in (
             (self.sentence, found.set_aside),
@@ -57,17 +59,7 @@ class AsideNotice(QWidget):
         ):
             part.setVisible(bool(is_wanted))
         self.setVisible(bool(found.set_aside or found.forks))
-
-
-def _aside_words(count: int) -> str:
-    if count == 1:
-        return QCoreApplication.translate(
-            "AsideNotice", "One thing is set aside: it came from a PC or person already taken out."
-        )
-    words = QCoreApplication.translate(
-        "AsideNotice", "%1 things are set aside: they came from a PC or person already taken out."
-    )
-    return filled(words, QLocale().toString(count))
+        self.counted.emit(found.set_aside)
 
 
 def _copies_words(count: int) -> str:

@@ -8,14 +8,15 @@ from PySide6.QtCore import QCoreApplication, QLocale
 
 from desktop.engine.records import SyncState
 from desktop.people.records import PC
+from ui.aside_words import everybody_words
 from ui.bidi import filled, side_by_side
 from ui.people_words import missing_words, seen_words
 from ui.sync_line import having_everything, having_words
 from ui.times import moment
 
 
-def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
-    """A title and a sentence about the whole, in a shop of these PCs."""
+def headline(state: SyncState, known: Sequence[PC], aside: int = 0) -> tuple[str, str]:
+    """A title and a sentence about the whole, in a shop of these PCs with so many things set aside."""
     pcs, having = len(known), having_everything(known)
     number = QLocale().toString
     match state.kind:
@@ -32,7 +33,7 @@ def headline(state: SyncState, known: Sequence[PC]) -> tuple[str, str]:
         case "up_to_date" if having == pcs:
             return (
                 QCoreApplication.translate("SyncWords", "Up to date"),
-                QCoreApplication.translate("SyncWords", "Every PC has everything that was written here."),
+                everybody_words(aside),
             )
         case "up_to_date":
             return (

@@ -1,0 +1,82 @@
+"""That something was set aside is said in the window by itself, once, and the sync line does not pass over it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtWidgets import QApplication
+
+from desktop.aside.commands import count_set_aside, keep, set_aside
+from desktop.people import queries as people_queries
+from tests.desktop.shops import WAIT_S, Person, two
+from tests.desktop.shops import until as until_true
+from tests.desktop.test_set_aside import taken_out
+from tests.ui.placeholders import Remembered
+from tests.ui.windows import click, open_window, says, until, waits_for
+from ui.aside import AsideDialog
+from ui.aside.watch import AsideWatch
+from ui.bridge import Bridge
+from ui.sync_line import SyncLine
+from ui.sync_panel.words import headline
+
+SAID = "things are set aside: they came from a PC or person already taken out."
+
+
+@pytest.fixture
+def alices(tmp_path: Path) -> Path:
+    """The folder of Alice, an owner, to whom something came from Bob's PC that she had taken out."""
+    with two(tmp_path) as (alice, bob):
+        taken_out(alice, bob, "pc")
+        until_true(lambda: alice.workspace.do(count_set_aside).result(WAIT_S) > 1)
+        for person in (alice, bob):
+            person.session.close()
+            person.workspace.close(WAIT_S)
+    return tmp_path / "alice"
+
+
+def test_it_is_said_once_with_a_button_that_shows_what_it_was(alices: Path, qtbot, assert_accessible) -> None:
+    with open_window(alices) as countertop:
+        shell = countertop.shell
+        waits_for(qtbot, shell, SAID)
+        assert_accessible(shell)
+        click(shell, "Show what was set aside")
+        until(qtbot, lambda: any(isinstance(one, AsideDialog) for one in QApplication.topLevelWidgets()))
+        listed = next(one for one in QApplication.topLevelWidgets() if isinstance(one, AsideDialog))
+        waits_for(qtbot, listed, "Bob · Office")
+        assert not says(shell, SAID), "that was read"
+        listed.reject()
+
+
+def test_only_more_than_was_told_is_news_and_the_sync_line_goes_with_it(tmp_path: Path, qtbot) -> None:
+    seen: list[tuple[int, bool]] = []
+    later: list[tuple[int, bool]] = []
+    with two(tmp_path) as (alice, bob):
+        bridge, settings, line = Bridge(alice.workspace), Remembered(), SyncLine()
+        qtbot.addWidget(line)
+        watch = AsideWatch(bridge, settings, lambda *found: seen.append(found))
+        assert says_all(line, alice, 0) == {"Every PC has everything that was written here."}
+        taken_out(alice, bob, "pc")
+        count = alice.workspace.do(count_set_aside).result(WAIT_S)
+        until(qtbot, lambda: seen[-1:] == [(count, True)])
+        (said,) = says_all(line, alice, count)
+        assert SAID in said
+        assert "everything that was written" not in said
+        watch.tell()
+        assert seen[-1] == (count, False)
+        AsideWatch(bridge, settings, lambda *found: later.append(found))
+        until(qtbot, lambda: later == [(count, False)])
+        (aside,) = alice.workspace.do(set_aside).result(WAIT_S)
+        alice.workspace.do(keep, aside.id).result(WAIT_S)
+        until(qtbot, lambda: seen[-1] == (0, False))
+        assert settings.get("aside.told") == 0
+        bridge.close()
+
+
+def says_all(line: SyncLine, person: Person, aside: int) -> set[str]:
+    """What the sync line's tip and its panel say while everything is everywhere."""
+    line.show_state("up_to_date", aside=aside)
+    state = replace(person.workspace.sync_state(), kind="up_to_date")
+    pcs = [pc for pc in people_queries.pcs(person.session) if pc.is_this]
+    return {line.toolTip(), headline(state, [*pcs, *pcs], aside)[1]}

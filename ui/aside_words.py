@@ -1,0 +1,27 @@
+"""That something is set aside, in the words of every place that says so."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QLocale
+
+from ui.bidi import filled
+
+
+def aside_words(count: int) -> str:
+    """That so many things are set aside, one or more."""
+    if count == 1:
+        return QCoreApplication.translate(
+            "AsideNotice", "One thing is set aside: it came from a PC or person already taken out."
+        )
+    words = QCoreApplication.translate(
+        "AsideNotice", "%1 things are set aside: they came from a PC or person already taken out."
+    )
+    return filled(words, QLocale().toString(count))
+
+
+def everybody_words(aside: int) -> str:
+    """That all PCs have everything, of which so many things are set aside."""
+    if not aside:
+        return QCoreApplication.translate("AsideNotice", "Every PC has everything that was written here.")
+    shown = QCoreApplication.translate("AsideNotice", "Every PC has everything that is shown here.")
+    return f"{shown} {aside_words(aside)}"
