@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Status(Struct, frozen=True):
     """Everything the sync line knows, and more. `waiting`: entries that are here and cannot be shown yet; `set_aside`:
     things that the shop does not show because their author, or the PC, had been taken out before, and what builds on
-    them; `forks`: how many
+    them, or more where only the newest were counted (`or_more_aside`); `forks`: how many
     times a PC came back as an old copy of itself, or ran twice; `left_out`: changes to texts at which the editor fails;
     `departed`: how this PC, or who uses it, came out of the shop."""
 
@@ -32,6 +32,7 @@ class Status(Struct, frozen=True):
     messages: int
     waiting: int
     set_aside: int
+    or_more_aside: bool
     forks: int
     left_out: int
     departed: Departed | None
@@ -48,6 +49,7 @@ def status(context: CommandContext) -> Status:
         messages=chat_queries.total(session),
         waiting=_waiting(context) - aside.waiting + head - context.projection.cursor,
         set_aside=aside.things,
+        or_more_aside=aside.or_more,
         forks=len({fork.feed for fork in context.replica.log.forks()}),
         left_out=left_out(context.model.conn),
         departed=leaving.departed(context),

@@ -7,8 +7,13 @@ from PySide6.QtCore import QCoreApplication, QLocale
 from ui.bidi import filled
 
 
-def aside_words(count: int) -> str:
-    """That so many things are set aside, one or more."""
+def aside_words(count: int, or_more: bool = False) -> str:
+    """That so many things are set aside, one or more; `or_more`: at least so many."""
+    if or_more:
+        many = QCoreApplication.translate(
+            "AsideNotice", "%1 or more things are set aside: they came from a PC or person already taken out."
+        )
+        return filled(many, QLocale().toString(count))
     if count == 1:
         return QCoreApplication.translate(
             "AsideNotice", "One thing is set aside: it came from a PC or person already taken out."

@@ -27,8 +27,10 @@ def list_set_aside(arguments: argparse.Namespace) -> int:
         may_keep = any(aside.may_keep for aside in found)
     print_all(found, aside_json, lambda aside: aside_line(shown.author(aside)), arguments.json, NOTHING)
     if found and not arguments.json:
-        how = "To show it to everybody after all: set-aside keep ID"
-        print(how if may_keep else "An owner can show it to everybody after all, on a PC that lists it.")
+        if may_keep:
+            print("To show it to everybody after all: set-aside keep ID")
+        elif not all(aside.only_here for aside in found):
+            print("An owner can show it to everybody after all, on a PC that lists it.")
     return 0
 
 
@@ -63,6 +65,8 @@ def aside_json(aside: SetAside) -> dict[str, Json]:
         "built_on": aside.built_on,
         "let_in": aside.let_in,
         "is_here": aside.is_here,
+        "only_here": aside.only_here,
+        "or_more": aside.or_more,
         "taken_away": [
             {"what": one.what, "person": one.person, "pc": one.pc, "by": one.by, "at": time_json(one.at)}
             for one in aside.taken
@@ -99,18 +103,25 @@ def _built_on_json(there: BuiltOn) -> dict[str, Json]:
 
 def aside_line(aside: SetAside) -> str:
     """The same as people read it: who and where, why, and what."""
-    lines = [f"{aside.id[:8]}  {aside.author} on {aside.pc}: {things_words(aside.count)} set aside"]
+    lines = [f"{aside.id[:8]}  {aside.author} on {aside.pc}: {things_words(aside.count, aside.or_more)} set aside"]
     lines += [f"  {_taken_words(taken)}" for taken in aside.taken]
     if aside.let_in:
         lines.append(f"  {aside.author} had been let into the shop from there.")
     if aside.is_here:
-        lines.append("  It was written on this PC, and shows here in its place; the others do not see it.")
+        lines.append(f"  It was written on this PC, and shows here in its place. {_others_words(aside)}")
     for item in aside.items:
         lines.append(f"  {local_time(item.at):%Y-%m-%d %H:%M}  {_item_words(item)}")
         lines += [f"    With it: {_built_on_words(there)}" for there in item.with_it]
     if aside.count > len(aside.items):
         lines.append(f"  and {aside.count - len(aside.items):,} older")
     return "\n".join(lines)
+
+
+def _others_words(aside: SetAside) -> str:
+    """What others have of what was written on this PC, which is out."""
+    if aside.only_here:
+        return "As far as is known here no other PC has it, so nobody else can see it."
+    return "The others see it only if an owner has shown it to them, of which nothing is heard here."
 
 
 def _taken_words(taken: TakenAway) -> str:

@@ -23,16 +23,19 @@ _ALL: Final = -1
 
 
 class Counted(NamedTuple):
-    """So many things were set aside, with what builds on them; so many changes to documents are what builds on them."""
+    """So many things were set aside, with what builds on them; so many changes to documents are what builds on them;
+    whether there may be more of both."""
 
     things: int
     waiting: int
+    or_more: bool
 
 
 def set_aside(context: CommandContext) -> list[SetAside]:
     """What was set aside and can be read here, by person and PC, what is newest first."""
     describer = Describer(context)
-    described = [describer.described(feed, entries) for feed, entries in _by_feed(context, LOOKED_AT).items()]
+    or_more = _has_more(context)
+    described = [describer.described(feed, entries, or_more) for feed, entries in _by_feed(context, LOOKED_AT).items()]
     return sorted(described, key=lambda aside: aside.items[0].at, reverse=True)
 
 
@@ -42,7 +45,7 @@ def counted(context: CommandContext) -> Counted:
     things = [describer.things(entries) for entries in _by_feed(context, LOOKED_AT).values()]
     built_on = {thing: there for one in things for thing, there in describer.built_on(one).items()}
     waiting = {(key, change.hash) for (key, _), there in built_on.items() for change in there}
-    return Counted(sum(map(len, things)) + len(built_on), len(waiting))
+    return Counted(sum(map(len, things)) + len(built_on), len(waiting), _has_more(context))
 
 
 def count_set_aside(context: CommandContext) -> int:
@@ -68,6 +71,13 @@ def _by_feed(context: CommandContext, limit: int) -> dict[bytes, list[Entry]]:
     for entry in _newest(context, limit):
         found.setdefault(entry.feed, []).append(entry)
     return {feed: entries[::-1] for feed, entries in found.items()}
+
+
+def _has_more(context: CommandContext) -> bool:
+    """Whether there are more entries than are looked at."""
+    query = "SELECT count(*) FROM (SELECT 1 FROM held_back WHERE reason = ? LIMIT ?)"
+    (count,) = context.model.conn.execute(query, (SET_ASIDE, LOOKED_AT + 1)).fetchone()
+    return bool(count > LOOKED_AT)
 
 
 def _newest(context: CommandContext, limit: int) -> Iterator[Entry]:

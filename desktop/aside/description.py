@@ -15,11 +15,13 @@ from desktop.aside.written_documents import Said, WrittenDocuments
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.people.commands import own_role
+from desktop.people.leaving import reported
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.rows.departure import is_out
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 from sync.clock import datetime_of, time_ms_of
 from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet, SeatRemoved, SpaceMemberRemoved
+from sync.entry import CONTENT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -52,11 +54,12 @@ class Describer:
         self._documents = WrittenDocuments(self._conn, context.model.areas, self._people, replica.me.member)
         self._messages = SaidMessages(self._conn, replica.genesis.hash, replica.shop_space)
 
-    def described(self, feed: bytes, entries: Sequence[Entry]) -> SetAside:
-        """All that was set aside of one seat; `entries` in the order in which they were written."""
+    def described(self, feed: bytes, entries: Sequence[Entry], or_more: bool = False) -> SetAside:
+        """All that was set aside of one seat; `entries` in the order in which they were written, `or_more` if these are
+        only the newest."""
         replica = self._context.replica
         member, device = replica.verdicts.author(feed)
-        things = self.things(entries)
+        things, is_here = self.things(entries), feed in replica.own_feeds() and is_out(replica)
         return SetAside(
             id=feed.hex(),
             author=self._person(member),
@@ -69,8 +72,16 @@ class Describer:
             items=tuple(self._item(key, said) for key, said in islice(things.items(), LISTED)),
             taken=self._taken(entries),
             may_keep=own_role(self._context) == Role.OWNER and not is_out(replica),
-            is_here=feed in replica.own_feeds() and is_out(replica),
+            is_here=is_here,
+            only_here=is_here and not self._is_elsewhere(entries[0]),
+            or_more=or_more,
         )
+
+    def _is_elsewhere(self, entry: Entry) -> bool:
+        """Whether another PC of the shop said that it has an entry."""
+        within, (feed, seq) = self._context.replica.log.chains.within, (entry.feed, entry.seq)
+        tips = (tip for has in reported(self._context) for tip in has.get(feed, ()))
+        return any(within(feed, CONTENT, seq, entry.hash, tip) for tip in tips)
 
     def _taken(self, entries: Iterable[Entry]) -> tuple[TakenAway, ...]:
         found = {removal.hash: removal for entry in entries for removal in self._context.replica.aside.removals(entry)}

@@ -82,7 +82,8 @@ class SetAside(Struct, frozen=True):
     `items` are the newest of `count`, the newest first; `built_on`: how many things others wrote on top of these, each
     listed with what it builds on. `taken`: what somebody took away who did not know of it.
     `let_in`: it is the author whom whoever was taken away had let in. `mine`: I wrote it. `may_keep`: I may let it be
-    shown after all. `is_here`: I wrote it on this PC, which is out of the shop: here it shows where I wrote it.
+    shown after all. `is_here`: I wrote it on this PC, which is out of the shop: here it shows where I wrote it, and
+    as far as is known here no other PC has it if it is `only_here`. `or_more`: only the newest were counted.
     """
 
     id: str
@@ -97,3 +98,5 @@ class SetAside(Struct, frozen=True):
     taken: tuple[TakenAway, ...]
     may_keep: bool
     is_here: bool
+    only_here: bool = False
+    or_more: bool = False

@@ -173,6 +173,7 @@ def status_json(status: Status) -> dict[str, Json]:
         "messages": status.messages,
         "waiting": status.waiting,
         "set_aside": status.set_aside,
+        "or_more_aside": status.or_more_aside,
         "forks": status.forks,
         "left_out": status.left_out,
         "departed": departed_json(status.departed) if status.departed else None,
@@ -271,8 +272,10 @@ def _messages(count: int) -> str:
     return "1 message" if count == 1 else f"{count:,} messages"
 
 
-def things_words(count: int) -> str:
-    """So many things, and the verb that follows."""
+def things_words(count: int, or_more: bool = False) -> str:
+    """So many things, and the verb that follows; `or_more`: at least so many."""
+    if or_more:
+        return f"{count:,} or more things are"
     return "1 thing is" if count == 1 else f"{count:,} things are"
 
 
@@ -290,7 +293,9 @@ def status_lines(status: Status) -> list[str]:
     if status.departed:
         lines[1:1] = departed_lines(status.departed)
     if status.set_aside:
-        lines.append(f"{things_words(status.set_aside)} set aside; `set-aside list` shows what and why")
+        lines.append(
+            f"{things_words(status.set_aside, status.or_more_aside)} set aside; `set-aside list` shows what and why"
+        )
     if status.left_out:
         lines.append(f"{left_out_words(status.left_out)} `verify` is such a check.")
     if status.forks:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.people.records import PC, Person
     from desktop.people.records import Role as RoleName
+    from sync.vectors import Vector
 
 ROLES: Final[dict[RoleName, Role]] = {"owner": Role.OWNER, "manager": Role.MANAGER, "employee": Role.EMPLOYEE}
 
@@ -136,9 +137,15 @@ def _refusal(context: CommandContext, value: DeviceRemoved | MemberRemoved) -> s
 
 def _unsent(context: CommandContext, feeds: frozenset[bytes]) -> int:
     """How many entries of these feeds of this PC's no other PC is known to have; none where there is no other."""
+    chains = context.replica.log.chains
+    return min(
+        (sum(chains.beyond(feed, CONTENT, has.get(feed, ())) for feed in feeds) for has in reported(context)), default=0
+    )
+
+
+def reported(context: CommandContext) -> list[Vector]:
+    """What each other PC of the shop said that it has of what people wrote."""
     replica, network = context.replica, context.networking.network
     peers = replica.peers if network is not None else Peers(replica.log)
-    this, chains = replica.me.device, replica.log.chains
-    others = [device.id for device in replica.verdicts.devices.values() if device.stands and device.id != this]
-    known = [peers.vector(device, CONTENT) for device in others]
-    return min((sum(chains.beyond(feed, CONTENT, has.get(feed, ())) for feed in feeds) for has in known), default=0)
+    others = (device for device in replica.verdicts.devices.values() if device.id != replica.me.device)
+    return [peers.vector(device.id, CONTENT) for device in others if device.stands]

@@ -42,6 +42,7 @@ def taken_out(alice: Person, bob: Person, kind: str) -> None:
     mine = bob.workspace.do(chat_commands.open_direct, alice.workspace.me.id).result(WAIT_S)
     bob.say("between us", mine.id)
     until(lambda: alice.texts(mine.id) == ["between us"])
+    until(lambda: [pc.missing for pc in people_queries.pcs(bob.session) if not pc.is_this] == [0])
     assert note
     value: dict[str, Value] = {
         "pc": DeviceRemoved(me.device, cut),
@@ -75,7 +76,7 @@ def test_it_is_counted_and_listed_and_an_owner_keeps_it(tmp_path: Path, kind: st
         assert alice.workspace.do(status).result(WAIT_S).set_aside == there.count == len(there.items)
         until(lambda: [aside.count for aside in listed(bob)] == [there.count])
         (own,) = listed(bob)
-        assert (own.mine, own.may_keep) == (True, False)
+        assert (own.mine, own.may_keep, own.is_here, own.only_here) == (True, False, True, False)
         with pytest.raises(NotAllowedError, match="Only an owner"):
             bob.workspace.do(keep, own.id).result(WAIT_S)
         with pytest.raises(NotFoundError):
@@ -252,12 +253,16 @@ def test_who_is_out_goes_on_reading_what_they_wrote_where_they_wrote_it(tmp_path
         notes = {note.title: note.text for note in notes_queries.notes(bob.session)}
         assert notes == {"Orders": "Flour: 2\nSugar: 5", "Friday": "Bread for Mrs Lang"}
         (there,) = listed(bob)
+        assert (there.is_here, there.only_here) == (True, True)
         said = {(item.kind, item.title, item.text) for item in there.items}
         assert {("text", "", "on its way"), ("document", "Friday", "Bread for Mrs Lang")} <= said
         assert ("document", "Orders", "\nSugar: 5") in said
         assert is_well(bob)
         assert [pc.missing for pc in people_queries.pcs(bob.session)] == [6]
         assert alice.texts() == []
+    shown = run(bobs, "set-aside", "list").stdout
+    assert "As far as is known here no other PC has it, so nobody else can see it." in shown
+    assert "An owner can show it" not in shown
 
 
 def test_whom_somebody_let_in_after_being_taken_out_goes_on_reading_and_is_told(tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from desktop.aside import commands
+from desktop.aside.cli import aside_line
 from desktop.aside.commands import count_set_aside, keep
 from desktop.chat import channels
 from desktop.chat import commands as chat_commands
@@ -16,6 +18,30 @@ from sync.control import DeviceRemoved
 from tests.desktop.command_line import ask, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, join, meet, reopened, two, until
 from tests.desktop.test_set_aside import is_well, listed, note_text
+
+
+@pytest.mark.parametrize("limit", [3, 4])
+def test_where_only_the_newest_are_counted_it_is_said_that_there_is_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(commands, "LOOKED_AT", limit)
+    with two(tmp_path) as (alice, bob):
+        until(lambda: len(people_queries.people(alice.session)) == 2)
+        engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
+        cut = engine.submit(lambda: engine.replica.log.chains.cut([me.feed])).result(WAIT_S)
+        for number in range(4):
+            bob.say(f"message {number}")
+        until(lambda: len(alice.texts()) == 4)
+        engine.submit(lambda: engine.control(DeviceRemoved(me.device, cut))).result(WAIT_S)
+        until(lambda: alice.texts() == [])
+        (there,) = listed(alice)
+        assert (there.count, there.or_more) == (limit, limit == 3)
+        found = alice.workspace.do(status).result(WAIT_S)
+        assert (found.set_aside, found.or_more_aside) == (limit, limit == 3)
+        line = aside_line(there)
+        assert (f"{limit} or more things are set aside" in line) == (limit == 3)
+        assert alice.workspace.do(keep, there.id).result(WAIT_S).count == 4
+        until(lambda: len(alice.texts()) == 4)
 
 
 def test_it_is_said_where_messages_stood_and_what_became_of_channels(tmp_path: Path) -> None:

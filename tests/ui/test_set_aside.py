@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from desktop.aside import commands
 from desktop.aside.commands import count_set_aside
 from desktop.aside.records import AsideItem
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, meet, reopened, two
@@ -15,7 +16,7 @@ from tests.desktop.test_set_aside_list import written_on_top
 from tests.ui.accessibility import settle
 from tests.ui.people_screens import people_shown
 from tests.ui.windows import click, says, until, waits_for
-from ui.aside import AsideDialog
+from ui.aside import AsideDialog, dialog
 from ui.aside.words import item_words
 from ui.bridge import Bridge
 from ui.sync_panel import SyncDialog
@@ -33,15 +34,15 @@ def pcs_of() -> Iterator[Show]:
         bridge, window = Bridge(person.workspace), QWidget()
         window.resize(900, 700)
         window.show()
-        dialog = SyncDialog(bridge, window)
-        opened.append((bridge, window, dialog))
-        dialog.open()
+        pcs = SyncDialog(bridge, window)
+        opened.append((bridge, window, pcs))
+        pcs.open()
         settle()
-        return dialog
+        return pcs
 
     yield show
-    for bridge, window, dialog in opened:
-        dialog.reject()
+    for bridge, window, pcs in opened:
+        pcs.reject()
         bridge.close()
         window.hide()
         window.deleteLater()
@@ -107,6 +108,19 @@ def test_what_was_written_on_top_is_shown_with_it_and_keeping_brings_both(
             listed.reject()
 
 
+def test_where_only_the_newest_are_counted_it_says_or_more(tmp_path, pcs_of, qtbot, monkeypatch) -> None:
+    monkeypatch.setattr(commands, "LOOKED_AT", 2)
+    monkeypatch.setattr(dialog, "_SHOWN", 1)
+    with two(tmp_path) as (alice, bob):
+        taken_out(alice, bob, "pc")
+        pcs = pcs_of(alice)
+        waits_for(qtbot, pcs, "2 or more things are set aside: they came from")
+        click(pcs, "Show what was set aside")
+        listed = front(AsideDialog)
+        waits_for(qtbot, listed, "and 1 or more others")
+        listed.reject()
+
+
 def test_who_wrote_it_sees_it_too_and_whom_to_ask(tmp_path, pcs_of, qtbot) -> None:
     with two(tmp_path) as (alice, bob):
         taken_out(alice, bob, "person")
@@ -116,6 +130,7 @@ def test_who_wrote_it_sees_it_too_and_whom_to_ask(tmp_path, pcs_of, qtbot) -> No
         listed = front(AsideDialog)
         waits_for(qtbot, listed, "You · Office")
         assert says(listed, "You can still read it in its place on this PC")
+        assert says(listed, "the owner can show to everybody; this PC does not hear of that.")
         assert not says(listed, "Keep this")
         listed.reject()
 
@@ -179,15 +194,15 @@ def test_a_list_that_grows_stays_on_the_screen(qtbot) -> None:
     window.resize(500, 300)
     window.show()
     room = window.screen().availableGeometry()
-    dialog = Dialog(window, "Set aside", "", "Close")
-    dialog.open()
-    dialog.move(room.left(), room.bottom() - dialog.height())
+    growing = Dialog(window, "Set aside", "", "Close")
+    growing.open()
+    growing.move(room.left(), room.bottom() - growing.height())
     for number in range(8):
-        dialog.body.addWidget(Label(f"Line {number}"))
+        growing.body.addWidget(Label(f"Line {number}"))
     settle()
-    until(qtbot, lambda: dialog.height() > 250)
-    assert dialog.frameGeometry().bottom() <= room.bottom()
-    dialog.reject()
+    until(qtbot, lambda: growing.height() > 250)
+    assert growing.frameGeometry().bottom() <= room.bottom()
+    growing.reject()
     window.hide()
     window.deleteLater()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -130,7 +130,8 @@ class AsideGroup(QWidget):
                 column.addWidget(Label(built_on_words(there), tone="quiet", wrap=True))
         more = aside.count - len(aside.items[:_SHOWN])
         if more:
-            column.addWidget(Label(self.tr("and %n more", "", more), META, "quiet"))
+            words = self.tr("and %n or more others", "", more) if aside.or_more else self.tr("and %n more", "", more)
+            column.addWidget(Label(words, META, "quiet"))
         column.addSpacing(SPACE_4)
         column.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignLeft)
         self.keep.setVisible(aside.may_keep)

@@ -50,7 +50,7 @@ class AsideNotice(QWidget):
     def _on_status(self, found: Status) -> None:
         if self._stopped:
             return
-        self.sentence.setText(aside_words(found.set_aside))
+        self.sentence.setText(aside_words(found.set_aside, found.or_more_aside))
         self.copies.setText(_copies_words(found.forks))
         for part, is_wanted in (
             (self.sentence, found.set_aside),

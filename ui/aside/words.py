@@ -40,11 +40,17 @@ def let_in_words(aside: SetAside) -> str:
 
 def whose_choice_words(aside: SetAside) -> str:
     """Who can read it, and who can have it shown, where this person cannot; empty where they can."""
+    if aside.only_here:
+        return QCoreApplication.translate(
+            _CONTEXT,
+            "You wrote this here. You can still read it in its place on this PC. As far as is known here no other PC "
+            "has it, so nobody else can see it.",
+        )
     if aside.is_here:
         return QCoreApplication.translate(
             _CONTEXT,
-            "You wrote this here. You can still read it in its place on this PC; nobody else sees it. What has reached "
-            "a PC of an owner, the owner can show to everybody.",
+            "You wrote this here. You can still read it in its place on this PC. What has reached a PC of an owner, "
+            "the owner can show to everybody; this PC does not hear of that.",
         )
     if not aside.may_keep:
         return QCoreApplication.translate(_CONTEXT, "An owner can show it to everybody, on a PC that lists it.")
