@@ -10,9 +10,11 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 
-def mark(session: ReadSession) -> tuple[int, int]:
-    """Another one whenever something was set aside, or came back; costs less than counting what can be read of it."""
+def mark(session: ReadSession) -> tuple[int, int, int]:
+    """Another one whenever something was set aside, or came to wait for that, or came back; costs less than counting
+    what can be read of it."""
     query = "SELECT count(*), coalesce(max(arrival), 0) FROM held_back WHERE reason = ?"
     with session.reading() as conn:
         count, newest = conn.execute(query, (SET_ASIDE,)).fetchone()
-    return count, newest
+        (waiting,) = conn.execute("SELECT count(*) FROM document_tail WHERE awaits IS NOT NULL").fetchone()
+    return count, newest, waiting

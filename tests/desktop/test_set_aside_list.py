@@ -7,6 +7,7 @@ import pytest
 from desktop.aside import commands
 from desktop.aside.cli import aside_line
 from desktop.aside.commands import count_set_aside, keep
+from desktop.aside.queries import mark
 from desktop.chat import channels
 from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
@@ -89,8 +90,9 @@ def test_it_is_said_where_messages_stood_and_what_became_of_channels(tmp_path: P
         assert words in shown
 
 
-def written_on_top(tmp_path: Path) -> str:
-    """A note's id: Alice took Bob's PC out; Bob, who has not heard, wrote in the note, and Carl on top of that."""
+def written_on_top(tmp_path: Path, *others: str) -> str:
+    """A note's id: Alice took Bob's PC out; Bob, who has not heard, wrote in the note, and Carl on top of that. These
+    others have what Bob wrote."""
     alices, bobs, carls = tmp_path / "alice", tmp_path / "bob", tmp_path / "carl"
     with two(tmp_path) as (alice, bob):
         carl = Person(join(alice, Home(carls), "Carl", "Back room"))
@@ -100,11 +102,17 @@ def written_on_top(tmp_path: Path) -> str:
         alice.workspace.do(notes_commands.write_note, orders, "Flour: 12").result(WAIT_S)
         until(lambda: all(note_text(person, orders) == "Flour: 12" for person in (bob, carl)))
         carl.close()
+        for name in others:
+            Person(join(alice, Home(tmp_path / name), name.capitalize(), "Counter")).close()
     with reopened(alices) as alice:
         engine = alice.workspace.engine
         engine.submit(lambda: engine.take_out(DeviceRemoved(me.device))).result(WAIT_S)
     with reopened(bobs, LOOPBACK) as bob, reopened(carls, LOOPBACK) as carl:
         bob.workspace.do(notes_commands.write_note, orders, "Flour: 12\nSugar: 5").result(WAIT_S)
+        for name in others:
+            with reopened(tmp_path / name, LOOPBACK) as other:
+                meet(bob, other)
+                until(lambda other=other: note_text(other, orders) == "Flour: 12\nSugar: 5")
         meet(bob, carl)
         until(lambda: note_text(carl, orders) == "Flour: 12\nSugar: 5")
         carl.workspace.do(notes_commands.write_note, orders, "Flour: 12\nSugar: 5\ntwo more sacks").result(WAIT_S)
@@ -138,6 +146,23 @@ def test_what_somebody_wrote_on_top_is_listed_with_it_and_comes_back_with_it(tmp
             until(lambda person=person: note_text(person, orders) == "Flour: 12\nSugar: 5\ntwo more sacks")
             assert person.workspace.do(count_set_aside).result(WAIT_S) == 0
             assert is_well(person)
+
+
+@pytest.mark.parametrize("first", ["carl", "dora"])
+def test_it_is_counted_whichever_of_the_two_comes_first(tmp_path: Path, first: str) -> None:
+    """Dora has what Bob wrote, and nothing of Carl's; whoever looks at the mark sees that something was added."""
+    orders = written_on_top(tmp_path, "dora")
+    counts = {"carl": [2, 2], "dora": [1, 2]}[first]
+    marks = []
+    with reopened(tmp_path / "alice", LOOPBACK) as alice:
+        for name, count in zip([first, *{"carl", "dora"} - {first}], counts, strict=True):
+            with reopened(tmp_path / name, LOOPBACK) as other:
+                meet(alice, other)
+                until(lambda count=count: alice.workspace.do(count_set_aside).result(WAIT_S) == count)
+            marks.append(mark(alice.session))
+        assert (marks[0] != marks[1]) == (counts[0] != counts[1])
+        assert [item.with_it[0].author for item in listed(alice)[0].items] == ["Carl"]
+        assert note_text(alice, orders) == "Flour: 12"
 
 
 def test_the_command_line_says_what_was_written_on_top(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ class AsideWatch(QObject):
         self._settings = settings
         self._show = show
         self._stopped = False
-        self._mark = (0, 0)
+        self._mark = (0, 0, 0)
         self._count = 0
         self._soon = QTimer(self, singleShot=True, interval=_AFTER_MS)
         self._soon.timeout.connect(self.look)
