@@ -33,9 +33,9 @@ class Counted(NamedTuple):
 
 def set_aside(context: CommandContext) -> list[SetAside]:
     """What was set aside and can be read here, by person and PC, what is newest first."""
-    describer = Describer(context)
-    or_more = _has_more(context)
-    described = [describer.described(feed, entries, or_more) for feed, entries in _by_feed(context, LOOKED_AT).items()]
+    describer, or_more = Describer(context), _has_more(context)
+    found = [(entries, describer.things(entries)) for entries in _by_feed(context, LOOKED_AT).values()]
+    described = [describer.described(entries, things, or_more) for entries, things in found]
     return sorted(described, key=lambda aside: aside.items[0].at, reverse=True)
 
 
@@ -60,7 +60,8 @@ def keep(context: CommandContext, id: str) -> SetAside:
         raise NotFoundError("There is nothing that was set aside under this name.")
     if own_role(context) != Role.OWNER:
         raise NotAllowedError("Only an owner can keep what was set aside.")
-    kept = Describer(context).described(entries[0].feed, entries)
+    describer = Describer(context)
+    kept = describer.described(entries, describer.things(entries))
     context.control(*context.replica.aside.raising(entries))
     return kept
 

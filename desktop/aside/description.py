@@ -54,12 +54,12 @@ class Describer:
         self._documents = WrittenDocuments(self._conn, context.model.areas, self._people, replica.me.member)
         self._messages = SaidMessages(self._conn, replica.genesis.hash, replica.shop_space)
 
-    def described(self, feed: bytes, entries: Sequence[Entry], or_more: bool = False) -> SetAside:
-        """All that was set aside of one seat; `entries` in the order in which they were written, `or_more` if these are
-        only the newest."""
-        replica = self._context.replica
+    def described(self, entries: Sequence[Entry], things: Things, or_more: bool = False) -> SetAside:
+        """All that was set aside of one seat; `entries` in the order in which they were written, `things` what they are
+        to people, `or_more` if these are only the newest. Of channels in others' it knows once those were asked for."""
+        replica, feed = self._context.replica, entries[0].feed
         member, device = replica.verdicts.author(feed)
-        things, is_here = self.things(entries), feed in replica.own_feeds() and is_out(replica)
+        is_here = feed in replica.own_feeds() and is_out(replica)
         return SetAside(
             id=feed.hex(),
             author=self._person(member),

@@ -27,14 +27,15 @@ def test_where_only_the_newest_are_counted_it_is_said_that_there_is_more(
 ) -> None:
     monkeypatch.setattr(commands, "LOOKED_AT", limit)
     with two(tmp_path) as (alice, bob):
-        until(lambda: len(people_queries.people(alice.session)) == 2)
+        bob.say("known")
+        until(lambda: alice.texts() == ["known"])
         engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
         cut = engine.submit(lambda: engine.replica.log.chains.cut([me.feed])).result(WAIT_S)
         for number in range(4):
             bob.say(f"message {number}")
-        until(lambda: len(alice.texts()) == 4)
+        until(lambda: len(alice.texts()) == 5)
         engine.submit(lambda: engine.control(DeviceRemoved(me.device, cut))).result(WAIT_S)
-        until(lambda: alice.texts() == [])
+        until(lambda: alice.texts() == ["known"])
         (there,) = listed(alice)
         assert (there.count, there.or_more) == (limit, limit == 3)
         found = alice.workspace.do(status).result(WAIT_S)
@@ -42,7 +43,7 @@ def test_where_only_the_newest_are_counted_it_is_said_that_there_is_more(
         line = aside_line(there)
         assert (f"{limit} or more things are set aside" in line) == (limit == 3)
         assert alice.workspace.do(keep, there.id).result(WAIT_S).count == 4
-        until(lambda: len(alice.texts()) == 4)
+        until(lambda: len(alice.texts()) == 5)
 
 
 def test_it_is_said_where_messages_stood_and_what_became_of_channels(tmp_path: Path) -> None:
@@ -88,6 +89,30 @@ def test_it_is_said_where_messages_stood_and_what_became_of_channels(tmp_path: P
         "  in a direct conversation with Bob: between us\n",
     ):
         assert words in shown
+
+
+def test_a_message_in_a_channel_that_somebody_else_made_is_said_to_stand_there(tmp_path: Path) -> None:
+    """Both were taken out; what Carl said there came later than the channel, so that it is listed first."""
+    with two(tmp_path) as (alice, bob):
+        carl = Person(join(alice, Home(tmp_path / "carl"), "Carl", "Back room"))
+        until(lambda: all(len(people_queries.people(person.session)) == 3 for person in (alice, bob, carl)))
+        for person in (bob, carl):
+            person.say("known")
+        until(lambda: all(person.texts() == ["known", "known"] for person in (alice, bob, carl)))
+        engine = alice.workspace.engine
+        seats = [person.workspace.engine.replica.me for person in (bob, carl)]
+        cuts = [engine.submit(lambda me=me: engine.replica.log.chains.cut([me.feed])).result(WAIT_S) for me in seats]
+        sugar = bob.workspace.do(channels.create_channel, "Sugar").result(WAIT_S).id
+        until(lambda: sugar in {there.id for there in chat_queries.conversations(carl.session)})
+        carl.say("five sacks", sugar)
+        until(lambda: alice.texts(sugar) == ["five sacks"])
+        for me, cut in zip(seats, cuts, strict=True):
+            engine.submit(lambda me=me, cut=cut: engine.control(DeviceRemoved(me.device, cut))).result(WAIT_S)
+        until(lambda: {there.author for there in listed(alice)} == {"Bob", "Carl"})
+        (said,) = next(there.items for there in listed(alice) if there.author == "Carl")
+        assert said.place is not None
+        assert (said.text, said.place.kind, said.place.title) == ("five sacks", "channel", "Sugar")
+        carl.close()
 
 
 def written_on_top(tmp_path: Path, *others: str) -> str:
