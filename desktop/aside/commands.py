@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from desktop.aside.records import SetAside
+    from desktop.documents.key import DocumentKey
     from desktop.engine.command_context import CommandContext
     from sync.entry import Entry
 
@@ -37,6 +38,16 @@ def set_aside(context: CommandContext) -> list[SetAside]:
     found = [(entries, describer.things(entries)) for entries in _by_feed(context, LOOKED_AT).values()]
     described = [describer.described(entries, things, or_more) for entries, things in found]
     return sorted(described, key=lambda aside: aside.items[0].at, reverse=True)
+
+
+def set_aside_with(context: CommandContext, document: DocumentKey) -> SetAside | None:
+    """With what else a document was set aside, or something in it; None where nothing of it was."""
+    describer = Describer(context)
+    for entries in _by_feed(context, LOOKED_AT).values():
+        things = describer.things(entries)
+        if document in things:
+            return describer.described(entries, things)
+    return None
 
 
 def counted(context: CommandContext) -> Counted:

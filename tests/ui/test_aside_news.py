@@ -9,10 +9,13 @@ from msgspec.structs import replace
 from PySide6.QtWidgets import QApplication
 
 from desktop.aside.commands import count_set_aside, keep, set_aside
+from desktop.notes import queries as notes_queries
 from desktop.people import queries as people_queries
+from sync.control import DeviceRemoved
 from tests.desktop.shops import WAIT_S, Person, two
 from tests.desktop.shops import until as until_true
 from tests.desktop.test_set_aside import taken_out
+from tests.ui.note_screens import commit, make_note, noting, open_note, put_caret, saved
 from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, open_window, says, until, waits_for
 from ui.aside import AsideDialog
@@ -80,3 +83,34 @@ def says_all(line: SyncLine, person: Person, aside: int) -> set[str]:
     state = replace(person.workspace.sync_state(), kind="up_to_date")
     pcs = [pc for pc in people_queries.pcs(person.session) if pc.is_this]
     return {line.toolTip(), headline(state, [*pcs, *pcs], aside)[1]}
+
+
+@pytest.mark.parametrize("typed", ["", "Salt, "])
+def test_an_open_note_that_was_set_aside_says_why_and_comes_back_when_it_is_kept(
+    tmp_path: Path, qtbot, typed: str
+) -> None:
+    """What was just typed into it is kept on the page, and saved then."""
+    with two(tmp_path) as (alice, bob):
+        until_true(lambda: len(people_queries.pcs(alice.session)) == 2)
+        engine, me = alice.workspace.engine, bob.workspace.engine.replica.me
+        before = engine.submit(lambda: engine.replica.log.chains.cut([me.feed])).result(WAIT_S)
+        orders = make_note(bob, "Orders", "Flour: 12")
+        until_true(lambda: [note.text for note in notes_queries.notes(alice.session)] == ["Flour: 12"])
+        with noting(alice) as screen:
+            editor = open_note(qtbot, screen, orders)
+            put_caret(editor.page, 0)
+            commit(editor.page, typed)
+            engine.submit(lambda: engine.control(DeviceRemoved(me.device, before))).result(WAIT_S)
+            waits_for(qtbot, screen, "“Orders” was set aside with what Bob wrote on the PC Office.")
+            assert says(screen, "Alice took the PC Office out of the shop")
+            until(qtbot, lambda: "Saved" not in editor.state_words)
+            assert editor.page.toPlainText() == f"{typed}Flour: 12"
+            assert editor.page.isReadOnly()
+            assert editor.title.isReadOnly()
+            (aside,) = alice.workspace.do(set_aside).result(WAIT_S)
+            alice.workspace.do(keep, aside.id).result(WAIT_S)
+            until(qtbot, lambda: not editor.page.isReadOnly())
+            assert not says(screen, "was set aside")
+            saved(qtbot, alice, editor)
+            assert editor.page.toPlainText() == f"{typed}Flour: 12"
+            assert screen.failures == []

@@ -22,6 +22,7 @@ from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.notes.copying import ask_for_file
+from ui.notes.gone import GoneBanner
 from ui.notes.note_history import EarlierStates
 from ui.notes.note_text import NoteText
 from ui.notes.title_field import TitleField
@@ -70,6 +71,7 @@ class NoteEditor(QWidget):
         self._problem = Banner("danger", "", self.tr("Open again"))
         archived = self.tr("This note is archived. It can be read, not written.")
         self._archived = Banner("info", archived, self.tr("Bring back"))
+        self._gone = GoneBanner(bridge)
         self._pages = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -96,6 +98,10 @@ class NoteEditor(QWidget):
         return self._naming.unsaved or (self._session is not None and self._session.unsaved)
 
     @property
+    def _is_read_only(self) -> bool:
+        return self.note.archived or self._gone.is_gone
+
+    @property
     def state_words(self) -> str:
         """What the line says: Opening… where that takes long, Saving… or Saved, or what hinders it."""
         return self._state.text()
@@ -107,7 +113,7 @@ class NoteEditor(QWidget):
 
     def _open(self) -> None:
         workspace, key = self._bridge.workspace, notes_queries.key_of(self._bridge.session, self.note.id)
-        if not self.note.archived and self._session is None and self._opening is None:
+        if not self._is_read_only and self._session is None and self._opening is None:
             work = lambda: workspace.open_document(key)  # noqa: E731
             self._opening = BackgroundTask(work, self._on_opened, self._on_not_opened, self).start()
             self._soon.start()
@@ -115,7 +121,7 @@ class NoteEditor(QWidget):
 
     def _on_opened(self, session: DocumentSession) -> None:
         self._opening = None
-        if self._retiring or self.note.archived:
+        if self._retiring or self._is_read_only:
             session.close()
             self._end_if_saved()
             return
@@ -202,8 +208,12 @@ class NoteEditor(QWidget):
         try:
             self.note = notes_queries.note(self._bridge.session, self.note.id)
         except DesktopError as error:
-            self._say_problem(sentence_of(error))
+            self._gone.say(self.note, sentence_of(error))
+            self.page.setReadOnly(True)
+            self._show_row()
             return
+        if self._gone.pass_over() and self._session is not None:
+            self.page.setReadOnly(False)
         self._merge()
         self._show_row()
         if self.note.archived and self._session is not None and not self._retiring:
@@ -235,7 +245,7 @@ class NoteEditor(QWidget):
         self._wrote.setText(filled(self.tr("%1, %2"), note.updated_by, when))
         if not self._naming.unsaved:
             self.title.show_title(note.title)
-        self.title.setReadOnly(self._history.isChecked() or note.archived)
+        self.title.setReadOnly(self._history.isChecked() or self._is_read_only)
         if not note.archived and self._archived.isAncestorOf(self.focusWidget() or self):
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
         self._archived.setVisible(note.archived)
@@ -262,15 +272,12 @@ class NoteEditor(QWidget):
         elif self._opening is not None:
             words = "" if self._soon.isActive() else self.tr("Opening…")
         else:
-            words = "" if self.note.archived else self.tr("Saved")
+            words = "" if self._is_read_only else self.tr("Saved")
         if words != self._state.text():
             self._state.setText(words)
             self._state.set_tone("danger" if trouble and self.unsaved else "quiet")
             if trouble and self.unsaved:
                 announce(self, words, assertive=True)
-
-    def _say_not_text(self) -> None:
-        Toast(self, self.tr("A note holds only text so far. Say in words what it shows, or where the file is kept."))
 
     def _say_problem(self, sentence: str, *, button: bool = True) -> None:
         self._problem.set_text(sentence)
@@ -291,7 +298,7 @@ class NoteEditor(QWidget):
             self.earlier.leave()
             self._pages.setCurrentWidget(self.page)
             self.page.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.title.setReadOnly(wanted or self.note.archived)
+        self.title.setReadOnly(wanted or self._is_read_only)
 
     def _on_bring_back(self, text: str) -> None:
         self.show_earlier(wanted=False)
@@ -343,7 +350,7 @@ class NoteEditor(QWidget):
             bar.add_action(button)
         banners = QVBoxLayout()
         banners.setContentsMargins(COLUMN_MARGIN, 0, COLUMN_MARGIN, 0)
-        for banner in (self._archived, self._problem):
+        for banner in (self._archived, self._gone, self._problem):
             banner.hide()
             banners.addWidget(banner)
         self._pages.addWidget(self.page)
@@ -371,7 +378,8 @@ class NoteEditor(QWidget):
         LocalClock.current().changed.connect(self._show_row)
         self.page.left.connect(self._on_left)
         self.page.broken.connect(self._on_broken)
-        self.page.not_text.connect(self._say_not_text)
+        only_text = self.tr("A note holds only text so far. Say in words what it shows, or where the file is kept.")
+        self.page.not_text.connect(lambda: Toast(self, only_text))
         self._history.clicked.connect(lambda on: self.show_earlier(wanted=on))
         self._more.clicked.connect(self._open_menu)
         self._archived.clicked.connect(self.bring_back_wanted)
