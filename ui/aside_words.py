@@ -8,7 +8,9 @@ from ui.bidi import filled
 
 
 def aside_words(count: int, or_more: bool = False) -> str:
-    """That so many things are set aside, one or more; `or_more`: at least so many."""
+    """That so many things are set aside, nothing where none is; `or_more`: at least so many."""
+    if not count:
+        return ""
     if or_more:
         many = QCoreApplication.translate(
             "AsideNotice", "%1 or more things are set aside: they came from a PC or person already taken out."
@@ -24,9 +26,9 @@ def aside_words(count: int, or_more: bool = False) -> str:
     return filled(words, QLocale().toString(count))
 
 
-def everybody_words(aside: int) -> str:
-    """That all PCs have everything, of which so many things are set aside."""
+def everybody_words(aside: str) -> str:
+    """That all PCs have everything; `aside`: what is said of what is set aside, if anything is."""
     if not aside:
         return QCoreApplication.translate("AsideNotice", "Every PC has everything that was written here.")
     shown = QCoreApplication.translate("AsideNotice", "Every PC has everything that is shown here.")
-    return f"{shown} {aside_words(aside)}"
+    return f"{shown} {aside}"

@@ -156,7 +156,7 @@ class Shell(QWidget):
         """Who writes here."""
         self.rail.set_person(name, id)
 
-    def set_sync(self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0, aside: int = 0) -> None:
+    def set_sync(self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0, aside: str = "") -> None:
         """The sync line; see `SyncLine.show_state`."""
         self.rail.sync_line.show_state(kind, count, since, pcs, aside)
 

@@ -13,7 +13,6 @@ from desktop.home.home import Home
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.rows.records import VerifyResult
-from ui.aside_words import aside_words
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
@@ -46,7 +45,7 @@ class StatusPresenter(QObject):
         self._banner: Banner | None = None
         self._about: tuple[str, ...] = ()
         self._put_aside: set[str] = set()
-        self._aside, self._is_aside_news = 0, False
+        self._aside, self._is_aside_news = "", False
         for kind in (SyncChanged, ProblemRaised, CatchUpProgressed, PeopleChanged):
             bridge.on(kind, self.show)
         LocalClock.current().changed.connect(self.show)
@@ -80,9 +79,9 @@ class StatusPresenter(QObject):
         else:
             self._shell.set_sync(state.kind, left, aside=self._aside)
 
-    def show_aside(self, count: int, is_news: bool) -> None:
-        """So many things are set aside; `is_news`: nobody here was told of all of them."""
-        self._aside, self._is_aside_news = count, is_news
+    def show_aside(self, words: str, is_news: bool) -> None:
+        """What is said of what is set aside; `is_news`: nobody here was told of all of it."""
+        self._aside, self._is_aside_news = words, is_news
         self.show()
 
     def act(self, trouble: Problem) -> None:
@@ -134,11 +133,11 @@ class StatusPresenter(QObject):
             self._set_banner(("progress",), Banner("info", words))
 
     def _show_aside(self) -> None:
-        about = ("aside", str(self._aside))
+        about = ("aside", self._aside)
         if about == self._about:
             return
         show = self.tr("Show what was set aside")
-        banner = Banner("attention", aside_words(self._aside), show, dismissable=True)
+        banner = Banner("attention", self._aside, show, dismissable=True)
         banner.clicked.connect(self.aside_wanted)
         banner.clicked.connect(self.aside_told)
         banner.dismissed.connect(self.aside_told)

@@ -44,12 +44,12 @@ class SyncLine(RailItem):
         self.show_state("opening")
 
     def show_state(
-        self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0, aside: int = 0
+        self, kind: str, count: int = 0, since: datetime | None = None, pcs: int = 0, aside: str = ""
     ) -> None:
         """`kind`: opening, one_pc, up_to_date, partly, sending, catching_up, alone or trouble.
 
         `count`: entries still to go, or (partly) PCs that have everything, of `pcs`; `since`: aware;
-        `aside`: things that are set aside.
+        `aside`: what is said of what is set aside.
         """
         words = self._words(kind, count, since, pcs)
         changed = kind != self._kind
@@ -126,7 +126,7 @@ class SyncLine(RailItem):
                 return self.tr("Trouble")
         raise ValueError(f"no such state: {kind}")
 
-    def _explanation(self, kind: str, aside: int) -> str:
+    def _explanation(self, kind: str, aside: str) -> str:
         return {
             "opening": self.tr("The other PCs are looked for as soon as the shop is open."),
             "one_pc": self.tr("Everything is saved here. Add a PC, and both hold the same."),

@@ -20,6 +20,7 @@ from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, open_window, says, until, waits_for
 from ui.aside import AsideDialog
 from ui.aside.watch import AsideWatch
+from ui.aside_words import aside_words
 from ui.bridge import Bridge
 from ui.sync_line import SyncLine
 from ui.sync_panel.words import headline
@@ -52,32 +53,37 @@ def test_it_is_said_once_with_a_button_that_shows_what_it_was(alices: Path, qtbo
         listed.reject()
 
 
-def test_only_more_than_was_told_is_news_and_the_sync_line_goes_with_it(tmp_path: Path, qtbot) -> None:
-    seen: list[tuple[int, bool]] = []
-    later: list[tuple[int, bool]] = []
+def test_only_more_than_was_told_is_news_and_the_sync_line_goes_with_it(tmp_path: Path, qtbot, monkeypatch) -> None:
+    seen: list[tuple[str, bool]] = []
+    later: list[tuple[str, bool]] = []
     with two(tmp_path) as (alice, bob):
         bridge, settings, line = Bridge(alice.workspace), Remembered(), SyncLine()
         qtbot.addWidget(line)
         watch = AsideWatch(bridge, settings, lambda *found: seen.append(found))
-        assert says_all(line, alice, 0) == {"Every PC has everything that was written here."}
+        assert says_all(line, alice, "") == {"Every PC has everything that was written here."}
         taken_out(alice, bob, "pc")
         count = alice.workspace.do(count_set_aside).result(WAIT_S)
-        until(qtbot, lambda: seen[-1:] == [(count, True)])
-        (said,) = says_all(line, alice, count)
+        words = aside_words(count)
+        until(qtbot, lambda: seen[-1:] == [(words, True)])
+        (said,) = says_all(line, alice, words)
         assert SAID in said
         assert "everything that was written" not in said
         watch.tell()
-        assert seen[-1] == (count, False)
+        assert seen[-1] == (words, False)
         AsideWatch(bridge, settings, lambda *found: later.append(found))
-        until(qtbot, lambda: later == [(count, False)])
+        until(qtbot, lambda: later == [(words, False)])
+        with monkeypatch.context() as few:
+            few.setattr("desktop.aside.commands.LOOKED_AT", 1)
+            AsideWatch(bridge, Remembered(), lambda *found: later.append(found))
+            until(qtbot, lambda: (aside_words(1, or_more=True), True) in later)
         (aside,) = alice.workspace.do(set_aside).result(WAIT_S)
         alice.workspace.do(keep, aside.id).result(WAIT_S)
-        until(qtbot, lambda: seen[-1] == (0, False))
+        until(qtbot, lambda: seen[-1] == ("", False))
         assert settings.get("aside.told") == 0
         bridge.close()
 
 
-def says_all(line: SyncLine, person: Person, aside: int) -> set[str]:
+def says_all(line: SyncLine, person: Person, aside: str) -> set[str]:
     """What the sync line's tip and its panel say while everything is everywhere."""
     line.show_state("up_to_date", aside=aside)
     state = replace(person.workspace.sync_state(), kind="up_to_date")

@@ -15,10 +15,10 @@ from ui.widgets import Label, QuietButton
 
 
 class AsideNotice(QWidget):
-    """Signals: `wanted`, when somebody wants to see what was set aside; `counted(int)`, how many things that are."""
+    """Signals: `wanted`, when somebody wants to see what was set aside; `said(str)`, what it says of that."""
 
     wanted = Signal()
-    counted = Signal(int)
+    said = Signal(str)
 
     def __init__(self, bridge: Bridge) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class AsideNotice(QWidget):
         ):
             part.setVisible(bool(is_wanted))
         self.setVisible(bool(found.set_aside or found.forks))
-        self.counted.emit(found.set_aside)
+        self.said.emit(self.sentence.text())
 
 
 def _copies_words(count: int) -> str:

@@ -42,7 +42,7 @@ class SyncPanel(QWidget):
         super().__init__()
         self._bridge = bridge
         self._shown: tuple[SyncState, list[PC]] | None = None
-        self._aside_count = 0
+        self._aside = ""
         self.title = Label("", PANE_TITLE, wrap=True)
         self._sentence = Label("", tone="quiet", wrap=True)
         self._problems, self._pcs, self._tried = (QVBoxLayout() for _ in range(3))
@@ -63,7 +63,7 @@ class SyncPanel(QWidget):
         self._tried_title = Label(self.tr("Tried lately"), semibold=True)
         self.aside = AsideNotice(bridge)
         self._lay_out()
-        self.aside.counted.connect(self._on_aside_counted)
+        self.aside.said.connect(self._on_aside_said)
         self._refresh = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._refresh.timeout.connect(self.show_state)
         self.try_button.clicked.connect(self.try_address)
@@ -86,7 +86,7 @@ class SyncPanel(QWidget):
         if (state, pcs) == self._shown:
             return
         before, self._shown = self._shown, (state, pcs)
-        title, sentence = headline(state, pcs, self._aside_count)
+        title, sentence = headline(state, pcs, self._aside)
         self.title.setText(title)
         self._sentence.setText(sentence)
         if before is None or before[0].problems != state.problems:
@@ -102,9 +102,9 @@ class SyncPanel(QWidget):
         tried = [Label(f"{address}: {outcome}", META, "quiet", wrap=True) for address, outcome in state.tried]
         _fill(self._tried, tried)
 
-    def _on_aside_counted(self, count: int) -> None:
-        if count != self._aside_count:
-            self._aside_count, self._shown = count, None
+    def _on_aside_said(self, words: str) -> None:
+        if words != self._aside:
+            self._aside, self._shown = words, None
             self.show_state()
 
     def _on_day_changed(self) -> None:

@@ -15,8 +15,8 @@ from ui.sync_line import having_everything, having_words
 from ui.times import moment
 
 
-def headline(state: SyncState, known: Sequence[PC], aside: int = 0) -> tuple[str, str]:
-    """A title and a sentence about the whole, in a shop of these PCs with so many things set aside."""
+def headline(state: SyncState, known: Sequence[PC], aside: str = "") -> tuple[str, str]:
+    """A title and a sentence about the whole, in a shop of these PCs; `aside`: what is said of what is set aside."""
     pcs, having = len(known), having_everything(known)
     number = QLocale().toString
     match state.kind:
