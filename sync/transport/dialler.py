@@ -40,13 +40,17 @@ class Tried:
 
 
 class _Target:
-    """Somebody to call: a device, or whoever is at a typed address."""
+    """Somebody to call: a device, or whoever is at a typed address.
+
+    wake: call again now; `ended`: a connection to it ended
+    """
 
     def __init__(self, device: bytes | None, addresses: list[Address], back_off: BackOff) -> None:
         self.device = device
         self.addresses = addresses
         self.back_off = back_off
         self.wake = asyncio.Event()
+        self.ended = asyncio.Event()
         self.task: asyncio.Task[None] | None = None
 
 
@@ -110,12 +114,13 @@ class Dialler:
             self._typed[address] = self._start(_Target(None, [address], BackOff(self._fraction)))
 
     def lost(self, device: bytes, lasted_s: float) -> None:
-        """A connection to a device ended after so many seconds."""
+        """A connection to a device ended after so many seconds. Who waits to call it again goes on waiting: where it is
+        called as a device and by an address, each would wake the other for ever."""
         for target in (*self._devices.values(), *self._typed.values()):
             if target.device == device:
                 if lasted_s >= SETTLED_S:
                     target.back_off.reset()
-                target.wake.set()
+                target.ended.set()
 
     async def call(self, address: Address, device: bytes | None = None) -> bytes:
         """One call now; the device reached. Notes the outcome. Raises SyncError with a sentence."""
@@ -152,9 +157,10 @@ class Dialler:
             await asyncio.sleep(HEAD_START_S)
         while True:
             target.wake.clear()
+            target.ended.clear()
             await self._call_all(target)
             if self._is_reached(target):
-                await target.wake.wait()
+                await target.ended.wait()
                 if self._is_reached(target):
                     continue
                 target.wake.clear()

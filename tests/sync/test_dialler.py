@@ -71,3 +71,42 @@ def test_where_something_else_answered_a_pc_is_called_that_is_seen_there_later()
 
     asyncio.run(story())
     assert calls == [PRINTER, PRINTER]
+
+
+def test_a_pc_that_hangs_up_at_once_is_called_again_after_a_while_only() -> None:
+    """Also where it is called twice: as a PC of the shop, and at an address that somebody typed."""
+    calls: list[Address] = []
+    connected = set[bytes]()
+
+    async def story() -> None:
+        ends = set[asyncio.Task[None]]()
+
+        async def connect(address: Address, device: bytes | None) -> bytes:
+            calls.append(address)
+            connected.add(OFFICE)
+            ends.add(asyncio.create_task(hang_up(10 if address == ASLEEP else 40)))
+            return OFFICE
+
+        async def hang_up(turns: int) -> None:
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            connected.discard(OFFICE)
+            dialler.lost(OFFICE, 0.0)
+
+        dialler = Dialler(
+            OWN,
+            connect,
+            lambda device: device in connected,
+            lambda device: [ASLEEP],
+            fraction=lambda: 1.0,
+            wall_ms=lambda: 0,
+            changed=lambda: None,
+        )
+        dialler.want([OFFICE])
+        dialler.add(PRINTER)
+        for _ in range(500):
+            await asyncio.sleep(0)
+        await dialler.close()
+
+    asyncio.run(story())
+    assert sorted(map(str, calls)) == sorted(map(str, (ASLEEP, PRINTER)))
