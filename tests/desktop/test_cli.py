@@ -247,7 +247,7 @@ def test_a_file_that_cannot_be_read_to_its_end_says_so(shop: Path, tmp_path: Pat
 def test_status_says_all_there_is(shop: Path) -> None:
     ask(shop, "say", "everyone", "hello")
     status = ask(shop, "status")
-    said = "departed entries forks left_out me messages pcs set_aside shop waiting"
+    said = "departed entries forks left_out me messages or_more_aside pcs set_aside shop waiting"
     assert sorted(status) == said.split()
     assert status["departed"] is None
     assert status["me"] == {"name": "Ann", "role": "owner"}

@@ -174,7 +174,7 @@ def test_what_was_set_aside_of_one_is_listed_with_what_that_one_says(
         engine.submit(lambda: engine.control(SpaceMemberRemoved(private, bobs.member, cut))).result(WAIT_S)
         until(lambda: queries.page(alice.session, ours) == "ours")
         (aside,) = alice.workspace.do(set_aside).result(WAIT_S)
-        assert [(item.kind, item.text) for item in aside.items] == [("document", "ours")]
+        assert [(item.kind, item.text) for item in aside.items] == [("document", "also ")]
         assert queries.page(alice.session, everybodys) == "everybody's"
 
 

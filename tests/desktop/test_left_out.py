@@ -118,7 +118,7 @@ def test_a_check_says_what_fails_again(condemned: tuple[Person, str], monkeypatc
     with monkeypatch.context() as failing:
         failing.setattr(trial, "passing", lambda *_, **__: 0)
         (sentence,) = alice.workspace.verify().result(WAIT_S).problems
-    assert sentence in troubles(alice)
+    until(lambda: sentence in troubles(alice))
     assert notes_queries.note(alice.session, note).text == "bread, "
     assert alice.workspace.verify().result(WAIT_S).ok
     assert notes_queries.note(alice.session, note).text == "bread, milk, eggs, salt"

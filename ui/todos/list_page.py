@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QStackedWidget
 
+from ui.bidi import filled
 from ui.todos import empty
 from ui.todos.list_choice import list_title
 from ui.todos.new_line import NewLine
@@ -51,4 +52,4 @@ class ListPage(Pane):
     def _below(self, shown: ListShown) -> str:
         """Below its name: how much there is, or why the shop is closed."""
         closed = shown.overview.closed
-        return self.tr("Today: %1").replace("%1", closed) if closed else shown.counts[shown.overview.key]
+        return filled(self.tr("Today: %1"), closed) if closed else shown.counts[shown.overview.key]

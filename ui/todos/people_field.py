@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.todos.records import Todo
+from ui.bidi import filled
 from ui.todos.chip import Chip
 from ui.todos.overview import Overview
 from ui.tokens import SPACE_4
@@ -66,7 +67,7 @@ class PeopleField(QWidget):
         for person in overview.people:
             if person.active and person.id not in self._people:
                 name = overview.names[person.id]
-                words = self.tr("%1 (you)").replace("%1", name) if person.is_me else name
+                words = filled(self.tr("%1 (you)"), name) if person.is_me else name
                 added = (*self._people, person.id)
                 menu.add(words.replace("&", "&&"), "user", lambda added=added: self.changed.emit(added))
         if self._people:

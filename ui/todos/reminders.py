@@ -15,6 +15,7 @@ from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.settings.collections import SETTINGS
 from desktop.todos.collections import TODOS
 from ui.area import Notice
+from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
@@ -76,12 +77,12 @@ class Reminders(QObject):
     def _notice(self, new: list[Todo]) -> Notice:
         due = self.tr("Due now")
         if len(new) > 1:
-            words = self.tr("%1 to-dos, the first: %2").replace("%1", str(len(new))).replace("%2", new[0].title)
+            words = filled(self.tr("%1 to-dos, the first: %2"), str(len(new)), new[0].title)
             return Notice(TodoListPlace(), due, words)
         from ui.todos.words import time_words
 
         (todo,) = new
-        when = self.tr("Due at %1").replace("%1", time_words(todo.at)) if todo.at is not None else due
+        when = filled(self.tr("Due at %1"), time_words(todo.at)) if todo.at is not None else due
         return Notice(TodoPlace(todo.id), when, todo.title)
 
 

@@ -159,7 +159,7 @@ def _about(todo: Todo, overview: Overview, *, ticked: bool | None) -> Iterator[W
 def count_words(todo: Todo) -> str:
     """How many steps are done."""
     words = QCoreApplication.translate("Todos", "%1 of %2")
-    return words.replace("%1", str(todo.ticked)).replace("%2", str(len(todo.checks)))
+    return filled(words, str(todo.ticked), str(len(todo.checks)))
 
 
 def by_words(by: Writer) -> str:
@@ -213,7 +213,7 @@ def counts_of(overview: Overview) -> dict[str, str]:
     return {
         "mine": _due_words(overview.mine, overview.today),
         EVERYBODY: _due_words(overview.open, overview.today),
-        LISTS: ticked.replace("%1", str(lists)).replace("%2", str(steps)) if steps else _ticked_anew(),
+        LISTS: filled(ticked, str(lists), str(steps)) if steps else _ticked_anew(),
         DONE: QCoreApplication.translate("Todos", "What was done last"),
         AWAY: QCoreApplication.translate("Todos", "What was thrown away"),
     }
@@ -228,6 +228,6 @@ def _due_words(todos: tuple[Todo, ...], today: date) -> str:
     due = sum(todo.due is not None and todo.due <= today for todo in todos)
     if not todos:
         return QCoreApplication.translate("Todos", "Nothing to do")
-    count = QCoreApplication.translate("Todos", "%1 to do").replace("%1", str(len(todos)))
-    by_today = QCoreApplication.translate("Todos", "%1 due").replace("%1", str(due)) if due else ""
+    count = filled(QCoreApplication.translate("Todos", "%1 to do"), str(len(todos)))
+    by_today = filled(QCoreApplication.translate("Todos", "%1 due"), str(due)) if due else ""
     return side_by_side(by_today, count)
