@@ -152,9 +152,11 @@ def test_at_200_percent_no_section_of_the_rail_is_cut_off_in_a_low_window(shell,
 
 def test_notes(shell, qtbot, assert_accessible):
     notes = shell.open_section("documents")
+    qtbot.waitUntil(lambda: not notes.editor.page.isReadOnly())
     assert_accessible(shell)
     notes.open_note(notes.list.rows.note(0).id)
     waits_for(qtbot, shell, "Note text")
+    qtbot.waitUntil(lambda: not notes.editor.page.isReadOnly())
     click(shell, "Earlier states")
     settle()
     assert_accessible(shell)
