@@ -24,9 +24,6 @@ AWAY: Final = "~away"
 YES: Final = b"\xc3"
 """A yes, packed."""
 
-NO_VALUE: Final = b"\xc0"
-"""An emptied field, packed."""
-
 
 class Save(NamedTuple):
     """What one entry that counts says of a record.
