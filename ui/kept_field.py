@@ -14,7 +14,7 @@ from desktop.errors import InvalidError
 from ui.auto_save import AutoSave
 from ui.bidi import filled
 from ui.bridge import Bridge
-from ui.other_values import OtherValues
+from ui.records.other_values import OtherValues
 from ui.theme import restyle
 from ui.widgets import FindList, TextField
 

@@ -14,10 +14,10 @@ from desktop.people.records import Person
 from desktop.profiles import commands, queries
 from ui.bridge import Bridge
 from ui.kept_field import KeptField
-from ui.other_values import OtherValue
 from ui.people.fact_fields import GROUPS, FactField, FactGroup
 from ui.people.fact_words import value_words, values_of
 from ui.people.facts_reading import FactsShown
+from ui.records.other_values import OtherValue
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_12, SPACE_24
 from ui.undo_steps import ChangedValues, UndoSteps, noting
 from ui.widgets import ColumnsLayout, Label, LinkButton

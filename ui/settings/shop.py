@@ -20,8 +20,8 @@ from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.kept_field import KeptField
 from ui.local_clock import LocalClock
-from ui.other_values import OtherValue, OtherValues
 from ui.query_worker import QueryWorker
+from ui.records.other_values import OtherValue, OtherValues
 from ui.settings.closed_days import ClosedDays
 from ui.settings.shop_fields import FIELDS, ShopField
 from ui.settings.shop_reading import ComingDays, ShopShown, read_shop

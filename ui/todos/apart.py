@@ -13,7 +13,7 @@ from desktop.records.values import MemberLink, Value
 from desktop.todos.collections import FOR, RECURS
 from desktop.todos.records import Todo
 from ui.bidi import filled
-from ui.other_values import OtherValue
+from ui.records.other_values import OtherValue
 from ui.todos.overview import Overview
 from ui.todos.words import day_words, field_words, recurrence_words, sentence, time_words
 

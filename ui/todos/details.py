@@ -21,8 +21,8 @@ from ui.auto_save import AutoSave
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.chat.places import ConversationPlace
-from ui.other_values import OtherValues
-from ui.record_comments import RecordComments
+from ui.records.comments import RecordComments
+from ui.records.other_values import OtherValues
 from ui.todos.apart import others_of
 from ui.todos.deeds import Deeds
 from ui.todos.history import TodoHistory

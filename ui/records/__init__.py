@@ -1,0 +1,1 @@
+"""What every collection of records gets in the window, without a line of its own."""
