@@ -33,7 +33,8 @@ class ChoosingPage(Page):
             QCoreApplication.translate("ChoosingPage", "Welcome to Countertop"),
             QCoreApplication.translate(
                 "ChoosingPage",
-                "Chat and notes for everyone in the shop, kept on your own PCs. No account, no internet needed.",
+                "Chat, notes and to-dos for everyone in the shop, kept on your own PCs. "
+                "No account, no internet needed.",
             ),
         )
         new = Card(
