@@ -14,17 +14,19 @@ from desktop.errors import InvalidError
 from ui.auto_save import AutoSave
 from ui.bidi import filled
 from ui.bridge import Bridge
+from ui.growing_text import GrowingText
 from ui.records.other_values import OtherValues
 from ui.theme import restyle
-from ui.widgets import FindList, TextField
+from ui.widgets import FindList, LabelledEdit, LineEdit
 
 
-class KeptField(TextField):
-    """`show_value` what it is now; `stop()` when nothing is to be kept any more. Escape takes back what was typed.
+class KeptField(LabelledEdit):
+    """`show_value` what it is now; `stop()` when nothing is to be kept any more. Escape takes back what was typed
+    in a line.
 
-    Attributes: `others`, what was written at the same time, below it; `seen`, what `look` said when somebody began to
-    type, so that they overwrite nothing that came meanwhile. Signals: `saved` with the command's result, `undo_wanted`
-    for Ctrl+Z where nothing typed is left to take back.
+    Attributes: `others`, what was written at the same time, below it; `saving`, which goes on where this one is gone
+    before all is on the disk. Signals: `saved` with the command's result, `undo_wanted` for Ctrl+Z where nothing typed
+    is left to take back.
     """
 
     saved = Signal(object)
@@ -34,64 +36,67 @@ class KeptField(TextField):
         self,
         label: str,
         bridge: Bridge,
-        save: Callable[[Any], Future[Any]],
+        save: Callable[[Any, Any], Future[Any]],
         *,
         read: Callable[[str], Any] = str,
-        look: Callable[[], Any] = lambda: None,
+        edit: LineEdit | GrowingText | None = None,
+        at_once: bool = False,
         placeholder: str = "",
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """`read`: the value that was typed, for `save`, the command; raises InvalidError."""
-        super().__init__(label, placeholder=placeholder, hint=hint, parent=parent)
+        """`save`: the command, of a value and of what whoever typed it had seen; `read`: the value that was typed,
+        raises InvalidError. `at_once`: it is kept while it is typed too."""
+        super().__init__(label, edit or LineEdit(), hint=hint, parent=parent)
+        self.edit.setPlaceholderText(placeholder)
         self.others = OtherValues()
         self.layout().addWidget(self.others)
-        self.seen: Any = None
         self._read = read
-        self._look = look
-        self._shown = self._typed = ""
-        self._typing = False
+        self._is_line = isinstance(self.edit, LineEdit)
+        self._shown = self._in_edit = self._typed = ""
+        self._seen: Any = None
         self._find: FindList | None = None
-        self._saving = AutoSave(bridge, save, self)
-        self._saving.saved.connect(self._on_saved)
-        self._saving.refused.connect(self.set_error)
-        self._saving.changed.connect(self._tell_trouble)
+        self.saving = AutoSave(bridge, lambda given: save(*given), bridge)
+        self.saving.saved.connect(self._on_saved)
+        self.saving.refused.connect(self.set_error)
+        self.saving.changed.connect(self._tell_trouble)
         self.edit.editingFinished.connect(self.keep)
-        self.edit.textEdited.connect(self._on_typed)
+        if at_once:
+            self.edit.textEdited.connect(self._take_up)
         self.edit.installEventFilter(self)
 
     @property
     def unsaved(self) -> bool:
         """Whether a value was given that is not on the disk."""
-        return self._saving.unsaved
+        return self.saving.unsaved
 
-    def show_value(self, text: str) -> None:
-        """Show what it is now, unless another one is being typed."""
-        untouched = self.text() == self._shown
+    @property
+    def is_touched(self) -> bool:
+        """Whether something else stands in it than what was shown."""
+        touched: bool = self.edit.text() != self._in_edit
+        return touched
+
+    def show_value(self, text: str, seen: Any = None) -> None:
+        """Show what it is now, unless another one is being typed. `seen`: what whoever reads this has seen, so that
+        they overwrite nothing that comes while they type."""
+        untouched = not self.is_touched
         self._shown = text
-        if untouched and self.text() != text:
-            self._set_back()
+        if untouched:
+            self._seen = seen
+            if self.edit.text() != text:
+                self._set_back()
 
     def keep(self) -> None:
         """Keep what is typed, if it is another value."""
-        typed = self.text()
-        if self.edit.isReadOnly() or typed == (self._typed if self._saving.unsaved else self._shown):
-            return
-        try:
-            value = self._read(typed)
-        except InvalidError as error:
-            self.set_error(str(error))
-            return
-        if not self._typing:
-            self.seen = self._look()
-        self._typed = typed
-        self._saving.touch(value)
-        self._saving.flush()
+        self._take_up()
+        self.saving.flush()
+        if not self.saving.unsaved and self.text() == self._shown.strip():
+            self._in_edit = self.edit.text()  # only spaces were typed
 
     def stop(self) -> None:
         """Keep what is typed; nothing is tried again."""
         self.keep()
-        self._saving.end()
+        self.saving.end()
 
     def offer(self, choices: list[str]) -> None:
         """Below it, while somebody types, these to choose from."""
@@ -115,31 +120,44 @@ class KeptField(TextField):
             if event.matches(QKeySequence.StandardKey.Undo) and not self.edit.isUndoAvailable():
                 self.undo_wanted.emit()
                 return True
-            if event.key() == Qt.Key.Key_Escape and (self.text() != self._shown or self.error()):
+            if event.key() == Qt.Key.Key_Escape and self._is_line and (self.is_touched or self.error()):
                 self._set_back()
                 return True
         return super().eventFilter(watched, event)
 
-    def _set_back(self) -> None:
-        self._typing = False
-        self.set_text(self._shown)
-        self.set_error("")
-        # What is too long for the field is read from its beginning.
-        self.edit.setCursorPosition(0)
+    def _take_up(self) -> None:
+        """What is typed waits to be kept, if it is another value than what is shown or waits already."""
+        typed = self.text()
+        known = self._typed if self.saving.unsaved else self._shown.strip()
+        if self.edit.isReadOnly() or not self.is_touched or typed == known:
+            return
+        try:
+            value = self._read(typed)
+        except InvalidError as error:
+            self.set_error(str(error))
+            return
+        self._typed = typed
+        self.saving.touch((value, self._seen))
 
-    def _on_typed(self) -> None:
-        if not self._typing:
-            self._typing, self.seen = True, self._look()
+    def _set_back(self) -> None:
+        self.set_text(self._shown)
+        self._in_edit = self.edit.text()
+        self.set_error("")
+        if self._is_line:
+            # What is too long for the field is read from its beginning.
+            self.edit.setCursorPosition(0)
 
     def _on_saved(self, result: Any) -> None:
-        self._shown, self._typing = self._typed, False
+        self._shown = self._typed
         self.set_error("")
         if self.text() == self._typed:
-            caret = self.edit.cursorPosition()
-            self.edit.setText(self.edit.text())  # Ctrl+Z takes back what was saved, not how it was typed
-            self.edit.setCursorPosition(caret)
+            self._in_edit = self.edit.text()
+            if self._is_line:
+                caret = self.edit.cursorPosition()
+                self.edit.setText(self._in_edit)  # Ctrl+Z takes back what was saved, not how it was typed
+                self.edit.setCursorPosition(caret)
         self.saved.emit(result)
 
     def _tell_trouble(self) -> None:
-        if self._saving.trouble:
-            self.set_error(filled(self.tr("Not saved yet: %1 Countertop keeps trying."), self._saving.trouble))
+        if self.saving.trouble:
+            self.set_error(filled(self.tr("Not saved yet: %1 Countertop keeps trying."), self.saving.trouble))

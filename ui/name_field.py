@@ -25,7 +25,7 @@ class NameField(KeptField):
         hint: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(label, bridge, rename, hint=hint, parent=parent)
+        super().__init__(label, bridge, lambda name, _seen: rename(name), hint=hint, parent=parent)
         self.saved.connect(lambda: announce(self, self.tr("Saved")))
 
     def show_name(self, name: str) -> None:

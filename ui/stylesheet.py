@@ -102,7 +102,7 @@ def _fields(t: Tokens) -> str:
     QFrame[box="true"] {{ background: {t.surface}; border: 1px solid {t.edge}; border-radius: {SHEET_RADIUS}px; }}
     QPlainTextEdit[boxed="true"] {{ border: none; background: transparent; padding: 6px 0 6px 11px;
         placeholder-text-color: {t.quiet}; }}
-    QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {{ border: none; background: transparent; }}
+    QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
     QSlider {{ min-height: 24px; background: transparent; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.edge}; }}
     QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}

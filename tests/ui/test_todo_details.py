@@ -49,7 +49,7 @@ def test_details_change_each_thing_where_it_stands(maria, qtbot):
         press(Qt.Key.Key_Return)
         details = screen.details
         now = lambda: queries.todo(maria.session, made.id)  # noqa: E731
-        assert focused() is details.title
+        assert focused() is details.title.edit
         write(" on Friday")
         press(Qt.Key.Key_Return)
         until(qtbot, lambda: now().title == "Party on Friday")
@@ -71,7 +71,7 @@ def test_details_change_each_thing_where_it_stands(maria, qtbot):
         candles.setFocus()
         QTest.keyClick(candles, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
         until(qtbot, lambda: [check.text for check in now().checks] == ["Candles", "Cake"])
-        details.note.setFocus()
+        details.note.edit.setFocus()
         write("Ask Bo")
         until(qtbot, lambda: now().note == "Ask Bo")
         details.when.day.field.edit.setFocus()
@@ -94,7 +94,7 @@ def test_who_only_stands_in_a_field_keeps_nothing_and_sees_what_others_write(mar
         until(qtbot, lambda: screen.details is not None)
         details = screen.details
         shown = {
-            details.title: ("Feast", "title"), details.when.day.field.edit: ("Tomorrow", "due"),
+            details.title.edit: ("Feast", "title"), details.when.day.field.edit: ("Tomorrow", "due"),
             details.when.time.edit: (time_words(time(10)), "at"),
         }  # fmt: skip
         for field, (words, name) in shown.items():
@@ -119,7 +119,11 @@ def test_what_another_writes_while_one_types_is_kept_beside(tmp_path, qtbot, fie
             screen.open_todo(made.id)
             until(qtbot, lambda: screen.details is not None)
             details = screen.details
-            edits = {"title": details.title, "due": details.when.day.field.edit, "check": named(screen, "Step “Cake”")}
+            edits = {
+                "title": details.title.edit,
+                "due": details.when.day.field.edit,
+                "check": named(screen, "Step “Cake”"),
+            }
             edits[field].setFocus()
             edits[field].selectAll()
             write({"title": "Ball", "due": "fri", "check": "Buns"}[field])
@@ -211,11 +215,11 @@ def test_what_was_typed_before_they_were_closed_is_kept_once_there_is_room(maria
             raise DiskFullError("The disk is full.")
         return commands.change_todo(context, *values)
 
-    monkeypatch.setattr("ui.todos.kept_text.change_todo", change)
+    monkeypatch.setattr("ui.todos.details.change_todo", change)
     with doing(qtbot, maria) as screen:
         screen.open_todo(made.id)
         until(qtbot, lambda: screen.details is not None)
-        screen.details.title.setFocus()
+        screen.details.title.edit.setFocus()
         write(" on Friday")
         press(Qt.Key.Key_Escape)
         assert screen.details is None

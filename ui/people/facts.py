@@ -86,7 +86,7 @@ class PersonFacts(QWidget):
         """Whether there is anything to be seen or to be done."""
         field, value = self.fields[spec.key], values_of(shown.profile).get(spec.key)
         writable = me.active and person.active and spec.key in shown.profile.may_write
-        field.show_value(value_words(value, shown))
+        field.show_value(value_words(value, shown), shown.seen)
         if spec.choices is not None:
             field.offer(list(spec.choices(shown)))
         field.set_writable(writable)
@@ -106,8 +106,7 @@ class PersonFacts(QWidget):
         assert self.shown is not None  # nothing can be typed before
         return spec.read(typed, self.shown) if typed else None
 
-    def _save(self, key: str, value: object) -> Future[ChangedValues]:
-        seen = self.fields[key].seen
+    def _save(self, key: str, value: object, seen: object) -> Future[ChangedValues]:
         return self._bridge.workspace.do(noting(self._values, commands.set_profile), self._id, {key: value}, seen)
 
     def _on_saved(self, key: str, change: ChangedValues) -> None:
@@ -132,7 +131,6 @@ class PersonFacts(QWidget):
             self._bridge,
             partial(self._save, spec.key),
             read=partial(self._read, spec),
-            look=lambda: queries.seen_of(self._bridge.session, self._id),
             hint=tr("Facts", spec.hint) if spec.hint else "",
         )
         field.saved.connect(partial(self._on_saved, spec.key))

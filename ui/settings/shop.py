@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.people.records import Person
 from desktop.records.events import RecordChanged, RecordsChanged
-from desktop.settings import commands, queries
+from desktop.settings import commands
 from desktop.settings.collections import CLOSED, HOLIDAYS, OPEN, OPENED, PART, SETTINGS, ZONE
 from desktop.settings.typed_closing import DaysClosed
 from ui.bidi import filled
@@ -125,7 +125,7 @@ class ShopSection(QWidget):
         for spec in FIELDS:
             field = self.fields[spec.key]
             field.offer(list(spec.choices(shown)))
-            field.show_value(spec.words(shown))
+            field.show_value(spec.words(shown), shown.seen)
             field.set_writable(self._writable)
             field.others.show_others(self._apart(spec.key))
         self.fields[PART].setVisible(bool(shown.parts))
@@ -178,7 +178,6 @@ class ShopSection(QWidget):
             self._bridge,
             partial(self._save, spec),
             read=lambda typed: spec.read(typed, self._known()),
-            look=lambda: queries.seen_now(self._bridge.session),
             placeholder=QCoreApplication.translate("ShopFields", spec.empty),
         )
         field.saved.connect(partial(self._tell, spec.key))
@@ -190,8 +189,7 @@ class ShopSection(QWidget):
         assert self._shown is not None  # nothing can be typed before
         return self._shown
 
-    def _save(self, spec: ShopField, value: object) -> Future[ChangedValues]:
-        seen = self.fields[spec.key].seen
+    def _save(self, spec: ShopField, value: object, seen: object) -> Future[ChangedValues]:
         command = noting(values_now, spec.command)
         return self._bridge.workspace.do(command, **{spec.parameter: value}, seen_before=seen)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, Literal
@@ -31,10 +31,12 @@ class ComingDays:
 class ShopShown:
     """What stands on the page.
 
+    seen: what whoever reads this has seen
     countries, parts, currencies: what there is to choose from, names by their codes; `zones` by themselves
     """
 
     settings: ShopSettings
+    seen: Sequence[bytes]
     today: date
     month_first: bool
     coming: tuple[ComingDays, ...]
@@ -48,12 +50,14 @@ def read_shop(session: ReadSession, now_ms: int) -> ShopShown:
     """As it is at a moment, in milliseconds since 1970 UTC."""
     from desktop.settings import countries, public_holidays, queries, zones
 
-    settings = queries.shop_settings(session)
+    with session.reading():
+        settings, seen = queries.shop_settings(session), queries.seen_now(session)
     calendar = settings.calendar
     today = calendar.today(now_ms)
     in_use = countries.currencies_in_use() | {settings.currency}
     return ShopShown(
         settings=settings,
+        seen=seen,
         today=today,
         month_first=countries.customs(calendar.country).month_first,
         coming=tuple(coming_days(calendar, today)),

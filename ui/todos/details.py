@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -21,12 +21,13 @@ from ui.auto_save import AutoSave
 from ui.bidi import filled
 from ui.bridge import Bridge
 from ui.chat.places import ConversationPlace
+from ui.growing_text import GrowingText
+from ui.kept_field import KeptField
 from ui.records.comments import RecordComments
 from ui.records.other_values import OtherValues
 from ui.todos.apart import others_of
 from ui.todos.deeds import Deeds
 from ui.todos.history import TodoHistory
-from ui.todos.kept_text import KeptText
 from ui.todos.overview import Overview
 from ui.todos.people_field import PeopleField
 from ui.todos.rows import untitled
@@ -55,10 +56,11 @@ class TodoDetails(DetailsPane):
         self._seen: Sequence[bytes] | None = None
         id = todo.id
         self.box = TickBox(self.tr("Done"))
-        self.title = KeptText(
-            bridge, id, self.tr("What is to be done"), lambda text: TodoChange(title=text),
-            most_lines=TITLE_LINES, one_line=True,
+        self.title = self._text(
+            self.tr("What is to be done"), lambda text: TodoChange(title=text),
+            GrowingText(most_lines=TITLE_LINES, one_line=True),
         )  # fmt: skip
+        self.title.label.setVisible(False)
         self.state = Label("", META, "quiet", wrap=True)
         self.bring_back = QuietButton(self.tr("Bring back"), "archive-restore")
         self.apart = OtherValues()
@@ -68,8 +70,8 @@ class TodoDetails(DetailsPane):
         self.people = PeopleField()
         self.when = WhenFields()
         self.steps = StepsField()
-        self.note = KeptText(
-            bridge, id, self.tr("Note"), lambda text: TodoChange(note=text), most_lines=NOTE_LINES, at_once=True
+        self.note = self._text(
+            self.tr("Note"), lambda text: TodoChange(note=text), GrowingText(most_lines=NOTE_LINES), at_once=True
         )
         self.origin = LinkButton("", "message-circle", flush=True)
         self.away = LinkButton(self.tr("Throw away"), "trash-2", flush=True)
@@ -92,12 +94,15 @@ class TodoDetails(DetailsPane):
 
     def _read(self) -> None:
         session, id = self._bridge.session, self.todo.id
-        todo = todo_queries.todo(session, id)
+        with session.reading():
+            todo, before = todo_queries.todo(session, id), seen(session, [id])
         days: list[ListDay] = []
         if todo.list:
             todo = todo_queries.list_today(session, id, self._overview.today).todo
             days = todo_queries.list_days(session, id)
         self._show(todo)
+        self.title.show_value(todo.title, before)
+        self.note.show_value(todo.note, before)
         record = record_queries.record(session, TODOS, id)
         self.apart.show_others(list(others_of(record, todo, self._overview)))
         self.history.show_history(record_queries.history(session, id), days)
@@ -108,7 +113,6 @@ class TodoDetails(DetailsPane):
         self.box.show_ticked(todo.done is not None)
         self.box.setVisible(not is_list)
         self.box.setEnabled(not todo.is_away)
-        self.title.show_text(todo.title)
         self.header.set_texts(list_kind_words(todo.list) if is_list else self.tr("To-do"))
         self._show_state(todo)
         self.kind.setVisible(is_list)
@@ -120,7 +124,6 @@ class TodoDetails(DetailsPane):
             part.setVisible(not is_list)
             part.show_todo(todo, self._overview)
         self.steps.show_todo(todo)
-        self.note.show_text(todo.note)
         self._show_origin(todo)
         self.away.setVisible(not todo.is_away)
         self.bring_back.setVisible(todo.is_away)
@@ -162,6 +165,13 @@ class TodoDetails(DetailsPane):
 
     # What is typed
 
+    def _text(
+        self, label: str, change: Callable[[str], TodoChange], edit: GrowingText, *, at_once: bool = False
+    ) -> KeptField:
+        bridge, id = self._bridge, self.todo.id
+        save = lambda text, before: bridge.workspace.do(change_todo, id, change(text), before)  # noqa: E731
+        return KeptField(label, bridge, save, edit=edit, at_once=at_once)
+
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         self.keep()
@@ -180,7 +190,7 @@ class TodoDetails(DetailsPane):
 
     def take_focus(self) -> None:
         """Move the focus to what is to be done."""
-        self.title.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.title.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _note_seen(self) -> None:
         """Somebody begins to type: what comes from now on, they have not seen."""
@@ -210,8 +220,7 @@ class TodoDetails(DetailsPane):
         self.away.clicked.connect(self._on_away)
         self.bring_back.clicked.connect(lambda: deeds.do(bring_todo_back, id))
         self.origin.clicked.connect(lambda: self._place is not None and self.place_wanted.emit(self._place))
-        for text in (self.title, self.note, self.comments):
-            text.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
+        self.comments.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
 
     def _on_ticked(self, step: str, ticked: bool) -> None:
         if self.todo.list:
@@ -240,7 +249,7 @@ class TodoDetails(DetailsPane):
         column.addWidget(self.kind, 0, Qt.AlignmentFlag.AlignLeft)
         for part in (self.people, self.when, self.steps):
             column.addWidget(part)
-        column.addWidget(_titled(self.tr("Note"), self.note))
+        column.addWidget(self.note)
         column.addWidget(self.origin, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(_titled(self.tr("Comments"), self.comments))
         column.addWidget(_titled(self.tr("What happened"), self.history))

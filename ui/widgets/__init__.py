@@ -11,7 +11,7 @@ from ui.widgets.columns import ColumnsLayout
 from ui.widgets.countdown import Countdown, minutes_and_seconds
 from ui.widgets.dialog import Dialog, NoticeDialog, ask
 from ui.widgets.empty import EmptyState
-from ui.widgets.field import LineEdit, SearchField, TextField
+from ui.widgets.field import LabelledEdit, LineEdit, SearchField, TextField
 from ui.widgets.find_list import FindList
 from ui.widgets.flow import FlowLayout
 from ui.widgets.label import ElidedLabel, Label
@@ -40,6 +40,7 @@ __all__ = [
     "HeaderBar",
     "IconButton",
     "Label",
+    "LabelledEdit",
     "LineEdit",
     "LinkButton",
     "ListPane",

@@ -1,5 +1,7 @@
 """Fields to type into."""
 
+from typing import Any
+
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
@@ -11,7 +13,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ui.icons import paint_icon
 from ui.theme import Theme, restyle
@@ -53,41 +55,38 @@ class LineEdit(QLineEdit):
             super().inputMethodEvent(event)
 
 
-class TextField(QWidget):
-    """A label, a line to type into, and below it a hint or what is wrong.
+class LabelledEdit(QWidget):
+    """A label, what one types into, and below it a hint or what is wrong.
 
-    Signals: `changed(str)` on every edit by hand or program, `submitted()` on Return. `edit` is the QLineEdit.
+    `edit` is what one types into: a QLineEdit, or text that stands in its place.
     """
 
-    changed = Signal(str)
-    submitted = Signal()
-
     def __init__(
-        self, label: str, *, value: str = "", placeholder: str = "", hint: str = "", parent: QWidget | None = None
+        self, label: str, edit: QLineEdit | QPlainTextEdit, *, hint: str = "", parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.edit: Any = edit
         self._hint = hint
-        self._label = Label(label, semibold=True, wrap=True)
-        self.edit = LineEdit(value)
-        self.edit.setPlaceholderText(placeholder)
-        self.edit.setAccessibleName(label)
-        self._label.setBuddy(self.edit)
+        self.label = Label(label, semibold=True, wrap=True)
+        edit.setAccessibleName(label)
+        self.label.setBuddy(edit)
         self._below = Label("", META, "quiet", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(SPACE_4)
-        for part in (self._label, self.edit, self._below):
+        for part in (self.label, edit, self._below):
             layout.addWidget(part)
-        self.edit.textChanged.connect(self._on_text_changed)
-        self.edit.returnPressed.connect(self.submitted)
-        self.setFocusProxy(self.edit)
-        self._on_theme_changed()
-        Theme.current().changed.connect(self._on_theme_changed)
+        self.setFocusProxy(edit)
+        if isinstance(edit, QLineEdit):
+            self._on_theme_changed()
+            Theme.current().changed.connect(self._on_theme_changed)
+        edit.textChanged.connect(self._forget_error)
         self.set_error("")
 
     def text(self) -> str:
         """What was typed, without spaces round it."""
-        return self.edit.text().strip()
+        text: str = self.edit.text()
+        return text.strip()
 
     def set_text(self, text: str) -> None:
         self.edit.setText(text)
@@ -113,13 +112,30 @@ class TextField(QWidget):
         if parent is not None:
             parent.ensureWidgetVisible(self)
 
-    def _on_text_changed(self, text: str) -> None:
+    def _forget_error(self) -> None:
         if self.edit.property("invalid"):
             self.set_error("")
-        self.changed.emit(text)
 
     def _on_theme_changed(self) -> None:
         self.edit.setMinimumHeight(Theme.current().scaled(TARGET + 2))
+
+
+class TextField(LabelledEdit):
+    """A line to type into, with its label and a hint or what is wrong.
+
+    Signals: `changed(str)` on every edit by hand or program, `submitted()` on Return. `edit` is the QLineEdit.
+    """
+
+    changed = Signal(str)
+    submitted = Signal()
+
+    def __init__(
+        self, label: str, *, value: str = "", placeholder: str = "", hint: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(label, LineEdit(value), hint=hint, parent=parent)
+        self.edit.setPlaceholderText(placeholder)
+        self.edit.textChanged.connect(self.changed)
+        self.edit.returnPressed.connect(self.submitted)
 
 
 class SearchField(LineEdit):

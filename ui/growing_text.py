@@ -13,34 +13,40 @@ _PADDING = 14
 
 
 class GrowingText(PlainTextEdit):
-    """Signals: `entered` on Return, where it holds one line only; `left` when the focus goes; `began` when it comes."""
+    """It can stand where a line can. Signals: `textEdited` by hand; `editingFinished` when the focus goes, and with
+    `returnPressed` on Return, where it holds one line only: then Shift+Return breaks it.
+    """
 
-    entered = Signal()
-    left = Signal()
-    began = Signal()
+    textEdited = Signal()  # noqa: N815 -- the names are those of a line
+    editingFinished = Signal()  # noqa: N815
+    returnPressed = Signal()  # noqa: N815
 
-    def __init__(self, name: str, *, most_lines: int, one_line: bool = False) -> None:
+    def __init__(self, *, most_lines: int, one_line: bool = False) -> None:
         super().__init__()
         self._most = most_lines
         self._one_line = one_line
-        self.setAccessibleName(name)
         self.setProperty("field", True)
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self.fit)
+        self.textChanged.connect(self.textEdited)
         Theme.current().changed.connect(self.fit)
         self.fit()
 
-    def show_text(self, text: str) -> None:
-        """What it is now; the caret goes to its end."""
+    def setText(self, text: str) -> None:
+        """Show this; the caret goes to its end."""
         if self.text() != text:
             self.blockSignals(True)
             self.setPlainText(text)
             self.moveCursor(QTextCursor.MoveOperation.End)
             self.blockSignals(False)
             self.fit()
+
+    def isUndoAvailable(self) -> bool:
+        """Whether anything that was typed can be taken back."""
+        return self.document().isUndoAvailable()
 
     def fit(self) -> None:
         """Take the height that the lines ask for."""
@@ -58,16 +64,14 @@ class GrowingText(PlainTextEdit):
             self.fit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self._one_line and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.entered.emit()
+        is_shifted = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+        if self._one_line and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not is_shifted:
+            self.returnPressed.emit()
+            self.editingFinished.emit()
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.began.emit()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         if event.reason() not in (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason):
-            self.left.emit()
+            self.editingFinished.emit()
