@@ -57,6 +57,9 @@ class _Straight:
     def place(self, hash: bytes, space: bytes) -> ChainPlace | None:
         raise NotImplementedError
 
+    def anywhere(self, hash: bytes) -> ChainPlace | None:
+        raise NotImplementedError
+
     def is_forked(self, feed: bytes) -> bool:
         return False
 

@@ -9,6 +9,7 @@ from sync.control import Tip
 from sync.entry import CONTENT
 
 if TYPE_CHECKING:
+    from sync.entry import Entry
     from sync.replica import Replica
 
 
@@ -26,6 +27,9 @@ class ContentChains(Protocol):
     def place(self, hash: bytes, space: bytes) -> ChainPlace | None:
         """Where an entry of a space is, whether it can be read or not; None unless it is here and stands."""
 
+    def anywhere(self, hash: bytes) -> ChainPlace | None:
+        """The same of an entry of any space."""
+
     def is_forked(self, feed: bytes) -> bool:
         """Whether a chain has more than one branch."""
 
@@ -41,10 +45,15 @@ class HeldChains:
 
     def place(self, hash: bytes, space: bytes) -> ChainPlace | None:
         entry = self._replica.log.entry(hash)
-        if entry is None or entry.chain != CONTENT or entry.header.space != space:
-            return None
-        stands = self._replica.opener.standing(entry) is Standing.STANDS
-        return ChainPlace(entry.feed, entry.header.seq, hash) if stands else None
+        return self._standing(entry) if entry is not None and entry.header.space == space else None
+
+    def anywhere(self, hash: bytes) -> ChainPlace | None:
+        entry = self._replica.log.entry(hash)
+        return self._standing(entry) if entry is not None else None
+
+    def _standing(self, entry: Entry) -> ChainPlace | None:
+        stands = entry.chain == CONTENT and self._replica.opener.standing(entry) is Standing.STANDS
+        return ChainPlace(entry.feed, entry.header.seq, entry.hash) if stands else None
 
     def is_forked(self, feed: bytes) -> bool:
         return self._replica.log.chains.is_forked(feed, CONTENT)

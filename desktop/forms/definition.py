@@ -1,0 +1,316 @@
+"""What a form is: the definition that a publication carries, as JSON, and as values for code.
+
+`definition.schema.json` beside this file says exactly which JSON is one; words that XLSForm has are XLSForm's. What a
+later version writes says so by its `format` and is withheld; everything else that does not fit is void.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from desktop.records.facts import FIELD_BYTES
+from desktop.rows.fact_types import UnknownTypeError, VoidFactError
+
+FORMAT: Final = 1
+"""Of definitions; what needs a later version says a higher one."""
+FORMULAS: Final = 1
+"""Of the language in which formulas are written."""
+SCHEMA: Final = "definition.schema.json"
+
+
+class QuestionType(StrEnum):
+    """What a question asks for, in the order in which people are offered them."""
+
+    TEXT = "text"
+    LONG_TEXT = "long_text"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    TIME = "time"
+    MOMENT = "dateTime"
+    YES_NO = "yes_no"
+    ONE_OF = "select_one"
+    SEVERAL_OF = "select_multiple"
+    PERSON = "person"
+    ENTRY = "entry"
+    """One of another form's entries."""
+    ROWS = "rows"
+    CALCULATE = "calculate"
+    FILE = "file"
+    PHONE = "phone"
+    RUNNING_NUMBER = "running_number"
+    BARCODE = "barcode"
+    SIGNATURE = "signature"
+    NOTE = "note"
+    """A heading, or words between questions: nothing is asked."""
+    ROLL_UP = "roll_up"
+    RATING = "rating"
+    DURATION = "duration"
+    EMAIL = "email"
+    URL = "url"
+    DOCUMENT = "document"
+
+
+class _Part(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
+    """Base of what a definition consists of; what is as usual is not written."""
+
+
+class Who(_Part, frozen=True):
+    """Who may do something: whoever has this role or a higher one (employee: everyone), and these people, by their ids
+    in hexadecimal. An owner may always."""
+
+    role: str = "owner"
+    people: tuple[str, ...] = ()
+
+
+EVERYONE: Final = Who("employee")
+MANAGERS: Final = Who("manager")
+
+
+class Choice(_Part, frozen=True):
+    """One of what can be chosen: how it stands in entries, and on screens."""
+
+    key: str
+    label: str
+    colour: str = ""
+
+
+class Question(_Part, frozen=True):
+    """One question.
+
+    key: of its field in entries, for good, and random; another type or unit is another question
+    relevant, required, constraint, calculation, choice_filter, default: formulas, empty where there is none
+    constraint_message: what is said where `constraint` does not hold
+    choices: of select_one and select_multiple
+    currency: of money, empty for the shop's; `decimals` of a number, `unit` is shown beside it
+    form: of an entry, in hexadecimal, `show`: which of its questions are shown too
+    questions: of rows
+    result: the type of what a calculation or roll-up gives
+    section: which one it stands in
+    """
+
+    key: str
+    type: QuestionType
+    label: str
+    hint: str = ""
+    relevant: str = ""
+    required: str = ""
+    constraint: str = ""
+    constraint_message: str = ""
+    calculation: str = ""
+    choice_filter: str = ""
+    default: str = ""
+    appearance: str = ""
+    choices: tuple[Choice, ...] = ()
+    currency: str = ""
+    decimals: int = 0
+    unit: str = ""
+    form: str = ""
+    show: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    result: QuestionType = QuestionType.TEXT
+    section: str = ""
+
+
+class FormSection(_Part, frozen=True):
+    """Questions under one heading; `audience`: who can read them, where that is not who can read the entry."""
+
+    key: str
+    label: str
+    relevant: str = ""
+    audience: str = ""
+
+
+class Rule(_Part, frozen=True):
+    """What is said of an entry for which a formula holds; `refuse`: it is not accepted so, elsewhere only warned of."""
+
+    when: str
+    message: str
+    refuse: bool = False
+
+
+class Sorting(_Part, frozen=True):
+    """By what a view is ordered."""
+
+    question: str
+    descending: bool = False
+
+
+class View(_Part, frozen=True):
+    """One way to look at entries: a table, board, calendar or pictures.
+
+    questions: which it shows, in order, none: all
+    filter: a formula; `group`: by which question a board has columns; `day`: by which a calendar places entries
+    picture: the question whose photo is shown; `frozen`: how many columns stay
+    """
+
+    key: str
+    title: str
+    kind: str = "table"
+    questions: tuple[str, ...] = ()
+    filter: str = ""
+    sort: tuple[Sorting, ...] = ()
+    group: str = ""
+    day: str = ""
+    picture: str = ""
+    frozen: int = 0
+
+
+class RouteStep(_Part, frozen=True):
+    """One step of who says yes: whom it asks, how many of these, and a formula for when."""
+
+    who: Who = MANAGERS
+    question: str = ""
+    reports_to: bool = False
+    everyone: bool = False
+    when: str = ""
+
+
+class PrintSheet(_Part, frozen=True):
+    """How an entry is printed: which questions, and what stands above and below."""
+
+    title: str = ""
+    questions: tuple[str, ...] = ()
+    footer: str = ""
+    paper: str = ""
+
+
+class Numbering(_Part, frozen=True):
+    """A running number: of which question, how it looks; `pc`: the only one that gives them out, in hexadecimal, for a
+    series without gaps."""
+
+    question: str
+    pattern: str = "{year}-{letter}{n}"
+    pc: str = ""
+
+
+class Act(_Part, frozen=True):
+    """A rule that acts (AREAS §7): when something happens, if a formula holds, then this is done."""
+
+    key: str
+    when: str
+    then: tuple[dict[str, str], ...]
+    condition: str = ""
+    pc: str = ""
+
+
+class Definition(_Part, frozen=True):
+    """A form as a publication defines it.
+
+    one: what an entry is called; `name`: the question by which one is called
+    audience: who can read entries, for good
+    add, change_own, change_all, throw_away: who may
+    locked: only managers and owners publish it, not whoever made it
+    keep_days: after how many days entries are erased, 0: never
+    """
+
+    title: str
+    audience: str = "everyone"
+    format: int = FORMAT
+    formulas: int = FORMULAS
+    one: str = "entry"
+    name: str = ""
+    icon: str = ""
+    colour: str = ""
+    add: Who = EVERYONE
+    change_own: Who = EVERYONE
+    change_all: Who = MANAGERS
+    throw_away: Who = MANAGERS
+    locked: bool = False
+    sections: tuple[FormSection, ...] = ()
+    questions: tuple[Question, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    views: tuple[View, ...] = ()
+    route: tuple[RouteStep, ...] = ()
+    print: PrintSheet = PrintSheet()
+    numbers: tuple[Numbering, ...] = ()
+    acts: tuple[Act, ...] = ()
+    keep_days: int = 0
+
+    @cached_property
+    def by_key(self) -> dict[str, Question]:
+        """Its questions by their keys, those of rows too."""
+        return {question.key: question for question in self.all_questions()}
+
+    def all_questions(self) -> Iterator[Question]:
+        """Its questions, and those of rows after what asks for these."""
+        for question in self.questions:
+            yield question
+            yield from question.questions
+
+
+def parsed(text: str) -> Definition:
+    """The definition that this JSON says. Raises VoidFactError, UnknownTypeError for one of a later version."""
+    try:
+        raw = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError, UnicodeError) as error:
+        raise VoidFactError("no JSON") from error
+    _refuse_later(raw)
+    fault = _fault(raw)
+    if fault:
+        raise VoidFactError(fault)
+    try:
+        definition = msgspec.convert(raw, Definition)
+    except msgspec.ValidationError as error:
+        raise VoidFactError(str(error)) from error
+    _check_keys(definition)
+    return definition
+
+
+def _check_keys(definition: Definition) -> None:
+    keys = [question.key for question in definition.all_questions()]
+    if len(keys) > len(set(keys)):
+        raise VoidFactError("two questions with one key")
+    for question in definition.all_questions():
+        choices = [choice.key for choice in question.choices]
+        if len(choices) > len(set(choices)):
+            raise VoidFactError("two choices with one key")
+        if question.type is QuestionType.SEVERAL_OF and any(
+            len(f"{question.key}/{choice}".encode()) > FIELD_BYTES for choice in choices
+        ):
+            raise VoidFactError("a choice that is too long for one of several")
+
+
+def written(definition: Definition) -> str:
+    """The JSON that says it, with nothing in it that is as usual anyway but what it begins with."""
+    return msgspec.json.encode({"format": definition.format} | msgspec.to_builtins(definition)).decode()
+
+
+def _refuse_later(raw: Any) -> None:
+    for what, known in (("format", FORMAT), ("formulas", FORMULAS)):
+        said = raw.get(what) if isinstance(raw, dict) else None
+        if type(said) is int and said > known:
+            raise UnknownTypeError(f"{what} {said} of a form")
+
+
+def _fault(raw: Any) -> str:
+    """What keeps it from being a definition; empty where nothing does."""
+    from fastjsonschema import JsonSchemaValueException
+
+    try:
+        _check()(raw)
+    except JsonSchemaValueException as error:
+        return f"{error.name}: {error.rule}"
+    return ""
+
+
+@lru_cache(maxsize=1)
+def _check() -> Callable[[Any], Any]:
+    """The compiled schema: it takes some hundredths of a second, which no start pays."""
+    import fastjsonschema
+
+    check: Callable[[Any], Any] = fastjsonschema.compile(schema(), use_default=False)
+    return check
+
+
+def schema() -> dict[str, Any]:
+    """The published JSON Schema of definitions."""
+    found: dict[str, Any] = msgspec.json.decode(files("desktop.forms").joinpath(SCHEMA).read_bytes())
+    return found
