@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from desktop.rows.event import Event
 
@@ -45,7 +45,7 @@ class Projector(Protocol):
         """What these erased entries said is about to be dropped: no row is left that cannot be made without it."""
 
     def refresh(self, verdicts: Verdicts) -> None:
-        """Roles, members, spaces or what rows build on changed: judge again what used them."""
+        """Roles, members, spaces or what rows build on changed: judge again what used them, if that is quick."""
 
     def follow_clock(self, before: Now, now: Now) -> bool:
         """Clocks were set: find other places for what that shows in another light. Whether there was any such."""
@@ -56,6 +56,19 @@ class Projector(Protocol):
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written, and whatever is kept in memory of the rows."""
+
+
+@runtime_checkable
+class RejudgingProjector(Projector, Protocol):
+    """One of which too many rows use roles to judge them all at once."""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether rows were made under what is another now; kept with the rows."""
+
+    def judge_some(self) -> bool:
+        """Judge a few of them again, some milliseconds long: whether any may be another. Between two such steps rows
+        come and go; how far it came is kept with them."""
 
 
 def no_changes(entry: StandingEntry, fact: Fact, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:

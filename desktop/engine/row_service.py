@@ -244,7 +244,7 @@ class RowService:
 
     def show_since(self, head: int) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""
-        if head - self._host.projection.cursor <= NEAR and not self._host.projection.is_reprojecting:
+        if head - self._host.projection.cursor <= NEAR and not self._host.projection.is_remaking:
             if all(self.step() for _ in range(AT_ONCE)):
                 self._wake.set()
             return

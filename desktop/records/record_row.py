@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.rows.content_chains import ChainPlace
     from desktop.rows.viewer import Viewer
 
+_ROWS: Final = "SELECT record FROM saves WHERE parent = ? AND space = ?"
 _INSERT: Final = f"INSERT INTO records VALUES ({', '.join('?' * 14)})"
 _UPDATE: Final = (
     "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_ms = ?, changed_by = ?, changed_ms = ?, "
@@ -112,6 +113,14 @@ class RecordRows:
         self._conn.execute(_OVERWRITE, (*columns, kept.number))
         self._put(kept, part, now.by_key, is_away=now.is_away)
         return True
+
+    def with_rows(self, erased: Iterable[tuple[bytes, bytes, bytes]]) -> set[bytes]:
+        """These records, by their ids, keys and spaces, and what may be rows of theirs."""
+        found: set[bytes] = set()
+        for record, key, space in erased:
+            rows = self._conn.execute(_ROWS, (key, space)).fetchall()
+            found.update((record, *(row for (row,) in rows)))
+        return found
 
     def work_out(self, records: Iterable[bytes]) -> None:
         """Write the rows of these records anew."""

@@ -15,7 +15,8 @@ from desktop.records.facts import RecordErased, RecordSaved, targets
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.judgement import Judgement
 from desktop.records.record_row import RecordRows
-from desktop.records.saved_part import INSERT, SavedPart, parts_of_entries
+from desktop.records.rejudging import Rejudging
+from desktop.records.saved_part import INSERT, SavedPart
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
 
@@ -27,11 +28,7 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
 
-ROLES_STATE: Final = "records roles"
-"""What the roles of saves were judged under, among the model's values."""
-
 _ERASED: Final = "INSERT OR IGNORE INTO erased_records VALUES (?, ?, ?, ?, ?, ?, ?)"
-_ROWS: Final = "SELECT record FROM saves WHERE parent = ? AND space = ?"
 
 _encode: Final = msgspec.msgpack.Encoder().encode
 
@@ -46,6 +43,7 @@ class RecordProjector:
         self._collections = {collection.id: collection for collection in collections}
         self._judgement = Judgement(model.conn, viewer, self._collections)
         self._records = RecordRows(model.conn, viewer, self._collections)
+        self._rejudging = Rejudging(model, viewer, self._judgement, self._records)
         self.discard_pending()
 
     def discard_pending(self) -> None:
@@ -53,6 +51,7 @@ class RecordProjector:
         self._saves: list[SavedPart] = []
         self._erased: list[tuple[bytes, bytes, bytes, bytes, bytes, int, bytes]] = []
         self._records.discard_pending()
+        self._rejudging.discard_pending()
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -85,7 +84,7 @@ class RecordProjector:
         due = self._awaited(erased.standing)
         self._conn.executemany(INSERT, self._judgement.fit(self._saves))
         self._conn.executemany(_ERASED, self._erased)
-        due |= self._with_rows((row[0], *row[2:4]) for row in self._erased)
+        due |= self._records.with_rows((row[0], *row[2:4]) for row in self._erased)
         judged = self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
         if due or not self._is_overwritten():
             self._records.work_out(due | judged)
@@ -116,44 +115,23 @@ class RecordProjector:
                 due.add(record)
                 created |= {record} if creates else set()
             erased = "DELETE FROM erased_records WHERE hash = ? RETURNING record, key, space"
-            due |= self._with_rows(self._conn.execute(erased, (entry,)).fetchall())
+            due |= self._records.with_rows(self._conn.execute(erased, (entry,)).fetchall())
         self._records.work_out(due | self._judgement.judge_changing(created))
 
     def forget(self, entries: Iterable[bytes]) -> None:
         """What is kept leaves nothing."""
 
     def refresh(self, verdicts: Verdicts) -> None:
-        """Where roles may be others, judge all saves again."""
-        roles = self._viewer.roles()
-        if self._model.get(ROLES_STATE) == roles:
-            return
-        self._model.put(ROLES_STATE, roles)
-        changed = self._with_other_roles()
-        self._judgement.fit_again(changed)
-        due = self._judgement.judge(changed) | self._saved_by(changed)
-        due |= self._with_rows(self._conn.execute("SELECT record, key, space FROM erased_records").fetchall())
-        self._records.work_out(due)
+        """Roles are followed little by little."""
 
-    def _with_rows(self, erased: Iterable[tuple[bytes, bytes, bytes]]) -> set[bytes]:
-        """These records, by their ids, keys and spaces, and what may be rows of theirs."""
-        found: set[bytes] = set()
-        for record, key, space in erased:
-            rows = self._conn.execute(_ROWS, (key, space)).fetchall()
-            found.update((record, *(row for (row,) in rows)))
-        return found
+    @property
+    def is_stale(self) -> bool:
+        """Whether saves were judged by roles that are others now."""
+        return self._rejudging.is_due
 
-    def _with_other_roles(self) -> list[bytes]:
-        """The entries with saves that were written with another role than was known; noted now."""
-        query = "SELECT DISTINCT hash, feed, seq, view, role FROM saves"
-        known = self._conn.execute(query).fetchall()
-        roles = ((self._viewer.role(feed, seq, hash, view), hash, role) for hash, feed, seq, view, role in known)
-        changed = [(role, hash) for role, hash, before in roles if role != before]
-        self._conn.executemany("UPDATE saves SET role = ? WHERE hash = ?", changed)
-        return [hash for _, hash in changed]
-
-    def _saved_by(self, entries: Iterable[bytes]) -> set[bytes]:
-        parts = parts_of_entries(self._conn, entries)
-        return {part.record for found in parts.values() for part in found}
+    def judge_some(self) -> bool:
+        """Judge a few of them again."""
+        return self._rejudging.step()
 
     def follow_clock(self, _before: Now, _now: Now) -> bool:
         """Records have no place in time."""

@@ -91,7 +91,7 @@ class Projection:
 
     def shows(self, arrival: int) -> bool:
         """Whether the rows say everything up to this arrival number, and none of it is being made again."""
-        return self.cursor >= arrival and not self.is_reprojecting
+        return self.cursor >= arrival and not self.is_remaking
 
     def prepare(self) -> None:
         """Have rows that come from records of who may do what before anything else is caught up; none of another log,
@@ -116,7 +116,7 @@ class Projection:
     def behind(self) -> bool:
         """Whether there is anything to do here, unless another process has just done it."""
         cursor, head = self._cursor.position[0], self._replica.head_arrival
-        return cursor < head or (cursor == head and (self._states_due or self.is_reprojecting))
+        return cursor < head or (cursor == head and (self._states_due or self.is_remaking))
 
     def advance(self) -> Slice:
         """Take one slice of at most 50 ms; what arrived in it, nothing when the model is in step."""
@@ -124,8 +124,8 @@ class Projection:
         self._check_states()
         if self._log_checked and not self.behind():
             return Slice([], [], [])
-        if self.is_reprojecting:
-            self._reproject()
+        if self.is_remaking:
+            self._remake()
         said: list[StandingEntry] = []
         erased: list[bytes] = []
         with self._writing():
@@ -314,19 +314,23 @@ class Projection:
             self._cursor.count_correction()
 
     @property
-    def is_reprojecting(self) -> bool:
-        """Whether rows of a space are being made again."""
-        return self._cursor.reprojecting is not None
+    def is_remaking(self) -> bool:
+        """Whether rows are being made or judged again."""
+        return self._cursor.reprojecting is not None or self._writer.is_stale
 
-    def _reproject(self) -> None:
-        """One slice of deleting rows, or of making them again, up to where the cursor is; by a process that knows as
-        much as the rows say.
+    def _remake(self) -> None:
+        """One slice of deleting rows, of making them again, up to where the cursor is, or else of judging them again;
+        by a process that knows as much as the rows say.
 
         Another process may have begun anew, or done all of it, since this one looked.
         """
         with self._writing():
             due, until = self._cursor.reprojecting, self._cursor.position[0]
-            if due is None or until > self._replica.head_arrival:
+            if until > self._replica.head_arrival:
+                return
+            if due is None:
+                if self._writer.judge_again(SLICE_S):
+                    self._cursor.count_correction()
                 return
             if not self.spaces.is_alike(due.space):
                 self._states_due = True

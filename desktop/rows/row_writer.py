@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
+from desktop.area import RejudgingProjector
 from desktop.documents.projector import DOCUMENTS, DocumentProjector
 from desktop.rows.entry_reader import FAILED, EntryReader
 from desktop.rows.erased_entries import ErasedEntries
@@ -62,6 +64,7 @@ class RowWriter:
         self._projectors: dict[str, Projector] = {DOCUMENTS: self.documents} | {
             area.key: area.projector(model, viewer) for area in model.areas if area.projector is not None
         }
+        self._rejudging = [each for each in self._projectors.values() if isinstance(each, RejudgingProjector)]
         self._all_handlers = self._handlers(self._projectors)
         self._said: list[StandingEntry] = []
         self._erased_rows: set[bytes] = set()
@@ -170,6 +173,21 @@ class RowWriter:
         """Judge again what depends on roles, members and spaces."""
         for projector in self._projectors.values():
             projector.refresh(self._replica.verdicts)
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether rows were judged by what is another now."""
+        return any(projector.is_stale for projector in self._rejudging)
+
+    def judge_again(self, slice_s: float) -> bool:
+        """Judge some of them again, for about so long; whether any may be another."""
+        started, changed = time.perf_counter(), False
+        for projector in self._rejudging:
+            while projector.is_stale:
+                changed = projector.judge_some() or changed
+                if time.perf_counter() - started >= slice_s:
+                    return changed
+        return changed
 
     def discard_pending(self) -> None:
         """Drop what was collected and not written, and whatever is kept in memory of the rows."""

@@ -49,6 +49,14 @@ class Till:
         entry = self.replica.log.entry(digest)
         return None if entry is None else (entry.feed, entry.header.seq)
 
+    def glance(self) -> None:
+        """Take one slice of what came."""
+        self.projection.advance()
+
+    def restart(self) -> None:
+        """Go on after a power cut."""
+        self.use(self.replica)
+
     def look(self) -> None:
         while self.projection.advance().arrivals or self.projection.behind():
             pass
@@ -60,10 +68,14 @@ class Till:
 
 
 class RecordLife:
-    """`ada` owns the shop, `bo` is a manager, `jin` an employee with a PC, `eve` an employee who signs anything."""
+    """`ada` owns the shop, `bo` is a manager, `jin` an employee with a PC, `eve` an employee who signs anything.
 
-    def __init__(self, seed: int) -> None:
+    is_slow: whether PCs take no more than a slice at a time of what is new, and are stopped meanwhile
+    """
+
+    def __init__(self, seed: int, *, is_slow: bool = False) -> None:
         self.chance = random.Random(seed)
+        self.is_slow = is_slow
         self.clocks = [WallClock() for _ in range(4)]
         ada = founded(seed=f"ada {seed}", wall_ms=self.clocks[0])
         roles = (("bo", Role.MANAGER), ("jin", Role.EMPLOYEE), ("eve", Role.EMPLOYEE))
@@ -91,6 +103,8 @@ class RecordLife:
         for _ in range(steps):
             acts = (self.create, self.change, self.change, self.change, self.meet, self.meet, self.meet_all)
             rare = (self.deceive, self.deceive, self.set_role, self.erase, self.close_seat, self.set_clock, self.derive)
+            if self.is_slow and self.chance.random() < 0.3:
+                self.chance.choice(self.tills).restart()
             with suppress(NotAllowedError, ClosedSeatError, BehindError):
                 self.chance.choice((*acts, *rare, self.comment))()
         self.meet_all()
@@ -103,7 +117,14 @@ class RecordLife:
     def meet(self) -> None:
         giver, taker = self.chance.sample(self.tills, 2)
         give(giver.replica, taker.replica)
-        taker.look()
+        self.show(taker)
+
+    def show(self, till: Till) -> None:
+        """Bring a PC's rows on."""
+        if self.is_slow:
+            till.glance()
+        else:
+            till.look()
 
     def meet_all(self) -> None:
         agree(*(till.replica for till in self.tills))
@@ -124,7 +145,7 @@ class RecordLife:
     def _post(self, till: Till, *facts: Fact) -> Any:
         entry = till.replica.post(till.replica.shop_space, batch(*facts))[-1]
         self.said.append(entry.hash)
-        till.look()
+        self.show(till)
         return entry
 
     def _save(self, till: Till, change: RecordChange, after: tuple[bytes, ...] = ()) -> None:
@@ -175,7 +196,7 @@ class RecordLife:
         who = self.chance.choice((self.bo, self.eve, self.jin))
         role = self.chance.choice((Role.EMPLOYEE, Role.MANAGER))
         self.ada.replica.control(RoleSet(who.replica.me.member, role))
-        self.ada.look()
+        self.show(self.ada)
 
     def erase(self) -> None:
         """An owner, a record or an entry; or Eve, who may not."""
@@ -185,7 +206,7 @@ class RecordLife:
             entry = self.ada.replica.log.entry(self.chance.choice(self.said))
             if entry is not None:
                 self.ada.replica.control(Erased(entry.feed, (entry.hash,), kept=True))
-                self.ada.look()
+                self.show(self.ada)
 
     def close_seat(self) -> None:
         """The owner takes Eve's PC away, once; what she wrote beyond what Ada had is set aside."""

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.records import shown
+from desktop.records import rejudging, shown
 from desktop.records.record_row import RecordRows
+from desktop.rows import projection
 from desktop.rows.content_chains import ChainPlace, HeldChains
 from desktop.rows.read_model import ReadModel
 from desktop.rows.register import unpacked
@@ -96,4 +98,18 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
     for till in life.tills:
         shown_before = till.shown()
         assert worked_out_anew(till) == shown_before
+    life.close()
+
+
+@given(seed=st.integers(0, 1 << 32), steps=st.integers(10, 40))
+@settings(deadline=None, max_examples=30)
+def test_roles_that_are_followed_little_by_little_end_in_the_same_rows(seed: int, steps: int) -> None:
+    with pytest.MonkeyPatch.context() as slow:
+        slow.setattr(projection, "SLICE_S", 0.0)
+        slow.setattr(rejudging, "AT_A_STEP", 1)
+        life = RecordLife(seed, is_slow=True)
+        life.live(steps)
+    for till in life.tills:
+        shown = {name: rows for name, rows in till.shown().items() if name not in LOCAL}
+        assert in_another_order(life, till) == shown
     life.close()

@@ -59,7 +59,7 @@ def begin_making_again(process: Process) -> None:
     """Take a removal, and make a first slice again because of it."""
     process.projection.advance()
     process.projection.advance()
-    assert process.projection.is_reprojecting
+    assert process.projection.is_remaking
 
 
 def test_an_area_that_one_process_does_not_know_is_made_by_the_one_that_does(tmp_path: Path) -> None:
