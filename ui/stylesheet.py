@@ -118,6 +118,9 @@ def _lists(t: Tokens) -> str:
         selection-background-color: {t.selected}; selection-color: {t.ink}; }}
     QListView::item {{ border-radius: {RADIUS}px; }}
     QHeaderView {{ background: {t.paper}; }}
+    QTableView {{ background: {t.surface}; }}
+    QTableCornerButton::section {{ background: {t.paper}; border: none; }}
+    QAbstractScrollArea::corner {{ background: transparent; border: none; }}
     QHeaderView::section {{ background: {t.paper}; color: {t.quiet}; border: none; padding: 4px 8px; }}
     QComboBox QAbstractItemView {{ background: {t.surface}; border: 1px solid {t.line}; }}
     QListWidget::item {{ padding: 7px 12px; }}

@@ -42,6 +42,7 @@ class Field:
     is_set: each element is a field of its own, `key/element`
     is_sorted: people sort or filter by it
     is_searched: its words are looked for
+    is_listed: it stands in tables that people look at
     """
 
     key: str
@@ -51,6 +52,7 @@ class Field:
     is_set: bool = False
     is_sorted: bool = False
     is_searched: bool = True
+    is_listed: bool = True
 
 
 class Audience(Enum):

@@ -47,6 +47,25 @@ def fits(field: Field, value: Value) -> bool:
     return field.kind is not Kind.CHOICE or value in [word for word, _ in field.choices]
 
 
+def cell(value: Value) -> Cell:
+    """A value as its column has it, whatever its kind; of a link this needs to be told the record's id."""
+    match value:
+        case None | bool() | int() | str() | bytes():
+            return value
+        case Decimal() | Money():
+            return int((value.amount if isinstance(value, Money) else value) * MILLIONTHS)
+        case date():
+            return value.isoformat()
+        case time():
+            return values.time_text(value)
+        case Moment(ms=ms):
+            return ms
+        case MemberLink(member=member):
+            return member
+        case _:
+            return None
+
+
 class TypedRows:
     """The writing side of one such table."""
 
@@ -76,25 +95,7 @@ class TypedRows:
             yield value.currency if isinstance(value, Money) else None
 
     def _cell(self, value: Value, space: bytes) -> Cell:
-        match value:
-            case None | bool() | int() | str() | bytes():
-                return value
-            case Decimal():
-                return int(value * MILLIONTHS)
-            case Money(amount=amount):
-                return int(amount * MILLIONTHS)
-            case date():
-                return value.isoformat()
-            case time():
-                return values.time_text(value)
-            case Moment(ms=ms):
-                return ms
-            case MemberLink(member=member):
-                return member
-            case RecordKey():
-                return value.id(self._genesis, space)
-            case _:
-                return None
+        return value.id(self._genesis, space) if isinstance(value, RecordKey) else cell(value)
 
     def delete(self, number: int) -> None:
         """Take a row out."""

@@ -12,7 +12,7 @@ from desktop.engine.events import PresenceChanged, SyncChanged
 from desktop.people import queries as people_queries
 from desktop.people.events import PeopleChanged
 from desktop.people.records import Person, Role
-from desktop.profiles.collections import COLLECTIONS
+from desktop.profiles.collections import COLLECTIONS, PROFILES
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.settings.collections import SETTINGS
 from ui.area import PlainScreen
@@ -24,6 +24,7 @@ from ui.people.page import PersonPage
 from ui.people.person_list import PersonList
 from ui.people.places import PersonPlace
 from ui.people_words import may_look_after, may_write
+from ui.records.table_in_place import TableInPlace
 from ui.shop_header import ShopHeader
 from ui.widgets import IconButton, ListPane, Menu, Pane, Panes, SettingsStore
 
@@ -49,7 +50,9 @@ class PeopleScreen(Panes, PlainScreen):
         self.only_owner = OnlyOwner(settings)
         self.page = PersonPage(bridge, self.only_owner)
         self.add_person_button = IconButton("user-plus", self.tr("Add a person"))
+        self.table = TableInPlace(self, bridge, PROFILES)
         header = ShopHeader(bridge)
+        header.add_action(self.table.button)
         header.add_action(self.add_person_button)
         listed.body.addWidget(header)
         listed.body.addWidget(self.list, 1)
@@ -79,6 +82,7 @@ class PeopleScreen(Panes, PlainScreen):
         self.only_owner.show_people(people, me, shown)
         may_add = me.active and me.role != "employee"
         self.add_person_button.setVisible(may_add)
+        self.table.button.setVisible(may_add)
         self.page.alone.setVisible(may_add and len([person for person in people if person.active]) == 1)
 
     def _me(self, people: Iterable[Person]) -> Person:
@@ -89,11 +93,12 @@ class PeopleScreen(Panes, PlainScreen):
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
-        return self.page.unwritten()
+        return [*self.page.unwritten(), *self.table.unwritten()]
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
         self.page.stop()
+        self.table.stop()
         self._refresh.stop()
         LocalClock.current().changed.disconnect(self._refresh.start)
         for end in self._ears:
@@ -105,6 +110,7 @@ class PeopleScreen(Panes, PlainScreen):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
+        self.list.clicked.connect(self.table.close)
         self.list.menu_wanted.connect(self._open_menu)
         self.add_person_button.clicked.connect(lambda: self.invite_wanted.emit(None))
         self.page.person_wanted.connect(lambda: self.invite_wanted.emit(None))
@@ -150,5 +156,6 @@ class PeopleScreen(Panes, PlainScreen):
         dialog.open()
 
     def _on_chosen(self, person: str) -> None:
+        self.table.close()
         self._current = person
         self.show_people()

@@ -24,6 +24,7 @@ from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
+from ui.records.table_in_place import TableInPlace
 from ui.shop_header import ShopHeader
 from ui.todos.deeds import Deeds
 from ui.todos.details import TodoDetails
@@ -65,7 +66,9 @@ class TodosScreen(Panes, PlainScreen):
         self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self.choice = ListChoice()
         self.new_button = IconButton("plus", self.tr("New to-do"))
+        self.table = TableInPlace(self, bridge, TODOS)
         header = ShopHeader(bridge)
+        header.add_action(self.table.button)
         header.add_action(self.new_button)
         listed.body.addWidget(header)
         listed.body.addWidget(self.choice, 1)
@@ -107,7 +110,7 @@ class TodosScreen(Panes, PlainScreen):
         except DesktopError as error:
             Toast(self, sentence_of(error), at_foot=True)
             return
-        if not self.page.list.choose(id):
+        if not self.table.is_open and not self.page.list.choose(id):
             self.choice.choose(self._list_of(todo))
         self._show_details(todo)
 
@@ -116,6 +119,7 @@ class TodosScreen(Panes, PlainScreen):
         if self._overview is None:
             self._wanted = NewTodoPlace(text, origin.conversation, origin.message) if origin else None
             return
+        self.table.close()
         if self._key in (DONE, AWAY) or (text and self._key == LISTS):
             self.choice.choose(MINE)
         self.close_details()
@@ -126,7 +130,8 @@ class TodosScreen(Panes, PlainScreen):
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         open_one = self.details.unwritten() if isinstance(self.details, TodoDetails) else []
-        return [*open_one, *([self.tr("a to-do")] if self._leaving.unsaved else [])]
+        leaving = [self.tr("a to-do")] if self._leaving.unsaved else []
+        return [*open_one, *leaving, *self.table.unwritten()]
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
@@ -139,6 +144,7 @@ class TodosScreen(Panes, PlainScreen):
         self._leaving.stop()
         self._refresh.stop()
         self._reader.close()
+        self.table.stop()
         LocalClock.current().changed.disconnect(self._refresh.start)
 
     def keep_input(self) -> object | None:
@@ -214,6 +220,7 @@ class TodosScreen(Panes, PlainScreen):
     # What is done
 
     def _on_chosen(self, key: str) -> None:
+        self.table.close()
         self._key = key
         self._choices.set(_OPEN_KEY, key)
         if self._overview is not None and key not in (DONE, AWAY):
@@ -300,7 +307,7 @@ class TodosScreen(Panes, PlainScreen):
             menu.add(self.tr("For everybody"), "users", partial(self.deeds.do, change_todo, row.todo, give))
 
     def _undo(self) -> None:
-        """Where one types, the keys take back what was typed; here what was done."""
+        """Where one types, and in the table, the keys take back what was done there; here what was done."""
         if not isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit):
             self.deeds.undo()
 
@@ -325,6 +332,8 @@ class TodosScreen(Panes, PlainScreen):
 
     def _connect(self) -> None:
         self.choice.chosen.connect(self._on_chosen)
+        self.choice.clicked.connect(self.table.close)
+        self.table.opened.connect(self.open_todo)
         self.new_button.clicked.connect(lambda: self.new_todo())
         self.page.new.entered.connect(self._on_entered)
         self.page.list.ticked.connect(self._on_ticked)

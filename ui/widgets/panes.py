@@ -25,11 +25,12 @@ class SettingsStore(Protocol):
 class Panes(QWidget):
     """A whole section's screen. The list has one width in all sections, `window.list_width` in the settings.
 
-    Details stand beside the content in windows of at least 1160 px (more with larger text), else in its place.
+    Details stand beside the content in windows of at least 1160 px (more with larger text), else in its place. Without
+    a list the content has the whole width.
     """
 
     def __init__(
-        self, list_pane: ListPane, content: QWidget, settings: SettingsStore, parent: QWidget | None = None
+        self, list_pane: ListPane | None, content: QWidget, settings: SettingsStore, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.list_pane = list_pane
@@ -41,12 +42,12 @@ class Panes(QWidget):
         self._splitter.setObjectName("splitter")
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        self._splitter.addWidget(list_pane)
+        if list_pane is not None:
+            self._splitter.addWidget(list_pane)
         self._place = QStackedWidget()
         self._place.addWidget(content)
         self._splitter.addWidget(self._place)
-        self._splitter.setStretchFactor(0, 0)
-        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setStretchFactor(self._splitter.count() - 1, 1)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(0)
@@ -59,7 +60,7 @@ class Panes(QWidget):
 
     def panes(self) -> list[QWidget]:
         """What F6 walks through, left to right."""
-        shown: list[QWidget] = [self.list_pane, self._place.currentWidget()]
+        shown = [pane for pane in (self.list_pane, self._place.currentWidget()) if pane is not None]
         return [*shown, self.details] if self.details and self.details not in shown else shown
 
     def show_details(self, details: DetailsPane) -> None:
@@ -87,6 +88,13 @@ class Panes(QWidget):
             before.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
+    def set_content(self, content: QWidget) -> None:
+        """Show something else beside the list. What stood there is kept; details that are open are closed."""
+        self.close_details()
+        self._place.addWidget(content)
+        self._place.setCurrentWidget(content)
+        self.content = content
+
     def show_content(self) -> None:
         """Bring the content into sight, where details stand in its place."""
         if self._place.currentWidget() is not self.content:
@@ -112,7 +120,8 @@ class Panes(QWidget):
         self._place_details()
 
     def _fit_list(self) -> None:
-        self._splitter.setSizes([self._list_width(), 10_000])
+        if self.list_pane is not None:
+            self._splitter.setSizes([self._list_width(), 10_000])
 
     def _place_details(self) -> None:
         details = self.details

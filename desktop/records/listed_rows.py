@@ -1,0 +1,121 @@
+"""What the rows of a table say, some at a time, and what a selection of them comes to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from desktop.records import shown, values
+from desktop.records.collection import Kind
+from desktop.records.identity import RecordKey
+from desktop.records.listing import titles
+from desktop.records.tables import CURRENCY
+from desktop.records.typed_rows import MILLIONTHS, fits
+from sync.clock import datetime_of
+
+if TYPE_CHECKING:
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+
+_THESE: Final = "JOIN json_each(?) n ON n.value = {}.number"
+_ROWS: Final = f"""
+SELECT r.number, r.record, r.collection, r.creator, r.nonce, r.parent, r.shown, r.created_by, r.created_ms{{}}
+FROM records r {_THESE.format("r")} {{}}
+"""
+
+
+class ListedRow(Struct, frozen=True):
+    """What a record says in a table.
+
+    number: of its row; `id`, `key`, `parent`: of the record
+    values: that show, by the keys of fields, without what is empty
+    titles: of links, by the same, what stands for the record they lead to
+    misfits: what does not fit its question; `apart`: what others wrote otherwise at the same time
+    created_by: the id of the person
+    """
+
+    number: int
+    id: str
+    key: RecordKey
+    parent: str | None
+    values: Mapping[str, Value]
+    titles: Mapping[str, str]
+    misfits: frozenset[str]
+    apart: frozenset[str]
+    created_by: str
+    created_at: datetime
+
+
+def rows(session: ReadSession, collection: RecordCollection, numbers: Sequence[int]) -> dict[int, ListedRow]:
+    """What these rows say, by their numbers; those that went meanwhile are left out."""
+    links = [field.key for field in collection.fields if field.kind is Kind.LINK and not field.is_set]
+    columns = "".join(f', t."{key}"' for key in links)
+    joined = f"JOIN {collection.table} t ON t.number = r.number" if links else ""
+    with session.reading() as conn:
+        found = conn.execute(_ROWS.format(columns, joined), (json.dumps(list(numbers)),)).fetchall()
+        their = titles(session, {id for row in found for id in row[9:] if id is not None})
+    return {row[0]: _row(collection, row[:9], dict(zip(links, row[9:], strict=True)), their) for row in found}
+
+
+def _row(
+    collection: RecordCollection,
+    row: tuple,  # type: ignore[type-arg]
+    links: Mapping[str, bytes | None],
+    their: Mapping[bytes, str],
+) -> ListedRow:
+    number, record, _, creator, nonce, parent, kept, created_by, created_ms = row
+    fields = shown.unpacked(kept).fields
+    said = {key: values.unpack(field.value.value) for key, field in fields.items()}
+    return ListedRow(
+        number=number,
+        id=record.hex(),
+        key=RecordKey(collection.id, creator, nonce),
+        parent=None if parent is None else parent.hex(),
+        values={key: value for key, value in said.items() if value is not None},
+        titles={key: their[id] for key, id in links.items() if id is not None and id in their},
+        misfits=frozenset(key for key, value in said.items() if not _fits(collection, key, value)),
+        apart=frozenset(key for key, field in fields.items() if field.others),
+        created_by=created_by.hex(),
+        created_at=datetime_of(created_ms),
+    )
+
+
+def _fits(collection: RecordCollection, key: str, value: Value) -> bool:
+    field = collection.field(key)
+    return field is None or fits(field, value)
+
+
+class Sums(Struct, frozen=True):
+    """What cells come to. `filled`: how many say anything; `sums`: of numbers, by their currencies, empty for plain
+    ones, with how many they are."""
+
+    filled: int
+    sums: Mapping[str, tuple[Decimal, int]]
+
+
+def sums(session: ReadSession, collection: RecordCollection, fields: Collection[Field], numbers: Sequence[int]) -> Sums:
+    """What these fields of these rows come to, as far as their values fit."""
+    filled, found = 0, dict[str, tuple[Decimal, int]]()
+    with session.reading() as conn:
+        for field in fields:
+            currency = f't."{field.key}{CURRENCY}"' if field.kind is Kind.MONEY else "''"
+            column = f't."{field.key}"' if field.kind in _SUMMED else "0"
+            query = (
+                f'SELECT {currency}, count(t."{field.key}"), sum({column}) FROM {collection.table} t '
+                f'{_THESE.format("t")} WHERE t."{field.key}" IS NOT NULL GROUP BY 1'
+            )
+            for name, count, total in conn.execute(query, (json.dumps(list(numbers)),)).fetchall():
+                filled += count
+                if field.kind in _SUMMED:
+                    before, many = found.get(name, (Decimal(0), 0))
+                    found[name] = before + Decimal(total) / _SUMMED[field.kind], many + count
+    return Sums(filled, found)
+
+
+_SUMMED: Final = {Kind.NUMBER: MILLIONTHS, Kind.MONEY: MILLIONTHS, Kind.COUNT: 1}

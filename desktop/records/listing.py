@@ -1,0 +1,191 @@
+"""Which records of a collection stand in a table, in which order, and what is said of those that are in sight.
+
+A listing is an array of row numbers, asked for whole, which is quick; what the rows say is read some at a time.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from collections.abc import Callable, Collection, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from msgspec import Struct
+
+from desktop.records import shown, values
+from desktop.records.collection import Kind
+from desktop.records.queries import collections
+from desktop.records.tables import CURRENCY, WORDS
+from desktop.records.typed_rows import cell
+from desktop.records.values import Money
+from desktop.rows.fold import fold
+from desktop.rows.names import in_order
+from desktop.rows.search_index import words_within
+from desktop.rows.search_text import sought
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.rows.read_session import ReadSession
+
+ADDED: Final = "~added"
+"""What records are sorted by where nothing else is said: when they were added."""
+
+_Row = tuple[Any, ...]
+
+How = Literal["is", "is not", "empty", "filled", "contains", "from", "to"]
+
+_SIGNS: Final = {"is": "IS", "is not": "IS NOT", "from": ">=", "to": "<="}
+_HOLDS_WORDS: Final = f"t.number IN (SELECT rowid FROM {WORDS}_words WHERE {WORDS}_words MATCH ?)"
+_BY_SQL: Final = frozenset((Kind.NUMBER, Kind.COUNT, Kind.DATE, Kind.TIME, Kind.MOMENT, Kind.YES_NO))
+"""Kinds that SQL puts in the order of people: texts, names and choices it does not."""
+
+
+class RowOrder(Struct, frozen=True):
+    """By a field's key, or ADDED; what is empty stands last either way."""
+
+    key: str = ADDED
+    descending: bool = False
+
+
+class OnlyThese(Struct, frozen=True):
+    """Those of which a field is, contains … a value; of a link the id of the record."""
+
+    key: str
+    how: How
+    value: Any = None
+
+
+class Listing(Struct, frozen=True):
+    """What is asked for: in which order, only which, holding which words; `away`: those that were thrown away."""
+
+    sorting: RowOrder = RowOrder()
+    only: tuple[OnlyThese, ...] = ()
+    words: str = ""
+    away: bool = False
+
+
+def listed(session: ReadSession, collection: RecordCollection, listing: Listing) -> array[int]:
+    """The row numbers, in order; of one moment with what is read in the same `session.reading()`."""
+    with session.reading() as conn:
+        question = _Question(session, conn, collection, listing)
+        field = collection.by_key.get(listing.sorting.key)
+        if field is None or field.is_set:
+            return question.by_time()
+        return question.by_sql(field) if field.kind in _BY_SQL else question.by_words(field)
+
+
+class _Question:
+    """A listing, asked in a transaction; `t` stands for the collection's table."""
+
+    def __init__(
+        self, session: ReadSession, conn: sqlite3.Connection, collection: RecordCollection, listing: Listing
+    ) -> None:
+        self._session = session
+        self._conn = conn
+        self._collection = collection
+        self._descending = listing.sorting.descending
+        self._down = " DESC" if self._descending else ""
+        self._terms = ["t.away = ?"]
+        self._values: list[Any] = [listing.away]
+        wanted = sought(listing.words)
+        if wanted.phrases:
+            self._add(_HOLDS_WORDS, wanted.anywhere(words_within(conn, WORDS, wanted)))
+        for only in listing.only:
+            self._add(*_term(only))
+
+    def _add(self, term: str, *values: Any) -> None:
+        self._terms.append(term)
+        self._values += values
+
+    def by_time(self) -> array[int]:
+        """By when they were added; of those of one moment, as of a file, in the order in which they came."""
+        order = f"ORDER BY r.created_ms{self._down}, r.number{self._down}"
+        if len(self._terms) == 1:
+            query = f"SELECT r.number FROM records r WHERE r.away = ? AND r.collection = ? {order}"
+            return self._numbers(query, self._collection.id)
+        joined = f"{self._collection.table} t JOIN records r ON r.number = t.number"
+        return self._numbers(f"SELECT t.number FROM {joined} WHERE {self._where} {order}")
+
+    def by_sql(self, field: Field) -> array[int]:
+        """By what SQL puts into order as people do."""
+        order = f'ORDER BY t."{field.key}"{self._down}, t.number{self._down}'
+        found = self._numbers(f"SELECT t.number FROM {self._from} {order}")
+        if self._descending:
+            return found
+        query = f'SELECT count(*) FROM {self._from} AND t."{field.key}" IS NULL'
+        (empty,) = self._conn.execute(query, self._values).fetchone()
+        return found[empty:] + found[:empty]
+
+    def by_words(self, field: Field) -> array[int]:
+        """By what is read as words, in the order of people."""
+        money = f', t."{field.key}{CURRENCY}"' if field.kind is Kind.MONEY else ""
+        query = f'SELECT t.number, t."{field.key}"{money} FROM {self._from} ORDER BY t.number'
+        rows = self._conn.execute(query, self._values).fetchall()
+        filled = [row for row in rows if row[1] is not None]
+        filled.sort(key=_place(self._session, self._conn, field, filled), reverse=self._descending)
+        return array("q", [row[0] for row in filled] + [row[0] for row in rows if row[1] is None])
+
+    @property
+    def _where(self) -> str:
+        return " AND ".join(self._terms)
+
+    @property
+    def _from(self) -> str:
+        return f"{self._collection.table} t WHERE {self._where}"
+
+    def _numbers(self, query: str, *more: Any) -> array[int]:
+        return array("q", [number for (number,) in self._conn.execute(query, (*self._values, *more)).fetchall()])
+
+
+def _term(only: OnlyThese) -> list[Any]:
+    """What SQL filters by, and its values."""
+    column = f't."{only.key}"'
+    if only.how == "contains":
+        return [f"{column} LIKE ? ESCAPE '\\'", f"%{_escaped(only.value)}%"]
+    if only.how in ("empty", "filled"):
+        return [f"{column} IS {'NULL' if only.how == 'empty' else 'NOT NULL'}"]
+    term = f"{column} {_SIGNS[only.how]} ?"
+    if not isinstance(only.value, Money):
+        return [term, cell(only.value)]
+    its_currency = f't."{only.key}{CURRENCY}" {_SIGNS[only.how if only.how == "is not" else "is"]} ?'
+    joined = "OR" if only.how == "is not" else "AND"
+    return [f"({term} {joined} {its_currency})", cell(only.value), only.value.currency]
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _place(session: ReadSession, conn: sqlite3.Connection, field: Field, rows: Sequence[_Row]) -> Callable[[_Row], Any]:
+    """By what such a row, of a number and a cell that is not empty, is sorted."""
+    match field.kind:
+        case Kind.TEXT:
+            return lambda row: fold(row[1])
+        case Kind.MONEY:
+            return lambda row: (row[2], row[1])
+        case Kind.CHOICE:
+            places = {word: place for place, (word, _) in enumerate(field.choices)}
+            return lambda row: places[row[1]]
+        case Kind.PERSON:
+            named = dict(conn.execute("SELECT person, name FROM people").fetchall())
+        case _:
+            named = titles(session, {row[1] for row in rows})
+    return lambda row: in_order(named.get(row[1], ""))
+
+
+def titles(session: ReadSession, records: Collection[bytes]) -> dict[bytes, str]:
+    """What stands for records of any collections where there is room for a line; those that are not here are left
+    out."""
+    known = {collection.id: collection for collection in collections(session)}
+    query = "SELECT record, collection, shown FROM records WHERE record IN (SELECT unhex(value) FROM json_each(?))"
+    with session.reading() as conn:
+        rows = conn.execute(query, (json.dumps([record.hex() for record in records]),)).fetchall()
+    return {record: _title(known[collection], packed) for record, collection, packed in rows if collection in known}
+
+
+def _title(collection: RecordCollection, packed: bytes) -> str:
+    said = shown.unpacked(packed).fields.get(collection.title)
+    value = values.unpack(said.value.value) if said is not None else None
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,38 @@
+"""What whoever sits here may write of a collection, for screens that say so before anything is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.people import queries as people_queries
+from desktop.records.collection import Writing
+from desktop.records.identity import RecordKey
+from desktop.records.rights_words import may_not
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+    from desktop.rows.read_session import ReadSession
+
+
+class OwnRights:
+    """Read at one moment. Each answer is the sentence that says who may, empty where oneself may."""
+
+    def __init__(self, session: ReadSession, collection: RecordCollection) -> None:
+        self._collection = collection
+        self._me = session.sources.member
+        self._role = Role[people_queries.person(session, self._me.hex()).role.upper()]
+
+    def adding(self) -> str:
+        """Of a new one."""
+        if self._collection.is_keyed:
+            return f"No {self._collection.one} can be added: each is there once, of what it belongs to."
+        return self._said(RecordKey(self._collection.id, self._me, b""), "", creates=True)
+
+    def changing(self, key: RecordKey, field: str) -> str:
+        """Of a field of a record that is there."""
+        return self._said(key, field, creates=False)
+
+    def _said(self, key: RecordKey, field: str, *, creates: bool) -> str:
+        writing = Writing(self._me, self._role, key, creates, (field,) if field else ())
+        return "" if self._collection.rights.allow(writing) else may_not(self._collection, writing)

@@ -1,0 +1,1 @@
+"""Records of a collection as a table that people know from spreadsheets."""

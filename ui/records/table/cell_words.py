@@ -1,0 +1,146 @@
+"""What values read like in a table, and how they stand in the line in which one is typed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale
+
+from desktop.records.elements import elements
+from desktop.records.identity import derived_nonce
+from desktop.records.listing import ADDED
+from desktop.records.set_text import SetElement, joined
+from desktop.records.values import MemberLink, Moment, Money, RecordKey, Value, decimal_text
+from desktop.settings.countries import currency_places
+from ui.records.table.columns import ADDED_BY, Column
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from desktop.records.collection import Field
+    from desktop.records.listed_rows import ListedRow
+
+_BETWEEN: Final = "; "
+_GROUP: Final = 3
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def _at(ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=ms)
+
+
+class CellWords:
+    """In one shop. `names`: of people by their ids; `decimal_sign`, `month_first`: as the country writes."""
+
+    def __init__(self, names: Mapping[str, str], decimal_sign: str, *, month_first: bool, zone: tzinfo) -> None:
+        self._names = names
+        self._nobody = QCoreApplication.translate("Table", "Somebody new")
+        self._yes = QCoreApplication.translate("Table", "Yes")
+        self._no = QCoreApplication.translate("Table", "No")
+        self._whose = {derived_nonce(bytes.fromhex(id)): name for id, name in names.items()}
+        self._decimal_sign = decimal_sign
+        self._grouping = "." if decimal_sign == "," else ","
+        self._month_first = month_first
+        self._zone = zone
+        self._locale = QLocale()
+
+    def words(self, column: Column, row: ListedRow) -> str:
+        """What stands in a cell."""
+        if column.field is None:
+            return self._of_record(column.key, row)
+        if column.field.is_set:
+            found = elements(row.values, column.field).values()
+            return _BETWEEN.join(self.value(column.field, value) for value in found)
+        value = row.values.get(column.key)
+        return row.titles.get(column.key, "") if isinstance(value, RecordKey) else self.value(column.field, value)
+
+    def _of_record(self, key: str, row: ListedRow) -> str:
+        if key == ADDED:
+            return self._moment(row.created_at)
+        name = self._names.get(row.created_by) if key == ADDED_BY else self._whose.get(row.key.nonce)
+        return name or self._nobody
+
+    def value(self, field: Field | None, value: Value) -> str:
+        """A value of a field; of nothing none."""
+        match value:
+            case None:
+                return ""
+            case bool():
+                return self._yes if value else self._no
+            case int():
+                return self._grouped(str(value))
+            case str():
+                return dict(field.choices).get(value, value) if field is not None else value
+            case Decimal():
+                return self.number(value)
+            case Money(amount, currency):
+                return f"{self._sum(amount, currency)} {currency}"
+            case date():
+                return self._day(value)
+            case time():
+                return f"{value:%H:%M}"
+            case Moment(ms):
+                return self._moment(_at(ms))
+            case MemberLink(member):
+                return self._names.get(member.hex(), self._nobody)
+            case _:
+                return QCoreApplication.translate("Table", "(cannot be shown here)")
+
+    def number(self, value: Decimal) -> str:
+        """A number as the country writes it."""
+        whole, _, places = decimal_text(value).partition(".")
+        return self._grouped(whole) + (f"{self._decimal_sign}{places}" if places else "")
+
+    def _sum(self, amount: Decimal, currency: str) -> str:
+        places = currency_places(currency)
+        whole, _, behind = decimal_text(amount).partition(".")
+        behind = behind.ljust(places, "0")
+        return self._grouped(whole) + (f"{self._decimal_sign}{behind}" if behind else "")
+
+    def _grouped(self, whole: str) -> str:
+        return f"{int(whole):,}".replace(",", self._grouping) if len(whole) > _GROUP else whole
+
+    def _day(self, day: date) -> str:
+        return self._locale.toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+
+    def _moment(self, at: datetime) -> str:
+        local = at.astimezone(self._zone)
+        return f"{self._day(local.date())}, {local:%H:%M}"
+
+    # As one types it
+
+    def typed(self, column: Column, row: ListedRow | None) -> str:
+        """What stands in a cell's line when it is changed, which reads back as the same value."""
+        field = column.field
+        if field is None or row is None:
+            return ""
+        if field.is_set:
+            return joined(SetElement(self._typed(field, value)) for value in elements(row.values, field).values())
+        value = row.values.get(field.key)
+        return row.titles.get(field.key, "") if isinstance(value, RecordKey) else self._typed(field, value)
+
+    def _typed(self, field: Field, value: Value) -> str:
+        match value:
+            case bool() | str() | MemberLink():
+                return self.value(field, value)
+            case int():
+                return str(value)
+            case Decimal():
+                return decimal_text(value).replace(".", self._decimal_sign)
+            case Money(amount, currency):
+                return f"{self._sum(amount, currency).replace(self._grouping, '')} {currency}"
+            case date():
+                return self._typed_day(value)
+            case Moment(ms):
+                local = _at(ms).astimezone(self._zone)
+                return f"{self._typed_day(local.date())} {local:%H:%M}"
+            case _:
+                return self.value(field, value)
+
+    def _typed_day(self, day: date) -> str:
+        if self._month_first:
+            return f"{day.month}/{day.day}/{day.year}"
+        return f"{day.day}.{day.month}.{day.year}"

@@ -1,0 +1,183 @@
+"""A collection's table in a pane: what it is called, words to look for, the cells, and a line that says more."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget
+
+from desktop.records.listing import Listing, RowOrder
+from ui.bidi import filled
+from ui.records.table.columns import columns_of
+from ui.records.table.row_loader import RowLoader
+from ui.records.table.status_line import StatusLine
+from ui.records.table.table_place import place_in, stand_again
+from ui.records.table.table_read import TableRead
+from ui.records.table.table_rows import TableRows
+from ui.records.table.table_view import TableView
+from ui.theme import Theme
+from ui.widgets import EmptyState, Pane, PaneHeader, SearchField, SegmentedChoice
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+    from ui.bridge import Bridge
+
+ALL, AWAY = "all", "away"
+_TYPING_MS: Final = 120
+_SEARCH_WIDTH: Final = 200
+
+
+class TablePane(Pane):
+    """Attributes: `view`, `rows`, `status`, `header`, whose buttons are at its right.
+
+    Signals: `opened(str)` with the id of the record that is to be opened; `read` whenever it was listed anew.
+    """
+
+    opened = Signal(str)
+    read = Signal()
+
+    def __init__(self, bridge: Bridge, collection: RecordCollection, title: str = "") -> None:
+        title = title or collection.many[:1].upper() + collection.many[1:]
+        super().__init__(title)
+        self.bridge = bridge
+        self.collection = collection
+        self.header = PaneHeader(title, ruled=True)
+        self.search = SearchField(filled(self.tr("Search %1"), collection.many))
+        self.show_choice = SegmentedChoice(
+            self.tr("Show"), [(ALL, self.tr("All")), (AWAY, self.tr("Thrown away"))], ALL
+        )
+        self.rows = TableRows(collection, columns_of(collection))
+        self.view = TableView(self.rows)
+        self.view.setAccessibleName(title)
+        self.empty = EmptyState("table", " ", " ")
+        self.status = StatusLine()
+        self.loader = RowLoader(bridge, self.rows)
+        self._stack = QStackedWidget()
+        self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
+        self.first = self.view
+        self._lay_out()
+        self._connect()
+        self.loader.look_again()
+
+    def ask(self, listing: Listing) -> None:
+        """List something else."""
+        self.loader.ask(listing)
+
+    def open_row(self, row: int) -> None:
+        """Open the record of a row."""
+        shown = self.rows.row(row)
+        if shown is not None:
+            self.opened.emit(shown.record.id)
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        return []
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed."""
+        self._typing.stop()
+        self.loader.stop()
+
+    def _lay_out(self) -> None:
+        self.header.add_action(self.search)
+        if self.collection.is_keyed:
+            self.show_choice.setVisible(False)
+        self.header.add_action(self.show_choice)
+        self.search.setVisible(self.collection.is_searched)
+        for part in (self.view, self.empty):
+            self._stack.addWidget(part)
+        for part in (self.header, self._stack, self.status):
+            self.body.addWidget(part, 1 if part is self._stack else 0)
+        self._fit()
+        Theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        self.search.setFixedWidth(Theme.current().scaled(_SEARCH_WIDTH))
+        for number, column in enumerate(self.rows.columns):
+            self.view.setColumnWidth(number, Theme.current().scaled(column.width))
+
+    def _connect(self) -> None:
+        self.loader.read.connect(self._on_read)
+        self.loader.failed.connect(lambda sentence: self.status.say(sentence, strongly=True))
+        self.view.sighted.connect(self.loader.show)
+        self.view.opened.connect(self.open_row)
+        self.view.moved.connect(self._on_moved)
+        self.view.horizontalHeader().sectionClicked.connect(self._on_column_clicked)
+        self.search.searched.connect(lambda _: self._typing.start())
+        self.search.chosen.connect(self._on_words)
+        self.search.moved.connect(lambda _: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.show_choice.changed.connect(lambda key: self.ask(replace(self.loader.listing, away=key == AWAY)))
+        self._typing.timeout.connect(self._on_words)
+
+    # What is listed
+
+    def _on_words(self) -> None:
+        self._typing.stop()
+        words = self.search.text()
+        if words != self.loader.listing.words:
+            self.ask(replace(self.loader.listing, words=words))
+
+    def _on_column_clicked(self, number: int) -> None:
+        """By this column, then the other way round, then as they were added."""
+        column, now = self.rows.columns[number], self.loader.listing.sorting
+        if not column.can_sort:
+            self.status.say(filled(self.tr("The table cannot be sorted by “%1”."), column.label), strongly=True)
+        elif now.key != column.key:
+            self.sort_by(RowOrder(column.key))
+        else:
+            self.sort_by(RowOrder() if now.descending else RowOrder(column.key, descending=True))
+
+    def sort_by(self, sorting: RowOrder) -> None:
+        """Put the rows into another order."""
+        self.ask(replace(self.loader.listing, sorting=sorting))
+
+    def _on_read(self, read: TableRead) -> None:
+        before = place_in(self.view)
+        if self.rows.take(read, read.numbers):
+            stand_again(self.view, before)
+        self._show_listing(read)
+        self.view.tell_sight()
+        self.read.emit()
+
+    def _show_listing(self, read: TableRead) -> None:
+        self.header.set_texts(self.header.title(), self._count_words(read))
+        sorting, header = read.listing.sorting, self.view.horizontalHeader()
+        numbers = [number for number, column in enumerate(self.rows.columns) if column.key == sorting.key]
+        is_usual = sorting == RowOrder()
+        header.sorted_by = (numbers[0], sorting.descending) if numbers and not is_usual else None
+        header.viewport().update()
+        if not self.rows.rowCount():
+            self.empty.set_text(*self._why_empty(read.listing))
+        self._stack.setCurrentWidget(self.view if self.rows.rowCount() else self.empty)
+
+    def _count_words(self, read: TableRead) -> str:
+        count = len(read.numbers)
+        what = self.collection.one if count == 1 else self.collection.many
+        words = self.tr("%1 %2, thrown away") if read.listing.away else self.tr("%1 %2")
+        return filled(words, f"{count:,}", what)
+
+    def _why_empty(self, listing: Listing) -> tuple[str, str]:
+        if listing.words or listing.only:
+            return self.tr("Nothing like that"), self.tr("Nothing here fits what you look for.")
+        if listing.away:
+            return self.tr("Nothing thrown away"), self.tr("What is thrown away stands here and can be brought back.")
+        return self.tr("Nothing here yet"), filled(self.tr("There are no %1 yet."), self.collection.many)
+
+    # Where one stands
+
+    def _on_moved(self) -> None:
+        at = self.view.currentIndex()
+        self.status.say(self.said_of(at.row(), at.column()) if at.isValid() else "")
+
+    def said_of(self, row: int, number: int) -> str:
+        """What is to be said of a cell."""
+        shown, column = self.rows.row(row), self.rows.columns[number]
+        if shown is not None and column.key in shown.record.misfits:
+            return filled(
+                self.tr("“%1” does not fit “%2”. It stays as it was written."), shown.words[number], column.label
+            )
+        if shown is not None and column.key in shown.record.apart:
+            return self.tr("Somebody wrote something else here at the same time. Open the row to choose.")
+        return self.rows.refusal(row, number)

@@ -1,0 +1,93 @@
+"""What a table shows, read beside the window: which records in which order, and what those in sight say."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from desktop.records import listed_rows, listing
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+    from desktop.records.listed_rows import ListedRow
+    from desktop.records.listing import Listing
+    from desktop.records.own_rights import OwnRights
+    from desktop.rows.read_session import ReadSession
+    from desktop.settings.typed_fields import TypedFields
+    from ui.records.table.cell_words import CellWords
+    from ui.records.table.columns import Column
+
+
+class ShownRow(NamedTuple):
+    """A record, and the words of its cells, a column each."""
+
+    record: ListedRow
+    words: tuple[str, ...]
+
+
+class Ground(NamedTuple):
+    """How cells read, how what is typed in them is understood, and who may write in which."""
+
+    words: CellWords
+    typed: TypedFields
+    rights: OwnRights
+
+
+class TableRead(NamedTuple):
+    """All of one moment. `numbers` of rows in their order; `rows`: what those that were asked for say."""
+
+    listing: Listing
+    numbers: array[int]
+    rows: dict[int, ShownRow]
+    ground: Ground
+
+
+def read_table(
+    session: ReadSession,
+    collection: RecordCollection,
+    columns: Sequence[Column],
+    asked: Listing,
+    first: int,
+    last: int,
+) -> TableRead:
+    """What is listed, and what the rows from the first place to before the last say."""
+    with session.reading():
+        numbers = listing.listed(session, collection, asked)
+        ground = read_ground(session, collection)
+        return TableRead(
+            asked, numbers, read_rows(session, collection, columns, numbers[first:last], ground.words), ground
+        )
+
+
+def read_rows(
+    session: ReadSession,
+    collection: RecordCollection,
+    columns: Sequence[Column],
+    numbers: Sequence[int],
+    words: CellWords,
+) -> dict[int, ShownRow]:
+    """What these rows say."""
+    found = listed_rows.rows(session, collection, numbers)
+    return {
+        number: ShownRow(row, tuple(words.words(column, row) for column in columns)) for number, row in found.items()
+    }
+
+
+def read_ground(session: ReadSession, collection: RecordCollection) -> Ground:
+    """How this shop writes; it takes long to load."""
+    from desktop.people import queries as people_queries
+    from desktop.records.own_rights import OwnRights
+    from desktop.settings import zones
+    from desktop.settings.queries import shop_settings
+    from desktop.settings.typed_fields import TypedFields
+    from ui.namesakes import namesakes
+    from ui.records.table.cell_words import CellWords
+
+    people = people_queries.people(session)
+    told_by = namesakes(people)
+    names = {each.id: f"{each.name} ({told_by[each.id]})" if each.id in told_by else each.name for each in people}
+    typed = TypedFields(session)
+    zone = zones.zone(shop_settings(session).calendar.zone)
+    words = CellWords(names, typed.customs.decimal_sign, month_first=typed.customs.month_first, zone=zone)
+    return Ground(words, typed, OwnRights(session, collection))

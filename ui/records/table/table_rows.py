@@ -1,0 +1,166 @@
+"""The rows of a table, of which those in sight are known: what stands in their cells."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from ui.bidi import filled
+from ui.records.table.columns import Column
+from ui.records.table.table_read import Ground, ShownRow, TableRead
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+
+_Index = QModelIndex | QPersistentModelIndex
+_MOST_KNOWN: Final = 4_000
+_FIGURES: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+
+class TableRows(QAbstractTableModel):
+    """Rows of records, and where one may add some, a blank one last.
+
+    Attributes: `numbers` of the rows in their order; `ground`: None before anything was read.
+    Signals: `missed(int)`: a row was asked for that is not known.
+    """
+
+    missed = Signal(int)
+
+    def __init__(self, collection: RecordCollection, columns: Sequence[Column]) -> None:
+        super().__init__()
+        self.collection = collection
+        self.columns = columns
+        self.numbers: array[int] = array("q")
+        self.ground: Ground | None = None
+        self._known: dict[int, ShownRow] = {}
+        self._has_blank = False
+
+    @property
+    def count(self) -> int:
+        """How many records are listed."""
+        return len(self.numbers)
+
+    @property
+    def has_blank(self) -> bool:
+        """Whether a blank row stands last."""
+        return self._has_blank
+
+    def take(self, read: TableRead, numbers: array[int]) -> bool:
+        """Show what was read, in this order; whether another row stands anywhere now."""
+        self.ground = read.ground
+        self._known = read.rows
+        has_blank = not read.listing.away and not read.ground.rights.adding()
+        moved = numbers.tobytes() != self.numbers.tobytes() or has_blank != self._has_blank
+        if moved:
+            self._put(numbers, has_blank)
+        self.tell_changed(0, self.rowCount() - 1)
+        return moved
+
+    def _put(self, numbers: array[int], has_blank: bool) -> None:
+        """Rows come and go at the end, and all say something else: what stands on one is led after it by the view."""
+        before, after = self.rowCount(), len(numbers) + has_blank
+        if after > before:
+            self.beginInsertRows(QModelIndex(), before, after - 1)
+        elif after < before:
+            self.beginRemoveRows(QModelIndex(), after, before - 1)
+        self.numbers, self._has_blank = numbers, has_blank
+        if after > before:
+            self.endInsertRows()
+        elif after < before:
+            self.endRemoveRows()
+
+    def learn(self, rows: Mapping[int, ShownRow]) -> None:
+        """More rows are known."""
+        if len(self._known) > _MOST_KNOWN:
+            self._known = {}
+        self._known.update(rows)
+        self.tell_changed(0, self.rowCount() - 1)
+
+    def unsaved_words(self, row: int, column: int) -> str | None:
+        """What was typed in a cell and is not saved yet; None of most."""
+        return None
+
+    def tell_changed(self, first: int, last: int) -> None:
+        """What is in sight of these rows is to be painted anew."""
+        if last >= first:
+            self.dataChanged.emit(self.index(first, 0), self.index(last, len(self.columns) - 1))
+
+    def is_blank(self, row: int) -> bool:
+        """Whether this is the blank row at the end."""
+        return row >= len(self.numbers)
+
+    def row(self, row: int) -> ShownRow | None:
+        """What a row says; None of a blank one, and of one that is not known yet."""
+        if row >= len(self.numbers):
+            return None
+        found = self._known.get(self.numbers[row])
+        if found is None:
+            self.missed.emit(row)
+        return found
+
+    def place_of(self, number: int) -> int | None:
+        """Where the row with a number stands."""
+        try:
+            return self.numbers.index(number)
+        except ValueError:
+            return None
+
+    def unknown(self, first: int, last: int) -> array[int]:
+        """Of the rows from a place to before another those that are not known."""
+        return array("q", [number for number in self.numbers[first:last] if number not in self._known])
+
+    def refusal(self, row: int, column: int) -> str:
+        """Why one may not write in a cell; empty where one may."""
+        field = self.columns[column].field
+        if field is None:
+            return self.tr("This is filled in by itself.")
+        if self.ground is None:
+            return self.tr("This is not read yet.")
+        if self.is_blank(row):
+            return self.ground.rights.adding()
+        shown = self.row(row)
+        return self.ground.rights.changing(shown.record.key, field.key) if shown else self.tr("This is not read yet.")
+
+    # As Qt asks
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.numbers) + self._has_blank
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self.columns)
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        column = self.columns[index.column()]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return _FIGURES if column.is_of_figures else None
+        if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return None
+        shown = self.row(index.row())
+        words = shown.words[index.column()] if shown is not None else ""
+        if role == Qt.ItemDataRole.DisplayRole or shown is None:
+            return words
+        return self._spoken(shown, column, words)
+
+    def _spoken(self, shown: ShownRow, column: Column, words: str) -> str:
+        if column.key in shown.record.misfits:
+            return filled(self.tr("%1, does not fit"), words)
+        if column.key in shown.record.apart:
+            return filled(self.tr("%1, written otherwise by somebody at the same time"), words)
+        return words
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        if orientation == Qt.Orientation.Horizontal:
+            return self.columns[section].label if 0 <= section < len(self.columns) else None
+        return "" if self.is_blank(section) else str(section + 1)
