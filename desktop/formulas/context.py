@@ -1,0 +1,51 @@
+"""What formulas know besides answers: what time it is, in which zone, and when the shop is open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from typing import Final, Protocol
+
+from desktop.formulas.fault import FaultFound
+from desktop.records.values import Moment
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MS: Final = timedelta(milliseconds=1)
+
+
+class WorkingCalendar(Protocol):
+    """Knows on which days the shop is open."""
+
+    def is_open(self, day: date) -> bool:
+        """Whether the shop is open on that day."""
+
+
+@dataclass(frozen=True)
+class EvaluationContext:
+    """The same context and answers give the same result on every PC."""
+
+    now_ms: int
+    """Since 1970 UTC."""
+    zone: tzinfo
+    """The shop's."""
+    calendar: WorkingCalendar
+    row: int | None = None
+    """Which of its rows this is, from 1, where a formula stands in rows."""
+
+    def today(self) -> date:
+        """The day it is in the shop."""
+        return self.local(Moment(self.now_ms)).date()
+
+    def local(self, moment: Moment) -> datetime:
+        """A moment by the shop's clocks. Raises FaultFound beyond the year 9999."""
+        try:
+            return (_EPOCH + moment.ms * _MS).astimezone(self.zone)
+        except OverflowError:
+            raise FaultFound("There is no such day.") from None
+
+    def moment(self, day: date, at: time) -> Moment:
+        """When the shop's clocks show this; the earlier one where they show it twice."""
+        try:
+            return Moment((datetime.combine(day, at, self.zone) - _EPOCH) // _MS)
+        except OverflowError:
+            raise FaultFound("There is no such day.") from None

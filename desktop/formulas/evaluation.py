@@ -1,0 +1,139 @@
+"""From a formula's tree to a function that is evaluated for many records."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, Final
+
+from desktop.formulas import arithmetic
+from desktop.formulas.arithmetic import Work
+from desktop.formulas.fault import FaultFound
+from desktop.formulas.functions.table import FUNCTIONS
+from desktop.formulas.functions.texts import joined
+from desktop.formulas.relations import holds
+from desktop.formulas.run import Evaluated, FormulaRun
+from desktop.formulas.syntax import (
+    Call,
+    Chain,
+    Constant,
+    Negation,
+    Node,
+    Percentage,
+    Reference,
+    Relation,
+    Truth,
+)
+from desktop.formulas.values import FormulaValue, given
+
+_AS_THEY_ARE: Final = frozenset({Decimal, str, bool, type(None)})
+_WORKS: Final[Mapping[str, Work]] = {
+    "+": arithmetic.add,
+    "-": arithmetic.subtract,
+    "*": arithmetic.multiply,
+    "/": arithmetic.divide,
+    "^": arithmetic.raise_to,
+}
+
+
+def compiled(node: Node) -> Evaluated:
+    """A part of a formula, ready to be evaluated; what it raises says where."""
+    match node:
+        case Constant(value) | Truth(value):
+            return lambda _run: value
+        case Reference():
+            return _reference(node)
+        case Negation(of):
+            return _placed(_single(arithmetic.negate, compiled(of)), node.position)
+        case Percentage(of):
+            return _placed(_single(arithmetic.hundredth, compiled(of)), node.position)
+        case Relation(left, sign, right):
+            return _placed(_relation(compiled(left), sign, compiled(right)), node.position)
+        case Chain(first, links) if links[0].sign == "&":
+            parts = [compiled(each) for each in node.children]
+            return _placed(lambda run: joined(run, [part(run) for part in parts]), node.position)
+        case Chain(first, links):
+            steps = [(_WORKS[link.sign], compiled(link.operand), link.position) for link in links]
+            return _operation(compiled(first), *steps[0]) if len(steps) == 1 else _operations(compiled(first), steps)
+        case Call(name, arguments):
+            return _placed(FUNCTIONS[name].compiled([compiled(each) for each in arguments]), node.position)
+
+
+def _placed(part: Evaluated, position: int) -> Evaluated:
+    """A part that says of what it raises that it was here, unless something in it has said so."""
+
+    def placed(run: FormulaRun) -> FormulaValue:
+        try:
+            return part(run)
+        except FaultFound as found:
+            raise _at(found, position) from None
+
+    return placed
+
+
+def _reference(reference: Reference) -> Evaluated:
+    key = reference.key
+    if reference.rows is None:
+        return _answer(key, reference.position)
+    rows_key = reference.rows
+
+    def answers(run: FormulaRun) -> FormulaValue:
+        rows: Any = run.answers.get(rows_key) or ()
+        if type(rows) not in (list, tuple) or not all(isinstance(row, Mapping) for row in rows):
+            raise FaultFound("There are no rows here.")
+        run.charge(len(rows))
+        return tuple(given(row.get(key)) for row in rows)
+
+    return _placed(answers, reference.position)
+
+
+def _answer(key: str, position: int) -> Evaluated:
+    def answer(run: FormulaRun) -> FormulaValue:
+        value = run.answers.get(key)
+        if type(value) in _AS_THEY_ARE:
+            return value
+        try:
+            return given(value)
+        except FaultFound as found:
+            raise _at(found, position) from None
+
+    return answer
+
+
+def _single(work: Callable[[FormulaValue], FormulaValue], of: Evaluated) -> Evaluated:
+    return lambda run: work(of(run))
+
+
+def _relation(left: Evaluated, sign: str, right: Evaluated) -> Evaluated:
+    return lambda run: holds(left(run), sign, right(run), run.context)
+
+
+def _operation(left: Evaluated, work: Work, right: Evaluated, position: int) -> Evaluated:
+    def operation(run: FormulaRun) -> FormulaValue:
+        value, other = left(run), right(run)
+        try:
+            return work(value, other)
+        except FaultFound as found:
+            raise _at(found, position) from None
+
+    return operation
+
+
+def _operations(first: Evaluated, steps: list[tuple[Work, Evaluated, int]]) -> Evaluated:
+    def operations(run: FormulaRun) -> FormulaValue:
+        value = first(run)
+        for work, operand, position in steps:
+            other = operand(run)
+            try:
+                value = work(value, other)
+            except FaultFound as found:
+                raise _at(found, position) from None
+        return value
+
+    return operations
+
+
+def _at(found: FaultFound, position: int) -> FaultFound:
+    if found.position is None:
+        found.position = position
+    return found
