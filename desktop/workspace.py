@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, overload
 
 from desktop import areas as listed
+from desktop.documents.contents import E, S
 from desktop.engine.deferred import DeferredEngine
 from desktop.engine.records import NOTHING_YET, ON_THE_LAN, NetworkSettings, SyncState
 from desktop.errors import ClosedError, DesktopError, ModelDamagedError, SeatMovedError
@@ -26,13 +27,13 @@ from sync.errors import StorageError
 
 if TYPE_CHECKING:
     from desktop.area import Areas
+    from desktop.documents.contents import Contents
+    from desktop.documents.field_session import FieldSession
     from desktop.documents.key import DocumentKey
-    from desktop.documents.open_documents import TextSink
     from desktop.documents.session import DocumentSession
     from desktop.engine.command_context import CommandContext
     from desktop.engine.engine import Engine, Founding
     from desktop.rows.records import VerifyResult
-    from sync.splices import Splice
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -263,10 +264,18 @@ class Workspace:
         return self._deferred.submit_async(lambda: verify(self.engine))
 
     def open_document(self, key: DocumentKey) -> DocumentSession:
-        """A session for the calling thread, on a document of any kind in any space. Raises NotFoundError."""
+        """A session for the calling thread, on a text of any kind in any space. Raises NotFoundError."""
         from desktop.documents.session import DocumentSession
+        from desktop.documents.text import WRITING
 
-        return DocumentSession(key, _Documents(self))
+        return DocumentSession(key, _Documents(self, WRITING))
+
+    def open_fields(self, key: DocumentKey) -> FieldSession:
+        """A session for the calling thread, on a document of fields. Raises NotFoundError."""
+        from desktop.documents.field_session import FieldSession
+        from desktop.documents.fields import FIELDS
+
+        return FieldSession(key, _Documents(self, FIELDS))
 
     def close(self, timeout_s: float = 2.0) -> list[str]:
         """Finish writes and end all threads; returns what it had to wait for, in words (empty: all done)."""
@@ -281,19 +290,20 @@ class Workspace:
         return left
 
 
-class _Documents:
+class _Documents(Generic[S, E]):
     """A document session's way to the engine."""
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, contents: Contents[S, E]) -> None:
         self._workspace = workspace
+        self._contents = contents
 
-    def open(self, key: DocumentKey, sink: TextSink) -> tuple[str, Callable[[], None]]:
-        text, close = self._workspace.do(lambda context: context.documents.open(key, sink)).result()
+    def open(self, key: DocumentKey, sink: Callable[[S], None]) -> tuple[S, Callable[[], None]]:
+        said, close = self._workspace.do(lambda context: context.documents.open(key, self._contents, sink)).result()
 
         def end() -> None:
             self._workspace.do(lambda _: close())
 
-        return text, end
+        return said, end
 
-    def write(self, key: DocumentKey, base: str, splices: Sequence[Splice]) -> Future[None]:
-        return self._workspace.do(lambda context: context.documents.write(key, base, splices))
+    def write(self, key: DocumentKey, base: S, edits: Sequence[E]) -> Future[None]:
+        return self._workspace.do(lambda context: context.documents.write(key, self._contents, base, edits))

@@ -10,14 +10,12 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
+from desktop.documents.contents import Contents, E, S
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
-from desktop.documents.text import text_of, write
-from desktop.documents.undo import rebased
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
-from sync.splices import Splice, splices_between
 
 if TYPE_CHECKING:
     from desktop.rows.change_notifier import ChangeNotifier
@@ -31,8 +29,6 @@ ENTRY_BYTES: Final = 512 << 10
 """Changes are appended in entries of about this size at most."""
 
 ID_SIZE: Final = 16
-
-TextSink = Callable[[str], None]
 
 
 class DocumentHost(Protocol):
@@ -57,6 +53,16 @@ class DocumentHost(Protocol):
         """Take one slice of what is not rows yet."""
 
 
+class _Reader(NamedTuple):
+    """Who has a document open: how they read it, and what gets what it says."""
+
+    contents: Contents[Any, Any]
+    sink: Callable[[Any], None]
+
+    def tell(self, document: Document) -> None:
+        self.sink(self.contents.read(document))
+
+
 @dataclass
 class _OpenDocument:
     """A document that sessions write, as it is now, and who wants to hear of it.
@@ -68,12 +74,8 @@ class _OpenDocument:
     document: Document
     written: int
     sound: bool = True
-    sinks: list[TextSink] = field(default_factory=list)
+    readers: list[_Reader] = field(default_factory=list)
     end: Callable[[], None] = lambda: None
-
-    @property
-    def text(self) -> str:
-        return text_of(self.document)
 
 
 class OpenDocuments:
@@ -83,8 +85,10 @@ class OpenDocuments:
         self._host = host
         self._open: dict[DocumentKey, _OpenDocument] = {}
 
-    def open(self, key: DocumentKey, sink: TextSink) -> tuple[str, Callable[[], None]]:
-        """The document's text, which `sink` gets from now on whenever it was taken in again; the function ends that.
+    def open(
+        self, key: DocumentKey, contents: Contents[S, E], sink: Callable[[S], None]
+    ) -> tuple[S, Callable[[], None]]:
+        """What the document says, which `sink` gets from now on whenever it was taken in again; the function ends that.
 
         Raises NotFoundError.
         """
@@ -93,13 +97,14 @@ class OpenDocuments:
             document = self._now(key).fork(self._feed)
             found = self._open[key] = _OpenDocument(document, self._host.replica.head_arrival)
             found.end = self._host.notifier.watch(key, partial(self._look_again, key))
-        found.sinks.append(sink)
-        return found.text, partial(self._close, key, sink)
+        reader = _Reader(contents, sink)
+        found.readers.append(reader)
+        return contents.read(found.document), partial(self._close, key, reader)
 
-    def _close(self, key: DocumentKey, sink: TextSink) -> None:
+    def _close(self, key: DocumentKey, reader: _Reader) -> None:
         found = self._open[key]
-        found.sinks.remove(sink)
-        if not found.sinks:
+        found.readers.remove(reader)
+        if not found.readers:
             found.end()
             del self._open[key]
 
@@ -111,7 +116,7 @@ class OpenDocuments:
     def _now(self, key: DocumentKey) -> Document:
         now = self._host.projection.document(key)
         if now is None:
-            raise NotFoundError("This text is not here.")
+            raise NotFoundError("This is not here.")
         return now
 
     def _look_again(self, key: DocumentKey, corrected: bool) -> bool:
@@ -135,12 +140,12 @@ class OpenDocuments:
 
     @staticmethod
     def _tell(found: _OpenDocument) -> None:
-        for sink in tuple(found.sinks):
-            sink(found.text)
+        for reader in tuple(found.readers):
+            reader.tell(found.document)
 
-    def write(self, key: DocumentKey, base: str, splices: Sequence[Splice]) -> None:
+    def write(self, key: DocumentKey, contents: Contents[S, E], base: S, edits: Sequence[E]) -> None:
         """Keep edits that were made to `base` by somebody who has the document open; they go where they belong in what
-        the text has become since.
+        it says since.
 
         Raises RetryLaterError where it may hold what was set aside: what builds on that would be set aside too.
         """
@@ -152,11 +157,12 @@ class OpenDocuments:
             self._now(key)  # it may be gone for good
         if not (is_settled and found.sound):
             raise RetryLaterError("What was written here is being put in order.")
-        if base != found.text:
-            splices = rebased(splices, splices_between(base, found.text))
+        said = contents.read(found.document)
+        if not contents.same(base, said):
+            edits = contents.rebased(edits, base, said)
         fork = found.document.fork(self._feed, found.document)
         with fork.edit() as edit:
-            write(edit, found.text, splices)
+            contents.write(edit, said, edits)
         before, found.document = found.document, fork
         try:
             with suppress(SavedNotShownError):  # whoever typed it must not type it again
@@ -185,15 +191,20 @@ class OpenDocuments:
 
     def create(self, space: bytes, kind: str, fill: Callable[[Edit], object]) -> DocumentKey:
         """A new document, filled by its first change, also where it cannot be shown yet."""
+        key = DocumentKey(space, kind, self._host.random(ID_SIZE))
+        self.begin(key, fill)
+        return key
+
+    def begin(self, key: DocumentKey, fill: Callable[[Edit], object]) -> None:
+        """Fill a document that is not here by a change that builds on nothing, as others may do who do not know either:
+        what it fills has to be of a kind that goes together."""
         from sync.documents import Document  # it loads Automerge, which nobody waits for who has not opened one
 
-        key = DocumentKey(space, kind, self._host.random(ID_SIZE))
         document = Document(key.digest, self._feed, self._host.random)
         with document.edit() as edit:
             fill(edit)
         with suppress(SavedNotShownError):  # whoever made it must not make another one
             self.append(key, edit.changes)
-        return key
 
     def append(self, key: DocumentKey, changes: Sequence[Change]) -> None:
         """Keep changes to a document, in as few entries as they fit into, all or none."""

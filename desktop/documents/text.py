@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from operator import eq
 from typing import TYPE_CHECKING, Final
 
+from desktop.documents.undo import rebased
 from sync.contents import Text
-from sync.splices import spliced
+from sync.splices import Splice, joined, spliced, splices_between
 
 if TYPE_CHECKING:
+    from desktop.documents.contents import Contents
     from sync.documents import Document, Edit
-    from sync.splices import Splice
 
 TEXT: Final = ("text",)
 TITLE: Final = ("title",)
@@ -39,3 +41,22 @@ def text_of(document: Document, heads: Collection[bytes] | None = None) -> str:
         return document.text(TEXT, heads)
     except KeyError:
         return ""
+
+
+class TextContents:
+    """A document that is read as its text, and edited by splices."""
+
+    read = staticmethod(text_of)
+    write = staticmethod(write)
+    same = staticmethod(eq)
+    applied = staticmethod(spliced)
+    between = staticmethod(splices_between)
+    joined = staticmethod(joined)
+
+    @staticmethod
+    def rebased(mine: Sequence[Splice], before: str, after: str) -> list[Splice]:
+        """Splices made to `before`, as they are to be made to `after`."""
+        return rebased(mine, splices_between(before, after))
+
+
+WRITING: Final[Contents[str, Splice]] = TextContents()

@@ -47,10 +47,10 @@ class UndoHistory:
     def typed(self, splice: Splice, before: str, now_ms: int) -> None:
         """Remember one's own edit: `before` is what it deleted."""
         self._redo.clear()
-        steps = _inverse(splice, before)
+        steps = inverse(splice, before)
         goes_on = self._typed_ms is not None and now_ms - self._typed_ms < PAUSE_MS
         self._typed_ms = now_ms
-        if goes_on and self._undo and (joined := _joined(self._undo[-1], steps)):
+        if goes_on and self._undo and (joined := joined_steps(self._undo[-1], steps)):
             self._undo[-1] = joined
         else:
             self._undo.append(steps)
@@ -60,12 +60,12 @@ class UndoHistory:
         """Remember one's own edits, made in this order to `text`, as something that is taken back at once."""
         self._redo.clear()
         self._typed_ms = None
-        self._undo.append(_inverse_of_all(splices, text))
+        self._undo.append(inverse_of_all(splices, text))
         del self._undo[:-STEPS_KEPT]
 
     def others_edited(self, splices: Sequence[Splice]) -> None:
         """Carry other people's edits, applied in this order, through everything kept."""
-        foreign = _all_steps(splices)
+        foreign = all_steps(splices)
         self._undo = _carried(self._undo, foreign)
         self._redo = _carried(self._redo, foreign)
 
@@ -81,9 +81,9 @@ class UndoHistory:
         self._typed_ms = None
         while source:
             steps = source.pop()
-            splices = [_splice(step) for step in steps]
+            splices = [splice_of(step) for step in steps]
             if splices:
-                target.append(_inverse_of_all(splices, text))
+                target.append(inverse_of_all(splices, text))
                 return splices
         return []
 
@@ -94,23 +94,24 @@ def _steps(splice: Splice) -> Steps:
     return deletion + insertion
 
 
-def _inverse(splice: Splice, before: str) -> Steps:
+def inverse(splice: Splice, before: str) -> Steps:
+    """What undoes a splice; `before` is what it deleted."""
     deletion = (Step(splice.position, len(splice.inserted), ""),) if splice.inserted else ()
     insertion = (Step(splice.position, 0, before),) if before else ()
     return deletion + insertion
 
 
-def _inverse_of_all(splices: Sequence[Splice], text: str) -> Steps:
+def inverse_of_all(splices: Sequence[Splice], text: str) -> Steps:
     """What undoes splices that are made in this order to `text`."""
-    inverse: Steps = ()
+    found: Steps = ()
     for splice in splices:
         gone = text[splice.position : splice.position + splice.deleted]
         text = text[: splice.position] + splice.inserted + text[splice.position + splice.deleted :]
-        inverse = (*_inverse(splice, gone), *inverse)
-    return inverse
+        found = (*inverse(splice, gone), *found)
+    return found
 
 
-def _joined(older: Steps, newer: Steps) -> Steps | None:
+def joined_steps(older: Steps, newer: Steps) -> Steps | None:
     """One group for typing, or deleting, that goes on where it was; None when it does not."""
     if len(older) != 1 or len(newer) != 1:
         return None
@@ -126,15 +127,17 @@ def _joined(older: Steps, newer: Steps) -> Steps | None:
 
 def rebased(mine: Sequence[Splice], others: Sequence[Splice]) -> list[Splice]:
     """Splices to a text, as they are to be made after others' splices to the same text."""
-    steps, _ = transformed(_all_steps(mine), _all_steps(others))
-    return [_splice(step) for step in steps]
+    steps, _ = transformed(all_steps(mine), all_steps(others))
+    return [splice_of(step) for step in steps]
 
 
-def _all_steps(splices: Sequence[Splice]) -> Steps:
+def all_steps(splices: Sequence[Splice]) -> Steps:
+    """Splices as steps."""
     return tuple(step for splice in splices for step in _steps(splice))
 
 
-def _splice(step: Step) -> Splice:
+def splice_of(step: Step) -> Splice:
+    """A step as a splice."""
     return Splice(step.position, 0 if step.text else step.length, step.text)
 
 

@@ -111,10 +111,14 @@ class Document:
             self.known_text = KnownText(self.heads, tuple(path), text)
         return text
 
-    def value(self, path: Path = (), heads: Collection[bytes] | None = None) -> Value:
-        """What is at a path as plain Python, texts as `str`, times in UTC. `KeyError` when nothing is."""
+    def value(self, path: Path = (), heads: Collection[bytes] | None = None, *, deep: bool = True) -> Value:
+        """What is at a path as plain Python, texts as `str`, times in UTC. `KeyError` when nothing is.
+
+        Of a map, when not `deep`, what is replaced as a whole, and texts as `Text`, without the maps and lists in it.
+        """
         at = self._at(heads)
-        value: Value = self._call(lambda: library.read(self._core, library.find(self._core, path, at), at))
+        read = library.read if deep else library.fields
+        value: Value = self._call(lambda: read(self._core, library.find(self._core, path, at), at))
         return value
 
     def marks(self, path: Path, heads: Collection[bytes] | None = None) -> list[Mark]:

@@ -121,6 +121,21 @@ def read(source: Any, found: Found, at: Heads) -> Value:
     return dict(zip(keys, values, strict=True)) if kind == MAP else values
 
 
+def fields(source: Any, found: Found, at: Heads) -> dict[str, Value]:
+    """Of a map what is replaced as a whole, and texts as `Text`, without maps and lists. `KeyError` for no map."""
+    kind, obj = found
+    if kind != MAP:
+        raise KeyError(kind)
+    fields: dict[str, Value] = {}
+    for key in source.keys(obj, *at):
+        kind, inner = source.get(obj, key, *at)
+        if kind == TEXT:
+            fields[key] = Text(source.text(inner, *at))
+        elif not isinstance(kind, core.ObjType):
+            fields[key] = plain(kind)
+    return fields
+
+
 def find(source: Any, path: Path, at: Heads = ()) -> Found:
     """What is at a path: (the object's kind or a scalar, object id). `KeyError` when there is nothing."""
     found: Found | None = (MAP, core.ROOT)

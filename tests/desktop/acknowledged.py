@@ -19,7 +19,8 @@ Acknowledged = tuple[str, str]
 
 def missing(session: ReadSession, note: str, acknowledged: Iterable[Acknowledged]) -> list[Acknowledged]:
     """What is not there, or not as it was left."""
-    words = {"typed": notes_queries.note(session, note).text, "imported": _imports(session)}
+    put = session.document(notes_queries.key_of(session, note)).value(deep=False)
+    words = {"typed": notes_queries.note(session, note).text, "put": "\n".join(put), "imported": _imports(session)}
     return [(kind, what) for kind, what in acknowledged if not _is_there(session, words, kind, what)]
 
 

@@ -41,4 +41,4 @@ def test_two_processes_are_killed_and_nothing_acknowledged_is_missing(tmp_path: 
             alice.workspace.in_step().result(WAIT_S)
             assert missing(alice.session, note, acknowledged) == []
             assert alice.workspace.verify().result(WAIT_S).problems == ()
-    assert {kind for kind, _ in acknowledged} == {"posted", "typed", "edited", "recalled"}
+    assert {kind for kind, _ in acknowledged} == {"posted", "typed", "put", "edited", "recalled"}

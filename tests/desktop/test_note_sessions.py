@@ -13,7 +13,7 @@ import pytest
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.session import DocumentSession
-from desktop.documents.text import TEXT, rewrite
+from desktop.documents.text import TEXT, WRITING, rewrite
 from desktop.errors import DesktopError, NotFoundError, SavedNotShownError
 from sync.changes import parse
 from sync.control import MemberRemoved, Role
@@ -40,7 +40,7 @@ class Sitting:
             self.told(self, text)
             sink(text)
 
-        return self.till.documents.open(key, hear)
+        return self.till.documents.open(key, WRITING, hear)
 
     def write(self, key: DocumentKey, base: str, splices: list[Splice]) -> Future[None]:
         done: Future[None] = Future()
@@ -48,7 +48,7 @@ class Sitting:
         def run() -> None:
             knew = self.knows(self.till)
             try:
-                self.till.documents.write(key, base, splices)
+                self.till.documents.write(key, WRITING, base, splices)
             except (SyncError, DesktopError) as error:
                 done.set_exception(error)
                 return

@@ -9,7 +9,7 @@ import pytest
 
 from desktop.chat.facts import Posted
 from desktop.documents.store import QUARANTINED, WAITING
-from desktop.documents.text import TEXT
+from desktop.documents.text import TEXT, WRITING
 from desktop.errors import NotFoundError, RetryLaterError, SavedNotShownError
 from sync.control import MemberRemoved, Role
 from sync.documents import library, trial
@@ -43,32 +43,32 @@ def test_the_library_gets_what_others_wrote_and_nothing_else(
 ) -> None:
     alice, mallory, _ = shop
     texts: list[str] = []
-    text, close = alice.documents.open(alice.note, texts.append)
+    text, close = alice.documents.open(alice.note, WRITING, texts.append)
     received: list[int] = []
     receive = library.receive
     monkeypatch.setattr(library, "load", None)
     monkeypatch.setattr(library, "receive", lambda *args: received.append(len(args[1])) or receive(*args))
-    alice.documents.write(alice.note, text, [Splice(0, 0, "white "), Splice(20, 0, ", eggs")])
+    alice.documents.write(alice.note, WRITING, text, [Splice(0, 0, "white "), Splice(20, 0, ", eggs")])
     alice.documents.edit(alice.note, lambda edit: edit.put(("title",), "Shopping"))
     assert (texts[-1], alice.text, received) == ("white bread and milk, eggs", texts[-1], [])
     mallory.write(14, 0, ", salt")
     give(mallory.replica, alice.replica)
     alice.learn()
     assert received == [1]
-    alice.documents.write(alice.note, "white bread and milk, eggs", [Splice(6, 5, "rolls")])
+    alice.documents.write(alice.note, WRITING, "white bread and milk, eggs", [Splice(6, 5, "rolls")])
     assert received == [1]
     assert sorted(alice.text.split(", ")) == ["eggs", "salt", "white rolls and milk"]
     close()
-    close_again = alice.documents.open(alice.note, texts.append)[1]
+    close_again = alice.documents.open(alice.note, WRITING, texts.append)[1]
     close_again()
     with pytest.raises(NotFoundError):
-        alice.documents.open(alice.note._replace(id=bytes(1)), texts.append)
+        alice.documents.open(alice.note._replace(id=bytes(1)), WRITING, texts.append)
 
 
 def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Writer, Till]) -> None:
     alice, mallory, bob = shop
     texts: list[str] = []
-    alice.documents.open(alice.note, texts.append)
+    alice.documents.open(alice.note, WRITING, texts.append)
     mallory.write(0, 0, "no ")
     give(mallory.replica, alice.replica)
     alice.learn()
@@ -78,7 +78,7 @@ def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Wr
     agree(alice.replica, bob.replica)
     alice.learn()
     assert texts[-1] == alice.text == "bread and milk"
-    alice.documents.write(alice.note, "no bread and milk", [Splice(17, 0, ", eggs")])
+    alice.documents.write(alice.note, WRITING, "no bread and milk", [Splice(17, 0, ", eggs")])
     agree(alice.replica, bob.replica)
     bob.learn()
     assert texts[-1] == alice.text == bob.text == "bread and milk, eggs"
@@ -87,19 +87,19 @@ def test_what_is_typed_builds_on_nothing_that_was_set_aside(shop: tuple[Till, Wr
 def test_what_the_disk_refused_is_typed_again_and_what_it_kept_is_not(shop: tuple[Till, Writer, Till]) -> None:
     alice, _, bob = shop
     texts: list[str] = []
-    text, _ = alice.documents.open(alice.note, texts.append)
+    text, _ = alice.documents.open(alice.note, WRITING, texts.append)
     typed = [Splice(14, 0, ", eggs")]
     alice.fails = DiskFullError("The disk is full.")
     for _ in range(2):
         with pytest.raises(DiskFullError):
-            alice.documents.write(alice.note, text, typed)
+            alice.documents.write(alice.note, WRITING, text, typed)
     assert texts == []
     alice.fails = SavedNotShownError("This is saved, and shows as soon as it can.")
-    alice.documents.write(alice.note, text, typed)
+    alice.documents.write(alice.note, WRITING, text, typed)
     assert (texts, alice.text) == (["bread and milk, eggs"], "bread and milk")
-    alice.documents.write(alice.note, texts[-1], [Splice(20, 0, ", salt")])
+    alice.documents.write(alice.note, WRITING, texts[-1], [Splice(20, 0, ", salt")])
     alice.fails = None
-    alice.documents.write(alice.note, texts[-1], [Splice(26, 0, ".")])
+    alice.documents.write(alice.note, WRITING, texts[-1], [Splice(26, 0, ".")])
     agree(alice.replica, bob.replica)
     bob.learn()
     assert texts[-1] == alice.text == bob.text == "bread and milk, eggs, salt."
@@ -134,8 +134,8 @@ def test_a_change_with_which_no_snapshot_loads_is_kept_beside_it_with_what_build
     assert alice.text == "fresh bread and milk"
     tail = "SELECT state, count(*) FROM document_tail GROUP BY state"
     assert dict(alice.model.conn.execute(tail).fetchall()) == {QUARANTINED: 1, WAITING: 1}
-    text, _ = alice.documents.open(alice.note, lambda _: None)
-    alice.documents.write(alice.note, text, [Splice(0, 5, "old")])
+    text, _ = alice.documents.open(alice.note, WRITING, lambda _: None)
+    alice.documents.write(alice.note, WRITING, text, [Splice(0, 5, "old")])
     assert alice.text == "old bread and milk"
 
 
@@ -152,9 +152,9 @@ def slow(shop: tuple[Till, Writer, Till], monkeypatch: pytest.MonkeyPatch) -> It
 
 def test_rows_on_their_way_take_nothing_from_who_has_the_note_open(slow: Till) -> None:
     texts: list[str] = []
-    text, _ = slow.documents.open(slow.note, texts.append)
+    text, _ = slow.documents.open(slow.note, WRITING, texts.append)
     for word in ("eggs, ", "salt, "):
-        slow.documents.write(slow.note, text, [Splice(0, 0, word)])
+        slow.documents.write(slow.note, WRITING, text, [Splice(0, 0, word)])
         text = texts[-1]
     del texts[:]
     slow.projection.start_again()
@@ -168,9 +168,9 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     give(mallory.replica, slow.replica)
     slow.learn()
     texts: list[str] = []
-    text, _ = slow.documents.open(slow.note, texts.append)
+    text, _ = slow.documents.open(slow.note, WRITING, texts.append)
     slow.fails = SavedNotShownError("This is saved, and shows as soon as it can.")
-    slow.documents.write(slow.note, text, [Splice(0, 2, "some")])
+    slow.documents.write(slow.note, WRITING, text, [Splice(0, 2, "some")])
     slow.fails = None
     me = mallory.replica.me
     bob.replica.control(MemberRemoved(me.member, bob.replica.log.chains.cut([me.feed])))
@@ -178,14 +178,14 @@ def test_nothing_is_written_before_it_is_known_what_counts(shop: tuple[Till, Wri
     refused = 0
     while True:
         try:
-            slow.documents.write(slow.note, texts[-1], [Splice(0, 0, "all ")])
+            slow.documents.write(slow.note, WRITING, texts[-1], [Splice(0, 0, "all ")])
             break
         except RetryLaterError:
             refused += 1
             slow.step()
     assert refused > 1
     assert texts[-1] == slow.text == "all bread and milk", "what built on what was set aside is set aside with it"
-    slow.documents.write(slow.note, texts[-1], [Splice(18, 0, ", eggs")])
+    slow.documents.write(slow.note, WRITING, texts[-1], [Splice(18, 0, ", eggs")])
     agree(slow.replica, bob.replica)
     bob.learn()
     assert texts[-1] == slow.text == bob.text == "all bread and milk, eggs"
@@ -205,13 +205,13 @@ def test_a_note_opened_before_a_removal_is_worked_in_ends_without_what_was_set_a
         bob.replica.post(bob.replica.shop_space, batch(fact))
     agree(slow.replica, bob.replica)
     texts: list[str] = []
-    text, _ = slow.documents.open(slow.note, texts.append)
+    text, _ = slow.documents.open(slow.note, WRITING, texts.append)
     assert text == "no bread and milk"
     while slow.step():
         with pytest.raises(RetryLaterError):
-            slow.documents.write(slow.note, text, [Splice(0, 3, "some ")])
+            slow.documents.write(slow.note, WRITING, text, [Splice(0, 3, "some ")])
     assert texts == ["bread and milk"]
-    slow.documents.write(slow.note, text, [Splice(0, 3, "some ")])
+    slow.documents.write(slow.note, WRITING, text, [Splice(0, 3, "some ")])
     assert texts[-1] == slow.text == "some bread and milk"
 
 
@@ -224,11 +224,11 @@ def test_who_writes_on_what_no_snapshot_holds_goes_on_without_it(
     give(mallory.replica, alice.replica)
     alice.learn()
     texts: list[str] = []
-    text, _ = alice.documents.open(alice.note, texts.append)
-    alice.documents.write(alice.note, text, [Splice(0, 0, "more ")])
+    text, _ = alice.documents.open(alice.note, WRITING, texts.append)
+    alice.documents.write(alice.note, WRITING, text, [Splice(0, 0, "more ")])
     for _ in range(2):
         alice.projection.run_idle_work()
     alice.learn()
     assert texts[-1] == alice.text == "bread and milk"
-    alice.documents.write(alice.note, texts[-1], [Splice(0, 5, "rolls")])
+    alice.documents.write(alice.note, WRITING, texts[-1], [Splice(0, 5, "rolls")])
     assert texts[-1] == alice.text == "rolls and milk"

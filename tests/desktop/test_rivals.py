@@ -19,7 +19,7 @@ from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.projector import DocumentProjector
 from desktop.documents.store import waiting_changes
-from desktop.documents.text import TEXT
+from desktop.documents.text import TEXT, WRITING
 from desktop.notes.document import KIND, fill
 from desktop.notes.rows import TEXT as NOTE_TEXT
 from desktop.rows.fact_types import payload
@@ -344,7 +344,7 @@ def test_of_rivals_on_two_branches_the_one_counts_that_more_people_built_on(
     alice.documents.edit(alice.note, lambda edit: edit.splice(TEXT, 6, 0, "white "))
     hear(bob, mallory.replica)
     texts: list[str] = []
-    bob.documents.open(bob.note, texts.append)
+    bob.documents.open(bob.note, WRITING, texts.append)
     assert (alice.text, bob.text) == ("there white bread and milk", "here bread and milk")
     corrected: list[bool] = []
     monkeypatch.setattr(bob.notifier, "documents_corrected", lambda: corrected.append(True))
@@ -352,7 +352,7 @@ def test_of_rivals_on_two_branches_the_one_counts_that_more_people_built_on(
     hear(alice, bob.replica)
     assert alice.text == bob.text == texts[-1] == "there white bread and milk"
     assert corrected, "what was shown is gone"
-    bob.documents.write(bob.note, bob.text, [Splice(0, 6, "")])
+    bob.documents.write(bob.note, WRITING, bob.text, [Splice(0, 6, "")])
     hear(alice, bob.replica)
     assert alice.text == "white bread and milk"
     assert is_sound(alice)

@@ -12,6 +12,8 @@ from itertools import count
 from pathlib import Path
 
 from desktop.chat import commands as chat_commands
+from desktop.documents.field_session import FieldSession
+from desktop.documents.fields import PutField
 from desktop.documents.session import DocumentSession
 from desktop.home.home import Home
 from desktop.notes import queries as notes_queries
@@ -23,8 +25,8 @@ def acknowledge(kind: str, what: str) -> None:
     print(json.dumps([kind, what]), flush=True)
 
 
-def write(workspace: Workspace, session: DocumentSession, number: int) -> None:
-    """Post the message of a number, and for some numbers write in the note, edit or recall."""
+def write(workspace: Workspace, session: DocumentSession, fields: FieldSession, number: int) -> None:
+    """Post the message of a number, and for some numbers write in the note, as a text and as fields, edit or recall."""
     message = workspace.do(chat_commands.post_message, workspace.everyone, f"{os.getpid()} {number}").result(WAIT_S)
     acknowledge("posted", message.id)
     if number % 3 == 0:
@@ -32,6 +34,10 @@ def write(workspace: Workspace, session: DocumentSession, number: int) -> None:
         session.splice(0, 0, f"<{os.getpid()} {number}>")
         session.flush().result(WAIT_S)
         acknowledge("typed", f"<{os.getpid()} {number}>")
+        fields.merge()
+        fields.edit(PutField(f"{os.getpid()}/{number}", number))
+        fields.flush().result(WAIT_S)
+        acknowledge("put", f"{os.getpid()}/{number}")
     if number % 5 == 0:
         workspace.do(chat_commands.edit_message, message.id, "changed").result(WAIT_S)
         acknowledge("edited", message.id)
@@ -42,9 +48,10 @@ def write(workspace: Workspace, session: DocumentSession, number: int) -> None:
 
 def write_without_end(home: Path, note: str) -> None:
     workspace = Workspace.open(Home(home), network=OFF)
-    session = workspace.open_document(notes_queries.key_of(workspace.read(), note))
+    key = notes_queries.key_of(workspace.read(), note)
+    session, fields = workspace.open_document(key), workspace.open_fields(key)
     for number in count(1):
-        write(workspace, session, number)
+        write(workspace, session, fields, number)
 
 
 if __name__ == "__main__":

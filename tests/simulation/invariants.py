@@ -284,7 +284,7 @@ def not_readable_without_the_role(machines: list[Machine], arrivals) -> None:
 
 
 def same_documents(machines: list[Machine]) -> None:
-    texts: dict[bytes, tuple[Machine, object]] = {}
+    said: dict[bytes, tuple[Machine, object]] = {}
     for machine in machines:
         if not _may_write(machine.replica):
             continue
@@ -292,9 +292,9 @@ def same_documents(machines: list[Machine]) -> None:
             if machine.replica.verdicts.spaces[space].kind == SpaceKind.PRIVATE:
                 continue
             document = machine.document(space)
-            told = (document.text(("text",)), document.heads)
-            first, expected = texts.setdefault(space, (machine, told))
-            assert told == expected, f"{machine} and {first} see different texts"
+            told = (document.value(deep=False), document.heads)
+            first, expected = said.setdefault(space, (machine, told))
+            assert told == expected, f"{machine} and {first} see different documents"
 
 
 def same_told_of_what_is_shown(machines: list[Machine], arrivals) -> None:

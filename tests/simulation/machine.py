@@ -279,6 +279,7 @@ class Machine:
         at = chance.randint(0, length)
         with document.edit() as edit:
             edit.splice(("text",), at, min(chance.randint(0, 3), length - at), word)
+            edit.put((f"field/{at % 4}",), word)
         payloads = [Payload("change", False, [document.id, "note", change.raw]) for change in edit.changes]
         return self.replica.post(space, *(Batch([payload]) for payload in payloads))
 

@@ -56,11 +56,12 @@ def type_on(session: DocumentSession, number: int) -> None:
 
 def load(home: Path, note: str) -> None:
     workspace = Workspace.open(Home(home), network=OFF)
-    session = workspace.open_document(notes_queries.key_of(workspace.read(), note))
+    key = notes_queries.key_of(workspace.read(), note)
+    session, fields = workspace.open_document(key), workspace.open_fields(key)
     with tempfile.TemporaryDirectory() as folder:
         for number in count(1):
             try:
-                write(workspace, session, number)
+                write(workspace, session, fields, number)
                 if number % LETTERS_EVERY == 0:
                     type_on(session, number)
                 if number % IMPORT_EVERY == 0:
