@@ -79,7 +79,7 @@ def _by_signs(title: str, currency: str) -> Iterator[tuple[float, ColumnKind]]:
         yield STRENGTH[ColumnKind.MONEY] + _PLACE, ColumnKind.MONEY
     if title.endswith(("?", "？")) and not _ASKS.match(title):
         yield STRENGTH[ColumnKind.YES_NO] + 2 * _WHOLE, ColumnKind.YES_NO
-    if any(_UNIT.search(inside) for inside in _BRACKETED.findall(title)) or title.endswith("%"):
+    if any(_UNIT.search(inside) for inside in _BRACKETED.findall(title)) or title[:1] == "%" or title.endswith("%"):
         yield STRENGTH[ColumnKind.NUMBER] + _PLACE, ColumnKind.NUMBER
 
 

@@ -1,0 +1,123 @@
+"""Reading tables out of files in a process of its own, with limits: whatever is in a file harms only that one.
+
+The child is told the file's bytes in msgpack on its standard input and answers in msgpack on its standard output.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, Final
+
+import msgspec
+
+from desktop.errors import InvalidError
+from desktop.sheets.guessing import ReadingHints
+from desktop.sheets.limits import check_bytes
+from desktop.sheets.parsing import ReadingWish, TableFile, parse_file
+from desktop.sheets.process_limits import bound_memory
+from desktop.sheets.transport import ReadingReply, ReadingRequest, decoded_answer, decoded_tables, encoded
+
+COMMAND: Final = (sys.executable, "-P", "-c", "from desktop.sheets.reading import answer; answer()")
+TIME_S: Final = 60.0
+MEMORY: Final = 1536 << 20
+"""Bytes that the child may take, where the system can bound them."""
+ANSWER_BYTES: Final = 256 << 20
+
+_AS_IT_IS: Final = ReadingWish()
+_USUAL: Final = ReadingHints()
+_PIECE: Final = 1 << 20
+
+
+def read_file(name: str, data: bytes, hints: ReadingHints = _USUAL, wish: ReadingWish = _AS_IT_IS) -> TableFile:
+    """The tables in the bytes of a file: .xlsx, .xlsm, .xlsb, .xls, .ods or text, whatever its name ends in.
+
+    `hints`: what is usual in the shop; `wish`: what somebody chose instead of what was told. Blocks for up to a minute.
+    Raises InvalidError with a sentence for anything that cannot be read.
+    """
+    check_bytes(name, len(data))
+    said = _asked(name, msgspec.msgpack.encode(ReadingRequest(name, data, hints, wish)))
+    try:
+        answer = decoded_answer(said)
+        if answer.refused:
+            raise InvalidError(answer.refused)
+        return decoded_tables(name, answer)
+    except (ValueError, msgspec.MsgspecError) as error:
+        raise _unreadable(name, "it needs more memory than there may be for it, or is made to do harm") from error
+
+
+def _asked(name: str, question: bytes) -> bytes:
+    """What the child said, which is cut off where it ended in the midst of it. Raises InvalidError."""
+    places = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
+    try:
+        with subprocess.Popen(
+            COMMAND, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        ) as child:  # fmt: skip
+            return _answered(name, child, question)
+    except OSError as error:
+        raise InvalidError(f"{name} cannot be read now: no other process could be started for it.") from error
+
+
+def _answered(name: str, child: subprocess.Popen[bytes], question: bytes) -> bytes:
+    """Its answer, within the time and the size that it may take; it is ended in any case."""
+    assert child.stdin is not None
+    assert child.stdout is not None
+    late = threading.Event()
+    watch = threading.Timer(TIME_S, _end, (child, late))
+    feed = threading.Thread(target=_feed, args=(child.stdin, question))
+    watch.start()
+    feed.start()
+    try:
+        said = _limited(child.stdout)
+    finally:
+        watch.cancel()
+        child.kill()
+        feed.join()
+        watch.join()
+    if late.is_set():
+        raise _unreadable(name, f"it was not done after {TIME_S:.0f} seconds")
+    if len(said) > ANSWER_BYTES:
+        raise _unreadable(name, "there is too much in it")
+    return said
+
+
+def _end(child: subprocess.Popen[bytes], late: threading.Event) -> None:
+    late.set()
+    child.kill()
+
+
+def _feed(stream: IO[bytes], question: bytes) -> None:
+    try:
+        with stream:
+            stream.write(question)
+    except OSError:  # the child is gone: what it said tells
+        pass
+
+
+def _limited(stream: IO[bytes]) -> bytes:
+    said = bytearray()
+    while len(said) <= ANSWER_BYTES and (piece := stream.read(_PIECE)):
+        said += piece
+    return bytes(said)
+
+
+def _unreadable(name: str, why: str) -> InvalidError:
+    return InvalidError(f"{name} cannot be read: {why}. Nothing was changed. Try to save it as CSV in its own program.")
+
+
+def answer() -> None:
+    """What the child does."""
+    question = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ReadingRequest)
+    bound_memory(MEMORY)
+    try:
+        said = encoded(parse_file(question.name, question.data, question.hints, question.wish))
+    except InvalidError as error:
+        said = msgspec.msgpack.encode(ReadingReply(str(error), "", []))
+    sys.stdout.buffer.write(said)
+    sys.stdout.buffer.flush()
+    os._exit(0)
