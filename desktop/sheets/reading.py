@@ -5,6 +5,7 @@ The child is told the file's bytes in msgpack on its standard input and answers 
 
 from __future__ import annotations
 
+import faulthandler
 import os
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from desktop.sheets.guessing import ReadingHints
 from desktop.sheets.limits import check_bytes
 from desktop.sheets.parsing import ReadingWish, TableFile, parse_file
 from desktop.sheets.process_limits import bound_memory
-from desktop.sheets.transport import ReadingReply, ReadingRequest, decoded_answer, decoded_tables, encoded
+from desktop.sheets.transport import ReadingReply, ReadingRequest, decoded_reply, decoded_tables, encoded
 
 COMMAND: Final = (sys.executable, "-P", "-c", "from desktop.sheets.reading import answer; answer()")
 TIME_S: Final = 60.0
@@ -30,6 +31,7 @@ ANSWER_BYTES: Final = 256 << 20
 _AS_IT_IS: Final = ReadingWish()
 _USUAL: Final = ReadingHints()
 _PIECE: Final = 1 << 20
+_LONGER_S: Final = 5.0
 
 
 def read_file(name: str, data: bytes, hints: ReadingHints = _USUAL, wish: ReadingWish = _AS_IT_IS) -> TableFile:
@@ -39,9 +41,9 @@ def read_file(name: str, data: bytes, hints: ReadingHints = _USUAL, wish: Readin
     Raises InvalidError with a sentence for anything that cannot be read.
     """
     check_bytes(name, len(data))
-    said = _asked(name, msgspec.msgpack.encode(ReadingRequest(name, data, hints, wish)))
+    said = _asked(name, msgspec.msgpack.encode(ReadingRequest(name, data, hints, wish, MEMORY, TIME_S)))
     try:
-        answer = decoded_answer(said)
+        answer = decoded_reply(said)
         if answer.refused:
             raise InvalidError(answer.refused)
         return decoded_tables(name, answer)
@@ -49,7 +51,7 @@ def read_file(name: str, data: bytes, hints: ReadingHints = _USUAL, wish: Readin
         raise _unreadable(name, "it needs more memory than there may be for it, or is made to do harm") from error
 
 
-def _asked(name: str, question: bytes) -> bytes:
+def _asked(name: str, request: bytes) -> bytes:
     """What the child said, which is cut off where it ended in the midst of it. Raises InvalidError."""
     places = [str(Path(__file__).parents[2]), *filter(None, sys.path)]
     try:
@@ -58,18 +60,18 @@ def _asked(name: str, question: bytes) -> bytes:
             env={**os.environ, "PYTHONPATH": os.pathsep.join(places)},
             creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
         ) as child:  # fmt: skip
-            return _answered(name, child, question)
+            return _answered(name, child, request)
     except OSError as error:
         raise InvalidError(f"{name} cannot be read now: no other process could be started for it.") from error
 
 
-def _answered(name: str, child: subprocess.Popen[bytes], question: bytes) -> bytes:
+def _answered(name: str, child: subprocess.Popen[bytes], request: bytes) -> bytes:
     """Its answer, within the time and the size that it may take; it is ended in any case."""
     assert child.stdin is not None
     assert child.stdout is not None
     late = threading.Event()
     watch = threading.Timer(TIME_S, _end, (child, late))
-    feed = threading.Thread(target=_feed, args=(child.stdin, question))
+    feed = threading.Thread(target=_feed, args=(child.stdin, request))
     watch.start()
     feed.start()
     try:
@@ -91,10 +93,10 @@ def _end(child: subprocess.Popen[bytes], late: threading.Event) -> None:
     child.kill()
 
 
-def _feed(stream: IO[bytes], question: bytes) -> None:
+def _feed(stream: IO[bytes], request: bytes) -> None:
     try:
         with stream:
-            stream.write(question)
+            stream.write(request)
     except OSError:  # the child is gone: what it said tells
         pass
 
@@ -112,10 +114,11 @@ def _unreadable(name: str, why: str) -> InvalidError:
 
 def answer() -> None:
     """What the child does."""
-    question = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ReadingRequest)
-    bound_memory(MEMORY)
+    request = msgspec.msgpack.decode(sys.stdin.buffer.read(), type=ReadingRequest)
+    bound_memory(request.memory)
+    faulthandler.dump_traceback_later(request.seconds + _LONGER_S, exit=True)  # should nobody be there to end it
     try:
-        said = encoded(parse_file(question.name, question.data, question.hints, question.wish))
+        said = encoded(parse_file(request.name, request.data, request.hints, request.wish))
     except InvalidError as error:
         said = msgspec.msgpack.encode(ReadingReply(str(error), "", []))
     sys.stdout.buffer.write(said)

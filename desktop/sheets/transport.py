@@ -20,12 +20,15 @@ _MICROSECOND: Final = timedelta(microseconds=1)
 
 
 class ReadingRequest(msgspec.Struct, array_like=True):
-    """What the child is asked: a file's name and bytes, and what is known about it."""
+    """What the child is asked: a file's name and bytes, what is known about it, and what the child may take."""
 
     name: str
     data: bytes
     hints: ReadingHints
     wish: ReadingWish
+    memory: int
+    """Bytes."""
+    seconds: float
 
 
 class _SentTable(msgspec.Struct, array_like=True):
@@ -66,7 +69,7 @@ def decoded_tables(name: str, answer: ReadingReply) -> TableFile:
     return TableFile(name, tables, answer.encoding)
 
 
-def decoded_answer(data: bytes) -> ReadingReply:
+def decoded_reply(data: bytes) -> ReadingReply:
     """Raises ValueError (msgspec.ValidationError, DecodeError) for anything else."""
     return msgspec.msgpack.decode(data, type=ReadingReply, ext_hook=_received)
 
