@@ -110,7 +110,7 @@ class KeptField(LabelledEdit):
         """Whether it can be changed; else it reads like a text."""
         if self.edit.isReadOnly() == writable:
             self.edit.setReadOnly(not writable)
-            restyle(self.edit, bare=not writable)
+            restyle(self.edit, bare=not writable, **({} if self._is_line else {"field": writable}))
             if self._find is not None:
                 self._find.set_shown(writable)
 

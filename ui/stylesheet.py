@@ -96,13 +96,13 @@ def _fields(t: Tokens) -> str:
     {focused} {{ border-color: {t.accent}; }}
     QLineEdit[filled="true"] {{ background: {t.fill}; border-color: {t.fill}; }}
     QLineEdit[filled="true"]:focus {{ background: {t.surface}; border-color: {t.accent}; }}
-    QLineEdit[invalid="true"] {{ border-color: {t.danger}; }}
+    QLineEdit[invalid="true"], QPlainTextEdit[field=true][invalid="true"] {{ border-color: {t.danger}; }}
     QLineEdit:disabled {{ color: {t.quiet}; background: transparent; border-color: {t.line}; }}
     QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
     QFrame[box="true"] {{ background: {t.surface}; border: 1px solid {t.edge}; border-radius: {SHEET_RADIUS}px; }}
     QPlainTextEdit[boxed="true"] {{ border: none; background: transparent; padding: 6px 0 6px 11px;
         placeholder-text-color: {t.quiet}; }}
-    QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
+    QTextEdit[bare="true"], QPlainTextEdit[bare="true"] {{ border: none; background: transparent; }}
     QSlider {{ min-height: 24px; background: transparent; }}
     QSlider::groove:horizontal {{ height: 4px; border-radius: 2px; background: {t.edge}; }}
     QSlider::sub-page:horizontal {{ border-radius: 2px; background: {t.accent}; }}

@@ -43,6 +43,7 @@ class Field:
     is_sorted: people sort or filter by it
     is_searched: its words are looked for
     is_listed: it stands in tables that people look at
+    of: whose records a LINK leads to, by their collection's name; empty: records of its own collection
     """
 
     key: str
@@ -53,6 +54,7 @@ class Field:
     is_sorted: bool = False
     is_searched: bool = True
     is_listed: bool = True
+    of: str = ""
 
 
 class Audience(Enum):

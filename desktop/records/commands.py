@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -10,7 +11,7 @@ from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.records import queries, shown
 from desktop.records.collection import Audience, Writing
-from desktop.records.identity import RecordKey, created_nonce, packed_key
+from desktop.records.identity import RecordKey, created_nonce, packed_key, unpacked_key
 from desktop.records.rights_words import may_not
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
@@ -35,12 +36,14 @@ _ITS_SAVES: Final = (
 
 
 class Found(NamedTuple):
-    """A record that is to be changed: its id, where it is, what identifies it there, and what it shows."""
+    """A record that is to be changed: its id, where it is, what identifies it there, what it shows, and the record
+    whose row it is."""
 
     id: bytes
     space: bytes
     key: RecordKey
     shown: bytes
+    parent: RecordKey | None
 
 
 def create(
@@ -50,15 +53,18 @@ def create(
     *,
     key: bytes = b"",
     whose: str | None = None,
+    parent: str | None = None,
+    batch: bytes = b"",
 ) -> Record:
-    """A new record; with `key` the one that everybody derives from it, `whose`: in this person's file."""
-    member = context.replica.me.member
-    target = collection.derived(key) if key else RecordKey(collection.id, member, b"")
-    _check(collection, Writing(member, _role(context), target, True, fields))
-    space = space_of(context, collection, whose)
+    """A new record; with `key` the one that everybody derives from it, `whose`: in this person's file, `parent`: as a
+    row of this record."""
+    target = collection.derived(key) if key else RecordKey(collection.id, _me(context), b"")
+    whole = find_whole(context, collection, parent) if parent is not None else None
+    _check(context, collection, Writing(_me(context), _role(context), target, True, fields), whole and whole.key)
+    space = whole.space if whole is not None else space_of(context, collection, whose)
     if key:
         _refuse_erased(context, collection, target.id(context.replica.genesis.hash, space))
-    entry = _post(context, space, [(_creation(collection, key, fields), ())])[-1]
+    entry = _post(context, space, [(_creation(collection, key, fields, whole and whole.key), ())], batch)[-1]
     if not key:
         target = target._replace(nonce=created_nonce(entry.feed, entry.header.seq, 0))
     return queries.record(context.session, collection, target.id(context.replica.genesis.hash, space).hex())
@@ -75,7 +81,7 @@ def put(
     """Values for some fields of the record that everybody derives from a key: made where it is not there yet; `whose`:
     in this person's file. `seen_before` as for `change`."""
     target = collection.derived(key)
-    _check(collection, Writing(_me(context), _role(context), target, False, fields))
+    _check(context, collection, Writing(_me(context), _role(context), target, False, fields))
     space = space_of(context, collection, whose)
     id = target.id(context.replica.genesis.hash, space).hex()
     there = "SELECT EXISTS (SELECT 1 FROM records WHERE record = ?)"
@@ -112,7 +118,7 @@ def change_many(
         changed = _changed(found[id], fields)
         if changed:
             key = found[id].key
-            _check(collection, Writing(_me(context), _role(context), key, False, changed))
+            _check(context, collection, Writing(_me(context), _role(context), key, False, changed), found[id].parent)
             after = seen(context.session, [id]) if seen_before is None else seen_before
             due.setdefault(found[id].space, []).append((_changing(key, changed), after))
     for space, changes in due.items():
@@ -192,7 +198,8 @@ def may_add(context: CommandContext, collection: RecordCollection) -> None:
     """Raises NotAllowedError where whoever is here cannot add one, InvalidError where nobody can."""
     if collection.is_keyed:
         raise InvalidError(f"No {collection.one} can be added: each is there once, of what it belongs to.")
-    _check(collection, Writing(_me(context), _role(context), RecordKey(collection.id, _me(context), b""), True, ()))
+    target = RecordKey(collection.id, _me(context), b"")
+    _check(context, collection, Writing(_me(context), _role(context), target, True, ()))
 
 
 def created(collection: RecordCollection, fields: Mapping[str, Value], batch: bytes) -> RecordSaved:
@@ -203,12 +210,22 @@ def created(collection: RecordCollection, fields: Mapping[str, Value], batch: by
 def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:
     """A record of a collection. Raises NotFoundError."""
     row = context.model.conn.execute(
-        "SELECT record, space, shown, collection, creator, nonce FROM records WHERE record = ? AND collection = ?",
+        "SELECT record, space, shown, parent, collection, creator, nonce FROM records "
+        "WHERE record = ? AND collection = ?",
         (as_bytes(id), collection.id),
     ).fetchone()
     if row is None:
         raise NotFoundError(f"This {collection.one} is not here.")
-    return Found(row[0], row[1], RecordKey(*row[3:]), row[2])
+    digest, space, packed, parent, *key = row
+    return Found(digest, space, RecordKey(*key), packed, unpacked_key(parent) if parent else None)
+
+
+def find_whole(context: CommandContext, collection: RecordCollection, id: str) -> Found:
+    """A record whose rows those of a collection can be. Raises NotFoundError."""
+    for whole in queries.wholes(context.session, collection):
+        with suppress(NotFoundError):
+            return find(context, whole, id)
+    raise NotFoundError(f"What this {collection.one} belongs to is not here.")
 
 
 def _me(context: CommandContext) -> bytes:
@@ -240,7 +257,13 @@ def _least_reader(context: CommandContext, collection: RecordCollection, member:
     return Role.MANAGER if by_managers else Role.OWNER
 
 
-def _check(collection: RecordCollection, writing: Writing) -> None:
+def _check(
+    context: CommandContext, collection: RecordCollection, writing: Writing, parent: RecordKey | None = None
+) -> None:
+    """Rows are written by whoever may change what they belong to."""
+    if parent is not None:
+        wholes = {whole.id: whole for whole in queries.wholes(context.session, collection)}
+        collection, writing = wholes[parent.collection], writing._replace(key=parent, creates=False, fields=())
     if not collection.rights.allow(writing):
         raise NotAllowedError(may_not(collection, writing))
 
@@ -266,10 +289,12 @@ def _changed(found: Found, fields: Mapping[str, Value]) -> dict[str, Value]:
     }
 
 
-def _creation(collection: RecordCollection, key: bytes, fields: Mapping[str, Value]) -> RecordChange:
-    from desktop.records.facts import RecordChange
+def _creation(
+    collection: RecordCollection, key: bytes, fields: Mapping[str, Value], parent: RecordKey | None = None
+) -> RecordChange:
+    from desktop.records.facts import Parent, RecordChange
 
-    return RecordChange(collection.id, b"", key, _written(fields))
+    return RecordChange(collection.id, b"", key, _written(fields), Parent(*parent) if parent is not None else b"")
 
 
 def _changing(key: RecordKey, fields: Mapping[str, Value]) -> RecordChange:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from desktop.people import queries as people_queries
+from desktop.records import queries
 from desktop.records.collection import Writing
 from desktop.records.identity import RecordKey
 from desktop.records.rights_words import may_not
@@ -21,6 +22,7 @@ class OwnRights:
     def __init__(self, session: ReadSession, collection: RecordCollection) -> None:
         self._collection = collection
         self._me = session.sources.member
+        self._wholes = {whole.id: whole for whole in queries.wholes(session, collection)}
         self._role = Role[people_queries.person(session, self._me.hex()).role.upper()]
 
     def adding(self) -> str:
@@ -29,9 +31,13 @@ class OwnRights:
             return f"No {self._collection.one} can be added: each is there once, of what it belongs to."
         return self._said(RecordKey(self._collection.id, self._me, b""), "", creates=True)
 
-    def changing(self, key: RecordKey, field: str) -> str:
-        """Of a field of a record that is there."""
-        return self._said(key, field, creates=False)
+    def changing(self, key: RecordKey, field: str, parent: RecordKey | None = None) -> str:
+        """Of a field of a record that is there, as a row of another one where it is."""
+        whole = self._wholes.get(parent.collection) if parent is not None else None
+        if parent is None or whole is None:
+            return self._said(key, field, creates=False)
+        writing = Writing(self._me, self._role, parent, False, ())
+        return "" if whole.rights.allow(writing) else may_not(whole, writing)
 
     def _said(self, key: RecordKey, field: str, *, creates: bool) -> str:
         writing = Writing(self._me, self._role, key, creates, (field,) if field else ())

@@ -47,6 +47,11 @@ def collections(session: ReadSession) -> list[RecordCollection]:
     return [collection for area in session.sources.load_areas() for collection in area.collections]
 
 
+def wholes(session: ReadSession, collection: RecordCollection) -> list[RecordCollection]:
+    """Those whose records can have those of a collection as their rows."""
+    return [whole for whole in collections(session) if whole.name in collection.rows_of]
+
+
 def record(session: ReadSession, collection: RecordCollection, id: str) -> Record:
     """One record. Raises NotFoundError."""
     with session.reading() as conn:

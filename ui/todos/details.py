@@ -26,7 +26,7 @@ from ui.kept_field import KeptField
 from ui.records.comments import RecordComments
 from ui.records.other_values import OtherValues
 from ui.todos.apart import others_of
-from ui.todos.deeds import Deeds
+from ui.todos.deeds import TodoDeeds
 from ui.todos.history import TodoHistory
 from ui.todos.overview import Overview
 from ui.todos.people_field import PeopleField
@@ -46,7 +46,7 @@ class TodoDetails(DetailsPane):
 
     place_wanted = Signal(object)
 
-    def __init__(self, bridge: Bridge, deeds: Deeds, todo: Todo, overview: Overview) -> None:
+    def __init__(self, bridge: Bridge, deeds: TodoDeeds, todo: Todo, overview: Overview) -> None:
         super().__init__(QCoreApplication.translate("TodoDetails", "To-do"))
         self._bridge = bridge
         self._deeds = deeds

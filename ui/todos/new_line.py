@@ -12,11 +12,11 @@ from desktop.todos.records import NewTodo, Origin
 from desktop.todos.typed_todo import TypedTodo
 from ui.column import keep_in_column
 from ui.theme import Theme
-from ui.todos.chip import Chip
 from ui.todos.overview import LISTS, Overview
 from ui.todos.words import day_words, recurrence_words, sentence, time_words
 from ui.tokens import META, SPACE_4, SPACE_8, TARGET
 from ui.widgets import FlowLayout, Label, LineEdit, SegmentedChoice, announce
+from ui.widgets.chip import Chip
 
 
 class NewLine(QWidget):

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.todos.records import Todo
 from ui.bidi import filled
-from ui.todos.chip import Chip
 from ui.todos.overview import Overview
 from ui.tokens import SPACE_4
 from ui.widgets import FlowLayout, Label, LinkButton, Menu
+from ui.widgets.chip import Chip
 
 
 class PeopleField(QWidget):

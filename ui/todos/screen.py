@@ -22,13 +22,13 @@ from desktop.todos.ticking import tick_todo
 from ui.area import PlainScreen
 from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
+from ui.left_texts import LeftTexts
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
 from ui.records.table_in_place import TableInPlace
 from ui.shop_header import ShopHeader
-from ui.todos.deeds import Deeds
+from ui.todos.deeds import TodoDeeds
 from ui.todos.details import TodoDetails
-from ui.todos.left_texts import LeftTexts
 from ui.todos.list_choice import ListChoice
 from ui.todos.list_page import ListPage
 from ui.todos.overview import AWAY, DONE, EVERYBODY, KEYS, LISTS, MINE, Overview, read_overview
@@ -61,7 +61,7 @@ class TodosScreen(Panes, PlainScreen):
         self._reading = self._stale = False
         self._added = ""
         """What was made here and is not listed yet."""
-        self.deeds = Deeds(bridge, self)
+        self.deeds = TodoDeeds(bridge, self)
         self._leaving = LeftTexts(self)
         self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self.choice = ListChoice()

@@ -1,4 +1,4 @@
-"""Texts of to-dos that were left and are not all on the disk yet."""
+"""Texts of pages that were left and are not all on the disk yet."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from typing import Final
 from PySide6.QtWidgets import QWidget
 
 from ui.bidi import filled
-from ui.widgets import QuietButton
+from ui.widgets.button import QuietButton
 
 _LONGEST: Final = 20
 """Characters: with the largest text, in the narrowest pane."""

@@ -1,0 +1,52 @@
+"""What a link of a record can lead to: records of its own space, by letters of what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from desktop.records import shown, values
+from desktop.records.identity import RecordKey
+from desktop.records.tables import WORDS
+from desktop.rows.read_session import as_bytes
+from desktop.rows.search_index import words_within
+from desktop.rows.search_text import sought
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+
+MOST: Final = 50
+
+_OTHERS: Final = (
+    "SELECT r.collection, r.creator, r.nonce, r.shown FROM records r WHERE r.collection = ? AND r.away = 0 "
+    "AND r.record != ? AND r.space = (SELECT space FROM records WHERE record = ?)"
+)
+_HOLDING: Final = f" AND r.number IN (SELECT rowid FROM {WORDS}_words WHERE {WORDS}_words MATCH ?)"
+_LATEST: Final = f" ORDER BY r.created_ms DESC, r.number DESC LIMIT {MOST}"
+
+
+class LinkChoice(NamedTuple):
+    """A record, by its key, and the value that stands for it."""
+
+    key: RecordKey
+    title: Value
+
+
+def link_choices(session: ReadSession, of: RecordCollection, record: str, typed: str = "") -> list[LinkChoice]:
+    """Those of a collection to which a record can lead, the newest first, at most MOST: whose words begin as
+    typed, where these are looked for."""
+    put = (of.id, as_bytes(record), as_bytes(record))
+    with session.reading() as conn:
+        wanted = sought(typed)
+        if wanted.phrases and of.is_searched:
+            holding = wanted.anywhere(words_within(conn, WORDS, wanted))
+            rows = conn.execute(_OTHERS + _HOLDING + _LATEST, (*put, holding)).fetchall()
+        else:
+            rows = conn.execute(_OTHERS + _LATEST, put).fetchall()
+    return [LinkChoice(RecordKey(*key), _title(of, packed)) for *key, packed in rows]
+
+
+def _title(collection: RecordCollection, packed: bytes) -> Value:
+    now = shown.unpacked(packed).by_key.get(collection.title)
+    return None if now is None else values.unpack(now)

@@ -1,0 +1,119 @@
+"""One record with all that belongs to it, of one moment: what a page about it shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from desktop.records import past, queries, shown, values
+from desktop.records.identity import RecordKey, packed_key, unpacked_key
+from desktop.records.own_rights import OwnRights
+from desktop.records.past import HistoryStep
+from desktop.records.records import Record, Writer
+from desktop.records.seen import seen
+from desktop.records.state import AWAY
+from desktop.records.values import Value
+from desktop.rows.read_session import as_bytes
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.collection import RecordCollection
+    from desktop.rows.read_session import ReadSession
+
+_KEY: Final = "SELECT collection, creator, nonce, space FROM records WHERE record = ?"
+_LINKED: Final = (
+    "SELECT record, shown, away FROM records WHERE collection = ? AND creator = ? AND nonce = ? AND space = ?"
+)
+_OF_SPACE: Final = "WHERE r.parent = ? AND r.space = ? AND t.away = 0 ORDER BY r.created_ms, r.record"
+
+
+class LinkedRecord(Struct, frozen=True):
+    """A record to which another one leads: the name of its collection, its id, the value that stands for it."""
+
+    collection: str
+    id: str
+    title: Value
+    is_away: bool
+
+
+class WholeRecord(Struct, frozen=True):
+    """A record, and what belongs to it.
+
+    seen: what whoever reads this has seen, for what they save
+    writable: the fields that they may write, `~away` among them; `may_not`: who may, where they may write none
+    whole: the record whose row this one is; `rows`: its own, by the names of their collections
+    links: what the links in it, and in its history, lead to
+    steps: its history; `away`: who threw it away
+    """
+
+    record: Record
+    seen: tuple[bytes, ...]
+    writable: frozenset[str]
+    may_not: str
+    whole: LinkedRecord | None
+    rows: Mapping[str, list[Record]]
+    links: Mapping[RecordKey, LinkedRecord]
+    steps: list[HistoryStep]
+    away: Writer | None
+
+
+def whole_record(session: ReadSession, collection: RecordCollection, id: str) -> WholeRecord:
+    """As it is now. Raises NotFoundError."""
+    with session.reading() as conn:
+        record, steps = queries.record(session, collection, id), past.steps(session, collection, id)
+        *key, space = conn.execute(_KEY, (as_bytes(id),)).fetchone()
+        parent = unpacked_key(bytes.fromhex(record.parent)) if record.parent else None
+        writable, sentence = _rights(session, collection, RecordKey(*key), parent)
+        known = {each.id: each for each in queries.collections(session)}
+        links = {link: _linked(conn, known, link, space) for link in set(_links(record, steps))}
+        return WholeRecord(
+            record=record,
+            seen=seen(session, [id]),
+            writable=writable,
+            may_not=sentence,
+            whole=_linked(conn, known, parent, space) if parent else None,
+            rows=_rows(session, collection, RecordKey(*key), space),
+            links={link: found for link, found in links.items() if found is not None},
+            steps=steps,
+            away=queries.writer(session, record, AWAY) if record.is_away else None,
+        )
+
+
+def _rights(
+    session: ReadSession, collection: RecordCollection, key: RecordKey, parent: RecordKey | None
+) -> tuple[frozenset[str], str]:
+    """The fields that whoever asks may write, and who may where these are none."""
+    rights = OwnRights(session, collection)
+    said = {field: rights.changing(key, field, parent) for field in (*collection.by_key, AWAY)}
+    writable = frozenset(field for field, sentence in said.items() if not sentence)
+    return writable, "" if writable else said[AWAY]
+
+
+def _rows(session: ReadSession, collection: RecordCollection, key: RecordKey, space: bytes) -> dict[str, list[Record]]:
+    return {
+        rows.name: queries.selected(session, rows, _OF_SPACE, packed_key(key), space)
+        for rows in queries.collections(session)
+        if collection.name in rows.rows_of
+    }
+
+
+def _links(record: Record, steps: Iterable[HistoryStep]) -> Iterator[RecordKey]:
+    """All that are in it, in what was written at the same time, and in its history."""
+    said = [*record.values.values(), *(other.value for others in record.apart.values() for other in others)]
+    said += [value for step in steps for change in step.changes.values() for value in change]
+    return (value for value in said if isinstance(value, RecordKey))
+
+
+def _linked(
+    conn: sqlite3.Connection, known: Mapping[bytes, RecordCollection], key: RecordKey, space: bytes
+) -> LinkedRecord | None:
+    collection, row = known.get(key.collection), conn.execute(_LINKED, (*key, space)).fetchone()
+    return _titled(collection, *row) if collection is not None and row is not None else None
+
+
+def _titled(collection: RecordCollection, record: bytes, packed: bytes, away: int) -> LinkedRecord:
+    now = shown.unpacked(packed).by_key.get(collection.title)
+    return LinkedRecord(collection.name, record.hex(), None if now is None else values.unpack(now), bool(away))

@@ -1,0 +1,157 @@
+"""The page about one record, of a collection that knows nothing of windows."""
+
+from datetime import date, time
+from decimal import Decimal
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop import areas
+from desktop.records import commands, comments, queries
+from desktop.records.values import MemberLink, Money
+from tests.desktop.shops import WAIT_S, alone, two
+from tests.desktop.shops import until as until_true
+from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
+from tests.ui.record_screens import make, record_shown
+from tests.ui.windows import click, named, press, says, until, write
+from ui.records.past_dialog import PastDialog
+
+
+@pytest.fixture(autouse=True)
+def with_things(monkeypatch):
+    monkeypatch.setattr(areas, "AREAS", WITH_THINGS)
+
+
+@pytest.fixture
+def maria(tmp_path):
+    with alone(tmp_path / "maria", "Maria") as maria:
+        yield maria
+
+
+def now(person, record):
+    return queries.record(person.session, THINGS, record)
+
+
+def change(person, record, **fields):
+    person.workspace.do(commands.change, THINGS, record, fields).result(WAIT_S)
+
+
+def begin(page, key, words):
+    edit = page.fields[key].line.edit
+    edit.setFocus()
+    edit.selectAll()
+    write(words)
+
+
+def fill(page, key, words):
+    begin(page, key, words)
+    press(Qt.Key.Key_Return)
+
+
+def test_each_field_is_changed_where_it_stands_as_people_type(maria, qtbot, assert_accessible):
+    tray = make(maria, name="Tray")
+    oven = make(maria, name="Oven")
+    with record_shown(qtbot, maria, oven) as page:
+        typed = {
+            "name": ("Big oven", "Big oven"), "colour": ("2", "g"), "weight": ("3*1.5", Decimal("4.5")),
+            "price": ("12,5", Money(Decimal("12.5"), "EUR")), "day": ("24.12.2026", date(2026, 12, 24)),
+            "hour": ("730", time(7, 30)), "sold": ("y", True), "pieces": ("2*6", 12),
+            "maker": ("mar", MemberLink(bytes.fromhex(maria.workspace.me.id))),
+        }  # fmt: skip
+        for key, (words, value) in typed.items():
+            fill(page, key, words)
+            until(qtbot, lambda key=key, value=value: now(maria, oven).values.get(key) == value)
+        fill(page, "part", "tra")
+        fill(page, "tag", "hot")
+        until(qtbot, lambda: says(page, "hot, take it away"))
+        until(qtbot, lambda: page.fields["part"].line.text() == "Tray")
+        assert page.fields["day"].line.text() == "24 Dec 2026"
+        assert page.fields["tag"].line.text() == ""
+        fill(page, "weight", "heavy")
+        assert page.fields["weight"].line.error().startswith("“heavy” is not a number")
+        click(page, "hot, take it away")
+        until(qtbot, lambda: not says(page, "hot, take it away"))
+        assert not any(key.startswith("tag/") for key in now(maria, oven).values)
+        assert page.fields["weight"].line.text() == "heavy"
+        assert_accessible(page)
+    assert queries.record(maria.session, THINGS, tray).values == {"name": "Tray"}
+
+
+def test_what_another_writes_while_one_types_stands_beside_and_one_click_takes_it(tmp_path, qtbot):
+    with two(tmp_path) as (alice, bob):
+        oven = make(bob, name="Oven", pieces=1)
+        until_true(lambda: len(queries.records(alice.session, THINGS)) == 1)
+        with record_shown(qtbot, alice, oven) as page:
+            begin(page, "pieces", "5")
+            change(bob, oven, pieces=7, name="Stove")
+            until(qtbot, lambda: page.fields["name"].line.text() == "Stove")
+            assert page.fields["pieces"].line.text() == "5", "who types goes on"
+            press(Qt.Key.Key_Tab)
+            until(qtbot, lambda: says(page, "at the same time"))
+            found = now(alice, oven)
+            theirs = found.apart["pieces"][0].value
+            assert {found.values["pieces"], theirs} == {5, 7}
+            click(page, f"Take “{theirs}”")
+            until(qtbot, lambda: page.fields["pieces"].line.text() == str(theirs))
+            until(qtbot, lambda: not says(page, "at the same time"))
+
+
+def test_who_may_not_reads_it_all_and_what_does_not_count_stands_in_the_history(tmp_path, qtbot, monkeypatch):
+    with two(tmp_path) as (alice, bob):
+        oven = make(alice, name="Oven", pieces="many")
+        until_true(lambda: len(queries.records(bob.session, THINGS)) == 1)
+        with monkeypatch.context() as patched:
+            patched.setattr(commands, "_check", lambda *_: None)
+            change(bob, oven, name="Bob’s")
+        with record_shown(qtbot, bob, oven) as page:
+            assert says(page, "Only a manager or an owner can change this thing.")
+            assert page.fields["name"].line.edit.isReadOnly()
+            assert page.fields["name"].line.text() == "Oven"
+            assert not page.fields["day"].part.isVisible()
+            assert says(page, "It stays as it was written"), "the number that is none is marked"
+            assert says(page, "This does not count. Only a manager or an owner")
+            assert not says(page, "Throw away")
+            alice.workspace.do(comments.post_comment, THINGS, oven, "It squeaks").result(WAIT_S)
+            until(qtbot, lambda: says(page, "It squeaks"))
+
+
+def test_it_is_thrown_away_brought_back_and_as_it_was(maria, qtbot):
+    oven = make(maria, name="Oven", pieces=1)
+    change(maria, oven, pieces=2)
+    change(maria, oven, pieces=3, **{"tag/01": "hot"})
+    with record_shown(qtbot, maria, oven) as page:
+        click(page, "Throw away")
+        until(qtbot, lambda: says(page, "Maria threw it away"))
+        click(page.window(), "Undo")
+        until(qtbot, lambda: not now(maria, oven).is_away and not says(page, "Bring back"))
+        page.history.past_wanted.emit(queries.history(maria.session, oven)[1].at)
+        dialog = page.findChild(PastDialog)
+        assert says(dialog, "Now: 3")
+        dialog.line.set_text("yesterday")
+        QTest.keyClick(dialog.line.edit, Qt.Key.Key_Return)
+        assert says(dialog, "it was not there yet")
+        dialog.reject()
+        page.history.past_wanted.emit(queries.history(maria.session, oven)[1].at)
+        click(next(d for d in page.findChildren(PastDialog) if d.isVisible()), "Back to this")
+        until(qtbot, lambda: now(maria, oven).values == {"name": "Oven", "pieces": 2})
+        until(qtbot, lambda: page.fields["pieces"].line.text() == "2")
+        page.fields["name"].line.undo_wanted.emit()
+        until(qtbot, lambda: now(maria, oven).values == {"name": "Oven", "pieces": 3, "tag/01": "hot"})
+
+
+def test_its_rows_stand_in_it_and_more_are_added(maria, qtbot):
+    oven = make(maria, name="Oven")
+    with record_shown(qtbot, maria, oven) as page:
+        line = page.rows[PIECES.name].line
+        line.edit.setFocus()
+        write("Door")
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: says(page, "Door") and line.text() == "")
+        (door,) = queries.records(maria.session, PIECES)
+        click(page, "Open “Door”")
+        assert page.wanted == [(PIECES.name, door.id)]
+    with record_shown(qtbot, maria, door.id, PIECES) as page:
+        click(page, "Open “Part of Oven”")
+        assert page.wanted == [(THINGS.name, oven)]
+        assert named(page, "Name")
