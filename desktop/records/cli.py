@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import PARTLY, output
-from desktop.cli.names import only
+from desktop.cli.names import only, person_known
 from desktop.cli.progress import ProgressBar
 from desktop.cli.record_output import (
     AWAY_LABEL,
@@ -26,6 +26,7 @@ from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import FileThereError, InvalidError, NotFoundError
 from desktop.home import user_files
+from desktop.people import queries as people_queries
 from desktop.records import commands, comments, csv_file, past, queries
 from desktop.records.chosen import having, in_order_of
 from desktop.records.elements import replaced
@@ -106,7 +107,7 @@ class _Desk:
         """Save these and say so."""
         batch = _random(commands.BATCH_SIZE)
         saved = self.workspace.do(commands.change_many, self.collection, {record.id: fields}, batch=batch).result()
-        was_saved = queries.batches_beginning(self.session, batch.hex())
+        was_saved = queries.steps_beginning(self.session, batch.hex())
         return self.show(saved[0], batch if was_saved else b"")
 
 
@@ -277,8 +278,8 @@ def _confirm(arguments: argparse.Namespace, said: str) -> None:
 def undo_step(arguments: argparse.Namespace) -> int:
     """Take back what one step changed."""
     with opened(arguments) as (workspace, session):
-        batch = _batch(session, arguments.batch)
-        count = workspace.do(commands.undo_step, queries.collections(session), batch).result()
+        whose, batch = _step(session, arguments.batch, arguments.by)
+        count = workspace.do(commands.undo_step, queries.collections(session), batch, whose).result()
     if arguments.json:
         output.print_json({"batch": batch.hex(), "undone": count})
     else:
@@ -286,11 +287,16 @@ def undo_step(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _batch(session: ReadSession, typed: str) -> bytes:
-    found = queries.batches_beginning(session, typed)
+def _step(session: ReadSession, typed: str, by: str | None) -> tuple[str, bytes]:
+    """Whose step is meant, and what it is called: one's own before others'. Raises NotFoundError or AmbiguousError."""
+    people = people_queries.people(session)
+    names = {person_known(people, by).id: by} if by else {person.id: person.name for person in people}
+    found = [step for step in queries.steps_beginning(session, typed) if step[0] in names]
     if not found:
         raise NotFoundError(f"No step is called {quoted(typed)}. `record history` shows those of a record.")
-    return only(found, f"Several steps begin with {typed}:", [batch.hex() for batch in found])
+    meant = [step for step in found if step[0] == people[0].id] or found
+    lines = [f"{batch.hex()} --by {quoted(names[whose])}" for whose, batch in meant]
+    return only(meant, f"Several steps begin with {typed}:", lines)
 
 
 def _collection_argument(parser: argparse.ArgumentParser) -> None:
@@ -342,6 +348,7 @@ def _erase_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _undo_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("batch", metavar="BATCH", help="what the step is called; may be cut short")
+    parser.add_argument("--by", metavar="PERSON", help="whose step it is, where others have one of that name")
 
 
 VERBS: Final = (

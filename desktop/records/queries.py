@@ -82,13 +82,13 @@ def beginning(session: ReadSession, collection: RecordCollection, typed: str) ->
     return selected(session, collection, "WHERE hex(t.record) LIKE ? ORDER BY r.created_ms, r.record", f"{typed}%")
 
 
-def batches_beginning(session: ReadSession, typed: str) -> list[bytes]:
-    """The steps of several saves that are called so, or begin so."""
+def steps_beginning(session: ReadSession, typed: str) -> list[tuple[str, bytes]]:
+    """The steps of several saves that are called so, or begin so: whose each is, and what it is called."""
     if not _is_hex(typed):
         return []
     with session.reading() as conn:
-        query = "SELECT DISTINCT batch FROM saves WHERE length(batch) > 0 AND hex(batch) LIKE ? ORDER BY batch"
-        return [batch for (batch,) in conn.execute(query, (f"{typed}%",)).fetchall()]
+        query = "SELECT DISTINCT author, batch FROM saves WHERE length(batch) > 0 AND hex(batch) LIKE ? ORDER BY 2, 1"
+        return [(author.hex(), batch) for author, batch in conn.execute(query, (f"{typed}%",)).fetchall()]
 
 
 def writer(session: ReadSession, record: Record, field: str) -> Writer | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
@@ -15,17 +15,26 @@ if TYPE_CHECKING:
 
     from desktop.records.values import Value
 
-_BATCH: Final = "SELECT record, hash, stamp, fields, creates FROM saves WHERE batch = ? AND counts ORDER BY stamp"
+_STEP: Final = (
+    "SELECT record, hash, stamp, fields, creates FROM saves WHERE author = ? AND batch = ? AND counts ORDER BY stamp"
+)
 _BEFORE: Final = (
     "SELECT fields FROM saves WHERE record = ? AND counts AND (stamp, hash) < (?, ?) ORDER BY stamp DESC, hash DESC"
 )
 _fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
 
-def values_before(conn: sqlite3.Connection, batch: bytes) -> Iterator[tuple[str, Mapping[str, Value]]]:
+class Step(NamedTuple):
+    """Several saves that are undone together: whose they are, and what they call it. What others call so is theirs."""
+
+    author: bytes
+    batch: bytes
+
+
+def values_before(conn: sqlite3.Connection, step: Step) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """Of each record what its fields said before a step, if it still shows what that wrote, looked at when it is its
     turn; what it created is thrown away."""
-    for record, digest, stamp, fields, creates in conn.execute(_BATCH, (batch,)).fetchall():
+    for record, digest, stamp, fields, creates in conn.execute(_STEP, step).fetchall():
         still = _still_shown(conn, record, digest, _fields(fields))
         if creates:
             back: dict[str, Value] = {AWAY: True}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from desktop.records import shown, values
-from desktop.records.facts import RecordChange, RecordSaved
+from desktop.records.facts import Context, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
 from desktop.rows.fact_types import Fact
 from sync.control import Role
@@ -24,6 +24,10 @@ class Shop:
         others = [joined(ada, seed=f"joiner {role}", role=role) for role in (Role.MANAGER, Role.EMPLOYEE)]
         agree(ada, *others)
         self.ada, self.bo, self.eve = (Till(replica) for replica in (ada, *others))
+
+    def step(self, till: Till, batch: bytes, *changes: RecordChange) -> Entry:
+        """Saved as part of a step of several."""
+        return self.say(till, RecordSaved(changes, (), Context(batch)))
 
     def say(self, till: Till, fact: Fact) -> Entry:
         entry = till.replica.post(till.replica.shop_space, batch(fact))[-1]

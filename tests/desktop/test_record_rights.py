@@ -12,6 +12,7 @@ import pytest
 from desktop.profiles.collections import PROFILES
 from desktop.records.facts import Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import derived_key
+from desktop.records.undo import Step, values_before
 from desktop.settings.collections import KEY, SETTINGS
 from sync.control import Erased, MemberAdded, Role, RoleSet
 from tests.desktop.batches import batch
@@ -100,6 +101,16 @@ def test_an_erased_record_is_hidden_with_its_rows_whenever_they_come(shop: Shop)
     shop.ada.replica.control(Erased(said.feed, (said.hash,), kept=True))
     shop.meet()
     assert [shop.shows(key) for key in (hers, *rows)] == [{"name": "Hers"}, {"name": "Leg"}, {"name": "Leg"}]
+
+
+def test_who_calls_what_they_save_like_somebodys_step_puts_nothing_into_it(shop: Shop) -> None:
+    his, hers = (shop.create(till, {"name": "Before"}) for till in (shop.bo, shop.eve))
+    for till, key in ((shop.bo, his), (shop.eve, hers)):
+        shop.step(till, b"b" * 16, RecordChange(*key, {"name": "After"}))
+    genesis, space = shop.ada.replica.genesis.hash, shop.ada.replica.shop_space
+    for till, key in ((shop.bo, his), (shop.eve, hers)):
+        step = Step(shop.member(till), b"b" * 16)
+        assert dict(values_before(shop.ada.model.conn, step)) == {key.id(genesis, space).hex(): {"name": "Before"}}
 
 
 def test_what_a_demoted_owner_erases_beyond_that_is_shown(shop: Shop) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from desktop.records.shown import unpacked
 from desktop.rows.fact_types import Fact
 from sync.control import Value
 from sync.entry import Entry
@@ -65,6 +66,13 @@ class Desk(Screen):
         """The saves of a record that are here and can be read."""
         rows = self.model.conn.execute("SELECT hash FROM saves WHERE record = ?", (record,)).fetchall()
         return frozenset(digest for (digest,) in rows)
+
+    def written(self) -> dict[tuple[bytes, str], tuple[bytes, bytes]]:
+        """Of each field that shows, by its record and key, who wrote that, and in which save."""
+        authors = dict(self.model.conn.execute("SELECT DISTINCT hash, author FROM saves").fetchall())
+        rows = self.model.conn.execute("SELECT record, shown FROM records").fetchall()
+        found = ((record, key, field.value.save) for record, kept in rows for key, field in unpacked(kept).fields.items())
+        return {(record, key): (authors[save], save) for record, key, save in found}
 
     def records(self) -> list[tuple[bytes, bytes]]:
         """The ids of all that are shown, with their collections'."""

@@ -11,7 +11,7 @@ from desktop.errors import NotAllowedError as NotAllowedHereError
 from desktop.profiles.collections import FILES, PROFILES, WAGES
 from desktop.records import commands
 from desktop.records.collection import Kind, RecordCollection
-from desktop.records.facts import Parent, RecordChange, RecordErased, RecordSaved
+from desktop.records.facts import Context, Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import RecordKey, collection_id, derived_key
 from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Value
@@ -26,6 +26,8 @@ _ALL: Final = (THINGS, PIECES, SECRETS, TODOS, DAYS, SETTINGS, PROFILES, FILES, 
 COLLECTIONS: Final = {each.id: each for each in _ALL}
 DERIVING: Final = {SETTINGS.name: KEY, TODOS.name: b"next", DAYS.name: b"today", THINGS.name: b"one"}
 """From what people derive records, of whom they are not."""
+STEPS: Final = (b"", b"1" * 16)
+"""What people call the steps that they undo; who signs what they like calls theirs so too."""
 
 
 class Saved(NamedTuple):
@@ -126,7 +128,8 @@ class RecordWorld(World):
             before = desk.saves(bytes.fromhex(id))
             fields = {"~away": self.chance.random() < 0.7} if self.chance.random() < 0.15 else None
             fields = fields or self._fields(draft.collection)
-            self._carry_out(machine, commands.change, draft.collection, id, fields, seen_before=draft.after)
+            how = {"seen_before": draft.after, "batch": self.chance.choice(STEPS)}
+            self._carry_out(machine, commands.change_many, draft.collection, {id: fields}, **how)
             if before != desk.saves(bytes.fromhex(id)):
                 self._note(desk, bytes.fromhex(id), draft.seen)
 
@@ -135,6 +138,20 @@ class RecordWorld(World):
         if shown:
             record, collection = self.chance.choice(shown)
             self._carry_out(machine, commands.erase, COLLECTIONS[collection], record.hex())
+
+    def undo_step(self, machine: Machine) -> None:
+        """Take a step of one's own back; nothing that others wrote goes by it."""
+        desk, batch = self.desk(machine), STEPS[-1]
+        before = desk.written()
+        try:
+            count = asyncio.run(commands.undo_step(desk, COLLECTIONS.values(), batch))
+        except (NotFoundError, NotAllowedHereError) as error:
+            self.tell(f"{machine} undoes nothing: {error}")
+            return
+        self.tell(f"{machine} undoes {count}")
+        for place, (author, save) in before.items():
+            if desk.written().get(place, (author, save))[1] != save:
+                assert author == machine.member, f"{machine} undid what {author.hex()[:6]} wrote"
 
     def lie(self, machine: Machine) -> None:
         """Somebody signs what no screen would: of any record, as anybody's row, having seen whatever they like."""
@@ -148,7 +165,7 @@ class RecordWorld(World):
         row = RecordChange(collection.id, b"", deriving, self._written(collection), Parent(*chance.choice(self.keys)))
         own = RecordChange(collection.id, b"", deriving, self._written(collection), Parent(key.collection, b"", b""))
         parts = chance.choice(((change,), (new,), (row,), (change, row), (new, own), (own,), (new, change)))
-        fact = RecordErased(*key) if chance.random() < 0.1 else RecordSaved(parts, after)
+        fact = RecordErased(*key) if chance.random() < 0.1 else RecordSaved(parts, after, Context(chance.choice(STEPS)))
         self._promise(machine, desk.post(self._space(machine), [fact]))
         self.tell(f"{machine} signs something")
 
@@ -198,6 +215,7 @@ RECORD_ACTIONS: Final = {
     "begin_change": 10,
     "finish_change": 10,
     "erase_record": 2,
+    "undo_step": 8,
     "lie": 8,
     "look": 12,
     "write_by_role": 2,
