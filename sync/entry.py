@@ -98,9 +98,6 @@ class Batch(NamedTuple):
     files: Collection[bytes] = ()
 
 
-_payloads_decoder = msgspec.msgpack.Decoder(list[Payload])
-
-
 @dataclass(frozen=True)
 class Entry:
     """A header exactly as received with its decoded form, its hash, its body (None when absent) and its signature
@@ -243,11 +240,19 @@ def encode_payloads(payloads: list[Payload]) -> bytes:
 
 
 def decode_payloads(data: bytes) -> list[Payload]:
-    """The payload list from its bytes. Raises MalformedError or, for what inflates beyond 4 MiB, TooLargeError."""
+    """The payload list from its bytes, which must be the canonical ones: so no map names a key twice.
+
+    Raises MalformedError or, for what inflates beyond 4 MiB, TooLargeError.
+    """
     try:
-        payloads = _payloads_decoder.decode(_inflated(data))
+        plain = _inflated(data)
+        said = msgspec.msgpack.decode(plain)
+        payloads = msgspec.convert(said, list[Payload])
+        is_canonical = _encoder.encode(said) == plain
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, zlib.error) as error:
         raise MalformedError("An entry's content cannot be read.") from error
+    if not is_canonical:
+        raise MalformedError("An entry's content is not written as it has to be.")
     if not payloads:
         raise MalformedError("An entry says nothing.")
     return payloads

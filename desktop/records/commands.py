@@ -157,9 +157,9 @@ async def erase(context: CommandContext, collection: RecordCollection, id: str) 
 
 def undo_batch(context: CommandContext, collection: RecordCollection, batch: bytes) -> list[Record]:
     """Take back what a step of one's own changed, where it still shows; what was changed since stays."""
-    from desktop.records.undo import Step, values_before
+    from desktop.records.undo import SavedStep, values_before
 
-    before = dict(values_before(context.model.conn, Step(_me(context), batch)))
+    before = dict(values_before(context.model.conn, SavedStep(_me(context), batch)))
     if not before:
         raise NotFoundError(NOTHING_LEFT)
     return change_many(context, collection, before)
@@ -171,12 +171,12 @@ async def undo_step(
     """The same of records of any of these collections, however many, a few at a time: how many are as they were.
     `whose`: of somebody else's step."""
     from desktop.engine.loop_thread import take_turns
-    from desktop.records.undo import Step, values_before
+    from desktop.records.undo import SavedStep, values_before
 
     known = {collection.id: collection for collection in collections}
     undoing, count = context.random(BATCH_SIZE), 0
     author = as_bytes(whose) if whose else _me(context)
-    before = values_before(context.model.conn, Step(author, batch))
+    before = values_before(context.model.conn, SavedStep(author, batch))
     while few := dict(islice(before, UNDONE_AT_ONCE)):
         for collection, some in _by_collection(context, few).items():
             change_many(context, known[collection], some, batch=undoing)

@@ -24,14 +24,14 @@ _BEFORE: Final = (
 _fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
 
-class Step(NamedTuple):
+class SavedStep(NamedTuple):
     """Several saves that are undone together: whose they are, and what they call it. What others call so is theirs."""
 
     author: bytes
     batch: bytes
 
 
-def values_before(conn: sqlite3.Connection, step: Step) -> Iterator[tuple[str, Mapping[str, Value]]]:
+def values_before(conn: sqlite3.Connection, step: SavedStep) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """Of each record what its fields said before a step, if it still shows what that wrote, looked at when it is its
     turn; what it created is thrown away."""
     for record, digest, stamp, fields, creates in conn.execute(_STEP, step).fetchall():

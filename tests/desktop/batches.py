@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+import msgspec
+
 from desktop.areas import AREAS
+from desktop.records.facts import RecordChange, RecordSaved
+from desktop.records.identity import RecordKey
 from desktop.rows.fact_types import Fact, payload
 from sync.entry import Batch, Payload
 
 KEPT: Final = {known.struct.TYPE for area in AREAS for known in area.facts if known.is_kept}
+
+
+def name_twice(key: RecordKey) -> Payload:
+    """A change of a record that names its field `name` twice."""
+    once = msgspec.msgpack.encode(RecordSaved((RecordChange(*key, {"name": "r", "namf": "g"}),)))
+    return Payload(RecordSaved.TYPE, False, msgspec.Raw(once.replace(b"\xa4namf", b"\xa4name")))
 
 
 def batch(*said: Fact | Payload) -> Batch:

@@ -18,9 +18,10 @@ from desktop.rows.verification import compared
 from desktop.rows.viewer import Viewer
 from sync.control import Erased, Role, RoleSet, SeatRemoved
 from sync.documents import MemoryJournal
+from sync.entry import Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError
 from sync.replica import Replica
-from tests.desktop.batches import batch
+from tests.desktop.batches import batch, name_twice
 from tests.desktop.tills import session_of
 from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.sync.replicas import WallClock, agree, founded, give, joined
@@ -142,7 +143,7 @@ class RecordLife:
             return ["decimal", str(self.chance.randrange(1, 100))]
         return self.chance.choice(("r", "g", "面粉", None, str(self.chance.randrange(1000))))
 
-    def _post(self, till: Till, *facts: Fact) -> Any:
+    def _post(self, till: Till, *facts: Fact | Payload) -> Any:
         entry = till.replica.post(till.replica.shop_space, batch(*facts))[-1]
         self.said.append(entry.hash)
         self.show(till)
@@ -190,7 +191,7 @@ class RecordLife:
             row,
         ))  # fmt: skip
         parts = (change, row) if change is not row and chance.random() < 0.5 else (change,)
-        self._post(self.eve, RecordSaved(parts, after))
+        self._post(self.eve, name_twice(key) if chance.random() < 0.1 else RecordSaved(parts, after))
 
     def set_role(self) -> None:
         who = self.chance.choice((self.bo, self.eve, self.jin))

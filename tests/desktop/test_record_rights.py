@@ -12,10 +12,10 @@ import pytest
 from desktop.profiles.collections import PROFILES
 from desktop.records.facts import Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import derived_key
-from desktop.records.undo import Step, values_before
+from desktop.records.undo import SavedStep, values_before
 from desktop.settings.collections import KEY, SETTINGS
 from sync.control import Erased, MemberAdded, Role, RoleSet
-from tests.desktop.batches import batch
+from tests.desktop.batches import batch, name_twice
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
 from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
@@ -90,6 +90,14 @@ def test_an_entry_that_saves_a_record_twice_saves_nothing(shop: Shop) -> None:
     assert shop.shows(THINGS.derived(b"one")) is None
 
 
+def test_an_entry_that_names_a_field_twice_saves_nothing(shop: Shop) -> None:
+    key = shop.create(shop.eve, {"name": "Hers"})
+    shop.eve.replica.post(shop.eve.replica.shop_space, batch(name_twice(key)))
+    shop.meet()
+    assert shop.shows(key) == {"name": "Hers"}
+    assert len(shop.ada.model.conn.execute("SELECT * FROM saves").fetchall()) == 1
+
+
 def test_an_erased_record_is_hidden_with_its_rows_whenever_they_come(shop: Shop) -> None:
     hers = shop.create(shop.eve, {"name": "Hers"})
     row = RecordChange(PIECES.id, b"", b"", {"name": "Leg"}, Parent(*hers))
@@ -109,7 +117,7 @@ def test_who_calls_what_they_save_like_somebodys_step_puts_nothing_into_it(shop:
         shop.step(till, b"b" * 16, RecordChange(*key, {"name": "After"}))
     genesis, space = shop.ada.replica.genesis.hash, shop.ada.replica.shop_space
     for till, key in ((shop.bo, his), (shop.eve, hers)):
-        step = Step(shop.member(till), b"b" * 16)
+        step = SavedStep(shop.member(till), b"b" * 16)
         assert dict(values_before(shop.ada.model.conn, step)) == {key.id(genesis, space).hex(): {"name": "Before"}}
 
 

@@ -133,7 +133,9 @@ def decrypt_body(epoch_key: bytes, genesis: bytes, e: Entry) -> list[Any]:
     except InvalidTag:
         raise Bad("content: does not open") from None
     need(plain[:1] in (b"\0", b"\1"), "content: form")
-    payloads = unpack(inflate(plain[1:]) if plain[0] else plain[1:])
+    packed = inflate(plain[1:]) if plain[0] else plain[1:]
+    payloads = unpack(packed)
+    need(pack(payloads) == packed, "content: not canonical")
     need(isinstance(payloads, list) and payloads, "content: no payloads")
     for p in payloads:
         need(isinstance(p, list) and len(p) >= 3 and type(p[0]) is str and type(p[1]) is bool, "content: payload")

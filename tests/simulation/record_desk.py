@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from desktop.records.shown import unpacked
 from desktop.rows.fact_types import Fact
 from sync.control import Value
-from sync.entry import Entry
+from sync.entry import Entry, Payload
 from tests.desktop.batches import batch
 from tests.desktop.tills import session_of
 from tests.desktop.toy_collection.area import WITH_THINGS
@@ -53,7 +53,7 @@ class Desk(Screen):
     def random(self, size: int) -> bytes:
         return self.machine.random(size)
 
-    def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
+    def post(self, space: bytes, *batches: Sequence[Fact | Payload]) -> list[Entry]:
         entries = self.replica.post(space, *(batch(*facts) for facts in batches))
         self.look(None)
         return entries
@@ -71,8 +71,8 @@ class Desk(Screen):
         """Of each field that shows, by its record and key, who wrote that, and in which save."""
         authors = dict(self.model.conn.execute("SELECT DISTINCT hash, author FROM saves").fetchall())
         rows = self.model.conn.execute("SELECT record, shown FROM records").fetchall()
-        found = ((record, key, field.value.save) for record, kept in rows for key, field in unpacked(kept).fields.items())
-        return {(record, key): (authors[save], save) for record, key, save in found}
+        fields = ((record, *each) for record, kept in rows for each in unpacked(kept).fields.items())
+        return {(record, key): (authors[field.value.save], field.value.save) for record, key, field in fields}
 
     def records(self) -> list[tuple[bytes, bytes]]:
         """The ids of all that are shown, with their collections'."""

@@ -17,6 +17,7 @@ from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Value
 from desktop.settings.collections import KEY, SETTINGS
 from desktop.todos.collections import DAYS, TODOS
+from tests.desktop.batches import name_twice
 from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
 from tests.simulation.machine import Machine
 from tests.simulation.record_desk import Desk
@@ -166,7 +167,8 @@ class RecordWorld(World):
         own = RecordChange(collection.id, b"", deriving, self._written(collection), Parent(key.collection, b"", b""))
         parts = chance.choice(((change,), (new,), (row,), (change, row), (new, own), (own,), (new, change)))
         fact = RecordErased(*key) if chance.random() < 0.1 else RecordSaved(parts, after, Context(chance.choice(STEPS)))
-        self._promise(machine, desk.post(self._space(machine), [fact]))
+        said = name_twice(key) if chance.random() < 0.05 else fact
+        self._promise(machine, desk.post(self._space(machine), [said]))
         self.tell(f"{machine} signs something")
 
     def _carry_out(self, machine: Machine, command: Any, collection: RecordCollection, *args: Any, **named: Any) -> Any:

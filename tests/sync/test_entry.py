@@ -203,6 +203,19 @@ def test_content_cut_short_or_with_something_behind_it_is_malformed() -> None:
             decode_payloads(wrong)
 
 
+@pytest.mark.parametrize("value", [b"\x82\xa1a\x01\xa1a\x01", b"\xcc\x05", b"\xd9\x01a", b"\xca\x3f\x80\x00\x00"])
+def test_content_is_written_in_one_way_only(value: bytes) -> None:
+    """What names a key twice each library would understand in its own way."""
+    head = b"\x00\x91\x93\xa1x\xc2"
+    assert decode_payloads(head + msgspec.msgpack.encode(msgspec.msgpack.decode(value)))
+    with pytest.raises(MalformedError):
+        decode_payloads(head + value)
+
+
+def test_what_a_later_version_appends_to_what_is_said_is_passed_over() -> None:
+    assert decode_payloads(b"\x00\x91\x94\xa1x\xc2\xa1a\x01") == [Payload("x", False, "a")]
+
+
 def test_a_body_opens_only_with_its_key_and_in_its_place() -> None:
     entry = seal_content(GENESIS, content_header(), [Payload("note", True, None)], EPOCH_KEY)
     with pytest.raises(UnreadableError):

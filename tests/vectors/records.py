@@ -14,7 +14,8 @@ from desktop.records.facts import RecordSaved
 from desktop.records.identity import NOBODY, RecordKey, collection_id, created_nonce, derived_key, derived_nonce
 from desktop.records.state import state
 from desktop.rows.fact_types import FactTypes, UnknownTypeError, VoidFactError
-from sync.entry import Payload
+from sync.entry import decode_payloads
+from sync.errors import MalformedError
 from tests.desktop.test_record_state import History
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 
@@ -88,9 +89,9 @@ def _case(name: str, raw: bytes) -> Case:
 def says(raw: bytes) -> str:
     """What becomes of an entry with such a payload: it is "heard", "void", or "withheld" until a version knows it."""
     try:
-        payload = Payload(RecordSaved.TYPE, False, msgspec.msgpack.decode(raw))
-        FACTS.read([payload], SimpleNamespace(is_kept=True))  # type: ignore[arg-type]
-    except (VoidFactError, msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        payloads = decode_payloads(b"\x00" + _encode([[RecordSaved.TYPE, False, msgspec.Raw(raw)]]))
+        FACTS.read(payloads, SimpleNamespace(is_kept=True))  # type: ignore[arg-type]
+    except (VoidFactError, MalformedError):
         return "void"
     except UnknownTypeError:
         return "withheld"
@@ -176,6 +177,9 @@ RAW: Final = {
     "a text that is no UTF-8": _TEXT.replace(b"??", b"\xff\xfe"),
     "cut short": _TEXT[:-1],
     "too much": _TEXT + b"\xc0",
+    "a field twice": _encode(creation({"f": "r", "g": "r"})).replace(b"\xa1g", b"\xa1f"),
+    "a map in a value that names a key twice": _TEXT.replace(b"\xa2??", b"\x82\xa1a\x01\xa1a\x01"),
+    "a number that is longer than it needs to be": _TEXT.replace(b"\xa2??", b"\xd1\x00\x05"),
     "arrays in arrays": _TEXT.replace(b"\xa2??", b"\x91" * 60 + b"\x90"),
 }
 
