@@ -10,7 +10,7 @@ from desktop.formulas.formula import Formula, formula_of
 from desktop.formulas.syntax import Call, Chain, ChainLink, Node, Reference
 
 
-class OfferKind(StrEnum):
+class WorkOutKind(StrEnum):
     """What can be worked out of one or two questions."""
 
     PRODUCT = "quantity × price"
@@ -20,10 +20,10 @@ class OfferKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class Offer:
+class WorkOut:
     """One of them, of these questions: the days between are those from the first to the second."""
 
-    kind: OfferKind
+    kind: WorkOutKind
     first: Reference
     second: Reference | None = None
 
@@ -34,20 +34,20 @@ class Offer:
     def _node(self) -> Node:
         if self.second is None:
             return Call("SUM", (self.first,))
-        if self.kind is OfferKind.DAYS_BETWEEN:
+        if self.kind is WorkOutKind.DAYS_BETWEEN:
             return Call("DAYS", (self.second, self.first))
-        sign = "*" if self.kind is OfferKind.PRODUCT else "-"
+        sign = "*" if self.kind is WorkOutKind.PRODUCT else "-"
         return Chain(self.first, (ChainLink(sign, self.second),))
 
 
-def offer_of(formula: Formula) -> Offer | None:
+def offer_of(formula: Formula) -> WorkOut | None:
     """The offer that the formula is; None for one that was written by hand."""
     match formula.root:
         case Call("SUM", (Reference(_, str()) as rows,)):
-            return Offer(OfferKind.ROW_SUM, rows)
+            return WorkOut(WorkOutKind.ROW_SUM, rows)
         case Call("DAYS", (Reference(_, None) as last, Reference(_, None) as first)):
-            return Offer(OfferKind.DAYS_BETWEEN, first, last)
+            return WorkOut(WorkOutKind.DAYS_BETWEEN, first, last)
         case Chain(Reference(_, None) as first, (ChainLink("*" | "-" as sign, Reference(_, None) as second),)):
-            return Offer(OfferKind.PRODUCT if sign == "*" else OfferKind.DIFFERENCE, first, second)
+            return WorkOut(WorkOutKind.PRODUCT if sign == "*" else WorkOutKind.DIFFERENCE, first, second)
         case _:
             return None

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from desktop.formulas.chips import ChipRule, ChipSentence, ChipValue, Comparing, DayFromToday, chips_of
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
-from desktop.formulas.offers import Offer, OfferKind, offer_of
+from desktop.formulas.offers import WorkOut, WorkOutKind, offer_of
 from desktop.formulas.syntax import Node, Reference
 from tests.desktop.formula_shop import numbers, trees, typed, worked
 
@@ -104,13 +104,13 @@ def test_any_and_all_hold_as_they_say() -> None:
 @pytest.mark.parametrize(
     ("offer", "kept"),
     [
-        (Offer(OfferKind.PRODUCT, Reference("q"), Reference("p")), "{q} * {p}"),
-        (Offer(OfferKind.ROW_SUM, Reference("rs", "r")), "SUM({r}.{rs})"),
-        (Offer(OfferKind.DIFFERENCE, Reference("q"), Reference("p")), "{q} - {p}"),
-        (Offer(OfferKind.DAYS_BETWEEN, Reference("f"), Reference("u")), "DAYS({u}, {f})"),
+        (WorkOut(WorkOutKind.PRODUCT, Reference("q"), Reference("p")), "{q} * {p}"),
+        (WorkOut(WorkOutKind.ROW_SUM, Reference("rs", "r")), "SUM({r}.{rs})"),
+        (WorkOut(WorkOutKind.DIFFERENCE, Reference("q"), Reference("p")), "{q} - {p}"),
+        (WorkOut(WorkOutKind.DAYS_BETWEEN, Reference("f"), Reference("u")), "DAYS({u}, {f})"),
     ],
 )
-def test_what_is_offered_is_kept_as_a_formula_and_known_again(offer: Offer, kept: str) -> None:
+def test_what_is_offered_is_kept_as_a_formula_and_known_again(offer: WorkOut, kept: str) -> None:
     formula = offer.formula()
     assert isinstance(formula, Formula)
     assert formula.stored() == kept

@@ -1,0 +1,1 @@
+"""XPath as XLSForm uses it, translated into formulas: what does not translate is said, never dropped or guessed."""
