@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.documents.kind import DocumentKind
     from desktop.records.collection import RecordCollection
+    from desktop.records.definitions import CollectionSource
     from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.fact_types import Fact, FactType
     from desktop.rows.horizon import Now
@@ -103,6 +104,7 @@ class Area:
     key: its name, for good
     version: of its tables and of what fills them; raising it makes this area's rows anew, and no other's
     facts, documents, collections: what can be said in it, the kinds of documents and the collections of records it has
+    definitions: the collections that people define in it; one area at most has such
     tables: of its rows, in the order in which they are made
     projector: makes what fills them; None where documents alone do
     changes: the events to tell when a fact stands, of its entry's rows; a pure read
@@ -119,6 +121,7 @@ class Area:
     facts: tuple[FactType, ...] = ()
     documents: tuple[DocumentKind, ...] = ()
     collections: tuple[RecordCollection, ...] = ()
+    definitions: CollectionSource | None = None
     tables: tuple[Table, ...] = ()
     projector: Callable[[ReadModel, Viewer], Projector] | None = None
     changes: Callable[[StandingEntry, Any, sqlite3.Connection, Viewer], Iterable[Event]] = no_changes

@@ -11,6 +11,7 @@ from desktop.records import shown, values
 from desktop.records.collection import Kind
 from desktop.records.facts import RecordSaved, targets
 from desktop.records.identity import derived_nonce
+from desktop.records.queries import collections_by_id
 from desktop.records.state import AWAY
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class SavedRecords:
     ) -> None:
         self._conn = conn
         self._replica = replica
-        self._collections = {collection.id: collection for area in areas for collection in area.collections}
+        self._collections = collections_by_id(conn, areas)
         self._people = people
         self._whose = {derived_nonce(member): name for member, name in people.items()}
 

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
 from desktop.records import VERSION
+from desktop.records.definitions import NothingDefined
 from desktop.records.events import RecordChanged, RecordsChanged
-from desktop.records.facts import FACTS, RecordSaved, sound, targets
+from desktop.records.facts import FACTS, RecordSaved, targets
 from desktop.records.identity import RecordKey
 from desktop.records.rows import RecordProjector
 from desktop.records.search import search_of
 from desktop.records.tables import tables
-from desktop.rows.fact_types import FactType, UnknownTypeError
 
 if TYPE_CHECKING:
     import sqlite3
 
     from desktop.area import Areas
     from desktop.records.collection import RecordCollection
+    from desktop.records.definitions import CollectionSource
     from desktop.records.facts import RecordErased
     from desktop.rows.event import Event
     from desktop.rows.read_model import ReadModel
@@ -32,36 +33,36 @@ RECORDS: Final = "records"
 def with_records(areas: Areas) -> Areas:
     """These areas, and before the first that has collections what those of all stand on. It is made anew with any."""
     others = [area for area in areas if area.key != RECORDS]
-    first = next((at for at, area in enumerate(others) if area.collections), len(others))
+    having = [area for area in others if area.collections or area.definitions is not None]
+    first = others.index(having[0]) if having else len(others)
     collections = tuple(collection for area in others for collection in area.collections)
-    version = VERSION + sum(area.version for area in others if area.collections)
-    return (*others[:first], _area(collections, version), *others[first:])
+    source = next((area.definitions for area in having if area.definitions is not None), NothingDefined())
+    version = VERSION + sum(area.version for area in having)
+    return (*others[:first], _area(collections, source, version), *others[first:])
 
 
-def _area(collections: tuple[RecordCollection, ...], version: int) -> Area:
-    known = {collection.id for collection in collections}
-
-    def check(fact: RecordSaved) -> RecordSaved:
-        for change in fact.changes:
-            if change.collection not in known:
-                raise UnknownTypeError(f"{RecordSaved.TYPE} {change.collection.hex()}")
-        return sound(fact)
-
+def _area(collections: tuple[RecordCollection, ...], source: CollectionSource, version: int) -> Area:
     def projector(model: ReadModel, viewer: Viewer) -> RecordProjector:
-        return RecordProjector(model, viewer, collections)
+        return RecordProjector(model, viewer, collections, source)
 
-    saved, erased = FACTS
     return Area(
         key=RECORDS,
         version=version,
-        facts=(FactType(saved.struct, check, stands_alone=True, is_kept=True), erased),
-        tables=tables(collections),
+        facts=FACTS,
+        tables=tables(collections, source),
         projector=projector,
         changes=_changes,
         verdict_changes=(RecordsChanged(),),
         everything=_everything,
-        search=search_of({collection.id: collection for collection in collections}),
+        search=search_of(collections, source),
+        waiting=_waiting,
     )
+
+
+def _waiting(conn: sqlite3.Connection) -> int:
+    """Saves of collections that nobody has defined here yet."""
+    query = "SELECT count(DISTINCT hash) FROM saves WHERE rules = x''"
+    return int(conn.execute(query).fetchone()[0])
 
 
 def _changes(

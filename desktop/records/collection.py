@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from desktop.records.identity import RecordKey, collection_id, derived_key, derived_nonce
 from sync.control import Role
+
+DEFINED_TABLE: Final = "entries_"
+"""What the tables of collections that people define begin with."""
 
 MECHANISM: Final = "~"
 """What the fields begin with that every record may have."""
@@ -67,6 +70,8 @@ class Audience(Enum):
     """A person, and the managers, of what is a manager's the owners."""
     OWN_AND_OWNERS = "own and owners"
     """A person, and the owners."""
+    CHOSEN = "chosen"
+    """Those who are in a private space."""
 
     @property
     def is_own(self) -> bool:
@@ -84,10 +89,20 @@ class Writing(NamedTuple):
     fields: Collected[str]
 
 
+class WritingRights(Protocol):
+    """Who may do what with the records of a collection."""
+
+    def allow(self, writing: Writing) -> bool:
+        """Whether it counts."""
+
+    def allow_all(self, author: bytes, role: Role) -> bool:
+        """Whether somebody with this role may change whatever others add."""
+
+
 @dataclass(frozen=True)
 class Rights:
-    """Who may do what, by the lowest role: add one, change what one added oneself, change all. `own`: fields which the
-    person whose record it is (whose id it is derived from) may write besides."""
+    """By the lowest role: add one, change what one added oneself, change all. `own`: fields which the person whose
+    record it is (whose id it is derived from) may write besides."""
 
     add: Role = Role.EMPLOYEE
     change_own: Role = Role.EMPLOYEE
@@ -96,7 +111,7 @@ class Rights:
 
     def allow(self, writing: Writing) -> bool:
         """Whether it counts."""
-        if writing.role >= self.change_all:
+        if self.allow_all(writing.author, writing.role):
             return True
         if writing.creates and writing.role >= self.add:
             return True
@@ -106,16 +121,21 @@ class Rights:
         is_own = writing.key.creator == writing.author and not writing.creates
         return is_own and writing.role >= self.change_own
 
+    def allow_all(self, author: bytes, role: Role) -> bool:
+        """Whether somebody with this role may change whatever others add."""
+        return role >= self.change_all
+
 
 @dataclass(frozen=True)
 class RecordCollection:
-    """A built-in collection.
+    """A collection.
 
-    name: for good; its id is made from it. `table`: of its rows
+    name: for good; the id of a built-in one is made from it. `table`: of its rows
     one, many: what its records are called on screens
     title: the field that stands for a record where there is room for one
     rows_of: the names of the collections whose rows its records can be
     is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
+    defined_id: of one that people defined; `space`: where the records are of one whose readers are CHOSEN
     """
 
     name: str
@@ -124,16 +144,18 @@ class RecordCollection:
     many: str
     title: str
     fields: tuple[Field, ...]
-    rights: Rights = Rights()
+    rights: WritingRights = Rights()
     audience: Audience = Audience.EVERYONE
     is_searched: bool = True
     rows_of: tuple[str, ...] = ()
     is_keyed: bool = False
+    defined_id: bytes = b""
+    space: bytes = b""
 
     @cached_property
     def id(self) -> bytes:
         """Its id, 16 bytes."""
-        return collection_id(self.name)
+        return self.defined_id or collection_id(self.name)
 
     @cached_property
     def by_key(self) -> dict[str, Field]:

@@ -249,6 +249,8 @@ def space_of(context: CommandContext, collection: RecordCollection, whose: str |
             return context.replica.role_space(Role.MANAGER)
         case Audience.OWNERS:
             return context.replica.role_space(Role.OWNER)
+        case Audience.CHOSEN:
+            return collection.space
         case Audience.OWN | Audience.OWN_AND_OWNERS:
             member = as_bytes(whose) if whose else _me(context)
             return context.replica.role_space(_least_reader(context, collection, member), member)

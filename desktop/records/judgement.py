@@ -15,35 +15,40 @@ from sync.control import Role, SpaceKind, space_id
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.records.known_collections import KnownCollections
     from desktop.rows.viewer import Viewer
 
 _ROLE_OF: Final = {Audience.MANAGERS: Role.MANAGER, Audience.OWNERS: Role.OWNER}
 
-_CREATION: Final = "SELECT parent FROM saves WHERE record = ? AND creates AND fits ORDER BY role < ?, hash LIMIT 1"
+_CREATION: Final = "SELECT parent FROM saves WHERE record = ? AND creates AND fits ORDER BY NOT prefers, hash LIMIT 1"
+_FIT: Final = "UPDATE saves SET rules = ?, prefers = ?, fits = ? WHERE record = ? AND hash = ?"
 _BY_KEY: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw])
 
 
 class Judgement:
     """Judges entries by what is in the rows. Each counts whole or not at all."""
 
-    def __init__(self, conn: sqlite3.Connection, viewer: Viewer, collections: Mapping[bytes, RecordCollection]) -> None:
+    def __init__(self, conn: sqlite3.Connection, viewer: Viewer, collections: KnownCollections) -> None:
         self._conn = conn
         self._viewer = viewer
         self._collections = collections
 
     def fit(self, parts: Iterable[SavedPart]) -> list[SavedPart]:
-        """These, which are new; it is said of those that create whether their authors may do so, whatever else their
-        entries say."""
-        return [part._replace(fits=self._fits(part)) if part.creates else part for part in parts]
+        """These, which are new; it is said of all by what they are judged, and of those that create whether their
+        authors may do so, whatever else their entries say."""
+        return [self._fitted(part) for part in parts]
 
-    def _fits(self, part: SavedPart) -> bool:
-        return self._may(part, unpacked_key(part.parent) if part.parent else None)
+    def _fitted(self, part: SavedPart) -> SavedPart:
+        rules = self._collections.rules(part.collection, part.chain_place)
+        prefers = rules.collection is not None and rules.collection.rights.allow_all(part.author, Role(part.role))
+        fits = bool(part.creates) and self._may(part, unpacked_key(part.parent) if part.parent else None)
+        return part._replace(rules=rules.by, prefers=prefers, fits=fits)
 
     def fit_again(self, entries: Iterable[bytes]) -> None:
-        """Write the same of entries that are in the rows: their roles are others now."""
+        """Write the same of entries that are in the rows: their roles or rules are others now."""
         for parts in parts_of_entries(self._conn, entries).values():
-            fits = [(part.fits, part.record, part.hash) for part in self.fit(parts)]
-            self._conn.executemany("UPDATE saves SET fits = ? WHERE record = ? AND hash = ?", fits)
+            fitted = [(part.rules, part.prefers, part.fits, part.record, part.hash) for part in self.fit(parts)]
+            self._conn.executemany(_FIT, fitted)
 
     def judge(self, entries: Iterable[bytes]) -> set[bytes]:
         """Write down whether these count, and those that change what they create; the records of those that counted
@@ -78,21 +83,19 @@ class Judgement:
         """The record that this one is a row of."""
         packed: bytes | None = part.parent
         if not part.creates:
-            collection = self._collections.get(part.collection)
-            least = collection.rights.change_all if collection else Role.OWNER
-            found: Any = self._conn.execute(_CREATION, (part.record, least)).fetchone()
+            found: Any = self._conn.execute(_CREATION, (part.record,)).fetchone()
             packed = found[0] if found else None
         return unpacked_key(packed) if packed else None
 
     def _may(self, part: SavedPart, parent: RecordKey | None) -> bool:
-        collection = self._collections.get(part.collection)
+        collection = self._collections.rules(part.collection, part.chain_place).collection
         if collection is None or not self._may_be_in(collection, part.key, part.space):
             return False
         role = Role(part.role)
         if parent is None:
             writing = Writing(part.author, role, part.key, bool(part.creates), _BY_KEY.decode(part.fields))
             return collection.rights.allow(writing)
-        whole = self._collections.get(parent.collection)
+        whole = self._collections.rules(parent.collection, part.chain_place).collection
         if whole is None or whole.name not in collection.rows_of or parent == part.key:
             return False
         return whole.rights.allow(Writing(part.author, role, parent, False, ()))
@@ -101,6 +104,8 @@ class Judgement:
         """Whether a space is the audience's: a fact outside it says nothing."""
         if collection.audience is Audience.EVERYONE:
             return space == self._viewer.shop_space
+        if collection.audience is Audience.CHOSEN:
+            return space == collection.space
         if collection.audience.is_own:
             return self._is_file_of(key, space, collection.audience)
         role = _ROLE_OF[collection.audience]

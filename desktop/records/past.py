@@ -69,7 +69,7 @@ class _Straight:
 
 def as_of(session: ReadSession, collection: RecordCollection, id: str, at: datetime) -> PastRecord | None:
     """What a record showed at a time; None before it was there."""
-    return _past(session, collection, _parts(session, id), at)
+    return _past(session, _parts(session, id), at)
 
 
 def all_as_of(
@@ -79,7 +79,7 @@ def all_as_of(
     with session.reading() as conn:
         records = [record for (record,) in conn.execute(_RECORDS, (collection.id,)).fetchall()]
         by_record = parts_of_records(conn, records)
-    told = [_past(session, collection, parts, at) for parts in by_record.values()]
+    told = [_past(session, parts, at) for parts in by_record.values()]
     return sorted(
         (past for past in told if past is not None and past.is_away == away),
         key=lambda past: (past.created_at, past.id),
@@ -91,14 +91,13 @@ def _parts(session: ReadSession, id: str) -> list[SavedPart]:
         return parts_of_records(conn, [as_bytes(id)]).get(as_bytes(id), [])
 
 
-def _saves(session: ReadSession, collection: RecordCollection, parts: Sequence[SavedPart]) -> list[Save]:
+def _saves(session: ReadSession, parts: Sequence[SavedPart]) -> list[Save]:
     """What saves of one record say, as `state` takes it."""
     places = {part.hash: part.chain_place for part in parts}
-    least = collection.rights.change_all
     return [
         Save(
             part.chain_place, part.stamp, {key: bytes(raw) for key, raw in _fields(part.fields).items()},
-            _seen(session, part, places), bool(part.creates), part.role >= least,
+            _seen(session, part, places), bool(part.creates), bool(part.prefers),
         )
         for part in parts
     ]  # fmt: skip
@@ -118,13 +117,11 @@ def _seen(session: ReadSession, part: SavedPart, places: dict[bytes, ChainPlace]
     return found
 
 
-def _past(
-    session: ReadSession, collection: RecordCollection, parts: Sequence[SavedPart], at: datetime
-) -> PastRecord | None:
+def _past(session: ReadSession, parts: Sequence[SavedPart], at: datetime) -> PastRecord | None:
     known = [part for part in parts if part.counts and datetime_of(time_ms_of(part.stamp)) <= at]
     if not known:
         return None
-    then = state(_saves(session, collection, known), _Straight(), is_derived=known[0].key.is_derived)
+    then = state(_saves(session, known), _Straight(), is_derived=known[0].key.is_derived)
     if then is None:
         return None
     return PastRecord(
@@ -139,13 +136,15 @@ def _past(
 def steps(session: ReadSession, collection: RecordCollection, id: str) -> list[HistoryStep]:
     """The history of a record: what each save changed of what its author had seen; what does not count too."""
     parts = sorted(_parts(session, id), key=lambda part: (part.stamp, part.hash))
-    saves = {save.place.hash.hex(): save for save in _saves(session, collection, parts)}
+    saves = {save.place.hash.hex(): save for save in _saves(session, parts)}
     by_id = {part.hash.hex(): part for part in parts}
     found = []
     for saved in queries.history(session, id):
         before = _before(saves[saved.id], (save for each, save in saves.items() if by_id[each].counts))
         changes = {key: (_said(before, key), value) for key, value in saved.values.items()}
-        found.append(HistoryStep(saved, changes, "" if saved.counts else _why_not(collection, saved, by_id[saved.id])))
+        part = by_id[saved.id]
+        why_not = "" if saved.counts else _why_not(_then(session, collection, part), saved, part)
+        found.append(HistoryStep(saved, changes, why_not))
     return found
 
 
@@ -162,8 +161,20 @@ def _said(saves: Sequence[Save], key: str) -> Value:
     return values.unpack(said[-1]) if said else None
 
 
-def _why_not(collection: RecordCollection, saved: SavedChange, part: SavedPart) -> str:
+def _then(session: ReadSession, collection: RecordCollection, part: SavedPart) -> RecordCollection | None:
+    """The collection as a save of it was judged; None where nobody had defined it."""
+    if part.rules is None:
+        return collection
+    sources = (area.definitions for area in session.sources.load_areas() if area.definitions is not None)
+    with session.reading() as conn:
+        found = (source.defined_by(conn, part.rules, collection.id) for source in sources)
+        return next((each for each in found if each is not None), None)
+
+
+def _why_not(collection: RecordCollection | None, saved: SavedChange, part: SavedPart) -> str:
     """Why a save does not count, in words."""
+    if collection is None:
+        return "Nothing says yet who may write it."
     writing = Writing(part.author, Role(part.role), part.key, saved.creates, tuple(saved.values))
     if part.parent is None and not collection.rights.allow(writing):
         return f"{may_not(collection, writing)} {saved.by} was {_ARTICLE[writing.role]} {ROLES[writing.role]} then."

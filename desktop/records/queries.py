@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -12,12 +12,14 @@ from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import shown, values
 from desktop.records.collection import MECHANISM
 from desktop.records.records import Alternative, Record, SavedChange, Writer
+from desktop.records.tables import defined
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of, time_ms_of
 
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.area import Area
     from desktop.records.collection import RecordCollection
     from desktop.records.shown import ShownField, ShownValue
     from desktop.records.values import Value
@@ -43,8 +45,17 @@ _fields: Final = msgspec.msgpack.Decoder(dict[str, Any]).decode
 
 
 def collections(session: ReadSession) -> list[RecordCollection]:
-    """All that there are, in the order of their areas."""
-    return [collection for area in session.sources.load_areas() for collection in area.collections]
+    """All that there are, in the order of their areas; then those that people defined."""
+    with session.reading() as conn:
+        return list(collections_by_id(conn, session.sources.load_areas()).values())
+
+
+def collections_by_id(conn: sqlite3.Connection, areas: Iterable[Area]) -> dict[bytes, RecordCollection]:
+    """The same by their ids."""
+    listed = list(areas)
+    brought = (collection for area in listed for collection in area.collections)
+    sources = (area.definitions for area in listed if area.definitions is not None)
+    return {each.id: each for each in (*brought, *(each for source in sources for each in defined(conn, source)))}
 
 
 def wholes(session: ReadSession, collection: RecordCollection) -> list[RecordCollection]:

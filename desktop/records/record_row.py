@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -13,7 +13,6 @@ from desktop.records.overwriting import overwrites, overwritten
 from desktop.records.saved_part import SavedPart, marks, packed_fields, parts_of_records, pieces
 from desktop.records.state import RecordState, Save, state
 from desktop.records.tables import WORDS
-from desktop.records.typed_rows import TypedRows
 from desktop.rows.register import unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.table import DELETED_AT_ONCE
@@ -23,6 +22,8 @@ from sync.control import Role
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.records.known_collections import KnownCollections
+    from desktop.records.typed_rows import TypedRows
     from desktop.records.values import Value
     from desktop.rows.content_chains import ChainPlace
     from desktop.rows.viewer import Viewer
@@ -79,11 +80,10 @@ class _NewRow(NamedTuple):
 class RecordRows:
     """The writing side."""
 
-    def __init__(self, conn: sqlite3.Connection, viewer: Viewer, collections: Mapping[bytes, RecordCollection]) -> None:
+    def __init__(self, conn: sqlite3.Connection, viewer: Viewer, collections: KnownCollections) -> None:
         self._conn = conn
         self._viewer = viewer
         self._collections = collections
-        self._typed = {id: TypedRows(conn, known, viewer.genesis) for id, known in collections.items()}
         self._words = SearchIndex(conn, WORDS)
 
     def discard_pending(self) -> None:
@@ -121,6 +121,13 @@ class RecordRows:
             rows = self._conn.execute(_ROWS, (key, space)).fetchall()
             found.update((record, *(row for (row,) in rows)))
         return found
+
+    def redefine(self, number: int, collection: bytes, record: bytes, space: bytes, kept: bytes, away: int) -> None:
+        """Write a record, which this row is of, to the table that is made beside, with the words that go with it."""
+        before, after = self._collections.tables(collection, number)
+        by_key = shown.unpacked(kept).by_key
+        after.put(number, record, space, by_key, is_away=bool(away))
+        self._replace_words(number, _texts(before.collection, by_key), _texts(after.collection, by_key))
 
     def work_out(self, records: Iterable[bytes]) -> None:
         """Write the rows of these records anew."""
@@ -164,10 +171,9 @@ class RecordRows:
 
     def _saves(self, parts: list[SavedPart]) -> list[Save]:
         """The saves that count."""
-        least = self._collections[parts[0].collection].rights.change_all
         counted = [part for part in parts if part.counts]
         places = {part.hash: part.chain_place for part in parts}
-        return [_save(part, self._seen(part, places), least) for part in counted]
+        return [_save(part, self._seen(part, places)) for part in counted]
 
     def _seen(self, part: SavedPart, places: dict[bytes, ChainPlace]) -> tuple[ChainPlace, ...]:
         """Where the entries stand that a save names; noted of those that are not here, to look again."""
@@ -191,11 +197,12 @@ class RecordRows:
         inserted = []
         for number, row in enumerate(rows, last + 1):
             created, by_key = row.created, row.by_key
-            collection = self._collections[created.collection]
             inserted.append((number, created.record, created.space, *created.key, *row.columns))
-            self._typed[collection.id].put(number, created.record, created.space, by_key, is_away=row.state.is_away)
-            if collection.is_searched:
-                words.append((number, [" ".join(_texts(collection, by_key))]))
+            tables = self._collections.tables(created.collection, number)
+            for table in tables:
+                table.put(number, created.record, created.space, by_key, is_away=row.state.is_away)
+            if tables and tables[-1].collection.is_searched:
+                words.append((number, [" ".join(_texts(tables[-1].collection, by_key))]))
         self._conn.executemany(_INSERT, inserted)
         self._words.add(words)
 
@@ -203,7 +210,8 @@ class RecordRows:
         """The row of a record that was there before; None: it goes."""
         if now is None:
             self._conn.execute("DELETE FROM records WHERE number = ?", (kept.number,))
-            self._typed[kept.collection].delete(kept.number)
+            for table in self._tables(kept):
+                table.delete(kept.number)
             self._index_again(kept, None)
         else:
             self._conn.execute(_UPDATE, (*now.columns, kept.number))
@@ -211,17 +219,23 @@ class RecordRows:
 
     def _put(self, kept: _KeptRow, part: SavedPart, by_key: Mapping[str, bytes], *, is_away: bool) -> None:
         """The typed row and the words of a record that shows these packed values; `part` is any of it."""
-        collection = self._collections[kept.collection]
-        self._typed[collection.id].put(kept.number, part.record, part.space, by_key, is_away=is_away)
-        self._index_again(kept, _texts(collection, by_key))
+        for table in self._tables(kept):
+            table.put(kept.number, part.record, part.space, by_key, is_away=is_away)
+        self._index_again(kept, by_key)
 
-    def _index_again(self, kept: _KeptRow, texts: list[str] | None) -> None:
-        collection = self._collections[kept.collection]
-        if not collection.is_searched:
-            return
-        before = _texts(collection, kept.by_key)
-        if before != texts:
-            self._words.replace(kept.number, [" ".join(before)], None if texts is None else [" ".join(texts)])
+    def _tables(self, kept: _KeptRow) -> Sequence[TypedRows]:
+        return self._collections.tables(kept.collection, kept.number)
+
+    def _index_again(self, kept: _KeptRow, by_key: Mapping[str, bytes] | None) -> None:
+        """The words of a record that shows these packed values, None: of none, instead of what it showed."""
+        for table in self._tables(kept)[-1:]:
+            if table.collection.is_searched:
+                now = None if by_key is None else _texts(table.collection, by_key)
+                self._replace_words(kept.number, _texts(table.collection, kept.by_key), now)
+
+    def _replace_words(self, number: int, before: list[str], now: list[str] | None) -> None:
+        if before != now:
+            self._words.replace(number, [" ".join(before)], None if now is None else [" ".join(now)])
 
     def delete_space(self, space: bytes) -> Iterator[None]:
         """Delete the rows of a space, some at each step."""
@@ -232,14 +246,15 @@ class RecordRows:
             self._words.delete(number for number, _ in gone)
             for number, collection in gone:
                 self._conn.execute("DELETE FROM records WHERE number = ?", (number,))
-                self._typed[collection].delete(number)
+                for table in self._collections.tables(collection, number):
+                    table.delete(number)
             yield
         yield from self._words.drop_unused()
 
 
-def _save(part: SavedPart, seen: tuple[ChainPlace, ...], least: Role) -> Save:
-    """As `state` takes it; `least`: the lowest role that may change all of the collection."""
-    return Save(part.chain_place, part.stamp, packed_fields(part), seen, bool(part.creates), part.role >= least)
+def _save(part: SavedPart, seen: tuple[ChainPlace, ...]) -> Save:
+    """As `state` takes it."""
+    return Save(part.chain_place, part.stamp, packed_fields(part), seen, bool(part.creates), bool(part.prefers))
 
 
 def _texts(collection: RecordCollection, by_key: Mapping[str, bytes]) -> list[str]:

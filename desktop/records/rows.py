@@ -14,13 +14,16 @@ from desktop.records.collection import RecordCollection
 from desktop.records.facts import RecordErased, RecordSaved, targets
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.judgement import Judgement
+from desktop.records.known_collections import KnownCollections
 from desktop.records.record_row import RecordRows
+from desktop.records.redefining import Redefining
 from desktop.records.rejudging import Rejudging
 from desktop.records.saved_part import INSERT, SavedPart
 from desktop.rows.register import packed
 from desktop.rows.table import delete_of_space
 
 if TYPE_CHECKING:
+    from desktop.records.definitions import CollectionSource
     from desktop.rows.erased_entries import ErasedEntries
     from desktop.rows.horizon import Now
     from desktop.rows.read_model import ReadModel
@@ -36,14 +39,21 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 class RecordProjector:
     """Turns what is said of records into rows: `handlers` collect, `write` writes all that was collected."""
 
-    def __init__(self, model: ReadModel, viewer: Viewer, collections: Iterable[RecordCollection]) -> None:
+    def __init__(
+        self,
+        model: ReadModel,
+        viewer: Viewer,
+        collections: Iterable[RecordCollection],
+        source: CollectionSource,
+    ) -> None:
         self._model = model
         self._conn = model.conn
         self._viewer = viewer
-        self._collections = {collection.id: collection for collection in collections}
+        self._collections = KnownCollections(model.conn, viewer, collections, source)
         self._judgement = Judgement(model.conn, viewer, self._collections)
         self._records = RecordRows(model.conn, viewer, self._collections)
         self._rejudging = Rejudging(model, viewer, self._judgement, self._records)
+        self._redefining = Redefining(model.conn, source, self._collections, self._judgement, self._records)
         self.discard_pending()
 
     def discard_pending(self) -> None:
@@ -52,6 +62,8 @@ class RecordProjector:
         self._erased: list[tuple[bytes, bytes, bytes, bytes, bytes, int, bytes]] = []
         self._records.discard_pending()
         self._rejudging.discard_pending()
+        self._collections.discard_pending()
+        self._redefining.discard_pending()
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -70,7 +82,7 @@ class RecordProjector:
                     key.id(self._viewer.genesis, said.space), said.hash, place, said.space, *key,
                     packed_key(parent) if parent else None, change.creates, said.author, said.feed, said.seq,
                     said.stamp, said.view, role, packed(fact.after), context.batch, context.rule, context.occasion,
-                    _encode(change.fields), False, False,
+                    _encode(change.fields), False, False, None, False,
                 )
             )  # fmt: skip
 
@@ -82,6 +94,7 @@ class RecordProjector:
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; nobody else's rows build on it."""
         due = self._awaited(erased.standing)
+        self._collections.note_saves({row.collection for row in self._saves})
         self._conn.executemany(INSERT, self._judgement.fit(self._saves))
         self._conn.executemany(_ERASED, self._erased)
         due |= self._records.with_rows((row[0], *row[2:4]) for row in self._erased)
@@ -122,16 +135,17 @@ class RecordProjector:
         """What is kept leaves nothing."""
 
     def refresh(self, verdicts: Verdicts) -> None:
-        """Roles are followed little by little."""
+        """Roles and definitions are followed little by little; there is a table for everything at once."""
+        self._collections.begin()
 
     @property
     def is_stale(self) -> bool:
-        """Whether saves were judged by roles that are others now."""
-        return self._rejudging.is_due
+        """Whether saves were judged by roles or definitions that are others now."""
+        return self._rejudging.is_due or self._redefining.is_due
 
     def judge_some(self) -> bool:
         """Judge a few of them again."""
-        return self._rejudging.step()
+        return self._rejudging.step() if self._rejudging.is_due else self._redefining.step()
 
     def follow_clock(self, _before: Now, _now: Now) -> bool:
         """Records have no place in time."""

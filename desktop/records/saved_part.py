@@ -42,6 +42,8 @@ class SavedPart(NamedTuple):
     fields: bytes
     fits: bool
     counts: bool
+    rules: bytes | None
+    prefers: bool
 
     @property
     def key(self) -> RecordKey:

@@ -5,13 +5,13 @@ What was said about one is found among messages, and shown as a hit of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from desktop.records import shown, values
-from desktop.records.tables import WORDS
+from desktop.records.tables import WORDS, defined
 from desktop.rows.records import SearchHit
 from desktop.rows.search import SearchSource
 from desktop.rows.search_index import words_within
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.records.collection import RecordCollection
+    from desktop.records.definitions import CollectionSource
     from desktop.rows.search_text import Sought
 
 _HITS: Final = f"""
@@ -36,26 +37,30 @@ _COMMENTED: Final = (
 _IS_ERASED: Final = f"SELECT EXISTS (SELECT 1 FROM messages m JOIN erased_records e ON {_ABOUT.format(table='e')})"
 
 
-def search_of(collections: Mapping[bytes, RecordCollection]) -> SearchSource:
-    """How records of these collections are searched."""
+def search_of(built_in: Iterable[RecordCollection], source: CollectionSource) -> SearchSource:
+    """How records of these collections, and of those that people defined, are searched."""
+    brought = {collection.id: collection for collection in built_in}
+
+    def known(conn: sqlite3.Connection) -> dict[bytes, RecordCollection]:
+        return brought | {collection.id: collection for collection in defined(conn, source)}
 
     def find(conn: sqlite3.Connection, wanted: Sought, limit: int, within: bytes | None) -> list[SearchHit]:
         if within is not None or not wanted.phrases:
             return []
         rows = conn.execute(_HITS, (wanted.anywhere(words_within(conn, WORDS, wanted)), limit)).fetchall()
+        collections = known(conn) if rows else {}
         return [_hit(collections[row[1]], row, wanted) for row in rows]
 
     def placed(conn: sqlite3.Connection, hits: list[SearchHit]) -> list[SearchHit]:
+        collections = known(conn) if any(_may_be_comment(hit) for hit in hits) else {}
         return [found for hit in hits if (found := _placed(conn, hit, collections)) is not None]
 
     return SearchSource(find, place=2, placed=placed)
 
 
-def _placed(
-    conn: sqlite3.Connection, hit: SearchHit, collections: Mapping[bytes, RecordCollection]
-) -> SearchHit | None:
+def _placed(conn: sqlite3.Connection, hit: SearchHit, collections: dict[bytes, RecordCollection]) -> SearchHit | None:
     """A message that is a comment as a hit of its record; None of one that was erased."""
-    if hit.kind != "message" or hit.title or hit.within is None:
+    if not _may_be_comment(hit):
         return hit
     message = bytes.fromhex(hit.id)
     row = conn.execute(_COMMENTED, (message,)).fetchone()
@@ -64,6 +69,10 @@ def _placed(
     record, collection, away = row[0].hex(), collections[row[1]], bool(row[3])
     title = _texts(collection, row[2]).get(collection.title, "")
     return replace(hit, kind=collection.name, id=record, title=title, archived=away)
+
+
+def _may_be_comment(hit: SearchHit) -> bool:
+    return hit.kind == "message" and not hit.title and hit.within is not None
 
 
 def _hit(

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.records.collection import Kind, RecordCollection
+from desktop.records.collection import DEFINED_TABLE, Kind, RecordCollection
 from desktop.rows.search_index import search_tables
 from desktop.rows.table import Table
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.definitions import CollectionSource
 
 WORDS: Final = "record"
 """The search index of records, by their row numbers."""
@@ -47,6 +52,8 @@ _SAVES: Final = Table(
     "saves",
     (
         # What entries say of records. `fits`: whether its author may save this part; `counts`: all parts of its entry.
+        # `rules`: the entry with the definition by which it is judged, empty where none is here, NULL of a collection
+        # that an area brings. `prefers`: whether its author may change all that others add.
         """CREATE TABLE saves (
             record BLOB NOT NULL,
             hash BLOB NOT NULL,
@@ -70,14 +77,36 @@ _SAVES: Final = Table(
             fields BLOB NOT NULL,
             fits INTEGER NOT NULL,
             counts INTEGER NOT NULL,
+            rules BLOB,
+            prefers INTEGER NOT NULL,
             PRIMARY KEY (record, hash)
         ) STRICT, WITHOUT ROWID""",
         "CREATE INDEX saves_by_entry ON saves (hash)",
         "CREATE INDEX saves_by_parent ON saves (parent) WHERE parent IS NOT NULL",
         "CREATE INDEX saves_by_batch ON saves (batch) WHERE length(batch) > 0",
+        "CREATE INDEX saves_without_rules ON saves (hash) WHERE rules = x''",
+        "CREATE INDEX saves_by_rules ON saves (collection, feed, seq, rules, hash) WHERE rules IS NOT NULL",
     ),
     order="record, hash",
     label="what was saved of records",
+)
+
+_DEFINED: Final = Table(
+    "defined_collections",
+    (
+        # See `known_collections.py`.
+        """CREATE TABLE defined_collections (
+            collection BLOB PRIMARY KEY,
+            defined_by BLOB NOT NULL,
+            kept BLOB NOT NULL,
+            judged BLOB NOT NULL,
+            next_by BLOB NOT NULL,
+            next_kept BLOB NOT NULL,
+            upto INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID""",
+    ),
+    order="collection",
+    label="what people defined",
 )
 
 _AWAITED: Final = Table(
@@ -132,6 +161,9 @@ _TYPES: Final = {
 
 CURRENCY: Final = "_currency"
 
+NEXT: Final = "_next"
+"""The suffix of a table that is made beside the one that is shown."""
+
 
 def columns(collection: RecordCollection) -> Iterator[tuple[str, str]]:
     """The names and types of the columns that a collection's fields have."""
@@ -142,17 +174,18 @@ def columns(collection: RecordCollection) -> Iterator[tuple[str, str]]:
                 yield field.key + CURRENCY, "TEXT"
 
 
-def typed_table(collection: RecordCollection) -> Table:
-    """A collection's own table: one row for each of its records, with a column for each field."""
-    lines = ", ".join(f'"{name}" {kind}' for name, kind in columns(collection))
-    name = collection.table
+def typed_table(collection: RecordCollection, suffix: str = "", tag: str = "") -> Table:
+    """A collection's own table: one row for each of its records, with a column for each field. `suffix`: of its name;
+    `tag` tells the names of its indexes from those of the table that it may take the place of."""
+    lines = "".join(f', "{name}" {kind}' for name, kind in columns(collection))
+    name = collection.table + suffix
     return Table(
         name,
         (
-            f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, record BLOB NOT NULL, away INTEGER NOT NULL, {lines}) "
+            f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, record BLOB NOT NULL, away INTEGER NOT NULL{lines}) "
             "STRICT",
             *(
-                f'CREATE INDEX {name}_by_{field.key} ON {name} (away, "{field.key}")'
+                f'CREATE INDEX {collection.table}_{tag}by_{field.key} ON {name} (away, "{field.key}")'
                 for field in collection.fields
                 if field.is_sorted
             ),
@@ -163,6 +196,20 @@ def typed_table(collection: RecordCollection) -> Table:
     )
 
 
-def tables(collections: Iterable[RecordCollection]) -> tuple[Table, ...]:
-    """All of them."""
-    return (_RECORDS, _SAVES, _AWAITED, _ERASED, *search_tables(WORDS), *map(typed_table, collections))
+def tables(collections: Iterable[RecordCollection], source: CollectionSource) -> tuple[Table, ...]:
+    """All of them, also those of what people define."""
+    kept = (_RECORDS, _SAVES, _AWAITED, _ERASED, _DEFINED)
+    return (*kept, *search_tables(WORDS), *map(typed_table, collections), _family(source))
+
+
+def _family(source: CollectionSource) -> Table:
+    def made(conn: sqlite3.Connection) -> list[Table]:
+        return [typed_table(collection) for collection in defined(conn, source)]
+
+    return Table(DEFINED_TABLE, (), order="record", label="what was filled in", family=made)
+
+
+def defined(conn: sqlite3.Connection, source: CollectionSource) -> list[RecordCollection]:
+    """The collections that people defined, as their tables are made."""
+    rows = conn.execute("SELECT kept FROM defined_collections ORDER BY collection").fetchall()
+    return [source.read(kept) for (kept,) in rows]

@@ -69,19 +69,23 @@ def cell(value: Value) -> Cell:
 class TypedRows:
     """The writing side of one such table."""
 
-    def __init__(self, conn: sqlite3.Connection, collection: RecordCollection, genesis: bytes) -> None:
+    def __init__(
+        self, conn: sqlite3.Connection, collection: RecordCollection, genesis: bytes, suffix: str = ""
+    ) -> None:
+        """`suffix`: of the name of a table that is made beside the collection's own."""
         self._conn = conn
-        self._collection = collection
+        self.collection: Final = collection
         self._genesis = genesis
+        self._table = collection.table + suffix
         names = [name for name, _ in columns(collection)]
         marks = ", ".join("?" * (len(names) + 3))
         listed = "".join(f', "{name}"' for name in names)
-        self._insert = f"INSERT OR REPLACE INTO {collection.table} (number, record, away{listed}) VALUES ({marks})"
+        self._insert = f"INSERT OR REPLACE INTO {self._table} (number, record, away{listed}) VALUES ({marks})"
 
     def put(self, number: int, record: bytes, space: bytes, shown: Mapping[str, bytes], *, is_away: bool) -> None:
         """Write the row of a record which shows these packed values."""
         cells = (
-            cell for field in self._collection.fields if not field.is_set for cell in self._cells(field, shown, space)
+            cell for field in self.collection.fields if not field.is_set for cell in self._cells(field, shown, space)
         )
         self._conn.execute(self._insert, (number, record, is_away, *cells))
 
@@ -99,4 +103,4 @@ class TypedRows:
 
     def delete(self, number: int) -> None:
         """Take a row out."""
-        self._conn.execute(f"DELETE FROM {self._collection.table} WHERE number = ?", (number,))
+        self._conn.execute(f"DELETE FROM {self._table} WHERE number = ?", (number,))

@@ -152,8 +152,10 @@ class ReadModel:
         self.put(f"area {area.key}", _made(area))
 
     def _drop(self, tables: Iterable[str]) -> None:
-        for name in tables:
-            self.conn.execute(f'DROP TABLE IF EXISTS "{name}"')
+        for names in tables:
+            query = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB ?"
+            for (name,) in self.conn.execute(query, (names,)).fetchall():
+                self.conn.execute(f'DROP TABLE "{name}"')
 
     def begin_reprojecting(self, space: bytes, areas: Iterable[str], delete_up_to: int) -> None:
         """Note that the rows of these areas in a space are to be made again, from the first entry on, after those of
@@ -217,4 +219,4 @@ def _remove(path: Path) -> None:
 
 def _made(area: Area) -> bytes:
     """What is noted of an area's tables: their version and names."""
-    return json.dumps([area.version, [table.name for table in area.tables]]).encode()
+    return json.dumps([area.version, [table.names for table in area.tables]]).encode()

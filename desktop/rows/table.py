@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from itertools import islice
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     import sqlite3
 
 DELETED_AT_ONCE: Final = 256
+
+
+class Rows(Protocol):
+    """Rows of a table, read one after the other."""
+
+    def fetchmany(self, size: int, /) -> list[tuple[Any, ...]]:
+        """The next ones, none after the last."""
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """All that are left."""
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]: ...
 
 
 @dataclass(frozen=True)
@@ -19,6 +32,7 @@ class Table:
     an index of words (`is_word_index`) is compared how many rows there are, how many hold each word and how often, for
     the rows' numbers differ. `label`: what people call its rows. `shared`: the SELECT of what PCs compare of it: a
     space, then what all whose people read the same in it show alike, whenever they joined and whatever their clocks.
+    `family`: the tables that are made as other rows say, whose names begin as this one's, which itself is none.
     """
 
     name: str
@@ -28,9 +42,17 @@ class Table:
     label: str = ""
     is_word_index: bool = False
     shared: str = ""
+    family: Callable[[sqlite3.Connection], Iterable[Table]] | None = None
 
-    def rows(self, conn: sqlite3.Connection, without: tuple[str, ...] = ()) -> sqlite3.Cursor:
+    @property
+    def names(self) -> str:
+        """A GLOB of the names of all that is to be dropped with it."""
+        return f"{self.name}*" if self.family is not None else self.name
+
+    def rows(self, conn: sqlite3.Connection, without: tuple[str, ...] = ()) -> Rows:
         """Its rows as they are compared, on a connection that may make temporary tables."""
+        if self.family is not None:
+            return _FamilyRows(conn, self.family(conn), without)
         if self.is_word_index:
             return self._held_words(conn)
         columns = [row[1] for row in conn.execute(f"PRAGMA table_info({self.name})").fetchall()]
@@ -43,6 +65,22 @@ class Table:
         return conn.execute(
             f"SELECT '', count(*), 0 FROM {name}_docsize UNION ALL SELECT term, doc, cnt FROM temp.{name}_held"
         )
+
+
+class _FamilyRows:
+    """Those of several tables, each after its table's name."""
+
+    def __init__(self, conn: sqlite3.Connection, tables: Iterable[Table], without: tuple[str, ...]) -> None:
+        self._rows = ((table.name, *row) for table in tables for row in table.rows(conn, without))
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return self._rows
+
+    def fetchmany(self, size: int, /) -> list[tuple[Any, ...]]:
+        return list(islice(self._rows, size))
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return list(self._rows)
 
 
 def delete_of_space(conn: sqlite3.Connection, table: str, space: bytes, by: str = "hash") -> Iterator[None]:

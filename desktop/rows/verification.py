@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from desktop.area import Areas
     from desktop.engine.engine import Engine
-    from desktop.rows.table import Table
+    from desktop.rows.table import Rows, Table
 
 IN_MEMORY: Final = 32 << 20
 """Bytes of rows up to which they are made again in memory."""
@@ -138,7 +138,7 @@ def compared(areas: Areas) -> list[Table]:
     return [table for table in tables if table.order or table.is_word_index]
 
 
-def _count_differences(one: sqlite3.Cursor, other: sqlite3.Cursor) -> int:
+def _count_differences(one: Rows, other: Rows) -> int:
     count: int = 0
     while True:
         rows, made = one.fetchmany(1000), other.fetchmany(1000)

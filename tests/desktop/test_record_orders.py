@@ -11,6 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.records import rejudging, shown
+from desktop.records.definitions import NothingDefined
+from desktop.records.known_collections import KnownCollections
 from desktop.records.record_row import RecordRows
 from desktop.rows import projection
 from desktop.rows.content_chains import ChainPlace, HeldChains
@@ -78,8 +80,9 @@ def has_seen(
 
 def worked_out_anew(till: Till) -> dict[str, object]:
     """What all saves say, asked at once, of every record."""
-    conn, collections = till.model.conn, {each.id: each for area in WITH_THINGS for each in area.collections}
-    rows = RecordRows(conn, Viewer.of(till.replica), collections)
+    conn, viewer = till.model.conn, Viewer.of(till.replica)
+    brought = [each for area in WITH_THINGS for each in area.collections]
+    rows = RecordRows(conn, viewer, KnownCollections(conn, viewer, brought, NothingDefined()))
     rows.work_out({record for (record,) in conn.execute("SELECT record FROM saves").fetchall()})
     return till.shown()
 
