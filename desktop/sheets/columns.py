@@ -42,7 +42,26 @@ MISSING: Final = frozenset(
 """What stands for nothing where no text is expected."""
 
 YES: Final = frozenset(
-    {"yes", "y", "true", "ja", "j", "wahr", "oui", "o", "vrai", "sí", "si", "s", "verdadero", "vero", "是", "x", "1"}
+    {
+        "yes",
+        "y",
+        "true",
+        "ja",
+        "j",
+        "wahr",
+        "oui",
+        "o",
+        "vrai",
+        "sí",
+        "sì",
+        "si",
+        "s",
+        "verdadero",
+        "vero",
+        "是",
+        "x",
+        "1",
+    }
     | {"✓", "✔", "☑", "✅", "on", "da", "tak", "sim"}
 )
 NO: Final = frozenset(

@@ -262,6 +262,8 @@ def _name_people(texts: Sequence[str], hints: ReadingHints) -> bool:
 def _separator(texts: Sequence[str], title: TitleGuess) -> str:
     """What parts several choices in a cell, where the parts repeat; empty where nothing does."""
     asked = title.kind is Kind.SEVERAL_OF
+    if title.strength and title.kind in {Kind.LONG_TEXT, Kind.SHORT_TEXT, Kind.PERSON}:
+        return ""
     for separator in _SEPARATORS:
         parted = [text.split(separator) for text in texts]
         parts = [part.strip() for each in parted for part in each if part.strip()]

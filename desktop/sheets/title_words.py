@@ -106,7 +106,7 @@ WORDS: Final[Mapping[K, Mapping[str, str]]] = {
         " salary, wage, wages, pay, net, gross, vat, tax, takings, revenue, turnover, budget, balance,"
         " discount amount, tip, tips, expense, payment, invoice amount, refund, freight, income, profit,"
         " spend, paid in, paid out, float, counted, cash, rent",
-        "de": "preis, einzelpreis, kosten, betrag, summe, gesamt, gesamtbetrag, zwischensumme, anzahlung,"
+        "de": "preis, einzelpreis, ek, vk, uvp, kosten, betrag, summe, gesamt, gesamtbetrag, zwischensumme, anzahlung,"
         " gebuhr, gehalt, lohn, netto, brutto, mwst, ust, umsatz, einnahmen, ausgaben, budget, saldo,"
         " trinkgeld, kaution, miete, zahlung, rechnungsbetrag, guthaben, pfand",
         "fr": "prix, cout, montant, total, somme, acompte, frais, salaire, net, brut, tva, recette, recettes,"
