@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, notes, people, profiles, records, settings, todos
+from desktop import chat, documents, forms, notes, people, profiles, records, settings, todos
 
 if TYPE_CHECKING:
     from desktop.area import Areas
@@ -24,6 +24,7 @@ VERSIONS: Final = {
     "settings": settings.VERSION,
     "profiles": profiles.VERSION,
     "todos": todos.VERSION,
+    "forms": forms.VERSION,
 }
 """Of each area's rows, by its key; those of records are made anew with each area that has any."""
 
@@ -34,6 +35,7 @@ def __getattr__(name: str) -> Areas:
         raise AttributeError(name)
     from desktop.chat.area import AREA as CHAT
     from desktop.documents.area import with_documents
+    from desktop.forms.area import AREA as FORMS
     from desktop.notes.area import AREA as NOTES
     from desktop.people.area import AREA as PEOPLE
     from desktop.profiles.area import AREA as PROFILES
@@ -41,5 +43,5 @@ def __getattr__(name: str) -> Areas:
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES, SETTINGS, PROFILES, TODOS)))
+    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES, SETTINGS, PROFILES, TODOS, FORMS)))
     return areas

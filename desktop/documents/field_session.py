@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 from desktop.documents.editing import DocumentStore, EditingSession, monotonic_ms
@@ -36,11 +36,12 @@ class FieldSession(EditingSession[Fields, Step]):
             self._history.edited(small, before)
         return small
 
-    def add(self, steps: Sequence[Step], taken_back: PutField, guard: str) -> Sequence[Step]:
-        """Make steps that add something whose fields' keys begin with `guard`: `undo` makes the step `taken_back`, as
-        long as nobody else edited these fields. Returns how the document changed. Raises InvalidError."""
+    def add(self, steps: Sequence[Step], taken_back: Mapping[str, PutField]) -> Sequence[Step]:
+        """Make steps that add things: `undo` makes those that take them back, each by what the keys of its thing's
+        fields begin with, as long as nobody else edited these fields. Returns how the document changed. Raises
+        InvalidError."""
         small = self._made(steps)
-        self._history.added(taken_back, guard)
+        self._history.added(taken_back)
         return small
 
     def _made(self, steps: Sequence[Step]) -> Sequence[Step]:

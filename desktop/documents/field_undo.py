@@ -6,7 +6,7 @@ be taken back in texts is carried through what others write in them, as in `undo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from desktop.documents.fields import DropField, Fields, PutField, SpliceField, Step, applied, same_value, small_steps
@@ -32,10 +32,12 @@ ABSENT: Final = _Absent()
 
 
 class ValuePart(NamedTuple):
-    """A step that is made where its field holds what was left there."""
+    """A step that is made where its field holds what was left there, unless somebody else edited a field whose key
+    begins with `guard`."""
 
     step: PutField | DropField
     left: Value | _Absent
+    guard: str = ""
 
     @property
     def key(self) -> str:
@@ -52,11 +54,8 @@ class TextPart(NamedTuple):
 Part: TypeAlias = ValuePart | TextPart
 
 
-class Group(NamedTuple):
-    """What is taken back at once; not at all once somebody else edits fields whose keys begin with `guard`."""
-
-    parts: tuple[Part, ...]
-    guard: str = ""
+Group: TypeAlias = tuple[Part, ...]
+"""What is taken back at once."""
 
 
 class FieldHistory:
@@ -77,11 +76,11 @@ class FieldHistory:
 
     def edited(self, steps: Sequence[Step], before: Fields) -> None:
         """Remember one's own small steps, made to `before`, to be taken back together."""
-        self._remember(Group(_inverse_of_all(steps, before)))
+        self._remember(_inverse_of_all(steps, before))
 
-    def added(self, taken_back: PutField, guard: str) -> None:
-        """Remember that something was added, whose fields' keys begin with `guard`, which this step takes back."""
-        self._remember(Group((ValuePart(taken_back, ABSENT),), guard))
+    def added(self, taken_back: Mapping[str, PutField]) -> None:
+        """Remember that things were added; by what their fields' keys begin with, the steps that take them back."""
+        self._remember(tuple(ValuePart(step, ABSENT, guard) for guard, step in taken_back.items()))
 
     def typed(self, step: SpliceField, before: Fields, now_ms: int) -> None:
         """Remember typing, which is taken back with what was typed on before in the same field."""
@@ -89,7 +88,7 @@ class FieldHistory:
         (part,) = _inverse_of_all([step], before)
         last = self._undo[-1] if self._undo else None
         goes_on = step.key == key and now_ms - typed_ms < PAUSE_MS and not self._redo
-        self._remember(Group((part,)))
+        self._remember((part,))
         self._typed = step.key, now_ms
         if goes_on and last is not None and (both := _joined(last, part)):
             self._undo[-2:] = [both]
@@ -119,7 +118,7 @@ class FieldHistory:
             group = source.pop()
             steps = _showing(group, fields)
             if steps:
-                target.append(Group(_inverse_of_all(steps, fields), group.guard))
+                target.append(_guarded(_inverse_of_all(steps, fields), group))
                 return steps
         return []
 
@@ -131,6 +130,14 @@ def _inverse_of_all(steps: Iterable[Step], fields: Fields) -> tuple[Part, ...]:
         found = (_inverse(step, fields), *found)
         fields = applied(fields, [step])
     return found
+
+
+def _guarded(group: Group, other: Group) -> Group:
+    """A group whose parts are guarded as those of another one that are of the same fields."""
+    guards = {part.key: part.guard for part in other if isinstance(part, ValuePart)}
+    return tuple(
+        part._replace(guard=guards.get(part.key, "")) if isinstance(part, ValuePart) else part for part in group
+    )
 
 
 def _inverse(step: Step, fields: Fields) -> Part:
@@ -145,19 +152,19 @@ def _inverse(step: Step, fields: Fields) -> Part:
 
 def _joined(last: Group, part: Part) -> Group | None:
     """One group for typing that goes on in the field in which the last one was."""
-    if len(last.parts) != 1 or last.guard:
+    if len(last) != 1:
         return None
-    (one,) = last.parts
+    (one,) = last
     if not isinstance(one, TextPart) or not isinstance(part, TextPart) or one.key != part.key:
         return None
     both = joined_steps(one.steps, part.steps)
-    return None if both is None else Group((TextPart(one.key, both),))
+    return None if both is None else (TextPart(one.key, both),)
 
 
 def _showing(group: Group, fields: Fields) -> list[Step]:
     """The steps of a group that are still to be made in these fields."""
     found: list[Step] = []
-    for part in group.parts:
+    for part in group:
         steps = small_steps(fields, _steps(part, fields))
         fields = applied(fields, steps)
         found += steps
@@ -179,13 +186,15 @@ def _carried(stack: list[Group], others: Sequence[Step]) -> list[Group]:
     texts = _texts(others)
     carried = []
     for group in reversed(stack):
-        parts = []
-        for part in group.parts:
-            kept = part if part.key not in keys else _part_carried(part, texts)
-            parts += [] if kept is None else [kept]
-        if parts and not (group.guard and any(key.startswith(group.guard) for key in keys)):
-            carried.append(Group(tuple(parts), group.guard))
+        parts = (part if part.key not in keys else _part_carried(part, texts) for part in group)
+        kept = tuple(part for part in parts if part is not None and not _is_stopped(part, keys))
+        carried += [kept] if kept else []
     return carried[::-1]
+
+
+def _is_stopped(part: Part, keys: Iterable[str]) -> bool:
+    guard = part.guard if isinstance(part, ValuePart) else ""
+    return bool(guard) and any(key.startswith(guard) for key in keys)
 
 
 def _texts(others: Sequence[Step]) -> dict[str, Steps]:

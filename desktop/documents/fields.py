@@ -80,13 +80,21 @@ def _small(fields: Fields, step: Step) -> list[Step]:
 
 
 def check(step: Step) -> None:
-    """Raises InvalidError for what is too long for a document."""
-    if len(step.key.encode()) > KEY_BYTES:
-        raise InvalidError("This is too long.")
+    """Raises InvalidError for what no document takes."""
     value = step.value if isinstance(step, PutField) else None
-    size = len(value.encode()) if isinstance(value, str) else len(value) if isinstance(value, bytes) else 0
-    if size > FIELD_BYTES:
-        raise InvalidError(f"This is too long: {size >> 10} of at most {FIELD_BYTES >> 10} KB.")
+    if isinstance(value, int) and not -(1 << 63) <= value < 1 << 63:
+        raise InvalidError("This number is too large.")
+    words = value if isinstance(value, str) else step.splice.inserted if isinstance(step, SpliceField) else ""
+    size = len(value) if isinstance(value, bytes) else _size(words)
+    if size > FIELD_BYTES or _size(step.key) > KEY_BYTES:
+        raise InvalidError(f"This is too long: at most {FIELD_BYTES >> 10} KB fit.")
+
+
+def _size(words: str) -> int:
+    try:
+        return len(words.encode())
+    except UnicodeEncodeError as error:
+        raise InvalidError("There are characters in this that cannot be kept.") from error
 
 
 def applied(fields: Fields, steps: Iterable[Step]) -> Fields:

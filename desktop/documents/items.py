@@ -49,15 +49,28 @@ def new_id(random: bytes) -> str:
     return random[:_ID_BYTES].hex()
 
 
-def items(fields: Fields, of: str) -> list[Item]:
-    """All things of the list that is named so, in their order, also those that are away; those without a place last."""
-    grouped: dict[str, dict[str, Value]] = {}
-    start = f"{of}/"
+def lists(fields: Fields) -> dict[str, list[Item]]:
+    """All lists by their names: their things in their order, also those that are away; those without a place last."""
+    grouped: dict[str, dict[str, dict[str, Value]]] = {}
     for key, value in fields.items():
-        id, slash, name = key[len(start) :].partition("/")
-        if key.startswith(start) and slash:
-            grouped.setdefault(id, {})[name] = value
-    return sorted((_item(id, found) for id, found in grouped.items()), key=_order)
+        of, _, rest = key.partition("/")
+        id, slash, name = rest.partition("/")
+        if slash:
+            grouped.setdefault(of, {}).setdefault(id, {})[name] = value
+    return {of: sorted((_item(id, each) for id, each in found.items()), key=_order) for of, found in grouped.items()}
+
+
+def items(fields: Fields, of: str) -> list[Item]:
+    """The things of one list, whose name may be a path."""
+    start = f"{of}/"
+    return lists({f"/{key[len(start) :]}": value for key, value in fields.items() if key.startswith(start)}).get("", [])
+
+
+def fields_under(fields: Fields, path: str) -> Fields:
+    """What the thing at a path has, by name, without its place and whether it is away."""
+    start = f"{path}/"
+    names = {key[len(start) :]: value for key, value in fields.items() if key.startswith(start)}
+    return {name: value for name, value in names.items() if name not in (PLACE, AWAY)}
 
 
 def _item(id: str, fields: dict[str, Value]) -> Item:

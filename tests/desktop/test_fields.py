@@ -169,9 +169,17 @@ def test_words_that_are_not_kept_yet_go_on_in_a_text_that_others_changed_or_took
     assert bo.session.fields == {"a": "white bread rolls", "b": "milk fresh"}
 
 
-def test_what_is_too_long_is_refused_in_words_and_changes_nothing() -> None:
+def test_what_no_document_takes_is_refused_in_words_and_changes_nothing() -> None:
     ann, _ = pair(PutField("a", "x"))
-    for step in (PutField("a", "x" * 300_000), PutField("k" * 2_000, 1)):
+    lone = "\ud800"
+    wrong = [
+        PutField("a", "x" * 300_000),
+        PutField("a", b"x" * 300_000),
+        PutField("k" * 2_000, 1),
+        PutField("n", 1 << 63),
+    ]
+    wrong += [PutField("a", lone), PutField(lone, 1), SpliceField("a", Splice(0, 0, lone))]
+    for step in wrong:
         with pytest.raises(InvalidError):
             ann.session.edit(PutField("a", "y"), step)
     assert ann.session.fields == {"a": "x"}
@@ -285,7 +293,7 @@ def test_taking_back_an_addition_takes_nothing_that_others_did_in_it() -> None:
 
     def added(id: str) -> None:
         steps = add_item("list", id, {"name": Text(id)}, ann.place("a"))
-        ann.peer.session.add(steps, remove_item("list", id, {"name": Text(id)}), f"list/{id}/")
+        ann.peer.session.add(steps, {f"list/{id}/": remove_item("list", id, {"name": Text(id)})})
         ann.peer.session.edit(SpliceField(f"list/{id}/name", Splice(1, 0, "!")))
 
     added("n")

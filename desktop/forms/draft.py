@@ -1,0 +1,216 @@
+"""The draft of a form: a definition as fields of a document that several people edit, and back.
+
+All that a definition consists of has a field of its own: what people read is a `Text`, everything else JSON. Questions,
+choices, sections, rules and the like are things of lists (`documents/items.py`). A draft says whole what its form is to
+become. One that begins with what is in use, or with a ready-made form, says that in one field, `start`, and beside it
+what was changed since, so that two who begin it apart begin the same.
+
+Nothing in a draft is void, whoever wrote it: what does not fit is not read, and stays for the version that wrote it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from hashlib import blake2b
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from desktop.documents.fields import Fields
+from desktop.documents.items import PLACE, Item, lists, shown
+from desktop.documents.places import first_place
+from desktop.forms.definition import Definition, Question
+from desktop.forms.draft_shape import FORM, Level, sound
+from sync.contents import Text, Value
+
+START: Final = "start"
+CREATOR: Final = "creator"
+NONCE: Final = "nonce"
+"""Whose form it is a draft of, and which: what its publications say."""
+MADE: Final = "~made"
+"""The type and unit with which a question was made: with another one it is another question."""
+TEXTS: Final = frozenset({"title", "label", "hint", "message", "constraint_message"})
+"""What people read, and may write together."""
+
+_NAMED: Final = re.compile(r"\{([a-z0-9]{8,32})\}")
+"""How a formula names a question."""
+
+
+_ALONE: Final = Level(Question)
+
+
+class DraftQuestion(NamedTuple):
+    """A question of a draft.
+
+    path: where it stands in the draft, which is how it is named there; `question`: as the definition has it
+    is_contested: somebody took it away, and somebody else changed it who did not know
+    contested: the keys of its choices of which that is so
+    questions: those of its rows
+    """
+
+    path: str
+    question: Question
+    is_contested: bool
+    contested: tuple[str, ...]
+    questions: tuple[DraftQuestion, ...]
+
+
+class Draft(NamedTuple):
+    """What a draft says. `removed`: the questions that were taken away, and can be brought back."""
+
+    definition: Definition
+    questions: tuple[DraftQuestion, ...]
+    removed: tuple[DraftQuestion, ...]
+
+
+def draft_id(creator: bytes, nonce: bytes) -> bytes:
+    """The id of the draft of a form, 16 bytes, which is known before it is known who can read its entries."""
+    return blake2b(b"countertop/draft/1" + creator + nonce, digest_size=32).digest()[:16]
+
+
+# From a definition to fields
+
+
+def fields_of(definition: Definition) -> dict[str, Value]:
+    """The fields that say a definition."""
+    return part_fields(msgspec.to_builtins(definition), FORM)
+
+
+def part_fields(part: Mapping[str, Any], level: Level) -> dict[str, Value]:
+    """The fields that say a part of a definition, given as builtins, by their names in it."""
+    found: dict[str, Value] = {MADE: _signature(part)} if level.part is Question else {}
+    for name, value in part.items():
+        if name in level.lists:
+            for number, inner in enumerate(value):
+                path = f"{name}/{escaped(inner.get('key') or str(number))}/"
+                found[path + PLACE] = first_place(number)
+                found |= {path + key: each for key, each in part_fields(inner, level.lists[name]).items()}
+        elif name != "key":
+            found[name] = field_value(name, value)
+    return found
+
+
+def field_value(name: str, value: Any) -> Value:
+    """What the field of a property holds."""
+    return Text(value) if name in TEXTS else msgspec.json.encode(value).decode()
+
+
+def escaped(key: str) -> str:
+    """A key as a part of a path."""
+    return key.replace("%", "%25").replace("/", "%2F")
+
+
+def unescaped(id: str) -> str:
+    """The key that a part of a path stands for."""
+    return id.replace("%2F", "/").replace("%25", "%")
+
+
+def whole(fields: Fields) -> Fields:
+    """All fields of a draft: those of what it began with, but for what was changed since."""
+    start = fields.get(START)
+    return {**_started(str(start)), **fields} if isinstance(start, str) else fields
+
+
+@lru_cache(maxsize=8)
+def _started(start: str) -> Mapping[str, Value]:
+    return part_fields(msgspec.to_builtins(sound(FORM, _decoded(start))), FORM)
+
+
+def _decoded(json: str) -> Any:
+    """What JSON says; None where it is none."""
+    try:
+        return msgspec.json.decode(json)
+    except (msgspec.DecodeError, RecursionError, UnicodeError):
+        return None
+
+
+# From fields to a definition
+
+
+def read_draft(fields: Fields) -> Draft:
+    """What a draft says, whoever wrote it."""
+    said, level = whole(fields), FORM.lists["questions"]
+    keys = dict(_other_keys(said, FORM))
+    definition: Definition = sound(FORM, _renamed(_raw(said, FORM), keys))
+    found = list(_items(lists(said), "questions", level))
+    there = zip(shown(found), definition.questions, strict=True)
+    away = ((item, sound(level, _renamed(_part(item, level), keys))) for item in found if item.is_away)
+    return Draft(
+        definition,
+        tuple(_draft_question(item, question, "questions/", level) for item, question in there),
+        tuple(_draft_question(item, question, "questions/", level) for item, question in away),
+    )
+
+
+def _items(found: Mapping[str, list[Item]], of: str, level: Level) -> Iterator[Item]:
+    """The things of a list that can be of a definition."""
+    things = found.get(of, [])
+    return (item for item in things if not level.has_keys or level.keys.fullmatch(unescaped(item.id)))
+
+
+def _draft_question(item: Item, question: Question, prefix: str, level: Level) -> DraftQuestion:
+    path, found = prefix + item.id, lists(item.fields)
+    inner = level.lists.get("questions")
+    rows = zip(shown(_items(found, "questions", inner)) if inner else [], question.questions, strict=True)
+    return DraftQuestion(
+        path,
+        question,
+        item.is_contested,
+        tuple(unescaped(each.id) for each in found.get("choices", []) if each.is_contested),
+        tuple(_draft_question(row, asked, f"{path}/questions/", inner) for row, asked in rows if inner),
+    )
+
+
+def _part(item: Item, level: Level) -> dict[str, Any]:
+    return _raw(item.fields, level) | ({"key": unescaped(item.id)} if level.has_keys else {})
+
+
+def _raw(fields: Fields, level: Level) -> dict[str, Any]:
+    """A part as builtins, with whatever else is there."""
+    raw = {
+        name: str(value) if name in TEXTS else _decoded(str(value))
+        for name, value in fields.items()
+        if "/" not in name and isinstance(value, str) and name != MADE
+    }
+    found = lists(fields) if level.lists else {}
+    for of, inner in level.lists.items():
+        raw[of] = [_part(item, inner) for item in shown(_items(found, of, inner))]
+    return raw
+
+
+# What a question is called in entries
+
+
+def _other_keys(fields: Fields, level: Level) -> Iterator[tuple[str, str]]:
+    """The questions that became others, by what they are called in the draft: what they are called in entries."""
+    inner = level.lists.get("questions")
+    if inner is None:
+        return
+    for item in _items(lists(fields), "questions", inner):
+        own = {name: value for name, value in item.fields.items() if "/" not in name}
+        signature = _signature(_raw(own, _ALONE))
+        if item.fields.get(MADE, signature) != signature:
+            yield item.id, blake2b(f"{item.id} {signature}".encode(), digest_size=8).hexdigest()
+        yield from _other_keys(item.fields, inner)
+
+
+def _signature(raw: Mapping[str, Any]) -> str:
+    """What makes a question another one."""
+    return " ".join(str(raw.get(name) or "") for name in ("type", "unit", "currency", "form"))
+
+
+def _renamed(raw: Any, keys: Mapping[str, str]) -> Any:
+    """A part in which questions are called by these keys, also where other parts and formulas name them."""
+    if not keys:
+        return raw
+    if isinstance(raw, dict):
+        return {name: value if name in TEXTS else _renamed(value, keys) for name, value in raw.items()}
+    if isinstance(raw, list):
+        return [_renamed(each, keys) for each in raw]
+    return (
+        _NAMED.sub(lambda found: f"{{{keys.get(found[1], found[1])}}}", keys.get(raw, raw))
+        if isinstance(raw, str)
+        else raw
+    )

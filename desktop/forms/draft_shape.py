@@ -1,0 +1,99 @@
+"""Which parts a definition consists of, and the soundest reading of what somebody wrote in a draft as these."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+
+from desktop.forms.definition import (
+    Act,
+    Choice,
+    Definition,
+    FormSection,
+    Numbering,
+    Question,
+    QuestionType,
+    RouteStep,
+    Rule,
+    View,
+)
+
+KEY: Final = re.compile("[a-z0-9]{8,32}")
+CHOICE_KEY: Final = re.compile(r"[^\x00-\x1f]{1,200}")
+ANY: Final = re.compile("")
+
+_MISSING: Final[Mapping[str, Any]] = {
+    "key": "",
+    "type": QuestionType.TEXT,
+    "title": "",
+    "label": "",
+    "when": "",
+    "message": "",
+    "question": "",
+    "then": (),
+}
+"""What stands for what has to be there."""
+
+
+@dataclass(frozen=True)
+class Level:
+    """One kind of part: its struct, how its keys are written (`ANY`: it has none), and the lists of parts in it."""
+
+    part: type[Struct]
+    keys: re.Pattern[str] = ANY
+    lists: Mapping[str, Level] = field(default_factory=dict)
+
+    @property
+    def has_keys(self) -> bool:
+        return self.keys is not ANY
+
+
+_CHOICES: Final = {"choices": Level(Choice, CHOICE_KEY)}
+FORM: Final = Level(
+    Definition,
+    lists={
+        "sections": Level(FormSection, KEY),
+        "questions": Level(Question, KEY, {**_CHOICES, "questions": Level(Question, KEY, _CHOICES)}),
+        "rules": Level(Rule),
+        "views": Level(View, KEY),
+        "route": Level(RouteStep),
+        "numbers": Level(Numbering),
+        "acts": Level(Act, KEY),
+    },
+)
+
+
+def sound(level: Level, raw: Any) -> Any:
+    """A part as its struct, of builtins that may be anything: without what does not fit."""
+    try:
+        return msgspec.convert(raw, level.part)
+    except msgspec.ValidationError:
+        return _pieced(level, raw if isinstance(raw, dict) else {})
+
+
+def _pieced(level: Level, raw: dict[str, Any]) -> Any:
+    values: dict[str, Any] = {}
+    for each in msgspec.structs.fields(level.part):
+        if each.name in level.lists:
+            values[each.name] = _sound_list(level.lists[each.name], raw.get(each.name))
+        elif each.name in raw:
+            values |= _sound_value(each, raw[each.name])
+        if each.required and each.name not in values:
+            values[each.name] = _MISSING[each.name]
+    return level.part(**values)
+
+
+def _sound_list(level: Level, raw: Any) -> tuple[Any, ...]:
+    return tuple(sound(level, each) for each in raw) if isinstance(raw, list) else ()
+
+
+def _sound_value(each: msgspec.structs.FieldInfo, raw: Any) -> dict[str, Any]:
+    try:
+        return {each.name: msgspec.convert(raw, each.type)}
+    except msgspec.ValidationError:
+        return {}

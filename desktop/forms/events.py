@@ -1,0 +1,12 @@
+"""What changed in forms."""
+
+from __future__ import annotations
+
+from desktop.documents.key import DocumentKey
+from desktop.rows.event import Event
+
+
+class DraftChanged(Event, frozen=True):
+    """A form's draft says something else; open sessions should `merge()`."""
+
+    draft: DocumentKey
