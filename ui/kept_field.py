@@ -83,7 +83,7 @@ class KeptField(LabelledEdit):
         self._shown = text
         if untouched:
             self._seen = seen
-            if self.edit.text() != text:
+            if self.text() != text.strip():  # a space may be the beginning of what is typed next
                 self._set_back()
 
     def keep(self) -> None:

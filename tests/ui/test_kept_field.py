@@ -71,6 +71,13 @@ def test_what_is_as_it_was_or_refused_is_not_kept(field, qtbot):
     assert field.text() == "BO"
 
 
+def test_a_space_behind_what_was_kept_stays_for_the_next_word(field, qtbot):
+    enter(field, "b ")
+    qtbot.waitUntil(lambda: not field.unsaved)
+    field.show_value("b", "second")
+    assert field.edit.text() == "b "
+
+
 def test_spaces_that_were_typed_hold_nothing_up(field):
     enter(field, "Ann ")
     field.show_value("Cy", "second")
