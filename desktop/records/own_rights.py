@@ -25,6 +25,11 @@ class OwnRights:
         self._wholes = {whole.id: whole for whole in queries.wholes(session, collection)}
         self._role = Role[people_queries.person(session, self._me.hex()).role.upper()]
 
+    @property
+    def may_erase(self) -> bool:
+        """Whether oneself may erase records for good."""
+        return self._role == Role.OWNER
+
     def adding(self) -> str:
         """Of a new one."""
         if self._collection.is_keyed:

@@ -46,7 +46,7 @@ class WholeRecord(Struct, frozen=True):
     writable: the fields that they may write, `~away` among them; `may_not`: who may, where they may write none
     whole: the record whose row this one is; `rows`: its own, by the names of their collections
     links: what the links in it, and in its history, lead to
-    steps: its history; `away`: who threw it away
+    steps: its history; `away`: who threw it away; `may_erase`: whether whoever reads it may erase it for good
     """
 
     record: Record
@@ -58,6 +58,7 @@ class WholeRecord(Struct, frozen=True):
     links: Mapping[RecordKey, LinkedRecord]
     steps: list[HistoryStep]
     away: Writer | None
+    may_erase: bool
 
 
 def whole_record(session: ReadSession, collection: RecordCollection, id: str) -> WholeRecord:
@@ -66,30 +67,23 @@ def whole_record(session: ReadSession, collection: RecordCollection, id: str) ->
         record, steps = queries.record(session, collection, id), past.steps(session, collection, id)
         *key, space = conn.execute(_KEY, (as_bytes(id),)).fetchone()
         parent = unpacked_key(bytes.fromhex(record.parent)) if record.parent else None
-        writable, sentence = _rights(session, collection, RecordKey(*key), parent)
+        rights = OwnRights(session, collection)
+        said = {field: rights.changing(RecordKey(*key), field, parent) for field in (*collection.by_key, AWAY)}
+        writable = frozenset(field for field, sentence in said.items() if not sentence)
         known = {each.id: each for each in queries.collections(session)}
         links = {link: _linked(conn, known, link, space) for link in set(_links(record, steps))}
         return WholeRecord(
             record=record,
             seen=seen(session, [id]),
             writable=writable,
-            may_not=sentence,
+            may_not="" if writable else said[AWAY],
             whole=_linked(conn, known, parent, space) if parent else None,
             rows=_rows(session, collection, RecordKey(*key), space),
             links={link: found for link, found in links.items() if found is not None},
             steps=steps,
             away=queries.writer(session, record, AWAY) if record.is_away else None,
+            may_erase=rights.may_erase,
         )
-
-
-def _rights(
-    session: ReadSession, collection: RecordCollection, key: RecordKey, parent: RecordKey | None
-) -> tuple[frozenset[str], str]:
-    """The fields that whoever asks may write, and who may where these are none."""
-    rights = OwnRights(session, collection)
-    said = {field: rights.changing(key, field, parent) for field in (*collection.by_key, AWAY)}
-    writable = frozenset(field for field, sentence in said.items() if not sentence)
-    return writable, "" if writable else said[AWAY]
 
 
 def _rows(session: ReadSession, collection: RecordCollection, key: RecordKey, space: bytes) -> dict[str, list[Record]]:

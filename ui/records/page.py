@@ -29,6 +29,7 @@ from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
 from ui.records.comments import RecordComments
 from ui.records.deeds import Deeds
+from ui.records.erasing import ask_to_erase
 from ui.records.history import RecordHistory
 from ui.records.other_values import OtherValue, OtherValues
 from ui.records.page_fields import RecordField
@@ -79,6 +80,7 @@ class RecordPage(DetailsPane):
         self.history = RecordHistory(collection)
         self.as_of = LinkButton(self.tr("As it was before"), "history", flush=True)
         self.away = LinkButton(self.tr("Throw away"), "trash-2", flush=True)
+        self.erase = LinkButton(self.tr("Erase for good…"), "trash-2", flush=True)
         self._reading = QueryWorker(bridge.pool, self)
         self._again = QTimer(self, singleShot=True, interval=_REFRESH_MS)
         self._lay_out()
@@ -122,6 +124,7 @@ class RecordPage(DetailsPane):
         may_throw = AWAY in whole.writable
         self.bring_back.setVisible(record.is_away and may_throw)
         self.away.setVisible(not record.is_away and may_throw)
+        self.erase.setVisible(record.is_away and whole.may_erase)
         self.part_of.setVisible(whole.whole is not None)
         if whole.whole is not None:
             self.part_of.show_words(filled(self.tr("Part of %1"), shown.title(whole.whole)))
@@ -214,6 +217,9 @@ class RecordPage(DetailsPane):
     def _on_away(self) -> None:
         self._change({AWAY: True}, filled(self.tr("“%1” is in the bin."), self._title))
 
+    def _on_erase(self) -> None:
+        ask_to_erase(self, self._bridge, self._collection, self.record, self._title)
+
     def _add_row(self, collection: RecordCollection, typed: str) -> None:
         line = self.rows[collection.name].line
         create = partial(commands.create, parent=self.record)
@@ -253,6 +259,7 @@ class RecordPage(DetailsPane):
         self.apart.taken.connect(lambda key, value: self._change({key: value}))
         self.bring_back.clicked.connect(lambda: self._change({AWAY: False}))
         self.away.clicked.connect(self._on_away)
+        self.erase.clicked.connect(self._on_erase)
         self.part_of.clicked.connect(self._open_whole)
         self.history.past_wanted.connect(self._show_past)
         self.as_of.clicked.connect(lambda: self._show_past(LocalClock.current().now()))
@@ -285,7 +292,7 @@ class RecordPage(DetailsPane):
         column.addLayout(self._rows)
         column.addWidget(_titled(self.tr("Comments"), self.comments))
         column.addWidget(_titled(self.tr("What happened"), self.who, self.history))
-        for button in (self.as_of, self.away):
+        for button in (self.as_of, self.away, self.erase):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         whole = self.scrolling_column()
         middle = QHBoxLayout()

@@ -1,38 +1,74 @@
-"""A section of one collection: its records as a table, and one of them in the details when it is opened."""
+"""A section of one collection: its records as a table, one of them or the bin in the details when it is opened."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from desktop.records import queries
 from ui.area import PlainScreen
+from ui.left_texts import LeftTexts
+from ui.records.bin import RecordBin
+from ui.records.deeds import Deeds
+from ui.records.page import RecordPage
 from ui.records.table.table_pane import TablePane
-from ui.widgets import DetailsPane, Panes
+from ui.widgets import IconButton, Panes, Toast
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from ui.area import ScreenContext
 
-OpenRecord = Callable[["RecordCollection", str], DetailsPane]
-
 
 class RecordsScreen(Panes, PlainScreen):
-    """`open_record` makes the details of a record, by its id; without it rows are not opened."""
+    """Attributes: `table`, and `details`, the page about a record or the bin."""
 
-    def __init__(
-        self, context: ScreenContext, collection: RecordCollection, open_record: OpenRecord | None = None
-    ) -> None:
+    def __init__(self, context: ScreenContext, collection: RecordCollection) -> None:
         self.table = TablePane(context.bridge, collection)
         super().__init__(None, self.table, context.settings)
         self.first = self.table.view
-        self._open_record = open_record
+        self._bridge = context.bridge
+        self._deeds = Deeds(context.bridge, self)
+        self._leaving = LeftTexts(self)
+        self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
+        self.bin = IconButton("trash-2", self.tr("Bin"))
+        self.bin.clicked.connect(self.open_bin)
+        self.table.header.add_action(self.bin)
+        self.bin.setVisible(not collection.is_keyed)
+        self.setTabOrder(self.table.search, self.bin)
         self.table.opened.connect(self.open_record)
 
-    def open_record(self, id: str) -> None:
-        """Show a record beside the table."""
-        if self._open_record is not None:
-            self.show_details(self._open_record(self.table.collection, id))
+    def open_record(self, id: str, of: str = "") -> None:
+        """Show a record beside the table; `of`: the name of its collection, where it is another one."""
+        known = {collection.name: collection for collection in queries.collections(self._bridge.session)}
+        page = RecordPage(self._bridge, self._deeds, known.get(of, self.table.collection), id)
+        page.record_wanted.connect(lambda name, record: self.open_record(record, name))
+        page.gone.connect(self.close_details)
+        self.show_details(page)
+
+    def open_bin(self) -> None:
+        """Show what was thrown away."""
+        pane = RecordBin(self._bridge, self._deeds, self.table.collection)
+        pane.record_wanted.connect(self.open_record)
+        self.show_details(pane)
+
+    def close_details(self) -> bool:
+        """Close them; what is typed in them is kept first."""
+        self._leave()
+        return super().close_details()
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        page = self.details.unwritten() if isinstance(self.details, RecordPage) else []
+        left = [self.table.collection.one] if self._leaving.unsaved else []
+        return [*self.table.unwritten(), *page, *left]
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
+        self._leave()
+        self._leaving.stop()
         self.table.stop()
+
+    def _leave(self) -> None:
+        if isinstance(self.details, RecordPage | RecordBin):
+            self.details.stop()
+        if isinstance(self.details, RecordPage):
+            self._leaving.take(self.details.savings())

@@ -18,13 +18,12 @@ from ui.records.table.table_read import TableRead
 from ui.records.table.table_rows import TableRows
 from ui.records.table.table_view import TableView
 from ui.theme import Theme
-from ui.widgets import EmptyState, Pane, PaneHeader, SearchField, SegmentedChoice
+from ui.widgets import EmptyState, Pane, PaneHeader, SearchField
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from ui.bridge import Bridge
 
-ALL, AWAY = "all", "away"
 _TYPING_MS: Final = 120
 _SEARCH_WIDTH: Final = 200
 
@@ -45,9 +44,6 @@ class TablePane(Pane):
         self.collection = collection
         self.header = PaneHeader(title, ruled=True)
         self.search = SearchField(filled(self.tr("Search %1"), collection.many))
-        self.show_choice = SegmentedChoice(
-            self.tr("Show"), [(ALL, self.tr("All")), (AWAY, self.tr("Thrown away"))], ALL
-        )
         self.rows = TableRows(collection, columns_of(collection))
         self.view = TableView(self.rows)
         self.view.setAccessibleName(title)
@@ -82,9 +78,6 @@ class TablePane(Pane):
 
     def _lay_out(self) -> None:
         self.header.add_action(self.search)
-        if self.collection.is_keyed:
-            self.show_choice.setVisible(False)
-        self.header.add_action(self.show_choice)
         self.search.setVisible(self.collection.is_searched)
         for part in (self.view, self.empty):
             self._stack.addWidget(part)
@@ -108,7 +101,6 @@ class TablePane(Pane):
         self.search.searched.connect(lambda _: self._typing.start())
         self.search.chosen.connect(self._on_words)
         self.search.moved.connect(lambda _: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.show_choice.changed.connect(lambda key: self.ask(replace(self.loader.listing, away=key == AWAY)))
         self._typing.timeout.connect(self._on_words)
 
     # What is listed
@@ -155,14 +147,11 @@ class TablePane(Pane):
     def _count_words(self, read: TableRead) -> str:
         count = len(read.numbers)
         what = self.collection.one if count == 1 else self.collection.many
-        words = self.tr("%1 %2, thrown away") if read.listing.away else self.tr("%1 %2")
-        return filled(words, f"{count:,}", what)
+        return filled(self.tr("%1 %2"), f"{count:,}", what)
 
     def _why_empty(self, listing: Listing) -> tuple[str, str]:
         if listing.words or listing.only:
             return self.tr("Nothing like that"), self.tr("Nothing here fits what you look for.")
-        if listing.away:
-            return self.tr("Nothing thrown away"), self.tr("What is thrown away stands here and can be brought back.")
         return self.tr("Nothing here yet"), filled(self.tr("There are no %1 yet."), self.collection.many)
 
     # Where one stands

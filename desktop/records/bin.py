@@ -1,0 +1,60 @@
+"""What was thrown away of a collection: by whom and when, and what goes with a record that is erased for good."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from desktop.records import queries
+from desktop.records.comments import comment_count
+from desktop.records.identity import RecordKey, packed_key
+from desktop.records.state import AWAY
+from desktop.records.values import Value
+from desktop.rows.read_session import as_bytes
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+    from desktop.rows.read_session import ReadSession
+
+_KEY: Final = "SELECT space, collection, creator, nonce FROM records WHERE record = ?"
+_ROWS: Final = "SELECT record FROM records WHERE parent = ? AND space = ?"
+
+
+class ThrownAway(Struct, frozen=True):
+    """A record in the bin: its id, the value that stands for it, who threw it away and when; whether they had not seen
+    all that was written."""
+
+    id: str
+    title: Value
+    by: str
+    at: datetime
+    is_changed_since: bool
+
+
+class ErasedAlong(Struct, frozen=True):
+    """What goes with a record that is erased: how many rows of it, and how much that was said about it and them."""
+
+    rows: int
+    comments: int
+
+
+def thrown_away(session: ReadSession, collection: RecordCollection) -> list[ThrownAway]:
+    """All that is in the bin, what was thrown away last first."""
+    found = []
+    with session.reading():
+        for record in queries.records(session, collection, away=True):
+            writer = queries.writer(session, record, AWAY)
+            if writer is not None:
+                title = record.values.get(collection.title)
+                found.append(ThrownAway(record.id, title, writer.by, writer.at, record.is_changed_since))
+    return sorted(found, key=lambda away: (away.at, away.id), reverse=True)
+
+
+def erasing(session: ReadSession, id: str) -> ErasedAlong:
+    """What would go with a record."""
+    with session.reading() as conn:
+        space, *key = conn.execute(_KEY, (as_bytes(id),)).fetchone()
+        rows = [row.hex() for (row,) in conn.execute(_ROWS, (packed_key(RecordKey(*key)), space)).fetchall()]
+        return ErasedAlong(len(rows), sum(comment_count(session, each) for each in (id, *rows)))
