@@ -170,7 +170,7 @@ def reached(session: ReadSession, message: str) -> Reached:
         raise NotFoundError("This message is not here.")
     readers = None if row[0] != "direct" else {row[1].hex(), session.sources.member.hex()}
     pcs = [pc for pc in people_queries.pcs(session) if not pc.is_this and (readers is None or pc.person_id in readers)]
-    everybody, (feed, seq) = session.sources.everybody(), entry
+    everybody, feed, seq = session.sources.everybody(), entry.feed, entry.seq
     known = {pc.id: everybody.get(bytes.fromhex(pc.id)) for pc in pcs}
     have = {id for id, presence in known.items() if presence and presence.reach.get(feed, 0) >= seq}
     return Reached(tuple(pc for pc in pcs if pc.id in have), tuple(pc for pc in pcs if pc.id not in have))

@@ -51,5 +51,5 @@ def _gaps(session: ReadSession, conn: sqlite3.Connection, record: bytes) -> dict
     for (digest,) in conn.execute(_GAPS, (record, *WAITING_REASONS)).fetchall():
         place = session.place_in_log(digest)
         if place is not None:
-            found[place[0]] = min(place[1], found.get(place[0], place[1]))
+            found[place.feed] = min(place.seq, found.get(place.feed, place.seq))
     return found

@@ -85,7 +85,7 @@ def state(saves: Sequence[Save], chains: ContentChains, *, is_derived: bool = Fa
         return None
     created = min(creations, key=lambda save: (not save.is_preferred, save.place.hash))
     changes = [save for save in saves if not save.creates] if is_derived else saves
-    fields = {key: _shown(writes, key, chains) for key, writes in _by_field(changes).items()}
+    fields = {key: field_shown(writes, key, chains) for key, writes in _by_field(changes).items()}
     if is_derived:
         fields = {key: FieldState(value, created) for key, value in created.fields.items()} | fields
     changed = max((shown.save for shown in fields.values()), key=lambda save: save.rank, default=created)
@@ -100,7 +100,8 @@ def _by_field(saves: Iterable[Save]) -> dict[str, list[Save]]:
     return found
 
 
-def _shown(writes: list[Save], key: str, chains: ContentChains) -> FieldState:
+def field_shown(writes: Sequence[Save], key: str, chains: ContentChains) -> FieldState:
+    """What a field shows, by those that write it."""
     if len(writes) == 1:
         return FieldState(writes[0].fields[key], writes[0])
     past = SeenSaves(chains)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from desktop.errors import HomeDamagedError, InterruptedReadError, NotFoundError
 from desktop.home.damage import diagnose_damage
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.documents.key import DocumentKey
+    from desktop.rows.content_chains import ChainPlace, ContentChains
     from desktop.rows.records import SearchHit
     from desktop.rows.sources import Sources
     from sync.documents import Document
@@ -93,15 +94,22 @@ class ReadSession:
         """Open the next one anew."""
         self._document = None
 
-    def place_in_log(self, digest: bytes) -> tuple[bytes, int] | None:
-        """An entry's feed and number; only this question needs the log."""
+    def place_in_log(self, digest: bytes) -> ChainPlace | None:
+        """Where an entry stands that is here."""
+        return self.chains().anywhere(digest)
+
+    def chains(self) -> ContentChains:
+        """Where entries stand, for one question; only this needs the log."""
+        from desktop.rows.log_chains import LogChains
+
+        return LogChains(self._ask_log)
+
+    def _ask_log(self, query: str, *values: object) -> list[tuple[Any, ...]]:
         try:
             with storage_errors():
                 if self._log is None:
                     self._log = connect(self.sources.log_path, self.sources.log_key, query_only=True, any_thread=True)
-                query = "SELECT f.feed, e.seq FROM entries e JOIN feeds f ON f.id = e.feed WHERE e.hash = ?"
-                found: tuple[bytes, int] | None = self._log.execute(query, (digest,)).fetchone()
-                return found
+                return self._log.execute(query, values).fetchall()
         except DamagedError as error:
             raise HomeDamagedError(LOG_FILE) from error
 

@@ -44,11 +44,6 @@ class Till:
         self.projection = Projection(self.model, replica, Viewer.of(replica), MemoryJournal(), random.randbytes)
         self.projection.prepare()
         self.session = session_of(replica, self.model)
-        self.session.place_in_log = self._place  # type: ignore[method-assign]
-
-    def _place(self, digest: bytes) -> tuple[bytes, int] | None:
-        entry = self.replica.log.entry(digest)
-        return None if entry is None else (entry.feed, entry.header.seq)
 
     def glance(self) -> None:
         """Take one slice of what came."""
@@ -57,6 +52,10 @@ class Till:
     def restart(self) -> None:
         """Go on after a power cut."""
         self.use(self.replica)
+
+    def close(self) -> None:
+        self.model.close()
+        self.replica.close()
 
     def look(self) -> None:
         while self.projection.advance().arrivals or self.projection.behind():

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,10 +12,11 @@ from hypothesis import strategies as st
 from desktop.records import past, queries
 from desktop.records.facts import RecordChange, RecordSaved
 from desktop.records.seen import seen
+from sync.control import Role
 from tests.desktop.batches import batch
 from tests.desktop.record_life import RecordLife, Till
 from tests.desktop.toy_collection.area import THINGS
-from tests.sync.replicas import agree, founded, joined
+from tests.sync.replicas import START_MS, WallClock, agree, founded, give, joined, reopened
 
 EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
@@ -76,6 +79,37 @@ def test_before_it_was_made_there_was_nothing_and_between_two_saves_the_first() 
     assert past.as_of(ada.session, THINGS, thing.id, at - timedelta(milliseconds=1)) is None
     (told,) = past.all_as_of(ada.session, THINGS, at)
     assert (told.id, told.values, told.is_away) == (thing.id, {"name": "Oven"}, False)
+
+
+def test_what_a_copy_of_a_pc_says_on_another_branch_was_not_seen(tmp_path: Path) -> None:
+    """Its number is lower than what was named of the same chain, and yet it stands beside that."""
+    clock = WallClock(START_MS + 1_000)
+    ada = founded()
+    joined(ada, tmp_path / "bo.db", seed="bo", role=Role.MANAGER).log.close()
+    shutil.copy(tmp_path / "bo.db", tmp_path / "copy.db")
+    bo, copy = Till(reopened(tmp_path / "bo.db")), Till(reopened(tmp_path / "copy.db", "copy", clock))
+    agree(ada, bo.replica)
+    till = Till(ada)
+    save(till, RecordChange(THINGS.id, b"", b"", {"name": "0"}))
+    (key,) = till.model.conn.execute("SELECT collection, creator, nonce FROM records").fetchall()
+    for other, names in ((bo, "12"), (copy, "3")):
+        give(ada, other.replica)
+        other.look()
+        for name in names:
+            save(other, RecordChange(*key, {"name": name}), seen(other.session, [the_thing(other)]))
+    give(bo.replica, ada)
+    till.look()
+    save(till, RecordChange(*key, {"name": "4"}), seen(till.session, [the_thing(till)]))
+    give(copy.replica, ada)
+    till.look()
+    (thing,) = queries.records(till.session, THINGS)
+    assert (thing.values["name"], [other.value for other in thing.apart["name"]]) == ("3", ["4"])
+    (told,) = past.all_as_of(till.session, THINGS, EVER)
+    assert told.values == thing.values
+    changes = {step.changes["name"] for step in past.steps(till.session, THINGS, thing.id)}
+    assert changes == {(None, "0"), ("0", "1"), ("1", "2"), ("0", "3"), ("2", "4")}
+    for each in (till, bo, copy):
+        each.close()
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))

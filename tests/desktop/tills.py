@@ -17,6 +17,7 @@ from desktop.notes.document import KIND, fill
 from desktop.rows.change_notifier import ChangeNotifier
 from desktop.rows.fact_types import Fact
 from desktop.rows.local_state import LocalState
+from desktop.rows.log_chains import LogChains
 from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.read_session import ReadSession
@@ -37,7 +38,10 @@ def session_of(replica: Replica, model: ReadModel) -> ReadSession:
         model_path=nowhere, own_path=nowhere, seat_key=bytes(32), log_path=nowhere, log_key=bytes(32),
         member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, load_areas=lambda: AREAS,
     )  # fmt: skip
-    return ReadSession(sources, (model, LocalState(nowhere, bytes(32))))
+    session = ReadSession(sources, (model, LocalState(nowhere, bytes(32))))
+    conn = replica.log.db.conn
+    session.chains = lambda: LogChains(lambda query, *values: conn.execute(query, values).fetchall())  # type: ignore[method-assign]
+    return session
 
 
 class Till:

@@ -34,14 +34,8 @@ class Desk(Screen):
     def session(self) -> ReadSession:
         """Questions to the rows, of whoever uses the PC since it was last started."""
         if self._session is None or self._session[0] is not self.replica:
-            session = session_of(self.replica, self.model)
-            session.place_in_log = self._place  # type: ignore[method-assign]
-            self._session = self.replica, session
+            self._session = self.replica, session_of(self.replica, self.model)
         return self._session[1]
-
-    def _place(self, digest: bytes) -> tuple[bytes, int] | None:
-        entry = self.replica.log.entry(digest)
-        return None if entry is None else (entry.feed, entry.header.seq)
 
     @property
     def rows(self) -> Desk:

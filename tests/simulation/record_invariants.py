@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 import msgspec
 
-from desktop.records import shown
+from desktop.records import past, queries, shown
 from desktop.records.area import RECORDS
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.saved_part import SavedPart
@@ -47,6 +49,7 @@ def check(world: RecordWorld) -> None:
     nothing_honest_is_lost_silently(world, desks)
     nothing_shows_without_the_right(desks)
     what_was_saved_is_there(world, desks)
+    what_was_shown_last_is_what_shows(desks)
     they_tell_each_other_the_same(desks)
     the_order_of_arrival_changes_nothing(world, desks[0])
     invariants.check(world)
@@ -149,6 +152,16 @@ def what_was_saved_is_there(world: RecordWorld, desks: list[Desk]) -> None:
         rows = set(desk.model.conn.execute("SELECT hash, record FROM saves").fetchall())
         missing = [saved for saved in world.saved if saved[0] in read and saved not in rows]
         assert not missing, f"{desk.machine} does not show what was saved"
+
+
+def what_was_shown_last_is_what_shows(desks: list[Desk]) -> None:
+    """Also where PCs were copied."""
+    ever = datetime(9999, 1, 1, tzinfo=UTC)
+    for desk, collection in product(desks, COLLECTIONS.values()):
+        for away in (False, True):
+            now = {each.id: each.values for each in queries.records(desk.session, collection, away=away)}
+            told = {each.id: each.values for each in past.all_as_of(desk.session, collection, ever, away=away)}
+            assert told == now, f"{desk.machine} tells another past of {collection.many}"
 
 
 def they_tell_each_other_the_same(desks: list[Desk]) -> None:
