@@ -198,6 +198,16 @@ def _by_collection(
     return found
 
 
+def may_change(context: CommandContext, collection: RecordCollection, by_id: Mapping[str, Mapping[str, Value]]) -> None:
+    """Raises NotAllowedError where whoever is here cannot write one of these, InvalidError where one is too long."""
+    for id, fields in by_id.items():
+        found = find(context, collection, id)
+        changed = _changed(found, fields)
+        if changed:
+            _check(collection, Writing(_me(context), _role(context), found.key, False, changed))
+            _saved(_changing(found.key, changed), (), b"")
+
+
 def may_add(context: CommandContext, collection: RecordCollection) -> None:
     """Raises NotAllowedError where whoever is here cannot add one, InvalidError where nobody can."""
     if collection.is_keyed:

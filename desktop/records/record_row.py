@@ -85,10 +85,14 @@ class RecordRows:
         self._viewer = viewer
         self._collections = collections
         self._words = SearchIndex(conn, WORDS)
+        self._reworded: list[tuple[int, list[str], list[str] | None]] = []
+        """Rows by their numbers, with their texts before and now, that are to be indexed anew: all at once, so that a
+        word which many of them lose is looked for once."""
 
     def discard_pending(self) -> None:
         """Forget what the tables were known to hold."""
         self._words.discard_pending()
+        self._reworded.clear()
 
     @property
     def awaits(self) -> bool:
@@ -112,6 +116,7 @@ class RecordRows:
         columns = (shown.packed(now), changed_by, time_ms_of(stamp), now.is_away, is_apart)
         self._conn.execute(_OVERWRITE, (*columns, kept.number))
         self._put(kept, part, now.by_key, is_away=now.is_away)
+        self._index_reworded()
         return True
 
     def with_rows(self, erased: Iterable[tuple[bytes, bytes, bytes]]) -> set[bytes]:
@@ -128,6 +133,7 @@ class RecordRows:
         by_key = shown.unpacked(kept).by_key
         after.put(number, record, space, by_key, is_away=bool(away))
         self._replace_words(number, _texts(before.collection, by_key), _texts(after.collection, by_key))
+        self._index_reworded()
 
     def work_out(self, records: Iterable[bytes]) -> None:
         """Write the rows of these records anew."""
@@ -144,6 +150,7 @@ class RecordRows:
         self._insert([row for record, row in now.items() if row is not None and record not in kept])
         for record, row in kept.items():
             self._replace(row, now[record])
+        self._index_reworded()
 
     def _kept(self, records: list[bytes]) -> dict[bytes, _KeptRow]:
         query = f"SELECT record, number, shown, collection FROM records WHERE record IN ({marks(records)})"
@@ -235,7 +242,11 @@ class RecordRows:
 
     def _replace_words(self, number: int, before: list[str], now: list[str] | None) -> None:
         if before != now:
-            self._words.replace(number, [" ".join(before)], None if now is None else [" ".join(now)])
+            self._reworded.append((number, [" ".join(before)], None if now is None else [" ".join(now)]))
+
+    def _index_reworded(self) -> None:
+        self._words.replace_all(self._reworded)
+        self._reworded.clear()
 
     def delete_space(self, space: bytes) -> Iterator[None]:
         """Delete the rows of a space, some at each step."""

@@ -1,0 +1,61 @@
+"""Saving many rows of a table as one step: cells that were pasted, filled or emptied, and new rows below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from desktop.engine.loop_thread import take_turns
+from desktop.records.commands import change_many, created, may_add, may_change, space_of
+from desktop.records.identity import RecordKey, created_nonce
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.records.collection import RecordCollection
+    from desktop.records.values import Value
+
+CHANGED_AT_ONCE: Final = 32
+ADDED_AT_ONCE: Final = 128
+
+
+class RowsSaved(Struct, frozen=True):
+    """The ids of the records that are new, in order."""
+
+    added: tuple[str, ...]
+
+
+async def save_rows(
+    context: CommandContext,
+    collection: RecordCollection,
+    changed: Mapping[str, Mapping[str, Value]],
+    added: Sequence[Mapping[str, Value]],
+    batch: bytes,
+    seen_before: Sequence[bytes] | None = None,
+) -> RowsSaved:
+    """Other values for fields of records, by their ids, and new ones, some at a time; `batch` undoes all of it.
+
+    Nothing is saved where one of them may not be. Raises NotAllowedError, NotFoundError, InvalidError. `seen_before` as
+    for `change`.
+    """
+    may_change(context, collection, changed)
+    if added:
+        may_add(context, collection)
+    facts = [created(collection, fields, batch) for fields in added]
+    left = iter(changed.items())
+    while few := dict(islice(left, CHANGED_AT_ONCE)):
+        change_many(context, collection, few, seen_before, batch)
+        await take_turns()
+    ids: list[str] = []
+    space, me = space_of(context, collection), context.replica.me.member
+    for start in range(0, len(facts), ADDED_AT_ONCE):
+        batches = [context.model.fact_types.batch([fact]) for fact in facts[start : start + ADDED_AT_ONCE]]
+        for entries in context.replica.post_many(space, batches):
+            keys = [RecordKey(collection.id, me, created_nonce(e.feed, e.header.seq, 0)) for e in entries]
+            ids += (key.id(context.replica.genesis.hash, space).hex() for key in keys)
+            await take_turns()
+    if facts:
+        await context.rows.until_shown()
+    return RowsSaved(tuple(ids))
