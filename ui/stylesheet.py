@@ -98,6 +98,7 @@ def _fields(t: Tokens) -> str:
     QLineEdit[filled="true"]:focus {{ background: {t.surface}; border-color: {t.accent}; }}
     QLineEdit[invalid="true"], QPlainTextEdit[field=true][invalid="true"] {{ border-color: {t.danger}; }}
     QLineEdit:disabled {{ color: {t.quiet}; background: transparent; border-color: {t.line}; }}
+    QLineEdit[cell="true"], QPlainTextEdit[cell="true"] {{ border: 2px solid {t.accent}; padding: 0 5px; }}
     QLineEdit[bare="true"] {{ border: none; background: transparent; padding: 0; }}
     QFrame[box="true"] {{ background: {t.surface}; border: 1px solid {t.edge}; border-radius: {SHEET_RADIUS}px; }}
     QPlainTextEdit[boxed="true"] {{ border: none; background: transparent; padding: 6px 0 6px 11px;

@@ -41,8 +41,17 @@ def _cell(field: Field, said: Mapping[str, Value], places: list[str], texts: Val
     else:
         values = [said.get(field.key)]
         text = texts.text(field, values[0])
-    is_text = any(isinstance(value, str | MemberLink) for value in values)
-    return f"'{text}" if is_text and _FORMULA.match(text) else text
+    return marked(text) if any(isinstance(value, str | MemberLink) for value in values) else text
+
+
+def marked(text: str) -> str:
+    """With an apostrophe where other programs would reckon it out."""
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def without_mark(text: str) -> str:
+    """The same without that."""
+    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
 def _in_places(field: Field, found: Mapping[str, Value], places: list[str], texts: ValueTexts) -> Iterator[SetElement]:
@@ -63,7 +72,7 @@ def read_cells(
 ) -> dict[str, Value]:
     """What the cells of a row say, each of a field or of none, without what is empty. Raises InvalidError."""
     parts = {
-        field.key: split(_without_mark(text))
+        field.key: split(without_mark(text))
         for field, text in zip(fields, row, strict=False)
         if field is not None and field.is_set
     }
@@ -73,14 +82,9 @@ def read_cells(
         if field is None:
             continue
         if not field.is_set:
-            said[field.key] = read(field, _without_mark(text))
+            said[field.key] = read(field, without_mark(text))
             continue
         for id, part in zip(ids, parts[field.key], strict=False):
             value = read(field, part.text)
             said[f"{field.key}/{part.id or own_id(value) or id}"] = value
     return {key: value for key, value in said.items() if value is not None}
-
-
-def _without_mark(text: str) -> str:
-    """Without the apostrophe by which a text is none that is reckoned out."""
-    return text[1:] if text.startswith("'") and _FORMULA.match(text) else text

@@ -171,10 +171,10 @@ async def undo_step(
     """The same of records of any of these collections, however many, a few at a time: how many are as they were.
     `whose`: of somebody else's step."""
     from desktop.engine.loop_thread import take_turns
-    from desktop.records.undo import SavedStep, values_before
+    from desktop.records.undo import SavedStep, undoing_of, values_before
 
     known = {collection.id: collection for collection in collections}
-    undoing, count = context.random(BATCH_SIZE), 0
+    undoing, count = undoing_of(batch), 0
     author = as_bytes(whose) if whose else _me(context)
     before = values_before(context.model.conn, SavedStep(author, batch))
     while few := dict(islice(before, UNDONE_AT_ONCE)):
@@ -204,7 +204,8 @@ def may_change(context: CommandContext, collection: RecordCollection, by_id: Map
         found = find(context, collection, id)
         changed = _changed(found, fields)
         if changed:
-            _check(collection, Writing(_me(context), _role(context), found.key, False, changed))
+            writing = Writing(_me(context), _role(context), found.key, False, changed)
+            _check(context, collection, writing, found.parent)
             _saved(_changing(found.key, changed), (), b"")
 
 

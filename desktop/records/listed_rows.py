@@ -91,6 +91,13 @@ def _fits(collection: RecordCollection, key: str, value: Value) -> bool:
     return field is None or fits(field, value)
 
 
+def numbers_of(session: ReadSession, ids: Collection[str]) -> dict[str, int]:
+    """The numbers of the rows of these records, as far as they are here."""
+    query = "SELECT record, number FROM records WHERE record IN (SELECT unhex(value) FROM json_each(?))"
+    with session.reading() as conn:
+        return {record.hex(): number for record, number in conn.execute(query, (json.dumps(list(ids)),)).fetchall()}
+
+
 class Sums(Struct, frozen=True):
     """What cells come to. `filled`: how many say anything; `sums`: of numbers, by their currencies, empty for plain
     ones, with how many they are."""

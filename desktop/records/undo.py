@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -35,7 +36,7 @@ def values_before(conn: sqlite3.Connection, step: SavedStep) -> Iterator[tuple[s
     """Of each record what its fields said before a step, if it still shows what that wrote, looked at when it is its
     turn; what it created is thrown away."""
     for record, digest, stamp, fields, creates in conn.execute(_STEP, step).fetchall():
-        still = _still_shown(conn, record, digest, _fields(fields))
+        still = _still_shown(conn, record, digest, _fields(fields), step.author)
         if creates:
             back: dict[str, Value] = {AWAY: True}
         else:
@@ -44,10 +45,24 @@ def values_before(conn: sqlite3.Connection, step: SavedStep) -> Iterator[tuple[s
             yield record.hex(), back
 
 
-def _still_shown(conn: sqlite3.Connection, record: bytes, digest: bytes, fields: Mapping[str, Any]) -> set[str]:
+def undoing_of(batch: bytes) -> bytes:
+    """What the step is called that takes a step back: what it shows again still is what was written before."""
+    return hashlib.blake2b(batch, digest_size=len(batch), person=b"undoing").digest()
+
+
+def _still_shown(
+    conn: sqlite3.Connection, record: bytes, digest: bytes, fields: Mapping[str, Any], author: bytes
+) -> set[str]:
+    """Of these the keys of those that show what a save wrote: by it, or again since later steps were taken back."""
     row = conn.execute("SELECT shown FROM records WHERE record = ?", (record,)).fetchone()
     now = shown.unpacked(row[0]).fields if row else {}
-    return {key for key in fields if key in now and now[key].value.save == digest}
+    found = {key for key in fields if key in now and now[key].value.save == digest}
+    others = {key for key in fields if key in now and now[key].value.value == values.pack(values.read(fields[key]))}
+    if not others - found:
+        return found
+    batches = dict(conn.execute("SELECT hash, batch FROM saves WHERE record = ? AND author = ?", (record, author)))
+    undoing = {undoing_of(batch) for batch in batches.values() if batch}
+    return found | {key for key in others if batches.get(now[key].value.save) in undoing}
 
 
 def _earlier(conn: sqlite3.Connection, record: bytes, digest: bytes, stamp: int, keys: set[str]) -> dict[str, Value]:

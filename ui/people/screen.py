@@ -14,6 +14,8 @@ from desktop.people.events import PeopleChanged
 from desktop.people.records import Person, Role
 from desktop.profiles.collections import COLLECTIONS, PROFILES
 from desktop.records.events import RecordChanged, RecordsChanged
+from desktop.records.identity import derived_nonce
+from desktop.records.listed_rows import ListedRow
 from desktop.settings.collections import SETTINGS
 from ui.area import PlainScreen
 from ui.bridge import Bridge
@@ -111,6 +113,7 @@ class PeopleScreen(Panes, PlainScreen):
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
         self.list.clicked.connect(self.table.close)
+        self.table.opened.connect(self._on_row_opened)
         self.list.menu_wanted.connect(self._open_menu)
         self.add_person_button.clicked.connect(lambda: self.invite_wanted.emit(None))
         self.page.person_wanted.connect(lambda: self.invite_wanted.emit(None))
@@ -154,6 +157,13 @@ class PeopleScreen(Panes, PlainScreen):
         dialog = RoleDialog(self._bridge, person, role or person.role, self)
         dialog.finished.connect(self.list.setFocus)  # what was clicked may be gone, and a name must not be typed over
         dialog.open()
+
+    def _on_row_opened(self, row: ListedRow) -> None:
+        """Somebody's page, which says all that the row does."""
+        for person in people_queries.people(self._bridge.session):
+            if derived_nonce(bytes.fromhex(person.id)) == row.key.nonce:
+                self.table.close()
+                self.show_person(person.id)
 
     def _on_chosen(self, person: str) -> None:
         self.table.close()

@@ -19,14 +19,15 @@ if TYPE_CHECKING:
 
 
 class RecordsScreen(Panes, PlainScreen):
-    """Attributes: `table`, and `details`, the page about a record or the bin."""
+    """Attributes: `table`, and `details`, the page about a record or the bin; `deeds`, which takes back what is done in
+    all of them."""
 
     def __init__(self, context: ScreenContext, collection: RecordCollection) -> None:
         self.table = TablePane(context.bridge, collection)
         super().__init__(None, self.table, context.settings)
         self.first = self.table.view
         self._bridge = context.bridge
-        self._deeds = Deeds(context.bridge, self)
+        self.deeds: Deeds = self.table.deeds
         self._leaving = LeftTexts(self)
         self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self.bin = IconButton("trash-2", self.tr("Bin"))
@@ -34,19 +35,19 @@ class RecordsScreen(Panes, PlainScreen):
         self.table.header.add_action(self.bin)
         self.bin.setVisible(not collection.is_keyed)
         self.setTabOrder(self.table.search, self.bin)
-        self.table.opened.connect(self.open_record)
+        self.table.opened.connect(lambda row: self.open_record(row.id))
 
     def open_record(self, id: str, of: str = "") -> None:
         """Show a record beside the table; `of`: the name of its collection, where it is another one."""
         known = {collection.name: collection for collection in queries.collections(self._bridge.session)}
-        page = RecordPage(self._bridge, self._deeds, known.get(of, self.table.collection), id)
+        page = RecordPage(self._bridge, self.deeds, known.get(of, self.table.collection), id)
         page.record_wanted.connect(lambda name, record: self.open_record(record, name))
         page.gone.connect(self.close_details)
         self.show_details(page)
 
     def open_bin(self) -> None:
         """Show what was thrown away."""
-        pane = RecordBin(self._bridge, self._deeds, self.table.collection)
+        pane = RecordBin(self._bridge, self.deeds, self.table.collection)
         pane.record_wanted.connect(self.open_record)
         self.show_details(pane)
 

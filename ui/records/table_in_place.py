@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 class TableInPlace(QObject):
     """The table is made when it is first opened.
 
-    Attributes: `button`, for the header of the screen's list. Signals: `opened(str)` with the id of a record.
+    Attributes: `button`, for the header of the screen's list. Signals: `opened(ListedRow)`: a row is to be opened.
     """
 
-    opened = Signal(str)
+    opened = Signal(object)
 
     def __init__(self, screen: Panes, bridge: Bridge, collection: RecordCollection) -> None:
         super().__init__(screen)

@@ -333,7 +333,7 @@ class TodosScreen(Panes, PlainScreen):
     def _connect(self) -> None:
         self.choice.chosen.connect(self._on_chosen)
         self.choice.clicked.connect(self.table.close)
-        self.table.opened.connect(self.open_todo)
+        self.table.opened.connect(lambda row: self.open_todo(row.id))
         self.new_button.clicked.connect(lambda: self.new_todo())
         self.page.new.entered.connect(self._on_entered)
         self.page.list.ticked.connect(self._on_ticked)

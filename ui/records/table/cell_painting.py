@@ -145,6 +145,10 @@ class CellPainter:
             self._painter.setBrush(Qt.BrushStyle.NoBrush)
             self._painter.drawRoundedRect(QRectF(cell).adjusted(1, 1, -2, -2), RADIUS, RADIUS)
             self._painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        filling = self._view.filling_rect()
+        if filling.isValid():
+            self._painter.setPen(QPen(self._accent, 1, Qt.PenStyle.DashLine))
+            self._painter.drawRect(filling.adjusted(0, 0, -1, -1))
         handle = self._view.handle_rect()
         if handle.isValid():
             self._painter.fillRect(handle, self._accent)

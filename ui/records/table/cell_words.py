@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
+from desktop.records.cells import marked
 from desktop.records.elements import elements
 from desktop.records.identity import derived_nonce
 from desktop.records.listing import ADDED
@@ -33,9 +34,12 @@ def _at(ms: int) -> datetime:
 
 
 class CellWords:
-    """In one shop. `names`: of people by their ids; `decimal_sign`, `month_first`: as the country writes."""
+    """In one shop. `names`: of people by their ids; `decimal_sign`, `month_first`: as the country writes; `currency`:
+    what sums are in where nothing else is said."""
 
-    def __init__(self, names: Mapping[str, str], decimal_sign: str, *, month_first: bool, zone: tzinfo) -> None:
+    def __init__(
+        self, names: Mapping[str, str], decimal_sign: str, currency: str, *, month_first: bool, zone: tzinfo
+    ) -> None:
         self._names = names
         self._nobody = QCoreApplication.translate("Table", "Somebody new")
         self._yes = QCoreApplication.translate("Table", "Yes")
@@ -43,6 +47,7 @@ class CellWords:
         self._whose = {derived_nonce(bytes.fromhex(id)): name for id, name in names.items()}
         self._decimal_sign = decimal_sign
         self._grouping = "." if decimal_sign == "," else ","
+        self._currency = currency
         self._month_first = month_first
         self._zone = zone
         self._locale = QLocale()
@@ -88,6 +93,10 @@ class CellWords:
                 return self._names.get(member.hex(), self._nobody)
             case _:
                 return QCoreApplication.translate("Table", "(cannot be shown here)")
+
+    def people(self) -> list[str]:
+        """Everybody's names."""
+        return list(self._names.values())
 
     def number(self, value: Decimal) -> str:
         """A number as the country writes it."""
@@ -144,3 +153,26 @@ class CellWords:
         if self._month_first:
             return f"{day.month}/{day.day}/{day.year}"
         return f"{day.day}.{day.month}.{day.year}"
+
+    # As other programs take it
+
+    def copied(self, column: Column, row: ListedRow, decimal_sign: str) -> str:
+        """What stands in a cell, for the clipboard: days and times as every program reads them, plain numbers."""
+        field, value = column.field, row.values.get(column.key)
+        match value:
+            case Decimal():
+                text = decimal_text(value).replace(".", decimal_sign)
+            case bool():
+                text = self.value(field, value)
+            case int():
+                text = str(value)
+            case Money(amount, currency):
+                plain = decimal_text(amount).replace(".", decimal_sign)
+                text = plain if currency == self._currency else f"{plain} {currency}"
+            case date():
+                text = value.isoformat()
+            case Moment(ms):
+                text = _at(ms).astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
+            case _:
+                return marked(self.typed(column, row) if field is not None else self.words(column, row))
+        return text

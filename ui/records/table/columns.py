@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.records.collection import Kind
+from desktop.records.collection import Kind, Rights
 from desktop.records.listing import ADDED
 
 if TYPE_CHECKING:
@@ -67,4 +67,5 @@ def columns_of(collection: RecordCollection) -> tuple[Column, ...]:
 
 def is_of_people(collection: RecordCollection) -> bool:
     """Whether each of its records belongs to a person, who may write some of it."""
-    return collection.is_keyed and (collection.audience.is_own or bool(collection.rights.own))
+    rights = collection.rights
+    return collection.is_keyed and (collection.audience.is_own or (isinstance(rights, Rights) and bool(rights.own)))

@@ -27,9 +27,10 @@ _REST: Final = 8
 class RowLoader(QObject):
     """Asks one question at a time of each kind. `listing` is what is asked for; the view says what is in sight.
 
-    Signals: `read(TableRead)` whenever it was listed anew; `failed(str)`.
+    Signals: `asked()` when it is about to be listed anew, `read(TableRead)` when it was; `failed(str)`.
     """
 
+    asked = Signal()
     read = Signal(object)
     failed = Signal(str)
 
@@ -64,10 +65,12 @@ class RowLoader(QObject):
         if self._reading:
             return
         self._reading, self._asked_at = True, time.monotonic()
+        self.asked.emit()
         first, last = max(0, self._first - _AHEAD), self._last + _AHEAD
         collection, columns = self._rows.collection, self._rows.columns
+        begun = [fresh.id for fresh in self._rows.fresh if fresh.id]
         question = partial(
-            read_table, collection=collection, columns=columns, asked=self.listing, first=first, last=last
+            read_table, collection=collection, columns=columns, asked=self.listing, first=first, last=last, begun=begun
         )
         self._lists.ask(question, self._on_read)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -10,10 +11,13 @@ from PySide6.QtWidgets import QStackedWidget
 
 from desktop.records.listing import Listing, RowOrder
 from ui.bidi import filled
+from ui.records.deeds import Deeds
+from ui.records.table.block_deeds import BlockDeeds
 from ui.records.table.columns import columns_of
 from ui.records.table.row_loader import RowLoader
 from ui.records.table.status_line import StatusLine
-from ui.records.table.table_place import place_in, stand_again
+from ui.records.table.table_edits import TableEdits
+from ui.records.table.table_place import TablePlace, place_in, stand_again
 from ui.records.table.table_read import TableRead
 from ui.records.table.table_rows import TableRows
 from ui.records.table.table_view import TableView
@@ -31,13 +35,16 @@ _SEARCH_WIDTH: Final = 200
 class TablePane(Pane):
     """Attributes: `view`, `rows`, `status`, `header`, whose buttons are at its right.
 
-    Signals: `opened(str)` with the id of the record that is to be opened; `read` whenever it was listed anew.
+    Signals: `opened(ListedRow)`: a row is to be opened; `read` whenever it was listed anew.
     """
 
-    opened = Signal(str)
+    opened = Signal(object)
     read = Signal()
 
-    def __init__(self, bridge: Bridge, collection: RecordCollection, title: str = "") -> None:
+    def __init__(
+        self, bridge: Bridge, collection: RecordCollection, deeds: Deeds | None = None, title: str = ""
+    ) -> None:
+        """`deeds`: of the screen, which takes back what is done in the table too."""
         title = title or collection.many[:1].upper() + collection.many[1:]
         super().__init__(title)
         self.bridge = bridge
@@ -50,6 +57,11 @@ class TablePane(Pane):
         self.empty = EmptyState("table", " ", " ")
         self.status = StatusLine()
         self.loader = RowLoader(bridge, self.rows)
+        self.deeds = deeds or Deeds(bridge, self)
+        self.edits = TableEdits(bridge, self.rows, self.deeds)
+        self.blocks = BlockDeeds(bridge, self.view, self.edits)
+        self._pinned: int | None = None
+        """The number of a row that was changed and is stood on: it stays where it is until one leaves it."""
         self._stack = QStackedWidget()
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self.first = self.view
@@ -65,15 +77,21 @@ class TablePane(Pane):
         """Open the record of a row."""
         shown = self.rows.row(row)
         if shown is not None:
-            self.opened.emit(shown.record.id)
+            self.opened.emit(shown.record)
 
     def unwritten(self) -> list[str]:
-        """What is not on the disk yet, in words."""
-        return []
+        """What is not on the disk yet, in words; what is typed in a cell is entered."""
+        self.view.finish_typing()
+        return [filled(self.tr("%1 in the table"), self.collection.many)] if self._is_unwritten() else []
+
+    def _is_unwritten(self) -> bool:
+        return self.edits.unwritten() or self.blocks.is_working
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
         self._typing.stop()
+        self.view.finish_typing()
+        self.blocks.stop()
         self.loader.stop()
 
     def _lay_out(self) -> None:
@@ -93,7 +111,16 @@ class TablePane(Pane):
 
     def _connect(self) -> None:
         self.loader.read.connect(self._on_read)
-        self.loader.failed.connect(lambda sentence: self.status.say(sentence, strongly=True))
+        for part in (self.loader.failed, self.view.refused, self.edits.refused, self.blocks.refused):
+            part.connect(lambda sentence: self.status.say(sentence, strongly=True))
+        self.loader.asked.connect(self.edits.on_asked)
+        self.view.begun.connect(self.edits.begin)
+        self.view.ended.connect(self.loader.look_again)
+        self.view.delegate.entered.connect(self._on_entered)
+        self.view.wanted.connect(self._on_wanted)
+        self.view.fill_wanted.connect(self.blocks.fill_to)
+        self.edits.settled.connect(self.loader.look_again)
+        self.deeds.settled.connect(self.loader.look_again)
         self.view.sighted.connect(self.loader.show)
         self.view.opened.connect(self.open_row)
         self.view.moved.connect(self._on_moved)
@@ -126,12 +153,39 @@ class TablePane(Pane):
         self.ask(replace(self.loader.listing, sorting=sorting))
 
     def _on_read(self, read: TableRead) -> None:
-        before = place_in(self.view)
-        if self.rows.take(read, read.numbers):
+        if self.view.is_typing():
+            return  # the row one types in goes nowhere; it is read again when that has ended
+        self.edits.on_read()
+        fresh = [each for each in self.rows.fresh if each.id not in read.begun]
+        before = place_in(self.view, read.begun)
+        numbers = self._with_pinned(read.numbers, before)
+        if self.rows.take(read, numbers, fresh):
             stand_again(self.view, before)
         self._show_listing(read)
         self.view.tell_sight()
+        self._on_moved()
         self.read.emit()
+
+    def _with_pinned(self, numbers: array[int], before: TablePlace) -> array[int]:
+        """These, with the row that was changed and is stood on where it stood."""
+        if before.begun is not None:
+            self._pinned = before.begun
+        if self._pinned is None or self._pinned != before.number:
+            return numbers
+        others = array("q", [number for number in numbers if number != self._pinned])
+        others.insert(self.view.currentIndex().row(), self._pinned)
+        return others
+
+    def _on_entered(self, row: int, number: int, text: str) -> None:
+        if row < self.rows.count:
+            self._pinned = self.rows.numbers[row]
+        self.edits.enter(row, number, text)
+
+    def _on_wanted(self, deed: str) -> None:
+        if deed == "undo":
+            self.deeds.undo()
+        else:
+            self.blocks.do(deed)
 
     def _show_listing(self, read: TableRead) -> None:
         self.header.set_texts(self.header.title(), self._count_words(read))
@@ -159,6 +213,9 @@ class TablePane(Pane):
     def _on_moved(self) -> None:
         at = self.view.currentIndex()
         self.status.say(self.said_of(at.row(), at.column()) if at.isValid() else "")
+        if self._pinned is not None and (at.row() >= self.rows.count or self.rows.numbers[at.row()] != self._pinned):
+            self._pinned = None
+            self.loader.look_again()
 
     def said_of(self, row: int, number: int) -> str:
         """What is to be said of a cell."""

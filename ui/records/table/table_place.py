@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -13,9 +14,11 @@ class TablePlace(NamedTuple):
     """The row one stands on, by its number; the rows selected with it; and which row stands how far down.
 
     number: None where one stands on no record; `from_end`: how far before the end, on the blank row
+    begun: the same, of a row that was just begun and is listed now
     """
 
     number: int | None
+    begun: int | None
     from_end: int
     column: int
     block: array[int]
@@ -24,14 +27,18 @@ class TablePlace(NamedTuple):
     held_top: int
 
 
-def place_in(view: TableView) -> TablePlace:
-    """Where one is now."""
+def place_in(view: TableView, begun: Mapping[str, int]) -> TablePlace:
+    """Where one is now. `begun`: the numbers that rows have which were just begun, by their records' ids."""
     rows, at = view.rows, view.currentIndex()
     block = view.block()
     chosen = rows.numbers[block.first : block.last + 1] if block is not None else array("q")
     held = _held(view)
+    fresh = rows.fresh_row(at.row()) if at.isValid() else None
+    became = begun.get(fresh.id) if fresh is not None else None
+    number = rows.numbers[at.row()] if at.isValid() and at.row() < rows.count else became
     return TablePlace(
-        number=rows.numbers[at.row()] if at.isValid() and at.row() < rows.count else None,
+        number=number,
+        begun=became,
         from_end=rows.rowCount() - at.row(),
         column=at.column(),
         block=chosen,

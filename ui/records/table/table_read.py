@@ -35,12 +35,14 @@ class Ground(NamedTuple):
 
 
 class TableRead(NamedTuple):
-    """All of one moment. `numbers` of rows in their order; `rows`: what those that were asked for say."""
+    """All of one moment. `numbers` of rows in their order; `rows`: what those that were asked for say; `begun`: the
+    numbers of the rows of records that were just made, by their ids."""
 
     listing: Listing
     numbers: array[int]
     rows: dict[int, ShownRow]
     ground: Ground
+    begun: dict[str, int]
 
 
 def read_table(
@@ -50,14 +52,15 @@ def read_table(
     asked: Listing,
     first: int,
     last: int,
+    begun: Sequence[str],
 ) -> TableRead:
     """What is listed, and what the rows from the first place to before the last say."""
     with session.reading():
         numbers = listing.listed(session, collection, asked)
         ground = read_ground(session, collection)
-        return TableRead(
-            asked, numbers, read_rows(session, collection, columns, numbers[first:last], ground.words), ground
-        )
+        found = listed_rows.numbers_of(session, begun)
+        rows = read_rows(session, collection, columns, [*numbers[first:last], *found.values()], ground.words)
+        return TableRead(asked, numbers, rows, ground, found)
 
 
 def read_rows(
@@ -78,7 +81,6 @@ def read_ground(session: ReadSession, collection: RecordCollection) -> Ground:
     """How this shop writes; it takes long to load."""
     from desktop.people import queries as people_queries
     from desktop.records.own_rights import OwnRights
-    from desktop.settings import zones
     from desktop.settings.queries import shop_settings
     from desktop.settings.typed_fields import TypedFields
     from ui.namesakes import namesakes
@@ -88,6 +90,11 @@ def read_ground(session: ReadSession, collection: RecordCollection) -> Ground:
     told_by = namesakes(people)
     names = {each.id: f"{each.name} ({told_by[each.id]})" if each.id in told_by else each.name for each in people}
     typed = TypedFields(session)
-    zone = zones.zone(shop_settings(session).calendar.zone)
-    words = CellWords(names, typed.customs.decimal_sign, month_first=typed.customs.month_first, zone=zone)
+    words = CellWords(
+        names,
+        typed.customs.decimal_sign,
+        shop_settings(session).currency,
+        month_first=typed.customs.month_first,
+        zone=typed.zone,
+    )
     return Ground(words, typed, OwnRights(session, collection))

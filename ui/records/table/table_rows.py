@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from desktop.records.collection import Kind
 from ui.bidi import filled
 from ui.records.table.columns import Column
 from ui.records.table.table_read import Ground, ShownRow, TableRead
@@ -20,8 +21,17 @@ _MOST_KNOWN: Final = 4_000
 _FIGURES: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
 
+class FreshRow:
+    """A row that was begun here and is not listed yet. `id`: of its record, once that is made; `words`: what was typed
+    in it, by the columns' numbers."""
+
+    def __init__(self) -> None:
+        self.id = ""
+        self.words: dict[int, str] = {}
+
+
 class TableRows(QAbstractTableModel):
-    """Rows of records, and where one may add some, a blank one last.
+    """Rows of records, then those that were just begun here, and where one may add some, a blank one last.
 
     Attributes: `numbers` of the rows in their order; `ground`: None before anything was read.
     Signals: `missed(int)`: a row was asked for that is not known.
@@ -35,6 +45,9 @@ class TableRows(QAbstractTableModel):
         self.columns = columns
         self.numbers: array[int] = array("q")
         self.ground: Ground | None = None
+        self.fresh: list[FreshRow] = []
+        self.unsaved: dict[tuple[str, int], str] = {}
+        """What was typed in cells of records and is not saved yet, by their ids and the columns' numbers."""
         self._known: dict[int, ShownRow] = {}
         self._has_blank = False
 
@@ -48,29 +61,39 @@ class TableRows(QAbstractTableModel):
         """Whether a blank row stands last."""
         return self._has_blank
 
-    def take(self, read: TableRead, numbers: array[int]) -> bool:
-        """Show what was read, in this order; whether another row stands anywhere now."""
+    def take(self, read: TableRead, numbers: array[int], fresh: list[FreshRow]) -> bool:
+        """Show what was read, in this order, and below it what is only begun; whether any row stands elsewhere now."""
         self.ground = read.ground
         self._known = read.rows
         has_blank = not read.listing.away and not read.ground.rights.adding()
-        moved = numbers.tobytes() != self.numbers.tobytes() or has_blank != self._has_blank
+        moved = numbers.tobytes() != self.numbers.tobytes() or has_blank != self._has_blank or fresh != self.fresh
         if moved:
-            self._put(numbers, has_blank)
+            self._put(numbers, fresh, has_blank)
         self.tell_changed(0, self.rowCount() - 1)
         return moved
 
-    def _put(self, numbers: array[int], has_blank: bool) -> None:
+    def _put(self, numbers: array[int], fresh: list[FreshRow], has_blank: bool) -> None:
         """Rows come and go at the end, and all say something else: what stands on one is led after it by the view."""
-        before, after = self.rowCount(), len(numbers) + has_blank
+        before, after = self.rowCount(), len(numbers) + len(fresh) + has_blank
         if after > before:
             self.beginInsertRows(QModelIndex(), before, after - 1)
         elif after < before:
             self.beginRemoveRows(QModelIndex(), after, before - 1)
-        self.numbers, self._has_blank = numbers, has_blank
+        self.numbers, self.fresh, self._has_blank = numbers, fresh, has_blank
         if after > before:
             self.endInsertRows()
         elif after < before:
             self.endRemoveRows()
+
+    def begin_row(self) -> FreshRow:
+        """The blank row is one that was begun; another blank one follows."""
+        fresh = FreshRow()
+        self._put(self.numbers, [*self.fresh, fresh], self._has_blank)
+        return fresh
+
+    def drop_fresh(self, fresh: FreshRow) -> None:
+        """It was not made after all."""
+        self._put(self.numbers, [each for each in self.fresh if each is not fresh], self._has_blank)
 
     def learn(self, rows: Mapping[int, ShownRow]) -> None:
         """More rows are known."""
@@ -81,7 +104,13 @@ class TableRows(QAbstractTableModel):
 
     def unsaved_words(self, row: int, column: int) -> str | None:
         """What was typed in a cell and is not saved yet; None of most."""
-        return None
+        fresh = self.fresh_row(row)
+        if fresh is not None:
+            return fresh.words.get(column)
+        if not self.unsaved:
+            return None
+        shown = self.row(row)
+        return self.unsaved.get((shown.record.id, column)) if shown is not None else None
 
     def tell_changed(self, first: int, last: int) -> None:
         """What is in sight of these rows is to be painted anew."""
@@ -90,7 +119,12 @@ class TableRows(QAbstractTableModel):
 
     def is_blank(self, row: int) -> bool:
         """Whether this is the blank row at the end."""
-        return row >= len(self.numbers)
+        return row >= len(self.numbers) + len(self.fresh)
+
+    def fresh_row(self, row: int) -> FreshRow | None:
+        """A row that was just begun, where this is one."""
+        place = row - len(self.numbers)
+        return self.fresh[place] if 0 <= place < len(self.fresh) else None
 
     def row(self, row: int) -> ShownRow | None:
         """What a row says; None of a blank one, and of one that is not known yet."""
@@ -119,15 +153,17 @@ class TableRows(QAbstractTableModel):
             return self.tr("This is filled in by itself.")
         if self.ground is None:
             return self.tr("This is not read yet.")
-        if self.is_blank(row):
+        if row >= len(self.numbers):
             return self.ground.rights.adding()
+        if field.kind is Kind.LINK:
+            return self.tr("Open the row to choose what it leads to.")
         shown = self.row(row)
         return self.ground.rights.changing(shown.record.key, field.key) if shown else self.tr("This is not read yet.")
 
     # As Qt asks
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self.numbers) + self._has_blank
+        return 0 if parent.isValid() else len(self.numbers) + len(self.fresh) + self._has_blank
 
     def columnCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
         return 0 if parent.isValid() else len(self.columns)
@@ -146,7 +182,10 @@ class TableRows(QAbstractTableModel):
         if role not in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return None
         shown = self.row(index.row())
+        unsaved = self.unsaved_words(index.row(), index.column())
         words = shown.words[index.column()] if shown is not None else ""
+        if unsaved is not None:
+            return unsaved
         if role == Qt.ItemDataRole.DisplayRole or shown is None:
             return words
         return self._spoken(shown, column, words)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -15,195 +16,201 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QFrame, QTableView
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QFrame,
+    QLineEdit,
+    QWidget,
+)
 
-from ui.records.table.cell_painting import CellPainter
-from ui.records.table.headers import ColumnHeader, RowHeader
+from ui.records.table.cell_editor import CellDelegate
+from ui.records.table.cell_painting import HANDLE, CellPainter
+from ui.records.table.table_selection import SelectableTable
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from ui.records.table.table_rows import TableRows
 
-_SELECT: Final = QItemSelectionModel.SelectionFlag
 _STEPS: Final = {
     Qt.Key.Key_Up: (-1, 0),
     Qt.Key.Key_Down: (1, 0),
     Qt.Key.Key_Left: (0, -1),
     Qt.Key.Key_Right: (0, 1),
 }
+_MOVES: Final = {*_STEPS, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
 _FAR: Final = 1 << 30
+_REACH: Final = 3
+_DEEDS: Final = {
+    "copy": QKeySequence.StandardKey.Copy,
+    "cut": QKeySequence.StandardKey.Cut,
+    "paste": QKeySequence.StandardKey.Paste,
+    "undo": QKeySequence.StandardKey.Undo,
+}
+_KEYS: Final = {Qt.Key.Key_Delete: "empty", Qt.Key.Key_Backspace: "empty"}
 _CONTROL: Final = Qt.KeyboardModifier.ControlModifier
 _SHIFT: Final = Qt.KeyboardModifier.ShiftModifier
 
 
-class Cells(NamedTuple):
-    """A block of cells: rows from the first to the last, and the columns in it as they stand on screen."""
+def _deed_of(event: QKeyEvent) -> str:
+    """What a key does to what is selected."""
+    for deed, keys in _DEEDS.items():
+        if event.matches(keys):
+            return deed
+    if event.modifiers() == _CONTROL:
+        return {Qt.Key.Key_D: "fill", Qt.Key.Key_Semicolon: "today"}.get(Qt.Key(event.key()), "")
+    plain = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+    return _KEYS.get(Qt.Key(event.key()), "") if plain else ""
 
-    first: int
-    last: int
-    columns: tuple[int, ...]
 
-
-class TableView(QTableView):
+class TableView(SelectableTable):
     """Shows `TableRows`. One cell is stood on; Shift and the mouse select a block from it.
 
-    Signals: `sighted(first, last)`: these rows are in sight; `moved()`: one stands on another cell, or another block is
-    selected; `opened(row)`; `menu_wanted(QPoint)`, with the place on the screen.
+    Attributes: `delegate`, which makes the lines in which cells are typed.
+
+    Signals: `sighted(first, last)`: these rows are in sight; `opened(row)`; `menu_wanted(QPoint)`, with the place on
+    the screen; `refused(str)`: why one may not write; `wanted(str)`: one of the things that are done to what is
+    selected: copy, cut, paste, fill, empty, undo; `fill_wanted(row)`: what is selected goes on down to that row;
+    `begun(row)`, `ended()`: somebody types in a cell.
     """
 
     sighted = Signal(int, int)
-    moved = Signal()
     opened = Signal(int)
     menu_wanted = Signal(QPoint)
+    refused = Signal(str)
+    wanted = Signal(str)
+    fill_wanted = Signal(int)
+    begun = Signal(int)
+    ended = Signal()
 
     def __init__(self, rows: TableRows) -> None:
-        super().__init__()
-        self.rows = rows
-        self._end = QModelIndex()
-        """The corner of the block that is selected across from the cell one stands on."""
-        self._parts: list[tuple[int, int, int, int]] = []
+        super().__init__(rows)
+        self.delegate = CellDelegate(self)
+        self._filling: int | None = None
+        """The row down to which the mouse would fill."""
+        self._entering: int | None = None
+        """The column in which somebody began to enter a row: Enter leads back below it."""
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setVerticalHeader(RowHeader(self))
-        self.setHorizontalHeader(ColumnHeader(self))
         self.verticalHeader().setAccessibleName(self.tr("Rows"))
         self.horizontalHeader().setAccessibleName(self.tr("Columns"))
         self.findChild(QAbstractButton).setAccessibleName(self.tr("Select all"))
-        self.setModel(rows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ContiguousSelection)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
+        self.setItemDelegate(self.delegate)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.setCornerButtonEnabled(False)
         self.setSortingEnabled(True)  # or a click on a label would select the column
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setMouseTracking(True)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.DefaultContextMenu)
         self.verticalHeader().opened.connect(self.opened)
-        self.selectionModel().selectionChanged.connect(self._on_selected)
-        self.selectionModel().currentChanged.connect(self._on_moved)
+        self.delegate.left.connect(self._on_line_left)
         self.verticalScrollBar().valueChanged.connect(self.tell_sight)
         Theme.current().changed.connect(self._on_theme_changed)
 
-    # What is stood on and selected
-
-    def selected_parts(self) -> list[tuple[int, int, int, int]]:
-        """The selection's rectangles: top, left, bottom, right, by the columns' numbers."""
-        return self._parts
-
-    def block(self) -> Cells | None:
-        """What is selected, or the cell that one stands on."""
-        parts = self._parts
-        if not parts:
-            index = self.currentIndex()
-            return Cells(index.row(), index.row(), (index.column(),)) if index.isValid() else None
-        numbers = {number for part in parts for number in range(part[1], part[3] + 1)}
-        columns = tuple(number for number in self.shown_columns() if number in numbers)
-        return Cells(min(part[0] for part in parts), max(part[2] for part in parts), columns)
-
-    def shown_columns(self) -> list[int]:
-        """The numbers of the columns that are shown, in their order on screen."""
-        header = self.horizontalHeader()
-        order = (header.logicalIndex(visual) for visual in range(header.count()))
-        return [number for number in order if not header.isSectionHidden(number)]
-
-    def go(self, row: int, column: int, *, extend: bool = False) -> None:
-        """Stand on a cell, or select from where one stands up to it."""
-        index = self.rows.index(max(0, min(row, self.rows.rowCount() - 1)), column)
-        if not index.isValid():
-            return
-        if extend and self.currentIndex().isValid():
-            self._select(self.currentIndex(), index)
-        else:
-            self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
-            self._select(index, index)
-        self.scrollTo(index)
-
-    def stand(self, row: int, column: int) -> None:
-        """Stand on a cell alone, be it in sight or not."""
-        index = self.rows.index(row, column)
-        if index.isValid():
-            self.selectionModel().setCurrentIndex(index, _SELECT.NoUpdate)
-            self._select(index, index)
-        else:
-            self.selectionModel().clear()
-
-    def shift_selection(self, rows: int) -> None:
-        """The same block so many rows further down."""
-        here, end = (self.rows.index(at.row() + rows, at.column()) for at in (self.currentIndex(), self._end))
-        self.selectionModel().setCurrentIndex(here, _SELECT.NoUpdate)
-        self._select(here, end)
-
-    def select_rows(self, first: int, last: int) -> None:
-        """All cells of some rows."""
-        columns = self.shown_columns()
-        here, end = self.rows.index(first, columns[0]), self.rows.index(last, columns[-1])
-        self.selectionModel().setCurrentIndex(here, _SELECT.NoUpdate)
-        self._select(here, end)
-
-    def _select(self, here: QModelIndex, end: QModelIndex) -> None:
-        self._end = end
-        top, bottom = sorted((here.row(), end.row()))
-        selection = self._between(top, bottom, here.column(), end.column())
-        self.selectionModel().select(selection, _SELECT.ClearAndSelect)
-
-    def _between(self, top: int, bottom: int, one: int, other: int) -> QItemSelection:
-        columns = self.shown_columns()
-        places = sorted(columns.index(number) if number in columns else 0 for number in (one, other))
-        selection = QItemSelection()
-        for number in columns[places[0] : places[1] + 1]:
-            selection.select(self.rows.index(top, number), self.rows.index(bottom, number))
-        return selection
-
-    def _step(self, row: int, places: int, *, extend: bool = False) -> None:
-        """So many rows and columns on."""
-        at, columns = self._end if extend and self._end.isValid() else self.currentIndex(), self.shown_columns()
-        if not columns:
-            return
-        place = columns.index(at.column()) if at.column() in columns else 0
-        place = max(0, min(place + places, len(columns) - 1))
-        self.go(max(at.row(), 0) + row, columns[place], extend=extend)
-
-    def _on_selected(self) -> None:
-        parts = self.selectionModel().selection()
-        self._parts = [(part.top(), part.left(), part.bottom(), part.right()) for part in parts]
-        self.verticalHeader().viewport().update()
-        self.viewport().update()
-        self.moved.emit()
-
-    def _on_moved(self) -> None:
-        self.viewport().update()
-        self.moved.emit()
-
     # Keys
+
+    def event(self, event: QEvent) -> bool:
+        """Keys of the table come before what they do elsewhere in the section."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _deed_of(event):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, extend = event.key(), bool(event.modifiers() & _SHIFT)
         far = bool(event.modifiers() & _CONTROL)
-        if key in _STEPS:
+        if key in _MOVES:
+            self._entering = None
+        if deed := _deed_of(event):
+            self.wanted.emit(deed)
+        elif key in _STEPS:
             row, place = (_FAR * step if far else step for step in _STEPS[key])
-            self._step(row, place, extend=extend)
+            self.step(row, place, extend=extend)
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
             page = max(1, self.viewport().height() // self.verticalHeader().defaultSectionSize() - 1)
-            self._step(page if key == Qt.Key.Key_PageDown else -page, 0, extend=extend)
+            self.step(page if key == Qt.Key.Key_PageDown else -page, 0, extend=extend)
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             end = _FAR if key == Qt.Key.Key_End else -_FAR
-            self._step(end if far else 0, end, extend=extend)
+            self.step(end if far else 0, end, extend=extend)
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.select_rows(0, max(0, self.rows.count - 1))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not far:
-            self._step(-1 if extend else 1, 0)
+            self._on_line_left(-1 if extend else 1, 0)
         elif key == Qt.Key.Key_Space or key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(self.currentIndex().row())
+        elif key == Qt.Key.Key_F2:
+            self.type_in(None)
+        elif event.text().isprintable() and event.text() and not far:
+            self.type_in(event.text())
         else:
             event.ignore()
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
+        """What an input method writes begins a line as keys do."""
+        if (event.commitString() or event.preeditString()) and self.type_in(""):
+            QApplication.sendEvent(QApplication.focusWidget(), event)
+        else:
+            event.ignore()
+
+    def inputMethodQuery(self, query: Qt.InputMethodQuery) -> object:
+        if query == Qt.InputMethodQuery.ImEnabled:
+            return True
+        return super().inputMethodQuery(query)
+
+    def type_in(self, text: str | None) -> bool:
+        """Type in the cell one stands on, beginning with a text, or with what stands there; whether one may."""
+        at = self.currentIndex()
+        if not at.isValid():
+            return False
+        refusal = self.rows.refusal(at.row(), at.column())
+        if refusal:
+            self.refused.emit(refusal)
+            return False
+        self.delegate.begins_with, self.delegate.types_over = text, text is not None
+        self.scrollTo(at)
+        self.begun.emit(at.row())
+        begun = self.edit(at, QAbstractItemView.EditTrigger.AllEditTriggers, None)
+        line = QApplication.focusWidget()
+        if isinstance(line, QLineEdit):
+            line.end(False)  # Qt selects all of it
+        return begun
+
+    def is_typing(self) -> bool:
+        """Whether somebody types in a cell."""
+        return self.state() == QAbstractItemView.State.EditingState
+
+    def finish_typing(self) -> None:
+        """What is typed in a cell is entered."""
+        if self.is_typing():
+            self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        self.ended.emit()
+
+    def _on_line_left(self, rows: int, places: int) -> None:
+        """Tab goes on in the row, Enter below where that was begun."""
+        at = self.currentIndex()
+        if places and not rows:
+            self._entering = at.column() if self._entering is None else self._entering
+            self.step(0, places)
+        elif self._entering is not None:
+            column, self._entering = self._entering, None
+            self.go(at.row() + rows, column)
+        else:
+            self.step(rows, 0)
 
     def focusNextPrevChild(self, next: bool) -> bool:
         """Tab goes to the right, Shift+Tab to the left; beyond the last cell of a row it goes on in the window."""
         columns, at = self.shown_columns(), self.currentIndex()
         place = columns.index(at.column()) + (1 if next else -1) if at.column() in columns else -1
         if not self.hasFocus() or not 0 <= place < len(columns):
+            self._entering = None
             return super().focusNextPrevChild(next)
-        self.go(at.row(), columns[place])
+        self._on_line_left(0, 1 if next else -1)
         return True
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -219,28 +226,37 @@ class TableView(QTableView):
     # Mouse
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        index = self.indexAt(event.position().toPoint())
-        if not index.isValid():
-            return
-        extend = bool(event.modifiers() & _SHIFT)
-        is_in_block = event.button() == Qt.MouseButton.RightButton and self.selectionModel().isSelected(index)
-        if not is_in_block:
-            self.go(index.row(), index.column(), extend=extend)
+        at = event.position().toPoint()
+        index, is_left = self.indexAt(at), event.button() == Qt.MouseButton.LeftButton
+        self._entering = None
+        if is_left and self.handle_rect().adjusted(-_REACH, -_REACH, _REACH, _REACH).contains(at):
+            self._filling = self.block().last
+        elif index.isValid() and not (not is_left and self.selectionModel().isSelected(index)):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+            self.go(index.row(), index.column(), extend=bool(event.modifiers() & _SHIFT))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if event.buttons() & Qt.MouseButton.LeftButton and self.currentIndex().isValid():
-            self.go(*self._cell_near(event.position().toPoint()), extend=True)
+        at = event.position().toPoint()
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            on_handle = self.handle_rect().adjusted(-_REACH, -_REACH, _REACH, _REACH).contains(at)
+            self.viewport().setCursor(Qt.CursorShape.CrossCursor if on_handle else Qt.CursorShape.ArrowCursor)
+        elif self._filling is not None:
+            row, _ = self.cell_near(at)
+            self._filling = max(self.block().last, row)
+            self.scrollTo(self.rows.index(row, self.block().columns[0]))
+            self.viewport().update()
+        elif self.currentIndex().isValid():
+            self.go(*self.cell_near(at), extend=True)
 
-    def _cell_near(self, at: QPoint) -> tuple[int, int]:
-        """The cell at a place, or the nearest to it."""
-        header, columns = self.horizontalHeader(), self.shown_columns()
-        row = self.verticalHeader().logicalIndexAt(at.y())
-        number = header.logicalIndexAt(at.x())
-        if row < 0:
-            row = 0 if at.y() < 0 else self.rows.rowCount() - 1
-        if number < 0:
-            number = columns[0] if at.x() < 0 else columns[-1]
-        return row, number
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        row, self._filling = self._filling, None
+        if row is not None and row > self.block().last:
+            self.fill_wanted.emit(row)
+        self.viewport().update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.indexAt(event.position().toPoint()).isValid():
+            self.type_in(None)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
@@ -250,13 +266,6 @@ class TableView(QTableView):
             self.menu_wanted.emit(event.globalPos())
 
     # What is in sight
-
-    def rows_in_sight(self) -> tuple[int, int]:
-        """The first, and the one after the last."""
-        header, height = self.verticalHeader(), self.viewport().height()
-        first = max(0, header.visualIndexAt(0))
-        last = header.visualIndexAt(max(0, height - 1))
-        return first, (last if last >= 0 else self.rows.rowCount() - 1) + 1
 
     def tell_sight(self) -> None:
         """Tell what is in sight now."""
@@ -268,7 +277,19 @@ class TableView(QTableView):
 
     def handle_rect(self) -> QRect:
         """The square at the lower right of what is selected; no valid one where nothing can be filled."""
-        return QRect()
+        block = self.block()
+        if block is None or not block.columns or self.rows.is_blank(block.first) or not self.hasFocus():
+            return QRect()
+        corner = self.visualRect(self.rows.index(block.last, block.columns[-1])).bottomRight()
+        return QRect(corner.x() - HANDLE + 1, corner.y() - HANDLE + 1, HANDLE, HANDLE)
+
+    def filling_rect(self) -> QRect:
+        """What the mouse would fill now."""
+        block = self.block()
+        if self._filling is None or block is None:
+            return QRect()
+        first = self.visualRect(self.rows.index(block.first, block.columns[0]))
+        return first.united(self.visualRect(self.rows.index(self._filling, block.columns[-1])))
 
     def ring_rect(self) -> QRect:
         """Where the focus ring goes: over the one that stands round the cell for the mouse too."""

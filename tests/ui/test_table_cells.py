@@ -1,0 +1,74 @@
+"""Cells on their way: from and to the clipboard of spreadsheets, and filled further."""
+
+import csv
+import io
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ui.records.table import tab_separated
+from ui.records.table.block import Copied, mime_data, pasted, spread
+from ui.records.table.series import continued
+
+texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=8)
+tables = st.integers(1, 4).flatmap(lambda wide: st.lists(st.lists(texts, min_size=wide, max_size=wide), min_size=1))
+
+
+@settings(max_examples=60)
+@given(tables)
+def test_what_is_written_reads_back_here_and_in_spreadsheets(table):
+    written = tab_separated.written(table)
+    assert tab_separated.read(written) == table
+    if all(any(row) for row in table):
+        assert list(csv.reader(io.StringIO(written, newline=""), "excel-tab")) == table
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("a\tb\r\nc\td\r\n", [["a", "b"], ["c", "d"]]),
+        ('"two\nlines"\t"say ""ah"""\r\n', [["two\nlines", 'say "ah"']]),
+        ('"never closed\tb\nc', [['"never closed', "b"], ["c"]]),
+        ('5" pipe\t""', [['5" pipe', ""]]),
+        ("a\n\nb", [["a"], [""], ["b"]]),
+        ("", [[""]]),
+    ],
+)
+def test_what_spreadsheets_write_is_read(text, table):
+    assert tab_separated.read(text) == table
+
+
+def test_values_go_over_the_clipboard_as_they_are(qapp):
+    cells = [[Copied("1,5", Decimal("1.5")), Copied("'=1+1", "=1+1")], [Copied("", None), Copied("3", 3)]]
+    found = pasted(mime_data(cells))
+    assert found[0] == [Copied("1,5", Decimal("1.5")), Copied("=1+1", "=1+1")]
+    assert mime_data(cells).text() == "1,5\t'=1+1\n\t3\n"
+
+
+def test_what_fits_whole_is_repeated(qapp):
+    one, row = [[Copied("x")]], [[Copied("a"), Copied("b")]]
+    assert [[cell.text for cell in line] for line in spread(one, 2, 3)] == [["x"] * 3] * 2
+    assert [[cell.text for cell in line] for line in spread(row, 2, 3)] == [["a", "b"]] * 2
+    assert len(spread(row * 2, 1, 1)) == 2
+
+
+@pytest.mark.parametrize(
+    ("cells", "more"),
+    [
+        ([Decimal(5)], [Decimal(5), Decimal(5)]),
+        ([Decimal(1), Decimal("1.5")], [Decimal(2), Decimal("2.5")]),
+        ([3, 6], [9, 12]),
+        ([date(2026, 12, 30)], [date(2026, 12, 31), date(2027, 1, 1)]),
+        ([date(2026, 12, 1), date(2026, 12, 8)], [date(2026, 12, 15), date(2026, 12, 22)]),
+        (["Table 09"], ["Table 10", "Table 11"]),
+        (["a", "b"], ["a", "b"]),
+        ([True], [True, True]),
+        ([None, 3], [None, 3]),
+        ([date.max], [date.max, date.max]),
+    ],
+)
+def test_cells_go_on(cells, more):
+    assert continued(cells, 2) == more

@@ -1,0 +1,167 @@
+"""What somebody writes in a table: saved beside the window, one step each, and taken back, the last first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from desktop.records.commands import BATCH_SIZE
+from desktop.records.row_saves import RowsSaved, save_rows
+from desktop.records.seen import seen
+from desktop.records.state import AWAY
+from ui.bidi import filled
+from ui.bridge import sentence_of
+from ui.records.table.typed_cells import typed_fields
+
+if TYPE_CHECKING:
+    from desktop.records.values import Value
+    from ui.bridge import Bridge
+    from ui.records.deeds import Deeds
+    from ui.records.table.block import BlockSave
+    from ui.records.table.table_rows import FreshRow, TableRows
+
+
+class TableEdits(QObject):
+    """`deeds`, of the screen, takes back what is done here too. Signals: `settled()` when something is saved or
+    refused: the table looks again then; `refused(str)`.
+    """
+
+    settled = Signal()
+    refused = Signal(str)
+
+    def __init__(self, bridge: Bridge, rows: TableRows, deeds: Deeds) -> None:
+        super().__init__(rows)
+        self._bridge = bridge
+        self._rows = rows
+        self._deeds = deeds
+        self._saved: set[tuple[str, int, str]] = set()
+        self._shown_next: set[tuple[str, int, str]] = set()
+        self._waiting: dict[FreshRow, dict[str, Value]] = {}
+        self._running = 0
+        self._seen: tuple[str, Sequence[bytes]] = ("", ())
+
+    def begin(self, row: int) -> None:
+        """Somebody begins to write in a row: what came until now they have seen."""
+        shown = self._rows.row(row)
+        if shown is not None:
+            self._seen = shown.record.id, seen(self._bridge.session, [shown.record.id])
+
+    def enter(self, row: int, number: int, text: str) -> None:
+        """Something was typed in a cell."""
+        field, ground = self._rows.columns[number].field, self._rows.ground
+        if field is None or ground is None:
+            return
+        if row >= self._rows.count:
+            self._enter_below(row, number, text)
+            return
+        shown = self._rows.row(row)
+        if shown is None:
+            return
+        record = shown.record
+        fields = typed_fields(ground.typed, field, text, record.values)
+        self._rows.unsaved[(record.id, number)] = text
+        self._rows.tell_changed(row, row)
+        before = self._seen[1] if self._seen[0] == record.id else None
+        self._save({record.id: fields}, [], lambda _: self._on_saved(record.id, number, text), seen_before=before)
+
+    def _enter_below(self, row: int, number: int, text: str) -> None:
+        """In the blank row, or in one that was just begun."""
+        field, ground = self._rows.columns[number].field, self._rows.ground
+        assert field is not None
+        assert ground is not None
+        fields = typed_fields(ground.typed, field, text, {})
+        fresh = self._rows.fresh_row(row)
+        if fresh is None and not any(value is not None for value in fields.values()):
+            return
+        is_new = fresh is None
+        fresh = fresh or self._rows.begin_row()
+        fresh.words[number] = text
+        self._rows.tell_changed(row, row)
+        if is_new:
+            self._save({}, [fields], lambda saved: self._on_made(fresh, saved), lambda: self._rows.drop_fresh(fresh))
+        elif fresh.id:
+            self._save({fresh.id: fields}, [])
+        else:
+            self._waiting.setdefault(fresh, {}).update(fields)
+
+    def _on_made(self, fresh: FreshRow, saved: RowsSaved) -> None:
+        (fresh.id,) = saved.added
+        fields = self._waiting.pop(fresh, None)
+        if fields:
+            self._save({fresh.id: fields}, [])
+
+    def _on_saved(self, id: str, number: int, text: str) -> None:
+        self._saved.add((id, number, text))
+
+    def write(self, save: BlockSave) -> None:
+        """Many cells at once."""
+        if save.refusal:
+            self.refused.emit(save.refusal)
+        elif save.changed or save.added:
+            self._save(save.changed, save.added, said=self._written_words(save.cells, len(save.added)))
+
+    def throw_away(self, ids: Sequence[str], *, away: bool) -> None:
+        """Records into the bin, or out of it."""
+        what = self._rows.collection.one if len(ids) == 1 else self._rows.collection.many
+        sentence = self.tr("%1 %2 thrown away.") if away else self.tr("%1 %2 brought back.")
+        self._save({id: {AWAY: away} for id in ids}, [], said=filled(sentence, str(len(ids)), what))
+
+    def unwritten(self) -> bool:
+        """Whether something is not on the disk yet."""
+        return self._running > 0 or bool(self._waiting)
+
+    # What is shown of what is not saved yet
+
+    def on_asked(self) -> None:
+        """The table is read anew now: what is saved by now stands in it then."""
+        self._shown_next = set(self._saved)
+
+    def on_read(self) -> None:
+        """It was."""
+        for id, number, text in self._shown_next:
+            if self._rows.unsaved.get((id, number)) == text:
+                del self._rows.unsaved[(id, number)]
+        self._saved -= self._shown_next
+        self._shown_next = set()
+
+    # How it is saved
+
+    def _save(
+        self,
+        changed: Mapping[str, Mapping[str, Value]],
+        added: Sequence[Mapping[str, Value]],
+        done: Callable[[RowsSaved], object] = lambda _: None,
+        failed: Callable[[], object] = lambda: None,
+        *,
+        said: str = "",
+        seen_before: Sequence[bytes] | None = None,
+    ) -> None:
+        """One step; `said`: what stands in a toast then, with a way back."""
+        self._running += 1
+        batch = os.urandom(BATCH_SIZE)
+
+        def on_done(saved: RowsSaved) -> None:
+            self._running -= 1
+            self._deeds.remember(batch, said)
+            done(saved)
+            self.settled.emit()
+
+        def on_failed(error: Exception) -> None:
+            self._running -= 1
+            failed()
+            self.refused.emit(filled(self.tr("Not saved: %1"), sentence_of(error)))
+            self.settled.emit()
+
+        command = partial(save_rows, collection=self._rows.collection, changed=changed, added=added, batch=batch)
+        self._bridge.do(partial(command, seen_before=seen_before), done=on_done, failed=on_failed)
+
+    def _written_words(self, cells: int, added: int) -> str:
+        words = self.tr("1 cell") if cells == 1 else filled(self.tr("%1 cells"), str(cells))
+        if not added:
+            return f"{words}."
+        new = self.tr("1 new entry") if added == 1 else filled(self.tr("%1 new entries"), str(added))
+        return f"{words}, {new}."
