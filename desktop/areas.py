@@ -20,7 +20,7 @@ VERSIONS: Final = {
     "people": people.VERSION,
     "chat": chat.VERSION,
     "notes": notes.VERSION,
-    "records": records.VERSION + settings.VERSION + profiles.VERSION + todos.VERSION,
+    "records": records.VERSION + settings.VERSION + profiles.VERSION + todos.VERSION + forms.VERSION,
     "settings": settings.VERSION,
     "profiles": profiles.VERSION,
     "todos": todos.VERSION,

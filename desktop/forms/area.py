@@ -2,10 +2,49 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
 from desktop.forms import VERSION
 from desktop.forms.draft_rows import DRAFT, TABLES
+from desktop.forms.events import FormsChanged
+from desktop.forms.facts import FACTS
+from desktop.forms.rows import FormProjector
+from desktop.forms.source import FormSource
+from desktop.forms.tables import PUBLICATIONS
 
-AREA: Final = Area(key="forms", version=VERSION, documents=(DRAFT,), tables=TABLES)
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.rows.event import Event
+    from desktop.rows.fact_types import Fact
+    from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.viewer import Viewer
+
+
+def _changes(entry: StandingEntry, fact: Fact, conn: sqlite3.Connection, viewer: Viewer) -> Iterable[Event]:
+    return (FormsChanged(),)
+
+
+def _erasures(entries: Collection[bytes], conn: sqlite3.Connection) -> Iterable[Event]:
+    return (FormsChanged(),)
+
+
+def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
+    return (FormsChanged(),)
+
+
+AREA: Final = Area(
+    key="forms",
+    version=VERSION,
+    facts=FACTS,
+    definitions=FormSource(),
+    documents=(DRAFT,),
+    tables=(PUBLICATIONS, *TABLES),
+    projector=FormProjector,
+    changes=_changes,
+    erasures=_erasures,
+    verdict_changes=(FormsChanged(),),
+    everything=_everything,
+)

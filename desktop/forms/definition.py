@@ -201,7 +201,7 @@ class Act(_Part, frozen=True):
     pc: str = ""
 
 
-class Definition(_Part, frozen=True):
+class Definition(_Part, frozen=True, dict=True):
     """A form as a publication defines it.
 
     one: what an entry is called; `name`: the question by which one is called

@@ -10,3 +10,7 @@ class DraftChanged(Event, frozen=True):
     """A form's draft says something else; open sessions should `merge()`."""
 
     draft: DocumentKey
+
+
+class FormsChanged(Event, frozen=True):
+    """Forms are there, gone, or others than before."""

@@ -13,6 +13,7 @@ from sync.control import TIPS_LIMIT, Tip
 from sync.entry import SEQ_LIMIT
 
 DEFINITION_BYTES: Final = 256 << 10
+FEEDS_LIMIT: Final = 4_096
 
 
 class SeenTips(Struct, array_like=True, frozen=True):
@@ -33,7 +34,7 @@ class FormPublished(Fact, frozen=True):
     creator: Id
     nonce: Id
     definition: str
-    cut: tuple[SeenTips, ...]
+    cut: Annotated[tuple[SeenTips, ...], Meta(max_length=FEEDS_LIMIT)]
 
 
 def sound(fact: FormPublished) -> FormPublished:

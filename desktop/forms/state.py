@@ -49,14 +49,14 @@ class Publication(NamedTuple):
 class Publications:
     """All of one form that are here.
 
-    counting: those whose authors may publish it
+    all, counting: in the order of their hashes; those whose authors may publish it
     """
 
     def __init__(self, publications: Iterable[Publication], chains: ContentChains) -> None:
         self._chains: Final = chains
-        self._all: Final = sorted(publications, key=lambda one: one.place.hash)
-        managers = [one for one in self._all if one.is_managers]
-        self.counting: Final = [one for one in self._all if one.is_managers or self._may_publish(one, managers)]
+        self.all: Final = sorted(publications, key=lambda one: one.place.hash)
+        managers = [one for one in self.all if one.is_managers]
+        self.counting: Final = [one for one in self.all if one.is_managers or self._may_publish(one, managers)]
         self._known: dict[tuple[bytes, int], Publication | None] = {}
         self._ends: dict[bytes, list[int]] = {}
 
@@ -131,9 +131,4 @@ class Publications:
 
     def without(self, publication: bytes) -> Publications:
         """What there would be without one of them."""
-        return Publications((one for one in self._all if one.place.hash != publication), self._chains)
-
-    @property
-    def feeds(self) -> set[bytes]:
-        """Those whose chains they name."""
-        return {feed for one in self.counting for feed in one.cut}
+        return Publications((one for one in self.all if one.place.hash != publication), self._chains)

@@ -144,9 +144,10 @@ class KnownCollections:
                 self._conn.execute(_INSERT, (id, definition.by, definition.kept))
                 self._tables.pop(id, None)
 
-    def note_saves(self, ids: Iterable[bytes]) -> None:
-        """Saves of these are judged under what is known now: note of which collections not all are."""
-        for id in ids:
-            made = None if id in self._built_in else self.made(id)
-            if made is not None and made.judged != self.definitions.state_of(id):
-                self._conn.execute("UPDATE defined_collections SET judged = x'' WHERE collection = ?", (id,))
+    def note_saves(self, ids: Iterable[bytes]) -> bool:
+        """Saves of these are judged under what is known now: note of which collections not all are. Whether any."""
+        made = ((id, self.made(id)) for id in ids if id not in self._built_in)
+        apart = [id for id, one in made if one is not None and one.judged != self.definitions.state_of(id)]
+        for id in apart:
+            self._conn.execute("UPDATE defined_collections SET judged = x'' WHERE collection = ?", (id,))
+        return bool(apart)

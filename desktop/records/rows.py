@@ -94,7 +94,8 @@ class RecordProjector:
     def write(self, erased: ErasedEntries) -> bool:
         """Write what was collected; nobody else's rows build on it."""
         due = self._awaited(erased.standing)
-        self._collections.note_saves({row.collection for row in self._saves})
+        if self._collections.note_saves({row.collection for row in self._saves}):
+            self._redefining.discard_pending()
         self._conn.executemany(INSERT, self._judgement.fit(self._saves))
         self._conn.executemany(_ERASED, self._erased)
         due |= self._records.with_rows((row[0], *row[2:4]) for row in self._erased)

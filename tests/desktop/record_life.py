@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from desktop.chat.facts import Posted
+from desktop.forms.definition import Choice, Definition, Question, QuestionType, Who, written
+from desktop.forms.facts import FormPublished, SeenTips
+from desktop.forms.identity import rows_id
+from desktop.forms.publishing import publication
 from desktop.records.facts import Context, Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce, derived_key
 from desktop.records.seen import seen
@@ -16,7 +20,7 @@ from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import compared
 from desktop.rows.viewer import Viewer
-from sync.control import Erased, Role, RoleSet, SeatRemoved
+from sync.control import Erased, Role, RoleSet, SeatRemoved, Tip
 from sync.documents import MemoryJournal
 from sync.entry import Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError
@@ -27,7 +31,15 @@ from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.sync.replicas import WallClock, agree, founded, give, joined
 
 DAY_MS = 86_400_000
-FIELDS = ("colour", "name", "weight", "~away")
+FIELDS = ("colour", "name", "weight", "~away", "name0000", "kind0000")
+ROWS = "item0000"
+QUESTIONS = (
+    Question("name0000", QuestionType.TEXT, "Name"),
+    Question("name0000", QuestionType.NUMBER, "Name"),
+    Question("kind0000", QuestionType.ONE_OF, "Kind", choices=(Choice("r", "Red"),)),
+    Question("kind0000", QuestionType.TEXT, "Kind"),
+    Question(ROWS, QuestionType.ROWS, "Items", questions=(Question("what0000", QuestionType.TEXT, "What"),)),
+)
 MANY = 100_000
 
 
@@ -86,9 +98,12 @@ class RecordLife:
         agree(ada, *others)
         self.tills = [Till(replica) for replica in (ada, *others)]
         self.ada, self.bo, self.jin, self.eve = self.tills
-        self.keys: list[RecordKey] = [derived_key(THINGS.id, b"one")]
         self.said: list[bytes] = []
         self.closed = False
+        self.forms = [self._first(till) for till in (self.jin, self.ada)]
+        self.keys: list[RecordKey] = [
+            derived_key(id, b"one") for id in (THINGS.id, *(made.form for made in self.forms))
+        ]
 
     @property
     def honest(self) -> list[Till]:
@@ -101,12 +116,22 @@ class RecordLife:
 
     def live(self, steps: int) -> None:
         for _ in range(steps):
-            acts = (self.create, self.change, self.change, self.change, self.meet, self.meet, self.meet_all)
+            acts = (
+                self.create,
+                self.change,
+                self.change,
+                self.change,
+                self.meet,
+                self.meet,
+                self.meet_all,
+                self.fill_in,
+            )
             rare = (self.deceive, self.deceive, self.set_role, self.erase, self.close_seat, self.set_clock, self.derive)
+            forms = (self.publish, self.publish, self.publish_falsely)
             if self.is_slow and self.chance.random() < 0.3:
                 self.chance.choice(self.tills).restart()
             with suppress(NotAllowedError, ClosedSeatError, BehindError):
-                self.chance.choice((*acts, *rare, self.comment))()
+                self.chance.choice((*acts, *rare, *forms, self.comment))()
         self.meet_all()
 
     def close(self) -> None:
@@ -160,6 +185,48 @@ class RecordLife:
     def derive(self) -> None:
         self._save(self.chance.choice(self.honest), RecordChange(THINGS.id, b"", b"one", self._fields()))
 
+    def fill_in(self) -> None:
+        """An entry of one of the forms, or what two may make alike, with a row now and then."""
+        till, form = self.chance.choice(self.honest), self.chance.choice(self.forms).form
+        key = self.chance.choice((b"", b"", b"one"))
+        change = RecordChange(form, b"", key, self._fields())
+        row = RecordChange(rows_id(form, ROWS), b"", b"", self._fields(), Parent(form, b"", b""))
+        if key or self.chance.random() < 0.7:
+            self._save(till, change)
+        else:
+            self._post(till, RecordSaved((change, row)))
+
+    def _first(self, till: Till) -> FormPublished:
+        """Somebody publishes a form that they made."""
+        me, space = till.replica.me.member, till.replica.shop_space
+        made = publication(till.replica, space, me, b"n" * 16, self._definition())
+        self._post(till, made)
+        return made
+
+    def _definition(self) -> Definition:
+        who = lambda: Who(self.chance.choice(("employee", "employee", "manager", "owner")))  # noqa: E731
+        questions = {each.key: each for each in self.chance.sample(QUESTIONS, self.chance.randrange(1, 5))}
+        return Definition(
+            "Visitors", questions=tuple(questions.values()), add=who(), change_own=who(), change_all=who(),
+            throw_away=who(),
+            locked=self.chance.random() < 0.2,
+        )  # fmt: skip
+
+    def publish(self) -> None:
+        """Whoever may, or thinks so."""
+        till, form = self.chance.choice(self.honest), self.chance.choice(self.forms)
+        made = publication(till.replica, till.replica.shop_space, form.creator, form.nonce, self._definition())
+        self._post(till, made)
+
+    def publish_falsely(self) -> None:
+        """Eve, with tips that she makes up."""
+        form, chance = self.chance.choice(self.forms), self.chance
+        feeds = sorted(till.replica.me.feed for till in chance.sample(self.tills, chance.randrange(4)))
+        tip = Tip(chance.randrange(1, 60), chance.choice((*self.said, b"?" * 32)))
+        cut = tuple(SeenTips(feed, (tip,)) for feed in feeds)
+        made = FormPublished(form.form, form.creator, form.nonce, written(self._definition()), cut)
+        self._post(self.eve, made)
+
     def change(self) -> None:
         """By somebody who sees the record, having seen what is shown."""
         till, key = self.chance.choice(self.honest), self.chance.choice(self.keys)
@@ -181,12 +248,15 @@ class RecordLife:
         """Eve names what she likes, changes what she likes, with rows of it."""
         chance, key = self.chance, self.chance.choice(self.keys)
         after = (*chance.sample(self.said, min(len(self.said), chance.randrange(3))), chance.randbytes(32))
+        form = chance.choice(self.forms).form
         row = RecordChange(
-            chance.choice((THINGS, PIECES)).id, b"", chance.choice((b"", b"row")), self._fields(), Parent(*key)
-        )
+            chance.choice((THINGS.id, PIECES.id, form, rows_id(form, ROWS))), b"", chance.choice((b"", b"row")),
+            self._fields(), Parent(*key),
+        )  # fmt: skip
         change = chance.choice((
             RecordChange(*key, self._fields()),
             RecordChange(THINGS.id, b"", b"one", self._fields()),
+            RecordChange(form, b"", b"", self._fields()),
             row,
         ))  # fmt: skip
         parts = (change, row) if change is not row and chance.random() < 0.5 else (change,)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from hypothesis import given, settings
@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from desktop.forms.state import Publication, Publications
 from desktop.rows.content_chains import ChainPlace
 from sync.control import Role, Tip
+from tests.desktop.form_rule import Rule
 
 PEOPLE = {b"j" * 32: Role.EMPLOYEE, b"b" * 32: Role.MANAGER, b"a" * 32: Role.OWNER, b"e" * 32: Role.EMPLOYEE}
 JIN, BO, ADA, EVE = PEOPLE
@@ -135,28 +136,9 @@ class Shop:
                 return True
         return False
 
-    def last(self, some: Sequence[Publication]) -> list[Publication]:
-        over = [
-            one
-            for one in some
-            for other in some
-            if other is not one and self.within(other, one.place) and not self.within(one, other.place)
-        ]
-        return [one for one in some if one not in over] or list(some)
-
-    def counts(self, one: Publication) -> bool:
-        if one.role >= Role.MANAGER:
-            return True
-        managers = [
-            each for each in self.publications if each.role >= Role.MANAGER and not self.within(each, one.place)
-        ]
-        return one.is_creators and not any(each.locks for each in self.last(managers))
-
-    def chosen(self, place: ChainPlace | None) -> Publication | None:
-        """In force for what stands at a place; None: current."""
-        counting = [each for each in self.publications if self.counts(each)]
-        some = [each for each in counting if place is None or not self.within(each, place)]
-        return max(self.last(some), key=lambda each: (each.role, each.stamp, each.place.hash), default=None)
+    @property
+    def rule(self) -> Rule:
+        return Rule(self.publications, self.within)
 
 
 @given(seed=st.integers(0, 1 << 32), size=st.integers(0, 30))
@@ -169,10 +151,11 @@ def test_it_is_what_the_rule_says_in_any_order(seed: int, size: int) -> None:
     first, *others = (
         Publications(shop.chance.sample(publications, len(publications)), shop) for _ in range(3)
     )  # fmt: skip
+    rule, standing = shop.rule, shop.standing
     for each in (first, *others):
-        assert each.current == shop.chosen(None)
-        for one in shop.chance.sample(shop.standing, len(shop.standing)):
-            assert each.in_force(one.place) == shop.chosen(one.place)
+        assert each.current == rule.chosen(None)
+        for one in shop.chance.sample(standing, len(standing)):
+            assert each.in_force(one.place) == rule.chosen(one.place)
 
 
 @given(seed=st.integers(0, 1 << 32), size=st.integers(0, 30))

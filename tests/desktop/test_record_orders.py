@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.records import rejudging, shown
-from desktop.records.definitions import NothingDefined
+from desktop.forms.source import FormSource
+from desktop.records import redefining, rejudging, shown
 from desktop.records.known_collections import KnownCollections
 from desktop.records.record_row import RecordRows
 from desktop.rows import projection
@@ -19,6 +19,7 @@ from desktop.rows.content_chains import ChainPlace, HeldChains
 from desktop.rows.read_model import ReadModel
 from desktop.rows.register import unpacked
 from desktop.rows.viewer import Viewer
+from tests.desktop.form_rule import PublishedForms
 from tests.desktop.record_life import MANY, RecordLife, Till
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_collection.area import WITH_THINGS
@@ -82,7 +83,7 @@ def worked_out_anew(till: Till) -> dict[str, object]:
     """What all saves say, asked at once, of every record."""
     conn, viewer = till.model.conn, Viewer.of(till.replica)
     brought = [each for area in WITH_THINGS for each in area.collections]
-    rows = RecordRows(conn, viewer, KnownCollections(conn, viewer, brought, NothingDefined()))
+    rows = RecordRows(conn, viewer, KnownCollections(conn, viewer, brought, FormSource()))
     rows.work_out({record for (record,) in conn.execute("SELECT record FROM saves").fetchall()})
     return till.shown()
 
@@ -98,6 +99,7 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
     chosen = life.chance.randrange(len(shown))
     assert in_another_order(life, life.in_shop[chosen]) == shown[chosen]
     check_nothing_is_lost_silently(life.ada)
+    PublishedForms(life.ada.replica).check(life.ada.model.conn)
     for till in life.tills:
         shown_before = till.shown()
         assert worked_out_anew(till) == shown_before
@@ -106,10 +108,12 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(10, 40))
 @settings(deadline=None, max_examples=30)
-def test_roles_that_are_followed_little_by_little_end_in_the_same_rows(seed: int, steps: int) -> None:
+def test_roles_and_forms_that_are_followed_little_by_little_end_in_the_same_rows(seed: int, steps: int) -> None:
     with pytest.MonkeyPatch.context() as slow:
         slow.setattr(projection, "SLICE_S", 0.0)
         slow.setattr(rejudging, "AT_A_STEP", 1)
+        slow.setattr(redefining, "ENTRIES_AT_A_STEP", 1)
+        slow.setattr(redefining, "RECORDS_AT_A_STEP", 1)
         life = RecordLife(seed, is_slow=True)
         life.live(steps)
     for till in life.tills:

@@ -18,6 +18,8 @@ from desktop.chat.channel_rows import channel_id
 from desktop.chat.facts import ChannelArchived, ChannelCreated, ChannelNamed, Edited, Imported, ImportRecalled, Posted
 from desktop.chat.recalled_imports import recalled_imports
 from desktop.documents.facts import Changed
+from desktop.forms.definition import Definition
+from desktop.forms.publishing import publication
 from desktop.notes.document import KIND, TITLE, fill
 from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.records.facts import RecordChange, RecordErased, RecordSaved
@@ -276,6 +278,9 @@ TELLS: dict[str, Tell] = {
     "pc.named": lambda actor, who, of, text: [PCNamed(who.me.device, text)],
     "change": lambda actor, who, of, text: note_changed(actor, of, text),
     "record.saved": lambda actor, who, of, text: [RecordSaved((RecordChange(THINGS.id, b"", b"", {"name": text}),))],
+    "form.published": lambda actor, who, of, text: [
+        publication(actor, actor.shop_space, who.me.member, marked(text), Definition(text))
+    ],
 }
 SHOWS = {
     "message.posted": "SELECT text FROM messages",
@@ -288,6 +293,8 @@ SHOWS = {
     "pc.named": "SELECT name FROM pcs",
     "change": "SELECT title FROM notes",
     "record.saved": "SELECT name FROM toy_things",
+    "form.published": "SELECT json_extract(p.definition, '$.title') FROM defined_collections d "
+    "JOIN publications p ON p.hash = d.defined_by",
 }
 
 

@@ -1,0 +1,216 @@
+"""Collections as forms define them: of the entries, and of the rows that a question asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+
+from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.identity import rows_id
+from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection
+from desktop.records.state import AWAY
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.forms.definition import Who
+    from desktop.records.collection import Writing
+
+_ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
+
+_KINDS: Final[Mapping[QuestionType, Kind]] = {
+    QuestionType.TEXT: Kind.TEXT,
+    QuestionType.LONG_TEXT: Kind.TEXT,
+    QuestionType.NUMBER: Kind.NUMBER,
+    QuestionType.MONEY: Kind.MONEY,
+    QuestionType.DATE: Kind.DATE,
+    QuestionType.TIME: Kind.TIME,
+    QuestionType.MOMENT: Kind.MOMENT,
+    QuestionType.YES_NO: Kind.YES_NO,
+    QuestionType.ONE_OF: Kind.CHOICE,
+    QuestionType.SEVERAL_OF: Kind.CHOICE,
+    QuestionType.PERSON: Kind.PERSON,
+    QuestionType.ENTRY: Kind.LINK,
+    QuestionType.PHONE: Kind.TEXT,
+    QuestionType.RUNNING_NUMBER: Kind.TEXT,
+    QuestionType.BARCODE: Kind.TEXT,
+    QuestionType.RATING: Kind.COUNT,
+    QuestionType.DURATION: Kind.COUNT,
+    QuestionType.EMAIL: Kind.TEXT,
+    QuestionType.URL: Kind.TEXT,
+}
+"""Of the answers that entries hold; a duration is whole seconds. Other questions have none, or none yet."""
+
+
+class Permitted(NamedTuple):
+    """Who may do something: from which role on, and who else."""
+
+    role: Role
+    people: frozenset[bytes]
+
+    @classmethod
+    def of(cls, who: Who) -> Permitted:
+        """As a definition says it."""
+        return cls(_ROLES[who.role], frozenset(map(bytes.fromhex, who.people)))
+
+    def holds(self, author: bytes, role: Role) -> bool:
+        """Whether somebody may who has this role."""
+        return role >= self.role or author in self.people
+
+
+@dataclass(frozen=True)
+class FormRights:
+    """Who may do what with the entries of a form. Throwing away and bringing back is a right of its own."""
+
+    add: Permitted
+    change_own: Permitted
+    change_all: Permitted
+    throw_away: Permitted
+
+    @classmethod
+    def of(cls, definition: Definition) -> FormRights:
+        """As a definition says it."""
+        said = (definition.add, definition.change_own, definition.change_all, definition.throw_away)
+        return cls(*map(Permitted.of, said))
+
+    def allow(self, writing: Writing) -> bool:
+        """Whether it counts."""
+        if AWAY in writing.fields and not self.throw_away.holds(writing.author, writing.role):
+            return False
+        if writing.creates:
+            return self.add.holds(writing.author, writing.role)
+        if writing.fields and all(field == AWAY for field in writing.fields):
+            return True
+        is_own = writing.key.creator == writing.author and self.change_own.holds(writing.author, writing.role)
+        return is_own or self.allow_all(writing.author, writing.role)
+
+    def allow_all(self, author: bytes, role: Role) -> bool:
+        """Whether somebody with this role may change whatever others add."""
+        return self.change_all.holds(author, role)
+
+
+class RowRights:
+    """Rows are written by whoever may change the entry that they are rows of, and by nobody else."""
+
+    def allow(self, writing: Writing) -> bool:
+        """Whether it counts."""
+        return False
+
+    def allow_all(self, author: bytes, role: Role) -> bool:
+        """Whether somebody with this role may change whatever others add."""
+        return False
+
+
+class KeptForm(NamedTuple):
+    """What rows keep of a collection: the form, the space of its publications, of which question it holds the rows
+    (empty: the entries), and the definition as JSON."""
+
+    form: bytes
+    space: bytes
+    question: str
+    definition: str
+
+
+_encode: Final = msgspec.msgpack.Encoder().encode
+
+
+def kept(form: KeptForm) -> bytes:
+    """The bytes that rows keep of one."""
+    return _encode(form)
+
+
+@lru_cache(maxsize=512)
+def read(kept: bytes) -> RecordCollection:
+    """The collection of these bytes."""
+    form = msgspec.msgpack.decode(kept, type=KeptForm)
+    definition = definition_of(form.definition)
+    if not form.question:
+        return _entries(form, definition)
+    question = definition.by_key[form.question]
+    return _rows(form, definition, question)
+
+
+@lru_cache(maxsize=512)
+def definition_of(text: str) -> Definition:
+    """The definition of JSON that was checked when it came."""
+    return msgspec.json.decode(text, type=Definition)
+
+
+def row_questions(definition: Definition) -> Iterator[Question]:
+    """The questions that ask for rows."""
+    return (question for question in definition.questions if question.type is QuestionType.ROWS)
+
+
+def audience(definition: Definition) -> Audience:
+    """Who can read the entries."""
+    return Audience(definition.audience.replace("_", " "))
+
+
+def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
+    name = _name(form.form)
+    return RecordCollection(
+        name=name,
+        table=f"{DEFINED_TABLE}{form.form.hex()}",
+        one=definition.one,
+        many=definition.title,
+        title=_title(definition),
+        fields=tuple(_fields(definition.questions, _sorted(definition))),
+        rights=FormRights.of(definition),
+        audience=audience(definition),
+        defined_id=form.form,
+        space=form.space,
+    )
+
+
+def _rows(form: KeptForm, definition: Definition, question: Question) -> RecordCollection:
+    id = rows_id(form.form, question.key)
+    fields = tuple(_fields(question.questions, frozenset()))
+    return RecordCollection(
+        name=f"{_name(form.form)}/{question.key}",
+        table=f"{DEFINED_TABLE}{id.hex()}",
+        one="row",
+        many=question.label,
+        title=fields[0].key if fields else "",
+        fields=fields,
+        rights=RowRights(),
+        audience=audience(definition),
+        rows_of=(_name(form.form),),
+        defined_id=id,
+        space=form.space,
+    )
+
+
+def _name(form: bytes) -> str:
+    return f"form/{form.hex()}"
+
+
+def _title(definition: Definition) -> str:
+    """The question by whose answer an entry is called: the first that has words, where none is named."""
+    if definition.name:
+        return definition.name
+    texts = (question.key for question in definition.questions if _KINDS.get(question.type) is Kind.TEXT)
+    return next(texts, "")
+
+
+def _sorted(definition: Definition) -> frozenset[str]:
+    """The questions by which entries are ordered and parted."""
+    views = definition.views
+    by = [sorting.question for view in views for sorting in view.sort]
+    return frozenset((_title(definition), *by, *(view.group for view in views), *(view.day for view in views)))
+
+
+def _fields(questions: Iterable[Question], by: frozenset[str]) -> Iterator[Field]:
+    for question in questions:
+        kind = _KINDS.get(question.result if question.type is QuestionType.CALCULATE else question.type)
+        if kind is not None:
+            yield Field(
+                question.key,
+                kind,
+                question.label,
+                tuple((choice.key, choice.label) for choice in question.choices),
+                is_set=question.type is QuestionType.SEVERAL_OF,
+                is_sorted=question.key in by and question.type is not QuestionType.SEVERAL_OF,
+            )

@@ -1,0 +1,203 @@
+"""What records ask of forms: which collections people have defined, and which definition is in force for an entry."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from desktop.forms.collections import KeptForm, definition_of, kept, read, row_questions
+from desktop.forms.identity import rows_id
+from desktop.forms.rows import WRITTEN
+from desktop.forms.state import Publication, Publications
+from desktop.records.definitions import DefinedCollection
+from desktop.rows.content_chains import ChainPlace
+from sync.control import Tip
+from sync.entry import SEQ_LIMIT
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.records.collection import RecordCollection
+    from desktop.rows.viewer import Viewer
+
+NONE: Final = b""
+
+_PUBLICATIONS: Final = "SELECT hash, form, feed, seq, stamp, view, author = creator, locks, cut FROM publications"
+_WRITTEN: Final = "SELECT value FROM meta WHERE name = ?"
+_cut: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, tuple[Tip, ...]], ...]).decode
+
+
+class FormSource:
+    """The area of forms, as records know it."""
+
+    def open(self, conn: sqlite3.Connection, viewer: Viewer) -> FormDefinitions:
+        """For whoever writes rows."""
+        return FormDefinitions(conn, viewer)
+
+    def read(self, kept: bytes) -> RecordCollection:
+        """The collection that these bytes say."""
+        return read(kept)
+
+    def defined_by(self, conn: sqlite3.Connection, entry: bytes, collection: bytes) -> RecordCollection | None:
+        """A collection as a publication defines it; None where that is not here."""
+        return next((each for id, each in _defined_by(conn, entry).items() if id == collection), None)
+
+
+class _Form(NamedTuple):
+    """One form: its publications, by collection what it is now, and a digest of all that these depend on."""
+
+    publications: Publications
+    current: Mapping[bytes, DefinedCollection]
+    digest: bytes
+
+
+class FormDefinitions:
+    """What the rows say now. It looks again whenever it is asked for a digest, or what there is."""
+
+    def __init__(self, conn: sqlite3.Connection, viewer: Viewer) -> None:
+        self._conn = conn
+        self._viewer = viewer
+        self.discard_pending()
+
+    def discard_pending(self) -> None:
+        """Forget what was known of the rows."""
+        self._seen: bytes | None = None
+        self._forms: dict[bytes, _Form] = {}
+        self._form_of: dict[bytes, bytes] = {}
+        self._feeds: set[bytes] = set()
+        self._by_entry: dict[tuple[bytes, bytes], DefinedCollection] = {}
+
+    def state(self) -> bytes:
+        """A digest of all of it."""
+        self._look()
+        return _digest(*(digest for form in sorted(self._forms.items()) for digest in (form[0], form[1].digest)))
+
+    def state_of(self, collection: bytes) -> bytes:
+        """The same of one."""
+        self._look()
+        form = self._form(collection)
+        return form.digest if form is not None else b"none"
+
+    def current(self) -> Mapping[bytes, DefinedCollection]:
+        """Which there are, as they are now."""
+        self._look()
+        return {id: defined for form in self._forms.values() for id, defined in form.current.items()}
+
+    def in_force(self, collection: bytes, place: ChainPlace) -> DefinedCollection | None:
+        """By which an entry is judged that saves records of a collection, as far as was looked."""
+        form = self._form(collection)
+        publication = form.publications.in_force(place) if form is not None else None
+        if form is None or publication is None:
+            return None
+        key = (publication.place.hash, collection)
+        if key not in self._by_entry:
+            self._by_entry[key] = self._defined(form, *key)
+        return self._by_entry[key]
+
+    def _defined(self, form: _Form, entry: bytes, collection: bytes) -> DefinedCollection:
+        """As a publication defines it; rows that its questions do not ask for, as they were asked for before."""
+        now = form.current[collection]
+        found = _defined_by(self._conn, entry).get(collection)
+        return DefinedCollection(entry, now.kept, found if found is not None else now.collection)
+
+    def stretches(self, collection: bytes, feed: bytes) -> Sequence[tuple[int, bytes]] | None:
+        """The same of a whole chain; None where it forked."""
+        form = self._form(collection)
+        if form is None:
+            return [(SEQ_LIMIT, NONE)]
+        if self._viewer.chains.is_forked(feed):
+            return None
+        ends = [*form.publications.ends(feed), SEQ_LIMIT]
+        found = [(end, form.publications.in_force(ChainPlace(feed, end, NONE))) for end in ends]
+        return [(end, one.place.hash if one is not None else NONE) for end, one in found]
+
+    def _form(self, collection: bytes) -> _Form | None:
+        return self._forms.get(self._form_of.get(collection, collection))
+
+    # What is known of the rows
+
+    def _look(self) -> None:
+        seen = _digest(self._written(), self._viewer.roles(), *self._standing_tips())
+        if seen != self._seen:
+            self._read()
+            self._seen = _digest(self._written(), self._viewer.roles(), *self._standing_tips())
+
+    def _written(self) -> bytes:
+        row = self._conn.execute(_WRITTEN, (WRITTEN,)).fetchone()
+        return bytes(row[0]) if row is not None else NONE
+
+    def _standing_tips(self) -> list[bytes]:
+        """The chains that forked of those whose tips publications name, with these tips as far as they are here."""
+        return [digest for form in self._forms.values() for digest in self._tips_of(form.publications.all)]
+
+    def _tips_of(self, publications: Iterable[Publication]) -> list[bytes]:
+        chains = self._viewer.chains
+        tips = {
+            tip.hash: feed
+            for one in publications
+            for feed, named in one.cut.items()
+            if chains.is_forked(feed)
+            for tip in named
+        }
+        return sorted(digest for digest in tips if chains.anywhere(digest) is not None)
+
+    def _read(self) -> None:
+        self.discard_pending()
+        by_form: dict[bytes, list[Publication]] = defaultdict(list)
+        for row in self._conn.execute(_PUBLICATIONS).fetchall():
+            by_form[row[1]].append(self._publication(*row))
+        for id, publications in by_form.items():
+            form = self._made(id, publications)
+            if form.current:
+                self._forms[id] = form
+                self._form_of |= dict.fromkeys(form.current, id)
+
+    def _publication(
+        self, hash: bytes, _: bytes, feed: bytes, seq: int, stamp: int, view: bytes, is_own: int, locks: int, cut: bytes
+    ) -> Publication:
+        role = self._viewer.role(feed, seq, hash, view)
+        return Publication(ChainPlace(feed, seq, hash), stamp, role, bool(is_own), bool(locks), dict(_cut(cut)))
+
+    def _made(self, id: bytes, listed: Sequence[Publication]) -> _Form:
+        publications = Publications(listed, self._viewer.chains)
+        said = [part for one in publications.all for part in (one.place.hash, bytes([one.role]))]
+        digest = _digest(*said, b"tips", *self._tips_of(listed))
+        return _Form(publications, self._current(id, publications), digest)
+
+    def _current(self, id: bytes, publications: Publications) -> dict[bytes, DefinedCollection]:
+        """The entries as they are now, and rows as the last asked for them that asked for them."""
+        now = publications.current
+        others = sorted(
+            (one for one in publications.counting if one is not now), key=lambda one: one.rank, reverse=True
+        )
+        found: dict[bytes, DefinedCollection] = {}
+        for one in (now, *others) if now is not None else ():
+            for collection, kept_form in _kept_by(self._conn, one.place.hash).items():
+                if collection != id or one is now:
+                    found.setdefault(collection, DefinedCollection(one.place.hash, kept_form, read(kept_form)))
+        return found
+
+
+def _kept_by(conn: sqlite3.Connection, entry: bytes) -> dict[bytes, bytes]:
+    """What rows keep of the collections that a publication defines, by their ids."""
+    query = "SELECT form, space, definition FROM publications WHERE hash = ?"
+    row: Any = conn.execute(query, (entry,)).fetchone()
+    if row is None:
+        return {}
+    form, space, text = row
+    found = {form: kept(KeptForm(form, space, "", text))}
+    for question in row_questions(definition_of(text)):
+        found[rows_id(form, question.key)] = kept(KeptForm(form, space, question.key, text))
+    return found
+
+
+def _defined_by(conn: sqlite3.Connection, entry: bytes) -> dict[bytes, RecordCollection]:
+    return {id: read(kept_form) for id, kept_form in _kept_by(conn, entry).items()}
+
+
+def _digest(*parts: bytes) -> bytes:
+    return blake2b(b"".join(len(part).to_bytes(4, "big") + part for part in parts), digest_size=16).digest()
