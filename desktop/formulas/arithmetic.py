@@ -83,8 +83,6 @@ def hundredth(value: FormulaValue) -> FormulaValue:
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
     """A number to the power of another. Raises FaultFound."""
-    if not base and exponent <= 0:
-        raise FaultFound("0 has no such power.")
     value: Decimal = _reckoned(ARITHMETIC.power, base, exponent)
     return value if _is_whole(exponent) else _ROOTS.plus(value)
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final, TypeAlias
 
 from desktop.formulas.syntax import Call, Constant, Node, Reference, Relation
 from desktop.formulas.titles import TitledQuestion, Titles, UniqueNames
 
-CHOOSING: Final = frozenset({"SELECTED", "COUNTIF", "SUMIF", "AVERAGEIF", "SWITCH", "EXACT"})
-"""Functions that compare the first thing they are given with the texts behind it."""
+COMPARED: Final[Mapping[str, Callable[[int], range]]] = {
+    "SELECTED": lambda count: range(1, count),
+    "SWITCH": lambda count: range(1, count - 1, 2),
+    **dict.fromkeys(("COUNTIF", "SUMIF", "AVERAGEIF", "EXACT"), lambda _: range(1, 2)),
+}
+"""Functions that compare the first thing they are given with others: which ones, of so many things."""
 
 _Renaming: TypeAlias = Callable[[UniqueNames, str], str | None]
 
@@ -40,9 +44,13 @@ def _renamed(node: Node, titles: Titles, renaming: _Renaming) -> Node:
             left=_constant(node.left, node.right, titles, renaming),
             right=_constant(node.right, node.left, titles, renaming),
         )
-    if isinstance(node, Call) and node.name in CHOOSING and node.arguments:
-        first, *others = node.arguments
-        return replace(node, arguments=(first, *(_constant(each, first, titles, renaming) for each in others)))
+    if isinstance(node, Call) and node.name in COMPARED:
+        places = COMPARED[node.name](len(node.arguments))
+        arguments = [
+            _constant(each, node.arguments[0], titles, renaming) if place in places else each
+            for place, each in enumerate(node.arguments)
+        ]
+        return replace(node, arguments=tuple(arguments))
     return node
 
 

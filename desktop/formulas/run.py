@@ -10,7 +10,7 @@ from desktop.formulas.fault import BudgetSpent
 from desktop.formulas.values import FormulaValue
 
 STEPS: Final = 200_000
-"""Of one evaluation: rows looked at, days counted, characters compared with a pattern."""
+"""Of one evaluation: rows looked at, days counted (four each), characters compared with a pattern."""
 
 
 class FormulaRun:

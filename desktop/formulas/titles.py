@@ -10,6 +10,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Final
+
+_LONGEST_GUESSED: Final = 80
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,9 @@ class UniqueNames:
 
     def like(self, name: str) -> str | None:
         """The one that was probably meant by a name that is none of these."""
-        close = get_close_matches(folded(name), self._keys, 1)
+        if len(name) > _LONGEST_GUESSED:
+            return None
+        close = get_close_matches(folded(name), [each for each in self._keys if len(each) <= _LONGEST_GUESSED], 1)
         return self._names[self._keys[close[0]]] if close else None
 
 

@@ -84,6 +84,8 @@ def test_formulas_written_by_hand_show_as_chips(text: str, sentence: ChipSentenc
         "SUM([Lines].[Quantity]) > 5",
         "[From] = DATE(2026, 13, 1)",
         "[From] = TODAY() + 0.5",
+        "[From] = TODAY() + 0",
+        "[From] > TIME(7, 30, 0)",
         "NOT([Price] > 5)",
         'CONTAINS([Name], UPPER("a"))',
     ],

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from desktop.formulas.fault import Fault
+from desktop.formulas.fault import Fault, FaultFound
 from desktop.formulas.formula import Formula, formula_of, stored_formula, typed_formula
 from desktop.formulas.notation import COMMA, POINT, Notation
-from desktop.formulas.syntax import Chain, ChainLink, Constant, Negation, Node, Reference
+from desktop.formulas.syntax import DEPTH, Chain, ChainLink, Constant, Negation, Node, Reference
 from desktop.formulas.titles import TitledQuestion, Titles
 from tests.desktop.formula_shop import NOW, ORDER, answers, trees
 
@@ -175,6 +175,14 @@ def test_long_formulas_are_evaluated_however_long_their_chains_are() -> None:
     formula = stored_formula("+".join(["{a}"] * 990))
     assert isinstance(formula, Formula)
     assert formula.evaluate({"a": 1}, NOW) == 990
+
+
+def test_a_tree_that_is_too_deep_cannot_be_made() -> None:
+    node: Node = Constant(Decimal(1))
+    for _ in range(DEPTH):
+        node = Negation(node)
+    with pytest.raises(FaultFound):
+        Negation(node)
 
 
 def test_references_and_dependencies_are_told() -> None:

@@ -3,14 +3,15 @@
 import re
 import subprocess
 import sys
-from datetime import date, time
+from dataclasses import replace
+from datetime import date, time, timedelta, timezone
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from desktop.formulas.fault import Fault
-from desktop.formulas.formula import Formula, stored_formula
+from desktop.formulas.formula import Formula, stored_formula, typed_formula
 from desktop.formulas.functions.function import TAKEN, as_text
 from desktop.formulas.functions.table import FUNCTIONS
 from desktop.formulas.notation import COMMA, POINT, notation_of
@@ -79,6 +80,8 @@ def test_the_published_table_of_kinds_is_the_code() -> None:
         ('selected([Tags];"gift")', 'SELECTED({t}, "t2")', 'SELECTED([Tags]; "gift")'),
         ("1,5×(2−,5)÷3", "1.5 * (2 - 0.5) / 3", "1,5 * (2 - 0,5) / 3"),
         ("“say „hi”&true", '"say „hi" & TRUE', '"say „hi" & TRUE'),
+        ("1+2-(3-4)-(5*6)*7", "1 + 2 - (3 - 4) - (5 * 6) * 7", "1 + 2 - (3 - 4) - (5 * 6) * 7"),
+        ('switch([kind];"Courier";"Visitor";"courier")', 'SWITCH({k}, "c1", "Visitor", "courier")', None),
         ("5%*-[Price]^+2", "5% * -{p} ^ 2", "5% * -[Price] ^ 2"),
         ('[Name]≠"a ""b"""', '{n} <> "a ""b"""', '[Name] <> "a ""b"""'),
     ],
@@ -86,7 +89,7 @@ def test_the_published_table_of_kinds_is_the_code() -> None:
 def test_what_people_type_is_kept_by_keys_and_shown_by_titles(text: str, kept: str, shown: str) -> None:
     formula = typed(text, COMMA)
     assert formula.stored() == kept
-    assert formula.typed(ORDER, COMMA) == shown
+    assert formula.typed(ORDER, COMMA) == (shown or 'SWITCH([Kind]; "Courier"; "Visitor"; "courier")')
 
 
 def test_renaming_changes_what_is_shown_and_nothing_else() -> None:
@@ -125,6 +128,7 @@ def test_questions_of_one_title_are_told_apart_and_rows_come_first_within() -> N
         ("[Price] [Name]", "Something is missing in front of “[”: an operator such as + or *, or “,”.", 8),
         ("1,5 * 2", "Decimals stand behind a point here: 1.5.", 1),
         ("SUM(1; 2)", "Here “,” stands between what a function is given, not “;”.", 5),
+        (" " * 4_000 + "1", "This formula is too long: 4,000 characters are the most.", 4_000),
         ("1234567890123", "A number has at most 12 figures before the decimal sign and 6 behind it.", 0),
         ("2 $ 3", "“$” cannot stand here.", 2),
     ],
@@ -167,6 +171,8 @@ def test_what_is_left_blank_is_not_zero(text: str, answers: dict[str, object], v
     [
         ("1 / 3 * 3 = 1", True),
         ("ROUND(2.5 / 3 * 3)", Decimal(3)),
+        ("ROUND(1 / 3 + 1 / 3 + 1 / 3 - 0.5)", Decimal(1)),
+        ("(1 / 3 + 1 / 3 + 1 / 3 - 0.5) / 1000000", Decimal("0.000001")),
         ("0.1 + 0.2 = 0.3", True),
         ("2 / 3", Decimal("0.666667")),
         ("-2 ^ 2", Decimal(4)),
@@ -210,6 +216,10 @@ def test_what_formulas_come_to(text: str, value: object) -> None:
     ("text", "sentence", "position"),
     [
         ("1 + 2 / {z}", "Divided by 0.", 6),
+        ("1 / (1 / 3 * 3 - 1)", "Divided by 0.", 2),
+        ("0 ^ 0", "These numbers have no such result.", 2),
+        ("{e} < {d}", "EUR and USD are different money, which cannot be worked out together.", 4),
+        ("SUMPRODUCT({r}.{x}, 3)", "These have different numbers of rows.", 0),
         ("{e} + {d}", "EUR and USD are different money, which cannot be worked out together.", 4),
         ("SUM({e}, {d})", "EUR and USD are different money, which cannot be worked out together.", 0),
         ("1 + {n}", "“+” does not work with a number and a text.", 2),
@@ -222,6 +232,7 @@ def test_what_formulas_come_to(text: str, value: object) -> None:
         ('VALUE("1,5")', "“1,5” is not a number, such as 12 or 1.5.", 0),
         ("SQRT(-1)", "A number below 0 has no square root.", 0),
         ("999999999999 + 1", "This number is too large.", None),
+        ("-999999999999 - 1", "This number is too large.", None),
         ("99 ^ 99", "This number is too large.", 3),
         ("TODAY() + 0.5", "Only whole days can be added to a date.", 8),
         ("TODAY() + 9999999", "There is no such day.", 8),
@@ -252,7 +263,30 @@ def test_texts_do_not_grow_without_end() -> None:
     assert worked("{a} & {a}", a=long) == "This text gets too long."
     assert worked('SUBSTITUTE({a}, "a", "aa")', a=long) == "This text gets too long."
     assert worked('TEXTJOIN({a}, FALSE, "x", "y", "z")', a=long) == "This text gets too long."
-    assert worked('MATCHES({a}, "*a*a*a*b")', a=long) == "This takes too many steps to work out."
+
+
+def test_nothing_takes_long() -> None:
+    too_long = "This takes too many steps to work out."
+    rows = [{"x": 1}] * 1_000
+    assert worked('MATCHES({a}, "*a*a*a*b")', a="a" * 40_000) == too_long
+    assert worked(f'MATCHES({{a}}, "*{"a" * 500}b")', a="a" * 2_000) == too_long
+    assert worked(" + ".join(["SUM({r}.{x})"] * 200), r=rows) == Decimal(200_000)
+    assert worked(" + ".join(["SUM({r}.{x})"] * 201), r=rows) == too_long
+    assert worked(f"SELECTED({{r}}.{{x}}, {', '.join('2' * 250)})", r=rows) == too_long
+
+
+def test_what_is_kept_is_not_longer_than_what_may_be_read() -> None:
+    titles = Titles([TitledQuestion("k" * 64, "Q")])
+    said = typed_formula(" + ".join(["[Q]"] * 100), titles, POINT)
+    assert said == Fault("This formula is too long: 4,000 characters are the most.", 4_000)
+
+
+def test_days_and_times_are_those_of_the_shops_zone() -> None:
+    auckland = replace(NOW, zone=timezone(timedelta(hours=13, minutes=45)))
+    formula = stored_formula('TEXT(TODAY(), "dd.mm.") & " " & HOUR(NOW()) & " " & NOW()')
+    assert isinstance(formula, Formula)
+    assert formula.evaluate({}, auckland) == "01.12. 0 2026-12-01 00:00"
+    assert stored_formula("DATETIME(TODAY(), TIME(0, 0)) = NOW()").evaluate({}, auckland) is True
 
 
 def test_formulas_are_worked_out_after_what_they_need_and_circles_are_said() -> None:

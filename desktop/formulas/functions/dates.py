@@ -19,6 +19,8 @@ _DAY: Final = timedelta(1)
 _HOUR_SECONDS: Final = 3_600
 _HOUR_MS: Final = 3_600_000
 _WEEK: Final = 7
+# Whether the shop is open takes a look at weekdays, closed days and public holidays.
+_DAY_STEPS: Final = 4
 _WRITTEN_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN_TIME: Final = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
@@ -100,14 +102,14 @@ def _work_days(run: FormulaRun, first: date, last: date) -> Decimal:
     if last < first:
         return _work_days(run, last, first).copy_negate()
     days = (last - first).days + 1
-    run.charge(days)
+    run.charge(days * _DAY_STEPS)
     return Decimal(sum(run.context.calendar.is_open(first + n * _DAY) for n in range(days)))
 
 
 def _work_day(run: FormulaRun, day: date, days: int) -> date:
     step, left = (_DAY, days) if days > 0 else (-_DAY, -days)
     while left:
-        run.charge(1)
+        run.charge(_DAY_STEPS)
         try:
             day += step
         except OverflowError:

@@ -141,6 +141,7 @@ def _check_lengths(lists: Iterable[Values]) -> None:
 
 
 def _selected(run: FormulaRun, values: Values, *choices: FormulaValue) -> bool:
+    run.charge(len(values) * len(choices))
     return any(equal(value, choice, run.context) for value in values for choice in choices)
 
 

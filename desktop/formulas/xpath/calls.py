@@ -175,13 +175,11 @@ def _translate(parts: Parts) -> XPathPart:
     old, new = parts[1].constant, parts[2].constant
     if old is None or new is None or len(old) > _TRANSLATED_SIGNS:
         raise FaultFound("translate() can only be translated with a few characters that stand there.")
-    node, replaced = as_text(parts[0]), ""
+    node = as_text(parts[0])
     for place, sign in enumerate(old):
-        if sign in replaced:
-            continue
         if sign in new[:place]:
             raise FaultFound("translate() cannot be translated where characters change places.")
-        node, replaced = _call("SUBSTITUTE", node, Constant(sign), Constant(new[place : place + 1])), replaced + sign
+        node = _call("SUBSTITUTE", node, Constant(sign), Constant(new[place : place + 1]))
     return XPathPart(node, _TEXT)
 
 
