@@ -8,7 +8,7 @@ Maps and lists, which nobody here writes, are left out of what is read and stay 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from desktop.documents.undo import rebased as carried
@@ -120,9 +120,9 @@ def text_in(fields: Fields, key: str) -> str:
     return found if isinstance(found, Text) else ""
 
 
-def read(document: Document) -> Fields:
-    """What a document says."""
-    found = document.value(deep=False)
+def read(document: Document, heads: Collection[bytes] | None = None) -> Fields:
+    """What a document says, or said at an earlier state."""
+    found = document.value(heads=heads, deep=False)
     assert isinstance(found, dict)
     return found
 

@@ -1,10 +1,28 @@
-"""In which order a document came about: no entry before what its changes build on, whatever the clocks said."""
+"""The states of a document, in the order in which it came about: no entry before what its changes build on, whatever
+the clocks said."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from heapq import heapify, heappop, heappush
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
+
+from desktop.documents.store import hashes_in
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.documents.key import DocumentKey
+    from desktop.rows.read_session import ReadSession
+    from sync.documents import Document
+
+T = TypeVar("T")
+
+_CHANGES: Final = """
+SELECT s.entry, s.stamp, c.hash, c.deps, s.author
+FROM document_sources s JOIN document_changes c USING (document, hash)
+WHERE s.document = ? ORDER BY s.stamp, s.entry, c.seq
+"""
 
 
 class SourcedChange(NamedTuple):
@@ -14,6 +32,46 @@ class SourcedChange(NamedTuple):
     stamp: int
     hash: bytes
     deps: tuple[bytes, ...]
+
+
+class PastState(NamedTuple):
+    """A state of a document: the heads of what it held, who made the last change (member id), and its entry's stamp."""
+
+    heads: tuple[bytes, ...]
+    author: bytes
+    stamp: int
+
+
+def states(conn: sqlite3.Connection, document: bytes) -> list[PastState]:
+    """Every state of the document of this digest, oldest first: one for each entry, everything up to there."""
+    rows = conn.execute(_CHANGES, (document,)).fetchall()
+    found = [
+        (SourcedChange(entry, stamp, change, hashes_in(deps)), author) for entry, stamp, change, deps, author in rows
+    ]
+    rank = {entry: at for at, entry in enumerate(in_order(change for change, _ in found))}
+    found.sort(key=lambda row: rank[row[0].entry])
+    past: list[PastState] = []
+    heads: set[bytes] = set()
+    covered: set[bytes] = set()
+    for at, (change, author) in enumerate(found):
+        covered.update(change.deps)
+        heads.difference_update(change.deps)
+        if change.hash not in covered:
+            heads.add(change.hash)
+        if at + 1 == len(found) or found[at + 1][0].entry != change.entry:
+            past.append(PastState(tuple(sorted(heads)), author, change.stamp))
+    return past
+
+
+def read_at(session: ReadSession, key: DocumentKey, read: Callable[[Document], T]) -> T:
+    """What `read` reads of an earlier state of a document, also of one that has come since it was last opened."""
+    from sync.documents import UnknownHeads
+
+    try:
+        return read(session.document(key))
+    except UnknownHeads:
+        session.discard_document()
+        return read(session.document(key))
 
 
 def in_order(changes: Iterable[SourcedChange]) -> list[bytes]:

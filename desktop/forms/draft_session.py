@@ -96,8 +96,7 @@ class DraftSession:
     def move(self, path: str, after: str) -> None:
         """Move a part after another one of its list (a path; empty: first). Raises NotFoundError."""
         of, _, id = path.rpartition("/")
-        things = [item for item in self._things(of) if item.id != id]
-        low, high = _around(things, after.rpartition("/")[2])
+        low, high = _around(self._things(of), after.rpartition("/")[2])
         self._session.edit(move_item(of, id, place_between(low, high, self._random)))
 
     def remove(self, path: str) -> None:

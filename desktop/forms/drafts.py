@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from desktop.documents.fields import FIELDS, PutField, Step
+from desktop.documents.fields import FIELDS, PutField, Step, read
+from desktop.documents.history import read_at, states
 from desktop.documents.key import DocumentKey
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition, written
-from desktop.forms.draft import CREATOR, NONCE, START, draft_id, fields_of
+from desktop.forms.draft import CREATOR, NONCE, START, Draft, draft_id, fields_of, read_draft
 from desktop.forms.draft_rows import KIND
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows import typed_text
-from sync.clock import datetime_of
+from sync.clock import datetime_of, time_ms_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -71,6 +72,30 @@ def _row(row: tuple[Any, ...]) -> DraftRow:
     space, draft, creator, nonce, title, definition, contested, updated_by, updated_ms = row
     key, updated_at = DocumentKey(space, KIND, draft), datetime_of(updated_ms)
     return DraftRow(key, creator, nonce, title, definition, contested, updated_by, updated_at)
+
+
+class DraftState(Struct, frozen=True):
+    """An earlier state of a draft; `heads` name it for `draft_at`."""
+
+    heads: tuple[bytes, ...]
+    author: str
+    at: datetime
+
+
+def draft_history(session: ReadSession, key: DocumentKey) -> list[DraftState]:
+    """Every state of a draft, oldest first."""
+    with session.reading() as conn:
+        past = states(conn, key.digest)
+        names = dict(conn.execute("SELECT person, name FROM people").fetchall())
+    return [
+        DraftState(state.heads, names.get(state.author, UNNAMED_PERSON), datetime_of(time_ms_of(state.stamp)))
+        for state in past
+    ]
+
+
+def draft_at(session: ReadSession, key: DocumentKey, heads: tuple[bytes, ...]) -> Draft:
+    """What a draft said at an earlier state."""
+    return read_at(session, key, lambda document: read_draft(read(document, heads)))
 
 
 def begin_form(

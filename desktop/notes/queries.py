@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.documents.history import SourcedChange, in_order
+from desktop.documents.history import read_at, states
 from desktop.documents.key import DocumentKey
 from desktop.documents.text import text_of
 from desktop.errors import NotFoundError
@@ -29,12 +29,6 @@ SELECT n.note, n.title, {{text}}, coalesce(p.name, '{UNNAMED_PERSON}'), n.update
 FROM notes n LEFT JOIN people p ON p.person = n.updated_by
 """
 _ONE_NOTE: Final = f"{_NOTE.format(text=TEXT)} WHERE n.document = ?"
-_HISTORY: Final = f"""
-SELECT s.entry, c.hash, c.deps, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp
-FROM document_sources s JOIN document_changes c USING (document, hash) LEFT JOIN people p ON p.person = s.author
-WHERE s.document = ? ORDER BY s.stamp, s.entry, c.seq
-"""
-_HASH_SIZE: Final = 32
 
 
 def notes(session: ReadSession, archived: bool = False) -> list[Note]:
@@ -70,41 +64,24 @@ def note_history(session: ReadSession, id: str) -> list[NoteState]:
     there."""
     note(session, id)
     with session.reading() as conn:
-        found = [
-            (SourcedChange(entry, stamp, change, _hashes(deps)), author)
-            for entry, change, deps, author, stamp in conn.execute(_HISTORY, (key_of(session, id).digest,)).fetchall()
-        ]
-    rank = {entry: at for at, entry in enumerate(in_order(change for change, _ in found))}
-    found.sort(key=lambda row: rank[row[0].entry])
-    states: list[NoteState] = []
-    heads: set[bytes] = set()
-    covered: set[bytes] = set()
-    for at, (change, author) in enumerate(found):
-        covered.update(change.deps)
-        heads.difference_update(change.deps)
-        if change.hash not in covered:
-            heads.add(change.hash)
-        if at + 1 == len(found) or found[at + 1][0].entry != change.entry:
-            shown = tuple(sorted(head.hex() for head in heads))
-            states.append(NoteState(len(states), shown, author, datetime_of(time_ms_of(change.stamp))))
-    return states
-
-
-def _hashes(deps: bytes) -> tuple[bytes, ...]:
-    return tuple(deps[start : start + _HASH_SIZE] for start in range(0, len(deps), _HASH_SIZE))
+        past = states(conn, key_of(session, id).digest)
+        names = dict(conn.execute("SELECT person, name FROM people").fetchall())
+    return [
+        NoteState(
+            number,
+            tuple(head.hex() for head in state.heads),
+            names.get(state.author, UNNAMED_PERSON),
+            datetime_of(time_ms_of(state.stamp)),
+        )
+        for number, state in enumerate(past)
+    ]
 
 
 def note_text_at(session: ReadSession, id: str, heads: tuple[str, ...]) -> str:
     """A note's text at an earlier state."""
-    from sync.documents import UnknownHeads
-
     wanted = [as_bytes(head) for head in heads]
     note(session, id)
-    try:
-        return text_of(session.document(key_of(session, id)), wanted)
-    except UnknownHeads:
-        session.discard_document()
-        return text_of(session.document(key_of(session, id)), wanted)
+    return read_at(session, key_of(session, id), lambda document: text_of(document, wanted))
 
 
 def _note(row: tuple[Any, ...]) -> Note:

@@ -34,7 +34,7 @@ from desktop.forms.definition import (
 )
 from desktop.forms.draft import START, fields_of, read_draft
 from desktop.forms.draft_session import DraftSession
-from desktop.forms.drafts import begin_draft, begin_form, draft_of, drafts
+from desktop.forms.drafts import begin_draft, begin_form, draft_at, draft_history, draft_of, drafts
 from desktop.forms.events import DraftChanged
 from desktop.rows.event import Event
 from sync.contents import Text
@@ -104,7 +104,17 @@ def test_a_definition_becomes_a_draft_and_that_one_the_definition() -> None:
     assert read_draft(fields_of(VISITORS)).definition == VISITORS
     assert read_draft({START: written(VISITORS)}).definition == VISITORS
     assert parsed(written(read_draft(fields_of(VISITORS)).definition)) == VISITORS
-    assert all(isinstance(value, str) for value in fields_of(VISITORS).values())
+    assert read_draft({START: '{"title": 5, "one": "visit", "questions": 7}'}).definition == Definition("", one="visit")
+
+
+def test_a_question_may_be_added_with_all_that_is_in_it() -> None:
+    ann, *_ = designers()
+    rows = [{"type": "select_one", "label": "Which", "choices": [{"label": "Red"}, {"label": "Blue"}]}]
+    ann.add("questions", {"type": "rows", "label": "Parcels", "questions": rows})
+    added = parsed(written(ann.draft.definition)).questions[-1].questions[0]
+    assert [choice.label for choice in added.choices] == ["Red", "Blue"]
+    ann.undo()
+    assert ann.draft.definition == VISITORS
 
 
 def test_two_who_design_apart_have_one_draft_with_what_both_did() -> None:
@@ -156,15 +166,15 @@ def test_what_one_takes_away_while_the_other_changes_it_stays_and_says_so() -> N
 def test_a_question_of_another_type_is_another_one_and_comes_back_with_its_type() -> None:
     ann, *_ = designers()
     name = path(ann, "Name")
-    ann.put(name, type="select_one")
+    ann.put(name, type="select_one", hint=NAME)
     changed = ann.draft.definition
     assert (key := changed.questions[0].key) != NAME
     assert (changed.name, changed.numbers[0].question, changed.views[0].questions) == (key, key, (key, KIND))
     assert changed.rules[0].when == f"{{{key}}} = ''"
-    assert ann.draft.questions[0].path == name
+    assert (ann.draft.questions[0].path, changed.questions[0].hint) == (name, NAME)
     ann.put(f"{path(ann, 'Brings')}/questions/{PRICE}", currency="CHF")
     assert question(ann, "Brings").questions[1].key != PRICE
-    ann.put(name, type="text")
+    ann.put(name, type="text", hint="As on the card")
     ann.put(f"{path(ann, 'Brings')}/questions/{PRICE}", currency="EUR")
     assert ann.draft.definition == VISITORS
 
@@ -220,8 +230,81 @@ def test_a_draft_is_made_to_say_what_is_in_use_and_back_by_one_step() -> None:
         designed = session.draft.definition
         session.renew(VISITORS)
         assert session.draft.definition == VISITORS
+        assert not any(each.is_contested for each in session.draft.questions)
         session.undo()
         assert session.draft.definition == designed
+
+
+acts = st.sampled_from(
+    ["add", "add", "choose", "put", "type", "move", "remove", "keep", "undo", "redo", "flush", "meet"]
+)
+lives = st.lists(st.tuples(st.integers(0, 2), acts, st.integers(0, 9), st.integers(0, 9)), max_size=25)
+
+
+class Studio:
+    """Three who design one form; every title that is given is another one."""
+
+    def __init__(self, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.peers = [Peer(number) for number in (1, 2, 3)]
+        self.peers[0].do(PutField(START, written(VISITORS)))
+        meet(*self.peers)
+        self.peers[0].session = FieldSession(KEY, self.peers[0], lambda: 0)
+        self.sessions = [DraftSession(peer.session, self.chance.randbytes) for peer in self.peers]
+        self.added: dict[str, str] = {}
+        self.touched: set[str] = set()
+
+    def act(self, who: int, what: str, one: int, other: int) -> None:
+        session = self.sessions[who]
+        paths = [each.path for each in session.draft.questions]
+        path, after = paths[one % len(paths)] if paths else "", [*paths, ""][other % (len(paths) + 1)]
+        if what == "add":
+            label = f"<{len(self.added)}>"
+            self.added[session.add("questions", {"type": "text", "label": label}, after)] = label
+        elif what == "meet":
+            meet(self.peers[who], self.peers[other % 3], order=self.chance.shuffle)
+        elif what in ("undo", "redo", "flush"):
+            getattr(session, what)()
+        elif path:
+            self.change(session, what, path, after, other)
+
+    def change(self, session: DraftSession, what: str, path: str, after: str, number: int) -> None:
+        if what == "choose":
+            session.add(f"{path}/choices", {"label": str(number)})
+        elif what == "put":
+            session.put(path, type=("text", "select_one", "number")[number % 3])
+        elif what == "type":
+            session.put(path, label=f"{number}{session_label(session, path)}")
+        elif what == "move" and after != path:
+            session.move(path, after)
+        elif what == "remove":
+            session.remove(path)
+            self.touched.add(path)
+        else:
+            session.bring_back(path)
+
+
+def session_label(session: DraftSession, path: str) -> str:
+    return next(each.question.label for each in session.draft.questions if each.path == path)
+
+
+@given(life=lives, seed=st.integers(0, 99))
+def test_three_who_design_apart_have_one_draft_in_which_nothing_is_missing(life: list[Any], seed: int) -> None:
+    studio = Studio(seed)
+    undone = False
+    for act in life:
+        studio.act(*act)
+        undone = undone or act[1] == "undo"
+    meet(*studio.peers, order=studio.chance.shuffle)
+    meet(*studio.peers)
+    drafts = [session.draft for session in studio.sessions]
+    assert drafts[0] == drafts[1] == drafts[2]
+    assert parsed(written(drafts[0].definition)) == drafts[0].definition
+    there = {each.path: each.question.label for each in drafts[0].questions}
+    for path, label in studio.added.items():
+        if path not in studio.touched and not undone:
+            assert there[path].endswith(label)
+    assert {each.path for each in drafts[0].removed} <= {*studio.touched, *studio.added}
 
 
 junk = st.recursive(
@@ -304,8 +387,14 @@ def test_two_people_design_a_form_in_their_shop(tmp_path: Path) -> None:
         assert (row.key, row.title, row.contested) == (key, "Visitors", 0)
         again = bo.workspace.do(begin_draft, row.creator, row.nonce, VISITORS).result(WAIT_S)
         assert again == key
+        mine.put(path(mine, "Name"), label="Full name")
         for session in (mine, theirs):
             session.close()
+        past = draft_history(ann.session, key)
+        assert [state.author for state in past] == ["Alice", *sorted([past[1].author, past[2].author]), "Alice"]
+        told_then = [draft_at(ann.session, key, state.heads).definition.questions for state in past]
+        assert [len(each) for each in told_then] == [0, 1, 2, 2]
+        assert {each.label for each in told_then[2]} == {"Name", "Visiting"}
         assert ann.workspace.verify().result(WAIT_S).ok
         assert bo.workspace.verify().result(WAIT_S).ok
 
