@@ -58,6 +58,12 @@ def pytest_xdist_auto_num_workers() -> int | None:
     return None if HAS_OWN_LOOPBACK else 0
 
 
+def pytest_collection_finish() -> None:
+    """Look for garbage only among what tests make: all that was imported is passed over from now on."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(scope="session")
 def countertop_data() -> Path:
     """The folder of real data (`chat-messages.jsonl.gz` and others)."""
