@@ -180,6 +180,8 @@ class Theme(QObject):
     def _apply(self) -> None:
         self._colours.clear()
         self._fonts.clear()
+        # One sheet put in another's place is applied to each widget as often as it has widgets round it.
+        self._app.setStyleSheet("")
         self._app.setFont(self.font())
         self._app.setPalette(_palette(self.tokens))
         sizes = {role: self._size_pt(role) for role in TYPE_PX}
