@@ -106,8 +106,12 @@ class Running:
 
 
 def wait_until(condition: Callable[[], bool], what: str, timeout_s: float = WAIT_S) -> None:
-    """Poll until the condition holds; AssertionError when it does not within the time."""
+    """Poll until the condition holds, a third of the time at most; AssertionError when it does not within the time."""
     deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, f"Waited {timeout_s:g} s in vain for {what}."
-        time.sleep(0.02)
+    while True:
+        asked = time.monotonic()
+        if condition():
+            return
+        answered = time.monotonic()
+        assert answered < deadline, f"Waited {timeout_s:g} s in vain for {what}."
+        time.sleep(max(0.02, 2 * (answered - asked)))

@@ -2,7 +2,7 @@
 
 import json
 
-from tests.lan.network import Lan, wait_until
+from tests.lan.network import Host, Lan, wait_until
 from tests.lan.shop import PATIENCE_S, ask, create, invite, join, known_to_have_all, serve, texts, wait_for_text
 
 TOLD_S = 10.0
@@ -30,10 +30,8 @@ def test_two_pcs_find_each_other_and_become_one_shop(lan: Lan) -> None:
     wait_until(lambda: known_to_have_all(till, "office"), "the sync line", PATIENCE_S)
 
 
-def test_a_pulled_cable_is_ordinary(lan: Lan) -> None:
-    office, till = lan.host("office"), lan.host("till")
-    create(office, "Ann")
-    join(office, till, "Bob")
+def test_a_pulled_cable_is_ordinary(office_and_till: tuple[Host, Host]) -> None:
+    office, till = office_and_till
     serve(office)
     serve(till)
     ask(office, "say", "everyone", "before")
@@ -48,10 +46,8 @@ def test_a_pulled_cable_is_ordinary(lan: Lan) -> None:
     assert texts(office) == texts(till)
 
 
-def test_a_pulled_cable_is_said_within_ten_seconds_and_so_is_its_return(lan: Lan) -> None:
-    office, till = lan.host("office"), lan.host("till")
-    create(office, "Ann")
-    join(office, till, "Bob")
+def test_a_pulled_cable_is_said_within_ten_seconds_and_so_is_its_return(office_and_till: tuple[Host, Host]) -> None:
+    office, till = office_and_till
     serve(office)
     serve(till)
 
@@ -115,10 +111,8 @@ def test_a_pc_with_ipv6_alone_joins_one_that_has_both(lan: Lan) -> None:
     wait_for_text(office, "by the other road")
 
 
-def test_a_network_card_that_comes_late_is_found(lan: Lan) -> None:
-    office, till = lan.host("office"), lan.host("till")
-    create(office, "Ann")
-    join(office, till, "Bob")
+def test_a_network_card_that_comes_late_is_found(lan: Lan, office_and_till: tuple[Host, Host]) -> None:
+    office, till = office_and_till
     laptop = lan.host("laptop")
     join(office, laptop, "Ann", "--for", "Ann")
     laptop_serving = serve(laptop)
@@ -131,10 +125,8 @@ def test_a_network_card_that_comes_late_is_found(lan: Lan) -> None:
     wait_for_text(laptop, "good morning")
 
 
-def test_a_power_cut_in_mid_transfer_loses_nothing(lan: Lan, tmp_path_factory) -> None:
-    office, till = lan.host("office"), lan.host("till")
-    create(office, "Ann")
-    join(office, till, "Bob")
+def test_a_power_cut_in_mid_transfer_loses_nothing(office_and_till: tuple[Host, Host], tmp_path_factory) -> None:
+    office, till = office_and_till
     history = tmp_path_factory.mktemp("history") / "old.jsonl"
     count = 4000
     lines = [{"date": "2020-01-02", "time": "10:00", "author": "Zoë", "text": f"line {n}"} for n in range(count)]
