@@ -7,14 +7,17 @@ import io
 import json
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
-from desktop.cli import main, waiting
+from desktop.cli import arguments, main, waiting
 
 ROOT = Path(__file__).resolve().parents[2]
 END_S = 60.0
+PARSER = cache(arguments.command_line)
+"""Made once for all commands here, as each process makes it once."""
 
 
 class Ended(NamedTuple):
@@ -41,7 +44,8 @@ def run(home: Path, *words: str, typed: str | bytes = b"") -> Ended:
     stdin = io.TextIOWrapper(io.BytesIO(given), encoding="utf-8")
     patient = mock.patch.object(waiting, "FIRST_S", END_S)  # on a busy machine everything takes long
     given_in = mock.patch.object(sys, "stdin", stdin)
-    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), given_in, patient:
+    parsed_by = mock.patch.object(arguments, "command_line", PARSER)
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), given_in, patient, parsed_by:
         status = main(["--home", str(home), *words])
     return Ended(status, *(stream.buffer.getvalue().decode() for stream in (out, err)))  # type: ignore[attr-defined]
 
