@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import Final
 
@@ -22,7 +23,7 @@ from sync.changes.operations import (
     PRED_COUNTER,
     PRED_GROUP,
 )
-from sync.changes.roles import OperationId, OperationRole, ids, role_at
+from sync.changes.roles import OperationId, OperationRole, Roles, ids
 
 Excluded = Mapping[bytes, int]
 """Of actors, the number from which on their changes are not in a past."""
@@ -74,6 +75,8 @@ class _References:
         self._operations = change.operations
         self._is_map: dict[OperationId | None, bool] = {None: True}
         self._found: dict[bytes, Known] = {}
+        # What is written into a long text asks for a role in the same few changes again and again.
+        self._roles_of = lru_cache(_UNPACKED)(Roles)
 
     def check(self) -> None:
         operations, numbers = self._operations, self._operations.numbers
@@ -140,7 +143,10 @@ class _References:
             if row is None or number < row.start_op or row.seq >= self._excluded.get(actor, row.seq + 1):
                 raise VoidChange(VoidReason.REFERENCE, "an operation that is not in its past")
             self._found[actor] = row
-        return role_at(row.roles, number - row.start_op)
+        return self._roles_of(row.roles).at(number - row.start_op)
 
+
+_UNPACKED: Final = 4
+"""Changes whose roles are held at once: those of a large one take some megabytes."""
 
 _UNREPLACED: Final = (DELETE, MARK)

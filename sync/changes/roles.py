@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Final, NamedTuple
 
 import msgspec
@@ -102,13 +103,18 @@ def _grown(run: _Run, role: OperationRole) -> _Run | None:
     return grown if _role(grown, run.length) == role else None
 
 
-def role_at(packed: bytes, position: int) -> OperationRole:
-    """The role of the operation at a position in its change, as it is remembered."""
-    for run in _decoder.decode(packed):
-        if position < run.length:
-            return _role(run, position)
-        position -= run.length
-    raise IndexError(position)
+class Roles:
+    """The roles of a change's operations, as they are remembered, unpacked to be asked for."""
+
+    def __init__(self, packed: bytes) -> None:
+        self._runs = _decoder.decode(packed)
+        self._ends = list(accumulate(run.length for run in self._runs))
+
+    def at(self, position: int) -> OperationRole:
+        """The role of the operation at a position in its change. Raises IndexError beyond the last."""
+        index = bisect_right(self._ends, position)
+        run = self._runs[index]
+        return _role(run, position - self._ends[index] + run.length)
 
 
 def _role(run: _Run, position: int) -> OperationRole:
