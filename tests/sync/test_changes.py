@@ -30,6 +30,8 @@ from sync.changes import (
 from sync.changes.columns import signed as read_signed
 from sync.changes.columns import unsigned as read_unsigned
 from sync.changes.columns import unsigned_bytes
+from sync.changes.operations import DELETE
+from sync.changes.roles import OperationRole, Roles
 from tests.sync.change_encoding import (
     ACTION,
     INSERT,
@@ -54,6 +56,10 @@ FEED = bytes(range(32))
 ACTOR = FEED[:16] + b"process1"
 OTHER = b"\xee" * 24
 THIRD = b"\xf0" * 24
+
+
+FORGOTTEN = OperationRole(DELETE, None, None, None, inserts=False)
+"""Of a deletion nothing is remembered: nothing builds on one."""
 
 
 def refused(raw: bytes) -> VoidReason:
@@ -88,6 +94,10 @@ def library_changes() -> list[object]:
         changes.append(source.get_last_local_change())
     document.merge(fork)
     with document.transaction() as tx:
+        for position in range(5):
+            tx.put(items, position, core.ScalarType.Int, position)
+    changes.append(document.get_last_local_change())
+    with document.transaction() as tx:
         tx.delete(items, 0)
         tx.delete(core.ROOT, "items")
     return [*changes, document.get_last_local_change()]
@@ -105,6 +115,17 @@ def test_what_the_library_writes_is_read_as_the_library_reads_it() -> None:
 def test_what_is_taken_apart_is_put_together_again() -> None:
     for theirs in library_changes():
         assert taken_apart(parse(theirs.raw_bytes)).encoded() == theirs.raw_bytes  # type: ignore[attr-defined]
+
+
+def test_of_each_operation_is_remembered_what_it_does_and_where() -> None:
+    for change in (parse(theirs.raw_bytes) for theirs in library_changes()):  # type: ignore[attr-defined]
+        roles, operations = Roles(change.packed_roles), taken_apart(change).operations
+        for position, does in enumerate(operations):
+            element = None if does.insert else does.element
+            said = OperationRole(does.action, does.obj, does.key, element, does.insert)
+            assert roles.at(position) == (FORGOTTEN if does.action == DELETE else said)
+        with pytest.raises(IndexError):
+            roles.at(len(operations))
 
 
 def test_the_encoder_of_these_tests_makes_what_the_library_takes() -> None:
