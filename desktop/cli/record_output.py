@@ -170,6 +170,8 @@ def import_json(done: RecordImport, collection: RecordCollection) -> dict[str, J
     return {
         "collection": collection.name,
         "imported": done.imported,
+        "changed": done.changed,
+        "as_they_were": done.same,
         "batch": done.batch,
         "skipped": [{"line": line.line, "reason": line.reason} for line in done.skipped],
         "unknown_columns": list(done.unknown),
@@ -179,8 +181,8 @@ def import_json(done: RecordImport, collection: RecordCollection) -> dict[str, J
 
 def import_lines(done: RecordImport, name: str) -> list[str]:
     """What an import did, as people read it."""
-    lines = [f"{record_count(done.imported)} taken over."]
-    if done.imported:
+    lines = [f"{record_count(done.imported)} taken over, {done.changed:,} changed, {done.same:,} as they were."]
+    if done.imported or done.changed:
         lines.append(f"To take it back: record undo {done.batch}")
     if done.encoding == WESTERN:
         lines.append(f"{name} is not in UTF-8; it was read as Western European. Look whether letters like é are right.")

@@ -7,7 +7,7 @@ belongs to the second step.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from desktop.records.elements import ID_BYTES, elements, is_random, own_id
@@ -28,16 +28,15 @@ _FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 
 def cells(collection: RecordCollection, said: Mapping[str, Value], texts: ValueTexts) -> list[str]:
     """What a record says, in the order of its collection's fields."""
-    sets = [elements(said, field) for field in collection.fields if field.is_set]
-    places = sorted({id for found in sets for id in found if is_random(id)})
-    return [_cell(field, said, places, texts) for field in collection.fields]
+    there = places(said, collection.fields)
+    return [_cell(field, said, there, texts) for field in collection.fields]
 
 
-def _cell(field: Field, said: Mapping[str, Value], places: list[str], texts: ValueTexts) -> str:
+def _cell(field: Field, said: Mapping[str, Value], there: list[str], texts: ValueTexts) -> str:
     if field.is_set:
         found = elements(said, field)
         values = list(found.values())
-        text = joined(_in_places(field, found, places, texts))
+        text = joined(_in_places(field, found, there, texts))
     else:
         values = [said.get(field.key)]
         text = texts.text(field, values[0])
@@ -54,11 +53,11 @@ def without_mark(text: str) -> str:
     return text[1:] if text.startswith("'") and _FORMULA.match(text) else text
 
 
-def _in_places(field: Field, found: Mapping[str, Value], places: list[str], texts: ValueTexts) -> Iterator[SetElement]:
-    for id in places if any(id in found for id in places) else []:
+def _in_places(field: Field, found: Mapping[str, Value], there: list[str], texts: ValueTexts) -> Iterator[SetElement]:
+    for id in there if any(id in found for id in there) else []:
         yield SetElement(texts.text(field, found.get(id)))
     for id, value in found.items():
-        if id not in places:
+        if id not in there:
             yield set_element(field, id, value, texts)
 
 
@@ -67,16 +66,27 @@ def set_element(field: Field, id: str, value: Value, texts: ValueTexts) -> SetEl
     return SetElement(texts.text(field, value), "" if is_random(id) or id == own_id(value) else id)
 
 
+def places(said: Mapping[str, Value], fields: Iterable[Field]) -> list[str]:
+    """The ids that say nothing of what a record's sets hold, in order."""
+    return sorted({id for field in fields if field.is_set for id in elements(said, field) if is_random(id)})
+
+
 def read_cells(
-    fields: list[Field | None], row: list[str], read: Reading, random: Callable[[int], bytes]
+    fields: Sequence[Field | None],
+    row: Sequence[str],
+    read: Reading,
+    random: Callable[[int], bytes],
+    known: Sequence[str] = (),
 ) -> dict[str, Value]:
-    """What the cells of a row say, each of a field or of none, without what is empty. Raises InvalidError."""
+    """What the cells of a row say, each of a field or of none, without what is empty. `known`: the ids of what sets
+    hold already, in order. Raises InvalidError."""
     parts = {
         field.key: split(without_mark(text))
         for field, text in zip(fields, row, strict=False)
         if field is not None and field.is_set
     }
-    ids = sorted(random(ID_BYTES).hex() for _ in range(max(map(len, parts.values()), default=0)))
+    count = max(map(len, parts.values()), default=0)
+    ids = [*known[:count], *sorted(random(ID_BYTES).hex() for _ in range(count - len(known)))]
     said: dict[str, Value] = {}
     for field, text in zip(fields, row, strict=False):
         if field is None:

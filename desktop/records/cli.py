@@ -26,10 +26,13 @@ from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import FileThereError, InvalidError, NotFoundError
 from desktop.home import user_files
+from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
-from desktop.records import commands, comments, csv_file, past, queries
+from desktop.records import commands, comments, past, queries
 from desktop.records.chosen import having, in_order_of
 from desktop.records.elements import replaced
+from desktop.records.exporting import exported
+from desktop.records.import_plan import FileReading
 from desktop.records.importing import import_csv
 from desktop.records.set_text import split
 from desktop.records.state import AWAY
@@ -215,26 +218,23 @@ def export_records(arguments: argparse.Namespace) -> int:
     """Save those of a collection as a table that spreadsheets open."""
     path: Path = arguments.file
     with _desk(arguments) as desk:
-        found = queries.records(desk.session, desk.collection)
-        separator = ";" if desk.typed.customs.decimal_sign == "," else ","
-        data = csv_file.written(desk.collection, (one.values for one in found), desk.typed.texts, separator)
+        file = exported(desk.session, desk.collection, desk.typed.texts, desk.typed.separator, wall_ms())
         try:
-            user_files.write(path, data, replace=arguments.replace)
+            user_files.write(path, file.data, replace=arguments.replace)
         except FileThereError as error:
             raise FileThereError(f"{error} To write it anew all the same, add --replace.") from error
     if arguments.json:
-        output.print_json({"collection": desk.collection.name, "exported": len(found), "file": str(path)})
+        output.print_json({"collection": desk.collection.name, "exported": file.records, "file": str(path)})
     else:
-        print(printable(f"{record_count(len(found))} saved in {path}."))
+        print(printable(f"{record_count(file.records)} saved in {path}."))
     return 0
 
 
 def import_records(arguments: argparse.Namespace) -> int:
     """Take records over from a table."""
     with _desk(arguments) as desk, ProgressBar(sys.stderr, arguments.json) as bar:
-        done = desk.workspace.do(
-            import_csv, desk.collection, arguments.file, desk.typed.written, bar.show
-        ).result()  # fmt: skip
+        reading = FileReading(desk.typed.written, desk.typed.texts, _random)
+        done = desk.workspace.do(import_csv, desk.collection, arguments.file, reading, bar.show).result()
     if arguments.json:
         output.print_json(import_json(done, desk.collection))
     else:

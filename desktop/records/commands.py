@@ -217,9 +217,11 @@ def may_add(context: CommandContext, collection: RecordCollection) -> None:
     _check(context, collection, Writing(_me(context), _role(context), target, True, ()))
 
 
-def created(collection: RecordCollection, fields: Mapping[str, Value], batch: bytes) -> RecordSaved:
-    """What is said to create a record in a step of several. Raises InvalidError."""
-    return _saved(_creation(collection, b"", fields), (), batch)
+def created(
+    collection: RecordCollection, fields: Mapping[str, Value], batch: bytes, parent: RecordKey | None = None
+) -> RecordSaved:
+    """What is said to create a record in a step of several, as a row of another one. Raises InvalidError."""
+    return _saved(_creation(collection, b"", fields, parent), (), batch)
 
 
 def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:

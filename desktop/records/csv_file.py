@@ -5,14 +5,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.chat.records import SkippedLine
 from desktop.errors import InvalidError
 from desktop.home.user_files import open_to_read
-from desktop.records.cells import Reading, cells, read_cells
+from desktop.records.cells import cells
 from desktop.rows.names import identity
 from desktop.rows.typed_text import quoted
 
@@ -30,44 +30,61 @@ _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _WORKBOOK: Final = b"PK\x03\x04"
 
 
+ENTRY: Final = "Entry ID"
+"""Stands over what says which record a line is, and when it was written: `id@milliseconds`."""
+WHOLE: Final = "Belongs to"
+"""Stands over what a row belongs to."""
+
+
 def written(
-    collection: RecordCollection, said: Iterable[Mapping[str, Value]], texts: ValueTexts, separator: str = ","
+    collection: RecordCollection,
+    said: Iterable[Mapping[str, Value]],
+    texts: ValueTexts,
+    separator: str = ",",
+    besides: Mapping[str, Sequence[str]] | None = None,
 ) -> bytes:
-    """The file of what records say. UTF-8 with its mark, without which spreadsheets take it for something else."""
+    """The file of what records say; `besides`: further columns by their labels. UTF-8 with its mark, without which
+    spreadsheets take it for something else."""
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=separator)
-    writer.writerow(field.label for field in collection.fields)
-    writer.writerows(cells(collection, values, texts) for values in said)
+    more = besides or {}
+    writer.writerow([*(field.label for field in collection.fields), *more])
+    for place, values in enumerate(said):
+        writer.writerow([*cells(collection, values, texts), *(column[place] for column in more.values())])
     return stream.getvalue().encode("utf-8-sig")
 
 
-class CsvRecord(NamedTuple):
-    """A line of a file, by its number, and what it says."""
+class CsvLine(NamedTuple):
+    """A line of a file, by its number: its cells, which record it is and what it belongs to, as far as that stands
+    there."""
 
     line: int
-    fields: dict[str, Value]
+    row: Sequence[str]
+    entry: str
+    whole: str
 
 
 class CsvFile:
-    """One file, read whole. `records` come of its lines, `skipped` are those that cannot be taken, `unknown` the
-    columns that are no fields. `encoding`: how its letters are written, as far as that can be told."""
+    """One file, read whole: its `lines`, those `skipped` that are none, the columns `unknown` that are no fields.
 
-    def __init__(self, path: Path, collection: RecordCollection, read: Reading, random: Callable[[int], bytes]) -> None:
+    encoding: how its letters are written, as far as that can be told
+    """
+
+    def __init__(self, path: Path, collection: RecordCollection) -> None:
         """Raises InvalidError where it cannot be read, or is of something else."""
-        self.records: list[CsvRecord] = []
+        self.lines: list[CsvLine] = []
         self.skipped: list[SkippedLine] = []
         self._name = path.name
         self._collection = collection
-        self._read = read
-        self._random = random
         text, self.encoding = self._decoded(_bytes(path))
         rows = self._rows(text, self._separator(text))
         _, header = next(rows, (0, []))
-        self._fields = self._known(header)
-        self.unknown = tuple(
-            cell for cell, field in zip(header, self._fields, strict=True) if field is None and cell.strip()
-        )
-        self._take_all(rows)
+        self.fields = self._known(header)
+        others = [cell if field is None else "" for cell, field in zip(header, self.fields, strict=True)]
+        self._places = {identity(cell): place for place, cell in enumerate(others) if cell.strip()}
+        entry, whole = (self._places.pop(identity(label), -1) for label in (ENTRY, WHOLE))
+        self.unknown = tuple(others[place] for place in self._places.values())
+        self._take_all(rows, entry, whole)
 
     def _decoded(self, data: bytes) -> tuple[str, str]:
         if data.startswith(_WORKBOOK):
@@ -122,18 +139,18 @@ class CsvFile:
                 raise InvalidError(f"{quoted(field.label)} stands over several columns of {self._name}.")
         return fields
 
-    def _take_all(self, rows: Iterator[tuple[int, list[str]]]) -> None:
+    def _take_all(self, rows: Iterator[tuple[int, list[str]]], entry: int, whole: int) -> None:
         for line, row in rows:
-            if any(row[len(self._fields) :]):
+            if any(row[len(self.fields) :]):
                 self.skipped.append(SkippedLine(line, "It has more columns than the first line."))
-                continue
-            try:
-                said = read_cells(self._fields, row, self._read, self._random)
-            except InvalidError as error:
-                self.skipped.append(SkippedLine(line, str(error)))
-                continue
-            if said:
-                self.records.append(CsvRecord(line, said))
+            elif _at(row, entry) or any(
+                cell for cell, field in zip(row, self.fields, strict=False) if field is not None
+            ):
+                self.lines.append(CsvLine(line, row, _at(row, entry), _at(row, whole)))
+
+
+def _at(row: Sequence[str], place: int) -> str:
+    return row[place].strip() if 0 <= place < len(row) else ""
 
 
 def _bytes(path: Path) -> bytes:

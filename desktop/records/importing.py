@@ -1,76 +1,156 @@
-"""Bringing records out of a file: all of them one step, which can be undone."""
+"""Bringing records out of a file: said before what that does, then done as one step, which can be undone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 
 from desktop.chat.records import SkippedLine
 from desktop.engine.loop_thread import in_thread, take_turns
-from desktop.errors import InvalidError
-from desktop.records.commands import BATCH_SIZE, created, may_add, space_of
+from desktop.errors import InvalidError, NotFoundError
+from desktop.records.commands import BATCH_SIZE, change_many, created, find_whole, may_add, space_of
 from desktop.records.csv_file import CsvFile
+from desktop.records.import_plan import AddedLine, FileReading, ImportPlan, Planner
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
-    from desktop.records.cells import Reading
     from desktop.records.collection import RecordCollection
     from desktop.records.facts import RecordSaved
 
-CREATED_AT_ONCE: Final = 128
+AT_ONCE: Final = 128
 
 Report = Callable[[int, int], None]
-"""Is told how many records of the file are done, of how many."""
+"""Is told how many lines of the file are done, of how many."""
+
+Of = TypeVar("Of")
+
+
+def no_report(done: int, total: int) -> None:
+    """Nobody is told."""
 
 
 class RecordImport(Struct, frozen=True):
     """What an import did.
 
-    batch: what undoes it; `imported`: how many records are new
+    batch: what undoes it; `imported`: how many records are new; `changed`: how many say something else
     skipped: the lines that were left out; `unknown`: the columns that are no fields
     encoding: how the file's letters are written, as far as that can be told
     """
 
     batch: str
     imported: int
+    changed: int
+    same: int
     skipped: tuple[SkippedLine, ...]
     unknown: tuple[str, ...]
     encoding: str
 
 
-async def import_csv(
+async def open_csv(context: CommandContext, collection: RecordCollection, path: Path) -> CsvFile:
+    """A file, read whole. Raises InvalidError where it cannot be read, or is of something else."""
+    return await in_thread(lambda: CsvFile(Path(path), collection))
+
+
+async def plan_import(
+    context: CommandContext, collection: RecordCollection, file: CsvFile, reading: FileReading
+) -> ImportPlan:
+    """What a file would do as things are now; others may write in between."""
+    planner = Planner(context.session, collection, file, reading)
+    for place, _ in enumerate(planner.steps(), 1):
+        if not place % AT_ONCE:
+            await take_turns()
+    return planner.plan()
+
+
+async def carry_out(
     context: CommandContext,
     collection: RecordCollection,
-    path: Path,
-    read: Reading,
-    report: Report = lambda done, total: None,
+    file: CsvFile,
+    reading: FileReading,
+    report: Report = no_report,
 ) -> RecordImport:
-    """Create a record for each line of a file; others may write in between. `read`: what its cells stand for. Raises
-    InvalidError, before anything is created, where the file cannot be read; NotAllowedError."""
-    may_add(context, collection)
-    file = await in_thread(lambda: CsvFile(Path(path), collection, read, context.random))
-    batch, space, imported = context.random(BATCH_SIZE), space_of(context, collection), 0
-    for some in _said(collection, file, batch):
-        batches = [context.model.fact_types.batch([fact]) for fact in some]
-        for entries in context.replica.post_many(space, batches):
-            imported += len(entries)
-            report(imported, len(file.records))
-            await take_turns()
+    """Take a file over, as things are now. Raises InvalidError or NotAllowedError where no line of it can be taken
+    because no record can be added."""
+    plan = await plan_import(context, collection, file, reading)
+    if not (plan.new or plan.changed or plan.same) and plan.skipped:
+        may_add(context, collection)
+    importing = _Importing(context, collection, plan, report)
+    await importing.make()
+    await importing.change()
     await context.rows.until_shown()
-    skipped = tuple(sorted(file.skipped, key=lambda skipped: skipped.line))
-    return RecordImport(batch.hex(), imported, skipped, file.unknown, file.encoding)
+    return importing.result()
 
 
-def _said(collection: RecordCollection, file: CsvFile, batch: bytes) -> Iterator[list[RecordSaved]]:
-    """What creates them, some at a time; what is too long is left out."""
-    for start in range(0, len(file.records), CREATED_AT_ONCE):
-        some = []
-        for record in file.records[start : start + CREATED_AT_ONCE]:
-            try:
-                some.append(created(collection, record.fields, batch))
-            except InvalidError as error:
-                file.skipped.append(SkippedLine(record.line, str(error)))
-        yield some
+async def import_csv(
+    context: CommandContext, collection: RecordCollection, path: Path, reading: FileReading, report: Report = no_report
+) -> RecordImport:
+    """The same of a file by its path."""
+    return await carry_out(context, collection, await open_csv(context, collection, path), reading, report)
+
+
+class _Importing:
+    """Carries one plan out, some at a time."""
+
+    def __init__(self, context: CommandContext, collection: RecordCollection, plan: ImportPlan, report: Report) -> None:
+        self._context = context
+        self._collection = collection
+        self._plan = plan
+        self._report = report
+        self._batch = context.random(BATCH_SIZE)
+        self._made = self._changed = 0
+        self._skipped = list(plan.skipped)
+
+    async def make(self) -> None:
+        """What is new."""
+        for lines in _pieces(self._plan.new):
+            by_space: dict[bytes, list[RecordSaved]] = {}
+            for line in lines:
+                try:
+                    space, fact = self._new(line)
+                    by_space.setdefault(space, []).append(fact)
+                except (InvalidError, NotFoundError) as error:
+                    self._skipped.append(SkippedLine(line.line, str(error)))
+            for space, facts in by_space.items():
+                batches = [self._context.model.fact_types.batch([fact]) for fact in facts]
+                for entries in self._context.replica.post_many(space, batches):
+                    self._made += len(entries)
+                    self._tell()
+                    await take_turns()
+
+    def _new(self, line: AddedLine) -> tuple[bytes, RecordSaved]:
+        """Where it goes, and what is said to make it; what is too long is refused."""
+        if line.parent is None:
+            return space_of(self._context, self._collection), created(self._collection, line.fields, self._batch)
+        whole = find_whole(self._context, self._collection, line.parent)
+        return whole.space, created(self._collection, line.fields, self._batch, whole.key)
+
+    async def change(self) -> None:
+        """What is here already."""
+        for lines in _pieces(self._plan.changed):
+            for line in lines:
+                try:
+                    change_many(self._context, self._collection, {line.id: line.fields}, batch=self._batch)
+                    self._changed += 1
+                except (InvalidError, NotFoundError) as error:
+                    self._skipped.append(SkippedLine(line.line, str(error)))
+            self._tell()
+            await take_turns()
+
+    def _tell(self) -> None:
+        self._report(self._made + self._changed, len(self._plan.new) + len(self._plan.changed))
+
+    def result(self) -> RecordImport:
+        """What was done."""
+        skipped = tuple(sorted(self._skipped, key=lambda skipped: skipped.line))
+        plan = self._plan
+        return RecordImport(
+            self._batch.hex(), self._made, self._changed, plan.same, skipped, plan.unknown, plan.encoding
+        )
+
+
+def _pieces(all: Sequence[Of]) -> Iterator[Sequence[Of]]:
+    for start in range(0, len(all), AT_ONCE):
+        yield all[start : start + AT_ONCE]

@@ -36,6 +36,10 @@ class OwnRights:
             return f"No {self._collection.one} can be added: each is there once, of what it belongs to."
         return self._said(RecordKey(self._collection.id, self._me, b""), "", creates=True)
 
+    def adding_to(self, whole: RecordKey) -> str:
+        """Of a new row of a record."""
+        return self.changing(whole, "", whole)
+
     def changing(self, key: RecordKey, field: str, parent: RecordKey | None = None) -> str:
         """Of a field of a record that is there, as a row of another one where it is."""
         whole = self._wholes.get(parent.collection) if parent is not None else None

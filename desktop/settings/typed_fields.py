@@ -46,6 +46,11 @@ class TypedFields:
         self._people = [(person.name, bytes.fromhex(person.id)) for person in people if person.active]
         self._me = session.sources.member
 
+    @property
+    def separator(self) -> str:
+        """What stands between the cells of tables here: the comma, where that is no decimal sign."""
+        return ";" if self.customs.decimal_sign == "," else ","
+
     def value(self, field: Field, typed: str) -> Value:
         """What somebody types into a field; None for nothing. Letters of a choice or a name are enough, or a choice's
         number. Raises InvalidError."""

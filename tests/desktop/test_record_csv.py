@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -18,18 +20,24 @@ from desktop import areas
 from desktop.chat import commands as chat_commands
 from desktop.chat.records import Message
 from desktop.errors import InvalidError
+from desktop.home.wall_clock import wall_ms
 from desktop.people.records import Person as ShopPerson
 from desktop.records import commands, queries
+from desktop.records.cells import read_cells
+from desktop.records.collection import RecordCollection
 from desktop.records.csv_file import CsvFile, written
 from desktop.records.elements import ID_BYTES, elements
+from desktop.records.exporting import exported
 from desktop.records.identity import RecordKey
+from desktop.records.import_plan import FileReading
 from desktop.records.importing import import_csv
 from desktop.records.value_text import ValueTexts
 from desktop.records.values import MemberLink, Moment, Money, Value
+from desktop.records.wholes import Wholes
 from desktop.settings.typed_fields import TypedFields
 from tests.desktop.command_line import ask, refused, run, with_json
 from tests.desktop.shops import WAIT_S, Person, alone
-from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
+from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 
 NAMES = ("Ann", "=Bo", "@Cai", "Dee", "dee", "me; too", "[x] Eve", "'=Flo", "ab" * 16)
 PEOPLE = [
@@ -71,10 +79,19 @@ def records(draw: st.DrawFn) -> dict[str, Value]:
     return said | {f"tag/{id}": text for id, text in tags.items()}
 
 
-def read(data: bytes, folder: Path, name: str = "table.csv") -> CsvFile:
-    file = folder / name
-    file.write_bytes(data)
-    return CsvFile(file, THINGS, TEXTS.value, os.urandom)
+class Taken:
+    """A file of things, and what its lines say."""
+
+    def __init__(self, data: bytes, folder: Path, collection: RecordCollection = THINGS) -> None:
+        (folder / "table.csv").write_bytes(data)
+        self.file = CsvFile(folder / "table.csv", collection)
+        self.records: list[tuple[int, dict[str, Value]]] = []
+        self.skipped = [(skipped.line, skipped.reason) for skipped in self.file.skipped]
+        for line in self.file.lines:
+            try:
+                self.records.append((line.line, read_cells(self.file.fields, line.row, TEXTS.value, os.urandom)))
+            except InvalidError as error:
+                self.skipped.append((line.line, str(error)))
 
 
 def alike(said: Mapping[str, Value]) -> tuple[dict[str, Value], list[Value]]:
@@ -87,9 +104,9 @@ def alike(said: Mapping[str, Value]) -> tuple[dict[str, Value], list[Value]]:
 @given(said=st.lists(records(), max_size=5), separator=st.sampled_from(",;\t"))
 def test_what_is_written_is_read_back(said: list[dict[str, Value]], separator: str) -> None:
     with TemporaryDirectory() as folder:
-        file = read(written(THINGS, said, TEXTS, separator), Path(folder))
-    assert (file.skipped, file.unknown, file.encoding) == ([], (), "utf-8-sig")
-    assert [alike(record.fields) for record in file.records] == [alike(each) for each in said if each]
+        taken = Taken(written(THINGS, said, TEXTS, separator), Path(folder))
+    assert (taken.skipped, taken.file.unknown, taken.file.encoding) == ([], (), "utf-8-sig")
+    assert [alike(fields) for _, fields in taken.records] == [alike(each) for each in said if each]
 
 
 def test_what_belongs_together_in_two_sets_stays_together(tmp_path: Path) -> None:
@@ -99,11 +116,10 @@ def test_what_belongs_together_in_two_sets_stays_together(tmp_path: Path) -> Non
         "title": "Cake", "check/00000000000000aa": "Eggs", "check/00000000000000bb": "Milk",
         "ticked/00000000000000bb": True, f"for/{PEOPLE[0].id}": MemberLink(bytes.fromhex(PEOPLE[0].id)),
     }  # fmt: skip
-    (tmp_path / "todos.csv").write_bytes(written(TODOS, [said], TEXTS))
-    (record,) = CsvFile(tmp_path / "todos.csv", TODOS, TEXTS.value, os.urandom).records
-    (ticked,) = elements(record.fields, TODOS.by_key["ticked"])
-    assert record.fields[f"check/{ticked}"] == "Milk"
-    assert f"for/{PEOPLE[0].id}" in record.fields
+    ((_, fields),) = Taken(written(TODOS, [said], TEXTS), tmp_path, TODOS).records
+    (ticked,) = elements(fields, TODOS.by_key["ticked"])
+    assert fields[f"check/{ticked}"] == "Milk"
+    assert f"for/{PEOPLE[0].id}" in fields
 
 
 def test_texts_that_would_be_reckoned_out_are_marked_and_numbers_are_not() -> None:
@@ -120,25 +136,25 @@ def test_files_of_other_programs_are_read(tmp_path: Path, encoding: str, separat
     data = "\r\n".join(lines).replace("|", separator)
     if separator == ";":
         data = data.replace("hot;big", '"hot;big"')
-    file = read(data.encode(encoding), tmp_path)
-    assert [(record.line, alike(record.fields)) for record in file.records] == [
+    taken = Taken(data.encode(encoding), tmp_path)
+    assert [(line, alike(fields)) for line, fields in taken.records] == [
         (2, ({"name": "Ofenküche", "colour": "g"}, ["hot", "big"])),
         (4, ({"name": "'Tis", "colour": "r"}, [])),
     ]
-    assert file.skipped == []
+    assert taken.skipped == []
 
 
 def test_lines_that_cannot_be_taken_are_named_and_the_others_taken(tmp_path: Path) -> None:
-    file = read(b'Name,Pieces,Size\nOven,many,1\n"Two\nlines",2,\nTray,3,,4\nMixer,4\n', tmp_path)
-    assert [(record.line, record.fields) for record in file.records] == [
+    taken = Taken(b'Name,Pieces,Size\nOven,many,1\n"Two\nlines",2,\nTray,3,,4\nMixer,4\n', tmp_path)
+    assert taken.records == [
         (3, {"name": "Two\nlines", "pieces": 2}),
         (6, {"name": "Mixer", "pieces": 4}),
     ]
-    assert [(skipped.line, skipped.reason) for skipped in file.skipped] == [
+    assert sorted(taken.skipped) == [
         (2, "“many” does not fit Pieces."),
         (5, "It has more columns than the first line."),
     ]
-    assert file.unknown == ("Size",)
+    assert taken.file.unknown == ("Size",)
 
 
 @pytest.mark.parametrize(
@@ -155,10 +171,15 @@ def test_lines_that_cannot_be_taken_are_named_and_the_others_taken(tmp_path: Pat
 )
 def test_what_is_no_such_table_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
     with pytest.raises(InvalidError, match=reason):
-        read(data, tmp_path)
+        Taken(data, tmp_path)
 
 
 # Through the workspace and the command line
+
+
+def reading_of(person: Person) -> FileReading:
+    typed = TypedFields(person.session)
+    return FileReading(typed.written, typed.texts, os.urandom)
 
 
 @pytest.fixture
@@ -179,7 +200,7 @@ def alice(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Person]:
 def test_thousands_of_lines_are_one_step_while_others_write(alice: Person, tmp_path: Path) -> None:
     many = 2_000
     (tmp_path / "many.csv").write_text("Name,Pieces\n" + "".join(f"Thing {n},{n}\n" for n in range(many)))
-    reading = TypedFields(alice.session).written
+    reading = reading_of(alice)
     said: list[Future[Message]] = []
 
     def report(done: int, total: int) -> None:
@@ -206,7 +227,7 @@ def test_what_each_has_once_cannot_be_imported(alice: Person, tmp_path: Path) ->
     (tmp_path / "table.csv").write_text("Job\nBaker\n")
     profiles = next(each for each in queries.collections(alice.session) if each.name == "person.profile")
     with pytest.raises(InvalidError, match="there once"):
-        alice.workspace.do(import_csv, profiles, tmp_path / "table.csv", TEXTS.value).result(WAIT_S)
+        alice.workspace.do(import_csv, profiles, tmp_path / "table.csv", reading_of(alice)).result(WAIT_S)
 
 
 def test_a_table_goes_out_and_comes_in(shop: Path, tmp_path: Path) -> None:
@@ -227,7 +248,70 @@ def test_a_table_goes_out_and_comes_in(shop: Path, tmp_path: Path) -> None:
     assert sorted(line.partition(";")[0] for line in lines) == ["Mixer", "Mixer", "Oven", "Oven"]
     assert all(line.startswith("Oven;;1.5;3 USD;2026-12-24;") for line in lines if line.startswith("Oven"))
     back = ask(shop, "record", "import", "toy.thing", str(again))
-    assert (back["imported"], back["skipped"], back["unknown_columns"]) == (4, [], [])
+    assert (back["imported"], back["changed"], back["as_they_were"], back["skipped"]) == (0, 0, 4, [])
+    again.write_bytes(again.read_bytes().replace(b"Entry ID", b"Was"))
+    ended = run(shop, *with_json(("record", "import", "toy.thing", str(again))))
+    back = json.loads(ended.stdout)
+    assert (back["imported"], back["skipped"], back["unknown_columns"]) == (4, [], ["Was"])
     assert ask(shop, "record", "undo", back["batch"])["undone"] == 4
     (tmp_path / "west.csv").write_bytes("Name\nKüche\n".encode("cp1252"))
     assert "letters like é" in run(shop, "record", "import", "toy.thing", str(tmp_path / "west.csv")).stdout
+
+
+def test_only_what_was_changed_in_the_file_is_changed_here(alice: Person, tmp_path: Path) -> None:
+    def do(command: Any, *values: Any, **named: Any) -> Any:
+        return alice.workspace.do(partial(command, **named), *values).result(WAIT_S)
+
+    oven = do(
+        commands.create, THINGS, {"name": "Oven", "pieces": 1, "weight": Decimal(3), "tag/00000000000000aa": "hot"}
+    )
+    tray, fan, mill = (do(commands.create, THINGS, {"name": name, "pieces": 1}) for name in ("Tray", "Fan", "Mill"))
+    do(commands.change, THINGS, fan.id, {"pieces": "some"})
+    file = exported(alice.session, THINGS, TEXTS, ",", wall_ms()).data.decode("utf-8-sig")
+    do(commands.change, THINGS, tray.id, {"pieces": 9})
+    do(commands.change, THINGS, oven.id, {"code": "Bo’s"})
+    do(commands.erase, THINGS, mill.id)
+    header, ovens, trays, fans, mills = file.splitlines()
+    assert header.endswith(",Entry ID")
+    ovens = ovens.replace("Oven", "Stove").replace(",3,", ",,").replace("hot", "warm; big")
+    lines = [header, ovens, trays, fans, mills, mills.replace(mill.id, "ab" * 16), "Pan" + "," * header.count(",")]
+    (tmp_path / "table.csv").write_text("\n".join(lines))
+    done = do(import_csv, THINGS, tmp_path / "table.csv", reading_of(alice))
+    assert (done.imported, done.changed, done.same) == (2, 1, 2)
+    assert [(each.line, each.reason) for each in done.skipped] == [(5, "It was erased for good.")]
+    now = {one.id: dict(one.values) for one in queries.records(alice.session, THINGS)}
+    tags = elements(now[oven.id], THINGS.by_key["tag"])
+    assert tags["00000000000000aa"] == "warm"
+    assert sorted(map(str, tags.values())) == ["big", "warm"]
+    assert (now[oven.id]["name"], now[oven.id]["code"], "weight" in now[oven.id]) == ("Stove", "Bo’s", False)
+    assert (now[tray.id]["pieces"], now[fan.id]["pieces"]) == (9, "some")
+    known = queries.collections(alice.session)
+    assert alice.workspace.do(commands.undo_step, known, bytes.fromhex(done.batch)).result(WAIT_S) == 3
+    now = {one.id: dict(one.values) for one in queries.records(alice.session, THINGS)}
+    assert set(now) == {oven.id, tray.id, fan.id}
+    assert (now[oven.id]["name"], now[oven.id]["weight"], now[oven.id]["tag/00000000000000aa"]) == ("Oven", 3, "hot")
+
+
+def test_rows_come_in_with_what_they_belong_to(alice: Person, tmp_path: Path) -> None:
+    def do(command: Any, *values: Any, **named: Any) -> Any:
+        return alice.workspace.do(partial(command, **named), *values).result(WAIT_S)
+
+    oven = do(commands.create, THINGS, {"name": "Oven"})
+    twins = [do(commands.create, THINGS, {"name": "Tray"}) for _ in range(2)]
+    for whole, name in ((oven, "Door"), (twins[0], "Rim")):
+        do(commands.create, PIECES, {"name": name}, parent=whole.id)
+    table = tmp_path / "pieces.csv"
+    table.write_bytes(exported(alice.session, PIECES, TEXTS, ",", wall_ms()).data)
+    lines = table.read_text("utf-8-sig").splitlines()
+    assert [line.split(",")[3] for line in lines] == ["Belongs to", "Oven", twins[0].id]
+    lines[1] = lines[1].replace("Oven", twins[0].id)
+    table.write_text("\n".join([*lines, "Leg,,,oven,", f"Foot,,,{twins[1].id},", "Arm,,,Tray,"]))
+    done = do(import_csv, PIECES, table, reading_of(alice))
+    assert (done.imported, done.changed, done.same) == (2, 0, 1)
+    assert [(each.line, each.reason) for each in done.skipped] == [
+        (2, "What it belongs to cannot be changed."),
+        (6, "There is nothing called “Tray” that it could belong to."),
+    ]
+    wholes = Wholes(alice.session, PIECES, TEXTS)
+    now = {one.values["name"]: wholes.text(one.parent) for one in queries.records(alice.session, PIECES)}
+    assert now == {"Door": "Oven", "Rim": twins[0].id, "Leg": "Oven", "Foot": twins[1].id}

@@ -17,7 +17,7 @@ from desktop.people.events import PeopleChanged
 from desktop.records import commands
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.events import RecordChanged, RecordsChanged
-from desktop.records.restoring import go_back
+from desktop.records.going_back import go_back
 from desktop.records.state import AWAY
 from desktop.records.values import Value
 from desktop.records.whole_record import LinkedRecord
