@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.documents.kind import DocumentKind
+    from desktop.engine.command_context import CommandContext
     from desktop.records.collection import RecordCollection
     from desktop.records.definitions import CollectionSource
     from desktop.rows.erased_entries import ErasedEntries
@@ -92,6 +93,10 @@ def no_names(conn: sqlite3.Connection) -> Mapping[bytes, str]:
     return {}
 
 
+def nothing_to_do(context: CommandContext) -> None:
+    """Nothing waits to be done."""
+
+
 def zero(conn: sqlite3.Connection) -> int:
     """Nothing waits."""
     return 0
@@ -114,6 +119,7 @@ class Area:
     search: how it is searched
     device_names: what PCs are called, for what the kernel says of them
     waiting: how much of it is here and cannot be shown yet, beside entries that are held back
+    idle_work: does some of what can wait, in a few milliseconds, when it has been quiet for a while
     """
 
     key: str
@@ -131,6 +137,7 @@ class Area:
     search: SearchSource | None = None
     device_names: Callable[[sqlite3.Connection], Mapping[bytes, str]] = no_names
     waiting: Callable[[sqlite3.Connection], int] = zero
+    idle_work: Callable[[CommandContext], None] = nothing_to_do
 
 
 Areas = tuple[Area, ...]

@@ -321,6 +321,11 @@ class Engine:
         part: T = self._parts[make]
         return part
 
+    def do_idle_work(self) -> None:
+        """Do some of what areas have that can wait."""
+        for area in self.areas:
+            area.idle_work(self)
+
     def publish(self, events: Iterable[Event]) -> None:
         """Tell listeners."""
         self.events.add(events)

@@ -176,6 +176,7 @@ class RowService:
             await asyncio.sleep(REST_S)
             with suppress(UserFacingError):
                 self._host.do(self._host.projection.run_idle_work)
+                self._host.do(self._host.do_idle_work)
                 while self._host.do(self.forget) and not self._host.closing:
                     await take_turns()
             self._wake.set()  # another process may have done the same

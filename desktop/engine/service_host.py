@@ -50,5 +50,8 @@ class ServiceHost(Protocol):
     @property
     def networking(self) -> ProgressSource: ...
 
+    def do_idle_work(self) -> None:
+        """Do some of what areas have that can wait."""
+
     def do(self, work: Callable[[], T]) -> T:
         """Do this with errors of the disk in words."""

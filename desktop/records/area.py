@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.area import Areas
+    from desktop.engine.command_context import CommandContext
     from desktop.records.collection import RecordCollection
     from desktop.records.definitions import CollectionSource
     from desktop.records.facts import RecordErased
@@ -56,7 +57,14 @@ def _area(collections: tuple[RecordCollection, ...], source: CollectionSource, v
         everything=_everything,
         search=search_of(collections, source),
         waiting=_waiting,
+        idle_work=_idle_work,
     )
+
+
+def _idle_work(context: CommandContext) -> None:
+    from desktop.records.erasing import erase_late
+
+    erase_late(context)
 
 
 def _waiting(conn: sqlite3.Connection) -> int:

@@ -11,7 +11,7 @@ from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.people.commands import own_role
 from desktop.records import queries, shown
 from desktop.records.collection import Audience, Writing
-from desktop.records.identity import RecordKey, created_nonce, packed_key, unpacked_key
+from desktop.records.identity import RecordKey, created_nonce, unpacked_key
 from desktop.records.rights_words import may_not
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
@@ -29,10 +29,6 @@ if TYPE_CHECKING:
 BATCH_SIZE: Final = 16
 UNDONE_AT_ONCE: Final = 32
 NOTHING_LEFT: Final = "This was undone already, or changed by somebody since."
-_ITS_SAVES: Final = (
-    "SELECT DISTINCT feed, hash FROM saves "
-    "WHERE record = ? OR record IN (SELECT record FROM saves WHERE parent = ? AND space = ?)"
-)
 
 
 class Found(NamedTuple):
@@ -138,21 +134,13 @@ def bring_back(context: CommandContext, collection: RecordCollection, id: str) -
 
 async def erase(context: CommandContext, collection: RecordCollection, id: str) -> None:
     """An owner erases a record for good, with all that was ever saved of it and said about it."""
-    from desktop.chat.commands import recall_facts
-    from desktop.records import comments
-    from desktop.records.facts import RecordErased
+    from desktop.records.erasing import erase_whole
 
     if own_role(context) != Role.OWNER:
         raise NotAllowedError(f"Only an owner can erase a {collection.one} for good.")
     await context.rows.until_in_step()  # or what is no row yet would stay
     found = find(context, collection, id)
-    entries = _saves(context, found)
-    for digest in comments.entries(context.session, found):
-        entry = context.replica.log.entry(digest)
-        if entry is not None:
-            entries.setdefault(entry.feed, []).append(digest)
-    context.post(found.space, [RecordErased(*found.key)])
-    context.control(*recall_facts(entries, kept=True))
+    erase_whole(context, found.space, found.key)
 
 
 def undo_batch(context: CommandContext, collection: RecordCollection, batch: bytes) -> list[Record]:
@@ -343,12 +331,3 @@ def _saved(change: RecordChange, after: Sequence[bytes], batch: bytes) -> Record
         return sound(RecordSaved((change,), tuple(after), Context(batch)))
     except VoidFactError as error:
         raise InvalidError("This is too long to be saved in one piece.") from error
-
-
-def _saves(context: CommandContext, record: Found) -> dict[bytes, list[bytes]]:
-    """The entries that say anything of a record or its rows, by feed."""
-    found: dict[bytes, list[bytes]] = {}
-    values = (record.id, packed_key(record.key), record.space)
-    for feed, digest in context.model.conn.execute(_ITS_SAVES, values).fetchall():
-        found.setdefault(feed, []).append(digest)
-    return found

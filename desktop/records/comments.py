@@ -9,8 +9,7 @@ from desktop.chat import commands as chat_commands
 from desktop.chat import queries as chat_queries
 from desktop.chat.commands import Destination
 from desktop.chat.rows import conversation_about
-from desktop.records.commands import Found, find
-from desktop.records.identity import packed_key
+from desktop.records.commands import find
 from desktop.rows import typed_text
 from desktop.rows.read_session import as_bytes
 
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 PAGE: Final = 200
 
 _SPACE: Final = "SELECT space FROM records WHERE record = ?"
-_ROWS: Final = "SELECT DISTINCT record FROM saves WHERE parent = ? AND space = ?"
 _COUNT: Final = "SELECT count(*) FROM messages WHERE conversation = ? AND NOT recalled"
 _ENTRIES: Final = """
 SELECT hash FROM messages WHERE conversation = :id
@@ -59,12 +57,11 @@ def conversation(session: ReadSession, id: str) -> str:
     return id if row is None else _conversation(session, row[0], as_bytes(id)).hex()
 
 
-def entries(session: ReadSession, record: Found) -> list[bytes]:
-    """The entries that say anything about a record or its rows."""
+def entries(session: ReadSession, space: bytes, record: bytes) -> list[bytes]:
+    """The entries that say anything about a record of a space."""
     with session.reading() as conn:
-        rows = [id for (id,) in conn.execute(_ROWS, (packed_key(record.key), record.space)).fetchall()]
-        about = [{"id": _conversation(session, record.space, id)} for id in (record.id, *rows)]
-        return [digest for each in about for (digest,) in conn.execute(_ENTRIES, each).fetchall()]
+        about = {"id": _conversation(session, space, record)}
+        return [digest for (digest,) in conn.execute(_ENTRIES, about).fetchall()]
 
 
 def _conversation(session: ReadSession, space: bytes, record: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from desktop.forms.definition import Choice, Definition, Question, QuestionType,
 from desktop.forms.facts import FormPublished, SeenTips
 from desktop.forms.identity import rows_id
 from desktop.forms.publishing import publication
+from desktop.records.erasing import LateErasing
 from desktop.records.facts import Context, Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce, derived_key
 from desktop.records.seen import seen
@@ -20,9 +22,9 @@ from desktop.rows.projection import Projection
 from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import compared
 from desktop.rows.viewer import Viewer
-from sync.control import Erased, Role, RoleSet, SeatRemoved, Tip
+from sync.control import Erased, Role, RoleSet, SeatRemoved, Tip, Value
 from sync.documents import MemoryJournal
-from sync.entry import Payload
+from sync.entry import Entry, Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError
 from sync.replica import Replica
 from tests.desktop.batches import batch, name_twice
@@ -56,6 +58,16 @@ class Till:
         self.projection = Projection(self.model, replica, Viewer.of(replica), MemoryJournal(), random.randbytes)
         self.projection.prepare()
         self.session = session_of(replica, self.model)
+
+    def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
+        """As commands do."""
+        entries = self.replica.post(space, *(batch(*facts) for facts in batches))
+        self.look()
+        return entries
+
+    def control(self, *values: Value) -> None:
+        self.replica.control(*values)
+        self.look()
 
     def glance(self) -> None:
         """Take one slice of what came."""
@@ -131,7 +143,7 @@ class RecordLife:
             if self.is_slow and self.chance.random() < 0.3:
                 self.chance.choice(self.tills).restart()
             with suppress(NotAllowedError, ClosedSeatError, BehindError):
-                self.chance.choice((*acts, *rare, *forms, self.comment))()
+                self.chance.choice((*acts, *rare, *forms, self.comment, self.erase_late))()
         self.meet_all()
 
     def close(self) -> None:
@@ -284,6 +296,10 @@ class RecordLife:
             self.closed = True
             self.ada.replica.take_out(SeatRemoved(self.eve.replica.me.feed))
             self.ada.look()
+
+    def erase_late(self) -> None:
+        """What an owner's PC does when it is quiet."""
+        LateErasing(self.ada).step()
 
     def set_clock(self) -> None:
         clock = self.chance.choice(self.clocks)

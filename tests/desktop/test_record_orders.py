@@ -19,6 +19,7 @@ from desktop.rows.content_chains import ChainPlace, HeldChains
 from desktop.rows.read_model import ReadModel
 from desktop.rows.register import unpacked
 from desktop.rows.viewer import Viewer
+from sync.control import Role
 from tests.desktop.form_rule import PublishedForms
 from tests.desktop.record_life import MANY, RecordLife, Till
 from tests.desktop.test_projection import Shuffled, caught_up, projected
@@ -69,6 +70,12 @@ def check_nothing_is_lost_silently(till: Till) -> None:
             assert any(has_seen(chains, row, place) for row in later), f"{key} of {record.hex()} is lost"
 
 
+def check_nothing_is_left_of_what_was_erased(till: Till) -> None:
+    rows = till.model.conn.execute("SELECT record, feed, seq, hash, view FROM erased_records").fetchall()
+    erased = {record for record, *said in rows if till.replica.opener.role(*said) == Role.OWNER}
+    assert erased.isdisjoint(record for (record,) in till.model.conn.execute("SELECT record FROM saves").fetchall())
+
+
 def has_seen(
     chains: HeldChains, row: tuple[bytes, bytes, bytes, int, bytes, bytes, bytes, int], place: ChainPlace
 ) -> bool:
@@ -100,6 +107,8 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
     assert in_another_order(life, life.in_shop[chosen]) == shown[chosen]
     check_nothing_is_lost_silently(life.ada)
     PublishedForms(life.ada.replica).check(life.ada.model.conn)
+    life.erase_late()
+    check_nothing_is_left_of_what_was_erased(life.ada)
     for till in life.tills:
         shown_before = till.shown()
         assert worked_out_anew(till) == shown_before

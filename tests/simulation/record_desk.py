@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from desktop.records.shown import unpacked
 from desktop.rows.fact_types import Fact
+from desktop.rows.projection import Projection
 from sync.control import Value
 from sync.entry import Entry, Payload
 from tests.desktop.batches import batch
@@ -36,6 +37,10 @@ class Desk(Screen):
         if self._session is None or self._session[0] is not self.replica:
             self._session = self.replica, session_of(self.replica, self.model)
         return self._session[1]
+
+    @property
+    def projection(self) -> Projection:
+        return self._begin(None)
 
     @property
     def rows(self) -> Desk:

@@ -11,6 +11,7 @@ from desktop.errors import NotAllowedError as NotAllowedHereError
 from desktop.profiles.collections import FILES, PROFILES, WAGES
 from desktop.records import commands
 from desktop.records.collection import Kind, RecordCollection
+from desktop.records.erasing import LateErasing
 from desktop.records.facts import Context, Parent, RecordChange, RecordErased, RecordSaved
 from desktop.records.identity import RecordKey, collection_id, derived_key
 from desktop.records.seen import seen
@@ -154,6 +155,12 @@ class RecordWorld(World):
             if desk.written().get(place, (author, save))[1] != save:
                 assert author == machine.member, f"{machine} undid what {author.hex()[:6]} wrote"
 
+    def erase_late(self, machine: Machine) -> None:
+        """What an owner's PC does when it is quiet."""
+        before = machine.replica.head_arrival
+        LateErasing(self.desk(machine)).step()
+        self.tell(f"{machine} erases late: {machine.replica.head_arrival - before}")
+
     def lie(self, machine: Machine) -> None:
         """Somebody signs what no screen would: of any record, as anybody's row, having seen whatever they like."""
         desk, chance, key = self.desk(machine), self.chance, self.chance.choice(self.keys)
@@ -218,6 +225,7 @@ RECORD_ACTIONS: Final = {
     "finish_change": 10,
     "erase_record": 2,
     "undo_step": 8,
+    "erase_late": 4,
     "lie": 8,
     "look": 12,
     "write_by_role": 2,

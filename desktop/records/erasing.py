@@ -1,0 +1,109 @@
+"""Erasing records for good: with one goes all that belongs to it, also what comes only later.
+
+A record's rows are said to be erased too, so that later saves of them are known for what they are. What somebody
+merely calls a row of it, while others say something else, stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Final
+
+from desktop.chat.commands import recall_facts
+from desktop.people.commands import own_role
+from desktop.records import comments
+from desktop.records.facts import RecordErased
+from desktop.records.identity import RecordKey, packed_key, unpacked_key
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+
+LOOKED_AT_ONCE: Final = 256
+SAID_AT_ONCE: Final = 1_000
+
+_ROWS: Final = """
+SELECT DISTINCT collection, creator, nonce FROM saves s WHERE parent = ? AND space = ? AND NOT EXISTS
+(SELECT 1 FROM saves o WHERE o.record = s.record AND o.creates AND o.parent IS NOT s.parent)
+"""
+_SAVES: Final = "SELECT hash FROM saves WHERE record = ?"
+_NAMING: Final = "SELECT hash FROM saves WHERE parent = ? AND space = ?"
+_ERASED: Final = (
+    "SELECT record, key, space, feed, seq, hash, view FROM erased_records WHERE record > ? ORDER BY record LIMIT +?"
+)
+_KNOWN: Final = "SELECT EXISTS (SELECT 1 FROM erased_records WHERE record = ?)"
+
+
+def erase_whole(context: CommandContext, space: bytes, key: RecordKey) -> None:
+    """Erase what is here of a record, and say that of it and of its rows."""
+    erased = [key, *_rows(context, space, key)]
+    entries = _entries(context, space, erased)
+    new = [RecordErased(*each) for each in erased if not _is_known(context, space, each)]
+    for start in range(0, len(new), SAID_AT_ONCE):
+        context.post(space, new[start : start + SAID_AT_ONCE])
+    if entries:
+        context.control(*recall_facts(entries, kept=True))
+
+
+def _rows(context: CommandContext, space: bytes, key: RecordKey) -> list[RecordKey]:
+    found = context.model.conn.execute(_ROWS, (packed_key(key), space)).fetchall()
+    return [RecordKey(*row) for row in found]
+
+
+def _is_known(context: CommandContext, space: bytes, key: RecordKey) -> bool:
+    """Whether it was said that it is erased."""
+    id = key.id(context.replica.genesis.hash, space)
+    return bool(context.model.conn.execute(_KNOWN, (id,)).fetchone()[0])
+
+
+def _entries(context: CommandContext, space: bytes, keys: Collection[RecordKey]) -> dict[bytes, list[bytes]]:
+    """The entries that say anything of these records and are not erased, by feed."""
+    found: dict[bytes, list[bytes]] = {}
+    for digest in dict.fromkeys(_said_of(context, space, keys)):
+        entry = context.replica.log.entry(digest)
+        if entry is not None and not context.replica.erasures.is_erased(entry.header, digest):
+            found.setdefault(entry.feed, []).append(digest)
+    return found
+
+
+def _said_of(context: CommandContext, space: bytes, keys: Iterable[RecordKey]) -> Iterator[bytes]:
+    conn = context.model.conn
+    for key in keys:
+        id = key.id(context.replica.genesis.hash, space)
+        yield from (digest for (digest,) in conn.execute(_SAVES, (id,)).fetchall())
+        yield from (digest for (digest,) in conn.execute(_NAMING, (packed_key(key), space)).fetchall())
+        yield from comments.entries(context.session, space, id)
+
+
+class LateErasing:
+    """On an owner's PC, erases what came late of records that an owner erased: a piece of these at each step, and all
+    again when something came."""
+
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
+        self._after = b""
+        self._looked_at = -1
+
+    def step(self) -> None:
+        """Look at some."""
+        cursor = self._context.projection.cursor
+        if own_role(self._context) != Role.OWNER or self._context.projection.behind():
+            return
+        if not self._after:
+            if cursor == self._looked_at:
+                return
+            self._looked_at = cursor
+        rows = self._context.model.conn.execute(_ERASED, (self._after, LOOKED_AT_ONCE)).fetchall()
+        self._after = rows[-1][0] if len(rows) == LOOKED_AT_ONCE else b""
+        for _, key, space, *said in rows:
+            if self._context.replica.opener.role(*said) == Role.OWNER:
+                self._erase(space, unpacked_key(key))
+
+    def _erase(self, space: bytes, key: RecordKey) -> None:
+        if _entries(self._context, space, [key]):
+            erase_whole(self._context, space, key)
+
+
+def erase_late(context: CommandContext) -> None:
+    """Take one step of it."""
+    context.part(LateErasing).step()
