@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QGuiApplication
 
 from desktop.records.collection import Kind
+from desktop.records.listed_rows import rows
 from ui.query_worker import QueryWorker
 from ui.records.table.block import Block, BlockSave, BlockWriter, Copied, copied, mime_data, pasted, spread
 
@@ -116,6 +117,13 @@ class BlockDeeds(QObject):
     def empty(self) -> None:
         """Nothing stands in the block then."""
         self._write(self._block(), lambda writer: writer.emptied())
+
+    def throw_away(self) -> None:
+        """The rows of the block, into the bin."""
+        numbers, collection = self._block().numbers, self._rows.collection
+        self._ask(
+            lambda session: [row.id for row in rows(session, collection, numbers).values()], self._edits.throw_away
+        )
 
     def _write_today(self) -> None:
         at, ground = self._view.currentIndex(), self._rows.ground

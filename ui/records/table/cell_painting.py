@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QPolygon
@@ -13,12 +12,14 @@ from ui.theme import Theme
 from ui.tokens import RADIUS, SPACE_8
 
 if TYPE_CHECKING:
+    from ui.records.table.frozen_table import ColumnPlace
     from ui.records.table.table_view import TableView
 
 HANDLE: Final = 7
 """The side of the square by which a selection is filled further."""
 _MARK: Final = 7
 _RING: Final = 2
+_PARTING: Final = 1
 _TEXT: Final = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 _FIGURES: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
@@ -38,14 +39,13 @@ def _metrics(font: str) -> QFontMetrics:
     return QFontMetrics(described)
 
 
-class _Column:
+class _Column(NamedTuple):
     """A column in sight: where it stands, its number in the model, whether figures are in it."""
 
-    def __init__(self, left: int, width: int, number: int, is_figures: bool) -> None:
-        self.left = left
-        self.width = width
-        self.number = number
-        self.align = _FIGURES if is_figures else _TEXT
+    number: int
+    left: int
+    width: int
+    align: int
 
 
 class CellPainter:
@@ -60,13 +60,27 @@ class CellPainter:
         self._font_name = self._font.toString()
         self._ink, self._quiet, self._attention = (theme.colour(name) for name in ("ink", "quiet", "attention"))
         self._accent, self._line, self._selected = (theme.colour(name) for name in ("accent", "line", "selected"))
-        self._surface = theme.colour("surface")
+        self._surface, self._edge = theme.colour("surface"), theme.colour("edge")
         painter.setFont(self._font)
 
     def paint(self, part: QRect) -> None:
-        """What of the cells is in this part."""
+        """What of the cells is in this part: those that are scrolled, then over them those that stay."""
         self._painter.fillRect(part, self._surface)
-        columns = list(self._columns(part))
+        frozen = self._view.frozen_width()
+        if part.right() >= frozen:
+            self._painter.setClipRect(part.adjusted(max(0, frozen - part.left()), 0, 0, 0))
+            self._group(part, self._view.scrolled_columns(part))
+            self._ring(is_frozen=False)
+        if frozen and part.left() < frozen:
+            self._painter.setClipRect(part.intersected(QRect(0, part.top(), frozen, part.height())))
+            self._group(part, self._view.frozen_columns())
+            self._ring(is_frozen=True)
+            self._painter.fillRect(frozen - _PARTING, part.top(), _PARTING, part.height(), self._edge)
+
+    def _group(self, part: QRect, places: list[ColumnPlace]) -> None:
+        columns = [
+            _Column(*place, _FIGURES if self._rows.columns[place.number].is_of_figures else _TEXT) for place in places
+        ]
         header = self._view.verticalHeader()
         first, last = header.visualIndexAt(part.top()), header.visualIndexAt(part.bottom())
         if first < 0 or not columns:
@@ -86,17 +100,6 @@ class CellPainter:
         for column in columns:
             at = column.left + column.width - 1
             self._painter.drawLine(at, part.top(), at, bottom)
-        self._ring()
-
-    def _columns(self, part: QRect) -> Iterator[_Column]:
-        header = self._view.horizontalHeader()
-        for visual in range(header.count()):
-            number = header.logicalIndex(visual)
-            if header.isSectionHidden(number):
-                continue
-            left, width = header.sectionViewportPosition(number), header.sectionSize(number)
-            if left + width > part.left() and left <= part.right():
-                yield _Column(left, width, number, self._rows.columns[number].is_of_figures)
 
     def _row(
         self, row: int, top: int, height: int, columns: list[_Column], selected: list[tuple[int, int, int, int]]
@@ -136,10 +139,11 @@ class CellPainter:
             QPolygon([QPoint(corner, top), QPoint(corner + inward, top), QPoint(corner, top + _MARK)])
         )
 
-    def _ring(self) -> None:
+    def _ring(self, *, is_frozen: bool) -> None:
         """Round the cell that one stands on, and the square by which the selection is filled further."""
-        cell = self._view.visualRect(self._view.currentIndex())
-        if cell.isValid():
+        at, frozen = self._view.currentIndex(), [place.number for place in self._view.frozen_columns()]
+        cell = self._view.visualRect(at)
+        if cell.isValid() and (at.column() in frozen) == is_frozen:
             self._painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._painter.setPen(QPen(self._accent if self._view.hasFocus() else self._quiet, _RING))
             self._painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QRect, Qt, Signal
+from PySide6.QtCore import QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QWidget
 
@@ -124,6 +124,38 @@ class ColumnHeader(QHeaderView):
         self.filtered: frozenset[int] = frozenset()
         self._fit()
         Theme.current().changed.connect(self._fit)
+
+    def column_at(self, x: int) -> int:
+        """The number of the column at a place; -1 of none."""
+        return self.logicalIndexAt(round(self._scrolled(float(x))))
+
+    def _scrolled(self, x: float) -> float:
+        """Where what is seen there stands that stays in sight while others are scrolled."""
+        return x - self.offset() if x < self.parent().frozen_width() else x
+
+    def _shifted(self, event: QMouseEvent) -> QMouseEvent:
+        at = QPointF(self._scrolled(event.position().x()), event.position().y())
+        return QMouseEvent(
+            event.type(), at, event.globalPosition(), event.button(), event.buttons(), event.modifiers(), event.device()
+        )
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(self._shifted(event))
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(self._shifted(event))
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        super().mouseReleaseEvent(self._shifted(event))
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(self._shifted(event))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        for place in self.parent().frozen_columns() if self.offset() else ():
+            self.paintSection(painter, QRect(place.left, 0, place.width, self.height()), place.number)
 
     def paintSection(self, painter: QPainter, rect: QRect, number: int) -> None:
         theme = Theme.current()

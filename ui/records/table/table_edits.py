@@ -104,11 +104,11 @@ class TableEdits(QObject):
         elif save.changed or save.added:
             self._save(save.changed, save.added, said=self._written_words(save.cells, len(save.added)))
 
-    def throw_away(self, ids: Sequence[str], *, away: bool) -> None:
-        """Records into the bin, or out of it."""
+    def throw_away(self, ids: Sequence[str]) -> None:
+        """Records into the bin."""
         what = self._rows.collection.one if len(ids) == 1 else self._rows.collection.many
-        sentence = self.tr("%1 %2 thrown away.") if away else self.tr("%1 %2 brought back.")
-        self._save({id: {AWAY: away} for id in ids}, [], said=filled(sentence, str(len(ids)), what))
+        said = filled(self.tr("%1 %2 thrown away."), str(len(ids)), what)
+        self._save({id: {AWAY: True} for id in ids}, [], said=said)
 
     def unwritten(self) -> bool:
         """Whether something is not on the disk yet."""

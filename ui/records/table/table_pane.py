@@ -9,20 +9,25 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget
 
-from desktop.records.listing import Listing, RowOrder
+from desktop.records.listing import Listing, OnlyThese, RowOrder
+from desktop.records.own_view import own_view
 from ui.bidi import filled
 from ui.records.deeds import Deeds
 from ui.records.table.block_deeds import BlockDeeds
+from ui.records.table.column_layout import ColumnLayout
 from ui.records.table.columns import columns_of
+from ui.records.table.filter_line import FilterLine
 from ui.records.table.row_loader import RowLoader
+from ui.records.table.selection_sums import SelectionSums
 from ui.records.table.status_line import StatusLine
 from ui.records.table.table_edits import TableEdits
+from ui.records.table.table_menus import TableMenus
 from ui.records.table.table_place import TablePlace, place_in, stand_again
 from ui.records.table.table_read import TableRead
 from ui.records.table.table_rows import TableRows
 from ui.records.table.table_view import TableView
 from ui.theme import Theme
-from ui.widgets import EmptyState, Pane, PaneHeader, SearchField
+from ui.widgets import EmptyState, IconButton, Pane, PaneHeader, SearchField
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
@@ -60,6 +65,13 @@ class TablePane(Pane):
         self.deeds = deeds or Deeds(bridge, self)
         self.edits = TableEdits(bridge, self.rows, self.deeds)
         self.blocks = BlockDeeds(bridge, self.view, self.edits)
+        own = own_view(bridge.session, collection)
+        self.layout_of_columns = ColumnLayout(bridge, self.view, own)
+        self.loader.listing = Listing(own.sorting)
+        self.filters = FilterLine()
+        self.sums = SelectionSums(bridge, self.view)
+        self.columns_button = IconButton("eye", self.tr("Columns"))
+        self.menus = TableMenus(self)
         self._pinned: int | None = None
         """The number of a row that was changed and is stood on: it stays where it is until one leaves it."""
         self._stack = QStackedWidget()
@@ -91,23 +103,24 @@ class TablePane(Pane):
         """End for good, before the shop is closed."""
         self._typing.stop()
         self.view.finish_typing()
+        self.layout_of_columns.keep()
+        self.sums.stop()
         self.blocks.stop()
         self.loader.stop()
 
     def _lay_out(self) -> None:
         self.header.add_action(self.search)
+        self.header.add_action(self.columns_button)
         self.search.setVisible(self.collection.is_searched)
         for part in (self.view, self.empty):
             self._stack.addWidget(part)
-        for part in (self.header, self._stack, self.status):
+        for part in (self.header, self.filters, self._stack, self.status):
             self.body.addWidget(part, 1 if part is self._stack else 0)
         self._fit()
         Theme.current().changed.connect(self._fit)
 
     def _fit(self) -> None:
         self.search.setFixedWidth(Theme.current().scaled(_SEARCH_WIDTH))
-        for number, column in enumerate(self.rows.columns):
-            self.view.setColumnWidth(number, Theme.current().scaled(column.width))
 
     def _connect(self) -> None:
         self.loader.read.connect(self._on_read)
@@ -125,6 +138,9 @@ class TablePane(Pane):
         self.view.opened.connect(self.open_row)
         self.view.moved.connect(self._on_moved)
         self.view.horizontalHeader().sectionClicked.connect(self._on_column_clicked)
+        self.columns_button.clicked.connect(self._on_columns_wanted)
+        self.filters.taken_away.connect(self._on_filter_taken_away)
+        self.sums.told.connect(self.status.show_sums)
         self.search.searched.connect(lambda _: self._typing.start())
         self.search.chosen.connect(self._on_words)
         self.search.moved.connect(lambda _: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
@@ -150,7 +166,28 @@ class TablePane(Pane):
 
     def sort_by(self, sorting: RowOrder) -> None:
         """Put the rows into another order."""
+        self.layout_of_columns.sort(sorting)
         self.ask(replace(self.loader.listing, sorting=sorting))
+
+    def only(self, only: OnlyThese) -> None:
+        """List only these, of those that are listed."""
+        listing = self.loader.listing
+        others = tuple(
+            each for each in listing.only if (each.key, each.how) != (only.key, only.how) or only.how == "is not"
+        )
+        self.ask(replace(listing, only=(*others, only)))
+
+    def reset_view(self) -> None:
+        """Columns and order as they were at first, and all rows."""
+        self.layout_of_columns.reset()
+        self.ask(Listing(words=self.loader.listing.words))
+
+    def _on_filter_taken_away(self, only: OnlyThese) -> None:
+        listing = self.loader.listing
+        self.ask(replace(listing, only=tuple(each for each in listing.only if each != only)))
+
+    def _on_columns_wanted(self) -> None:
+        self.menus.open_columns(self.columns_button.mapToGlobal(self.columns_button.rect().bottomLeft()))
 
     def _on_read(self, read: TableRead) -> None:
         if self.view.is_typing():
@@ -192,11 +229,33 @@ class TablePane(Pane):
         sorting, header = read.listing.sorting, self.view.horizontalHeader()
         numbers = [number for number, column in enumerate(self.rows.columns) if column.key == sorting.key]
         is_usual = sorting == RowOrder()
+        header.filtered = frozenset(
+            number
+            for number, column in enumerate(self.rows.columns)
+            if column.key in {each.key for each in read.listing.only}
+        )
+        self.filters.show_filters([(only, self._filter_words(only)) for only in read.listing.only])
+        self.sums.look_again()
         header.sorted_by = (numbers[0], sorting.descending) if numbers and not is_usual else None
         header.viewport().update()
         if not self.rows.rowCount():
             self.empty.set_text(*self._why_empty(read.listing))
         self._stack.setCurrentWidget(self.view if self.rows.rowCount() else self.empty)
+
+    def _filter_words(self, only: OnlyThese) -> str:
+        """What the table is narrowed to."""
+        field = self.collection.by_key[only.key]
+        value = self.rows.ground.words.value(field, only.value) if self.rows.ground is not None else ""
+        sentence = {
+            "is": self.tr("%1: %2"),
+            "is not": self.tr("%1: not %2"),
+            "empty": self.tr("%1: empty"),
+            "filled": self.tr("%1: filled in"),
+            "contains": self.tr("%1: has %2"),
+            "from": self.tr("%1: from %2"),
+            "to": self.tr("%1: up to %2"),
+        }[only.how]
+        return filled(sentence, field.label, value)
 
     def _count_words(self, read: TableRead) -> str:
         count = len(read.numbers)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, Signal
-from PySide6.QtWidgets import QAbstractItemView, QTableView
+from PySide6.QtWidgets import QAbstractItemView
 
+from ui.records.table.frozen_table import FrozenTable
 from ui.records.table.headers import ColumnHeader, RowHeader
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class Cells(NamedTuple):
     columns: tuple[int, ...]
 
 
-class SelectableTable(QTableView):
+class SelectableTable(FrozenTable):
     """Attributes: `rows`. Signals: `moved()`: one stands on another cell, or another block is selected."""
 
     moved = Signal()
@@ -55,12 +56,6 @@ class SelectableTable(QTableView):
         numbers = {number for part in parts for number in range(part[1], part[3] + 1)}
         columns = tuple(number for number in self.shown_columns() if number in numbers)
         return Cells(min(part[0] for part in parts), max(part[2] for part in parts), columns)
-
-    def shown_columns(self) -> list[int]:
-        """The numbers of the columns that are shown, in their order on screen."""
-        header = self.horizontalHeader()
-        order = (header.logicalIndex(visual) for visual in range(header.count()))
-        return [number for number in order if not header.isSectionHidden(number)]
 
     def go(self, row: int, column: int, *, extend: bool = False) -> None:
         """Stand on a cell, or select from where one stands up to it."""
@@ -138,15 +133,15 @@ class SelectableTable(QTableView):
         self.moved.emit()
 
     def cell_near(self, at: QPoint) -> tuple[int, int]:
-        """The cell at a place, or the nearest to it."""
-        header, columns = self.horizontalHeader(), self.shown_columns()
+        """The row and column of the cell at a place, or of the nearest to it."""
+        columns, index = self.shown_columns(), self.indexAt(at)
         row = self.verticalHeader().logicalIndexAt(at.y())
-        number = header.logicalIndexAt(at.x())
         if row < 0:
             row = 0 if at.y() < 0 else self.rows.rowCount() - 1
-        if number < 0:
-            number = columns[0] if at.x() < 0 else columns[-1]
-        return row, number
+        if index.isValid():
+            return row, index.column()
+        number = self.horizontalHeader().logicalIndexAt(at.x())
+        return row, number if number >= 0 else columns[0] if at.x() < 0 else columns[-1]
 
     def rows_in_sight(self) -> tuple[int, int]:
         """The first, and the one after the last."""

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
+    QFontMetrics,
     QInputMethodEvent,
     QKeyEvent,
     QKeySequence,
@@ -30,6 +31,7 @@ from ui.records.table.cell_editor import CellDelegate
 from ui.records.table.cell_painting import HANDLE, CellPainter
 from ui.records.table.table_selection import SelectableTable
 from ui.theme import Theme
+from ui.tokens import SPACE_8
 
 if TYPE_CHECKING:
     from ui.records.table.table_rows import TableRows
@@ -43,6 +45,7 @@ _STEPS: Final = {
 _MOVES: Final = {*_STEPS, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown, Qt.Key.Key_Home, Qt.Key.Key_End}
 _FAR: Final = 1 << 30
 _REACH: Final = 3
+_ROOM_FOR_ARROW: Final = "    "
 _DEEDS: Final = {
     "copy": QKeySequence.StandardKey.Copy,
     "cut": QKeySequence.StandardKey.Cut,
@@ -290,6 +293,14 @@ class TableView(SelectableTable):
             return QRect()
         first = self.visualRect(self.rows.index(block.first, block.columns[0]))
         return first.united(self.visualRect(self.rows.index(self._filling, block.columns[-1])))
+
+    def sizeHintForColumn(self, number: int) -> int:
+        """So wide that what is in sight of a column is read whole."""
+        metrics = QFontMetrics(Theme.current().font(semibold=True))
+        first, last = self.rows_in_sight()
+        words = [self.rows.index(row, number).data() or "" for row in range(first, last)]
+        words.append(str(self.rows.headerData(number, Qt.Orientation.Horizontal)) + _ROOM_FOR_ARROW)
+        return max(metrics.horizontalAdvance(line) for each in words for line in each.split("\n")) + 2 * SPACE_8 + 2
 
     def ring_rect(self) -> QRect:
         """Where the focus ring goes: over the one that stands round the cell for the mouse too."""

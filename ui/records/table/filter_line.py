@@ -1,0 +1,45 @@
+"""What the table is narrowed to: a chip for each condition, which takes it away."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from ui.tokens import SPACE_8, SPACE_16
+from ui.widgets import FlowLayout
+from ui.widgets.chip import Chip
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from desktop.records.listing import OnlyThese
+
+
+class FilterLine(QWidget):
+    """Takes no room while there is none. Signals: `taken_away(OnlyThese)`."""
+
+    taken_away = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._row = FlowLayout(self)
+        self._row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_8)
+        self._shown: list[tuple[OnlyThese, str]] = []
+        self.setVisible(False)
+
+    def show_filters(self, filters: Sequence[tuple[OnlyThese, str]]) -> None:
+        """These, each with its words."""
+        if list(filters) == self._shown:
+            return
+        self._shown = list(filters)
+        while (item := self._row.takeAt(0)) is not None:
+            item.widget().hide()
+            item.widget().deleteLater()
+        for only, words in filters:
+            chip = Chip(words)
+            chip.clicked.connect(partial(self.taken_away.emit, only))
+            self._row.addWidget(chip)
+        self.setVisible(bool(filters))
