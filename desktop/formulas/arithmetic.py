@@ -1,6 +1,7 @@
 """What operators make of two values, by their kinds.
 
-What is left blank adds nothing and takes nothing away; what is multiplied with it or divided by it stays blank.
+What is left blank adds nothing and takes nothing away; what is multiplied with it or divided by it stays blank. What
+has no result, or too large a one, raises a DecimalException; all else that is wrong, FaultFound.
 """
 
 from __future__ import annotations
@@ -13,9 +14,6 @@ from decimal import (
     ROUND_HALF_UP,
     Context,
     Decimal,
-    DivisionByZero,
-    InvalidOperation,
-    Overflow,
 )
 from typing import Final, TypeAlias
 
@@ -83,7 +81,7 @@ def hundredth(value: FormulaValue) -> FormulaValue:
 
 def power(base: Decimal, exponent: Decimal) -> Decimal:
     """A number to the power of another. Raises FaultFound."""
-    value: Decimal = _reckoned(ARITHMETIC.power, base, exponent)
+    value = ARITHMETIC.power(base, exponent)
     return value if _is_whole(exponent) else _ROOTS.plus(value)
 
 
@@ -107,8 +105,7 @@ def quotient(left: Decimal, right: Decimal) -> Decimal:
     """One number divided by another. Raises FaultFound for 0."""
     if not settled(right):
         raise FaultFound("Divided by 0.")
-    share: Decimal = _reckoned(ARITHMETIC.divide, left, right)
-    return share
+    return ARITHMETIC.divide(left, right)
 
 
 def days_on(day: date, days: Decimal) -> date:
@@ -174,22 +171,13 @@ def _by_kinds(
     work = works.get((type(left), type(right)))
     if work is None:
         raise FaultFound(_unfit(sign, left, right))
-    return _reckoned(work, left, right)
+    return work(left, right)
 
 
 def _unfit(sign: str, left: FormulaValue, right: FormulaValue) -> str:
     if tuple in (type(left), type(right)):
         return f"“{sign}” works on one value, and these are several. SUM or SUMPRODUCT take several."
     return f"“{sign}” does not work with {kind(left)} and {kind(right)}."
-
-
-def _reckoned(work: Work, left: FormulaValue, right: FormulaValue) -> FormulaValue:
-    try:
-        return work(left, right)
-    except Overflow:
-        raise FaultFound("This number is too large.") from None
-    except (DivisionByZero, InvalidOperation):
-        raise FaultFound("These numbers have no such result.") from None
 
 
 def _elapsed(later: Moment, earlier: Moment) -> Decimal:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, DecimalException, Overflow
 from typing import Any, Final
 
 from desktop.formulas import arithmetic
@@ -65,7 +65,7 @@ def _placed(part: Evaluated, position: int) -> Evaluated:
     def placed(run: FormulaRun) -> FormulaValue:
         try:
             return part(run)
-        except FaultFound as found:
+        except (FaultFound, DecimalException) as found:
             raise _at(found, position) from None
 
     return placed
@@ -94,7 +94,7 @@ def _answer(key: str, position: int) -> Evaluated:
             return value
         try:
             return given(value)
-        except FaultFound as found:
+        except (FaultFound, DecimalException) as found:
             raise _at(found, position) from None
 
     return answer
@@ -113,7 +113,7 @@ def _operation(left: Evaluated, work: Work, right: Evaluated, position: int) -> 
         value, other = left(run), right(run)
         try:
             return work(value, other)
-        except FaultFound as found:
+        except (FaultFound, DecimalException) as found:
             raise _at(found, position) from None
 
     return operation
@@ -126,14 +126,18 @@ def _operations(first: Evaluated, steps: list[tuple[Work, Evaluated, int]]) -> E
             other = operand(run)
             try:
                 value = work(value, other)
-            except FaultFound as found:
+            except (FaultFound, DecimalException) as found:
                 raise _at(found, position) from None
         return value
 
     return operations
 
 
-def _at(found: FaultFound, position: int) -> FaultFound:
+def _at(found: FaultFound | DecimalException, position: int) -> FaultFound:
+    if isinstance(found, Overflow):
+        return FaultFound("This number is too large.", position)
+    if isinstance(found, DecimalException):
+        return FaultFound("These numbers have no such result.", position)
     if found.position is None:
         found.position = position
     return found

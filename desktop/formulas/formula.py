@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import DecimalException
 from functools import cached_property
 from typing import Final
 
@@ -59,6 +60,8 @@ class Formula:
             return result(self._evaluated(FormulaRun(answers, context)))
         except FaultFound as found:
             return found.fault
+        except DecimalException:
+            return Fault("This number is too large.")
 
     @cached_property
     def _evaluated(self) -> Evaluated:

@@ -6,6 +6,7 @@ same, and what a formula comes to has six. Nothing of this depends on the PC, it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
@@ -41,6 +42,8 @@ ARITHMETIC: Final = Context(
 
 _EMPTY: Final = (str, tuple)
 _SETTLED: Final = Decimal((0, (1,), -SETTLED))
+# What most formulas come to; the rest is worked on to become so.
+_FINAL: Final = re.compile(rf"-?(?:0|[1-9][0-9]{{0,{DIGITS - 1}}})(?:\.[0-9]{{0,{PLACES - 1}}}[1-9])?(?<!-0)")
 _LIMIT: Final = Decimal(10) ** DIGITS
 
 _KINDS: Final[Mapping[type, str]] = {
@@ -90,7 +93,7 @@ def rounded(number: Decimal, places: int = PLACES) -> Decimal:
 
 def result(value: FormulaValue) -> FormulaValue:
     """What a formula comes to, as it may stand in a record. Raises FaultFound."""
-    if isinstance(value, Decimal):
+    if type(value) is Decimal:
         return _number(value)
     if isinstance(value, Money):
         return Money(_number(value.amount), value.currency)
@@ -100,8 +103,7 @@ def result(value: FormulaValue) -> FormulaValue:
 
 
 def _number(number: Decimal) -> Decimal:
-    _, digits, exponent = number.as_tuple()
-    if -PLACES <= int(exponent) <= 0 and digits[-1] and len(digits) + int(exponent) <= DIGITS:
+    if _FINAL.fullmatch(str(number)):
         return number
     number = rounded(number)
     if number.copy_abs() >= _LIMIT:

@@ -72,7 +72,11 @@ def worked(text: str, **answers: object) -> Any:
     return value.sentence if isinstance(value, Fault) else value
 
 
-numbers = st.decimals(0, 999_999_999_999, allow_nan=False, places=6) | st.integers(0, 999).map(Decimal)
+numbers = (
+    st.decimals(0, 999_999_999_999, allow_nan=False, places=6)
+    | st.integers(0, 999).map(Decimal)
+    | st.sampled_from([Decimal(999_999_999_999), Decimal("0.000001")])
+)
 texts = st.text(max_size=8) | st.sampled_from(["c1", "t2", "a", "1.5", "2026-12-24", "07:30", ">5", "a*"])
 references = st.sampled_from([Reference(key) for key in "qpnktfur"] + [Reference("rq", "r"), Reference("rs", "r")])
 leaves = numbers.map(Constant) | texts.map(Constant) | st.booleans().map(Truth) | references
@@ -107,7 +111,7 @@ values = (
     | numbers
     | numbers.map(lambda number: -number)
     | texts
-    | st.integers(-(1 << 63), (1 << 63) - 1)
+    | st.integers(-(10**40), 10**40)
     | st.builds(Money, numbers, st.sampled_from(["EUR", "USD"]))
     | st.dates()
     | st.times(max_value=time(23, 59)).map(lambda at: at.replace(microsecond=0))

@@ -232,6 +232,8 @@ def test_what_formulas_come_to(text: str, value: object) -> None:
         ('VALUE("1,5")', "“1,5” is not a number, such as 12 or 1.5.", 0),
         ("SQRT(-1)", "A number below 0 has no square root.", 0),
         ("999999999999 + 1", "This number is too large.", None),
+        ("1 + {h} * {h} * {h}", "This number is too large.", 14),
+        ("SUM({h} * {h} * 9.9, {h} * {h} * 9.9)", "This number is too large.", 0),
         ("-999999999999 - 1", "This number is too large.", None),
         ("99 ^ 99", "This number is too large.", 3),
         ("TODAY() + 0.5", "Only whole days can be added to a date.", 8),
@@ -252,6 +254,7 @@ def test_what_cannot_be_worked_out_is_said_in_a_sentence_with_its_place(
         "e": Money(Decimal(1), "EUR"),
         "d": Money(Decimal(1), "USD"),
         "n": "rye",
+        "h": 999_999_999_999,
         "r": [{"x": 1}, {"x": 2}],
         "broken": Fault("Divided by 0.", 99),
     }
