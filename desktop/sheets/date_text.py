@@ -44,14 +44,20 @@ _AT: Final = rf"(?:(?:\s*[t,]\s*|\s+)(?:(?:at|um|a|alle)\s+)?{_TIME})?"
 _WEEKDAY: Final = r"(?:[a-z]{2,9}\.?,?\s+)?"
 _YEAR: Final = r"(?P<year>\d{4}|\d\d)"
 _NAME: Final = r"(?P<name>[a-z]{3,10})\.?"
+_COMPACT: Final = (
+    r"(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)t(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?"
+    r"(?P<part>)?(?P<half>)?(?P<zone>z|[+-]\d\d:?\d\d)?"
+)
 _FORMS: Final = tuple(
-    re.compile(form + _AT)
+    re.compile(form)
     for form in (
-        r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})",
-        rf"{_WEEKDAY}(?P<first>\d{{1,2}})(?P<sign>[-/.])\s?(?P<second_>\d{{1,2}})(?P=sign)\s?{_YEAR}",
-        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|er|st|nd|rd|th)?[\s-]*(?:de |di )?{_NAME}[\s,-]*(?:de |del )?{_YEAR}",
-        rf"{_WEEKDAY}{_NAME}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}",
-        r"(?P<year>\d{4})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日?",
+        _COMPACT,
+        r"(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})" + _AT,
+        rf"{_WEEKDAY}(?P<first>\d{{1,2}})(?P<sign>[-/.])\s?(?P<second_>\d{{1,2}})(?P=sign)\s?{_YEAR}" + _AT,
+        rf"{_WEEKDAY}(?P<day>\d{{1,2}})(?:\.|er|st|nd|rd|th)?[\s-]*(?:de |di )?{_NAME}[\s,-]*(?:de |del )?{_YEAR}"
+        + _AT,
+        rf"{_WEEKDAY}{_NAME}\s*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+{_YEAR}" + _AT,
+        r"(?P<year>\d{4})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日?" + _AT,
     )
 )
 _ONLY_TIME: Final = re.compile(_TIME)

@@ -149,10 +149,9 @@ def _told(column: SheetColumn, title: TitleGuess, evidence: Evidence, shown: str
 
 
 def _by_sort(column: SheetColumn, title: TitleGuess, evidence: Evidence, _shown: str) -> SheetColumn | None:
-    if evidence.share("e-mail") >= _MOST:
-        return replace(column, kind=Kind.EMAIL)
-    if evidence.share("web") >= _MOST:
-        return replace(column, kind=Kind.WEB_ADDRESS)
+    for sort, kind in (("e-mail", Kind.EMAIL), ("web", Kind.WEB_ADDRESS)):
+        if evidence.share(sort) >= (_MANY if title.kind is kind else _MOST):
+            return replace(column, kind=kind)
     if evidence.share("day") >= (_MANY if title.kind in {Kind.DATE, Kind.DATE_TIME} else _MOST):
         timed = any(isinstance(day, datetime) and day.time() != time() for day in evidence.days)
         return replace(column, kind=Kind.DATE_TIME if timed else Kind.DATE)
@@ -284,7 +283,7 @@ def _are_choices(texts: Sequence[str], title: TitleGuess) -> bool:
     if len(texts) < 4 or max(map(len, distinct)) > _LONGEST_CHOICE:
         return False
     if title.kind is Kind.ONE_OF:
-        return len(distinct) <= 3 * _MOST_CHOICES and len(distinct) * 1.3 <= len(texts)
+        return len(distinct) <= 5 * _MOST_CHOICES and len(distinct) * 1.3 <= len(texts)
     names = title.kind in {Kind.SHORT_TEXT, Kind.LONG_TEXT} and title.strength > 0
     most = _MOST_CHOICES // 2 if names else _MOST_CHOICES
     return len(distinct) <= most and len(distinct) * _REPEATS * (2 if names else 1) <= len(texts)

@@ -13,6 +13,8 @@ from desktop.sheets.titles import folded
 
 _HEADERS_TRIED: Final = 30
 _SAMPLE: Final = 40
+_FEWEST_ROWS: Final = 3
+"""From so many on it shows which of two rows is the header."""
 _TOTALS: Final = frozenset({
     "total", "totals", "sum", "subtotal", "average", "grand", "gesamt", "gesamtsumme", "summe", "zwischensumme",
     "insgesamt", "somme", "totale", "totaux", "suma", "totales", "totali", "somma", "razem", "totaal", "合计", "总计",
@@ -197,9 +199,9 @@ def _last_header(grid: Grid, header: int) -> int:
     reaching = max(down, default=header)
     if reaching > header:
         return min(reaching, len(grid.rows) - 1)
-    if header + 2 >= len(grid.rows):
+    row, below = [*grid.rows, []][header + 1], grid.rows[header + 2 : header + 2 + _SAMPLE]
+    if len(below) < _FEWEST_ROWS:
         return header
-    row, below = grid.rows[header + 1], grid.rows[header + 2 : header + 2 + _SAMPLE]
     over = _over_typed(row, below)
     typed = sum(_mostly_typed(below, column) for column in range(len(row)))
     return header + 1 if len(over) > 1 and len(over) * 2 > typed and not any(map(_is_typed, row)) else header

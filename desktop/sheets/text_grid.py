@@ -19,7 +19,7 @@ FORMULA: Final = re.compile(r"'*[=+\-@\t\r]")
 """How texts begin that spreadsheets reckon out; such text is written with an apostrophe, and loses it when read."""
 
 _SAMPLE_CHARS: Final = 64 << 10
-_FEWEST_FITTING: Final = 0.25
+_FEWEST_FITTING: Final = 0.2
 _UNUSED: Final = range(0xE000, 0xF900)
 """Signs that mean nothing: one that a text has not parts no column of it."""
 _NAMED: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)

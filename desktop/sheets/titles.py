@@ -18,8 +18,10 @@ LONGEST: Final = 200
 
 _PARTS: Final = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+")
 _HAN: Final = re.compile("[\u3400-\u9fff]+")
-_UNIT: Final = re.compile(r"%|°|\b(kg|g|mg|km|cm|mm|m2|m²|ml|cl|l|kwh|pcs|stk|pct)\b", re.IGNORECASE)
-_BRACKETED: Final = re.compile(r"[(\[（【]([^)\]）】]*)[)\]）】]")
+_UNIT: Final = re.compile(
+    r"(?:^|[\s(\[（/])(?:%|°[CF]?|kg|g|mg|km|cm|mm|m2|m²|ml|cl|l|kwh|pcs|stk|pct)[)\]）]?\.?$|^%|\s%", re.IGNORECASE
+)
+"""A unit behind a title, or all of it."""
 _ASKS: Final = re.compile(
     "wh|how|wer|wie|wo|wan|was|welch|qu|comb|com|cu|d[óo]nde|c[óo]mo|ch|dove|come|.*[谁几多什哪]", re.IGNORECASE
 )
@@ -79,7 +81,7 @@ def _by_signs(title: str, currency: str) -> Iterator[tuple[float, ColumnKind]]:
         yield STRENGTH[ColumnKind.MONEY] + _PLACE, ColumnKind.MONEY
     if title.endswith(("?", "？")) and not _ASKS.match(title):
         yield STRENGTH[ColumnKind.YES_NO] + 2 * _WHOLE, ColumnKind.YES_NO
-    if any(_UNIT.search(inside) for inside in _BRACKETED.findall(title)) or title[:1] == "%" or title.endswith("%"):
+    if _UNIT.search(title):
         yield STRENGTH[ColumnKind.NUMBER] + _PLACE, ColumnKind.NUMBER
 
 
@@ -100,7 +102,7 @@ def _phrase(words: tuple[str, ...], begin: int, end: int, language: str) -> Iter
         word = (own or meanings)[0]
         weighs = STRENGTH[word.kind] + _LONGER * (end - begin - 1) + _WHOLE * (first and last)
         weighs += _PLACE * (last if word.language in AT_END else first)
-        yield weighs + (_OWN_LANGUAGE if own and len(meanings) > 1 else 0), word.kind
+        yield weighs + _OWN_LANGUAGE * (bool(own) and len({each.kind for each in meanings}) > 1), word.kind
 
 
 def _meanings(phrase: str) -> tuple[_Word, ...]:
