@@ -21,6 +21,10 @@ COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How .xls files begin, and locked ones of all kinds."""
 _CONTENTS: Final = frozenset({"[Content_Types].xml", "mimetype", "content.xml", "xl/workbook.xml"})
 _LOCKED: Final = "EncryptedPackage".encode("utf-16-le")
+_FIRST_RECORD: Final = b"\x09\x08\x10\x00\x00\x06\x05\x00"
+_PASSWORD_RECORD: Final = 0x2F
+_RECORDS_TRIED: Final = 8
+"""An .xls is a list of records, each a kind and a length of two bytes before it; FILEPASS is one of the first."""
 
 
 def workbook_grids(name: str, data: bytes) -> list[Grid]:
@@ -29,7 +33,7 @@ def workbook_grids(name: str, data: bytes) -> list[Grid]:
 
     check_inflated(name, data)
     locked = f"{name} is locked with a password. Open it in its own program, take the password off and save it again."
-    if data.startswith(COMPOUND) and _LOCKED in data:
+    if data.startswith(COMPOUND) and _is_locked(data):
         raise InvalidError(locked)
     try:
         with CalamineWorkbook.from_filelike(io.BytesIO(data)) as workbook:
@@ -40,6 +44,17 @@ def workbook_grids(name: str, data: bytes) -> list[Grid]:
         raise InvalidError(
             f"{name} is damaged, or no workbook. If its own program opens it, save it from there as .xlsx or CSV."
         ) from error
+
+
+def _is_locked(data: bytes) -> bool:
+    """Whether a compound file is a locked workbook, of the newer kinds or an .xls (MS-XLS 2.4.117, FilePass)."""
+    place = data.find(_FIRST_RECORD)
+    for _ in range(_RECORDS_TRIED if place >= 0 else 0):
+        kind, length = (int.from_bytes(data[at : at + 2], "little") for at in (place, place + 2))
+        if kind == _PASSWORD_RECORD:
+            return True
+        place += 4 + length
+    return _LOCKED in data
 
 
 def check_inflated(name: str, data: bytes) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 from xlsxwriter.workbook import Workbook
@@ -20,6 +21,7 @@ from desktop.sheets.parsing import ReadingWish, parse_file, read_pasted
 from desktop.sheets.tables import SheetTable
 
 HERE = ReadingHints(people=("Ann Lee", "Bo", "Cai Wong"))
+NAMESPACE = 'xmlns:{0}="urn:oasis:names:tc:opendocument:xmlns:{0}:1.0"'
 PEOPLE_LIST = (
     "Name;Straße;Telefon;Geburtsdatum\nMüller;Königstr. 5;030 / 123456;24.12.1970\nJäger;Weg 2;0171 998877;1.2.1980\n"
 )
@@ -306,3 +308,31 @@ def test_what_is_too_large_is_refused_in_words(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setattr("desktop.sheets.limits.FILE_BYTES", 1 << 20)
     with pytest.raises(InvalidError, match="is too large: 2 MB, and 1 MB is the most"):
         read(b"a" * (2 << 20))
+
+
+def test_a_table_of_libreoffice_is_read_as_its_cells_are_typed() -> None:
+    cell = '<table:table-cell office:value-type="{}" office:{}="{}"><text:p>{}</text:p></table:table-cell>'
+    cells = [
+        [cell.format("string", "x", "", title) for title in ("Name", "Price", "Day", "Paid", "Takes")],
+        [
+            cell.format("string", "x", "", "=1+1"), cell.format("float", "value", "3.5", "3,50 €"),
+            cell.format("date", "date-value", "2026-11-30", "30.11.26"),
+            cell.format("boolean", "boolean-value", "true", "WAHR"),
+            cell.format("time", "time-value", "PT01H30M00S", "01:30"),
+        ],
+    ]  # fmt: skip
+    rows = "".join(f"<table:table-row>{''.join(row)}</table:table-row>" for row in cells)
+    names = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    spreadsheet = f'<office:spreadsheet><table:table table:name="List">{rows}</table:table></office:spreadsheet>'
+    document = f"<office:document-content {names}><office:body>{spreadsheet}</office:body></office:document-content>"
+    stream = BytesIO()
+    with ZipFile(stream, "w") as packed:
+        packed.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        packed.writestr("META-INF/manifest.xml", f"<manifest:manifest {NAMESPACE.format('manifest')}/>")
+        packed.writestr("content.xml", document)
+    (table,) = parse_file("list.ods", stream.getvalue(), HERE, ReadingWish()).tables
+    (row,) = table.values()
+    assert row[:4] == ["=1+1", Decimal("3.5"), date(2026, 11, 30), True]
+    assert row[4] in {time(1, 30), timedelta(hours=1.5)}
