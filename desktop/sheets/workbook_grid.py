@@ -83,6 +83,9 @@ def _grids(name: str, data: bytes, workbook: CalamineWorkbook) -> Iterator[Grid]
 
 
 def _grid(name: str, sheet: CalamineSheet, parts: XlsxParts) -> Grid:
+    left = (
+        sheet.start[1] if sheet.start else 0
+    )  # calamine gives blank rows above a table, but no blank columns before it
     errors = parts.errors(sheet.name)
     rows: list[list[RawCell]] = []
     lines: list[int] = []
@@ -90,22 +93,23 @@ def _grid(name: str, sheet: CalamineSheet, parts: XlsxParts) -> Grid:
     for place, row in enumerate(sheet.iter_rows()):
         cells: list[RawCell] = [None if cell == "" else cell for cell in row]
         for column, text in errors.get(place, ()):
-            if column < len(cells):
-                cells[column] = CellError(text)
+            if 0 <= column - left < len(cells):
+                cells[column - left] = CellError(text)
         if not all(map(is_blank, cells)):
             widest = max(widest, len(cells))
             check_shape(f"The sheet “{sheet.name}” of {name}", len(rows) + 1, widest)
             rows.append(cells)
             lines.append(place + 1)
-    merged = tuple(_merged(sheet.merged_cell_ranges or (), lines))
-    return Grid(sheet.name, squared(rows), lines, merged, parts.formats(sheet.name))
+    merged = tuple(_merged(sheet.merged_cell_ranges or (), lines, left))
+    shown = {column - left: text for column, text in parts.formats(sheet.name).items()}
+    return Grid(sheet.name, squared(rows), lines, merged, shown)
 
 
 def _merged(
-    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], lines: list[int]
+    ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], lines: list[int], left: int
 ) -> Iterator[tuple[int, int, int, int]]:
     """Ranges as places in the rows that are not blank; those whose first row is none of these say nothing."""
     for (top, first), (bottom, last) in ranges:
         place = bisect_left(lines, top + 1)
-        if place < len(lines) and lines[place] == top + 1:
-            yield place, first, bisect_right(lines, bottom + 1) - 1, last
+        if place < len(lines) and lines[place] == top + 1 and first >= left:
+            yield place, first - left, bisect_right(lines, bottom + 1) - 1, last - left

@@ -34,9 +34,13 @@ COLUMNS = (SheetColumn("Name"), SheetColumn("Pieces", Kind.NUMBER), SheetColumn(
 ROWS = [["Ann", Decimal(3), date(2026, 11, 30)], ["Bo", Decimal("1.5"), None], ["Ann", None, date(2026, 12, 1)]]
 SENTENCE = re.compile(r"[^\n]{10,400}[.]")
 BOMBS = [
-    hostile.zip_bomb, hostile.lying_bomb, hostile.billion_laughs, hostile.far_cell, hostile.one_text_a_million_times,
-    hostile.wide_sheet,
-]  # fmt: skip
+    (hostile.zip_bomb, "holds 513 MB when unpacked"),
+    (hostile.lying_bomb, "is damaged"),
+    (hostile.billion_laughs, "is damaged"),
+    (hostile.far_cell, "needs more memory"),
+    (hostile.one_text_a_million_times, "needs more memory"),
+    (hostile.wide_sheet, "has 16,000 columns"),
+]
 
 
 def child(program: str) -> tuple[str, ...]:
@@ -74,12 +78,20 @@ def test_every_kind_of_cell_comes_out_of_the_other_process_as_it_was() -> None:
     assert decoded_tables("f", decoded_reply(encoded(file))) == file
 
 
-@pytest.mark.parametrize("bomb", BOMBS, ids=lambda bomb: bomb.__name__)
+@pytest.mark.parametrize(("bomb", "says"), BOMBS, ids=[bomb.__name__ for bomb, _ in BOMBS])
 def test_a_file_that_is_made_to_do_harm_ends_in_a_sentence(
-    bomb: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch
+    bomb: Callable[[], bytes], says: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "MEMORY", 400 << 20)
-    assert isinstance(read_or_refused("bomb.xlsx", bomb()), str)
+    assert says in str(read_or_refused("bomb.xlsx", bomb()))
+
+
+@pytest.mark.skipif(sys.platform == "darwin", reason="macOS looks at the memory now and then")
+def test_the_other_process_takes_no_more_memory_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = b"a,b\n" + b"1,2\n" * 20_000
+    assert not isinstance(read_or_refused("list.csv", data), str)
+    monkeypatch.setattr(reading, "MEMORY", 1 << 20)
+    assert "needs more memory" in str(read_or_refused("list.csv", data))
 
 
 @pytest.mark.parametrize(
@@ -162,9 +174,9 @@ def _compare(grid: Grid, rows: list[list[object]]) -> None:
     """The other opinion tells of 15 columns, and keeps the carriage returns that XML drops."""
     ours = dict(zip(grid.lines, grid.rows, strict=True))
     for line, row in enumerate(rows, 1):
-        said = [_alike(cell) for cell in row]
-        if any(cell is not None for cell in said):
-            assert [_alike(cell) for cell in ours[line][: len(row)]] == said, (grid.name, line)
+        said = [cell for cell in map(_alike, row) if cell is not None]
+        mine = [cell for cell in map(_alike, ours.get(line, [])) if cell is not None]
+        assert mine[: len(said)] == said, (grid.name, line)
 
 
 def _alike(cell: object) -> object:
@@ -173,7 +185,7 @@ def _alike(cell: object) -> object:
     if isinstance(cell, date | time):
         cell = cell.isoformat()
     if isinstance(cell, str):
-        return cell.removesuffix("T00:00:00").replace("_x000D_", "").replace("\r", "") or None
+        return cell.removesuffix("T00:00:00").replace("_x000D_", "").replace("\r", "").strip() or None
     if isinstance(cell, int | float):
         return float(f"{cell:.12g}")
     return str(cell) if isinstance(cell, timedelta) else cell.text if isinstance(cell, CellError) else cell

@@ -139,6 +139,19 @@ def test_merged_cells_over_a_header_name_each_column_under_them() -> None:
     assert list(table.values()) == [["Bread", Decimal(3), Decimal(4)], ["Roll", Decimal(5), Decimal(6)]]
 
 
+def test_a_row_of_merged_cells_over_the_header_belongs_to_it_unless_it_is_a_title() -> None:
+    stream = BytesIO()
+    with Workbook(stream) as book:
+        sheet = book.add_worksheet("Sales")
+        sheet.merge_range("A1:C1", "Our sales")
+        sheet.merge_range("B2:C2", "Sold")
+        for row, cells in enumerate([("Product", "2025", "2026"), ("Bread", 3, 4), ("Roll", 5, 6)], 2):
+            sheet.write_row(row, 0, cells)
+    (table,) = parse_file("sales.xlsx", stream.getvalue(), HERE, ReadingWish()).tables
+    assert [each.name for each in table.columns] == ["Product", "Sold – 2025", "Sold – 2026"]
+    assert table.notes == ("A line above the table was left out.",)
+
+
 def test_cells_of_a_workbook_keep_their_types_and_text_stays_text() -> None:
     rows = [
         ["Code", "Pieces", "Rate", "Price", "When", "Fails"],
@@ -159,13 +172,14 @@ def test_formulas_that_failed_are_errors_and_the_others_are_their_values() -> No
     stream = BytesIO()
     with Workbook(stream) as book:
         sheet = book.add_worksheet("List")
-        sheet.write_row(0, 0, ["Pieces", "Each"])
-        for row in range(1, 4):
-            sheet.write_formula(row, 0, "=1+1", None, 2)
-            sheet.write_formula(row, 1, "=1/0", None, "#DIV/0!" if row == 2 else 3)
+        percent = book.add_format({"num_format": "0%"})
+        sheet.write_row(2, 3, ["Pieces", "Rate"])
+        for row in range(3, 6):
+            sheet.write_formula(row, 3, "=1+1", None, 2)
+            sheet.write_formula(row, 4, "=1/0", percent, "#DIV/0!" if row == 4 else 0.25)
     (table,) = parse_file("list.xlsx", stream.getvalue(), HERE, ReadingWish()).tables
-    assert list(table.values()) == [[2, 3], [2, CellError("#DIV/0!")], [2, 3]]
-    assert table.columns[1].misfits == 1
+    assert list(table.values()) == [[2, 25], [2, CellError("#DIV/0!")], [2, 25]]
+    assert (table.lines, table.columns[1].misfits) == ([4, 5, 6], 1)
 
 
 def test_days_of_1904_workbooks_are_the_same_days() -> None:
