@@ -192,8 +192,18 @@ def _other_keys(fields: Fields, level: Level) -> Iterator[tuple[str, str]]:
         own = {name: value for name, value in item.fields.items() if "/" not in name}
         signature = _signature(_raw(own, _ALONE))
         if item.fields.get(MADE, signature) != signature:
-            yield item.id, blake2b(f"{item.id} {signature}".encode(), digest_size=8).hexdigest()
+            yield item.id, _other_key(item.id, signature)
         yield from _other_keys(item.fields, inner)
+
+
+def entry_key(id: str, question: Question) -> str:
+    """What a question that is called so in a draft is called in entries when it has this one's type and unit, and was
+    made with others."""
+    return _other_key(id, _signature(msgspec.to_builtins(question)))
+
+
+def _other_key(id: str, signature: str) -> str:
+    return blake2b(f"{id} {signature}".encode(), digest_size=8).hexdigest()
 
 
 def _signature(raw: Mapping[str, Any]) -> str:
