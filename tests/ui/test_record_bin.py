@@ -76,7 +76,7 @@ def test_a_row_is_opened_and_what_was_typed_when_it_is_left_is_kept(tmp_path, qt
         oven = add(maria, name="Oven")
         with tabling(qtbot, maria) as screen:
             until(qtbot, lambda: screen.table.rows.rowCount() > 0)
-            screen.table.opened.emit(oven.id)
+            screen.open_record(oven.id)
             page = screen.details
             assert isinstance(page, RecordPage)
             until(qtbot, lambda: page.shown is not None)

@@ -1,0 +1,42 @@
+"""Asking for a file: where something is saved, or what is taken over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+
+_NOT_IN_NAMES: Final = '\\/:*?"<>|'
+
+
+def ask_where_to_save(
+    parent: QWidget, title: str, name: str, kind: tuple[str, str], chosen: Callable[[str], object]
+) -> None:
+    """`name`: of the file, as far as it can be one, without its ending; `kind`: the ending, and what such files are
+    called. `chosen` gets the path."""
+    ending, called = kind
+    dialog = _dialog(parent, title, f"{called} (*.{ending})", chosen)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(ending)
+    fitting = "".join("_" if mark in _NOT_IN_NAMES else mark for mark in name)
+    dialog.selectFile(f"{fitting}.{ending}")
+    dialog.open()
+
+
+def ask_what_to_open(parent: QWidget, title: str, kinds: str, chosen: Callable[[str], object]) -> None:
+    """`kinds`: as Qt writes them. `chosen` gets the path."""
+    dialog = _dialog(parent, title, kinds, chosen)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.open()
+
+
+def _dialog(parent: QWidget, title: str, kinds: str, chosen: Callable[[str], object]) -> QFileDialog:
+    folder = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    dialog = QFileDialog(parent, title, folder, kinds)
+    for field in dialog.findChildren(QLineEdit):
+        field.setCompleter(None)  # its list is black where nothing composes translucent windows
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.fileSelected.connect(chosen)
+    return dialog
