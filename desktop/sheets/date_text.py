@@ -38,7 +38,7 @@ _MONTHS: Final[Mapping[str, int]] = {
 
 _TIME: Final = (
     r"(?P<hour>\d{1,2})(?:[:.h](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?)?"
-    r"\s*(?P<half>[ap]\.?m\.?)?(?:\s*(?:uhr|h))?\s*(?P<zone>z|utc|[+-]\d\d:?\d\d)?"
+    r"\s*(?P<half>[ap]\.?m\.?)?(?:\s*(?P<unit>uhr|h))?\s*(?P<zone>z|utc|[+-]\d\d:?\d\d)?"
 )
 _AT: Final = rf"(?:(?:\s*[t,]\s*|\s+)(?:(?:at|um|a|alle)\s+)?{_TIME})?"
 _WEEKDAY: Final = r"(?:[a-z]{2,9}\.?,?\s+)?"
@@ -98,9 +98,9 @@ def day_in(text: str) -> WrittenDay | None:
 
 @lru_cache(maxsize=1 << 12)
 def time_in(text: str) -> time | None:
-    """The time of day that a text is: 7:30, 19h30, 7 pm. A number alone is none."""
+    """The time of day that a text is: 7:30, 19h30, 7 pm, 9 Uhr. A number alone is none."""
     match = _ONLY_TIME.fullmatch(_folded(text))
-    if not match or not (match["minute"] or match["half"]):
+    if not match or not (match["minute"] or match["half"] or match["unit"] == "uhr"):
         return None
     try:
         return _time(match.groupdict())

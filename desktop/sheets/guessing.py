@@ -280,11 +280,11 @@ def _separator(texts: Sequence[str], title: TitleGuess) -> str:
 
 def _are_choices(texts: Sequence[str], title: TitleGuess) -> bool:
     distinct = set(texts)
-    if len(texts) < 4 or max(map(len, distinct)) > _LONGEST_CHOICE:
+    if title.kind is Kind.LONG_TEXT or len(texts) < 4 or max(map(len, distinct)) > _LONGEST_CHOICE:
         return False
     if title.kind is Kind.ONE_OF:
         return len(distinct) <= 5 * _MOST_CHOICES and len(distinct) * 1.3 <= len(texts)
-    names = title.kind in {Kind.SHORT_TEXT, Kind.LONG_TEXT} and title.strength > 0
+    names = title.kind is Kind.SHORT_TEXT and title.strength > 0
     most = _MOST_CHOICES // 2 if names else _MOST_CHOICES
     return len(distinct) <= most and len(distinct) * _REPEATS * (2 if names else 1) <= len(texts)
 

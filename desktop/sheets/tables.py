@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -18,6 +19,7 @@ from desktop.sheets.number_text import ambiguous_sign, decimal_sign_of, number_i
 
 _CURRENCY_SIGNS: Final = ("[$", "€", "£", "¥", "$")
 _SAMPLE: Final = 200
+_PADDED: Final = re.compile(r"(?:\[\$-\w+\])?0{2,}")
 _DAYS: Final = frozenset({ColumnKind.DATE, ColumnKind.DATE_TIME})
 
 
@@ -51,6 +53,7 @@ def table_of(grid: Grid, hints: ReadingHints, header_line: int | None = None) ->
     """
     layout = layout_of(grid, header_line)
     rows = [[grid.rows[place][column] for column in layout.columns] for place in layout.rows]
+    _pad(rows, [grid.formats.get(column, "") for column in layout.columns])
     cells = [[row[place] for row in rows] for place in range(len(layout.columns))]
     signs, shown = _decimal_signs(cells, hints)
     columns = [
@@ -66,6 +69,17 @@ def table_of(grid: Grid, hints: ReadingHints, header_line: int | None = None) ->
         header_line=None if layout.header is None else grid.lines[layout.header],
         notes=(*grid.notes, *layout.notes),
     )
+
+
+def _pad(rows: list[list[RawCell]], shown: Sequence[str]) -> None:
+    """Numbers that are shown with zeros before them, as postcodes are, become the text that people see."""
+    for place, text in enumerate(shown):
+        if _PADDED.fullmatch(text):
+            width = text.count("0")
+            for row in rows:
+                cell = row[place]
+                if isinstance(cell, int | float) and cell == int(cell):
+                    row[place] = f"{int(cell):0{width}}"
 
 
 def _column(name: str, cells: Sequence[RawCell], hints: ReadingHints, sign: str, shown: str) -> SheetColumn:

@@ -9,6 +9,8 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
 from desktop.errors import InvalidError
@@ -168,6 +170,12 @@ def test_cells_of_a_workbook_keep_their_types_and_text_stays_text() -> None:
     assert second[0] == "12345678901234567890"
 
 
+def test_numbers_that_are_shown_with_zeros_before_them_are_codes() -> None:
+    data = workbook([["PLZ", "Pieces"], [1067, 3], [80331, 4]], {0: "00000", 1: "0"})
+    (table,) = parse_file("list.xlsx", data, HERE, ReadingWish()).tables
+    assert list(table.values()) == [["01067", Decimal(3)], ["80331", Decimal(4)]]
+
+
 def test_formulas_that_failed_are_errors_and_the_others_are_their_values() -> None:
     stream = BytesIO()
     with Workbook(stream) as book:
@@ -257,7 +265,7 @@ def test_moments_times_and_durations() -> None:
         "2026-01-02": datetime(2026, 1, 2),  # noqa: DTZ001
     }  # fmt: skip
     assert {text: read_cell(SheetColumn("At", Kind.DATE_TIME), text) for text in moments} == moments
-    times = {"7:30": time(7, 30), "19h30": time(19, 30), "7 pm": time(19), "25:00": "25:00"}
+    times = {"7:30": time(7, 30), "9 Uhr": time(9), "19h30": time(19, 30), "7 pm": time(19), "25:00": "25:00"}
     assert {text: read_cell(SheetColumn("At", Kind.TIME), text) for text in times} == times
     spans = {
         "36:15": timedelta(hours=36, minutes=15),
@@ -350,3 +358,15 @@ def test_a_table_of_libreoffice_is_read_as_its_cells_are_typed() -> None:
     (row,) = table.values()
     assert row[:4] == ["=1+1", Decimal("3.5"), date(2026, 11, 30), True]
     assert row[4] in {time(1, 30), timedelta(hours=1.5)}
+
+
+@settings(max_examples=60)
+@given(st.binary(max_size=200) | st.text("ab1,;\t\"\n.-/ €%'=Total#日é", max_size=120).map(str.encode))
+def test_any_bytes_are_a_table_or_are_refused(data: bytes) -> None:
+    try:
+        (table,) = parse_file("list.csv", data, HERE, ReadingWish()).tables
+    except InvalidError:
+        return
+    values = list(table.values())
+    assert [len(row) for row in values] == [len(table.columns)] * len(table.lines)
+    assert len({each.name.casefold() for each in table.columns}) == len(table.columns)
