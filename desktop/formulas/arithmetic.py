@@ -170,14 +170,15 @@ def _by_kinds(
 ) -> FormulaValue:
     work = works.get((type(left), type(right)))
     if work is None:
-        raise FaultFound(_unfit(sign, left, right))
+        if tuple in (type(left), type(right)):
+            raise FaultFound(f"“{sign}” works on one value, and these are several. SUM or SUMPRODUCT take several.")
+        raise FaultFound(unfit(sign, kind(left), kind(right)))
     return work(left, right)
 
 
-def _unfit(sign: str, left: FormulaValue, right: FormulaValue) -> str:
-    if tuple in (type(left), type(right)):
-        return f"“{sign}” works on one value, and these are several. SUM or SUMPRODUCT take several."
-    return f"“{sign}” does not work with {kind(left)} and {kind(right)}."
+def unfit(sign: str, left: str, right: str) -> str:
+    """That an operator does not work with values of these kinds, in words."""
+    return f"“{sign}” does not work with {left} and {right}."
 
 
 def _elapsed(later: Moment, earlier: Moment) -> Decimal:
@@ -251,3 +252,12 @@ _DIVIDING: Final[Mapping[tuple[type, type], Work]] = {
     (Money, Money): _shares,
 }
 _RAISING: Final[Mapping[tuple[type, type], Work]] = {(Decimal, Decimal): power}
+
+WORKS: Final[Mapping[str, Mapping[tuple[type, type], Work]]] = {
+    "+": _ADDING,
+    "-": _SUBTRACTING,
+    "*": _MULTIPLYING,
+    "/": _DIVIDING,
+    "^": _RAISING,
+}
+"""What operators work with, and how."""

@@ -11,7 +11,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any, Final
 
-from desktop.formulas.arithmetic import same_currency
+from desktop.formulas.arithmetic import same_currency, unfit
 from desktop.formulas.context import EvaluationContext
 from desktop.formulas.fault import FaultFound
 from desktop.formulas.titles import folded
@@ -56,7 +56,7 @@ def equal(left: FormulaValue, right: FormulaValue, context: EvaluationContext) -
 def _ordered(left: FormulaValue, right: FormulaValue, sign: str, context: EvaluationContext) -> tuple[Any, Any]:
     pair = _alike(left, right, context)
     if pair is None or not isinstance(pair[0], Decimal | str | date | time | Moment):
-        raise FaultFound(f"“{sign}” does not work with {kind(left)} and {kind(right)}.")
+        raise FaultFound(unfit(sign, kind(left), kind(right)))
     return pair
 
 

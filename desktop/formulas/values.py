@@ -64,7 +64,12 @@ _KINDS: Final[Mapping[type, str]] = {
 
 def kind(value: FormulaValue) -> str:
     """What a value is, as a sentence says it."""
-    return _KINDS.get(type(value), "something else")
+    return kind_words(type(value))
+
+
+def kind_words(type_: type) -> str:
+    """What values of a type are, as a sentence says it."""
+    return _KINDS.get(type_, "something else")
 
 
 def is_blank(value: FormulaValue) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
@@ -66,6 +66,11 @@ class Function:
         ends_within_pair = (count - most) % self.repeats > 0
         return count >= least and (not ends_within_pair or not self.given.endswith(PAIRS))
 
+    def parameter(self, place: int) -> Parameter:
+        """What it is given at a place, from 0."""
+        known = self.parameters
+        return known[place] if place < len(known) else known[(place - len(known)) % self.repeats - self.repeats]
+
     def compiled(self, arguments: Sequence[Evaluated]) -> Evaluated:
         """The function with what it is given, ready to be evaluated."""
         work = self.work
@@ -75,8 +80,8 @@ class Function:
         return lambda run: _worked(work, run, takers)
 
     def _taker(self, place: int, argument: Evaluated) -> Evaluated:
-        name = self.parameters[min(place, len(self.parameters) - 1)].name
-        take = TAKEN[name]
+        name = self.parameter(place).name
+        take = TAKEN[name].take
 
         def taken(run: FormulaRun) -> FormulaValue:
             value = argument(run)
@@ -192,23 +197,32 @@ def _several(value: FormulaValue, _run: FormulaRun) -> tuple[FormulaValue, ...]:
     return value if type(value) is tuple else () if is_blank(value) else (value,)
 
 
-TAKEN: Final[dict[str, Callable[[FormulaValue, FormulaRun], Any]]] = {
-    "number": _number,
-    "exponent": _number,
-    "divisor": _number,
-    "amount": _amount,
-    "multiple": _number,
+class Taken(NamedTuple):
+    """How what is given is understood, and the kinds of which it can be; None: any."""
+
+    take: Callable[[FormulaValue, FormulaRun], Any]
+    kinds: frozenset[type] | None
+    can_be_several: bool = False
+
+
+_COUNTED: Final = frozenset({Decimal})
+
+TAKEN: Final[Mapping[str, Taken]] = {
+    **dict.fromkeys(("number", "exponent", "divisor", "multiple"), Taken(_number, _COUNTED)),
+    "amount": Taken(_amount, frozenset({Decimal, Money})),
     **dict.fromkeys(
         ("places", "count", "start", "year", "month", "day", "hour", "minute", "second", "months", "days", "kind"),
-        _whole,
+        Taken(_whole, _COUNTED),
     ),
-    **dict.fromkeys(("text", "other text", "sought", "old", "new", "separator", "pattern", "format", "unit"), as_text),
-    **dict.fromkeys(("date", "first", "last", "later", "earlier"), _date),
-    "time": _clock,
-    **dict.fromkeys(("from", "until"), _until),
-    "condition": _condition,
-    "skip blanks": _condition,
-    **dict.fromkeys(("value", "otherwise", "then", "choice", "wanted"), _single),
-    **dict.fromkeys(("values", "sums", "factors"), _several),
+    **dict.fromkeys(
+        ("text", "other text", "sought", "old", "new", "separator", "pattern", "format", "unit"),
+        Taken(as_text, frozenset({str, bool, Decimal, Money, date, time, Moment})),
+    ),
+    **dict.fromkeys(("date", "first", "last", "later", "earlier"), Taken(_date, frozenset({date, Moment}))),
+    "time": Taken(_clock, frozenset({time, Moment})),
+    **dict.fromkeys(("from", "until"), Taken(_until, frozenset({time, Moment}))),
+    **dict.fromkeys(("condition", "skip blanks"), Taken(_condition, frozenset({bool}))),
+    **dict.fromkeys(("value", "otherwise", "then", "choice", "wanted"), Taken(_single, None)),
+    **dict.fromkeys(("values", "sums", "factors"), Taken(_several, None, can_be_several=True)),
 }
 """What is taken for each name that parameters have."""
