@@ -28,15 +28,18 @@ AWAY_LABEL: Final = "Thrown away"
 class RecordOutput:
     """Shows those of one collection."""
 
-    def __init__(self, collection: RecordCollection, texts: ValueTexts) -> None:
+    def __init__(self, collection: RecordCollection, texts: ValueTexts, subjects: Mapping[str, str]) -> None:
+        """`subjects`: what records belong to, by their ids."""
         self._collection = collection
         self._texts = texts
+        self._subjects = subjects
 
     def json(self, record: Record | PastRecord) -> dict[str, Json]:
         """A record in a list, as programs see it."""
         return {
             "id": record.id,
             "collection": self._collection.name,
+            "of": self._subjects.get(record.id),
             "fields": {key: self._value_json(value) for key, value in sorted(record.values.items())},
             "created_at": time_json(record.created_at),
             "changed_at": time_json(record.changed_at),
@@ -87,11 +90,15 @@ class RecordOutput:
 
     def line(self, record: Record | PastRecord) -> str:
         """A record as people read it in a list."""
-        title = self._title(record.values)
-        others = (words for label, words in self._said(record.values, without=self._collection.title))
-        return "  ".join([record.id[:8], title, *others])
+        subject = self._subjects.get(record.id, "")
+        others = (words for _, words in self._said(record.values, without="" if subject else self._collection.title))
+        return "  ".join([record.id[:8], self._title(record), *others])
 
-    def _title(self, said: Mapping[str, Value]) -> str:
+    def _title(self, record: Record | PastRecord) -> str:
+        """What it belongs to, or else what stands for it."""
+        subject, said = self._subjects.get(record.id), record.values
+        if subject is not None:
+            return subject
         field = self._collection.field(self._collection.title)
         return self._texts.text(field, said.get(self._collection.title)).replace("\n", " ") or UNTITLED
 
@@ -115,7 +122,7 @@ class RecordOutput:
             [f"  {AWAY_LABEL}{'; it was changed since' if record.is_changed_since else ''}"] if record.is_away else []
         )
         return [
-            f"{record.id[:8]}  {self._title(record.values)}",
+            f"{record.id[:8]}  {self._title(record)}",
             *fields,
             *away,
             *self._apart(record),

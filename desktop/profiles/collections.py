@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from desktop.records.collection import Audience, Field, Kind, RecordCollection, Rights
+from desktop.records.collection import Audience, Field, Kind, RecordCollection, Rights, Subjects
+from desktop.records.identity import derived_nonce
 from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
 
 JOB: Final = "job"
 PHONE: Final = "phone"
@@ -15,6 +19,22 @@ HOURS: Final = "hours"
 HOLIDAY: Final = "holiday"
 PAY: Final = "pay"
 
+
+def _people(session: ReadSession) -> dict[bytes, str]:
+    """Everybody by name, who are called alike told apart by their PCs."""
+    from desktop.people import queries
+    from desktop.rows.names import looking_alike
+
+    people = queries.people(session)
+    alike = looking_alike({person.id: person.name for person in people})
+    told = {person.id: ", ".join(pc.name for pc in person.pcs) or person.role for person in people}
+    return {
+        derived_nonce(bytes.fromhex(each.id)): f"{each.name} ({told[each.id]})" if each.id in alike else each.name
+        for each in people
+    }
+
+
+_SUBJECTS: Final = Subjects("Person", _people)
 _BY_MANAGERS: Final = Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER)
 
 PROFILES: Final = RecordCollection(
@@ -31,6 +51,7 @@ PROFILES: Final = RecordCollection(
     ),
     rights=Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER, frozenset((PHONE, BIRTHDAY))),
     is_keyed=True,
+    subjects=_SUBJECTS,
 )
 """Everybody reads it; the person writes their phone and birthday, managers and owners all."""
 
@@ -48,6 +69,7 @@ FILES: Final = RecordCollection(
     audience=Audience.OWN,
     is_searched=False,
     is_keyed=True,
+    subjects=_SUBJECTS,
 )
 """The person and the managers read it, of a manager's the owners; managers and owners write it."""
 
@@ -62,6 +84,7 @@ WAGES: Final = RecordCollection(
     audience=Audience.OWN_AND_OWNERS,
     is_searched=False,
     is_keyed=True,
+    subjects=_SUBJECTS,
 )
 """The person and the owners read it; owners write it."""
 

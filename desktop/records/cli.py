@@ -36,6 +36,7 @@ from desktop.records.import_plan import FileReading
 from desktop.records.importing import import_csv
 from desktop.records.set_text import split
 from desktop.records.state import AWAY
+from desktop.records.subjects import subjects
 from desktop.rows.names import meant
 from desktop.rows.typed_text import printable, quoted
 from desktop.settings.typed_fields import TypedFields
@@ -64,7 +65,7 @@ class _Desk:
 
     @cached_property
     def output(self) -> RecordOutput:
-        return RecordOutput(self.collection, self.typed.texts)
+        return RecordOutput(self.collection, self.typed.texts, subjects(self.session, self.collection))
 
     def meant(self) -> Record:
         """The record whose id begins as typed. Raises NotFoundError or AmbiguousError."""

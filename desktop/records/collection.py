@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Collected
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
-from typing import Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from desktop.records.identity import RecordKey, collection_id, derived_key, derived_nonce
 from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
 
 DEFINED_TABLE: Final = "entries_"
 """What the tables of collections that people define begin with."""
@@ -126,6 +129,13 @@ class Rights:
         return role >= self.change_all
 
 
+class Subjects(NamedTuple):
+    """What derived records belong to: what that is called in general, and the name of each, by the records' nonces."""
+
+    label: str
+    names: Callable[[ReadSession], Mapping[bytes, str]]
+
+
 @dataclass(frozen=True)
 class RecordCollection:
     """A collection.
@@ -135,6 +145,7 @@ class RecordCollection:
     title: the field that stands for a record where there is room for one
     rows_of: the names of the collections whose rows its records can be
     is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
+    subjects: what its records are derived from is called, where that is not said in them
     defined_id: of one that people defined; `space`: where the records are of one whose readers are CHOSEN
     """
 
@@ -149,6 +160,7 @@ class RecordCollection:
     is_searched: bool = True
     rows_of: tuple[str, ...] = ()
     is_keyed: bool = False
+    subjects: Subjects | None = None
     defined_id: bytes = b""
     space: bytes = b""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.records import csv_file, queries
+from desktop.records.subjects import subjects
 from desktop.records.wholes import Wholes
 
 if TYPE_CHECKING:
@@ -27,8 +28,9 @@ def exported(
     with session.reading():
         found = queries.records(session, collection)
         besides = {csv_file.ENTRY: [f"{one.id}@{now_ms}" for one in found]}
-        if collection.rows_of:
-            wholes = Wholes(session, collection, texts)
-            besides = {csv_file.WHOLE: [wholes.text(one.parent) for one in found]} | besides
+        if collection.rows_of or collection.subjects:
+            wholes, of = Wholes(session, collection, texts), subjects(session, collection)
+            belonging = [of.get(one.id) or wholes.text(one.parent) for one in found]
+            besides = {csv_file.WHOLE: belonging} | besides
     said = (one.values for one in found)
     return ExportedFile(csv_file.written(collection, said, texts, separator, besides), len(found))

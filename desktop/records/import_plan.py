@@ -19,6 +19,7 @@ from desktop.records.cells import cells, places, read_cells
 from desktop.records.elements import elements
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.own_rights import OwnRights
+from desktop.records.subjects import subjects
 from desktop.records.values import Value
 from desktop.records.wholes import Wholes
 from desktop.rows.read_session import as_bytes
@@ -89,6 +90,7 @@ class Planner:
         self._reading = reading
         self._rights = OwnRights(session, collection)
         self._wholes = Wholes(session, collection, reading.texts)
+        self._of = subjects(session, collection)
         self._new: list[AddedLine] = []
         self._changed: list[ChangedLine] = []
         self._met: set[str] = set()
@@ -160,7 +162,7 @@ class Planner:
 
     def _changes(self, line: CsvLine, record: Record, written: str) -> dict[str, Value]:
         """What was changed in the file since it was written, and is something else than what is here."""
-        if line.whole and line.whole not in (self._wholes.text(record.parent), ""):
+        if line.whole not in ("", self._of.get(record.id) or self._wholes.text(record.parent)):
             raise InvalidError("What it belongs to cannot be changed.")
         before = self._before(record, written)
         texts = dict(zip([field.key for field in self._collection.fields], self._cells(before), strict=True))

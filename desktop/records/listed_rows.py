@@ -14,6 +14,7 @@ from desktop.records import shown, values
 from desktop.records.collection import Kind
 from desktop.records.identity import RecordKey
 from desktop.records.listing import titles
+from desktop.records.subjects import UNKNOWN
 from desktop.records.tables import CURRENCY
 from desktop.records.typed_rows import MILLIONTHS, fits
 from sync.clock import datetime_of
@@ -37,7 +38,7 @@ class ListedRow(Struct, frozen=True):
     values: that show, by the keys of fields, without what is empty
     titles: of links, by the same, what stands for the record they lead to
     misfits: what does not fit its question; `apart`: what others wrote otherwise at the same time
-    created_by: the id of the person
+    created_by: the id of the person; `of`: what it belongs to, where its collection says so
     """
 
     number: int
@@ -50,6 +51,7 @@ class ListedRow(Struct, frozen=True):
     apart: frozenset[str]
     created_by: str
     created_at: datetime
+    of: str
 
 
 def rows(session: ReadSession, collection: RecordCollection, numbers: Sequence[int]) -> dict[int, ListedRow]:
@@ -60,7 +62,8 @@ def rows(session: ReadSession, collection: RecordCollection, numbers: Sequence[i
     with session.reading() as conn:
         found = conn.execute(_ROWS.format(columns, joined), (json.dumps(list(numbers)),)).fetchall()
         their = titles(session, {id for row in found for id in row[9:] if id is not None})
-    return {row[0]: _row(collection, row[:9], dict(zip(links, row[9:], strict=True)), their) for row in found}
+        names = collection.subjects.names(session) if collection.subjects is not None else {}
+    return {row[0]: _row(collection, row[:9], dict(zip(links, row[9:], strict=True)), their, names) for row in found}
 
 
 def _row(
@@ -68,6 +71,7 @@ def _row(
     row: tuple,  # type: ignore[type-arg]
     links: Mapping[str, bytes | None],
     their: Mapping[bytes, str],
+    names: Mapping[bytes, str],
 ) -> ListedRow:
     number, record, _, creator, nonce, parent, kept, created_by, created_ms = row
     fields = shown.unpacked(kept).fields
@@ -83,6 +87,7 @@ def _row(
         apart=frozenset(key for key, field in fields.items() if field.others),
         created_by=created_by.hex(),
         created_at=datetime_of(created_ms),
+        of=names.get(nonce, UNKNOWN if collection.subjects is not None else ""),
     )
 
 

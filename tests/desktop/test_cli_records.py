@@ -14,7 +14,7 @@ from tests.desktop.command_line import ask, refused, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, alone, meet, reopened, two, until
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 
-RECORD = {"id", "collection", "fields", "created_at", "changed_at", "away"}
+RECORD = {"id", "collection", "of", "fields", "created_at", "changed_at", "away"}
 
 
 @pytest.fixture(autouse=True)
@@ -158,3 +158,13 @@ def test_what_is_there_without_toys_can_be_listed_too(shop: Path) -> None:
     assert todo["fields"]["title"] == "Sweep"
     ask(shop, "person", "set", "me", "job", "Baker")
     assert [each["fields"] for each in ask(shop, "record", "list", "person.profile")] == [{"job": "Baker"}]
+
+
+def test_what_is_derived_from_somebody_says_whose_it_is(shop: Path) -> None:
+    ask(shop, "person", "set", "Alice", "job", "Baker")
+    (found,) = ask(shop, "record", "list", "person.profile")
+    assert (found["of"], found["fields"]) == ("Alice", {"job": "Baker"})
+    assert ask(shop, "record", "show", "person.profile", found["id"])["of"] == "Alice"
+    assert run(shop, "record", "list", "person.profile").stdout == f"{found['id'][:8]}  Alice  Job: Baker\n"
+    assert run(shop, "record", "show", "person.profile", found["id"]).stdout.startswith(f"{found['id'][:8]}  Alice\n")
+    assert things(shop)[0]["of"] is None

@@ -230,6 +230,17 @@ def test_what_each_has_once_cannot_be_imported(alice: Person, tmp_path: Path) ->
         alice.workspace.do(import_csv, profiles, tmp_path / "table.csv", reading_of(alice)).result(WAIT_S)
 
 
+def test_what_each_has_once_goes_out_by_whose_it_is_and_is_changed_by_a_file(shop: Path, tmp_path: Path) -> None:
+    ask(shop, "person", "set", "Alice", "job", "Baker")
+    ask(shop, "record", "export", "person.profile", str(tmp_path / "people.csv"))
+    header, line = (tmp_path / "people.csv").read_text("utf-8-sig").splitlines()
+    assert dict(zip(header.split(","), line.split(","), strict=True))["Belongs to"] == "Alice"
+    (tmp_path / "people.csv").write_text(f"{header}\n{line.replace('Baker', 'Miller')}\n")
+    done = ask(shop, "record", "import", "person.profile", str(tmp_path / "people.csv"))
+    assert (done["imported"], done["changed"], done["skipped"]) == (0, 1, [])
+    assert ask(shop, "person", "show", "Alice")["job"] == "Miller"
+
+
 def test_a_table_goes_out_and_comes_in(shop: Path, tmp_path: Path) -> None:
     ask(shop, "settings", "set", "country", "Germany")
     table, again = tmp_path / "table.csv", tmp_path / "again.csv"

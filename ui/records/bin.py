@@ -236,11 +236,13 @@ class _Delegate(QStyledItemDelegate):
 def _read(session: ReadSession, collection: RecordCollection) -> list[tuple[str, ThrownAway]]:
     """What is in it, the title of each before it."""
     from desktop.records.bin import thrown_away
+    from desktop.records.subjects import subjects
     from ui.records.table.table_read import read_ground
     from ui.records.value_words import ValueWords
 
-    words = ValueWords(read_ground(session, collection).words, {})
-    return [(titled(collection, away.title, words), away) for away in thrown_away(session, collection)]
+    words, of = ValueWords(read_ground(session, collection).words, {}), subjects(session, collection)
+    found = thrown_away(session, collection)
+    return [(of.get(away.id) or titled(collection, away.title, words), away) for away in found]
 
 
 def _row(title: str, away: ThrownAway) -> BinRow:

@@ -116,7 +116,7 @@ class RecordPage(DetailsPane):
 
     def _show_state(self, shown: PageShown) -> None:
         whole, record = shown.whole, shown.whole.record
-        self._title = titled(self._collection, record.values.get(self._collection.title), shown.words)
+        self._title = shown.subject or titled(self._collection, record.values.get(self._collection.title), shown.words)
         self.header.set_texts(capitalised(self._collection.one), self._title)
         self._say(self.state, self._state_words(shown))
         self._say(self.may_not, whole.may_not)

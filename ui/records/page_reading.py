@@ -25,6 +25,7 @@ class PageShown:
     """A record as it is now, and what its values are read and written by.
 
     of: the collections of its rows, and of what it leads to, by their names
+    subject: what it belongs to, where its collection says so
     people: who is in the shop, by their names
     """
 
@@ -32,6 +33,7 @@ class PageShown:
     words: ValueWords
     typed: TypedFields
     of: Mapping[str, RecordCollection]
+    subject: str
     people: Mapping[str, MemberLink]
 
     def title(self, linked: LinkedRecord) -> str:
@@ -48,6 +50,7 @@ def read_page(session: ReadSession, collection: RecordCollection, id: str) -> Pa
     """Of a record; None where it is not here any more."""
     from desktop.people import queries as people_queries
     from desktop.records import queries
+    from desktop.records.subjects import subjects
     from desktop.records.whole_record import whole_record
     from ui.records.table.table_read import read_ground
     from ui.records.value_words import ValueWords
@@ -58,9 +61,10 @@ def read_page(session: ReadSession, collection: RecordCollection, id: str) -> Pa
         except NotFoundError:
             return None
         ground, people = read_ground(session, collection), people_queries.people(session)
+        subject = subjects(session, collection).get(id, "")
         of = {each.name: each for each in queries.collections(session)}
     without_links = ValueWords(ground.words, {})
     titles = {key: titled(of[link.collection], link.title, without_links) for key, link in whole.links.items()}
     there = [MemberLink(bytes.fromhex(each.id)) for each in people if each.active]
     named = {ground.words.value(None, person): person for person in there}
-    return PageShown(whole, ValueWords(ground.words, titles), ground.typed, of, named)
+    return PageShown(whole, ValueWords(ground.words, titles), ground.typed, of, subject, named)

@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
 from desktop.records.cells import marked
 from desktop.records.elements import elements
-from desktop.records.identity import derived_nonce
 from desktop.records.listing import ADDED
 from desktop.records.set_text import SetElement, joined
 from desktop.records.values import MemberLink, Moment, Money, RecordKey, Value, decimal_text
@@ -44,7 +43,6 @@ class CellWords:
         self._nobody = QCoreApplication.translate("Table", "Somebody new")
         self._yes = QCoreApplication.translate("Table", "Yes")
         self._no = QCoreApplication.translate("Table", "No")
-        self._whose = {derived_nonce(bytes.fromhex(id)): name for id, name in names.items()}
         self._decimal_sign = decimal_sign
         self._grouping = "." if decimal_sign == "," else ","
         self._currency = currency
@@ -65,8 +63,7 @@ class CellWords:
     def _of_record(self, key: str, row: ListedRow) -> str:
         if key == ADDED:
             return self._moment(row.created_at)
-        name = self._names.get(row.created_by) if key == ADDED_BY else self._whose.get(row.key.nonce)
-        return name or self._nobody
+        return self._names.get(row.created_by, self._nobody) if key == ADDED_BY else row.of
 
     def value(self, field: Field | None, value: Value) -> str:
         """A value of a field; of nothing none."""

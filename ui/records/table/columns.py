@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
-from desktop.records.collection import Kind, Rights
+from desktop.records.collection import Kind
 from desktop.records.listing import ADDED
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 ADDED_BY: Final = "~added_by"
 WHOSE: Final = "~whose"
+"""What derived records belong to."""
 
 _FIGURES: Final = frozenset((Kind.NUMBER, Kind.MONEY, Kind.COUNT))
 _WIDTHS: Final = {
@@ -58,14 +59,8 @@ def columns_of(collection: RecordCollection) -> tuple[Column, ...]:
     fields = [field for field in collection.fields if field.is_listed and field.kind is not Kind.BYTES]
     fields.sort(key=lambda field: field.key != collection.title)
     found = [Column(field.key, field.label, field) for field in fields]
-    if is_of_people(collection):
-        found.insert(0, Column(WHOSE, QCoreApplication.translate("Table", "Person")))
+    if collection.subjects is not None:
+        found.insert(0, Column(WHOSE, collection.subjects.label))
     found.append(Column(ADDED, QCoreApplication.translate("Table", "Added")))
     found.append(Column(ADDED_BY, QCoreApplication.translate("Table", "Added by")))
     return tuple(found)
-
-
-def is_of_people(collection: RecordCollection) -> bool:
-    """Whether each of its records belongs to a person, who may write some of it."""
-    rights = collection.rights
-    return collection.is_keyed and (collection.audience.is_own or (isinstance(rights, Rights) and bool(rights.own)))
