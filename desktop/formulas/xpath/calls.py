@@ -10,7 +10,17 @@ from typing import Final, TypeAlias
 
 from desktop.formulas.fault import FaultFound
 from desktop.formulas.syntax import Call, Chain, ChainLink, Constant, Negation, Node, Reference, Relation
-from desktop.formulas.xpath.parts import DAYS, PartKind, XPathPart, as_day, as_number, as_text, as_truth, truth
+from desktop.formulas.xpath.parts import (
+    DAYS,
+    PartKind,
+    XPathPart,
+    answered,
+    as_day,
+    as_number,
+    as_text,
+    as_truth,
+    truth,
+)
 
 Parts: TypeAlias = Sequence[XPathPart]
 
@@ -199,6 +209,9 @@ def _selected(parts: Parts) -> XPathPart:
     answers, choice = parts
     if not isinstance(answers.node, Reference) or answers.kind is PartKind.ROWS:
         raise FaultFound("selected() can only be translated of a question.")
+    if answers.kind in {_TRUTH, _NUMBER}:
+        wanted = answered(choice) if answers.kind is _TRUTH else as_number(choice)
+        return XPathPart(Relation(answers.node, "=", wanted), _TRUTH)
     stripped = Constant(choice.constant.strip()) if choice.constant is not None else as_text(choice)
     return XPathPart(_call("SELECTED", answers.node, stripped), _TRUTH)
 

@@ -4,6 +4,7 @@ formulas ask for a function that says so."""
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -25,6 +26,8 @@ class PartKind(Enum):
 
     NUMBER = auto()
     TEXT = auto()
+    CHOICE = auto()
+    """One of several texts that can be chosen; some are called by numbers."""
     TRUTH = auto()
     DATE = auto()
     MOMENT = auto()
@@ -83,25 +86,25 @@ def as_number(part: XPathPart) -> Node:
             return part.node
         case PartKind.TRUTH:
             return Call("IF", (part.node, Constant(Decimal(1)), Constant(Decimal(0))))
-        case PartKind.TEXT if part.constant is None:
+        case PartKind.TEXT | PartKind.CHOICE if part.constant is None:
             return Call("VALUE", (part.node,))
         case PartKind.TEXT:
             found = number(part.constant or "")
             if found is not None:
                 return found
-    raise FaultFound(f"{_SHOWN.get(part.kind, 'This')} cannot be taken for a number.")
+    raise FaultFound(f"{_SHOWN[part.kind]} cannot be taken for a number.")
 
 
 def as_text(part: XPathPart) -> Node:
     """What XPath takes for it as a text. Raises FaultFound."""
     match part.kind:
-        case PartKind.TEXT | PartKind.ANYTHING | PartKind.DATE:
+        case PartKind.TEXT | PartKind.CHOICE | PartKind.ANYTHING | PartKind.DATE:
             return part.node
         case PartKind.NUMBER:
             return Call("CONCAT", (part.node,))
-        case PartKind.TRUTH:
+        case PartKind.TRUTH if not isinstance(part.node, Reference):
             return Call("IF", (part.node, Constant("true"), Constant("false")))
-    raise FaultFound(f"{_SHOWN.get(part.kind, 'This')} cannot be taken for a text.")
+    raise FaultFound(f"{_SHOWN[part.kind]} cannot be taken for a text.")
 
 
 def as_truth(part: XPathPart) -> Node:
@@ -128,7 +131,14 @@ def as_day(part: XPathPart) -> Node:
         return found
     if part.kind is PartKind.TEXT and part.constant is None:
         return Call("DATEVALUE", (part.node,))
-    raise FaultFound(f"{_SHOWN.get(part.kind, 'This')} cannot be taken for a day.")
+    raise FaultFound(f"{_SHOWN[part.kind]} cannot be taken for a day.")
+
+
+def answered(part: XPathPart) -> Node:
+    """The yes or no that a text means beside a question that asks for one. Raises FaultFound."""
+    if part.constant in _ANSWERS:
+        return Truth(_ANSWERS[part.constant])
+    raise FaultFound(f"{_SHOWN[part.kind]} is no answer to a question for yes or no.")
 
 
 def truth(value: bool) -> XPathPart:
@@ -136,9 +146,14 @@ def truth(value: bool) -> XPathPart:
     return XPathPart(Truth(value), PartKind.TRUTH)
 
 
+_ANSWERS: Final[Mapping[str | None, bool]] = {
+    **dict.fromkeys(("yes", "true", "1"), True),
+    **dict.fromkeys(("no", "false", "0"), False),
+}
 _SHOWN: Final = {
     PartKind.NUMBER: "A number",
     PartKind.TEXT: "This text",
+    PartKind.CHOICE: "A choice",
     PartKind.TRUTH: "A yes or no",
     PartKind.DATE: "A day",
     PartKind.MOMENT: "A day with a time",
@@ -146,4 +161,5 @@ _SHOWN: Final = {
     PartKind.COUNTED_DAY: "A day",
     PartKind.SEVERAL: "Several answers",
     PartKind.ROWS: "Rows",
+    PartKind.ANYTHING: "This",
 }

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from desktop.formulas.fault import Fault, FaultFound
 from desktop.formulas.formula import Formula, formula_of
+from desktop.formulas.notation import plain
 from desktop.formulas.reading import check_length
-from desktop.formulas.syntax import DEPTH, Call, Chain, ChainLink, Constant, Negation, Node, Relation
+from desktop.formulas.syntax import DEPTH, Call, Chain, ChainLink, Constant, Negation, Node, Reference, Relation, Truth
 from desktop.formulas.values import DIGITS, PLACES
 from desktop.formulas.xpath.calls import CALLS
 from desktop.formulas.xpath.grammar import xpath_parser
-from desktop.formulas.xpath.parts import DAYS, PartKind, XPathPart, as_day, as_number, as_text, as_truth, day
+from desktop.formulas.xpath.parts import DAYS, PartKind, XPathPart, answered, as_day, as_number, as_text, as_truth, day
 
 if TYPE_CHECKING:
     from lark import Token, Tree, UnexpectedInput
@@ -184,22 +185,54 @@ def _as_path(parsed: object) -> str | None:
 
 def _compared(left: XPathPart, sign: str, right: XPathPart) -> XPathPart:
     kinds = {left.kind, right.kind}
+    if sign in ("=", "<>") and (_is_blank_beside(left, right) or _is_blank_beside(right, left)):
+        return XPathPart(Relation(left.node, sign, right.node), PartKind.TRUTH)
     if kinds & {PartKind.ROWS, PartKind.SEVERAL}:
         raise FaultFound("Several answers cannot be compared with one.")
-    return XPathPart(Relation(*_comparable(left, sign, right, kinds)), PartKind.TRUTH)
+    relation: Node = Relation(*_comparable(left, sign, right, kinds))
+    if any(isinstance(side, Call) and side.name == "VALUE" for side in relation.children):
+        # A text that is no number is unlike every number.
+        relation = Call("IFERROR", (relation, Truth(sign == "<>")))
+    return XPathPart(relation, PartKind.TRUTH)
 
 
 def _comparable(left: XPathPart, sign: str, right: XPathPart, kinds: set[PartKind]) -> tuple[Node, str, Node]:
     if kinds & DAYS:
-        return as_day(left), sign, as_day(right)
+        return _day_beside(left, right), sign, _day_beside(right, left)
     if PartKind.TIME in kinds:
         return left.node, sign, right.node
     if sign in ("=", "<>"):
         if PartKind.TRUTH in kinds:
-            return as_truth(left), sign, as_truth(right)
-        if PartKind.NUMBER not in kinds:
-            return as_text(left), sign, as_text(right)
+            return _truth_beside(left, right), sign, _truth_beside(right, left)
+        if PartKind.NUMBER not in kinds or PartKind.CHOICE in kinds:
+            return _text(left), sign, _text(right)
     return as_number(left), sign, as_number(right)
+
+
+def _text(part: XPathPart) -> Node:
+    """A text, or the one that a number stands there as."""
+    number = part.node.value if isinstance(part.node, Constant) else None
+    return Constant(plain(number)) if isinstance(number, Decimal) else as_text(part)
+
+
+def _is_blank_beside(part: XPathPart, other: XPathPart) -> bool:
+    """Whether it is asked if a question was left out."""
+    return part.constant == "" and isinstance(other.node, Reference) and other.kind is not PartKind.ROWS
+
+
+def _truth_beside(part: XPathPart, other: XPathPart) -> Node:
+    is_asked = other.kind is PartKind.TRUTH and isinstance(other.node, Reference)
+    return answered(part) if is_asked and part.constant is not None else as_truth(part)
+
+
+def _day_beside(part: XPathPart, other: XPathPart) -> Node:
+    """A day, which beside a moment is its midnight."""
+    node = as_day(part)
+    if other.kind is not PartKind.MOMENT or part.kind in {PartKind.MOMENT, PartKind.ANYTHING}:
+        return node
+    if part.kind is PartKind.COUNTED_DAY:
+        raise FaultFound("A day cannot be counted as a number.")
+    return Call("DATETIME", (node, Call("TIME", (Constant(Decimal(0)), Constant(Decimal(0))))))
 
 
 def _added(left: XPathPart, sign: str, right: XPathPart) -> XPathPart:
