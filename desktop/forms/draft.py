@@ -22,7 +22,7 @@ from desktop.documents.fields import Fields
 from desktop.documents.items import PLACE, Item, lists, shown
 from desktop.documents.places import first_place
 from desktop.forms.definition import Definition, Question
-from desktop.forms.draft_shape import FORM, Level, sound
+from desktop.forms.draft_shape import FORM, Level, sound, without_gone
 from sync.contents import Text, Value
 
 START: Final = "start"
@@ -133,7 +133,7 @@ def read_draft(fields: Fields) -> Draft:
     """What a draft says, whoever wrote it."""
     said, level = whole(fields), FORM.lists["questions"]
     keys = dict(_other_keys(said, FORM))
-    definition: Definition = sound(FORM, _renamed(_raw(said, FORM), keys))
+    definition = without_gone(sound(FORM, _renamed(_raw(said, FORM), keys)))
     found = list(_items(lists(said), "questions", level))
     there = zip(shown(found), definition.questions, strict=True)
     away = ((item, sound(level, _renamed(_part(item, level), keys))) for item in found if item.is_away)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -97,3 +97,34 @@ def _sound_value(each: msgspec.structs.FieldInfo, raw: Any) -> dict[str, Any]:
         return {each.name: msgspec.convert(raw, each.type)}
     except msgspec.ValidationError:
         return {}
+
+
+def without_gone(definition: Definition) -> Definition:
+    """A definition in which views, the printed sheet and running numbers name no question that is gone."""
+    known = {"", *definition.by_key}
+    return msgspec.structs.replace(
+        definition,
+        name=_known(definition.name, known),
+        views=tuple(_view_of(view, known) for view in definition.views),
+        print=msgspec.structs.replace(definition.print, questions=_all_known(definition.print.questions, known)),
+        numbers=tuple(each for each in definition.numbers if each.question in known),
+    )
+
+
+def _view_of(view: View, known: Container[str]) -> View:
+    return msgspec.structs.replace(
+        view,
+        questions=_all_known(view.questions, known),
+        sort=tuple(each for each in view.sort if each.question in known),
+        group=_known(view.group, known),
+        day=_known(view.day, known),
+        picture=_known(view.picture, known),
+    )
+
+
+def _all_known(keys: Iterable[str], known: Container[str]) -> tuple[str, ...]:
+    return tuple(key for key in keys if key in known)
+
+
+def _known(key: str, known: Container[str]) -> str:
+    return key if key in known else ""

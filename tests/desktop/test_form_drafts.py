@@ -163,6 +163,19 @@ def test_what_one_takes_away_while_the_other_changes_it_stays_and_says_so() -> N
     assert bo.draft.questions[1].contested == ("c/1",)
 
 
+def test_what_is_taken_away_is_named_nowhere_until_it_comes_back() -> None:
+    ann, *_ = designers()
+    name, kind = path(ann, "Name"), path(ann, "Kind")
+    ann.remove(name)
+    ann.remove(kind)
+    left = ann.draft.definition
+    assert (left.name, left.print.questions, left.numbers) == ("", (), ())
+    assert left.views == (View("view0000", "By kind", "board"),)
+    ann.bring_back(name)
+    ann.bring_back(kind)
+    assert ann.draft.definition == VISITORS
+
+
 def test_a_question_of_another_type_is_another_one_and_comes_back_with_its_type() -> None:
     ann, *_ = designers()
     name = path(ann, "Name")
