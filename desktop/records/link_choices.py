@@ -23,7 +23,7 @@ _OTHERS: Final = (
     "AND r.record != ? AND r.space = (SELECT space FROM records WHERE record = ?)"
 )
 _HOLDING: Final = f" AND r.number IN (SELECT rowid FROM {WORDS}_words WHERE {WORDS}_words MATCH ?)"
-_LATEST: Final = f" ORDER BY r.created_ms DESC, r.number DESC LIMIT {MOST}"
+_LATEST: Final = f" ORDER BY r.created_stamp DESC, r.number DESC LIMIT {MOST}"
 
 
 class LinkChoice(NamedTuple):

@@ -101,7 +101,7 @@ class _Question:
 
     def by_time(self) -> array[int]:
         """By when they were added; of those of one moment, as of a file, in the order in which they came."""
-        order = f"ORDER BY r.created_ms{self._down}, r.number{self._down}"
+        order = f"ORDER BY r.created_stamp{self._down}, r.number{self._down}"
         if len(self._terms) == 1:
             query = f"SELECT r.number FROM records r WHERE r.away = ? AND r.collection = ? {order}"
             return self._numbers(query, self._collection.id)

@@ -76,7 +76,7 @@ def record(session: ReadSession, collection: RecordCollection, id: str) -> Recor
 
 def records(session: ReadSession, collection: RecordCollection, *, away: bool = False) -> list[Record]:
     """Those of a collection, the oldest first; `away`: those that were thrown away instead."""
-    return selected(session, collection, "WHERE t.away = ? ORDER BY r.created_ms, r.record", away)
+    return selected(session, collection, "WHERE t.away = ? ORDER BY r.created_stamp, r.record", away)
 
 
 def selected(session: ReadSession, collection: RecordCollection, how: str, *values: object) -> list[Record]:
@@ -90,7 +90,7 @@ def beginning(session: ReadSession, collection: RecordCollection, typed: str) ->
     """Those of a collection whose ids begin so, the oldest first."""
     if not _is_hex(typed):
         return []
-    return selected(session, collection, "WHERE hex(t.record) LIKE ? ORDER BY r.created_ms, r.record", f"{typed}%")
+    return selected(session, collection, "WHERE hex(t.record) LIKE ? ORDER BY r.created_stamp, r.record", f"{typed}%")
 
 
 def steps_beginning(session: ReadSession, typed: str) -> list[tuple[str, bytes]]:
@@ -121,7 +121,7 @@ def derived(session: ReadSession, collection: RecordCollection, key: bytes) -> R
 def all_derived(session: ReadSession, collection: RecordCollection, key: bytes) -> list[Record]:
     """Those that everybody derives from a key, in whatever spaces they are: the last changed comes last."""
     with session.reading() as conn:
-        query = f"{_RECORD} WHERE r.collection = ? AND r.creator = ? AND r.nonce = ? ORDER BY r.changed_ms, r.record"
+        query = f"{_RECORD} WHERE r.collection = ? AND r.creator = ? AND r.nonce = ? ORDER BY r.changed_stamp, r.record"
         rows = conn.execute(query, tuple(collection.derived(key))).fetchall()
         return [_record(conn, collection, row) for row in rows]
 

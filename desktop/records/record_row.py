@@ -16,7 +16,6 @@ from desktop.records.tables import WORDS
 from desktop.rows.register import unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.table import DELETED_AT_ONCE
-from sync.clock import time_ms_of
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -31,10 +30,10 @@ if TYPE_CHECKING:
 _ROWS: Final = "SELECT record FROM saves WHERE parent = ? AND space = ?"
 _INSERT: Final = f"INSERT INTO records VALUES ({', '.join('?' * 14)})"
 _UPDATE: Final = (
-    "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_ms = ?, changed_by = ?, changed_ms = ?, "
+    "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_stamp = ?, changed_by = ?, changed_stamp = ?, "
     "away = ?, apart = ? WHERE number = ?"
 )
-_OVERWRITE: Final = "UPDATE records SET shown = ?, changed_by = ?, changed_ms = ?, away = ?, apart = ? WHERE number = ?"
+_OVERWRITE: Final = "UPDATE records SET shown = ?, changed_by = ?, changed_stamp = ?, away = ?, apart = ? WHERE number = ?"
 _LATEST_FIRST: Final = "ORDER BY stamp DESC, hash DESC LIMIT 1"
 _FOLLOWING: Final = (
     f"SELECT number, collection, space FROM records WHERE number > ? ORDER BY number LIMIT {DELETED_AT_ONCE}"
@@ -72,8 +71,8 @@ class _NewRow(NamedTuple):
         is_apart = bool(self.state.unseen) or any(field.others for field in self.state.fields.values())
         created, changed, packed = self.created, self.changed, shown.packed(shown.shown(self.state))
         return (
-            created.parent, packed, created.author, time_ms_of(created.stamp), changed.author,
-            time_ms_of(changed.stamp), self.state.is_away, is_apart,
+            created.parent, packed, created.author, created.stamp, changed.author,
+            changed.stamp, self.state.is_away, is_apart,
         )  # fmt: skip
 
 
@@ -113,7 +112,7 @@ class RecordRows:
         query = f"SELECT author, stamp FROM saves WHERE record = ? AND hash IN ({marks(saves)}) {_LATEST_FIRST}"
         changed_by, stamp = self._conn.execute(query, (part.record, *saves)).fetchone()
         is_apart = any(field.others for field in now.fields.values())
-        columns = (shown.packed(now), changed_by, time_ms_of(stamp), now.is_away, is_apart)
+        columns = (shown.packed(now), changed_by, stamp, now.is_away, is_apart)
         self._conn.execute(_OVERWRITE, (*columns, kept.number))
         self._put(kept, part, now.by_key, is_away=now.is_away)
         self._index_reworded()

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _HITS: Final = f"""
 SELECT r.record, r.collection, r.shown, r.changed_by, coalesce(p.name, ''), r.changed_ms, r.away
 FROM {WORDS}_words w JOIN records r ON r.number = w.rowid LEFT JOIN people p ON p.person = r.changed_by
-WHERE {WORDS}_words MATCH ? ORDER BY r.away, r.changed_ms DESC, r.record LIMIT ?
+WHERE {WORDS}_words MATCH ? ORDER BY r.away, r.changed_stamp DESC, r.record LIMIT ?
 """
 _ABOUT: Final = "m.hash = ? AND {table}.record = coalesce(m.about, m.conversation) AND {table}.space = m.space"
 _COMMENTED: Final = (

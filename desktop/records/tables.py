@@ -21,7 +21,7 @@ _RECORDS: Final = Table(
     "records",
     (
         # `shown`: see `blob.py`. `number` is this model's alone. `away`: thrown away; `apart`: values or changes that
-        # were written at the same time wait for somebody to look.
+        # were written at the same time wait for somebody to look. Stamps, for several are made in one millisecond.
         """CREATE TABLE records (
             number INTEGER PRIMARY KEY,
             record BLOB NOT NULL,
@@ -32,14 +32,16 @@ _RECORDS: Final = Table(
             parent BLOB,
             shown BLOB NOT NULL,
             created_by BLOB NOT NULL,
-            created_ms INTEGER NOT NULL,
+            created_stamp INTEGER NOT NULL,
             changed_by BLOB NOT NULL,
-            changed_ms INTEGER NOT NULL,
+            changed_stamp INTEGER NOT NULL,
             away INTEGER NOT NULL,
-            apart INTEGER NOT NULL
+            apart INTEGER NOT NULL,
+            created_ms INTEGER AS (created_stamp >> 16) VIRTUAL,
+            changed_ms INTEGER AS (changed_stamp >> 16) VIRTUAL
         ) STRICT""",
         "CREATE UNIQUE INDEX records_by_id ON records (record)",
-        "CREATE INDEX records_by_collection ON records (collection, away, created_ms)",
+        "CREATE INDEX records_by_collection ON records (collection, away, created_stamp)",
         "CREATE INDEX records_by_parent ON records (parent) WHERE parent IS NOT NULL",
     ),
     order="record",

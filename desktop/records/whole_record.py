@@ -27,7 +27,7 @@ _KEY: Final = "SELECT collection, creator, nonce, space FROM records WHERE recor
 _LINKED: Final = (
     "SELECT record, shown, away FROM records WHERE collection = ? AND creator = ? AND nonce = ? AND space = ?"
 )
-_OF_SPACE: Final = "WHERE r.parent = ? AND r.space = ? AND t.away = 0 ORDER BY r.created_ms, r.record"
+_OF_SPACE: Final = "WHERE r.parent = ? AND r.space = ? AND t.away = 0 ORDER BY r.created_stamp, r.record"
 
 
 class LinkedRecord(Struct, frozen=True):
