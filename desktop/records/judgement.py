@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from desktop.records.collection import Audience, RecordCollection, Writing
-from desktop.records.identity import NOBODY, RecordKey, derived_nonce, unpacked_key
+from desktop.records.identity import NOBODY, RecordKey, derived_nonce, packed_key, unpacked_key
 from desktop.records.saved_part import SavedPart, marks, parts_of_entries, pieces
 from sync.control import Role, SpaceKind, space_id
 
@@ -34,15 +36,25 @@ class Judgement:
         self._collections = collections
 
     def fit(self, parts: Iterable[SavedPart]) -> list[SavedPart]:
-        """These, which are new; it is said of all by what they are judged, and of those that create whether their
-        authors may do so, whatever else their entries say."""
-        return [self._fitted(part) for part in parts]
+        """These, which are new, the parts of an entry behind one another; it is said of all by what they are judged,
+        and of those that create whether they may say whose row it is."""
+        return [fitted for _, entry in groupby(parts, attrgetter("hash")) for fitted in self._fitted(list(entry))]
 
-    def _fitted(self, part: SavedPart) -> SavedPart:
-        rules = self._collections.rules(part.collection, part.chain_place)
-        prefers = rules.collection is not None and rules.collection.rights.allow_all(part.author, Role(part.role))
-        fits = bool(part.creates) and self._may(part, unpacked_key(part.parent) if part.parent else None)
-        return part._replace(rules=rules.by, prefers=prefers, fits=fits)
+    def _fitted(self, entry: list[SavedPart]) -> Iterator[SavedPart]:
+        fits = self._may_create(entry)
+        for part in entry:
+            rules = self._collections.rules(part.collection, part.chain_place)
+            prefers = rules.collection is not None and rules.collection.rights.allow_all(part.author, Role(part.role))
+            yield part._replace(rules=rules.by, prefers=prefers, fits=fits and bool(part.creates))
+
+    def _may_create(self, entry: list[SavedPart]) -> bool:
+        """Whether its author may create what an entry creates, with whatever parents it says, all of one record. Where
+        others may say otherwise, of what is derived, it counts for that alone: such an entry changes nothing."""
+        created = [part for part in entry if part.creates]
+        if len(created) < len(entry) and any(part.key.is_derived for part in created):
+            return False
+        roots = {part.parent or packed_key(part.key) for part in created}
+        return len(roots) == 1 and all(self._may(part, self._parent(part)) for part in created)
 
     def fit_again(self, entries: Iterable[bytes]) -> None:
         """Write the same of entries that are in the rows: their roles or rules are others now."""
@@ -75,6 +87,8 @@ class Judgement:
         return {part.record for _, _, found in changed for part in found}
 
     def _counts(self, parts: list[SavedPart]) -> bool:
+        if any(part.creates and not part.fits for part in parts):
+            return False
         parents = [self._parent(part) for part in parts]
         roots = {parent or part.key for part, parent in zip(parts, parents, strict=True)}
         return len(roots) == 1 and all(map(self._may, parts, parents))

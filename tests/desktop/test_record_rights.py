@@ -70,6 +70,21 @@ def test_a_row_of_what_its_entry_does_not_create_is_none(shop: Shop, first: Any)
     assert shop.shows(shop.made(after_a_change, PIECES, 1)) is None
 
 
+def test_what_does_not_count_says_of_nothing_whose_row_it_is(shop: Shop) -> None:
+    """Eve makes rows of hers of what are Bo's, along with a change that she may not make, and then changes them."""
+    shop.ada.replica.take_out(RoleSet(shop.member(shop.bo), Role.EMPLOYEE))
+    shop.meet()
+    his, hers = (shop.create(till, {"name": "Whole"}) for till in (shop.bo, shop.eve))
+    deriving = [bytes([number]) for number in range(6)]
+    for key in deriving:
+        shop.save(shop.bo, RecordChange(PIECES.id, b"", key, {"name": "His"}, Parent(*his)))
+        row = RecordChange(PIECES.id, b"", key, {"name": "Hers"}, Parent(*hers))
+        shop.save(shop.eve, row, RecordChange(*his, {"name": "Mine"}))
+        shop.save(shop.eve, RecordChange(*PIECES.derived(key), {"colour": "red"}))
+    assert shop.shows(his) == {"name": "Whole"}
+    assert [shop.shows(PIECES.derived(key)) for key in deriving] == [{"name": "His"}] * 6
+
+
 def test_who_may_write_some_fields_of_their_own_record_writes_no_rows_of_it(
     shop: Shop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
