@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
-
-import msgspec
 
 from desktop.errors import InvalidError, RetryLaterError
 from desktop.records.commands import space_of
+from desktop.records.number_rows import last_saved
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.records.collection import RecordCollection
     from desktop.rows.read_session import ReadSession
 
-_SAVED: Final = "SELECT fields FROM saves WHERE feed = ? AND collection = ? AND instr(fields, ?) > 0"
 _TWICE: Final = """
 SELECT "{field}", record FROM {table}
 WHERE "{field}" IN (SELECT "{field}" FROM {table} WHERE "{field}" IS NOT NULL GROUP BY "{field}" HAVING count(*) > 1)
 ORDER BY "{field}", record
 """
-_fields: Final = msgspec.msgpack.Decoder(dict[str, msgspec.Raw]).decode
 
 
 def next_number(context: CommandContext, collection: RecordCollection, field: str, year: int) -> str:
@@ -37,22 +33,8 @@ def next_number(context: CommandContext, collection: RecordCollection, field: st
     if not context.projection.spaces.is_settled(space_of(context, collection)):
         raise RetryLaterError("What is here is being put in order. A number can be given out in a moment.")
     begin = f"{year}-{letter.text}"
-    saved = _last_saved(context, collection, field, begin)
+    saved = last_saved(context.model.conn, feed, collection.id, field, begin)
     return f"{begin}{context.local_state.next_number(f'{collection.name} {field} {begin}', saved)}"
-
-
-def _last_saved(context: CommandContext, collection: RecordCollection, field: str, begin: str) -> int:
-    """The highest that this seat ever saved, whether it shows or not."""
-    number = re.compile(re.escape(begin) + "([0-9]{1,15})")
-    values = (context.replica.me.feed, collection.id, begin.encode())
-    rows = context.model.conn.execute(_SAVED, values).fetchall()
-    said = (_text(_fields(fields).get(field)) for (fields,) in rows)
-    return max((int(match[1]) for text in said if (match := number.fullmatch(text))), default=0)
-
-
-def _text(raw: msgspec.Raw | None) -> str:
-    value = msgspec.msgpack.decode(raw) if raw is not None else None
-    return value if isinstance(value, str) else ""
 
 
 def given_twice(session: ReadSession, collection: RecordCollection, field: str) -> dict[str, list[str]]:

@@ -33,7 +33,9 @@ _UPDATE: Final = (
     "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_stamp = ?, changed_by = ?, changed_stamp = ?, "
     "away = ?, apart = ? WHERE number = ?"
 )
-_OVERWRITE: Final = "UPDATE records SET shown = ?, changed_by = ?, changed_stamp = ?, away = ?, apart = ? WHERE number = ?"
+_OVERWRITE: Final = (
+    "UPDATE records SET shown = ?, changed_by = ?, changed_stamp = ?, away = ?, apart = ? WHERE number = ?"
+)
 _LATEST_FIRST: Final = "ORDER BY stamp DESC, hash DESC LIMIT 1"
 _FOLLOWING: Final = (
     f"SELECT number, collection, space FROM records WHERE number > ? ORDER BY number LIMIT {DELETED_AT_ONCE}"

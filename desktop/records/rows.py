@@ -15,6 +15,7 @@ from desktop.records.facts import RecordErased, RecordSaved, targets
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.judgement import Judgement
 from desktop.records.known_collections import KnownCollections
+from desktop.records.number_rows import note_numbers
 from desktop.records.record_row import RecordRows
 from desktop.records.redefining import Redefining
 from desktop.records.rejudging import Rejudging
@@ -97,6 +98,7 @@ class RecordProjector:
         if self._collections.note_saves({row.collection for row in self._saves}):
             self._redefining.discard_pending()
         self._conn.executemany(INSERT, self._judgement.fit(self._saves))
+        note_numbers(self._conn, self._saves)
         self._conn.executemany(_ERASED, self._erased)
         due |= self._records.with_rows((row[0], *row[2:4]) for row in self._erased)
         judged = self._judgement.judge(dict.fromkeys(row.hash for row in self._saves))
@@ -128,6 +130,7 @@ class RecordProjector:
             for record, creates in self._conn.execute(saved, (entry,)).fetchall():
                 due.add(record)
                 created |= {record} if creates else set()
+            self._conn.execute("DELETE FROM saved_numbers WHERE hash = ?", (entry,))
             erased = "DELETE FROM erased_records WHERE hash = ? RETURNING record, key, space"
             due |= self._records.with_rows(self._conn.execute(erased, (entry,)).fetchall())
         self._records.work_out(due | self._judgement.judge_changing(created))
@@ -154,6 +157,7 @@ class RecordProjector:
 
     def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
         """Delete all rows of one space, which are about to be made again."""
-        for table, by in (("saves", "hash"), ("awaited_saves", "awaited"), ("erased_records", "hash")):
+        by_hash = ("saves", "saved_numbers", "erased_records")
+        for table, by in (*((table, "hash") for table in by_hash), ("awaited_saves", "awaited")):
             yield from delete_of_space(self._conn, table, space, by)
         yield from self._records.delete_space(space)

@@ -145,6 +145,26 @@ _ERASED: Final = Table(
     label="records that were erased",
 )
 
+_NUMBERS: Final = Table(
+    "saved_numbers",
+    (
+        # What looks like a running number: `number` behind `begin`.
+        """CREATE TABLE saved_numbers (
+            feed BLOB NOT NULL,
+            collection BLOB NOT NULL,
+            field TEXT NOT NULL,
+            begin TEXT NOT NULL,
+            number INTEGER NOT NULL,
+            hash BLOB NOT NULL,
+            space BLOB NOT NULL,
+            PRIMARY KEY (feed, collection, field, begin, number, hash)
+        ) STRICT, WITHOUT ROWID""",
+        "CREATE INDEX saved_numbers_by_entry ON saved_numbers (hash)",
+    ),
+    order="feed, collection, field, begin, number, hash",
+    label="running numbers",
+)
+
 _TYPES: Final = {
     Kind.TEXT: "TEXT",
     Kind.CHOICE: "TEXT",
@@ -200,7 +220,7 @@ def typed_table(collection: RecordCollection, suffix: str = "", tag: str = "") -
 
 def tables(collections: Iterable[RecordCollection], source: CollectionSource) -> tuple[Table, ...]:
     """All of them, also those of what people define."""
-    kept = (_RECORDS, _SAVES, _AWAITED, _ERASED, _DEFINED)
+    kept = (_RECORDS, _SAVES, _AWAITED, _ERASED, _NUMBERS, _DEFINED)
     return (*kept, *search_tables(WORDS), *map(typed_table, collections), _family(source))
 
 

@@ -177,7 +177,9 @@ class RecordLife:
             return self.chance.random() < 0.5
         if key == "weight":
             return ["decimal", str(self.chance.randrange(1, 100))]
-        return self.chance.choice(("r", "g", "面粉", None, str(self.chance.randrange(1000))))
+        return self.chance.choice(
+            ("r", "g", "面粉", None, f"2026-A{self.chance.randrange(9)}", str(self.chance.randrange(1000)))
+        )
 
     def _post(self, till: Till, *facts: Fact | Payload) -> Any:
         entry = till.replica.post(till.replica.shop_space, batch(*facts))[-1]

@@ -11,7 +11,7 @@ import pytest
 
 from desktop import areas
 from desktop.engine.command_context import CommandContext
-from desktop.records import commands, numbers, queries
+from desktop.records import commands, number_rows, numbers, queries
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, meet, reopened, two, until
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 
@@ -79,6 +79,17 @@ def test_numbers_go_on_where_what_the_seat_keeps_for_itself_is_lost(tmp_path: Pa
         own.unlink()
     with reopened(tmp_path / "home") as alice:
         assert numbered(alice) == "2026-A3"
+
+
+def test_a_number_is_given_out_without_looking_through_what_was_saved(tmp_path: Path) -> None:
+    with alone(tmp_path / "home") as alice:
+        numbered(alice)
+        with alice.session.reading() as conn:
+            plan = conn.execute(f"EXPLAIN QUERY PLAN {number_rows.LAST}", (b"", b"", "", "")).fetchall()
+        assert [row[-1] for row in plan] == [
+            "SEARCH saved_numbers USING PRIMARY KEY (feed=? AND collection=? AND field=? AND begin=?)"
+        ]
+        assert alice.workspace.verify().result(WAIT_S).problems == ()
 
 
 def test_numbers_that_a_copy_gave_out_too_are_marked(tmp_path: Path) -> None:
