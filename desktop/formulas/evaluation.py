@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DecimalException, Overflow
 from typing import Any, Final
 
@@ -77,14 +77,16 @@ def _reference(reference: Reference) -> Evaluated:
         return _answer(key, reference.position)
     rows_key = reference.rows
 
-    def answers(run: FormulaRun) -> FormulaValue:
-        rows: Any = run.answers.get(rows_key) or ()
-        if type(rows) not in (list, tuple) or not all(isinstance(row, Mapping) for row in rows):
-            raise FaultFound("There are no rows here.")
-        run.charge(len(rows))
-        return tuple(given(row.get(key)) for row in rows)
+    return _placed(lambda run: tuple(given(row.get(key)) for row in _rows(run, rows_key)), reference.position)
 
-    return _placed(answers, reference.position)
+
+def _rows(run: FormulaRun, key: str) -> Sequence[Mapping[str, object]]:
+    rows: Any = run.answers.get(key) or ()
+    if type(rows) in (list, tuple):
+        run.charge(len(rows))
+        if all(isinstance(row, Mapping) for row in rows):
+            return tuple(rows)
+    raise FaultFound("There are no rows here.")
 
 
 def _answer(key: str, position: int) -> Evaluated:

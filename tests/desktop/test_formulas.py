@@ -273,8 +273,7 @@ def test_nothing_takes_long() -> None:
     rows = [{"x": 1}] * 1_000
     assert worked('MATCHES({a}, "*a*a*a*b")', a="a" * 40_000) == too_long
     assert worked(f'MATCHES({{a}}, "*{"a" * 500}b")', a="a" * 2_000) == too_long
-    assert worked(" + ".join(["SUM({r}.{x})"] * 200), r=rows) == Decimal(200_000)
-    assert worked(" + ".join(["SUM({r}.{x})"] * 201), r=rows) == too_long
+    assert worked("SUM({r}.{x})", r=rows * 201) == too_long
     assert worked(f"SELECTED({{r}}.{{x}}, {', '.join('2' * 250)})", r=rows) == too_long
 
 
