@@ -127,16 +127,17 @@ def guess_column(
 ) -> SheetColumn:
     """The column of that title and these cells. `shown`: how its workbook shows its numbers, as “0%”."""
     title = guess_from_title(name, hints.language)
-    telling = [
-        cell
-        for cell in cells
-        if not (is_missing(cell) if isinstance(cell, str) else isinstance(cell, CellError | None))
-    ]
+    nothing = {cell for cell in set(cells) if (is_missing(cell) if isinstance(cell, str) else _says_nothing(cell))}
+    telling = [cell for cell in cells if cell not in nothing]
     step = max(1, len(telling) // SAMPLE)
     evidence = Evidence(telling[::step], decimal_sign, hints)
     column = SheetColumn(name, decimal_sign=decimal_sign, prefilled=title.prefilled, filled=len(telling))
     column = _told(column, title, evidence, shown)
     return column if column.kind == title.kind else replace(column, prefilled="")
+
+
+def _says_nothing(cell: RawCell) -> bool:
+    return cell is None or isinstance(cell, CellError)
 
 
 def _told(column: SheetColumn, title: TitleGuess, evidence: Evidence, shown: str) -> SheetColumn:

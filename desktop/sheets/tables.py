@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
 from typing import Final
 
 from desktop.sheets.columns import SheetColumn, Value, read_cell
@@ -19,6 +20,8 @@ from desktop.sheets.number_text import ambiguous_sign, decimal_sign_of, number_i
 
 _CURRENCY_SIGNS: Final = ("[$", "€", "£", "¥", "$")
 _SAMPLE: Final = 200
+_REMEMBERED: Final = 1 << 12
+"""Cells of a column whose values are remembered: most columns say the same again and again."""
 _PADDED: Final = re.compile(r"(?:\[\$-\w+\])?0{2,}")
 _DAYS: Final = frozenset({ColumnKind.DATE, ColumnKind.DATE_TIME})
 
@@ -37,8 +40,9 @@ class SheetTable:
 
     def values(self) -> Iterator[list[Value]]:
         """What the rows say, each cell in the kind of its column; what does not fit it as text."""
+        known = [lru_cache(_REMEMBERED, typed=True)(partial(read_cell, column)) for column in self.columns]
         for row in self.rows:
-            yield [read_cell(column, cell) for column, cell in zip(self.columns, row, strict=True)]
+            yield [read(cell) for read, cell in zip(known, row, strict=True)]
 
     def with_column(self, place: int, column: SheetColumn) -> SheetTable:
         """The same rows, with another column in that place: another kind, another order of days and months."""
@@ -112,7 +116,7 @@ def _decimal_sign(cells: Sequence[RawCell]) -> str:
     sample = texts[:: max(1, len(texts) // _SAMPLE)]
     if sum(number_in(text) is not None for text in sample) * 5 < len(sample):
         return ""
-    return decimal_sign_of(dict.fromkeys(texts))
+    return decimal_sign_of(text for text in dict.fromkeys(texts) if "." in text or "," in text)
 
 
 def _with_open_numbers(column: SheetColumn, cells: Sequence[RawCell], table_shows: bool) -> SheetColumn:
