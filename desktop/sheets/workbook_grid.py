@@ -6,6 +6,7 @@ import io
 import zipfile
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from desktop.errors import InvalidError
@@ -74,12 +75,17 @@ def check_inflated(name: str, data: bytes) -> None:
 
 
 def _grids(name: str, data: bytes, workbook: CalamineWorkbook) -> Iterator[Grid]:
+    """The sheets that people see, or all where they see none; the first says which others there are."""
     from python_calamine import SheetTypeEnum, SheetVisibleEnum
 
     parts = XlsxParts(data)
-    for about in workbook.sheets_metadata:
-        if about.typ is SheetTypeEnum.WorkSheet and about.visible is SheetVisibleEnum.Visible:
-            yield _grid(name, workbook.get_sheet_by_name(about.name), parts)
+    sheets = [about for about in workbook.sheets_metadata if about.typ is SheetTypeEnum.WorkSheet]
+    shown = [about.name for about in sheets if about.visible is SheetVisibleEnum.Visible]
+    hidden = [about.name for about in sheets if about.name not in shown]
+    notes = tuple(f"The hidden sheet “{sheet}” was left out." for sheet in hidden if shown)
+    for sheet in shown or hidden:
+        yield replace(_grid(name, workbook.get_sheet_by_name(sheet), parts), notes=notes)
+        notes = ()
 
 
 def _grid(name: str, sheet: CalamineSheet, parts: XlsxParts) -> Grid:

@@ -170,6 +170,17 @@ def test_cells_of_a_workbook_keep_their_types_and_text_stays_text() -> None:
     assert second[0] == "12345678901234567890"
 
 
+def test_each_sheet_is_a_table_and_hidden_ones_are_said() -> None:
+    stream = BytesIO()
+    with Workbook(stream) as book:
+        for name in ("Bread", "Prices of old", "Cakes"):
+            book.add_worksheet(name).write_column(0, 0, ["Name", name])
+        book.get_worksheet_by_name("Prices of old").hide()
+    tables = parse_file("list.xlsx", stream.getvalue(), HERE, ReadingWish()).tables
+    assert [(table.name, table.rows) for table in tables] == [("Bread", [["Bread"]]), ("Cakes", [["Cakes"]])]
+    assert [table.notes for table in tables] == [("The hidden sheet “Prices of old” was left out.",), ()]
+
+
 def test_numbers_that_are_shown_with_zeros_before_them_are_codes() -> None:
     data = workbook([["PLZ", "Pieces"], [1067, 3], [80331, 4]], {0: "00000", 1: "0"})
     (table,) = parse_file("list.xlsx", data, HERE, ReadingWish()).tables
