@@ -47,7 +47,7 @@ def _unexpected(text: str, position: int, notation: Notation) -> str:
             return f"Something is missing between “{before}” and “)”."
         return "This closing bracket has no opening one."
     if before and (before.isalnum() or before in '])}”"%') and (sign.isalnum() or sign in '[("“'):
-        return f"Something is missing in front of “{sign}”: an operator such as + or *, or “{notation.separator}”."
+        return f"Something is missing in front of “{sign}”: a sign such as + or *, or “{notation.separator}”."
     return f"“{sign}” cannot stand here."
 
 

@@ -125,7 +125,7 @@ def test_questions_of_one_title_are_told_apart_and_rows_come_first_within() -> N
         ('1 & "rye', "This text has no quotation mark at its end.", 4),
         ("1 + [Price", "This question has no closing bracket ] behind its title.", 4),
         ("{p} + 1", "The question that stood here is gone. Write another one in its place.", 0),
-        ("[Price] [Name]", "Something is missing in front of “[”: an operator such as + or *, or “,”.", 8),
+        ("[Price] [Name]", "Something is missing in front of “[”: a sign such as + or *, or “,”.", 8),
         ("1,5 * 2", "Decimals stand behind a point here: 1.5.", 1),
         ("SUM(1; 2)", "Here “,” stands between what a function is given, not “;”.", 5),
         (" " * 4_000 + "1", "This formula is too long: 4,000 characters are the most.", 4_000),
