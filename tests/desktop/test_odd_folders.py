@@ -1,12 +1,14 @@
 """Folders of every kind: a shop works there, or it is said why it cannot, and nothing there is changed."""
 
 import errno
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import keyring
@@ -21,11 +23,18 @@ from desktop.home.lock import FileLock, NoLocksError
 from desktop.home.records import HomeState
 from desktop.people import commands as people_commands
 from desktop.workspace import Workspace
-from tests.desktop.command_line import ROOT, ask, refused
+from tests.desktop.command_line import ROOT, Ended, ask, refused
 from tests.desktop.shops import LOOPBACK, OFF, WAIT_S, Person, alone, reopened, until
 
 ORDINARY = ["setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-dac_override,-dac_read_search"]
 """What makes root an ordinary person to whom a file's mode means something."""
+NEED_TO_READ = ("status", "read everyone", "mend --anew", "create --shop x --name y")
+TYPE_ALL = """
+import json, sys
+from pathlib import Path
+from tests.desktop.command_line import run
+print(json.dumps([run(Path(sys.argv[1]), *typed.split()) for typed in sys.argv[2:]]))
+"""
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -245,21 +254,22 @@ def test_what_one_may_not_read_is_said_in_words_and_left_as_it_is(shop: Path, cl
     before = contents(shop)
     file.chmod(0)
     try:
-        for words in (["status"], ["read", "everyone"], ["mend", "--anew"], ["create", "--shop", "x", "--name", "y"]):
-            ended = as_ordinary_person(shop, *words)
-            assert ended.returncode == 1, ended
+        for words, ended in as_ordinary_person(shop, NEED_TO_READ).items():
+            assert ended.status == 1, (words, ended)
             assert "Traceback" not in ended.stderr
-            assert os.strerror(errno.EACCES) in ended.stderr or words[0] == "create", ended
-            assert "damaged" not in ended.stderr, ended
+            assert os.strerror(errno.EACCES) in ended.stderr or words.startswith("create"), (words, ended)
+            assert "damaged" not in ended.stderr, (words, ended)
     finally:
         file.chmod(mode)
     assert contents(shop) == before
 
 
-def as_ordinary_person(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+def as_ordinary_person(home: Path, commands: Sequence[str]) -> dict[str, Ended]:
+    """What becomes of commands that somebody types to whom a file's mode means something."""
     if os.geteuid() == 0 and shutil.which("setpriv") is None:
         pytest.skip("To forget that one is root needs setpriv, of Debian's util-linux.")
-    command = [sys.executable, "-m", "ui", "--home", str(home), *words]
+    command = [sys.executable, "-c", TYPE_ALL, str(home), *commands]
     if os.geteuid() == 0:
         command = [*ORDINARY, *command]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=WAIT_S, check=False)
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=WAIT_S, check=True).stdout
+    return {typed: Ended(*ended) for typed, ended in zip(commands, json.loads(said), strict=True)}
