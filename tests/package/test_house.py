@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,7 @@ def test_no_function_is_too_long_to_take_in() -> None:
     assert long == {}
 
 
+@cache
 def methods(file: Path) -> dict[str, int]:
     """How many methods each class in a file has."""
     classes = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.ClassDef)]
