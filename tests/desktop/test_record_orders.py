@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from desktop.records import redefining, rejudging, shown
 from desktop.records.known_collections import KnownCollections
 from desktop.records.record_row import RecordRows
 from desktop.rows import projection
-from desktop.rows.content_chains import ChainPlace, HeldChains
+from desktop.rows.content_chains import ChainPlace, ContentChains, HeldChains
 from desktop.rows.read_model import ReadModel
 from desktop.rows.register import unpacked
 from desktop.rows.viewer import Viewer
@@ -52,9 +53,8 @@ def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
     return {name: rows for name, rows in found.items() if name not in LOCAL}
 
 
-def check_nothing_is_lost_silently(till: Till) -> None:
+def check_nothing_is_lost_silently(conn: sqlite3.Connection, chains: ContentChains) -> None:
     """Each save that counts shows, is kept as another value, or was overwritten by one that had it in its past."""
-    conn, chains = till.model.conn, HeldChains(till.replica)
     rows = conn.execute(
         "SELECT s.record, s.hash, s.feed, s.seq, s.fields, s.after, s.space FROM saves s "
         "JOIN records r ON r.record = s.record WHERE s.counts AND r.creator <> zeroblob(16)"
@@ -77,7 +77,7 @@ def check_nothing_is_left_of_what_was_erased(till: Till) -> None:
 
 
 def has_seen(
-    chains: HeldChains, row: tuple[bytes, bytes, bytes, int, bytes, bytes, bytes, int], place: ChainPlace
+    chains: ContentChains, row: tuple[bytes, bytes, bytes, int, bytes, bytes, bytes, int], place: ChainPlace
 ) -> bool:
     _, digest, feed, seq, _, after, space = row
     if chains.precedes(place, ChainPlace(feed, seq, digest)) and feed == place.feed:
@@ -105,7 +105,7 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
         assert without_messages(other) == without_messages(shown[0])
     chosen = life.chance.randrange(len(shown))
     assert in_another_order(life, life.in_shop[chosen]) == shown[chosen]
-    check_nothing_is_lost_silently(life.ada)
+    check_nothing_is_lost_silently(life.ada.model.conn, HeldChains(life.ada.replica))
     PublishedForms(life.ada.replica).check(life.ada.model.conn)
     life.erase_late()
     check_nothing_is_left_of_what_was_erased(life.ada)
