@@ -38,19 +38,20 @@ async def save_rows(
     """Other values for fields of records, by their ids, and new ones, some at a time; `batch` undoes all of it.
 
     Nothing is saved where one of them may not be. Raises NotAllowedError, NotFoundError, InvalidError. `seen_before` as
-    for `change`.
+    for `change`. What ended half-way, as on a full disk, goes on where it is carried out again.
     """
     may_change(context, collection, changed)
     if added:
         may_add(context, collection)
+        await context.rows.until_in_step()
     facts = [created(collection, fields, batch) for fields in added]
     left = iter(changed.items())
     while few := dict(islice(left, CHANGED_AT_ONCE)):
         change_many(context, collection, few, seen_before, batch)
         await take_turns()
-    ids: list[str] = []
+    ids = _added_before(context, batch)
     space, me = space_of(context, collection), context.replica.me.member
-    for start in range(0, len(facts), ADDED_AT_ONCE):
+    for start in range(len(ids), len(facts), ADDED_AT_ONCE):
         batches = [context.model.fact_types.batch([fact]) for fact in facts[start : start + ADDED_AT_ONCE]]
         for entries in context.replica.post_many(space, batches):
             keys = [RecordKey(collection.id, me, created_nonce(e.feed, e.header.seq, 0)) for e in entries]
@@ -59,3 +60,10 @@ async def save_rows(
     if facts:
         await context.rows.until_shown()
     return RowsSaved(tuple(ids))
+
+
+def _added_before(context: CommandContext, batch: bytes) -> list[str]:
+    """The ids of the records that this step created already."""
+    query = "SELECT record FROM saves WHERE author = ? AND batch = ? AND creates ORDER BY seq"
+    rows = context.model.conn.execute(query, (context.replica.me.member, batch)).fetchall()
+    return [record.hex() for (record,) in rows]

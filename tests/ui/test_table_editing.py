@@ -9,10 +9,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from desktop import areas
+from desktop.errors import DiskFullError
 from desktop.records import queries
 from desktop.records.listing import RowOrder
+from desktop.records.row_saves import save_rows
 from desktop.records.values import MemberLink, Money
-from tests.desktop.shops import alone
+from tests.desktop.shops import WAIT_S, alone
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.ui.accessibility import settle
 from tests.ui.table_screens import add, cells, change, stand_on, tabling
@@ -183,3 +185,36 @@ def test_what_an_input_method_writes_begins_a_line(ada, qtbot):
         assert QApplication.focusWidget().text() == "烤"
         press(screen, Qt.Key.Key_Return)
         until(qtbot, lambda: cells(screen, "Name") == ["烤", ""])
+
+
+def test_a_full_disk_keeps_what_was_typed_until_it_is_saved_once(ada, qtbot, monkeypatch):
+    from desktop.records import row_saves
+
+    with tabling(qtbot, ada) as screen:
+        full, real = [True], row_saves.change_many
+
+        def change_many(*values):
+            if full[0]:
+                raise DiskFullError("The disk is full.")
+            return real(*values)
+
+        monkeypatch.setattr(row_saves, "change_many", change_many)
+        oven = add(ada, name="Oven")
+        until(qtbot, lambda: cells(screen, "Name") == ["Oven", ""])
+        stand_on(screen, 0, "Name")
+        write("Fan")
+        press(screen, Qt.Key.Key_Return)
+        until(qtbot, lambda: "keeps trying" in screen.table.status.said())
+        assert cells(screen, "Name") == ["Fan", ""]
+        assert screen.unwritten() == ["things in the table"], "closing asks about it"
+        full[0] = False
+        saved(qtbot, screen)
+        assert values(ada) == [{"name": "Fan"}]
+        assert len(queries.history(ada.session, oven.id)) == 2
+
+
+def test_rows_of_which_some_were_saved_are_not_saved_twice(ada):
+    batch = bytes(16)
+    for _ in range(2):
+        made = ada.workspace.do(save_rows, THINGS, {}, [{"name": "Oven"}, {"name": "Fan"}], batch).result(WAIT_S)
+    assert [record.id for record in queries.records(ada.session, THINGS)] == list(made.added)

@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
+from desktop.errors import SavedNotShownError
 from desktop.records.commands import BATCH_SIZE
 from desktop.records.row_saves import RowsSaved, save_rows
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
+from ui.auto_save import REFUSALS, RETRY_MS
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.records.table.typed_cells import typed_fields
@@ -143,6 +145,10 @@ class TableEdits(QObject):
         """One step; `said`: what stands in a toast then, with a way back."""
         self._running += 1
         batch = os.urandom(BATCH_SIZE)
+        save = partial(save_rows, collection=self._rows.collection, changed=changed, added=added, batch=batch)
+
+        def attempt() -> None:
+            self._bridge.do(partial(save, seen_before=seen_before), done=on_done, failed=on_failed)
 
         def on_done(saved: RowsSaved) -> None:
             self._running -= 1
@@ -151,13 +157,17 @@ class TableEdits(QObject):
             self.settled.emit()
 
         def on_failed(error: Exception) -> None:
+            if not isinstance(error, REFUSALS):
+                self.refused.emit(filled(self.tr("Not saved yet: %1 Countertop keeps trying."), sentence_of(error)))
+                QTimer.singleShot(RETRY_MS, self, attempt)
+                return
             self._running -= 1
             failed()
-            self.refused.emit(filled(self.tr("Not saved: %1"), sentence_of(error)))
+            words = self.tr("%1") if isinstance(error, SavedNotShownError) else self.tr("Not saved: %1")
+            self.refused.emit(filled(words, sentence_of(error)))
             self.settled.emit()
 
-        command = partial(save_rows, collection=self._rows.collection, changed=changed, added=added, batch=batch)
-        self._bridge.do(partial(command, seen_before=seen_before), done=on_done, failed=on_failed)
+        attempt()
 
     def _written_words(self, cells: int, added: int) -> str:
         words = self.tr("1 cell") if cells == 1 else filled(self.tr("%1 cells"), str(cells))
