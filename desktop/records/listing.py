@@ -100,18 +100,20 @@ class _Question:
         self._values += values
 
     def by_time(self) -> array[int]:
-        """By when they were added; of those of one moment, as of a file, in the order in which they came."""
-        order = f"ORDER BY r.created_stamp{self._down}, r.number{self._down}"
+        """By when they were added; of those of one moment, as of a file, in the order in which they came. Looking into
+        all of them by their places in that order is quicker than putting into it those that are meant."""
+        order = f"ORDER BY created_stamp{self._down}, number{self._down}"
+        query = f"SELECT number FROM records WHERE collection = ? AND away = ? {order}"
+        found = self._numbers(query, self._collection.id, self._values[0])
         if len(self._terms) == 1:
-            query = f"SELECT r.number FROM records r WHERE r.away = ? AND r.collection = ? {order}"
-            return self._numbers(query, self._collection.id)
-        joined = f"{self._collection.table} t JOIN records r ON r.number = t.number"
-        return self._numbers(f"SELECT t.number FROM {joined} WHERE {self._where} {order}")
+            return found
+        meant = set(self._numbers(f"SELECT t.number FROM {self._from}", *self._values))
+        return array("q", [number for number in found if number in meant])
 
     def by_sql(self, field: Field) -> array[int]:
         """By what SQL puts into order as people do."""
         order = f'ORDER BY t."{field.key}"{self._down}, t.number{self._down}'
-        found = self._numbers(f"SELECT t.number FROM {self._from} {order}")
+        found = self._numbers(f"SELECT t.number FROM {self._from} {order}", *self._values)
         if self._descending:
             return found
         query = f'SELECT count(*) FROM {self._from} AND t."{field.key}" IS NULL'
@@ -128,15 +130,11 @@ class _Question:
         return array("q", [row[0] for row in filled] + [row[0] for row in rows if row[1] is None])
 
     @property
-    def _where(self) -> str:
-        return " AND ".join(self._terms)
-
-    @property
     def _from(self) -> str:
-        return f"{self._collection.table} t WHERE {self._where}"
+        return f"{self._collection.table} t WHERE {' AND '.join(self._terms)}"
 
-    def _numbers(self, query: str, *more: Any) -> array[int]:
-        return array("q", [number for (number,) in self._conn.execute(query, (*self._values, *more)).fetchall()])
+    def _numbers(self, query: str, *values: Any) -> array[int]:
+        return array("q", [number for (number,) in self._conn.execute(query, values).fetchall()])
 
 
 def _term(only: OnlyThese) -> list[Any]:

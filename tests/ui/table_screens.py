@@ -33,6 +33,7 @@ def tabling(qtbot, person, collection=THINGS, size=(1100, 700)):
     finally:
         screen.hide()
         screen.stop()
+        until(qtbot, lambda: not bridge.unfinished())
         bridge.close()
         screen.deleteLater()
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

@@ -52,7 +52,7 @@ class PeopleScreen(Panes, PlainScreen):
         self.only_owner = OnlyOwner(settings)
         self.page = PersonPage(bridge, self.only_owner)
         self.add_person_button = IconButton("user-plus", self.tr("Add a person"))
-        self.table = TableInPlace(self, bridge, PROFILES)
+        self.table = TableInPlace(self, bridge, PROFILES, self.list)
         header = ShopHeader(bridge)
         header.add_action(self.table.button)
         header.add_action(self.add_person_button)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView
 
 from ui.records.table.table_pane import TablePane
 from ui.widgets import IconButton, Panes
@@ -22,12 +23,14 @@ class TableInPlace(QObject):
 
     opened = Signal(object)
 
-    def __init__(self, screen: Panes, bridge: Bridge, collection: RecordCollection) -> None:
+    def __init__(self, screen: Panes, bridge: Bridge, collection: RecordCollection, listed: QAbstractItemView) -> None:
+        """`listed`: the screen's list, in which nothing is chosen while the table is open."""
         super().__init__(screen)
         self.button = IconButton("table", self.tr("As a table"), checkable=True)
         self._screen = screen
         self._bridge = bridge
         self._collection = collection
+        self._listed = listed
         self._usual = screen.content
         self.pane: TablePane | None = None
         self.button.toggled.connect(self._on_toggled)
@@ -51,9 +54,12 @@ class TableInPlace(QObject):
             self.pane.stop()
 
     def _on_toggled(self, is_on: bool) -> None:
+        chosen = self._listed.selectionModel()
         if not is_on:
             self._screen.set_content(self._usual)
+            chosen.select(self._listed.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
             return
+        chosen.clearSelection()
         if self.pane is None:
             self.pane = TablePane(self._bridge, self._collection)
             self.pane.opened.connect(self.opened)

@@ -66,7 +66,7 @@ class TodosScreen(Panes, PlainScreen):
         self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self.choice = ListChoice()
         self.new_button = IconButton("plus", self.tr("New to-do"))
-        self.table = TableInPlace(self, bridge, TODOS)
+        self.table = TableInPlace(self, bridge, TODOS, self.choice)
         header = ShopHeader(bridge)
         header.add_action(self.table.button)
         header.add_action(self.new_button)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractItemDelegate, QStyledItemDelegate, QStyle
 from desktop.records.collection import Kind
 from ui.plain_text import PlainTextEdit
 from ui.theme import Theme
+from ui.tokens import SPACE_8
 from ui.widgets import FindList, LineEdit
 
 if TYPE_CHECKING:
@@ -156,10 +157,10 @@ class _CellText(PlainTextEdit):
     def wanted_height(self, width: int) -> int:
         """So that all of it is in sight, up to some lines."""
         line = self.fontMetrics().lineSpacing()
-        needed = self.fontMetrics().boundingRect(
-            QRect(0, 0, width - 24, 1 << 20), int(Qt.TextFlag.TextWordWrap), self.text() + "\n"
-        )
-        return min(max(needed.height(), line) + line // 2, line * _TEXT_LINES) + 2
+        room = QRect(0, 0, width - 3 * SPACE_8, 1 << 20)
+        needed = self.fontMetrics().boundingRect(room, int(Qt.TextFlag.TextWordWrap), self.text())
+        lines = max(needed.height(), line * (self.text().count("\n") + 1))
+        return min(lines, line * _TEXT_LINES) + SPACE_8
 
     def _grow(self) -> None:
         height = max(self.height(), self.wanted_height(self.width()))

@@ -75,7 +75,8 @@ class CellPainter:
             self._painter.setClipRect(part.intersected(QRect(0, part.top(), frozen, part.height())))
             self._group(part, self._view.frozen_columns())
             self._ring(is_frozen=True)
-            self._painter.fillRect(frozen - _PARTING, part.top(), _PARTING, part.height(), self._edge)
+            end = self._view.rowViewportPosition(self._rows.rowCount() - 1) + self._view.rowHeight(0)
+            self._painter.fillRect(frozen - _PARTING, part.top(), _PARTING, end - part.top(), self._edge)
 
     def _group(self, part: QRect, places: list[ColumnPlace]) -> None:
         columns = [

@@ -18,7 +18,7 @@ WHOSE: Final = "~whose"
 
 _FIGURES: Final = frozenset((Kind.NUMBER, Kind.MONEY, Kind.COUNT))
 _WIDTHS: Final = {
-    Kind.TEXT: 200,
+    Kind.TEXT: 220,
     Kind.PERSON: 150,
     Kind.LINK: 170,
     Kind.MOMENT: 150,

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.tokens import SPACE_8, SPACE_16
 from ui.widgets import FlowLayout
@@ -25,8 +25,10 @@ class FilterLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._row = FlowLayout(self)
-        self._row.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_8)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_8)
+        self._row = FlowLayout()
+        around.addLayout(self._row)
         self._shown: list[tuple[OnlyThese, str]] = []
         self.setVisible(False)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.records.listing import Listing, OnlyThese, RowOrder
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
 _TYPING_MS: Final = 120
 _SEARCH_WIDTH: Final = 200
+_SEARCH_SHARE: Final = 0.4
 
 
 class TablePane(Pane):
@@ -120,7 +122,12 @@ class TablePane(Pane):
         Theme.current().changed.connect(self._fit)
 
     def _fit(self) -> None:
-        self.search.setFixedWidth(Theme.current().scaled(_SEARCH_WIDTH))
+        """The title comes before the line to search in, where there is room for one of them."""
+        self.search.setFixedWidth(min(Theme.current().scaled(_SEARCH_WIDTH), int(self.width() * _SEARCH_SHARE)))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
 
     def _connect(self) -> None:
         self.loader.read.connect(self._on_read)
@@ -285,4 +292,5 @@ class TablePane(Pane):
             )
         if shown is not None and column.key in shown.record.apart:
             return self.tr("Somebody wrote something else here at the same time. Open the row to choose.")
-        return self.rows.refusal(row, number)
+        refusal = self.rows.refusal(row, number)
+        return self.tr("Type here to add one.") if not refusal and self.rows.is_blank(row) else refusal

@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 class TablePlace(NamedTuple):
     """The row one stands on, by its number; the rows selected with it; and which row stands how far down.
 
-    number: None where one stands on no record; `from_end`: how far before the end, on the blank row
+    number: None where one stands on no record; `from_end`: how far before the end, on the blank row; `row`: where it
+    stood
     begun: the same, of a row that was just begun and is listed now
     """
 
     number: int | None
     begun: int | None
     from_end: int
+    row: int
     column: int
     block: array[int]
     block_first: int
@@ -40,6 +42,7 @@ def place_in(view: TableView, begun: Mapping[str, int]) -> TablePlace:
         number=number,
         begun=became,
         from_end=rows.rowCount() - at.row(),
+        row=at.row(),
         column=at.column(),
         block=chosen,
         block_first=block.first if block is not None else -1,
@@ -69,8 +72,7 @@ def _stand(view: TableView, before: TablePlace) -> None:
     rows = view.rows
     row = rows.place_of(before.number) if before.number is not None else rows.rowCount() - before.from_end
     if row is None:
-        row = min(view.currentIndex().row(), rows.rowCount() - 1)
-        view.stand(row, before.column)
+        view.stand(min(before.row, rows.rowCount() - 1), before.column)
         return
     first = rows.place_of(before.block[0]) if len(before.block) else None
     if first is not None and rows.numbers[first : first + len(before.block)] == before.block:
