@@ -75,7 +75,6 @@ class Evidence:
     counts: Counter[str] = field(default_factory=Counter)
     numbers: list[WrittenNumber] = field(default_factory=list)
     days: list[date | datetime] = field(default_factory=list)
-    texts: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         for cell in self.cells:
@@ -100,7 +99,6 @@ class Evidence:
             case timedelta():
                 return "duration"
             case str():
-                self.texts.append(cell)
                 return self._sort_of_text(cell.strip())
         return "other"
 
@@ -122,17 +120,15 @@ class Evidence:
         return "web" if _WEB.fullmatch(text) else "text"
 
 
-def guess_column(
-    name: str, cells: Sequence[RawCell], hints: ReadingHints, decimal_sign: str = "", shown: str = ""
-) -> SheetColumn:
-    """The column of that title and these cells. `shown`: how its workbook shows its numbers, as “0%”."""
+def guess_column(name: str, cells: Sequence[RawCell], hints: ReadingHints, decimal_sign: str = "") -> SheetColumn:
+    """The column of that title and these cells, whose texts are read by that decimal sign."""
     title = guess_from_title(name, hints.language)
     nothing = {cell for cell in set(cells) if (is_missing(cell) if isinstance(cell, str) else _says_nothing(cell))}
     telling = [cell for cell in cells if cell not in nothing]
     step = max(1, len(telling) // SAMPLE)
     evidence = Evidence(telling[::step], decimal_sign, hints)
     column = SheetColumn(name, decimal_sign=decimal_sign, prefilled=title.prefilled, filled=len(telling))
-    column = _told(column, title, evidence, shown)
+    column = _told(column, title, evidence)
     return column if column.kind == title.kind else replace(column, prefilled="")
 
 
@@ -140,16 +136,16 @@ def _says_nothing(cell: RawCell) -> bool:
     return cell is None or isinstance(cell, CellError)
 
 
-def _told(column: SheetColumn, title: TitleGuess, evidence: Evidence, shown: str) -> SheetColumn:
+def _told(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> SheetColumn:
     if not evidence.cells:
         return replace(column, kind=title.kind, currency=title.currency)
     for tell in (_by_sort, _by_yes_or_no, _by_codes, _by_phones, _by_numbers):
-        if found := tell(column, title, evidence, shown):
+        if found := tell(column, title, evidence):
             return found
     return _by_words(column, title, evidence)
 
 
-def _by_sort(column: SheetColumn, title: TitleGuess, evidence: Evidence, _shown: str) -> SheetColumn | None:
+def _by_sort(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> SheetColumn | None:
     for sort, kind in (("e-mail", Kind.EMAIL), ("web", Kind.WEB_ADDRESS)):
         if evidence.share(sort) >= (_MANY if title.kind is kind else _MOST):
             return replace(column, kind=kind)
@@ -162,7 +158,7 @@ def _by_sort(column: SheetColumn, title: TitleGuess, evidence: Evidence, _shown:
     return None
 
 
-def _by_yes_or_no(column: SheetColumn, title: TitleGuess, evidence: Evidence, _shown: str) -> SheetColumn | None:
+def _by_yes_or_no(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> SheetColumn | None:
     said = {text_of(cell).strip().casefold() for cell in evidence.cells}
     if not said <= YES | NO:
         return None
@@ -175,7 +171,7 @@ def _by_yes_or_no(column: SheetColumn, title: TitleGuess, evidence: Evidence, _s
     return replace(column, kind=Kind.YES_NO) if asked and len(evidence.cells) > 5 else None
 
 
-def _by_codes(column: SheetColumn, title: TitleGuess, evidence: Evidence, _shown: str) -> SheetColumn | None:
+def _by_codes(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> SheetColumn | None:
     """Figures that are no numbers: goods' numbers, postcodes, phones."""
     figures = [text_of(cell).strip() for cell in evidence.cells]
     if evidence.share("code", "number") < _MOST or not all(_CODED.fullmatch(each) for each in figures):
@@ -197,7 +193,7 @@ def is_goods_number(figures: str) -> bool:
     return sum(int(each) * (3 if place % 2 else 1) for place, each in enumerate(reversed(figures))) % 10 == 0
 
 
-def _by_phones(column: SheetColumn, title: TitleGuess, evidence: Evidence, _shown: str) -> SheetColumn | None:
+def _by_phones(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> SheetColumn | None:
     texts = [text_of(cell).strip() for cell in evidence.cells]
     if title.kind is Kind.PHONE:
         is_phone = sum(map(_is_phone, texts)) >= _MANY * len(texts)
@@ -211,7 +207,7 @@ def _is_phone(text: str) -> bool:
     return 6 <= figures <= 15 and bool(_PHONE.fullmatch(text))
 
 
-def _by_numbers(column: SheetColumn, title: TitleGuess, evidence: Evidence, shown: str) -> SheetColumn | None:
+def _by_numbers(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> SheetColumn | None:
     if evidence.share("number") < (_MANY if title.kind in {Kind.NUMBER, Kind.MONEY, Kind.RATING} else _MOST):
         return None
     values = [number.value for number in evidence.numbers]

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from desktop.sheets.columns import text_of
 from desktop.sheets.date_text import day_in
 from desktop.sheets.grid import Grid, RawCell, is_blank
 from desktop.sheets.number_text import number_in
@@ -16,10 +17,11 @@ _SAMPLE: Final = 40
 _FEWEST_ROWS: Final = 3
 """From so many on it shows which of two rows is the header."""
 _TOTALS: Final = frozenset({
-    "total", "totals", "sum", "subtotal", "average", "grand", "gesamt", "gesamtsumme", "summe", "zwischensumme",
+    "total", "totals", "sum", "subtotal", "average", "gesamt", "gesamtsumme", "summe", "zwischensumme",
     "insgesamt", "somme", "totale", "totaux", "suma", "totales", "totali", "somma", "razem", "totaal", "合计", "总计",
     "小计", "总额",
 })  # fmt: skip
+_BESIDE_TOTALS: Final = frozenset({"grand", "general", "overall", "net", "gross", "netto", "brutto", "all", "amount"})
 _NAME: Final = "Column {}"
 
 
@@ -36,8 +38,8 @@ class Layout:
 
 
 def layout_of(grid: Grid, header_line: int | None = None) -> Layout:
-    """Where the table is. `header_line`: the line of the file that is said to be the header, 0 for
-    none; then all below are rows."""
+    """Where the table is. `header_line`: the line of the file that is said to be the header, 0 for none; then all below
+    it are rows."""
     if header_line == 0:
         return _laid_out(grid, None, 0, len(grid.rows), [])
     if header_line is not None:
@@ -80,7 +82,7 @@ def _title(grid: Grid, first: int, header: int, column: int) -> str:
     """The words over a column; of several header rows all, merged cells counting for each column under them."""
     said: list[str] = []
     for row in range(first, header + 1):
-        words = " ".join(_text(_merged(grid, row, column)).split())
+        words = " ".join(text_of(_merged(grid, row, column)).split())
         if words and words not in said:
             said.append(words)
     return " – ".join(said)
@@ -199,9 +201,9 @@ def _last_header(grid: Grid, header: int) -> int:
     reaching = max(down, default=header)
     if reaching > header:
         return min(reaching, len(grid.rows) - 1)
-    row, below = [*grid.rows, []][header + 1], grid.rows[header + 2 : header + 2 + _SAMPLE]
-    if len(below) < _FEWEST_ROWS:
+    if len(grid.rows) < header + 2 + _FEWEST_ROWS:
         return header
+    row, below = grid.rows[header + 1], grid.rows[header + 2 : header + 2 + _SAMPLE]
     over = _over_typed(row, below)
     typed = sum(_mostly_typed(below, column) for column in range(len(row)))
     return header + 1 if len(over) > 1 and len(over) * 2 > typed and not any(map(_is_typed, row)) else header
@@ -241,13 +243,10 @@ def _is_total(row: Sequence[RawCell]) -> bool:
     """A word for totals, and numbers beside it, but no other words."""
     filled = [cell for cell in row if not is_blank(cell)]
     words = [cell for cell in filled if isinstance(cell, str) and not _is_typed(cell)]
-    return len(words) == 1 and len(filled) > 1 and bool(_TOTALS & set(folded(words[0])[:2]))
-
-
-def _text(cell: RawCell) -> str:
-    from desktop.sheets.columns import text_of
-
-    return text_of(cell)
+    if len(words) != 1 or len(filled) < 2:
+        return False
+    said = {word for word in folded(words[0]) if not word.isdigit()}
+    return bool(said & _TOTALS) and said <= _TOTALS | _BESIDE_TOTALS
 
 
 def _lines(count: int) -> str:

@@ -43,10 +43,10 @@ def read_file(name: str, data: bytes, hints: ReadingHints = _USUAL, wish: Readin
     check_bytes(name, len(data))
     said = _asked(name, msgspec.msgpack.encode(ReadingRequest(name, data, hints, wish, MEMORY, TIME_S)))
     try:
-        answer = decoded_reply(said)
-        if answer.refused:
-            raise InvalidError(answer.refused)
-        return decoded_tables(name, answer)
+        reply = decoded_reply(said)
+        if reply.refused:
+            raise InvalidError(reply.refused)
+        return decoded_tables(name, reply)
     except (ValueError, msgspec.MsgspecError) as error:
         raise _unreadable(name, "it needs more memory than there may be for it, or is made to do harm") from error
 

@@ -82,17 +82,17 @@ def _pad(rows: list[list[RawCell]], shown: Sequence[str]) -> None:
             width = text.count("0")
             for row in rows:
                 cell = row[place]
-                if isinstance(cell, int | float) and cell == int(cell):
+                if isinstance(cell, int | float) and not isinstance(cell, bool) and cell == int(cell):
                     row[place] = f"{int(cell):0{width}}"
 
 
 def _column(name: str, cells: Sequence[RawCell], hints: ReadingHints, sign: str, shown: str) -> SheetColumn:
-    column = guess_column(name, cells, hints, sign, shown)
+    column = guess_column(name, cells, hints, sign)
     if column.kind is not ColumnKind.NUMBER:
         return column
     if "%" in shown:
         return replace(column, percent=True)
-    if any(sign in shown for sign in _CURRENCY_SIGNS) and (currency := currency_in(_symbols(shown), hints.currency)):
+    if any(each in shown for each in _CURRENCY_SIGNS) and (currency := currency_in(_symbols(shown), hints.currency)):
         return replace(column, kind=ColumnKind.MONEY, currency=currency)
     return column
 

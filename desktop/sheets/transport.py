@@ -49,7 +49,7 @@ class ReadingReply(msgspec.Struct, array_like=True):
 
 
 def encoded(file: TableFile) -> bytes:
-    """The answer that holds these tables."""
+    """The reply that holds these tables."""
     tables = [
         _SentTable(each.name, each.columns, _sent_rows(each), each.lines, each.header_line, each.notes)
         for each in file.tables
@@ -57,16 +57,16 @@ def encoded(file: TableFile) -> bytes:
     return msgspec.msgpack.encode(ReadingReply("", file.encoding, tables))
 
 
-def decoded_tables(name: str, answer: ReadingReply) -> TableFile:
-    """The tables of an answer. Raises ValueError for what is none."""
+def decoded_tables(name: str, reply: ReadingReply) -> TableFile:
+    """The tables of a reply. Raises ValueError for what is none."""
     tables = tuple(
         SheetTable(each.name, each.columns, each.rows, each.lines, each.header_line, each.notes)
-        for each in answer.tables
+        for each in reply.tables
     )
     for table in tables:
         if any(len(row) != len(table.columns) for row in table.rows) or len(table.lines) != len(table.rows):
             raise ValueError("a table whose rows are not as wide as it is")
-    return TableFile(name, tables, answer.encoding)
+    return TableFile(name, tables, reply.encoding)
 
 
 def decoded_reply(data: bytes) -> ReadingReply:

@@ -118,6 +118,12 @@ def test_the_table_is_found_between_what_stands_around_it() -> None:
     )
 
 
+def test_a_total_is_told_by_all_its_words() -> None:
+    rows = "Name;Rooms;Guests\nInn;4;7\nLodge;9;12\n"
+    assert len(read(rows + "Grand total 2026:;13;19\n").rows) == 2
+    assert len(read(rows + "Grand Hotel;13;19\n").rows) == 3
+
+
 def test_a_header_that_was_found_wrongly_can_be_said_and_then_all_below_it_counts() -> None:
     text = "Bread;3\nRoll;4\nTotal;7\n"
     assert read(text).header_line is None
