@@ -26,10 +26,12 @@ class KeptField(LabelledEdit):
 
     Attributes: `others`, what was written at the same time, below it; `saving`, which goes on where this one is gone
     before all is on the disk. Signals: `saved` with the command's result, `undo_wanted` for Ctrl+Z where nothing typed
-    is left to take back.
+    is left to take back, `drafted` at each edit with what is typed and what whoever types had seen, with None once
+    nothing is left that was not kept.
     """
 
     saved = Signal(object)
+    drafted = Signal(object)
     undo_wanted = Signal()
 
     def __init__(
@@ -55,12 +57,14 @@ class KeptField(LabelledEdit):
         self._is_line = isinstance(self.edit, LineEdit)
         self._shown = self._in_edit = self._typed = ""
         self._seen: Any = None
+        self._is_drafted = False
         self._find: FindList | None = None
         self.saving = AutoSave(bridge, lambda given: save(*given), bridge)
         self.saving.saved.connect(self._on_saved)
         self.saving.refused.connect(self.set_error)
         self.saving.changed.connect(self._tell_trouble)
         self.edit.editingFinished.connect(self.keep)
+        self.edit.textEdited.connect(self._draft)
         if at_once:
             self.edit.textEdited.connect(self._take_up)
         self.edit.installEventFilter(self)
@@ -86,12 +90,22 @@ class KeptField(LabelledEdit):
             if self.text() != text.strip():  # a space may be the beginning of what is typed next
                 self._set_back()
 
+    def resume(self, typed: str, seen: Any) -> None:
+        """Go on with what was typed and not kept, by somebody who had seen this."""
+        self._seen, self._is_drafted = seen, True
+        self.set_text(typed)
+        try:
+            self._read(self.text())
+        except InvalidError as error:
+            self.set_error(str(error), in_view=False)
+
     def keep(self) -> None:
         """Keep what is typed, if it is another value."""
         self._take_up()
         self.saving.flush()
         if not self.saving.unsaved and self.text() == self._shown.strip():
             self._in_edit = self.edit.text()  # only spaces were typed
+            self._draft()
 
     def stop(self) -> None:
         """Keep what is typed; nothing is tried again."""
@@ -125,6 +139,14 @@ class KeptField(LabelledEdit):
                 return True
         return super().eventFilter(watched, event)
 
+    def _draft(self) -> None:
+        if self.is_touched:
+            self._is_drafted = True
+            self.drafted.emit((self.edit.text(), self._seen))
+        elif self._is_drafted:
+            self._is_drafted = False
+            self.drafted.emit(None)
+
     def _take_up(self) -> None:
         """What is typed waits to be kept, if it is another value than what is shown or waits already."""
         typed = self.text()
@@ -143,6 +165,7 @@ class KeptField(LabelledEdit):
         self.set_text(self._shown)
         self._in_edit = self.edit.text()
         self.set_error("")
+        self._draft()
         if self._is_line:
             # What is too long for the field is read from its beginning.
             self.edit.setCursorPosition(0)
@@ -152,6 +175,7 @@ class KeptField(LabelledEdit):
         self.set_error("")
         if self.text() == self._typed:
             self._in_edit = self.edit.text()
+            self._draft()
             if self._is_line:
                 caret = self.edit.cursorPosition()
                 self.edit.setText(self._in_edit)  # Ctrl+Z takes back what was saved, not how it was typed

@@ -49,7 +49,7 @@ def test_what_was_thrown_away_is_brought_back_or_erased_for_good(tmp_path, qtbot
         screen.details.list.setCurrentIndex(screen.details.rows.index(1))
         click(screen, "Erase for good…")
         dialog = next(each for each in screen.details.findChildren(Dialog) if each.isVisible())
-        assert "what belongs to it, 1 comment. Nobody can bring it back" in dialog.sentence()
+        assert "what belongs to it, 1 comment. So it does on every other PC" in dialog.sentence()
         dialog.yes.click()
         until(qtbot, lambda: in_bin(screen) == ["Tray"])
         assert queries.records(maria.session, PIECES) == []

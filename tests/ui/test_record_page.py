@@ -8,7 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from desktop import areas
-from desktop.records import commands, comments, queries
+from desktop.records import commands, comments, drafts, queries
+from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Money
 from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
@@ -155,3 +156,29 @@ def test_its_rows_stand_in_it_and_more_are_added(maria, qtbot):
         click(page, "Open “Part of Oven”")
         assert page.wanted == [(THINGS.name, oven)]
         assert named(page, "Name")
+
+
+def test_what_is_typed_and_not_kept_is_there_again_and_overwrites_nothing(tmp_path, qtbot):
+    with two(tmp_path) as (alice, bob):
+        oven = make(bob, name="Oven", pieces=1)
+        until_true(lambda: len(queries.records(alice.session, THINGS)) == 1)
+        before = seen(alice.session, [oven])
+        with record_shown(qtbot, alice, oven) as page:
+            fill(page, "weight", "heavy")
+            until(qtbot, lambda: drafts.field_draft(alice.session, oven, "weight") == ("heavy", before))
+        # A PC that lost its current has this of what was typed last.
+        draft = drafts.FieldDraft("5", before)
+        alice.workspace.do(drafts.save_field_draft, oven, "pieces", draft).result(WAIT_S)
+        change(bob, oven, pieces=7)
+        until_true(lambda: now(alice, oven).values["pieces"] == 7)
+        with record_shown(qtbot, alice, oven) as page:
+            assert page.fields["weight"].line.text() == "heavy"
+            assert page.fields["weight"].line.error().startswith("“heavy” is not a number")
+            assert page.fields["pieces"].line.text() == "5"
+            page.fields["pieces"].line.edit.setFocus()
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda: "pieces" in now(alice, oven).apart)
+            until(qtbot, lambda: drafts.field_draft(alice.session, oven, "pieces") is None)
+            page.fields["weight"].line.edit.setFocus()
+            press(Qt.Key.Key_Escape)
+            until(qtbot, lambda: drafts.field_draft(alice.session, oven, "weight") is None)

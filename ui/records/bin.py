@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QKeyEvent, QPainter, QShowEvent
-from PySide6.QtWidgets import QFrame, QListView, QStackedWidget, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QFrame, QListView, QStackedWidget, QStyledItemDelegate, QStyleOptionViewItem, QVBoxLayout
 
 from desktop.records import commands
 from desktop.records.events import RecordChanged, RecordsChanged
@@ -147,13 +147,13 @@ class RecordBin(DetailsPane):
         self._stack.addWidget(self.list)
         self._stack.addWidget(self._none)
         self.body.addWidget(self._stack, 1)
-        foot = QWidget()
-        buttons = FlowLayout(foot)
-        buttons.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_16)
+        buttons, foot = FlowLayout(), QVBoxLayout()
+        foot.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_16)
+        foot.addLayout(buttons)
         for button in (self.bring_back, self.erase):
             buttons.addWidget(button)
             button.setVisible(False)
-        self.body.addWidget(foot)
+        self.body.addLayout(foot)
 
 
 class BinRows(QAbstractListModel):

@@ -32,9 +32,10 @@ def ask_to_erase(
         parts.append(_counted(going.rows, tr("Erasing", "what belongs to it"), tr("Erasing", "%1 that belong to it")))
     if going.comments:
         parts.append(_counted(going.comments, tr("Erasing", "1 comment"), tr("Erasing", "%1 comments")))
-    sentence = filled(
-        tr("Erasing", "It goes for good, on every PC of the shop: %1. Nobody can bring it back."), ", ".join(parts)
+    words = tr(
+        "Erasing", "It goes for good: %1. So it does on every other PC, once that is on. Nobody can bring it back."
     )
+    sentence = filled(words, ", ".join(parts))
     return ask(
         parent,
         filled(tr("Erasing", "Erase “%1” for good?"), title),

@@ -24,7 +24,6 @@ from desktop.records.whole_record import LinkedRecord
 from ui.auto_save import AutoSave
 from ui.bidi import filled, side_by_side
 from ui.bridge import Bridge, sentence_of
-from ui.kept_field import KeptField
 from ui.local_clock import LocalClock
 from ui.query_worker import QueryWorker
 from ui.records.comments import RecordComments
@@ -179,26 +178,24 @@ class RecordPage(DetailsPane):
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         self.keep()
-        unsaved = self.comments.unsaved or any(line.unsaved for line in self._lines())
+        unsaved = any(saving.unsaved for saving in self.savings())
         return [self._collection.one] if unsaved else []
 
     def keep(self) -> None:
         """Write down now what waits."""
-        for part in (*self._lines(), self.comments):
+        for part in (*self.fields.values(), self.comments):
             part.keep()
 
     def savings(self) -> list[AutoSave]:
         """What saves what is typed, also once this is gone."""
-        return [part.saving for part in (*self._lines(), self.comments)]
+        typed = [saving for field in self.fields.values() for saving in field.savings()]
+        return [*typed, self.comments.saving]
 
     def stop(self) -> None:
         """End for good: nothing is read any more."""
         self.keep()
         self._again.stop()
         self._reading.close()
-
-    def _lines(self) -> list[KeptField]:
-        return [field.line for field in self.fields.values()]
 
     def _save(self, fields: Mapping[str, Value], seen: Any) -> Future[Any]:
         """What was typed, as a step that can be taken back."""

@@ -11,11 +11,13 @@ from PySide6.QtCore import QCoreApplication
 
 from desktop.errors import InvalidError
 from desktop.records.collection import Field, Kind, RecordCollection
+from desktop.records.drafts import FieldDraft, field_draft, save_field_draft
 from desktop.records.link_choices import link_choices
 from desktop.records.records import Record
 from desktop.records.typed_rows import fits
 from desktop.records.values import Value
 from desktop.rows.typed_text import cleaned, quoted
+from ui.auto_save import AutoSave
 from ui.bridge import Bridge
 from ui.growing_text import GrowingText
 from ui.kept_field import KeptField
@@ -38,7 +40,10 @@ Save = Callable[[Mapping[str, Value], Any], Future[Any]]
 
 
 class RecordField:
-    """One of them. Attributes: `part`, what stands on the page; `line`, where one types."""
+    """One of them.
+
+    Attributes: `part`, what stands on the page; `line`, where one types; `drafting`, which keeps what is no value yet.
+    """
 
     def __init__(self, bridge: Bridge, collection: RecordCollection, record: str, field: Field, save: Save) -> None:
         is_text = field.kind is Kind.TEXT
@@ -48,11 +53,14 @@ class RecordField:
         self._field = field
         self._shown: PageShown | None = None
         self._links: dict[str, Value] = {}
+        save_draft = partial(bridge.workspace.do, save_field_draft, record, field.key)
+        self.drafting = AutoSave(bridge, save_draft, bridge)
         self.part = KeptField(
             field.label, bridge, lambda value, seen: save({field.key: value}, seen), read=self._read,
             edit=GrowingText(most_lines=MOST_LINES, one_line=True) if is_text else LineEdit(),
             placeholder=_HINTS.get(field.kind, ""),
         )  # fmt: skip
+        self.part.drafted.connect(lambda said: self.drafting.touch(FieldDraft(*said) if said else None))
         self.part.edit.returnPressed.connect(self._go_on)
         if field.kind is Kind.LINK:
             self.part.edit.textEdited.connect(self._offer_links)
@@ -73,10 +81,26 @@ class RecordField:
         self.part.setVisible(writable or value is not None)
         if first:
             self._offer(shown)
+            self._resume(writable=writable)
         if not fits(self._field, value) and not self.part.is_touched:
-            self.part.set_error(tr("Records", "This does not fit what is asked for here. It stays as it was written."))
+            sentence = tr("Records", "This does not fit what is asked for here. It stays as it was written.")
+            self.part.set_error(sentence, in_view=False)
         others = other_values(self._field, record, self._field.key, words)
         self.part.others.show_others(others if writable else [])
+
+    def keep(self) -> None:
+        """Write down now what waits."""
+        self.part.keep()
+        self.drafting.flush()
+
+    def savings(self) -> list[AutoSave]:
+        """What saves what is typed, also once the page is gone."""
+        return [self.part.saving, self.drafting]
+
+    def _resume(self, *, writable: bool) -> None:
+        draft = field_draft(self._bridge.session, self._record, self._field.key)
+        if draft is not None and writable:
+            self.part.resume(*draft)
 
     def _go_on(self) -> None:
         """To the next, unless this one was refused; where one adds, one stays to add more."""

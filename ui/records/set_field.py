@@ -16,6 +16,7 @@ from desktop.records.collection import Field, RecordCollection
 from desktop.records.elements import ID_BYTES, elements, own_id
 from desktop.records.set_text import joined
 from desktop.records.values import Value
+from ui.auto_save import AutoSave
 from ui.bidi import isolated
 from ui.bridge import Bridge
 from ui.records.other_values import OtherValues
@@ -59,6 +60,14 @@ class SetField(QWidget):
     def part(self) -> SetField:
         """Itself."""
         return self
+
+    def keep(self) -> None:
+        """Write down now what waits."""
+        self._adding.keep()
+
+    def savings(self) -> list[AutoSave]:
+        """What saves what is typed, also once the page is gone."""
+        return self._adding.savings()
 
     def show_record(self, shown: PageShown) -> None:
         """What it holds now."""

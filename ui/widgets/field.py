@@ -91,14 +91,14 @@ class LabelledEdit(QWidget):
     def set_text(self, text: str) -> None:
         self.edit.setText(text)
 
-    def set_error(self, sentence: str) -> None:
-        """What is wrong with the value, or "" for nothing; typing takes it away."""
+    def set_error(self, sentence: str, *, in_view: bool = True) -> None:
+        """What is wrong with the value, or "" for nothing; typing takes it away. `in_view`: the page scrolls there."""
         self._below.setText(sentence or self._hint)
         self._below.set_tone("danger" if sentence else "quiet")
         self._below.setVisible(bool(sentence or self._hint))
         self.edit.setAccessibleDescription(sentence or self._hint)
         restyle(self.edit, invalid=bool(sentence))
-        if sentence and self.isVisible():
+        if sentence and in_view and self.isVisible():
             QTimer.singleShot(0, self, self._bring_into_view)
 
     def error(self) -> str:
