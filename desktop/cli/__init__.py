@@ -50,6 +50,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.aside.cli import VERBS as ASIDE
     from desktop.chat.cli import VERBS as CHAT
     from desktop.cli.whole_shop import SEARCH, VERBS
+    from desktop.forms.cli import VERBS as FORMS
     from desktop.notes.cli import VERBS as NOTES
     from desktop.people.cli import VERBS as PEOPLE
     from desktop.profiles.cli import VERBS as PROFILES
@@ -57,7 +58,7 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.settings.cli import VERBS as SETTINGS
     from desktop.todos.cli import VERBS as TODOS
 
-    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *SETTINGS, *PROFILES, *RECORDS, *VERBS)
+    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *SETTINGS, *PROFILES, *RECORDS, *FORMS, *VERBS)
 
 
 def wants_window(argv: Sequence[str]) -> bool:

@@ -40,7 +40,7 @@ class RecordOutput:
             "id": record.id,
             "collection": self._collection.name,
             "of": self._subjects.get(record.id),
-            "fields": {key: self._value_json(value) for key, value in sorted(record.values.items())},
+            "fields": {key: self.value_json(value) for key, value in sorted(record.values.items())},
             "created_at": time_json(record.created_at),
             "changed_at": time_json(record.changed_at),
             "away": record.is_away,
@@ -54,7 +54,7 @@ class RecordOutput:
             "changed_since_away": record.is_changed_since,
             "part_of": record.parent,
             "at_the_same_time": {
-                key: [{"value": self._value_json(o.value), "by": o.by, "at": time_json(o.at)} for o in others]
+                key: [{"value": self.value_json(o.value), "by": o.by, "at": time_json(o.at)} for o in others]
                 for key, others in sorted(record.apart.items())
             },
             "comments": [comment_json(comment) for comment in comments],
@@ -68,12 +68,13 @@ class RecordOutput:
             "created": saved.creates, "counts": saved.counts, "why_not": step.why_not or None,
             "batch": saved.batch or None,
             "changes": {
-                key: {"before": self._value_json(before), "after": self._value_json(after)}
+                key: {"before": self.value_json(before), "after": self.value_json(after)}
                 for key, (before, after) in sorted(step.changes.items())
             },
         }  # fmt: skip
 
-    def _value_json(self, value: Value) -> Json:
+    def value_json(self, value: Value) -> Json:
+        """A value as programs see it."""
         match value:
             case None | bool() | int() | str():
                 return value

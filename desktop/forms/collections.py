@@ -122,10 +122,15 @@ def kept(form: KeptForm) -> bytes:
     return _encode(form)
 
 
+def kept_form(kept: bytes) -> KeptForm:
+    """What these bytes say."""
+    return msgspec.msgpack.decode(kept, type=KeptForm)
+
+
 @lru_cache(maxsize=512)
 def read(kept: bytes) -> RecordCollection:
     """The collection of these bytes."""
-    form = msgspec.msgpack.decode(kept, type=KeptForm)
+    form = kept_form(kept)
     definition = definition_of(form.definition)
     if not form.question:
         return _entries(form, definition)
@@ -191,8 +196,9 @@ def _title(definition: Definition) -> str:
     """The question by whose answer an entry is called: the first that has words, where none is named."""
     if definition.name:
         return definition.name
-    texts = (question.key for question in definition.questions if _KINDS.get(question.type) is Kind.TEXT)
-    return next(texts, "")
+    texts = [question for question in definition.questions if _KINDS.get(question.type) is Kind.TEXT]
+    words = (question.key for question in texts if question.type is not QuestionType.RUNNING_NUMBER)
+    return next(words, texts[0].key if texts else "")
 
 
 def _sorted(definition: Definition) -> frozenset[str]:

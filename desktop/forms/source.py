@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 NONE: Final = b""
 
-_PUBLICATIONS: Final = "SELECT hash, form, feed, seq, stamp, view, author = creator, locks, cut FROM publications"
+_PUBLICATIONS: Final = (
+    "SELECT hash, form, feed, seq, stamp, view, author = creator, locks, cut FROM publications WHERE hash <> ?"
+)
 _WRITTEN: Final = "SELECT value FROM meta WHERE name = ?"
 _cut: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, tuple[Tip, ...]], ...]).decode
 
@@ -58,8 +60,10 @@ class _Form(NamedTuple):
 class FormDefinitions:
     """What the rows say now. It looks again whenever it is asked for a digest, or what there is."""
 
-    def __init__(self, conn: sqlite3.Connection, viewer: Viewer) -> None:
+    def __init__(self, conn: sqlite3.Connection, viewer: Viewer, without: bytes = NONE) -> None:
+        """`without`: a publication that is passed over."""
         self._conn = conn
+        self._without = without
         self._viewer = viewer
         self.discard_pending()
 
@@ -103,6 +107,12 @@ class FormDefinitions:
         now = form.current[collection]
         found = _defined_by(self._conn, entry).get(collection)
         return DefinedCollection(entry, now.kept, found if found is not None else now.collection)
+
+    def publications(self, form: bytes) -> Publications | None:
+        """Those of a form; None of one that nobody may publish who did."""
+        self._look()
+        found = self._forms.get(form)
+        return None if found is None else found.publications
 
     def stretches(self, collection: bytes, feed: bytes) -> Sequence[tuple[int, bytes]] | None:
         """The same of a whole chain; None where it forked."""
@@ -148,7 +158,7 @@ class FormDefinitions:
     def _read(self) -> None:
         self.discard_pending()
         by_form: dict[bytes, list[Publication]] = defaultdict(list)
-        for row in self._conn.execute(_PUBLICATIONS).fetchall():
+        for row in self._conn.execute(_PUBLICATIONS, (self._without,)).fetchall():
             by_form[row[1]].append(self._publication(*row))
         for id, publications in by_form.items():
             form = self._made(id, publications)

@@ -60,6 +60,11 @@ class Publications:
         self._known: dict[tuple[bytes, int], Publication | None] = {}
         self._ends: dict[bytes, list[int]] = {}
 
+    @property
+    def is_locked(self) -> bool:
+        """Whether only managers and owners publish what comes after all of these."""
+        return any(one.locks for one in self._last([one for one in self.all if one.is_managers]))
+
     def _may_publish(self, one: Publication, managers: Sequence[Publication]) -> bool:
         """Whether somebody who is neither manager nor owner may: whoever made it, unless these had locked it."""
         if not one.is_creators:
@@ -128,7 +133,3 @@ class Publications:
         if feed == publication.place.feed:
             return publication.place.seq - 1
         return max((tip.seq for tip in publication.cut.get(feed, ())), default=0)
-
-    def without(self, publication: bytes) -> Publications:
-        """What there would be without one of them."""
-        return Publications((one for one in self.all if one.place.hash != publication), self._chains)

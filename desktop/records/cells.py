@@ -63,7 +63,7 @@ def _in_places(field: Field, found: Mapping[str, Value], there: list[str], texts
 
 def set_element(field: Field, id: str, value: Value, texts: ValueTexts) -> SetElement:
     """An element as text, with its id where that means anything."""
-    return SetElement(texts.text(field, value), "" if is_random(id) or id == own_id(value) else id)
+    return SetElement(texts.text(field, value), "" if is_random(id) or id == own_id(field, value) else id)
 
 
 def places(said: Mapping[str, Value], fields: Iterable[Field]) -> list[str]:
@@ -96,5 +96,5 @@ def read_cells(
             continue
         for id, part in zip(ids, parts[field.key], strict=False):
             value = read(field, part.text)
-            said[f"{field.key}/{part.id or own_id(value) or id}"] = value
+            said[f"{field.key}/{part.id or own_id(field, value) or id}"] = value
     return {key: value for key, value in said.items() if value is not None}

@@ -50,17 +50,21 @@ def create(
     key: bytes = b"",
     whose: str | None = None,
     parent: str | None = None,
+    rows: Sequence[tuple[RecordCollection, Mapping[str, Value]]] = (),
     batch: bytes = b"",
 ) -> Record:
     """A new record; with `key` the one that everybody derives from it, `whose`: in this person's file, `parent`: as a
-    row of this record."""
+    row of this record. `rows`: of its own, each of a collection, in one step with it."""
     target = collection.derived(key) if key else RecordKey(collection.id, _me(context), b"")
     whole = find_whole(context, collection, parent) if parent is not None else None
     _check(context, collection, Writing(_me(context), _role(context), target, True, fields), whole and whole.key)
     space = whole.space if whole is not None else space_of(context, collection, whose)
     if key:
         _refuse_erased(context, collection, target.id(context.replica.genesis.hash, space))
-    entry = _post(context, space, [(_creation(collection, key, fields, whole and whole.key), ())], batch)[-1]
+    own = RecordKey(collection.id, b"", b"")  # whatever the entry creates first
+    creations = [_creation(of, b"", said, own) for of, said in rows]
+    made = (_creation(collection, key, fields, whole and whole.key), *creations)
+    entry = context.post(space, [_saved(made, (), batch)])[-1]
     if not key:
         target = target._replace(nonce=created_nonce(entry.feed, entry.header.seq, 0))
     return queries.record(context.session, collection, target.id(context.replica.genesis.hash, space).hex())
@@ -194,7 +198,7 @@ def may_change(context: CommandContext, collection: RecordCollection, by_id: Map
         if changed:
             writing = Writing(_me(context), _role(context), found.key, False, changed)
             _check(context, collection, writing, found.parent)
-            _saved(_changing(found.key, changed), (), b"")
+            _saved((_changing(found.key, changed),), (), b"")
 
 
 def may_add(context: CommandContext, collection: RecordCollection) -> None:
@@ -209,7 +213,7 @@ def created(
     collection: RecordCollection, fields: Mapping[str, Value], batch: bytes, parent: RecordKey | None = None
 ) -> RecordSaved:
     """What is said to create a record in a step of several, as a row of another one. Raises InvalidError."""
-    return _saved(_creation(collection, b"", fields, parent), (), batch)
+    return _saved((_creation(collection, b"", fields, parent),), (), batch)
 
 
 def find(context: CommandContext, collection: RecordCollection, id: str) -> Found:
@@ -320,14 +324,14 @@ def _post(
     context: CommandContext, space: bytes, changes: Sequence[tuple[RecordChange, Sequence[bytes]]], batch: bytes = b""
 ) -> list[Entry]:
     """Say these, an entry for each record."""
-    return context.post(space, *([_saved(change, after, batch)] for change, after in changes))
+    return context.post(space, *([_saved((change,), after, batch)] for change, after in changes))
 
 
-def _saved(change: RecordChange, after: Sequence[bytes], batch: bytes) -> RecordSaved:
+def _saved(changes: tuple[RecordChange, ...], after: Sequence[bytes], batch: bytes) -> RecordSaved:
     from desktop.records.facts import Context, RecordSaved, sound
     from desktop.rows.fact_types import VoidFactError
 
     try:
-        return sound(RecordSaved((change,), tuple(after), Context(batch)))
+        return sound(RecordSaved(changes, tuple(after), Context(batch)))
     except VoidFactError as error:
         raise InvalidError("This is too long to be saved in one piece.") from error

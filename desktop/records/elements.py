@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
+from desktop.records.collection import Kind
 from desktop.records.values import MemberLink
 
 if TYPE_CHECKING:
@@ -20,8 +21,10 @@ def elements(said: Mapping[str, Value], field: Field) -> dict[str, Value]:
     return {key[len(begin) :]: said[key] for key in sorted(said) if key.startswith(begin)}
 
 
-def own_id(value: Value) -> str | None:
-    """The id that an element has from what it is: a person's own; None where any will do."""
+def own_id(field: Field, value: Value) -> str | None:
+    """The id that an element has from what it is: a person's own, a choice's; None where any will do."""
+    if field.kind is Kind.CHOICE and isinstance(value, str):
+        return value
     return value.member.hex() if isinstance(value, MemberLink) else None
 
 
@@ -36,7 +39,7 @@ def replaced(
             left.remove(value)
         else:
             fields[f"{field.key}/{id}"] = None
-    return fields | {f"{field.key}/{own_id(value) or random(ID_BYTES).hex()}": value for value in left}
+    return fields | {f"{field.key}/{own_id(field, value) or random(ID_BYTES).hex()}": value for value in left}
 
 
 def is_random(id: str) -> bool:

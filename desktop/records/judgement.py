@@ -86,6 +86,10 @@ class Judgement:
         )
         return {part.record for _, _, found in changed for part in found}
 
+    def would_count(self, parts: list[SavedPart]) -> bool:
+        """Whether what an entry saves counts by what is known here, whatever the rows say of it."""
+        return self._counts(self.fit(parts))
+
     def _counts(self, parts: list[SavedPart]) -> bool:
         if any(part.creates and not part.fits for part in parts):
             return False

@@ -11,6 +11,7 @@ from desktop.errors import NotFoundError
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.records import shown, values
 from desktop.records.collection import MECHANISM
+from desktop.records.identity import RecordKey, packed_key
 from desktop.records.records import Alternative, Record, SavedChange, Writer
 from desktop.records.tables import defined
 from desktop.rows.read_session import as_bytes
@@ -124,6 +125,18 @@ def all_derived(session: ReadSession, collection: RecordCollection, key: bytes) 
         query = f"{_RECORD} WHERE r.collection = ? AND r.creator = ? AND r.nonce = ? ORDER BY r.changed_stamp, r.record"
         rows = conn.execute(query, tuple(collection.derived(key))).fetchall()
         return [_record(conn, collection, row) for row in rows]
+
+
+def rows(session: ReadSession, collection: RecordCollection, record: str) -> list[Record]:
+    """Those of a collection that are rows of a record, the oldest first, those of one step as they stand in it."""
+    with session.reading() as conn:
+        query = "SELECT space, collection, creator, nonce FROM records WHERE record = ?"
+        row = conn.execute(query, (as_bytes(record),)).fetchone()
+    if row is None:
+        return []
+    place = "(SELECT min(s.place) FROM saves s WHERE s.record = r.record AND s.creates)"
+    how = f"WHERE t.away = 0 AND r.parent = ? AND r.space = ? ORDER BY r.created_ms, {place}, r.record"
+    return selected(session, collection, how, packed_key(RecordKey(*row[1:])), row[0])
 
 
 def history(session: ReadSession, id: str) -> list[SavedChange]:

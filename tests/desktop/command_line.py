@@ -76,7 +76,11 @@ def without_waiting(stderr: str) -> str:
 
 
 def with_json(words: tuple[str, ...]) -> list[str]:
-    at = 2 if words[0] in {"note", "channel", "set-aside", "settings", "person", "record", "todo"} else 1
+    at = (
+        2
+        if words[0] in {"note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry"}
+        else 1
+    )
     return [*words[:at], "--json", *words[at:]]
 
 

@@ -110,5 +110,7 @@ class SetField(QWidget):
 
     def _add(self, said: Mapping[str, Value], seen: Any) -> Future[Any]:
         """A new element, under an id that it has from what it is, or any."""
-        values = {f"{key}/{own_id(value) or os.urandom(ID_BYTES).hex()}": value for key, value in said.items()}
+        values = {
+            f"{key}/{own_id(self._field, value) or os.urandom(ID_BYTES).hex()}": value for key, value in said.items()
+        }
         return self._save(values, seen)

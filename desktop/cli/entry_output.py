@@ -1,0 +1,150 @@
+"""Entries of forms as programs write and read them: answers by the words of their questions."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.cli.output import time_json
+from desktop.cli.record_output import RecordOutput
+from desktop.errors import InvalidError, NotFoundError
+from desktop.forms.collections import row_questions
+from desktop.forms.definition import QuestionType
+from desktop.records.collection import Kind
+from desktop.records.elements import elements, replaced
+from desktop.rows.names import meant
+from desktop.rows.typed_text import quoted
+
+if TYPE_CHECKING:
+    from desktop.cli.output import Json
+    from desktop.forms.records import Form
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.past import PastRecord
+    from desktop.records.records import Record
+    from desktop.records.values import Value
+    from desktop.settings.typed_fields import TypedFields
+
+Rows = Mapping[str, Sequence["Record"]]
+"""By the keys of the questions that ask for them."""
+
+
+class Answers:
+    """Those of one collection: of a form's entries, or of the rows of one of its questions."""
+
+    def __init__(self, collection: RecordCollection, typed: TypedFields) -> None:
+        self.collection: Final = collection
+        self._typed = typed
+        self._output = RecordOutput(collection, typed.texts, {})
+        alike = Counter(field.label for field in collection.fields)
+        self._names = {
+            field.key: field.label if alike[field.label] == 1 else f"{field.label} ({field.key})"
+            for field in collection.fields
+        }
+
+    def json(self, said: Mapping[str, Value]) -> dict[str, Json]:
+        """What was answered, by the words of the questions."""
+        found = {self._names[field.key]: self._json(field, said) for field in self.collection.fields}
+        return {name: value for name, value in found.items() if value not in (None, [])}
+
+    def _json(self, field: Field, said: Mapping[str, Value]) -> Json:
+        if field.is_set:
+            return [self._typed.texts.text(field, value) for value in elements(said, field).values() if value]
+        value = said.get(field.key)
+        is_choice = field.kind is Kind.CHOICE and value is not None
+        return self._typed.texts.text(field, value) if is_choice else self._output.value_json(value)
+
+    def read(self, raw: Mapping[str, Any], before: Mapping[str, Value]) -> dict[str, Value]:
+        """What these answers write where `before` was answered. Raises InvalidError, NotFoundError."""
+        fields: dict[str, Value] = {}
+        for name, said in raw.items():
+            field = self._field(name)
+            if field.is_set:
+                listed = said if isinstance(said, list) else [said]
+                wanted = [self._value(field, each) for each in listed]
+                fields |= replaced(field, before, [each for each in wanted if each is not None], os.urandom)
+            else:
+                fields[field.key] = self._value(field, said)
+        return fields
+
+    def _field(self, name: str) -> Field:
+        named = [(self._names[field.key], field) for field in self.collection.fields]
+        found = [field for _, field in named if field.key == name] or meant(named, name)
+        if len(found) != 1:
+            there = ", ".join(self._names.values())
+            raise NotFoundError(f"There is no question {quoted(name)}. There is: {there}.")
+        return found[0]
+
+    def _value(self, field: Field, said: Any) -> Value:
+        match said:
+            case None:
+                return None
+            case bool():
+                return self._typed.written(field, "yes" if said else "no")
+            case str():
+                return self._typed.written(field, said)
+            case {"amount": str(amount), "currency": str(currency)}:
+                return self._typed.written(field, f"{amount} {currency}")
+            case {"id": str(id)}:
+                return self._typed.written(field, id)
+        raise InvalidError(f"{quoted(json.dumps(said))} is no answer to {quoted(field.label)}.")
+
+
+class EntryOutput:
+    """Entries of one form."""
+
+    def __init__(
+        self, form: Form, collection: RecordCollection, rows: Mapping[str, RecordCollection], typed: TypedFields
+    ) -> None:
+        """`rows`: the collections of the questions that ask for rows, by their keys."""
+        questions = form.definition.questions
+        self.answers: Final = Answers(collection, typed)
+        self._rows = {question.label: question.key for question in row_questions(form.definition)}
+        self._of_rows = {key: Answers(each, typed) for key, each in rows.items()}
+        self._numbers = [question.key for question in questions if question.type is QuestionType.RUNNING_NUMBER]
+
+    def json(self, entry: Record | PastRecord, rows: Rows | None = None) -> dict[str, Json]:
+        """One entry: who made it, or since when it is so where it is of the past."""
+        number = next((entry.values[key] for key in self._numbers if key in entry.values), None)
+        asked = {
+            label: [self._of_rows[key].json(row.values) for row in (rows or {}).get(key, ())]
+            for label, key in self._rows.items()
+        }
+        return {
+            "id": entry.id,
+            "number": str(number) if number is not None else None,
+            "values": self.answers.json(entry.values) | {label: listed for label, listed in asked.items() if listed},
+            "by": getattr(entry, "created_by", None),
+            "at": time_json(entry.created_at),
+            "away": entry.is_away,
+        }
+
+    def read(
+        self, text: str, before: Mapping[str, Value] | None = None
+    ) -> tuple[dict[str, Value], dict[str, list[dict[str, Value]]]]:
+        """Answers as JSON: what is written, and the rows of a new entry by the keys of their questions. Raises
+        InvalidError, NotFoundError."""
+        raw = _object(text)
+        rows = {self._rows[label]: raw.pop(label) for label in list(raw) if label in self._rows}
+        if rows and before is not None:
+            raise InvalidError("Rows are added with their entry; later each is changed by itself, with `record set`.")
+        made = {key: [self._row(key, each) for each in listed] for key, listed in rows.items()}
+        return self.answers.read(raw, before or {}), made
+
+    def _row(self, key: str, raw: Any) -> dict[str, Value]:
+        if not isinstance(raw, dict):
+            raise InvalidError("A row is written like an entry: answers by the words of their questions.")
+        return self._of_rows[key].read(raw, {})
+
+
+def _object(text: str) -> dict[str, Any]:
+    """The answers in JSON, numbers as they are written. Raises InvalidError."""
+    try:
+        raw = json.loads(text, parse_float=str, parse_int=str)
+    except (ValueError, RecursionError) as error:
+        raise InvalidError('Write the answers as JSON on standard input, like {"Name": "Maria"}.') from error
+    if not isinstance(raw, dict):
+        raise InvalidError('Write the answers as one JSON object, like {"Name": "Maria"}.')
+    return raw

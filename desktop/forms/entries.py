@@ -1,0 +1,70 @@
+"""Entries of forms: what is more to them than to other records, as the rows and running numbers that they have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from desktop.errors import NotFoundError
+from desktop.forms import queries
+from desktop.forms.definition import QuestionType
+from desktop.forms.identity import rows_id
+from desktop.home.wall_clock import wall_ms
+from desktop.records import commands as record_commands
+from desktop.records import queries as record_queries
+from desktop.rows.read_session import as_bytes
+from desktop.settings.queries import shop_settings
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.forms.records import Form
+    from desktop.records.collection import RecordCollection
+    from desktop.records.records import Record
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+
+Answers = Mapping[str, "Value"]
+"""By the keys of fields."""
+
+
+def add_entry(
+    context: CommandContext, id: str, answers: Answers, rows: Mapping[str, Sequence[Answers]] | None = None
+) -> Record:
+    """A new entry of a form, with the rows that questions ask for by their keys, and its running numbers."""
+    form = queries.form(context.session, id)
+    collection = queries.entries_of(context.session, id)
+    record_commands.may_add(context, collection)
+    given = [
+        (rows_of_question(context.session, id, question), row)
+        for question, listed in (rows or {}).items()
+        for row in listed
+    ]
+    numbers = _numbers(context, form, collection, answers)
+    return record_commands.create(context, collection, {**answers, **numbers}, rows=given)
+
+
+def _numbers(context: CommandContext, form: Form, collection: RecordCollection, answers: Answers) -> dict[str, Value]:
+    """The running numbers that are given out here."""
+    from desktop.records.numbers import next_number
+
+    elsewhere = {each.question for each in form.definition.numbers if each.pc not in ("", _this_pc(context))}
+    due = [
+        question.key
+        for question in form.definition.questions
+        if question.type is QuestionType.RUNNING_NUMBER and answers.get(question.key) is None
+    ]
+    year = shop_settings(context.session).calendar.today(wall_ms()).year
+    return {key: next_number(context, collection, key, year) for key in due if key not in elsewhere}
+
+
+def _this_pc(context: CommandContext) -> str:
+    return context.replica.me.device.hex()
+
+
+def rows_of_question(session: ReadSession, id: str, question: str) -> RecordCollection:
+    """The collection of the rows that a question of a form asks for. Raises NotFoundError."""
+    wanted = rows_id(as_bytes(id), question)
+    for collection in record_queries.collections(session):
+        if collection.id == wanted:
+            return collection
+    raise NotFoundError("This question asks for no rows.")

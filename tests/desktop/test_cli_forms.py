@@ -1,0 +1,98 @@
+"""Forms and entries on the command line."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from desktop.forms.definition import Choice, Definition, Question, QuestionType, Who
+from desktop.forms.form_file import form_bytes
+from tests.desktop.command_line import ask, refused, run
+from tests.desktop.form_samples import ITEMS, KINDS, NAME, NUMBER, visitors
+from tests.desktop.shops import alone
+
+ALLERGIC = Question(
+    "allergic", QuestionType.SEVERAL_OF, "Allergic to", choices=(Choice("nuts", "Nuts"), Choice("milk", "Milk"))
+)
+PRICE = Question("price000", QuestionType.MONEY, "Price")
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    with alone(tmp_path / "home"):
+        pass
+    return tmp_path / "home"
+
+
+def saved(folder: Path, definition: Definition) -> str:
+    path = folder / "form.countertop-form"
+    path.write_bytes(form_bytes(definition))
+    return str(path)
+
+
+def answered(home: Path, *words: str, **answers: Any) -> Any:
+    return ask(home, *words, typed=json.dumps(answers))
+
+
+def test_a_form_from_a_file_is_filled_in_listed_changed_and_exported(home: Path, tmp_path: Path) -> None:
+    made = ask(home, "form", "new", saved(tmp_path, visitors(NUMBER, NAME, KINDS, ALLERGIC, PRICE, ITEMS)))
+    assert made["questions"] == ["Number", "Name", "Kind", "Allergic to", "Price", "Items", "What"]
+    answers = {"Name": "Maria", "kind": "Courier", "Allergic to": ["Nuts", "Milk"], "Price": 12.50}
+    maria = ask(home, "entry", "add", "visitors", typed=json.dumps(answers | {"Items": [{"What": "Bread"}]}))
+    assert maria["values"] == {
+        "Number": maria["number"], "Name": "Maria", "Kind": "Courier", "Allergic to": ["Milk", "Nuts"],
+        "Price": {"amount": "12.5", "currency": "EUR"}, "Items": [{"What": "Bread"}],
+    }  # fmt: skip
+    answered(home, "entry", "add", made["form"][:8], Name="Jo")
+    changed = answered(home, "entry", "change", "Visitors", maria["id"][:6], **{"Name": None, "Allergic to": ["Milk"]})
+    assert "Name" not in changed["values"]
+    assert changed["values"]["Allergic to"] == ["Milk"]
+    ask(home, "entry", "away", "Visitors", maria["id"])
+    assert [len(ask(home, "entry", "list", "Visitors", *away)) for away in ((), ("--away",))] == [1, 1]
+    assert ask(home, "entry", "bring-back", "Visitors", maria["id"])["away"] is False
+    history = ask(home, "entry", "history", "Visitors", maria["id"])
+    assert [len(step["changes"]) for step in history] == [6, 2, 1, 1]
+    assert ask(home, "entry", "list", "Visitors", "--as-of", "2020-01-01 10:00") == []
+    table = tmp_path / "visitors.csv"
+    assert ask(home, "entry", "export", "Visitors", str(table))["exported"] == 2
+    assert "Milk" in table.read_text(encoding="utf-8-sig")
+
+
+def test_a_form_is_changed_shown_and_taken_to_another_shop(home: Path, tmp_path: Path) -> None:
+    made = ask(home, "form", "new", saved(tmp_path, visitors()))
+    ask(home, "form", "publish", "Visitors", saved(tmp_path, visitors(NAME, KINDS, add=Who("manager", ("ab" * 16,)))))
+    shown = ask(home, "form", "show", "Visitors")
+    assert [each["type"] for each in shown["questions"]] == ["text", "select_one"]
+    assert [each["is_current"] for each in shown["versions"]] == [True, False]
+    assert [each["form"] for each in ask(home, "form", "list")] == [made["form"]]
+    exported = tmp_path / "out.countertop-form"
+    ask(home, "form", "export", "Visitors", str(exported))
+    assert "abab" not in exported.read_text()
+    assert ask(home, "form", "new", str(exported))["form"] != made["form"]
+    assert ask(home, "form", "left-out", made["form"]) == []
+    assert "Several forms are called visitors" in refused(home, "form", "show", "visitors")
+
+
+def test_what_is_no_form_and_no_answer_is_said_in_words(home: Path, tmp_path: Path) -> None:
+    ask(home, "form", "new", saved(tmp_path, visitors(NAME, KINDS, ITEMS)))
+    for text, words in (
+        ("{", "is no form of Countertop"),
+        ('{"countertop":"form","definition":{"format":9}}', "later version"),
+        ('{"countertop":"form","definition":{"format":1}}', "is damaged"),
+    ):
+        (tmp_path / "bad").write_text(text)
+        assert words in refused(home, "form", "new", str(tmp_path / "bad"))
+    for typed, words in (
+        ("", "as JSON"),
+        ("[]", "one JSON object"),
+        ('{"Colour": "red"}', "There is no question"),
+        ('{"Kind": "Pigeon"}', "There is: Courier, Guest"),
+        ('{"Name": {"first": "Maria"}}', "is no answer"),
+        ('{"Items": ["Bread"]}', "A row is written like an entry"),
+    ):
+        assert words in refused(home, "entry", "add", "Visitors", typed=typed)
+    assert "no form called" in refused(home, "entry", "list", "Orders")
+    assert run(home, "entry", "list", "Visitors").stdout == "Nothing is filled in yet.\n"
