@@ -11,6 +11,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+
 from desktop.areas import AREAS
 from desktop.home import key_store
 from desktop.home.home import Home
@@ -22,7 +24,9 @@ from desktop.rows.content_chains import ChainPlace
 from desktop.rows.read_model import ReadModel
 from desktop.rows.read_session import ReadSession
 from desktop.rows.search_index import SearchIndex
+from desktop.todos import queries as todo_queries
 from desktop.todos.collections import TODOS
+from desktop.todos.ticking import tick_todo
 from sync.log import Log
 from sync.replica import Replica
 from tests.benchmarks.floors import KeyedTable, open_keyed
@@ -99,6 +103,41 @@ def record_save(bench: Bench) -> Figures:
         return interleaved(save, table.insert, TURNS)
 
 
+@benchmark("todo-list", f"list {FEW:,} to-dos; floor: as many rows of a plain table, decoded", ratio_at_most(10))
+def todo_list(bench: Bench) -> Figures:
+    with opened(Home(shop_of_records(FEW).home)) as workspace:
+        session, plain = workspace.read(), open_keyed(bench.folder / "plain.db", secrets.token_bytes(32))
+        shown = todo_queries.open_todos(session)
+        plain.execute("CREATE TABLE todos (number INTEGER PRIMARY KEY, due TEXT, todo BLOB)")
+        with session.reading() as conn:
+            query = f"SELECT t.due, r.shown FROM records r JOIN {TODOS.table} t USING (number) WHERE NOT t.done"
+            rows = conn.execute(query).fetchall()
+        plain.execute("BEGIN")
+        plain.executemany("INSERT INTO todos (due, todo) VALUES (?, ?)", rows)
+        plain.execute("COMMIT")
+
+        def floor() -> None:
+            listed = plain.execute("SELECT todo FROM todos ORDER BY due IS NULL, due, number").fetchall()
+            assert len([msgspec.msgpack.decode(todo) for (todo,) in listed]) == len(shown)
+
+        figures = interleaved(lambda: todo_queries.open_todos(session), floor, 30)
+        plain.close()
+        session.close()
+        return figures
+
+
+@benchmark("todo-tick", f"tick one of {FEW:,} to-dos: durable, shown; floor: a durable insert", ratio_at_most(3))
+def todo_tick(bench: Bench) -> Figures:
+    with (
+        opened(shop_of_records(FEW).copied(bench.folder)) as workspace,
+        KeyedTable(bench.folder / "floor.db") as table,
+    ):
+        session = workspace.read()
+        ids = iter([todo.id for todo in todo_queries.open_todos(session)])
+        session.close()
+        return interleaved(lambda: workspace.do(tick_todo, next(ids)).result(WAIT_S), table.insert, TURNS)
+
+
 class CopiedRecords(CopiedRows):
     """The floor: the same entries and rows of records inserted into new files with the same tables."""
 
@@ -115,7 +154,8 @@ class CopiedRecords(CopiedRows):
         model.close()
 
     def _pages(self, table: str, by: str) -> Iterator[list[tuple[object, ...]]]:
-        rows = self._sources[1].execute(f"SELECT * FROM {table} ORDER BY {by}")
+        kept = ", ".join(f'"{row[1]}"' for row in self._sources[1].execute(f"PRAGMA table_info({table})").fetchall())
+        rows = self._sources[1].execute(f"SELECT {kept} FROM {table} ORDER BY {by}")
         while page := rows.fetchmany(self.MODEL_SLICE):
             yield page
 
