@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from desktop.rows.fold import fold
 from desktop.settings.countries import country_names
 
 if TYPE_CHECKING:
@@ -50,9 +51,10 @@ def subdivisions(country: str) -> Mapping[str, str]:
 
 
 def no_part_of(country: str) -> str:
-    """The end of a sentence about what is none of them."""
+    """The end of a sentence about what is none of them, and which there are."""
     of = country_names().get(country, "a country that is known here")
-    return f"is not a part of {of} with public holidays of its own."
+    there = ", ".join(sorted(subdivisions(country).values(), key=fold))
+    return f"is not a part of {of} with public holidays of its own.{there and f' There is: {there}.'}"
 
 
 @cache

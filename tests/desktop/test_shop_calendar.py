@@ -64,7 +64,8 @@ def test_a_zone_that_is_unknown_here_is_utc_and_says_so() -> None:
         (ShopCalendar(country="de"), "There is no country “de”. Countries are two letters, like DE or US."),
         (
             ShopCalendar(country="GB", subdivision="XY"),
-            "“XY” is not a part of United Kingdom with public holidays of its own.",
+            "“XY” is not a part of United Kingdom with public holidays of its own. "
+            "There is: England, Northern Ireland, Scotland, Wales.",
         ),
         (
             ShopCalendar(subdivision="BY"),

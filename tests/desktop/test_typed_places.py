@@ -53,8 +53,12 @@ def test_a_part_of_a_country_is_typed_by_its_letters_or_its_name() -> None:
     assert typed_subdivision("bayern", "DE") == typed_subdivision("by", "DE") == "BY"
     assert typed_subdivision("Baden-Wurttemberg", "DE") == "BW"
     with pytest.raises(InvalidError) as error:
-        typed_subdivision("Atlantis", "DE")
-    assert str(error.value) == "“Atlantis” is not a part of Germany with public holidays of its own."
+        typed_subdivision("Bavaria", "DE")
+    assert str(error.value).startswith(
+        "“Bavaria” is not a part of Germany with public holidays of its own. There is: Augsburg, Baden-"
+    )
+    with pytest.raises(InvalidError, match=r"^There is: Augsburg, .*Thüringen\.$"):
+        typed_subdivision("", "DE")
 
 
 @pytest.mark.parametrize(
