@@ -1,9 +1,4 @@
-"""The draft of a form: a definition as fields of a document that several people edit, and back.
-
-All that a definition consists of has a field of its own: what people read is a `Text`, everything else JSON. Questions,
-choices, sections, rules and the like are things of lists (`documents/items.py`). A draft says whole what its form is to
-become. One that begins with what is in use, or with a ready-made form, says that in one field, `start`, and beside it
-what was changed since, so that two who begin it apart begin the same.
+"""What the draft of a form says: fields that several people edit as a definition.
 
 Nothing in a draft is void, whoever wrote it: what does not fit is not read, and stays for the version that wrote it.
 """
@@ -12,32 +7,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
 import msgspec
 
 from desktop.documents.fields import Fields
-from desktop.documents.items import PLACE, Item, lists, shown
-from desktop.documents.places import first_place
+from desktop.documents.items import Item, lists, shown
 from desktop.forms.definition import Definition, Question
+from desktop.forms.draft_fields import MADE, TEXTS, decoded, signature_of, unescaped, whole
 from desktop.forms.draft_shape import FORM, Level, sound, without_gone
-from sync.contents import Text, Value
-
-START: Final = "start"
-CREATOR: Final = "creator"
-NONCE: Final = "nonce"
-"""Whose form it is a draft of, and which: what its publications say."""
-MADE: Final = "~made"
-"""The type and unit with which a question was made: with another one it is another question."""
-TEXTS: Final = frozenset({"title", "label", "hint", "message", "constraint_message"})
-"""What people read, and may write together."""
 
 _NAMED: Final = re.compile(r"\{([a-z0-9]{8,32})\}")
 """How a formula names a question."""
-
-
 _ALONE: Final = Level(Question)
 
 
@@ -68,65 +50,6 @@ class Draft(NamedTuple):
 def draft_id(creator: bytes, nonce: bytes) -> bytes:
     """The id of the draft of a form, 16 bytes, which is known before it is known who can read its entries."""
     return blake2b(b"countertop/draft/1" + creator + nonce, digest_size=32).digest()[:16]
-
-
-# From a definition to fields
-
-
-def fields_of(definition: Definition) -> dict[str, Value]:
-    """The fields that say a definition."""
-    return part_fields(msgspec.to_builtins(definition), FORM)
-
-
-def part_fields(part: Mapping[str, Any], level: Level) -> dict[str, Value]:
-    """The fields that say a part of a definition, given as builtins, by their names in it."""
-    found: dict[str, Value] = {MADE: _signature(part)} if level.part is Question else {}
-    for name, value in part.items():
-        if name in level.lists:
-            for number, inner in enumerate(value):
-                path = f"{name}/{escaped(inner.get('key') or str(number))}/"
-                found[path + PLACE] = first_place(number)
-                found |= {path + key: each for key, each in part_fields(inner, level.lists[name]).items()}
-        elif name != "key":
-            found[name] = field_value(name, value)
-    return found
-
-
-def field_value(name: str, value: Any) -> Value:
-    """What the field of a property holds."""
-    return Text(value) if name in TEXTS else msgspec.json.encode(value).decode()
-
-
-def escaped(key: str) -> str:
-    """A key as a part of a path."""
-    return key.replace("%", "%25").replace("/", "%2F")
-
-
-def unescaped(id: str) -> str:
-    """The key that a part of a path stands for."""
-    return id.replace("%2F", "/").replace("%25", "%")
-
-
-def whole(fields: Fields) -> Fields:
-    """All fields of a draft: those of what it began with, but for what was changed since."""
-    start = fields.get(START)
-    return {**_started(str(start)), **fields} if isinstance(start, str) else fields
-
-
-@lru_cache(maxsize=8)
-def _started(start: str) -> Mapping[str, Value]:
-    return part_fields(msgspec.to_builtins(sound(FORM, _decoded(start))), FORM)
-
-
-def _decoded(json: str) -> Any:
-    """What JSON says; None where it is none."""
-    try:
-        return msgspec.json.decode(json)
-    except (msgspec.DecodeError, RecursionError, UnicodeError):
-        return None
-
-
-# From fields to a definition
 
 
 def read_draft(fields: Fields) -> Draft:
@@ -170,7 +93,7 @@ def _part(item: Item, level: Level) -> dict[str, Any]:
 def _raw(fields: Fields, level: Level) -> dict[str, Any]:
     """A part as builtins, with whatever else is there."""
     raw = {
-        name: str(value) if name in TEXTS else _decoded(str(value))
+        name: str(value) if name in TEXTS else decoded(str(value))
         for name, value in fields.items()
         if "/" not in name and isinstance(value, str) and name != MADE
     }
@@ -190,7 +113,7 @@ def _other_keys(fields: Fields, level: Level) -> Iterator[tuple[str, str]]:
         return
     for item in _items(lists(fields), "questions", inner):
         own = {name: value for name, value in item.fields.items() if "/" not in name}
-        signature = _signature(_raw(own, _ALONE))
+        signature = signature_of(_raw(own, _ALONE))
         if item.fields.get(MADE, signature) != signature:
             yield item.id, _other_key(item.id, signature)
         yield from _other_keys(item.fields, inner)
@@ -199,16 +122,11 @@ def _other_keys(fields: Fields, level: Level) -> Iterator[tuple[str, str]]:
 def entry_key(id: str, question: Question) -> str:
     """What a question that is called so in a draft is called in entries when it has this one's type and unit, and was
     made with others."""
-    return _other_key(id, _signature(msgspec.to_builtins(question)))
+    return _other_key(id, signature_of(msgspec.to_builtins(question)))
 
 
 def _other_key(id: str, signature: str) -> str:
     return blake2b(f"{id} {signature}".encode(), digest_size=8).hexdigest()
-
-
-def _signature(raw: Mapping[str, Any]) -> str:
-    """What makes a question another one."""
-    return " ".join(str(raw.get(name) or "") for name in ("type", "unit", "currency", "form"))
 
 
 def _renamed(raw: Any, keys: Mapping[str, str]) -> Any:

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from desktop.documents.fields import DropField, Fields, PutField, Step
+from desktop.documents.fields import DropField, Fields, Step
 from desktop.documents.items import AWAY, PLACE, fields_under, remove_item
 from desktop.forms.definition import Definition
-from desktop.forms.draft import CREATOR, NONCE, START, fields_of, whole
+from desktop.forms.draft_fields import CREATOR, NONCE, START, fields_of, put_steps, whole
 from sync.contents import Text, Value
 
 KEPT = frozenset({START, CREATOR, NONCE})
 
 
-def renewal(fields: Fields, definition: Definition) -> list[Step]:
+def renewal(fields: Fields, definition: Definition, chosen: str) -> list[Step]:
     """The steps after which a draft says this definition. Nothing is dropped of which somebody else may change a part
     apart: what the definition does not have is taken away or emptied."""
     said, new = whole(fields), fields_of(definition)
     gone = dict.fromkeys(filter(None, (_gone(key, new) for key in said if key not in KEPT)))
     steps: list[Step] = [_removal(said, path) for path in gone if f"{path}/{AWAY}" not in said]
-    steps += _emptied(said, new)
-    return steps + [PutField(key, value) for key, value in new.items()]
+    back: list[Step] = [DropField(key) for key in said if key.endswith(f"/{AWAY}") and not _gone(key, new)]
+    put = _emptied(said, new) | new
+    return steps + back + [step for key, value in put.items() for step in put_steps(fields, key, value, chosen)]
 
 
 def _gone(key: str, new: Fields) -> str:
@@ -35,11 +34,10 @@ def _removal(said: Fields, path: str) -> Step:
     return remove_item(of, id, fields_under(said, path))
 
 
-def _emptied(said: Fields, new: Fields) -> Iterator[Step]:
-    for key, value in said.items():
-        if key in KEPT or key in new or _gone(key, new):
-            continue
-        yield DropField(key) if key.endswith(f"/{AWAY}") else PutField(key, _nothing(value))
+def _emptied(said: Fields, new: Fields) -> dict[str, Value]:
+    """What the parts of the definition have that it does not say."""
+    kept = (key for key in said if key not in KEPT and not key.endswith(f"/{AWAY}") and not _gone(key, new))
+    return {key: _nothing(said[key]) for key in kept}
 
 
 def _nothing(value: Value) -> Value:

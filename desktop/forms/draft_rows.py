@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from desktop.documents.fields import read
 from desktop.documents.kind import DocumentKind
 from desktop.forms.definition import written
-from desktop.forms.draft import CREATOR, NONCE, draft_id, read_draft
+from desktop.forms.draft import draft_id, read_draft
+from desktop.forms.draft_fields import CREATOR, NONCE
 from desktop.forms.events import DraftChanged
 from desktop.rows.table import Table
 from desktop.rows.typed_text import one_line

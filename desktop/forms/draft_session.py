@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from itertools import chain
 from typing import Any, Final
 
 from desktop.documents.field_session import FieldSession
@@ -23,7 +24,8 @@ from desktop.documents.items import (
 from desktop.documents.places import place_between
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition
-from desktop.forms.draft import Draft, field_value, part_fields, read_draft, whole
+from desktop.forms.draft import Draft, read_draft
+from desktop.forms.draft_fields import field_value, part_fields, put_steps, whole
 from desktop.forms.draft_renewal import renewal
 from desktop.forms.draft_shape import FORM, Level
 
@@ -68,7 +70,7 @@ class DraftSession:
         steps, taken_back, paths = list[Step](), dict[str, PutField](), list[str]()
         low, high = _around(things, before)
         for part in parts:
-            id = new_id(self._random(ID_BYTES))
+            id = self._chosen()
             fields = part_fields(self._with_keys(part), _level(of))
             low = place_between(low, high, self._random, goes_on=f"{of}/{before}" == self._last)
             steps += add_item(of, id, fields, low)
@@ -81,9 +83,7 @@ class DraftSession:
     def _with_keys(self, part: Mapping[str, Any]) -> dict[str, Any]:
         """A part whose inner parts have keys."""
         return {
-            name: [{"key": new_id(self._random(ID_BYTES)), **self._with_keys(each)} for each in value]
-            if name in INNER
-            else value
+            name: [{"key": self._chosen(), **self._with_keys(each)} for each in value] if name in INNER else value
             for name, value in part.items()
         }
 
@@ -91,7 +91,9 @@ class DraftSession:
         """Set properties of a part, as in a definition; texts that people read by small edits. One step to undo. Raises
         InvalidError for what is too long."""
         prefix = f"{path}/" if path else ""
-        self._session.edit(*(PutField(prefix + name, field_value(name, value)) for name, value in values.items()))
+        fields, chosen = self._session.fields, self._chosen()
+        steps = (put_steps(fields, prefix + name, field_value(name, each), chosen) for name, each in values.items())
+        self._session.edit(*chain.from_iterable(steps))
 
     def move(self, path: str, after: str) -> None:
         """Move a part after another one of its list (a path; empty: first). Raises NotFoundError."""
@@ -114,7 +116,7 @@ class DraftSession:
 
     def renew(self, definition: Definition) -> None:
         """Make the draft say this, as what is in use; one step to undo."""
-        self._session.edit(*renewal(self._session.fields, definition))
+        self._session.edit(*renewal(self._session.fields, definition, self._chosen()))
 
     def undo(self) -> bool:
         """Take back one's own latest step that still shows; whether there was one."""
@@ -150,6 +152,9 @@ class DraftSession:
     def close(self) -> None:
         """Flush and let go; waits up to two seconds. Raises what the disk said when it did not work."""
         self._session.close()
+
+    def _chosen(self) -> str:
+        return new_id(self._random(ID_BYTES))
 
     def _things(self, of: str) -> list[Item]:
         return items(whole(self._session.fields), of)

@@ -12,7 +12,8 @@ from desktop.documents.history import read_at, states
 from desktop.documents.key import DocumentKey
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition, written
-from desktop.forms.draft import CREATOR, NONCE, START, Draft, draft_id, fields_of, read_draft
+from desktop.forms.draft import Draft, draft_id, read_draft
+from desktop.forms.draft_fields import CREATOR, NONCE, START, fields_of
 from desktop.forms.draft_rows import KIND
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows import typed_text

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from pathlib import Path
 from typing import Any
 
@@ -15,89 +14,22 @@ from desktop.documents.field_session import FieldSession
 from desktop.documents.fields import PutField, SpliceField, read
 from desktop.errors import NotFoundError
 from desktop.forms.definition import (
-    EVERYONE,
-    Act,
-    Choice,
     Definition,
-    FormSection,
-    Numbering,
-    PrintSheet,
-    Question,
-    QuestionType,
-    RouteStep,
-    Rule,
-    Sorting,
     View,
-    Who,
     parsed,
     written,
 )
-from desktop.forms.draft import START, fields_of, read_draft
+from desktop.forms.draft import read_draft
+from desktop.forms.draft_fields import START, fields_of
 from desktop.forms.draft_session import DraftSession
 from desktop.forms.drafts import begin_draft, begin_form, draft_at, draft_history, draft_of, drafts
 from desktop.forms.events import DraftChanged
 from desktop.rows.event import Event
 from sync.contents import Text
 from sync.splices import Splice
+from tests.desktop.designs import KIND, NAME, PRICE, VISITORS, designers, path, question, titles
 from tests.desktop.field_peers import KEY, Peer, meet
 from tests.desktop.shops import WAIT_S, alone, two, until
-
-NAME, KIND, LINES, WHAT, PRICE = (f"{name}0000" for name in ("name", "kind", "line", "what", "cost"))
-COURIER = Choice("c/1", "Courier", "#AA0000")
-VISITORS = Definition(
-    title="Visitors",
-    one="visit",
-    name=NAME,
-    icon="door",
-    colour="#0F766E",
-    add=EVERYONE,
-    change_all=Who("manager", ("ab" * 16,)),
-    locked=True,
-    sections=(FormSection("section1", "Badge", relevant=f"{{{KIND}}} = 'c/1'"),),
-    questions=(
-        Question(NAME, QuestionType.TEXT, "Name", hint="As on the card", required="TRUE"),
-        Question(KIND, QuestionType.ONE_OF, "Kind", choices=(COURIER, Choice("%2F", "Guest"))),
-        Question(
-            LINES,
-            QuestionType.ROWS,
-            "Brings",
-            questions=(
-                Question(WHAT, QuestionType.TEXT, "What"),
-                Question(PRICE, QuestionType.MONEY, "Price", currency="EUR"),
-            ),
-        ),
-    ),
-    rules=(Rule(f"{{{NAME}}} = ''", "Who is it?", refuse=True), Rule("FALSE", "Never")),
-    views=(View("view0000", "By kind", "board", questions=(NAME, KIND), sort=(Sorting(NAME),), group=KIND),),
-    route=(RouteStep(), RouteStep(question=NAME)),
-    print=PrintSheet(questions=(NAME,)),
-    numbers=(Numbering(NAME),),
-    acts=(Act("act00000", "saved", ({"what": "message"},)),),
-    keep_days=30,
-)  # fmt: skip
-
-
-def designers(definition: Definition = VISITORS) -> tuple[DraftSession, DraftSession, Peer, Peer]:
-    """Two who have a draft open that says this, and can undo nothing yet."""
-    peers = Peer(1), Peer(2)
-    peers[0].do(*(PutField(key, value) for key, value in fields_of(definition).items()))
-    meet(*peers)
-    for peer in peers:
-        peer.session = FieldSession(KEY, peer, lambda: 0)
-    sessions = [DraftSession(peer.session, random.Random(peer.feed[0]).randbytes) for peer in peers]
-    return sessions[0], sessions[1], *peers
-
-
-def titles(session: DraftSession) -> list[str]:
-    return [question.label for question in session.draft.definition.questions]
-
-
-def question(session: DraftSession, label: str) -> Question:
-    return next(each for each in session.draft.definition.questions if each.label == label)
-
-
-def path(session: DraftSession, label: str) -> str:
-    return next(each.path for each in session.draft.questions if each.question.label == label)
 
 
 def test_a_definition_becomes_a_draft_and_that_one_the_definition() -> None:
@@ -219,16 +151,26 @@ def test_who_begins_the_same_draft_apart_begins_one() -> None:
     peers = Peer(1), Peer(2)
     for peer in peers:
         peer.do(PutField(START, written(VISITORS)))
+        peer.session = FieldSession(KEY, peer, lambda: 0)
     ann, bo = (DraftSession(peer.session) for peer in peers)
     ann.put(path(ann, "Name"), label="Full name")
-    bo.put(path(bo, "Name"), required="FALSE")
+    bo.put(path(bo, "Name"), label="Name of guest", required="FALSE")
     bo.remove(path(bo, "Kind"))
     bo.move(path(bo, "Brings"), "")
     ann.add("questions", {"type": "text", "label": "Company"})
     meet(*peers)
     assert ann.draft == bo.draft
-    assert titles(ann) == ["Brings", "Full name", "Company"]
-    assert question(ann, "Full name").required == "FALSE"
+    assert titles(ann) == ["Brings", "Full name of guest", "Company"]
+    assert question(ann, "Full name of guest").required == "FALSE"
+    assert ann.undo()
+    assert ann.undo()
+    assert not ann.undo()
+    meet(*peers)
+    assert titles(ann) == titles(bo) == ["Brings", "Name of guest"]
+    ann.redo()
+    bo.put(path(bo, "Name of guest"), label="Name of the guest")
+    meet(*peers)
+    assert titles(ann) == titles(bo) == ["Brings", "Full name of the guest"]
 
 
 def test_a_draft_is_made_to_say_what_is_in_use_and_back_by_one_step() -> None:
@@ -246,78 +188,6 @@ def test_a_draft_is_made_to_say_what_is_in_use_and_back_by_one_step() -> None:
         assert not any(each.is_contested for each in session.draft.questions)
         session.undo()
         assert session.draft.definition == designed
-
-
-acts = st.sampled_from(
-    ["add", "add", "choose", "put", "type", "move", "remove", "keep", "undo", "redo", "flush", "meet"]
-)
-lives = st.lists(st.tuples(st.integers(0, 2), acts, st.integers(0, 9), st.integers(0, 9)), max_size=25)
-
-
-class Studio:
-    """Three who design one form; every title that is given is another one."""
-
-    def __init__(self, seed: int) -> None:
-        self.chance = random.Random(seed)
-        self.peers = [Peer(number) for number in (1, 2, 3)]
-        self.peers[0].do(PutField(START, written(VISITORS)))
-        meet(*self.peers)
-        self.peers[0].session = FieldSession(KEY, self.peers[0], lambda: 0)
-        self.sessions = [DraftSession(peer.session, self.chance.randbytes) for peer in self.peers]
-        self.added: dict[str, str] = {}
-        self.touched: set[str] = set()
-
-    def act(self, who: int, what: str, one: int, other: int) -> None:
-        session = self.sessions[who]
-        paths = [each.path for each in session.draft.questions]
-        path, after = paths[one % len(paths)] if paths else "", [*paths, ""][other % (len(paths) + 1)]
-        if what == "add":
-            label = f"<{len(self.added)}>"
-            self.added[session.add("questions", {"type": "text", "label": label}, after)] = label
-        elif what == "meet":
-            meet(self.peers[who], self.peers[other % 3], order=self.chance.shuffle)
-        elif what in ("undo", "redo", "flush"):
-            getattr(session, what)()
-        elif path:
-            self.change(session, what, path, after, other)
-
-    def change(self, session: DraftSession, what: str, path: str, after: str, number: int) -> None:
-        if what == "choose":
-            session.add(f"{path}/choices", {"label": str(number)})
-        elif what == "put":
-            session.put(path, type=("text", "select_one", "number")[number % 3])
-        elif what == "type":
-            session.put(path, label=f"{number}{session_label(session, path)}")
-        elif what == "move" and after != path:
-            session.move(path, after)
-        elif what == "remove":
-            session.remove(path)
-            self.touched.add(path)
-        else:
-            session.bring_back(path)
-
-
-def session_label(session: DraftSession, path: str) -> str:
-    return next(each.question.label for each in session.draft.questions if each.path == path)
-
-
-@given(life=lives, seed=st.integers(0, 99))
-def test_three_who_design_apart_have_one_draft_in_which_nothing_is_missing(life: list[Any], seed: int) -> None:
-    studio = Studio(seed)
-    undone = False
-    for act in life:
-        studio.act(*act)
-        undone = undone or act[1] == "undo"
-    meet(*studio.peers, order=studio.chance.shuffle)
-    meet(*studio.peers)
-    drafts = [session.draft for session in studio.sessions]
-    assert drafts[0] == drafts[1] == drafts[2]
-    assert parsed(written(drafts[0].definition)) == drafts[0].definition
-    there = {each.path: each.question.label for each in drafts[0].questions}
-    for path, label in studio.added.items():
-        if path not in studio.touched and not undone:
-            assert there[path].endswith(label)
-    assert {each.path for each in drafts[0].removed} <= {*studio.touched, *studio.added}
 
 
 junk = st.recursive(

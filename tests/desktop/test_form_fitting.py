@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from desktop.documents.fields import PutField
 from desktop.forms.definition import Choice, Definition, Question, QuestionType
-from desktop.forms.draft import Draft, fields_of
+from desktop.forms.draft import Draft
+from desktop.forms.draft_fields import fields_of
 from desktop.forms.draft_session import DraftSession
 from desktop.forms.fitting import Fit, Misfit, Refitting, choices_of, held
 from desktop.records.collection import Field
@@ -151,6 +152,19 @@ def test_answers_that_are_offered_no_more_are_told_and_stay() -> None:
     fit = refitting.fit([("a", {KEY: "c1"}), ("b", {KEY: "c2"}), ("c", {})])
     assert fit.sentence == "3 entries: 2 fit, 1 doesn’t (“Courier”); it stays as written, marked."
     assert refitting.saves({KEY: "c1"}) == {}
+
+
+def test_an_entry_that_does_not_fit_twice_is_counted_once_and_of_like_choices_the_first_counts() -> None:
+    first = Definition("Form", questions=tuple(Question(f"{KEY}{at}", QuestionType.TEXT, "Answer") for at in "12"))
+    peer = Peer(1)
+    peer.do(*(PutField(key, value) for key, value in fields_of(first).items()))
+    session = DraftSession(peer.session)
+    for at in "12":
+        session.put(f"questions/{KEY}{at}", type="select_one")
+    one, *_ = session.add_all(f"questions/{KEY}1/choices", [{"label": "Red"}, {"label": "red"}])
+    refitting = Refitting(first, session.draft, Readers())
+    assert len(refitting.fit([("a", {f"{KEY}1": "blue", f"{KEY}2": "blue"})]).misfits) == 1
+    assert one.rpartition("/")[2] in refitting.saves({f"{KEY}1": "RED"}).values()
 
 
 def test_counts_are_said_as_people_say_them() -> None:
