@@ -108,6 +108,7 @@ def _groups() -> tuple[_Group, ...]:
             ),
         ),
         _todos(),
+        _tables(),
     )
 
 
@@ -121,6 +122,25 @@ def _todos() -> _Group:
             (written("Del"), _words("Throw it away")),
             (written("Ctrl+Z"), _words("Take back what you did last")),
             (written("Alt+Up", "Alt+Down"), _words("Move the step you stand on")),
+        ),
+    )
+
+
+def _tables() -> _Group:
+    return (
+        _words("Tables"),
+        (
+            (written("F2"), _words("Change what stands in a cell; typing replaces it")),
+            (written("Enter", "Tab"), _words("Go on below, go on to the right")),
+            (written("Alt+Enter"), _words("Begin a new line in a cell")),
+            (written("Shift+Down"), _words("Select, with any arrow")),
+            (written("Ctrl+Down"), _words("To the end, with any arrow")),
+            (written("Ctrl+C", "Ctrl+X", "Ctrl+V"), _words("Copy, cut, paste, also from and to other programs")),
+            (written("Ctrl+D"), _words("Fill what is above into the cells below")),
+            (written("Ctrl+;"), _words("Today")),
+            (written("Del"), _words("Empty the cells")),
+            (written("Ctrl+Z"), _words("Take back what you did last")),
+            (written("Space"), _words("Open the row")),
         ),
     )
 

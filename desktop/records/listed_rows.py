@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from desktop.records import shown, values
 from desktop.records.collection import Kind
-from desktop.records.identity import RecordKey
+from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.listing import titles
 from desktop.records.subjects import UNKNOWN
 from desktop.records.tables import CURRENCY
@@ -44,7 +44,7 @@ class ListedRow(Struct, frozen=True):
     number: int
     id: str
     key: RecordKey
-    parent: str | None
+    parent: RecordKey | None
     values: Mapping[str, Value]
     titles: Mapping[str, str]
     misfits: frozenset[str]
@@ -80,7 +80,7 @@ def _row(
         number=number,
         id=record.hex(),
         key=RecordKey(collection.id, creator, nonce),
-        parent=None if parent is None else parent.hex(),
+        parent=unpacked_key(parent) if parent else None,
         values={key: value for key, value in said.items() if value is not None},
         titles={key: their[id] for key, id in links.items() if id is not None and id in their},
         misfits=frozenset(key for key, value in said.items() if not _fits(collection, key, value)),

@@ -1,4 +1,5 @@
-"""How somebody wants to see a collection's table: which columns, in which order, how wide; kept for themselves."""
+"""What somebody keeps of a collection's table for themselves: which columns they want to see, in which order, how wide;
+and what they are typing in it."""
 
 from __future__ import annotations
 
@@ -43,6 +44,29 @@ def own_view(session: ReadSession, collection: RecordCollection) -> OwnView:
 def keep_view(context: CommandContext, collection: RecordCollection, view: OwnView) -> None:
     """From now on this one."""
     context.local_state.keep(_name(collection), msgspec.json.encode(view))
+
+
+class CellDraft(Struct, frozen=True):
+    """What is being typed in a cell, of a record by its id, empty in a new row, and a field by its key."""
+
+    record: str
+    field: str
+    text: str
+
+
+def cell_draft(session: ReadSession, collection: RecordCollection) -> CellDraft | None:
+    """What was being typed when nobody ended it; None as a rule."""
+    kept = session.local_state.kept(_draft_name(collection))
+    return msgspec.json.decode(kept, type=CellDraft) if kept else None
+
+
+def keep_cell_draft(context: CommandContext, collection: RecordCollection, draft: CellDraft | None) -> None:
+    """This is being typed; None: nothing is any more."""
+    context.local_state.keep(_draft_name(collection), msgspec.json.encode(draft) if draft is not None else b"")
+
+
+def _draft_name(collection: RecordCollection) -> str:
+    return f"table draft {collection.name}"
 
 
 def _name(collection: RecordCollection) -> str:

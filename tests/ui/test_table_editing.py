@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import areas
 from desktop.errors import DiskFullError
-from desktop.records import queries
+from desktop.records import own_view, queries
 from desktop.records.listing import RowOrder
 from desktop.records.row_saves import save_rows
 from desktop.records.values import MemberLink, Money
@@ -19,7 +19,7 @@ from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.ui.accessibility import settle
 from tests.ui.table_screens import add, cells, change, stand_on, tabling
 from tests.ui.todo_screens import toasts
-from tests.ui.windows import click, until, write
+from tests.ui.windows import click, focused, until, write
 from ui.widgets import LineEdit
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -218,3 +218,21 @@ def test_rows_of_which_some_were_saved_are_not_saved_twice(ada):
     for _ in range(2):
         made = ada.workspace.do(save_rows, THINGS, {}, [{"name": "Oven"}, {"name": "Fan"}], batch).result(WAIT_S)
     assert [record.id for record in queries.records(ada.session, THINGS)] == list(made.added)
+
+
+def test_what_was_being_typed_when_the_pc_went_off_is_offered_again(ada, qtbot):
+    add(ada, name="Oven")
+    with tabling(qtbot, ada) as screen:
+        stand_on(screen, 0, "Name")
+        write("Half a na")
+        until(qtbot, lambda: own_view.cell_draft(ada.session, THINGS) is not None)
+        with tabling(qtbot, ada) as other:  # as after a new start
+            click(other, "Put it there")
+            assert focused().text() == "Half a na"
+            write("me")
+            press(other, Qt.Key.Key_Return)
+            until(qtbot, lambda: cells(other, "Name") == ["Half a name", ""])
+            until(qtbot, lambda: own_view.cell_draft(ada.session, THINGS) is None)
+        press(screen, Qt.Key.Key_Escape)
+    with tabling(qtbot, ada) as screen:
+        assert screen.table.typing_kept.banner is None

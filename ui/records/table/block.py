@@ -178,7 +178,7 @@ class BlockWriter:
             self._refusal = self._refusal or QCoreApplication.translate("Table", "This is filled in by itself.")
             return
         rights = self._ground.rights
-        self._refusal = self._refusal or (rights.changing(row.key, column.key) if row else rights.adding())
+        self._refusal = self._refusal or (rights.changing(row.key, column.key, row.parent) if row else rights.adding())
         said = row.values if row is not None else {}
         due = {key: value for key, value in fields(column.field, said).items() if said.get(key) != value}
         if not due:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QRect, Qt, Signal
@@ -30,7 +31,7 @@ _MOVES = {
 
 class CellDelegate(QStyledItemDelegate):
     """Makes the lines. Signals: `entered(row, column, text)`: something else was typed in a cell; `left(rows,
-    columns)`: so far on one wants to go then.
+    columns)`: so far on one wants to go then; `typed(row, column, text)`: somebody is typing.
 
     Attributes: `begins_with`: what the next line begins with; None: what stands in the cell. `types_over`: whether the
     arrows leave it, as they do where one began by typing.
@@ -38,6 +39,7 @@ class CellDelegate(QStyledItemDelegate):
 
     entered = Signal(int, int, str)
     left = Signal(int, int)
+    typed = Signal(int, int, str)
 
     def __init__(self, view: TableView) -> None:
         super().__init__(view)
@@ -58,7 +60,12 @@ class CellDelegate(QStyledItemDelegate):
         choices = self._choices(column.field.kind, column.field.choices) if not column.field.is_set else []
         if choices:
             FindList(editor).offer(choices)
+        editor.textChanged.connect(partial(self._tell_typed, editor, QPersistentModelIndex(index)))
         return editor
+
+    def _tell_typed(self, editor: QWidget, place: QPersistentModelIndex, *_: object) -> None:
+        text = editor.text()
+        self.typed.emit(place.row(), place.column(), text if text != self._before else "")
 
     def _choices(self, kind: Kind, choices: object) -> list[str]:
         ground = self._view.rows.ground

@@ -27,6 +27,7 @@ from ui.records.table.table_place import TablePlace, place_in, stand_again
 from ui.records.table.table_read import TableRead
 from ui.records.table.table_rows import TableRows
 from ui.records.table.table_view import TableView
+from ui.records.table.typing_kept import TypingKept
 from ui.theme import Theme
 from ui.widgets import EmptyState, IconButton, Pane, PaneHeader, SearchField
 
@@ -74,6 +75,7 @@ class TablePane(Pane):
         self.sums = SelectionSums(bridge, self.view)
         self.columns_button = IconButton("eye", self.tr("Columns"))
         self.menus = TableMenus(self)
+        self.typing_kept = TypingKept(bridge, self.view)
         self._pinned: int | None = None
         """The number of a row that was changed and is stood on: it stays where it is until one leaves it."""
         self._stack = QStackedWidget()
@@ -106,6 +108,7 @@ class TablePane(Pane):
         self._typing.stop()
         self.view.finish_typing()
         self.layout_of_columns.keep()
+        self.typing_kept.stop()
         self.sums.stop()
         self.blocks.stop()
         self.loader.stop()
@@ -116,8 +119,9 @@ class TablePane(Pane):
         self.search.setVisible(self.collection.is_searched)
         for part in (self.view, self.empty):
             self._stack.addWidget(part)
-        for part in (self.header, self.filters, self._stack, self.status):
-            self.body.addWidget(part, 1 if part is self._stack else 0)
+        for part in (self.header, self.typing_kept.banner, self.filters, self._stack, self.status):
+            if part is not None:
+                self.body.addWidget(part, 1 if part is self._stack else 0)
         self._fit()
         Theme.current().changed.connect(self._fit)
 
@@ -131,7 +135,8 @@ class TablePane(Pane):
 
     def _connect(self) -> None:
         self.loader.read.connect(self._on_read)
-        for part in (self.loader.failed, self.view.refused, self.edits.refused, self.blocks.refused):
+        told = (self.loader.failed, self.view.refused, self.edits.refused, self.blocks.refused, self.typing_kept.told)
+        for part in told:
             part.connect(lambda sentence: self.status.say(sentence, strongly=True))
         self.loader.asked.connect(self.edits.on_asked)
         self.view.begun.connect(self.edits.begin)

@@ -158,7 +158,9 @@ class TableRows(QAbstractTableModel):
         if field.kind is Kind.LINK:
             return self.tr("Open the row to choose what it leads to.")
         shown = self.row(row)
-        return self.ground.rights.changing(shown.record.key, field.key) if shown else self.tr("This is not read yet.")
+        if shown is None:
+            return self.tr("This is not read yet.")
+        return self.ground.rights.changing(shown.record.key, field.key, shown.record.parent)
 
     # As Qt asks
 
