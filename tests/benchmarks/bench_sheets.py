@@ -61,7 +61,7 @@ def read_xlsx(bench: Bench) -> Figures:
     return by_turns(lambda: seconds_of(lambda: _values("orders.xlsx", data)), lambda: seconds_of(alone), "s", TURNS)
 
 
-@benchmark("sheets-read-csv", f"{WHAT} read from CSV, typed; floor: csv.reader alone", ratio_at_most(40))
+@benchmark("sheets-read-csv", f"{WHAT} read from CSV, typed; floor: csv.reader alone", ratio_at_most(25))
 def read_csv(bench: Bench) -> Figures:
     data = csv_bytes(table())
 
@@ -71,7 +71,7 @@ def read_csv(bench: Bench) -> Figures:
     return by_turns(lambda: seconds_of(lambda: _values("orders.csv", data)), lambda: seconds_of(alone), "s", TURNS)
 
 
-@benchmark("sheets-write-xlsx", f"{WHAT} written as .xlsx; floor: XlsxWriter alone", ratio_at_most(2))
+@benchmark("sheets-write-xlsx", f"{WHAT} written as .xlsx; floor: XlsxWriter alone", ratio_at_most(1.5))
 def write_xlsx(bench: Bench) -> Figures:
     return by_turns(lambda: seconds_of(lambda: xlsx_bytes([table()])), lambda: seconds_of(_bare_xlsx), "s", TURNS)
 
