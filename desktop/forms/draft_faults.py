@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors import InvalidError
-from desktop.forms.definition import QuestionType, parsed, written
-from desktop.forms.facts import DEFINITION_BYTES
-from desktop.rows.fact_types import VoidFactError
+from desktop.forms.builder import LABEL_CHARS
+from desktop.forms.definition import QuestionType
+from desktop.forms.soundness import faults
 from desktop.rows.names import identity
 from desktop.rows.typed_text import is_blank, quoted
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from desktop.forms.draft import Draft, DraftQuestion
     from desktop.formulas.formula import Formula
 
+HINT_CHARS: Final = 4_000
 CHOOSING: Final = frozenset({QuestionType.ONE_OF, QuestionType.SEVERAL_OF})
 """Types whose answers are chosen from some."""
 
@@ -44,11 +45,14 @@ class DraftFault(NamedTuple):
 
 
 def draft_faults(draft: Draft) -> list[DraftFault]:
-    """All of a draft, in the order in which people see it."""
+    """All of a draft, in the order in which people see it; of the form whole what no question is alone to blame for."""
     found = list(_of_form(draft))
     for asked in draft.questions:
         found += _of_question(asked, draft)
-    return [*found, *_of_circles(draft.questions)]
+    found += _of_circles(draft.questions)
+    if any(fault.stops for fault in found):
+        return found
+    return [*found, *(DraftFault("", sentence) for sentence in faults(draft.definition))]
 
 
 def usable(draft: Draft) -> Definition:
@@ -58,13 +62,7 @@ def usable(draft: Draft) -> Definition:
         labels = (each.question.label for each in draft.questions if f"{stops.path}/".startswith(f"{each.path}/"))
         label = next(labels, "")
         raise InvalidError(f"{quoted(label)}: {stops.sentence}" if label else stops.sentence)
-    said = written(draft.definition)
-    if len(said.encode()) > DEFINITION_BYTES:
-        raise InvalidError("This form is too long: some questions have to be a form of their own.")
-    try:
-        return parsed(said)
-    except VoidFactError as error:
-        raise InvalidError(f"This form cannot be used as it is. ({error})") from error
+    return draft.definition
 
 
 def _of_form(draft: Draft) -> Iterator[DraftFault]:
@@ -101,6 +99,8 @@ def _of_contest(asked: DraftQuestion) -> Iterator[str]:
 def _of_type(question: Question) -> Iterator[str]:
     if is_blank(question.label):
         yield "This question has no words yet."
+    if len(question.label) > LABEL_CHARS or len(question.hint) > HINT_CHARS:
+        yield "These words are too long."
     if question.type is QuestionType.ENTRY and not question.form:
         yield "Say which list to choose from."
     if question.type is QuestionType.ROWS and not question.questions:

@@ -37,7 +37,7 @@ VISITORS = Definition(
     add=EVERYONE,
     change_all=Who("manager", ("ab" * 16,)),
     locked=True,
-    sections=(FormSection("section1", "Badge", relevant=f"{{{KIND}}} = 'c/1'"),),
+    sections=(FormSection("section1", "Badge", relevant=f"{{{KIND}}} = \"c/1\""),),
     questions=(
         Question(NAME, QuestionType.TEXT, "Name", hint="As on the card", required="TRUE"),
         Question(KIND, QuestionType.ONE_OF, "Kind", choices=(COURIER, Choice("%2F", "Guest"))),
@@ -51,7 +51,7 @@ VISITORS = Definition(
             ),
         ),
     ),
-    rules=(Rule(f"{{{NAME}}} = ''", "Who is it?", refuse=True), Rule("FALSE", "Never")),
+    rules=(Rule(f"{{{NAME}}} = \"\"", "Who is it?", refuse=True), Rule("FALSE", "Never")),
     views=(View("view0000", "By kind", "board", questions=(NAME, KIND), sort=(Sorting(NAME),), group=KIND),),
     route=(RouteStep(), RouteStep(question=NAME)),
     print=PrintSheet(questions=(NAME,)),

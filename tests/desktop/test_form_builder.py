@@ -10,6 +10,7 @@ import pytest
 from desktop.documents.fields import PutField
 from desktop.errors import InvalidError
 from desktop.forms.builder import TYPES, question_of_column, typed_choices, typed_questions
+from desktop.forms.commands import check
 from desktop.forms.definition import Definition, Question, QuestionType, Rule, View, Who
 from desktop.forms.draft import read_draft
 from desktop.forms.draft_changes import TYPE_WORDS, draft_changes
@@ -127,14 +128,14 @@ def test_what_was_taken_away_and_changed_apart_is_said() -> None:
 def test_a_form_that_is_too_large_is_refused_in_words() -> None:
     session = drafted(VISITORS)
     session.put(path(session, "Name"), hint="x" * 5_000)
-    with pytest.raises(InvalidError, match="cannot be used"):
+    with pytest.raises(InvalidError, match="“Name”: These words are too long"):
         usable(session.draft)
     session.put(path(session, "Name"), hint="")
     session.put("", views=[])
     for number in range(70):
         session.add("questions", {"type": "note", "label": f"Note {number}", "hint": "x" * 4_000})
-    with pytest.raises(InvalidError, match="too long"):
-        usable(session.draft)
+    with pytest.raises(InvalidError, match="too large"):
+        check(usable(session.draft))
 
 
 def test_what_a_draft_would_change_is_told_in_sentences() -> None:

@@ -115,7 +115,7 @@ def test_a_question_of_another_type_is_another_one_and_comes_back_with_its_type(
     changed = ann.draft.definition
     assert (key := changed.questions[0].key) != NAME
     assert (changed.name, changed.numbers[0].question, changed.views[0].questions) == (key, key, (key, KIND))
-    assert changed.rules[0].when == f"{{{key}}} = ''"
+    assert changed.rules[0].when == f'{{{key}}} = ""'
     assert (ann.draft.questions[0].path, changed.questions[0].hint) == (name, NAME)
     ann.put(f"{path(ann, 'Brings')}/questions/{PRICE}", currency="CHF")
     assert question(ann, "Brings").questions[1].key != PRICE

@@ -1,0 +1,145 @@
+"""A draft put to use: what that changes, which entries fit it, and their answers carried over."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+
+from desktop.documents.fields import read
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
+from desktop.forms import commands, queries
+from desktop.forms.draft import read_draft
+from desktop.forms.draft_changes import draft_changes
+from desktop.forms.draft_faults import DraftFault, draft_faults, usable
+from desktop.forms.draft_rows import whose
+from desktop.forms.fitting import Fit, Refitting
+from desktop.records import commands as record_commands
+from desktop.records import shown, values
+from desktop.records.queries import filled
+from desktop.settings.typed_fields import TypedFields
+
+if TYPE_CHECKING:
+    from desktop.documents.key import DocumentKey
+    from desktop.engine.command_context import CommandContext
+    from desktop.forms.draft import Draft
+    from desktop.forms.drafts import DraftRow
+    from desktop.forms.records import Form
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+
+AT_ONCE: Final = 50
+"""Entries to which answers are carried over before others have their turn."""
+BATCH_SIZE: Final = 16
+
+
+class NewVersion(Struct, frozen=True):
+    """What a draft would be as a new version.
+
+    form: what is in use; None where nothing is
+    faults: what it lacks; `changes`: of what is in use, in sentences
+    fit: how well the entries that there are fit it
+    """
+
+    form: Form | None
+    faults: list[DraftFault]
+    changes: list[str]
+    fit: Fit
+
+
+class ShopReaders:
+    """How answers are read and written in one shop."""
+
+    def __init__(self, session: ReadSession) -> None:
+        self._typed = TypedFields(session)
+
+    def text(self, field: Field, value: Value) -> str:
+        """An answer as people read it."""
+        return self._typed.texts.text(field, value)
+
+    def written(self, field: Field, text: str) -> Value:
+        """The answer that a text is. Raises InvalidError."""
+        return self._typed.written(field, text)
+
+
+def new_version(session: ReadSession, row: DraftRow, draft: Draft) -> NewVersion:
+    """What a draft, as somebody sees it, would be if it were put to use."""
+    form, faults = form_of(session, row.creator, row.nonce), draft_faults(draft)
+    if form is None:
+        return NewVersion(None, faults, [], Fit(0, []))
+    refitting = Refitting(form.definition, draft, ShopReaders(session))
+    fit = refitting.fit(_answers(session, queries.entries_of(session, form.id)).items())
+    return NewVersion(form, faults, draft_changes(form.definition, draft), fit)
+
+
+def form_of(session: ReadSession, creator: bytes, nonce: bytes) -> Form | None:
+    """The form in use that a draft is of."""
+    found = (form for form in queries.forms(session) if (form.creator, form.nonce) == (creator, nonce))
+    return next(found, None)
+
+
+def _answers(session: ReadSession, collection: RecordCollection) -> dict[str, Mapping[str, Value]]:
+    """What the entries hold that were not thrown away, by their ids."""
+    query = f"SELECT r.record, r.shown FROM records r JOIN {collection.table} t ON t.number = r.number WHERE NOT t.away"
+    with session.reading() as conn:
+        rows = conn.execute(query).fetchall()
+    return {
+        record.hex(): filled({key: values.unpack(packed) for key, packed in shown.unpacked(kept).by_key.items()})
+        for record, kept in rows
+    }
+
+
+async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes = b"") -> Form:
+    """Put a draft to use; `space`: of a private one whose people alone read the entries, the first time. Before that,
+    answers are carried over to questions that become others, where whoever is here may change the entries.
+
+    Raises InvalidError with what the draft lacks, NotAllowedError, NotFoundError.
+    """
+    await context.rows.until_in_step()
+    document = context.projection.document(key)
+    if document is None:
+        raise NotFoundError("This draft is not here.")
+    fields = read(document)
+    creator, nonce = whose(fields, key.id)
+    if not creator:
+        raise InvalidError("This draft does not say of which form it is.")
+    draft = read_draft(fields)
+    definition, form = usable(draft), form_of(context.session, creator, nonce)
+    if form is not None:
+        definition = msgspec.structs.replace(definition, audience=form.definition.audience)
+        entries = queries.entries_of(context.session, form.id)
+        await _carry(context, entries, Refitting(form.definition, draft, ShopReaders(context.session)))
+        space = entries.space
+    return await commands.publish(context, creator, nonce, definition, space=space)
+
+
+async def _carry(context: CommandContext, entries: RecordCollection, refitting: Refitting) -> None:
+    from desktop.engine.loop_thread import take_turns
+
+    batch = context.random(BATCH_SIZE)
+    due = _due(context, entries, refitting)
+    while some := dict(islice(due, AT_ONCE)):
+        record_commands.change_many(context, entries, some, batch=batch)
+        await take_turns()
+
+
+def _due(
+    context: CommandContext, entries: RecordCollection, refitting: Refitting
+) -> Iterator[tuple[str, Mapping[str, Value]]]:
+    """What is to be saved, by entry, of those that may be changed from here."""
+    for id, answers in _answers(context.session, entries).items():
+        saves = refitting.saves(answers)
+        if saves and _may_change(context, entries, id, saves):
+            yield id, saves
+
+
+def _may_change(context: CommandContext, entries: RecordCollection, id: str, saves: Mapping[str, Value]) -> bool:
+    try:
+        record_commands.may_change(context, entries, {id: saves})
+    except NotAllowedError:
+        return False
+    return True

@@ -1,0 +1,93 @@
+"""A form is designed, used, changed and used again: what was filled in goes along, and comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from desktop.errors import InvalidError, NotFoundError
+from desktop.forms.draft_session import DraftSession
+from desktop.forms.drafts import begin_draft, begin_form, draft_of, drafts
+from desktop.forms.entries import add_entry
+from desktop.forms.fitting import choices_of
+from desktop.forms.new_version import NewVersion, new_version, use_draft
+from desktop.forms.queries import entries_of, form
+from desktop.records.queries import records
+from tests.desktop.designs import path
+from tests.desktop.shops import WAIT_S, Person, alone
+
+TYPED = ("Courier", "courier", "Guest", "Mr Chen", "GUEST")
+
+
+class Designer:
+    """Somebody who designs one form on their PC, and fills it in."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.key = self.do(begin_form, "Visitors")
+        self.session = DraftSession(person.workspace.open_fields(self.key))
+
+    def do(self, command, *values):
+        return self.person.workspace.do(command, *values).result(WAIT_S)
+
+    def use(self) -> str:
+        self.session.flush().result(WAIT_S)
+        return self.do(use_draft, self.key).id
+
+    def preview(self) -> NewVersion:
+        return new_version(self.person.session, drafts(self.person.session)[0], self.session.draft)
+
+    def answers(self, id: str, question: int) -> list[object]:
+        key = form(self.person.session, id).definition.questions[question].key
+        return [each.values.get(key) for each in records(self.person.session, entries_of(self.person.session, id))]
+
+
+@pytest.fixture
+def ann(tmp_path: Path) -> Iterator[Designer]:
+    with alone(tmp_path) as person:
+        designer = Designer(person)
+        yield designer
+        designer.session.close()
+
+
+def test_words_become_choices_and_words_again(ann: Designer) -> None:
+    with pytest.raises(InvalidError, match="at least one question"):
+        ann.use()
+    kind = ann.session.add("questions", {"type": "text", "label": "Kind"})
+    assert ann.preview().form is None
+    id = ann.use()
+    for text in TYPED:
+        ann.do(add_entry, id, {kind.rpartition("/")[2]: text})
+    assert ann.preview().changes == []
+    ann.session.put(kind, type="select_one")
+    ann.session.add_all(f"{kind}/choices", [each for each in choices_of(TYPED) if each["label"] != "Mr Chen"])
+    version = ann.preview()
+    assert version.fit.sentence == "5 entries: 4 fit, 1 doesn’t (“Mr Chen”); it stays as written, marked."
+    assert version.changes[0] == "“Kind” is one of now, no longer short text."
+    assert version.faults == []
+    assert ann.use() == id
+    courier, guest = (choice.key for choice in ann.session.draft.definition.questions[0].choices)
+    assert sorted(map(str, ann.answers(id, 0))) == sorted([courier, courier, guest, guest, "Mr Chen"])
+    assert ann.preview().changes == []
+    saved = ann.person.workspace.engine.replica.head_arrival
+    ann.do(add_entry, id, {ann.session.draft.definition.questions[0].key: courier})
+    ann.session.put(kind, type="text")
+    ann.use()
+    assert sorted(map(str, ann.answers(id, 0))) == sorted([*TYPED, "Courier"])
+    assert ann.person.workspace.engine.replica.head_arrival - saved < 6, "what comes back is not saved again"
+
+
+def test_a_draft_of_what_is_in_use_begins_as_that_is(ann: Designer) -> None:
+    ann.session.add("questions", {"type": "text", "label": "Name"})
+    used = form(ann.person.session, ann.use())
+    assert ann.do(begin_draft, used.creator, used.nonce, used.definition) == ann.key
+    assert draft_of(ann.person.session, used.creator, used.nonce).key == ann.key
+    ann.session.put(path(ann.session, "Name"), label="Who")
+    ann.session.flush().result(WAIT_S)
+    assert form(ann.person.session, used.id).definition.questions[0].label == "Name"
+    ann.session.put("", audience="owners")
+    assert form(ann.person.session, ann.use()).definition.audience == "everyone"
+    with pytest.raises(NotFoundError):
+        ann.do(use_draft, ann.key._replace(id=bytes(16)))
