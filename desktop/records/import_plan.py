@@ -164,15 +164,26 @@ class Planner:
         """What was changed in the file since it was written, and is something else than what is here."""
         if line.whole not in ("", self._of.get(record.id) or self._wholes.text(record.parent)):
             raise InvalidError("What it belongs to cannot be changed.")
+        other = self._other_cells(record.values, line.row)
+        if not other:
+            return {}
         before = self._before(record, written)
-        texts = dict(zip([field.key for field in self._collection.fields], self._cells(before), strict=True))
-        changed = [
-            (field, text)
-            for field, text in zip(self._file.fields, line.row, strict=False)
-            if field is not None and text != texts[field.key]
-        ]
-        said = self._read(record, changed)
-        return {key: value for key, value in said.items() if values.pack(value) != values.pack(record.values.get(key))}
+        there = {field.key for field in other}
+        changed = {field: text for field, text in self._other_cells(before, line.row).items() if field.key in there}
+        said = self._read(before, changed)
+        shown = (before, record.values)
+        return {
+            key: value
+            for key, value in said.items()
+            if all(values.pack(value) != values.pack(each.get(key)) for each in shown)
+        }
+
+    def _other_cells(self, said: Mapping[str, Value], row: Sequence[str]) -> dict[Field, str]:
+        """Of a line the cells in which something else stands than what a record says."""
+        texts = cells(self._collection, said, self._reading.texts)
+        by_key = dict(zip([field.key for field in self._collection.fields], texts, strict=True))
+        there = zip(self._file.fields, row, strict=False)
+        return {field: text for field, text in there if field is not None and text != by_key[field.key]}
 
     def _before(self, record: Record, written: str) -> Mapping[str, Value]:
         """What a record said when the file was written, as far as that is known."""
@@ -180,17 +191,14 @@ class Planner:
         then = past.as_of(self._session, self._collection, record.id, at) if at is not None else None
         return then.values if then is not None else record.values
 
-    def _cells(self, said: Mapping[str, Value]) -> list[str]:
-        return cells(self._collection, said, self._reading.texts)
-
-    def _read(self, record: Record, changed: Sequence[tuple[Field, str]]) -> dict[str, Value]:
-        """What these cells say, what is empty too."""
-        fields, row = [field for field, _ in changed], [text for _, text in changed]
-        known = places(record.values, self._collection.fields)
-        said: dict[str, Value] = {field.key: None for field in fields if not field.is_set}
-        for field in fields:
+    def _read(self, before: Mapping[str, Value], changed: Mapping[Field, str]) -> dict[str, Value]:
+        """What these cells say of a record that said this before, what is empty too."""
+        said: dict[str, Value] = {field.key: None for field in changed if not field.is_set}
+        for field in changed:
             if field.is_set:
-                said |= {f"{field.key}/{id}": None for id in elements(record.values, field)}
+                said |= {f"{field.key}/{id}": None for id in elements(before, field)}
+        known = places(before, self._collection.fields)
+        fields, row = list(changed), list(changed.values())
         return said | read_cells(fields, row, self._reading.read, self._reading.random, known)
 
     def _check(self, record: Record, fields: Mapping[str, Value]) -> None:

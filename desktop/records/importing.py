@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.records.facts import RecordSaved
 
 AT_ONCE: Final = 128
+PLANNED_AT_ONCE: Final = 32
 
 Report = Callable[[int, int], None]
 """Is told how many lines of the file are done, of how many."""
@@ -60,7 +61,7 @@ async def plan_import(
     """What a file would do as things are now; others may write in between."""
     planner = Planner(context.session, collection, file, reading)
     for place, _ in enumerate(planner.steps(), 1):
-        if not place % AT_ONCE:
+        if not place % PLANNED_AT_ONCE:
             await take_turns()
     return planner.plan()
 
