@@ -73,19 +73,21 @@ def all_as_of(
     )
 
 
-def steps(session: ReadSession, collection: RecordCollection, id: str) -> list[HistoryStep]:
-    """The history of a record: what each save changed of what its author had seen; what does not count too."""
+def steps(session: ReadSession, collection: RecordCollection, id: str, most: int | None = None) -> list[HistoryStep]:
+    """The history of a record: what each save changed of what its author had seen; what does not count too. `most`: so
+    many, the latest."""
     chains = session.chains()
     with session.reading() as conn:
         parts = {part.hash.hex(): part for part in _parts(conn, id)}
         saves = _Saves(conn, chains, list(parts.values()))
         found = []
-        for saved in queries.history(session, id):
-            part = parts[saved.id]
-            before = saves.seen_by(part)
-            changes = {key: (saves.said(before, key), value) for key, value in saved.values.items()}
-            why_not = "" if saved.counts else _why_not(_then(session, collection, part), saved, part)
-            found.append(HistoryStep(saved, changes, why_not))
+        history = queries.history(session, id)
+    for saved in history[-most:] if most is not None else history:
+        part = parts[saved.id]
+        before = saves.seen_by(part)
+        changes = {key: (saves.said(before, key), value) for key, value in saved.values.items()}
+        why_not = "" if saved.counts else _why_not(_then(session, collection, part), saved, part)
+        found.append(HistoryStep(saved, changes, why_not))
     return found
 
 

@@ -46,7 +46,8 @@ class WholeRecord(Struct, frozen=True):
     writable: the fields that they may write, `~away` among them; `may_not`: who may, where they may write none
     whole: the record whose row this one is; `rows`: its own, by the names of their collections
     links: what the links in it, and in its history, lead to
-    steps: its history; `away`: who threw it away; `may_erase`: whether whoever reads it may erase it for good
+    steps: its history, the latest of it; `saved`: how often it was saved in all
+    away: who threw it away; `may_erase`: whether whoever reads it may erase it for good
     """
 
     record: Record
@@ -57,14 +58,16 @@ class WholeRecord(Struct, frozen=True):
     rows: Mapping[str, list[Record]]
     links: Mapping[RecordKey, LinkedRecord]
     steps: list[HistoryStep]
+    saved: int
     away: Writer | None
     may_erase: bool
 
 
-def whole_record(session: ReadSession, collection: RecordCollection, id: str) -> WholeRecord:
-    """As it is now. Raises NotFoundError."""
+def whole_record(session: ReadSession, collection: RecordCollection, id: str, most_steps: int) -> WholeRecord:
+    """As it is now, with so much of its history. Raises NotFoundError."""
     with session.reading() as conn:
-        record, steps = queries.record(session, collection, id), past.steps(session, collection, id)
+        record, steps = queries.record(session, collection, id), past.steps(session, collection, id, most_steps)
+        (saved,) = conn.execute("SELECT count(*) FROM saves WHERE record = ?", (as_bytes(id),)).fetchone()
         *key, space = conn.execute(_KEY, (as_bytes(id),)).fetchone()
         parent = unpacked_key(bytes.fromhex(record.parent)) if record.parent else None
         rights = OwnRights(session, collection)
@@ -81,6 +84,7 @@ def whole_record(session: ReadSession, collection: RecordCollection, id: str) ->
             rows=_rows(session, collection, RecordKey(*key), space),
             links={link: found for link, found in links.items() if found is not None},
             steps=steps,
+            saved=saved,
             away=queries.writer(session, record, AWAY) if record.is_away else None,
             may_erase=rights.may_erase,
         )

@@ -17,6 +17,7 @@ from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.ui.record_screens import make, record_shown
 from tests.ui.windows import click, named, press, says, until, write
 from ui.records.past_dialog import PastDialog
+from ui.widgets import Label
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +37,10 @@ def now(person, record):
 
 def change(person, record, **fields):
     person.workspace.do(commands.change, THINGS, record, fields).result(WAIT_S)
+
+
+def said(widget):
+    return [label.text() for label in widget.findChildren(Label) if label.isVisible()]
 
 
 def begin(page, key, words):
@@ -69,12 +74,18 @@ def test_each_field_is_changed_where_it_stands_as_people_type(maria, qtbot, asse
         until(qtbot, lambda: page.fields["part"].line.text() == "Tray")
         assert page.fields["day"].line.text() == "24 Dec 2026"
         assert page.fields["tag"].line.text() == ""
+        page.fields["day"].line.edit.setFocus()
+        QTest.keyClick(page.fields["day"].line.edit, Qt.Key.Key_Semicolon, Qt.KeyboardModifier.ControlModifier)
+        until(qtbot, lambda: now(maria, oven).values["day"] == page.shown.typed.today)
         fill(page, "weight", "heavy")
         assert page.fields["weight"].line.error().startswith("“heavy” is not a number")
         click(page, "hot, take it away")
         until(qtbot, lambda: not says(page, "hot, take it away"))
         assert not any(key.startswith("tag/") for key in now(maria, oven).values)
         assert page.fields["weight"].line.text() == "heavy"
+        assert "Added" not in said(page.history)
+        click(page, "Show more")
+        until(qtbot, lambda: "Added" in said(page.history))
         assert_accessible(page)
     assert queries.record(maria.session, THINGS, tray).values == {"name": "Tray"}
 

@@ -23,6 +23,7 @@ from ui.widgets import Label, LinkButton
 tr = QCoreApplication.translate
 
 SHOWN_AT_FIRST: Final = 8
+_MORE: Final = 5
 _SHORT: Final = 80
 
 
@@ -36,15 +37,19 @@ class _Line(NamedTuple):
 
 
 class RecordHistory(QWidget):
-    """Signals: `past_wanted(datetime)`, what it showed then."""
+    """Signals: `past_wanted(datetime)`, what it showed then; `more_wanted`, more of it is to be read.
+
+    Attributes: `count`: how much of it.
+    """
 
     past_wanted = Signal(object)
+    more_wanted = Signal()
 
     def __init__(self, collection: RecordCollection) -> None:
         super().__init__()
         self._collection = collection
         self._lines: list[_Line] = []
-        self._count = SHOWN_AT_FIRST
+        self.count = SHOWN_AT_FIRST
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE_12)
         self.more = LinkButton(self.tr("Show more"), "history", flush=True)
@@ -61,18 +66,18 @@ class RecordHistory(QWidget):
         if lines != self._lines:
             self._lines = lines
             self._show()
+        self.more.setVisible(shown.whole.saved > len(lines))
 
     def _show(self) -> None:
         while (item := self._column.takeAt(0)) is not None:
             item.widget().hide()
             item.widget().deleteLater()
-        for place, line in enumerate(self._lines[: self._count]):
+        for place, line in enumerate(self._lines):
             self._column.addWidget(self._part(line, is_now=place == 0))
-        self.more.setVisible(len(self._lines) > self._count)
 
     def _show_more(self) -> None:
-        self._count *= 5
-        self._show()
+        self.count *= _MORE
+        self.more_wanted.emit()
 
     def _part(self, line: _Line, *, is_now: bool) -> QWidget:
         part = QWidget()

@@ -98,8 +98,8 @@ class RecordPage(DetailsPane):
         self._again.start()
 
     def _read(self) -> None:
-        record = self.record
-        self._reading.ask(lambda session: read_page(session, self._collection, record), self._on_read)
+        record, most = self.record, self.history.count
+        self._reading.ask(lambda session: read_page(session, self._collection, record, most), self._on_read)
 
     def _on_read(self, shown: PageShown | None) -> None:
         self.shown = shown or self.shown
@@ -259,6 +259,7 @@ class RecordPage(DetailsPane):
         self.erase.clicked.connect(self._on_erase)
         self.part_of.clicked.connect(self._open_whole)
         self.history.past_wanted.connect(self._show_past)
+        self.history.more_wanted.connect(self._read)
         self.as_of.clicked.connect(lambda: self._show_past(LocalClock.current().now()))
         self.comments.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self._again.timeout.connect(self._read)

@@ -7,7 +7,8 @@ from concurrent.futures import Future
 from functools import partial
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from desktop.errors import InvalidError
 from desktop.records.collection import Field, Kind, RecordCollection
@@ -62,6 +63,9 @@ class RecordField:
         )  # fmt: skip
         self.part.drafted.connect(lambda said: self.drafting.touch(FieldDraft(*said) if said else None))
         self.part.edit.returnPressed.connect(self._go_on)
+        if field.kind is Kind.DATE:
+            on_it = Qt.ShortcutContext.WidgetShortcut
+            QShortcut(QKeySequence("Ctrl+;"), self.part.edit, self._put_today, context=on_it)
         if field.kind is Kind.LINK:
             self.part.edit.textEdited.connect(self._offer_links)
 
@@ -101,6 +105,11 @@ class RecordField:
         draft = field_draft(self._bridge.session, self._record, self._field.key)
         if draft is not None and writable:
             self.part.resume(*draft)
+
+    def _put_today(self) -> None:
+        if self._shown is not None and not self.part.edit.isReadOnly():
+            self.part.set_text(self._shown.words.words(self._field, self._shown.typed.today))
+            self.part.keep()
 
     def _go_on(self) -> None:
         """To the next, unless this one was refused; where one adds, one stays to add more."""

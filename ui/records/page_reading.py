@@ -46,8 +46,8 @@ def titled(collection: RecordCollection, title: Value, words: ValueWords) -> str
     return " ".join(words.words(collection.field(collection.title), title).split()) or untitled()
 
 
-def read_page(session: ReadSession, collection: RecordCollection, id: str) -> PageShown | None:
-    """Of a record; None where it is not here any more."""
+def read_page(session: ReadSession, collection: RecordCollection, id: str, most_steps: int) -> PageShown | None:
+    """Of a record, with so much of its history; None where it is not here any more."""
     from desktop.people import queries as people_queries
     from desktop.records import queries
     from desktop.records.subjects import subjects
@@ -57,7 +57,7 @@ def read_page(session: ReadSession, collection: RecordCollection, id: str) -> Pa
 
     with session.reading():
         try:
-            whole = whole_record(session, collection, id)
+            whole = whole_record(session, collection, id, most_steps)
         except NotFoundError:
             return None
         ground, people = read_ground(session, collection), people_queries.people(session)
