@@ -8,11 +8,13 @@ from typing import Final
 
 from desktop.chat.records import Message
 from desktop.cli.output import UNTITLED, Json, skipped_lines, time_json
+from desktop.cli.record_links import LinkTarget, TypedLinks
 from desktop.home.wall_clock import local_time
 from desktop.records.cells import set_element
-from desktop.records.collection import Kind, RecordCollection
+from desktop.records.collection import Field, Kind, RecordCollection
 from desktop.records.csv_file import WESTERN
 from desktop.records.elements import elements
+from desktop.records.identity import RecordKey
 from desktop.records.importing import RecordImport
 from desktop.records.past import HistoryStep, PastRecord
 from desktop.records.records import Record
@@ -28,10 +30,18 @@ AWAY_LABEL: Final = "Thrown away"
 class RecordOutput:
     """Shows those of one collection."""
 
-    def __init__(self, collection: RecordCollection, texts: ValueTexts, subjects: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        collection: RecordCollection,
+        texts: ValueTexts,
+        subjects: Mapping[str, str],
+        links: TypedLinks | None = None,
+    ) -> None:
+        """`links`: knows what links lead to, as long as the shop is open; without it they are shown as they stand."""
         """`subjects`: what records belong to, by their ids."""
         self._collection = collection
         self._texts = texts
+        self._links = links
         self._subjects = subjects
 
     def json(self, record: Record | PastRecord) -> dict[str, Json]:
@@ -86,6 +96,8 @@ class RecordOutput:
                 return time_json(datetime_of(ms))
             case MemberLink(member):
                 return {"id": member.hex(), "name": self._texts.text(None, value)}
+            case RecordKey() if linked := self._linked(value):
+                return {"id": linked.id, "title": linked.title}
             case _:
                 return self._texts.text(None, value)
 
@@ -112,7 +124,7 @@ class RecordOutput:
                 found = elements(said, field).items()
                 words = joined(set_element(field, id, value, self._texts) for id, value in found)
             else:
-                words = self._texts.text(field, said.get(field.key))
+                words = self._text(field, said.get(field.key))
             if words and field.key != without:
                 yield field.label, f"{field.label}: {words}"
 
@@ -156,7 +168,14 @@ class RecordOutput:
         return AWAY_LABEL if key == AWAY else field.label if field else key
 
     def _words(self, key: str, value: Value) -> str:
-        return self._texts.text(self._collection.field(key), value).replace("\n", " ") or "nothing"
+        return self._text(self._collection.field(key), value).replace("\n", " ") or "nothing"
+
+    def _text(self, field: Field | None, value: Value) -> str:
+        linked = self._linked(value)
+        return linked.words if linked else self._texts.text(field, value)
+
+    def _linked(self, value: Value) -> LinkTarget | None:
+        return self._links.linked(value) if self._links and isinstance(value, RecordKey) else None
 
 
 def comment_json(comment: Message) -> dict[str, Json]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.cli import PARTLY, output
 from desktop.cli.names import only, person_known
 from desktop.cli.progress import ProgressBar
+from desktop.cli.record_links import TypedLinks
 from desktop.cli.record_output import (
     AWAY_LABEL,
     RecordOutput,
@@ -30,6 +31,7 @@ from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
 from desktop.records import commands, comments, past, queries
 from desktop.records.chosen import having, in_order_of
+from desktop.records.collection import Kind
 from desktop.records.elements import replaced
 from desktop.records.exporting import exported
 from desktop.records.import_plan import FileReading
@@ -50,6 +52,10 @@ if TYPE_CHECKING:
     from desktop.workspace import Workspace
 
 
+_KEY_LETTERS: Final = 96
+"""Of all that identifies a record in its space, as programs may write it."""
+
+
 class _Desk:
     """An open shop, a collection, and what is typed about its records."""
 
@@ -65,7 +71,12 @@ class _Desk:
 
     @cached_property
     def output(self) -> RecordOutput:
-        return RecordOutput(self.collection, self.typed.texts, subjects(self.session, self.collection))
+        told = subjects(self.session, self.collection)
+        return RecordOutput(self.collection, self.typed.texts, told, self.links)
+
+    @cached_property
+    def links(self) -> TypedLinks:
+        return TypedLinks(self.session, self.collection, self.typed.texts)
 
     def meant(self) -> Record:
         """The record whose id begins as typed. Raises NotFoundError or AmbiguousError."""
@@ -90,11 +101,17 @@ class _Desk:
         key, _, id = typed.partition("/")
         field = self.field(key)
         if not field.is_set:
-            return {field.key: self.typed.value(field, value)}
+            return {field.key: self.value(field, value, record)}
         if id:
-            return {f"{field.key}/{id}": self.typed.value(field, value)}
-        wanted = [self.typed.value(field, element.text) for element in split(value)]
+            return {f"{field.key}/{id}": self.value(field, value, record)}
+        wanted = [self.value(field, element.text, record) for element in split(value)]
         return replaced(field, record.values, [each for each in wanted if each is not None], _random)
+
+    def value(self, field: Field, typed: str, record: Record | None = None) -> Value:
+        """The value that is typed for a field, of this record. Raises InvalidError, NotFoundError, AmbiguousError."""
+        if field.kind is Kind.LINK and 0 < len(typed.strip()) < _KEY_LETTERS:
+            return self.links.typed(field, typed.strip(), record)
+        return self.typed.value(field, typed)
 
     def show(self, record: Record, batch: bytes = b"") -> int:
         """Say what became of one, and by what it is taken back."""
@@ -146,11 +163,11 @@ def list_records(arguments: argparse.Namespace) -> int:
             if not is_there:
                 raise InvalidError(f"{quoted(condition)} is no condition. Type it like Name=Oven.")
             field = desk.field(name)
-            found = having(found, field, desk.typed.value(field, typed))
+            found = having(found, field, desk.value(field, typed))
         if arguments.sort:
             found = in_order_of(found, desk.field(arguments.sort), desk.typed.texts.text)
         shown = desk.output
-    output.print_all(found, shown.json, shown.line, arguments.json, "There is nothing of the kind.")
+        output.print_all(found, shown.json, shown.line, arguments.json, "There is nothing of the kind.")
     return 0
 
 

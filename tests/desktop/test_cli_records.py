@@ -152,6 +152,20 @@ def test_what_two_wrote_apart_is_shown_and_one_is_taken(tmp_path: Path) -> None:
     assert "Nothing else was written" in refused(homes[0], "record", "take", "toy.thing", made.id, "pieces")
 
 
+def test_a_link_is_typed_and_shown_by_what_it_leads_to(shop: Path) -> None:
+    oven = thing(shop, "Oven")
+    led = {"id": oven, "title": "Oven"}
+    for typed in ("oven", oven[:8]):
+        assert set_one(shop, "Tray", "Part of", typed)["fields"]["part"] == led
+        assert f"Part of: {oven[:8]} Oven" in run(shop, "record", "show", "toy.thing", thing(shop, "Tray")).stdout
+        assert named(things(shop, "--where", f"Part of={typed}")) == ["Tray"]
+        assert "part" not in set_one(shop, "Tray", "Part of", "")["fields"]
+    history = ask(shop, "record", "history", "toy.thing", thing(shop, "Tray"))
+    assert [step["changes"]["part"]["after"] for step in history[1:]] == [led, None] * 2
+    refusal = refused(shop, "record", "set", "toy.thing", thing(shop, "Tray"), "Part of", "Fridge")
+    assert "There is no thing called “Fridge”" in refusal
+
+
 def test_what_is_there_without_toys_can_be_listed_too(shop: Path) -> None:
     ask(shop, "todo", "new", "Sweep", "--for", "Alice")
     (todo,) = ask(shop, "record", "list", "todo", "--where", "For=me")
