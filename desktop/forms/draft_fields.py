@@ -31,6 +31,8 @@ MADE: Final = "~made"
 """The type and unit with which a question was made: with another one it is another question."""
 TEXTS: Final = frozenset({"title", "label", "hint", "message", "constraint_message"})
 """What people read, and may write together."""
+DEPTH: Final = 16
+"""So many lists and objects stand inside each other in the JSON of a field."""
 APART: Final = "~"
 """Stands in a field's key before what somebody chose who first wrote a text of `start`."""
 
@@ -75,11 +77,19 @@ def signature_of(raw: Mapping[str, Any]) -> str:
 
 
 def decoded(json: str) -> Any:
-    """What JSON says; None where it is none."""
+    """What JSON says; None where it is none, or nested deeper than anything in a definition."""
     try:
-        return msgspec.json.decode(json)
+        value = msgspec.json.decode(json)
     except (msgspec.DecodeError, RecursionError, UnicodeError):
         return None
+    return value if _is_shallow(value, DEPTH) else None
+
+
+def _is_shallow(value: Any, left: int) -> bool:
+    if not isinstance(value, dict | list):
+        return True
+    inner = value.values() if isinstance(value, dict) else value
+    return left > 0 and all(_is_shallow(each, left - 1) for each in inner)
 
 
 # What a draft begins with

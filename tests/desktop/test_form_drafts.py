@@ -15,6 +15,7 @@ from desktop.documents.fields import PutField, SpliceField, read
 from desktop.errors import NotFoundError
 from desktop.forms.definition import (
     Definition,
+    PrintSheet,
     View,
     parsed,
     written,
@@ -198,8 +199,9 @@ junk = st.recursive(
 names = st.sampled_from(
     [*fields_of(VISITORS), "questions/x/y", "questions/new00000/label", "print", "later", "~made", "title/x"]
 )
+DEEP = st.sampled_from([900, 5_000]).map(lambda depth: "[" * depth + "]" * depth)
 bad = st.one_of(
-    junk.map(lambda value: msgspec.json.encode(value).decode()), st.text(max_size=5).map(Text), st.just("[" * 5_000),
+    junk.map(lambda value: msgspec.json.encode(value).decode()), st.text(max_size=5).map(Text), DEEP,
     st.integers(-9, 9), st.floats(), st.binary(max_size=4),
 )  # fmt: skip
 
@@ -219,6 +221,12 @@ def test_whatever_somebody_writes_in_a_draft_it_says_something_sound(wrong: dict
     assert session.draft.questions[0].question.label == "Firm"
     session.renew(VISITORS)
     assert session.draft.definition == VISITORS
+
+
+def test_json_that_is_nested_without_end_says_nothing() -> None:
+    deep = "[" * 900 + "]" * 900
+    fields = fields_of(VISITORS) | {f"questions/{NAME}/type": '"number"', "print": deep, START: deep}
+    assert read_draft(fields).definition.print == PrintSheet()
 
 
 def test_what_a_later_version_wrote_stays() -> None:
@@ -292,3 +300,16 @@ def test_a_draft_that_names_a_form_that_is_not_its_own_names_none(tmp_path: Path
         session.close()
         (row,) = drafts(ann.session)
         assert (row.creator, row.nonce, row.title) == (b"", b"", "x y")
+
+
+def test_a_draft_in_a_space_that_somebody_chose_is_read_there_alone_and_comes_first(tmp_path: Path) -> None:
+    with two(tmp_path) as (ann, bo):
+        engine, form = ann.workspace.engine, (bytes(16), bytes(range(16)))
+        private = engine.submit(engine.replica.create_private_space).result(WAIT_S)
+        mine = ann.workspace.do(begin_draft, *form, VISITORS, space=private).result(WAIT_S)
+        theirs = bo.workspace.do(begin_draft, *form, VISITORS).result(WAIT_S)
+        until(lambda: {each.key for each in drafts(ann.session)} == {mine, theirs})
+        assert [each.key for each in drafts(bo.session)] == [theirs]
+        assert (mine.space, theirs.space) == (private, engine.replica.shop_space)
+        assert draft_of(ann.session, *form).key == mine
+        assert draft_of(bo.session, *form).key == theirs
