@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -46,6 +47,17 @@ def test_values_go_over_the_clipboard_as_they_are(qapp):
     found = pasted(mime_data(cells))
     assert found[0] == [Copied("1,5", Decimal("1.5")), Copied("=1+1", "=1+1")]
     assert mime_data(cells).text() == "1,5\t'=1+1\n\t3\n"
+
+
+def test_programs_that_take_pages_learn_what_is_text_and_what_a_number(qapp):
+    cells = [[Copied("1,5", Decimal("1.5")), Copied("'007", "007"), Copied("a", "a<b\nc"), Copied("Yes", True)]]
+    (row,) = re.findall("<tr>(.*)</tr>", mime_data(cells).html())
+    number, text, lines, yes = re.findall("<td ?(.*?)>(.*?)</td>", row)
+    assert 'sdval="1.5"' in number[0]
+    assert 'x:num="1.5"' in number[0]
+    assert number[1] == "1,5"
+    assert "@" in text[0]
+    assert (text[1], lines[1], yes[1]) == ("007", "a&lt;b<br>c", "Yes")
 
 
 def test_what_fits_whole_is_repeated(qapp):

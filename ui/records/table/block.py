@@ -17,7 +17,7 @@ from desktop.records.elements import elements
 from desktop.records.listed_rows import ListedRow, rows
 from desktop.records.values import Value
 from desktop.rows.fact_types import VoidFactError
-from ui.records.table import tab_separated
+from ui.records.table import html_cells, tab_separated
 from ui.records.table.columns import Column
 from ui.records.table.series import continued
 from ui.records.table.typed_cells import emptied, kept_fields
@@ -70,6 +70,7 @@ def mime_data(cells: Sequence[Sequence[Copied]]) -> QMimeData:
     """For the clipboard."""
     data = QMimeData()
     data.setText(tab_separated.written([[cell.text for cell in row] for row in cells]))
+    data.setHtml(html_cells.written(cells))
     exact = [[(cell.text, values.write(cell.value)) for cell in row] for row in cells]
     data.setData(EXACT, msgspec.msgpack.encode(exact))
     return data
