@@ -172,7 +172,7 @@ class RecordOutput:
 
     def _text(self, field: Field | None, value: Value) -> str:
         linked = self._linked(value)
-        return linked.words if linked else self._texts.text(field, value)
+        return linked.words if linked else self._texts.words(field, value)
 
     def _linked(self, value: Value) -> LinkTarget | None:
         return self._links.linked(value) if self._links and isinstance(value, RecordKey) else None

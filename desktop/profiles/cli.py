@@ -17,6 +17,7 @@ from desktop.records.values import MemberLink, Money, Value, decimal_text
 from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import one_line, printable
 from desktop.settings.countries import customs
+from desktop.settings.money_words import shop_money
 from desktop.settings.queries import shop_settings
 from desktop.settings.typed_dates import typed_date
 from desktop.settings.typed_numbers import typed_money, typed_number
@@ -96,6 +97,8 @@ def _print(session: ReadSession, person: Person, profile: Profile, as_json: bool
         output.print_json({"id": person.id, "name": person.name, "role": person.role, **said})
         return 0
     print(printable(f"{person.name}, {person.role}"))
+    if profile.pay is not None:
+        said[PAY] = shop_money(shop_settings(session), profile.pay)
     for key, value in said.items():
         if value is not None:
             print(printable(f"  {_LABELS[key]}: {value}"))

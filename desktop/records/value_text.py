@@ -32,7 +32,9 @@ _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 class ValueTexts:
     """Texts of values, and back; people go by their names, those whose names look alike by their ids."""
 
-    def __init__(self, people: Iterable[Person]) -> None:
+    def __init__(self, people: Iterable[Person], money: Callable[[Money], str] | None = None) -> None:
+        """`money`: how sums are written in the shop."""
+        self._money = money
         names = {person.id: person.name for person in people}
         by_id = looking_alike(names) | {id for id, name in names.items() if _PERSON_ID.fullmatch(identity(name))}
         self._names = {bytes.fromhex(id): id if id in by_id else name for id, name in names.items()}
@@ -53,6 +55,10 @@ class ValueTexts:
                 return value.hex()
             case _:
                 return self._tagged(value)
+
+    def words(self, field: Field | None, value: Value) -> str:
+        """The same as people read it: sums as they are written in the shop."""
+        return self._money(value) if self._money and isinstance(value, Money) else self.text(field, value)
 
     def _tagged(self, value: Value) -> str:
         match value:

@@ -76,7 +76,7 @@ def currency_signs(currency: str) -> frozenset[str]:
     signs = {_english().currency_symbols.get(currency, currency)}
     with suppress(UnknownLocaleError):
         signs.add(Locale.parse(f"und_{currency[:2]}").currency_symbols.get(currency, currency))
-    folded = {fold(sign) for sign in signs}
+    folded = {fold(sign) for sign in signs} - {""}
     return frozenset({*folded, *(sign[-1] for sign in folded if not sign[-1].isalnum())})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, tzinfo
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from desktop.errors import InvalidError
@@ -17,6 +18,7 @@ from desktop.rows.names import fit, identity, name_words
 from desktop.rows.typed_text import cleaned
 from desktop.settings import zones
 from desktop.settings.countries import customs
+from desktop.settings.money_words import shop_money
 from desktop.settings.queries import shop_settings
 from desktop.settings.typed_dates import typed_date, typed_time
 from desktop.settings.typed_numbers import typed_money, typed_number
@@ -39,7 +41,7 @@ class TypedFields:
         now = shop_settings(session)
         people = people_queries.people(session)
         self.customs = customs(now.calendar.country)
-        self.texts = ValueTexts(people)
+        self.texts = ValueTexts(people, partial(shop_money, now))
         self.zone: tzinfo = zones.zone(now.calendar.zone)
         self.today = now.calendar.today(wall_ms())
         self._currency = now.currency

@@ -62,6 +62,7 @@ def test_a_field_is_typed_by_what_it_asks_for(shop: Path) -> None:
         assert set_one(shop, "oven", "maker", maker)["fields"]["maker"]["name"] == "Alice"
     assert "pieces" not in set_one(shop, "oven", "Pieces", "")["fields"]
     made = thing(shop, "oven")
+    assert "Price: 12.00\N{NO-BREAK SPACE}USD" in run(shop, "record", "show", "toy.thing", made).stdout
     assert "Red, Green" in refused(shop, "record", "set", "toy.thing", made, "Colour", "blue")
     assert "many” is not a number" in refused(shop, "record", "set", "toy.thing", made, "Pieces", "many")
     assert "There is: Name, Colour" in refused(shop, "record", "set", "toy.thing", made, "Size", "1")

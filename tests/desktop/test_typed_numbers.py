@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from desktop.errors import InvalidError
+from desktop.settings.countries import country_names, currency_places, customs
+from desktop.settings.money_words import money_words
 from desktop.settings.typed_numbers import typed_money, typed_number
 
 SIGNS = pytest.mark.parametrize("decimal_sign", [".", ","])
@@ -164,3 +166,35 @@ def test_whatever_is_typed_is_a_number_or_a_sentence(text: str) -> None:
             assert "E" not in str(number)
             assert str(number) != "-0"
             assert not ("." in str(number) and str(number).endswith("0"))
+
+
+@pytest.mark.parametrize(
+    ("country", "amount", "currency", "words"),
+    [
+        ("IE", "14.5", "EUR", "€14.50"),
+        ("DE", "1214.5", "EUR", "1.214,50 €"),
+        ("DE", "-3", "USD", "-3,00 USD"),
+        ("FR", "1214", "EUR", "1 214,00 €"),
+        ("GB", "0.0125", "GBP", "£0.0125"),
+        ("JP", "1200", "JPY", "￥1,200"),
+        ("BJ", "1200", "XOF", "1 200 XOF"),
+        ("TN", "1", "TND", "1,000 TND"),
+        ("", "1.5", "EUR", "€1.50"),
+    ],
+)
+def test_sums_are_written_as_people_write_them(country: str, amount: str, currency: str, words: str) -> None:
+    own = customs(country).currency
+    assert money_words(Decimal(amount), currency, country=country, own=own) == words.replace(" ", "\N{NO-BREAK SPACE}")
+
+
+@given(
+    country=st.sampled_from(sorted(country_names())),
+    cents=st.integers(-(10**11), 10**11),
+    currency=st.sampled_from(("", "USD", "EUR", "JPY")),
+)
+def test_what_is_written_so_is_read_as_the_same(country: str, cents: int, currency: str) -> None:
+    usual = customs(country)
+    money = currency or usual.currency
+    amount = Decimal(cents).scaleb(-currency_places(money))
+    words = money_words(amount, money, country=country, own=usual.currency)
+    assert typed_money(words, usual.currency, usual.decimal_sign) == (amount, money)

@@ -83,7 +83,7 @@ def test_an_owner_writes_all_of_it_as_people_type(shop, show, qtbot):
     now = known(alice, whose)
     assert (now.birthday, now.hours, now.holiday) == (date(1990, 3, 4), Decimal("38.5"), 28)
     assert now.reports_to == alice.workspace.me.id
-    until(qtbot, lambda: facts.fields["pay"].text() == "15,50 EUR")
+    until(qtbot, lambda: facts.fields["pay"].text() == "15,50\N{NO-BREAK SPACE}€")
     shows = {key: field.text() for key, field in facts.fields.items()}
     assert shows == {
         "job": "Baker",
@@ -92,7 +92,7 @@ def test_an_owner_writes_all_of_it_as_people_type(shop, show, qtbot):
         "reports_to": "Alice",
         "hours": "38,5",
         "holiday": "28",
-        "pay": "15,50 EUR",
+        "pay": "15,50\N{NO-BREAK SPACE}€",
     }
     for sentence in ("Everybody in the shop", "Bob and the managers", "Bob and the owners"):
         assert says(screen, f"{sentence} read{'s' if 'Everybody' in sentence else ''} this.")
@@ -102,7 +102,12 @@ def test_an_owner_writes_all_of_it_as_people_type(shop, show, qtbot):
     assert (known(alice, whose).job, known(alice, whose).hours) == ("Baker", Decimal("38.5"))
     click(screen, "Who wrote this, and when")
     dialog = screen.findChild(QDialog)
-    for words in ("Pay an hour: emptied", "Pay an hour: 15,50 EUR", "Reports to: Alice", "Birthday: 4 March"):
+    for words in (
+        "Pay an hour: emptied",
+        "Pay an hour: 15,50\N{NO-BREAK SPACE}€",
+        "Reports to: Alice",
+        "Birthday: 4 March",
+    ):
         assert says(dialog, words)
     assert says(dialog, ", Till")
     assert not says(dialog, "Job: emptied")
@@ -140,7 +145,7 @@ def test_an_employee_reads_their_own_file_and_writes_their_phone(shop, show, qtb
     writable = {key for key, field in fields.items() if field.isVisible() and not field.edit.isReadOnly()}
     assert writable == {"phone", "birthday"}
     assert says(screen, "You and the managers read this.")
-    assert (fields["hours"].text(), fields["pay"].text()) == ("20", "15,00 EUR")
+    assert (fields["hours"].text(), fields["pay"].text()) == ("20", "15,00\N{NO-BREAK SPACE}€")
     assert not fields["reports_to"].isVisible()
     fill(screen, me, "phone", "0151")
     until(qtbot, lambda: known(alice, me).phone == "0151")

@@ -14,7 +14,7 @@ from desktop.profiles.records import Profile
 from desktop.records.values import MemberLink, Money, decimal_text
 from desktop.rows.read_session import as_bytes
 from desktop.settings.calendar_words import MONTHS
-from desktop.settings.countries import currency_places
+from desktop.settings.money_words import money_words
 from ui.bidi import filled
 from ui.people.facts_reading import FactsShown
 
@@ -29,9 +29,7 @@ def value_words(value: Any, shown: FactsShown) -> str:
         case Decimal():
             return _number(value, shown)
         case Money(amount, currency):
-            places = currency_places(currency)
-            amount = round(amount, places) if amount == round(amount, places) else amount
-            return f"{f'{amount:f}'.replace('.', shown.decimal_sign)} {currency}"
+            return money_words(amount, currency, country=shown.country, own=shown.currency)
         case date():
             return f"{value.day} {MONTHS[value.month - 1]}"
         case MemberLink(member):

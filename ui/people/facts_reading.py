@@ -19,7 +19,8 @@ class FactsShown:
 
     seen: what whoever reads this has seen, by the names of collections
     names: of all people by their ids, who are called the same told apart; `bosses`: whom they can report to
-    month_first: 3/4 is the fourth of March; `decimal_sign`, `currency`: the country's and the shop's
+    month_first: 3/4 is the fourth of March; `decimal_sign`, `country`, `currency`: the
+        country's and the shop's
     """
 
     profile: Profile
@@ -29,6 +30,7 @@ class FactsShown:
     today: date
     month_first: bool
     decimal_sign: str
+    country: str
     currency: str
 
 
@@ -55,5 +57,6 @@ def read_facts(session: ReadSession, person: str, now_ms: int) -> FactsShown:
         today=settings.calendar.today(now_ms),
         month_first=usual.month_first,
         decimal_sign=usual.decimal_sign,
+        country=settings.calendar.country,
         currency=settings.currency,
     )
