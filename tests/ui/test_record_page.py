@@ -15,7 +15,7 @@ from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.shops import until as until_true
 from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.ui.record_screens import make, record_shown
-from tests.ui.windows import click, named, press, says, until, write
+from tests.ui.windows import click, focused, named, press, says, until, write
 from ui.records.past_dialog import PastDialog
 from ui.widgets import Label
 
@@ -79,6 +79,7 @@ def test_each_field_is_changed_where_it_stands_as_people_type(maria, qtbot, asse
         until(qtbot, lambda: now(maria, oven).values["day"] == page.shown.typed.today)
         fill(page, "weight", "heavy")
         assert page.fields["weight"].line.error().startswith("“heavy” is not a number")
+        assert focused() is page.fields["weight"].line.edit
         click(page, "hot, take it away")
         until(qtbot, lambda: not says(page, "hot, take it away"))
         assert not any(key.startswith("tag/") for key in now(maria, oven).values)

@@ -112,7 +112,8 @@ class RecordField:
             self.part.keep()
 
     def _go_on(self) -> None:
-        """To the next, unless this one was refused; where one adds, one stays to add more."""
+        """To the next, unless this one is refused; where one adds, one stays to add more."""
+        self.part.keep()
         if not self.part.error() and not self._field.is_set:
             self.part.focusNextChild()
 

@@ -128,7 +128,7 @@ class TableRows(QAbstractTableModel):
 
     def row(self, row: int) -> ShownRow | None:
         """What a row says; None of a blank one, and of one that is not known yet."""
-        if row >= len(self.numbers):
+        if not 0 <= row < len(self.numbers):
             return None
         found = self._known.get(self.numbers[row])
         if found is None:
