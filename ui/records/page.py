@@ -136,7 +136,7 @@ class RecordPage(DetailsPane):
         if away is None:
             return ""
         words = filled(self.tr("%1 threw it away, %2."), away.by, moment(away.at))
-        changed = self.tr("It was changed since, by somebody who did not know that yet.")
+        changed = self.tr("It was changed since.")
         return f"{words} {changed}" if shown.whole.record.is_changed_since else words
 
     def _apart(self, shown: PageShown) -> list[OtherValue]:

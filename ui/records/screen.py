@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-
 from desktop.records import queries
 from ui.area import PlainScreen
-from ui.bidi import filled
 from ui.left_texts import LeftTexts
 from ui.records.bin import RecordBin
 from ui.records.deeds import Deeds
-from ui.records.export_dialog import ask_to_export
-from ui.records.import_dialog import ask_to_import
 from ui.records.page import RecordPage
 from ui.records.table.table_pane import TablePane
-from ui.widgets import IconButton, Menu, Panes, Toast
+from ui.records.table_menu import TableMenu
+from ui.widgets import IconButton, Panes, Toast
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
@@ -39,11 +35,8 @@ class RecordsScreen(Panes, PlainScreen):
         self.bin.clicked.connect(self.open_bin)
         self.table.header.add_action(self.bin)
         self.bin.setVisible(not collection.is_keyed)
-        self.more = IconButton("ellipsis", filled(self.tr("What can be done with all %1"), collection.many))
-        self.more.clicked.connect(self._open_menu)
-        self.table.header.add_action(self.more)
+        self.more = TableMenu(self.table)
         self.setTabOrder(self.table.search, self.bin)
-        self.setTabOrder(self.bin, self.more)
         self.table.opened.connect(lambda row: self.open_record(row.id))
 
     def open_record(self, id: str, of: str = "") -> None:
@@ -59,14 +52,6 @@ class RecordsScreen(Panes, PlainScreen):
         pane = RecordBin(self._bridge, self.deeds, self.table.collection)
         pane.record_wanted.connect(self.open_record)
         self.show_details(pane)
-
-    def _open_menu(self) -> None:
-        collection = self.table.collection
-        menu = Menu(self.more.accessibleName(), self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        menu.add(self.tr("Export…"), "download", lambda: ask_to_export(self, self._bridge, collection))
-        menu.add(self.tr("Import…"), "file-text", lambda: ask_to_import(self, self._bridge, self.deeds, collection))
-        menu.popup(self.more.mapToGlobal(self.more.rect().bottomLeft()))
 
     def close_details(self) -> bool:
         """Close them; what is typed in them is kept first."""

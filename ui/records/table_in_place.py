@@ -8,6 +8,7 @@ from PySide6.QtCore import QItemSelectionModel, QObject, Qt, Signal
 from PySide6.QtWidgets import QAbstractItemView
 
 from ui.records.table.table_pane import TablePane
+from ui.records.table_menu import TableMenu
 from ui.widgets import IconButton, Panes
 
 if TYPE_CHECKING:
@@ -63,5 +64,6 @@ class TableInPlace(QObject):
         if self.pane is None:
             self.pane = TablePane(self._bridge, self._collection)
             self.pane.opened.connect(self.opened)
+            TableMenu(self.pane)
         self._screen.set_content(self.pane)
         self.pane.view.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -1,0 +1,37 @@
+"""What can be done with all records of a table: a button for the table's header."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication, Qt
+
+from ui.bidi import filled
+from ui.records.export_dialog import ask_to_export
+from ui.records.import_dialog import ask_to_import
+from ui.widgets import IconButton, Menu
+
+if TYPE_CHECKING:
+    from ui.records.table.table_pane import TablePane
+
+
+class TableMenu(IconButton):
+    """It stands at the right end of the header."""
+
+    def __init__(self, table: TablePane) -> None:
+        words = QCoreApplication.translate("TableMenu", "What can be done with all %1")
+        super().__init__("ellipsis", filled(words, table.collection.many))
+        self._table = table
+        self.clicked.connect(self._open)
+        table.header.add_action(self)
+        self.setTabOrder(table.search, self)
+
+    def _open(self) -> None:
+        table = self._table
+        menu = Menu(self.accessibleName(), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Export…"), "download", lambda: ask_to_export(table, table.bridge, table.collection))
+        menu.add(
+            self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection)
+        )
+        menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
