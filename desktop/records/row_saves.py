@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -40,13 +40,14 @@ async def save_rows(
     Nothing is saved where one of them may not be. Raises NotAllowedError, NotFoundError, InvalidError. `seen_before` as
     for `change`. What ended half-way, as on a full disk, goes on where it is carried out again.
     """
-    may_change(context, collection, changed)
+    for few in _some(changed, CHANGED_AT_ONCE):
+        may_change(context, collection, few)
+        await take_turns()
     if added:
         may_add(context, collection)
         await context.rows.until_in_step()
     facts = [created(collection, fields, batch) for fields in added]
-    left = iter(changed.items())
-    while few := dict(islice(left, CHANGED_AT_ONCE)):
+    for few in _some(changed, CHANGED_AT_ONCE):
         change_many(context, collection, few, seen_before, batch)
         await take_turns()
     ids = _added_before(context, batch)
@@ -60,6 +61,13 @@ async def save_rows(
     if facts:
         await context.rows.until_shown()
     return RowsSaved(tuple(ids))
+
+
+def _some(changed: Mapping[str, Mapping[str, Value]], many: int) -> Iterator[dict[str, Mapping[str, Value]]]:
+    """So many of them at a time."""
+    left = iter(changed.items())
+    while few := dict(islice(left, many)):
+        yield few
 
 
 def _added_before(context: CommandContext, batch: bytes) -> list[str]:

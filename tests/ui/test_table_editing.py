@@ -236,3 +236,15 @@ def test_what_was_being_typed_when_the_pc_went_off_is_offered_again(ada, qtbot):
         press(screen, Qt.Key.Key_Escape)
     with tabling(qtbot, ada) as screen:
         assert screen.table.typing_kept.banner is None
+
+
+def test_taking_back_waits_for_what_is_still_on_its_way(ada, qtbot):
+    add(ada, name="Oven")
+    with tabling(qtbot, ada) as screen:
+        stand_on(screen, 0, "Name")
+        write("Fan")
+        QTest.keyClick(focused(), Qt.Key.Key_Return)
+        QTest.keyClick(screen.table.view, Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: len(queries.history(ada.session, queries.records(ada.session, THINGS)[0].id)) == 3)
+        saved(qtbot, screen)
+        assert values(ada) == [{"name": "Oven"}]

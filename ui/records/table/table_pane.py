@@ -78,6 +78,7 @@ class TablePane(Pane):
         self.typing_kept = TypingKept(bridge, self.view)
         self._pinned: int | None = None
         """The number of a row that was changed and is stood on: it stays where it is until one leaves it."""
+        self._undo_due = False
         self._stack = QStackedWidget()
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self.first = self.view
@@ -144,7 +145,7 @@ class TablePane(Pane):
         self.view.delegate.entered.connect(self._on_entered)
         self.view.wanted.connect(self._on_wanted)
         self.view.fill_wanted.connect(self.blocks.fill_to)
-        self.edits.settled.connect(self.loader.look_again)
+        self.edits.settled.connect(self._on_settled)
         self.deeds.settled.connect(self.loader.look_again)
         self.view.sighted.connect(self.loader.show)
         self.view.opened.connect(self.open_row)
@@ -231,10 +232,18 @@ class TablePane(Pane):
         self.edits.enter(row, number, text)
 
     def _on_wanted(self, deed: str) -> None:
-        if deed == "undo":
-            self.deeds.undo()
-        else:
+        if deed != "undo":
             self.blocks.do(deed)
+        elif self._is_unwritten():
+            self._undo_due = True  # what was done last is not known yet
+        else:
+            self.deeds.undo()
+
+    def _on_settled(self) -> None:
+        self.loader.look_again()
+        if self._undo_due and not self._is_unwritten():
+            self._undo_due = False
+            self.deeds.undo()
 
     def _show_listing(self, read: TableRead) -> None:
         self.header.set_texts(self.header.title(), self._count_words(read))
