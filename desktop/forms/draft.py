@@ -6,7 +6,7 @@ Nothing in a draft is void, whoever wrote it: what does not fit is not read, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from typing import Any, Final, NamedTuple
 
@@ -46,6 +46,18 @@ class Draft(NamedTuple):
     questions: tuple[DraftQuestion, ...]
     removed: tuple[DraftQuestion, ...]
 
+    def all_questions(self) -> Iterator[DraftQuestion]:
+        """Its questions, those of rows and those that were taken away too."""
+        for asked in (*self.questions, *self.removed):
+            yield asked
+            yield from asked.questions
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """What its questions are called in it, by their keys, where that is something else."""
+        named = ((each.question.key, each.path.rpartition("/")[2]) for each in self.all_questions())
+        return {key: id for key, id in named if key != id}
+
 
 def draft_id(creator: bytes, nonce: bytes) -> bytes:
     """The id of the draft of a form, 16 bytes, which is known before it is known who can read its entries."""
@@ -56,10 +68,10 @@ def read_draft(fields: Fields) -> Draft:
     """What a draft says, whoever wrote it."""
     said, level = whole(fields), FORM.lists["questions"]
     keys = dict(_other_keys(said, FORM))
-    definition = without_gone(sound(FORM, _renamed(_raw(said, FORM), keys)))
+    definition = without_gone(sound(FORM, renamed(_raw(said, FORM), keys)))
     found = list(_items(lists(said), "questions", level))
     there = zip(shown(found), definition.questions, strict=True)
-    away = ((item, sound(level, _renamed(_part(item, level), keys))) for item in found if item.is_away)
+    away = ((item, sound(level, renamed(_part(item, level), keys))) for item in found if item.is_away)
     return Draft(
         definition,
         tuple(_draft_question(item, question, "questions/", level) for item, question in there),
@@ -119,24 +131,36 @@ def _other_keys(fields: Fields, level: Level) -> Iterator[tuple[str, str]]:
         yield from _other_keys(item.fields, inner)
 
 
-def entry_key(id: str, question: Question) -> str:
-    """What a question that is called so in a draft is called in entries when it has this one's type and unit, and was
-    made with others."""
-    return _other_key(id, signature_of(msgspec.to_builtins(question)))
+def ids_of(questions: Iterable[Question], draft: Draft) -> dict[str, str]:
+    """What questions of a definition are called in a draft, by their keys, those that became others there too."""
+    ids = [each.path.rpartition("/")[2] for each in draft.all_questions()]
+    by_key = {each.question.key: id for each, id in zip(draft.all_questions(), ids, strict=True)}
+    by_key |= {id: id for id in ids}
+    found = dict[str, str]()
+    for question in questions:
+        id = by_key.get(question.key) or _made_as(question, ids)
+        found |= {question.key: id} if id else {}
+    return found
+
+
+def _made_as(question: Question, ids: Iterable[str]) -> str:
+    """The question that has this key when it has this one's type and unit, and was made with others."""
+    signature = signature_of(msgspec.to_builtins(question))
+    return next((id for id in ids if _other_key(id, signature) == question.key), "")
 
 
 def _other_key(id: str, signature: str) -> str:
     return blake2b(f"{id} {signature}".encode(), digest_size=8).hexdigest()
 
 
-def _renamed(raw: Any, keys: Mapping[str, str]) -> Any:
+def renamed(raw: Any, keys: Mapping[str, str]) -> Any:
     """A part in which questions are called by these keys, also where other parts and formulas name them."""
     if not keys:
         return raw
     if isinstance(raw, dict):
-        return {name: value if name in TEXTS else _renamed(value, keys) for name, value in raw.items()}
-    if isinstance(raw, list):
-        return [_renamed(each, keys) for each in raw]
+        return {name: value if name in TEXTS else renamed(value, keys) for name, value in raw.items()}
+    if isinstance(raw, list | tuple):
+        return [renamed(each, keys) for each in raw]
     return (
         _NAMED.sub(lambda found: f"{{{keys.get(found[1], found[1])}}}", keys.get(raw, raw))
         if isinstance(raw, str)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.draft import entry_key
+from desktop.forms.draft import ids_of
 from desktop.rows.typed_text import quoted
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Choice, Definition, Question
-    from desktop.forms.draft import Draft, DraftQuestion
+    from desktop.forms.draft import Draft
 
 TYPE_WORDS: Final[Mapping[QuestionType, str]] = {
     QuestionType.TEXT: "short text",
@@ -86,25 +86,16 @@ class KeptQuestion(NamedTuple):
     after: Question | None
 
 
-def kept_questions(current: Sequence[Question], draft: Sequence[DraftQuestion]) -> list[KeptQuestion]:
+def kept_questions(current: Sequence[Question], draft: Draft) -> list[KeptQuestion]:
     """What becomes of each question, also of one that is another one in entries, for it has another type."""
-    made = {key: asked.question for asked in draft for key in (asked.question.key, _id(asked))}
-    return [KeptQuestion(question, made.get(question.key) or _same(question, draft)) for question in current]
-
-
-def _same(question: Question, draft: Sequence[DraftQuestion]) -> Question | None:
-    """The question that has this key when it has this one's type."""
-    return next((asked.question for asked in draft if entry_key(_id(asked), question) == question.key), None)
-
-
-def _id(asked: DraftQuestion) -> str:
-    return asked.path.rpartition("/")[2]
+    ids, there = ids_of(current, draft), {each.path.rpartition("/")[2]: each.question for each in draft.questions}
+    return [KeptQuestion(question, there.get(ids.get(question.key, ""))) for question in current]
 
 
 def draft_changes(current: Definition, draft: Draft) -> list[str]:
     """All changes, those of questions first; none where the draft says what is in use."""
     after = draft.definition
-    kept = kept_questions(current.questions, draft.questions)
+    kept = kept_questions(current.questions, draft)
     found = [] if current.title == after.title else [f"It is called {quoted(after.title)} now."]
     found += _of_questions(kept, after.questions)
     return found + [words for name, words in _FORM.items() if getattr(current, name) != getattr(after, name)]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from desktop.documents.fields import DropField, Fields, Step
 from desktop.documents.items import AWAY, PLACE, fields_under, remove_item
 from desktop.forms.definition import Definition
-from desktop.forms.draft_fields import CREATOR, NONCE, START, fields_of, put_steps, whole
+from desktop.forms.draft import ids_of, read_draft, renamed
+from desktop.forms.draft_fields import CREATOR, MADE, NONCE, START, part_fields, put_steps, whole
+from desktop.forms.draft_shape import FORM
 from sync.contents import Text, Value
 
 KEPT = frozenset({START, CREATOR, NONCE})
@@ -14,12 +18,22 @@ KEPT = frozenset({START, CREATOR, NONCE})
 def renewal(fields: Fields, definition: Definition, chosen: str) -> list[Step]:
     """The steps after which a draft says this definition. Nothing is dropped of which somebody else may change a part
     apart: what the definition does not have is taken away or emptied."""
-    said, new = whole(fields), fields_of(definition)
+    said = whole(fields)
+    new = _as_called_here(said, definition)
     gone = dict.fromkeys(filter(None, (_gone(key, new) for key in said if key not in KEPT)))
     steps: list[Step] = [_removal(said, path) for path in gone if f"{path}/{AWAY}" not in said]
     back: list[Step] = [DropField(key) for key in said if key.endswith(f"/{AWAY}") and not _gone(key, new)]
     put = _emptied(said, new) | new
     return steps + back + [step for key, value in put.items() for step in put_steps(fields, key, value, chosen)]
+
+
+def _as_called_here(said: Fields, definition: Definition) -> dict[str, Value]:
+    """The fields of the definition, in which questions that became others are called as they always were here."""
+    ids = ids_of(definition.all_questions(), read_draft(said))
+    others = {f"/{id}/{MADE}" for key, id in ids.items() if key != id}
+    new = part_fields(renamed(msgspec.to_builtins(definition), ids), FORM)
+    made = [key for key in new if key.endswith(tuple(others)) and key in said]
+    return new | {key: said[key] for key in made}
 
 
 def _gone(key: str, new: Fields) -> str:

@@ -24,14 +24,12 @@ from desktop.documents.items import (
 from desktop.documents.places import place_between
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition
-from desktop.forms.draft import Draft, read_draft
+from desktop.forms.draft import Draft, read_draft, renamed
 from desktop.forms.draft_fields import field_value, part_fields, put_steps, whole
 from desktop.forms.draft_renewal import renewal
 from desktop.forms.draft_shape import FORM, Level
 
 ID_BYTES: Final = 8
-INNER: Final = frozenset({"questions", "choices"})
-"""The lists that parts have."""
 
 
 class DraftSession:
@@ -65,13 +63,13 @@ class DraftSession:
 
     def add_all(self, of: str, parts: Sequence[Mapping[str, Any]], after: str | None = None) -> list[str]:
         """The same of several, which `undo` takes back together."""
-        things = self._things(of)
+        things, level = self._things(of), _level(of)
         before = after.rpartition("/")[2] if after is not None else things[-1].id if things else ""
         steps, taken_back, paths = list[Step](), dict[str, PutField](), list[str]()
         low, high = _around(things, before)
         for part in parts:
             id = self._chosen()
-            fields = part_fields(self._with_keys(part), _level(of))
+            fields = part_fields(self._with_keys(self._as_called_here(part), level), level)
             low = place_between(low, high, self._random, goes_on=f"{of}/{before}" == self._last)
             steps += add_item(of, id, fields, low)
             taken_back[f"{of}/{id}/"] = remove_item(of, id, fields)
@@ -80,19 +78,28 @@ class DraftSession:
         self._session.add(steps, taken_back)
         return paths
 
-    def _with_keys(self, part: Mapping[str, Any]) -> dict[str, Any]:
+    def _as_called_here(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Values that name questions as the definition does, as the draft does: there their names never change."""
+        found: dict[str, Any] = renamed(dict(values), self.draft.ids)
+        return found
+
+    def _with_keys(self, part: Mapping[str, Any], level: Level) -> dict[str, Any]:
         """A part whose inner parts have keys."""
         return {
-            name: [{"key": self._chosen(), **self._with_keys(each)} for each in value] if name in INNER else value
+            name: [self._with_key(each, level.lists[name]) for each in value] if name in level.lists else value
             for name, value in part.items()
         }
+
+    def _with_key(self, part: Mapping[str, Any], level: Level) -> dict[str, Any]:
+        return {"key": self._chosen(), **self._with_keys(part, level)}
 
     def put(self, path: str, **values: Any) -> None:
         """Set properties of a part, as in a definition; texts that people read by small edits. One step to undo. Raises
         InvalidError for what is too long."""
         prefix = f"{path}/" if path else ""
         fields, chosen = self._session.fields, self._chosen()
-        steps = (put_steps(fields, prefix + name, field_value(name, each), chosen) for name, each in values.items())
+        called = self._as_called_here(values)
+        steps = (put_steps(fields, prefix + name, field_value(name, each), chosen) for name, each in called.items())
         self._session.edit(*chain.from_iterable(steps))
 
     def move(self, path: str, after: str) -> None:

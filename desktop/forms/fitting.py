@@ -79,7 +79,7 @@ class Refitting:
     def __init__(self, current: Definition, draft: Draft, readers: Readers) -> None:
         self._readers = readers
         before, after = _fields(current), _fields(draft.definition)
-        both = kept_questions(current.questions, draft.questions)
+        both = kept_questions(current.questions, draft)
         pairs = [(before.get(each.before.key), after.get(each.after.key)) for each in both if each.after]
         self._pairs = [(old, new) for old, new in pairs if old and new and _is_changed(old, new)]
         self._choices = {

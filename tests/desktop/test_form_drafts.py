@@ -16,6 +16,7 @@ from desktop.errors import NotFoundError
 from desktop.forms.definition import (
     Definition,
     PrintSheet,
+    Sorting,
     View,
     parsed,
     written,
@@ -123,6 +124,27 @@ def test_a_question_of_another_type_is_another_one_and_comes_back_with_its_type(
     ann.put(name, type="text", hint="As on the card")
     ann.put(f"{path(ann, 'Brings')}/questions/{PRICE}", currency="EUR")
     assert ann.draft.definition == VISITORS
+
+
+def test_who_names_a_question_as_entries_do_means_the_one_it_always_was() -> None:
+    ann, *_ = designers()
+    name, kind = path(ann, "Name"), path(ann, "Kind")
+    ann.put(name, type="number")
+    used = ann.draft.definition
+    key = used.questions[0].key
+    ann.put(kind, relevant=f"{{{key}}} > 1")
+    ann.put("", name=key, views=[])
+    ann.add("views", {"title": "All", "questions": [key, KIND], "sort": [{"question": key}]})
+    ann.put(name, type="text")
+    now = ann.draft.definition
+    assert (now.questions[1].relevant, now.name) == (f"{{{NAME}}} > 1", NAME)
+    assert (now.views[-1].questions, now.views[-1].sort) == ((NAME, KIND), (Sorting(NAME),))
+    ann.put(name, type="date")
+    ann.renew(used)
+    assert ann.draft.definition == used
+    assert path(ann, "Name") == name
+    ann.put(name, type="text")
+    assert ann.draft.definition.questions[0].key == NAME
 
 
 def test_undo_takes_back_ones_own_steps_and_leaves_the_others() -> None:
