@@ -132,7 +132,8 @@ class RecordLife:
                 self.create,
                 self.change,
                 self.change,
-                self.change,
+                self.rival,
+                self.rival,
                 self.meet,
                 self.meet,
                 self.meet_all,
@@ -242,11 +243,24 @@ class RecordLife:
         self._post(self.eve, made)
 
     def change(self) -> None:
+        self._change(self.chance.choice(self.honest), self.chance.choice(self.keys), self._fields())
+
+    def rival(self) -> None:
+        """Two write the same of a record apart, hear of each other at once, and one of them goes on."""
+        key, fields = self.chance.choice(self.keys), self._fields()
+        pair = self.chance.sample(self.honest, 2)
+        for till in pair:
+            self._change(till, key, {name: self._value(name) for name in fields})
+        for giver, taker in (pair, pair[::-1]):
+            give(giver.replica, taker.replica)
+            self.show(taker)
+        self._change(pair[0], key, self._fields())
+
+    def _change(self, till: Till, key: RecordKey, fields: dict[str, Any]) -> None:
         """By somebody who sees the record, having seen what is shown."""
-        till, key = self.chance.choice(self.honest), self.chance.choice(self.keys)
         record = key.id(till.replica.genesis.hash, till.replica.shop_space)
         if till.model.conn.execute("SELECT 1 FROM records WHERE record = ?", (record,)).fetchone():
-            self._save(till, RecordChange(*key, self._fields()), seen(till.session, [record.hex()]))
+            self._save(till, RecordChange(*key, fields), seen(till.session, [record.hex()]))
 
     def comment(self) -> None:
         """On a record, where it is or where it is not."""

@@ -96,7 +96,7 @@ def worked_out_anew(till: Till) -> dict[str, object]:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=25)
 def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
     life = RecordLife(seed)
     life.live(steps)
@@ -116,7 +116,7 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(10, 40))
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=15)
 def test_roles_and_forms_that_are_followed_little_by_little_end_in_the_same_rows(seed: int, steps: int) -> None:
     with pytest.MonkeyPatch.context() as slow:
         slow.setattr(projection, "SLICE_S", 0.0)

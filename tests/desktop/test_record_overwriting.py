@@ -38,6 +38,21 @@ def test_a_save_that_had_seen_all_others_shows_without_asking_them(shop: Shop, m
     assert shop.shows(key) == {"code": "1", "name": "Big oven", "~away": False}
 
 
+def test_what_was_written_apart_stays_beside_it(shop: Shop) -> None:
+    key = shop.create(shop.eve, {"name": "Oven"})
+    id = key.id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space)
+    after = seen(shop.ada.session, [id.hex()])
+    for till, name in ((shop.ada, "Big oven"), (shop.bo, "Old oven")):
+        save = RecordSaved((RecordChange(*key, {"name": name}),), after)
+        till.replica.post(till.replica.shop_space, batch(save))
+        till.look()
+    shop.meet()
+    for till in (shop.ada, shop.bo, shop.eve):
+        (kept,) = till.model.conn.execute("SELECT shown FROM records WHERE record = ?", (id,)).fetchone()
+        name = shown.unpacked(kept).fields["name"]
+        assert {value.value[1:] for value in (name.value, *name.others)} == {b"Big oven", b"Old oven"}
+
+
 def test_what_is_saved_of_a_thrown_away_record_is_what_whoever_threw_it_away_had_not_seen(shop: Shop) -> None:
     key = shop.create(shop.eve, {"name": "Oven"})
     shop.save(shop.eve, RecordChange(*key, {"~away": True}))
