@@ -33,13 +33,15 @@ _AWAITED: Final = "SELECT awaited FROM awaited_saves WHERE record = ?"
 
 
 class PastRecord(Struct, frozen=True):
-    """What a record showed at a time: the values of its fields by their keys, without what was empty."""
+    """What a record showed at a time: the values of its fields by their keys, without what was empty; the stamp of its
+    creation, for the order of several of one moment."""
 
     id: str
     values: Mapping[str, Value]
     is_away: bool
     created_at: datetime
     changed_at: datetime
+    created_stamp: int
 
 
 class HistoryStep(Struct, frozen=True):
@@ -69,7 +71,7 @@ def all_as_of(
         told = [_Saves(conn, chains, parts).shown(at) for parts in found]
     return sorted(
         (past for past in told if past is not None and past.is_away == away),
-        key=lambda past: (past.created_at, past.id),
+        key=lambda past: (past.created_stamp, past.id),
     )
 
 
@@ -139,6 +141,7 @@ class _Saves:
             is_away=then.is_away,
             created_at=datetime_of(time_ms_of(then.created.stamp)),
             changed_at=datetime_of(time_ms_of(then.changed.stamp)),
+            created_stamp=then.created.stamp,
         )
 
     def seen_by(self, part: SavedPart) -> list[Save]:

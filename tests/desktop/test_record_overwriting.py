@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from desktop.records import queries, record_row, shown
+from desktop.records import record_row, shown
 from desktop.records.facts import RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
 from desktop.records.seen import seen
@@ -92,11 +92,3 @@ def test_what_a_copy_of_a_pc_says_on_another_branch_was_not_seen(tmp_path: Path)
     till.model.close()
     for replica in (ada, bo, copy):
         replica.close()
-
-
-def test_what_is_added_in_one_millisecond_stands_in_its_order(shop: Shop) -> None:
-    """As lines of a file; the ids of records have no order."""
-    for number in range(8):
-        shop.create(shop.bo, {"name": str(number)})
-    assert len({row.created_at for row in queries.records(shop.ada.session, THINGS)}) == 1
-    assert [row.values["name"] for row in queries.records(shop.ada.session, THINGS)] == list("01234567")

@@ -81,6 +81,17 @@ def test_before_it_was_made_there_was_nothing_and_between_two_saves_the_first() 
     assert (told.id, told.values, told.is_away) == (thing.id, {"name": "Oven"}, False)
 
 
+def test_what_is_added_in_one_millisecond_stands_in_its_order() -> None:
+    """As lines of a file; the ids of records have no order."""
+    ada, _ = two()
+    for number in range(8):
+        save(ada, RecordChange(THINGS.id, b"", b"", {"name": str(number)}))
+    now = queries.records(ada.session, THINGS)
+    assert len({thing.created_at for thing in now}) == 1
+    for told in (now, past.all_as_of(ada.session, THINGS, EVER)):
+        assert [thing.values["name"] for thing in told] == list("01234567")
+
+
 def test_what_a_copy_of_a_pc_says_on_another_branch_was_not_seen(tmp_path: Path) -> None:
     """Its number is lower than what was named of the same chain, and yet it stands beside that."""
     clock = WallClock(START_MS + 1_000)
