@@ -12,7 +12,7 @@ from desktop.forms.draft_fields import CREATOR, MADE, NONCE, START, part_fields,
 from desktop.forms.draft_shape import FORM
 from sync.contents import Text, Value
 
-KEPT = frozenset({START, CREATOR, NONCE})
+KEPT = frozenset({START, CREATOR, NONCE, AWAY})
 
 
 def renewal(fields: Fields, definition: Definition, chosen: str) -> list[Step]:

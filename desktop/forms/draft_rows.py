@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.documents.fields import read
+from desktop.documents.fields import FIELDS
+from desktop.documents.items import AWAY
 from desktop.documents.kind import DocumentKind
 from desktop.forms.definition import written
 from desktop.forms.draft import draft_id, read_draft
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 KIND: Final = "form.draft"
 
-_COLUMNS: Final = "space, draft, creator, nonce, title, definition, contested, updated_by, updated_ms"
+_COLUMNS: Final = "space, draft, creator, nonce, title, definition, contested, away, updated_by, updated_ms"
 
 TABLES: Final = (
     Table(
@@ -38,6 +39,7 @@ TABLES: Final = (
                 title TEXT NOT NULL,
                 definition TEXT NOT NULL,
                 contested INTEGER NOT NULL,
+                away INTEGER NOT NULL,
                 updated_by BLOB NOT NULL,
                 updated_ms INTEGER NOT NULL,
                 PRIMARY KEY (space, draft)
@@ -59,12 +61,12 @@ def whose(fields: Fields, id: bytes) -> tuple[bytes, bytes]:
 
 
 def _write(conn: sqlite3.Connection, state: DocumentState, document: Document) -> None:
-    fields, key = read(document), state.key
+    fields, key = FIELDS.read(document), state.key
     draft = read_draft(fields)
     contested = sum(each.is_contested or bool(each.contested) for each in draft.questions)
-    said = (one_line(draft.definition.title), written(draft.definition), contested)
+    said = (one_line(draft.definition.title), written(draft.definition), contested, fields.get(AWAY) is True)
     values = (key.space, key.id, *whose(fields, key.id), *said, state.updated_by, state.updated_ms)
-    conn.execute(f"INSERT OR REPLACE INTO form_drafts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    conn.execute(f"INSERT OR REPLACE INTO form_drafts ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
 
 
 def _delete(conn: sqlite3.Connection, key: DocumentKey) -> None:

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from desktop.documents.fields import FIELDS, PutField, Step, read
 from desktop.documents.history import read_at, states
+from desktop.documents.items import AWAY
 from desktop.documents.key import DocumentKey
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition, written
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
 NONCE_BYTES: Final = 16
 _DRAFTS: Final = f"""
-SELECT d.space, d.draft, d.creator, d.nonce, d.title, d.definition, d.contested,
+SELECT d.space, d.draft, d.creator, d.nonce, d.title, d.definition, d.contested, d.away,
     coalesce(p.name, '{UNNAMED_PERSON}'), d.updated_ms
 FROM form_drafts d LEFT JOIN people p ON p.person = d.updated_by
 """
@@ -39,6 +40,7 @@ class DraftRow(Struct, frozen=True):
     creator, nonce: of its form, empty where the draft does not say which that is: it cannot be published
     definition: what it would make of it, as JSON
     contested: questions that somebody took away and somebody else changed who did not know
+    is_away: it was thrown away
     """
 
     key: DocumentKey
@@ -47,14 +49,16 @@ class DraftRow(Struct, frozen=True):
     title: str
     definition: str
     contested: int
+    is_away: bool
     updated_by: str
     updated_at: datetime
 
 
-def drafts(session: ReadSession) -> list[DraftRow]:
-    """All drafts that can be read here; latest edited first."""
+def drafts(session: ReadSession, *, away: bool = False) -> list[DraftRow]:
+    """All drafts that can be read here, latest edited first; `away`: those that were thrown away instead."""
+    query = f"{_DRAFTS} WHERE d.away = ? ORDER BY d.updated_ms DESC, d.space, d.draft"
     with session.reading() as conn:
-        rows = conn.execute(f"{_DRAFTS} ORDER BY d.updated_ms DESC, d.space, d.draft").fetchall()
+        rows = conn.execute(query, (away,)).fetchall()
     return [_row(row) for row in rows]
 
 
@@ -70,9 +74,9 @@ def draft_of(session: ReadSession, creator: bytes, nonce: bytes) -> DraftRow:
 
 
 def _row(row: tuple[Any, ...]) -> DraftRow:
-    space, draft, creator, nonce, title, definition, contested, updated_by, updated_ms = row
+    space, draft, creator, nonce, title, definition, contested, away, updated_by, updated_ms = row
     key, updated_at = DocumentKey(space, KIND, draft), datetime_of(updated_ms)
-    return DraftRow(key, creator, nonce, title, definition, contested, updated_by, updated_at)
+    return DraftRow(key, creator, nonce, title, definition, contested, bool(away), updated_by, updated_at)
 
 
 class DraftState(Struct, frozen=True):
@@ -124,3 +128,15 @@ def _begin(context: CommandContext, space: bytes, creator: bytes, nonce: bytes, 
     steps = [PutField(CREATOR, creator), PutField(NONCE, nonce), *said]
     context.documents.begin(key, lambda edit: FIELDS.write(edit, {}, steps))
     return key
+
+
+async def throw_draft_away(context: CommandContext, key: DocumentKey) -> None:
+    """Out of the list of drafts: it can be brought back, and what is in use stays in use. Raises NotFoundError."""
+    await context.rows.until_in_step()
+    context.documents.edit(key, lambda edit: edit.put((AWAY,), True))
+
+
+async def bring_draft_back(context: CommandContext, key: DocumentKey) -> None:
+    """Into the list of drafts again. Raises NotFoundError."""
+    await context.rows.until_in_step()
+    context.documents.edit(key, lambda edit: edit.put((AWAY,), False))

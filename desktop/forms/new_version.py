@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from msgspec import Struct
 
-from desktop.documents.fields import read
+from desktop.documents.fields import FIELDS
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import commands, queries
 from desktop.forms.draft import read_draft
@@ -103,7 +103,7 @@ async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes =
     document = context.projection.document(key)
     if document is None:
         raise NotFoundError("This draft is not here.")
-    fields = read(document)
+    fields = FIELDS.read(document)
     creator, nonce = whose(fields, key.id)
     if not creator:
         raise InvalidError("This draft does not say of which form it is.")

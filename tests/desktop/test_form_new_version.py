@@ -8,13 +8,15 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import InvalidError, NotFoundError
+from desktop.forms.definition import Definition
 from desktop.forms.draft_session import DraftSession
-from desktop.forms.drafts import begin_draft, begin_form, draft_of, drafts
+from desktop.forms.drafts import begin_draft, begin_form, bring_draft_back, draft_of, drafts, throw_draft_away
 from desktop.forms.entries import add_entry
 from desktop.forms.fitting import choices_of
 from desktop.forms.new_version import NewVersion, new_version, use_draft
 from desktop.forms.queries import entries_of, form
 from desktop.records.queries import records
+from sync.documents import library
 from tests.desktop.designs import path
 from tests.desktop.shops import WAIT_S, Person, alone
 
@@ -91,3 +93,30 @@ def test_a_draft_of_what_is_in_use_begins_as_that_is(ann: Designer) -> None:
     assert form(ann.person.session, ann.use()).definition.audience == "everyone"
     with pytest.raises(NotFoundError):
         ann.do(use_draft, ann.key._replace(id=bytes(16)))
+
+
+def test_a_draft_that_was_thrown_away_is_brought_back_as_it_was(ann: Designer) -> None:
+    ann.session.add("questions", {"type": "text", "label": "Name"})
+    id = ann.use()
+    ann.do(throw_draft_away, ann.key)
+    assert drafts(ann.person.session) == []
+    assert form(ann.person.session, id).title == "Visitors"
+    ann.session.merge()
+    ann.session.renew(Definition("Guests"))
+    ann.session.flush().result(WAIT_S)
+    assert [(row.key, row.title) for row in drafts(ann.person.session, away=True)] == [(ann.key, "Guests")]
+    ann.do(bring_draft_back, ann.key)
+    assert [row.title for row in drafts(ann.person.session)] == ["Guests"]
+
+
+def test_what_is_written_in_a_draft_is_read_out_of_it_once(ann: Designer, monkeypatch: pytest.MonkeyPatch) -> None:
+    ann.session.add_all("questions", [{"type": "text", "label": label} for label in ("Name", "Company")])
+    ann.session.flush().result(WAIT_S)
+    read: list[object] = []
+    fields = library.fields
+    monkeypatch.setattr(library, "fields", lambda *args: read.append(args) or fields(*args))
+    for label in ("Who", "Whose"):
+        ann.session.put(ann.session.draft.questions[0].path, label=label)
+        ann.session.flush().result(WAIT_S)
+    assert drafts(ann.person.session)[0].definition.count("Whose") == 1
+    assert len(read) == 2
