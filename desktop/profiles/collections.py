@@ -34,7 +34,14 @@ def _people(session: ReadSession) -> dict[bytes, str]:
     }
 
 
-_SUBJECTS: Final = Subjects("Person", _people)
+def _keys(session: ReadSession) -> list[bytes]:
+    """Of those who are in the shop."""
+    from desktop.people import queries
+
+    return [bytes.fromhex(person.id) for person in queries.people(session) if person.active]
+
+
+_SUBJECTS: Final = Subjects("Person", _people, _keys)
 _BY_MANAGERS: Final = Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER)
 
 PROFILES: Final = RecordCollection(

@@ -130,10 +130,12 @@ class Rights:
 
 
 class Subjects(NamedTuple):
-    """What derived records belong to: what that is called in general, and the name of each, by the records' nonces."""
+    """What derived records belong to: what that is called in general, the name of each, by the records' nonces, and the
+    keys of those that are there now, whether there is a record of them or not."""
 
     label: str
     names: Callable[[ReadSession], Mapping[bytes, str]]
+    keys: Callable[[ReadSession], Sequence[bytes]]
 
 
 @dataclass(frozen=True)

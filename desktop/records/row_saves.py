@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from desktop.engine.loop_thread import take_turns
-from desktop.records.commands import change_many, created, may_add, may_change, space_of
+from desktop.records.commands import change_many, created, may_add, may_change, put, space_of
 from desktop.records.identity import RecordKey, created_nonce
 
 if TYPE_CHECKING:
@@ -61,6 +61,15 @@ async def save_rows(
     if facts:
         await context.rows.until_shown()
     return RowsSaved(tuple(ids))
+
+
+def put_row(
+    context: CommandContext, collection: RecordCollection, key: bytes, fields: Mapping[str, Value], batch: bytes
+) -> RowsSaved:
+    """Values for fields of the record that is derived from a person's id; `batch` empties them again."""
+    made = put(context, collection, key, dict.fromkeys(fields), key.hex())
+    change_many(context, collection, {made.id: fields}, batch=batch)
+    return RowsSaved((made.id,))
 
 
 def _some(changed: Mapping[str, Mapping[str, Value]], many: int) -> Iterator[dict[str, Mapping[str, Value]]]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import areas
 from desktop.errors import DiskFullError
+from desktop.profiles.collections import PROFILES
 from desktop.records import own_view, queries
 from desktop.records.listing import RowOrder
 from desktop.records.row_saves import save_rows
@@ -19,7 +20,7 @@ from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.ui.accessibility import settle
 from tests.ui.table_screens import add, cells, change, stand_on, tabling
 from tests.ui.todo_screens import toasts
-from tests.ui.windows import click, focused, until, write
+from tests.ui.windows import click, focused, says, until, write
 from ui.widgets import LineEdit
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -48,7 +49,11 @@ def values(ada):
 
 
 def saved(qtbot, screen):
-    until(qtbot, lambda: not screen.table.unwritten() and not screen.table.rows.unsaved and not screen.table.rows.fresh)
+    until(qtbot, lambda: not screen.table.unwritten() and not screen.table.rows.unsaved and not begun(screen))
+
+
+def begun(screen):
+    return [fresh for fresh in screen.table.rows.fresh if fresh.is_begun]
 
 
 def test_typing_replaces_f2_changes_and_a_row_begins_in_the_blank_one(ada, qtbot):
@@ -248,3 +253,20 @@ def test_taking_back_waits_for_what_is_still_on_its_way(ada, qtbot):
         until(qtbot, lambda: len(queries.history(ada.session, queries.records(ada.session, THINGS)[0].id)) == 3)
         saved(qtbot, screen)
         assert values(ada) == [{"name": "Oven"}]
+
+
+def test_everybody_in_the_shop_has_a_row_whose_profile_begins_there(ada, qtbot):
+    with tabling(qtbot, ada, PROFILES) as screen:
+        assert cells(screen, "Person") == ["Ada"]
+        assert not says(screen, "Nothing here yet")
+        stand_on(screen, 0, "Job")
+        write("Baker")
+        press(screen, Qt.Key.Key_Tab)
+        write("0170 1")
+        press(screen, Qt.Key.Key_Return)
+        saved(qtbot, screen)
+        said = [cells(screen, label) for label in ("Person", "Job", "Phone")]
+        assert said == [["Ada"], ["Baker"], ["0170 1"]]
+        press(screen, Qt.Key.Key_Z, CONTROL)
+        press(screen, Qt.Key.Key_Z, CONTROL)
+        until(qtbot, lambda: cells(screen, "Job") == [""])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from desktop.errors import SavedNotShownError
 from desktop.records.commands import BATCH_SIZE
-from desktop.records.row_saves import RowsSaved, save_rows
+from desktop.records.row_saves import RowsSaved, put_row, save_rows
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
 from ui.auto_save import REFUSALS, RETRY_MS
@@ -42,7 +42,8 @@ class TableEdits(QObject):
         self._deeds = deeds
         self._saved: set[tuple[str, int, str]] = set()
         self._shown_next: set[tuple[str, int, str]] = set()
-        self._waiting: dict[FreshRow, dict[str, Value]] = {}
+        self._waiting: dict[FreshRow, dict[int, tuple[str, dict[str, Value]]]] = {}
+        """What was typed in rows that are being made, by their columns' numbers: its text, and what that saves."""
         self._running = 0
         self._seen: tuple[str, Sequence[bytes]] = ("", ())
 
@@ -65,10 +66,16 @@ class TableEdits(QObject):
             return
         record = shown.record
         fields = typed_fields(ground.typed, field, text, record.values)
-        self._rows.unsaved[(record.id, number)] = text
-        self._rows.tell_changed(row, row)
         before = self._seen[1] if self._seen[0] == record.id else None
-        self._save({record.id: fields}, [], lambda _: self._on_saved(record.id, number, text), seen_before=before)
+        self._enter_in(record.id, number, text, fields, before)
+        self._rows.tell_changed(row, row)
+
+    def _enter_in(
+        self, id: str, number: int, text: str, fields: dict[str, Value], before: Sequence[bytes] | None = None
+    ) -> None:
+        """In a record that is there; `before`: what they had seen of it who typed."""
+        self._rows.unsaved[(id, number)] = text
+        self._save({id: fields}, [], lambda _: self._saved.add((id, number, text)), seen_before=before)
 
     def _enter_below(self, row: int, number: int, text: str) -> None:
         """In the blank row, or in one that was just begun."""
@@ -83,21 +90,21 @@ class TableEdits(QObject):
         fresh = fresh or self._rows.begin_row()
         fresh.words[number] = text
         self._rows.tell_changed(row, row)
-        if is_new:
+        if not fresh.is_begun:
+            fresh.is_begun = True
+            made, failed = partial(self._on_made, fresh), partial(setattr, fresh, "is_begun", False)
+            self._save({}, [fields], made, failed, key=fresh.key)
+        elif is_new:
             self._save({}, [fields], lambda saved: self._on_made(fresh, saved), lambda: self._rows.drop_fresh(fresh))
         elif fresh.id:
-            self._save({fresh.id: fields}, [])
+            self._enter_in(fresh.id, number, text, fields)
         else:
-            self._waiting.setdefault(fresh, {}).update(fields)
+            self._waiting.setdefault(fresh, {})[number] = text, fields
 
     def _on_made(self, fresh: FreshRow, saved: RowsSaved) -> None:
         (fresh.id,) = saved.added
-        fields = self._waiting.pop(fresh, None)
-        if fields:
-            self._save({fresh.id: fields}, [])
-
-    def _on_saved(self, id: str, number: int, text: str) -> None:
-        self._saved.add((id, number, text))
+        for number, (text, fields) in self._waiting.pop(fresh, {}).items():
+            self._enter_in(fresh.id, number, text, fields)
 
     def write(self, save: BlockSave) -> None:
         """Many cells at once."""
@@ -141,14 +148,18 @@ class TableEdits(QObject):
         *,
         said: str = "",
         seen_before: Sequence[bytes] | None = None,
+        key: bytes = b"",
     ) -> None:
-        """One step; `said`: what stands in a toast then, with a way back."""
+        """One step; `said`: what stands in a toast then, with a way back; `key`: what the added one is derived from."""
         self._running += 1
         batch = os.urandom(BATCH_SIZE)
-        save = partial(save_rows, collection=self._rows.collection, changed=changed, added=added, batch=batch)
+        save: Callable[..., Any] = partial(save_rows, changed=changed, added=added, seen_before=seen_before)
+        if key:
+            save = partial(put_row, key=key, fields=added[0])
+        save = partial(save, collection=self._rows.collection, batch=batch)
 
         def attempt() -> None:
-            self._bridge.do(partial(save, seen_before=seen_before), done=on_done, failed=on_failed)
+            self._bridge.do(save, done=on_done, failed=on_failed)
 
         def on_done(saved: RowsSaved) -> None:
             self._running -= 1

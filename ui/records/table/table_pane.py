@@ -206,7 +206,7 @@ class TablePane(Pane):
         if self.view.is_typing():
             return  # the row one types in goes nowhere; it is read again when that has ended
         self.edits.on_read()
-        fresh = [each for each in self.rows.fresh if each.id not in read.begun]
+        fresh = self.rows.fresh_after(read)
         before = place_in(self.view, read.begun)
         numbers = self._with_pinned(read.numbers, before)
         if self.rows.take(read, numbers, fresh):

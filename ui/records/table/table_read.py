@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.records import listed_rows, listing
+from desktop.records.subjects import without_record
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
@@ -36,13 +37,15 @@ class Ground(NamedTuple):
 
 class TableRead(NamedTuple):
     """All of one moment. `numbers` of rows in their order; `rows`: what those that were asked for say; `begun`: the
-    numbers of the rows of records that were just made, by their ids."""
+    numbers of the rows of records that were just made, by their ids; `without`: what there could be records of, its
+    names by keys."""
 
     listing: Listing
     numbers: array[int]
     rows: dict[int, ShownRow]
     ground: Ground
     begun: dict[str, int]
+    without: dict[bytes, str]
 
 
 def read_table(
@@ -60,7 +63,9 @@ def read_table(
         ground = read_ground(session, collection)
         found = listed_rows.numbers_of(session, begun)
         rows = read_rows(session, collection, columns, [*numbers[first:last], *found.values()], ground.words)
-        return TableRead(asked, numbers, rows, ground, found)
+        is_whole = not (asked.only or asked.words or asked.away)
+        without = without_record(session, collection) if is_whole else {}
+        return TableRead(asked, numbers, rows, ground, found, without)
 
 
 def read_rows(

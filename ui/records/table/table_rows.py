@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from desktop.records.collection import Kind
 from ui.bidi import filled
-from ui.records.table.columns import Column
+from ui.records.table.columns import WHOSE, Column
 from ui.records.table.table_read import Ground, ShownRow, TableRead
 
 if TYPE_CHECKING:
@@ -22,11 +22,13 @@ _FIGURES: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCente
 
 
 class FreshRow:
-    """A row that was begun here and is not listed yet. `id`: of its record, once that is made; `words`: what was typed
-    in it, by the columns' numbers."""
+    """A row that was begun here and is not listed yet, or that could be. `id`: of its record, once that is made;
+    `words`: what was typed in it, by the columns' numbers; `key`: of what it would belong to; `is_begun`: by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, key: bytes = b"", *, is_begun: bool = True) -> None:
         self.id = ""
+        self.key = key
+        self.is_begun = is_begun
         self.words: dict[int, str] = {}
 
 
@@ -84,6 +86,19 @@ class TableRows(QAbstractTableModel):
             self.endInsertRows()
         elif after < before:
             self.endRemoveRows()
+
+    def fresh_after(self, read: TableRead) -> list[FreshRow]:
+        """What stands below the records that were read: rows that were begun and are not among these, and those that
+        could be begun."""
+        begun = [fresh for fresh in self.fresh if fresh.is_begun and fresh.id not in read.begun]
+        could = {fresh.key: fresh for fresh in self.fresh if not fresh.is_begun}
+        whose = next((at for at, column in enumerate(self.columns) if column.key == WHOSE), 0)
+        for key, name in read.without.items():
+            if key not in [fresh.key for fresh in begun]:
+                fresh = could.get(key) or FreshRow(key, is_begun=False)
+                fresh.words[whose] = name
+                begun.append(fresh)
+        return begun
 
     def begin_row(self) -> FreshRow:
         """The blank row is one that was begun; another blank one follows."""
@@ -153,6 +168,9 @@ class TableRows(QAbstractTableModel):
             return self.tr("This is filled in by itself.")
         if self.ground is None:
             return self.tr("This is not read yet.")
+        fresh = self.fresh_row(row)
+        if fresh is not None and fresh.key:
+            return self.ground.rights.changing(self.collection.derived(fresh.key), field.key)
         if row >= len(self.numbers):
             return self.ground.rights.adding()
         if field.kind is Kind.LINK:
