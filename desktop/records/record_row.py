@@ -128,12 +128,16 @@ class RecordRows:
             found.update((record, *(row for (row,) in rows)))
         return found
 
-    def redefine(self, number: int, collection: bytes, record: bytes, space: bytes, kept: bytes, away: int) -> None:
-        """Write a record, which this row is of, to the table that is made beside, with the words that go with it."""
-        before, after = self._collections.tables(collection, number)
-        by_key = shown.unpacked(kept).by_key
-        after.put(number, record, space, by_key, is_away=bool(away))
-        self._replace_words(number, _texts(before.collection, by_key), _texts(after.collection, by_key))
+    def redefine(self, rows: Iterable[tuple[int, bytes, bytes, bytes]], changed: Collection[str]) -> None:
+        """Write these fields of records (number, collection, space, what its row keeps) to the table that is made
+        beside and holds their other ones, with the words that go with it."""
+        for number, collection, space, kept in rows:
+            before, after = self._collections.tables(collection, number)
+            by_key = shown.unpacked(kept).by_key
+            after.put_some(number, space, by_key, changed)
+            some = {key: value for key, value in by_key.items() if key.partition("/")[0] in changed}
+            if _texts(before.collection, some) != _texts(after.collection, some):
+                self._replace_words(number, _texts(before.collection, by_key), _texts(after.collection, by_key))
         self._index_reworded()
 
     def work_out(self, records: Iterable[bytes]) -> None:

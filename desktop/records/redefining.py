@@ -12,20 +12,22 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.records.known_collections import NOTHING
 from desktop.records.saved_part import parts_of_entries
-from desktop.records.tables import NEXT, columns, typed_table
+from desktop.records.tables import CURRENCY, NEXT, columns, typed_table
 from desktop.rows.content_chains import ChainPlace
 
 if TYPE_CHECKING:
     import sqlite3
 
-    from desktop.records.collection import RecordCollection
+    from desktop.records.collection import Field, RecordCollection
     from desktop.records.definitions import CollectionSource, DefinedCollection
     from desktop.records.judgement import Judgement
     from desktop.records.known_collections import KnownCollections, MadeCollection
     from desktop.records.record_row import RecordRows
 
 ENTRIES_AT_A_STEP: Final = 16
-RECORDS_AT_A_STEP: Final = 64
+RECORDS_AT_A_STEP: Final = 256
+FEW_FIELDS: Final = 50
+"""Up to so many of a form's questions may change for records to be looked at only where they answer one of these."""
 
 _OF_STRETCH: Final = """
 SELECT seq, hash FROM saves WHERE collection = ? AND feed = ? AND seq > ? AND seq <= ? AND rules IS NOT NULL
@@ -36,8 +38,9 @@ SELECT DISTINCT seq, hash, rules FROM saves WHERE collection = ? AND feed = ? AN
 AND (seq, hash) > (?, ?) ORDER BY seq, hash LIMIT +?
 """
 _NEXT_FEED: Final = "SELECT min(feed) FROM saves WHERE collection = ? AND feed > ? AND rules IS NOT NULL"
-_FOLLOWING: Final = (
-    "SELECT number, collection, record, space, shown, away FROM records WHERE number > ? ORDER BY number LIMIT +?"
+_LAST_OF_STEP: Final = "SELECT max(number) FROM (SELECT number FROM {table} WHERE number > ? ORDER BY number LIMIT +?)"
+_IN_STEP: Final = (
+    "SELECT number, collection, space, shown FROM records WHERE +collection = ? AND number > ? AND number <= ?"
 )
 _BEGIN: Final = "UPDATE defined_collections SET next_by = ?, next_kept = ?, upto = 0 WHERE collection = ?"
 _UPTO: Final = "UPDATE defined_collections SET upto = ? WHERE collection = ?"
@@ -179,16 +182,32 @@ class Redefining:
     def _fill(self, id: bytes, begun: MadeCollection) -> Iterator[bool]:
         """Write records to the table beside, some at each step, unless another process has done that meanwhile; then
         that table takes the other's place."""
+        shown, beside = self._source.read(begun.kept), self._source.read(begun.next_kept)
         while (made := self._collections.made(id)) is not None and made.next_by == begun.next_by:
-            rows = self._conn.execute(_FOLLOWING, (made.upto, RECORDS_AT_A_STEP)).fetchall()
-            if not rows:
+            query = _LAST_OF_STEP.format(table=shown.table)
+            (last,) = self._conn.execute(query, (made.upto, RECORDS_AT_A_STEP)).fetchone()
+            if last is None:
                 self._swap(id, made)
                 return
-            self._note(_UPTO, rows[-1][0], id)
-            for row in rows:
-                if row[1] == id:
-                    self._records.redefine(*row)
+            self._note(_UPTO, last, id)
+            self._copy(shown, beside, made.upto, last)
             yield False
+
+    def _copy(self, shown: RecordCollection, beside: RecordCollection, after: int, last: int) -> None:
+        """What is the same in both as it is; records that say anything else are written anew."""
+        changed = _changed(shown, beside)
+        same = [name for name, _ in columns(shown) if name.partition(CURRENCY)[0] not in changed]
+        names = "".join(f', "{name}"' for name in same)
+        self._conn.execute(
+            f"INSERT OR REPLACE INTO {beside.table}{NEXT} (number, record, away{names}) "
+            f"SELECT number, record, away{names} FROM {shown.table} WHERE number > ? AND number <= ?",
+            (after, last),
+        )
+        if changed:
+            said = " OR ".join(["instr(shown, ?)"] * len(changed)) if len(changed) <= FEW_FIELDS else "1"
+            keys = [key.encode() for key in changed] if len(changed) <= FEW_FIELDS else []
+            rows = self._conn.execute(f"{_IN_STEP} AND ({said})", (shown.id, after, last, *keys)).fetchall()
+            self._records.redefine(rows, changed)
 
     def _swap(self, id: bytes, made: MadeCollection) -> None:
         table = self._source.read(made.kept).table
@@ -212,9 +231,14 @@ class Redefining:
 
 def _is_alike(one: RecordCollection, other: RecordCollection) -> bool:
     """Whether the same table and the same words come of both."""
+    return list(columns(one)) == list(columns(other)) and not _changed(one, other)
 
-    def made_of(collection: RecordCollection) -> list[object]:
-        fields = [(field.key, field.choices, field.is_sorted, field.is_searched) for field in collection.fields]
-        return [list(columns(collection)), fields]
 
-    return made_of(one) == made_of(other)
+def _changed(one: RecordCollection, other: RecordCollection) -> list[str]:
+    """The keys of fields that are not in both alike."""
+    before, after = ({field.key: _made_of(field) for field in each.fields} for each in (one, other))
+    return sorted(key for key in before | after if before.get(key) != after.get(key))
+
+
+def _made_of(field: Field) -> tuple[object, ...]:
+    return field.kind, field.choices, field.is_set, field.is_sorted, field.is_searched

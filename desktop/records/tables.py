@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from desktop.records.collection import DEFINED_TABLE, Kind, RecordCollection
+from desktop.records.collection import DEFINED_TABLE, Field, Kind, RecordCollection
 from desktop.rows.search_index import search_tables
 from desktop.rows.table import Table
 
@@ -189,11 +189,15 @@ NEXT: Final = "_next"
 
 def columns(collection: RecordCollection) -> Iterator[tuple[str, str]]:
     """The names and types of the columns that a collection's fields have."""
-    for field in collection.fields:
-        if not field.is_set:
-            yield field.key, _TYPES[field.kind]
-            if field.kind is Kind.MONEY:
-                yield field.key + CURRENCY, "TEXT"
+    return (column for field in collection.fields for column in columns_of(field))
+
+
+def columns_of(field: Field) -> Iterator[tuple[str, str]]:
+    """Those of one field."""
+    if not field.is_set:
+        yield field.key, _TYPES[field.kind]
+        if field.kind is Kind.MONEY:
+            yield field.key + CURRENCY, "TEXT"
 
 
 def typed_table(collection: RecordCollection, suffix: str = "", tag: str = "") -> Table:

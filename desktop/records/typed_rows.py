@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.records import values
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.identity import RecordKey
-from desktop.records.tables import columns
+from desktop.records.tables import columns, columns_of
 from desktop.records.values import MemberLink, Moment, Money, Value
 
 if TYPE_CHECKING:
@@ -88,6 +88,15 @@ class TypedRows:
             cell for field in self.collection.fields if not field.is_set for cell in self._cells(field, shown, space)
         )
         self._conn.execute(self._insert, (number, record, is_away, *cells))
+
+    def put_some(self, number: int, space: bytes, shown: Mapping[str, bytes], keys: Collection[str]) -> None:
+        """Write only the cells of these fields."""
+        fields = [field for field in self.collection.fields if field.key in keys and not field.is_set]
+        names = [name for field in fields for name, _ in columns_of(field)]
+        if names:
+            cells = (cell for field in fields for cell in self._cells(field, shown, space))
+            said = ", ".join(f'"{name}" = ?' for name in names)
+            self._conn.execute(f"UPDATE {self._table} SET {said} WHERE number = ?", (*cells, number))
 
     def _cells(self, field: Field, shown: Mapping[str, bytes], space: bytes) -> Iterator[Cell]:
         packed = shown.get(field.key)
