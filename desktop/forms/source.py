@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -159,7 +160,8 @@ class FormDefinitions:
         self.discard_pending()
         by_form: dict[bytes, list[Publication]] = defaultdict(list)
         for row in self._conn.execute(_PUBLICATIONS, (self._without,)).fetchall():
-            by_form[row[1]].append(self._publication(*row))
+            with suppress(KeyError):  # where an older copy of the log was put back, which the rows are ahead of
+                by_form[row[1]].append(self._publication(*row))
         for id, publications in by_form.items():
             form = self._made(id, publications)
             if form.current:

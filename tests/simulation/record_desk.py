@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from desktop.records.queries import collections_by_id
 from desktop.records.shown import unpacked
 from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
@@ -17,6 +18,7 @@ from tests.simulation.machine import Machine
 from tests.simulation.screens import Screen
 
 if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
     from desktop.rows.read_session import ReadSession
 
 
@@ -60,6 +62,10 @@ class Desk(Screen):
     def control(self, *values: Value) -> None:
         self.replica.control(*values)
         self.look(None)
+
+    def collections(self) -> dict[bytes, RecordCollection]:
+        """Those that are known here, by their ids."""
+        return collections_by_id(self.model.conn, WITH_THINGS)
 
     def saves(self, record: bytes) -> frozenset[bytes]:
         """The saves of a record that are here and can be read."""

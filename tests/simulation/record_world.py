@@ -8,6 +8,11 @@ from typing import Any, Final, NamedTuple
 
 from desktop.errors import InvalidError, NotFoundError
 from desktop.errors import NotAllowedError as NotAllowedHereError
+from desktop.forms import commands as form_commands
+from desktop.forms.definition import Definition, Who
+from desktop.forms.facts import FormPublished, SeenTips
+from desktop.forms.identity import ready_made
+from desktop.forms.publishing import publication
 from desktop.profiles.collections import FILES, PROFILES, WAGES
 from desktop.records import commands
 from desktop.records.collection import Kind, RecordCollection
@@ -18,7 +23,9 @@ from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Value
 from desktop.settings.collections import KEY, SETTINGS
 from desktop.todos.collections import DAYS, TODOS
+from sync.control import Tip
 from tests.desktop.batches import name_twice
+from tests.desktop.record_life import QUESTIONS
 from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
 from tests.simulation.machine import Machine
 from tests.simulation.record_desk import Desk
@@ -62,6 +69,7 @@ class RecordWorld(World):
         self.desks: dict[Machine, Desk] = {}
         self.saved: dict[tuple[bytes, bytes], Saved] = {}
         self.drafts: dict[Machine, Draft] = {}
+        self.forms: list[tuple[bytes, bytes]] = [ready_made("visitors")]
         self.keys: list[RecordKey] = [derived_key(collection_id(name), key) for name, key in DERIVING.items()]
 
     def close(self) -> None:
@@ -119,7 +127,7 @@ class RecordWorld(World):
         if shown:
             record, collection = self.chance.choice(shown[:3] if self.chance.random() < 0.6 else shown)
             after, saves = seen(desk.session, [record.hex()]), desk.saves(record)
-            draft = Draft(machine.replica, COLLECTIONS[collection], record.hex(), after, saves)
+            draft = Draft(machine.replica, desk.collections()[collection], record.hex(), after, saves)
             self.drafts[machine] = draft
 
     def finish_change(self, machine: Machine) -> None:
@@ -136,17 +144,18 @@ class RecordWorld(World):
                 self._note(desk, bytes.fromhex(id), draft.seen)
 
     def erase_record(self, machine: Machine) -> None:
-        shown = self.desk(machine).records()
+        desk = self.desk(machine)
+        shown = desk.records()
         if shown:
             record, collection = self.chance.choice(shown)
-            self._carry_out(machine, commands.erase, COLLECTIONS[collection], record.hex())
+            self._carry_out(machine, commands.erase, desk.collections()[collection], record.hex())
 
     def undo_step(self, machine: Machine) -> None:
         """Take a step of one's own back; nothing that others wrote goes by it."""
         desk, batch = self.desk(machine), STEPS[-1]
         before = desk.written()
         try:
-            count = asyncio.run(commands.undo_step(desk, COLLECTIONS.values(), batch))
+            count = asyncio.run(commands.undo_step(desk, desk.collections().values(), batch))
         except (NotFoundError, NotAllowedHereError) as error:
             self.tell(f"{machine} undoes nothing: {error}")
             return
@@ -161,6 +170,56 @@ class RecordWorld(World):
         LateErasing(self.desk(machine)).step()
         self.tell(f"{machine} erases late: {machine.replica.head_arrival - before}")
 
+    def publish(self, machine: Machine) -> None:
+        """A form of one's own, one that somebody made, or one that comes along, narrower or wider than before."""
+        creator, nonce = self.chance.choice([*self.forms, (machine.member or bytes(16), machine.random(16))])
+        made = self._carry_out(machine, form_commands.publish, None, creator, nonce, self._definition())
+        if made is not None and (creator, nonce) not in self.forms:
+            self.forms.append((creator, nonce))
+
+    def _definition(self) -> Definition:
+        who = [Who(self.chance.choice(("employee", "employee", "manager", "owner"))) for _ in range(4)]
+        questions = {each.key: each for each in self.chance.sample(QUESTIONS, self.chance.randrange(1, 5))}
+        rights = dict(zip(("add", "change_own", "change_all", "throw_away"), who, strict=True))
+        locked = self.chance.random() < 0.2
+        return Definition("Visitors", questions=tuple(questions.values()), locked=locked, **rights)
+
+    def fill_in(self, machine: Machine) -> None:
+        """An entry of a form that is shown, or what several may make alike, with a row now and then."""
+        desk = self.desk(machine)
+        collections = [each for each in desk.collections().values() if each.defined_id]
+        forms = [each for each in collections if not each.rows_of]
+        if forms:
+            form = self.chance.choice(forms)
+            rows = [(each, self._fields(each)) for each in collections if form.name in each.rows_of]
+            key = self.chance.choice((b"", b"", b"today"))
+            some = self.chance.sample(rows, self.chance.randint(0, len(rows))) if not key else []
+            made = self._carry_out(machine, commands.create, form, self._fields(form), key=key, rows=some)
+            if made is not None:
+                self._note(desk, bytes.fromhex(made.id), frozenset())
+
+    def keep(self, machine: Machine) -> None:
+        """An owner lets count what a change of a form left out."""
+        desk = self.desk(machine)
+        query = "SELECT form, hash FROM publications ORDER BY hash"
+        found = desk.model.conn.execute(query).fetchall()
+        if found:
+            form, publication = self.chance.choice(found)
+            self._carry_out(machine, form_commands.keep, None, form.hex(), publication.hex(), losing=True)
+
+    def publish_falsely(self, machine: Machine) -> None:
+        """Somebody publishes what is not theirs, and makes up what they have seen."""
+        desk, chance = self.desk(machine), self.chance
+        creator, nonce = chance.choice(self.forms)
+        made = publication(machine.replica, machine.replica.shop_space, creator, nonce, self._definition())
+        tip = Tip(chance.randrange(1, 60), chance.choice((*sorted(self.promised), b"?" * 32)))
+        cut = tuple(
+            SeenTips(seen.feed, chance.choice(((tip,), seen.tips))) for seen in made.cut if chance.random() < 0.6
+        )
+        fact = FormPublished(made.form, creator, nonce, made.definition, cut)
+        self._promise(machine, desk.post(self._space(machine), [fact]))
+        self.tell(f"{machine} publishes falsely")
+
     def lie(self, machine: Machine) -> None:
         """Somebody signs what no screen would: of any record, as anybody's row, having seen whatever they like."""
         desk, chance, key = self.desk(machine), self.chance, self.chance.choice(self.keys)
@@ -168,7 +227,7 @@ class RecordWorld(World):
         after = tuple(chance.sample(said, min(len(said), chance.randrange(3))))
         collection = chance.choice(list(COLLECTIONS.values()))
         deriving = chance.choice((b"", *DERIVING.values(), *self.people.members(machine)))
-        change = RecordChange(*key, self._written(COLLECTIONS[key.collection]))
+        change = RecordChange(*key, self._written(desk.collections().get(key.collection, THINGS)))
         new = RecordChange(collection.id, b"", deriving, self._written(collection))
         row = RecordChange(collection.id, b"", deriving, self._written(collection), Parent(*chance.choice(self.keys)))
         own = RecordChange(collection.id, b"", deriving, self._written(collection), Parent(key.collection, b"", b""))
@@ -178,17 +237,20 @@ class RecordWorld(World):
         self._promise(machine, desk.post(self._space(machine), [said]))
         self.tell(f"{machine} signs something")
 
-    def _carry_out(self, machine: Machine, command: Any, collection: RecordCollection, *args: Any, **named: Any) -> Any:
+    def _carry_out(
+        self, machine: Machine, command: Any, collection: RecordCollection | None, *args: Any, **named: Any
+    ) -> Any:
         """What came of a command; None where it was refused in words."""
         before = machine.replica.head_arrival
+        what = collection.one if collection is not None else "form"
         try:
-            made = command(self.desk(machine), collection, *args, **named)
+            made = command(self.desk(machine), *(() if collection is None else (collection,)), *args, **named)
             made = asyncio.run(made) if asyncio.iscoroutine(made) else made
         except (InvalidError, NotAllowedHereError, NotFoundError) as error:
-            self.tell(f"{machine} {command.__name__}s no {collection.one}: {error}")
+            self.tell(f"{machine} {command.__name__}s no {what}: {error}")
             return None
         self._promise(machine, (a.entry for a in machine.replica.arrivals(before, 10**6)))
-        self.tell(f"{machine} {command.__name__}s a {collection.one}")
+        self.tell(f"{machine} {command.__name__}s a {what}")
         return made
 
     def _note(self, desk: Desk, record: bytes, seen: frozenset[bytes]) -> None:
@@ -200,7 +262,8 @@ class RecordWorld(World):
 
     def _fields(self, collection: RecordCollection) -> dict[str, Value]:
         """Some, of which some may fit."""
-        some = self.chance.sample(collection.fields, self.chance.randint(1, min(2, len(collection.fields))))
+        most = min(2, len(collection.fields))
+        some = self.chance.sample(collection.fields, self.chance.randint(min(1, most), most))
         return {field.key + "/1" * field.is_set: self._value(field.kind) for field in some}
 
     def _value(self, kind: Kind) -> Value:
@@ -224,6 +287,10 @@ RECORD_ACTIONS: Final = {
     "begin_change": 10,
     "finish_change": 10,
     "erase_record": 2,
+    "publish": 10,
+    "publish_falsely": 3,
+    "fill_in": 34,
+    "keep": 2,
     "undo_step": 8,
     "erase_late": 4,
     "lie": 8,
