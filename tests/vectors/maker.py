@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.vectors import bodies, frames, records, runs, sealed, verdicts
+from tests.vectors import bodies, forms, frames, records, runs, sealed, verdicts
 
 HERE = Path(__file__).parent
 MADE = {
@@ -16,6 +16,7 @@ MADE = {
     "sealed_keys": sealed.made,
     "authority": verdicts.made,
     **records.MADE,
+    **forms.MADE,
 }
 
 
