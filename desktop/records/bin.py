@@ -15,10 +15,12 @@ from desktop.records.values import Value
 from desktop.rows.read_session import as_bytes
 
 if TYPE_CHECKING:
+    import sqlite3
+
     from desktop.records.collection import RecordCollection
     from desktop.rows.read_session import ReadSession
 
-_KEY: Final = "SELECT space, collection, creator, nonce FROM records WHERE record = ?"
+_KEY: Final = "SELECT collection, creator, nonce FROM records WHERE record = ?"
 _ROWS: Final = "SELECT record FROM records WHERE parent = ? AND space = ?"
 
 
@@ -40,11 +42,15 @@ class ErasedAlong(Struct, frozen=True):
     comments: int
 
 
-def thrown_away(session: ReadSession, collection: RecordCollection) -> list[ThrownAway]:
-    """All that is in the bin, what was thrown away last first."""
+def thrown_away(session: ReadSession, collection: RecordCollection, whole: str = "") -> list[ThrownAway]:
+    """All that is in the bin, what was thrown away last first; of a collection of rows those of one record, by its
+    id."""
     found = []
-    with session.reading():
+    with session.reading() as conn:
+        parent = _parent(conn, whole) if whole else None
         for record in queries.records(session, collection, away=True):
+            if whole and record.parent != parent:
+                continue
             writer = queries.writer(session, record, AWAY)
             if writer is not None:
                 title = record.values.get(collection.title)
@@ -55,6 +61,12 @@ def thrown_away(session: ReadSession, collection: RecordCollection) -> list[Thro
 def erasing(session: ReadSession, id: str) -> ErasedAlong:
     """What would go with a record."""
     with session.reading() as conn:
-        space, *key = conn.execute(_KEY, (as_bytes(id),)).fetchone()
-        rows = [row.hex() for (row,) in conn.execute(_ROWS, (packed_key(RecordKey(*key)), space)).fetchall()]
+        (space,) = conn.execute("SELECT space FROM records WHERE record = ?", (as_bytes(id),)).fetchone()
+        parent = bytes.fromhex(_parent(conn, id))
+        rows = [row.hex() for (row,) in conn.execute(_ROWS, (parent, space)).fetchall()]
         return ErasedAlong(len(rows), sum(comment_count(session, each) for each in (id, *rows)))
+
+
+def _parent(conn: sqlite3.Connection, id: str) -> str:
+    """How rows name the record that they belong to (`Record.parent`)."""
+    return packed_key(RecordKey(*conn.execute(_KEY, (as_bytes(id),)).fetchone())).hex()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from desktop.records import past, queries, shown, values
-from desktop.records.identity import RecordKey, packed_key, unpacked_key
+from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.own_rights import OwnRights
 from desktop.records.past import HistoryStep
 from desktop.records.records import Record, Writer
@@ -27,7 +27,6 @@ _KEY: Final = "SELECT collection, creator, nonce, space FROM records WHERE recor
 _LINKED: Final = (
     "SELECT record, shown, away FROM records WHERE collection = ? AND creator = ? AND nonce = ? AND space = ?"
 )
-_OF_SPACE: Final = "WHERE r.parent = ? AND r.space = ? AND t.away = 0 ORDER BY r.created_stamp, r.record"
 
 
 class LinkedRecord(Struct, frozen=True):
@@ -81,21 +80,15 @@ def whole_record(session: ReadSession, collection: RecordCollection, id: str, mo
             writable=writable,
             may_not="" if writable else said[AWAY],
             whole=_linked(conn, known, parent, space) if parent else None,
-            rows=_rows(session, collection, RecordKey(*key), space),
+            rows={
+                each.name: queries.rows(session, each, id) for each in known.values() if collection.name in each.rows_of
+            },
             links={link: found for link, found in links.items() if found is not None},
             steps=steps,
             saved=saved,
             away=queries.writer(session, record, AWAY) if record.is_away else None,
             may_erase=rights.may_erase,
         )
-
-
-def _rows(session: ReadSession, collection: RecordCollection, key: RecordKey, space: bytes) -> dict[str, list[Record]]:
-    return {
-        rows.name: queries.selected(session, rows, _OF_SPACE, packed_key(key), space)
-        for rows in queries.collections(session)
-        if collection.name in rows.rows_of
-    }
 
 
 def _links(record: Record, steps: Iterable[HistoryStep]) -> Iterator[RecordKey]:

@@ -31,7 +31,15 @@ def test_what_was_thrown_away_is_brought_back_or_erased_for_good(tmp_path, qtbot
     with alone(tmp_path / "maria", "Maria") as maria, tabling(qtbot, maria) as screen:
         oven, tray = add(maria, name="Oven"), add(maria, name="Tray")
         with_row = lambda context, *values: commands.create(context, *values, parent=oven.id)  # noqa: E731
-        maria.workspace.do(with_row, PIECES, {"name": "Door"}).result(WAIT_S)
+        door = maria.workspace.do(with_row, PIECES, {"name": "Door"}).result(WAIT_S)
+        maria.workspace.do(commands.throw_away, PIECES, door.id).result(WAIT_S)
+        screen.open_record(oven.id)
+        until(qtbot, lambda: says(screen, "Bin of pieces"))
+        click(screen, "Bin of pieces")
+        until(qtbot, lambda: in_bin(screen) == ["Door"])
+        click(screen, "Bring back")
+        until(qtbot, lambda: in_bin(screen) == [])
+        screen.close_details()
         maria.workspace.do(comments.post_comment, THINGS, oven.id, "It squeaks").result(WAIT_S)
         throw_away(maria, oven)
         click(screen, "Bin")

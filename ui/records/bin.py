@@ -57,8 +57,10 @@ class RecordBin(DetailsPane):
 
     record_wanted = Signal(str)
 
-    def __init__(self, bridge: Bridge, deeds: Deeds, collection: RecordCollection) -> None:
+    def __init__(self, bridge: Bridge, deeds: Deeds, collection: RecordCollection, whole: str = "") -> None:
+        """`whole`: the record of whose rows it is, by its id."""
         super().__init__(_tr("Bin"))
+        self._whole = whole
         self._bridge = bridge
         self._deeds = deeds
         self._collection = collection
@@ -80,7 +82,7 @@ class RecordBin(DetailsPane):
 
     def look_again(self) -> None:
         """Read what is in it now."""
-        self._reading.ask(lambda session: _read(session, self._collection), self._show)
+        self._reading.ask(lambda session: _read(session, self._collection, self._whole), self._show)
 
     def stop(self) -> None:
         """Nothing is read any more."""
@@ -233,7 +235,7 @@ class _Delegate(QStyledItemDelegate):
         painter.restore()
 
 
-def _read(session: ReadSession, collection: RecordCollection) -> list[tuple[str, ThrownAway]]:
+def _read(session: ReadSession, collection: RecordCollection, whole: str) -> list[tuple[str, ThrownAway]]:
     """What is in it, the title of each before it."""
     from desktop.records.bin import thrown_away
     from desktop.records.subjects import subjects
@@ -241,7 +243,7 @@ def _read(session: ReadSession, collection: RecordCollection) -> list[tuple[str,
     from ui.records.value_words import ValueWords
 
     words, of = ValueWords(read_ground(session, collection).words, {}), subjects(session, collection)
-    found = thrown_away(session, collection)
+    found = thrown_away(session, collection, whole)
     return [(of.get(away.id) or titled(collection, away.title, words), away) for away in found]
 
 

@@ -46,12 +46,14 @@ _REFRESH_MS = 100
 
 
 class RecordPage(DetailsPane):
-    """Signals: `record_wanted(collection name, id)`, another record is to be shown; `gone`, it is not here any more.
+    """Signals: `record_wanted(collection name, id)`, another record is to be shown; `bin_wanted(collection name)`, what
+    was thrown away of its rows; `gone`, it is not here any more.
 
     Attributes: `record`: its id; `fields` by their keys; `rows` by their collections; `shown`, once it was read.
     """
 
     record_wanted = Signal(str, str)
+    bin_wanted = Signal(str)
     gone = Signal()
 
     def __init__(self, bridge: Bridge, deeds: Deeds, collection: RecordCollection, record: str) -> None:
@@ -153,6 +155,7 @@ class RecordPage(DetailsPane):
             if name not in self.rows:
                 rows = self.rows[name] = RowsInside(shown.of[name])
                 rows.wanted.connect(partial(self.record_wanted.emit, name))
+                rows.bin_wanted.connect(partial(self.bin_wanted.emit, name))
                 rows.added.connect(partial(self._add_row, shown.of[name]))
                 self._rows.addWidget(rows)
             self.rows[name].show_record(shown)

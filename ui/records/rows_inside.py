@@ -47,13 +47,15 @@ class LeadingLine(QWidget):
 
 
 class RowsInside(QWidget):
-    """Those of one collection. Signals: `wanted(id)`, one is to be opened; `added(str)`, what was typed for a new one.
+    """Those of one collection. Signals: `wanted(id)`, one is to be opened; `added(str)`, what was typed for a new one;
+    `bin_wanted`, what was thrown away of them.
 
     Attributes: `line`.
     """
 
     wanted = Signal(str)
     added = Signal(str)
+    bin_wanted = Signal()
 
     def __init__(self, collection: RecordCollection) -> None:
         super().__init__()
@@ -67,7 +69,12 @@ class RowsInside(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_4, 0, 0)
         column.setSpacing(SPACE_8)
-        column.addWidget(Label(capitalised(collection.many), semibold=True, wrap=True))
+        title = QHBoxLayout()
+        title.addWidget(Label(capitalised(collection.many), semibold=True, wrap=True), 1)
+        bin = IconButton("trash-2", filled(self.tr("Bin of %1"), collection.many))
+        bin.clicked.connect(self.bin_wanted)
+        title.addWidget(bin)
+        column.addLayout(title)
         column.addLayout(self._column)
         column.addWidget(self.line)
 

@@ -32,7 +32,7 @@ class RecordsScreen(Panes, PlainScreen):
         self._leaving = LeftTexts(self)
         self._leaving.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self.bin = IconButton("trash-2", self.tr("Bin"))
-        self.bin.clicked.connect(self.open_bin)
+        self.bin.clicked.connect(lambda: self.open_bin())
         self.table.header.add_action(self.bin)
         self.bin.setVisible(not collection.is_keyed)
         self.more = TableMenu(self.table)
@@ -41,17 +41,22 @@ class RecordsScreen(Panes, PlainScreen):
 
     def open_record(self, id: str, of: str = "") -> None:
         """Show a record beside the table; `of`: the name of its collection, where it is another one."""
-        known = {collection.name: collection for collection in queries.collections(self._bridge.session)}
-        page = RecordPage(self._bridge, self.deeds, known.get(of, self.table.collection), id)
+        page = RecordPage(self._bridge, self.deeds, self._collection(of), id)
         page.record_wanted.connect(lambda name, record: self.open_record(record, name))
+        page.bin_wanted.connect(lambda name: self.open_bin(name, id))
         page.gone.connect(self.close_details)
         self.show_details(page)
 
-    def open_bin(self) -> None:
-        """Show what was thrown away."""
-        pane = RecordBin(self._bridge, self.deeds, self.table.collection)
-        pane.record_wanted.connect(self.open_record)
+    def open_bin(self, of: str = "", whole: str = "") -> None:
+        """Show what was thrown away; `of`: of another collection, of the rows of a record, `whole`."""
+        pane = RecordBin(self._bridge, self.deeds, self._collection(of), whole)
+        pane.record_wanted.connect(lambda id: self.open_record(id, of))
         self.show_details(pane)
+
+    def _collection(self, name: str) -> RecordCollection:
+        """The one of that name, or else its own."""
+        known = {collection.name: collection for collection in queries.collections(self._bridge.session)}
+        return known.get(name, self.table.collection)
 
     def close_details(self) -> bool:
         """Close them; what is typed in them is kept first."""
