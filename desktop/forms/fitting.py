@@ -122,6 +122,12 @@ class Refitting:
                 found |= {name: value for name, value in carried.items() if now.get(name) != value}
         return found
 
+    def late_saves(self, answers: Answers) -> dict[str, Value]:
+        """The same of an entry that was written by somebody who had not heard of the change: of questions to which
+        nobody has said anything since, nor emptied them."""
+        untouched = ((old, new) for old, new in self._pairs if old.key != new.key and not _is_touched(new, answers))
+        return {name: value for old, new in untouched for name, value in self._carried(old, new, answers).items()}
+
     def _carried(self, old: Field, new: Field, answers: Answers) -> dict[str, Value]:
         found = self._converted(old, new, answers)
         if found is not None:
@@ -166,6 +172,10 @@ class Refitting:
 
 def _is_changed(old: Field, new: Field) -> bool:
     return (old.key, old.choices) != (new.key, new.choices)
+
+
+def _is_touched(field: Field, answers: Answers) -> bool:
+    return any(name == field.key or name.startswith(f"{field.key}/") for name in answers)
 
 
 def held(field: Field, answers: Answers) -> dict[str, Value]:

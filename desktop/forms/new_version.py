@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -12,20 +12,19 @@ from msgspec import Struct
 from desktop.documents.fields import FIELDS
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import commands, queries
-from desktop.forms.draft import read_draft
+from desktop.forms.draft import Draft, DraftQuestion, ids_of, read_draft
 from desktop.forms.draft_changes import draft_changes
 from desktop.forms.draft_faults import DraftFault, draft_faults, usable
 from desktop.forms.draft_rows import whose
+from desktop.forms.drafts import draft_of
 from desktop.forms.fitting import Fit, Refitting
 from desktop.records import commands as record_commands
 from desktop.records import shown, values
-from desktop.records.queries import filled
 from desktop.settings.typed_fields import TypedFields
 
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
     from desktop.engine.command_context import CommandContext
-    from desktop.forms.draft import Draft
     from desktop.forms.drafts import DraftRow
     from desktop.forms.records import Form
     from desktop.records.collection import Field, RecordCollection
@@ -83,12 +82,12 @@ def form_of(session: ReadSession, creator: bytes, nonce: bytes) -> Form | None:
 
 
 def _answers(session: ReadSession, collection: RecordCollection) -> dict[str, Mapping[str, Value]]:
-    """What the entries hold that were not thrown away, by their ids."""
+    """What the entries hold that were not thrown away, by their ids; None for what somebody emptied."""
     query = f"SELECT r.record, r.shown FROM records r JOIN {collection.table} t ON t.number = r.number WHERE NOT t.away"
     with session.reading() as conn:
         rows = conn.execute(query).fetchall()
     return {
-        record.hex(): filled({key: values.unpack(packed) for key, packed in shown.unpacked(kept).by_key.items()})
+        record.hex(): {key: values.unpack(packed) for key, packed in shown.unpacked(kept).by_key.items()}
         for record, kept in rows
     }
 
@@ -112,29 +111,66 @@ async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes =
     if form is not None:
         definition = msgspec.structs.replace(definition, audience=form.definition.audience)
         entries = queries.entries_of(context.session, form.id)
-        await _carry(context, entries, Refitting(form.definition, draft, ShopReaders(context.session)))
+        await _carry(context, entries, Refitting(form.definition, draft, ShopReaders(context.session)).saves)
         space = entries.space
     return await commands.publish(context, creator, nonce, definition, space=space)
 
 
-async def _carry(context: CommandContext, entries: RecordCollection, refitting: Refitting) -> None:
+async def carry_late(context: CommandContext, id: str) -> int:
+    """Carry over the answers of entries that were written under earlier versions by people who had not heard of what
+    is in use: to how many entries. Raises NotFoundError."""
+    await context.rows.until_in_step()
+    form, entries = queries.form(context.session, id), queries.entries_of(context.session, id)
+    draft = _as_drafted(context, form)
+    if draft is None:
+        return 0
+    readers, count = ShopReaders(context.session), 0
+    for version in queries.versions(context.session, id):
+        refitting = Refitting(version.definition, draft, readers)
+        count += await _carry(context, entries, refitting.late_saves)
+    return count
+
+
+def _as_drafted(context: CommandContext, form: Form) -> Draft | None:
+    """What is in use, its questions called as its draft calls them; None where there is no draft."""
+    try:
+        key = draft_of(context.session, form.creator, form.nonce).key
+    except NotFoundError:
+        return None
+    document = context.projection.document(key)
+    if document is None:
+        return None
+    ids = ids_of(form.definition.questions, read_draft(FIELDS.read(document)))
+    asked = (
+        DraftQuestion(f"questions/{ids.get(question.key, question.key)}", question, False, (), ())
+        for question in form.definition.questions
+    )
+    return Draft(form.definition, tuple(asked), ())
+
+
+async def _carry(
+    context: CommandContext, entries: RecordCollection, saves: Callable[[Mapping[str, Value]], dict[str, Value]]
+) -> int:
+    """Save what `saves` says of each entry's answers, where one may; of how many entries."""
     from desktop.engine.loop_thread import take_turns
 
-    batch = context.random(BATCH_SIZE)
-    due = _due(context, entries, refitting)
+    batch, count = context.random(BATCH_SIZE), 0
+    due = _due(context, entries, saves)
     while some := dict(islice(due, AT_ONCE)):
         record_commands.change_many(context, entries, some, batch=batch)
+        count += len(some)
         await take_turns()
+    return count
 
 
 def _due(
-    context: CommandContext, entries: RecordCollection, refitting: Refitting
+    context: CommandContext, entries: RecordCollection, saves: Callable[[Mapping[str, Value]], dict[str, Value]]
 ) -> Iterator[tuple[str, Mapping[str, Value]]]:
     """What is to be saved, by entry, of those that may be changed from here."""
     for id, answers in _answers(context.session, entries).items():
-        saves = refitting.saves(answers)
-        if saves and _may_change(context, entries, id, saves):
-            yield id, saves
+        found = saves(answers)
+        if found and _may_change(context, entries, id, found):
+            yield id, found
 
 
 def _may_change(context: CommandContext, entries: RecordCollection, id: str, saves: Mapping[str, Value]) -> bool:

@@ -13,8 +13,9 @@ from desktop.forms.draft_session import DraftSession
 from desktop.forms.drafts import begin_draft, begin_form, bring_draft_back, draft_of, drafts, throw_draft_away
 from desktop.forms.entries import add_entry
 from desktop.forms.fitting import choices_of
-from desktop.forms.new_version import NewVersion, new_version, use_draft
+from desktop.forms.new_version import NewVersion, carry_late, new_version, use_draft
 from desktop.forms.queries import entries_of, form
+from desktop.records.commands import change
 from desktop.records.queries import records
 from sync.documents import library
 from tests.desktop.designs import path
@@ -79,6 +80,25 @@ def test_words_become_choices_and_words_again(ann: Designer) -> None:
     ann.use()
     assert sorted(map(str, ann.answers(id, 0))) == sorted([*TYPED, "Courier"])
     assert ann.person.workspace.engine.replica.head_arrival - saved < 6, "what comes back is not saved again"
+
+
+def test_who_had_not_heard_of_the_change_has_their_answers_carried_over_later(ann: Designer) -> None:
+    kind = ann.session.add("questions", {"type": "text", "label": "Kind"})
+    id, old = ann.use(), kind.rpartition("/")[2]
+    ann.session.put(kind, type="select_one")
+    ann.session.add_all(f"{kind}/choices", [{"label": "Courier"}, {"label": "Guest"}])
+    ann.use()
+    question = ann.session.draft.definition.questions[0]
+    courier, guest = (choice.key for choice in question.choices)
+    for answers in ({old: "courier"}, {old: "Mr Chen"}, {old: "guest", question.key: courier}, {}):
+        ann.do(add_entry, id, answers)
+    emptied = ann.do(add_entry, id, {old: "guest", question.key: guest}).id
+    ann.do(change, entries_of(ann.person.session, id), emptied, {question.key: None})
+    ann.session.put(kind, type="number")
+    ann.session.flush().result(WAIT_S)
+    assert ann.do(carry_late, id) == 2
+    assert ann.answers(id, 0) == [courier, "Mr Chen", courier, None, None]
+    assert ann.do(carry_late, id) == 0
 
 
 def test_a_draft_of_what_is_in_use_begins_as_that_is(ann: Designer) -> None:
