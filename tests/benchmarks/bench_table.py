@@ -10,6 +10,7 @@ import sys
 from tests.benchmarks.bench_records import MANY, shop_of_records
 from tests.benchmarks.measure import Bench, Figures, at_most, benchmark, spread
 from tests.benchmarks.other_pc import ROOT
+from tests.benchmarks.table import PASTED
 
 
 @functools.cache
@@ -45,3 +46,9 @@ def table_narrow(_: Bench) -> Figures:
 @benchmark("table-scroll", "a frame of scrolling it; floor: Qt’s own table", at_most(33, "ms", "p99"))
 def table_scroll(_: Bench) -> Figures:
     return _figures("scroll")
+
+
+@benchmark("table-paste", f"paste {PASTED} × 8 into {MANY:,} records, and take it back", at_most(1, "s"))
+def table_paste(_: Bench) -> Figures:
+    seconds = [turn[0] / 1000 for turn in _watched()["paste"]]
+    return Figures(statistics.median(seconds), None, "s", spread(seconds))

@@ -30,6 +30,8 @@ TURNS = 12
 FRAMES = 400
 ROWS_A_FRAME = 3
 BARE_ROWS = 5_000
+PASTES = 3
+PASTED = 500
 
 
 def milliseconds(work: Callable[[], object]) -> float:
@@ -112,9 +114,29 @@ def watched(bridge: Bridge, session: ReadSession) -> dict[str, list[tuple[float,
     painted_after(pane.read, partial(pane.ask, Listing()), pane)
     steps = [ROWS_A_FRAME * view.verticalHeader().defaultSectionSize() for view in (pane.view, plain)]
     found["scroll"] = list(zip(scrolled(pane.view, steps[0]), scrolled(plain, steps[1]), strict=True))
+    found["paste"] = [(milliseconds(lambda turn=turn: pasted_and_undone(pane, turn)), 0.0) for turn in range(PASTES)]
     plain.close()
     closed(pane)
     return found
+
+
+def pasted_and_undone(pane: TablePane, turn: int) -> None:
+    """A block of new rows, and one step that takes all of it back."""
+    lines = (f"Order {turn} {row}\t\t{row % 28 + 1}.12.2026\t8\t\t\tlate\tno\n" for row in range(PASTED))
+    QApplication.clipboard().setText("".join(lines))
+    pane.view.go(pane.rows.count, 0)
+    for work in (pane.blocks.paste, pane.deeds.undo):
+        settled(pane, work)
+
+
+def settled(pane: TablePane, work: Callable[[], object]) -> None:
+    loop = QEventLoop()
+    pane.deeds.settled.connect(loop.quit)
+    pane.edits.settled.connect(loop.quit)
+    work()
+    loop.exec()
+    pane.deeds.settled.disconnect(loop.quit)
+    pane.edits.settled.disconnect(loop.quit)
 
 
 def main(home: str) -> int:

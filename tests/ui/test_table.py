@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 
 from desktop import areas
 from desktop.home.home import Home
-from desktop.records.listing import RowOrder
+from desktop.records.listing import OnlyThese, RowOrder
 from desktop.records.values import Money
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S, alone
@@ -143,6 +143,22 @@ def test_keys_move_and_select_as_in_a_spreadsheet(ada, qtbot):
         assert (view.currentIndex().row(), view.block().first) == (0, 0)
         QTest.keyClick(view, Qt.Key.Key_Tab)
         assert view.currentIndex().column() == column(screen, "Colour")
+
+
+def test_how_it_looks(ada, qtbot, both_themes, golden):
+    add(ada, name="Oven", colour="g", weight=Decimal("1234.5"), price=Money(Decimal("80.5"), "EUR"), sold=True)
+    add(ada, name="A name so long that no column can hold it whole", colour="Blue", day=date(2026, 12, 3))
+    add(ada, name="面粉", colour="r", weight=Decimal(2), **{"tag/0123456789abcdef": "old"})
+    add(ada, name="اشتر الدقيق", colour="r")
+    with tabling(qtbot, ada, size=(900, 420)) as screen:
+        screen.table.sort_by(RowOrder("weight", descending=True))
+        screen.table.only(OnlyThese("colour", "is not", "g"))
+        screen.table.layout_of_columns.freeze("name")
+        until(qtbot, lambda: screen.table.rows.count == 3)
+        stand_on(screen, 0, "Colour")
+        screen.table.view.select_block(0, 1, (1, 2))
+        until(qtbot, lambda: screen.table.status.sums() != "")
+        golden(screen, f"table-{both_themes.scheme}")
 
 
 def test_manners(ada, qtbot, assert_accessible):

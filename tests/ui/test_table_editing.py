@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -21,6 +21,7 @@ from tests.ui.accessibility import settle
 from tests.ui.table_screens import add, cells, change, stand_on, tabling
 from tests.ui.todo_screens import toasts
 from tests.ui.windows import click, focused, says, until, write
+from ui.records.table.block import EXACT
 from ui.widgets import LineEdit
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -39,9 +40,7 @@ def press(screen, key, modifiers=Qt.KeyboardModifier.NoModifier):
 
 
 def put_on_clipboard(text):
-    data = QMimeData()
-    data.setText(text)
-    QGuiApplication.clipboard().setMimeData(data)
+    QGuiApplication.clipboard().setText(text)
 
 
 def values(ada):
@@ -270,3 +269,13 @@ def test_everybody_in_the_shop_has_a_row_whose_profile_begins_there(ada, qtbot):
         press(screen, Qt.Key.Key_Z, CONTROL)
         press(screen, Qt.Key.Key_Z, CONTROL)
         until(qtbot, lambda: cells(screen, "Job") == [""])
+
+
+def test_of_what_was_copied_the_text_outlives_the_table(ada, qtbot):
+    add(ada, name="Oven")
+    with tabling(qtbot, ada) as screen:
+        stand_on(screen, 0, "Name")
+        press(screen, Qt.Key.Key_C, CONTROL)
+        until(qtbot, lambda: QGuiApplication.clipboard().mimeData().hasFormat(EXACT))
+    assert QGuiApplication.clipboard().mimeData().formats() == ["text/plain"], "Qt’s own, which ends with it"
+    assert QGuiApplication.clipboard().text() == "Oven\n"

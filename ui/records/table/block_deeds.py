@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from desktop.records.collection import Kind
 from desktop.records.listed_rows import rows
 from ui.query_worker import QueryWorker
-from ui.records.table.block import Block, BlockSave, BlockWriter, Copied, copied, mime_data, pasted, spread
+from ui.records.table.block import EXACT, Block, BlockSave, BlockWriter, Copied, copied, mime_data, pasted, spread
 
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
@@ -30,6 +30,7 @@ class BlockDeeds(QObject):
         self._view = view
         self._rows = view.rows
         self._edits = edits
+        self._has_copied = False
         self._worker = QueryWorker(bridge.pool, self)
         self._worker.failed.connect(self._on_failed)
         self._due: list[tuple[Callable[[ReadSession], Any], Callable[[Any], None]]] = []
@@ -54,8 +55,12 @@ class BlockDeeds(QObject):
         return bool(self._due)
 
     def stop(self) -> None:
-        """End for good."""
+        """End for good. Of what was copied here the text stays: the clipboard would keep the rest beyond the end of
+        Python, and crash."""
         self._worker.close()
+        clipboard = QGuiApplication.clipboard()
+        if self._has_copied and clipboard.mimeData().hasFormat(EXACT):
+            clipboard.setText(clipboard.text())
 
     def copy(self) -> None:
         """Onto the clipboard."""
@@ -70,6 +75,7 @@ class BlockDeeds(QObject):
         assert ground is not None
 
         def on_read(cells: list[list[Copied]]) -> None:
+            self._has_copied = True
             QGuiApplication.clipboard().setMimeData(mime_data(cells))
             then()
 
