@@ -124,7 +124,7 @@ class RecordPage(DetailsPane):
         self.apart.show_others(self._apart(shown))
         may_throw = AWAY in whole.writable
         self.bring_back.setVisible(record.is_away and may_throw)
-        self.away.setVisible(not record.is_away and may_throw)
+        self.away.setVisible(not record.is_away and may_throw and not self._collection.is_keyed)
         self.erase.setVisible(record.is_away and whole.may_erase)
         self.part_of.setVisible(whole.whole is not None)
         if whole.whole is not None:
