@@ -83,8 +83,8 @@ def test_two_who_read_the_same_tell_the_same_whatever_was_said(seed: int, steps:
 @pytest.mark.parametrize(
     "spoil",
     [
-        "UPDATE messages SET text = 'goodbye'",
-        "DELETE FROM messages",
+        "UPDATE messages SET text = 'goodbye' WHERE NOT recalled",
+        "DELETE FROM messages WHERE NOT recalled",
         "UPDATE names SET name = 'x' WHERE kind = 'shop'",
         "UPDATE note_text SET piece = 'fewer eggs' WHERE place = 1",
         "UPDATE notes SET archived = 1",
@@ -93,12 +93,12 @@ def test_two_who_read_the_same_tell_the_same_whatever_was_said(seed: int, steps:
     ],
 )
 def test_a_row_that_says_something_else_is_told_otherwise(spoil: str) -> None:
-    life = Life(7, AREAS)
-    life.live(60)
+    life = Life(9, AREAS)
+    life.live(80)
     alice, bob = Shown(life.alice), Shown(life.bob)
     before = alice.summary
     assert bob.summary == before
-    assert bob.model.conn.execute(spoil).rowcount > 0
+    assert bob.model.conn.execute(spoil).rowcount > 0, "choose another life: nothing of the kind was said in this one"
     assert bob.summary.basis == before.basis
     assert bob.summary != before
     for part in (alice.model, bob.model, life):
