@@ -36,7 +36,7 @@ def session_of(replica: Replica, model: ReadModel) -> ReadSession:
     nowhere, me = Path(":memory:"), replica.me
     sources = Sources(
         model_path=nowhere, own_path=nowhere, seat_key=bytes(32), log_path=nowhere, log_key=bytes(32),
-        member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, load_areas=lambda: AREAS,
+        member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, load_areas=lambda: model.areas,
     )  # fmt: skip
     session = ReadSession(sources, (model, LocalState(nowhere, bytes(32))))
     conn = replica.log.db.conn
