@@ -108,7 +108,10 @@ async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes =
         raise InvalidError("This draft does not say of which form it is.")
     draft = read_draft(fields)
     definition, form = usable(draft), form_of(context.session, creator, nonce)
+    commands.check(definition)
     if form is not None:
+        if not form.may_publish:
+            raise NotAllowedError("This form is changed by whoever made it, and by managers and owners.")
         definition = msgspec.structs.replace(definition, audience=form.definition.audience)
         entries = queries.entries_of(context.session, form.id)
         await _carry(context, entries, Refitting(form.definition, draft, ShopReaders(context.session)).saves)

@@ -7,19 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from desktop.errors import InvalidError, NotFoundError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms.definition import Definition
 from desktop.forms.draft_session import DraftSession
 from desktop.forms.drafts import begin_draft, begin_form, bring_draft_back, draft_of, drafts, throw_draft_away
 from desktop.forms.entries import add_entry
 from desktop.forms.fitting import choices_of
 from desktop.forms.new_version import NewVersion, carry_late, new_version, use_draft
-from desktop.forms.queries import entries_of, form
+from desktop.forms.queries import entries_of, form, forms
 from desktop.records.commands import change
 from desktop.records.queries import records
 from sync.documents import library
 from tests.desktop.designs import path
-from tests.desktop.shops import WAIT_S, Person, alone
+from tests.desktop.shops import WAIT_S, Person, alone, two, until
 
 TYPED = ("Courier", "courier", "Guest", "Mr Chen", "GUEST")
 
@@ -113,6 +113,26 @@ def test_a_draft_of_what_is_in_use_begins_as_that_is(ann: Designer) -> None:
     assert form(ann.person.session, ann.use()).definition.audience == "everyone"
     with pytest.raises(NotFoundError):
         ann.do(use_draft, ann.key._replace(id=bytes(16)))
+
+
+def test_who_may_not_change_a_form_changes_none_of_its_entries_either(tmp_path: Path) -> None:
+    with two(tmp_path) as (person, other):
+        ann = Designer(person)
+        kind = ann.session.add("questions", {"type": "text", "label": "Kind"})
+        id = ann.use()
+        ann.do(add_entry, id, {kind.rpartition("/")[2]: "5"})
+        ann.session.put(kind, type="number")
+        ann.session.close()
+        until(lambda: '"number"' in draft_text(other))
+        until(lambda: [each.entries for each in forms(other.session)] == [1])
+        before = other.workspace.engine.replica.head_arrival
+        with pytest.raises(NotAllowedError):
+            other.workspace.do(use_draft, ann.key).result(WAIT_S)
+        assert other.workspace.engine.replica.head_arrival == before
+
+
+def draft_text(person: Person) -> str:
+    return "".join(row.definition for row in drafts(person.session))
 
 
 def test_a_draft_that_was_thrown_away_is_brought_back_as_it_was(ann: Designer) -> None:
