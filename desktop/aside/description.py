@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final, Literal
-
-import msgspec
 
 from desktop.aside.records import TEXT_LIMIT, AsideItem, SetAside, TakenAway
 from desktop.aside.said_messages import SaidMessages
@@ -155,14 +153,9 @@ class Describer:
         return self._messages.channel(facts, id, at) or self._text(last, facts, id, at)
 
     def _text(self, entry: Entry, facts: Sequence[Fact], id: str, at: datetime) -> AsideItem:
-        text, place = "\n".join(_texts(facts)), self._messages.place(entry, facts)
+        said = filter(None, map(self._types.words, facts))
+        text, place = "\n".join(said), self._messages.place(entry, facts)
         return AsideItem(id, "text" if text else "other", text[:TEXT_LIMIT], at, place=place)
-
-
-def _texts(facts: Iterable[Fact]) -> Iterator[str]:
-    """Whatever people wrote in these."""
-    for fact in facts:
-        yield from (value for value in msgspec.structs.astuple(fact) if isinstance(value, str) and value)
 
 
 def _at(stamp: int) -> datetime:

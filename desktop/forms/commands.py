@@ -14,6 +14,8 @@ from desktop.rows.read_session import as_bytes
 from sync.control import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.engine.command_context import CommandContext
     from desktop.forms.definition import Definition
     from desktop.forms.records import Form, LeftOut
@@ -25,9 +27,25 @@ _OTHERS: Final = "SELECT EXISTS (SELECT 1 FROM publications WHERE creator = ? AN
 _LOCKED: Final = "Only managers and owners change this form now."
 
 
-async def make(context: CommandContext, definition: Definition, *, space: bytes = b"") -> Form:
-    """A new form of one's own, in use from now on. `space`: of a private one whose people alone read it."""
-    return await publish(context, context.replica.me.member, context.random(NONCE_BYTES), definition, space=space)
+async def make(context: CommandContext, definition: Definition, *, readers: Sequence[str] = ()) -> Form:
+    """A new form of one's own, in use from now on; `readers`: where its definition says that they are chosen, the ids
+    of the people who alone read it with oneself."""
+    check(definition)
+    creator, nonce = context.replica.me.member, context.random(NONCE_BYTES)
+    space = _chosen_space(context, readers) if definition.audience == "chosen" else b""
+    return await publish(context, creator, nonce, definition, space=space)
+
+
+def _chosen_space(context: CommandContext, readers: Sequence[str]) -> bytes:
+    """A private space for these people, who read all of it."""
+    members = [as_bytes(person) for person in readers]
+    known = context.replica.verdicts.members
+    if any(member not in known or known[member].role is None for member in members):
+        raise NotFoundError("Somebody who is to read it is not in the shop any more.")
+    space = context.replica.create_private_space()
+    for member in members:
+        context.replica.add_space_member(space, member)
+    return space
 
 
 async def take(context: CommandContext, key: str, definition: Definition) -> Form:

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 from desktop.forms.definition import parsed
 from desktop.rows.fact_types import Fact, FactType, Id, VoidFactError
 from desktop.rows.register import HASH_SIZE, Hash
+from desktop.rows.typed_text import quoted
 from sync.control import TIPS_LIMIT, Tip
 from sync.entry import SEQ_LIMIT
 
@@ -54,4 +55,8 @@ def _is_sound(seen: SeenTips) -> bool:
     return hashes == sorted(set(hashes)) and all(fits)
 
 
-FACTS: Final = (FactType(FormPublished, sound, stands_alone=True, is_kept=True),)
+def _words(fact: FormPublished) -> str:
+    return f"the form {quoted(parsed(fact.definition).title)}"
+
+
+FACTS: Final = (FactType(FormPublished, sound, stands_alone=True, is_kept=True, words=_words),)

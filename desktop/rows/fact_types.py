@@ -42,15 +42,22 @@ def unchanged(fact: Any) -> Any:
     return fact
 
 
+def texts_of(fact: Any) -> str:
+    """Whatever somebody wrote in it."""
+    return "\n".join(value for value in msgspec.structs.astuple(fact) if isinstance(value, str) and value)
+
+
 @dataclass(frozen=True)
 class FactType:
     """A kind of fact: its shape; `check`, which gives it as it counts or raises VoidFactError; whether an entry holds
-    at most one such (because its hash is that one's id); whether only an owner may erase it."""
+    at most one such (because its hash is that one's id); whether only an owner may erase it; what people read of it
+    where it is listed beside other kinds."""
 
     struct: type[Fact]
     check: Callable[[Any], Any] = unchanged
     stands_alone: bool = False
     is_kept: bool = False
+    words: Callable[[Any], str] = texts_of
 
 
 def payload(fact: Fact) -> Payload:
@@ -65,6 +72,10 @@ class FactTypes:
         self._by_name = {known.struct.TYPE: known for known in types}
         self._kept = tuple(known.struct for known in self._by_name.values() if known.is_kept)
         self._alone = tuple(known.struct for known in self._by_name.values() if known.stands_alone)
+
+    def words(self, fact: Fact) -> str:
+        """What people read of it where it is listed beside other kinds."""
+        return self._by_name[fact.TYPE].words(fact)
 
     def batch(self, facts: Sequence[Fact]) -> Batch:
         """What an entry says that says these: one that is kept keeps all of them."""

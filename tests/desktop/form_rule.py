@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from typing import Any
 
 import msgspec
@@ -67,9 +68,16 @@ class PublishedForms:
         for arrival in replica.arrivals(0, EVERYTHING):
             stands = arrival.payloads is not None and arrival.standing is Standing.STANDS
             for payload in (arrival.payloads or ()) if stands else ():
-                if payload.type == FormPublished.TYPE:
+                if payload.type == FormPublished.TYPE and self._is_there(arrival.entry, payload.value):
                     published.setdefault(payload.value[0], []).append(self._publication(arrival.entry, payload.value))
         self.rules = {form: Rule(some, self._within) for form, some in published.items()}
+
+    def _is_there(self, entry: Entry, value: Any) -> bool:
+        """Whether what is published is of a form of that space, for those who read it."""
+        form, creator, nonce, text, _ = value
+        audience = msgspec.json.decode(text).get("audience", "everyone")
+        said = b"".join((self.replica.genesis.hash, entry.header.space, creator, nonce, audience.encode()))
+        return form == blake2b(b"countertop/form/1" + said, digest_size=32).digest()[:16]
 
     def _publication(self, entry: Entry, value: Any) -> Publication:
         fact = msgspec.convert(value, FormPublished)

@@ -10,7 +10,7 @@ import pytest
 
 from desktop.forms import definition as definitions
 from desktop.forms.definition import Choice, Definition, Question, QuestionType, Who, parsed, schema, written
-from desktop.forms.facts import FACTS
+from desktop.forms.facts import FACTS, FormPublished
 from desktop.rows.fact_types import FactTypes, UnknownTypeError, VoidFactError
 from sync.entry import Payload
 
@@ -117,3 +117,8 @@ def test_what_is_too_long_is_void() -> None:
     long = raw(questions=[question(key=f"name{at:04}", hint="粉" * 1300) for at in range(70)])
     with pytest.raises(VoidFactError):
         FactTypes(FACTS).read([published(long, [])], Kept())  # type: ignore[arg-type]
+
+
+def test_of_a_publication_that_was_set_aside_people_read_which_form_it_is() -> None:
+    fact = FormPublished(b"f" * 16, b"c" * 16, b"n" * 16, written(VISITORS), ())
+    assert FactTypes(FACTS).words(fact) == "the form “Visitors”"

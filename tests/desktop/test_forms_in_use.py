@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop.errors import InvalidError, NotAllowedError
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import commands, queries
 from desktop.forms.definition import Definition, Question, QuestionType
 from desktop.forms.entries import add_entry, rows_of_question
@@ -212,6 +213,9 @@ class Desk:
     async def until_in_step(self) -> None:
         self.till.look()
 
+    def random(self, size: int) -> bytes:
+        return os.urandom(size)
+
     def post(self, space: bytes, *batches: Any) -> list[Entry]:
         entries = self.replica.post(space, *(batch(*facts) for facts in batches))
         self.till.look()
@@ -283,6 +287,22 @@ def test_an_employee_changes_their_own_form_until_a_manager_locks_it(shop: Shop)
     ask(shop.bo, commands.change, form.hex(), visitors())
     shop.meet()
     assert ask(shop.eve, commands.change, form.hex(), visitors(NAME)).definition == visitors(NAME)
+
+
+def test_only_those_who_are_chosen_read_a_form_and_what_is_filled_in(shop: Shop) -> None:
+    private = visitors(audience="chosen")
+    made = ask(shop.ada, commands.make, private, readers=[shop.member(shop.bo).hex()])
+    collection = queries.entries_of(shop.ada.session, made.id)
+    key = entry(shop.ada, collection.id, {"name0000": "Secret"}, collection.space)
+    said(shop.eve, RecordSaved((RecordChange(*key, {"name0000": "Eve"}),)))
+    shop.meet()
+    assert [listed(till, collection.id) for till in (shop.ada, shop.bo)] == [["Secret"]] * 2
+    assert queries.forms(shop.eve.session) == []
+    assert ask(shop.bo, commands.change, made.id, visitors(NAME, audience="chosen")).definition.questions == (NAME,)
+    with pytest.raises(NotFoundError):
+        ask(shop.ada, commands.make, private, readers=["00" * 16])
+    with pytest.raises(NotAllowedError, match="made by managers"):
+        ask(shop.eve, commands.make, visitors(audience="managers"))
 
 
 # Through commands, on one PC
