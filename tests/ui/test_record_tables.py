@@ -47,7 +47,7 @@ def test_what_a_file_does_is_said_before_it_does_it_and_one_click_takes_it_back(
         dialog = screen.findChild(ImportDialog)
         until(qtbot, lambda: dialog.plan is not None)
         assert dialog.sentence() == "4 lines in things.csv: 1 new, 1 changed, 1 as they are, 1 that cannot be taken."
-        assert says(dialog, "Line 5: Colour cannot be “blue”")
+        until(qtbot, lambda: says(dialog, "Line 5: Colour cannot be “blue”"))
         assert_accessible(dialog)
         assert len(queries.records(maria.session, THINGS)) == 2
         click(dialog, "Save this list")
