@@ -15,7 +15,7 @@ from desktop.records import own_view, queries
 from desktop.records.listing import RowOrder
 from desktop.records.row_saves import save_rows
 from desktop.records.values import MemberLink, Money
-from tests.desktop.shops import WAIT_S, alone
+from tests.desktop.shops import WAIT_S, alone, two
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.ui.accessibility import settle
 from tests.ui.table_screens import add, cells, change, stand_on, tabling
@@ -163,18 +163,31 @@ def test_a_row_that_is_changed_stays_where_it_is_until_one_leaves_it(ada, qtbot)
         assert screen.table.view.currentIndex().row() == 0, "one stands on the same row, wherever that is now"
 
 
-def test_what_came_while_one_typed_is_not_overwritten_unseen(ada, qtbot):
-    oven = add(ada, name="Oven")
-    with tabling(qtbot, ada) as screen:
-        stand_on(screen, 0, "Name")
-        write("Mine")
-        change(ada, oven, colour="g")
-        settle()
-        assert QApplication.focusWidget().text() == "Mine"
-        press(screen, Qt.Key.Key_Return)
-        saved(qtbot, screen)
-        until(qtbot, lambda: cells(screen, "Colour") == ["Green", ""])
-        assert cells(screen, "Name") == ["Mine", ""]
+def test_what_came_from_another_pc_while_one_typed_is_kept_beside(qtbot, monkeypatch, tmp_path):
+    monkeypatch.setattr(areas, "AREAS", WITH_THINGS)
+    with two(tmp_path) as (alice, bob):
+        oven = add(bob, name="Oven")
+        with tabling(qtbot, alice) as screen:
+            until(qtbot, lambda: cells(screen, "Name") == ["Oven", ""])
+            stand_on(screen, 0, "Name")
+            write("Mine")
+            change(bob, oven, name="His")
+            until(qtbot, lambda: values(alice) == [{"name": "His"}])
+            assert focused().text() == "Mine", "what came is not put over what is typed"
+            press(screen, Qt.Key.Key_Return)
+            saved(qtbot, screen)
+            found = queries.record(alice.session, THINGS, oven.id)
+            assert {found.values["name"], found.apart["name"][0].value} == {"Mine", "His"}
+            stand_on(screen, 0, "Name")
+            assert "something else here at the same time" in screen.table.status.said()
+        add(alice, name="Fan")
+        with tabling(qtbot, bob) as screen:
+            until(qtbot, lambda: len(cells(screen, "Name")) == 3)
+            put_on_clipboard("Mine\nMine too")
+            stand_on(screen, 0, "Name")
+            press(screen, Qt.Key.Key_V, CONTROL)
+            until(qtbot, lambda: screen.table.status.said() == "Only a manager or an owner can change this thing.")
+            assert "Mine too" not in [record["name"] for record in values(bob)], "all of it or nothing"
 
 
 def test_what_an_input_method_writes_begins_a_line(ada, qtbot):
@@ -269,6 +282,11 @@ def test_everybody_in_the_shop_has_a_row_whose_profile_begins_there(ada, qtbot):
         press(screen, Qt.Key.Key_Z, CONTROL)
         press(screen, Qt.Key.Key_Z, CONTROL)
         until(qtbot, lambda: cells(screen, "Job") == [""])
+        put_on_clipboard("Bob\tCook")
+        stand_on(screen, 0, "Person")
+        press(screen, Qt.Key.Key_V, CONTROL)
+        until(qtbot, lambda: screen.table.status.said() == "This is filled in by itself.")
+        assert cells(screen, "Job") == [""], "nothing of it is written"
 
 
 def test_of_what_was_copied_the_text_outlives_the_table(ada, qtbot):
