@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.chat.records import SkippedLine
 from desktop.errors import InvalidError
 from desktop.home.user_files import open_to_read
-from desktop.records.cells import cells
+from desktop.records.cells import cells, marked, without_mark
 from desktop.rows.names import identity
 from desktop.rows.typed_text import quoted
 
@@ -48,9 +48,9 @@ def written(
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, delimiter=separator)
     more = besides or {}
-    writer.writerow([*(field.label for field in collection.fields), *more])
+    writer.writerow([*(marked(field.label) for field in collection.fields), *more])
     for place, values in enumerate(said):
-        writer.writerow([*cells(collection, values, texts), *(column[place] for column in more.values())])
+        writer.writerow([*cells(collection, values, texts), *(marked(column[place]) for column in more.values())])
     return stream.getvalue().encode("utf-8-sig")
 
 
@@ -128,7 +128,7 @@ class CsvFile:
 
     def _field(self, label: str) -> Field | None:
         """The field that is called so."""
-        wanted = identity(label)
+        wanted = identity(without_mark(label))
         called = (field for field in self._collection.fields if wanted in (identity(field.label), field.key))
         return next(called, None)
 
@@ -150,7 +150,7 @@ class CsvFile:
 
 
 def _at(row: Sequence[str], place: int) -> str:
-    return row[place].strip() if 0 <= place < len(row) else ""
+    return without_mark(row[place].strip()) if 0 <= place < len(row) else ""
 
 
 def _bytes(path: Path) -> bytes:

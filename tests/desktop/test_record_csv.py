@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 from collections.abc import Iterator, Mapping
@@ -24,7 +25,7 @@ from desktop.home.wall_clock import wall_ms
 from desktop.people.records import Person as ShopPerson
 from desktop.records import commands, queries
 from desktop.records.cells import read_cells
-from desktop.records.collection import RecordCollection
+from desktop.records.collection import Field, Kind, RecordCollection
 from desktop.records.csv_file import CsvFile, written
 from desktop.records.elements import ID_BYTES, elements
 from desktop.records.exporting import exported
@@ -307,16 +308,16 @@ def test_rows_come_in_with_what_they_belong_to(alice: Person, tmp_path: Path) ->
     def do(command: Any, *values: Any, **named: Any) -> Any:
         return alice.workspace.do(partial(command, **named), *values).result(WAIT_S)
 
-    oven = do(commands.create, THINGS, {"name": "Oven"})
+    oven = do(commands.create, THINGS, {"name": "=Oven"})
     twins = [do(commands.create, THINGS, {"name": "Tray"}) for _ in range(2)]
     for whole, name in ((oven, "Door"), (twins[0], "Rim")):
         do(commands.create, PIECES, {"name": name}, parent=whole.id)
     table = tmp_path / "pieces.csv"
     table.write_bytes(exported(alice.session, PIECES, TEXTS, ",", wall_ms()).data)
     lines = table.read_text("utf-8-sig").splitlines()
-    assert [line.split(",")[3] for line in lines] == ["Belongs to", "Oven", twins[0].id]
-    lines[1] = lines[1].replace("Oven", twins[0].id)
-    table.write_text("\n".join([*lines, "Leg,,,oven,", f"Foot,,,{twins[1].id},", "Arm,,,Tray,"]))
+    assert [line.split(",")[3] for line in lines] == ["Belongs to", "'=Oven", twins[0].id]
+    lines[1] = lines[1].replace("'=Oven", twins[0].id)
+    table.write_text("\n".join([*lines, "Leg,,,'=oven,", f"Foot,,,{twins[1].id},", "Arm,,,Tray,"]))
     done = do(import_csv, PIECES, table, reading_of(alice))
     assert (done.imported, done.changed, done.same) == (2, 0, 1)
     assert [(each.line, each.reason) for each in done.skipped] == [
@@ -325,4 +326,11 @@ def test_rows_come_in_with_what_they_belong_to(alice: Person, tmp_path: Path) ->
     ]
     wholes = Wholes(alice.session, PIECES, TEXTS)
     now = {one.values["name"]: wholes.text(one.parent) for one in queries.records(alice.session, PIECES)}
-    assert now == {"Door": "Oven", "Rim": twins[0].id, "Leg": "Oven", "Foot": twins[1].id}
+    assert now == {"Door": "=Oven", "Rim": twins[0].id, "Leg": "=Oven", "Foot": twins[1].id}
+
+
+def test_labels_that_people_chose_are_marked_like_texts(tmp_path: Path) -> None:
+    named = dataclasses.replace(THINGS, fields=(Field("name", Kind.TEXT, "=Name"),))
+    data = written(named, [{"name": "Oven"}], TEXTS)
+    assert data.decode("utf-8-sig").startswith("'=Name\r\n")
+    assert Taken(data, tmp_path, named).records == [(2, {"name": "Oven"})]
