@@ -80,6 +80,7 @@ class PeopleScreen(Panes, PlainScreen):
         shown = known.get(self._current, me)
         self._current = shown.id
         self.list.show_people(people, shown.id)
+        self.table.settle_list()
         self.page.show_person(shown, me)
         self.only_owner.show_people(people, me, shown)
         may_add = me.active and me.role != "employee"

@@ -45,6 +45,11 @@ class TableInPlace(QObject):
         """Show what stood there before."""
         self.button.setChecked(False)
 
+    def settle_list(self) -> None:
+        """The screen's list was shown anew: nothing is chosen in it while the table is open."""
+        if self.is_open:
+            self._listed.selectionModel().clearSelection()
+
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
         return self.pane.unwritten() if self.pane is not None else []
@@ -60,7 +65,7 @@ class TableInPlace(QObject):
             self._screen.set_content(self._usual)
             chosen.select(self._listed.currentIndex(), QItemSelectionModel.SelectionFlag.ClearAndSelect)
             return
-        chosen.clearSelection()
+        self.settle_list()
         if self.pane is None:
             self.pane = TablePane(self._bridge, self._collection)
             self.pane.opened.connect(self.opened)
