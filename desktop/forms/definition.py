@@ -86,7 +86,8 @@ class Question(_Part, frozen=True):
     """One question.
 
     key: of its field in entries, for good, and random; another type or unit is another question
-    relevant, required, constraint, calculation, choice_filter, default: formulas, empty where there is none
+    relevant, required, constraint, calculation, choice_filter, default: formulas, empty where there is none; in a
+    choice_filter the question itself stands for each choice that might be offered
     constraint_message: what is said where `constraint` does not hold
     choices: of select_one and select_multiple
     currency: of money, empty for the shop's; `decimals` of a number, `unit` is shown beside it

@@ -31,6 +31,8 @@ class ReadingWish:
     separator: str = ""
     header_lines: tuple[tuple[str, int], ...] = ()
     """Names of sheets (of a text file its own) and the line in which each one's header stands."""
+    header_line: int | None = None
+    """The same of all others; 0 for none, so that all sheets are as they stand."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def read_pasted(text: str, hints: ReadingHints, *, has_header: bool | None = Non
 
 def _tables(name: str, grids: list[Grid], hints: ReadingHints, wish: ReadingWish) -> tuple[SheetTable, ...]:
     wished = dict(wish.header_lines)
-    tables = [table_of(grid, hints, wished.get(grid.name)) for grid in grids if grid.rows]
+    tables = [table_of(grid, hints, wished.get(grid.name, wish.header_line)) for grid in grids if grid.rows]
     if not tables:
         raise InvalidError(_EMPTY.format(name))
     return tuple(tables)
