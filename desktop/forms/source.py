@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
 
 NONE: Final = b""
+_NOBODYS: Final = b"nobody's"
+"""In place of a digest, of a form that nobody published who may."""
 
-_PUBLICATIONS: Final = (
-    "SELECT hash, form, feed, seq, stamp, view, author = creator, locks, cut FROM publications WHERE hash <> ?"
-)
+_LISTED: Final = "SELECT form, hash FROM publications WHERE hash <> ?"
+_PUBLICATION: Final = "SELECT feed, seq, stamp, view, author = creator, locks, cut FROM publications WHERE hash = ?"
 _WRITTEN: Final = "SELECT value FROM meta WHERE name = ?"
 _cut: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, tuple[Tip, ...]], ...]).decode
 
@@ -71,6 +72,8 @@ class FormDefinitions:
     def discard_pending(self) -> None:
         """Forget what was known of the rows."""
         self._seen: bytes | None = None
+        self._state = self._roles = NONE
+        self._read_publications: dict[bytes, Publication] = {}
         self._forms: dict[bytes, _Form] = {}
         self._form_of: dict[bytes, bytes] = {}
         self._feeds: set[bytes] = set()
@@ -79,13 +82,13 @@ class FormDefinitions:
     def state(self) -> bytes:
         """A digest of all of it."""
         self._look()
-        return _digest(*(digest for form in sorted(self._forms.items()) for digest in (form[0], form[1].digest)))
+        return self._state
 
     def state_of(self, collection: bytes) -> bytes:
         """The same of one."""
         self._look()
         form = self._form(collection)
-        return form.digest if form is not None else b"none"
+        return form.digest if form is not None else _NOBODYS
 
     def current(self) -> Mapping[bytes, DefinedCollection]:
         """Which there are, as they are now."""
@@ -112,7 +115,7 @@ class FormDefinitions:
     def publications(self, form: bytes) -> Publications | None:
         """Those of a form; None of one that nobody may publish who did."""
         self._look()
-        found = self._forms.get(form)
+        found = self._form(form)
         return None if found is None else found.publications
 
     def stretches(self, collection: bytes, feed: bytes) -> Sequence[tuple[int, bytes]] | None:
@@ -127,28 +130,32 @@ class FormDefinitions:
         return [(end, one.place.hash if one is not None else NONE) for end, one in found]
 
     def _form(self, collection: bytes) -> _Form | None:
-        return self._forms.get(self._form_of.get(collection, collection))
+        """The form that defines a collection; None where nobody published it who may."""
+        return self._forms.get(self._form_of.get(collection, NONE))
 
     # What is known of the rows
 
     def _look(self) -> None:
-        seen = _digest(self._written(), self._viewer.roles(), *self._standing_tips())
-        if seen != self._seen:
+        """Read what is new, if anything is."""
+        if self._now() != self._seen:
             self._read()
-            self._seen = _digest(self._written(), self._viewer.roles(), *self._standing_tips())
+            self._seen = self._now()
 
-    def _written(self) -> bytes:
+    def _now(self) -> bytes:
+        """What tells whether anything is new: how often publications were written, roles, and of the chains that forked
+        the tips that publications name, as far as these are here."""
         row = self._conn.execute(_WRITTEN, (WRITTEN,)).fetchone()
-        return bytes(row[0]) if row is not None else NONE
+        return _digest(bytes(row[0]) if row is not None else NONE, self._viewer.roles(), *self._standing_tips())
 
     def _standing_tips(self) -> list[bytes]:
-        """The chains that forked of those whose tips publications name, with these tips as far as they are here."""
-        return [digest for form in self._forms.values() for digest in self._tips_of(form.publications.all)]
+        if not any(map(self._viewer.chains.is_forked, self._feeds)):
+            return []
+        return self._tips_of(self._read_publications.values())
 
     def _tips_of(self, publications: Iterable[Publication]) -> list[bytes]:
         chains = self._viewer.chains
         tips = {
-            tip.hash: feed
+            tip.hash
             for one in publications
             for feed, named in one.cut.items()
             if chains.is_forked(feed)
@@ -157,27 +164,42 @@ class FormDefinitions:
         return sorted(digest for digest in tips if chains.anywhere(digest) is not None)
 
     def _read(self) -> None:
-        self.discard_pending()
+        """Read publications that were not known, and work out the forms that are others for it."""
+        self._read_new()
         by_form: dict[bytes, list[Publication]] = defaultdict(list)
-        for row in self._conn.execute(_PUBLICATIONS, (self._without,)).fetchall():
-            with suppress(KeyError):  # where an older copy of the log was put back, which the rows are ahead of
-                by_form[row[1]].append(self._publication(*row))
-        for id, publications in by_form.items():
-            form = self._made(id, publications)
-            if form.current:
-                self._forms[id] = form
-                self._form_of |= dict.fromkeys(form.current, id)
+        for form, digest in self._conn.execute(_LISTED, (self._without,)).fetchall():
+            if digest in self._read_publications:
+                by_form[form].append(self._read_publications[digest])
+        self._forms = {id: self._made(id, publications) for id, publications in by_form.items()}
+        self._form_of = {collection: id for id, form in self._forms.items() for collection in form.current}
+        self._by_entry.clear()
+        self._feeds = {feed for one in self._read_publications.values() for feed in one.cut}
+        self._state = _digest(*(part for id, form in sorted(self._forms.items()) for part in (id, form.digest)))
 
-    def _publication(
-        self, hash: bytes, _: bytes, feed: bytes, seq: int, stamp: int, view: bytes, is_own: int, locks: int, cut: bytes
-    ) -> Publication:
-        role = self._viewer.role(feed, seq, hash, view)
-        return Publication(ChainPlace(feed, seq, hash), stamp, role, bool(is_own), bool(locks), dict(_cut(cut)))
+    def _read_new(self) -> None:
+        roles = self._viewer.roles()
+        if roles != self._roles:
+            self._read_publications.clear()
+        self._roles = roles
+        listed = {digest for _, digest in self._conn.execute(_LISTED, (self._without,)).fetchall()}
+        for gone in self._read_publications.keys() - listed:
+            del self._read_publications[gone]
+        for digest in sorted(listed - self._read_publications.keys()):
+            with suppress(KeyError):  # where an older copy of the log was put back, which the rows are ahead of
+                self._read_publications[digest] = self._publication(digest)
+
+    def _publication(self, digest: bytes) -> Publication:
+        feed, seq, stamp, view, is_own, locks, cut = self._conn.execute(_PUBLICATION, (digest,)).fetchone()
+        role = self._viewer.role(feed, seq, digest, view)
+        return Publication(ChainPlace(feed, seq, digest), stamp, role, bool(is_own), bool(locks), dict(_cut(cut)))
 
     def _made(self, id: bytes, listed: Sequence[Publication]) -> _Form:
+        """A form of these publications; the one that is known already where nothing is another."""
+        said = sorted(one.place.hash + bytes([one.role]) for one in listed)
+        digest, known = _digest(*said, NONE, *self._tips_of(listed)), self._forms.get(id)
+        if known is not None and known.digest == digest:
+            return known
         publications = Publications(listed, self._viewer.chains)
-        said = [part for one in publications.all for part in (one.place.hash, bytes([one.role]))]
-        digest = _digest(*said, b"tips", *self._tips_of(listed))
         return _Form(publications, self._current(id, publications), digest)
 
     def _current(self, id: bytes, publications: Publications) -> dict[bytes, DefinedCollection]:
