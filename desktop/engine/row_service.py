@@ -199,42 +199,44 @@ class RowService:
     def post(self, space: bytes, *batches: Sequence[Fact]) -> list[Entry]:
         """Sign and keep an entry for each batch, and turn them into rows: durable and visible on return."""
         head = self._host.replica.head_arrival
-        with self._to_be_shown():
+        with self._to_be_shown() as is_busy:
             entries = self._host.replica.post(space, *map(self._host.model.fact_types.batch, batches))
-        self.show_what_is_kept(head)
+        self.show_what_is_kept(head, is_busy)
         return entries
 
     def control(self, *values: Value) -> None:
         """The same for records of who may do what."""
         head = self._host.replica.head_arrival
-        with self._to_be_shown():
+        with self._to_be_shown() as is_busy:
             self._host.replica.control(*values)
-        self.show_what_is_kept(head)
+        self.show_what_is_kept(head, is_busy)
 
     def take_out(self, value: Taker) -> None:
         """Take a person, a PC or a right away."""
         head = self._host.replica.head_arrival
-        with self._to_be_shown():
+        with self._to_be_shown() as is_busy:
             self._host.replica.take_out(value)
-        self.show_what_is_kept(head)
+        self.show_what_is_kept(head, is_busy)
 
     @contextmanager
-    def _to_be_shown(self) -> Iterator[None]:
-        """What is written inside is turned into rows at once by who writes it, or not written at all."""
+    def _to_be_shown(self) -> Iterator[bool]:
+        """What is written inside is turned into rows at once by who writes it, or not written at all; whether rows were
+        being made again before, which what is written may have done too."""
         self._host.projection.refuse_outdated()
         self._shows_itself = True
         try:
-            yield
+            yield self._host.projection.is_remaking
         finally:
             self._shows_itself = False
 
-    def show_what_is_kept(self, head: int) -> None:
-        """Make rows of what was appended after this arrival number.
+    def show_what_is_kept(self, head: int, is_busy: bool = False) -> None:
+        """Make rows of what was appended after this arrival number; `is_busy`: out of its turn, while others are made
+        again.
 
         Raises SavedNotShownError when the disk has no room left.
         """
         try:
-            self._host.do(lambda: self.show_since(head))
+            self._host.do(lambda: self.show_since(head, is_busy))
         except (sync_errors.StorageError, DesktopError) as error:
             self._on_not_shown(error)
             raise SavedNotShownError(f"This is saved, and shows as soon as it can. {error}") from error
@@ -243,9 +245,9 @@ class RowService:
             raise SavedNotShownError(f"This is saved, and shows as soon as it can. {FAULT}") from error
         self._host.problems.clear("model")
 
-    def show_since(self, head: int) -> None:
+    def show_since(self, head: int, is_busy: bool) -> None:
         """Bring the model as far as what was appended after this arrival number, or at least that."""
-        if head - self._host.projection.cursor <= NEAR and not self._host.projection.is_remaking:
+        if head - self._host.projection.cursor <= NEAR and not is_busy:
             if all(self.step() for _ in range(AT_ONCE)):
                 self._wake.set()
             return
