@@ -40,11 +40,13 @@ class DraftQuestion(NamedTuple):
 
 
 class Draft(NamedTuple):
-    """What a draft says. `removed`: the questions that were taken away, and can be brought back."""
+    """What a draft says. `removed`: the questions that were taken away, and can be brought back; `rules`: the paths of
+    the definition's, in their order."""
 
     definition: Definition
     questions: tuple[DraftQuestion, ...]
     removed: tuple[DraftQuestion, ...]
+    rules: tuple[str, ...] = ()
 
     def all_questions(self) -> Iterator[DraftQuestion]:
         """Its questions, those of rows and those that were taken away too."""
@@ -69,13 +71,15 @@ def read_draft(fields: Fields) -> Draft:
     said, level = whole(fields), FORM.lists["questions"]
     keys = dict(_other_keys(said, FORM))
     definition = without_gone(sound(FORM, renamed(_raw(said, FORM), keys)))
-    found = list(_items(lists(said), "questions", level))
+    listed = lists(said)
+    found = list(_items(listed, "questions", level))
     there = zip(shown(found), definition.questions, strict=True)
     away = ((item, sound(level, renamed(_part(item, level), keys))) for item in found if item.is_away)
     return Draft(
         definition,
         tuple(_draft_question(item, question, "questions/", level) for item, question in there),
         tuple(_draft_question(item, question, "questions/", level) for item, question in away),
+        tuple(f"rules/{item.id}" for item in shown(_items(listed, "rules", FORM.lists["rules"]))),
     )
 
 

@@ -1,0 +1,1 @@
+"""The section Forms: which there are, their entries as a table, and filling one in."""

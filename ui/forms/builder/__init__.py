@@ -1,0 +1,1 @@
+"""Making a form, and changing one."""

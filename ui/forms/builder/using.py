@@ -1,0 +1,188 @@
+"""Putting a form to use: who fills it in and who sees it, or what the new version changes; asked first."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+
+from desktop.errors import InvalidError
+from desktop.forms.draft_faults import usable
+from desktop.forms.drafts import drafts
+from desktop.forms.events import FormsChanged
+from desktop.forms.new_version import form_of, new_version, use_draft
+from desktop.rows.typed_text import quoted
+from ui.background_task import BackgroundTask
+from ui.bidi import filled
+from ui.tokens import META
+from ui.widgets import Dialog, Label
+
+if TYPE_CHECKING:
+    from desktop.forms.draft import Draft
+    from desktop.forms.new_version import NewVersion
+    from desktop.forms.records import Form
+    from desktop.rows.read_session import ReadSession
+    from ui.forms.builder.editing import DraftEditing
+
+MOST_CHANGES: Final = 12
+WHO: Final = ("everyone", "managers fill in", "managers", "owners")
+"""Who fills a form in and who sees what was filled in, as people are asked."""
+_RIGHTS: Final[dict[str, dict[str, Any]]] = {
+    "everyone": {"audience": "everyone", "add": {"role": "employee"}, "change_own": {"role": "employee"}},
+    "managers fill in": {"audience": "everyone", "add": {"role": "manager"}, "change_own": {"role": "manager"}},
+    "managers": {"audience": "managers", "add": {"role": "manager"}, "change_own": {"role": "manager"}},
+    "owners": {
+        "audience": "owners", "add": {"role": "owner"}, "change_own": {"role": "owner"},
+        "change_all": {"role": "owner"}, "throw_away": {"role": "owner"},
+    },
+}  # fmt: skip
+_SEEN_BY: Final = {"managers": ("manager", "owner"), "owners": ("owner",)}
+
+
+class WhoDialog(Dialog):
+    """Who fills in a form and who sees it. Attributes: `choices`, the sentences by their keys in `WHO`."""
+
+    def __init__(self, parent: QWidget, title: str, role: str) -> None:
+        """`role`: one's own; nobody makes a form that they cannot see themselves."""
+        super().__init__(
+            parent, filled(self.tr("Use %1"), title), self.tr("Who fills it in, and who sees it?"), self.tr("Use it"),
+            self.tr("Not yet"),
+        )  # fmt: skip
+        said = {
+            "everyone": self.tr("Everyone fills it in, and everyone sees it."),
+            "managers fill in": self.tr("Managers and owners fill it in; everyone sees it."),
+            "managers": self.tr("Only managers and owners fill it in and see it."),
+            "owners": self.tr("Only owners fill it in and see it."),
+        }
+        self._group = QButtonGroup(self)
+        self.choices: dict[str, QRadioButton] = {}
+        for key in WHO:
+            choice = self.choices[key] = QRadioButton(said[key])
+            choice.setEnabled(role in _SEEN_BY.get(key, (role,)))
+            self._group.addButton(choice)
+            self.body.addWidget(choice)
+        self.choices["everyone"].setChecked(True)
+        self.body.addWidget(Label(self.tr("Who sees it stays so for good."), META, "quiet", wrap=True))
+        self.yes.setFocus()
+
+    def rights(self) -> dict[str, Any]:
+        """What is chosen, as a draft says it."""
+        return _RIGHTS[next(key for key, choice in self.choices.items() if choice.isChecked())]
+
+
+class NewVersionDialog(Dialog):
+    """What a new version changes, and how well it fits what was filled in."""
+
+    def __init__(self, parent: QWidget, title: str, version: NewVersion) -> None:
+        fit = version.fit.sentence
+        super().__init__(
+            parent, filled(self.tr("Use the new version of %1"), title), fit, self.tr("Use the new version"),
+            self.tr("Not yet"),
+        )  # fmt: skip
+        for sentence in version.changes[:MOST_CHANGES]:
+            self.body.addWidget(Label(sentence, wrap=True))
+        if len(version.changes) > MOST_CHANGES:
+            more = filled(self.tr("and %1 more changes"), str(len(version.changes) - MOST_CHANGES))
+            self.body.addWidget(Label(more, META, "quiet"))
+        if not version.changes:
+            self.body.addWidget(Label(self.tr("Nothing is different from what is in use."), tone="quiet", wrap=True))
+        self.yes.setFocus()
+
+
+class Using(QObject):
+    """Signals: `read` when `form` may be another; `used(str)` with the id of the form in use; `failed(Exception)`.
+
+    Attributes: `form`, what the draft is of and is in use, None for nothing; `dialog`, the one that is open.
+    """
+
+    read = Signal()
+    used = Signal(str)
+    failed = Signal(object)
+
+    def __init__(self, builder: QWidget, editing: DraftEditing) -> None:
+        super().__init__(builder)
+        self._builder = builder
+        self._editing = editing
+        self._task: BackgroundTask | None = None
+        self.form: Form | None = None
+        self.dialog: Dialog | None = None
+        self._unhear = editing.bridge.on(FormsChanged, self._read)
+        self._read()
+
+    def ask(self) -> None:
+        """Ask what is to be asked before it is used; or say what it lacks."""
+        draft = self._editing.draft
+        try:
+            usable(draft)
+        except InvalidError as error:
+            self.failed.emit(error)
+            return
+        if self.form is None:
+            dialog = WhoDialog(self._builder, quoted(draft.definition.title), self._role())
+            dialog.accepted.connect(lambda: self._use_first(dialog.rights()))
+            self._open(dialog)
+        elif self._task is None:
+            self._task = BackgroundTask(partial(self._version, draft), self._on_version, self._on_failed, self).start()
+
+    def stop(self) -> None:
+        """Listen no more."""
+        self._unhear()
+        if self._task is not None:
+            self._task.drop()
+
+    def _version(self, draft: Draft) -> NewVersion:
+        """What using it would change, read beside the window."""
+        pool = self._editing.bridge.pool
+        return pool.submit(lambda: _new_version(pool.session(), self._editing.key, draft)).result()
+
+    def _on_version(self, version: NewVersion) -> None:
+        self._task = None
+        dialog = NewVersionDialog(self._builder, quoted(self._editing.draft.definition.title), version)
+        dialog.accepted.connect(self._use)
+        self._open(dialog)
+
+    def _open(self, dialog: Dialog) -> None:
+        self.dialog = dialog
+        dialog.finished.connect(lambda _: setattr(self, "dialog", None))
+        dialog.open()
+
+    def _use_first(self, rights: dict[str, Any]) -> None:
+        if self._editing.put("", **rights):
+            self._use()
+
+    def _use(self) -> None:
+        """Once all of the draft is on the disk."""
+        bridge = self._editing.bridge
+        bridge.run(
+            self._editing.keep(),
+            lambda _: bridge.do(use_draft, self._editing.key, done=self._on_used, failed=self._on_failed),
+            self._on_failed,
+        )
+
+    def _on_used(self, form: Form) -> None:
+        self.form = form
+        self.read.emit()
+        self.used.emit(form.id)
+
+    def _on_failed(self, error: Exception) -> None:
+        self._task = None
+        self.failed.emit(error)
+
+    def _role(self) -> str:
+        from desktop.people.queries import people
+
+        session = self._editing.bridge.session
+        return next((person.role for person in people(session) if person.is_me), "employee")
+
+    def _read(self) -> None:
+        session = self._editing.bridge.session
+        row = next((row for row in drafts(session) if row.key == self._editing.key), None)
+        self.form = form_of(session, row.creator, row.nonce) if row is not None else None
+        self.read.emit()
+
+
+def _new_version(session: ReadSession, key: object, draft: Draft) -> NewVersion:
+    row = next(row for row in drafts(session) if row.key == key)
+    return new_version(session, row, draft)

@@ -1,0 +1,199 @@
+"""What is worked out: one of the usual things of two questions, or a formula that somebody writes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, time
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.forms.definition import QuestionType
+from desktop.formulas.fault import Fault
+from desktop.formulas.formula import stored_formula
+from desktop.formulas.kinds import ANY, Kinds, kinds_of
+from desktop.formulas.offers import WorkOut, WorkOutKind, offer_of
+from desktop.formulas.syntax import Reference
+from desktop.records.values import MemberLink, Moment, Money
+from ui.forms.builder.chip_button import ChipButton
+from ui.forms.builder.formula_text import FormulaText
+from ui.forms.builder.rule_field import BY_HAND
+from ui.forms.builder.words import DAYS, offer_words
+from ui.tokens import SPACE_4
+from ui.widgets import FlowLayout, Label
+
+if TYPE_CHECKING:
+    from desktop.forms.definition import Question
+    from ui.forms.builder.chip_button import Choice
+    from ui.forms.builder.naming import Naming, ShopWriting
+
+_ANSWERED: Final[Mapping[QuestionType, type]] = {
+    QuestionType.NUMBER: Decimal,
+    QuestionType.MONEY: Money,
+    QuestionType.RATING: Decimal,
+    QuestionType.DURATION: Decimal,
+    QuestionType.DATE: date,
+    QuestionType.TIME: time,
+    QuestionType.MOMENT: Moment,
+    QuestionType.YES_NO: bool,
+    QuestionType.PERSON: MemberLink,
+}
+_RESULTS: Final[Mapping[type, QuestionType]] = {
+    Decimal: QuestionType.NUMBER,
+    Money: QuestionType.MONEY,
+    date: QuestionType.DATE,
+    time: QuestionType.TIME,
+    Moment: QuestionType.MOMENT,
+    bool: QuestionType.YES_NO,
+}
+_SIGNS: Final = {WorkOutKind.PRODUCT: "×", WorkOutKind.DIFFERENCE: "−", WorkOutKind.DAYS_BETWEEN: "→"}
+
+
+class WorkOutField(QWidget):
+    """Signals: `changed(str, str)` by hand, with the formula as it is kept and the type of what it comes to."""
+
+    changed = Signal(str, str)
+
+    def __init__(self, writing: ShopWriting) -> None:
+        super().__init__()
+        self._naming: Naming | None = None
+        self._offer: WorkOut | None = None
+        self._is_by_hand = False
+        self.kind = ChipButton(self.tr("Work out"), self._kinds)
+        self.first = ChipButton(self.tr("First"), lambda: self._choices(second=False))
+        self.second = ChipButton(self.tr("Second"), lambda: self._choices(second=True))
+        self._sign = Label("")
+        self.formula = FormulaText(self.tr("Formula"), writing)
+        self.formula.changed.connect(self._tell)
+        row = FlowLayout()
+        row.setSpacing(SPACE_4)
+        for part in (self.kind, self.first, self._sign, self.second):
+            row.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_4)
+        column.addLayout(row)
+        column.addWidget(self.formula)
+        self.kind.chosen.connect(self._on_kind)
+        self.first.chosen.connect(lambda key: self._on_reference(key, second=False))
+        self.second.chosen.connect(lambda key: self._on_reference(key, second=True))
+
+    def show_formula(self, stored: str, naming: Naming) -> None:
+        """Say what is kept."""
+        self._naming = naming
+        formula = stored_formula(stored) if stored else None
+        self._offer = None if formula is None or isinstance(formula, Fault) else offer_of(formula)
+        is_writing = self._is_by_hand and (self.formula.edit.hasFocus() or self.formula.fault is not None)
+        self._is_by_hand = is_writing or bool(stored and self._offer is None)
+        self._show()
+        self.formula.show_formula(stored, naming)
+
+    def _show(self) -> None:
+        offer = None if self._is_by_hand else self._offer
+        self.formula.setVisible(self._is_by_hand)
+        words = self.tr("Write it yourself") if self._is_by_hand else self.tr("Choose what …")
+        self.kind.say(offer_words(offer.kind) if offer else words)
+        for chip, reference in ((self.first, offer and offer.first), (self.second, offer and offer.second)):
+            chip.setVisible(reference is not None)
+            if reference is not None:
+                chip.say(self._title(reference))
+        self._sign.setVisible(bool(offer and offer.second))
+        self._sign.setText(_SIGNS.get(offer.kind, "") if offer else "")
+
+    def _kinds(self) -> list[Choice]:
+        """Those for which there are questions."""
+        there = [kind for kind in WorkOutKind if self._begun(kind) is not None]
+        return [*((kind.value, offer_words(kind)) for kind in there), (BY_HAND, self.tr("Write it yourself"))]
+
+    def _begun(self, kind: WorkOutKind) -> WorkOut | None:
+        """One of that kind, of the first questions that fit."""
+        first = _fitting(self._known(), kind, second=False)
+        if kind is WorkOutKind.ROW_SUM:
+            return WorkOut(kind, first[0]) if first else None
+        second = [each for each in _fitting(self._known(), kind, second=True) if each != first[0]] if first else []
+        return WorkOut(kind, first[0], second[0]) if second else None
+
+    def _choices(self, *, second: bool) -> list[Choice]:
+        fitting = _fitting(self._known(), self._offer.kind, second=second) if self._offer else []
+        return [(_key_of(each), self._title(each)) for each in fitting]
+
+    def _title(self, reference: Reference) -> str:
+        assert self._naming is not None
+        if reference.rows is None:
+            return self._naming.title(reference.key)
+        inside = self._naming.question(reference.key)
+        return f"{self._naming.title(reference.rows)}, {inside.label if inside else ''}"
+
+    def _on_kind(self, key: str) -> None:
+        self._is_by_hand = key == BY_HAND
+        if self._is_by_hand:
+            self._show()
+            self.formula.setFocus()
+        else:
+            self.formula.fault = None
+            self._use(self._begun(WorkOutKind(key)))
+
+    def _on_reference(self, key: str, *, second: bool) -> None:
+        if self._offer is not None:
+            reference = _reference_of(key)
+            self._use(replace(self._offer, second=reference) if second else replace(self._offer, first=reference))
+
+    def _use(self, offer: WorkOut | None) -> None:
+        formula = offer.formula() if offer else None
+        if formula is not None and not isinstance(formula, Fault):
+            self._tell(formula.stored())
+
+    def _tell(self, stored: str) -> None:
+        assert self._naming is not None
+        formula = stored_formula(stored) if stored else None
+        kinds = None if formula is None or isinstance(formula, Fault) else kinds_of(formula, self._answered)
+        types = kinds.types if isinstance(kinds, Kinds) and kinds.types else frozenset[type]()
+        found = [_RESULTS[each] for each in types if each in _RESULTS]
+        result = found[0] if len(found) == 1 and len(types) == 1 else QuestionType.TEXT
+        self.changed.emit(stored, result.value)
+
+    def _answered(self, reference: Reference) -> Kinds:
+        assert self._naming is not None
+        question = self._naming.question(reference.key)
+        if question is None:
+            return ANY
+        type_ = question.result if question.type is QuestionType.CALCULATE else question.type
+        return Kinds(frozenset({_ANSWERED.get(type_, str)}), are_several=reference.rows is not None)
+
+    def _known(self) -> list[Question]:
+        assert self._naming is not None
+        rows = [each for each in self._naming.definition.questions if each.type is QuestionType.ROWS]
+        return [*self._naming.questions, *(rows if not self._naming.rows else ())]
+
+
+def _fitting(questions: list[Question], kind: WorkOutKind, *, second: bool) -> list[Reference]:
+    """What can stand in a chip; sums of money behind how many of them."""
+    if kind is WorkOutKind.ROW_SUM:
+        rows = [each for each in questions if each.type is QuestionType.ROWS]
+        return [Reference(inside.key, each.key) for each in rows for inside in each.questions if _is_number(inside)]
+    if kind is WorkOutKind.DAYS_BETWEEN:
+        return [Reference(each.key) for each in questions if _type(each) in DAYS - {QuestionType.TIME}]
+    numbers = [each for each in questions if _is_number(each)]
+    if kind is WorkOutKind.PRODUCT:
+        numbers.sort(key=lambda each: (_type(each) is QuestionType.MONEY) != second)
+    return [Reference(each.key) for each in numbers]
+
+
+def _is_number(question: Question) -> bool:
+    return _type(question) in (QuestionType.NUMBER, QuestionType.MONEY)
+
+
+def _type(question: Question) -> QuestionType:
+    return question.result if question.type is QuestionType.CALCULATE else question.type
+
+
+def _key_of(reference: Reference) -> str:
+    return f"{reference.rows or ''}/{reference.key}"
+
+
+def _reference_of(key: str) -> Reference:
+    rows, _, own = key.partition("/")
+    return Reference(own, rows or None)
