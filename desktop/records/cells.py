@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from desktop.records.elements import ID_BYTES, elements, is_random, own_id
 from desktop.records.set_text import SetElement, joined, split
-from desktop.records.values import MemberLink
+from desktop.records.values import Money
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
@@ -35,12 +36,10 @@ def cells(collection: RecordCollection, said: Mapping[str, Value], texts: ValueT
 def _cell(field: Field, said: Mapping[str, Value], there: list[str], texts: ValueTexts) -> str:
     if field.is_set:
         found = elements(said, field)
-        values = list(found.values())
-        text = joined(_in_places(field, found, there, texts))
-    else:
-        values = [said.get(field.key)]
-        text = texts.text(field, values[0])
-    return marked(text) if any(isinstance(value, str | MemberLink) for value in values) else text
+        return marked(joined(_in_places(field, found, there, texts)))
+    value = said.get(field.key)
+    text = texts.text(field, value)
+    return text if isinstance(value, int | Decimal | Money) else marked(text)
 
 
 def marked(text: str) -> str:

@@ -35,6 +35,8 @@ ENTRY: Final = "Entry ID"
 WHOLE: Final = "Belongs to"
 """Stands over what a row belongs to."""
 
+_BESIDES: Final = (identity(ENTRY), identity(WHOLE))
+
 
 def written(
     collection: RecordCollection,
@@ -104,7 +106,7 @@ class CsvFile:
                 _, header = next(self._rows(text, separator), (0, []))
             except InvalidError:
                 return 0
-            return sum(field is not None for field in map(self._field, header))
+            return sum(bool(self._called(label)) for label in header)
 
         best = max(SEPARATORS, key=known)
         if not known(best):
@@ -123,21 +125,25 @@ class CsvFile:
                 line = reader.line_num + 1
         except csv.Error as error:
             raise InvalidError(
-                f"{self._name} cannot be read from line {line} on: a quotation mark is missing there, or too much."
+                f"{self._name} cannot be read from line {line} on: a quotation mark is missing there, "
+                "or too much, or a cell is too long."
             ) from error
 
-    def _field(self, label: str) -> Field | None:
-        """The field that is called so."""
+    def _called(self, label: str) -> list[Field]:
+        """The fields that are called so."""
         wanted = identity(without_mark(label))
-        called = (field for field in self._collection.fields if wanted in (identity(field.label), field.key))
-        return next(called, None)
+        return [field for field in self._collection.fields if wanted in (identity(field.label), field.key)]
 
     def _known(self, header: list[str]) -> list[Field | None]:
-        fields = [self._field(label) for label in header]
-        for field in self._collection.fields:
-            if fields.count(field) > 1:
-                raise InvalidError(f"{quoted(field.label)} stands over several columns of {self._name}.")
-        return fields
+        """What stands over each column; of fields that are called alike the first over the first."""
+        known: list[Field | None] = []
+        for label in header:
+            called = self._called(label)
+            field = next((field for field in called if field not in known), None)
+            if called and field is None and identity(label) not in _BESIDES:
+                raise InvalidError(f"{quoted(called[0].label)} stands over several columns of {self._name}.")
+            known.append(field)
+        return known
 
     def _take_all(self, rows: Iterator[tuple[int, list[str]]], entry: int, whole: int) -> None:
         for line, row in rows:

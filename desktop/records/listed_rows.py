@@ -119,15 +119,20 @@ def sums(session: ReadSession, collection: RecordCollection, fields: Collection[
             currency = f't."{field.key}{CURRENCY}"' if field.kind is Kind.MONEY else "''"
             column = f't."{field.key}"' if field.kind in _SUMMED else "0"
             query = (
-                f'SELECT {currency}, count(t."{field.key}"), sum({column}) FROM {collection.table} t '
-                f'{_THESE.format("t")} WHERE t."{field.key}" IS NOT NULL GROUP BY 1'
+                f"SELECT {currency}, count(*), sum({column} / {MILLIONTHS}), sum({column} % {MILLIONTHS}) "
+                f'FROM {collection.table} t {_THESE.format("t")} WHERE t."{field.key}" IS NOT NULL GROUP BY 1'
             )
-            for name, count, total in conn.execute(query, (json.dumps(list(numbers)),)).fetchall():
+            for name, count, *total in conn.execute(query, (json.dumps(list(numbers)),)).fetchall():
                 filled += count
                 if field.kind in _SUMMED:
                     before, many = found.get(name, (Decimal(0), 0))
-                    found[name] = before + Decimal(total) / _SUMMED[field.kind], many + count
+                    found[name] = before + _whole(*total) / _SUMMED[field.kind], many + count
     return Sums(filled, found)
+
+
+def _whole(millions: int, besides: int) -> Decimal:
+    """What was summed in two parts, for SQL refuses a sum that does not fit one number."""
+    return Decimal(millions * MILLIONTHS + besides)
 
 
 _SUMMED: Final = {Kind.NUMBER: MILLIONTHS, Kind.MONEY: MILLIONTHS, Kind.COUNT: 1}

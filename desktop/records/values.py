@@ -191,7 +191,7 @@ def _moment(raw: object) -> Moment:
 
 
 def _period(raw: Sequence[Any]) -> Period:
-    if any(list(end[:1]) not in _ENDS for end in raw):
+    if any(not isinstance(end, list | tuple) or list(end[:1]) not in _ENDS for end in raw):
         raise ValueError("an end that is none")
     begin, end = read(raw[0]), read(raw[1])
     if type(begin) is not type(end) or not isinstance(begin, date | time | Moment):

@@ -7,6 +7,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -26,14 +27,14 @@ from desktop.people.records import Person as ShopPerson
 from desktop.records import commands, queries
 from desktop.records.cells import read_cells
 from desktop.records.collection import Field, Kind, RecordCollection
-from desktop.records.csv_file import CsvFile, written
+from desktop.records.csv_file import ENTRY, WHOLE, CsvFile, written
 from desktop.records.elements import ID_BYTES, elements
 from desktop.records.exporting import exported
 from desktop.records.identity import RecordKey
 from desktop.records.import_plan import FileReading
 from desktop.records.importing import import_csv
 from desktop.records.value_text import ValueTexts
-from desktop.records.values import MemberLink, Moment, Money, Value
+from desktop.records.values import MemberLink, Moment, Money, PostalAddress, Value
 from desktop.records.wholes import Wholes
 from desktop.settings.typed_fields import TypedFields
 from tests.desktop.command_line import ask, refused, run, with_json
@@ -128,6 +129,29 @@ def test_texts_that_would_be_reckoned_out_are_marked_and_numbers_are_not() -> No
     header, line = written(THINGS, [said], TEXTS).decode("utf-8-sig").splitlines()
     cells = dict(zip(header.split(","), line.split(","), strict=True))
     assert (cells["Name"], cells["Weight"], cells["Maker"]) == ("'=1+1", "-5", "'=Bo")
+
+
+def test_nothing_that_others_wrote_is_reckoned_out_wherever_it_stands(tmp_path: Path) -> None:
+    field = Field("name", Kind.TEXT, "=A1")
+    forms = replace(THINGS, fields=(field,))
+    address: dict[str, Value] = {"name": PostalAddress("=1+1", "", "", "")}
+    data = written(forms, [address], TEXTS, besides={WHOLE: ["=2+2"]})
+    assert data.decode("utf-8-sig").splitlines() == ["'=A1,Belongs to", "'=1+1,'=2+2"]
+    taken = Taken(data, tmp_path, forms)
+    assert (taken.file.fields, taken.file.lines[0].whole) == ([field, None], "=2+2")
+
+
+def test_fields_that_are_called_alike_are_told_apart_by_their_order(tmp_path: Path) -> None:
+    forms = replace(
+        THINGS,
+        fields=tuple(Field(key, Kind.TEXT, label) for key, label in (("a", "Name"), ("b", "Name"), ("c", ENTRY))),
+    )
+    said: list[dict[str, Value]] = [{"a": "first", "b": "second", "c": "third"}]
+    taken = Taken(written(forms, said, TEXTS, besides={ENTRY: ["id@1"]}), tmp_path, forms)
+    assert [fields for _, fields in taken.records] == said
+    assert [line.entry for line in taken.file.lines] == ["id@1"]
+    with pytest.raises(InvalidError, match="several columns"):
+        Taken(b"Name,Name,Name\n1,2,3\n", tmp_path, forms)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])

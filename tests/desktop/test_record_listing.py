@@ -13,6 +13,8 @@ from desktop.records.values import MemberLink, Money
 from tests.desktop.shops import WAIT_S, alone
 from tests.desktop.toy_collection.area import SECRETS, THINGS, WITH_THINGS
 
+MOST = (1 << 63) - 1
+
 
 def things(me):
     """What they say: the third has a colour that there is not, the last no name."""
@@ -25,7 +27,15 @@ def things(me):
     for number, (name, colour, weight, price, day) in enumerate(
         zip(names, colours, weights, prices, days, strict=True)
     ):
-        said = {"name": name, "colour": colour, "weight": weight, "price": price, "day": day, "sold": number % 2 == 0}
+        said = {
+            "name": name,
+            "colour": colour,
+            "weight": weight,
+            "price": price,
+            "day": day,
+            "pieces": MOST,
+            "sold": number % 2 == 0,
+        }
         yield said | {"maker": me if number == 1 else None} | ({"tag/0123456789abcdef": "fresh"} if not number else {})
 
 
@@ -116,6 +126,8 @@ def test_what_a_selection_comes_to_is_exact(shop):
     both = listed_rows.sums(shop, THINGS, fields, numbers[:4])
     assert both.filled == 6
     assert both.sums == {"": (Decimal("-2.7"), 3), "EUR": (Decimal("10.5"), 2), "USD": (Decimal(2), 1)}
+    pieces = listed_rows.sums(shop, THINGS, [THINGS.by_key["pieces"]], numbers)
+    assert pieces.sums == {"": (Decimal(5 * MOST), 5)}, "more than any number that SQL knows"
 
 
 def test_it_is_said_who_may_write(shop):
