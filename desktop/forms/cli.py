@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -10,18 +11,18 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from desktop.cli import output
+from desktop.cli import PARTLY, form_output, output
 from desktop.cli.entry_output import EntryOutput
 from desktop.cli.names import only
 from desktop.cli.output import time_json
+from desktop.cli.progress import ProgressBar
 from desktop.cli.record_output import RecordOutput, record_count
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.errors import FileThereError, NotFoundError
+from desktop.errors import FileThereError, InvalidError, NotFoundError
 from desktop.forms import commands, queries
 from desktop.forms.collections import row_questions
 from desktop.forms.entries import add_entry, rows_of_question
-from desktop.forms.form_file import form_bytes, read_form
 from desktop.home import user_files
 from desktop.home.wall_clock import local_time
 from desktop.records import commands as record_commands
@@ -34,12 +35,15 @@ from desktop.settings.typed_fields import TypedFields
 
 if TYPE_CHECKING:
     from desktop.cli.output import Json
+    from desktop.forms.brought_form import BroughtForm
     from desktop.forms.records import Form, LeftOut
     from desktop.records.collection import RecordCollection
+    from desktop.records.importing import RecordImport, Report
     from desktop.records.past import PastRecord
     from desktop.records.records import Record
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
+    from desktop.sheets.tables import SheetTable
     from desktop.workspace import Workspace
 
 
@@ -84,6 +88,28 @@ class _Shop:
             raise NotFoundError(f"There is no {collection.one} with the id {quoted(typed)}.")
         return only(found, f"Several begin with {typed}:", [each.id for each in found])
 
+    @property
+    def known(self) -> dict[str, str]:
+        """The titles of the forms that are here, by their ids."""
+        return {form.id: form.title for form in queries.forms(self.session)}
+
+    def brought(self) -> BroughtForm:
+        """The form in the file that is meant. Raises InvalidError."""
+        from desktop.forms.brought_form import brought_form, reading_hints
+
+        return brought_form(self.arguments.file, self.known, reading_hints(self.session), os.urandom)
+
+    def bring_entries(self, form: Form, table: SheetTable, report: Report) -> RecordImport:
+        """Make entries of the rows of the list that a form was made of."""
+        from desktop.forms.list_file import list_answers
+        from desktop.records.import_plan import AddedLine
+        from desktop.records.importing import add_lines
+
+        collection = queries.entries_of(self.session, form.id)
+        said = list_answers(table, collection, self.typed, os.urandom)
+        lines = [AddedLine(line, dict(answers), None) for line, answers in said]
+        return self.workspace.do(add_lines, collection, lines, report).result()
+
     def json(self, entry: Record | PastRecord) -> Json:
         rows = {key: record_queries.rows(self.session, of, entry.id) for key, of in self.rows.items()}
         return self.output.json(entry, rows)
@@ -112,46 +138,59 @@ def _shop(arguments: argparse.Namespace) -> Iterator[_Shop]:
 
 
 def new_form(arguments: argparse.Namespace) -> int:
-    """Put a new form to use, out of a file."""
+    """Put a new form to use, out of a file, with the entries that a list has."""
+    with _shop(arguments) as shop, ProgressBar(sys.stderr, arguments.json) as bar:
+        brought = shop.brought()
+        if arguments.with_entries and brought.table is None:
+            raise InvalidError(f"{arguments.file.name} is a form, and has no entries in it.")
+        made = shop.workspace.do(commands.make, brought.definition).result()
+        done = shop.bring_entries(made, brought.table, bar.show) if brought.table and arguments.with_entries else None
+    return _tell_made(made, brought, arguments, done)
+
+
+def look_at_form(arguments: argparse.Namespace) -> int:
+    """Say what a form in a file is, without taking it."""
+    from desktop.forms.form_file import what_it_is
+
     with _shop(arguments) as shop:
-        made = shop.workspace.do(commands.make, read_form(arguments.file)).result()
-    return _tell_made(made, arguments)
+        brought, known = shop.brought(), shop.known
+    said = what_it_is(brought.definition, known)
+    if arguments.json:
+        told: list[Json] = list(said)
+        output.print_json({
+            "title": brought.definition.title, "questions": form_output.labels(brought.definition), "says": told,
+            "not_translated": form_output.not_translated_json(brought.not_translated),
+        })  # fmt: skip
+    else:
+        print(printable("\n".join([*said, *form_output.not_translated_lines(brought.not_translated)])))
+    return 0
 
 
 def publish_form(arguments: argparse.Namespace) -> int:
     """Let a form be what a file says from now on."""
     with _shop(arguments) as shop:
-        made = shop.workspace.do(commands.change, shop.form.id, read_form(arguments.file)).result()
-    return _tell_made(made, arguments)
+        brought = shop.brought()
+        made = shop.workspace.do(commands.change, shop.form.id, brought.definition).result()
+    return _tell_made(made, brought, arguments)
 
 
-def _tell_made(form: Form, arguments: argparse.Namespace) -> int:
+def _tell_made(
+    form: Form, brought: BroughtForm | None, arguments: argparse.Namespace, done: RecordImport | None = None
+) -> int:
+    left = brought.not_translated if brought is not None else ()
     if arguments.json:
-        asked = [question.label for question in form.definition.all_questions()]
-        output.print_json({"form": form.id, "title": form.title, "questions": list(asked), "not_translated": []})
+        output.print_json(form_output.made_json(form, left, done))
     else:
-        print(printable(f"{form.title} is in use: {form.id[:8]}"))
-    return 0
+        print(printable("\n".join(form_output.made_lines(form, left, done))))
+    return PARTLY if done is not None and done.skipped else 0
 
 
 def list_forms(arguments: argparse.Namespace) -> int:
     """List those that can be filled in or read here."""
     with _shop(arguments) as shop:
         found = queries.forms(shop.session)
-    output.print_all(found, _form_json, _form_line, arguments.json, "There are no forms yet.")
+    output.print_all(found, form_output.form_json, form_output.form_line, arguments.json, "There are no forms yet.")
     return 0
-
-
-def _form_json(form: Form) -> dict[str, Json]:
-    return {
-        "form": form.id, "title": form.title, "audience": form.definition.audience, "entries": form.entries,
-        "published_by": form.published_by, "published_at": time_json(form.published_at),
-        "may_publish": form.may_publish,
-    }  # fmt: skip
-
-
-def _form_line(form: Form) -> str:
-    return f"{form.id[:8]}  {form.title} ({form.entries:,})"
 
 
 def show_form(arguments: argparse.Namespace) -> int:
@@ -167,9 +206,9 @@ def show_form(arguments: argparse.Namespace) -> int:
             {"id": each.id, "by": each.by, "at": time_json(each.at), "is_current": each.is_current}
             for each in versions
         ]  # fmt: skip
-        output.print_json(_form_json(form) | {"questions": asked, "versions": told})
+        output.print_json(form_output.form_json(form) | {"questions": asked, "versions": told})
         return 0
-    print(printable(_form_line(form)))
+    print(printable(form_output.form_line(form)))
     for question in form.definition.all_questions():
         print(printable(f"  {question.label}: {question.type}"))
     for each in versions:
@@ -179,14 +218,23 @@ def show_form(arguments: argparse.Namespace) -> int:
 
 
 def export_form(arguments: argparse.Namespace) -> int:
-    """Save a form without its entries, for another shop."""
+    """Save a form without its entries, for another shop, or as an XLSForm for other programs."""
+    from desktop.forms.form_file import form_bytes, without_shop
+    from desktop.forms.xlsform.writer import xlsform_bytes
+
     with _shop(arguments) as shop:
-        form = shop.form
-    _save(arguments, form_bytes(form.definition))
-    if arguments.json:
-        output.print_json({"form": form.id, "title": form.title, "file": str(arguments.file)})
+        form, known = shop.form, shop.known
+    if arguments.file.suffix.casefold() == ".xlsx":
+        data, left = xlsform_bytes(form.definition)
     else:
-        print(printable(f"{form.title} saved in {arguments.file}."))
+        data, left = form_bytes(form.definition, known), without_shop(form.definition).not_translated
+    _save(arguments, data)
+    if arguments.json:
+        saved: dict[str, Json] = {"form": form.id, "title": form.title, "file": str(arguments.file)}
+        output.print_json(saved | {"not_translated": form_output.not_translated_json(left)})
+    else:
+        lines = [f"{form.title} saved in {arguments.file}.", *form_output.not_translated_lines(left)]
+        print(printable("\n".join(lines)))
     return 0
 
 
@@ -222,7 +270,7 @@ def keep_left_out(arguments: argparse.Namespace) -> int:
             raise NotFoundError(f"No change of {quoted(form.title)} is called {quoted(typed)}.")
         digest = only(known, f"Several begin with {typed}:", known)
         kept = shop.workspace.do(commands.keep, form.id, digest).result()
-    return _tell_made(kept, arguments)
+    return _tell_made(kept, None, arguments)
 
 
 # Entries
@@ -307,13 +355,20 @@ def _form_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("form", metavar="FORM", help="its title, or its id cut to 8 or more")
 
 
+def _file_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="a .countertop-form, an XLSForm, or a list as .xlsx or .csv"
+    )
+
+
 def _new_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="a .countertop-form")
+    _file_argument(parser)
+    parser.add_argument("--with-entries", action="store_true", help="of a list: its rows become entries")
 
 
 def _publish_arguments(parser: argparse.ArgumentParser) -> None:
     _form_argument(parser)
-    _new_arguments(parser)
+    _file_argument(parser)
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
@@ -341,10 +396,16 @@ def _entry_arguments(parser: argparse.ArgumentParser) -> None:
 VERBS: Final = (
     VerbGroup("form", "forms that the shop makes itself: put to use, list, show, change, export"),
     Verb("form new", "put a new form to use", new_form, _new_arguments),
+    Verb("form look", "say what the form in a file is, without taking it", look_at_form, _file_argument),
     Verb("form list", "list those that can be filled in or read here", list_forms),
     Verb("form show", "show what one asks, and when it was changed", show_form, _form_argument),
     Verb("form publish", "let a form be what a file says from now on", publish_form, _publish_arguments),
-    Verb("form export", "save a form without its entries, for another shop", export_form, _export_arguments),
+    Verb(
+        "form export",
+        "save a form without its entries, as a .countertop-form or XLSForm (.xlsx)",
+        export_form,
+        _export_arguments,
+    ),
     Verb("form left-out", "list what a change of a form left out", list_left_out, _form_argument),
     Verb("form keep", "let count what a change of a form left out", keep_left_out, _keep_arguments),
     VerbGroup("entry", "what was filled in: add, list, show, change, throw away, export"),

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question
 
 _CHOOSING: Final = (QuestionType.ONE_OF, QuestionType.SEVERAL_OF)
-_LATER: Final = (QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.DOCUMENT)
+LATER: Final = (QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.DOCUMENT)
+"""What forms can say already, and nobody can answer yet."""
 _FORMULAS: Final = ("relevant", "required", "constraint", "calculation", "choice_filter", "default")
 
 
@@ -51,7 +52,7 @@ def _of_question(question: Question) -> Iterator[str]:
         yield f"The rows of {label} ask nothing yet."
     if question.type is QuestionType.CALCULATE and not question.calculation:
         yield f"For {label} it is not said what is worked out."
-    if question.type in _LATER:
+    if question.type in LATER:
         yield f"{label} cannot be asked for yet: photos, files and signatures come with a later version."
 
 

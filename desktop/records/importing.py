@@ -92,6 +92,17 @@ async def import_csv(
     return await carry_out(context, collection, await open_csv(context, collection, path), reading, report)
 
 
+async def add_lines(
+    context: CommandContext, collection: RecordCollection, lines: Sequence[AddedLine], report: Report = no_report
+) -> RecordImport:
+    """Records of what lines of a file say, made as one step. Raises NotAllowedError."""
+    may_add(context, collection)
+    importing = _Importing(context, collection, ImportPlan(tuple(lines), (), 0, (), (), ""), report)
+    await importing.make()
+    await context.rows.until_shown()
+    return importing.result()
+
+
 class _Importing:
     """Carries one plan out, some at a time."""
 

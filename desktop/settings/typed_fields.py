@@ -44,7 +44,7 @@ class TypedFields:
         self.texts = ValueTexts(people, partial(shop_money, now))
         self.zone: tzinfo = zones.zone(now.calendar.zone)
         self.today = now.calendar.today(wall_ms())
-        self._currency = now.currency
+        self.currency = now.currency
         self._people = [(person.name, bytes.fromhex(person.id)) for person in people if person.active]
         self._me = session.sources.member
 
@@ -73,7 +73,7 @@ class TypedFields:
             case Kind.NUMBER:
                 return typed_number(typed, self.customs.decimal_sign)
             case Kind.MONEY:
-                return Money(*typed_money(typed, self._currency, self.customs.decimal_sign))
+                return Money(*typed_money(typed, self.currency, self.customs.decimal_sign))
             case Kind.DATE:
                 return self._day(typed)
             case Kind.TIME:

@@ -219,7 +219,7 @@ class QuestionMaker:
     def _tell(self, asked: AskedItem, label: str) -> None:
         item, row = asked.item, asked.item.row
         self.remarks.cells(label, row)
-        if item.type.kind in TOLD and item.type.kind not in (*DATED, *ASKED):
+        if item.type.kind in TOLD and item.type.kind not in (*DATED, *ASKED) and asked.type is not QuestionType.FILE:
             self.remarks.add(label, TOLD[item.type.kind])
         if item.type.kind in DATED:
             self.remarks.add(label, "It is asked for, filled in already, because something is worked out with it.")

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.errors import InvalidError
 from desktop.forms.definition import Definition, FormSection, Question, QuestionType, parsed, written
 from desktop.forms.facts import DEFINITION_BYTES
+from desktop.forms.soundness import LATER
 from desktop.forms.xlsform.choices import choice_lists, left_columns
 from desktop.forms.xlsform.expressions import AskedItem, Expressions, both
 from desktop.forms.xlsform.headers import KEY, XlsColumn
@@ -117,7 +118,7 @@ class _Reading:
         found: dict[XlsItem, AskedItem] = {}
         for item in there:
             type = becomes(item, self.lists, item.name in needed)
-            if type is None or type is QuestionType.FILE or (item.repeats and type is QuestionType.ROWS):
+            if type is None or type in LATER or (item.repeats and type is QuestionType.ROWS):
                 continue
             rows = found.get(item.repeats[-1]) if item.repeats else None
             if item.repeats and rows is None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.definition import Definition, QuestionType
 from desktop.forms.xlsform.choices import COLOUR
@@ -62,8 +61,7 @@ _FORMULAS: Final[Mapping[str, str]] = {
 _Row = dict[str, str]
 
 
-@dataclass(frozen=True)
-class SavedXlsForm:
+class SavedXlsForm(NamedTuple):
     """The bytes of a workbook, and what of the form is not in it."""
 
     data: bytes
