@@ -127,7 +127,7 @@ class ScreenArea:
     watch: what looks after it from soon after the start on, where its screen is not made with the window
     places: the types of the places it can show
     jumps: what has a name in it, for the jump box; `archived`: what is archived, instead
-    hits: the kinds of its `SearchHit`s, and `hit` where such a one leads
+    hits: the kinds of its `SearchHit`s, of one that ends in / all that begin so; `hit`: where such a one leads
     notices: events that somebody may have to be told of, and what to tell, read in the window's thread; None: nothing
     """
 
@@ -151,6 +151,10 @@ ScreenAreas = tuple[ScreenArea, ...]
 def jump_of_hit(areas: ScreenAreas, hit: SearchHit) -> Jump | None:
     """Where a hit leads, as its area says; None when none of these knows it."""
     for area in areas:
-        if area.hit is not None and hit.kind in area.hits:
+        if area.hit is not None and any(_is_of(hit.kind, kind) for kind in area.hits):
             return area.hit(hit)
     return None
+
+
+def _is_of(kind: str, named: str) -> bool:
+    return kind.startswith(named) if named.endswith("/") else kind == named

@@ -6,9 +6,10 @@ from typing import Final
 
 from ui.area import ScreenAreas
 from ui.chat.area import AREA as CHAT
+from ui.forms.area import AREA as FORMS
 from ui.notes.area import AREA as NOTES
 from ui.people.area import AREA as PEOPLE
 from ui.settings.area import AREA as SETTINGS
 from ui.todos.area import AREA as TODOS
 
-AREAS: Final[ScreenAreas] = (CHAT, NOTES, TODOS, PEOPLE, SETTINGS)
+AREAS: Final[ScreenAreas] = (CHAT, NOTES, TODOS, FORMS, PEOPLE, SETTINGS)

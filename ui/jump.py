@@ -57,7 +57,9 @@ class JumpBox(QWidget):
         self._find = find
         self._is_looking = self._is_stale = False
         self._model = _Jumps(self)
-        self.field = SearchField(self.tr("Jump to"), self.tr("Jump to a conversation, a note, a to-do or a person"))
+        self.field = SearchField(
+            self.tr("Jump to"), self.tr("Jump to a conversation, a note, a to-do, a form or a person")
+        )
         self.results = QListView()
         self.results.setAccessibleName(self.tr("Where to jump"))
         self.results.setModel(self._model)

@@ -64,15 +64,15 @@ def _words(text: str) -> str:
 def _groups() -> tuple[_Group, ...]:
     menu = () if ON_MAC else ((written("Menu"), _words("What can be done with the row")),)
     redo = "Ctrl+Shift+Z" if ON_MAC else "Ctrl+Y"
-    to_last_section = filled(_words("%1 to %2"), written("Ctrl+1"), "5")
+    to_last_section = filled(_words("%1 to %2"), written("Ctrl+1"), "6")
     return (
         (
             _words("Everywhere"),
             (
                 (written("F1"), _words("This page")),
-                (written("Ctrl+K"), _words("Go to a person, a conversation, a note or a to-do")),
+                (written("Ctrl+K"), _words("Go to a person, a conversation, a note, a to-do or a form")),
                 (written("Ctrl+F"), _words("Search here")),
-                (to_last_section, _words("Chat, notes, to-dos, people, settings")),
+                (to_last_section, _words("Chat, notes, to-dos, forms, people, settings")),
                 (written("F6", "Shift+F6"), _words("To the next part of the window, and back")),
                 (written("Tab", "Shift+Tab"), _words("To the next thing, and back")),
                 (written("Ctrl++", "Ctrl+-", "Ctrl+0"), _words("Larger text, smaller text, the usual size")),
@@ -108,6 +108,7 @@ def _groups() -> tuple[_Group, ...]:
             ),
         ),
         _todos(),
+        _forms(),
         _tables(),
     )
 
@@ -122,6 +123,20 @@ def _todos() -> _Group:
             (written("Del"), _words("Throw it away")),
             (written("Ctrl+Z"), _words("Take back what you did last")),
             (written("Alt+Up", "Alt+Down"), _words("Move the step you stand on")),
+        ),
+    )
+
+
+def _forms() -> _Group:
+    return (
+        _words("Forms"),
+        (
+            (written("Ctrl+N"), _words("Fill in the form that is open")),
+            (written("Enter", "Tab"), _words("To the next question")),
+            (written("Ctrl+Enter"), _words("Save, and begin a new entry")),
+            (written("Esc"), _words("Leave it; what you typed is kept")),
+            (written("Ctrl+;"), _words("Today, now")),
+            ("1–9, A–Z", _words("Choose an answer by its place or its first letter")),
         ),
     )
 

@@ -192,6 +192,11 @@ def _name(form: bytes) -> str:
     return f"form/{form.hex()}"
 
 
+def form_in_name(name: str) -> str:
+    """The id of the form of whose entries, or of whose rows, this is the collection's name."""
+    return name.split("/")[1]
+
+
 def _title(definition: Definition) -> str:
     """The question by whose answer an entry is called: the first that has words, where none is named."""
     if definition.name:
@@ -208,9 +213,14 @@ def _sorted(definition: Definition) -> frozenset[str]:
     return frozenset((_title(definition), *by, *(view.group for view in views), *(view.day for view in views)))
 
 
+def kind_of(question: Question) -> Kind | None:
+    """What its answers are; None where entries hold none."""
+    return _KINDS.get(question.result if question.type is QuestionType.CALCULATE else question.type)
+
+
 def _fields(questions: Iterable[Question], by: frozenset[str]) -> Iterator[Field]:
     for question in questions:
-        kind = _KINDS.get(question.result if question.type is QuestionType.CALCULATE else question.type)
+        kind = kind_of(question)
         if kind is not None:
             yield Field(
                 question.key,
@@ -219,4 +229,5 @@ def _fields(questions: Iterable[Question], by: frozenset[str]) -> Iterator[Field
                 tuple((choice.key, choice.label) for choice in question.choices),
                 is_set=question.type is QuestionType.SEVERAL_OF,
                 is_sorted=question.key in by and question.type is not QuestionType.SEVERAL_OF,
+                of=f"form/{question.form}" if question.form else "",
             )

@@ -28,9 +28,15 @@ Answers = Mapping[str, "Value"]
 
 
 def add_entry(
-    context: CommandContext, id: str, answers: Answers, rows: Mapping[str, Sequence[Answers]] | None = None
+    context: CommandContext,
+    id: str,
+    answers: Answers,
+    rows: Mapping[str, Sequence[Answers]] | None = None,
+    *,
+    batch: bytes = b"",
 ) -> Record:
-    """A new entry of a form, with the rows that questions ask for by their keys, and its running numbers."""
+    """A new entry of a form, with the rows that questions ask for by their keys, and its running numbers; `batch`
+    undoes it."""
     form = queries.form(context.session, id)
     collection = queries.entries_of(context.session, id)
     record_commands.may_add(context, collection)
@@ -40,7 +46,7 @@ def add_entry(
         for row in listed
     ]
     numbers = _numbers(context, form, collection, answers)
-    return record_commands.create(context, collection, {**answers, **numbers}, rows=given)
+    return record_commands.create(context, collection, {**answers, **numbers}, rows=given, batch=batch)
 
 
 def _numbers(context: CommandContext, form: Form, collection: RecordCollection, answers: Answers) -> dict[str, Value]:

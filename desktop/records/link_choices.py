@@ -22,6 +22,7 @@ _OTHERS: Final = (
     "SELECT r.collection, r.creator, r.nonce, r.shown FROM records r WHERE r.collection = ? AND r.away = 0 "
     "AND r.record != ? AND r.space = (SELECT space FROM records WHERE record = ?)"
 )
+_ALL: Final = "SELECT r.collection, r.creator, r.nonce, r.shown FROM records r WHERE r.collection = ? AND r.away = 0"
 _HOLDING: Final = f" AND r.number IN (SELECT rowid FROM {WORDS}_words WHERE {WORDS}_words MATCH ?)"
 _LATEST: Final = f" ORDER BY r.created_stamp DESC, r.number DESC LIMIT {MOST}"
 
@@ -36,14 +37,28 @@ class LinkChoice(NamedTuple):
 def link_choices(session: ReadSession, of: RecordCollection, record: str, typed: str = "") -> list[LinkChoice]:
     """Those of a collection to which a record can lead, the newest first, at most MOST: whose words begin as
     typed, where these are looked for."""
-    put = (of.id, as_bytes(record), as_bytes(record))
+    return _found(session, of, _OTHERS, (of.id, as_bytes(record), as_bytes(record)), typed)
+
+
+def choices_for_new(
+    session: ReadSession, of: RecordCollection, collection: RecordCollection, typed: str = ""
+) -> list[LinkChoice]:
+    """The same for a new record of a collection: none where it is written in another space."""
+    if (of.audience, of.space) != (collection.audience, collection.space) or of.audience.is_own:
+        return []
+    return _found(session, of, _ALL, (of.id,), typed)
+
+
+def _found(
+    session: ReadSession, of: RecordCollection, query: str, put: tuple[bytes, ...], typed: str
+) -> list[LinkChoice]:
     with session.reading() as conn:
         wanted = sought(typed)
         if wanted.phrases and of.is_searched:
             holding = wanted.anywhere(words_within(conn, WORDS, wanted))
-            rows = conn.execute(_OTHERS + _HOLDING + _LATEST, (*put, holding)).fetchall()
+            rows = conn.execute(query + _HOLDING + _LATEST, (*put, holding)).fetchall()
         else:
-            rows = conn.execute(_OTHERS + _LATEST, put).fetchall()
+            rows = conn.execute(query + _LATEST, put).fetchall()
     return [LinkChoice(RecordKey(*key), _title(of, packed)) for *key, packed in rows]
 
 

@@ -7,6 +7,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QDialog
 
 from desktop.chat import commands as chat_commands
+from desktop.forms import commands as form_commands
+from desktop.forms.definition import Choice, Definition, Question, QuestionType
 from desktop.home.home import Home
 from desktop.notes import commands as notes_commands
 from desktop.workspace import Workspace
@@ -15,6 +17,20 @@ from tests.ui.accessibility import settle
 from tests.ui.windows import ALONE, click, make_shop, named, open_window, press, says, until, waits_for, write
 from ui.rail_items import RailButton
 
+ROWS = (
+    Question("what0000", QuestionType.TEXT, "Trays"),
+    Question("sum00000", QuestionType.CALCULATE, "Sum", calculation="1 / 0"),
+)
+DELIVERIES = Definition(
+    "Deliveries at the back door, Mondays to Saturdays",
+    one="delivery",
+    questions=(
+        Question("name0000", QuestionType.TEXT, "Who delivers", required="TRUE", hint="As on the delivery note"),
+        Question("kind0000", QuestionType.ONE_OF, "Kind", choices=(Choice("f", "面粉"), Choice("s", "S" * 80))),
+        Question("person00", QuestionType.PERSON, "Taken by"),
+        Question("lines000", QuestionType.ROWS, "Lines", questions=ROWS),
+    ),
+)
 LONG = "Ann-Marie van der Bergen-Hoogenboom"
 SMALLEST = (800, 560)
 
@@ -42,6 +58,7 @@ def fill(home):
     shop.do(notes_commands.archive_note, shop.do(notes_commands.create_note, "Old prices").result(WAIT_S).id).result(
         WAIT_S
     )
+    shop.do(form_commands.make, DELIVERIES).result(WAIT_S)
     shop.close(WAIT_S)
 
 
@@ -106,12 +123,21 @@ def test_searching_and_jumping(shell, qtbot, assert_accessible):
     assert_accessible(shell)
 
 
-@pytest.mark.parametrize("section", ["todos", "people", "settings"])
+@pytest.mark.parametrize("section", ["todos", "forms", "people", "settings"])
 def test_sections(shell, section, qtbot, assert_accessible):
     shell.open_section(section)
     # What takes long to read stands there a moment later, and moves what is below it.
-    later = {"people": "Pay an hour", "settings": "Closed days"}
+    later = {"people": "Pay an hour", "settings": "Closed days", "forms": "Fill in"}
     waits_for(qtbot, shell, later.get(section, ""))
+    assert_accessible(shell)
+
+
+def test_filling_in_a_form(shell, qtbot, assert_accessible):
+    forms = shell.open_section("forms")
+    until(qtbot, lambda: forms.table is not None)
+    forms.fill_in()
+    until(qtbot, lambda: forms.filling.column is not None)
+    forms.filling.column.refuse()
     assert_accessible(shell)
 
 
@@ -121,7 +147,7 @@ def test_every_list_is_as_wide_and_says_where_and_as_whom_one_writes(tmp_path, q
         shell = window.shell
         shell.resize(1366, 768)
         until(qtbot, lambda: shell.current_section() == "chat")
-        for section in ("chat", "documents", "todos", "people"):
+        for section in ("chat", "documents", "todos", "forms", "people"):
             screen = shell.open_section(section)
             settle()
             assert screen.list_pane.width() == 304

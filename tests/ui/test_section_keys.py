@@ -24,7 +24,7 @@ def test_the_first_key_of_a_section_leads_to_its_list_and_later_ones_to_where_on
     until(qtbot, lambda: focused() is shell.page("chat").pane.composer.editor)
     go(Qt.Key.Key_3)
     assert focused() is shell.page("todos").page.new.edit
-    go(Qt.Key.Key_4)
+    go(Qt.Key.Key_5)
     people = shell.page("people")
     assert focused() is people.list
     go(Qt.Key.Key_2)
@@ -36,5 +36,5 @@ def test_the_first_key_of_a_section_leads_to_its_list_and_later_ones_to_where_on
     shell.open_section("people")
     people.add_person_button.setFocus()
     go(Qt.Key.Key_1)
-    go(Qt.Key.Key_4)
+    go(Qt.Key.Key_5)
     assert focused() is people.add_person_button

@@ -1,0 +1,278 @@
+"""A form while it is filled in: what it asks by what was answered so far, what it works out, what it says of answers.
+
+A pure function of a definition, answers and the time: the same while somebody types, and when what they typed is saved.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from desktop.forms.collections import kind_of
+from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule
+from desktop.formulas.fault import Fault
+from desktop.formulas.formula import Formula, stored_formula
+from desktop.formulas.notation import plain
+from desktop.formulas.values import is_blank
+from desktop.records.collection import Kind
+from desktop.records.values import Moment, Money
+
+if TYPE_CHECKING:
+    from desktop.formulas.context import EvaluationContext
+    from desktop.records.values import Value
+
+MUST: Final = "This must be filled."
+REFUSED: Final = "This cannot be accepted as it is."
+UNASKED: Final = frozenset(
+    (QuestionType.CALCULATE, QuestionType.ROLL_UP, QuestionType.RUNNING_NUMBER, QuestionType.NOTE)
+)
+"""What nobody answers."""
+
+Given = Mapping[str, Any]
+"""Answers by the keys of their questions: of several-of a tuple of choices, of rows a list of such answers."""
+
+
+class At(NamedTuple):
+    """A question, or one of a row of it: the row's number, from 1, and the question's key there."""
+
+    question: str
+    row: int = 0
+    cell: str = ""
+
+
+class Remark(NamedTuple):
+    """What is said of an answer, or of the whole where no question is named; `refuses`: it is not accepted so."""
+
+    at: At
+    sentence: str
+    refuses: bool = False
+
+
+class Look(NamedTuple):
+    """What a form is at a moment.
+
+    asked: the questions that are asked now
+    answers: what counts, by the keys of questions: blank what is not asked, and with what was worked out
+    worked_out: what each question that is worked out comes to, or why it comes to nothing
+    """
+
+    asked: frozenset[At]
+    answers: Given
+    worked_out: Mapping[At, Any]
+    remarks: Sequence[Remark]
+
+    @property
+    def refusals(self) -> list[Remark]:
+        """What keeps it from being saved."""
+        return [each for each in self.remarks if each.refuses]
+
+
+class FormFilling:
+    """A definition, its formulas read once."""
+
+    def __init__(self, definition: Definition) -> None:
+        self.definition: Final = definition
+        self._entry = _Questions(definition.questions, definition.sections)
+        self._rules = [(rule, _read(rule.when)) for rule in definition.rules]
+
+    def first(self, context: EvaluationContext, rows: str = "") -> dict[str, Any]:
+        """What is filled in already, by the keys of questions: of a new entry, or of a new row of these rows."""
+        return dict((self._entry.rows[rows] if rows else self._entry).first(context))
+
+    def look(self, given: Given, context: EvaluationContext) -> Look:
+        """What it is with these answers."""
+        seen = _Seen()
+        answers = self._entry.look(given, {}, context, seen)
+        remarks = [*self._entry.remarks(answers, {}, context, seen), *self._of_rules(answers, context, seen)]
+        return Look(frozenset(seen.asked), answers, seen.worked_out, remarks)
+
+    def _of_rules(self, answers: Given, context: EvaluationContext, seen: _Seen) -> Iterator[Remark]:
+        for rule, formula in self._rules:
+            if formula is not None and formula.evaluate(answers, context) is True:
+                yield Remark(At(self._place(formula, seen)), _said(rule), rule.refuse)
+
+    def _place(self, formula: Formula, seen: _Seen) -> str:
+        """Below the last question that it names."""
+        named = [key for key in self._entry.by_key if key in formula.dependencies and At(key) in seen.asked]
+        return named[-1] if named else ""
+
+    def fields(self, look: Look) -> dict[str, Value]:
+        """What is saved of an entry that is filled in so."""
+        return dict(_fields(self.definition.questions, look.answers))
+
+    def rows(self, look: Look) -> dict[str, list[dict[str, Value]]]:
+        """The rows that are saved with it, by the keys of their questions."""
+        asking = [question for question in self.definition.questions if question.type is QuestionType.ROWS]
+        listed = {
+            question.key: [dict(_fields(question.questions, row)) for row in look.answers.get(question.key) or ()]
+            for question in asking
+        }
+        return {key: rows for key, rows in listed.items() if rows}
+
+
+class _Seen:
+    """What was found while one looks."""
+
+    def __init__(self) -> None:
+        self.asked: set[At] = set()
+        self.worked_out: dict[At, Any] = {}
+
+
+class _Formulas(NamedTuple):
+    """Those of one question; None: there is none, or none that can be read."""
+
+    relevant: tuple[Formula, ...]
+    required: Formula | None
+    constraint: Formula | None
+    calculation: Formula | Fault | None
+    default: Formula | None
+
+    def named(self) -> Iterator[str]:
+        """The questions on which it depends whether this one is asked, and what it comes to."""
+        for formula in (*self.relevant, self.calculation):
+            if isinstance(formula, Formula):
+                yield from formula.dependencies
+
+
+class _Questions:
+    """The questions of an entry, or of each row of one."""
+
+    def __init__(self, questions: Sequence[Question], sections: Sequence[FormSection], rows: str = "") -> None:
+        self.by_key: Final = {question.key: question for question in questions}
+        self._rows_key = rows
+        by_section = {section.key: section.relevant for section in sections}
+        self._formulas = {each.key: _formulas(each, by_section.get(each.section, "")) for each in questions}
+        self.rows: Final = {
+            each.key: _Questions(each.questions, (), each.key) for each in questions if each.type is QuestionType.ROWS
+        }
+        self._order = self._in_order()
+
+    def _in_order(self) -> Sequence[str]:
+        """Each after what it needs; as they stand in the form, where some need each other."""
+        needs = {key: sorted({*self._named(key)} & self.by_key.keys() - {key}) for key in self.by_key}
+        try:
+            return tuple(TopologicalSorter(needs).static_order())
+        except CycleError:
+            return tuple(self.by_key)
+
+    def _named(self, key: str) -> Iterator[str]:
+        yield from self._formulas[key].named()
+        if key in self.rows:
+            for formulas in self.rows[key]._formulas.values():
+                yield from formulas.named()
+
+    def first(self, context: EvaluationContext) -> Iterator[tuple[str, Any]]:
+        for key, question in self.by_key.items():
+            default = self._formulas[key].default
+            if default is not None:
+                value = _fitted(question, default.evaluate({}, context), context)
+                if value is not None and not isinstance(value, Fault):
+                    yield key, value
+
+    def look(self, given: Given, around: Given, context: EvaluationContext, seen: _Seen) -> dict[str, Any]:
+        """The answers that count."""
+        said = {key: given.get(key) for key in self.by_key}
+        answers: Any = ChainMap(said, dict(around))
+        for key in self._order:
+            formulas = self._formulas[key]
+            if not all(_holds(each, answers, context, otherwise=True) for each in formulas.relevant):
+                said[key] = None
+                continue
+            at = self._at(key, context)
+            seen.asked.add(at)
+            if formulas.calculation is not None:
+                seen.worked_out[at] = value = self._worked_out(key, answers, context)
+                said[key] = None if isinstance(value, Fault) else value
+            elif key in self.rows:
+                said[key] = self._look_at_rows(key, given.get(key) or (), said, context, seen)
+        return said
+
+    def _worked_out(self, key: str, answers: Given, context: EvaluationContext) -> Any:
+        calculation = self._formulas[key].calculation
+        if not isinstance(calculation, Formula):
+            return calculation
+        return _fitted(self.by_key[key], calculation.evaluate(answers, context), context)
+
+    def _look_at_rows(
+        self, key: str, rows: Iterable[Given], around: Given, context: EvaluationContext, seen: _Seen
+    ) -> list[dict[str, Any]]:
+        inside = self.rows[key]
+        return [
+            inside.look(row, around, replace(context, row=number), seen) for number, row in enumerate(rows, start=1)
+        ]
+
+    def remarks(self, said: Given, around: Given, context: EvaluationContext, seen: _Seen) -> Iterator[Remark]:
+        """In the order of the form."""
+        answers: Any = ChainMap(dict(said), dict(around))
+        for key, question in self.by_key.items():
+            at, formulas, value = self._at(key, context), self._formulas[key], said[key]
+            if at not in seen.asked:
+                continue
+            if _is_blank(value):
+                if question.type not in UNASKED and _holds(formulas.required, answers, context, otherwise=False):
+                    yield Remark(at, MUST, refuses=True)
+            elif not _holds(formulas.constraint, answers, context, otherwise=True):
+                yield Remark(at, question.constraint_message or REFUSED, refuses=True)
+            for number, row in enumerate(value or () if key in self.rows else (), start=1):
+                yield from self.rows[key].remarks(row, said, replace(context, row=number), seen)
+
+    def _at(self, key: str, context: EvaluationContext) -> At:
+        return At(self._rows_key, context.row or 0, key) if self._rows_key else At(key)
+
+
+def _formulas(question: Question, section: str) -> _Formulas:
+    relevant = [formula for formula in map(_read, (section, question.relevant)) if formula is not None]
+    calculation = stored_formula(question.calculation) if question.calculation else None
+    return _Formulas(
+        tuple(relevant), _read(question.required), _read(question.constraint), calculation, _read(question.default)
+    )
+
+
+def _read(text: str) -> Formula | None:
+    formula = stored_formula(text) if text else None
+    return formula if isinstance(formula, Formula) else None
+
+
+def _holds(formula: Formula | None, answers: Given, context: EvaluationContext, *, otherwise: bool) -> bool:
+    """Whether a condition does; `otherwise` where there is none, or it cannot be worked out."""
+    value = formula.evaluate(answers, context) if formula is not None else otherwise
+    return otherwise if isinstance(value, Fault) else value is True
+
+
+def _is_blank(value: Any) -> bool:
+    return is_blank(value) or value == []
+
+
+def _said(rule: Rule) -> str:
+    return rule.message or REFUSED
+
+
+def _fitted(question: Question, value: Any, context: EvaluationContext) -> Any:
+    """What a formula comes to, as its question is answered: of a moment the day, say."""
+    match kind_of(question), value:
+        case Kind.DATE, Moment():
+            return context.local(value).date()
+        case Kind.TIME, Moment():
+            return context.local(value).time().replace(second=0, microsecond=0)
+        case Kind.MONEY, Decimal() if question.currency:
+            return Money(value, question.currency)
+        case Kind.COUNT, Decimal() if value == value.to_integral_value():
+            return int(value)
+        case Kind.TEXT, Decimal():
+            return plain(value)
+    return value
+
+
+def _fields(questions: Iterable[Question], answers: Given) -> Iterator[tuple[str, Value]]:
+    for question in questions:
+        value = answers.get(question.key)
+        if kind_of(question) is None or _is_blank(value):
+            continue
+        if question.type is QuestionType.SEVERAL_OF:
+            yield from ((f"{question.key}/{choice}", choice) for choice in value or ())
+        else:
+            yield question.key, value

@@ -1,0 +1,47 @@
+"""Forms as an area of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QT_TRANSLATE_NOOP
+
+from ui.area import ScreenArea
+from ui.forms.places import FormPlace, NewEntryPlace
+
+if TYPE_CHECKING:
+    from desktop.rows.read_session import ReadSession
+    from desktop.rows.records import SearchHit
+    from ui.area import Screen, ScreenContext
+    from ui.jump import Jump
+
+
+def _make(context: ScreenContext) -> Screen:
+    from ui.forms.screen import FormsScreen
+
+    return FormsScreen(context)
+
+
+def _jumps(session: ReadSession, *, archived: bool) -> Iterable[Jump]:
+    from ui.forms.jumps import jumps
+
+    return jumps(session, archived=archived)
+
+
+def _hit(hit: SearchHit) -> Jump:
+    from ui.forms.jumps import hit_jump
+
+    return hit_jump(hit)
+
+
+AREA: Final = ScreenArea(
+    key="forms",
+    title=QT_TRANSLATE_NOOP("Areas", "Forms"),
+    icon="clipboard",
+    make=_make,
+    places=(FormPlace, NewEntryPlace),
+    jumps=_jumps,
+    hits=("form/",),
+    hit=_hit,
+)

@@ -1,0 +1,192 @@
+"""What a form is filled in by, read beside the window: its questions, how the shop writes, who is there to choose."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.errors import InvalidError
+from desktop.forms.definition import QuestionType
+from desktop.forms.durations import duration_text, typed_duration
+from desktop.home.wall_clock import wall_ms
+from desktop.records.collection import Kind
+from desktop.records.values import MemberLink, Moment, Money
+from desktop.rows.typed_text import cleaned, quoted
+from desktop.settings.typed_numbers import typed_money
+from ui.typed_choice import typed_choice
+
+if TYPE_CHECKING:
+    from desktop.forms.definition import Question
+    from desktop.forms.entry_drafts import EntryDraft
+    from desktop.forms.filling import FormFilling
+    from desktop.forms.records import Form
+    from desktop.formulas.context import EvaluationContext
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+    from desktop.settings.records import ShopSettings
+    from desktop.settings.typed_fields import TypedFields
+    from ui.records.table.cell_words import CellWords
+
+tr = QCoreApplication.translate
+
+WORDS: Final = frozenset(
+    (QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.PHONE, QuestionType.BARCODE, QuestionType.EMAIL,
+     QuestionType.URL)
+)  # fmt: skip
+"""What is taken as it is typed."""
+RATINGS: Final = ("1", "2", "3", "4", "5")
+_LIKE: Final = {Kind.DATE: "fri, +2, 24.12.", Kind.TIME: "7, 14:30", Kind.MOMENT: "tue 10:00"}
+_BETWEEN: Final = "; "
+
+
+class AnswerText(NamedTuple):
+    """How one answer is typed and written. `read` raises InvalidError; `offers`: what there is to choose from; `now`:
+    what Ctrl+; fills in, None where that means nothing; `like`: how it can be typed."""
+
+    read: Callable[[str], Any]
+    write: Callable[[Any], str]
+    offers: tuple[str, ...] = ()
+    now: Callable[[], Any] | None = None
+    like: str = ""
+
+
+@dataclass(frozen=True)
+class FillingGround:
+    """Of one moment.
+
+    rows: the collections of the questions that ask for rows, by their keys; `linked`: those of whose entries one
+    chooses, by the ids of their forms
+    may_not: who may add one, in words, where oneself may not
+    """
+
+    form: Form
+    collection: RecordCollection
+    rows: Mapping[str, RecordCollection]
+    linked: Mapping[str, RecordCollection]
+    filling: FormFilling
+    typed: TypedFields
+    words: CellWords
+    people: Mapping[str, MemberLink]
+    settings: ShopSettings
+    draft: EntryDraft | None
+    may_not: str
+
+    def context(self) -> EvaluationContext:
+        """What formulas know at this moment."""
+        from desktop.formulas.context import EvaluationContext
+
+        return EvaluationContext(wall_ms(), self.typed.zone, self.settings.calendar)
+
+    def field(self, question: Question, rows: str = "") -> Field | None:
+        """The field of a question, of one in these rows."""
+        return (self.rows[rows] if rows else self.collection).by_key.get(question.key)
+
+    def said(self, question: Question, value: Any, rows: str = "") -> str:
+        """An answer in words."""
+        return self.answer_text(question, rows).write(value)
+
+    def answer_text(self, question: Question, rows: str = "") -> AnswerText:
+        """How a question is answered by typing."""
+        field = self.field(question, rows)
+        if question.type in WORDS or field is None:
+            return AnswerText(lambda typed: cleaned(typed).strip() or None, str)
+        words, value = partial(self.words.value, field), partial(self.typed.value, field)
+        match question.type:
+            case QuestionType.DURATION:
+                return AnswerText(_seconds, _duration, like="1:30")
+            case QuestionType.MONEY:
+                return AnswerText(partial(self._money, question.currency), words)
+            case QuestionType.SEVERAL_OF:
+                labels = tuple(label for _, label in field.choices)
+                return AnswerText(partial(_several, value), lambda said: _BETWEEN.join(map(words, said)), labels)
+            case QuestionType.ENTRY:
+                return AnswerText(_unknown, words)
+        like = _LIKE.get(field.kind, "")
+        return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like)
+
+    def _read(self, field: Field, value: Callable[[str], Value]) -> Callable[[str], Value]:
+        if field.kind is not Kind.PERSON:
+            return value
+        return lambda typed: typed_choice(typed, self.people, value) if typed.strip() else None
+
+    def _offers(self, field: Field) -> tuple[str, ...]:
+        match field.kind:
+            case Kind.CHOICE:
+                return tuple(label for _, label in field.choices)
+            case Kind.YES_NO:
+                return (self.words.value(field, True), self.words.value(field, False))
+            case Kind.PERSON:
+                return tuple(self.people)
+        return ()
+
+    def _now(self, kind: Kind) -> Callable[[], Any] | None:
+        match kind:
+            case Kind.DATE:
+                return lambda: self.context().today()
+            case Kind.TIME:
+                return lambda: self._local().time().replace(second=0, microsecond=0)
+            case Kind.MOMENT:
+                return lambda: Moment(wall_ms())
+        return None
+
+    def _local(self) -> Any:
+        context = self.context()
+        return context.local(Moment(context.now_ms))
+
+    def _money(self, currency: str, typed: str) -> Value:
+        if not typed.strip():
+            return None
+        return Money(*typed_money(typed, currency or self.settings.currency, self.typed.customs.decimal_sign))
+
+
+def _seconds(typed: str) -> int | None:
+    return typed_duration(typed) if typed.strip() else None
+
+
+def _duration(value: Any) -> str:
+    return duration_text(value) if isinstance(value, int) else str(value)
+
+
+def _several(value: Callable[[str], Value], typed: str) -> tuple[Value, ...] | None:
+    parts = [part.strip() for part in typed.replace(",", ";").split(";")]
+    return tuple(dict.fromkeys(value(part) for part in parts if part)) or None
+
+
+def _unknown(typed: str) -> Value:
+    raise InvalidError(f"{quoted(typed)} is not one that is here. Choose from the list.")
+
+
+def read_filling(session: ReadSession, id: str) -> FillingGround:
+    """Of a form. Raises NotFoundError."""
+    from desktop.forms import queries
+    from desktop.forms.collections import row_questions
+    from desktop.forms.entries import rows_of_question
+    from desktop.forms.entry_drafts import entry_draft
+    from desktop.forms.filling import FormFilling
+    from desktop.people import queries as people_queries
+    from desktop.records import queries as record_queries
+    from desktop.settings.queries import shop_settings
+    from ui.records.table.table_read import read_ground
+
+    with session.reading():
+        form, collection = queries.form(session, id), queries.entries_of(session, id)
+        ground, settings = read_ground(session, collection), shop_settings(session)
+        there = [MemberLink(bytes.fromhex(each.id)) for each in people_queries.people(session) if each.active]
+        return FillingGround(
+            form=form,
+            collection=collection,
+            rows={each.key: rows_of_question(session, id, each.key) for each in row_questions(form.definition)},
+            linked={each.defined_id.hex(): each for each in record_queries.collections(session) if each.defined_id},
+            filling=FormFilling(form.definition),
+            typed=ground.typed,
+            words=ground.words,
+            people={ground.words.value(None, person): person for person in there},
+            settings=settings,
+            draft=entry_draft(session, id),
+            may_not=ground.rights.adding(),
+        )

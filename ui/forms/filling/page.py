@@ -1,0 +1,307 @@
+"""Filling in a form: its questions in one column, kept on this PC while somebody types, saved as one entry."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.errors import SavedNotShownError
+from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft, save_begun
+from desktop.forms.events import FormsChanged
+from desktop.forms.records import Form
+from desktop.people.events import PeopleChanged
+from desktop.records.commands import BATCH_SIZE
+from desktop.records.records import Record
+from ui.auto_save import AutoSave
+from ui.bidi import filled, isolated
+from ui.bridge import Bridge, sentence_of
+from ui.forms.filling.ground import FillingGround, read_filling
+from ui.forms.filling.question_column import QuestionColumn
+from ui.query_worker import QueryWorker
+from ui.theme import Theme
+from ui.tokens import COLUMN_MARGIN, COLUMN_WIDTH, META, SPACE_8, SPACE_12, SPACE_24
+from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, Pane, PaneHeader, PrimaryButton, QuietButton
+
+
+class FillingPage(Pane):
+    """Signals: `left`, without saving; `saved(batch, record)`, where `record` is None if it could not be shown;
+    `refused(str)`, why something was not done; `ready` once its questions stand there.
+
+    Attributes: `column`, the questions, None until they were read.
+    """
+
+    left = Signal()
+    saved = Signal(object, object)
+    refused = Signal(str)
+    ready = Signal()
+
+    def __init__(self, bridge: Bridge, form: Form) -> None:
+        super().__init__(form.title)
+        self._bridge = bridge
+        self.form = form
+        self.column: QuestionColumn | None = None
+        self._is_saving = self._goes_on = False
+        self.saving = AutoSave(bridge, partial(bridge.workspace.do, keep_entry_draft, form.id), bridge)
+        self._reading = QueryWorker(bridge.pool, self)
+        self.header = PaneHeader(form.title, ruled=True)
+        self.away = LinkButton(self.tr("Throw away"), "trash-2")
+        self.close_button = IconButton("x", self.tr("Back to the table"))
+        self.changed_note = Banner("attention", " ", dismissable=True)
+        self.save = PrimaryButton(self.tr("Save"))
+        self.save_and_new = QuietButton(self.tr("Save and new"))
+        self._state = Label("", META, "quiet", wrap=True)
+        self._foot = QWidget()
+        self._lay_out()
+        self._connect()
+        self._read()
+
+    # What others call
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        self.keep()
+        return [self.form.definition.one] if self.saving.unsaved or self._is_saving else []
+
+    def keep(self) -> None:
+        """Write down now what waits."""
+        self.saving.flush()
+
+    def stop(self) -> None:
+        """End for good: nothing is read any more."""
+        self.keep()
+        self._reading.close()
+
+    def take_focus(self) -> None:
+        """To the first question."""
+        if self.column is not None:
+            self.column.focus()
+
+    # The questions
+
+    def _read(self) -> None:
+        form = self.form.id
+        self._reading.ask(lambda session: read_filling(session, form), self._on_read)
+
+    def _on_read(self, ground: FillingGround) -> None:
+        if self.column is None:
+            self._show(ground, ground.draft.said if ground.draft is not None else None)
+            draft = ground.draft
+            if draft is not None and draft.publication != ground.form.publication:
+                self._say_changed(ground, draft.said)
+            self.column.focus()
+            self.ready.emit()
+        elif ground.form.publication != self.column.ground.form.publication:
+            self._renew(ground)
+        elif ground.people != self.column.ground.people or ground.may_not != self.column.ground.may_not:
+            self._renew(ground, is_changed=False)
+
+    def _show(self, ground: FillingGround, said: Mapping[str, Any] | None) -> None:
+        before, self.column = self.column, QuestionColumn(self._bridge, ground)
+        if said is not None:
+            self.column.begin(said)
+        self.column.changed.connect(self._on_typed)
+        self.column.ended.connect(lambda: self.save.setFocus(Qt.FocusReason.TabFocusReason))
+        self._middle.insertWidget(1, self.column, 100)
+        self.column.show()
+        if before is not None:
+            self._middle.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+        self.form = ground.form
+        self.header.set_texts(ground.form.title, filled(self.tr("New: %1"), ground.form.definition.one))
+        self.setAccessibleName(ground.form.title)
+        self._state.setText(ground.may_not)
+        for button in (self.save, self.save_and_new):
+            button.setEnabled(not ground.may_not)
+        self._order()
+        self._fit()
+        self._show_begun()
+
+    def _order(self) -> None:
+        """Tab goes through the questions, then to what saves them."""
+        assert self.column is not None
+        last: QWidget = self.column
+        while self.column.isAncestorOf(last.nextInFocusChain()):
+            last = last.nextInFocusChain()
+        QWidget.setTabOrder(last, self.save)
+        QWidget.setTabOrder(self.save, self.save_and_new)
+
+    def _renew(self, ground: FillingGround, *, is_changed: bool = True) -> None:
+        """It asks something else now: what is typed stays."""
+        assert self.column is not None
+        said, focused = self.column.said(), self.column.focused()
+        self._show(ground, said)
+        if is_changed:
+            self._say_changed(ground, said)
+            self._on_typed()
+        if focused:
+            self.column.focus(focused)
+
+    def _say_changed(self, ground: FillingGround, said: Mapping[str, Any]) -> None:
+        words = self.tr("This form was changed since you began. What you typed is still here.")
+        gone = [_words(value) for key, value in said.items() if key not in ground.form.definition.by_key]
+        if gone:
+            none = self.tr("It does not ask for this any more: %1.")
+            words = f"{words} {filled(none, ', '.join(isolated(each) for each in gone))}"
+        self.changed_note.set_text(words)
+        self.changed_note.setVisible(True)
+
+    # What is typed
+
+    def _on_typed(self) -> None:
+        assert self.column is not None
+        said = self.column.said()
+        is_new = self.column.is_touched
+        self.saving.touch(EntryDraft(self.form.publication, said) if is_new else None)
+        self._show_begun()
+
+    def _show_begun(self) -> None:
+        is_begun = self.column is not None and self.column.is_touched
+        self.away.setVisible(is_begun)
+        if self.column is not None and not self.column.ground.may_not:
+            self._state.setText(self.tr("Kept on this PC until you save it.") if is_begun else "")
+            self._state.set_tone("quiet")
+
+    def _tell_trouble(self) -> None:
+        if self.saving.trouble:
+            self._state.setText(filled(self.tr("Not kept yet: %1 Countertop keeps trying."), self.saving.trouble))
+            self._state.set_tone("danger")
+
+    def _throw_away(self) -> None:
+        assert self.column is not None
+        self.column.begin()
+        self.changed_note.setVisible(False)
+        self._on_typed()
+        self.column.focus()
+
+    # Saving
+
+    def _on_save(self, *, goes_on: bool) -> None:
+        column = self.column
+        if column is None or self._is_saving or column.ground.may_not:
+            return
+        if column.refuse():
+            self._state.setText(self._refusal_words())
+            self._state.set_tone("danger")
+            return
+        self._is_saving, self._goes_on = True, goes_on
+        self.saving.flush()
+        batch = os.urandom(BATCH_SIZE)
+        filling = column.ground.filling
+        self._bridge.do(
+            partial(save_begun, batch=batch), self.form.id, filling.fields(column.look), filling.rows(column.look),
+            done=lambda record: self._on_saved(batch, record), failed=lambda error: self._on_not_saved(batch, error),
+        )  # fmt: skip
+
+    def _refusal_words(self) -> str:
+        assert self.column is not None
+        refusals = self.column.look.refusals
+        words = self.tr("Not saved yet: look at what is marked.")
+        return f"{words} {refusals[0].sentence}" if not refusals[0].at.question else words
+
+    def _on_saved(self, batch: bytes, record: Record | None) -> None:
+        self._is_saving = False
+        self.saving.touch(None)
+        self.saving.flush()
+        assert self.column is not None
+        self.column.begin()
+        self.changed_note.setVisible(False)
+        self._show_begun()
+        self.saved.emit(batch, record)
+        if self._goes_on:
+            self.column.focus()
+        else:
+            self.left.emit()
+
+    def _on_not_saved(self, batch: bytes, error: Exception) -> None:
+        if isinstance(error, SavedNotShownError):
+            self._on_saved(batch, None)
+        self._is_saving = False
+        self.refused.emit(sentence_of(error))
+
+    # Keys
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+    # Laying out
+
+    def _connect(self) -> None:
+        self.away.clicked.connect(self._throw_away)
+        self.close_button.clicked.connect(self.left)
+        self.save.clicked.connect(lambda: self._on_save(goes_on=False))
+        self.save_and_new.clicked.connect(lambda: self._on_save(goes_on=True))
+        self.saving.changed.connect(self._tell_trouble)
+        self._reading.failed.connect(self.refused)
+        self._bridge.on(FormsChanged, self._read)
+        self._bridge.on(PeopleChanged, self._read)
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        for keys in ("Ctrl+Return", "Ctrl+Enter"):
+            QShortcut(QKeySequence(keys), self, lambda: self._on_save(goes_on=True), context=within)
+
+    def _lay_out(self) -> None:
+        self.header.add_action(self.away)
+        self.header.add_action(self.close_button)
+        self.away.setVisible(False)
+        self.changed_note.setVisible(False)
+        inner = QWidget()
+        inner.setProperty("ground", "")
+        self._middle = QHBoxLayout(inner)
+        self._middle.setContentsMargins(COLUMN_MARGIN, SPACE_24, COLUMN_MARGIN, SPACE_24)
+        self._middle.addStretch(1)
+        self._middle.addStretch(1)
+        self._middle.setAlignment(Qt.AlignmentFlag.AlignTop)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        for part in (self.header, _inset(self.changed_note), area, self._made_foot()):
+            self.body.addWidget(part, 1 if part is area else 0)
+        Theme.current().changed.connect(self._fit)
+
+    def _made_foot(self) -> QWidget:
+        buttons = QWidget()
+        flow = FlowLayout(buttons)
+        flow.addWidget(self.save)
+        flow.addWidget(self.save_and_new)
+        column = QVBoxLayout(self._foot)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(SPACE_8)
+        column.addWidget(self._state)
+        column.addWidget(buttons)
+        foot = QWidget()
+        middle = QHBoxLayout(foot)
+        middle.setContentsMargins(COLUMN_MARGIN, SPACE_8, COLUMN_MARGIN, SPACE_12)
+        middle.addStretch(1)
+        middle.addWidget(self._foot, 100)
+        middle.addStretch(1)
+        return foot
+
+    def _fit(self) -> None:
+        for part in (self.column, self._foot):
+            if part is not None:
+                part.setMaximumWidth(Theme.current().scaled(COLUMN_WIDTH))
+
+
+def _inset(banner: Banner) -> QWidget:
+    box = QWidget()
+    column = QVBoxLayout(box)
+    column.setContentsMargins(COLUMN_MARGIN, 0, COLUMN_MARGIN, 0)
+    column.addWidget(banner)
+    return box
+
+
+def _words(said: Any) -> str:
+    """What was typed, as far as it was words."""
+    listed = said if isinstance(said, list) else [said]
+    return "; ".join(", ".join(map(str, each.values())) if isinstance(each, dict) else str(each) for each in listed)

@@ -1,0 +1,174 @@
+"""The forms in use, on the left: what oneself may fill in first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QCoreApplication,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.bidi import filled
+from ui.icons import icon_names, paint_icon
+from ui.theme import Theme
+from ui.tokens import BODY, ICON, META
+from ui.widgets import list_row
+
+if TYPE_CHECKING:
+    from desktop.forms.records import Form
+    from desktop.rows.read_session import ReadSession
+
+tr = QCoreApplication.translate
+
+_Index = QModelIndex | QPersistentModelIndex
+_BELOW: Final = Qt.ItemDataRole.UserRole + 1
+_ICON: Final = Qt.ItemDataRole.UserRole + 2
+PLAIN_ICON: Final = "clipboard"
+
+
+class ListedForm(Struct, frozen=True):
+    """A form, who may fill it in, where oneself may not, and whether an entry of it is begun here."""
+
+    form: Form
+    may_not: str
+    is_begun: bool
+
+    @property
+    def below(self) -> str:
+        """What stands below its name."""
+        if self.is_begun:
+            return tr("Forms", "You had begun an entry")
+        if not self.form.entries:
+            return tr("Forms", "Nothing filled in yet")
+        count = f"{self.form.entries:,}"
+        return tr("Forms", "1 entry") if self.form.entries == 1 else filled(tr("Forms", "%1 entries"), count)
+
+    @property
+    def icon(self) -> str:
+        """What stands before its name."""
+        return self.form.definition.icon if self.form.definition.icon in icon_names() else PLAIN_ICON
+
+
+def read_forms(session: ReadSession) -> list[ListedForm]:
+    """Those in use, what oneself may fill in first."""
+    from desktop.forms import queries
+    from desktop.forms.entry_drafts import entry_draft
+    from desktop.records.own_rights import OwnRights
+
+    with session.reading():
+        listed = [
+            ListedForm(
+                form,
+                OwnRights(session, queries.entries_of(session, form.id)).adding(),
+                entry_draft(session, form.id) is not None,
+            )
+            for form in queries.forms(session)
+        ]
+    return sorted(listed, key=lambda each: bool(each.may_not))
+
+
+class FormRows(QAbstractListModel):
+    """The forms as rows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listed: Sequence[ListedForm] = ()
+
+    def show_forms(self, listed: Sequence[ListedForm]) -> None:
+        """These are there now."""
+        if [each.form.id for each in listed] != [each.form.id for each in self._listed]:
+            self.beginResetModel()
+            self._listed = listed
+            self.endResetModel()
+        elif list(listed) != list(self._listed):
+            self._listed = listed
+            self.dataChanged.emit(self.index(0), self.index(len(listed) - 1))
+
+    def listed(self, row: int) -> ListedForm:
+        """The one in a row."""
+        return self._listed[row]
+
+    def row_of(self, form: str) -> int:
+        """The row of a form by its id; -1 where it is none of these."""
+        return next((row for row, each in enumerate(self._listed) if each.form.id == form), -1)
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:  # noqa: B008
+        return 0 if parent.isValid() else len(self._listed)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or not 0 <= index.row() < len(self._listed):
+            return None
+        listed = self._listed[index.row()]
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{listed.form.title}, {listed.below}"
+        return {
+            Qt.ItemDataRole.DisplayRole: listed.form.title,
+            Qt.ItemDataRole.ToolTipRole: listed.form.title,
+            _BELOW: listed.below,
+            _ICON: listed.icon,
+        }.get(Qt.ItemDataRole(role) if role < Qt.ItemDataRole.UserRole else role)
+
+
+class _Delegate(QStyledItemDelegate):
+    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
+        return QSize(0, list_row.row_height())
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        list_row.paint_row_ground(painter, option)
+        inner = list_row.row_inner(option.rect)
+        side = Theme.current().scaled(ICON)
+        place = QRect(0, 0, side, side)
+        place.moveCenter(list_row.sign_rect(inner).center())
+        paint_icon(painter, place, index.data(_ICON), Theme.current().colour("quiet"))
+        first, second = list_row.two_lines(list_row.beside_sign(inner))
+        list_row.paint_words(painter, first, index.data(), BODY, "ink", semibold=True)
+        list_row.paint_words(painter, second, index.data(_BELOW), META, "quiet")
+        painter.restore()
+
+
+class FormList(QListView):
+    """Signals: `chosen(str)` with the id of the form to show, whenever somebody goes to its row.
+
+    Attributes: `rows`.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rows = FormRows()
+        self.setAccessibleName(self.tr("Forms"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setUniformItemSizes(True)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self.setItemDelegate(_Delegate(self))
+        self.setModel(self.rows)
+        self.selectionModel().currentChanged.connect(self._on_current)
+        Theme.current().changed.connect(self.doItemsLayout)
+
+    def choose(self, form: str) -> None:
+        """Stand on a form."""
+        self.setCurrentIndex(self.rows.index(self.rows.row_of(form)))
+
+    def ring_rect(self) -> QRect:
+        """Where the focus ring goes."""
+        return list_row.ring_round_row(self)
+
+    def _on_current(self, now: QModelIndex) -> None:
+        if now.isValid():
+            self.chosen.emit(self.rows.listed(now.row()).form.id)

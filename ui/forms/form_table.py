@@ -1,0 +1,104 @@
+"""The entries of one form as a table, with what leads to filling it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
+from ui.records.screen import RecordsScreen
+from ui.theme import Theme
+from ui.tokens import META, SPACE_4, SPACE_12, SPACE_16
+from ui.widgets import FlowLayout, Label, LinkButton, PrimaryButton, Toast
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+    from ui.area import ScreenContext
+    from ui.forms.form_list import ListedForm
+
+_BESIDE_FROM: Final = 560
+
+
+class FormTable(RecordsScreen):
+    """Signals: `filling_wanted`, a new entry is to be filled in.
+
+    Attributes: `listed`, the form it shows; `fill_in`, the button; `begun`, what offers an entry that was begun.
+    """
+
+    filling_wanted = Signal()
+
+    def __init__(self, context: ScreenContext, collection: RecordCollection, listed: ListedForm) -> None:
+        super().__init__(context, collection)
+        self.listed = listed
+        self._draft: EntryDraft | None = None
+        self.fill_in = PrimaryButton(self.tr("Fill in"), "plus")
+        self.fill_in.clicked.connect(self.filling_wanted)
+        self.table.header.add_action(self.fill_in)
+        self.setTabOrder(self.more, self.fill_in)
+        self._may_not = Label("", META, "quiet", wrap=True)
+        self.begun = _Begun()
+        self.begun.go_on.clicked.connect(self.filling_wanted)
+        self.begun.throw_away.clicked.connect(self._throw_away)
+        above = QWidget()
+        self._above = QVBoxLayout(above)
+        self._above.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
+        self._above.setSpacing(0)
+        self._above.addWidget(self.begun)
+        self._above.addWidget(self._may_not)
+        self.table.body.insertWidget(1, above)
+        Theme.current().changed.connect(self._fit_button)
+        self.show_form(listed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_button()
+
+    def _fit_button(self) -> None:
+        """Beside what else can be done, or below it where there is no room."""
+        is_beside = self.width() >= Theme.current().scaled(_BESIDE_FROM)
+        row = self.table.header.row
+        if is_beside == (row.indexOf(self.fill_in) >= 0):
+            return
+        if is_beside:
+            self._above.removeWidget(self.fill_in)
+            self.table.header.add_action(self.fill_in)
+        else:
+            row.removeWidget(self.fill_in)
+            self._above.insertWidget(0, self.fill_in, 0, Qt.AlignmentFlag.AlignLeft)
+
+    def show_form(self, listed: ListedForm) -> None:
+        """What is known of the form now."""
+        self.listed = listed
+        self.fill_in.setVisible(not listed.may_not)
+        self._may_not.setText(listed.may_not)
+        self._may_not.setVisible(bool(listed.may_not))
+        self.begun.setVisible(listed.is_begun and not listed.may_not)
+
+    def _throw_away(self) -> None:
+        """What was begun; it can be taken back for a while."""
+        from desktop.forms.entry_drafts import entry_draft
+
+        form, draft = self.listed.form.id, entry_draft(self._bridge.session, self.listed.form.id)
+        self._keep(form, None)
+        toast = Toast(self, self.tr("What you had begun is thrown away."), self.tr("Undo"), at_foot=True)
+        toast.clicked.connect(lambda: self._keep(form, draft))
+
+    def _keep(self, form: str, draft: EntryDraft | None) -> None:
+        self._bridge.do(keep_entry_draft, form, draft, done=lambda _: self.deeds.settled.emit())
+
+
+class _Begun(QWidget):
+    """An entry was begun: go on, or throw it away."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.go_on = LinkButton(self.tr("Go on"))
+        self.throw_away = LinkButton(self.tr("Throw away"))
+        flow = FlowLayout(self)
+        flow.setContentsMargins(0, SPACE_4, 0, SPACE_4)
+        flow.setSpacing(SPACE_12)
+        for part in (Label(self.tr("You had begun an entry."), tone="attention"), self.go_on, self.throw_away):
+            flow.addWidget(part)

@@ -1,0 +1,252 @@
+"""The section Forms: those in use on the left, the entries of one beside them, or filling it in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from desktop.errors import NotFoundError
+from desktop.forms import queries as form_queries
+from desktop.forms.events import FormsChanged
+from desktop.people.events import PeopleChanged
+from desktop.records.events import RecordChanged, RecordsChanged
+from desktop.records.identity import RecordKey
+from desktop.records.own_rights import OwnRights
+from desktop.records.state import AWAY
+from ui.area import PlainScreen
+from ui.bridge import sentence_of
+from ui.forms.filling.page import FillingPage
+from ui.forms.form_list import FormList, ListedForm, read_forms
+from ui.forms.form_table import FormTable
+from ui.forms.places import FormPlace, NewEntryPlace
+from ui.left_texts import LeftTexts
+from ui.query_worker import QueryWorker
+from ui.shop_header import ShopHeader
+from ui.widgets import EmptyState, ListPane, Pane, Panes, Toast
+
+if TYPE_CHECKING:
+    from desktop.records.records import Record
+    from ui.area import ScreenContext
+
+_REFRESH_MS: Final = 100
+_OPEN_KEY: Final = "forms.form"
+
+
+class FormsScreen(Panes, PlainScreen):
+    """Attributes: `list`; `table`, the form that is open; `filling`, the page on which it is filled in, while it is."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        listed = ListPane(QCoreApplication.translate("FormsScreen", "Forms"))
+        self.nothing = Pane(QCoreApplication.translate("FormsScreen", "Form"))
+        super().__init__(listed, self.nothing, context.settings)
+        self._context = context
+        self._bridge = context.bridge
+        self.list = FormList()
+        self.table: FormTable | None = None
+        self.filling: FillingPage | None = None
+        self._left: list[FormTable] = []
+        """Tables that were left and are not all on the disk yet."""
+        self._leaving = LeftTexts(self)
+        self._wanted: FormPlace | NewEntryPlace | None = None
+        self._is_read = self._ended = self._is_stale = False
+        self._reader = QueryWorker(self._bridge.pool, self)
+        self._again = QTimer(self, singleShot=True, interval=_REFRESH_MS)
+        self.empty = EmptyState(
+            "clipboard",
+            self.tr("No forms yet"),
+            self.tr("A form asks everybody for the same things: who visits, what is ordered, what was thrown away."),
+        )
+        self.empty.setVisible(False)
+        self.nothing.body.addWidget(self.empty, 1)
+        listed.body.addWidget(ShopHeader(self._bridge))
+        listed.body.addWidget(self.list, 1)
+        listed.first = self.list
+        self.first = self.list
+        self._connect()
+        self._look()
+
+    # What others call
+
+    def panes(self) -> list[QWidget]:
+        """What F6 walks through, left to right."""
+        inside = self.table.panes() if self.table is not None and self.content is self.table else [self.content]
+        return [*([self.list_pane] if self.list_pane is not None else []), *inside]
+
+    def open_place(self, place: FormPlace | NewEntryPlace) -> None:
+        """Show a form, an entry of it, or fill it in."""
+        if not self._is_read:
+            self._wanted = place
+            return
+        if self.list.rows.row_of(place.form) < 0:
+            Toast(self, self.tr("This form is not here."), at_foot=True)
+            return
+        self.list.choose(place.form)
+        if isinstance(place, NewEntryPlace):
+            self.fill_in()
+        elif self.table is not None:
+            self.leave_filling()
+            if place.entry:
+                self.table.open_record(place.entry, place.of)
+
+    def shows(self, place: FormPlace | NewEntryPlace) -> bool:
+        """Whether this one is open."""
+        is_open = self.table is not None and self.table.listed.form.id == place.form
+        return is_open and isinstance(place, NewEntryPlace) == (self.filling is not None)
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        tables = [*self._left, *([self.table] if self.table is not None else [])]
+        filling = self.filling.unwritten() if self.filling is not None else []
+        leaving = [self.tr("an entry")] if self._leaving.unsaved else []
+        return [*(words for table in tables for words in table.unwritten()), *filling, *leaving]
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed."""
+        if self._ended:
+            return
+        self._ended = True
+        self._again.stop()
+        if self.filling is not None:
+            self.filling.stop()
+            self._leaving.take([self.filling.saving])
+        self._leaving.stop()
+        for table in (*self._left, *([self.table] if self.table is not None else [])):
+            table.stop()
+        self._reader.close()
+
+    def fill_in(self) -> None:
+        """Fill in the form that is open."""
+        table = self.table
+        if table is None or self.filling is not None or table.listed.may_not:
+            return
+        page = self.filling = FillingPage(self._bridge, table.listed.form)
+        page.left.connect(self.leave_filling)
+        page.saved.connect(self._on_saved)
+        page.refused.connect(self._say)
+        page.saving.saved.connect(self._look_soon)
+        self.set_content(page)
+        page.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_filling(self) -> None:
+        """Back to the table; what is typed is kept."""
+        page, self.filling = self.filling, None
+        if page is None or self.table is None:
+            return
+        page.stop()
+        self._leaving.take([page.saving])
+        self.set_content(self.table)
+        page.deleteLater()
+        self.table.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._again.start()
+
+    # What is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._is_stale:
+            self._again.start()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if self.filling is not None:
+            self.filling.keep()
+
+    def _look_soon(self) -> None:
+        self._is_stale = True
+        if self.isVisible() and not self._again.isActive():
+            self._again.start()
+
+    def _look(self) -> None:
+        self._is_stale = False
+        if not self._ended:
+            self._reader.ask(read_forms, self._on_read)
+
+    def _on_read(self, listed: list[ListedForm]) -> None:
+        self._is_read = True
+        open_id = self.table.listed.form.id if self.table is not None else str(self._context.settings.get(_OPEN_KEY))
+        self.list.rows.show_forms(listed)
+        self.empty.setVisible(not listed)
+        if not listed:
+            self._leave_table()
+            return
+        row = max(0, self.list.rows.row_of(open_id))
+        self.list.choose(listed[row].form.id)
+        self._show(listed[row])
+        if self._wanted is not None:
+            place, self._wanted = self._wanted, None
+            self.open_place(place)
+
+    def _on_chosen(self, form: str) -> None:
+        self._context.settings.set(_OPEN_KEY, form)
+        self._show(self.list.rows.listed(self.list.rows.row_of(form)))
+
+    def _show(self, listed: ListedForm) -> None:
+        """A form's table, made anew where the form asks something else now."""
+        is_same = self.table is not None and self.table.listed.form.id == listed.form.id
+        try:
+            collection = form_queries.entries_of(self._bridge.session, listed.form.id)
+        except NotFoundError as error:
+            self._say(sentence_of(error))
+            return
+        if is_same and self.table is not None and self.table.table.collection == collection:
+            self.table.show_form(listed)
+            return
+        if is_same and self.table is not None and self.table.table.view.is_typing():
+            return  # once that has ended
+        if not is_same:
+            self.leave_filling()
+        self._leave_table()
+        self.table = FormTable(self._context, collection, listed)
+        self.table.setParent(self)
+        self.table.filling_wanted.connect(self.fill_in)
+        self.table.deeds.settled.connect(self._look_soon)
+        self.table.table.view.ended.connect(self._look_soon)
+        if self.filling is None:
+            self.set_content(self.table)
+
+    def _leave_table(self) -> None:
+        table, self.table = self.table, None
+        for left in [*self._left, *([table] if table is not None else [])]:
+            if left in self._left:
+                self._left.remove(left)
+            if left.unwritten():
+                self._left.append(left)
+            else:
+                left.stop()
+                left.deleteLater()
+        if self.filling is None:
+            self.set_content(self.nothing)
+
+    # What happens
+
+    def _on_saved(self, batch: bytes, record: Record | None) -> None:
+        if self.table is None:
+            return
+        said = self.tr("Saved")
+        if record is None or not self._may_take_back():
+            Toast(self, said, at_foot=True)
+            return
+        self.table.deeds.remember(batch, said)
+
+    def _may_take_back(self) -> bool:
+        """Whether oneself may throw away what one added."""
+        assert self.table is not None
+        collection, me = self.table.table.collection, bytes.fromhex(self._bridge.workspace.me.id)
+        return not OwnRights(self._bridge.session, collection).changing(RecordKey(collection.id, me, b""), AWAY)
+
+    def _say(self, sentence: str) -> None:
+        Toast(self, sentence, at_foot=True)
+
+    def _connect(self) -> None:
+        self.list.chosen.connect(self._on_chosen)
+        self._again.timeout.connect(self._look)
+        self._reader.failed.connect(self._bridge.command_failed)
+        self._leaving.refused.connect(self._say)
+        for kind in (FormsChanged, RecordChanged, RecordsChanged, PeopleChanged):
+            self._bridge.on(kind, self._look_soon)
+        QShortcut(
+            QKeySequence.StandardKey.New, self, self.fill_in, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
