@@ -23,6 +23,7 @@ from desktop.errors import FileThereError, InvalidError, NotFoundError
 from desktop.forms import commands, queries
 from desktop.forms.collections import row_questions
 from desktop.forms.entries import add_entry, rows_of_question
+from desktop.forms.ready_made.cli import VERBS as READY_MADE
 from desktop.home import user_files
 from desktop.home.wall_clock import local_time
 from desktop.records import commands as record_commands
@@ -408,6 +409,7 @@ VERBS: Final = (
     ),
     Verb("form left-out", "list what a change of a form left out", list_left_out, _form_argument),
     Verb("form keep", "let count what a change of a form left out", keep_left_out, _keep_arguments),
+    *READY_MADE,
     VerbGroup("entry", "what was filled in: add, list, show, change, throw away, export"),
     Verb("entry add", "fill in a form, with answers as JSON on standard input", new_entry, _form_argument),
     Verb("entry list", "list what was filled in, now or as of a time", list_entries, _list_arguments),

@@ -400,7 +400,7 @@ def commands_of_the_readme() -> dict[str, set[str]]:
     found = {}
     for line in re.findall(r"^    countertop ([a-z].*?)(?:  .*)?$", section, re.MULTILINE):
         first, *others = re.sub(r"\[.*?\]", "", line).split("|")
-        names = [" ".join(re.findall(r"^[a-z-]+|(?<= )[a-z]+", first))]
+        names = [" ".join(re.findall(r"^[a-z-]+|(?<= )[a-z][a-z-]*", first))]
         names += [f"{first.split()[0]} {other.split()[0]}" for other in others]
         found |= {name: set(re.findall(r"--[a-z-]+", line)) for name in names}
     return found

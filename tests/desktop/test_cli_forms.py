@@ -96,3 +96,18 @@ def test_what_is_no_form_and_no_answer_is_said_in_words(home: Path, tmp_path: Pa
         assert words in refused(home, "entry", "add", "Visitors", typed=typed)
     assert "no form called" in refused(home, "entry", "list", "Orders")
     assert run(home, "entry", "list", "Visitors").stdout == "Nothing is filled in yet.\n"
+
+
+def test_forms_that_come_along_are_listed_and_taken_with_examples(home: Path) -> None:
+    listed = {each["name"]: each for each in ask(home, "form", "ready-made")}
+    assert listed["visitors"]["form"] is None
+    assert listed["visitors"]["shops"] == ["clinic", "guesthouse", "other"]
+    assert listed["stock-count"]["brings"] == ["Suppliers", "Products"]
+    (taken,) = ask(home, "form", "take", "visitors", "--examples")
+    titles = [each["title"] for each in ask(home, "form", "take", "--shop", "other")]
+    assert titles == ["Products", "Customers", "Suppliers", "Visitors", "Incidents"]
+    assert [each["form"] for each in ask(home, "form", "list") if each["entries"]] == [taken["form"]]
+    assert "visitors: Visitors (in use). Who is" in run(home, "form", "ready-made").stdout
+    assert ask(home, "form", "clear-examples") == {"thrown_away": 1}
+    assert run(home, "form", "clear-examples").stdout == "0 thrown away.\n"
+    assert run(home, "form", "take", "visitors").stdout == f"Visitors is in use: {taken['form'][:8]}\n"

@@ -1,0 +1,1 @@
+"""Lists and forms that come along with Countertop, and which kind of shop begins with which."""

@@ -1,0 +1,126 @@
+"""Which lists and forms come along: each a file beside this one, which says what it is for, what it asks, and examples.
+
+The keys in these files are for whoever reads them. Those of fields are made from them, for good: a file may give its
+questions other words and add some, and never calls one by another key.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any, Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from desktop.errors import NotFoundError
+from desktop.forms.definition import Definition, Question
+from desktop.forms.draft import renamed
+from desktop.forms.draft_shape import without_gone
+from desktop.forms.identity import form_id, ready_made
+
+KEYS: Final = (
+    "products", "customers", "fridges", "equipment", "suppliers", "visitors", "customer-orders", "stock-count",
+    "waste", "fridge-round", "inspections", "maintenance", "incidents", "lost-and-found",
+)  # fmt: skip
+"""Of all that come along, in the order in which they are offered."""
+_KEY_BYTES: Final = 8
+
+
+class Pack(Struct, frozen=True):
+    """A kind of shop, and the keys of the forms with which one begins."""
+
+    key: str
+    title: str
+    forms: tuple[str, ...]
+
+
+class ReadyMade(Struct, frozen=True):
+    """A list or form that comes along.
+
+    purpose: a sentence that says what it is for
+    definition: what it asks; a question that chooses from another of these names it by its key
+    later: keys of the questions that wait for a later version, which can ask them
+    examples: typed answers by the keys that questions have in the file; `key`: the example's own
+    """
+
+    purpose: str
+    definition: Definition
+    later: tuple[str, ...] = ()
+    examples: tuple[dict[str, Any], ...] = ()
+
+
+def packs() -> list[Pack]:
+    """Every kind of shop that is asked about."""
+    return msgspec.json.decode(_file("packs"), type=list[Pack])
+
+
+@cache
+def come_along(key: str) -> ReadyMade:
+    """One of them, its questions called as in its file. Raises NotFoundError."""
+    if key not in KEYS:
+        raise NotFoundError("No such form comes along.")
+    return msgspec.json.decode(_file(key), type=ReadyMade)
+
+
+def _file(name: str) -> bytes:
+    return files(__name__.rpartition(".")[0]).joinpath(f"{name}.json").read_bytes()
+
+
+def field_key(key: str, name: str) -> str:
+    """The key that something has which its file calls so, for good."""
+    return blake2b(f"countertop/ready-made/1 {key} {name}".encode(), digest_size=_KEY_BYTES).hexdigest()
+
+
+def chosen_from(key: str) -> list[str]:
+    """The keys of the lists from which a form chooses, these from others too, each after those that it needs; without
+    its own."""
+    found: dict[str, None] = {}
+    _add_lists(key, {key: None}, found)
+    return list(found)
+
+
+def _add_lists(key: str, seen: dict[str, None], found: dict[str, None]) -> None:
+    for question in come_along(key).definition.all_questions():
+        if question.form and question.form not in seen:
+            seen[question.form] = None
+            _add_lists(question.form, seen, found)
+            found[question.form] = None
+
+
+def later_labels(key: str) -> tuple[str, ...]:
+    """What a form is to ask once a later version can."""
+    made = come_along(key)
+    return tuple(made.definition.by_key[name].label for name in made.later)
+
+
+@lru_cache(maxsize=64)
+def definition_in(genesis: bytes, space: bytes, key: str) -> Definition:
+    """What one is in a shop, by its genesis and its space: without what has to wait. Raises NotFoundError."""
+    made = come_along(key)
+    definition = without_gone(_without(made.definition, made.later))
+    names = [*definition.by_key, *(part.key for part in definition.sections), *(view.key for view in definition.views)]
+    keys = {name: field_key(key, name) for name in names}
+    called = msgspec.convert(renamed(msgspec.to_builtins(definition), keys), Definition)
+    return replace(called, questions=tuple(_linked(genesis, space, question) for question in called.questions))
+
+
+def _without(definition: Definition, later: tuple[str, ...]) -> Definition:
+    rows = (
+        replace(question, questions=tuple(each for each in question.questions if each.key not in later))
+        for question in definition.questions
+        if question.key not in later
+    )
+    return replace(definition, questions=tuple(rows))
+
+
+def _linked(genesis: bytes, space: bytes, question: Question) -> Question:
+    """A question that names the list from which it chooses as this shop does."""
+    rows = tuple(_linked(genesis, space, each) for each in question.questions)
+    if not question.form:
+        return replace(question, questions=rows)
+    audience = come_along(question.form).definition.audience
+    id = form_id(genesis, space, *ready_made(question.form), audience)
+    return replace(question, form=id.hex(), show=tuple(field_key(question.form, name) for name in question.show))

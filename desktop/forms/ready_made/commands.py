@@ -1,0 +1,70 @@
+"""Taking forms that come along: put to use at once, as a draft, or all of a kind of shop's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from desktop.errors import NotAllowedError, NotFoundError
+from desktop.forms import commands
+from desktop.forms.drafts import begin_draft
+from desktop.forms.identity import ready_made
+from desktop.forms.ready_made.catalogue import chosen_from, come_along, definition_in, packs
+from desktop.forms.ready_made.examples import add_examples
+from desktop.forms.ready_made.queries import in_use
+from desktop.people.commands import own_role
+from desktop.rows.typed_text import quoted
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from desktop.documents.key import DocumentKey
+    from desktop.engine.command_context import CommandContext
+    from desktop.forms.definition import Definition
+    from desktop.forms.records import Form
+
+
+async def take(context: CommandContext, key: str, *, examples: bool = False) -> Form:
+    """A form that comes along is in use, with the lists from which it chooses. What is in use already stays as it is.
+
+    Raises NotFoundError, NotAllowedError where whoever is here puts none to use.
+    """
+    (taken,) = await _take_all(context, [key], examples)
+    return taken
+
+
+async def take_pack(context: CommandContext, key: str, *, examples: bool = True) -> list[Form]:
+    """The same of all forms of a kind of shop."""
+    found = next((pack for pack in packs() if pack.key == key), None)
+    if found is None:
+        raise NotFoundError("No such kind of shop is known.")
+    return await _take_all(context, found.forms, examples)
+
+
+async def _take_all(context: CommandContext, keys: Iterable[str], examples: bool) -> list[Form]:
+    wanted = list(keys)
+    _check_right(context, wanted)
+    await context.rows.until_in_step()
+    for key in dict.fromkeys(each for one in wanted for each in (*chosen_from(one), one)):
+        if key not in in_use(context.session):
+            form = await commands.take(context, key, definition_here(context, key))
+            if examples:
+                add_examples(context, key, form.id)
+    used = in_use(context.session)
+    return [used[key] for key in wanted]
+
+
+def _check_right(context: CommandContext, keys: list[str]) -> None:
+    title = come_along(keys[0]).definition.title
+    if (own_role(context) or Role.EMPLOYEE) < Role.MANAGER:
+        raise NotAllowedError(f"Managers and owners put ready-made forms to use: ask one of them for {quoted(title)}.")
+
+
+async def begin_ready_made(context: CommandContext, key: str) -> DocumentKey:
+    """The draft of a form that comes along, for whoever wants to change it first; anybody may begin one."""
+    return await begin_draft(context, *ready_made(key), definition_here(context, key))
+
+
+def definition_here(context: CommandContext, key: str) -> Definition:
+    """What one is in this shop. Raises NotFoundError."""
+    return definition_in(context.replica.genesis.hash, context.replica.shop_space, key)

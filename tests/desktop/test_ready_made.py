@@ -1,0 +1,352 @@
+"""The lists and forms that come along: what they ask and work out, taken on two PCs apart, and offered anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, time
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from msgspec.structs import replace
+
+from desktop.errors import NotAllowedError
+from desktop.forms import commands as form_commands
+from desktop.forms import queries
+from desktop.forms.commands import check
+from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.draft import read_draft
+from desktop.forms.draft_faults import draft_faults
+from desktop.forms.draft_fields import fields_of
+from desktop.forms.draft_session import DraftSession
+from desktop.forms.draft_shape import KEY, without_gone
+from desktop.forms.drafts import begin_draft
+from desktop.forms.identity import form_id, ready_made
+from desktop.forms.new_version import use_draft
+from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, packs
+from desktop.forms.ready_made.changes import changes_offered, draft_offered, merged
+from desktop.forms.ready_made.commands import take, take_pack
+from desktop.forms.ready_made.examples import examples, remove_examples
+from desktop.forms.ready_made.queries import ready_made_forms
+from desktop.formulas.fault import Fault
+from desktop.formulas.formula import Formula, stored_formula
+from desktop.records import commands as record_commands
+from desktop.records import queries as record_queries
+from desktop.records.identity import RecordKey
+from desktop.records.values import Moment, Money
+from tests.desktop.formula_shop import NOW
+from tests.desktop.record_shop import Shop
+from tests.desktop.shops import WAIT_S, Person, alone
+from tests.desktop.test_forms_in_use import ask
+
+GENESIS, SPACE = b"g" * 32, b"s" * 32
+ROOT = Path(__file__).resolve().parents[2]
+DAY_MS = 86_400_000
+
+
+def test_every_one_can_be_used_as_it_is() -> None:
+    titles = set()
+    for key in KEYS:
+        definition = definition_in(GENESIS, SPACE, key)
+        check(definition)
+        assert draft_faults(read_draft(fields_of(definition))) == [], key
+        assert (ROOT / "ui/icons" / f"{definition.icon}.svg").is_file(), definition.icon
+        assert come_along(key).purpose.endswith(".")
+        titles.add(definition.title)
+    assert len(titles) == len(KEYS) == 14
+
+
+def test_what_waits_for_a_later_version_can_be_read_as_well() -> None:
+    for key in KEYS:
+        whole = come_along(key).definition
+        names = [*(each.key for each in whole.all_questions()), *(view.key for view in whole.views)]
+        choices = {choice.key for question in whole.all_questions() for choice in question.choices}
+        assert all(KEY.fullmatch(name) for name in names)
+        assert len(set(names)) == len(names)
+        assert not {*names} & {*choices, *KEYS}, "one is taken for the other when they are renamed"
+        for formula in formulas(whole):
+            assert formula.dependencies <= {*names}, formula
+        assert {*come_along(key).later} <= {*names}
+        assert {name for example in come_along(key).examples for name in example} <= {*names, "key"}
+
+
+def formulas(definition: Definition) -> list[Formula]:
+    named = ("relevant", "required", "constraint", "calculation", "default")
+    texts = [getattr(question, name) for question in definition.all_questions() for name in named]
+    texts += [*(rule.when for rule in definition.rules), *(view.filter for view in definition.views)]
+    return [read(text) for text in texts if text]
+
+
+def read(text: str) -> Formula:
+    formula = stored_formula(text)
+    assert isinstance(formula, Formula), (text, formula)
+    return formula
+
+
+def test_every_kind_of_shop_begins_with_forms_that_come_along() -> None:
+    assert [pack.key for pack in packs()] == ["bakery", "restaurant", "repair", "clinic", "guesthouse", "other"]
+    assert {key for pack in packs() for key in pack.forms} == {*KEYS}
+
+
+def test_keys_and_ids_stay_what_they_were() -> None:
+    assert field_key("visitors", "visitorname") == "4a8fd81f9f678dc4"
+    product = definition_in(GENESIS, SPACE, "waste").questions[1].questions[0]
+    assert product.form == form_id(GENESIS, SPACE, *ready_made("products"), "everyone").hex()
+
+
+# What they make of answers
+
+
+class Filled:
+    """What a form makes of answers, named as in its file."""
+
+    def __init__(self, key: str, answers: Mapping[str, Any]) -> None:
+        self.definition = come_along(key).definition
+        self.answers = dict(answers)
+        for question in self.definition.questions:
+            if question.type is QuestionType.ROWS:
+                rows = self.answers.get(question.key, [])
+                self.answers[question.key] = [row | self.worked_out(question.questions, row) for row in rows]
+        self.answers |= self.worked_out(self.definition.questions, self.answers)
+
+    def worked_out(self, questions: tuple[Question, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
+        return {each.key: self.value(each.calculation, answers) for each in questions if each.calculation}
+
+    @staticmethod
+    def value(text: str, answers: Mapping[str, Any]) -> Any:
+        value = read(text).evaluate(answers, NOW)
+        assert not isinstance(value, Fault), (text, value)
+        return value
+
+    def said(self) -> list[str]:
+        """Warnings, and what is said of answers that are not accepted."""
+        warned = [rule.message for rule in self.definition.rules if self.value(rule.when, self.answers) is True]
+        return warned + list(self.refused(self.definition.questions, self.answers))
+
+    def refused(self, questions: tuple[Question, ...], answers: Mapping[str, Any]) -> list[str]:
+        found = []
+        for each in questions:
+            if each.constraint and answers.get(each.key) is not None:
+                found += [each.constraint_message] if self.value(each.constraint, answers) is not True else []
+            for row in answers.get(each.key) or () if each.questions else ():
+                found += self.refused(each.questions, {**answers, **row})
+        return found
+
+    def asks(self, name: str, row: Mapping[str, Any] | None = None) -> bool:
+        return bool(self.value(self.definition.by_key[name].relevant, {**self.answers, **(row or {})}))
+
+
+def moment(days: int) -> Moment:
+    return Moment(NOW.now_ms + days * DAY_MS)
+
+
+def euros(amount: int) -> Money:
+    return Money(Decimal(amount), "EUR")
+
+
+CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
+    ("visitors", {"visitorarrived": moment(0), "visitorleft": moment(0)}, {}, []),
+    ("visitors", {"visitorarrived": moment(0), "visitorleft": moment(-1)}, {}, ["Nobody leaves before they arrive."]),
+    ("products", {"productminimum": Decimal(5), "productfill": Decimal(4)}, {}, ["This is less than the minimum."]),
+    ("products", {"productfill": Decimal(4)}, {}, []),
+    ("fridges", {"fridgeminimum": Decimal(-25), "fridgemaximum": Decimal(-18)}, {}, []),
+    ("fridges", {"fridgeminimum": Decimal(5), "fridgemaximum": Decimal(0)}, {}, ["This is colder than the least."]),
+    (
+        "customer-orders",
+        {"orderready": moment(1), "orderstate": "taken", "orderprice": euros(48), "orderdeposit": euros(20)},
+        {"ordertopay": euros(28)},
+        [],
+    ),
+    ("customer-orders", {"orderready": moment(1), "orderprice": euros(48)}, {"ordertopay": euros(48)}, []),
+    ("customer-orders", {"orderdeposit": euros(20)}, {"ordertopay": ""}, []),
+    ("customer-orders", {"orderready": moment(-1), "orderstate": "gone"}, {}, ["The shop is closed on that day."]),
+    ("customer-orders", {"orderready": moment(-2), "orderstate": "taken"}, {}, ["This time is past."]),
+    ("customer-orders", {"orderready": moment(6)}, {}, ["The shop is closed on that day."]),
+    ("customer-orders", {"orderallergyasked": False}, {}, ["Ask about allergies before it is made."]),
+    (
+        "customer-orders",
+        {"orderprice": euros(5), "orderdeposit": euros(9), "orderservings": Decimal(0)},
+        {"ordertopay": euros(-4)},
+        ["The deposit is more than the price.", "For how many is it?"],
+    ),
+    ("incidents", {"incidentkind": "injury", "incidentwhen": moment(0)}, {}, ["An injury may have to be reported."]),
+    ("incidents", {"incidentkind": "theft", "incidentwhen": moment(1)}, {}, ["This has not happened yet."]),
+    ("inspections", {"inspectionrows": []}, {"inspectionscore": ""}, []),
+    (
+        "inspections",
+        {"inspectionrows": [{"inspectionanswer": each} for each in ("ok", "ok", "none", "notok")]},
+        {"inspectionscore": Decimal(67)},
+        ["Something is not OK: say who puts it right."],
+    ),
+    ("inspections", {"inspectionrows": [{"inspectionanswer": "ok"}]}, {"inspectionscore": Decimal(100)}, []),
+    (
+        "maintenance",
+        {"repairunusable": True, "repairdue": date(2026, 11, 29), "repairstate": "open"},
+        {"repairnext": ""},
+        ["It cannot be used: tell a manager.", "The day by which it was due is past."],
+    ),
+    (
+        "maintenance",
+        {"repairunusable": True, "repairstate": "done", "repairdone": date(2026, 8, 31), "repairmonths": Decimal(6)},
+        {"repairnext": date(2027, 2, 28)},
+        [],
+    ),
+    ("maintenance", {"repairmonths": Decimal(0)}, {"repairnext": ""}, ["Months are counted from 1."]),
+    ("lost-and-found", {"foundday": date(2026, 10, 1), "foundstate": "here"}, {}, []),
+    (
+        "lost-and-found",
+        {"foundday": date(2026, 9, 30), "foundstate": "here"},
+        {},
+        ["It has been here for more than 60 days."],
+    ),
+    ("lost-and-found", {"foundday": date(2026, 9, 30), "foundstate": "fetched"}, {}, []),
+    ("lost-and-found", {"foundday": date(2026, 12, 1)}, {}, ["This day is yet to come."]),
+    ("waste", {"wasterows": [{"wastewhat": "thrown", "wastecount": Decimal(0)}]}, {}, ["How many were there?"]),
+    ("waste", {"wasterows": [{"wastewhat": "soldout", "wastetime": time(14, 20)}]}, {}, []),
+    ("stock-count", {"countrows": [{"countcounted": Decimal(-1)}]}, {}, ["There cannot be fewer than none."]),
+    ("stock-count", {"countrows": [{"countcounted": Decimal(0)}]}, {}, []),
+]
+
+
+@pytest.mark.parametrize(("key", "answers", "worked_out", "said"), CASES)
+def test_what_is_worked_out_and_said(
+    key: str, answers: dict[str, Any], worked_out: dict[str, Any], said: list[str]
+) -> None:
+    filled = Filled(key, answers)
+    assert {name: filled.answers[name] for name in worked_out} == worked_out
+    assert filled.said() == said
+
+
+@pytest.mark.parametrize(
+    ("kind", "degrees", "result"),
+    [
+        ("chilled", "5", "Good"), ("chilled", "5.1", "A little warm"), ("chilled", "8", "A little warm"),
+        ("chilled", "8.1", "Alarm"), ("freezer", "-18", "Good"), ("freezer", "-17.9", "A little warm"),
+        ("freezer", "-15", "A little warm"), ("freezer", "-14.9", "Alarm"), ("freezer", "5", "Alarm"),
+    ],
+)  # fmt: skip
+def test_a_fridge_is_good_a_little_warm_or_an_alarm(kind: str, degrees: str, result: str) -> None:
+    good = {"roundkind": "chilled", "roundtemperature": Decimal(4)}
+    filled = Filled("fridge-round", {"roundrows": [good, {"roundkind": kind, "roundtemperature": Decimal(degrees)}]})
+    assert [row["roundresult"] for row in filled.answers["roundrows"]] == ["Good", result]
+    asked = [filled.asks(name) for name in ("roundaction", "roundfood", "roundrecheck")]
+    assert asked == [result == "Alarm"] * 3
+    assert len(filled.said()) == (result != "Good")
+
+
+def test_only_what_matters_is_asked() -> None:
+    waste = Filled("waste", {})
+    assert [waste.asks("wastecount", {"wastewhat": what}) for what in ("thrown", "soldout", "used")] == [1, 0, 1]
+    assert [waste.asks("wastetime", {"wastewhat": what}) for what in ("thrown", "soldout", "used")] == [0, 1, 0]
+    count = Filled("stock-count", {})
+    rows = [{"countexpected": Decimal(20), "countdifference": Decimal(each)} for each in (2, -2, -3)]
+    assert [count.asks("countreason", row) for row in rows] == [False, False, True]
+    order = Filled("customer-orders", {"orderhow": "deliver", "orderallergyasked": False})
+    assert [order.asks("orderaddress"), order.asks("orderallergies")] == [True, False]
+
+
+# In shops
+
+
+def doing(person: Person) -> Callable[..., Any]:
+    return lambda command, *values, **named: person.workspace.do(command, *values, **named).result(WAIT_S)
+
+
+def test_two_who_take_a_pack_apart_have_each_form_and_each_example_once() -> None:
+    shop = Shop()
+    try:
+        for till in (shop.ada, shop.bo):
+            ask(till, take_pack, "bakery")
+        with pytest.raises(NotAllowedError, match="ask one of them for “Visitors”"):
+            ask(shop.eve, take, "visitors")
+        shop.meet()
+        forms = queries.forms(shop.eve.session)
+        assert sorted(form.title for form in forms) == sorted(
+            come_along(key).definition.title for key in packs()[0].forms
+        )
+        assert {form.title: form.entries for form in forms if form.entries} == {
+            "Products": 3, "Customers": 2, "Fridges": 2, "Equipment": 2, "Suppliers": 1, "Maintenance": 1,
+            "Customer orders": 1,
+        }  # fmt: skip
+    finally:
+        shop.close()
+
+
+def test_one_click_removes_examples_but_not_what_somebody_made_of_them(tmp_path: Path) -> None:
+    with alone(tmp_path) as ann:
+        do = doing(ann)
+        orders = do(take, "customer-orders", examples=True)
+        products = next(form for form in queries.forms(ann.session) if form.title == "Products")
+        collection = queries.entries_of(ann.session, products.id)
+        loaf, butter, _ = examples(ann.session, products.id)
+        shown = record_queries.record(ann.session, collection, butter).values
+        assert isinstance(supplier := shown[field_key("products", "productsupplier")], RecordKey)
+        assert len(examples(ann.session, supplier.collection.hex())) == 1
+        assert [len(examples(ann.session, orders.id)), orders.entries] == [1, 1]
+        do(record_commands.change, collection, loaf, {field_key("products", "productname"): "Rye loaf"})
+        removed = do(remove_examples)
+        assert removed.thrown_away == 6
+        assert [form.entries for form in queries.forms(ann.session)] == [0, 0, 1, 0]
+        assert do(record_commands.undo_step, record_queries.collections(ann.session), removed.batch) == 6
+        assert examples(ann.session, products.id)[0] == butter
+        assert [(form.key, form.form) for form in ready_made_forms(ann.session) if form.form] == [
+            (key, next(form.id for form in queries.forms(ann.session) if form.nonce == ready_made(key)[1]))
+            for key in ("products", "customers", "suppliers", "customer-orders")
+        ]
+
+
+def older(definition: Definition) -> Definition:
+    """The visitor log as an earlier version of Countertop may have had it."""
+    name, company, *others = definition.questions
+    kept = tuple(each for each in others if each.label != "Badge")
+    asked = (name, replace(company, label="Firm"), *kept)
+    return without_gone(replace(definition, questions=asked, keep_days=10))
+
+
+def edited(definition: Definition) -> Definition:
+    """And what people made of that: other words, a question of their own, one less, days that count."""
+    name, company, *others = definition.questions
+    own = Question("own00000", QuestionType.TEXT, "Number plate")
+    kept = tuple(each for each in others if each.label != "Phone")
+    asked = (own, replace(name, label="Who"), company, *kept)
+    return without_gone(replace(definition, questions=asked, keep_days=7))
+
+
+def test_what_people_changed_stays_as_they_made_it() -> None:
+    offered = definition_in(GENESIS, SPACE, "visitors")
+    base, now = older(offered), edited(older(offered))
+    whole = merged(base, now, offered)
+    labels = ["Number plate", "Who", "Company", "Visiting", "Arrived", "Left", "Badge", "Has read the house rules"]
+    assert [question.label for question in whole.questions] == labels
+    assert (whole.keep_days, whole.views) == (7, offered.views)
+    assert merged(base, base, offered) == offered
+    assert merged(base, whole, offered) == whole
+
+
+def test_a_new_version_is_offered_as_a_draft_in_which_people_go_on(tmp_path: Path) -> None:
+    with alone(tmp_path) as ann:
+        do = doing(ann)
+        now = do(take, "visitors").definition
+        assert do(changes_offered, "visitors") == []
+        assert do(take, "visitors").definition == now
+    with alone(tmp_path / "before") as ann:
+        do = doing(ann)
+        do(form_commands.take, "visitors", older(now))
+        form = do(form_commands.take, "visitors", edited(older(now)))
+        assert do(changes_offered, "visitors") == [
+            "New: “Badge” (short text).",
+            "“Firm” is called “Company” now.",
+            "The ways to look at entries are changed.",
+        ]
+        draft = do(begin_draft, *ready_made("visitors"), form.definition)
+        session = DraftSession(ann.workspace.open_fields(draft))
+        session.put(f"questions/{field_key('visitors', 'visitorcompany')}", hint="Or school")
+        session.close()
+        assert do(draft_offered, "visitors") == draft
+        used = do(use_draft, draft).definition
+        company, badge = used.questions[2], used.by_key[field_key("visitors", "visitorbadge")]
+        assert (company.label, company.hint, badge.label, used.questions[1].label) == (
+            "Company", "Or school", "Badge", "Who"
+        )  # fmt: skip
+        assert (do(take, "visitors").definition, do(changes_offered, "visitors")) == (used, [])
