@@ -15,10 +15,9 @@ from msgspec import Struct
 from desktop.records import shown, values
 from desktop.records.collection import Kind
 from desktop.records.queries import collections
-from desktop.records.tables import CURRENCY, WORDS
+from desktop.records.tables import CURRENCY, WORDS, sorting_column
 from desktop.records.typed_rows import cell
 from desktop.records.values import Money
-from desktop.rows.fold import fold
 from desktop.rows.names import in_order
 from desktop.rows.search_index import words_within
 from desktop.rows.search_text import sought
@@ -38,8 +37,8 @@ How = Literal["is", "is not", "empty", "filled", "contains", "from", "to"]
 
 _SIGNS: Final = {"is": "IS", "is not": "IS NOT", "from": ">=", "to": "<="}
 _HOLDS_WORDS: Final = f"t.number IN (SELECT rowid FROM {WORDS}_words WHERE {WORDS}_words MATCH ?)"
-_BY_SQL: Final = frozenset((Kind.NUMBER, Kind.COUNT, Kind.DATE, Kind.TIME, Kind.MOMENT, Kind.YES_NO))
-"""Kinds that SQL puts in the order of people: texts, names and choices it does not."""
+_BY_SQL: Final = frozenset((Kind.TEXT, Kind.NUMBER, Kind.COUNT, Kind.DATE, Kind.TIME, Kind.MOMENT, Kind.YES_NO))
+"""Kinds that SQL puts in the order of people: names, choices and amounts it does not."""
 
 
 class RowOrder(Struct, frozen=True):
@@ -73,7 +72,7 @@ def listed(session: ReadSession, collection: RecordCollection, listing: Listing)
         field = collection.by_key.get(listing.sorting.key)
         if field is None or field.is_set:
             return question.by_time()
-        return question.by_sql(field) if field.kind in _BY_SQL else question.by_words(field)
+        return question.by_sql(sorting_column(field)) if field.kind in _BY_SQL else question.by_words(field)
 
 
 class _Question:
@@ -110,13 +109,13 @@ class _Question:
         meant = set(self._numbers(f"SELECT t.number FROM {self._from}", *self._values))
         return array("q", [number for number in found if number in meant])
 
-    def by_sql(self, field: Field) -> array[int]:
+    def by_sql(self, column: str) -> array[int]:
         """By what SQL puts into order as people do."""
-        order = f'ORDER BY t."{field.key}"{self._down}, t.number{self._down}'
+        order = f'ORDER BY t."{column}"{self._down}, t.number{self._down}'
         found = self._numbers(f"SELECT t.number FROM {self._from} {order}", *self._values)
         if self._descending:
             return found
-        query = f'SELECT count(*) FROM {self._from} AND t."{field.key}" IS NULL'
+        query = f'SELECT count(*) FROM {self._from} AND t."{column}" IS NULL'
         (empty,) = self._conn.execute(query, self._values).fetchone()
         return found[empty:] + found[:empty]
 
@@ -159,18 +158,17 @@ def _escaped(text: str) -> str:
 def _place(session: ReadSession, conn: sqlite3.Connection, field: Field, rows: Sequence[_Row]) -> Callable[[_Row], Any]:
     """By what such a row, of a number and a cell that is not empty, is sorted."""
     match field.kind:
-        case Kind.TEXT:
-            return lambda row: fold(row[1])
         case Kind.MONEY:
             return lambda row: (row[2], row[1])
         case Kind.CHOICE:
-            places = {word: place for place, (word, _) in enumerate(field.choices)}
-            return lambda row: places[row[1]]
+            chosen = {word: place for place, (word, _) in enumerate(field.choices)}
+            return lambda row: chosen[row[1]]
         case Kind.PERSON:
             named = dict(conn.execute("SELECT person, name FROM people").fetchall())
         case _:
             named = titles(session, {row[1] for row in rows})
-    return lambda row: in_order(named.get(row[1], ""))
+    places = {id: in_order(name) for id, name in named.items()}
+    return lambda row: places.get(row[1], ("", ""))
 
 
 def titles(session: ReadSession, records: Collection[bytes]) -> dict[bytes, str]:

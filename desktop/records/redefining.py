@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.records.known_collections import NOTHING
 from desktop.records.saved_part import parts_of_entries
-from desktop.records.tables import CURRENCY, NEXT, columns, typed_table
+from desktop.records.tables import NEXT, columns, columns_of, typed_table
 from desktop.rows.content_chains import ChainPlace
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ class Redefining:
     def _copy(self, shown: RecordCollection, beside: RecordCollection, after: int, last: int) -> None:
         """What is the same in both as it is; records that say anything else are written anew."""
         changed = _changed(shown, beside)
-        same = [name for name, _ in columns(shown) if name.partition(CURRENCY)[0] not in changed]
+        same = [name for field in shown.fields if field.key not in changed for name, _ in columns_of(field)]
         names = "".join(f', "{name}"' for name in same)
         self._conn.execute(
             f"INSERT OR REPLACE INTO {beside.table}{NEXT} (number, record, away{names}) "

@@ -183,6 +183,9 @@ _TYPES: Final = {
 
 CURRENCY: Final = "_currency"
 
+ORDER: Final = "_order"
+"""The suffix of the column by which a text is sorted as people do."""
+
 NEXT: Final = "_next"
 """The suffix of a table that is made beside the one that is shown."""
 
@@ -198,6 +201,13 @@ def columns_of(field: Field) -> Iterator[tuple[str, str]]:
         yield field.key, _TYPES[field.kind]
         if field.kind is Kind.MONEY:
             yield field.key + CURRENCY, "TEXT"
+        if field.kind is Kind.TEXT:
+            yield field.key + ORDER, "TEXT"
+
+
+def sorting_column(field: Field) -> str:
+    """The column by which SQL sorts."""
+    return field.key + ORDER if field.kind is Kind.TEXT else field.key
 
 
 def typed_table(collection: RecordCollection, suffix: str = "", tag: str = "") -> Table:
@@ -211,7 +221,7 @@ def typed_table(collection: RecordCollection, suffix: str = "", tag: str = "") -
             f"CREATE TABLE {name} (number INTEGER PRIMARY KEY, record BLOB NOT NULL, away INTEGER NOT NULL{lines}) "
             "STRICT",
             *(
-                f'CREATE INDEX {collection.table}_{tag}by_{field.key} ON {name} (away, "{field.key}")'
+                f'CREATE INDEX {collection.table}_{tag}by_{field.key} ON {name} (away, "{sorting_column(field)}")'
                 for field in collection.fields
                 if field.is_sorted
             ),

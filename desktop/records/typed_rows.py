@@ -12,6 +12,7 @@ from desktop.records.collection import Kind, RecordCollection
 from desktop.records.identity import RecordKey
 from desktop.records.tables import columns, columns_of
 from desktop.records.values import MemberLink, Moment, Money, Value
+from desktop.rows.names import place_in_order
 
 if TYPE_CHECKING:
     import sqlite3
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from desktop.records.collection import Field
 
 MILLIONTHS: Final = 1_000_000
+_ORDERED_BY: Final = 64
+"""So many characters of a text: as many as are in sight of it."""
 
 Cell = int | str | bytes | None
 
@@ -106,6 +109,8 @@ class TypedRows:
         yield self._cell(value, space)
         if field.kind is Kind.MONEY:
             yield value.currency if isinstance(value, Money) else None
+        if field.kind is Kind.TEXT:
+            yield place_in_order(value[:_ORDERED_BY]) if isinstance(value, str) else None
 
     def _cell(self, value: Value, space: bytes) -> Cell:
         return value.id(self._genesis, space) if isinstance(value, RecordKey) else cell(value)

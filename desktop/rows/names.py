@@ -38,6 +38,7 @@ _UNSEEN_IN_USE: Final = re.compile(
 _CYRILLIC: Final = ("АВЕЅІЈКМНОРСТУХһаеіјорсухѕԁԛԝ", "ABESIJKMHOPCTYXhaeijopcyxsdqw")
 _GREEK: Final = ("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧονραικυ", "ABEZHIKMNOPTYXovpaiku")
 _FIGURES: Final = ("I1|0ℓɑɡ", "lllOlag")
+_FIGURE_RUN: Final = re.compile("[0-9]+")
 _SHAPES: Final = str.maketrans(_CYRILLIC[0] + _GREEK[0], _CYRILLIC[1] + _GREEK[1])
 _FIGURE_SHAPES: Final = str.maketrans(*_FIGURES)
 """Letters of other alphabets, and figures, that are drawn like Latin letters."""
@@ -99,8 +100,20 @@ def meant(named: Iterable[tuple[str, Thing]], typed: str) -> list[Thing]:
 
 
 def in_order(name: str) -> tuple[str, str]:
-    """A key to sort by: Émile stands among the E."""
-    return fold(name), name
+    """A key to sort by: Émile stands among the E, Room 9 before Room 10."""
+    return place_in_order(name), name
+
+
+def place_in_order(text: str) -> str:
+    """What texts are compared by where people look for them in an order, alike where only the case of letters, accents
+    and zeros before a number differ. Each number says first how many figures it has."""
+    return _FIGURE_RUN.sub(_with_length, fold(text))
+
+
+def _with_length(figures: re.Match[str]) -> str:
+    number = figures[0].lstrip("0") or "0"
+    nines, rest = divmod(len(number), 9)
+    return f"{'9' * nines}{rest}{number}"
 
 
 def name_words(typed: str) -> list[str]:

@@ -33,7 +33,7 @@ TODOS: Final = RecordCollection(
     many="to-dos",
     title=TITLE,
     fields=(
-        Field(TITLE, Kind.TEXT, "To do"),
+        Field(TITLE, Kind.TEXT, "To do", is_sorted=True),
         Field(FOR, Kind.PERSON, "For", is_set=True),
         Field(DUE, Kind.DATE, "Due", is_sorted=True),
         Field(TIME, Kind.TIME, "At"),

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.rows.names import fit, identity, looking_alike, looks, meant, typed_once
+from desktop.rows.names import fit, identity, in_order, looking_alike, looks, meant, place_in_order, typed_once
 from tests.desktop.test_fold import ANY
 
 ENGLAND = "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
@@ -110,3 +110,14 @@ def test_a_name_is_found_by_any_part_of_it(name: str, data: st.DataObject) -> No
     part = name[start : data.draw(st.integers(start, len(name)))]
     if unicodedata.is_normalized("NFKC", name) and not any(map(unicodedata.combining, name)):
         assert fit(name, part.split()) is not None
+
+
+def test_texts_stand_where_people_look_for_them() -> None:
+    texts = ["2 eggs", "10 eggs", "arm 7", "Arm 007 b", "arm 10", "arm 1234567890", "Ärmel", "Éclair", "Eis", "zoo"]
+    assert sorted({*texts}, key=in_order) == texts
+
+
+@given(st.integers(0, 10**40), st.integers(0, 10**40), st.sampled_from(["", "Room ", "№"]))
+def test_numbers_in_texts_stand_by_what_they_are(one: int, other: int, before: str) -> None:
+    first, second = (place_in_order(f"{before}{number}") for number in (one, other))
+    assert (first < second, first == second) == (one < other, one == other)

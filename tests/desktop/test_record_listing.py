@@ -29,6 +29,7 @@ def things(me):
     ):
         said = {
             "name": name,
+            "code": name,
             "colour": colour,
             "weight": weight,
             "price": price,
@@ -70,6 +71,7 @@ def names(session, listing):
     [
         ("~added", ["zebra", "Émile", "apple", "Fritz", ""]),
         ("name", ["apple", "Émile", "Fritz", "zebra", ""]),
+        ("code", ["apple", "Émile", "Fritz", "zebra", ""]),
         ("colour", ["Émile", "", "zebra", "apple", "Fritz"]),
         ("weight", ["Fritz", "zebra", "Émile", "", "apple"]),
         ("price", ["Émile", "Fritz", "zebra", "apple", ""]),
@@ -80,7 +82,7 @@ def names(session, listing):
 def test_rows_stand_as_people_order_them_and_what_is_empty_last(shop, key, up):
     assert names(shop, Listing(RowOrder(key))) == up
     down = names(shop, Listing(RowOrder(key, descending=True)))
-    filled = {"~added": 5, "name": 4, "colour": 3, "weight": 4, "price": 3, "day": 4, "maker": 1}[key]
+    filled = {"~added": 5, "name": 4, "code": 4, "colour": 3, "weight": 4, "price": 3, "day": 4, "maker": 1}[key]
     assert set(down[filled:]) == set(up[filled:]), "what is empty, and what does not fit, stands last either way"
     if key != "colour":
         assert down[:filled] == up[:filled][::-1]
