@@ -19,8 +19,10 @@ from desktop.forms.identity import rows_id
 from desktop.forms.publishing import publication
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
+from desktop.records import redefining
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
+from desktop.rows import projection
 from sync.control import Erased, Role, Value
 from sync.entry import Entry
 from tests.desktop.batches import batch
@@ -171,6 +173,44 @@ def test_a_question_that_becomes_a_choice_and_back_loses_nothing(shop: Shop) -> 
     published(shop.bo, visitors(KIND), shop.bo)
     shop.meet()
     assert listed(shop.ada, form) == ["c", "pigeon"]
+
+
+def test_a_table_that_is_made_anew_keeps_up_with_what_is_written_and_with_who_is_stopped(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projection, "SLICE_S", 0.0)
+    monkeypatch.setattr(redefining, "RECORDS_AT_A_STEP", 1)
+    form = published(shop.bo, visitors(KIND), shop.bo).form
+    shop.meet()
+    keys = [entry(shop.bo, form, {"kind0000": kind}) for kind in ("c", "c", "pigeon", "g", "g", "g")]
+    shop.meet()
+    ada = shop.ada
+    published(ada, visitors(KIND), shop.bo)  # the same again: nothing is made anew
+    ada.replica.post(ada.replica.shop_space, batch(_publication(ada, visitors(KINDS, NAME), shop.bo)))
+    while _beside(ada) != [2]:
+        ada.projection.advance()
+    changes = [RecordChange(*keys[at], {"kind0000": kind}) for at, kind in ((0, "g"), (1, "pigeon"), (5, "c"))]
+    new = RecordChange(form, b"", b"", {"kind0000": "c", "name0000": "Late"})
+    for change in (*changes, RecordChange(*keys[2], {"~away": True}), new):
+        ada.replica.post(ada.replica.shop_space, batch(RecordSaved((change,))))
+    ada.projection.advance()
+    assert (listed(ada, form).count("pigeon"), len(_beside(ada))) == (2, 1), "what is shown is as it was defined before"
+    ada.use(ada.replica)
+    ada.look()
+    shop.meet()
+    for till in (shop.ada, shop.bo, shop.eve):
+        assert (listed(till, form), _beside(till)) == ([None, None, "c", "c", "g", "g", "g"], [])
+        assert [len(till.session.search(word)) for word in ("courier", "pigeon", "late")] == [2, 2, 1]
+
+
+def _beside(till: Till) -> list[int]:
+    """How far tables are that are made beside others."""
+    query = "SELECT upto FROM defined_collections WHERE length(next_by) > 0"
+    return [upto for (upto,) in till.model.conn.execute(query).fetchall()]
+
+
+def _publication(till: Till, definition: Definition, of: Till) -> FormPublished:
+    return publication(till.replica, till.replica.shop_space, of.replica.me.member, NONCE, definition)
 
 
 def test_an_erased_publication_is_as_if_it_had_never_been(shop: Shop) -> None:
