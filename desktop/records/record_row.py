@@ -13,6 +13,7 @@ from desktop.records.overwriting import overwrites, overwritten
 from desktop.records.saved_part import SavedPart, marks, packed_fields, parts_of_records, pieces
 from desktop.records.state import RecordState, Save, state
 from desktop.records.tables import WORDS
+from desktop.rows.fold import fold
 from desktop.rows.register import unpacked
 from desktop.rows.search_index import SearchIndex
 from desktop.rows.table import DELETED_AT_ONCE
@@ -136,7 +137,8 @@ class RecordRows:
             by_key = shown.unpacked(kept).by_key
             after.put_some(number, space, by_key, changed)
             some = {key: value for key, value in by_key.items() if key.partition("/")[0] in changed}
-            if _texts(before.collection, some) != _texts(after.collection, some):
+            was, now = (fold(" ".join(_texts(table.collection, some))) for table in (before, after))
+            if was != now:
                 self._replace_words(number, _texts(before.collection, by_key), _texts(after.collection, by_key))
         self._index_reworded()
 
