@@ -120,7 +120,7 @@ class Using(QObject):
             self.failed.emit(error)
             return
         if self.form is None:
-            dialog = WhoDialog(self._builder, quoted(draft.definition.title), self._role())
+            dialog = WhoDialog(self._builder, quoted(draft.definition.title), own_role(self._editing.bridge.session))
             dialog.accepted.connect(lambda: self._use_first(dialog.rights()))
             self._open(dialog)
         elif self._task is None:
@@ -170,12 +170,6 @@ class Using(QObject):
         self._task = None
         self.failed.emit(error)
 
-    def _role(self) -> str:
-        from desktop.people.queries import people
-
-        session = self._editing.bridge.session
-        return next((person.role for person in people(session) if person.is_me), "employee")
-
     def _read(self) -> None:
         session = self._editing.bridge.session
         row = next((row for row in drafts(session) if row.key == self._editing.key), None)
@@ -186,3 +180,10 @@ class Using(QObject):
 def _new_version(session: ReadSession, key: object, draft: Draft) -> NewVersion:
     row = next(row for row in drafts(session) if row.key == key)
     return new_version(session, row, draft)
+
+
+def own_role(session: ReadSession) -> str:
+    """What whoever is here is in the shop."""
+    from desktop.people.queries import people
+
+    return next((person.role for person in people(session) if person.is_me), "employee")
