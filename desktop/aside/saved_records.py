@@ -115,7 +115,7 @@ class SavedRecords:
             case bool():
                 return "yes" if value else "no"
             case str():
-                return dict(field.choices).get(value, value)
+                return field.words(value)
             case Decimal():
                 return values.decimal_text(value)
             case values.Money(amount, currency):

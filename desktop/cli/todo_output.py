@@ -6,11 +6,10 @@ from collections.abc import Mapping
 from datetime import date
 
 from desktop.cli.output import UNTITLED, Json, time_json
-from desktop.errors import InvalidError
 from desktop.home.wall_clock import local_time
 from desktop.records.records import SavedChange, Writer
 from desktop.todos.records import Check, ListDay, ListToday, Todo
-from desktop.todos.recurrence_rule import recurrence_of
+from desktop.todos.recurrence_rule import recurrence_words
 
 Names = Mapping[str, str]
 """What people are called, by their ids."""
@@ -93,14 +92,6 @@ def _about(todo: Todo, names: Names) -> list[str]:
 
 def _day_words(day: date) -> str:
     return f"{day:%a} {day.isoformat()}"
-
-
-def recurrence_words(rule: str) -> str:
-    """How it recurs, also as a later version of Countertop may have it."""
-    try:
-        return recurrence_of(rule).words
-    except InvalidError:
-        return rule
 
 
 def todo_lines(todo: Todo, names: Names) -> list[str]:

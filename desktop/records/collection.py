@@ -40,6 +40,17 @@ class Kind(Enum):
     """What is for no eyes, as the id of something that is no record."""
 
 
+class Wording(NamedTuple):
+    """How a TEXT is typed and read that records hold in a form of its own.
+
+    read: what is kept of what somebody typed, in a shop whose weeks begin on a day, 0 for Monday; raises InvalidError
+    words: what is kept as people read it, which can be typed again
+    """
+
+    read: Callable[[str, int], str]
+    words: Callable[[str], str]
+
+
 @dataclass(frozen=True)
 class Field:
     """One field: its key, for good; what it asks for, what it is called on screens, and of a CHOICE what there is, each
@@ -49,6 +60,7 @@ class Field:
     is_sorted: people sort or filter by it
     is_searched: its words are looked for
     is_listed: it stands in tables that people look at
+    wording: how it is typed and read, where that is not what records hold
     of: whose records a LINK leads to, by their collection's name; empty: records of its own collection
     """
 
@@ -60,7 +72,12 @@ class Field:
     is_sorted: bool = False
     is_searched: bool = True
     is_listed: bool = True
+    wording: Wording | None = None
     of: str = ""
+
+    def words(self, value: str) -> str:
+        """A text or a choice as people read it."""
+        return self.wording.words(value) if self.wording else dict(self.choices).get(value, value)
 
 
 class Audience(Enum):

@@ -32,9 +32,12 @@ _WHOLE: Final = re.compile(r"-?(0|[1-9][0-9]{0,18})")
 class ValueTexts:
     """Texts of values, and back; people go by their names, those whose names look alike by their ids."""
 
-    def __init__(self, people: Iterable[Person], money: Callable[[Money], str] | None = None) -> None:
-        """`money`: how sums are written in the shop."""
+    def __init__(
+        self, people: Iterable[Person], money: Callable[[Money], str] | None = None, week_begins: int = 0
+    ) -> None:
+        """`money`: how sums are written in the shop; `week_begins`: on which day weeks do there, 0 for Monday."""
         self._money = money
+        self._week_begins = week_begins
         names = {person.id: person.name for person in people}
         by_id = looking_alike(names) | {id for id, name in names.items() if _PERSON_ID.fullmatch(identity(name))}
         self._names = {bytes.fromhex(id): id if id in by_id else name for id, name in names.items()}
@@ -50,7 +53,7 @@ class ValueTexts:
             case int():
                 return str(value)
             case str():
-                return dict(field.choices).get(value, value) if field else value
+                return field.words(value) if field else value
             case bytes():
                 return value.hex()
             case _:
@@ -96,6 +99,8 @@ class ValueTexts:
 
     def _read(self, field: Field, text: str) -> Value:
         match field.kind:
+            case Kind.TEXT if field.wording is not None:
+                return field.wording.read(text, self._week_begins)
             case Kind.CHOICE:
                 return choice(field, text)
             case Kind.PERSON:

@@ -72,7 +72,8 @@ def typed_date(text: str, today: date, *, month_first: bool = False, past: bool 
 
 
 def typed_time(text: str) -> time:
-    """The time of day that somebody typed: `7`, `730`, `7:30`, `7.30`, `7h30`, `7pm`. Raises InvalidError."""
+    """The time of day that somebody typed: `7`, `730`, `7:30`, `7.30`, `7h30`, `7pm`, `07:30:00 AM`. Raises
+    InvalidError."""
     said = "".join(fold(text).split())
     match = _TIME.fullmatch(said)
     try:
@@ -161,4 +162,4 @@ _FORMS: Final[tuple[tuple[re.Pattern[str], Callable[..., date]], ...]] = (
     (re.compile(rf"{_WEEKDAY}(\d\d?)\.? ?{_MONTH}(?: {_YEAR})?"), _day_and_month),
     (re.compile(rf"{_WEEKDAY}{_MONTH} ?(\d\d?)\.?(?: {_YEAR})?"), _month_and_day),
 )
-_TIME: Final = re.compile(r"(\d\d?)(?:[:.h]?(\d\d)|h)?(?:([ap])\.?(?:m\.?)?)?")
+_TIME: Final = re.compile(r"(\d\d?)(?:[:.h]?(\d\d)(?::00)?|h)?(?:([ap])\.?(?:m\.?)?)?")

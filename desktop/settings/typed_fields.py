@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, time, tzinfo
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 Thing = TypeVar("Thing")
 
 ME: Final = "me"
+_DAY_AND_TIME: Final = re.compile(r"(.*?) ?(\S+(?: [ap]\.?m\.?)?)", re.IGNORECASE)
 _LAST_MINUTE: Final = time(23, 59, 59, 999_000)
 
 
@@ -41,7 +43,7 @@ class TypedFields:
         now = shop_settings(session)
         people = people_queries.people(session)
         self.customs = customs(now.calendar.country)
-        self.texts = ValueTexts(people, partial(shop_money, now))
+        self.texts = ValueTexts(people, partial(shop_money, now), now.calendar.week_begins)
         self.zone: tzinfo = zones.zone(now.calendar.zone)
         self.today = now.calendar.today(wall_ms())
         self.currency = now.currency
@@ -102,7 +104,8 @@ class TypedFields:
             return (
                 at if at.tzinfo else self._at(at.date(), at.time() if len(typed) > len("2026-11-30") else _LAST_MINUTE)
             )
-        day, _, clock = typed.strip().rpartition(" ")
+        match = _DAY_AND_TIME.fullmatch(typed.strip())
+        day, clock = match.groups() if match else ("", "")
         with suppress(InvalidError):
             return self._at(self._day(day, past=past) if day else self.today, typed_time(clock))
         return self._at(self._day(typed, past=past), _LAST_MINUTE)

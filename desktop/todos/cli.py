@@ -15,7 +15,7 @@ from desktop.cli import todo_output as printed
 from desktop.cli.names import only, person_named
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
-from desktop.errors import InvalidError, NotFoundError
+from desktop.errors import NotFoundError
 from desktop.people import queries as people_queries
 from desktop.records import queries as record_queries
 from desktop.rows.typed_text import printable
@@ -24,7 +24,7 @@ from desktop.todos import checklists, commands, queries, ticking
 from desktop.todos.collections import CLOSING, OPENING
 from desktop.todos.records import ListToday, NewTodo, Todo, TodoChange
 from desktop.todos.shop_days import month_first, shop_calendar, today_in_shop
-from desktop.todos.typed_recurrence import typed_recurrence
+from desktop.todos.typed_recurrence import typed_rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,10 +77,7 @@ class _Shop:
     def rule(self, typed: str, due: date | None) -> str:
         """How it recurs, as people type it, with or without "every", since it is due first."""
         week_begins, day = shop_calendar(self.session).week_begins, due or today_in_shop(self.session)
-        try:
-            return typed_recurrence(f"every {typed}", week_begins, day).rule
-        except InvalidError:
-            return typed_recurrence(typed, week_begins, day).rule
+        return typed_rule(typed, week_begins, day)
 
     def show(self, todo: Todo) -> int:
         """Say what became of one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from desktop.records.collection import Field, Kind, RecordCollection
+from desktop.records.collection import Field, Kind, RecordCollection, Wording
 
 OPENING: Final = "opening"
 CLOSING: Final = "closing"
@@ -26,6 +26,19 @@ FOLLOWS: Final = "follows"
 DONE: Final = "done"
 DAY: Final = "day"
 
+
+def _typed_rule(typed: str, week_begins: int) -> str:
+    from desktop.todos.typed_recurrence import typed_rule
+
+    return typed_rule(typed, week_begins)
+
+
+def _rule_words(rule: str) -> str:
+    from desktop.todos.recurrence_rule import recurrence_words
+
+    return recurrence_words(rule)
+
+
 TODOS: Final = RecordCollection(
     name="todo",
     table="todos",
@@ -40,7 +53,7 @@ TODOS: Final = RecordCollection(
         Field(CHECK, Kind.TEXT, "Checklist", is_set=True),
         Field(TICKED, Kind.YES_NO, "Ticked", is_set=True, is_listed=False),
         Field(PLACE, Kind.COUNT, "Order of the checklist", is_set=True, is_listed=False),
-        Field(RECURS, Kind.TEXT, "Recurs", is_searched=False, is_listed=False),
+        Field(RECURS, Kind.TEXT, "Repeats", is_searched=False, wording=Wording(_typed_rule, _rule_words)),
         Field(LIST, Kind.CHOICE, "List", ((OPENING, "Opening"), (CLOSING, "Closing")), is_sorted=True),
         Field(NOTE, Kind.TEXT, "Note"),
         Field(CONVERSATION, Kind.BYTES, "Conversation", is_listed=False),

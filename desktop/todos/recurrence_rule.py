@@ -36,6 +36,14 @@ def recurrence_of(rule: str) -> Recurrence:
     raise InvalidError(f"{quoted(rule)} is not a way in which a to-do can recur.")
 
 
+def recurrence_words(rule: str) -> str:
+    """How a to-do recurs in words; a rule of a later version of Countertop is shown as it is."""
+    try:
+        return recurrence_of(rule).words
+    except InvalidError:
+        return rule
+
+
 def _opening_days() -> Recurrence:
     return EveryOpeningDay()
 

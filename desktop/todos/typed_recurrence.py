@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from typing import Final
 
@@ -21,6 +22,7 @@ from desktop.todos.recurrence import (
     EveryYear,
     Recurrence,
 )
+from desktop.todos.recurrence_rule import recurrence_of
 
 _LIKE: Final = (
     "Type it like fri, every opening day, every 2 weeks on mon, last day of the month or every year on 24 dec."
@@ -45,6 +47,15 @@ def typed_recurrence(text: str, week_begins: int = 0, day: date | None = None) -
             except ValueError:
                 break
     raise InvalidError(f"{quoted(text)} does not say how often. {_LIKE}" if said else _LIKE)
+
+
+def typed_rule(text: str, week_begins: int = 0, day: date | None = None) -> str:
+    """The same as the text that is stored, typed with or without "every", or as it is stored. Raises InvalidError."""
+    with suppress(InvalidError):
+        return recurrence_of(text).rule
+    with suppress(InvalidError):
+        return typed_recurrence(f"every {text}", week_begins, day).rule
+    return typed_recurrence(text, week_begins, day).rule
 
 
 def _like_the_day(

@@ -173,6 +173,7 @@ def test_whatever_is_typed_is_a_day_or_a_sentence(text: str, today: date, month_
         ("7:30 P.M.", time(19, 30)),
         ("730a", time(7, 30)),
         ("12am", time(0)),
+        ("07:30:00 PM", time(19, 30)),
         ("12 pm", time(12)),
         ("0", time(0)),
     ],
@@ -181,7 +182,9 @@ def test_a_time_is_read_as_it_is_typed(text: str, at: time) -> None:
     assert typed_time(text) == at
 
 
-@pytest.mark.parametrize("text", ["24", "2400", "7:60", "73", "13pm", "0am", "7:3", "noon", "7 o'clock", "-7", "12345"])
+@pytest.mark.parametrize(
+    "text", ["24", "2400", "7:60", "7:30:15", "73", "13pm", "0am", "7:3", "noon", "7 o'clock", "-7", "12345"]
+)
 def test_what_is_no_time_is_refused_in_a_sentence(text: str) -> None:
     with pytest.raises(InvalidError) as error:
         typed_time(text)

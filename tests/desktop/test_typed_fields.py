@@ -9,6 +9,7 @@ import pytest
 from desktop.errors import InvalidError
 from desktop.records.values import MemberLink
 from desktop.settings.typed_fields import TypedFields
+from desktop.todos.collections import RECURS, TODOS
 from tests.desktop.shops import alone
 from tests.desktop.toy_collection.area import THINGS
 
@@ -51,3 +52,17 @@ def test_what_may_mean_several_or_nothing_is_refused(typed: TypedFields, field: 
 def test_in_a_table_nothing_is_guessed(typed: TypedFields, field: str, words: str) -> None:
     with pytest.raises(InvalidError):
         typed.written(THINGS.by_key[field], words)
+
+
+def test_how_a_todo_recurs_is_typed_and_read_in_words_wherever_its_fields_are(typed: TypedFields) -> None:
+    field, every_friday = TODOS.by_key[RECURS], "FREQ=WEEKLY;BYDAY=FR"
+    assert typed.texts.text(field, every_friday) == "every Friday"
+    for said in ("every Friday", "fri", every_friday):
+        assert (typed.written(field, said), typed.value(field, said)) == (every_friday, every_friday)
+    with pytest.raises(InvalidError, match="does not say how often"):
+        typed.written(field, "whenever")
+
+
+@pytest.mark.parametrize("clock", ["19:30", "7:30pm", "7:30 pm", "07:30:00 PM"])
+def test_a_day_and_a_time_are_read_as_people_and_spreadsheets_write_them(typed: TypedFields, clock: str) -> None:
+    assert typed.moment(f"24 dec 2026 {clock}").isoformat()[:16] == "2026-12-24T19:30"

@@ -14,7 +14,7 @@ from desktop.errors import InvalidError
 from desktop.settings.typed_dates import typed_date, typed_time
 from desktop.todos.records import Todo, TodoChange
 from desktop.todos.recurrence import EveryDay, EveryMonth, EveryOpeningDay, EveryWeek, EveryYear, Recurrence
-from desktop.todos.typed_recurrence import typed_recurrence
+from desktop.todos.typed_recurrence import typed_rule
 from ui.todos.overview import Overview
 from ui.todos.words import day_words, recurrence_words, sentence, time_words
 from ui.tokens import SPACE_8
@@ -87,10 +87,7 @@ class WhenFields(QWidget):
     def _typed_recurrence(self, text: str) -> str:
         assert self._overview is not None
         week_begins, day = self._overview.week_begins, self._first_day()
-        try:
-            return typed_recurrence(text, week_begins, day).rule
-        except InvalidError:
-            return typed_recurrence(f"every {text}", week_begins, day).rule
+        return typed_rule(text, week_begins, day)
 
     def _keep(self, field: TextField, read: Callable[[str], object], change: Callable[[object], TodoChange]) -> None:
         """What was typed, if anything was and it makes sense; an empty field takes the value away."""

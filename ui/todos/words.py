@@ -8,7 +8,6 @@ from functools import lru_cache
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale, QTime
 
-from desktop.errors import InvalidError
 from desktop.records.records import SavedChange
 from desktop.records.state import AWAY
 from desktop.todos.collections import (
@@ -59,12 +58,9 @@ def recurrence_words(rule: str) -> str:
     """How it recurs; empty where it does not. One of a later version is shown as it is."""
     if not rule:
         return ""
-    from desktop.todos.recurrence_rule import recurrence_of
+    from desktop.todos import recurrence_rule
 
-    try:
-        return recurrence_of(rule).words
-    except InvalidError:
-        return rule
+    return recurrence_rule.recurrence_words(rule)
 
 
 def sentence(words: str) -> str:

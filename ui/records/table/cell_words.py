@@ -75,7 +75,7 @@ class CellWords:
             case int():
                 return self._grouped(str(value))
             case str():
-                return dict(field.choices).get(value, value) if field is not None else value
+                return field.words(value) if field is not None else value
             case Decimal():
                 return self.number(value)
             case Money(amount, currency):
