@@ -18,6 +18,7 @@ from desktop.forms.draft_faults import DraftFault, draft_faults, usable
 from desktop.forms.draft_rows import whose
 from desktop.forms.drafts import draft_of
 from desktop.forms.fitting import Fit, Refitting
+from desktop.forms.ready_made.commands import take_lists_of
 from desktop.records import commands as record_commands
 from desktop.records import shown, values
 from desktop.settings.typed_fields import TypedFields
@@ -116,7 +117,9 @@ async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes =
         entries = queries.entries_of(context.session, form.id)
         await _carry(context, entries, Refitting(form.definition, draft, ShopReaders(context.session)).saves)
         space = entries.space
-    return await commands.publish(context, creator, nonce, definition, space=space)
+    published = await commands.publish(context, creator, nonce, definition, space=space)
+    await take_lists_of(context, definition)
+    return published
 
 
 async def carry_late(context: CommandContext, id: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import date, time
 from decimal import Decimal
@@ -22,15 +23,16 @@ from desktop.forms.draft_fields import fields_of
 from desktop.forms.draft_session import DraftSession
 from desktop.forms.draft_shape import KEY, without_gone
 from desktop.forms.drafts import begin_draft
+from desktop.forms.filling import MUST, FormFilling
 from desktop.forms.identity import form_id, ready_made
 from desktop.forms.new_version import use_draft
 from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, packs
 from desktop.forms.ready_made.changes import changes_offered, draft_offered, merged
-from desktop.forms.ready_made.commands import take, take_pack
+from desktop.forms.ready_made.commands import begin_ready_made, take, take_pack
 from desktop.forms.ready_made.examples import examples, remove_examples
 from desktop.forms.ready_made.queries import ready_made_forms
-from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
+from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
 from desktop.records.identity import RecordKey
@@ -99,42 +101,18 @@ def test_keys_and_ids_stay_what_they_were() -> None:
 
 
 class Filled:
-    """What a form makes of answers, named as in its file."""
+    """What a form makes of answers, named as in its file, with what waits for a later version."""
 
     def __init__(self, key: str, answers: Mapping[str, Any]) -> None:
-        self.definition = come_along(key).definition
-        self.answers = dict(answers)
-        for question in self.definition.questions:
-            if question.type is QuestionType.ROWS:
-                rows = self.answers.get(question.key, [])
-                self.answers[question.key] = [row | self.worked_out(question.questions, row) for row in rows]
-        self.answers |= self.worked_out(self.definition.questions, self.answers)
-
-    def worked_out(self, questions: tuple[Question, ...], answers: Mapping[str, Any]) -> dict[str, Any]:
-        return {each.key: self.value(each.calculation, answers) for each in questions if each.calculation}
-
-    @staticmethod
-    def value(text: str, answers: Mapping[str, Any]) -> Any:
-        value = read(text).evaluate(answers, NOW)
-        assert not isinstance(value, Fault), (text, value)
-        return value
+        self.look = FormFilling(come_along(key).definition).look(answers, NOW)
 
     def said(self) -> list[str]:
         """Warnings, and what is said of answers that are not accepted."""
-        warned = [rule.message for rule in self.definition.rules if self.value(rule.when, self.answers) is True]
-        return warned + list(self.refused(self.definition.questions, self.answers))
+        return [remark.sentence for remark in self.look.remarks if remark.sentence != MUST]
 
-    def refused(self, questions: tuple[Question, ...], answers: Mapping[str, Any]) -> list[str]:
-        found = []
-        for each in questions:
-            if each.constraint and answers.get(each.key) is not None:
-                found += [each.constraint_message] if self.value(each.constraint, answers) is not True else []
-            for row in answers.get(each.key) or () if each.questions else ():
-                found += self.refused(each.questions, {**answers, **row})
-        return found
-
-    def asks(self, name: str, row: Mapping[str, Any] | None = None) -> bool:
-        return bool(self.value(self.definition.by_key[name].relevant, {**self.answers, **(row or {})}))
+    def asks(self, name: str, row: int = 0) -> bool:
+        """Whether a question is asked, one of rows by the row's number."""
+        return any((at.cell or at.question, at.row) == (name, row) for at in self.look.asked)
 
 
 def moment(days: int) -> Moment:
@@ -168,7 +146,7 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], list[str]]] = [
         "customer-orders",
         {"orderprice": euros(5), "orderdeposit": euros(9), "orderservings": Decimal(0)},
         {"ordertopay": euros(-4)},
-        ["The deposit is more than the price.", "For how many is it?"],
+        ["For how many is it?", "The deposit is more than the price."],
     ),
     ("incidents", {"incidentkind": "injury", "incidentwhen": moment(0)}, {}, ["An injury may have to be reported."]),
     ("incidents", {"incidentkind": "theft", "incidentwhen": moment(1)}, {}, ["This has not happened yet."]),
@@ -214,7 +192,7 @@ def test_what_is_worked_out_and_said(
     key: str, answers: dict[str, Any], worked_out: dict[str, Any], said: list[str]
 ) -> None:
     filled = Filled(key, answers)
-    assert {name: filled.answers[name] for name in worked_out} == worked_out
+    assert {name: filled.look.answers[name] for name in worked_out} == worked_out
     assert filled.said() == said
 
 
@@ -229,21 +207,40 @@ def test_what_is_worked_out_and_said(
 def test_a_fridge_is_good_a_little_warm_or_an_alarm(kind: str, degrees: str, result: str) -> None:
     good = {"roundkind": "chilled", "roundtemperature": Decimal(4)}
     filled = Filled("fridge-round", {"roundrows": [good, {"roundkind": kind, "roundtemperature": Decimal(degrees)}]})
-    assert [row["roundresult"] for row in filled.answers["roundrows"]] == ["Good", result]
+    assert [row["roundresult"] for row in filled.look.answers["roundrows"]] == ["Good", result]
     asked = [filled.asks(name) for name in ("roundaction", "roundfood", "roundrecheck")]
     assert asked == [result == "Alarm"] * 3
     assert len(filled.said()) == (result != "Good")
 
 
 def test_only_what_matters_is_asked() -> None:
-    waste = Filled("waste", {})
-    assert [waste.asks("wastecount", {"wastewhat": what}) for what in ("thrown", "soldout", "used")] == [1, 0, 1]
-    assert [waste.asks("wastetime", {"wastewhat": what}) for what in ("thrown", "soldout", "used")] == [0, 1, 0]
-    count = Filled("stock-count", {})
-    rows = [{"countexpected": Decimal(20), "countdifference": Decimal(each)} for each in (2, -2, -3)]
-    assert [count.asks("countreason", row) for row in rows] == [False, False, True]
+    waste = Filled("waste", {"wasterows": [{"wastewhat": what} for what in ("thrown", "soldout", "used")]})
+    assert [waste.asks("wastecount", row) for row in (1, 2, 3)] == [True, False, True]
+    assert [waste.asks("wastetime", row) for row in (1, 2, 3)] == [False, True, False]
     order = Filled("customer-orders", {"orderhow": "deliver", "orderallergyasked": False})
     assert [order.asks("orderaddress"), order.asks("orderallergies")] == [True, False]
+    rows = [{"countcounted": Decimal(each), "countexpected": Decimal(20)} for each in (22, 18, 17)]
+    count = Filled("stock-count", {"countrows": rows})
+    assert [count.asks("countreason", row) for row in (1, 2, 3)] == [False, False, True]
+    fetched = Filled("lost-and-found", {"foundstate": "fetched"})
+    assert [fetched.asks(name) for name in ("foundfetched", "foundsignature")] == [True, True]
+    checks = Filled("inspections", {"inspectionrows": [{"inspectionanswer": each} for each in ("ok", "notok")]})
+    assert [checks.asks(name, row) for name in ("inspectionnote", "inspectionphoto") for row in (1, 2)] == [
+        False, True, False, True
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("key", "filled_in"),
+    [
+        ("visitors", {"visitorarrived": Moment(NOW.now_ms)}),
+        ("waste", {"wastedate": date(2026, 11, 30)}),
+        ("stock-count", {"countdate": date(2026, 11, 30)}),
+        ("customer-orders", {"orderhow": "pickup", "orderstate": "taken"}),
+    ],
+)
+def test_what_is_filled_in_already(key: str, filled_in: dict[str, Any]) -> None:
+    assert FormFilling(come_along(key).definition).first(NOW) == filled_in
 
 
 # In shops
@@ -253,22 +250,36 @@ def doing(person: Person) -> Callable[..., Any]:
     return lambda command, *values, **named: person.workspace.do(command, *values, **named).result(WAIT_S)
 
 
+def given(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers of an entry as somebody gave them."""
+    several = {each.key for each in definition.questions if each.type is QuestionType.SEVERAL_OF}
+    chosen = {key: tuple(values[name] for name in values if name.startswith(f"{key}/")) for key in several}
+    return {**values, **chosen}
+
+
 def test_two_who_take_a_pack_apart_have_each_form_and_each_example_once() -> None:
     shop = Shop()
     try:
         for till in (shop.ada, shop.bo):
             ask(till, take_pack, "bakery")
+        ask(shop.ada, take_pack, "clinic")
         with pytest.raises(NotAllowedError, match="ask one of them for “Visitors”"):
             ask(shop.eve, take, "visitors")
         shop.meet()
         forms = queries.forms(shop.eve.session)
         assert sorted(form.title for form in forms) == sorted(
-            come_along(key).definition.title for key in packs()[0].forms
+            come_along(key).definition.title for key in {*packs()[0].forms, *packs()[3].forms}
         )
         assert {form.title: form.entries for form in forms if form.entries} == {
             "Products": 3, "Customers": 2, "Fridges": 2, "Equipment": 2, "Suppliers": 1, "Maintenance": 1,
-            "Customer orders": 1,
+            "Customer orders": 1, "Visitors": 1, "Lost and found": 1,
         }  # fmt: skip
+        now = dataclasses.replace(NOW, now_ms=wall_ms())
+        for form in forms:
+            for entry in record_queries.records(shop.eve.session, queries.entries_of(shop.eve.session, form.id)):
+                filling = FormFilling(form.definition)
+                look = filling.look(given(form.definition, entry.values), now)
+                assert (look.refusals, filling.fields(look)) == ([], entry.values), form.title
     finally:
         shop.close()
 
@@ -350,3 +361,12 @@ def test_a_new_version_is_offered_as_a_draft_in_which_people_go_on(tmp_path: Pat
             "Company", "Or school", "Badge", "Who"
         )  # fmt: skip
         assert (do(take, "visitors").definition, do(changes_offered, "visitors")) == (used, [])
+
+
+def test_a_draft_that_is_put_to_use_brings_the_lists_from_which_it_chooses(tmp_path: Path) -> None:
+    with alone(tmp_path) as ann:
+        do = doing(ann)
+        draft = do(begin_ready_made, "fridge-round")
+        assert queries.forms(ann.session) == []
+        assert do(use_draft, draft).title == "Fridge rounds"
+        assert [form.title for form in queries.forms(ann.session)] == ["Fridge rounds", "Fridges"]

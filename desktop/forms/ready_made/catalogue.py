@@ -107,6 +107,11 @@ def definition_in(genesis: bytes, space: bytes, key: str) -> Definition:
     return replace(called, questions=tuple(_linked(genesis, space, question) for question in called.questions))
 
 
+def id_in(genesis: bytes, space: bytes, key: str) -> str:
+    """The id of one in a shop, also before it is in use there."""
+    return form_id(genesis, space, *ready_made(key), come_along(key).definition.audience).hex()
+
+
 def _without(definition: Definition, later: tuple[str, ...]) -> Definition:
     rows = (
         replace(question, questions=tuple(each for each in question.questions if each.key not in later))
@@ -121,6 +126,8 @@ def _linked(genesis: bytes, space: bytes, question: Question) -> Question:
     rows = tuple(_linked(genesis, space, each) for each in question.questions)
     if not question.form:
         return replace(question, questions=rows)
-    audience = come_along(question.form).definition.audience
-    id = form_id(genesis, space, *ready_made(question.form), audience)
-    return replace(question, form=id.hex(), show=tuple(field_key(question.form, name) for name in question.show))
+    return replace(
+        question,
+        form=id_in(genesis, space, question.form),
+        show=tuple(field_key(question.form, name) for name in question.show),
+    )

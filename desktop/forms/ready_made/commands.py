@@ -8,7 +8,7 @@ from desktop.errors import NotAllowedError, NotFoundError
 from desktop.forms import commands
 from desktop.forms.drafts import begin_draft
 from desktop.forms.identity import ready_made
-from desktop.forms.ready_made.catalogue import chosen_from, come_along, definition_in, packs
+from desktop.forms.ready_made.catalogue import KEYS, chosen_from, come_along, definition_in, id_in, packs
 from desktop.forms.ready_made.examples import add_examples
 from desktop.forms.ready_made.queries import in_use
 from desktop.people.commands import own_role
@@ -45,24 +45,42 @@ async def _take_all(context: CommandContext, keys: Iterable[str], examples: bool
     wanted = list(keys)
     _check_right(context, wanted)
     await context.rows.until_in_step()
-    for key in dict.fromkeys(each for one in wanted for each in (*chosen_from(one), one)):
-        if key not in in_use(context.session):
-            form = await commands.take(context, key, definition_here(context, key))
-            if examples:
-                add_examples(context, key, form.id)
+    for key in wanted:
+        await _take_missing(context, (*chosen_from(key), key), examples)
     used = in_use(context.session)
     return [used[key] for key in wanted]
 
 
+async def _take_missing(context: CommandContext, keys: Iterable[str], examples: bool) -> None:
+    for key in keys:
+        if key not in in_use(context.session):
+            form = await commands.take(context, key, definition_here(context, key))
+            if examples:
+                add_examples(context, key, form.id)
+
+
 def _check_right(context: CommandContext, keys: list[str]) -> None:
     title = come_along(keys[0]).definition.title
-    if (own_role(context) or Role.EMPLOYEE) < Role.MANAGER:
+    if not _may_take(context):
         raise NotAllowedError(f"Managers and owners put ready-made forms to use: ask one of them for {quoted(title)}.")
+
+
+def _may_take(context: CommandContext) -> bool:
+    return (own_role(context) or Role.EMPLOYEE) >= Role.MANAGER
 
 
 async def begin_ready_made(context: CommandContext, key: str) -> DocumentKey:
     """The draft of a form that comes along, for whoever wants to change it first; anybody may begin one."""
     return await begin_draft(context, *ready_made(key), definition_here(context, key))
+
+
+async def take_lists_of(context: CommandContext, definition: Definition) -> None:
+    """The lists that come along from which a form chooses are in use, where whoever is here can put them to use."""
+    if _may_take(context):
+        chosen = {question.form for question in definition.all_questions() if question.form}
+        for key in KEYS:
+            if id_in(context.replica.genesis.hash, context.replica.shop_space, key) in chosen:
+                await _take_missing(context, (*chosen_from(key), key), examples=False)
 
 
 def definition_here(context: CommandContext, key: str) -> Definition:
