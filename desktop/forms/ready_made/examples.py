@@ -33,12 +33,11 @@ def example_key(name: str) -> bytes:
 
 
 def add_examples(context: CommandContext, key: str, form: str) -> None:
-    """Those of a form that comes along, which is in use under this id; none that was there before."""
+    """Those of a form that comes along, which has just been put to use under this id."""
     collection, shown = queries.entries_of(context.session, form), _Answers(context.session, key, form)
     for example in come_along(key).examples:
-        name = example_key(example["key"])
-        if record_queries.derived(context.session, collection, name) is None:
-            record_commands.create(context, collection, dict(shown.fields(example)), key=name)
+        fields = dict(shown.fields(example))
+        record_commands.create(context, collection, fields, key=example_key(example["key"]))
 
 
 class _Answers:
