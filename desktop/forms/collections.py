@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -91,6 +91,14 @@ class FormRights:
         """Whether somebody with this role may change whatever others add."""
         return self.change_all.holds(author, role)
 
+    def others(self, writing: Writing) -> Collection[bytes]:
+        """Who may besides, whatever their role."""
+        if writing.creates:
+            return self.add.people
+        if writing.fields and all(field == AWAY for field in writing.fields):
+            return self.throw_away.people
+        return self.change_all.people
+
 
 class RowRights:
     """Rows are written by whoever may change the entry that they are rows of, and by nobody else."""
@@ -102,6 +110,10 @@ class RowRights:
     def allow_all(self, author: bytes, role: Role) -> bool:
         """Whether somebody with this role may change whatever others add."""
         return False
+
+    def others(self, writing: Writing) -> Collection[bytes]:
+        """Nobody is named."""
+        return ()
 
 
 class KeptForm(NamedTuple):

@@ -118,6 +118,9 @@ class WritingRights(Protocol):
     def allow_all(self, author: bytes, role: Role) -> bool:
         """Whether somebody with this role may change whatever others add."""
 
+    def others(self, writing: Writing) -> Collected[bytes]:
+        """Who may besides, whatever their role."""
+
 
 @dataclass(frozen=True)
 class Rights:
@@ -144,6 +147,10 @@ class Rights:
     def allow_all(self, author: bytes, role: Role) -> bool:
         """Whether somebody with this role may change whatever others add."""
         return role >= self.change_all
+
+    def others(self, writing: Writing) -> Collected[bytes]:
+        """Nobody is named."""
+        return ()
 
 
 class Subjects(NamedTuple):

@@ -12,7 +12,7 @@ from desktop.people.commands import own_role
 from desktop.records import queries, shown
 from desktop.records.collection import Audience, Writing
 from desktop.records.identity import RecordKey, created_nonce, unpacked_key
-from desktop.records.rights_words import may_not
+from desktop.records.rights_words import may_not, with_article
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
 from desktop.rows.read_session import as_bytes
@@ -141,7 +141,7 @@ async def erase(context: CommandContext, collection: RecordCollection, id: str) 
     from desktop.records.erasing import erase_whole
 
     if own_role(context) != Role.OWNER:
-        raise NotAllowedError(f"Only an owner can erase a {collection.one} for good.")
+        raise NotAllowedError(f"Only an owner can erase {with_article(collection.one)} for good.")
     await context.rows.until_in_step()  # or what is no row yet would stay
     found = find(context, collection, id)
     erase_whole(context, found.space, found.key)

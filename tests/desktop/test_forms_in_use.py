@@ -12,7 +12,7 @@ import pytest
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import commands, queries
-from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.definition import Definition, Question, QuestionType, Who
 from desktop.forms.entries import add_entry, rows_of_question
 from desktop.forms.facts import FormPublished
 from desktop.forms.identity import rows_id
@@ -32,6 +32,7 @@ from tests.desktop.record_shop import Shop
 from tests.desktop.shops import WAIT_S, Person, alone, until
 
 NONCE = b"n" * 16
+NAMED = Who("manager", ("00" * 16,))
 
 
 @pytest.fixture
@@ -373,6 +374,44 @@ def test_a_form_is_made_filled_in_changed_found_and_verified(alice: Person) -> N
     until(lambda: "kind0000" in queries.entries_of(alice.session, made.id).by_key)
     do(alice, record_commands.change, collection, first.id, {"kind0000": "g"})
     assert alice.workspace.verify().result(WAIT_S).ok
+
+
+WHO = {
+    "add": (visitors(add=MANAGER), "add", "Only a manager or an owner can add a visitor."),
+    "add, named": (
+        visitors(add=NAMED),
+        "add",
+        "Only a manager, an owner or whoever is named for it can add a visitor.",
+    ),
+    "change": (visitors(change_own=OWNER, change_all=OWNER), "change", "Only an owner can change this visitor."),
+    "throw away": (visitors(throw_away=OWNER), "away", "Only an owner can throw away or bring back this visitor."),
+}
+
+
+@pytest.mark.parametrize(("definition", "what", "words"), WHO.values(), ids=WHO)
+def test_who_may_not_is_told_who_may(shop: Shop, definition: Definition, what: str, words: str) -> None:
+    form = published(shop.bo, visitors(), shop.bo).form
+    shop.meet()
+    key = entry(shop.eve, form, {"name0000": "Maria"})
+    published(shop.bo, definition, shop.bo)
+    shop.meet()
+    collection = queries.entries_of(shop.eve.session, form.hex())
+    id = key.id(shop.eve.replica.genesis.hash, shop.eve.replica.shop_space).hex()
+    act: dict[str, Any] = {
+        "add": lambda: record_commands.create(Desk(shop.eve), collection, {"name0000": "Jo"}),  # type: ignore[arg-type]
+        "change": lambda: record_commands.change(Desk(shop.eve), collection, id, {"name0000": "Jo"}),  # type: ignore[arg-type]
+        "away": lambda: record_commands.throw_away(Desk(shop.eve), collection, id),  # type: ignore[arg-type]
+    }
+    with pytest.raises(NotAllowedError, match=words):
+        act[what]()
+
+
+def test_a_row_of_nothing_is_refused_in_words(shop: Shop) -> None:
+    form = published(shop.bo, visitors(NAME, ITEMS), shop.bo).form
+    shop.meet()
+    rows = rows_of_question(shop.eve.session, form.hex(), ITEMS.key)
+    with pytest.raises(NotAllowedError, match="A row is only written as part of what it belongs to"):
+        record_commands.create(Desk(shop.eve), rows, {"what0000": "Bread"})  # type: ignore[arg-type]
 
 
 REFUSED: dict[str, tuple[Definition, str]] = {
