@@ -16,11 +16,13 @@ from desktop.records.queries import records
 from desktop.records.value_text import ValueTexts
 from tests.ui.accessibility import accessibility_problems, settle
 from tests.ui.test_form_making import Hand, ask
-from tests.ui.windows import says, until
+from tests.ui.test_opening import opened
+from tests.ui.windows import open_window, says, until
 from ui.bridge import Bridge
 from ui.forms.builder.builder import FormBuilder
 from ui.forms.builder.list_preview import ListPreview
 from ui.forms.builder.making import FormMaking
+from ui.widgets import Toast
 
 
 @contextmanager
@@ -146,3 +148,29 @@ def test_what_was_begun_is_gone_on_with_and_nothing_is_left_of_nothing(qtbot, ma
         pages.start()
         Hand().click(pages, "Visitors, changed by Maria")
         assert pages.shown.title.text() == "Visitors"
+
+
+def test_a_form_is_made_and_changed_in_the_section(qtbot, home, tmp_path):
+    with open_window(home) as window:
+        opened(window, qtbot)
+        screen = window.shell.open_section("forms")
+        hand = Hand()
+        until(qtbot, lambda: screen.empty.isVisible())
+        hand.press(screen.empty.button)
+        assert not screen.list_pane.isVisible()
+        screen.making.shown.file_chosen.emit(price_list(tmp_path / "Price list.csv"))
+        until(qtbot, lambda: isinstance(screen.making.shown, ListPreview))
+        hand.press(screen.making.shown.use)
+        hand.press(screen.making.shown.dialog.yes)
+        until(qtbot, lambda: screen.table is not None and screen.table.isVisible())
+        assert hand.clicks + 2 <= 6  # with those that choose the file
+        undo = window.shell.findChild(Toast)
+        assert undo.accessibleName() == "30 entries"
+        hand.press(undo.button)
+        until(qtbot, lambda: screen.table.listed.form.entries == 0)
+        hand.press(screen.table.change)
+        until(qtbot, lambda: isinstance(screen.making.shown, FormBuilder))
+        builder = screen.making.shown
+        assert says(builder, "Changes: nobody sees them yet.")
+        QTest.keyClick(builder, Qt.Key.Key_Escape)
+        until(qtbot, lambda: screen.making is None and screen.table.isVisible())

@@ -12,7 +12,7 @@ from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
 from ui.records.screen import RecordsScreen
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_12, SPACE_16
-from ui.widgets import FlowLayout, Label, LinkButton, PrimaryButton, Toast
+from ui.widgets import FlowLayout, IconButton, Label, LinkButton, PrimaryButton, Toast
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
@@ -23,12 +23,14 @@ _BESIDE_FROM: Final = 560
 
 
 class FormTable(RecordsScreen):
-    """Signals: `filling_wanted`, a new entry is to be filled in.
+    """Signals: `filling_wanted`, a new entry is to be filled in; `change_wanted`, the form is to be changed.
 
-    Attributes: `listed`, the form it shows; `fill_in`, the button; `begun`, what offers an entry that was begun.
+    Attributes: `listed`, the form it shows; `fill_in`, `change`, the buttons; `begun`, what offers an entry that was
+    begun.
     """
 
     filling_wanted = Signal()
+    change_wanted = Signal()
 
     def __init__(self, context: ScreenContext, collection: RecordCollection, listed: ListedForm) -> None:
         super().__init__(context, collection)
@@ -36,8 +38,12 @@ class FormTable(RecordsScreen):
         self._draft: EntryDraft | None = None
         self.fill_in = PrimaryButton(self.tr("Fill in"), "plus")
         self.fill_in.clicked.connect(self.filling_wanted)
-        self.table.header.add_action(self.fill_in)
-        self.setTabOrder(self.more, self.fill_in)
+        self.change = IconButton("pencil", self.tr("Change this form"))
+        self.change.clicked.connect(self.change_wanted)
+        for button in (self.change, self.fill_in):
+            self.table.header.add_action(button)
+        self.setTabOrder(self.more, self.change)
+        self.setTabOrder(self.change, self.fill_in)
         self._may_not = Label("", META, "quiet", wrap=True)
         self.begun = _Begun()
         self.begun.go_on.clicked.connect(self.filling_wanted)
@@ -73,6 +79,7 @@ class FormTable(RecordsScreen):
         """What is known of the form now."""
         self.listed = listed
         self.fill_in.setVisible(not listed.may_not)
+        self.change.setVisible(listed.form.may_publish)
         self._may_not.setText(listed.may_not)
         self._may_not.setVisible(bool(listed.may_not))
         self.begun.setVisible(listed.is_begun and not listed.may_not)

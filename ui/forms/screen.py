@@ -1,4 +1,4 @@
-"""The section Forms: those in use on the left, the entries of one beside them, or filling it in."""
+"""The section Forms: those in use on the left, the entries of one beside them, filling it in, or making one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, Qt, QTimer
 from PySide6.QtGui import QHideEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.errors import NotFoundError
 from desktop.forms import queries as form_queries
@@ -17,7 +17,9 @@ from desktop.records.identity import RecordKey
 from desktop.records.own_rights import OwnRights
 from desktop.records.state import AWAY
 from ui.area import PlainScreen
+from ui.bidi import filled
 from ui.bridge import sentence_of
+from ui.forms.builder.making import FormMaking
 from ui.forms.filling.page import FillingPage
 from ui.forms.form_list import FormList, ListedForm, read_forms
 from ui.forms.form_table import FormTable
@@ -25,9 +27,11 @@ from ui.forms.places import FormPlace, NewEntryPlace
 from ui.left_texts import LeftTexts
 from ui.query_worker import QueryWorker
 from ui.shop_header import ShopHeader
-from ui.widgets import EmptyState, ListPane, Pane, Panes, Toast
+from ui.tokens import SPACE_8, SPACE_12, SPACE_16
+from ui.widgets import EmptyState, ListPane, Pane, Panes, QuietButton, Toast
 
 if TYPE_CHECKING:
+    from desktop.forms.taken_list import TakenList
     from desktop.records.records import Record
     from ui.area import ScreenContext
 
@@ -36,7 +40,8 @@ _OPEN_KEY: Final = "forms.form"
 
 
 class FormsScreen(Panes, PlainScreen):
-    """Attributes: `list`; `table`, the form that is open; `filling`, the page on which it is filled in, while it is."""
+    """Attributes: `list`; `table`, the form that is open; `filling`, the page on which it is filled in, while it is;
+    `making`, the pages on which one is made or changed; `make`, the button that leads there."""
 
     def __init__(self, context: ScreenContext) -> None:
         listed = ListPane(QCoreApplication.translate("FormsScreen", "Forms"))
@@ -47,6 +52,9 @@ class FormsScreen(Panes, PlainScreen):
         self.list = FormList()
         self.table: FormTable | None = None
         self.filling: FillingPage | None = None
+        self.making: FormMaking | None = None
+        self._taken: TakenList | None = None
+        self.make = QuietButton(self.tr("Make a form"))
         self._left: list[FormTable] = []
         """Tables that were left and are not all on the disk yet."""
         self._leaving = LeftTexts(self)
@@ -58,11 +66,17 @@ class FormsScreen(Panes, PlainScreen):
             "clipboard",
             self.tr("No forms yet"),
             self.tr("A form asks everybody for the same things: who visits, what is ordered, what was thrown away."),
+            self.tr("Make a form"),
         )
         self.empty.setVisible(False)
         self.nothing.body.addWidget(self.empty, 1)
         listed.body.addWidget(ShopHeader(self._bridge))
         listed.body.addWidget(self.list, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_12)
+        foot.addWidget(self.make)
+        foot.addStretch(1)
+        listed.body.addLayout(foot)
         listed.first = self.list
         self.first = self.list
         self._connect()
@@ -72,6 +86,8 @@ class FormsScreen(Panes, PlainScreen):
 
     def panes(self) -> list[QWidget]:
         """What F6 walks through, left to right."""
+        if self.making is not None:
+            return [self.making]
         inside = self.table.panes() if self.table is not None and self.content is self.table else [self.content]
         return [*([self.list_pane] if self.list_pane is not None else []), *inside]
 
@@ -80,6 +96,7 @@ class FormsScreen(Panes, PlainScreen):
         if not self._is_read:
             self._wanted = place
             return
+        self.leave_making()
         if self.list.rows.row_of(place.form) < 0:
             Toast(self, self.tr("This form is not here."), at_foot=True)
             return
@@ -101,7 +118,8 @@ class FormsScreen(Panes, PlainScreen):
         tables = [*self._left, *([self.table] if self.table is not None else [])]
         filling = self.filling.unwritten() if self.filling is not None else []
         leaving = [self.tr("an entry")] if self._leaving.unsaved else []
-        return [*(words for table in tables for words in table.unwritten()), *filling, *leaving]
+        making = self.making.unwritten() if self.making is not None else []
+        return [*(words for table in tables for words in table.unwritten()), *filling, *making, *leaving]
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
@@ -109,6 +127,8 @@ class FormsScreen(Panes, PlainScreen):
             return
         self._ended = True
         self._again.stop()
+        if self.making is not None:
+            self.making.stop()
         if self.filling is not None:
             self.filling.stop()
             self._leaving.take([self.filling.saving])
@@ -120,7 +140,7 @@ class FormsScreen(Panes, PlainScreen):
     def fill_in(self) -> None:
         """Fill in the form that is open."""
         table = self.table
-        if table is None or self.filling is not None or table.listed.may_not:
+        if table is None or self.filling is not None or self.making is not None or table.listed.may_not:
             return
         page = self.filling = FillingPage(self._bridge, table.listed.form)
         page.left.connect(self.leave_filling)
@@ -142,7 +162,44 @@ class FormsScreen(Panes, PlainScreen):
         self.table.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
         self._again.start()
 
+    def make_form(self) -> None:
+        """Make one, from its beginning."""
+        self._begin_making().start()
+
+    def change_form(self) -> None:
+        """Change the form that is open."""
+        if self.table is not None:
+            form = self.table.listed.form
+            self._begin_making().change(form)
+
+    def leave_making(self) -> None:
+        """Back to the forms in use; what was made so far stays."""
+        making, self.making = self.making, None
+        if making is None:
+            return
+        making.stop()
+        self._show_content()
+        making.deleteLater()
+        (self.list if self.list.rows.rowCount() else self.make).setFocus(Qt.FocusReason.OtherFocusReason)
+        self._again.start()
+
+    def _begin_making(self) -> FormMaking:
+        self.leave_making()
+        self.leave_filling()
+        making = self.making = FormMaking(self._bridge)
+        making.closed.connect(self.leave_making)
+        making.taken.connect(lambda taken: setattr(self, "_taken", taken))
+        making.used.connect(self._on_used)
+        self._show_content()
+        return making
+
     # What is shown
+
+    def _show_content(self) -> None:
+        """Making a form has the whole section, filling one in the place of its table."""
+        if self.list_pane is not None:
+            self.list_pane.setVisible(self.making is None)
+        self.set_content(self.making or self.filling or self.table or self.nothing)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -172,12 +229,26 @@ class FormsScreen(Panes, PlainScreen):
         if not listed:
             self._leave_table()
             return
+        if self._wanted is not None:
+            open_id = self._wanted.form
         row = max(0, self.list.rows.row_of(open_id))
         self.list.choose(listed[row].form.id)
         self._show(listed[row])
         if self._wanted is not None:
             place, self._wanted = self._wanted, None
             self.open_place(place)
+        self._say_taken()
+
+    def _say_taken(self) -> None:
+        """What was brought in with a form that was made of a list, with a way back."""
+        taken = self._taken
+        if taken is None or self.table is None or self.table.listed.form.id != taken.form.id:
+            return
+        self._taken = None
+        said = filled(self.tr("%1 entries"), f"{taken.entries.imported:,}")
+        if taken.entries.skipped:
+            said = filled(self.tr("%1 entries; %2 rows could not be taken"), said, str(len(taken.entries.skipped)))
+        self.table.deeds.remember(bytes.fromhex(taken.entries.batch), said)
 
     def _on_chosen(self, form: str) -> None:
         self._context.settings.set(_OPEN_KEY, form)
@@ -202,9 +273,10 @@ class FormsScreen(Panes, PlainScreen):
         self.table = FormTable(self._context, collection, listed)
         self.table.setParent(self)
         self.table.filling_wanted.connect(self.fill_in)
+        self.table.change_wanted.connect(self.change_form)
         self.table.deeds.settled.connect(self._look_soon)
         self.table.table.view.ended.connect(self._look_soon)
-        if self.filling is None:
+        if self.filling is None and self.making is None:
             self.set_content(self.table)
 
     def _leave_table(self) -> None:
@@ -217,10 +289,16 @@ class FormsScreen(Panes, PlainScreen):
             else:
                 left.stop()
                 left.deleteLater()
-        if self.filling is None:
+        if self.filling is None and self.making is None:
             self.set_content(self.nothing)
 
     # What happens
+
+    def _on_used(self, form: str) -> None:
+        """A form is in use now: show it."""
+        self.leave_making()
+        self._wanted = FormPlace(form)
+        self._look()
 
     def _on_saved(self, batch: bytes, record: Record | None) -> None:
         if self.table is None:
@@ -242,6 +320,8 @@ class FormsScreen(Panes, PlainScreen):
 
     def _connect(self) -> None:
         self.list.chosen.connect(self._on_chosen)
+        self.make.clicked.connect(self.make_form)
+        self.empty.clicked.connect(self.make_form)
         self._again.timeout.connect(self._look)
         self._reader.failed.connect(self._bridge.command_failed)
         self._leaving.refused.connect(self._say)
