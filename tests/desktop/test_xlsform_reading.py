@@ -1,15 +1,19 @@
 """XLSForms as forms: what they become, what is told of what they do not become, and what is refused."""
 
 import io
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from xlsxwriter import Workbook
 
 from desktop.errors import InvalidError
-from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.definition import Definition, Question, QuestionType, parsed, written
 from desktop.forms.xlsform.reader import read_xlsform
+from desktop.forms.xlsform.writer import xlsform_bytes
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import stored_formula
 from tests.desktop.formula_shop import NOW
@@ -259,3 +263,62 @@ def test_a_workbook_is_read_with_its_hands_on_habits() -> None:
     assert [choice.key for choice in age.choices] == ["1", "2"]
     assert young.relevant == f'{{{age.key}}} = "1"'
     assert read.not_translated == (("", "The sheet “notes” was left out."),)
+
+
+TYPES = [
+    "text", "note", "integer", "calculate", "range", "begin group", "end group", "begin repeat", "end repeat", "today",
+    "select_one c", "select_multiple c or_other", "select_one ${q0}", "rank c", "geopoint", "hidden", "image", "time",
+]  # fmt: skip
+CELLS = [
+    "", "", "", "yes", ".", "../q0", "${q0}", "${q1} = ${q2}", "${q3} + 1", "${ q2 } != 'x'", "2026-02-30", "25:61",
+    "x y", "selected(., 'x')", "selected(${q1}, 'yes')", "name = ${q0}", "start=1 end=2.5", "start=5 end=1", "((((",
+    "'", "=1+1", "today() + 1", "count(${q1})", "sum(${q2})", "if(${q0}, 1, 'a')", "x" * 300, "\u202e", "-1e5",
+    "1234567890123.5",
+]  # fmt: skip
+COLUMNS = (
+    "label",
+    "relevant",
+    "constraint",
+    "calculation",
+    "default",
+    "choice_filter",
+    "parameters",
+    "required",
+    "x::y",
+)
+ROW = st.tuples(st.sampled_from(TYPES), *(st.sampled_from(CELLS) for _ in COLUMNS[1:]))
+
+
+@settings(max_examples=40)
+@given(st.lists(ROW, min_size=1, max_size=6))
+def test_whatever_stands_in_the_cells_is_read_or_refused(rows: list[tuple[str, ...]]) -> None:
+    lines = [f"| | {type} | q{number} | Q {' | '.join(['', *cells])} |" for number, (type, *cells) in enumerate(rows)]
+    choices = "| choices |\n| | list_name | name | label |\n| | c | x | X ${q0} |\n| | c | yes | |"
+    with suppress(InvalidError):
+        read = form("\n".join([f"| survey |\n| | type | name | {' | '.join(COLUMNS)} |", *lines, choices])).definition
+        assert parsed(written(read)) == read
+        xlsform_bytes(read)
+
+
+def test_a_cell_that_is_made_to_take_long_does_not() -> None:
+    """A hundred thousand signs that begin something and never end it are looked at once."""
+    for sly in ("${" * 60_000, "${" + "\n" * 100_000, '"' * 99_999, "(" * 100_000):
+        with suppress(InvalidError):
+            xlsform_bytes(form(f"{SURVEY}| | select_one c | a | A | | {sly}\n{CHOICES}| | c | x | {sly} |").definition)
+
+
+def test_groups_that_never_stop_beginning_are_refused() -> None:
+    with pytest.raises(InvalidError, match="more than 50 groups stand in each other"):
+        form(SURVEY + "\n".join(f"| | begin group | g{number} | G |" for number in range(3_000)))
+
+
+def test_a_sheet_that_nobody_sees_is_missed_with_its_name() -> None:
+    stream = io.BytesIO()
+    with Workbook(stream) as book:
+        survey, choices = book.add_worksheet("survey"), book.add_worksheet("choices")
+        survey.write_row(0, 0, ["type", "name", "label"])
+        survey.write_row(1, 0, ["select_one c", "a", "A"])
+        choices.write_row(0, 0, ["list_name", "name", "label"])
+        choices.hide()
+    with pytest.raises(InvalidError, match=r"called “choices” in the file\. The hidden sheet “choices” was left"):
+        read_xlsform("f.xlsx", stream.getvalue())

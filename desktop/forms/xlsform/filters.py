@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.forms.xlsform.simpler import simpler
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, formula_of
+from desktop.formulas.reading import LENGTH
 from desktop.formulas.syntax import Call, Constant, Node, Reference, Truth
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ _OPERATORS: Final = frozenset({"and", "or", "div", "mod"})
 
 
 def filter_columns(expression: str, choices: ChoiceList) -> list[str]:
-    """The columns of choices that an expression names."""
+    """The columns of choices that an expression names; none in one that is too long anyway."""
+    if len(expression) > LENGTH:
+        return []
     words = [match[2] for match in _WORD.finditer(expression) if match[2] and match[2] not in _OPERATORS]
     return [word for word in dict.fromkeys(words) if word in choices.columns]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.forms.xlsform.workbook import CHOICES, SETTINGS, SURVEY
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from desktop.forms.xlsform.survey import XlsItem
     from desktop.forms.xlsform.workbook import XlsRow, XlsWorkbook
 
-NAMED: Final = re.compile(r"\$\{\s*([^}]*?)\s*\}")
+NAMED: Final = re.compile(r"\$\{([^${}]*)\}")
 _LAST_SAVED: Final = "last-saved#"
 _BY_ITSELF: Final = frozenset({"instanceID", "instanceName"})
 """What every form has."""
@@ -24,7 +24,12 @@ _READ: Final = frozenset({"label", "image", "big-image", "audio", "video", "inst
 
 def named_in(text: str) -> list[str]:
     """The names of questions in a text, each once."""
-    return list(dict.fromkeys(name.removeprefix(_LAST_SAVED) for name in NAMED.findall(text)))
+    return list(dict.fromkeys(name.strip().removeprefix(_LAST_SAVED) for name in NAMED.findall(text)))
+
+
+def with_labels(text: str, labels: Mapping[str, str]) -> str:
+    """Words with what questions are called for their names, in brackets."""
+    return NAMED.sub(lambda found: f"[{labels.get(found[1].strip(), found[1].strip())}]", text)
 
 
 def check_named(workbook: XlsWorkbook, items: Iterable[XlsItem]) -> None:

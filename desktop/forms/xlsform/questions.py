@@ -14,7 +14,7 @@ from desktop.forms.definition import Choice, Question, QuestionType
 from desktop.forms.xlsform.choices import LABEL_CHARS, OTHER, ChoiceList
 from desktop.forms.xlsform.expressions import YES, AskedItem, Expressions, both
 from desktop.forms.xlsform.filters import choice_filter, filter_columns
-from desktop.forms.xlsform.naming import NAMED
+from desktop.forms.xlsform.naming import NAMED, with_labels
 from desktop.forms.xlsform.types import ASKED, BECOMES, DATED, TOLD
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
@@ -241,7 +241,7 @@ class QuestionMaker:
 
     def _plain(self, words: str) -> str:
         """Words without answers in them: the questions that these are of stand there."""
-        return NAMED.sub(lambda found: f"[{self.labels.get(found[1], found[1])}]", words)
+        return with_labels(words, self.labels)
 
     def _appearance(self, asked: AskedItem) -> str:
         said = " ".join(word for word in asked.item.row["appearance"].split() if word != "multiline")

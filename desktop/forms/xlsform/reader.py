@@ -39,6 +39,8 @@ _TOO_MUCH: Final = (
     "This form asks for more than one can ask here: at most 500 questions, 100 headings, and 100 questions in rows."
 )
 _OWN_KEY: Final = re.compile("[a-z0-9]{8,32}")
+ROWS: Final = 5_000
+"""More would be no definition, whatever they ask."""
 _CHOSEN: Final = frozenset({QuestionType.ONE_OF, QuestionType.SEVERAL_OF})
 _KNOWN_SETTINGS: Final = frozenset({
     "title", "id_string", "default_language", "allow_choice_duplicates", "clean_text_values", "instance_name",
@@ -70,6 +72,8 @@ def read_xlsform(name: str, data: bytes, language: str = "en") -> XlsForm:
 def xlsform(workbook: XlsWorkbook, title: str, language: str) -> XlsForm:
     """The form in a workbook. `title`: of a form that says none. Raises InvalidError."""
     workbook.check_sheet(SURVEY)
+    if len(workbook.sheet(SURVEY).rows) > ROWS:
+        raise InvalidError(_TOO_MUCH)
     if not is_xlsform(workbook):
         raise InvalidError("The sheet “survey” has no column “type”.")
     return _Reading(workbook, title, language).form()
@@ -219,6 +223,8 @@ class _Reading:
                 self._tell_of_column(CHOICES, XlsColumn(name))
         for name in (*(set(self.workbook.sheets) - {SURVEY, CHOICES, SETTINGS}), *self.workbook.others):
             self.remarks.add("", f"The sheet {quoted(name)} was left out.")
+        for note in self.workbook.notes:
+            self.remarks.add("", note)
 
     def _tell_of_languages(self) -> None:
         chosen, *others = self.languages

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from desktop.forms.xlsform.headers import XlsColumn
     from desktop.forms.xlsform.workbook import XlsRow
 
+_SHOWN_CHARS: Final = 200
+"""Of an expression that was left out."""
+
 
 class NotTranslated(NamedTuple):
     """Something that the other one cannot say. `question`: its words, empty where it is about the whole form."""
@@ -37,7 +40,8 @@ class Remarks:
 
     def fault(self, question: str, what: str, expression: str, fault: Fault) -> None:
         """An expression that has no counterpart, and why."""
-        self.add(question, f"{what} ({expression}) was left out: {fault.sentence}")
+        shown = expression if len(expression) <= _SHOWN_CHARS else f"{expression[:_SHOWN_CHARS]} …"
+        self.add(question, f"{what} ({shown}) was left out: {fault.sentence}")
 
     def cells(self, question: str, row: XlsRow) -> None:
         """What a row says that nothing here takes."""

@@ -18,6 +18,7 @@ from desktop.rows.typed_text import quoted
 if TYPE_CHECKING:
     from desktop.forms.xlsform.workbook import XlsWorkbook
 
+DEPTH: Final = 50
 _NAME: Final = re.compile(r"[^\W\d][\w.-]*(?::[^\W\d][\w.-]*)?")
 _NO_WORDS: Final = frozenset({
     "calculate", "hidden", "start", "end", "today", "deviceid", "subscriberid", "simserial", "phonenumber", "username",
@@ -69,6 +70,8 @@ def survey_items(workbook: XlsWorkbook, lists: Mapping[str, ChoiceList]) -> list
         if type.kind.startswith("end "):
             _end(row, type, around)
             continue
+        if len(around) > DEPTH:
+            raise row.refusal("type", f"more than {DEPTH} groups stand in each other.")
         item = XlsItem(row, type, _name(row, type), tuple(around))
         (around[-1].items if around else top).extend([item, *_other(item)])
         if type.is_begin:

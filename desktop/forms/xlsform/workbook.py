@@ -24,6 +24,7 @@ SURVEY: Final = "survey"
 CHOICES: Final = "choices"
 SETTINGS: Final = "settings"
 EXTERNAL_CHOICES: Final = "external_choices"
+_NAME_CHARS: Final = 32
 _NAMES: Final = frozenset({SURVEY, CHOICES, SETTINGS, EXTERNAL_CHOICES, "entities", "osm"})
 
 
@@ -45,8 +46,8 @@ class XlsRow:
 
     def refusal(self, column: str, sentence: str) -> InvalidError:
         """The error that says where something stands that cannot be taken, and what."""
-        where = f"row {self.line} of the sheet “{self.sheet}”"
-        return InvalidError(f"In {where}, column “{column}”: {sentence}" if column else f"In {where}: {sentence}")
+        where = f"In row {self.line} of the sheet “{self.sheet}”" + (f", column {quoted(column)}" if column else "")
+        return InvalidError(f"{where}: {sentence}")
 
 
 @dataclass(frozen=True)
@@ -60,10 +61,12 @@ class XlsSheet:
 
 @dataclass(frozen=True)
 class XlsWorkbook:
-    """The sheets by what they are for. `others`: the names of those that are for nothing."""
+    """The sheets by what they are for. `others`: the names of those that are for nothing; `notes`: sentences about what
+    was not read."""
 
     sheets: Mapping[str, XlsSheet]
     others: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def sheet(self, name: str) -> XlsSheet:
         """One of them; without rows where it is not there."""
@@ -73,10 +76,12 @@ class XlsWorkbook:
         """Raises InvalidError for one that is not there."""
         if name in self.sheets:
             return
-        alike = get_close_matches(name, [other.casefold() for other in self.others])
-        found = next((other for other in self.others if other.casefold() in alike), "")
+        short = [other for other in self.others if len(other) < _NAME_CHARS]
+        alike = get_close_matches(name, [other.casefold() for other in short])
+        found = next((other for other in short if other.casefold() in alike), "")
         meant = f" Is {quoted(found)} meant? Then call it “{name}”." if found else ""
-        raise InvalidError(f"There is no sheet called “{name}” in the file.{meant}")
+        notes = "".join(f" {note}" for note in self.notes)
+        raise InvalidError(f"There is no sheet called “{name}” in the file.{meant}{notes}")
 
 
 def workbook_of(file: TableFile) -> XlsWorkbook:
@@ -85,14 +90,14 @@ def workbook_of(file: TableFile) -> XlsWorkbook:
     others: list[str] = []
     found = list(_sheets(file.tables))
     if len(found) == 1 and _asks(_sheet(SURVEY, *found[0][1:])):
-        return XlsWorkbook({SURVEY: _sheet(SURVEY, *found[0][1:])})
+        return XlsWorkbook({SURVEY: _sheet(SURVEY, *found[0][1:])}, notes=file.tables[0].notes)
     for name, rows, lines in found:
         kind = name.strip().casefold()
         if kind in _NAMES and kind not in sheets:
             sheets[kind] = _sheet(kind, rows, lines)
         else:
             others.append(name)
-    return XlsWorkbook(sheets, tuple(others))
+    return XlsWorkbook(sheets, tuple(others), tuple(note for table in file.tables for note in table.notes))
 
 
 def is_xlsform(workbook: XlsWorkbook) -> bool:
