@@ -16,13 +16,13 @@ from desktop.errors import NotAllowedError
 from desktop.forms import commands as form_commands
 from desktop.forms import queries
 from desktop.forms.commands import check
-from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.definition import Definition, Question, QuestionType, written
 from desktop.forms.draft import read_draft
 from desktop.forms.draft_faults import draft_faults
 from desktop.forms.draft_fields import fields_of
 from desktop.forms.draft_session import DraftSession
 from desktop.forms.draft_shape import KEY, without_gone
-from desktop.forms.drafts import begin_draft
+from desktop.forms.drafts import drafts
 from desktop.forms.filling import MUST, FormFilling
 from desktop.forms.identity import form_id, ready_made
 from desktop.forms.new_version import use_draft
@@ -350,7 +350,8 @@ def test_a_new_version_is_offered_as_a_draft_in_which_people_go_on(tmp_path: Pat
             "“Firm” is called “Company” now.",
             "The ways to look at entries are changed.",
         ]
-        draft = do(begin_draft, *ready_made("visitors"), form.definition)
+        draft = do(begin_ready_made, "visitors")
+        assert drafts(ann.session)[0].definition == written(form.definition)
         session = DraftSession(ann.workspace.open_fields(draft))
         session.put(f"questions/{field_key('visitors', 'visitorcompany')}", hint="Or school")
         session.close()

@@ -70,8 +70,11 @@ def _may_take(context: CommandContext) -> bool:
 
 
 async def begin_ready_made(context: CommandContext, key: str) -> DocumentKey:
-    """The draft of a form that comes along, for whoever wants to change it first; anybody may begin one."""
-    return await begin_draft(context, *ready_made(key), definition_here(context, key))
+    """The draft of a form that comes along, for whoever wants to change it first, also of one that is in use by now;
+    anybody may begin one. Raises NotFoundError."""
+    await context.rows.until_in_step()
+    used = in_use(context.session).get(key)
+    return await begin_draft(context, *ready_made(key), used.definition if used else definition_here(context, key))
 
 
 async def take_lists_of(context: CommandContext, definition: Definition) -> None:
