@@ -171,6 +171,8 @@ def publish_form(arguments: argparse.Namespace) -> int:
     """Let a form be what a file says from now on."""
     with _shop(arguments) as shop:
         brought = shop.brought()
+        if brought.table is not None:
+            raise InvalidError(f"{arguments.file.name} is a list: a new form is made of it, and none is changed by it.")
         made = shop.workspace.do(commands.change, shop.form.id, brought.definition).result()
     return _tell_made(made, brought, arguments)
 

@@ -138,6 +138,7 @@ def test_a_list_becomes_a_form_with_its_rows_as_entries(home: Path, tmp_path: Pa
     assert entries["Maria"]["Arrived"].startswith("2026-12-24T")
     assert "Arrived" not in entries["Jo"]
     assert entries["Jo"]["Fee"] == "later"
+    assert "none is changed by it" in refused(home, "form", "publish", "Visitors", str(file))
 
 
 def test_an_xlsform_comes_in_is_told_of_and_goes_out_on_the_command_line(home: Path, tmp_path: Path) -> None:
