@@ -123,7 +123,7 @@ class SavedRecords:
             case time():
                 return values.time_text(value)
             case date():
-                return value.isoformat()
+                return field.day(value) or value.isoformat()
             case values.MemberLink(member):
                 return self._people.get(member, NOTHING)
         return NOTHING

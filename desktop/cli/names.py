@@ -16,12 +16,13 @@ from desktop.notes import queries as notes_queries
 from desktop.notes.records import Note
 from desktop.people import queries as people_queries
 from desktop.people.records import PC, Person
-from desktop.rows.names import looking_alike, meant
+from desktop.rows.names import NAME_BEGINS, WORD_BEGINS, fit, identity, looking_alike, meant, name_words
 from desktop.rows.read_session import ReadSession
 from desktop.rows.records import SearchHit
 from desktop.workspace import Workspace
 
 EVERYONE = "everyone"
+ME = "me"
 CHOICES = 20
 """How many names an error lists."""
 
@@ -123,6 +124,27 @@ def person_named(people: Iterable[Person], typed: str) -> Person:
         raise NotFoundError(f"Nobody in the shop is called “{wanted}”. There is: {there}.")
     sentence = f"Several people are called {wanted}. Type one of these instead:"
     return only(matching, sentence, [f"@{p.id} ({', '.join(pc.name for pc in p.pcs)})" for p in matching])
+
+
+def person_meant(session: ReadSession, typed: str) -> Person:
+    """The same for what harms nobody: `me`, and letters with which words of only one name begin, mean somebody too."""
+    people = people_queries.people(session)
+    try:
+        return person_named(people, typed)
+    except NotFoundError:
+        if identity(typed) == ME:
+            return people_queries.person(session, session.sources.member.hex())
+        matching = _beginning(people, typed)
+        if not matching:
+            raise
+        sentence = f"Several names begin with {typed}. Type one of these instead:"
+        return only(matching, sentence, [person.name for person in matching])
+
+
+def _beginning(people: Iterable[Person], typed: str) -> list[Person]:
+    words = name_words(typed)
+    fitting = {NAME_BEGINS, WORD_BEGINS} if any(words) else set()
+    return [person for person in people if person.active and fit(person.name, words) in fitting]
 
 
 def person_known(people: Iterable[Person], typed: str) -> Person:

@@ -159,6 +159,7 @@ class RecordOutput:
         changes = [
             f"  {self.label(key)}: {self._words(key, before)} → {self._words(key, after)}"
             for key, (before, after) in sorted(step.changes.items())
+            if not (before is None and after is None)
         ]
         return [head, *changes, *([f"  This does not count: {step.why_not}"] if step.why_not else [])]
 

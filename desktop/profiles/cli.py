@@ -7,12 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import output
-from desktop.cli.names import person_named
+from desktop.cli.names import ME, person_meant
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.people import queries as people_queries
 from desktop.profiles import commands, queries
-from desktop.profiles.collections import BIRTHDAY, COLLECTIONS, HOLIDAY, HOURS, JOB, PAY, PHONE, REPORTS_TO
+from desktop.profiles.collections import (
+    BIRTHDAY,
+    COLLECTIONS,
+    HOLIDAY,
+    HOURS,
+    JOB,
+    PAY,
+    PHONE,
+    REPORTS_TO,
+    without_year,
+)
 from desktop.records.values import MemberLink, Money, Value, decimal_text
 from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import one_line, printable
@@ -28,7 +38,6 @@ if TYPE_CHECKING:
     from desktop.profiles.records import Profile
     from desktop.rows.read_session import ReadSession
 
-ME: Final = "me"
 NOTHING: Final = "none"
 _TYPED: Final = {key.replace("_", "-"): key for collection in COLLECTIONS for key in collection.by_key}
 _LABELS: Final = {field.key: field.label for collection in COLLECTIONS for field in collection.fields}
@@ -37,23 +46,17 @@ _LABELS: Final = {field.key: field.label for collection in COLLECTIONS for field
 def show(arguments: argparse.Namespace) -> int:
     """Show what is known of a person."""
     with opened(arguments) as (_, session):
-        person = _person(session, arguments.person)
+        person = person_meant(session, arguments.person)
         return _print(session, person, queries.profile(session, person.id), arguments.json)
 
 
 def set_one(arguments: argparse.Namespace) -> int:
     """Change what is known of a person."""
     with opened(arguments) as (workspace, session):
-        person, key = _person(session, arguments.person), _TYPED[arguments.field]
+        person, key = person_meant(session, arguments.person), _TYPED[arguments.field]
         value = None if arguments.value == NOTHING else _READ[key](session, arguments.value)
         changed = workspace.do(commands.set_profile, person.id, {key: value}).result()
         return _print(session, person, changed, arguments.json)
-
-
-def _person(session: ReadSession, typed: str) -> Person:
-    if typed == ME:
-        return people_queries.person(session, session.sources.member.hex())
-    return person_named(people_queries.people(session), typed)
 
 
 def _number(session: ReadSession, typed: str) -> Value:
@@ -73,7 +76,7 @@ def _birthday(session: ReadSession, typed: str) -> Value:
 
 
 def _reports_to(session: ReadSession, typed: str) -> Value:
-    return MemberLink(as_bytes(_person(session, typed).id))
+    return MemberLink(as_bytes(person_meant(session, typed).id))
 
 
 def _words(session: ReadSession, typed: str) -> Value:
@@ -97,6 +100,8 @@ def _print(session: ReadSession, person: Person, profile: Profile, as_json: bool
         output.print_json({"id": person.id, "name": person.name, "role": person.role, **said})
         return 0
     print(printable(f"{person.name}, {person.role}"))
+    if profile.birthday is not None:
+        said[BIRTHDAY] = without_year(profile.birthday)
     if profile.pay is not None:
         said[PAY] = shop_money(shop_settings(session), profile.pay)
     for key, value in said.items():

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop.records.collection import Audience, Field, Kind, RecordCollection, Rights, Subjects
+from desktop.records.collection import Audience, Field, Kind, RecordCollection, Rights, Subjects, Wording
 from desktop.records.identity import derived_nonce
 from sync.control import Role
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from desktop.rows.read_session import ReadSession
 
 JOB: Final = "job"
@@ -18,6 +20,13 @@ REPORTS_TO: Final = "reports_to"
 HOURS: Final = "hours"
 HOLIDAY: Final = "holiday"
 PAY: Final = "pay"
+
+
+def without_year(day: date) -> str:
+    """A birthday as everybody reads it: nobody says in it how old they are."""
+    from desktop.settings.calendar_words import MONTHS
+
+    return f"{day.day} {MONTHS[day.month - 1]}"
 
 
 def _people(session: ReadSession) -> dict[bytes, str]:
@@ -53,7 +62,7 @@ PROFILES: Final = RecordCollection(
     fields=(
         Field(JOB, Kind.TEXT, "Job"),
         Field(PHONE, Kind.TEXT, "Phone"),
-        Field(BIRTHDAY, Kind.DATE, "Birthday"),
+        Field(BIRTHDAY, Kind.DATE, "Birthday", wording=Wording(without_year)),
         Field(REPORTS_TO, Kind.PERSON, "Reports to"),
     ),
     rights=Rights(Role.MANAGER, Role.MANAGER, Role.MANAGER, frozenset((PHONE, BIRTHDAY))),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Collected
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol
 
 from desktop.records.identity import RecordKey, collection_id, derived_key, derived_nonce
 from sync.control import Role
@@ -41,14 +42,15 @@ class Kind(Enum):
 
 
 class Wording(NamedTuple):
-    """How a TEXT is typed and read that records hold in a form of its own.
+    """How a TEXT or a DATE is read that is shown otherwise than others of its kind.
 
-    read: what is kept of what somebody typed, in a shop whose weeks begin on a day, 0 for Monday; raises InvalidError
     words: what is kept as people read it, which can be typed again
+    read: of a TEXT, what is kept of what somebody typed, in a shop whose weeks begin on a day, 0 for Monday; raises
+        InvalidError
     """
 
-    read: Callable[[str, int], str]
-    words: Callable[[str], str]
+    words: Callable[[Any], str]
+    read: Callable[[str, int], str] = lambda typed, _week_begins: typed
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Field:
     is_sorted: people sort or filter by it
     is_searched: its words are looked for
     is_listed: it stands in tables that people look at
-    wording: how it is typed and read, where that is not what records hold
+    wording: how it is read and typed, where that is not usual for its kind
     of: whose records a LINK leads to, by their collection's name; empty: records of its own collection
     """
 
@@ -78,6 +80,10 @@ class Field:
     def words(self, value: str) -> str:
         """A text or a choice as people read it."""
         return self.wording.words(value) if self.wording else dict(self.choices).get(value, value)
+
+    def day(self, value: date) -> str | None:
+        """A day as people read it, where this field has words of its own for it."""
+        return self.wording.words(value) if self.wording else None
 
 
 class Audience(Enum):

@@ -56,6 +56,8 @@ class ValueTexts:
                 return field.words(value) if field else value
             case bytes():
                 return value.hex()
+            case date() if field is not None and (words := field.day(value)) is not None:
+                return words
             case _:
                 return self._tagged(value)
 

@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 
 from desktop.cli import output
 from desktop.cli import todo_output as printed
-from desktop.cli.names import only, person_named
+from desktop.cli.names import only, person_meant
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import NotFoundError
@@ -67,8 +67,7 @@ class _Shop:
 
     def people(self, typed: Iterable[str]) -> tuple[str, ...]:
         """Those who are meant by their names; nobody for everybody."""
-        known = people_queries.people(self.session)
-        return tuple(dict.fromkeys(person_named(known, name).id for name in typed if name != EVERYBODY))
+        return tuple(dict.fromkeys(person_meant(self.session, name).id for name in typed if name != EVERYBODY))
 
     def day(self, typed: str) -> date:
         """A day as people type it."""

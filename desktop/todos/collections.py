@@ -53,7 +53,7 @@ TODOS: Final = RecordCollection(
         Field(CHECK, Kind.TEXT, "Checklist", is_set=True),
         Field(TICKED, Kind.YES_NO, "Ticked", is_set=True, is_listed=False),
         Field(PLACE, Kind.COUNT, "Order of the checklist", is_set=True, is_listed=False),
-        Field(RECURS, Kind.TEXT, "Repeats", is_searched=False, wording=Wording(_typed_rule, _rule_words)),
+        Field(RECURS, Kind.TEXT, "Repeats", is_searched=False, wording=Wording(_rule_words, _typed_rule)),
         Field(LIST, Kind.CHOICE, "List", ((OPENING, "Opening"), (CLOSING, "Closing")), is_sorted=True),
         Field(NOTE, Kind.TEXT, "Note"),
         Field(CONVERSATION, Kind.BYTES, "Conversation", is_listed=False),

@@ -183,3 +183,14 @@ def test_what_is_derived_from_somebody_says_whose_it_is(shop: Path) -> None:
     assert run(shop, "record", "list", "person.profile").stdout == f"{found['id'][:8]}  Alice  Job: Baker\n"
     assert run(shop, "record", "show", "person.profile", found["id"]).stdout.startswith(f"{found['id'][:8]}  Alice\n")
     assert things(shop)[0]["of"] is None
+
+
+def test_nobody_reads_how_old_somebody_is(shop: Path, tmp_path: Path) -> None:
+    assert "Birthday: 4 March\n" in run(shop, "person", "set", "me", "birthday", "4.3.1990").stdout
+    (found,) = ask(shop, "record", "list", "person.profile")
+    run(shop, "record", "export", "person.profile", str(table := tmp_path / "people.csv"))
+    said = [run(shop, "record", verb, "person.profile", found["id"]).stdout for verb in ("show", "history")]
+    for words in (*said, table.read_text("utf-8")):
+        assert "4 March" in words
+        assert "1990" not in words
+    assert ask(shop, "record", "import", "person.profile", str(table))["as_they_were"] == 1

@@ -47,6 +47,10 @@ def test_a_todo_is_added_listed_given_and_done(shop: Path) -> None:
     assert [saved["fields"] for saved in shown["history"]][-2:] == [["done"], ["done"]]
 
 
+def test_letters_of_a_name_and_me_are_enough_for_whom_it_is(shop: Path) -> None:
+    assert new(shop, "Sweep", "--for", "me", "--for", "a")["for"] == ["Ann"]
+
+
 def test_a_todo_is_changed_thrown_away_and_brought_back(shop: Path) -> None:
     made = new(shop, "Rent", "--due", "2027-01-31", "--every", "month")
     assert made["recurs"] == "FREQ=MONTHLY;BYMONTHDAY=-1"

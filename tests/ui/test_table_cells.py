@@ -3,15 +3,17 @@
 import csv
 import io
 import re
-from datetime import date
+from datetime import UTC, date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.profiles.collections import BIRTHDAY, PROFILES
 from ui.records.table import tab_separated
 from ui.records.table.block import Copied, mime_data, pasted, spread
+from ui.records.table.cell_words import CellWords
 from ui.records.table.series import continued
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=8)
@@ -84,3 +86,9 @@ def test_what_fits_whole_is_repeated(qapp):
 )
 def test_cells_go_on(cells, more):
     assert continued(cells, 2) == more
+
+
+def test_a_birthday_is_read_without_its_year():
+    words = CellWords({}, ",", "EUR", month_first=False, zone=UTC)
+    assert words.value(PROFILES.by_key[BIRTHDAY], date(1990, 3, 4)) == "4 March"
+    assert words.value(None, date(1990, 3, 4)) == "4 Mar 1990"

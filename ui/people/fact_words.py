@@ -9,11 +9,10 @@ from typing import Any
 from PySide6.QtCore import QCoreApplication
 
 from desktop.people.records import Person
-from desktop.profiles.collections import BIRTHDAY, HOLIDAY, HOURS, JOB, PAY, PHONE, REPORTS_TO
+from desktop.profiles.collections import BIRTHDAY, HOLIDAY, HOURS, JOB, PAY, PHONE, REPORTS_TO, without_year
 from desktop.profiles.records import Profile
 from desktop.records.values import MemberLink, Money, decimal_text
 from desktop.rows.read_session import as_bytes
-from desktop.settings.calendar_words import MONTHS
 from desktop.settings.money_words import money_words
 from ui.bidi import filled
 from ui.people.facts_reading import FactsShown
@@ -31,7 +30,7 @@ def value_words(value: Any, shown: FactsShown) -> str:
         case Money(amount, currency):
             return money_words(amount, currency, country=shown.country, own=shown.currency)
         case date():
-            return f"{value.day} {MONTHS[value.month - 1]}"
+            return without_year(value)
         case MemberLink(member):
             return shown.names.get(member.hex(), tr("FactWords", "Somebody new"))
         case _:

@@ -81,7 +81,7 @@ class CellWords:
             case Money(amount, currency):
                 return f"{self._sum(amount, currency)} {currency}"
             case date():
-                return self._day(value)
+                return (field and field.day(value)) or self._day(value)
             case time():
                 return f"{value:%H:%M}"
             case Moment(ms):
@@ -139,7 +139,7 @@ class CellWords:
             case Money(amount, currency):
                 return f"{self._sum(amount, currency).replace(self._grouping, '')} {currency}"
             case date():
-                return self._typed_day(value)
+                return field.day(value) or self._typed_day(value)
             case Moment(ms):
                 local = _at(ms).astimezone(self._zone)
                 return f"{self._typed_day(local.date())} {local:%H:%M}"
@@ -167,7 +167,7 @@ class CellWords:
                 plain = decimal_text(amount).replace(".", decimal_sign)
                 text = plain if currency == self._currency else f"{plain} {currency}"
             case date():
-                text = value.isoformat()
+                text = (field and field.day(value)) or value.isoformat()
             case Moment(ms):
                 text = _at(ms).astimezone(self._zone).strftime("%Y-%m-%d %H:%M:%S")
             case _:
