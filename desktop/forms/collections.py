@@ -100,6 +100,7 @@ class FormRights:
         return self.change_all.people
 
 
+@dataclass(frozen=True)
 class RowRights:
     """Rows are written by whoever may change the entry that they are rows of, and by nobody else."""
 

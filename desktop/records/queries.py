@@ -51,6 +51,13 @@ def collections(session: ReadSession) -> list[RecordCollection]:
         return list(collections_by_id(conn, session.sources.load_areas()).values())
 
 
+def as_defined(session: ReadSession, collection: RecordCollection) -> RecordCollection:
+    """A collection as it is now, where people defined it; as it was where nobody does any more."""
+    if not collection.defined_id:
+        return collection
+    return next((each for each in collections(session) if each.id == collection.id), collection)
+
+
 def collections_by_id(conn: sqlite3.Connection, areas: Iterable[Area]) -> dict[bytes, RecordCollection]:
     """The same by their ids."""
     listed = list(areas)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -30,7 +31,7 @@ class ColumnLayout(QObject):
         self._bridge = bridge
         self._view = view
         self._own = own
-        self._keys = [column.key for column in view.rows.columns]
+        self._keys: list[str] = []
         self._applying = False
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self.keep)
@@ -38,12 +39,19 @@ class ColumnLayout(QObject):
         header.sectionResized.connect(self._on_resized)
         header.sectionMoved.connect(self._on_moved)
         Theme.current().changed.connect(self._apply)
-        self._apply()
+        self.follow(lambda: None)
 
     @property
     def own(self) -> OwnView:
         """As it is now."""
         return self._own
+
+    def follow(self, change: Callable[[], None]) -> None:
+        """Put the columns so that there are after this change of them."""
+        self._applying = True
+        change()
+        self._keys = [column.key for column in self._view.rows.columns]
+        self._apply()
 
     def hidden(self) -> list[str]:
         """The keys of the columns that are not shown."""

@@ -12,7 +12,7 @@ from desktop.people.events import PeopleChanged
 from desktop.records.events import RecordChanged, RecordsChanged
 from desktop.records.listing import Listing
 from ui.query_worker import QueryWorker
-from ui.records.table.table_read import ShownRow, TableRead, read_rows, read_table
+from ui.records.table.table_read import ShownRow, TableRead, read_more, read_table
 
 if TYPE_CHECKING:
     from ui.bridge import Bridge
@@ -96,7 +96,7 @@ class RowLoader(QObject):
         self._filling = True
         collection, columns = self._rows.collection, self._rows.columns
         self._fills.ask(
-            lambda session: (numbers, read_rows(session, collection, columns, numbers, ground.words)), self._on_filled
+            lambda session: (numbers, read_more(session, collection, columns, numbers, ground.words)), self._on_filled
         )
 
     def _on_filled(self, answer: tuple[object, dict[int, ShownRow]]) -> None:

@@ -40,10 +40,10 @@ class TableEdits(QObject):
         self._bridge = bridge
         self._rows = rows
         self._deeds = deeds
-        self._saved: set[tuple[str, int, str]] = set()
-        self._shown_next: set[tuple[str, int, str]] = set()
-        self._waiting: dict[FreshRow, dict[int, tuple[str, dict[str, Value]]]] = {}
-        """What was typed in rows that are being made, by their columns' numbers: its text, and what that saves."""
+        self._saved: set[tuple[str, str, str]] = set()
+        self._shown_next: set[tuple[str, str, str]] = set()
+        self._waiting: dict[FreshRow, dict[str, tuple[str, dict[str, Value]]]] = {}
+        """What was typed in rows that are being made, by their columns' keys: its text, and what that saves."""
         self._running = 0
         self._seen: tuple[str, Sequence[bytes]] = ("", ())
 
@@ -67,15 +67,15 @@ class TableEdits(QObject):
         record = shown.record
         fields = typed_fields(ground.typed, field, text, record.values)
         before = self._seen[1] if self._seen[0] == record.id else None
-        self._enter_in(record.id, number, text, fields, before)
+        self._enter_in(record.id, field.key, text, fields, before)
         self._rows.tell_changed(row, row)
 
     def _enter_in(
-        self, id: str, number: int, text: str, fields: dict[str, Value], before: Sequence[bytes] | None = None
+        self, id: str, key: str, text: str, fields: dict[str, Value], before: Sequence[bytes] | None = None
     ) -> None:
         """In a record that is there; `before`: what they had seen of it who typed."""
-        self._rows.unsaved[(id, number)] = text
-        self._save({id: fields}, [], lambda _: self._saved.add((id, number, text)), seen_before=before)
+        self._rows.unsaved[(id, key)] = text
+        self._save({id: fields}, [], lambda _: self._saved.add((id, key, text)), seen_before=before)
 
     def _enter_below(self, row: int, number: int, text: str) -> None:
         """In the blank row, or in one that was just begun."""
@@ -88,7 +88,7 @@ class TableEdits(QObject):
             return
         is_new = fresh is None
         fresh = fresh or self._rows.begin_row()
-        fresh.words[number] = text
+        fresh.words[field.key] = text
         self._rows.tell_changed(row, row)
         if not fresh.is_begun:
             fresh.is_begun = True
@@ -97,14 +97,14 @@ class TableEdits(QObject):
         elif is_new:
             self._save({}, [fields], lambda saved: self._on_made(fresh, saved), lambda: self._rows.drop_fresh(fresh))
         elif fresh.id:
-            self._enter_in(fresh.id, number, text, fields)
+            self._enter_in(fresh.id, field.key, text, fields)
         else:
-            self._waiting.setdefault(fresh, {})[number] = text, fields
+            self._waiting.setdefault(fresh, {})[field.key] = text, fields
 
     def _on_made(self, fresh: FreshRow, saved: RowsSaved) -> None:
         (fresh.id,) = saved.added
-        for number, (text, fields) in self._waiting.pop(fresh, {}).items():
-            self._enter_in(fresh.id, number, text, fields)
+        for key, (text, fields) in self._waiting.pop(fresh, {}).items():
+            self._enter_in(fresh.id, key, text, fields)
 
     def write(self, save: BlockSave) -> None:
         """Many cells at once."""
@@ -131,9 +131,9 @@ class TableEdits(QObject):
 
     def on_read(self) -> None:
         """It was."""
-        for id, number, text in self._shown_next:
-            if self._rows.unsaved.get((id, number)) == text:
-                del self._rows.unsaved[(id, number)]
+        for id, key, text in self._shown_next:
+            if self._rows.unsaved.get((id, key)) == text:
+                del self._rows.unsaved[(id, key)]
         self._saved -= self._shown_next
         self._shown_next = set()
 

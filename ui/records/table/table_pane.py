@@ -40,6 +40,10 @@ _SEARCH_WIDTH: Final = 200
 _SEARCH_SHARE: Final = 0.4
 
 
+def _heading(collection: RecordCollection) -> str:
+    return collection.many[:1].upper() + collection.many[1:]
+
+
 class TablePane(Pane):
     """Attributes: `view`, `rows`, `status`, `header`, whose buttons are at its right.
 
@@ -53,15 +57,14 @@ class TablePane(Pane):
         self, bridge: Bridge, collection: RecordCollection, deeds: Deeds | None = None, title: str = ""
     ) -> None:
         """`deeds`: of the screen, which takes back what is done in the table too."""
-        title = title or collection.many[:1].upper() + collection.many[1:]
-        super().__init__(title)
+        self._title = title
+        super().__init__(title or _heading(collection))
         self.bridge = bridge
-        self.collection = collection
-        self.header = PaneHeader(title, ruled=True)
+        self.header = PaneHeader(title or _heading(collection), ruled=True)
         self.search = SearchField(filled(self.tr("Search %1"), collection.many))
         self.rows = TableRows(collection, columns_of(collection))
         self.view = TableView(self.rows)
-        self.view.setAccessibleName(title)
+        self.view.setAccessibleName(title or _heading(collection))
         self.empty = EmptyState("table", " ", " ")
         self.status = StatusLine()
         self.loader = RowLoader(bridge, self.rows)
@@ -85,6 +88,11 @@ class TablePane(Pane):
         self._lay_out()
         self._connect()
         self.loader.look_again()
+
+    @property
+    def collection(self) -> RecordCollection:
+        """As it was last read."""
+        return self.rows.collection
 
     def ask(self, listing: Listing) -> None:
         """List something else."""
@@ -206,6 +214,8 @@ class TablePane(Pane):
         if self.view.is_typing():
             return  # the row one types in goes nowhere; it is read again when that has ended
         self.edits.on_read()
+        if read.collection != self.collection:
+            self._follow(read)
         fresh = self.rows.fresh_after(read)
         before = place_in(self.view, read.begun)
         numbers = self._with_pinned(read.numbers, before)
@@ -215,6 +225,22 @@ class TablePane(Pane):
         self.view.tell_sight()
         self._on_moved()
         self.read.emit()
+
+    def _follow(self, read: TableRead) -> None:
+        """The collection asks for something else now: other columns; one stays on the cell that one stood on."""
+        at, bars = self.view.currentIndex(), (self.view.verticalScrollBar(), self.view.horizontalScrollBar())
+        key, scrolled = self.rows.columns[at.column()].key if at.isValid() else "", [bar.value() for bar in bars]
+        self.layout_of_columns.follow(lambda: self.rows.redefine(read.collection, read.columns))
+        self.loader.listing = read.listing
+        shown = self.view.shown_columns()
+        if at.isValid():
+            self.view.stand(at.row(), next((each for each in shown if read.columns[each].key == key), shown[0]))
+        for bar, value in zip(bars, scrolled, strict=True):
+            bar.setValue(value)
+        title = self._title or _heading(read.collection)
+        self.header.set_texts(title, "")
+        self.view.setAccessibleName(title)
+        self.search.setVisible(read.collection.is_searched)
 
     def _with_pinned(self, numbers: array[int], before: TablePlace) -> array[int]:
         """These, with the row that was changed and is stood on where it stood."""

@@ -6,8 +6,12 @@ from array import array
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from msgspec.structs import replace
+
 from desktop.records import listed_rows, listing
+from desktop.records.queries import as_defined
 from desktop.records.subjects import without_record
+from ui.records.table.columns import columns_of
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
@@ -38,8 +42,10 @@ class Ground(NamedTuple):
 class TableRead(NamedTuple):
     """All of one moment. `numbers` of rows in their order; `rows`: what those that were asked for say; `begun`: the
     numbers of the rows of records that were just made, by their ids; `without`: what there could be records of, its
-    names by keys."""
+    names by keys. `collection`: as it is defined then, and `columns` what it asks for."""
 
+    collection: RecordCollection
+    columns: Sequence[Column]
     listing: Listing
     numbers: array[int]
     rows: dict[int, ShownRow]
@@ -59,13 +65,35 @@ def read_table(
 ) -> TableRead:
     """What is listed, and what the rows from the first place to before the last say."""
     with session.reading():
+        now = as_defined(session, collection)
+        if now != collection:
+            collection, columns, asked = now, columns_of(now), _narrowed(asked, now)
         numbers = listing.listed(session, collection, asked)
         ground = read_ground(session, collection)
         found = listed_rows.numbers_of(session, begun)
         rows = read_rows(session, collection, columns, [*numbers[first:last], *found.values()], ground.words)
         is_whole = not (asked.only or asked.words or asked.away)
         without = without_record(session, collection) if is_whole else {}
-        return TableRead(asked, numbers, rows, ground, found, without)
+        return TableRead(collection, columns, asked, numbers, rows, ground, found, without)
+
+
+def _narrowed(asked: Listing, collection: RecordCollection) -> Listing:
+    """Only as far as the collection still asks for what that says."""
+    return replace(asked, only=tuple(each for each in asked.only if each.key in collection.by_key))
+
+
+def read_more(
+    session: ReadSession,
+    collection: RecordCollection,
+    columns: Sequence[Column],
+    numbers: Sequence[int],
+    words: CellWords,
+) -> dict[int, ShownRow]:
+    """What these rows say; none where the collection asks for something else meanwhile."""
+    with session.reading():
+        if as_defined(session, collection) != collection:
+            return {}
+        return read_rows(session, collection, columns, numbers, words)
 
 
 def read_rows(

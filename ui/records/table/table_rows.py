@@ -23,13 +23,13 @@ _FIGURES: Final = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCente
 
 class FreshRow:
     """A row that was begun here and is not listed yet, or that could be. `id`: of its record, once that is made;
-    `words`: what was typed in it, by the columns' numbers; `key`: of what it would belong to; `is_begun`: by hand."""
+    `words`: what was typed in it, by the columns' keys; `key`: of what it would belong to; `is_begun`: by hand."""
 
     def __init__(self, key: bytes = b"", *, is_begun: bool = True) -> None:
         self.id = ""
         self.key = key
         self.is_begun = is_begun
-        self.words: dict[int, str] = {}
+        self.words: dict[str, str] = {}
 
 
 class TableRows(QAbstractTableModel):
@@ -48,10 +48,16 @@ class TableRows(QAbstractTableModel):
         self.numbers: array[int] = array("q")
         self.ground: Ground | None = None
         self.fresh: list[FreshRow] = []
-        self.unsaved: dict[tuple[str, int], str] = {}
-        """What was typed in cells of records and is not saved yet, by their ids and the columns' numbers."""
+        self.unsaved: dict[tuple[str, str], str] = {}
+        """What was typed in cells of records and is not saved yet, by their ids and the columns' keys."""
         self._known: dict[int, ShownRow] = {}
         self._has_blank = False
+
+    def redefine(self, collection: RecordCollection, columns: Sequence[Column]) -> None:
+        """The collection asks for something else now: other columns, of the same rows."""
+        self.beginResetModel()
+        self.collection, self.columns, self._known = collection, columns, {}
+        self.endResetModel()
 
     @property
     def count(self) -> int:
@@ -92,11 +98,10 @@ class TableRows(QAbstractTableModel):
         could be begun."""
         begun = [fresh for fresh in self.fresh if fresh.is_begun and fresh.id not in read.begun]
         could = {fresh.key: fresh for fresh in self.fresh if not fresh.is_begun}
-        whose = next((at for at, column in enumerate(self.columns) if column.key == WHOSE), 0)
         for key, name in read.without.items():
             if key not in [fresh.key for fresh in begun]:
                 fresh = could.get(key) or FreshRow(key, is_begun=False)
-                fresh.words[whose] = name
+                fresh.words[WHOSE] = name
                 begun.append(fresh)
         return begun
 
@@ -119,13 +124,13 @@ class TableRows(QAbstractTableModel):
 
     def unsaved_words(self, row: int, column: int) -> str | None:
         """What was typed in a cell and is not saved yet; None of most."""
-        fresh = self.fresh_row(row)
+        fresh, key = self.fresh_row(row), self.columns[column].key
         if fresh is not None:
-            return fresh.words.get(column)
+            return fresh.words.get(key)
         if not self.unsaved:
             return None
         shown = self.row(row)
-        return self.unsaved.get((shown.record.id, column)) if shown is not None else None
+        return self.unsaved.get((shown.record.id, key)) if shown is not None else None
 
     def tell_changed(self, first: int, last: int) -> None:
         """What is in sight of these rows is to be painted anew."""
