@@ -17,7 +17,6 @@ from desktop.records.values import MemberLink, Money
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
-from tests.ui.test_notifier import toasts
 from tests.ui.test_opening import opened
 from tests.ui.windows import ALONE, click, focused, named, open_window, press, says, until, waits_for, write
 
@@ -130,8 +129,8 @@ def test_an_order_is_taken_with_the_keys_alone(home, qtbot):
             "taken000": MemberLink(me), "total000": Money(Decimal(21), "EUR"),
         }  # fmt: skip
         assert entry.values["clock000"].isoformat() == "07:30:00"
-        assert toasts(window.shell) == ["Saved"]
-        click(window.shell, "Undo")
+        assert says(page, "Saved")
+        click(page, "Undo")
         until(qtbot, lambda: entries(window) == [])
 
 

@@ -147,6 +147,7 @@ class FormsScreen(Panes, PlainScreen):
         page.saved.connect(self._on_saved)
         page.refused.connect(self._say)
         page.saving.saved.connect(self._look_soon)
+        page.take_back.clicked.connect(self._on_take_back)
         self.set_content(page)
         page.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -301,13 +302,22 @@ class FormsScreen(Panes, PlainScreen):
         self._look()
 
     def _on_saved(self, batch: bytes, record: Record | None) -> None:
-        if self.table is None:
+        page, table, said = self.filling, self.table, self.tr("Saved")
+        if page is None or table is None:
             return
-        said = self.tr("Saved")
-        if record is None or not self._may_take_back():
+        can_undo = record is not None and self._may_take_back()
+        if page.goes_on:
+            page.say_saved(undoable=can_undo)
+        if can_undo:
+            table.deeds.remember(batch, "" if page.goes_on else said)
+        elif not page.goes_on:
             Toast(self, said, at_foot=True)
-            return
-        self.table.deeds.remember(batch, said)
+
+    def _on_take_back(self) -> None:
+        if self.filling is not None and self.table is not None:
+            self.filling.say_taken_back()
+            self.filling.take_focus()
+            self.table.deeds.undo()
 
     def _may_take_back(self) -> bool:
         """Whether oneself may throw away what one added."""

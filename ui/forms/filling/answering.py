@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
@@ -58,6 +58,10 @@ class Answering(QWidget):
 
     def settle(self) -> None:
         """What is typed is all for now."""
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through, in order."""
+        return [self.edit]
 
     def call(self, name: str, about: str = "") -> None:
         """What screen readers say of it."""
@@ -136,10 +140,11 @@ class LineAnswer(Answering):
     def _end_listing(self, watched: QObject) -> bool:
         """Enter takes what one stands on in the list, or what is typed, and leads on."""
         assert self._find_list is not None
-        if watched is self._find_list.list and self._find_list.list.currentIndex().isValid():
-            QTimer.singleShot(0, self, self.entered)
-            return False
+        chosen = self._find_list.list.currentIndex()
         self._find_list.list.hide()
+        if watched is self._find_list.list and chosen.isValid():
+            self.edit.setText(chosen.data())
+            self._on_edited()
         self.settle()
         self.entered.emit()
         return True

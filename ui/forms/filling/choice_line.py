@@ -58,6 +58,10 @@ class ChoiceLine(Answering):
     def fill_in(self, value: Any) -> None:
         self.say(value)
 
+    def stops(self) -> list[QWidget]:
+        """Tab leads on from each of them."""
+        return [self, *self._buttons]
+
     def call(self, name: str, about: str = "") -> None:
         super().call(name, about)
         for button in self._buttons:

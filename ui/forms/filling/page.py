@@ -26,14 +26,26 @@ from ui.forms.filling.question_column import QuestionColumn
 from ui.query_worker import QueryWorker
 from ui.theme import Theme
 from ui.tokens import COLUMN_MARGIN, COLUMN_WIDTH, META, SPACE_8, SPACE_12, SPACE_24
-from ui.widgets import Banner, FlowLayout, IconButton, Label, LinkButton, Pane, PaneHeader, PrimaryButton, QuietButton
+from ui.widgets import (
+    Banner,
+    FlowLayout,
+    IconButton,
+    Label,
+    LinkButton,
+    Pane,
+    PaneHeader,
+    PrimaryButton,
+    QuietButton,
+    announce,
+)
 
 
 class FillingPage(Pane):
-    """Signals: `left`, without saving; `saved(batch, record)`, where `record` is None if it could not be shown;
+    """Signals: `left`, back to the table; `saved(batch, record)`, where `record` is None if it could not be shown;
     `refused(str)`, why something was not done; `ready` once its questions stand there.
 
-    Attributes: `column`, the questions, None until they were read.
+    Attributes: `column`, the questions, None until they were read; `goes_on`, whether the next entry is filled in after
+    this one; `take_back`, the button for the last one.
     """
 
     left = Signal()
@@ -46,7 +58,7 @@ class FillingPage(Pane):
         self._bridge = bridge
         self.form = form
         self.column: QuestionColumn | None = None
-        self._is_saving = self._goes_on = False
+        self._is_saving = self.goes_on = False
         self.saving = AutoSave(bridge, partial(bridge.workspace.do, keep_entry_draft, form.id), bridge)
         self._reading = QueryWorker(bridge.pool, self)
         self.header = PaneHeader(form.title, ruled=True)
@@ -57,6 +69,8 @@ class FillingPage(Pane):
         self.save_and_new = QuietButton(self.tr("Save and new"))
         self._state = Label("", META, "quiet", wrap=True)
         self._foot = QWidget()
+        self._was_saved = Label(self.tr("Saved"), tone="quiet")
+        self.take_back = LinkButton(self.tr("Undo"))
         self._lay_out()
         self._connect()
         self._read()
@@ -76,6 +90,17 @@ class FillingPage(Pane):
         """End for good: nothing is read any more."""
         self.keep()
         self._reading.close()
+
+    def say_saved(self, *, undoable: bool) -> None:
+        """The last entry is saved, while the next one is filled in; `undoable`: that can be taken back."""
+        self._was_saved.show()
+        self.take_back.setVisible(undoable)
+        announce(self, self._was_saved.text())
+
+    def say_taken_back(self) -> None:
+        """It is not any more."""
+        self._was_saved.hide()
+        self.take_back.hide()
 
     def take_focus(self) -> None:
         """To the first question."""
@@ -126,11 +151,10 @@ class FillingPage(Pane):
     def _order(self) -> None:
         """Tab goes through the questions, then to what saves them."""
         assert self.column is not None
-        last: QWidget = self.column
-        while self.column.isAncestorOf(last.nextInFocusChain()):
-            last = last.nextInFocusChain()
-        QWidget.setTabOrder(last, self.save)
+        for last in self.column.stops()[-1:]:
+            QWidget.setTabOrder(last, self.save)
         QWidget.setTabOrder(self.save, self.save_and_new)
+        QWidget.setTabOrder(self.save_and_new, self.take_back)
 
     def _renew(self, ground: FillingGround, *, is_changed: bool = True) -> None:
         """It asks something else now: what is typed stays."""
@@ -190,7 +214,7 @@ class FillingPage(Pane):
             self._state.setText(self._refusal_words())
             self._state.set_tone("danger")
             return
-        self._is_saving, self._goes_on = True, goes_on
+        self._is_saving, self.goes_on = True, goes_on
         self.saving.flush()
         batch = os.urandom(BATCH_SIZE)
         filling = column.ground.filling
@@ -214,7 +238,7 @@ class FillingPage(Pane):
         self.changed_note.setVisible(False)
         self._show_begun()
         self.saved.emit(batch, record)
-        if self._goes_on:
+        if self.goes_on:
             self.column.focus()
         else:
             self.left.emit()
@@ -260,7 +284,8 @@ class FillingPage(Pane):
         self._middle.addStretch(1)
         self._middle.addStretch(1)
         self._middle.setAlignment(Qt.AlignmentFlag.AlignTop)
-        area = QScrollArea()
+        area = self._area = QScrollArea()
+        area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -274,6 +299,9 @@ class FillingPage(Pane):
         flow = FlowLayout(buttons)
         flow.addWidget(self.save)
         flow.addWidget(self.save_and_new)
+        for part in (self._was_saved, self.take_back):
+            flow.addWidget(part)
+            part.hide()
         column = QVBoxLayout(self._foot)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_8)
@@ -281,7 +309,8 @@ class FillingPage(Pane):
         column.addWidget(buttons)
         foot = QWidget()
         middle = QHBoxLayout(foot)
-        middle.setContentsMargins(COLUMN_MARGIN, SPACE_8, COLUMN_MARGIN, SPACE_12)
+        beside_bar = self._area.verticalScrollBar().sizeHint().width()
+        middle.setContentsMargins(COLUMN_MARGIN, SPACE_8, COLUMN_MARGIN + beside_bar, SPACE_12)
         middle.addStretch(1)
         middle.addWidget(self._foot, 100)
         middle.addStretch(1)

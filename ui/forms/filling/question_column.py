@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -165,10 +165,19 @@ class QuestionColumn(QWidget):
                 card = self.cards[question.key] = AskedQuestion(question, self._answer(question))
                 column.addWidget(card)
         column.addWidget(self._foot)
+        self._order()
         for key, answer in self._answers():
             answer.changed.connect(partial(self._on_changed, key))
             answer.left.connect(self._on_left)
             answer.entered.connect(partial(self._on_entered, answer))
+
+    def stops(self) -> list[QWidget]:
+        """What Tab goes through."""
+        return [stop for _, answer in self._answers() for stop in answer.stops()]
+
+    def _order(self) -> None:
+        for before, stop in pairwise(self.stops()):
+            QWidget.setTabOrder(before, stop)
 
     def _answer(self, question: Question) -> Answering | None:
         if question.type is QuestionType.ROWS:
@@ -186,6 +195,7 @@ class QuestionColumn(QWidget):
             lambda inside, value: self._words(inside, value, rows),
         )
         answer.cell_typed.connect(self._on_cell_typed)
+        answer.rows_changed.connect(self._order)
         return answer
 
     def _cell(self, rows: str, question: Question) -> Answering | None:

@@ -26,9 +26,11 @@ _CELL_WIDTH: Final = 112
 
 
 class RowsAnswer(Answering):
-    """Attributes: `rows`, from the first. Signals: `cell_typed(row, key)` while somebody types in one of them."""
+    """Attributes: `rows`, from the first. Signals: `cell_typed(row, key)` while somebody types in one of them,
+    `rows_changed` when one was added."""
 
     cell_typed = Signal(object, str)
+    rows_changed = Signal()
 
     def __init__(
         self,
@@ -105,15 +107,12 @@ class RowsAnswer(Answering):
         self.rows.append(row)
         self._lines.addWidget(row)
         self._number()
-        self._order()
+        self.rows_changed.emit()
         return row
 
-    def _order(self) -> None:
-        """Tab goes through the rows, then to what adds one."""
-        before: QWidget = self
-        for stop in (*(stop for row in self.rows for stop in row.stops()), self._add):
-            QWidget.setTabOrder(before, stop)
-            before = stop
+    def stops(self) -> list[QWidget]:
+        """Through the rows, then to what adds one."""
+        return [*(stop for row in self.rows for stop in row.stops()), self._add]
 
     def _begin(self) -> None:
         """A new row, where one stands then."""

@@ -1,0 +1,115 @@
+"""What a form asks, works out and says of answers: the pure function behind the page on which it is filled in."""
+
+from datetime import UTC, date, time
+from decimal import Decimal
+
+import pytest
+
+from desktop.errors import InvalidError
+from desktop.forms.definition import Choice, Definition, FormSection, Question, QuestionType, Rule
+from desktop.forms.durations import duration_text, typed_duration
+from desktop.forms.filling import MUST, At, FormFilling, Remark
+from desktop.formulas.context import EvaluationContext
+from desktop.records.values import Money
+from desktop.settings.shop_calendar import ShopCalendar
+
+TEXT, NUMBER, MONEY = QuestionType.TEXT, QuestionType.NUMBER, QuestionType.MONEY
+NOON = EvaluationContext(1_796_040_000_000, UTC, ShopCalendar())
+
+
+def filling(*questions, **more):
+    return FormFilling(Definition("Orders", questions=questions, **more))
+
+
+def test_what_is_not_asked_counts_as_blank_everywhere_and_is_not_saved():
+    form = filling(
+        Question("total000", NUMBER, "Total", calculation="{extra000} + 1"),
+        Question("extra000", NUMBER, "Extra", relevant="{more0000} = TRUE", required="TRUE"),
+        Question("more0000", QuestionType.YES_NO, "More"),
+        Question("note0000", TEXT, "Note", section="sect0000"),
+        sections=(FormSection("sect0000", "Extra", relevant="{extra000} > 5"),),
+    )
+    hidden = form.look({"extra000": Decimal(7), "more0000": False, "note0000": "kept while typing"}, NOON)
+    assert hidden.asked == {At("total000"), At("more0000")}
+    assert form.fields(hidden) == {"more0000": False, "total000": Decimal(1)}
+    shown = form.look({"extra000": Decimal(7), "more0000": True, "note0000": "a note"}, NOON)
+    assert At("note0000") in shown.asked
+    assert form.fields(shown)["extra000"] == Decimal(7)
+    blank = form.look({"more0000": True}, NOON)
+    assert blank.remarks == [Remark(At("extra000"), MUST, refuses=True)]
+
+
+def test_what_is_said_stands_with_the_last_question_it_names_and_refuses_only_where_it_should():
+    form = filling(
+        Question("from0000", QuestionType.DATE, "From", constraint="{from0000} >= TODAY()", constraint_message="Past."),
+        Question("until000", QuestionType.DATE, "Until"),
+        rules=(Rule("{until000} < {from0000}", "Ends early.", refuse=True), Rule("ISBLANK({until000})", "Until when?")),
+    )
+    look = form.look({"from0000": date(2026, 11, 2), "until000": date(2026, 11, 1)}, NOON)
+    assert look.remarks == [
+        Remark(At("from0000"), "Past.", refuses=True),
+        Remark(At("until000"), "Ends early.", refuses=True),
+    ]
+    warned = form.look({"from0000": date(2026, 12, 2)}, NOON)
+    assert warned.remarks == [Remark(At("until000"), "Until when?")]
+    assert warned.refusals == []
+
+
+def test_rows_are_worked_out_each_by_itself_and_summed():
+    inside = (
+        Question("pieces00", NUMBER, "Pieces", required="TRUE"),
+        Question("sum00000", MONEY, "Each"),
+        Question("line0000", QuestionType.CALCULATE, "Sum", calculation="{pieces00} * {sum00000}", result=MONEY),
+        Question("place000", QuestionType.CALCULATE, "Row", calculation="ROW()", result=NUMBER),
+    )
+    form = filling(
+        Question("total000", QuestionType.CALCULATE, "Total", calculation="SUM({rows0000}.{line0000})", result=MONEY),
+        Question("rows0000", QuestionType.ROWS, "Lines", questions=inside),
+    )
+    one = {"pieces00": Decimal(2), "sum00000": Money(Decimal(3), "EUR")}
+    look = form.look({"rows0000": [one, {"sum00000": Money(Decimal(1), "EUR")}]}, NOON)
+    assert look.worked_out[At("total000")] == Money(Decimal(6), "EUR")
+    assert look.refusals == [Remark(At("rows0000", 2, "pieces00"), MUST, refuses=True)]
+    first, second = form.rows(look)["rows0000"]
+    assert first == one | {"line0000": Money(Decimal(6), "EUR"), "place000": Decimal(1)}
+    assert second["place000"] == Decimal(2)
+
+
+def test_what_is_filled_in_already_is_what_the_question_asks_for():
+    form = filling(
+        Question("day00000", QuestionType.DATE, "Day", default="NOW()"),
+        Question("clock000", QuestionType.TIME, "At", default="NOW()"),
+        Question("price000", MONEY, "Price", currency="CHF", default="12.5"),
+        Question("stars000", QuestionType.RATING, "Stars", default="2 + 2"),
+        Question("broken00", NUMBER, "Broken", default="1 / 0"),
+    )
+    assert form.first(NOON) == {
+        "day00000": date(2026, 11, 30),
+        "clock000": time(12),
+        "price000": Money(Decimal("12.5"), "CHF"),
+        "stars000": 4,
+    }
+
+
+def test_questions_that_need_each_other_are_asked_all_the_same():
+    form = filling(
+        Question("one00000", TEXT, "One", relevant="ISBLANK({two00000})"),
+        Question("two00000", TEXT, "Two", relevant="ISBLANK({one00000})"),
+        Question("kinds000", QuestionType.SEVERAL_OF, "Kinds", choices=(Choice("c", "Cake"), Choice("b", "Bread"))),
+    )
+    assert form.look({}, NOON).asked == {At("one00000"), At("two00000"), At("kinds000")}
+    assert form.fields(form.look({"kinds000": ("c",)}, NOON)) == {"kinds000/c": "c"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "seconds"), [("1:30", 5400), ("90", 5400), ("1h30", 5400), ("45 min", 2700), ("2 hours", 7200)]
+)
+def test_how_long_something_takes_is_typed_as_people_say_it(typed, seconds):
+    assert typed_duration(typed) == seconds
+    assert typed_duration(duration_text(seconds)) == seconds
+
+
+@pytest.mark.parametrize("typed", ["", "1:75", "soon", "-5"])
+def test_what_says_no_length_of_time_is_refused(typed):
+    with pytest.raises(InvalidError):
+        typed_duration(typed)
