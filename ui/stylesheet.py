@@ -51,6 +51,8 @@ def _buttons(t: Tokens, target_px: int) -> str:
     inner = target_px - 2
     pressed = mix(t.ink, t.accent, 0.15)
     chip = mix(t.ink, t.surface, 0.09)
+    ring = target_px // 6
+    dot = target_px // 2 + 2 - 2 * ring
     return f"""
     QPushButton {{ min-height: {inner}px; padding: 0 14px; border: 1px solid {t.edge}; border-radius: {RADIUS}px;
         background: {t.surface}; color: {t.ink}; outline: none; }}
@@ -83,6 +85,11 @@ def _buttons(t: Tokens, target_px: int) -> str:
     QPushButton[kind="toggle"]:checked {{ background: {t.selected}; border-color: {t.accent}; color: {t.accent};
         font-weight: 600; }}
     QPushButton::menu-indicator {{ width: 0; image: none; }}
+    QRadioButton {{ min-height: {target_px}px; spacing: 8px; background: transparent; color: {t.ink}; outline: none; }}
+    QRadioButton:disabled {{ color: {t.quiet}; }}
+    QRadioButton::indicator {{ width: {target_px // 2}px; height: {target_px // 2}px; border: 1px solid {t.edge};
+        border-radius: {target_px // 4 + 1}px; background: {t.surface}; }}
+    QRadioButton::indicator:checked {{ width: {dot}px; height: {dot}px; border: {ring}px solid {t.accent}; }}
     """
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors import InvalidError
@@ -47,8 +47,9 @@ class DraftFault(NamedTuple):
 def draft_faults(draft: Draft) -> list[DraftFault]:
     """All of a draft, in the order in which people see it; of the form whole what no question is alone to blame for."""
     found = list(_of_form(draft))
+    labels = _labels(draft.questions)
     for asked in draft.questions:
-        found += _of_question(asked, draft)
+        found += _of_question(asked, draft, labels)
     found += _of_circles(draft.questions)
     if any(fault.stops for fault in found):
         return found
@@ -72,19 +73,25 @@ def _of_form(draft: Draft) -> Iterator[DraftFault]:
         yield DraftFault("", "A form needs at least one question.")
 
 
-def _of_question(asked: DraftQuestion, draft: Draft, around: Sequence[DraftQuestion] = ()) -> Iterator[DraftFault]:
+def _labels(questions: Iterable[DraftQuestion]) -> Mapping[str, int]:
+    """How many are called what."""
+    return Counter(identity(each.question.label) for each in questions)
+
+
+def _of_question(asked: DraftQuestion, draft: Draft, labels: Mapping[str, int]) -> Iterator[DraftFault]:
     question, path = asked.question, asked.path
     for sentence in (*_of_type(question), *_of_choices(question), *_of_formulas(question, draft)):
         yield DraftFault(path, sentence)
-    for sentence in (*_of_label(asked, around or draft.questions), *_of_contest(asked)):
+    for sentence in (*_of_label(asked, labels), *_of_contest(asked)):
         yield DraftFault(path, sentence, stops=False)
+    inner = _labels(asked.questions)
     for row in asked.questions:
-        yield from _of_question(row, draft, asked.questions)
+        yield from _of_question(row, draft, inner)
 
 
-def _of_label(asked: DraftQuestion, around: Sequence[DraftQuestion]) -> Iterator[str]:
+def _of_label(asked: DraftQuestion, labels: Mapping[str, int]) -> Iterator[str]:
     label = identity(asked.question.label)
-    if any(identity(each.question.label) == label for each in around if label and each.path != asked.path):
+    if label and labels[label] > 1:
         yield f"Two questions are called {quoted(asked.question.label)}."
 
 

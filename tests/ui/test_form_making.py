@@ -14,7 +14,7 @@ from tests.ui.accessibility import accessibility_problems, settle
 from tests.ui.builder_screens import building
 from tests.ui.windows import focused, named, press, says, until, write
 from ui.forms.builder.using import NewVersionDialog, WhoDialog
-from ui.widgets import Menu
+from ui.widgets import Menu, Toast
 
 ENTER = Qt.Key.Key_Return
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -225,3 +225,54 @@ def test_no_word_of_the_makers_is_on_screen(qtbot, maria):
         )
         words = set(said.casefold().replace("“", " ").replace("”", " ").split())
         assert not words & FORBIDDEN
+
+
+def test_the_form_is_tried_beside_its_questions(qtbot, maria):
+    delivery = Question("delivery", QuestionType.YES_NO, "Delivery")
+    address = Question("address0", QuestionType.TEXT, "Address", relevant="{delivery} = TRUE", required="TRUE")
+    _, key = form(maria, delivery, address)
+    with building(maria, key) as builder:
+        tried = builder.trial.column.cards
+        assert tried["address0"].isHidden()
+        tried["delivery"].answer.fill_in(True)
+        builder.trial.column.look_again()
+        assert tried["address0"].isVisible()
+        Hand().click(builder, "Try to save")
+        assert says(builder.trial, "This must be filled.")
+        builder.questions.new.setFocus()
+        ask("Phone")
+        until(qtbot, lambda: len(builder.trial.column.cards) == 3)
+        assert builder.trial.column.cards["delivery"].answer.value() is True, "what is being tried stays"
+
+
+def test_a_rule_is_two_questions_compared(qtbot, maria):
+    arrived = Question("arrived0", QuestionType.MOMENT, "Arrived")
+    _, key = form(maria, arrived, Question("left0000", QuestionType.MOMENT, "Left"))
+    with building(maria, key) as builder:
+        hand = Hand()
+        hand.click(builder, "Warn if …")
+        hand.choose(builder.rules.add, "Left")
+        (card,) = builder.rules.cards
+        assert focused() is card.rule.lines[0].typed
+        write("arrived")
+        hand.click(card, "Don’t accept if")
+        (rule,) = builder.editing.draft.definition.rules
+        assert (rule.when, rule.refuse) == ("{left0000} < {arrived0}", True)
+        hand.click(card, f"Take the rule “{rule.message}” away")
+        assert builder.editing.draft.definition.rules == ()
+        hand.press(builder.findChild(Toast).button)
+        assert builder.editing.draft.definition.rules == (rule,)
+
+
+def test_rows_have_questions_of_their_own(qtbot, maria):
+    with building(maria) as builder:
+        ask("Orders", "Lines")
+        card, hand = cards(builder)[0], Hand()
+        hand.press(card.type)
+        hand.choose(card.type, "Rows")
+        QTest.keyClicks(card.settings.rows.new, "Price")
+        QTest.keyClick(card.settings.rows.new, ENTER)
+        settle()
+        (lines,) = builder.editing.draft.definition.questions
+        assert [(each.label, each.type) for each in lines.questions] == [("Price", QuestionType.MONEY)]
+        assert [each.label.text() for each in card.settings.rows.cards.values()] == ["Price"]

@@ -8,6 +8,7 @@ class PlacedLayout(QLayout):
     """Add widgets with `addWidget`; hidden ones take no room. Subclasses say where each goes, in `_place`."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
+        self._heights: dict[int, int] = {}
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self.setContentsMargins(0, 0, 0, 0)
@@ -28,7 +29,13 @@ class PlacedLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._place(QRect(0, 0, width, 0), move=False)
+        if width not in self._heights:
+            self._heights[width] = self._place(QRect(0, 0, width, 0), move=False)
+        return self._heights[width]
+
+    def invalidate(self) -> None:
+        self._heights = {}
+        super().invalidate()
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)

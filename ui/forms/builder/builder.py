@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 BESIDE_FROM: Final = 720
 """Pixels at 100 %: in less room the questions and the form to try stand in each other's place."""
 _SOON_MS: Final = 150
+_REST: Final = 3
+"""Where looking takes long, as of very many questions, this many times as long goes by before the next time."""
 _QUESTIONS, _TRIAL = "questions", "trial"
 
 
@@ -49,7 +52,7 @@ class FormBuilder(QWidget):
         self.editing = DraftEditing(bridge, key, self)
         self.questions = QuestionList(self.editing, writing)
         self.rules = RulesPart(self.editing, writing)
-        self.trial = TrialPane()
+        self.trial = TrialPane(bridge)
         self.title = DraftLine(self.tr("Name of the form"), self.tr("Name of the form"))
         self._state = Label("", META, "quiet", wrap=True)
         self._fault = Label("", META, "attention", wrap=True)
@@ -111,6 +114,7 @@ class FormBuilder(QWidget):
 
     def _look(self) -> None:
         """What takes longer: what it lacks, and the form to try."""
+        began = time.monotonic()
         draft = self.editing.draft
         faults: dict[str, list[str]] = {}
         for fault in draft_faults(draft):
@@ -121,6 +125,7 @@ class FormBuilder(QWidget):
         self._fault.setVisible(bool(said))
         self.trial.show_form(draft.definition)
         self._show()
+        self._later.setInterval(max(_SOON_MS, round(1_000 * _REST * (time.monotonic() - began))))
 
     def _show_state(self) -> None:
         draft = self.tr("Draft: nobody sees this yet.")
@@ -131,7 +136,7 @@ class FormBuilder(QWidget):
 
     def _fit(self) -> None:
         beside = self.width() >= Theme.current().scaled(BESIDE_FROM)
-        self.shows.setVisible(not beside)
+        self._bar.setVisible(not beside)
         only = self.shows.value()
         self._left.setVisible(beside or only == _QUESTIONS)
         self.trial.setVisible(beside or only == _TRIAL)
@@ -155,6 +160,9 @@ class FormBuilder(QWidget):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         self._left.body.addWidget(area, 1)
+        self._bar = Pane(self.tr("What is shown"), "paper")
+        self._bar.body.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, SPACE_4)
+        self._bar.body.addWidget(self.shows)
         panes = QHBoxLayout()
         panes.setSpacing(0)
         panes.addWidget(self._left, 1)
@@ -163,6 +171,7 @@ class FormBuilder(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(self._header())
+        whole.addWidget(self._bar)
         whole.addLayout(panes, 1)
 
     def _header(self) -> HeaderBar:
@@ -176,7 +185,7 @@ class FormBuilder(QWidget):
         texts.addWidget(self._state)
         header.row.addWidget(back)
         header.row.addLayout(texts, 1)
-        for part in (self.shows, self.undo, self.redo, self.use):
+        for part in (self.undo, self.redo, self.use):
             header.add_action(part)
         return header
 

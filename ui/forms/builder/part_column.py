@@ -34,7 +34,8 @@ class PartColumn(QWidget):
             if part is None:
                 part = self.parts[path] = make(path)
                 self._column.insertWidget(place, part)
-                part.show()
+                if self.isVisible():
+                    part.show()
             elif self._column.indexOf(part) != place:
                 self._column.removeWidget(part)
                 self._column.insertWidget(place, part)

@@ -57,6 +57,7 @@ class QuestionCard(QFrame):
         self._rows = rows
         self._asked: DraftQuestion | None = None
         self._naming: Naming | None = None
+        self._shown: object = None
         self.settings: CardSettings | None = None
         self.setProperty("box", True)
         self.label = DraftLine(self.tr("Question"))
@@ -74,6 +75,10 @@ class QuestionCard(QFrame):
         """What the draft says of it."""
         is_new_type = self._asked is None or self._asked.question.type is not asked.question.type
         self._asked, self._naming = asked, naming
+        settings = naming.definition if self.fold.isChecked() else None
+        if self._shown == (asked, faults, settings):
+            return
+        self._shown = asked, faults, settings
         question = asked.question
         called = question.label or self.tr("Question without words")
         self.setAccessibleName(called)
@@ -92,7 +97,7 @@ class QuestionCard(QFrame):
         self._keep.setVisible(asked.is_contested)
         if is_new_type and _lacks(question):
             self.fold.setChecked(True)
-        if self.settings is not None:
+        if self.settings is not None and self.fold.isChecked():
             self.settings.show_question(asked, naming)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -152,10 +157,9 @@ class QuestionCard(QFrame):
             rows = self._rows and (lambda: self._rows(f"{self.path}/questions", self._asked))
             self.settings = CardSettings(self._editing, self._writing, self.path, rows)
             self._below.addWidget(self.settings)
-            self.settings.show_question(self._asked, self._naming)
         self.settings.setVisible(unfolded)
-        self.fold.setIcon(self.fold.icon())
         if self._asked is not None and self._naming is not None:
+            self.settings.show_question(self._asked, self._naming)
             called = self._asked.question.label
             self.fold.set_look("chevron-up" if unfolded else "chevron-down", filled(self.tr("More about “%1”"), called))
 

@@ -61,8 +61,9 @@ class QuestionList(QWidget):
         """What the draft says of them; `faults`: sentences by the paths of questions."""
         self._naming, self._faults = naming, faults
         self._column.show_parts([asked.path for asked in questions], self._made)
+        cards = self.cards
         for asked in questions:
-            card = self.cards[asked.path]
+            card = cards[asked.path]
             card.show_question(asked, replace(naming, own=asked.question.key), faults.get(asked.path, ()))
             if card.settings is not None and card.settings.rows is not None:
                 inner = Naming(naming.definition, rows=asked.question.key)

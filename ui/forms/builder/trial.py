@@ -2,85 +2,110 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from desktop.forms.definition import QuestionType
-from desktop.forms.draft_faults import CHOOSING
-from ui.bidi import filled
-from ui.tokens import META, PAGE_TITLE, SPACE_4, SPACE_16, SPACE_24
-from ui.widgets import Label, LineEdit, Pane, Toggles
+from ui.forms.filling.ground import FillingGround
+from ui.forms.filling.question_column import QuestionColumn
+from ui.tokens import META, PAGE_TITLE, SPACE_16, SPACE_24
+from ui.widgets import Label, Pane, QuietButton, Toast
 
 if TYPE_CHECKING:
-    from desktop.forms.definition import Definition, Question
-
-_LATER_MOST: Final = 200
+    from desktop.forms.definition import Definition
+    from desktop.rows.read_session import ReadSession
+    from ui.bridge import Bridge
 
 
 class TrialPane(Pane):
-    """What a form asks, as whoever fills it in sees it."""
+    """What a form asks, as whoever fills it in sees it. Attributes: `column`, its questions."""
 
-    def __init__(self) -> None:
-        super().__init__(self.tr("Try it"), "paper")
-        self._shown: Definition | None = None
-        self._note = Label(self.tr("Try it here: nothing is kept."), META, "quiet", wrap=True)
+    def __init__(self, bridge: Bridge) -> None:
+        super().__init__(Pane.tr("Try it"), "paper")
+        self._bridge = bridge
+        self.column: QuestionColumn | None = None
         self._title = Label("", PAGE_TITLE, wrap=True)
-        self._inner = QWidget()
-        self._inner.setProperty("ground", "")
-        self._column = QVBoxLayout(self._inner)
+        self._save = QuietButton(self.tr("Try to save"))
+        self._save.clicked.connect(self._on_save)
+        inner = QWidget()
+        inner.setProperty("ground", "")
+        self._column = QVBoxLayout(inner)
         self._column.setContentsMargins(SPACE_24, SPACE_16, SPACE_24, SPACE_24)
         self._column.setSpacing(SPACE_16)
-        self._column.addWidget(self._note)
-        self._column.addWidget(self._title)
-        self._asked = QWidget()
-        self._column.addWidget(self._asked)
+        for part in (
+            Label(self.tr("Try it here: nothing is kept."), META, "quiet", wrap=True),
+            self._title,
+            self._save,
+        ):
+            self._column.addWidget(part)
         self._column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(self._inner)
+        area.setWidget(inner)
         self.body.addWidget(area, 1)
 
     def show_form(self, definition: Definition) -> None:
-        """This is what the form is now."""
-        if definition == self._shown:
-            return
-        self._shown = definition
+        """This is what the form is now; what is being tried in it stays."""
         self._title.setText(definition.title or self.tr("A form without a name"))
-        place = self._column.indexOf(self._asked)
-        self._asked.hide()
-        self._asked.deleteLater()
-        self._asked = _asked(definition)
-        self._column.insertWidget(place, self._asked)
+        self._save.setVisible(bool(definition.questions))
+        before = self.column
+        if before is not None and _is_asked_alike(before.ground.form.definition, definition):
+            return
+        self.column = QuestionColumn(self._bridge, trial_ground(self._bridge.session, definition))
+        if before is not None and before.is_touched:
+            self.column.begin({**self.column.said(), **before.said()})
+        self._column.insertWidget(self._column.indexOf(self._save), self.column)
+        if before is not None:
+            self._column.removeWidget(before)
+            before.hide()
+            before.deleteLater()
+
+    def _on_save(self) -> None:
+        """What would be said of it, and nothing more."""
+        if self.column is not None and not self.column.refuse():
+            Toast(self, self.tr("It could be saved like this. Here nothing is kept."), at_foot=True)
+            self.column.begin()
 
 
-def _asked(definition: Definition) -> QWidget:
-    widget = QWidget()
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(SPACE_16)
-    for question in definition.questions[:_LATER_MOST]:
-        column.addWidget(_question(question))
-    return widget
+def _is_asked_alike(one: Definition, other: Definition) -> bool:
+    """Whether whoever fills them in is asked the same."""
+    return (one.questions, one.sections, one.rules) == (other.questions, other.sections, other.rules)
 
 
-def _question(question: Question) -> QWidget:
-    part = QWidget()
-    column = QVBoxLayout(part)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(SPACE_4)
-    star = " *" if question.required else ""
-    column.addWidget(Label(f"{question.label}{star}", semibold=True, wrap=True))
-    if question.hint:
-        column.addWidget(Label(question.hint, META, "quiet", wrap=True))
-    if question.type in CHOOSING:
-        named = [(choice.key, choice.label, choice.label) for choice in question.choices]
-        column.addWidget(Toggles(question.label, named))
-    elif question.type is not QuestionType.NOTE:
-        line = LineEdit()
-        line.setAccessibleName(filled(part.tr("Try “%1”"), question.label))
-        column.addWidget(line)
-    return part
+def trial_ground(session: ReadSession, definition: Definition) -> FillingGround:
+    """What a form is filled in by that is nowhere in use."""
+    from desktop.forms.collections import KeptForm, kept, read, row_questions
+    from desktop.forms.definition import written
+    from desktop.forms.filling import FormFilling
+    from desktop.forms.identity import ID_SIZE
+    from desktop.forms.records import Form
+    from desktop.people import queries as people_queries
+    from desktop.records import queries as record_queries
+    from desktop.records.values import MemberLink
+    from desktop.settings.queries import shop_settings
+    from ui.records.table.table_read import read_ground
+
+    said, nowhere = written(definition), bytes(ID_SIZE)
+    collection = read(kept(KeptForm(nowhere, nowhere, "", said)))
+    asking = [question.key for question in row_questions(definition)]
+    with session.reading():
+        ground, settings = read_ground(session, collection), shop_settings(session)
+        there = [MemberLink(bytes.fromhex(each.id)) for each in people_queries.people(session) if each.active]
+        linked = {each.defined_id.hex(): each for each in record_queries.collections(session) if each.defined_id}
+    return FillingGround(
+        form=Form(nowhere.hex(), definition, nowhere, nowhere, False, "", "", "", datetime.now(UTC), False, 0),
+        collection=collection,
+        rows={key: read(kept(KeptForm(nowhere, nowhere, key, said))) for key in asking},
+        linked=linked,
+        filling=FormFilling(definition),
+        typed=ground.typed,
+        words=ground.words,
+        people={ground.words.value(None, person): person for person in there},
+        settings=settings,
+        draft=None,
+        may_not="",
+    )
