@@ -94,6 +94,7 @@ class Redefining:
 
     def step(self) -> bool:
         """Follow some more; whether any row may be another."""
+        self._followed = None
         self._steps = self._steps or self._all_steps()
         for changed in self._steps:
             return changed
@@ -106,13 +107,18 @@ class Redefining:
             yield from self._follow(id)
 
     def _follow(self, id: bytes) -> Iterator[bool]:
-        """Follow one, for as long as what is known of it stays the same."""
+        """Follow one, for as long as what is known of it stays the same. Meanwhile it is noted that not all is judged
+        under one state, for that may become what it was before."""
         state = self._collections.definitions.state_of(id)
+        self._note_state(id, NOTHING)
         steps = chain(self._judge(id), self._make(id))
         for changed in steps:
             yield changed
             if self._collections.definitions.state_of(id) != state:
                 return
+        self._note_state(id, state)
+
+    def _note_state(self, id: bytes, state: bytes) -> None:
         self._conn.execute("UPDATE defined_collections SET judged = ? WHERE collection = ?", (state, id))
 
     # Saves

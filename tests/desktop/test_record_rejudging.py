@@ -7,14 +7,17 @@ from itertools import pairwise
 
 import pytest
 
-from desktop.records import rejudging
+from desktop.forms.publishing import publication
+from desktop.records import redefining, rejudging
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey
 from desktop.rows import projection
-from sync.control import Role, RoleSet
+from sync.control import Role, RoleSet, SeatRemoved
 from tests.desktop.batches import batch
+from tests.desktop.form_samples import OWNER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
+from tests.desktop.test_forms_in_use import NONCE, entry, listed, published, said
 from tests.desktop.toy_collection.area import PIECES
 from tests.sync.replicas import give
 
@@ -104,3 +107,25 @@ def test_whose_row_it_is_follows_the_role_of_who_said_so(shop: Shop) -> None:
     shop.eve.look()
     shop.meet()
     assert [shop.shows(PIECES.derived(key)) for key in deriving] == [{"name": "Hers", "colour": "red"}] * MANY
+
+
+def test_a_change_that_is_set_aside_while_it_is_followed_leaves_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redefining, "ENTRIES_AT_A_STEP", 1)
+    form = published(shop.bo, visitors(audience="own_and_owners"), shop.bo).form
+    shop.meet()
+    mine = shop.eve.replica.role_space(Role.OWNER, shop.member(shop.eve))
+    for number in range(8):
+        entry(shop.eve, form, {"name0000": str(number)}, mine)
+    narrower = visitors(audience="own_and_owners", add=OWNER)
+    space, maker = shop.bo.replica.shop_space, shop.member(shop.bo)
+    said(shop.bo, publication(shop.bo.replica, space, maker, NONCE, narrower))
+    give(shop.bo.replica, shop.eve.replica)
+    for _ in range(3):
+        shop.eve.glance()
+    assert len(listed(shop.eve, form)) < 8
+    shop.ada.replica.take_out(SeatRemoved(shop.bo.replica.me.feed))
+    give(shop.ada.replica, shop.eve.replica)
+    shop.eve.look()
+    assert len(listed(shop.eve, form)) == 8
