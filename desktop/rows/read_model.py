@@ -1,7 +1,7 @@
 """`model.db`: what one seat can see, as rows for screens. Everything in it can be made again from the log.
 
 The kernel's own tables say how far the rows are and what is held back; each area brings its own, with a version. A
-change of one area's version makes that area's rows anew and leaves the others.
+change of one area's version or tables makes that area's rows anew and leaves the others.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -218,5 +219,8 @@ def _remove(path: Path) -> None:
 
 
 def _made(area: Area) -> bytes:
-    """What is noted of an area's tables: their version and names."""
-    return json.dumps([area.version, [table.names for table in area.tables]]).encode()
+    """What is noted of an area's tables: their version and names, and how they were made, for a version that nobody
+    raised would have rows written to tables without their columns."""
+    made = "\n".join(statement for table in area.tables for statement in table.statements)
+    digest = blake2b(made.encode(), digest_size=16).hexdigest()
+    return json.dumps([area.version, [table.names for table in area.tables], digest]).encode()

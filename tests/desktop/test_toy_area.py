@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -115,7 +116,13 @@ def test_what_is_kept_says_nothing_where_its_author_could_erase_it() -> None:
         part.close()
 
 
-def test_another_version_of_it_makes_its_rows_anew_and_no_others(tmp_path: Path) -> None:
+INDEXED = replace(AREA.tables[0], statements=(*AREA.tables[0].statements, "CREATE INDEX guests_again ON guests (name)"))
+
+
+@pytest.mark.parametrize("changed", [{"version": 2}, {"tables": (INDEXED, *AREA.tables[1:])}])
+def test_another_version_or_table_of_it_makes_its_rows_anew_and_no_others(
+    tmp_path: Path, changed: dict[str, Any]
+) -> None:
     replica, path = founded(), tmp_path / "model.db"
     replica.post(replica.shop_space, Batch([payload(Posted(b"", "hello"))]))
     replica.post(replica.shop_space, Batch([payload(GuestSigned("Maria"))]))
@@ -126,7 +133,7 @@ def test_another_version_of_it_makes_its_rows_anew_and_no_others(tmp_path: Path)
     model.conn.execute("UPDATE messages SET text = 'a mark'")
     model.conn.execute("UPDATE guests SET name = 'a mark'")
     model.close()
-    model = ReadModel.open(path, bytes(32), (*AREAS, replace(AREA, version=2)))
+    model = ReadModel.open(path, bytes(32), (*AREAS, replace(AREA, **changed)))
     projection = projected(replica, model)
     projection.prepare()
     caught_up(projection)
