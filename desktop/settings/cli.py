@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.cli import output
@@ -15,6 +16,7 @@ from desktop.rows.typed_text import one_line, printable, quoted
 from desktop.settings import commands, queries
 from desktop.settings.calendar_words import WEEKDAYS, weekday_called, weekday_names
 from desktop.settings.countries import country_names, customs
+from desktop.settings.public_holidays import subdivisions
 from desktop.settings.shop_calendar import ClosedDay, ShopCalendar
 from desktop.settings.typed_dates import typed_date
 from desktop.settings.typed_places import (
@@ -154,6 +156,7 @@ def _json(now: ShopSettings) -> dict[str, Json]:
             {"day": day.day.isoformat(), "why": day.words, "public_holiday": day.is_public_holiday}
             for day in _closed_days(calendar)
         ],
+        "opened": [day.isoformat() for day in _opened_days(calendar)],
         "guessed": now.record is None,
     }
 
@@ -164,12 +167,19 @@ def _closed_days(calendar: ShopCalendar) -> list[ClosedDay]:
     return [day for day in days if day.day >= today]
 
 
+def _opened_days(calendar: ShopCalendar) -> list[date]:
+    """Those ahead on which the shop would be closed, were it not open all the same."""
+    as_usual, today = replace(calendar, opened=frozenset()), _today(calendar)
+    return sorted(day for day in calendar.opened if day >= today and not as_usual.is_open(day))
+
+
 def _lines(now: ShopSettings) -> Iterator[str]:
     calendar = now.calendar
     if now.record is None:
         yield "Guessed from this PC; nobody has set it yet:"
     country = country_names().get(calendar.country, calendar.country) or "not chosen"
-    yield f"Country: {country}{f', {calendar.subdivision}' if calendar.subdivision else ''}"
+    part = subdivisions(calendar.country).get(calendar.subdivision, calendar.subdivision)
+    yield f"Country: {country}{f', {part}' if part else ''}"
     yield f"Time zone: {calendar.zone}"
     yield f"Money: {now.currency}"
     yield f"The week begins on {WEEKDAYS[calendar.week_begins]}."
@@ -179,6 +189,9 @@ def _lines(now: ShopSettings) -> Iterator[str]:
     yield "Closed on:" if closed else "No days on which it is closed besides."
     for day in closed:
         yield f"  {day.day.isoformat()} {printable(day.words)}"
+    if opened := _opened_days(calendar):
+        yield "Open all the same on:"
+        yield from (f"  {day.isoformat()}" for day in opened)
 
 
 def _set_arguments(parser: argparse.ArgumentParser) -> None:

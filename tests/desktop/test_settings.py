@@ -15,7 +15,7 @@ from desktop.profiles import queries as profile_queries
 from desktop.records.values import MemberLink, Money
 from desktop.settings import commands, queries
 from sync.errors import NotAllowedError
-from tests.desktop.command_line import ask
+from tests.desktop.command_line import ask, run
 from tests.desktop.shops import LOOPBACK, WAIT_S, Person, alone, meet, reopened, two, until
 
 
@@ -76,6 +76,10 @@ def test_the_command_line_sets_and_shows_them(tmp_path: Path) -> None:
     closed = ask(home, "settings", "close", "2027-01-04", "Stocktaking")["closed"]
     assert {"day": "2027-01-04", "why": "Stocktaking", "public_holiday": False} in closed
     assert "Stocktaking" not in str(ask(home, "settings", "open", "2027-01-04")["closed"])
+    last = closed[-1]["day"]
+    assert ask(home, "settings", "open", last)["opened"] == [last]
+    assert f"Open all the same on:\n  {last}\n" in run(home, "settings", "set", "part", "Bayern").stdout
+    assert "Country: Germany, Bayern\n" in run(home, "settings", "show").stdout
     assert ask(home, "person", "set", "me", "pay", "12,50")["pay"] == "12.5 EUR"
     assert ask(home, "person", "set", "Ann", "hours", "38,5")["hours"] == "38.5"
     assert ask(home, "person", "show")["name"] == "Ann"
