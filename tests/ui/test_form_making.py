@@ -117,6 +117,11 @@ def test_questions_move_go_and_come_back(qtbot, maria):
         QTest.keyClick(cards(builder)[2].label, Qt.Key.Key_Up, ALT)
         settle()
         assert [card.label.text() for card in cards(builder)] == ["Name", "Phone", "Company"]
+        for key, first in ((Qt.Key.Key_Down, "Phone"), (Qt.Key.Key_Up, "Name")):
+            card = next(card for card in cards(builder) if card.label.text() == "Name")
+            QTest.keyClick(card.label, key, ALT)
+            settle()
+            assert cards(builder)[0].label.text() == first
         first, last = cards(builder)[0], cards(builder)[2]
         QTest.mousePress(first.grip, Qt.MouseButton.LeftButton)
         below = first.grip.mapFromGlobal(last.mapToGlobal(QPoint(0, last.height())))
@@ -143,13 +148,14 @@ def test_lines_that_are_pasted_are_questions_and_answers(qtbot, maria):
         settle()
         assert asked(builder) == [("Name", "text"), ("Kind", "select_one")]
         card = cards(builder)[1]
-        assert says(card, "A choice needs at least two answers.") or card.settings is not None
+        until(qtbot, lambda: says(card, "A choice needs at least two answers."))
         card.settings.choices.new.setFocus()
         QGuiApplication.clipboard().setText("Courier\nGuest\nCourier")
         QTest.keyClick(focused(), Qt.Key.Key_V, CONTROL)
         settle()
         kind = builder.editing.draft.definition.questions[1]
         assert [choice.label for choice in kind.choices] == ["Courier", "Guest"]
+        until(qtbot, lambda: not says(card, "A choice needs at least two answers."))
         press_undo(builder)
         assert builder.editing.draft.definition.questions[1].choices == ()
 
@@ -189,6 +195,23 @@ def test_a_new_version_says_what_does_not_fit(qtbot, maria):
         until(qtbot, lambda: builder.uses == [made.id])
         now = queries.form(builder.editing.bridge.session, made.id)
         assert now.definition.questions[0].type is QuestionType.NUMBER
+
+
+def test_a_text_that_becomes_a_choice_offers_what_was_answered(qtbot, maria):
+    made, key = form(maria, Question("kind0000", QuestionType.TEXT, "Kind"))
+    for kind in ("Courier", "Guest", "courier", "Courier"):
+        maria.workspace.do(add_entry, made.id, {"kind0000": kind}).result(WAIT_S)
+    with building(maria, key) as builder:
+        card, hand = cards(builder)[0], Hand()
+        hand.press(card.type)
+        hand.choose(card.type, "One of")
+        until(qtbot, lambda: len(builder.editing.draft.definition.questions[0].choices) == 2)
+        kind = builder.editing.draft.definition.questions[0]
+        assert [choice.label for choice in kind.choices] == ["Courier", "Guest"]
+        hand.click(builder, "Use the new version")
+        until(qtbot, lambda: builder.using.dialog is not None)
+        assert builder.using.dialog.sentence() == "4 entries: all fit."
+        builder.using.dialog.reject()
 
 
 def test_a_formula_that_cannot_be_read_is_said_and_not_kept(qtbot, maria):

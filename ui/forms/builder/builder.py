@@ -197,6 +197,7 @@ class FormBuilder(QWidget):
         self.redo.clicked.connect(self.editing.redo)
         self.use.clicked.connect(self.using.ask)
         self.using.used.connect(self.used)
+        self.questions.choices_wanted.connect(self.using.offer_answers)
         self.using.read.connect(self._show_state)
         self.shows.changed.connect(self._fit)
         self.editing.changed.connect(self._on_changed)

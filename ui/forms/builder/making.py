@@ -84,7 +84,7 @@ class FormMaking(Pane):
             return
         builder = FormBuilder(self._bridge, key)
         builder.used.connect(self.used)
-        builder.closed.connect(self.closed)
+        builder.closed.connect(self._on_closed)
         self._show(builder)
         builder.begin()
 
@@ -192,6 +192,14 @@ class FormMaking(Pane):
         self._show(preview)
         preview.use.setFocus(Qt.FocusReason.OtherFocusReason)
         return preview
+
+    def _on_closed(self) -> None:
+        """What the disk does not take is not left behind."""
+        trouble = self.shown.editing.trouble if isinstance(self.shown, FormBuilder) else ""
+        if trouble:
+            Toast(self, trouble, at_foot=True)
+        else:
+            self.closed.emit()
 
     def _on_taken(self, taken: TakenList) -> None:
         self.taken.emit(taken)

@@ -35,7 +35,8 @@ _DOT: Final = 3
 
 class QuestionCard(QFrame):
     """Signals: `entered`, on to the next; `moved(int)`, by one up or down; `dragged(QPoint)` over the screen, then
-    `dropped`; `removed(str)`, it was taken away, with what it was called.
+    `dropped`; `removed(str)`, it was taken away, with what it was called; `choices_wanted(str)`: it was made one with
+    answers to choose from, and was answered under this key so far.
 
     Attributes: `path`; `label`, its line; `type`, its chip; `must`; `fold`, which unfolds `settings`.
     """
@@ -45,6 +46,7 @@ class QuestionCard(QFrame):
     dragged = Signal(QPoint)
     dropped = Signal()
     removed = Signal(str)
+    choices_wanted = Signal(str)
 
     def __init__(
         self, editing: DraftEditing, writing: ShopWriting, path: str, rows: Callable[..., QuestionList] | None
@@ -149,6 +151,8 @@ class QuestionCard(QFrame):
         guessed = typed_questions(question.label, self._writing.language)
         default = guessed[0].get("default", "") if guessed and guessed[0]["type"] == chosen else ""
         self._editing.put(self.path, type=chosen, default=default)
+        if type in CHOOSING and not question.choices:
+            self.choices_wanted.emit(question.key)
 
     def _on_folded(self, unfolded: bool) -> None:
         if self.settings is None:

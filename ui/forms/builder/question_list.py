@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
 from desktop.forms.builder import typed_questions
@@ -28,7 +28,11 @@ TOP: Final = "questions"
 
 
 class QuestionList(QWidget):
-    """Attributes: `new`, the line whose Enter makes the next card; `cards`, by the paths of their questions."""
+    """Signals: `choices_wanted(path, key)` as a card has it.
+
+    Attributes: `new`, the line whose Enter makes the next card; `cards`, by the paths of their questions."""
+
+    choices_wanted = Signal(str, str)
 
     def __init__(self, editing: DraftEditing, writing: ShopWriting, of: str = TOP) -> None:
         super().__init__()
@@ -77,6 +81,7 @@ class QuestionList(QWidget):
         card.dragged.connect(partial(self._on_dragged, path))
         card.dropped.connect(self._on_dropped)
         card.removed.connect(partial(self._on_removed, path))
+        card.choices_wanted.connect(partial(self.choices_wanted.emit, path))
         return card
 
     def _rows(self, of: str, asked: DraftQuestion) -> QuestionList:

@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from desktop.errors import InvalidError
-from desktop.forms.draft_faults import usable
+from desktop.forms.answered import choices_answered
+from desktop.forms.draft_faults import CHOOSING, usable
 from desktop.forms.drafts import drafts
 from desktop.forms.events import FormsChanged
 from desktop.forms.new_version import form_of, new_version, use_draft
@@ -125,6 +126,21 @@ class Using(QObject):
             self._open(dialog)
         elif self._task is None:
             self._task = BackgroundTask(partial(self._version, draft), self._on_version, self._on_failed, self).start()
+
+    def offer_answers(self, path: str, key: str) -> None:
+        """A question that offers nothing yet offers what was answered to it so far, read beside the window."""
+        form = self.form
+        if form is not None and form.entries:
+            pool = self._editing.bridge.pool
+            BackgroundTask(
+                lambda: pool.submit(lambda: choices_answered(pool.session(), form, key)).result(),
+                partial(self._on_answers, path), self._on_failed, self,
+            ).start()  # fmt: skip
+
+    def _on_answers(self, path: str, choices: list[dict[str, Any]]) -> None:
+        asked = next((each for each in self._editing.draft.questions if each.path == path), None)
+        if choices and asked is not None and asked.question.type in CHOOSING and not asked.question.choices:
+            self._editing.add_all(f"{path}/choices", choices)
 
     def stop(self) -> None:
         """Listen no more."""
