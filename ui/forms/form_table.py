@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
 from ui.records.screen import RecordsScreen
 from ui.theme import Theme
-from ui.tokens import META, SPACE_4, SPACE_12, SPACE_16
+from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import FlowLayout, IconButton, Label, LinkButton, PrimaryButton, Toast
 
 if TYPE_CHECKING:
@@ -74,6 +74,8 @@ class FormTable(RecordsScreen):
         else:
             row.removeWidget(self.fill_in)
             self._above.insertWidget(0, self.fill_in, 0, Qt.AlignmentFlag.AlignLeft)
+        beyond = 0 if is_beside else SPACE_8
+        self._above.setContentsMargins(SPACE_16, beyond, SPACE_16, beyond)
 
     def show_form(self, listed: ListedForm) -> None:
         """What is known of the form now."""

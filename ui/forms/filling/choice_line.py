@@ -17,8 +17,6 @@ from ui.theme import Theme
 from ui.tokens import SPACE_4, SPACE_24, TARGET
 from ui.widgets import FlowLayout, announce
 
-MOST_SHOWN: Final = 9
-"""As many as there are figures; of more one is found by typing."""
 _MOVES: Final = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
 

@@ -39,6 +39,8 @@ WORDS: Final = frozenset(
      QuestionType.URL)
 )  # fmt: skip
 """What is taken as it is typed."""
+MOST_SHOWN: Final = 9
+"""Choices side by side: as many as there are figures; of more one is found by typing."""
 RATINGS: Final = ("1", "2", "3", "4", "5")
 _LIKE: Final = {Kind.DATE: "fri, +2, 24.12.", Kind.TIME: "7, 14:30", Kind.MOMENT: "tue 10:00"}
 _BETWEEN: Final = "; "
@@ -110,6 +112,8 @@ class FillingGround:
         return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like)
 
     def _read(self, field: Field, value: Callable[[str], Value]) -> Callable[[str], Value]:
+        if field.kind is Kind.CHOICE and len(field.choices) > MOST_SHOWN:
+            return lambda typed: _by_words(field, value, typed)
         if field.kind is not Kind.PERSON:
             return value
         return lambda typed: typed_choice(typed, self.people, value) if typed.strip() else None
@@ -155,6 +159,13 @@ def _duration(value: Any) -> str:
 def _several(value: Callable[[str], Value], typed: str) -> tuple[Value, ...] | None:
     parts = [part.strip() for part in typed.replace(",", ";").split(";")]
     return tuple(dict.fromkeys(value(part) for part in parts if part)) or None
+
+
+def _by_words(field: Field, value: Callable[[str], Value], typed: str) -> Value:
+    """Of many choices one is found by its words: nobody counts which place it has."""
+    if not typed.strip().isdecimal():
+        return value(typed)
+    return typed_choice(typed, {label: word for word, label in field.choices}, _unknown)
 
 
 def _unknown(typed: str) -> Value:

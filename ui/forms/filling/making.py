@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 from desktop.forms.definition import QuestionType
 from desktop.records.link_choices import choices_for_new
 from ui.forms.filling.answering import Answering, EntryAnswer, LineAnswer
-from ui.forms.filling.choice_line import MOST_SHOWN, ChoiceLine
-from ui.forms.filling.ground import RATINGS, FillingGround
+from ui.forms.filling.choice_line import ChoiceLine
+from ui.forms.filling.ground import MOST_SHOWN, RATINGS, FillingGround
 from ui.records.page_reading import titled
 from ui.records.value_words import ValueWords
 
