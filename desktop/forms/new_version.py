@@ -163,7 +163,7 @@ async def _carry(
     batch, count = context.random(BATCH_SIZE), 0
     due = _due(context, entries, saves)
     while some := dict(islice(due, AT_ONCE)):
-        record_commands.change_many(context, entries, some, batch=batch)
+        record_commands.save_many(context, entries, some, batch=batch)
         count += len(some)
         await take_turns()
     return count

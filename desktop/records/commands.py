@@ -112,6 +112,18 @@ def change_many(
     batch: bytes = b"",
 ) -> list[Record]:
     """The same for several, all or none, which are undone in one step by their `batch`."""
+    save_many(context, collection, by_id, seen_before, batch)
+    return [queries.record(context.session, collection, id) for id in by_id]
+
+
+def save_many(
+    context: CommandContext,
+    collection: RecordCollection,
+    by_id: Mapping[str, Mapping[str, Value]],
+    seen_before: Sequence[bytes] | None = None,
+    batch: bytes = b"",
+) -> None:
+    """The same where nobody asks what they say then."""
     found = {id: find(context, collection, id) for id in by_id}
     due: dict[bytes, list[tuple[RecordChange, Sequence[bytes]]]] = {}
     for id, fields in by_id.items():
@@ -123,7 +135,6 @@ def change_many(
             due.setdefault(found[id].space, []).append((_changing(key, changed), after))
     for space, changes in due.items():
         _post(context, space, changes, batch or (context.random(BATCH_SIZE) if len(by_id) > 1 else b""))
-    return [queries.record(context.session, collection, id) for id in by_id]
 
 
 def throw_away(context: CommandContext, collection: RecordCollection, id: str) -> Record:
@@ -171,7 +182,7 @@ async def undo_step(
     before = values_before(context.model.conn, SavedStep(author, batch))
     while few := dict(islice(before, UNDONE_AT_ONCE)):
         for collection, some in _by_collection(context, few).items():
-            change_many(context, known[collection], some, batch=undoing)
+            save_many(context, known[collection], some, batch=undoing)
         count += len(few)
         await take_turns()
     if not count:

@@ -11,7 +11,7 @@ from msgspec import Struct
 from desktop.chat.records import SkippedLine
 from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import InvalidError, NotFoundError
-from desktop.records.commands import BATCH_SIZE, change_many, created, find_whole, may_add, space_of
+from desktop.records.commands import BATCH_SIZE, created, find_whole, may_add, save_many, space_of
 from desktop.records.csv_file import CsvFile
 from desktop.records.import_plan import AddedLine, FileReading, ImportPlan, Planner
 
@@ -144,7 +144,7 @@ class _Importing:
         for lines in _pieces(self._plan.changed):
             for line in lines:
                 try:
-                    change_many(self._context, self._collection, {line.id: line.fields}, batch=self._batch)
+                    save_many(self._context, self._collection, {line.id: line.fields}, batch=self._batch)
                     self._changed += 1
                 except (InvalidError, NotFoundError) as error:
                     self._skipped.append(SkippedLine(line.line, str(error)))

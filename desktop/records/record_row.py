@@ -134,8 +134,9 @@ class RecordRows:
         beside and holds their other ones, with the words that go with it."""
         for number, collection, space, kept in rows:
             before, after = self._collections.tables(collection, number)
-            by_key = shown.unpacked(kept).by_key
-            after.put_some(number, space, by_key, changed)
+            record = shown.unpacked(kept)
+            by_key = record.by_key
+            after.put_some(number, space, by_key, changed, is_away=record.is_away)
             some = {key: value for key, value in by_key.items() if key.partition("/")[0] in changed}
             was, now = (fold(" ".join(_texts(table.collection, some))) for table in (before, after))
             if was != now:
@@ -233,9 +234,14 @@ class RecordRows:
 
     def _put(self, kept: _KeptRow, part: SavedPart, by_key: Mapping[str, bytes], *, is_away: bool) -> None:
         """The typed row and the words of a record that shows these packed values; `part` is any of it."""
-        for table in self._tables(kept):
-            table.put(kept.number, part.record, part.space, by_key, is_away=is_away)
-        self._index_again(kept, by_key)
+        before = kept.by_key
+        changed = {key for key in before.keys() | by_key.keys() if before.get(key) != by_key.get(key)}
+        tables = self._tables(kept)
+        for table in tables:
+            if not table.put_some(kept.number, part.space, by_key, changed, is_away=is_away):
+                table.put(kept.number, part.record, part.space, by_key, is_away=is_away)
+        if any(table.collection.searched(key) for table in tables[-1:] for key in changed):
+            self._index_again(kept, by_key)
 
     def _tables(self, kept: _KeptRow) -> Sequence[TypedRows]:
         return self._collections.tables(kept.collection, kept.number)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from desktop.engine.loop_thread import take_turns
-from desktop.records.commands import change_many, created, may_add, may_change, put, space_of
+from desktop.records.commands import created, may_add, may_change, put, save_many, space_of
 from desktop.records.identity import RecordKey, created_nonce
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ async def save_rows(
         await context.rows.until_in_step()
     facts = [created(collection, fields, batch) for fields in added]
     for few in _some(changed, CHANGED_AT_ONCE):
-        change_many(context, collection, few, seen_before, batch)
+        save_many(context, collection, few, seen_before, batch)
         await take_turns()
     ids = _added_before(context, batch)
     space, me = space_of(context, collection), context.replica.me.member
@@ -68,7 +68,7 @@ def put_row(
 ) -> RowsSaved:
     """Values for fields of the record that is derived from a person's id; `batch` empties them again."""
     made = put(context, collection, key, dict.fromkeys(fields), key.hex())
-    change_many(context, collection, {made.id: fields}, batch=batch)
+    save_many(context, collection, {made.id: fields}, batch=batch)
     return RowsSaved((made.id,))
 
 

@@ -92,14 +92,15 @@ class TypedRows:
         )
         self._conn.execute(self._insert, (number, record, is_away, *cells))
 
-    def put_some(self, number: int, space: bytes, shown: Mapping[str, bytes], keys: Collection[str]) -> None:
-        """Write only the cells of these fields."""
+    def put_some(
+        self, number: int, space: bytes, shown: Mapping[str, bytes], keys: Collection[str], *, is_away: bool
+    ) -> bool:
+        """Write only the cells of these fields; whether the row was there."""
         fields = [field for field in self.collection.fields if field.key in keys and not field.is_set]
-        names = [name for field in fields for name, _ in columns_of(field)]
-        if names:
-            cells = (cell for field in fields for cell in self._cells(field, shown, space))
-            said = ", ".join(f'"{name}" = ?' for name in names)
-            self._conn.execute(f"UPDATE {self._table} SET {said} WHERE number = ?", (*cells, number))
+        said = "".join(f', "{name}" = ?' for field in fields for name, _ in columns_of(field))
+        cells = (cell for field in fields for cell in self._cells(field, shown, space))
+        update = f"UPDATE {self._table} SET away = ?{said} WHERE number = ?"
+        return bool(self._conn.execute(update, (is_away, *cells, number)).rowcount)
 
     def _cells(self, field: Field, shown: Mapping[str, bytes], space: bytes) -> Iterator[Cell]:
         packed = shown.get(field.key)
