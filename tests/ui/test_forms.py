@@ -19,6 +19,7 @@ from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.test_opening import opened
 from tests.ui.windows import ALONE, click, focused, named, open_window, press, says, until, waits_for, write
+from ui.forms.words import who_fills_in
 
 MONEY = QuestionType.MONEY
 LINES = (
@@ -201,6 +202,15 @@ def test_forms_and_their_entries_are_found_and_rights_are_said(home, qtbot):
         nobody = Definition("Pay slips", add=Who("owner", ("00" * 16,)), questions=ORDER.questions[:1])
         shop.workspace.do(commands.make, nobody).result(WAIT_S)
         until(qtbot, lambda: screen.list.rows.rowCount() == 2)
+
+
+def test_who_fills_a_form_in_is_said_to_who_may_not():
+    said = {who: who_fills_in(Definition("F", add=who)) for who in (Who("manager"), Who(), Who(people=("00" * 16,)))}
+    assert list(said.values()) == [
+        "Only managers and owners fill this in.",
+        "Only owners fill this in.",
+        "Only owners fill this in, and who was chosen for it.",
+    ]
 
 
 def shop_jump(window, row):

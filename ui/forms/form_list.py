@@ -20,6 +20,7 @@ from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
 
 from ui.bidi import filled
+from ui.forms.words import who_fills_in
 from ui.icons import icon_names, paint_icon
 from ui.theme import Theme
 from ui.tokens import BODY, ICON, META
@@ -70,7 +71,7 @@ def read_forms(session: ReadSession) -> list[ListedForm]:
         listed = [
             ListedForm(
                 form,
-                OwnRights(session, queries.entries_of(session, form.id)).adding(),
+                OwnRights(session, queries.entries_of(session, form.id)).adding() and who_fills_in(form.definition),
                 entry_draft(session, form.id) is not None,
             )
             for form in queries.forms(session)

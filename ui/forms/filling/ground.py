@@ -17,6 +17,7 @@ from desktop.records.collection import Kind
 from desktop.records.values import MemberLink, Moment, Money
 from desktop.rows.typed_text import cleaned, quoted
 from desktop.settings.typed_numbers import typed_money
+from ui.forms.words import who_fills_in
 from ui.typed_choice import typed_choice
 
 if TYPE_CHECKING:
@@ -199,5 +200,5 @@ def read_filling(session: ReadSession, id: str) -> FillingGround:
             people={ground.words.value(None, person): person for person in there},
             settings=settings,
             draft=entry_draft(session, id),
-            may_not=ground.rights.adding(),
+            may_not=ground.rights.adding() and who_fills_in(form.definition),
         )
