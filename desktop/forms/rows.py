@@ -96,6 +96,9 @@ class FormProjector:
         return False
 
     def delete_space(self, space: bytes, up_to: int) -> Iterator[None]:
-        """Delete what was published in a space, which is about to be read again."""
+        """Delete what was published in a space, which is about to be read again: whoever looks between two steps too
+        sees what is left."""
+        for _ in delete_of_space(self._conn, "publications", space):
+            self._count()
+            yield
         self._count()
-        return delete_of_space(self._conn, "publications", space)
