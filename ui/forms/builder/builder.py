@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.forms.draft_faults import draft_faults
 from ui.bridge import sentence_of
+from ui.forms.builder.column_area import ColumnArea
 from ui.forms.builder.draft_line import DraftLine, is_redo, is_undo
 from ui.forms.builder.editing import DraftEditing
 from ui.forms.builder.naming import Naming, read_writing
@@ -146,19 +147,13 @@ class FormBuilder(QWidget):
     def _lay_out(self) -> None:
         self._left = Pane(self.tr("Questions"), "surface")
         self._left.first = self.questions.new
-        inner = QWidget()
-        inner.setProperty("ground", "")
-        column = QVBoxLayout(inner)
+        area = ColumnArea()
+        column = area.column
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_24)
         column.setSpacing(SPACE_8)
         for part in (self._fault, self.questions, self.rules):
             column.addWidget(part)
         column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         self._left.body.addWidget(area, 1)
         self._bar = Pane(self.tr("What is shown"), "paper")
         self._bar.body.setContentsMargins(SPACE_16, SPACE_4, SPACE_16, SPACE_4)

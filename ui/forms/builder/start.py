@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from desktop.forms.drafts import drafts
 from desktop.forms.form_file import SUFFIX
 from desktop.forms.new_version import form_of
 from ui.bidi import filled
 from ui.file_choice import ask_what_to_open
+from ui.forms.builder.column_area import ColumnArea
 from ui.tokens import META, PANE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
 from ui.widgets import FlowLayout, Label, LinkButton, PaneHeader, PrimaryButton, QuietButton
 from ui.widgets.button import IconButton
@@ -149,16 +150,10 @@ class FormStart(QWidget):
         back = IconButton("chevron-left", self.tr("Back"))
         back.clicked.connect(self.closed)
         header.row.insertWidget(0, back)
-        inner = QWidget()
-        inner.setProperty("ground", "")
-        column = QVBoxLayout(inner)
+        area = ColumnArea()
+        column = area.column
         column.setContentsMargins(SPACE_24, SPACE_16, SPACE_24, SPACE_24)
         column.setSpacing(SPACE_12)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

@@ -5,9 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
-
+from ui.forms.builder.column_area import ColumnArea
 from ui.forms.filling.ground import FillingGround
 from ui.forms.filling.question_column import QuestionColumn
 from ui.tokens import META, PAGE_TITLE, SPACE_16, SPACE_24
@@ -29,9 +27,8 @@ class TrialPane(Pane):
         self._title = Label("", PAGE_TITLE, wrap=True)
         self._save = QuietButton(self.tr("Try to save"))
         self._save.clicked.connect(self._on_save)
-        inner = QWidget()
-        inner.setProperty("ground", "")
-        self._column = QVBoxLayout(inner)
+        area = ColumnArea()
+        self._column = area.column
         self._column.setContentsMargins(SPACE_24, SPACE_16, SPACE_24, SPACE_24)
         self._column.setSpacing(SPACE_16)
         for part in (
@@ -41,11 +38,6 @@ class TrialPane(Pane):
         ):
             self._column.addWidget(part)
         self._column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
         self.body.addWidget(area, 1)
 
     def show_form(self, definition: Definition) -> None:
