@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from desktop.forms import queries
-from desktop.forms.fitting import choices_of
-from desktop.forms.new_version import ShopReaders
+from desktop.forms.drafts.fitting import choices_of
+from desktop.forms.drafts.new_version import ShopReaders
 from desktop.records import queries as record_queries
 
 if TYPE_CHECKING:

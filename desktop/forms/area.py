@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.area import Area
 from desktop.forms import VERSION
-from desktop.forms.draft_rows import DRAFT, TABLES
+from desktop.forms.drafts.rows import DRAFT, TABLES
 from desktop.forms.events import FormsChanged
 from desktop.forms.facts import FACTS
 from desktop.forms.rows import FormProjector

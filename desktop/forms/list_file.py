@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from desktop.errors import InvalidError
-from desktop.forms.builder import question_of_column
 from desktop.forms.definition import Definition, QuestionType, parsed, written
+from desktop.forms.drafts.builder import question_of_column
 from desktop.forms.facts import DEFINITION_BYTES
 from desktop.forms.soundness import LATER
 from desktop.forms.xlsform.remarks import NotTranslated, Remarks

@@ -22,8 +22,8 @@ from desktop.forms.definition import (
     View,
     Who,
 )
-from desktop.forms.draft_fields import fields_of
-from desktop.forms.draft_session import DraftSession
+from desktop.forms.drafts.fields import fields_of
+from desktop.forms.drafts.session import DraftSession
 from tests.desktop.field_peers import KEY, Peer, meet
 
 NAME, KIND, LINES, WHAT, PRICE = (f"{name}0000" for name in ("name", "kind", "line", "what", "cost"))

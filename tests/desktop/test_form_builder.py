@@ -9,14 +9,14 @@ import pytest
 
 from desktop.documents.fields import PutField
 from desktop.errors import InvalidError
-from desktop.forms.builder import TYPES, question_of_column, typed_choices, typed_questions
 from desktop.forms.commands import check
 from desktop.forms.definition import Definition, Question, QuestionType, Rule, View, Who
-from desktop.forms.draft import read_draft
-from desktop.forms.draft_changes import TYPE_WORDS, draft_changes
-from desktop.forms.draft_faults import draft_faults, usable
-from desktop.forms.draft_fields import fields_of
-from desktop.forms.draft_session import DraftSession
+from desktop.forms.drafts.builder import TYPES, question_of_column, typed_choices, typed_questions
+from desktop.forms.drafts.changes import TYPE_WORDS, draft_changes
+from desktop.forms.drafts.draft import read_draft
+from desktop.forms.drafts.faults import draft_faults, usable
+from desktop.forms.drafts.fields import fields_of
+from desktop.forms.drafts.session import DraftSession
 from desktop.sheets.columns import SheetColumn
 from desktop.sheets.kinds import ColumnKind
 from tests.desktop.designs import KIND, NAME, VISITORS, path, question

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from desktop.documents.field_session import FieldSession
 from desktop.documents.fields import PutField
 from desktop.forms.definition import parsed, written
-from desktop.forms.draft_fields import START
-from desktop.forms.draft_session import DraftSession
+from desktop.forms.drafts.fields import START
+from desktop.forms.drafts.session import DraftSession
 from tests.desktop.designs import NAME, VISITORS
 from tests.desktop.field_peers import KEY, Peer, meet
 

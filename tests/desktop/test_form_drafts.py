@@ -21,10 +21,10 @@ from desktop.forms.definition import (
     parsed,
     written,
 )
-from desktop.forms.draft import read_draft
-from desktop.forms.draft_fields import START, fields_of
-from desktop.forms.draft_session import DraftSession
-from desktop.forms.drafts import begin_draft, begin_form, draft_at, draft_history, draft_of, drafts
+from desktop.forms.drafts.draft import read_draft
+from desktop.forms.drafts.drafts import begin_draft, begin_form, draft_at, draft_history, draft_of, drafts
+from desktop.forms.drafts.fields import START, fields_of
+from desktop.forms.drafts.session import DraftSession
 from desktop.forms.events import DraftChanged
 from desktop.rows.event import Event
 from sync.contents import Text

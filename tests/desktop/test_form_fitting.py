@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from desktop.documents.fields import PutField
 from desktop.forms.definition import Choice, Definition, Question, QuestionType
-from desktop.forms.draft import Draft
-from desktop.forms.draft_fields import fields_of
-from desktop.forms.draft_session import DraftSession
-from desktop.forms.fitting import Fit, Misfit, Refitting, choices_of, held
+from desktop.forms.drafts.draft import Draft
+from desktop.forms.drafts.fields import fields_of
+from desktop.forms.drafts.fitting import Fit, Misfit, Refitting, choices_of, held
+from desktop.forms.drafts.session import DraftSession
 from desktop.records.collection import Field
 from desktop.records.value_text import ValueTexts
 from desktop.records.values import Moment, Money, Value

@@ -9,11 +9,11 @@ import pytest
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms.definition import Definition
-from desktop.forms.draft_session import DraftSession
-from desktop.forms.drafts import begin_draft, begin_form, bring_draft_back, draft_of, drafts, throw_draft_away
+from desktop.forms.drafts.drafts import begin_draft, begin_form, bring_draft_back, draft_of, drafts, throw_draft_away
+from desktop.forms.drafts.fitting import choices_of
+from desktop.forms.drafts.new_version import NewVersion, carry_late, new_version, use_draft
+from desktop.forms.drafts.session import DraftSession
 from desktop.forms.entries import add_entry
-from desktop.forms.fitting import choices_of
-from desktop.forms.new_version import NewVersion, carry_late, new_version, use_draft
 from desktop.forms.queries import entries_of, form, forms
 from desktop.records.commands import change
 from desktop.records.queries import records

@@ -17,15 +17,15 @@ from desktop.forms import commands as form_commands
 from desktop.forms import queries
 from desktop.forms.commands import check
 from desktop.forms.definition import Definition, Question, QuestionType, written
-from desktop.forms.draft import read_draft
-from desktop.forms.draft_faults import draft_faults
-from desktop.forms.draft_fields import fields_of
-from desktop.forms.draft_session import DraftSession
-from desktop.forms.draft_shape import KEY, without_gone
-from desktop.forms.drafts import drafts
+from desktop.forms.drafts.draft import read_draft
+from desktop.forms.drafts.drafts import drafts
+from desktop.forms.drafts.faults import draft_faults
+from desktop.forms.drafts.fields import fields_of
+from desktop.forms.drafts.new_version import use_draft
+from desktop.forms.drafts.session import DraftSession
+from desktop.forms.drafts.shape import KEY, without_gone
 from desktop.forms.filling import MUST, FormFilling
 from desktop.forms.identity import form_id, ready_made
-from desktop.forms.new_version import use_draft
 from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, packs
 from desktop.forms.ready_made.changes import changes_offered, draft_offered, merged
 from desktop.forms.ready_made.commands import begin_ready_made, take, take_pack

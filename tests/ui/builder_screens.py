@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication
 
-from desktop.forms.drafts import begin_form
+from desktop.forms.drafts.drafts import begin_form
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from ui.bridge import Bridge

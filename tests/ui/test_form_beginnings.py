@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.forms import queries
 from desktop.forms.definition import Definition, Question, QuestionType
-from desktop.forms.drafts import drafts
+from desktop.forms.drafts.drafts import drafts
 from desktop.forms.form_file import form_bytes
 from desktop.records.queries import records
 from desktop.records.value_text import ValueTexts

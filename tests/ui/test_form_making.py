@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.forms import commands, queries
 from desktop.forms.definition import Definition, Question, QuestionType
-from desktop.forms.drafts import begin_draft
+from desktop.forms.drafts.drafts import begin_draft
 from desktop.forms.entries import add_entry
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import accessibility_problems, settle

@@ -17,8 +17,8 @@ from msgspec.structs import replace
 
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition, Question
-from desktop.forms.draft import renamed
-from desktop.forms.draft_shape import without_gone
+from desktop.forms.drafts.draft import renamed
+from desktop.forms.drafts.shape import without_gone
 from desktop.forms.identity import form_id, ready_made
 
 KEYS: Final = (

@@ -12,11 +12,11 @@ from desktop.documents.items import new_id
 from desktop.errors import NotFoundError
 from desktop.forms import queries
 from desktop.forms.definition import Definition
-from desktop.forms.draft import read_draft
-from desktop.forms.draft_changes import draft_changes
-from desktop.forms.draft_fields import fields_of
-from desktop.forms.draft_renewal import renewal
-from desktop.forms.drafts import begin_draft
+from desktop.forms.drafts.changes import draft_changes
+from desktop.forms.drafts.draft import read_draft
+from desktop.forms.drafts.drafts import begin_draft
+from desktop.forms.drafts.fields import fields_of
+from desktop.forms.drafts.renewal import renewal
 from desktop.forms.ready_made.commands import definition_here
 from desktop.forms.ready_made.queries import in_use
 

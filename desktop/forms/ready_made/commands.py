@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desktop.errors import NotAllowedError, NotFoundError
 from desktop.forms import commands
-from desktop.forms.drafts import begin_draft
+from desktop.forms.drafts.drafts import begin_draft
 from desktop.forms.identity import ready_made
 from desktop.forms.ready_made.catalogue import KEYS, chosen_from, come_along, definition_in, id_in, packs
 from desktop.forms.ready_made.examples import add_examples

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.forms.draft_faults import draft_faults
+from desktop.forms.drafts.faults import draft_faults
 from ui.bridge import sentence_of
 from ui.forms.builder.column_area import ColumnArea
 from ui.forms.builder.draft_line import DraftLine, is_redo, is_undo

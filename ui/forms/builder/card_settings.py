@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.draft_faults import CHOOSING
+from desktop.forms.drafts.faults import CHOOSING
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines
 from ui.forms.builder.draft_line import DraftLine
@@ -18,7 +18,7 @@ from ui.tokens import SPACE_4, SPACE_8
 from ui.widgets import Toggles
 
 if TYPE_CHECKING:
-    from desktop.forms.draft import DraftQuestion
+    from desktop.forms.drafts.draft import DraftQuestion
     from ui.forms.builder.editing import DraftEditing
     from ui.forms.builder.naming import Naming, ShopWriting
     from ui.forms.builder.question_list import QuestionList

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from desktop.forms.builder import typed_choices
+from desktop.forms.drafts.builder import typed_choices
 from ui.bidi import filled
 from ui.forms.builder.draft_line import DraftLine
 from ui.forms.builder.part_column import PartColumn
@@ -18,7 +18,7 @@ from ui.tokens import META, SPACE_4
 from ui.widgets import IconButton, Label
 
 if TYPE_CHECKING:
-    from desktop.forms.draft import DraftQuestion
+    from desktop.forms.drafts.draft import DraftQuestion
     from ui.forms.builder.editing import DraftEditing
 
 
@@ -42,7 +42,7 @@ class ChoiceLines(QWidget):
 
     def show_question(self, asked: DraftQuestion) -> None:
         """What it offers now."""
-        from desktop.forms.draft_fields import escaped
+        from desktop.forms.drafts.fields import escaped
 
         by_path = {f"{self._of}/{escaped(choice.key)}": choice for choice in asked.question.choices}
         self._column.show_parts(list(by_path), self._made)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from desktop.errors import InvalidError, NotFoundError
-from desktop.forms.draft_session import DraftSession
+from desktop.forms.drafts.session import DraftSession
 from desktop.forms.events import DraftChanged
 from ui.auto_save import AutoSave
 from ui.forms.builder.draft_line import is_composing
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from desktop.documents.key import DocumentKey
-    from desktop.forms.draft import Draft
+    from desktop.forms.drafts.draft import Draft
     from ui.bridge import Bridge
 
 Result = TypeVar("Result")

@@ -12,8 +12,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import InvalidError
-from desktop.forms.builder import TYPES
-from desktop.forms.fitting import choices_of
+from desktop.forms.drafts.builder import TYPES
+from desktop.forms.drafts.fitting import choices_of
 from desktop.forms.list_file import list_form
 from desktop.forms.taken_list import take_list
 from desktop.rows.typed_text import is_blank, one_line, quoted

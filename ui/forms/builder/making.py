@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from desktop.errors import DesktopError
 from desktop.forms.brought_form import BroughtForm, brought_form, reading_hints
-from desktop.forms.drafts import begin_draft, begin_form, throw_draft_away
+from desktop.forms.drafts.drafts import begin_draft, begin_form, throw_draft_away
 from desktop.forms.form_file import user_bytes, what_it_is
 from desktop.rows.typed_text import quoted
 from desktop.sheets.limits import FILE_BYTES

@@ -9,9 +9,9 @@ from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from desktop.forms.builder import typed_questions
 from desktop.forms.definition import QuestionType
-from desktop.forms.draft_faults import CHOOSING
+from desktop.forms.drafts.builder import typed_questions
+from desktop.forms.drafts.faults import CHOOSING
 from ui.bidi import filled
 from ui.forms.builder.card_settings import CardSettings
 from ui.forms.builder.chip_button import ChipButton
@@ -23,7 +23,7 @@ from ui.widgets import FlowLayout, IconButton, Label, LinkButton
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
-    from desktop.forms.draft import DraftQuestion
+    from desktop.forms.drafts.draft import DraftQuestion
     from ui.forms.builder.editing import DraftEditing
     from ui.forms.builder.naming import Naming, ShopWriting
     from ui.forms.builder.question_list import QuestionList

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtWidgets import QScrollArea, QVBoxLayout, QWidget
 
-from desktop.forms.builder import typed_questions
+from desktop.forms.drafts.builder import typed_questions
 from ui.bidi import filled
 from ui.forms.builder.draft_line import DraftLine
 from ui.forms.builder.naming import Naming
@@ -20,7 +20,7 @@ from ui.tokens import SPACE_8, SPACE_24
 from ui.widgets import Toast
 
 if TYPE_CHECKING:
-    from desktop.forms.draft import DraftQuestion
+    from desktop.forms.drafts.draft import DraftQuestion
     from ui.forms.builder.editing import DraftEditing
     from ui.forms.builder.naming import ShopWriting
 

@@ -11,9 +11,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from desktop.forms.drafts import drafts
+from desktop.forms.drafts.drafts import drafts
+from desktop.forms.drafts.new_version import form_of
 from desktop.forms.form_file import SUFFIX
-from desktop.forms.new_version import form_of
 from ui.bidi import filled
 from ui.file_choice import ask_what_to_open
 from ui.forms.builder.column_area import ColumnArea
@@ -23,7 +23,7 @@ from ui.widgets.button import IconButton
 
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
-    from desktop.forms.drafts import DraftRow
+    from desktop.forms.drafts.drafts import DraftRow
     from desktop.rows.read_session import ReadSession
 
 _TABLES: Final = "*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt"

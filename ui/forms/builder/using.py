@@ -10,10 +10,10 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from desktop.errors import InvalidError
 from desktop.forms.answered import choices_answered
-from desktop.forms.draft_faults import CHOOSING, usable
-from desktop.forms.drafts import drafts
+from desktop.forms.drafts.drafts import drafts
+from desktop.forms.drafts.faults import CHOOSING, usable
+from desktop.forms.drafts.new_version import form_of, new_version, use_draft
 from desktop.forms.events import FormsChanged
-from desktop.forms.new_version import form_of, new_version, use_draft
 from desktop.rows.typed_text import quoted
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
@@ -21,8 +21,8 @@ from ui.tokens import META
 from ui.widgets import Dialog, Label
 
 if TYPE_CHECKING:
-    from desktop.forms.draft import Draft
-    from desktop.forms.new_version import NewVersion
+    from desktop.forms.drafts.draft import Draft
+    from desktop.forms.drafts.new_version import NewVersion
     from desktop.forms.records import Form
     from desktop.rows.read_session import ReadSession
     from ui.forms.builder.editing import DraftEditing

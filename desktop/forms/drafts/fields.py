@@ -19,7 +19,7 @@ from desktop.documents.items import PLACE
 from desktop.documents.places import first_place
 from desktop.documents.undo import rebased
 from desktop.forms.definition import Definition, Question
-from desktop.forms.draft_shape import FORM, Level, sound
+from desktop.forms.drafts.shape import FORM, Level, sound
 from sync.contents import Text, Value
 from sync.splices import spliced, splices_between
 

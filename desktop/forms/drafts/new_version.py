@@ -12,12 +12,12 @@ from msgspec import Struct
 from desktop.documents.fields import FIELDS
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import commands, queries
-from desktop.forms.draft import Draft, DraftQuestion, ids_of, read_draft
-from desktop.forms.draft_changes import draft_changes
-from desktop.forms.draft_faults import DraftFault, draft_faults, usable
-from desktop.forms.draft_rows import whose
-from desktop.forms.drafts import draft_of
-from desktop.forms.fitting import Fit, Refitting
+from desktop.forms.drafts.changes import draft_changes
+from desktop.forms.drafts.draft import Draft, DraftQuestion, ids_of, read_draft
+from desktop.forms.drafts.drafts import draft_of
+from desktop.forms.drafts.faults import DraftFault, draft_faults, usable
+from desktop.forms.drafts.fitting import Fit, Refitting
+from desktop.forms.drafts.rows import whose
 from desktop.forms.ready_made.commands import take_lists_of
 from desktop.records import commands as record_commands
 from desktop.records import shown, values
@@ -26,7 +26,7 @@ from desktop.settings.typed_fields import TypedFields
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
     from desktop.engine.command_context import CommandContext
-    from desktop.forms.drafts import DraftRow
+    from desktop.forms.drafts.drafts import DraftRow
     from desktop.forms.records import Form
     from desktop.records.collection import Field, RecordCollection
     from desktop.records.values import Value

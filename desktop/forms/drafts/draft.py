@@ -15,8 +15,8 @@ import msgspec
 from desktop.documents.fields import Fields
 from desktop.documents.items import Item, lists, shown
 from desktop.forms.definition import Definition, Question
-from desktop.forms.draft_fields import MADE, TEXTS, decoded, signature_of, unescaped, whole
-from desktop.forms.draft_shape import FORM, Level, sound, without_gone
+from desktop.forms.drafts.fields import MADE, TEXTS, decoded, signature_of, unescaped, whole
+from desktop.forms.drafts.shape import FORM, Level, sound, without_gone
 
 _NAMED: Final = re.compile(r"\{([a-z0-9]{8,32})\}")
 """How a formula names a question."""

@@ -8,8 +8,8 @@ from desktop.documents.fields import FIELDS
 from desktop.documents.items import AWAY
 from desktop.documents.kind import DocumentKind
 from desktop.forms.definition import written
-from desktop.forms.draft import draft_id, read_draft
-from desktop.forms.draft_fields import CREATOR, NONCE
+from desktop.forms.drafts.draft import draft_id, read_draft
+from desktop.forms.drafts.fields import CREATOR, NONCE
 from desktop.forms.events import DraftChanged
 from desktop.rows.table import Table
 from desktop.rows.typed_text import one_line

@@ -13,9 +13,9 @@ from desktop.documents.items import AWAY
 from desktop.documents.key import DocumentKey
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition, written
-from desktop.forms.draft import Draft, draft_id, read_draft
-from desktop.forms.draft_fields import CREATOR, NONCE, START, fields_of
-from desktop.forms.draft_rows import KIND
+from desktop.forms.drafts.draft import Draft, draft_id, read_draft
+from desktop.forms.drafts.fields import CREATOR, NONCE, START, fields_of
+from desktop.forms.drafts.rows import KIND
 from desktop.people.records import UNNAMED_PERSON
 from desktop.rows import typed_text
 from sync.clock import datetime_of, time_ms_of

@@ -24,10 +24,10 @@ from desktop.documents.items import (
 from desktop.documents.places import place_between
 from desktop.errors import NotFoundError
 from desktop.forms.definition import Definition
-from desktop.forms.draft import Draft, read_draft, renamed
-from desktop.forms.draft_fields import field_value, part_fields, put_steps, whole
-from desktop.forms.draft_renewal import renewal
-from desktop.forms.draft_shape import FORM, Level
+from desktop.forms.drafts.draft import Draft, read_draft, renamed
+from desktop.forms.drafts.fields import field_value, part_fields, put_steps, whole
+from desktop.forms.drafts.renewal import renewal
+from desktop.forms.drafts.shape import FORM, Level
 
 ID_BYTES: Final = 8
 

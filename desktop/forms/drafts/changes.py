@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.draft import ids_of
+from desktop.forms.drafts.draft import ids_of
 from desktop.rows.typed_text import quoted
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Choice, Definition, Question
-    from desktop.forms.draft import Draft
+    from desktop.forms.drafts.draft import Draft
 
 TYPE_WORDS: Final[Mapping[QuestionType, str]] = {
     QuestionType.TEXT: "short text",

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors import InvalidError
-from desktop.forms.builder import LABEL_CHARS
 from desktop.forms.definition import QuestionType
+from desktop.forms.drafts.builder import LABEL_CHARS
 from desktop.forms.soundness import faults
 from desktop.rows.names import identity
 from desktop.rows.typed_text import is_blank, quoted
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from desktop.forms.definition import Definition, Question
-    from desktop.forms.draft import Draft, DraftQuestion
+    from desktop.forms.drafts.draft import Draft, DraftQuestion
     from desktop.formulas.formula import Formula
 
 HINT_CHARS: Final = 4_000

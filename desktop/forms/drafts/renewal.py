@@ -7,9 +7,9 @@ import msgspec
 from desktop.documents.fields import DropField, Fields, Step
 from desktop.documents.items import AWAY, PLACE, fields_under, remove_item
 from desktop.forms.definition import Definition
-from desktop.forms.draft import ids_of, read_draft, renamed
-from desktop.forms.draft_fields import CREATOR, MADE, NONCE, START, part_fields, put_steps, whole
-from desktop.forms.draft_shape import FORM
+from desktop.forms.drafts.draft import ids_of, read_draft, renamed
+from desktop.forms.drafts.fields import CREATOR, MADE, NONCE, START, part_fields, put_steps, whole
+from desktop.forms.drafts.shape import FORM
 from sync.contents import Text, Value
 
 KEPT = frozenset({START, CREATOR, NONCE, AWAY})

@@ -9,10 +9,10 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from desktop.errors import InvalidError
-from desktop.forms.builder import LABEL_CHARS
 from desktop.forms.collections import KeptForm, kept, read
 from desktop.forms.definition import written
-from desktop.forms.draft_changes import kept_questions
+from desktop.forms.drafts.builder import LABEL_CHARS
+from desktop.forms.drafts.changes import kept_questions
 from desktop.forms.identity import ID_SIZE
 from desktop.records.collection import Field, Kind
 from desktop.rows.names import identity
@@ -20,7 +20,7 @@ from desktop.rows.typed_text import one_line, quoted
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition
-    from desktop.forms.draft import Draft
+    from desktop.forms.drafts.draft import Draft
     from desktop.records.values import Value
 
 SAMPLES: Final = 3

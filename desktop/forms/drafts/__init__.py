@@ -1,0 +1,1 @@
+"""Drafts of forms: what a form is to become, edited by several people at once, and put to use."""
