@@ -74,9 +74,13 @@ class Publications:
 
     def had_seen(self, publication: Publication, place: ChainPlace) -> bool:
         """Whether what stands at a place lies within a publication's cut. Of a chain that forked only the branch of a
-        tip, as far as that is here; of its own chain what it comes after."""
-        if place.feed == publication.place.feed:
-            return self._chains.precedes(place, publication.place)
+        tip, as far as that is here; of its own branch what it comes after, whatever it says."""
+        own = publication.place
+        if place.feed == own.feed:
+            if self._chains.precedes(place, own):
+                return True
+            if place == own or self._chains.precedes(own, place):
+                return False
         return any(
             place.seq <= tip.seq and not self._are_apart(place, tip) for tip in publication.cut.get(place.feed, ())
         )

@@ -95,7 +95,10 @@ class PublishedForms:
 
     def _within(self, one: Publication, place: ChainPlace) -> bool:
         if place.feed == one.place.feed:
-            return self._upto(place, one.place) and place != one.place
+            if self._upto(one.place, place):
+                return False
+            if self._upto(place, one.place):
+                return True
         return any(self._reaches(tip.seq, tip.hash, place) for tip in one.cut.get(place.feed, ()))
 
     def _reaches(self, seq: int, digest: bytes, place: ChainPlace) -> bool:

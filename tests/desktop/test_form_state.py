@@ -128,7 +128,10 @@ class Shop:
     def within(self, one: Publication, place: ChainPlace) -> bool:
         path = list(self.said[place.hash].path())
         if place.feed == one.place.feed:
-            return place != one.place and place.hash in self.said[one.place.hash].path()
+            if one.place.hash in path:
+                return False
+            if place.hash in self.said[one.place.hash].path():
+                return True
         for tip in one.cut.get(place.feed, ()):
             end = self.said.get(tip.hash)
             known = end is not None and self._stands(tip.hash) and end.place.feed == place.feed

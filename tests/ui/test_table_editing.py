@@ -208,14 +208,14 @@ def test_a_full_disk_keeps_what_was_typed_until_it_is_saved_once(ada, qtbot, mon
     from desktop.records import row_saves
 
     with tabling(qtbot, ada) as screen:
-        full, real = [True], row_saves.change_many
+        full, real = [True], row_saves.save_many
 
-        def change_many(*values):
+        def save_many(*values):
             if full[0]:
                 raise DiskFullError("The disk is full.")
             return real(*values)
 
-        monkeypatch.setattr(row_saves, "change_many", change_many)
+        monkeypatch.setattr(row_saves, "save_many", save_many)
         oven = add(ada, name="Oven")
         until(qtbot, lambda: cells(screen, "Name") == ["Oven", ""])
         stand_on(screen, 0, "Name")
