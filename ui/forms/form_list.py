@@ -6,25 +6,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from ui.bidi import filled
 from ui.forms.words import who_fills_in
-from ui.icons import icon_names, paint_icon
-from ui.theme import Theme
-from ui.tokens import BODY, ICON, META
-from ui.widgets import list_row
+from ui.icons import icon_names
+from ui.widgets.sign_list import BELOW, SIGN, SignListView
 
 if TYPE_CHECKING:
     from desktop.forms.records import Form
@@ -33,8 +20,6 @@ if TYPE_CHECKING:
 tr = QCoreApplication.translate
 
 _Index = QModelIndex | QPersistentModelIndex
-_BELOW: Final = Qt.ItemDataRole.UserRole + 1
-_ICON: Final = Qt.ItemDataRole.UserRole + 2
 PLAIN_ICON: Final = "clipboard"
 
 
@@ -116,31 +101,12 @@ class FormRows(QAbstractListModel):
         return {
             Qt.ItemDataRole.DisplayRole: listed.form.title,
             Qt.ItemDataRole.ToolTipRole: listed.form.title,
-            _BELOW: listed.below,
-            _ICON: listed.icon,
+            BELOW: listed.below,
+            SIGN: listed.icon,
         }.get(Qt.ItemDataRole(role) if role < Qt.ItemDataRole.UserRole else role)
 
 
-class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, list_row.row_height())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        list_row.paint_row_ground(painter, option)
-        inner = list_row.row_inner(option.rect)
-        side = Theme.current().scaled(ICON)
-        place = QRect(0, 0, side, side)
-        place.moveCenter(list_row.sign_rect(inner).center())
-        paint_icon(painter, place, index.data(_ICON), Theme.current().colour("quiet"))
-        first, second = list_row.two_lines(list_row.beside_sign(inner))
-        list_row.paint_words(painter, first, index.data(), BODY, "ink", semibold=True)
-        list_row.paint_words(painter, second, index.data(_BELOW), META, "quiet")
-        painter.restore()
-
-
-class FormList(QListView):
+class FormList(SignListView):
     """Signals: `chosen(str)` with the id of the form to show, whenever somebody goes to its row.
 
     Attributes: `rows`.
@@ -149,26 +115,13 @@ class FormList(QListView):
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
         self.rows = FormRows()
-        self.setAccessibleName(self.tr("Forms"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setItemDelegate(_Delegate(self))
-        self.setModel(self.rows)
+        super().__init__(QCoreApplication.translate("FormList", "Forms"), self.rows)
         self.selectionModel().currentChanged.connect(self._on_current)
-        Theme.current().changed.connect(self.doItemsLayout)
 
     def choose(self, form: str) -> None:
         """Stand on a form."""
         self.setCurrentIndex(self.rows.index(self.rows.row_of(form)))
-
-    def ring_rect(self) -> QRect:
-        """Where the focus ring goes."""
-        return list_row.ring_round_row(self)
 
     def _on_current(self, now: QModelIndex) -> None:
         if now.isValid():

@@ -5,28 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QCoreApplication,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtCore import QAbstractListModel, QCoreApplication, QModelIndex, QPersistentModelIndex, Qt, Signal
 
-from ui.icons import paint_icon
-from ui.theme import Theme
 from ui.todos.overview import AWAY, DONE, EVERYBODY, KEYS, LISTS, MINE
-from ui.tokens import BODY, ICON, META
-from ui.widgets import list_row
+from ui.widgets.sign_list import BELOW, SIGN, SignListView
 
 _Index = QModelIndex | QPersistentModelIndex
 _KEY = Qt.ItemDataRole.UserRole
-_BELOW = Qt.ItemDataRole.UserRole + 1
 _ICONS: Final = {MINE: "user", EVERYBODY: "users", LISTS: "store", DONE: "check-check", AWAY: "trash-2"}
 
 
@@ -63,47 +48,18 @@ class _Lists(QAbstractListModel):
             return list_title(key)
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return f"{list_title(key)}, {below}" if below else list_title(key)
-        return {_KEY: key, _BELOW: below}.get(role)
+        return {_KEY: key, BELOW: below, SIGN: _ICONS[key]}.get(role)
 
 
-class _Delegate(QStyledItemDelegate):
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(0, list_row.row_height())
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        list_row.paint_row_ground(painter, option)
-        inner = list_row.row_inner(option.rect)
-        side = Theme.current().scaled(ICON)
-        sign = list_row.sign_rect(inner)
-        place = QRect(0, 0, side, side)
-        place.moveCenter(sign.center())
-        paint_icon(painter, place, _ICONS[index.data(_KEY)], Theme.current().colour("quiet"))
-        first, second = list_row.two_lines(list_row.beside_sign(inner))
-        list_row.paint_words(painter, first, index.data(), BODY, "ink", semibold=True)
-        list_row.paint_words(painter, second, index.data(_BELOW), META, "quiet")
-        painter.restore()
-
-
-class ListChoice(QListView):
+class ListChoice(SignListView):
     """Signals: `chosen(str)` with the key of the list to show."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
-        super().__init__()
         self._lists = _Lists()
-        self.setAccessibleName(self.tr("Lists of to-dos"))
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setUniformItemSizes(True)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
-        self.setItemDelegate(_Delegate(self))
-        self.setModel(self._lists)
+        super().__init__(QCoreApplication.translate("ListChoice", "Lists of to-dos"), self._lists)
         self.selectionModel().currentChanged.connect(lambda now, _before: self.chosen.emit(now.data(_KEY)))
-        Theme.current().changed.connect(self.doItemsLayout)
 
     def show_counts(self, below: Mapping[str, str]) -> None:
         """What stands below each name, by the lists' keys."""
@@ -112,7 +68,3 @@ class ListChoice(QListView):
     def choose(self, key: str) -> None:
         """Show a list."""
         self.setCurrentIndex(self._lists.index(KEYS.index(key)))
-
-    def ring_rect(self) -> QRect:
-        """Where the focus ring goes."""
-        return list_row.ring_round_row(self)
