@@ -82,10 +82,10 @@ async def publish(
 def check(definition: Definition) -> None:
     """Raises InvalidError where a definition cannot be used as it is."""
     from desktop.forms.facts import DEFINITION_BYTES
-    from desktop.forms.soundness import faults
+    from desktop.forms.soundness import form_faults
     from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 
-    found = faults(definition)
+    found = [fault.whole_sentence for fault in form_faults(definition) if fault.stops]
     if found:
         raise InvalidError(" ".join(found[:3]))
     text = written(definition)

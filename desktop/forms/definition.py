@@ -23,6 +23,9 @@ FORMAT: Final = 1
 FORMULAS: Final = 1
 """Of the language in which formulas are written."""
 SCHEMA: Final = "definition.schema.json"
+LABEL_CHARS: Final = 1_000
+HINT_CHARS: Final = 4_000
+"""Of what people read, at most."""
 
 
 class QuestionType(StrEnum):

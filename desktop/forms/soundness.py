@@ -1,59 +1,158 @@
-"""What keeps a form from being used as it is: in words, before it is published."""
+"""What a form lacks before it can be used: in sentences, by the question that they are about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.forms.definition import QuestionType
+from desktop.forms.definition import HINT_CHARS, LABEL_CHARS, QuestionType
+from desktop.rows.names import identity
 from desktop.rows.typed_text import is_blank, quoted
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question
+    from desktop.formulas.formula import Formula
 
-_CHOOSING: Final = (QuestionType.ONE_OF, QuestionType.SEVERAL_OF)
+CHOOSING: Final = frozenset({QuestionType.ONE_OF, QuestionType.SEVERAL_OF})
+"""Types whose answers are chosen from some."""
 LATER: Final = (QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.DOCUMENT)
 """What forms can say already, and nobody can answer yet."""
-_FORMULAS: Final = ("relevant", "required", "constraint", "calculation", "choice_filter", "default")
+
+_FORMULAS: Final[Mapping[str, str]] = {
+    "relevant": "Only ask if",
+    "required": "Must be filled",
+    "constraint": "Don't accept",
+    "calculation": "Work out",
+    "choice_filter": "Which answers are offered",
+    "default": "Filled in already",
+}
+"""How screens call the formulas of a question."""
+_GONE: Final = "this names a question that is gone."
 
 
-def faults(definition: Definition) -> list[str]:
-    """Sentences, none where it can be used."""
-    return list(_faults(definition))
+class FormFault(NamedTuple):
+    """A sentence about a question, named by its key (empty: about the form); while it `stops`, the form cannot be used.
+
+    about: what people call that question, or what its rows belong to where it has no words
+    """
+
+    question: str
+    sentence: str
+    stops: bool = True
+    about: str = ""
+
+    @property
+    def whole_sentence(self) -> str:
+        """The same where it does not stand beside the question."""
+        return f"{quoted(self.about)}: {self.sentence}" if self.about else self.sentence
 
 
-def _faults(definition: Definition) -> Iterator[str]:
+def form_faults(definition: Definition) -> list[FormFault]:
+    """All of a form, in the order in which people see it; last what no question is alone to blame for."""
+    found = list(_of_form(definition))
+    for question, within, labels in _asked(definition):
+        about = question.label if not is_blank(question.label) else within
+        found += (FormFault(question.key, *said, about) for said in _of_question(question, definition, labels))
+    return [*found, *_of_whole(definition)]
+
+
+def _of_form(definition: Definition) -> Iterator[FormFault]:
     if is_blank(definition.title):
-        yield "The form needs a name."
+        yield FormFault("", "The form has no name yet.")
     if not definition.questions:
-        yield "The form asks nothing yet."
-    for question in definition.all_questions():
-        yield from _of_question(question)
+        yield FormFault("", "A form needs at least one question.")
+
+
+def _asked(definition: Definition) -> Iterator[tuple[Question, str, Mapping[str, int]]]:
+    """Its questions, what those in rows belong to, and how many beside each are called what."""
+    beside = _labels(definition.questions)
+    for question in definition.questions:
+        yield question, "", beside
+        in_rows = _labels(question.questions)
+        yield from ((row, question.label, in_rows) for row in question.questions)
+
+
+def _labels(questions: Sequence[Question]) -> Mapping[str, int]:
+    return Counter(identity(question.label) for question in questions)
+
+
+# Of a question: sentences, and whether each stops
+
+
+def _of_question(question: Question, form: Definition, labels: Mapping[str, int]) -> Iterator[tuple[str, bool]]:
+    stopping = (*_of_words(question), *_of_type(question), *_of_choices(question), *_of_formulas(question, form))
+    yield from ((sentence, True) for sentence in stopping)
+    if question.type is QuestionType.ONE_OF and len(question.choices) < 2:
+        yield "A choice needs at least two answers.", not question.choices
+    label = identity(question.label)
+    if label and labels[label] > 1:
+        yield f"Two questions are called {quoted(question.label)}.", False
+
+
+def _of_words(question: Question) -> Iterator[str]:
+    if is_blank(question.label):
+        yield "This question has no words yet."
+    if len(question.label) > LABEL_CHARS or len(question.hint) > HINT_CHARS:
+        yield "These words are too long."
+
+
+def _of_type(question: Question) -> Iterator[str]:
+    if question.type is QuestionType.ENTRY and not question.form:
+        yield "Say which list to choose from."
+    if question.type is QuestionType.ROWS and not question.questions:
+        yield "Rows need at least one question."
+    if question.type is QuestionType.CALCULATE and not question.calculation:
+        yield "Say what is to be worked out."
+    if question.type in LATER:
+        yield "This cannot be asked for yet: photos, files and signatures come with a later version."
+
+
+def _of_choices(question: Question) -> Iterator[str]:
+    if question.type not in CHOOSING:
+        return
+    if question.type is QuestionType.SEVERAL_OF and not question.choices:
+        yield "A choice needs at least one answer."
+    if any(is_blank(choice.label) for choice in question.choices):
+        yield "An answer has no words yet."
+    labels = Counter(identity(choice.label) for choice in question.choices if not is_blank(choice.label))
+    for choice in {identity(each.label): each for each in question.choices}.values():
+        if labels[identity(choice.label)] > 1:
+            yield f"{quoted(choice.label)} stands among the answers twice."
+
+
+def _of_formulas(question: Question, form: Definition) -> Iterator[str]:
+    for name, words in _FORMULAS.items():
+        yield from (f"{words}: {what}" for what, _ in _of_formula(getattr(question, name), form))
+
+
+def _of_formula(text: str, form: Definition) -> Iterator[tuple[str, bool]]:
+    """What is wrong with a formula, and whether it cannot even be read."""
+    from desktop.formulas.fault import Fault
+    from desktop.formulas.formula import stored_formula
+
+    formula = stored_formula(text) if text else None
+    if isinstance(formula, Fault):
+        yield formula.sentence, True
+    elif formula is not None and not formula.dependencies <= form.by_key.keys():
+        yield _GONE, False
+
+
+# Of all of it
+
+
+def _of_whole(definition: Definition) -> Iterator[FormFault]:
     for section in definition.sections:
         if section.audience not in ("", definition.audience):
-            yield f"Other people than those who read the form cannot be chosen for {quoted(section.label)} yet."
-    known = definition.by_key
+            yield FormFault(
+                "", f"Other people than those who read the form cannot be chosen for {quoted(section.label)} yet."
+            )
     for key, where in _named(definition):
-        if key and key not in known:
-            yield f"{where} names a question that is gone."
-    for text, where in _formulas(definition):
-        yield from _of_formula(text, where)
-
-
-def _of_question(question: Question) -> Iterator[str]:
-    label = quoted(question.label)
-    if is_blank(question.label):
-        yield "A question has no words."
-    if question.type in _CHOOSING and not question.choices:
-        yield f"{label} has nothing to choose from."
-    if question.type is QuestionType.ENTRY and not question.form:
-        yield f"For {label} it is not said from which list one chooses."
-    if question.type is QuestionType.ROWS and not question.questions:
-        yield f"The rows of {label} ask nothing yet."
-    if question.type is QuestionType.CALCULATE and not question.calculation:
-        yield f"For {label} it is not said what is worked out."
-    if question.type in LATER:
-        yield f"{label} cannot be asked for yet: photos, files and signatures come with a later version."
+        if key and key not in definition.by_key:
+            yield FormFault("", f"{where}: {_GONE}")
+    for text, where in _rules(definition):
+        yield from (FormFault("", f"{where}: {what}", stops) for what, stops in _of_formula(text, definition))
+    yield from _of_circles(definition)
 
 
 def _named(definition: Definition) -> Iterator[tuple[str, str]]:
@@ -67,22 +166,29 @@ def _named(definition: Definition) -> Iterator[tuple[str, str]]:
     yield from ((step.question, "Who says yes") for step in definition.route)
 
 
-def _formulas(definition: Definition) -> Iterator[tuple[str, str]]:
-    """Formulas, and where they stand."""
-    for question in definition.all_questions():
-        yield from ((getattr(question, name), quoted(question.label)) for name in _FORMULAS)
+def _rules(definition: Definition) -> Iterator[tuple[str, str]]:
+    """The formulas that are no question's, and where they stand."""
     yield from ((section.relevant, quoted(section.label)) for section in definition.sections)
     yield from ((rule.when, quoted(rule.message)) for rule in definition.rules)
-    yield from ((view.filter, f"the view {quoted(view.title)}") for view in definition.views)
-    yield from ((step.when, "who says yes") for step in definition.route)
-    yield from ((act.condition, "what is done by itself") for act in definition.acts)
+    yield from ((view.filter, f"The view {quoted(view.title)}") for view in definition.views)
+    yield from ((step.when, "Who says yes") for step in definition.route)
+    yield from ((act.condition, "What is done by itself") for act in definition.acts)
 
 
-def _of_formula(text: str, where: str) -> Iterator[str]:
+def _of_circles(definition: Definition) -> Iterator[FormFault]:
+    """Questions that are worked out of each other."""
+    from desktop.formulas.fault import Fault
+    from desktop.formulas.ordering import in_order
+
+    order = in_order(_worked_out(definition), lambda key: definition.by_key[key].label)
+    if isinstance(order, Fault):
+        yield FormFault("", order.sentence)
+
+
+def _worked_out(definition: Definition) -> Mapping[str, Formula]:
     from desktop.formulas.fault import Fault
     from desktop.formulas.formula import stored_formula
 
-    if text:
-        read = stored_formula(text)
-        if isinstance(read, Fault):
-            yield f"What is worked out for {where} cannot be read: {read.sentence}"
+    asked = (question for question in definition.all_questions() if question.calculation)
+    formulas = {question.key: stored_formula(question.calculation) for question in asked}
+    return {key: formula for key, formula in formulas.items() if not isinstance(formula, Fault)}

@@ -14,7 +14,7 @@ from desktop.forms.definition import Definition, Question, QuestionType, Rule, V
 from desktop.forms.drafts.builder import TYPES, question_of_column, typed_choices, typed_questions
 from desktop.forms.drafts.changes import TYPE_WORDS, draft_changes
 from desktop.forms.drafts.draft import read_draft
-from desktop.forms.drafts.faults import draft_faults, usable
+from desktop.forms.drafts.faults import draft_faults
 from desktop.forms.drafts.fields import fields_of
 from desktop.forms.drafts.session import DraftSession
 from desktop.sheets.columns import SheetColumn
@@ -41,7 +41,7 @@ def test_a_form_is_typed_line_by_line() -> None:
     assert [question(session, label).default for label in ("Arrived", "Name")] == ["NOW()", ""]
     assert [question(session, label).required for label in ("Name", "Company")] == ["TRUE", ""]
     assert question(session, "Price (EUR)").currency == "EUR"
-    assert usable(session.draft) == session.draft.definition
+    check(session.draft.definition)
 
 
 def test_a_column_of_a_table_becomes_a_question_with_its_answers() -> None:
@@ -79,7 +79,7 @@ def test_what_a_draft_lacks_is_said_of_the_question_that_lacks_it() -> None:
     session.put("", title="Orders")
     texts: dict[str, dict[str, Any]] = {
         "This question has no words yet.": {"type": "text", "label": " "},
-        "A choice needs at least two answers.": {"type": "select_one", "label": "Kind", "choices": [{"label": "One"}]},
+        "A choice needs at least two answers.": {"type": "select_one", "label": "Kind"},
         "A choice needs at least one answer.": {"type": "select_multiple", "label": "Sorts"},
         "“a” stands among the answers twice.": {
             "type": "select_one", "label": "Size", "choices": [{"label": "A"}, {"label": "a"}],
@@ -98,7 +98,7 @@ def test_what_a_draft_lacks_is_said_of_the_question_that_lacks_it() -> None:
         added = session.add("questions", values)
         assert [(fault.path, fault.sentence) for fault in draft_faults(session.draft)] == [(added, sentence)]
         with pytest.raises(InvalidError, match=sentence[:20]):
-            usable(session.draft)
+            check(session.draft.definition)
         session.undo()
     row = session.add("questions", {"type": "rows", "label": "Lines", "questions": [{"type": "text", "label": ""}]})
     (fault,) = draft_faults(session.draft)
@@ -108,11 +108,15 @@ def test_what_a_draft_lacks_is_said_of_the_question_that_lacks_it() -> None:
     assert draft_faults(session.draft)[0].sentence.startswith("Work out: ")
     session.put(bad, calculation=f"{{{bad.rpartition('/')[2]}}} + 1")
     assert [fault.sentence for fault in draft_faults(session.draft)] == ["Sum needs itself."]
-    session.put(bad, calculation="", label="lines")
+    session.put(fault.path, calculation=f"{{{fault.path.rpartition('/')[2]}}} + 1")
+    session.put(bad, calculation="")
+    assert [fault.sentence for fault in draft_faults(session.draft)] == ["What needs itself."]
+    session.put(fault.path, calculation="")
+    session.put(bad, label="lines")
     assert [(fault.sentence, fault.stops) for fault in draft_faults(session.draft)] == [
         ("Two questions are called “Lines”.", False), ("Two questions are called “lines”.", False),
     ]  # fmt: skip
-    assert usable(session.draft).title == "Orders"
+    check(session.draft.definition)
 
 
 def test_what_was_taken_away_and_changed_apart_is_said() -> None:
@@ -129,13 +133,13 @@ def test_a_form_that_is_too_large_is_refused_in_words() -> None:
     session = drafted(VISITORS)
     session.put(path(session, "Name"), hint="x" * 5_000)
     with pytest.raises(InvalidError, match="“Name”: These words are too long"):
-        usable(session.draft)
+        check(session.draft.definition)
     session.put(path(session, "Name"), hint="")
     session.put("", views=[])
     for number in range(70):
         session.add("questions", {"type": "note", "label": f"Note {number}", "hint": "x" * 4_000})
     with pytest.raises(InvalidError, match="too large"):
-        check(usable(session.draft))
+        check(session.draft.definition)
 
 
 def test_what_a_draft_would_change_is_told_in_sentences() -> None:

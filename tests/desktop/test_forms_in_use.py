@@ -415,15 +415,15 @@ def test_a_row_of_nothing_is_refused_in_words(shop: Shop) -> None:
 
 
 REFUSED: dict[str, tuple[Definition, str]] = {
-    "no name": (Definition(" ", questions=(NAME,)), "needs a name"),
-    "no question": (Definition("Visitors"), "asks nothing yet"),
-    "nothing to choose": (visitors(Question("kind0000", QuestionType.ONE_OF, "Kind")), "nothing to choose from"),
-    "rows without questions": (visitors(Question("items000", QuestionType.ROWS, "Items")), "ask nothing yet"),
+    "no name": (Definition(" ", questions=(NAME,)), "no name yet"),
+    "no question": (Definition("Visitors"), "at least one question"),
+    "nothing to choose": (visitors(Question("kind0000", QuestionType.ONE_OF, "Kind")), "“Kind”: A choice needs"),
+    "rows without questions": (visitors(Question("items000", QuestionType.ROWS, "Items")), "“Items”: Rows need"),
     "a signature": (visitors(Question("sign0000", QuestionType.SIGNATURE, "Sign here")), "later version"),
     "a name that is gone": (visitors(name="gone0000"), "names a question that is gone"),
     "a formula that is none": (
         visitors(Question("sum00000", QuestionType.NUMBER, "Sum", default="1 +")),
-        "cannot be read",
+        "“Sum”: Filled in already: ",
     ),
 }
 

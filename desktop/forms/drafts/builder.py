@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from desktop.forms.definition import QuestionType
+from desktop.forms.definition import LABEL_CHARS, QuestionType
 from desktop.rows.names import identity
 from desktop.rows.typed_text import one_line
 from desktop.sheets.kinds import ColumnKind
@@ -15,7 +15,6 @@ from desktop.sheets.titles import guess_from_title
 if TYPE_CHECKING:
     from desktop.sheets.columns import SheetColumn
 
-LABEL_CHARS: Final = 1_000
 TYPES: Final[Mapping[ColumnKind, QuestionType]] = {
     ColumnKind.SHORT_TEXT: QuestionType.TEXT,
     ColumnKind.LONG_TEXT: QuestionType.LONG_TEXT,

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 from desktop.errors import InvalidError
 from desktop.forms.collections import KeptForm, kept, read
-from desktop.forms.definition import written
-from desktop.forms.drafts.builder import LABEL_CHARS
+from desktop.forms.definition import LABEL_CHARS, written
 from desktop.forms.drafts.changes import kept_questions
 from desktop.forms.identity import ID_SIZE
 from desktop.records.collection import Field, Kind

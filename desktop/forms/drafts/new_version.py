@@ -15,7 +15,7 @@ from desktop.forms import commands, queries
 from desktop.forms.drafts.changes import draft_changes
 from desktop.forms.drafts.draft import Draft, DraftQuestion, ids_of, read_draft
 from desktop.forms.drafts.drafts import draft_of
-from desktop.forms.drafts.faults import DraftFault, draft_faults, usable
+from desktop.forms.drafts.faults import DraftFault, draft_faults
 from desktop.forms.drafts.fitting import Fit, Refitting
 from desktop.forms.drafts.rows import whose
 from desktop.forms.ready_made.commands import take_lists_of
@@ -108,7 +108,7 @@ async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes =
     if not creator:
         raise InvalidError("This draft does not say of which form it is.")
     draft = read_draft(fields)
-    definition, form = usable(draft), form_of(context.session, creator, nonce)
+    definition, form = draft.definition, form_of(context.session, creator, nonce)
     commands.check(definition)
     if form is not None:
         if not form.may_publish:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Final
 
-from desktop.forms.definition import Choice
+from desktop.forms.definition import LABEL_CHARS, Choice
 from desktop.forms.xlsform.headers import KEY, XlsColumn
 from desktop.forms.xlsform.workbook import CHOICES
 from desktop.rows.typed_text import one_line, quoted
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from desktop.forms.xlsform.workbook import XlsRow, XlsWorkbook
 
-LABEL_CHARS: Final = 1_000
 KEY_BYTES: Final = 47
 """Of a choice of several, beside the key of its question in the name of a field."""
 COLOUR: Final = "countertop_colour"

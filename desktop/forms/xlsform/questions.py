@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from desktop.forms.definition import Choice, Question, QuestionType
-from desktop.forms.xlsform.choices import LABEL_CHARS, OTHER, ChoiceList
+from desktop.forms.definition import HINT_CHARS, LABEL_CHARS, Choice, Question, QuestionType
+from desktop.forms.xlsform.choices import OTHER, ChoiceList
 from desktop.forms.xlsform.expressions import YES, AskedItem, Expressions, both
 from desktop.forms.xlsform.filters import choice_filter, filter_columns
 from desktop.forms.xlsform.naming import NAMED, with_labels
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from desktop.forms.xlsform.remarks import Remarks
     from desktop.forms.xlsform.survey import XlsItem
 
-HINT_CHARS: Final = 4_000
 _MOST_CHOICES: Final = 1_000
 _APPEARANCE_CHARS: Final = 200
 _DECIMALS: Final = 6

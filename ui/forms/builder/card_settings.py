@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.drafts.faults import CHOOSING
+from desktop.forms.soundness import CHOOSING
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines
 from ui.forms.builder.draft_line import DraftLine

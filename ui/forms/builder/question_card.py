@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.drafts.builder import typed_questions
-from desktop.forms.drafts.faults import CHOOSING
+from desktop.forms.soundness import CHOOSING
 from ui.bidi import filled
 from ui.forms.builder.card_settings import CardSettings
 from ui.forms.builder.chip_button import ChipButton

@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
 from desktop.errors import InvalidError
 from desktop.forms.answered import choices_answered
+from desktop.forms.commands import check
 from desktop.forms.drafts.drafts import drafts
-from desktop.forms.drafts.faults import CHOOSING, usable
 from desktop.forms.drafts.new_version import form_of, new_version, use_draft
 from desktop.forms.events import FormsChanged
+from desktop.forms.soundness import CHOOSING
 from desktop.rows.typed_text import quoted
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
@@ -116,7 +117,7 @@ class Using(QObject):
         """Ask what is to be asked before it is used; or say what it lacks."""
         draft = self._editing.draft
         try:
-            usable(draft)
+            check(draft.definition)
         except InvalidError as error:
             self.failed.emit(error)
             return
