@@ -11,6 +11,12 @@ def no_arguments(parser: argparse.ArgumentParser) -> None:
     """It takes nothing."""
 
 
+def which_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which of what there is: what was thrown away, or how things were at a time."""
+    parser.add_argument("--away", action="store_true", help="those that were thrown away")
+    parser.add_argument("--as-of", metavar="TIME", help="as they were then, like “tue 10:00” or 24.12.")
+
+
 @dataclass(frozen=True)
 class Verb:
     """What is typed (two words stand under a group, like `note new`), what `--help` says of it, what it takes, what it

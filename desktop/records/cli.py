@@ -24,7 +24,7 @@ from desktop.cli.record_output import (
     record_count,
 )
 from desktop.cli.session import opened
-from desktop.cli.verb import Verb, VerbGroup
+from desktop.cli.verb import Verb, VerbGroup, which_arguments
 from desktop.errors import FileThereError, InvalidError, NotFoundError
 from desktop.home import user_files
 from desktop.home.wall_clock import wall_ms
@@ -328,8 +328,7 @@ def _id_argument(parser: argparse.ArgumentParser) -> None:
 
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     _collection_argument(parser)
-    parser.add_argument("--away", action="store_true", help="those that were thrown away")
-    parser.add_argument("--as-of", metavar="TIME", help="as they were then, like “tue 10:00” or 24.12.")
+    which_arguments(parser)
     parser.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE", help="only those that say this")
     parser.add_argument("--sort", metavar="FIELD", help="by what it says")
 

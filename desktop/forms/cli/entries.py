@@ -1,0 +1,128 @@
+"""`entry`: what was filled in."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from desktop.cli import output
+from desktop.cli.record_output import RecordOutput, record_count
+from desktop.cli.verb import Verb, VerbGroup, which_arguments
+from desktop.forms.cli.shop import form_argument, form_shop, save
+from desktop.forms.entries import add_entry
+from desktop.records import csv_file, past
+from desktop.records import queries as record_queries
+from desktop.records.state import AWAY
+from desktop.rows.typed_text import printable
+
+if TYPE_CHECKING:
+    from desktop.forms.cli.shop import FormShop
+    from desktop.records.past import PastRecord
+    from desktop.records.records import Record
+
+
+def new_entry(arguments: argparse.Namespace) -> int:
+    """Fill in a form: the answers come as JSON on standard input."""
+    with form_shop(arguments) as shop:
+        answers, rows = shop.output.read(sys.stdin.read())
+        return shop.tell(shop.workspace.do(add_entry, shop.form.id, answers, rows).result())
+
+
+def list_entries(arguments: argparse.Namespace) -> int:
+    """List those of a form, now or as of a time."""
+    with form_shop(arguments) as shop:
+        found = _there(shop)
+        output.print_all(found, shop.json, shop.line, arguments.json, "Nothing is filled in yet.")
+    return 0
+
+
+def _there(shop: FormShop) -> Sequence[Record | PastRecord]:
+    collection, away = shop.output.answers.collection, shop.arguments.away
+    if shop.arguments.as_of is None:
+        return record_queries.records(shop.session, collection, away=away)
+    at = shop.typed.moment(shop.arguments.as_of, past=True)
+    return past.all_as_of(shop.session, collection, at, away=away)
+
+
+def show_entry(arguments: argparse.Namespace) -> int:
+    """Show one entry."""
+    with form_shop(arguments) as shop:
+        return shop.tell(shop.entry())
+
+
+def change_entry(arguments: argparse.Namespace) -> int:
+    """Change answers: those that are written on standard input as JSON; null empties one."""
+    with form_shop(arguments) as shop:
+        answers, _ = shop.output.read(sys.stdin.read(), shop.entry().values)
+        return shop.change(answers)
+
+
+def throw_away(arguments: argparse.Namespace) -> int:
+    """Throw one away; it can be brought back."""
+    with form_shop(arguments) as shop:
+        return shop.change({AWAY: True})
+
+
+def bring_back(arguments: argparse.Namespace) -> int:
+    """Bring back what was thrown away."""
+    with form_shop(arguments) as shop:
+        return shop.change({AWAY: False})
+
+
+def show_history(arguments: argparse.Namespace) -> int:
+    """Show everything that was written of an entry."""
+    with form_shop(arguments) as shop:
+        collection = shop.output.answers.collection
+        shown = RecordOutput(collection, shop.typed.texts, {})
+        steps = past.steps(shop.session, collection, shop.entry().id)
+    output.print_all(
+        steps, shown.step_json, lambda step: "\n".join(shown.step_lines(step)), arguments.json, "There is nothing."
+    )
+    return 0
+
+
+def export_entries(arguments: argparse.Namespace) -> int:
+    """Save the entries of a form as a table that spreadsheets open."""
+    with form_shop(arguments) as shop:
+        collection = shop.output.answers.collection
+        found = record_queries.records(shop.session, collection)
+        separator = ";" if shop.typed.customs.decimal_sign == "," else ","
+        data = csv_file.written(collection, (each.values for each in found), shop.typed.texts, separator)
+    save(arguments, data)
+    if arguments.json:
+        output.print_json({"form": shop.form.id, "exported": len(found), "file": str(arguments.file)})
+    else:
+        print(printable(f"{record_count(len(found))} saved in {arguments.file}."))
+    return 0
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    form_argument(parser)
+    which_arguments(parser)
+
+
+def _entry_arguments(parser: argparse.ArgumentParser) -> None:
+    form_argument(parser)
+    parser.add_argument("id", metavar="ID", help="may be cut short")
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    form_argument(parser)
+    parser.add_argument("file", metavar="FILE", type=Path)
+    parser.add_argument("--replace", action="store_true", help="also where there is such a file")
+
+
+VERBS: Final = (
+    VerbGroup("entry", "what was filled in: add, list, show, change, throw away, export"),
+    Verb("entry add", "fill in a form, with answers as JSON on standard input", new_entry, form_argument),
+    Verb("entry list", "list what was filled in, now or as of a time", list_entries, _list_arguments),
+    Verb("entry show", "show one entry", show_entry, _entry_arguments),
+    Verb("entry change", "change answers, with the new ones as JSON on standard input", change_entry, _entry_arguments),
+    Verb("entry away", "throw an entry away", throw_away, _entry_arguments),
+    Verb("entry bring-back", "bring back an entry that was thrown away", bring_back, _entry_arguments),
+    Verb("entry history", "show everything that was written of an entry", show_history, _entry_arguments),
+    Verb("entry export", "save entries as a table that spreadsheets open", export_entries, _export_arguments),
+)

@@ -1,0 +1,140 @@
+"""A shop that is open for a command about a form, and the form and the entry that are meant."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from desktop.cli import output
+from desktop.cli.entry_output import EntryOutput
+from desktop.cli.names import only
+from desktop.cli.record_output import RecordOutput
+from desktop.cli.session import opened
+from desktop.errors import FileThereError, NotFoundError
+from desktop.forms import queries
+from desktop.forms.collections import row_questions
+from desktop.forms.entries import rows_of_question
+from desktop.home import user_files
+from desktop.records import commands as record_commands
+from desktop.records import queries as record_queries
+from desktop.rows.names import meant
+from desktop.rows.typed_text import quoted
+from desktop.settings.typed_fields import TypedFields
+
+if TYPE_CHECKING:
+    from desktop.cli.output import Json
+    from desktop.forms.brought_form import BroughtForm
+    from desktop.forms.records import Form
+    from desktop.records.collection import RecordCollection
+    from desktop.records.importing import RecordImport, Report
+    from desktop.records.past import PastRecord
+    from desktop.records.records import Record
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+    from desktop.sheets.tables import SheetTable
+    from desktop.workspace import Workspace
+
+
+class FormShop:
+    """An open shop, and the form that is meant."""
+
+    def __init__(self, workspace: Workspace, session: ReadSession, arguments: argparse.Namespace) -> None:
+        self.workspace = workspace
+        self.session = session
+        self.arguments = arguments
+
+    @cached_property
+    def form(self) -> Form:
+        """The one of that title or id. Raises NotFoundError or AmbiguousError."""
+        typed, known = self.arguments.form, queries.forms(self.session)
+        found = [each for each in known if each.id.startswith(typed.lower())] if len(typed) >= 8 else []
+        found = found or meant([(each.title, each) for each in known], typed)
+        if not found:
+            there = ", ".join(each.title for each in known) or "none yet"
+            raise NotFoundError(f"There is no form called {quoted(typed)}. There is: {there}.")
+        return only(found, f"Several forms are called {typed}:", [f"{each.id} {each.title}" for each in found])
+
+    @cached_property
+    def typed(self) -> TypedFields:
+        return TypedFields(self.session)
+
+    @cached_property
+    def rows(self) -> dict[str, RecordCollection]:
+        """Of the questions that ask for rows, by their keys."""
+        asking = [question.key for question in row_questions(self.form.definition)]
+        return {key: rows_of_question(self.session, self.form.id, key) for key in asking}
+
+    @cached_property
+    def output(self) -> EntryOutput:
+        return EntryOutput(self.form, queries.entries_of(self.session, self.form.id), self.rows, self.typed)
+
+    def entry(self) -> Record:
+        """The entry whose id begins as typed. Raises NotFoundError or AmbiguousError."""
+        typed, collection = self.arguments.id, self.output.answers.collection
+        found = record_queries.beginning(self.session, collection, typed)
+        if not found:
+            raise NotFoundError(f"There is no {collection.one} with the id {quoted(typed)}.")
+        return only(found, f"Several begin with {typed}:", [each.id for each in found])
+
+    @property
+    def known(self) -> dict[str, str]:
+        """The titles of the forms that are here, by their ids."""
+        return {form.id: form.title for form in queries.forms(self.session)}
+
+    def brought(self) -> BroughtForm:
+        """The form in the file that is meant. Raises InvalidError."""
+        from desktop.forms.brought_form import brought_form, reading_hints
+
+        return brought_form(self.arguments.file, self.known, reading_hints(self.session), os.urandom)
+
+    def bring_entries(self, form: Form, table: SheetTable, report: Report) -> RecordImport:
+        """Make entries of the rows of the list that a form was made of."""
+        from desktop.forms.list_file import list_answers
+        from desktop.records.import_plan import AddedLine
+        from desktop.records.importing import add_lines
+
+        collection = queries.entries_of(self.session, form.id)
+        said = list_answers(table, collection, self.typed, os.urandom)
+        lines = [AddedLine(line, dict(answers), None) for line, answers in said]
+        return self.workspace.do(add_lines, collection, lines, report).result()
+
+    def json(self, entry: Record | PastRecord) -> Json:
+        rows = {key: record_queries.rows(self.session, of, entry.id) for key, of in self.rows.items()}
+        return self.output.json(entry, rows)
+
+    def line(self, entry: Record | PastRecord) -> str:
+        return RecordOutput(self.output.answers.collection, self.typed.texts, {}).line(entry)
+
+    def tell(self, entry: Record) -> int:
+        """Say what became of an entry."""
+        output.print_one(entry, self.json, self.line, self.arguments.json)
+        return 0
+
+    def change(self, fields: dict[str, Value]) -> int:
+        """Write these into the entry that is meant."""
+        collection, entry = self.output.answers.collection, self.entry()
+        return self.tell(self.workspace.do(record_commands.change, collection, entry.id, fields).result())
+
+
+@contextmanager
+def form_shop(arguments: argparse.Namespace) -> Iterator[FormShop]:
+    """The shop, as long as a command runs."""
+    with opened(arguments) as (workspace, session):
+        yield FormShop(workspace, session, arguments)
+
+
+def save(arguments: argparse.Namespace, data: bytes) -> None:
+    """Write the file that is meant. Raises FileThereError."""
+    try:
+        user_files.write(arguments.file, data, replace=arguments.replace)
+    except FileThereError as error:
+        raise FileThereError(f"{error} To write it anew all the same, add --replace.") from error
+
+
+def form_argument(parser: argparse.ArgumentParser) -> None:
+    """Which form is meant."""
+    parser.add_argument("form", metavar="FORM", help="its title, or its id cut to 8 or more")
