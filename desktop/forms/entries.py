@@ -34,9 +34,10 @@ def add_entry(
     rows: Mapping[str, Sequence[Answers]] | None = None,
     *,
     batch: bytes = b"",
+    rule: bytes = b"",
 ) -> Record:
     """A new entry of a form, with the rows that questions ask for by their keys, and its running numbers; `batch`
-    undoes it."""
+    undoes it, `rule` made it."""
     form = queries.form(context.session, id)
     collection = queries.entries_of(context.session, id)
     record_commands.may_add(context, collection)
@@ -46,7 +47,7 @@ def add_entry(
         for row in listed
     ]
     numbers = _numbers(context, form, collection, answers)
-    return record_commands.create(context, collection, {**answers, **numbers}, rows=given, batch=batch)
+    return record_commands.create(context, collection, {**answers, **numbers}, rows=given, batch=batch, rule=rule)
 
 
 def _numbers(context: CommandContext, form: Form, collection: RecordCollection, answers: Answers) -> dict[str, Value]:

@@ -52,9 +52,10 @@ def create(
     parent: str | None = None,
     rows: Sequence[tuple[RecordCollection, Mapping[str, Value]]] = (),
     batch: bytes = b"",
+    rule: bytes = b"",
 ) -> Record:
     """A new record; with `key` the one that everybody derives from it, `whose`: in this person's file, `parent`: as a
-    row of this record. `rows`: of its own, each of a collection, in one step with it."""
+    row of this record. `rows`: of its own, each of a collection, in one step with it. `rule`: what made it."""
     target = collection.derived(key) if key else RecordKey(collection.id, _me(context), b"")
     whole = find_whole(context, collection, parent) if parent is not None else None
     _check(context, collection, Writing(_me(context), _role(context), target, True, fields), whole and whole.key)
@@ -64,7 +65,7 @@ def create(
     own = RecordKey(collection.id, b"", b"")  # whatever the entry creates first
     creations = [_creation(of, b"", said, own) for of, said in rows]
     made = (_creation(collection, key, fields, whole and whole.key), *creations)
-    entry = context.post(space, [_saved(made, (), batch)])[-1]
+    entry = context.post(space, [_saved(made, (), batch, rule)])[-1]
     if not key:
         target = target._replace(nonce=created_nonce(entry.feed, entry.header.seq, 0))
     return queries.record(context.session, collection, target.id(context.replica.genesis.hash, space).hex())
@@ -122,8 +123,9 @@ def save_many(
     by_id: Mapping[str, Mapping[str, Value]],
     seen_before: Sequence[bytes] | None = None,
     batch: bytes = b"",
+    rule: bytes = b"",
 ) -> None:
-    """The same where nobody asks what they say then."""
+    """The same where nobody asks what they say then; `rule`: what made it."""
     found = {id: find(context, collection, id) for id in by_id}
     due: dict[bytes, list[tuple[RecordChange, Sequence[bytes]]]] = {}
     for id, fields in by_id.items():
@@ -134,7 +136,7 @@ def save_many(
             after = seen(context.session, [id]) if seen_before is None else seen_before
             due.setdefault(found[id].space, []).append((_changing(key, changed), after))
     for space, changes in due.items():
-        _post(context, space, changes, batch or (context.random(BATCH_SIZE) if len(by_id) > 1 else b""))
+        _post(context, space, changes, batch or (context.random(BATCH_SIZE) if len(by_id) > 1 else b""), rule)
 
 
 def throw_away(context: CommandContext, collection: RecordCollection, id: str) -> Record:
@@ -332,17 +334,21 @@ def _written(fields: Mapping[str, Value]) -> dict[str, Any]:
 
 
 def _post(
-    context: CommandContext, space: bytes, changes: Sequence[tuple[RecordChange, Sequence[bytes]]], batch: bytes = b""
+    context: CommandContext,
+    space: bytes,
+    changes: Sequence[tuple[RecordChange, Sequence[bytes]]],
+    batch: bytes,
+    rule: bytes,
 ) -> list[Entry]:
     """Say these, an entry for each record."""
-    return context.post(space, *([_saved((change,), after, batch)] for change, after in changes))
+    return context.post(space, *([_saved((change,), after, batch, rule)] for change, after in changes))
 
 
-def _saved(changes: tuple[RecordChange, ...], after: Sequence[bytes], batch: bytes) -> RecordSaved:
+def _saved(changes: tuple[RecordChange, ...], after: Sequence[bytes], batch: bytes, rule: bytes = b"") -> RecordSaved:
     from desktop.records.facts import Context, RecordSaved, sound
     from desktop.rows.fact_types import VoidFactError
 
     try:
-        return sound(RecordSaved(changes, tuple(after), Context(batch)))
+        return sound(RecordSaved(changes, tuple(after), Context(batch, rule)))
     except VoidFactError as error:
         raise InvalidError("This is too long to be saved in one piece.") from error

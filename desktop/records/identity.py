@@ -32,6 +32,11 @@ def collection_id(name: str) -> bytes:
     return _first(b"collection", name.encode())
 
 
+def rule_id(name: str) -> bytes:
+    """The id of a built-in rule, 16 bytes: what a save says that was made by it."""
+    return _first(b"rule", name.encode())
+
+
 def created_nonce(feed: bytes, seq: int, place: int) -> bytes:
     """The nonce of a record that an entry creates at a place in it: nobody can choose it."""
     return _first(b"nonce", feed, seq.to_bytes(8, "big"), place.to_bytes(2, "big"))

@@ -17,6 +17,7 @@ from desktop.records.listing import titles
 from desktop.records.subjects import UNKNOWN
 from desktop.records.tables import CURRENCY
 from desktop.records.typed_rows import MILLIONTHS, fits
+from desktop.records.writers import screen_name
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 _THESE: Final = "JOIN json_each(?) n ON n.value = {}.number"
 _ROWS: Final = f"""
-SELECT r.number, r.record, r.collection, r.creator, r.nonce, r.parent, r.shown, r.created_by, r.created_ms{{}}
+SELECT r.number, r.record, r.collection, r.creator, r.nonce, r.parent, r.shown, r.created_by, r.created_ms,
+       {screen_name("r.created_by", "r.created_stamp")}{{}}
 FROM records r {_THESE.format("r")} {{}}
 """
 
@@ -38,7 +40,8 @@ class ListedRow(Struct, frozen=True):
     values: that show, by the keys of fields, without what is empty
     titles: of links, by the same, what stands for the record they lead to
     misfits: what does not fit its question; `apart`: what others wrote otherwise at the same time
-    created_by: the id of the person; `of`: what it belongs to, where its collection says so
+    created_by: the id of the person; `screen`: the one for visitors on which it was written, empty for none
+    of: what it belongs to, where its collection says so
     """
 
     number: int
@@ -50,6 +53,7 @@ class ListedRow(Struct, frozen=True):
     misfits: frozenset[str]
     apart: frozenset[str]
     created_by: str
+    screen: str
     created_at: datetime
     of: str
 
@@ -61,9 +65,9 @@ def rows(session: ReadSession, collection: RecordCollection, numbers: Sequence[i
     joined = f"JOIN {collection.table} t ON t.number = r.number" if links else ""
     with session.reading() as conn:
         found = conn.execute(_ROWS.format(columns, joined), (json.dumps(list(numbers)),)).fetchall()
-        their = titles(session, {id for row in found for id in row[9:] if id is not None})
+        their = titles(session, {id for row in found for id in row[10:] if id is not None})
         names = collection.subjects.names(session) if collection.subjects is not None else {}
-    return {row[0]: _row(collection, row[:9], dict(zip(links, row[9:], strict=True)), their, names) for row in found}
+    return {row[0]: _row(collection, row[:10], dict(zip(links, row[10:], strict=True)), their, names) for row in found}
 
 
 def _row(
@@ -73,7 +77,7 @@ def _row(
     their: Mapping[bytes, str],
     names: Mapping[bytes, str],
 ) -> ListedRow:
-    number, record, _, creator, nonce, parent, kept, created_by, created_ms = row
+    number, record, _, creator, nonce, parent, kept, created_by, created_ms, screen = row
     fields = shown.unpacked(kept).fields
     said = {key: values.unpack(field.value.value) for key, field in fields.items()}
     return ListedRow(
@@ -86,6 +90,7 @@ def _row(
         misfits=frozenset(key for key, value in said.items() if not _fits(collection, key, value)),
         apart=frozenset(key for key, field in fields.items() if field.others),
         created_by=created_by.hex(),
+        screen=screen or "",
         created_at=datetime_of(created_ms),
         of=names.get(nonce, UNKNOWN if collection.subjects is not None else ""),
     )

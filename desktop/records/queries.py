@@ -14,6 +14,7 @@ from desktop.records.collection import MECHANISM
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.records import Alternative, Record, SavedChange, Writer
 from desktop.records.tables import defined
+from desktop.records.writers import WRITER_NAME, screen_name
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of, time_ms_of
 
@@ -26,19 +27,22 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
+_CREATED_ON: Final = screen_name("r.created_by", "r.created_stamp")
+_CHANGED_ON: Final = screen_name("r.changed_by", "r.changed_stamp")
 _RECORD: Final = f"""
-SELECT r.record, r.collection, r.parent, r.shown, r.created_by, coalesce(c.name, '{UNNAMED_PERSON}'), r.created_ms,
-       r.changed_by, coalesce(p.name, '{UNNAMED_PERSON}'), r.changed_ms, r.away, r.space
+SELECT r.record, r.collection, r.parent, r.shown,
+       r.created_by, coalesce({_CREATED_ON}, c.name, '{UNNAMED_PERSON}'), r.created_ms,
+       r.changed_by, coalesce({_CHANGED_ON}, p.name, '{UNNAMED_PERSON}'), r.changed_ms, r.away, r.space
 FROM records r LEFT JOIN people c ON c.person = r.created_by LEFT JOIN people p ON p.person = r.changed_by
 """
 _HISTORY: Final = f"""
-SELECT s.hash, s.author, coalesce(p.name, '{UNNAMED_PERSON}'), s.stamp, s.fields, s.creates, s.counts, s.batch,
+SELECT s.hash, s.author, {WRITER_NAME}, s.stamp, s.fields, s.creates, s.counts, s.batch,
        coalesce(c.name, '{UNNAMED_PC}')
 FROM saves s LEFT JOIN people p ON p.person = s.author LEFT JOIN seats t ON t.feed = s.feed
 LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? ORDER BY s.stamp, s.hash
 """
 _WRITER: Final = f"""
-SELECT coalesce(p.name, '{UNNAMED_PERSON}'), s.author, coalesce(c.name, '{UNNAMED_PC}'), s.stamp
+SELECT {WRITER_NAME}, s.author, coalesce(c.name, '{UNNAMED_PC}'), s.stamp
 FROM saves s LEFT JOIN people p ON p.person = s.author LEFT JOIN seats t ON t.feed = s.feed
 LEFT JOIN pcs c ON c.pc = t.pc WHERE s.record = ? AND s.hash = ?
 """

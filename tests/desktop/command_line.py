@@ -70,17 +70,16 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
     return sentence
 
 
+GROUPS = {"note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in"}
+
+
 def without_waiting(stderr: str) -> str:
     """What a command said, but for what it was waiting for."""
     return "".join(line for line in stderr.splitlines(keepends=True) if not line.endswith("…\n"))
 
 
 def with_json(words: tuple[str, ...]) -> list[str]:
-    at = (
-        2
-        if words[0] in {"note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry"}
-        else 1
-    )
+    at = 2 if words[0] in GROUPS else 1
     return [*words[:at], "--json", *words[at:]]
 
 

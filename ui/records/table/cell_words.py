@@ -63,7 +63,9 @@ class CellWords:
     def _of_record(self, key: str, row: ListedRow) -> str:
         if key == ADDED:
             return self._moment(row.created_at)
-        return self._names.get(row.created_by, self._nobody) if key == ADDED_BY else row.of
+        if key == ADDED_BY:
+            return row.screen or self._names.get(row.created_by, self._nobody)
+        return row.of
 
     def value(self, field: Field | None, value: Value) -> str:
         """A value of a field; of nothing none."""

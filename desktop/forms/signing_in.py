@@ -1,0 +1,165 @@
+"""A form that this PC is left to visitors with: what they write, and the digits that lead back into the shop.
+
+Kept in `own.db` of whoever left it to them, so that it is there again after a restart. What is written says with each
+save that it came from there (`records/writers.py`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from hmac import compare_digest
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
+
+from desktop.errors import InvalidError, NotAllowedError, NotFoundError
+from desktop.forms import queries
+from desktop.forms.definition import QuestionType
+from desktop.forms.entries import Answers, add_entry
+from desktop.home.wall_clock import local_time, wall_ms
+from desktop.records import commands as record_commands
+from desktop.records import queries as record_queries
+from desktop.records.values import Moment
+from desktop.records.writers import SIGN_IN_SCREEN
+from desktop.rows.fold import fold
+from desktop.rows.typed_text import cleaned
+from sync.clock import datetime_of
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.forms.definition import Definition, Question
+    from desktop.records.records import Record
+    from desktop.rows.read_session import ReadSession
+
+LEAST_DIGITS: Final = 4
+MOST_DIGITS: Final = 8
+TRIES: Final = 3
+_FIRST_WAIT_MS: Final = 60_000
+_LONGEST_WAIT_MS: Final = 15 * 60_000
+_SALT_BYTES: Final = 16
+_HERE_AT_MOST_MS: Final = 24 * 3_600_000
+_NAME: Final = "sign-in screen"
+
+
+class SignInScreen(Struct, frozen=True):
+    """form: its id; `monitor`: the name of the one it fills, empty for any
+    salt, digest: of the digits that lead out of it
+    wrong: how often somebody typed others since; until `waits_until_ms` none are taken
+    """
+
+    form: str
+    monitor: str
+    salt: bytes
+    digest: bytes
+    wrong: int = 0
+    waits_until_ms: int = 0
+
+
+def sign_in_screen(session: ReadSession) -> SignInScreen | None:
+    """What this PC is left to visitors with; None where it is not."""
+    kept = session.local_state.kept(_NAME)
+    try:
+        return msgspec.json.decode(kept, type=SignInScreen | None) if kept else None
+    except msgspec.DecodeError:
+        return None  # of another version
+
+
+def start(context: CommandContext, form: str, digits: str, monitor: str = "") -> SignInScreen:
+    """Leave this PC to visitors with a form. Raises NotFoundError, NotAllowedError, InvalidError."""
+    record_commands.may_add(context, queries.entries_of(context.session, form))
+    salt = context.random(_SALT_BYTES)
+    screen = SignInScreen(form, monitor, salt, _digest(salt, sound_digits(digits)))
+    _keep(context, screen)
+    return screen
+
+
+def leave(context: CommandContext, digits: str) -> None:
+    """Back into the shop, for who knows the digits; a wrong try is counted before it is answered."""
+    screen = sign_in_screen(context.session)
+    if screen is None:
+        return
+    now = wall_ms()
+    if now < screen.waits_until_ms <= now + _LONGEST_WAIT_MS:
+        raise NotAllowedError(_try_again_words(screen))
+    wrong = screen.wrong + 1
+    wait = min(_FIRST_WAIT_MS << min(wrong - TRIES, 8), _LONGEST_WAIT_MS) if wrong >= TRIES else 0
+    counted = replace(screen, wrong=wrong, waits_until_ms=now + wait if wait else 0)
+    _keep(context, counted)
+    if compare_digest(_digest(screen.salt, digits.strip()), screen.digest):
+        end(context)
+    elif wait:
+        raise NotAllowedError(f"Those are not the digits. {_try_again_words(counted)}")
+    else:
+        raise InvalidError("Those are not the digits.")
+
+
+def end(context: CommandContext) -> None:
+    """Back into the shop, for who may use the command line of this PC."""
+    _keep(context, None)
+
+
+def sign_in(context: CommandContext, form: str, answers: Answers, rows: Mapping[str, Sequence[Answers]]) -> Record:
+    """What a visitor wrote is an entry now."""
+    return add_entry(context, form, answers, rows, rule=SIGN_IN_SCREEN)
+
+
+def leaving_question(definition: Definition) -> Question | None:
+    """What says when somebody left: the moment that is asked for after the one that is filled in with now."""
+    moments = [each for each in definition.questions if each.type is QuestionType.MOMENT]
+    arrived = next((at for at, each in enumerate(moments) if each.default == "NOW()"), len(moments))
+    left = next(iter(moments[arrived + 1 :]), None)
+    return left if left is not None and not left.default and not left.required else None
+
+
+def called_by(definition: Definition) -> Question | None:
+    """The question that says who somebody is."""
+    named = definition.by_key.get(definition.name) or next(iter(definition.questions), None)
+    return named if named is not None and named.type is QuestionType.TEXT else None
+
+
+def sign_out(context: CommandContext, form: str, typed: str) -> Record:
+    """Whoever came within a day under this name, and has not left, leaves now. Says nothing of anybody else.
+
+    Raises NotFoundError where nobody or several are called so.
+    """
+    definition, collection = queries.form(context.session, form).definition, queries.entries_of(context.session, form)
+    left, name = leaving_question(definition), called_by(definition)
+    if left is None or name is None:
+        raise InvalidError("This form does not ask when somebody left.")
+    since = wall_ms() - _HERE_AT_MOST_MS
+    how = f'WHERE t.away = 0 AND t."{left.key}" IS NULL AND r.created_ms >= ?'
+    here = record_queries.selected(context.session, collection, how, since)
+    meant = [each for each in here if _folded(each.values.get(name.key)) == _folded(typed)]
+    if len(meant) != 1:
+        raise NotFoundError("Nobody was found by this name alone. Please tell somebody of the shop.")
+    values = {meant[0].id: {left.key: Moment(wall_ms())}}
+    record_commands.save_many(context, collection, values, rule=SIGN_IN_SCREEN)
+    return meant[0]
+
+
+def sound_digits(typed: str) -> str:
+    """Digits that can lead out. Raises InvalidError."""
+    digits = typed.strip()
+    if not (digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS):
+        raise InvalidError(f"Choose {LEAST_DIGITS} to {MOST_DIGITS} digits.")
+    return digits
+
+
+def _keep(context: CommandContext, screen: SignInScreen | None) -> None:
+    """`null` where there is none, for an earlier seat of the same person may have it still."""
+    context.local_state.keep(_NAME, msgspec.json.encode(screen))
+
+
+def _digest(salt: bytes, digits: str) -> bytes:
+    return hashlib.scrypt(digits.encode(), salt=salt, n=1 << 14, r=8, p=1, dklen=32)
+
+
+def _try_again_words(screen: SignInScreen) -> str:
+    return f"Try again after {local_time(datetime_of(screen.waits_until_ms)):%H:%M:%S}."
+
+
+def _folded(text: object) -> str:
+    return " ".join(fold(cleaned(text)).split()) if isinstance(text, str) else ""
