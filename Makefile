@@ -29,7 +29,7 @@ test: lint ## everything CI runs: all checks, then all tests
 	$(PYTHON) -m pytest --quiet $(SIDE_BY_SIDE)
 
 test-slow: lint setup-slow ## what takes long or needs other programs, on screens of its own; before a release
-	$(PYTHON) -m pytest --quiet -m slow $(SIDE_BY_SIDE)
+	TMPDIR=$${TMPDIR:-/tmp} $(PYTHON) -m pytest --quiet -m slow $(SIDE_BY_SIDE)
 
 simulate: setup-dev ## whole shops by their seeds on all cores; more, or one again: make simulate SEEDS=1234:1235
 	PYTHONHASHSEED=0 $(PYTHON) -m tests.simulation.campaign $(SEEDS)

@@ -2,13 +2,19 @@
 
 import asyncio
 import ctypes
+import os
+import shutil
 import signal
 import socket
 import struct
 import sys
+import tempfile
+from pathlib import Path
 
 NEW_NETWORK = 0x40000000  # CLONE_NEWNET of unshare(2)
 GET_FLAGS, SET_FLAGS, UP = 0x8913, 0x8914, 1  # SIOCGIFFLAGS, SIOCSIFFLAGS, IFF_UP of netdevice(7)
+MEMORY = Path("/dev/shm")
+ROOM = 1_000_000_000  # bytes; a run keeps about a third of it at once
 
 
 def own_loopback() -> bool:
@@ -26,6 +32,15 @@ def own_loopback() -> bool:
         (flags,) = struct.unpack("16xh22x", shown)
         fcntl.ioctl(control, SET_FLAGS, struct.pack("16sh22x", b"lo", flags | UP))
     return True
+
+
+def folders_in_memory() -> None:
+    """Make temporary folders, also of children, where nothing waits for a disk, if there is room and none are named.
+
+    Power cuts are played in `simulation/` and `torture/`: no other test can tell whether a disk was waited for.
+    """
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 def usual_signals() -> None:

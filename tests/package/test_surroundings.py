@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import HAS_OWN_LOOPBACK, ROOT
+from tests.surroundings import MEMORY
 
 HANGS = """
 import time
@@ -94,3 +95,20 @@ import tests.conftest
 print(tests.conftest.pytest_xdist_auto_num_workers())
 """)
     assert said == "0\n"
+
+
+@pytest.mark.skipif(not MEMORY.is_dir(), reason="there are no folders in memory here")
+def test_folders_are_made_in_memory_unless_others_are_named_or_there_is_no_room(tmp_path: Path) -> None:
+    said = in_a_process_of_its_own(f"""
+import os, tempfile
+from tests import surroundings
+for named, room in ((None, 0), ({str(tmp_path)!r}, 0), (None, 1 << 60)):
+    os.environ.pop("TMPDIR", None)
+    tempfile.tempdir, surroundings.ROOM = None, room
+    if named:
+        os.environ["TMPDIR"] = named
+    surroundings.folders_in_memory()
+    print(tempfile.gettempdir())
+""")
+    assert said.splitlines()[:2] == [str(MEMORY), str(tmp_path)]
+    assert said.splitlines()[2] != str(MEMORY)
