@@ -5,6 +5,7 @@ from ui.widgets.avatar import Avatar, paint_avatar
 from ui.widgets.badge import Badge, badge_size, badge_text, paint_badge
 from ui.widgets.banner import Banner
 from ui.widgets.button import DangerButton, IconButton, LinkButton, PrimaryButton, QuietButton
+from ui.widgets.card import Card
 from ui.widgets.choice import SegmentedChoice
 from ui.widgets.code import CodeDisplay, grouped
 from ui.widgets.columns import ColumnsLayout
@@ -27,6 +28,7 @@ __all__ = [
     "Avatar",
     "Badge",
     "Banner",
+    "Card",
     "CodeDisplay",
     "ColumnsLayout",
     "Countdown",
