@@ -173,7 +173,7 @@ class RecordCollection:
     """A collection.
 
     name: for good; the id of a built-in one is made from it. `table`: of its rows
-    one, many: what its records are called on screens
+    one, many: what its records are called on screens; `called`: all of them, where that is not `many`
     title: the field that stands for a record where there is room for one
     rows_of: the names of the collections whose rows its records can be
     is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
@@ -195,6 +195,12 @@ class RecordCollection:
     subjects: Subjects | None = None
     defined_id: bytes = b""
     space: bytes = b""
+    called: str = ""
+
+    @property
+    def heading(self) -> str:
+        """What stands above all of them."""
+        return self.called or self.many[:1].upper() + self.many[1:]
 
     @cached_property
     def id(self) -> bytes:

@@ -228,7 +228,7 @@ def typed_table(collection: RecordCollection, suffix: str = "", tag: str = "") -
         ),
         order="record",
         local=("number",),
-        label=collection.many,
+        label=collection.heading,
     )
 
 

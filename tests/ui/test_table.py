@@ -44,7 +44,7 @@ def test_a_collection_has_its_table_with_one_line(monkeypatch, tmp_path, qtbot):
         opened(window, qtbot)
         named(window.shell.rail, "Things").click()
         screen = window._shop.screens["things"]
-        until(qtbot, lambda: says(window.shell, "0 things"))
+        until(qtbot, lambda: says(window.shell, "No things"))
         window._shop.workspace.do(areas_command, "Oven").result(WAIT_S)
         until(qtbot, lambda: cells(screen, "Name") == ["Oven", ""])
         assert screen.isAncestorOf(window.shell.focusWidget())

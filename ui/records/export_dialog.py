@@ -12,7 +12,7 @@ from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.file_choice import ask_where_to_save
-from ui.records.value_words import capitalised
+from ui.records.value_words import counted
 from ui.widgets import Toast
 
 if TYPE_CHECKING:
@@ -36,10 +36,10 @@ def ask_to_export(parent: QWidget, bridge: Bridge, collection: RecordCollection)
         ).start()
 
     def _counted(count: int) -> str:
-        return filled(tr("Export", "%1 %2"), str(count), collection.one if count == 1 else collection.many)
+        return counted(collection, count)
 
     kind = ("csv", tr("Export", "Table of values"))
-    ask_where_to_save(parent, tr("Export", "Export"), capitalised(collection.many), kind, save)
+    ask_where_to_save(parent, tr("Export", "Export"), collection.heading, kind, save)
 
 
 def _save(workspace: Workspace, collection: RecordCollection, path: Path) -> int:

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.records.collection import Kind, RecordCollection
 from desktop.records.records import Record
+from desktop.records.rights_words import with_article
 from ui.bidi import filled, side_by_side
 from ui.records.page_reading import PageShown, titled
-from ui.records.value_words import ValueWords, capitalised
+from ui.records.value_words import ValueWords
 from ui.tokens import META, SPACE_4, SPACE_8
 from ui.widgets import IconButton, Label, TextField
 
@@ -63,15 +64,15 @@ class RowsInside(QWidget):
         self._listed: list[tuple[str, str, str]] | None = None
         self._column = QVBoxLayout()
         self._column.setSpacing(SPACE_8)
-        self.line = TextField(filled(self.tr("Add a %1"), collection.one), placeholder=self.tr("Add one"))
+        self.line = TextField(filled(self.tr("Add %1"), with_article(collection.one)), placeholder=self.tr("Add one"))
         self.line.label.setVisible(False)
         self.line.submitted.connect(self._on_entered)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, SPACE_4, 0, 0)
         column.setSpacing(SPACE_8)
         title = QHBoxLayout()
-        title.addWidget(Label(capitalised(collection.many), semibold=True, wrap=True), 1)
-        bin = IconButton("trash-2", filled(self.tr("Bin of %1"), collection.many))
+        title.addWidget(Label(collection.heading, semibold=True, wrap=True), 1)
+        bin = IconButton("trash-2", filled(self.tr("Bin of %1"), collection.called or collection.many))
         bin.clicked.connect(self.bin_wanted)
         title.addWidget(bin)
         column.addLayout(title)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QCoreApplication
 from desktop.records.identity import RecordKey
 from desktop.records.state import AWAY
 from desktop.records.values import DocumentLink, Period, PostalAddress
+from ui.bidi import filled
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
@@ -52,6 +53,13 @@ def field_label(collection: RecordCollection, key: str) -> str:
 def capitalised(words: str) -> str:
     """The same as the beginning of a line."""
     return words[:1].upper() + words[1:]
+
+
+def counted(collection: RecordCollection, count: int) -> str:
+    """How many of its records there are."""
+    if not count:
+        return filled(tr("Records", "No %1"), collection.many)
+    return filled(tr("Records", "%1 %2"), f"{count:,}", collection.one if count == 1 else collection.many)
 
 
 def untitled() -> str:

@@ -18,6 +18,7 @@ from ui.auto_save import REFUSALS, RETRY_MS
 from ui.bidi import filled
 from ui.bridge import sentence_of
 from ui.records.table.typed_cells import typed_fields
+from ui.records.value_words import counted
 
 if TYPE_CHECKING:
     from desktop.records.values import Value
@@ -115,8 +116,7 @@ class TableEdits(QObject):
 
     def throw_away(self, ids: Sequence[str]) -> None:
         """Records into the bin."""
-        what = self._rows.collection.one if len(ids) == 1 else self._rows.collection.many
-        said = filled(self.tr("%1 %2 thrown away."), str(len(ids)), what)
+        said = filled(self.tr("%1 thrown away."), counted(self._rows.collection, len(ids)))
         self._save({id: {AWAY: True} for id in ids}, [], said=said)
 
     def unwritten(self) -> bool:

@@ -28,6 +28,7 @@ from ui.records.table.table_read import TableRead
 from ui.records.table.table_rows import TableRows
 from ui.records.table.table_view import TableView
 from ui.records.table.typing_kept import TypingKept
+from ui.records.value_words import counted
 from ui.theme import Theme
 from ui.widgets import EmptyState, IconButton, Pane, PaneHeader, SearchField
 
@@ -38,10 +39,6 @@ if TYPE_CHECKING:
 _TYPING_MS: Final = 120
 _SEARCH_WIDTH: Final = 200
 _SEARCH_SHARE: Final = 0.4
-
-
-def _heading(collection: RecordCollection) -> str:
-    return collection.many[:1].upper() + collection.many[1:]
 
 
 class TablePane(Pane):
@@ -58,13 +55,13 @@ class TablePane(Pane):
     ) -> None:
         """`deeds`: of the screen, which takes back what is done in the table too."""
         self._title = title
-        super().__init__(title or _heading(collection))
+        super().__init__(title or collection.heading)
         self.bridge = bridge
-        self.header = PaneHeader(title or _heading(collection), ruled=True)
+        self.header = PaneHeader(title or collection.heading, ruled=True)
         self.search = SearchField(filled(self.tr("Search %1"), collection.many))
         self.rows = TableRows(collection, columns_of(collection))
         self.view = TableView(self.rows)
-        self.view.setAccessibleName(title or _heading(collection))
+        self.view.setAccessibleName(title or collection.heading)
         self.empty = EmptyState("table", " ", " ")
         self.status = StatusLine()
         self.loader = RowLoader(bridge, self.rows)
@@ -237,7 +234,7 @@ class TablePane(Pane):
             self.view.stand(at.row(), next((each for each in shown if read.columns[each].key == key), shown[0]))
         for bar, value in zip(bars, scrolled, strict=True):
             bar.setValue(value)
-        title = self._title or _heading(read.collection)
+        title = self._title or read.collection.heading
         self.header.set_texts(title, "")
         self.view.setAccessibleName(title)
         self.search.setVisible(read.collection.is_searched)
@@ -305,9 +302,7 @@ class TablePane(Pane):
         return filled(sentence, field.label, value)
 
     def _count_words(self, read: TableRead) -> str:
-        count = len(read.numbers)
-        what = self.collection.one if count == 1 else self.collection.many
-        return filled(self.tr("%1 %2"), f"{count:,}", what)
+        return counted(self.collection, len(read.numbers))
 
     def _why_empty(self, listing: Listing) -> tuple[str, str]:
         if listing.words or listing.only:
@@ -332,5 +327,7 @@ class TablePane(Pane):
             )
         if shown is not None and column.key in shown.record.apart:
             return self.tr("Somebody wrote something else here at the same time. Open the row to choose.")
+        if shown is not None and shown.record.id in self.rows.examples:
+            return self.tr("This is an example. Change it, and it is yours.")
         refusal = self.rows.refusal(row, number)
         return self.tr("Type here to add one.") if not refusal and self.rows.is_blank(row) else refusal
