@@ -31,7 +31,8 @@ from ui.widgets import NoticeDialog
 
 if TYPE_CHECKING:
     from desktop.workspace import Workspace
-    from ui.area import ScreenArea, ScreenAreas
+    from ui.area import FirstQuestion, ScreenArea, ScreenAreas
+    from ui.bridge import Bridge
     from ui.setup.flow import Setup
     from ui.shop_window import ShopWindow
 
@@ -246,12 +247,18 @@ class Application(QObject):
     def _on_created(self, workspace: Workspace) -> None:
         from ui.setup.inviting import NextPCPage
 
-        shop = self._enter(workspace)
-        page = NextPCPage(shop.bridge)
+        asked = [area.first_question for area in self._areas if area.first_question is not None]
+        self._ask_first(self._enter(workspace).bridge, [*asked, NextPCPage])
+
+    def _ask_first(self, bridge: Bridge, asked: Sequence[Callable[[Bridge], FirstQuestion]]) -> None:
+        """What is asked of a new shop, one after the other; then it is shown."""
+        if not asked:
+            self._show_shop()
+            return
+        page = asked[0](bridge)
         for way in (page.went_on, page.went_back):
-            way.connect(page.panel.end)
-            way.connect(self._show_shop)
-        self.shell.set_front(page)
+            way.connect(lambda: self._ask_first(bridge, asked[1:]))
+        self.shell.set_front(cast(QWidget, page))
 
     def _on_joined(self, workspace: Workspace) -> None:
         self._enter(workspace)

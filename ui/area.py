@@ -68,6 +68,15 @@ class PlainScreen:
         """Nothing was kept."""
 
 
+class FirstQuestion(Protocol):
+    """A page that asks something of a shop that was just made; either way leads on."""
+
+    @property
+    def went_on(self) -> Any: ...
+    @property
+    def went_back(self) -> Any: ...
+
+
 class Watch(Protocol):
     """What an area looks at while the shop is open, whichever section is: what is due, say."""
 
@@ -124,6 +133,7 @@ class ScreenArea:
     counted: how title and count (`set_unread`) are said, %1 and %2, where it does not count what is unread
     make: its screen, when that is first asked for; what is long to load is loaded there
     at_start: its screen is made with the window, also behind another one: it counts what is new
+    first_question: what is asked when a shop was made, before anything of it is shown
     watch: what looks after it from soon after the start on, where its screen is not made with the window
     places: the types of the places it can show
     jumps: what has a name in it, for the jump box; `archived`: what is archived, instead
@@ -137,6 +147,7 @@ class ScreenArea:
     make: Callable[[ScreenContext], Screen]
     counted: str = ""
     at_start: bool = False
+    first_question: Callable[[Bridge], FirstQuestion] | None = None
     watch: Callable[[ScreenContext], Watch] | None = None
     places: tuple[type, ...] = ()
     jumps: Callable[..., Iterable[Jump]] = no_jumps

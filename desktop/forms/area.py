@@ -10,6 +10,7 @@ from desktop.forms import VERSION
 from desktop.forms.drafts.rows import DRAFT, TABLES
 from desktop.forms.events import FormsChanged
 from desktop.forms.facts import FACTS
+from desktop.forms.ready_made.kind_of_shop import KIND_OF_SHOP
 from desktop.forms.rows import FormProjector
 from desktop.forms.source import FormSource
 from desktop.forms.tables import PUBLICATIONS
@@ -39,6 +40,7 @@ AREA: Final = Area(
     key="forms",
     version=VERSION,
     facts=FACTS,
+    collections=(KIND_OF_SHOP,),
     definitions=FormSource(),
     documents=(DRAFT,),
     tables=(PUBLICATIONS, *TABLES),

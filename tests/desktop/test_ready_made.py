@@ -28,9 +28,9 @@ from desktop.forms.filling import MUST, FormFilling
 from desktop.forms.identity import form_id, ready_made
 from desktop.forms.ready_made.catalogue import KEYS, come_along, definition_in, field_key, packs
 from desktop.forms.ready_made.changes import changes_offered, draft_offered, merged
-from desktop.forms.ready_made.commands import begin_ready_made, take, take_pack
+from desktop.forms.ready_made.commands import begin_ready_made, skip_kind_of_shop, take, take_pack
 from desktop.forms.ready_made.examples import examples, remove_examples
-from desktop.forms.ready_made.queries import ready_made_forms
+from desktop.forms.ready_made.queries import asks_kind_of_shop, ready_made_forms
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
@@ -260,6 +260,7 @@ def given(definition: Definition, values: Mapping[str, Any]) -> dict[str, Any]:
 def test_two_who_take_a_pack_apart_have_each_form_and_each_example_once() -> None:
     shop = Shop()
     try:
+        assert [asks_kind_of_shop(till.session) for till in (shop.ada, shop.bo, shop.eve)] == [True, True, False]
         for till in (shop.ada, shop.bo):
             ask(till, take_pack, "bakery")
         ask(shop.ada, take_pack, "clinic")
@@ -290,21 +291,34 @@ def test_one_click_removes_examples_but_not_what_somebody_made_of_them(tmp_path:
         orders = do(take, "customer-orders", examples=True)
         products = next(form for form in queries.forms(ann.session) if form.title == "Products")
         collection = queries.entries_of(ann.session, products.id)
-        loaf, butter, _ = examples(ann.session, products.id)
+        loaf, butter, _ = examples(ann.session)[products.id]
         shown = record_queries.record(ann.session, collection, butter).values
         assert isinstance(supplier := shown[field_key("products", "productsupplier")], RecordKey)
-        assert len(examples(ann.session, supplier.collection.hex())) == 1
-        assert [len(examples(ann.session, orders.id)), orders.entries] == [1, 1]
+        assert len(examples(ann.session)[supplier.collection.hex()]) == 1
+        assert [len(examples(ann.session)[orders.id]), orders.entries] == [1, 1]
         do(record_commands.change, collection, loaf, {field_key("products", "productname"): "Rye loaf"})
         removed = do(remove_examples)
         assert removed.thrown_away == 6
         assert [form.entries for form in queries.forms(ann.session)] == [0, 0, 1, 0]
         assert do(record_commands.undo_step, record_queries.collections(ann.session), removed.batch) == 6
-        assert examples(ann.session, products.id)[0] == butter
+        assert examples(ann.session)[products.id][0] == butter
         assert [(form.key, form.form) for form in ready_made_forms(ann.session) if form.form] == [
             (key, next(form.id for form in queries.forms(ann.session) if form.nonce == ready_made(key)[1]))
             for key in ("products", "customers", "suppliers", "customer-orders")
         ]
+
+
+def test_whoever_skips_the_kind_of_shop_skips_it_for_all() -> None:
+    shop = Shop()
+    try:
+        ask(shop.bo, skip_kind_of_shop)
+        assert [asks_kind_of_shop(till.session) for till in (shop.ada, shop.bo)] == [True, False]
+        shop.meet()
+        assert not asks_kind_of_shop(shop.ada.session)
+        with pytest.raises(NotAllowedError):
+            ask(shop.eve, skip_kind_of_shop)
+    finally:
+        shop.close()
 
 
 def older(definition: Definition) -> Definition:

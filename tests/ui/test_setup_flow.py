@@ -22,6 +22,8 @@ def test_a_shop_is_started_by_keyboard_alone_and_shows_its_code_at_once(qtbot, t
         press(Qt.Key.Key_Return)
         write("Maria")
         press(Qt.Key.Key_Return)
+        waits_for(qtbot, shell, "What kind of shop?")
+        press(Qt.Key.Key_Escape)
         waits_for(qtbot, shell, "New code")
         until(qtbot, lambda: window.shell.findChild(InvitingPanel).invitation() is not None)
         assert says(shell, "Who will use it?")
@@ -50,6 +52,7 @@ def test_a_second_pc_joins_after_a_wrong_code_and_both_know_it(qtbot, tmp_path):
         named(till.shell, "The shop’s name").setText("Rossi’s Bakery")
         named(till.shell, "Your name").setText("Maria")
         click(till.shell, "Create the shop")
+        skip_kind(qtbot, till.shell)
         waits_for(qtbot, till.shell, "New code")
         until(qtbot, lambda: till.shell.findChild(InvitingPanel).invitation() is not None)
         code = code_of(till)
@@ -74,6 +77,11 @@ def test_a_second_pc_joins_after_a_wrong_code_and_both_know_it(qtbot, tmp_path):
         assert office.shell.windowTitle().startswith("Rossi’s Bakery")
         click(till.shell, "Open the shop")
         assert till.shell.current_section()
+
+
+def skip_kind(qtbot, shell):
+    waits_for(qtbot, shell, "What kind of shop?")
+    click(shell, "Skip")
 
 
 def type_address(window, address):
@@ -133,6 +141,7 @@ def test_what_cannot_be_a_name_is_said_and_can_be_mended(qtbot, tmp_path):
         waits_for(qtbot, shell, "too long")
         named(shell, "Your name").setText("Maria")
         click(shell, "Create the shop")
+        skip_kind(qtbot, shell)
         waits_for(qtbot, shell, "New code")
 
 
@@ -225,6 +234,7 @@ def test_where_the_data_is_damaged_one_can_join_anew_and_nothing_is_deleted(qtbo
         named(shell, "The shop’s name").setText("Rossi’s Bakery")
         named(shell, "Your name").setText("Maria")
         click(shell, "Create the shop")
+        skip_kind(qtbot, shell)
         waits_for(qtbot, shell, "New code")
     aside = tmp_path / "till" / "put-aside-1"
     assert (aside / "log.db").read_bytes() == damaged

@@ -13,7 +13,8 @@ from ui.forms.places import FormPlace, NewEntryPlace
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from desktop.rows.records import SearchHit
-    from ui.area import Screen, ScreenContext
+    from ui.area import FirstQuestion, Screen, ScreenContext
+    from ui.bridge import Bridge
     from ui.jump import Jump
 
 
@@ -21,6 +22,12 @@ def _make(context: ScreenContext) -> Screen:
     from ui.forms.screen import FormsScreen
 
     return FormsScreen(context)
+
+
+def _first_question(bridge: Bridge) -> FirstQuestion:
+    from ui.forms.ready_made.kind_page import first_question
+
+    return first_question(bridge)
 
 
 def _jumps(session: ReadSession, *, archived: bool) -> Iterable[Jump]:
@@ -40,6 +47,7 @@ AREA: Final = ScreenArea(
     title=QT_TRANSLATE_NOOP("Areas", "Forms"),
     icon="clipboard",
     make=_make,
+    first_question=_first_question,
     places=(FormPlace, NewEntryPlace),
     jumps=_jumps,
     hits=("form/",),

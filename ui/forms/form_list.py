@@ -24,11 +24,13 @@ PLAIN_ICON: Final = "clipboard"
 
 
 class ListedForm(Struct, frozen=True):
-    """A form, who may fill it in, where oneself may not, and whether an entry of it is begun here."""
+    """A form, who may fill it in, where oneself may not, whether an entry of it is begun here, and the ids of the
+    entries that are examples."""
 
     form: Form
     may_not: str
     is_begun: bool
+    examples: Sequence[str] = ()
 
     @property
     def below(self) -> str:
@@ -50,14 +52,17 @@ def read_forms(session: ReadSession) -> list[ListedForm]:
     """Those in use, what oneself may fill in first."""
     from desktop.forms import queries
     from desktop.forms.entry_drafts import entry_draft
+    from desktop.forms.ready_made.examples import examples
     from desktop.records.own_rights import OwnRights
 
     with session.reading():
+        shown = examples(session)
         listed = [
             ListedForm(
                 form,
                 OwnRights(session, queries.entries_of(session, form.id)).adding() and who_fills_in(form.definition),
                 entry_draft(session, form.id) is not None,
+                shown.get(form.id, ()),
             )
             for form in queries.forms(session)
         ]

@@ -9,6 +9,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
+from desktop.forms.ready_made.examples import remove_examples
+from ui.forms.ready_made.examples_line import ExamplesLine
+from ui.forms.ready_made.offered_changes import OfferedChanges
 from ui.records.screen import RecordsScreen
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
@@ -23,14 +26,16 @@ _BESIDE_FROM: Final = 560
 
 
 class FormTable(RecordsScreen):
-    """Signals: `filling_wanted`, a new entry is to be filled in; `change_wanted`, the form is to be changed.
+    """Signals: `filling_wanted`, a new entry is to be filled in; `change_wanted`, the form is to be changed;
+    `draft_wanted(DocumentKey)`, as this draft says.
 
     Attributes: `listed`, the form it shows; `fill_in`, `change`, the buttons; `begun`, what offers an entry that was
-    begun.
+    begun; `examples`, what says that there are some; `offered`, what a new version of Countertop would change.
     """
 
     filling_wanted = Signal()
     change_wanted = Signal()
+    draft_wanted = Signal(object)
 
     def __init__(self, context: ScreenContext, collection: RecordCollection, listed: ListedForm) -> None:
         super().__init__(context, collection)
@@ -54,6 +59,12 @@ class FormTable(RecordsScreen):
         self._above.setSpacing(0)
         self._above.addWidget(self.begun)
         self._above.addWidget(self._may_not)
+        self.examples = ExamplesLine()
+        self.examples.clear.clicked.connect(self._clear_examples)
+        self._above.addWidget(self.examples)
+        self.offered = OfferedChanges(context.bridge, context.settings)
+        self.offered.draft_wanted.connect(self.draft_wanted)
+        self._above.addWidget(self.offered)
         self.table.body.insertWidget(1, above)
         Theme.current().changed.connect(self._fit_button)
         self.show_form(listed)
@@ -85,6 +96,17 @@ class FormTable(RecordsScreen):
         self._may_not.setText(listed.may_not)
         self._may_not.setVisible(bool(listed.may_not))
         self.begun.setVisible(listed.is_begun and not listed.may_not)
+        self.examples.show_count(len(listed.examples))
+        self.table.rows.show_examples(listed.examples)
+        self.offered.show_form(listed.form)
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed."""
+        self.offered.stop()
+        super().stop()
+
+    def _clear_examples(self) -> None:
+        self.deeds.do(remove_examples, said=self.tr("The examples are thrown away, in all forms."))
 
     def _throw_away(self) -> None:
         """What was begun; it can be taken back for a while."""

@@ -24,6 +24,7 @@ from ui.forms.filling.page import FillingPage
 from ui.forms.form_list import FormList, ListedForm, read_forms
 from ui.forms.form_table import FormTable
 from ui.forms.places import FormPlace, NewEntryPlace
+from ui.forms.ready_made.beginning import Beginning
 from ui.left_texts import LeftTexts
 from ui.query_worker import QueryWorker
 from ui.shop_header import ShopHeader
@@ -41,7 +42,8 @@ _OPEN_KEY: Final = "forms.form"
 
 class FormsScreen(Panes, PlainScreen):
     """Attributes: `list`; `table`, the form that is open; `filling`, the page on which it is filled in, while it is;
-    `making`, the pages on which one is made or changed; `make`, the button that leads there."""
+    `making`, the pages on which one is made or changed; `make`, the button that leads there; `beginning`, what asks for
+    the kind of shop where there is no form yet."""
 
     def __init__(self, context: ScreenContext) -> None:
         listed = ListPane(QCoreApplication.translate("FormsScreen", "Forms"))
@@ -70,6 +72,7 @@ class FormsScreen(Panes, PlainScreen):
         )
         self.empty.setVisible(False)
         self.nothing.body.addWidget(self.empty, 1)
+        self.beginning = Beginning(self._bridge, self.nothing)
         listed.body.addWidget(ShopHeader(self._bridge))
         listed.body.addWidget(self.list, 1)
         foot = QHBoxLayout()
@@ -191,6 +194,7 @@ class FormsScreen(Panes, PlainScreen):
         making.closed.connect(self.leave_making)
         making.taken.connect(lambda taken: setattr(self, "_taken", taken))
         making.used.connect(self._on_used)
+        making.ready.connect(self._on_ready)
         self._show_content()
         return making
 
@@ -226,7 +230,7 @@ class FormsScreen(Panes, PlainScreen):
         self._is_read = True
         open_id = self.table.listed.form.id if self.table is not None else str(self._context.settings.get(_OPEN_KEY))
         self.list.rows.show_forms(listed)
-        self.empty.setVisible(not listed)
+        self.empty.setVisible(not listed and not self.beginning.asks(listed))
         if not listed:
             self._leave_table()
             return
@@ -275,6 +279,7 @@ class FormsScreen(Panes, PlainScreen):
         self.table.setParent(self)
         self.table.filling_wanted.connect(self.fill_in)
         self.table.change_wanted.connect(self.change_form)
+        self.table.draft_wanted.connect(lambda key: self._begin_making().open_draft(key))
         self.table.deeds.settled.connect(self._look_soon)
         self.table.table.view.ended.connect(self._look_soon)
         if self.filling is None and self.making is None:
@@ -299,6 +304,12 @@ class FormsScreen(Panes, PlainScreen):
         """A form is in use now: show it."""
         self.leave_making()
         self._wanted = FormPlace(form)
+        self._look()
+
+    def _on_ready(self, form: str) -> None:
+        """A form that comes along is in use now: fill it in."""
+        self.leave_making()
+        self._wanted = NewEntryPlace(form)
         self._look()
 
     def _on_saved(self, batch: bytes, record: Record | None) -> None:

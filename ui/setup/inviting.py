@@ -23,6 +23,8 @@ class NextPCPage(Page):
         self.body.addWidget(self.panel)
         self.foot.addWidget(self.panel.code_part)
         self.panel.joined.connect(self._on_joined)
+        for way in (self.went_on, self.went_back):
+            way.connect(self.panel.end)
         self.first = self.panel.first
         if self.go_on is not None:
             self.go_on.hide()

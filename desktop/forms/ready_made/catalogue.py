@@ -33,6 +33,7 @@ class Pack(Struct, frozen=True):
     """A kind of shop, and the keys of the forms with which one begins."""
 
     key: str
+    icon: str
     title: str
     forms: tuple[str, ...]
 

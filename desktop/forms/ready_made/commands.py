@@ -10,8 +10,10 @@ from desktop.forms.drafts.drafts import begin_draft
 from desktop.forms.identity import ready_made
 from desktop.forms.ready_made.catalogue import KEYS, chosen_from, come_along, definition_in, id_in, packs
 from desktop.forms.ready_made.examples import add_examples
+from desktop.forms.ready_made.kind_of_shop import ANSWER, KEY, KIND_OF_SHOP, SKIPPED
 from desktop.forms.ready_made.queries import in_use
 from desktop.people.commands import own_role
+from desktop.records import commands as record_commands
 from desktop.rows.typed_text import quoted
 from sync.control import Role
 
@@ -38,7 +40,19 @@ async def take_pack(context: CommandContext, key: str, *, examples: bool = True)
     found = next((pack for pack in packs() if pack.key == key), None)
     if found is None:
         raise NotFoundError("No such kind of shop is known.")
-    return await _take_all(context, found.forms, examples)
+    taken = await _take_all(context, found.forms, examples)
+    _answer(context, key)
+    return taken
+
+
+async def skip_kind_of_shop(context: CommandContext) -> None:
+    """Nobody in the shop is asked again of what kind it is."""
+    await context.rows.until_in_step()
+    _answer(context, SKIPPED)
+
+
+def _answer(context: CommandContext, answer: str) -> None:
+    record_commands.put(context, KIND_OF_SHOP, KEY, {ANSWER: answer})
 
 
 async def _take_all(context: CommandContext, keys: Iterable[str], examples: bool) -> list[Form]:

@@ -69,11 +69,12 @@ class _Answers:
         return collection.derived(example_key(name)) if there is not None else None
 
 
-def examples(session: ReadSession, form: str) -> list[str]:
-    """The ids of the entries of a form that are examples, by the form's id."""
-    key = next((key for key, used in in_use(session).items() if used.id == form), None)
-    if key is None:
-        return []
+def examples(session: ReadSession) -> dict[str, list[str]]:
+    """The ids of the entries that are examples, by the ids of the forms that come along and are in use."""
+    return {form.id: _examples_of(session, key, form.id) for key, form in in_use(session).items()}
+
+
+def _examples_of(session: ReadSession, key: str, form: str) -> list[str]:
     collection = queries.entries_of(session, form)
     names = (example_key(example["key"]) for example in come_along(key).examples)
     found = (record_queries.derived(session, collection, name) for name in names)
@@ -92,11 +93,11 @@ class RemovedExamples(NamedTuple):
     batch: bytes
 
 
-def remove_examples(context: CommandContext) -> RemovedExamples:
-    """All examples of all forms are thrown away, and can be brought back."""
-    batch, count = context.random(BATCH_SIZE), 0
-    for form in in_use(context.session).values():
-        away = {id: {AWAY: True} for id in examples(context.session, form.id)}
-        record_commands.change_many(context, queries.entries_of(context.session, form.id), away, batch=batch)
+def remove_examples(context: CommandContext, *, batch: bytes = b"") -> RemovedExamples:
+    """All examples of all forms are thrown away, and can be brought back; `batch`: in this step."""
+    batch, count = batch or context.random(BATCH_SIZE), 0
+    for form, ids in examples(context.session).items():
+        away = {id: {AWAY: True} for id in ids}
+        record_commands.change_many(context, queries.entries_of(context.session, form), away, batch=batch)
         count += len(away)
     return RemovedExamples(count, batch)

@@ -9,6 +9,9 @@ from msgspec import Struct
 from desktop.forms import queries
 from desktop.forms.identity import ready_made
 from desktop.forms.ready_made.catalogue import KEYS, chosen_from, come_along, later_labels
+from desktop.forms.ready_made.kind_of_shop import ANSWER, KEY, KIND_OF_SHOP
+from desktop.people.queries import person
+from desktop.records.queries import derived
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,6 +49,23 @@ def in_use(session: ReadSession) -> Mapping[str, Form]:
     """Those that are in use, by the keys under which they come along."""
     by_identity = {(form.creator, form.nonce): form for form in queries.forms(session) if form.is_ready_made}
     return {key: by_identity[ready_made(key)] for key in KEYS if ready_made(key) in by_identity}
+
+
+def key_of(form: Form) -> str:
+    """The key under which a form in use comes along; empty where it does not."""
+    return next((key for key in KEYS if (form.creator, form.nonce) == ready_made(key)), "")
+
+
+def may_take(session: ReadSession) -> bool:
+    """Whether whoever is here puts such forms to use."""
+    return person(session, session.sources.member.hex()).role != "employee"
+
+
+def asks_kind_of_shop(session: ReadSession) -> bool:
+    """Whether whoever is here is to be asked what kind of shop it is: nobody has answered, and no form is in use."""
+    with session.reading():
+        answer = derived(session, KIND_OF_SHOP, KEY)
+        return not (answer and answer.values.get(ANSWER)) and may_take(session) and not queries.forms(session)
 
 
 def _offered(key: str, used: Mapping[str, Form]) -> ReadyMadeForm:

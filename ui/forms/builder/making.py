@@ -14,6 +14,7 @@ from desktop.errors import DesktopError
 from desktop.forms.brought_form import BroughtForm, brought_form, reading_hints
 from desktop.forms.drafts.drafts import begin_draft, begin_form, throw_draft_away
 from desktop.forms.form_file import user_bytes, what_it_is
+from desktop.forms.ready_made.queries import ready_made_forms
 from desktop.rows.typed_text import quoted
 from desktop.sheets.limits import FILE_BYTES
 from desktop.sheets.parsing import ReadingWish, TableFile, read_pasted
@@ -25,6 +26,7 @@ from ui.forms.builder.builder import FormBuilder
 from ui.forms.builder.list_preview import ListPreview
 from ui.forms.builder.naming import read_writing
 from ui.forms.builder.start import FormStart
+from ui.forms.ready_made.gallery import ReadyMadeGallery
 from ui.tokens import META
 from ui.widgets import Dialog, Label, Pane, Toast
 
@@ -41,13 +43,14 @@ MOST_LISTED: Final = 12
 
 
 class FormMaking(Pane):
-    """Signals: `used(str)` with the id of a form that is in use now; `taken(TakenList)`, a form was made of a list;
-    `closed`, back to where one came from.
+    """Signals: `used(str)` with the id of a form that is in use now; `ready(str)`: of one that comes along, to be
+    filled in; `taken(TakenList)`, a form was made of a list; `closed`, back to where one came from.
 
-    Attributes: `shown`, the page that is shown: a FormStart, FormBuilder, ListPreview.
+    Attributes: `shown`, the page that is shown: a FormStart, ReadyMadeGallery, FormBuilder, ListPreview.
     """
 
     used = Signal(str)
+    ready = Signal(str)
     taken = Signal(object)
     closed = Signal()
 
@@ -62,15 +65,25 @@ class FormMaking(Pane):
 
     def start(self) -> None:
         """From the beginning."""
-        page = FormStart()
+        page = FormStart(ready_made_forms(self._bridge.session))
         page.show_begun(self._bridge.session)
         page.empty_wanted.connect(self._begin_empty)
+        page.ready_made_wanted.connect(self.look_at)
         page.draft_wanted.connect(self.open_draft)
         page.file_chosen.connect(self._read_file)
         page.list_pasted.connect(self._read_pasted)
         page.closed.connect(self.closed)
         self._show(page)
         page.empty.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def look_at(self, key: str) -> None:
+        """The forms that come along, beginning with one of them."""
+        gallery = ReadyMadeGallery(self._bridge, key)
+        gallery.used.connect(self.ready)
+        gallery.draft_wanted.connect(self.open_draft)
+        gallery.closed.connect(self.start)
+        self._show(gallery)
+        gallery.begin()
 
     def change(self, form: Form) -> None:
         """Change one that is in use."""
@@ -102,6 +115,8 @@ class FormMaking(Pane):
     def _leave(self) -> None:
         """What somebody made stays; where nobody made anything, nothing does."""
         builder = self.shown
+        if isinstance(builder, ReadyMadeGallery):
+            builder.stop()
         if not isinstance(builder, FormBuilder):
             return
         builder.stop()

@@ -1,8 +1,9 @@
-"""How a form is begun: from a list that the shop has, from a file, empty; or one that somebody began before."""
+"""How a form is begun: from a list that the shop has, from one that comes along, from a file, empty; or one that
+somebody began before."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -24,29 +25,31 @@ from ui.widgets.button import IconButton
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
     from desktop.forms.drafts.drafts import DraftRow
+    from desktop.forms.ready_made.queries import ReadyMadeForm
     from desktop.rows.read_session import ReadSession
 
 _TABLES: Final = "*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt"
 
 
 class FormStart(QWidget):
-    """Signals: `empty_wanted`; `draft_wanted(DocumentKey)`; `file_chosen(Path)`, with a list or a form;
-    `list_pasted(str)`; `closed`."""
+    """Signals: `empty_wanted`; `ready_made_wanted(str)`, by its key; `draft_wanted(DocumentKey)`; `file_chosen(Path)`,
+    with a list or a form; `list_pasted(str)`; `closed`."""
 
     empty_wanted = Signal()
+    ready_made_wanted = Signal(str)
     draft_wanted = Signal(object)
     file_chosen = Signal(Path)
     list_pasted = Signal(str)
     closed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, ready_made: Sequence[ReadyMadeForm]) -> None:
         super().__init__()
         self.setAcceptDrops(True)
-        self.empty = PrimaryButton(self.tr("Empty"), "plus")
+        self.empty = PrimaryButton(self.tr("Begin empty"), "plus")
         self.empty.clicked.connect(self.empty_wanted)
         self._begun = QWidget()
         column = self._scrolling_column()
-        column.addWidget(self._offer(self.tr("Empty"), self.tr("Type the questions, each with Enter."), self.empty))
+        column.addWidget(self._offer(self.tr("Your own"), self.tr("Type the questions, each with Enter."), self.empty))
         column.addWidget(
             self._offer(
                 self.tr("From my Excel list"),
@@ -55,6 +58,13 @@ class FormStart(QWidget):
                 ),
                 self._button(self.tr("Choose a file"), "table", self._ask_for_list),
                 self._button(self.tr("Paste"), "clipboard", self.paste),
+            )
+        )
+        column.addWidget(
+            self._offer(
+                self.tr("From a ready-made form"),
+                self.tr("What many shops use: look at one, then take it as it is or change it."),
+                *map(self._ready_made_button, ready_made),
             )
         )
         column.addWidget(
@@ -125,6 +135,9 @@ class FormStart(QWidget):
 
     def _ask_for(self, title: str, called: str, endings: str) -> None:
         ask_what_to_open(self, title, f"{called} ({endings})", lambda path: self.file_chosen.emit(Path(path)))
+
+    def _ready_made_button(self, offered: ReadyMadeForm) -> QuietButton:
+        return self._button(offered.title, offered.icon, lambda: self.ready_made_wanted.emit(offered.key))
 
     def _button(self, text: str, icon: str, clicked: Callable[[], object]) -> QuietButton:
         button = QuietButton(text, icon)

@@ -116,7 +116,8 @@ class CellPainter:
             if shown is None and unsaved is None:
                 continue
             words = unsaved if unsaved is not None else shown.words[number]
-            colour = self._ink if unsaved is None else self._quiet
+            is_example = shown is not None and shown.record.id in self._rows.examples
+            colour = self._ink if unsaved is None and not is_example else self._quiet
             if shown is not None and unsaved is None:
                 key = columns_of_model[number].key
                 if key in shown.record.misfits:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -35,7 +35,8 @@ class FreshRow:
 class TableRows(QAbstractTableModel):
     """Rows of records, then those that were just begun here, and where one may add some, a blank one last.
 
-    Attributes: `numbers` of the rows in their order; `ground`: None before anything was read.
+    Attributes: `numbers` of the rows in their order; `ground`: None before anything was read; `examples`: the ids of
+    records that are.
     Signals: `missed(int)`: a row was asked for that is not known.
     """
 
@@ -50,6 +51,7 @@ class TableRows(QAbstractTableModel):
         self.fresh: list[FreshRow] = []
         self.unsaved: dict[tuple[str, str], str] = {}
         """What was typed in cells of records and is not saved yet, by their ids and the columns' keys."""
+        self.examples: frozenset[str] = frozenset()
         self._known: dict[int, ShownRow] = {}
         self._has_blank = False
 
@@ -58,6 +60,12 @@ class TableRows(QAbstractTableModel):
         self.beginResetModel()
         self.collection, self.columns, self._known = collection, columns, {}
         self.endResetModel()
+
+    def show_examples(self, ids: Collection[str]) -> None:
+        """These records are examples, which nobody wrote."""
+        if self.examples != frozenset(ids):
+            self.examples = frozenset(ids)
+            self.tell_changed(0, self.rowCount() - 1)
 
     @property
     def count(self) -> int:
@@ -216,6 +224,8 @@ class TableRows(QAbstractTableModel):
         return self._spoken(shown, column, words)
 
     def _spoken(self, shown: ShownRow, column: Column, words: str) -> str:
+        if shown.record.id in self.examples:
+            return filled(self.tr("%1, an example"), words)
         if column.key in shown.record.misfits:
             return filled(self.tr("%1, does not fit"), words)
         if column.key in shown.record.apart:

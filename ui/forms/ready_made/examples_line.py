@@ -1,0 +1,29 @@
+"""Above the table of a form: that some of its entries are examples, which one click throws away."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QWidget
+
+from ui.bidi import filled
+from ui.tokens import SPACE_4, SPACE_12
+from ui.widgets import FlowLayout, Label, LinkButton
+
+
+class ExamplesLine(QWidget):
+    """Attributes: `clear`, the button."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said = Label("", tone="quiet")
+        self.clear = LinkButton(self.tr("Clear the examples"))
+        flow = FlowLayout(self)
+        flow.setContentsMargins(0, SPACE_4, 0, SPACE_4)
+        flow.setSpacing(SPACE_12)
+        for part in (self._said, self.clear):
+            flow.addWidget(part)
+
+    def show_count(self, count: int) -> None:
+        """So many entries are examples."""
+        several = filled(self.tr("%1 entries are examples."), str(count))
+        self._said.setText(self.tr("One entry is an example.") if count == 1 else several)
+        self.setVisible(count > 0)
