@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.form_file import SUFFIX, FormIds, form_of_bytes, user_bytes
 from desktop.forms.list_file import list_form
@@ -16,12 +16,15 @@ from desktop.settings.countries import customs
 from desktop.settings.queries import shop_settings
 from desktop.sheets.guessing import ReadingHints
 from desktop.sheets.limits import FILE_BYTES
+from desktop.sheets.parsing import ReadingWish, TableFile
 from desktop.sheets.reading import read_file
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition
     from desktop.rows.read_session import ReadSession
     from desktop.sheets.tables import SheetTable
+
+_AS_IT_IS: Final = ReadingWish()
 
 
 class BroughtForm(NamedTuple):
@@ -48,6 +51,11 @@ def brought_form(path: Path, known: FormIds, hints: ReadingHints, random: Callab
     definition, told = list_form(tables[0], path.stem, random)
     others = [NotTranslated("", f"The sheet “{table.name}” was left out.") for table in tables[1:]]
     return BroughtForm(definition, (*told, *others), tables[0])
+
+
+def read_list(path: Path, hints: ReadingHints, wish: ReadingWish = _AS_IT_IS) -> TableFile:
+    """All tables in a file that somebody chose. Blocks for up to a minute. Raises InvalidError."""
+    return read_file(path.name, user_bytes(path, FILE_BYTES, "a list"), hints, wish)
 
 
 def reading_hints(session: ReadSession) -> ReadingHints:

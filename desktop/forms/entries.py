@@ -46,22 +46,26 @@ def add_entry(
         for question, listed in (rows or {}).items()
         for row in listed
     ]
-    numbers = _numbers(context, form, collection, answers)
-    return record_commands.create(context, collection, {**answers, **numbers}, rows=given, batch=batch, rule=rule)
+    (numbered,) = with_numbers(context, form, collection, [answers])
+    return record_commands.create(context, collection, numbered, rows=given, batch=batch, rule=rule)
 
 
-def _numbers(context: CommandContext, form: Form, collection: RecordCollection, answers: Answers) -> dict[str, Value]:
-    """The running numbers that are given out here."""
-    from desktop.records.numbers import next_number
+def with_numbers(
+    context: CommandContext, form: Form, collection: RecordCollection, said: Sequence[Answers]
+) -> list[dict[str, Value]]:
+    """New entries that say this, each with the running numbers that it lacks and that are given out here."""
+    from desktop.records.numbers import next_numbers
 
+    found = [dict(answers) for answers in said]
     elsewhere = {each.question for each in form.definition.numbers if each.pc not in ("", _this_pc(context))}
-    due = [
-        question.key
-        for question in form.definition.questions
-        if question.type is QuestionType.RUNNING_NUMBER and answers.get(question.key) is None
-    ]
     year = shop_settings(context.session).calendar.today(wall_ms()).year
-    return {key: next_number(context, collection, key, year) for key in due if key not in elsewhere}
+    for question in form.definition.questions:
+        lacking = [answers for answers in found if answers.get(question.key) is None]
+        if question.type is QuestionType.RUNNING_NUMBER and question.key not in elsewhere and lacking:
+            numbers = next_numbers(context, collection, question.key, year, len(lacking))
+            for answers, number in zip(lacking, numbers, strict=True):
+                answers[question.key] = number
+    return found
 
 
 def _this_pc(context: CommandContext) -> str:

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from desktop.errors import InvalidError
+from desktop.forms.bringing.cell_answers import CellAnswers
 from desktop.forms.definition import Definition, QuestionType, parsed, written
 from desktop.forms.drafts.builder import question_of_column
 from desktop.forms.facts import DEFINITION_BYTES
 from desktop.forms.soundness import LATER
 from desktop.forms.xlsform.remarks import NotTranslated, Remarks
-from desktop.records.collection import Kind
-from desktop.records.elements import replaced
-from desktop.records.values import Moment, Money
 from desktop.rows.fact_types import VoidFactError
 from desktop.rows.typed_text import one_line
-from desktop.sheets.columns import SheetColumn
-from desktop.sheets.grid import CellError
-from desktop.sheets.value_table import plain_text
 
 if TYPE_CHECKING:
-    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.collection import RecordCollection
     from desktop.records.values import Value
     from desktop.settings.typed_fields import TypedFields
-    from desktop.sheets import columns
     from desktop.sheets.tables import SheetTable
 
 QUESTIONS: Final = 500
@@ -85,52 +78,12 @@ def list_answers(
 ) -> Iterator[tuple[int, Mapping[str, Value]]]:
     """What the rows answer to the questions that were made of their columns, each with its line in the file; what
     does not fit its question stays as it is written."""
-    reading = _Reading(typed, random)
-    for line, row in zip(table.lines, table.values(), strict=True):
+    reading = CellAnswers(typed, random)
+    fields = collection.fields
+    readers = [reading.reader(field, column) for field, column in zip(fields, table.columns, strict=True)]
+    for line, row in zip(table.lines, table.rows, strict=True):
         answers: dict[str, Value] = {}
-        for field, column, value in zip(collection.fields, table.columns, row, strict=True):
-            answers |= reading.fields(field, column, value)
+        for field, read, cell in zip(fields, readers, row, strict=True):
+            answers |= reading.fields(field, read(cell), {})
         if answers:
             yield line, answers
-
-
-class _Reading:
-    def __init__(self, typed: TypedFields, random: Callable[[int], bytes]) -> None:
-        self._typed = typed
-        self._zone: tzinfo = typed.zone
-        self._random = random
-
-    def fields(self, field: Field, column: SheetColumn, value: columns.Value) -> dict[str, Value]:
-        """What one cell answers, by the fields that say so."""
-        if value is None or value == "" or value == ():
-            return {}
-        if not field.is_set:
-            return {field.key: self._value(field, column, value)}
-        said = value if isinstance(value, tuple) else (plain_text(column, value),)
-        return replaced(field, {}, [self._written(field, each) for each in said], self._random)
-
-    def _value(self, field: Field, column: SheetColumn, value: columns.Value) -> Value:
-        match field.kind, value:
-            case Kind.MONEY, Decimal():
-                return Money(value, column.currency or self._typed.currency)
-            case Kind.NUMBER, Decimal():
-                return value
-            case Kind.COUNT, Decimal() if value == int(value):
-                return int(value)
-            case Kind.COUNT, timedelta():
-                return int(value.total_seconds())
-            case Kind.YES_NO, bool():
-                return value
-            case Kind.MOMENT, datetime():
-                return Moment(int(value.replace(tzinfo=value.tzinfo or self._zone).timestamp() * 1000))
-            case Kind.DATE, date() if not isinstance(value, datetime):
-                return value
-            case Kind.TIME, time():
-                return value
-        return self._written(field, value.text if isinstance(value, CellError) else plain_text(column, value))
-
-    def _written(self, field: Field, text: str) -> Value:
-        try:
-            return self._typed.written(field, text)
-        except InvalidError:
-            return text

@@ -13,7 +13,7 @@ from desktop.engine.loop_thread import in_thread, take_turns
 from desktop.errors import InvalidError, NotFoundError
 from desktop.records.commands import BATCH_SIZE, created, find_whole, may_add, save_many, space_of
 from desktop.records.csv_file import CsvFile
-from desktop.records.import_plan import AddedLine, FileReading, ImportPlan, Planner
+from desktop.records.import_plan import AddedLine, ChangedLine, FileReading, ImportPlan, Planner
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from desktop.records.facts import RecordSaved
 
 AT_ONCE: Final = 128
+CHANGED_AT_ONCE: Final = 32
 PLANNED_AT_ONCE: Final = 32
 
 Report = Callable[[int, int], None]
@@ -31,6 +32,16 @@ Of = TypeVar("Of")
 
 def no_report(done: int, total: int) -> None:
     """Nobody is told."""
+
+
+def always() -> bool:
+    """Nobody stops it."""
+    return True
+
+
+def as_they_are(lines: Sequence[AddedLine]) -> Sequence[AddedLine]:
+    """Nothing is given to them here."""
+    return lines
 
 
 class RecordImport(Struct, frozen=True):
@@ -78,7 +89,7 @@ async def carry_out(
     plan = await plan_import(context, collection, file, reading)
     if not (plan.new or plan.changed or plan.same) and plan.skipped:
         may_add(context, collection)
-    importing = _Importing(context, collection, plan, report)
+    importing = Importing(context, collection, plan, report)
     await importing.make()
     await importing.change()
     await context.rows.until_shown()
@@ -97,29 +108,39 @@ async def add_lines(
 ) -> RecordImport:
     """Records of what lines of a file say, made as one step. Raises NotAllowedError."""
     may_add(context, collection)
-    importing = _Importing(context, collection, ImportPlan(tuple(lines), (), 0, (), (), ""), report)
+    importing = Importing(context, collection, ImportPlan(tuple(lines), (), 0, (), (), ""), report)
     await importing.make()
     await context.rows.until_shown()
     return importing.result()
 
 
-class _Importing:
-    """Carries one plan out, some at a time."""
+class Importing:
+    """Carries one plan out, some at a time, until it does not go on."""
 
-    def __init__(self, context: CommandContext, collection: RecordCollection, plan: ImportPlan, report: Report) -> None:
+    def __init__(
+        self,
+        context: CommandContext,
+        collection: RecordCollection,
+        plan: ImportPlan,
+        report: Report,
+        goes_on: Callable[[], bool] = always,
+    ) -> None:
         self._context = context
         self._collection = collection
         self._plan = plan
         self._report = report
+        self._goes_on = goes_on
         self._batch = context.random(BATCH_SIZE)
         self._made = self._changed = 0
         self._skipped = list(plan.skipped)
 
-    async def make(self) -> None:
-        """What is new."""
-        for lines in _pieces(self._plan.new):
+    async def make(self, completed: Callable[[Sequence[AddedLine]], Sequence[AddedLine]] = as_they_are) -> None:
+        """What is new; `completed`: with what they are given here."""
+        for lines in _pieces(self._plan.new, AT_ONCE):
+            if not self._goes_on():
+                return
             by_space: dict[bytes, list[RecordSaved]] = {}
-            for line in lines:
+            for line in completed(lines):
                 try:
                     space, fact = self._new(line)
                     by_space.setdefault(space, []).append(fact)
@@ -141,15 +162,26 @@ class _Importing:
 
     async def change(self) -> None:
         """What is here already."""
-        for lines in _pieces(self._plan.changed):
-            for line in lines:
-                try:
-                    save_many(self._context, self._collection, {line.id: line.fields}, batch=self._batch)
-                    self._changed += 1
-                except (InvalidError, NotFoundError) as error:
-                    self._skipped.append(SkippedLine(line.line, str(error)))
+        for lines in _pieces(self._plan.changed, CHANGED_AT_ONCE):
+            if not self._goes_on():
+                return
+            try:
+                self._save(lines)
+            except (InvalidError, NotFoundError):  # of one of them, which is left out
+                self._save_each(lines)
             self._tell()
             await take_turns()
+
+    def _save(self, lines: Sequence[ChangedLine]) -> None:
+        save_many(self._context, self._collection, {line.id: line.fields for line in lines}, batch=self._batch)
+        self._changed += len(lines)
+
+    def _save_each(self, lines: Sequence[ChangedLine]) -> None:
+        for line in lines:
+            try:
+                self._save([line])
+            except (InvalidError, NotFoundError) as error:
+                self._skipped.append(SkippedLine(line.line, str(error)))
 
     def _tell(self) -> None:
         self._report(self._made + self._changed, len(self._plan.new) + len(self._plan.changed))
@@ -163,6 +195,6 @@ class _Importing:
         )
 
 
-def _pieces(all: Sequence[Of]) -> Iterator[Sequence[Of]]:
-    for start in range(0, len(all), AT_ONCE):
-        yield all[start : start + AT_ONCE]
+def _pieces(all: Sequence[Of], size: int) -> Iterator[Sequence[Of]]:
+    for start in range(0, len(all), size):
+        yield all[start : start + size]

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from desktop.records import shown, values
 from desktop.records.identity import RecordKey
 from desktop.records.tables import WORDS
+from desktop.rows.names import identity
 from desktop.rows.read_session import as_bytes
 from desktop.rows.search_index import words_within
 from desktop.rows.search_text import sought
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
+    from desktop.records.value_text import ValueTexts
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
@@ -44,9 +46,30 @@ def choices_for_new(
     session: ReadSession, of: RecordCollection, collection: RecordCollection, typed: str = ""
 ) -> list[LinkChoice]:
     """The same for a new record of a collection: none where it is written in another space."""
-    if (of.audience, of.space) != (collection.audience, collection.space) or of.audience.is_own:
+    if not are_together(of, collection):
         return []
     return _found(session, of, _ALL, (of.id,), typed)
+
+
+def by_title(
+    session: ReadSession, of: RecordCollection, collection: RecordCollection, texts: ValueTexts
+) -> dict[str, list[RecordKey]]:
+    """All records to which those of a collection can lead, by the identities of what they are called: none where these
+    are written in another space."""
+    found: dict[str, list[RecordKey]] = {}
+    if not are_together(of, collection):
+        return found
+    with session.reading() as conn:
+        rows = conn.execute(_ALL, (of.id,)).fetchall()
+    for *key, packed in rows:
+        title = identity(texts.text(of.field(of.title), _title(of, packed)))
+        found.setdefault(title, []).append(RecordKey(*key))
+    return found
+
+
+def are_together(of: RecordCollection, collection: RecordCollection) -> bool:
+    """Whether records of both stand in one space, so that one can lead to the other."""
+    return (of.audience, of.space) == (collection.audience, collection.space) and not of.audience.is_own
 
 
 def _found(

@@ -9,6 +9,8 @@ from desktop.records.commands import space_of
 from desktop.records.number_rows import last_saved
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.engine.command_context import CommandContext
     from desktop.records.collection import RecordCollection
     from desktop.rows.read_session import ReadSession
@@ -21,8 +23,15 @@ ORDER BY "{field}", record
 
 
 def next_number(context: CommandContext, collection: RecordCollection, field: str, year: int) -> str:
-    """The next number for a field of a collection in a year of the shop, to be saved once, as text. It is given out:
-    nobody gets it again, also where it is not saved, or what it was saved in is erased.
+    """The next number for a field of a collection in a year of the shop; raises as for several."""
+    return next_numbers(context, collection, field, year, 1)[0]
+
+
+def next_numbers(
+    context: CommandContext, collection: RecordCollection, field: str, year: int, count: int
+) -> Sequence[str]:
+    """The next numbers for a field of a collection in a year of the shop, each to be saved once, as text. They are
+    given out: nobody gets them again, also where they are not saved, or what they were saved in is erased.
 
     Raises InvalidError for a seat without a letter, RetryLaterError while rows are made again.
     """
@@ -34,7 +43,8 @@ def next_number(context: CommandContext, collection: RecordCollection, field: st
         raise RetryLaterError("What is here is being put in order. A number can be given out in a moment.")
     begin = f"{year}-{letter.text}"
     saved = last_saved(context.model.conn, feed, collection.id, field, begin)
-    return f"{begin}{context.local_state.next_number(f'{collection.name} {field} {begin}', saved)}"
+    first = context.local_state.next_number(f"{collection.name} {field} {begin}", saved, count)
+    return [f"{begin}{number}" for number in range(first, first + count)]
 
 
 def given_twice(session: ReadSession, collection: RecordCollection, field: str) -> dict[str, list[str]]:

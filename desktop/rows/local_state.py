@@ -140,11 +140,12 @@ class LocalState:
         with self._writing():
             self.conn.execute(_KEEP, (name, value))
 
-    def next_number(self, name: str, least: int) -> int:
-        """One more than was given out last by a name, or than `least`, in whatever process: nobody gets it again."""
+    def next_number(self, name: str, least: int, count: int = 1) -> int:
+        """One more than was given out last by a name, or than `least`, in whatever process: nobody gets it again, nor
+        those that follow on it, `count` in all."""
         with self._writing():
             number = max(int.from_bytes(self.kept(_NUMBER + name), "big"), least) + 1
-            self.conn.execute(_KEEP, (_NUMBER + name, number.to_bytes(8, "big")))
+            self.conn.execute(_KEEP, (_NUMBER + name, (number + count - 1).to_bytes(8, "big")))
         return number
 
 

@@ -49,6 +49,18 @@ class SheetTable:
         fresh = measured(column, [row[place] for row in self.rows])
         return replace(self, columns=(*self.columns[:place], fresh, *self.columns[place + 1 :]))
 
+    def read_as(self, place: int, kind: ColumnKind, hints: ReadingHints) -> SheetTable:
+        """The same rows, what stands in that place read as another kind: days in the order that they show."""
+        column = replace(self.columns[place], kind=kind)
+        if kind in _DAYS and self.columns[place].kind not in _DAYS:
+            others = (self._days(at) for at, each in enumerate(self.columns) if each.kind in _DAYS)
+            whole = sum((each.orders for each in others), Counter[str]())
+            column = _with_order(column, self._days(place), whole, hints)
+        return self.with_column(place, column)
+
+    def _days(self, place: int) -> _Days:
+        return _Days.of([row[place] for row in self.rows])
+
 
 def table_of(grid: Grid, hints: ReadingHints, header_line: int | None = None) -> SheetTable:
     """The table in a sheet, with the kinds of its columns guessed.

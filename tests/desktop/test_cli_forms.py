@@ -61,6 +61,38 @@ def test_a_form_from_a_file_is_filled_in_listed_changed_and_exported(home: Path,
     assert "Milk" in table.read_text(encoding="utf-8-sig")
 
 
+def test_a_list_is_brought_into_a_form_and_what_is_left_of_it_saved(home: Path, tmp_path: Path) -> None:
+    ask(home, "form", "new", saved(tmp_path, visitors(NUMBER, NAME, KINDS, PRICE)))
+    path, left = tmp_path / "list.csv", tmp_path / "left.csv"
+    path.write_text("Who;Art;Price\nMaria;Courier;12,50\nJo;Pigeon;much\nMaria;Guest;1\n", "utf-8")
+    into = ("entry", "import", "visitors", str(path), "--map", "Who=Name")
+    looked = ask(home, *into, "--look")
+    assert looked["columns"] == {"Who": "Name", "Art": "Kind", "Price": "Price"}
+    assert (looked["added"], looked["batch"]) == (3, None)
+    assert looked["misfits"][0] == {"question": "Kind", "count": 1, "values": ["Pigeon"]}
+    words = run(home, *into, "--key", "Name", "--choices", "--refused", str(left))
+    assert (words.status, words.stdout.splitlines()[0]) == (3, "2 records added, 0 changed, 0 as they were.")
+    assert "Price: 1 answer does not fit" in words.stdout
+    assert left.read_text("utf-8-sig").splitlines()[1].startswith("4,Line 2 has the same “Name”.,Maria")
+    listed = ask(home, "entry", "list", "visitors")
+    assert [each["values"]["Kind"] for each in listed] == ["Courier", "Pigeon"]
+    out = tmp_path / "out.csv"
+    ask(home, "entry", "export", "visitors", str(out))
+    out.write_text(out.read_text("utf-8-sig").replace("Maria", "Marie"), "utf-8-sig")
+    again = ask(home, "entry", "import", "visitors", str(out))
+    assert (again["added"], again["changed"], again["as_they_were"]) == (0, 1, 1)
+    assert ask(home, "record", "undo", again["batch"])["undone"] == 1
+    path.write_text("Colour\nred\n")
+    assert "Say which does with --map" in refused(home, "entry", "import", "visitors", str(path))
+    for typed, sentence in (
+        ("Who", "says of no column"),
+        ("Who=Name", "There is no column"),
+        ("Colour=Hue", "no question"),
+    ):
+        assert sentence in refused(home, "entry", "import", "visitors", str(path), "--map", typed)
+    assert "There is no sheet" in refused(home, "entry", "import", "visitors", str(path), "--sheet", "May")
+
+
 def test_a_form_is_changed_shown_and_taken_to_another_shop(home: Path, tmp_path: Path) -> None:
     made = ask(home, "form", "new", saved(tmp_path, visitors()))
     ask(home, "form", "publish", "Visitors", saved(tmp_path, visitors(NAME, KINDS, add=Who("manager", ("ab" * 16,)))))

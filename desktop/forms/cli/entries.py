@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Final
 from desktop.cli import output
 from desktop.cli.record_output import RecordOutput, record_count
 from desktop.cli.verb import Verb, VerbGroup, which_arguments
+from desktop.forms.cli.bringing import import_arguments, import_entries
 from desktop.forms.cli.shop import form_argument, form_shop, save
 from desktop.forms.entries import add_entry
-from desktop.records import csv_file, past
+from desktop.home.wall_clock import wall_ms
+from desktop.records import past
 from desktop.records import queries as record_queries
+from desktop.records.exporting import exported
 from desktop.records.state import AWAY
 from desktop.rows.typed_text import printable
 
@@ -87,15 +90,13 @@ def show_history(arguments: argparse.Namespace) -> int:
 def export_entries(arguments: argparse.Namespace) -> int:
     """Save the entries of a form as a table that spreadsheets open."""
     with form_shop(arguments) as shop:
-        collection = shop.output.answers.collection
-        found = record_queries.records(shop.session, collection)
-        separator = ";" if shop.typed.customs.decimal_sign == "," else ","
-        data = csv_file.written(collection, (each.values for each in found), shop.typed.texts, separator)
-    save(arguments, data)
+        collection, typed = shop.output.answers.collection, shop.typed
+        file = exported(shop.session, collection, typed.texts, typed.separator, wall_ms())
+    save(arguments, file.data)
     if arguments.json:
-        output.print_json({"form": shop.form.id, "exported": len(found), "file": str(arguments.file)})
+        output.print_json({"form": shop.form.id, "exported": file.records, "file": str(arguments.file)})
     else:
-        print(printable(f"{record_count(len(found))} saved in {arguments.file}."))
+        print(printable(f"{record_count(file.records)} saved in {arguments.file}."))
     return 0
 
 
@@ -116,7 +117,7 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 VERBS: Final = (
-    VerbGroup("entry", "what was filled in: add, list, show, change, throw away, export"),
+    VerbGroup("entry", "what was filled in: add, list, show, change, throw away, import, export"),
     Verb("entry add", "fill in a form, with answers as JSON on standard input", new_entry, form_argument),
     Verb("entry list", "list what was filled in, now or as of a time", list_entries, _list_arguments),
     Verb("entry show", "show one entry", show_entry, _entry_arguments),
@@ -124,5 +125,12 @@ VERBS: Final = (
     Verb("entry away", "throw an entry away", throw_away, _entry_arguments),
     Verb("entry bring-back", "bring back an entry that was thrown away", bring_back, _entry_arguments),
     Verb("entry history", "show everything that was written of an entry", show_history, _entry_arguments),
+    Verb(
+        "entry import",
+        "bring the rows of a list in: new entries, and what they change of others",
+        import_entries,
+        import_arguments,
+        "",
+    ),
     Verb("entry export", "save entries as a table that spreadsheets open", export_entries, _export_arguments),
 )

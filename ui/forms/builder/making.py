@@ -11,14 +11,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.errors import DesktopError
-from desktop.forms.brought_form import BroughtForm, brought_form, reading_hints
+from desktop.forms.brought_form import BroughtForm, brought_form, read_list, reading_hints
 from desktop.forms.drafts.drafts import begin_draft, begin_form, throw_draft_away
-from desktop.forms.form_file import user_bytes, what_it_is
+from desktop.forms.form_file import what_it_is
 from desktop.forms.ready_made.queries import ready_made_forms
 from desktop.rows.typed_text import quoted
-from desktop.sheets.limits import FILE_BYTES
 from desktop.sheets.parsing import ReadingWish, TableFile, read_pasted
-from desktop.sheets.reading import read_file
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.bridge import sentence_of
@@ -174,7 +172,7 @@ class FormMaking(Pane):
     def _read_again(self, path: Path, sheet: str, line: int) -> None:
         """A list whose titles stand in another line."""
         hints, wish = reading_hints(self._bridge.session), ReadingWish(header_lines=((sheet, line),))
-        read = partial(_read_list, path, hints, wish)
+        read = partial(read_list, path, hints, wish)
         self._in_background(read, partial(self._preview, path))
 
     def _preview(self, path: Path, file: TableFile) -> None:
@@ -234,9 +232,4 @@ def _brought(path: Path, known: FormIds, hints: ReadingHints) -> BroughtForm | T
     brought = brought_form(path, known, hints, os.urandom)
     if brought.table is None:
         return brought
-    return _read_list(path, hints, ReadingWish())
-
-
-def _read_list(path: Path, hints: ReadingHints, wish: ReadingWish) -> TableFile:
-    """All tables in a file. Raises InvalidError."""
-    return read_file(path.name, user_bytes(path, FILE_BYTES, "a list"), hints, wish)
+    return read_list(path, hints)

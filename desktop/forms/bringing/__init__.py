@@ -1,0 +1,1 @@
+"""Lists brought into forms that there are."""
