@@ -144,7 +144,7 @@ def _collection(session: ReadSession, typed: str) -> RecordCollection:
     for collection in known:
         if typed.strip().lower() == collection.name:
             return collection
-    there = ", ".join(f"{collection.name} ({collection.heading})" for collection in known)
+    there = ", ".join(f"{collection.name} ({collection.called or collection.many})" for collection in known)
     raise NotFoundError(f"There is nothing called {quoted(typed)} here. There is: {there}.")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
-from desktop.forms.definition import Definition
+from desktop.forms.definition import Definition, QuestionType
 from desktop.forms.drafts.drafts import begin_draft, begin_form, bring_draft_back, draft_of, drafts, throw_draft_away
 from desktop.forms.drafts.fitting import choices_of
 from desktop.forms.drafts.new_version import NewVersion, carry_late, new_version, use_draft
@@ -17,9 +17,11 @@ from desktop.forms.entries import add_entry
 from desktop.forms.queries import entries_of, form, forms
 from desktop.records.commands import change
 from desktop.records.queries import records
+from desktop.records.records import Record
 from sync.documents import library
 from tests.desktop.designs import path
 from tests.desktop.shops import WAIT_S, Person, alone, two, until
+from tests.desktop.test_channels import apart, do, together
 
 TYPED = ("Courier", "courier", "Guest", "Mr Chen", "GUEST")
 
@@ -99,6 +101,40 @@ def test_who_had_not_heard_of_the_change_has_their_answers_carried_over_later(an
     assert ann.do(carry_late, id) == 2
     assert ann.answers(id, 0) == [courier, "Mr Chen", courier, None, None]
     assert ann.do(carry_late, id) == 0
+
+
+def test_two_pcs_carry_over_late_answers_apart_and_have_the_same(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        ann = Designer(alice)
+        ann.session.put("", change_all={"role": "employee"})
+        kind = ann.session.add("questions", {"type": "text", "label": "Kind"})
+        id, old = ann.use(), kind.rpartition("/")[2]
+        until(lambda: bool(forms(bob.session)))
+        ann.session.close()
+    with apart(tmp_path) as (alice, bob):
+        session = DraftSession(alice.workspace.open_fields(ann.key))
+        session.put(kind, type="number")
+        session.close()
+        do(alice, use_draft, ann.key)
+        for text in ("12", "a dozen"):
+            do(bob, add_entry, id, {old: text})
+    with together(tmp_path) as (alice, bob):
+        until(lambda: form(bob.session, id).definition.questions[0].type is QuestionType.NUMBER)
+        until(lambda: len(entries(alice, id)) == 2)
+        question = form(bob.session, id).definition.questions[0]
+        assert [entry.values.get(question.key) for entry in entries(bob, id)] == [None, None]
+    with apart(tmp_path) as (alice, bob):
+        assert [do(person, carry_late, id) for person in (alice, bob, bob)] == [2, 2, 0]
+    with together(tmp_path) as both:
+        for person in both:
+            until(lambda of=person: all(len(set(entry.saves.values())) > 1 for entry in entries(of, id)))
+            assert [entry.values[question.key] for entry in entries(person, id)] == [12, "a dozen"]
+            assert [entry.apart for entry in entries(person, id)] == [{}, {}]
+            assert do(person, carry_late, id) == 0
+
+
+def entries(person: Person, id: str) -> list[Record]:
+    return records(person.session, entries_of(person.session, id))
 
 
 def test_a_draft_of_what_is_in_use_begins_as_that_is(ann: Designer) -> None:

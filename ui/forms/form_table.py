@@ -8,7 +8,9 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.forms.drafts.new_version import carry_late
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
+from desktop.forms.events import FormsChanged
 from desktop.forms.ready_made.examples import remove_examples
 from ui.forms.ready_made.examples_line import ExamplesLine
 from ui.forms.ready_made.offered_changes import OfferedChanges
@@ -67,6 +69,8 @@ class FormTable(RecordsScreen):
         self._above.addWidget(self.offered)
         self.table.body.insertWidget(1, above)
         Theme.current().changed.connect(self._fit_button)
+        self._bridge.on(FormsChanged, self._carry_late)
+        self._carry_late()
         self.show_form(listed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -104,6 +108,10 @@ class FormTable(RecordsScreen):
         """End for good, before the shop is closed."""
         self.offered.stop()
         super().stop()
+
+    def _carry_late(self) -> None:
+        """Answers of people who had not heard of what the form asks now are carried over, beside the window."""
+        self._bridge.do(carry_late, self.listed.form.id, failed=lambda _: None)
 
     def _clear_examples(self) -> None:
         self.deeds.do(remove_examples, said=self.tr("The examples are thrown away, in all forms."))

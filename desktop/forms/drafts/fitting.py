@@ -87,6 +87,11 @@ class Refitting:
             for field in pair
         }
 
+    @property
+    def carries(self) -> bool:
+        """Whether any answer has another place now."""
+        return any(old.key != new.key for old, new in self._pairs)
+
     def fit(self, entries: Iterable[tuple[str, Answers]]) -> Fit:
         """How well entries fit, each given with what it is called."""
         count, misfits = 0, []

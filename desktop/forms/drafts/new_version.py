@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
@@ -33,8 +32,12 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 AT_ONCE: Final = 50
-"""Entries to which answers are carried over before others have their turn."""
+"""Entries that are looked at before others have their turn."""
 BATCH_SIZE: Final = 16
+_KEPT: Final = """
+SELECT t.number, r.record, r.shown FROM {table} t JOIN records r ON r.number = t.number
+WHERE NOT t.away AND t.number > ? ORDER BY t.number LIMIT ?
+"""
 
 
 class NewVersion(Struct, frozen=True):
@@ -72,7 +75,8 @@ def new_version(session: ReadSession, row: DraftRow, draft: Draft) -> NewVersion
     if form is None:
         return NewVersion(None, faults, [], Fit(0, []))
     refitting = Refitting(form.definition, draft, ShopReaders(session))
-    fit = refitting.fit(_answers(session, queries.entries_of(session, form.id)).items())
+    kept = _kept(session, queries.entries_of(session, form.id))
+    fit = refitting.fit((entry.id, entry.answers) for entry in kept)
     return NewVersion(form, faults, draft_changes(form.definition, draft), fit)
 
 
@@ -82,15 +86,22 @@ def form_of(session: ReadSession, creator: bytes, nonce: bytes) -> Form | None:
     return next(found, None)
 
 
-def _answers(session: ReadSession, collection: RecordCollection) -> dict[str, Mapping[str, Value]]:
-    """What the entries hold that were not thrown away, by their ids; None for what somebody emptied."""
-    query = f"SELECT r.record, r.shown FROM records r JOIN {collection.table} t ON t.number = r.number WHERE NOT t.away"
+class _Kept(NamedTuple):
+    """What an entry holds that was not thrown away: its row's number, its id, None for what somebody emptied."""
+
+    number: int
+    id: str
+    answers: Mapping[str, Value]
+
+
+def _kept(session: ReadSession, collection: RecordCollection, after: int = 0, most: int = -1) -> list[_Kept]:
+    """Of the entries behind a row's number so many, or all."""
     with session.reading() as conn:
-        rows = conn.execute(query).fetchall()
-    return {
-        record.hex(): {key: values.unpack(packed) for key, packed in shown.unpacked(kept).by_key.items()}
-        for record, kept in rows
-    }
+        rows = conn.execute(_KEPT.format(table=collection.table), (after, most)).fetchall()
+    return [
+        _Kept(number, id.hex(), {key: values.unpack(packed) for key, packed in shown.unpacked(kept).by_key.items()})
+        for number, id, kept in rows
+    ]
 
 
 async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes = b"") -> Form:
@@ -133,7 +144,8 @@ async def carry_late(context: CommandContext, id: str) -> int:
     readers, count = ShopReaders(context.session), 0
     for version in queries.versions(context.session, id):
         refitting = Refitting(version.definition, draft, readers)
-        count += await _carry(context, entries, refitting.late_saves)
+        if refitting.carries:
+            count += await _carry(context, entries, refitting.late_saves)
     return count
 
 
@@ -160,23 +172,15 @@ async def _carry(
     """Save what `saves` says of each entry's answers, where one may; of how many entries."""
     from desktop.engine.loop_thread import take_turns
 
-    batch, count = context.random(BATCH_SIZE), 0
-    due = _due(context, entries, saves)
-    while some := dict(islice(due, AT_ONCE)):
-        record_commands.save_many(context, entries, some, batch=batch)
-        count += len(some)
+    batch, count, last = context.random(BATCH_SIZE), 0, 0
+    while some := _kept(context.session, entries, last, AT_ONCE):
+        last = some[-1].number
+        due = {entry.id: found for entry in some if (found := saves(entry.answers))}
+        due = {id: found for id, found in due.items() if _may_change(context, entries, id, found)}
+        record_commands.save_many(context, entries, due, batch=batch)
+        count += len(due)
         await take_turns()
     return count
-
-
-def _due(
-    context: CommandContext, entries: RecordCollection, saves: Callable[[Mapping[str, Value]], dict[str, Value]]
-) -> Iterator[tuple[str, Mapping[str, Value]]]:
-    """What is to be saved, by entry, of those that may be changed from here."""
-    for id, answers in _answers(context.session, entries).items():
-        found = saves(answers)
-        if found and _may_change(context, entries, id, found):
-            yield id, found
 
 
 def _may_change(context: CommandContext, entries: RecordCollection, id: str, saves: Mapping[str, Value]) -> bool:
