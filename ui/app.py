@@ -25,6 +25,7 @@ from ui.jump import Jump
 from ui.local_clock import LocalClock
 from ui.shell import Section, Shell
 from ui.single_instance import SingleInstance
+from ui.stand_in import STANDS_IN_KEY
 from ui.text_size import TEXT_KEY
 from ui.theme import Scheme, Theme
 from ui.widgets import NoticeDialog
@@ -76,7 +77,7 @@ def run(words: Sequence[str], started: Callable[[], None] | None = None) -> int:
     theme = make_theme(application, home.settings)
     LocalClock.current().start()
     countertop = Application(home, faults)
-    instance.asked_to_raise.connect(countertop.shell.bring_to_front)
+    instance.asked_to_raise.connect(countertop.bring_to_front)
     countertop.start()
     QTimer.singleShot(_FOCUS_MS, application, lambda: FocusRing(application, theme))
     QTimer.singleShot(_SETTLED_MS, garbage, garbage.start)
@@ -136,7 +137,15 @@ class Application(QObject):
             self.set_up()
         else:
             self.open_home()
-        self.shell.show()
+        if self._home.is_empty or not self._settings.get(STANDS_IN_KEY, False):
+            self.shell.show()
+
+    def bring_to_front(self) -> None:
+        """Come forward: the window, or what stands in for it."""
+        if self._shop is not None:
+            self._shop.stand_in.bring_to_front()
+        elif self.shell.isVisible():
+            self.shell.bring_to_front()
 
     # Opening
 
@@ -206,6 +215,7 @@ class Application(QObject):
         from ui.setup.waiting import WaitingPage
 
         self.shell.set_front(WaitingPage())
+        self.shell.show()
 
     def _show_trouble(self, error: Exception) -> None:
         from ui.setup.trouble import TroublePage
@@ -216,6 +226,7 @@ class Application(QObject):
         page.left_out.connect(self._on_left_out)
         page.begun_anew.connect(self._on_begun_anew)
         self.shell.set_front(page)
+        self.shell.show()
 
     def _on_left_out(self, file: str) -> None:
         try:
@@ -243,6 +254,7 @@ class Application(QObject):
         setup.created.connect(self._on_created)
         setup.joined.connect(self._on_joined)
         self.shell.set_front(setup)
+        self.shell.show()
 
     def _on_created(self, workspace: Workspace) -> None:
         from ui.setup.inviting import NextPCPage

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.rows.records import SearchHit
     from ui.bridge import Bridge
     from ui.jump import Jump
+    from ui.stand_in import StandInWindow
     from ui.widgets import SettingsStore
 
 
@@ -96,6 +97,7 @@ class ScreenContext:
     of_hit: where something leads that a search found, of whichever area, and how it reads; None: no area knows it
     invite: show the code for a person's next PC; None asks whose it is
     tell: say what somebody should not miss, unless it is in front
+    stand_in: show this in place of the window until it is left
     """
 
     bridge: Bridge
@@ -106,6 +108,7 @@ class ScreenContext:
     of_hit: OfHit
     invite: Callable[[str | None], None]
     tell: Callable[[Notice], None]
+    stand_in: Callable[[StandInWindow], None]
 
 
 class Notice(Struct, frozen=True):
@@ -134,6 +137,7 @@ class ScreenArea:
     make: its screen, when that is first asked for; what is long to load is loaded there
     at_start: its screen is made with the window, also behind another one: it counts what is new
     first_question: what is asked when a shop was made, before anything of it is shown
+    stand_in: what is to be shown in place of the window, as it was before the last start; None: nothing
     watch: what looks after it from soon after the start on, where its screen is not made with the window
     places: the types of the places it can show
     jumps: what has a name in it, for the jump box; `archived`: what is archived, instead
@@ -149,6 +153,7 @@ class ScreenArea:
     at_start: bool = False
     first_question: Callable[[Bridge], FirstQuestion] | None = None
     watch: Callable[[ScreenContext], Watch] | None = None
+    stand_in: Callable[[ScreenContext], StandInWindow | None] | None = None
     places: tuple[type, ...] = ()
     jumps: Callable[..., Iterable[Jump]] = no_jumps
     hits: tuple[str, ...] = ()

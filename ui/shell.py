@@ -79,13 +79,13 @@ class Shell(QWidget):
         self._geometry = WindowGeometry(self, settings)
         self._geometry.restore()
 
-    def start(self) -> None:
+    def start(self, *, shown: bool = True) -> None:
         """Show the window with the section it was left at. Until then the rail is there, but leads nowhere."""
         self.rail.setEnabled(True)
         last = self._settings.get(_SECTION_KEY)
         first = next(iter(self._sections))
         self.open_section(last if isinstance(last, str) and last in self._sections else first)
-        self.show()
+        self.setVisible(shown)
 
     # Sections
 

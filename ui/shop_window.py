@@ -21,6 +21,7 @@ from ui.jump_targets import JumpTargets
 from ui.notifier import Notifier
 from ui.people.places import PersonPlace
 from ui.shell import Shell
+from ui.stand_in import StandIn
 from ui.status_presenter import StatusPresenter
 from ui.widgets import SettingsStore, Toast
 
@@ -58,6 +59,7 @@ class ShopWindow(QObject):
         self._watching = QTimer(self, singleShot=True, interval=_WATCH_AFTER_MS)
         self._watching.timeout.connect(self._watch)
         self._news = StatusPresenter(self.bridge, shell, home)
+        self.stand_in = StandIn(shell, settings)
         self._inviting: InvitingDialog | None = None
         self._sync: SyncDialog | None = None
         self._connect()
@@ -78,6 +80,7 @@ class ShopWindow(QObject):
             of_hit=partial(jump_of_hit, tuple(self._areas.values())),
             invite=self.invite,
             tell=self._attention.tell,
+            stand_in=self.stand_in.put,
         )
 
     def _watch(self) -> None:
@@ -120,9 +123,14 @@ class ShopWindow(QObject):
         self._news.say_opening()
 
     def show(self) -> None:
-        """Show the section that was left last, the first time the whole shop's conversation, ready to type."""
+        """Show the section that was left last, the first time the whole shop's conversation, ready to type; or what
+        stands in for all of it."""
         self._news.show()
-        self._shell.start()
+        wanted = (area.stand_in(self._context(area.key)) for area in self._areas.values() if area.stand_in is not None)
+        standing = next((window for window in wanted if window is not None), None)
+        if standing is not None:
+            self.stand_in.put(standing)
+        self._shell.start(shown=standing is None)
         for area in self._areas.values():
             if area.at_start:
                 self._shell.page(area.key)
@@ -165,6 +173,7 @@ class ShopWindow(QObject):
             self._inviting.reject()
         if self._sync is not None:
             self._sync.reject()
+        self.stand_in.stop()
         self._watching.stop()
         for watch in self._watches:
             watch.stop()

@@ -11,14 +11,13 @@ from collections.abc import Mapping, Sequence
 from hmac import compare_digest
 from typing import TYPE_CHECKING, Final
 
-import msgspec
-from msgspec import Struct
 from msgspec.structs import replace
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import queries
 from desktop.forms.definition import QuestionType
 from desktop.forms.entries import Answers, add_entry
+from desktop.forms.sign_in_state import SignInScreen, keep_sign_in_screen, sign_in_screen
 from desktop.home.wall_clock import local_time, wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.forms.definition import Definition, Question
     from desktop.records.records import Record
-    from desktop.rows.read_session import ReadSession
 
 LEAST_DIGITS: Final = 4
 MOST_DIGITS: Final = 8
@@ -41,30 +39,6 @@ _FIRST_WAIT_MS: Final = 60_000
 _LONGEST_WAIT_MS: Final = 15 * 60_000
 _SALT_BYTES: Final = 16
 _HERE_AT_MOST_MS: Final = 24 * 3_600_000
-_NAME: Final = "sign-in screen"
-
-
-class SignInScreen(Struct, frozen=True):
-    """form: its id; `monitor`: the name of the one it fills, empty for any
-    salt, digest: of the digits that lead out of it
-    wrong: how often somebody typed others since; until `waits_until_ms` none are taken
-    """
-
-    form: str
-    monitor: str
-    salt: bytes
-    digest: bytes
-    wrong: int = 0
-    waits_until_ms: int = 0
-
-
-def sign_in_screen(session: ReadSession) -> SignInScreen | None:
-    """What this PC is left to visitors with; None where it is not."""
-    kept = session.local_state.kept(_NAME)
-    try:
-        return msgspec.json.decode(kept, type=SignInScreen | None) if kept else None
-    except msgspec.DecodeError:
-        return None  # of another version
 
 
 def start(context: CommandContext, form: str, digits: str, monitor: str = "") -> SignInScreen:
@@ -72,7 +46,7 @@ def start(context: CommandContext, form: str, digits: str, monitor: str = "") ->
     record_commands.may_add(context, queries.entries_of(context.session, form))
     salt = context.random(_SALT_BYTES)
     screen = SignInScreen(form, monitor, salt, _digest(salt, sound_digits(digits)))
-    _keep(context, screen)
+    keep_sign_in_screen(context, screen)
     return screen
 
 
@@ -87,7 +61,7 @@ def leave(context: CommandContext, digits: str) -> None:
     wrong = screen.wrong + 1
     wait = min(_FIRST_WAIT_MS << min(wrong - TRIES, 8), _LONGEST_WAIT_MS) if wrong >= TRIES else 0
     counted = replace(screen, wrong=wrong, waits_until_ms=now + wait if wait else 0)
-    _keep(context, counted)
+    keep_sign_in_screen(context, counted)
     if compare_digest(_digest(screen.salt, digits.strip()), screen.digest):
         end(context)
     elif wait:
@@ -98,7 +72,7 @@ def leave(context: CommandContext, digits: str) -> None:
 
 def end(context: CommandContext) -> None:
     """Back into the shop, for who may use the command line of this PC."""
-    _keep(context, None)
+    keep_sign_in_screen(context, None)
 
 
 def sign_in(context: CommandContext, form: str, answers: Answers, rows: Mapping[str, Sequence[Answers]]) -> Record:
@@ -146,11 +120,6 @@ def sound_digits(typed: str) -> str:
     if not (digits.isascii() and digits.isdigit() and LEAST_DIGITS <= len(digits) <= MOST_DIGITS):
         raise InvalidError(f"Choose {LEAST_DIGITS} to {MOST_DIGITS} digits.")
     return digits
-
-
-def _keep(context: CommandContext, screen: SignInScreen | None) -> None:
-    """`null` where there is none, for an earlier seat of the same person may have it still."""
-    context.local_state.keep(_NAME, msgspec.json.encode(screen))
 
 
 def _digest(salt: bytes, digits: str) -> bytes:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
-from desktop.forms import commands, signing_in
+from desktop.forms import commands, sign_in_state, signing_in
 from desktop.forms.definition import Question, QuestionType
 from desktop.forms.queries import entries_of
 from desktop.people import commands as people_commands
@@ -74,7 +74,7 @@ def test_digits_lead_out_and_who_guesses_waits(tmp_path: Path, monkeypatch: pyte
             do(ann, signing_in.leave, DIGITS)
         now[0] += 1
         do(ann, signing_in.leave, DIGITS)
-        assert signing_in.sign_in_screen(ann.session) is None
+        assert sign_in_state.sign_in_screen(ann.session) is None
 
 
 @pytest.mark.parametrize("typed", ["", "123", "123456789", "12a4", "１２３４"])

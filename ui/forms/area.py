@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ui.area import FirstQuestion, Screen, ScreenContext
     from ui.bridge import Bridge
     from ui.jump import Jump
+    from ui.stand_in import StandInWindow
 
 
 def _make(context: ScreenContext) -> Screen:
@@ -28,6 +29,16 @@ def _first_question(bridge: Bridge) -> FirstQuestion:
     from ui.forms.ready_made.kind_page import first_question
 
     return first_question(bridge)
+
+
+def _stand_in(context: ScreenContext) -> StandInWindow | None:
+    from desktop.forms.sign_in_state import sign_in_screen
+
+    if sign_in_screen(context.bridge.session) is None:
+        return None
+    from ui.forms.sign_in.window import SignInWindow
+
+    return SignInWindow(context)
 
 
 def _jumps(session: ReadSession, *, archived: bool) -> Iterable[Jump]:
@@ -52,4 +63,5 @@ AREA: Final = ScreenArea(
     jumps=_jumps,
     hits=("form/",),
     hit=_hit,
+    stand_in=_stand_in,
 )

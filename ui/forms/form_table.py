@@ -68,6 +68,7 @@ class FormTable(RecordsScreen):
         self.offered.draft_wanted.connect(self.draft_wanted)
         self._above.addWidget(self.offered)
         self.table.body.insertWidget(1, above)
+        self.more.offer(self.tr("Use as sign-in screen on this PC…"), "monitor", lambda: self._ask_to_leave(context))
         Theme.current().changed.connect(self._fit_button)
         self._bridge.on(FormsChanged, self._carry_late)
         self._carry_late()
@@ -115,6 +116,12 @@ class FormTable(RecordsScreen):
 
     def _clear_examples(self) -> None:
         self.deeds.do(remove_examples, said=self.tr("The examples are thrown away, in all forms."))
+
+    def _ask_to_leave(self, context: ScreenContext) -> None:
+        """This PC to visitors, with this form."""
+        from ui.forms.sign_in.dialogs import StartDialog
+
+        StartDialog(self, context, self.listed.form).open()
 
     def _throw_away(self) -> None:
         """What was begun; it can be taken back for a while."""

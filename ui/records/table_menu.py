@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
@@ -22,9 +23,14 @@ class TableMenu(IconButton):
         words = QCoreApplication.translate("TableMenu", "What can be done with all %1")
         super().__init__("ellipsis", filled(words, table.collection.many))
         self._table = table
+        self._offered: list[tuple[str, str, Callable[[], object]]] = []
         self.clicked.connect(self._open)
         table.header.add_action(self)
         self.setTabOrder(table.search, self)
+
+    def offer(self, text: str, icon_name: str, chosen: Callable[[], object]) -> None:
+        """One thing more that can be done."""
+        self._offered.append((text, icon_name, chosen))
 
     def _open(self) -> None:
         table = self._table
@@ -34,4 +40,6 @@ class TableMenu(IconButton):
         menu.add(
             self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection)
         )
+        for text, icon_name, chosen in self._offered:
+            menu.add(text, icon_name, chosen)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))

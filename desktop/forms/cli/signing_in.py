@@ -10,7 +10,7 @@ from desktop.cli import output
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import NotFoundError
-from desktop.forms import queries, signing_in
+from desktop.forms import queries, sign_in_state, signing_in
 from desktop.forms.cli.shop import form_argument, form_shop
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def end(arguments: argparse.Namespace) -> int:
 
 
 def _tell(session: ReadSession, arguments: argparse.Namespace) -> int:
-    screen = signing_in.sign_in_screen(session)
+    screen = sign_in_state.sign_in_screen(session)
     form = screen.form if screen is not None else None
     title = _title(session, form) if form is not None else None
     if arguments.json:
