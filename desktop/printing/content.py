@@ -80,7 +80,7 @@ class ByHand(Enum):
 class WritingSpace:
     """A question to be answered by hand.
 
-    choices: of TICKS, each with a box before it; `lines`: how many of LINES
+    choices: of TICKS, each with a box before it; of DATE, what each part of it is; `lines`: how many of LINES
     unit: what stands behind a BOX
     """
 
@@ -99,10 +99,12 @@ class NextPage:
 
 @dataclass(frozen=True)
 class Repeated:
-    """The same over and over, as often as it fits whole on each of so many pages."""
+    """The same over and over, as often as it fits whole on each of so many pages, but not more often than `most`, where
+    that is not 0."""
 
     blocks: Sequence[Block]
     pages: int = 1
+    most: int = 0
 
 
 @dataclass(frozen=True)

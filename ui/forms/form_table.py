@@ -21,6 +21,7 @@ from ui.widgets import FlowLayout, IconButton, Label, LinkButton, PrimaryButton,
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
+    from desktop.records.printed import RecordSheets
     from ui.area import ScreenContext
     from ui.forms.form_list import ListedForm
 
@@ -122,6 +123,18 @@ class FormTable(RecordsScreen):
         from ui.forms.sign_in.dialogs import StartDialog
 
         StartDialog(self, context, self.listed.form).open()
+
+    def sheets(self) -> RecordSheets:
+        """How the form wants its entries printed."""
+        from desktop.forms.printed import SheetWords, form_sheets
+        from desktop.settings.countries import customs
+        from desktop.settings.queries import shop_calendar
+
+        day, month = self.tr("day"), self.tr("month")
+        month_first = customs(shop_calendar(self._bridge.session).country).month_first
+        order = (month, day) if month_first else (day, month)
+        words = SheetWords(self.tr("yes"), self.tr("no"), (*order, self.tr("year")))
+        return form_sheets(self.listed.form.definition, words)
 
     def _throw_away(self) -> None:
         """What was begun; it can be taken back for a while."""

@@ -47,13 +47,14 @@ _REFRESH_MS = 100
 
 class RecordPage(DetailsPane):
     """Signals: `record_wanted(collection name, id)`, another record is to be shown; `bin_wanted(collection name)`, what
-    was thrown away of its rows; `gone`, it is not here any more.
+    was thrown away of its rows; `print_wanted`; `gone`, it is not here any more.
 
     Attributes: `record`: its id; `fields` by their keys; `rows` by their collections; `shown`, once it was read.
     """
 
     record_wanted = Signal(str, str)
     bin_wanted = Signal(str)
+    print_wanted = Signal()
     gone = Signal()
 
     def __init__(self, bridge: Bridge, deeds: Deeds, collection: RecordCollection, record: str) -> None:
@@ -79,6 +80,7 @@ class RecordPage(DetailsPane):
         self.comments = RecordComments(bridge, collection, record)
         self.who = Label("", META, "quiet", wrap=True)
         self.history = RecordHistory(collection)
+        self.print = LinkButton(self.tr("Print…"), "printer", flush=True)
         self.as_of = LinkButton(self.tr("As it was before"), "history", flush=True)
         self.away = LinkButton(self.tr("Throw away"), "trash-2", flush=True)
         self.erase = LinkButton(self.tr("Erase for good…"), "trash-2", flush=True)
@@ -263,6 +265,7 @@ class RecordPage(DetailsPane):
         self.part_of.clicked.connect(self._open_whole)
         self.history.past_wanted.connect(self._show_past)
         self.history.more_wanted.connect(self._read)
+        self.print.clicked.connect(self.print_wanted)
         self.as_of.clicked.connect(lambda: self._show_past(LocalClock.current().now()))
         self.comments.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self._again.timeout.connect(self._read)
@@ -293,7 +296,7 @@ class RecordPage(DetailsPane):
         column.addLayout(self._rows)
         column.addWidget(_titled(self.tr("Comments"), self.comments))
         column.addWidget(_titled(self.tr("What happened"), self.who, self.history))
-        for button in (self.as_of, self.away, self.erase):
+        for button in (self.print, self.as_of, self.away, self.erase):
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         whole = self.scrolling_column()
         middle = QHBoxLayout()

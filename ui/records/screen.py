@@ -16,6 +16,7 @@ from ui.widgets import IconButton, Panes, Toast
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
+    from desktop.records.printed import RecordSheets
     from ui.area import ScreenContext
 
 
@@ -35,7 +36,7 @@ class RecordsScreen(Panes, PlainScreen):
         self.bin.clicked.connect(lambda: self.open_bin())
         self.table.header.add_action(self.bin)
         self.bin.setVisible(not collection.is_keyed)
-        self.more = TableMenu(self.table)
+        self.more = TableMenu(self.table, lambda: self.sheets())
         self.setTabOrder(self.table.search, self.bin)
         self.table.opened.connect(lambda row: self.open_record(row.id))
 
@@ -44,6 +45,7 @@ class RecordsScreen(Panes, PlainScreen):
         page = RecordPage(self._bridge, self.deeds, self._collection(of), id)
         page.record_wanted.connect(lambda name, record: self.open_record(record, name))
         page.bin_wanted.connect(lambda name: self.open_bin(name, id))
+        page.print_wanted.connect(lambda: self._print(of, id))
         page.gone.connect(self.close_details)
         self.show_details(page)
 
@@ -52,6 +54,15 @@ class RecordsScreen(Panes, PlainScreen):
         pane = RecordBin(self._bridge, self.deeds, self._collection(of), whole)
         pane.record_wanted.connect(lambda id: self.open_record(id, of))
         self.show_details(pane)
+
+    def sheets(self) -> RecordSheets | None:
+        """How its records are printed, where somebody drew that."""
+        return None
+
+    def _print(self, of: str, record: str) -> None:
+        from ui.records.printing.printing import print_record
+
+        print_record(self, self._bridge, self._collection(of), record, None if of else self.sheets())
 
     def _collection(self, name: str) -> RecordCollection:
         """The one of that name, or else its own."""

@@ -13,17 +13,23 @@ from ui.records.import_dialog import ask_to_import
 from ui.widgets import IconButton, Menu
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from desktop.records.printed import RecordSheets
+    from ui.printing.print_dialog import PrintDialog
     from ui.records.table.table_pane import TablePane
 
 
 class TableMenu(IconButton):
     """It stands at the right end of the header."""
 
-    def __init__(self, table: TablePane) -> None:
+    def __init__(self, table: TablePane, sheets: Callable[[], RecordSheets | None] = lambda: None) -> None:
+        """`sheets`: how its records are printed now, where somebody drew that."""
         words = QCoreApplication.translate("TableMenu", "What can be done with all %1")
         super().__init__("ellipsis", filled(words, table.collection.many))
         self._table = table
         self._offered: list[tuple[str, str, Callable[[], object]]] = []
+        self._sheets = sheets
         self.clicked.connect(self._open)
         table.header.add_action(self)
         self.setTabOrder(table.search, self)
@@ -36,6 +42,7 @@ class TableMenu(IconButton):
         table = self._table
         menu = Menu(self.accessibleName(), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.add(self.tr("Print…"), "printer", self.print)
         menu.add(self.tr("Export…"), "download", lambda: ask_to_export(table, table.bridge, table.collection))
         menu.add(
             self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection)
@@ -43,3 +50,9 @@ class TableMenu(IconButton):
         for text, icon_name, chosen in self._offered:
             menu.add(text, icon_name, chosen)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def print(self, what: str = "") -> PrintDialog:
+        """Show what can be printed; `what` of it at first."""
+        from ui.records.printing.printing import print_table
+
+        return print_table(self._table, self._sheets(), what)

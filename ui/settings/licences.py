@@ -23,8 +23,8 @@ _NOTICES = (
     "https://download.qt.io, and what Qt itself contains is listed at "
     "https://doc.qt.io/qt-6/licenses-used-in-qt.html.",
     "python-zeroconf\nUsed under the GNU Lesser General Public License, version 2.1 or later.",
-    "Further parts\nAutomerge, holidays, keyring, platformdirs, six, spake2: MIT\n"
-    "Babel, msgspec, python-dateutil: BSD-3-Clause\n"
+    "Further parts\nAutomerge, holidays, keyring, platformdirs, python-barcode, six, spake2: MIT\n"
+    "Babel, msgspec, python-dateutil, segno: BSD-3-Clause\n"
     "cryptography, sqlite-utils, tzdata: Apache License, Version 2.0\n"
     "Locale data (CLDR), in Babel: Unicode License, Version 3\n"
     "SQLite: public domain\nSQLCipher: BSD, Copyright (c) Zetetic LLC",

@@ -200,6 +200,12 @@ class TablePane(Pane):
         self.layout_of_columns.reset()
         self.ask(Listing(words=self.loader.listing.words))
 
+    def narrowed_words(self) -> list[str]:
+        """What its rows are narrowed to, in words."""
+        listing = self.loader.listing
+        looked_for = [filled(self.tr("with “%1”"), listing.words)] if listing.words else []
+        return [*map(self._filter_words, listing.only), *looked_for]
+
     def _on_filter_taken_away(self, only: OnlyThese) -> None:
         listing = self.loader.listing
         self.ask(replace(listing, only=tuple(each for each in listing.only if each != only)))
