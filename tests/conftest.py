@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.surroundings import folders_in_memory, own_loopback, usual_loop, usual_signals
+from tests.surroundings import compiled_once, folders_in_memory, own_loopback, usual_loop, usual_signals
 
 usual_signals()
 usual_loop()
+compiled_once()
 folders_in_memory()
 HAS_OWN_LOOPBACK = own_loopback()
 # Qt reads the first when an application is made, keyring the second when it is imported.

@@ -43,6 +43,12 @@ def folders_in_memory() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+def compiled_once() -> None:
+    """Keep what is compiled, here and in children, also where the shell says not to: tests start over a hundred."""
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
+
 def usual_signals() -> None:
     """Hear Ctrl+C and a request to end, here and in children, also when whoever started the tests ignores them."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
