@@ -5,8 +5,10 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -27,6 +29,7 @@ SAME_FOR_PROGRAMS = {"DiskFullError", "ReadOnlyError"}
 SUBJECT_LENGTH = 72
 SUBJECTS_BOUNDED_SINCE = "d6facf2d03e3fdd08f75264f6dd4eb60081baf93"
 PURE = ["authority", "changes", "clock", "control", "entry", "exchange", "genesis"]
+FUNCTION, CLASS = ast.FunctionDef | ast.AsyncFunctionDef, ast.ClassDef
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "managers", "manager", "common", "misc"}
 
 
@@ -37,53 +40,62 @@ def test_no_file_is_too_long_to_find_something_in() -> None:
     assert {name: lines for name, lines in lengths.items() if lines > FILE_LINES} == {}
 
 
-def test_no_function_is_too_long_to_take_in() -> None:
-    long = {}
-    for file in files("*.py"):
-        name = file.relative_to(ROOT)
-        if name.parts[0] == "tests":
-            continue
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-                lines = (node.end_lineno or node.lineno) - node.lineno + 1
-                if lines > FUNCTION_LINES:
-                    long[f"{name}:{node.lineno} {node.name}"] = lines
-    assert long == {}
+class Outline(NamedTuple):
+    """What is looked at in a file: its functions with their lines, its classes with how many methods each has."""
+
+    functions: dict[str, int]
+    methods: dict[str, int]
+    public_classes: list[str]
 
 
 @cache
-def methods(file: Path) -> dict[str, int]:
-    """How many methods each class in a file has."""
-    classes = [n for n in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(n, ast.ClassDef)]
-    return {
-        each.name: sum(isinstance(part, ast.FunctionDef | ast.AsyncFunctionDef) for part in each.body)
-        for each in classes
+def outline(file: Path) -> Outline:
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    nodes = list(ast.walk(tree))
+    functions = [node for node in nodes if isinstance(node, FUNCTION)]
+    return Outline(
+        {f"{each.lineno} {each.name}": (each.end_lineno or each.lineno) - each.lineno + 1 for each in functions},
+        {each.name: sum(isinstance(part, FUNCTION) for part in each.body) for each in nodes if isinstance(each, CLASS)},
+        [each.name for each in tree.body if isinstance(each, CLASS) and not each.name.startswith("_")],
+    )
+
+
+def outlines() -> Iterator[tuple[Path, Outline]]:
+    """Of every file, by its place in the tree."""
+    return ((file.relative_to(ROOT), outline(file)) for file in files("*.py"))
+
+
+def test_no_function_is_too_long_to_take_in() -> None:
+    long = {
+        f"{name}:{function}": lines
+        for name, found in outlines()
+        for function, lines in found.functions.items()
+        if name.parts[0] != "tests" and lines > FUNCTION_LINES
     }
+    assert long == {}
 
 
 def test_no_class_does_too_many_things() -> None:
     large = {
         name: count
-        for file in files("*.py")
-        for name, count in methods(file).items()
+        for _, found in outlines()
+        for name, count in found.methods.items()
         if count > GROWN.get(name, CLASS_METHODS)
     }
     assert large == {}, "split by what a reader looks for, do not raise the bound"
 
 
 def test_classes_that_grew_are_let_grow_no_longer_than_they_need_it() -> None:
-    still = {name for file in files("*.py") for name, count in methods(file).items() if count > CLASS_METHODS}
+    still = {name for _, found in outlines() for name, count in found.methods.items() if count > CLASS_METHODS}
     assert set(GROWN) - still == set(), "these have been split: take them off the list"
 
 
 def test_a_public_class_name_exists_once() -> None:
     places: dict[str, list[str]] = {}
-    for file in files("*.py"):
-        name = file.relative_to(ROOT)
+    for name, found in outlines():
         if name.parts[0] in {"sync", "desktop", "ui"}:
-            for node in ast.parse(file.read_text(encoding="utf-8")).body:
-                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                    places.setdefault(node.name, []).append(str(name))
+            for each in found.public_classes:
+                places.setdefault(each, []).append(str(name))
     twice = {name: where for name, where in places.items() if len(where) > 1 and name not in SAME_FOR_PROGRAMS}
     assert twice == {}
 
