@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.forms.source import FormSource
-from desktop.records import redefining, rejudging, shown
+from desktop.records import past, queries, redefining, rejudging, shown
 from desktop.records.known_collections import KnownCollections
 from desktop.records.record_row import RecordRows
 from desktop.rows import projection
@@ -24,10 +25,11 @@ from sync.control import Role
 from tests.desktop.form_rule import PublishedForms
 from tests.desktop.record_life import MANY, RecordLife, Till
 from tests.desktop.test_projection import Shuffled, caught_up, projected
-from tests.desktop.toy_collection.area import WITH_THINGS
+from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 
 LOCAL = {"held_back"}
 """What was cut off may be here and not there."""
+EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def without_messages(shown: dict[str, Any]) -> dict[str, Any]:
@@ -76,6 +78,13 @@ def check_nothing_is_left_of_what_was_erased(till: Till) -> None:
     assert erased.isdisjoint(record for (record,) in till.model.conn.execute("SELECT record FROM saves").fetchall())
 
 
+def check_as_of_now_is_what_shows(till: Till) -> None:
+    for away in (False, True):
+        now = {thing.id: thing.values for thing in queries.records(till.session, THINGS, away=away)}
+        told = past.all_as_of(till.session, THINGS, EVER, away=away)
+        assert {each.id: each.values for each in told} == now
+
+
 def has_seen(
     chains: ContentChains, row: tuple[bytes, bytes, bytes, int, bytes, bytes, bytes, int], place: ChainPlace
 ) -> bool:
@@ -107,6 +116,8 @@ def test_all_who_read_the_same_show_the_same(seed: int, steps: int) -> None:
     assert in_another_order(life, life.in_shop[chosen]) == shown[chosen]
     check_nothing_is_lost_silently(life.ada.model.conn, HeldChains(life.ada.replica))
     PublishedForms(life.ada.replica).check(life.ada.model.conn)
+    for till in life.tills:
+        check_as_of_now_is_what_shows(till)
     life.erase_late()
     check_nothing_is_left_of_what_was_erased(life.ada)
     for till in life.tills:

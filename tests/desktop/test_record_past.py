@@ -6,15 +6,12 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from desktop.records import past, queries
 from desktop.records.facts import RecordChange, RecordSaved
 from desktop.records.seen import seen
 from sync.control import Role
 from tests.desktop.batches import batch
-from tests.desktop.record_life import RecordLife, Till
+from tests.desktop.record_life import Till
 from tests.desktop.toy_collection.area import THINGS
 from tests.sync.replicas import START_MS, WallClock, agree, founded, give, joined, reopened
 
@@ -121,16 +118,3 @@ def test_what_a_copy_of_a_pc_says_on_another_branch_was_not_seen(tmp_path: Path)
     assert changes == {(None, "0"), ("0", "1"), ("1", "2"), ("0", "3"), ("2", "4")}
     for each in (till, bo, copy):
         each.close()
-
-
-@given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
-@settings(deadline=None)
-def test_as_of_now_is_what_shows(seed: int, steps: int) -> None:
-    life = RecordLife(seed)
-    life.live(steps)
-    session = life.ada.session
-    for away in (False, True):
-        now = {thing.id: thing.values for thing in queries.records(session, THINGS, away=away)}
-        told = past.all_as_of(session, THINGS, EVER, away=away)
-        assert {each.id: each.values for each in told} == now
-    life.close()
