@@ -2,7 +2,7 @@
 
 import re
 
-from PySide6.QtCore import QCoreApplication, QPoint, QRect, Qt
+from PySide6.QtCore import QCoreApplication, QEventLoop, QPoint, QRect, Qt, QTimer
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
@@ -24,6 +24,8 @@ from PySide6.QtWidgets import (
 
 from ui.theme import Theme
 
+SOON_MS = 200
+
 
 def settle() -> None:
     """Let layouts, style changes and queued signals take effect."""
@@ -32,12 +34,24 @@ def settle() -> None:
         QApplication.processEvents()
 
 
+def rest(root: QWidget) -> None:
+    """Let a screen do what it does soon after something was done to it, which may put other widgets in their places."""
+    settle()
+    while any(_ends_soon(timer) for timer in root.findChildren(QTimer)):
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    settle()
+
+
+def _ends_soon(timer: QTimer) -> bool:
+    return timer.isActive() and timer.isSingleShot() and timer.interval() <= SOON_MS
+
+
 def accessibility_problems(root: QWidget, theme: Theme) -> list[str]:
     """What is wrong with a screen, a sentence each; it is shown, looked at 100 % and 200 %, and left as it was."""
     was_visible, percent = root.isVisible(), theme.text_percent
     root.show()
     root.activateWindow()
-    settle()
+    rest(root)
     problems = [*_nameless(root), *_without_ring(root), *_trapping_tab(root), *_missed_by_tab(root)]
     theme.set_text_percent(200)
     settle()
