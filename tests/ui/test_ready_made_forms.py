@@ -46,6 +46,13 @@ def test_a_ready_made_form_takes_few_clicks_to_its_first_entry(home, qtbot, asse
         hand.click(screen, "Save")
         until(qtbot, lambda: forms_in_use(window) == {"Visitors": 1})
         assert hand.clicks <= 4
+        waits_for(qtbot, screen, "Here now: 1")
+        hand.click(screen, "Here now: 1")
+        waits_for(qtbot, screen, "Left: empty")
+        hand.click(screen, "Mr Chen leaves now")
+        waits_for(qtbot, screen, "Here now: 0")
+        waits_for(qtbot, screen, "No entries")
+        hand.click(screen, "Here now: 0")
         waits_for(qtbot, screen, "1 visitor")
 
 

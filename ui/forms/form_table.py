@@ -12,6 +12,7 @@ from desktop.forms.drafts.new_version import carry_late
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
 from desktop.forms.events import FormsChanged
 from desktop.forms.ready_made.examples import remove_examples
+from ui.forms.here_now import HereNowLine
 from ui.forms.ready_made.examples_line import ExamplesLine
 from ui.forms.ready_made.offered_changes import OfferedChanges
 from ui.records.screen import RecordsScreen
@@ -33,7 +34,8 @@ class FormTable(RecordsScreen):
     `draft_wanted(DocumentKey)`, as this draft says.
 
     Attributes: `listed`, the form it shows; `fill_in`, `change`, the buttons; `begun`, what offers an entry that was
-    begun; `examples`, what says that there are some; `offered`, what a new version of Countertop would change.
+    begun; `here`, who is here now; `examples`, what says that there are some; `offered`, what a new version of
+    Countertop would change.
     """
 
     filling_wanted = Signal()
@@ -62,6 +64,8 @@ class FormTable(RecordsScreen):
         self._above.setSpacing(0)
         self._above.addWidget(self.begun)
         self._above.addWidget(self._may_not)
+        self.here = HereNowLine(context.bridge, self.table)
+        self._above.addWidget(self.here)
         self.examples = ExamplesLine()
         self.examples.clear.clicked.connect(self._clear_examples)
         self._above.addWidget(self.examples)
@@ -105,10 +109,12 @@ class FormTable(RecordsScreen):
         self.examples.show_count(len(listed.examples))
         self.table.rows.show_examples(listed.examples)
         self.offered.show_form(listed.form)
+        self.here.show_form(listed.form.definition)
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
         self.offered.stop()
+        self.here.stop()
         super().stop()
 
     def _carry_late(self) -> None:
