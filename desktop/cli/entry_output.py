@@ -15,6 +15,7 @@ from desktop.forms.collections import row_questions
 from desktop.forms.definition import QuestionType
 from desktop.records.collection import Kind
 from desktop.records.elements import elements, replaced
+from desktop.records.working_out import WORKED_OUT
 from desktop.rows.names import meant
 from desktop.rows.typed_text import quoted
 
@@ -61,6 +62,8 @@ class Answers:
         fields: dict[str, Value] = {}
         for name, said in raw.items():
             field = self._field(name)
+            if field.worked_out:
+                raise InvalidError(f"{quoted(field.label)} cannot be written: {WORKED_OUT}")
             if field.is_set:
                 listed = said if isinstance(said, list) else [said]
                 wanted = [self._value(field, each) for each in listed]
@@ -107,15 +110,15 @@ class EntryOutput:
 
     def json(self, entry: Record | PastRecord, rows: Rows | None = None) -> dict[str, Json]:
         """One entry: who made it, or since when it is so where it is of the past."""
-        number = next((entry.values[key] for key in self._numbers if key in entry.values), None)
+        number = next((entry.said[key] for key in self._numbers if key in entry.said), None)
         asked = {
-            label: [self._of_rows[key].json(row.values) for row in (rows or {}).get(key, ())]
+            label: [self._of_rows[key].json(row.said) for row in (rows or {}).get(key, ())]
             for label, key in self._rows.items()
         }
         return {
             "id": entry.id,
             "number": str(number) if number is not None else None,
-            "values": self.answers.json(entry.values) | {label: listed for label, listed in asked.items() if listed},
+            "values": self.answers.json(entry.said) | {label: listed for label, listed in asked.items() if listed},
             "by": getattr(entry, "created_by", None),
             "at": time_json(entry.created_at),
             "away": entry.is_away,

@@ -50,7 +50,7 @@ class RecordOutput:
             "id": record.id,
             "collection": self._collection.name,
             "of": self._subjects.get(record.id),
-            "fields": {key: self.value_json(value) for key, value in sorted(record.values.items())},
+            "fields": {key: self.value_json(value) for key, value in sorted(record.said.items())},
             "created_at": time_json(record.created_at),
             "changed_at": time_json(record.changed_at),
             "away": record.is_away,
@@ -104,12 +104,12 @@ class RecordOutput:
     def line(self, record: Record | PastRecord) -> str:
         """A record as people read it in a list."""
         subject = self._subjects.get(record.id, "")
-        others = (words for _, words in self._said(record.values, without="" if subject else self._collection.title))
+        others = (words for _, words in self._said(record.said, without="" if subject else self._collection.title))
         return "  ".join([record.id[:8], self._title(record), *others])
 
     def _title(self, record: Record | PastRecord) -> str:
         """What it belongs to, or else what stands for it."""
-        subject, said = self._subjects.get(record.id), record.values
+        subject, said = self._subjects.get(record.id), record.said
         if subject is not None:
             return subject
         field = self._collection.field(self._collection.title)
@@ -130,7 +130,7 @@ class RecordOutput:
 
     def lines(self, record: Record, comments: list[Message]) -> list[str]:
         """A record as people read it alone."""
-        fields = [f"  {words}" for _, words in self._said(record.values)]
+        fields = [f"  {words}" for _, words in self._said(record.said)]
         away = (
             [f"  {AWAY_LABEL}{'; it was changed since' if record.is_changed_since else ''}"] if record.is_away else []
         )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
-from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.definition import Definition, Question, QuestionType, definition_of
 from desktop.forms.identity import rows_id
+from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, is_worked_out, kind_of
 from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection
 from desktop.records.state import AWAY
 from sync.control import Role
@@ -18,31 +19,9 @@ from sync.control import Role
 if TYPE_CHECKING:
     from desktop.forms.definition import Who
     from desktop.records.collection import Writing
+    from desktop.records.working_out import WorkingOut
 
 _ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
-
-_KINDS: Final[Mapping[QuestionType, Kind]] = {
-    QuestionType.TEXT: Kind.TEXT,
-    QuestionType.LONG_TEXT: Kind.TEXT,
-    QuestionType.NUMBER: Kind.NUMBER,
-    QuestionType.MONEY: Kind.MONEY,
-    QuestionType.DATE: Kind.DATE,
-    QuestionType.TIME: Kind.TIME,
-    QuestionType.MOMENT: Kind.MOMENT,
-    QuestionType.YES_NO: Kind.YES_NO,
-    QuestionType.ONE_OF: Kind.CHOICE,
-    QuestionType.SEVERAL_OF: Kind.CHOICE,
-    QuestionType.PERSON: Kind.PERSON,
-    QuestionType.ENTRY: Kind.LINK,
-    QuestionType.PHONE: Kind.TEXT,
-    QuestionType.RUNNING_NUMBER: Kind.TEXT,
-    QuestionType.BARCODE: Kind.TEXT,
-    QuestionType.RATING: Kind.COUNT,
-    QuestionType.DURATION: Kind.COUNT,
-    QuestionType.EMAIL: Kind.TEXT,
-    QuestionType.URL: Kind.TEXT,
-}
-"""Of the answers that entries hold; a duration is whole seconds. Other questions have none, or none yet."""
 
 
 class Permitted(NamedTuple):
@@ -151,12 +130,6 @@ def read(kept: bytes) -> RecordCollection:
     return _rows(form, definition, question)
 
 
-@lru_cache(maxsize=512)
-def definition_of(text: str) -> Definition:
-    """The definition of JSON that was checked when it came."""
-    return msgspec.json.decode(text, type=Definition)
-
-
 def row_questions(definition: Definition) -> Iterator[Question]:
     """The questions that ask for rows."""
     return (question for question in definition.questions if question.type is QuestionType.ROWS)
@@ -176,17 +149,18 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         many="entries",
         called=definition.title,
         title=_title(definition),
-        fields=tuple(_fields(definition.questions, _sorted(definition))),
+        fields=tuple(_fields(definition.questions, _sorted(definition), worked_out(form.definition))),
         rights=FormRights.of(definition),
         audience=audience(definition),
         defined_id=form.form,
         space=form.space,
+        working_out=_working_out(form),
     )
 
 
 def _rows(form: KeptForm, definition: Definition, question: Question) -> RecordCollection:
     id = rows_id(form.form, question.key)
-    fields = tuple(_fields(question.questions, frozenset()))
+    fields = tuple(_fields(question.questions, frozenset(), worked_out(form.definition)))
     return RecordCollection(
         name=f"{_name(form.form)}/{question.key}",
         table=f"{DEFINED_TABLE}{id.hex()}",
@@ -200,7 +174,26 @@ def _rows(form: KeptForm, definition: Definition, question: Question) -> RecordC
         rows_of=(_name(form.form),),
         defined_id=id,
         space=form.space,
+        working_out=_working_out(form),
     )
+
+
+def worked_out(definition: str) -> WorkedOutQuestions:
+    """Which of a form's questions are worked out; formulas take long to load where there are none."""
+    if not any(map(is_worked_out, definition_of(definition).all_questions())):
+        return WorkedOutQuestions()
+    from desktop.forms.working_out import worked_out_questions
+
+    return worked_out_questions(definition)
+
+
+def _working_out(form: KeptForm) -> WorkingOut | None:
+    found = worked_out(form.definition)
+    if not (found.in_tables or found.when_read):
+        return None
+    from desktop.forms.working_out import working_out
+
+    return working_out(form.form, form.definition)
 
 
 def _name(form: bytes) -> str:
@@ -214,9 +207,9 @@ def form_in_name(name: str) -> str:
 
 def _title(definition: Definition) -> str:
     """The question by whose answer an entry is called: the first that has words, where none is named."""
-    if definition.name:
+    if definition.name and not is_worked_out(definition.by_key[definition.name]):
         return definition.name
-    texts = [question for question in definition.questions if _KINDS.get(question.type) is Kind.TEXT]
+    texts = [question for question in definition.questions if KINDS.get(question.type) is Kind.TEXT]
     words = (question.key for question in texts if question.type is not QuestionType.RUNNING_NUMBER)
     return next(words, texts[0].key if texts else "")
 
@@ -228,12 +221,7 @@ def _sorted(definition: Definition) -> frozenset[str]:
     return frozenset((_title(definition), *by, *(view.group for view in views), *(view.day for view in views)))
 
 
-def kind_of(question: Question) -> Kind | None:
-    """What its answers are; None where entries hold none."""
-    return _KINDS.get(question.result if question.type is QuestionType.CALCULATE else question.type)
-
-
-def _fields(questions: Iterable[Question], by: frozenset[str]) -> Iterator[Field]:
+def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: WorkedOutQuestions) -> Iterator[Field]:
     for question in questions:
         kind = kind_of(question)
         if kind is not None:
@@ -245,4 +233,13 @@ def _fields(questions: Iterable[Question], by: frozenset[str]) -> Iterator[Field
                 is_set=question.type is QuestionType.SEVERAL_OF,
                 is_sorted=question.key in by and question.type is not QuestionType.SEVERAL_OF,
                 of=f"form/{question.form}" if question.form else "",
+                worked_out=_worked_out(question, worked_out),
+                is_read=question.key in worked_out.when_read,
             )
+
+
+def _worked_out(question: Question, known: WorkedOutQuestions) -> str:
+    """By what it is worked out, as a field says it."""
+    if question.key in known.in_tables:
+        return known.digest
+    return question.calculation if question.key in known.when_read else ""

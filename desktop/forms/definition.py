@@ -268,6 +268,12 @@ def parsed(text: str) -> Definition:
     return definition
 
 
+@lru_cache(maxsize=512)
+def definition_of(text: str) -> Definition:
+    """The definition of JSON that was checked when it came."""
+    return msgspec.json.decode(text, type=Definition)
+
+
 def _check_keys(definition: Definition) -> None:
     keys = [question.key for question in definition.all_questions()]
     if len(keys) > len(set(keys)):

@@ -12,8 +12,8 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from desktop.forms.collections import kind_of
 from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule
+from desktop.forms.question_kinds import is_worked_out, kind_of
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.formulas.notation import plain
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
 
 MUST: Final = "This must be filled."
+_CIRCLE: Final = "This needs itself to be worked out."
 REFUSED: Final = "This cannot be accepted as it is."
 UNASKED: Final = frozenset(
     (QuestionType.CALCULATE, QuestionType.ROLL_UP, QuestionType.RUNNING_NUMBER, QuestionType.NOTE)
@@ -90,6 +91,12 @@ class FormFilling:
         remarks = [*self._entry.remarks(answers, {}, context, seen), *self._of_rules(answers, context, seen)]
         return Look(frozenset(seen.asked), answers, seen.worked_out, remarks)
 
+    def worked_out(self, given: Given, context: EvaluationContext) -> Mapping[At, Any]:
+        """What each question comes to that is worked out, or why it comes to nothing."""
+        seen = _Seen()
+        self._entry.look(given, {}, context, seen)
+        return seen.worked_out
+
     def _of_rules(self, answers: Given, context: EvaluationContext, seen: _Seen) -> Iterator[Remark]:
         for rule, formula in self._rules:
             if formula is not None and formula.evaluate(answers, context) is True:
@@ -152,12 +159,20 @@ class _Questions:
         self._order = self._in_order()
 
     def _in_order(self) -> Sequence[str]:
-        """Each after what it needs; as they stand in the form, where some need each other."""
+        """Each after what it needs. What needs itself comes to nothing, and says so."""
         needs = {key: sorted({*self._named(key)} & self.by_key.keys() - {key}) for key in self.by_key}
-        try:
-            return tuple(TopologicalSorter(needs).static_order())
-        except CycleError:
-            return tuple(self.by_key)
+        while True:
+            try:
+                return tuple(TopologicalSorter(needs).static_order())
+            except CycleError as error:
+                self._cut(error.args[1], needs)
+
+    def _cut(self, circle: Sequence[str], needs: dict[str, list[str]]) -> None:
+        """Work out none of those that need each other."""
+        for key in circle:
+            needs[key] = []
+            if self._formulas[key].calculation is not None:
+                self._formulas[key] = self._formulas[key]._replace(calculation=Fault(_CIRCLE))
 
     def _named(self, key: str) -> Iterator[str]:
         yield from self._formulas[key].named()
@@ -186,7 +201,7 @@ class _Questions:
             seen.asked.add(at)
             if formulas.calculation is not None:
                 seen.worked_out[at] = value = self._worked_out(key, answers, context)
-                said[key] = None if isinstance(value, Fault) else value
+                said[key] = value  # a fault is one of whatever needs it, too
             elif key in self.rows:
                 said[key] = self._look_at_rows(key, given.get(key) or (), said, context, seen)
         return said
@@ -267,10 +282,22 @@ def _fitted(question: Question, value: Any, context: EvaluationContext) -> Any:
     return value
 
 
+def given_answers(questions: Iterable[Question], said: Mapping[str, Value]) -> dict[str, Any]:
+    """The answers in what an entry, or a row, says by its fields; not those to what asks for rows."""
+    found: dict[str, Any] = {}
+    for question in questions:
+        if question.type is QuestionType.SEVERAL_OF:
+            chosen = (choice.key for choice in question.choices)
+            found[question.key] = tuple(each for each in chosen if said.get(f"{question.key}/{each}"))
+        elif not is_worked_out(question):
+            found[question.key] = said.get(question.key)
+    return found
+
+
 def _fields(questions: Iterable[Question], answers: Given) -> Iterator[tuple[str, Value]]:
     for question in questions:
         value = answers.get(question.key)
-        if kind_of(question) is None or _is_blank(value):
+        if kind_of(question) is None or is_worked_out(question) or _is_blank(value):
             continue
         if question.type is QuestionType.SEVERAL_OF:
             yield from ((f"{question.key}/{choice}", choice) for choice in value or ())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.forms.collections import kind_of
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import kind_of
 from desktop.printing.content import (
     Block,
     ByHand,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.errors import NotFoundError
-from desktop.forms.collections import definition_of, kept_form
+from desktop.forms.collections import kept_form
+from desktop.forms.definition import definition_of
 from desktop.forms.records import Form, PublishedVersion
 from desktop.people.records import UNNAMED_PERSON
 from desktop.records import queries as record_queries

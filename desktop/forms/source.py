@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from desktop.forms.collections import KeptForm, definition_of, kept, read, row_questions
+from desktop.forms.collections import KeptForm, kept, read, row_questions
+from desktop.forms.definition import definition_of
 from desktop.forms.identity import rows_id
 from desktop.forms.rows import WRITTEN
 from desktop.forms.state import Publication, Publications

@@ -27,8 +27,8 @@ def having(records: Iterable[Told], field: Field, wanted: Value) -> list[Told]:
 
 def _said(record: Told, field: Field) -> list[Value]:
     if field.is_set:
-        return list(elements(record.values, field).values())
-    value = record.values.get(field.key)
+        return list(elements(record.said, field).values())
+    value = record.said.get(field.key)
     return [] if value is None else [value]
 
 

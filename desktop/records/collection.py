@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Collection as Collected
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from datetime import date
 from enum import Enum
 from functools import cached_property
@@ -14,6 +15,7 @@ from desktop.records.identity import RecordKey, collection_id, derived_key, deri
 from sync.control import Role
 
 if TYPE_CHECKING:
+    from desktop.records.working_out import WorkingOut
     from desktop.rows.read_session import ReadSession
 
 DEFINED_TABLE: Final = "entries_"
@@ -64,6 +66,8 @@ class Field:
     is_listed: it stands in tables that people look at
     wording: how it is read and typed, where that is not usual for its kind
     of: whose records a LINK leads to, by their collection's name; empty: records of its own collection
+    worked_out: by what it is worked out where nobody answers it: something else, where it is worked out otherwise
+    is_read: that is done whenever it is read, so it has no column
     """
 
     key: str
@@ -76,6 +80,13 @@ class Field:
     is_listed: bool = True
     wording: Wording | None = None
     of: str = ""
+    worked_out: str = ""
+    is_read: bool = False
+
+    @property
+    def has_column(self) -> bool:
+        """Whether its collection's own table has a column for it."""
+        return not (self.is_set or self.is_read)
 
     def words(self, value: str) -> str:
         """A text or a choice as people read it."""
@@ -179,6 +190,7 @@ class RecordCollection:
     is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
     subjects: what its records are derived from is called, where that is not said in them
     defined_id: of one that people defined; `space`: where the records are of one whose readers are CHOSEN
+    working_out: what works out those of its fields that nobody answers; of rows, with what they belong to
     """
 
     name: str
@@ -196,6 +208,7 @@ class RecordCollection:
     defined_id: bytes = b""
     space: bytes = b""
     called: str = ""
+    working_out: WorkingOut | None = dataclass_field(default=None, compare=False)
 
     @property
     def heading(self) -> str:
@@ -220,7 +233,12 @@ class RecordCollection:
     def searched(self, key: str) -> Field | None:
         """The same, if its words are looked for."""
         field = self.field(key)
-        return field if field is not None and field.is_searched else None
+        return field if field is not None and field.is_searched and not field.worked_out else None
+
+    @cached_property
+    def worked_out(self) -> tuple[Field, ...]:
+        """Those of its fields that are worked out and have a column."""
+        return tuple(field for field in self.fields if field.worked_out and field.has_column)
 
     def derived(self, key: bytes) -> RecordKey:
         """The record that everybody derives from a key."""

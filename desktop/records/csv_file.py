@@ -86,6 +86,7 @@ class CsvFile:
         self._places = {identity(cell): place for place, cell in enumerate(others) if cell.strip()}
         entry, whole = (self._places.pop(identity(label), -1) for label in (ENTRY, WHOLE))
         self.unknown = tuple(others[place] for place in self._places.values())
+        self.fields = [field if field is not None and not field.worked_out else None for field in self.fields]
         self._take_all(rows, entry, whole)
 
     def _decoded(self, data: bytes) -> tuple[str, str]:

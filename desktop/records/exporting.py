@@ -32,5 +32,5 @@ def exported(
             wholes, of = Wholes(session, collection, texts), subjects(session, collection)
             belonging = [of.get(one.id) or wholes.text(one.parent) for one in found]
             besides = {csv_file.WHOLE: belonging} | besides
-    said = (one.values for one in found)
+    said = (one.said for one in found)
     return ExportedFile(csv_file.written(collection, said, texts, separator, besides), len(found))

@@ -82,14 +82,16 @@ class KnownCollections:
             if rules.collection is not None
         }
         self._tables: dict[bytes, _Tables | None] = {}
+        self._named: dict[bytes, frozenset[str]] | None = None
 
     def forget_tables(self) -> None:
         """`defined_collections` says something else."""
         self._tables.clear()
+        self._named = None
 
     def discard_pending(self) -> None:
         """Forget what was known of the rows."""
-        self._tables.clear()
+        self.forget_tables()
         self.definitions.discard_pending()
 
     def rules(self, id: bytes, place: ChainPlace) -> Rules:
@@ -112,6 +114,18 @@ class KnownCollections:
         if made is None:
             return ()
         return (made.shown, made.beside) if made.beside is not None and number <= made.upto else (made.shown,)
+
+    def worked_from(self, id: bytes) -> frozenset[str] | None:
+        """The fields of a collection's records, and of their rows, from which anything is worked out in tables; None
+        where nothing is."""
+        if self._named is None:
+            self._named = {}
+            kept = (kept for made in self.all_made().values() for kept in (made.kept, made.next_kept) if kept)
+            for working_out in (self._source.read(each).working_out for each in kept):
+                if working_out is not None and working_out.named:
+                    before = self._named.get(working_out.whole, frozenset())
+                    self._named[working_out.whole] = before | working_out.named
+        return self._named.get(id)
 
     def _made_tables(self, id: bytes) -> _Tables | None:
         if id not in self._tables:
@@ -143,6 +157,7 @@ class KnownCollections:
                     self._conn.execute(statement)
                 self._conn.execute(_INSERT, (id, definition.by, definition.kept))
                 self._tables.pop(id, None)
+                self._named = None
 
     def note_saves(self, ids: Iterable[bytes]) -> bool:
         """Saves of these are judged under what is known now: note of which collections not all are. Whether any."""

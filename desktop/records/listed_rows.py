@@ -17,12 +17,15 @@ from desktop.records.listing import titles
 from desktop.records.subjects import UNKNOWN
 from desktop.records.tables import CURRENCY
 from desktop.records.typed_rows import MILLIONTHS, fits
+from desktop.records.worked_cells import worked_out
+from desktop.records.working_out import parted
 from desktop.records.writers import screen_name
 from sync.clock import datetime_of
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field, RecordCollection
     from desktop.records.values import Value
+    from desktop.records.working_out import WorkedOut
     from desktop.rows.read_session import ReadSession
 
 _THESE: Final = "JOIN json_each(?) n ON n.value = {}.number"
@@ -40,6 +43,7 @@ class ListedRow(Struct, frozen=True):
     values: that show, by the keys of fields, without what is empty
     titles: of links, by the same, what stands for the record they lead to
     misfits: what does not fit its question; `apart`: what others wrote otherwise at the same time
+    why_not: why what is worked out comes to nothing, in words
     created_by: the id of the person; `screen`: the one for visitors on which it was written, empty for none
     of: what it belongs to, where its collection says so
     """
@@ -52,6 +56,7 @@ class ListedRow(Struct, frozen=True):
     titles: Mapping[str, str]
     misfits: frozenset[str]
     apart: frozenset[str]
+    why_not: Mapping[str, str]
     created_by: str
     screen: str
     created_at: datetime
@@ -67,7 +72,11 @@ def rows(session: ReadSession, collection: RecordCollection, numbers: Sequence[i
         found = conn.execute(_ROWS.format(columns, joined), (json.dumps(list(numbers)),)).fetchall()
         their = titles(session, {id for row in found for id in row[10:] if id is not None})
         names = collection.subjects.names(session) if collection.subjects is not None else {}
-    return {row[0]: _row(collection, row[:10], dict(zip(links, row[10:], strict=True)), their, names) for row in found}
+        said = worked_out(session, collection, [row[0] for row in found])
+    return {
+        row[0]: _row(collection, row[:10], dict(zip(links, row[10:], strict=True)), their, names, said.get(row[0], {}))
+        for row in found
+    }
 
 
 def _row(
@@ -76,19 +85,22 @@ def _row(
     links: Mapping[str, bytes | None],
     their: Mapping[bytes, str],
     names: Mapping[bytes, str],
+    worked_out: WorkedOut,
 ) -> ListedRow:
     number, record, _, creator, nonce, parent, kept, created_by, created_ms, screen = row
-    fields = shown.unpacked(kept).fields
+    fields = {key: field for key, field in shown.unpacked(kept).fields.items() if key not in worked_out}
+    came, why_not = parted(worked_out)
     said = {key: values.unpack(field.value.value) for key, field in fields.items()}
     return ListedRow(
         number=number,
         id=record.hex(),
         key=RecordKey(collection.id, creator, nonce),
         parent=unpacked_key(parent) if parent else None,
-        values={key: value for key, value in said.items() if value is not None},
+        values={key: value for key, value in said.items() if value is not None} | came,
         titles={key: their[id] for key, id in links.items() if id is not None and id in their},
         misfits=frozenset(key for key, value in said.items() if not _fits(collection, key, value)),
         apart=frozenset(key for key, field in fields.items() if field.others),
+        why_not=why_not,
         created_by=created_by.hex(),
         screen=screen or "",
         created_at=datetime_of(created_ms),
@@ -120,7 +132,7 @@ def sums(session: ReadSession, collection: RecordCollection, fields: Collection[
     """What these fields of these rows come to, as far as their values fit."""
     filled, found = 0, dict[str, tuple[Decimal, int]]()
     with session.reading() as conn:
-        for field in fields:
+        for field in (each for each in fields if each.has_column):
             currency = f't."{field.key}{CURRENCY}"' if field.kind is Kind.MONEY else "''"
             column = f't."{field.key}"' if field.kind in _SUMMED else "0"
             query = (

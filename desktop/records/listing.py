@@ -70,7 +70,7 @@ def listed(session: ReadSession, collection: RecordCollection, listing: Listing)
     with session.reading() as conn:
         question = _Question(session, conn, collection, listing)
         field = collection.by_key.get(listing.sorting.key)
-        if field is None or field.is_set:
+        if field is None or not field.has_column:
             return question.by_time()
         return question.by_sql(sorting_column(field)) if field.kind in _BY_SQL else question.by_words(field)
 

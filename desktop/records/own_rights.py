@@ -9,6 +9,7 @@ from desktop.records import queries
 from desktop.records.collection import Writing
 from desktop.records.identity import RecordKey
 from desktop.records.rights_words import may_not
+from desktop.records.working_out import WORKED_OUT
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -42,6 +43,9 @@ class OwnRights:
 
     def changing(self, key: RecordKey, field: str, parent: RecordKey | None = None) -> str:
         """Of a field of a record that is there, as a row of another one where it is."""
+        asked = self._collection.by_key.get(field)
+        if asked is not None and asked.worked_out:
+            return WORKED_OUT
         whole = self._wholes.get(parent.collection) if parent is not None else None
         if parent is None or whole is None:
             return self._said(key, field, creates=False)

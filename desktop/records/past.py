@@ -43,6 +43,11 @@ class PastRecord(Struct, frozen=True):
     changed_at: datetime
     created_stamp: int
 
+    @property
+    def said(self) -> Mapping[str, Value]:
+        """All that it said, as far as that was filled in."""
+        return self.values
+
 
 class HistoryStep(Struct, frozen=True):
     """One save in a record's history: by field what was there before and what it wrote; why it does not count, empty

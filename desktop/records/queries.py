@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -14,6 +14,7 @@ from desktop.records.collection import MECHANISM
 from desktop.records.identity import RecordKey, packed_key
 from desktop.records.records import Alternative, Record, SavedChange, Writer
 from desktop.records.tables import defined
+from desktop.records.working_out import parted
 from desktop.records.writers import WRITER_NAME, screen_name
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of, time_ms_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from desktop.records.shown import ShownField, ShownValue
     from desktop.records.values import Value
+    from desktop.records.working_out import WorkedOut
     from desktop.rows.read_session import ReadSession
 
 _CREATED_ON: Final = screen_name("r.created_by", "r.created_stamp")
@@ -32,7 +34,7 @@ _CHANGED_ON: Final = screen_name("r.changed_by", "r.changed_stamp")
 _RECORD: Final = f"""
 SELECT r.record, r.collection, r.parent, r.shown,
        r.created_by, coalesce({_CREATED_ON}, c.name, '{UNNAMED_PERSON}'), r.created_ms,
-       r.changed_by, coalesce({_CHANGED_ON}, p.name, '{UNNAMED_PERSON}'), r.changed_ms, r.away, r.space
+       r.changed_by, coalesce({_CHANGED_ON}, p.name, '{UNNAMED_PERSON}'), r.changed_ms, r.away, r.number
 FROM records r LEFT JOIN people c ON c.person = r.created_by LEFT JOIN people p ON p.person = r.changed_by
 """
 _HISTORY: Final = f"""
@@ -83,7 +85,7 @@ def record(session: ReadSession, collection: RecordCollection, id: str) -> Recor
         ).fetchone()
         if row is None:
             raise NotFoundError(f"This {collection.one} is not here.")
-        return _record(conn, collection, row)
+        return _records(session, conn, collection, [row])[0]
 
 
 def records(session: ReadSession, collection: RecordCollection, *, away: bool = False) -> list[Record]:
@@ -95,7 +97,7 @@ def selected(session: ReadSession, collection: RecordCollection, how: str, *valu
     """Those of a collection that SQL selects and orders: `r` stands for records, `t` for its own table."""
     with session.reading() as conn:
         rows = conn.execute(f"{_RECORD} JOIN {collection.table} t ON t.number = r.number {how}", values).fetchall()
-        return [_record(conn, collection, row) for row in rows]
+        return _records(session, conn, collection, rows)
 
 
 def beginning(session: ReadSession, collection: RecordCollection, typed: str) -> list[Record]:
@@ -135,7 +137,7 @@ def all_derived(session: ReadSession, collection: RecordCollection, key: bytes) 
     with session.reading() as conn:
         query = f"{_RECORD} WHERE r.collection = ? AND r.creator = ? AND r.nonce = ? ORDER BY r.changed_stamp, r.record"
         rows = conn.execute(query, tuple(collection.derived(key))).fetchall()
-        return [_record(conn, collection, row) for row in rows]
+        return _records(session, conn, collection, rows)
 
 
 def rows(session: ReadSession, collection: RecordCollection, record: str) -> list[Record]:
@@ -176,13 +178,26 @@ def _saved(row: tuple[Any, ...]) -> SavedChange:
     )
 
 
-def _record(conn: sqlite3.Connection, collection: RecordCollection, row: tuple[Any, ...]) -> Record:
+def _records(
+    session: ReadSession, conn: sqlite3.Connection, collection: RecordCollection, rows: Sequence[tuple[Any, ...]]
+) -> list[Record]:
+    from desktop.records.worked_cells import worked_out
+
+    found = worked_out(session, collection, [row[-1] for row in rows])
+    return [_record(conn, collection, row, found.get(row[-1], {})) for row in rows]
+
+
+def _record(
+    conn: sqlite3.Connection, collection: RecordCollection, row: tuple[Any, ...], worked_out: WorkedOut
+) -> Record:
     id, _, parent, kept, created_by, creator, created_ms, changed_by, changer, changed_ms, away, _ = row
     now = shown.unpacked(kept)
+    said = {key: values.unpack(field.value.value) for key, field in now.fields.items() if key not in worked_out}
+    came, why_not = parted(worked_out)
     return Record(
         id=id.hex(),
         collection=collection.name,
-        values=filled({key: values.unpack(field.value.value) for key, field in now.fields.items()}),
+        values=filled(said),
         saves={key: field.value.save.hex() for key, field in now.fields.items()},
         apart={key: _alternatives(conn, id, field) for key, field in now.fields.items() if field.others},
         parent=None if parent is None else parent.hex(),
@@ -194,6 +209,8 @@ def _record(conn: sqlite3.Connection, collection: RecordCollection, row: tuple[A
         changed_at=datetime_of(changed_ms),
         is_away=bool(away),
         is_changed_since=bool(now.unseen),
+        worked_out=came,
+        why_not=why_not,
     )
 
 

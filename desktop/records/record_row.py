@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.records import shown, values
 from desktop.records.collection import Kind, RecordCollection
-from desktop.records.identity import unpacked_key
+from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.overwriting import overwrites, overwritten
 from desktop.records.saved_part import SavedPart, marks, packed_fields, parts_of_records, pieces
 from desktop.records.state import RecordState, Save, state
 from desktop.records.tables import WORDS
+from desktop.records.whole_rows import WorkedOutRows
 from desktop.rows.fold import fold
 from desktop.rows.register import unpacked
 from desktop.rows.search_index import SearchIndex
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.rows.viewer import Viewer
 
 _ROWS: Final = "SELECT record FROM saves WHERE parent = ? AND space = ?"
+RECORD_COLUMNS: Final = "number, shown, collection, creator, nonce, parent, space"
 _INSERT: Final = f"INSERT INTO records VALUES ({', '.join('?' * 14)})"
 _UPDATE: Final = (
     "UPDATE records SET parent = ?, shown = ?, created_by = ?, created_stamp = ?, changed_by = ?, changed_stamp = ?, "
@@ -49,6 +51,15 @@ class _KeptRow(NamedTuple):
     number: int
     shown: bytes
     collection: bytes
+    creator: bytes
+    nonce: bytes
+    parent: bytes | None
+    space: bytes
+
+    @property
+    def key(self) -> RecordKey:
+        """What identifies the record in its space."""
+        return RecordKey(self.collection, self.creator, self.nonce)
 
     @property
     def by_key(self) -> dict[str, bytes]:
@@ -87,13 +98,15 @@ class RecordRows:
         self._viewer = viewer
         self._collections = collections
         self._words = SearchIndex(conn, WORDS)
-        self._reworded: list[tuple[int, list[str], list[str] | None]] = []
+        self._worked_out = WorkedOutRows(conn, viewer.genesis, collections, self._on_worked_out)
+        self._reworded: dict[int, tuple[list[str], list[str] | None]] = {}
         """Rows by their numbers, with their texts before and now, that are to be indexed anew: all at once, so that a
         word which many of them lose is looked for once."""
 
     def discard_pending(self) -> None:
         """Forget what the tables were known to hold."""
         self._words.discard_pending()
+        self._worked_out.discard_pending()
         self._reworded.clear()
 
     @property
@@ -118,7 +131,7 @@ class RecordRows:
         columns = (shown.packed(now), changed_by, stamp, now.is_away, is_apart)
         self._conn.execute(_OVERWRITE, (*columns, kept.number))
         self._put(kept, part, now.by_key, is_away=now.is_away)
-        self._index_reworded()
+        self._finish()
         return True
 
     def with_rows(self, erased: Iterable[tuple[bytes, bytes, bytes]]) -> set[bytes]:
@@ -129,19 +142,22 @@ class RecordRows:
             found.update((record, *(row for (row,) in rows)))
         return found
 
-    def redefine(self, rows: Iterable[tuple[int, bytes, bytes, bytes]], changed: Collection[str]) -> None:
-        """Write these fields of records (number, collection, space, what its row keeps) to the table that is made
-        beside and holds their other ones, with the words that go with it."""
-        for number, collection, space, kept in rows:
-            before, after = self._collections.tables(collection, number)
-            record = shown.unpacked(kept)
+    def redefine(self, rows: Iterable[tuple[Any, ...]], changed: Collection[str]) -> None:
+        """Write these fields of records (each as `RECORD_COLUMNS` say) to the table that is made beside and holds their
+        other ones, with the words that go with it, and what is worked out."""
+        for kept in (_KeptRow(*row) for row in rows):
+            number, space = kept.number, kept.space
+            before, after = self._collections.tables(kept.collection, number)
+            record = shown.unpacked(kept.shown)
             by_key = record.by_key
+            if any(field.key in changed for field in after.collection.worked_out):
+                self._worked_out.note(kept.key, kept.parent, space)
             after.put_some(number, space, by_key, changed, is_away=record.is_away)
             some = {key: value for key, value in by_key.items() if key.partition("/")[0] in changed}
             was, now = (fold(" ".join(_texts(table.collection, some))) for table in (before, after))
-            if was != now:
-                self._replace_words(number, _texts(before.collection, by_key), _texts(after.collection, by_key))
-        self._index_reworded()
+            if was != now or before.worked_out_texts(number) != after.worked_out_texts(number):
+                self._replace_words(number, _all_texts(before, number, by_key), _all_texts(after, number, by_key))
+        self._finish()
 
     def work_out(self, records: Iterable[bytes]) -> None:
         """Write the rows of these records anew."""
@@ -158,10 +174,10 @@ class RecordRows:
         self._insert([row for record, row in now.items() if row is not None and record not in kept])
         for record, row in kept.items():
             self._replace(row, now[record])
-        self._index_reworded()
+        self._finish()
 
     def _kept(self, records: list[bytes]) -> dict[bytes, _KeptRow]:
-        query = f"SELECT record, number, shown, collection FROM records WHERE record IN ({marks(records)})"
+        query = f"SELECT record, {RECORD_COLUMNS} FROM records WHERE record IN ({marks(records)})"
         return {record: _KeptRow(*row) for record, *row in self._conn.execute(query, records).fetchall()}
 
     def _erased(self, records: list[bytes]) -> set[bytes]:
@@ -213,6 +229,7 @@ class RecordRows:
         for number, row in enumerate(rows, last + 1):
             created, by_key = row.created, row.by_key
             inserted.append((number, created.record, created.space, *created.key, *row.columns))
+            self._worked_out.note(created.key, created.parent, created.space)
             tables = self._collections.tables(created.collection, number)
             for table in tables:
                 table.put(number, created.record, created.space, by_key, is_away=row.state.is_away)
@@ -224,11 +241,15 @@ class RecordRows:
     def _replace(self, kept: _KeptRow, now: _NewRow | None) -> None:
         """The row of a record that was there before; None: it goes."""
         if now is None:
+            self._worked_out.note(kept.key, kept.parent, kept.space)
+            self._index_again(kept, None)
             self._conn.execute("DELETE FROM records WHERE number = ?", (kept.number,))
             for table in self._tables(kept):
                 table.delete(kept.number)
-            self._index_again(kept, None)
         else:
+            if now.created.parent != kept.parent:
+                self._worked_out.note(kept.key, kept.parent, kept.space)
+                self._worked_out.note(kept.key, now.created.parent, kept.space)
             self._conn.execute(_UPDATE, (*now.columns, kept.number))
             self._put(kept, now.created, now.by_key, is_away=now.state.is_away)
 
@@ -240,6 +261,8 @@ class RecordRows:
         for table in tables:
             if not table.put_some(kept.number, part.space, by_key, changed, is_away=is_away):
                 table.put(kept.number, part.record, part.space, by_key, is_away=is_away)
+                self._worked_out.note(kept.key, kept.parent, kept.space)
+        self._worked_out.note(kept.key, kept.parent, kept.space, changed)
         if any(table.collection.searched(key) for table in tables[-1:] for key in changed):
             self._index_again(kept, by_key)
 
@@ -250,15 +273,22 @@ class RecordRows:
         """The words of a record that shows these packed values, None: of none, instead of what it showed."""
         for table in self._tables(kept)[-1:]:
             if table.collection.is_searched:
-                now = None if by_key is None else _texts(table.collection, by_key)
-                self._replace_words(kept.number, _texts(table.collection, kept.by_key), now)
+                now = None if by_key is None else _all_texts(table, kept.number, by_key)
+                self._replace_words(kept.number, _all_texts(table, kept.number, kept.by_key), now)
+
+    def _on_worked_out(self, number: int, table: TypedRows, by_key: Mapping[str, bytes], before: list[str]) -> None:
+        own = _texts(table.collection, by_key)
+        self._replace_words(number, own + before, own + table.worked_out_texts(number))
 
     def _replace_words(self, number: int, before: list[str], now: list[str] | None) -> None:
         if before != now:
-            self._reworded.append((number, [" ".join(before)], None if now is None else [" ".join(now)]))
+            first = self._reworded.get(number, ([" ".join(before)], None))[0]
+            self._reworded[number] = first, None if now is None else [" ".join(now)]
 
-    def _index_reworded(self) -> None:
-        self._words.replace_all(self._reworded)
+    def _finish(self) -> None:
+        """Write what follows from what was written."""
+        self._worked_out.work_out()
+        self._words.replace_all((number, *texts) for number, texts in self._reworded.items())
         self._reworded.clear()
 
     def delete_space(self, space: bytes) -> Iterator[None]:
@@ -289,6 +319,11 @@ def _texts(collection: RecordCollection, by_key: Mapping[str, bytes]) -> list[st
         if field is not None:
             found += _words(values.unpack(packed), dict(field.choices) if field.kind is Kind.CHOICE else {})
     return found
+
+
+def _all_texts(table: TypedRows, number: int, by_key: Mapping[str, bytes]) -> list[str]:
+    """The same with what is worked out of it, as it stands in a table."""
+    return _texts(table.collection, by_key) + table.worked_out_texts(number)
 
 
 def _words(value: Value, choices: Mapping[str, str]) -> Collection[str]:

@@ -24,6 +24,7 @@ class Record(Struct, frozen=True):
 
     id: of the record; `collection`: the name of its collection
     values: of its fields, by their keys; what is empty is not there
+    worked_out: what is worked out of it, by the same; `why_not`: why something of that comes to nothing, in words
     saves: the ids of the saves that wrote what fields show, what is empty too
     apart: of fields whose other values wait for somebody to look, these, the latest first
     is_away: thrown away; `is_changed_since`: whoever threw it away had not seen all that was written
@@ -43,6 +44,13 @@ class Record(Struct, frozen=True):
     changed_at: datetime
     is_away: bool
     is_changed_since: bool
+    worked_out: Mapping[str, Value] = {}
+    why_not: Mapping[str, str] = {}
+
+    @property
+    def said(self) -> Mapping[str, Value]:
+        """All that it says: what was filled in, and what is worked out of that."""
+        return {**self.values, **self.worked_out}
 
 
 class SavedChange(Struct, frozen=True):

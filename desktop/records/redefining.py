@@ -11,6 +11,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from desktop.records.known_collections import NOTHING
+from desktop.records.record_row import RECORD_COLUMNS
 from desktop.records.saved_part import parts_of_entries
 from desktop.records.tables import NEXT, columns, columns_of, typed_table
 from desktop.rows.content_chains import ChainPlace
@@ -39,9 +40,7 @@ AND (seq, hash) > (?, ?) ORDER BY seq, hash LIMIT +?
 """
 _NEXT_FEED: Final = "SELECT min(feed) FROM saves WHERE collection = ? AND feed > ? AND rules IS NOT NULL"
 _LAST_OF_STEP: Final = "SELECT max(number) FROM (SELECT number FROM {table} WHERE number > ? ORDER BY number LIMIT +?)"
-_IN_STEP: Final = (
-    "SELECT number, collection, space, shown FROM records WHERE +collection = ? AND number > ? AND number <= ?"
-)
+_IN_STEP: Final = f"SELECT {RECORD_COLUMNS} FROM records WHERE +collection = ? AND number > ? AND number <= ?"
 _BEGIN: Final = "UPDATE defined_collections SET next_by = ?, next_kept = ?, upto = 0 WHERE collection = ?"
 _UPTO: Final = "UPDATE defined_collections SET upto = ? WHERE collection = ?"
 _END: Final = (
@@ -210,8 +209,10 @@ class Redefining:
             (after, last),
         )
         if changed:
-            said = " OR ".join(["instr(shown, ?)"] * len(changed)) if len(changed) <= FEW_FIELDS else "1"
-            keys = [key.encode() for key in changed] if len(changed) <= FEW_FIELDS else []
+            worked_out = {field.key for each in (shown, beside) for field in each.worked_out}
+            is_of_few = len(changed) <= FEW_FIELDS and not worked_out.intersection(changed)
+            said = " OR ".join(["instr(shown, ?)"] * len(changed)) if is_of_few else "1"
+            keys = [key.encode() for key in changed] if is_of_few else []
             rows = self._conn.execute(f"{_IN_STEP} AND ({said})", (shown.id, after, last, *keys)).fetchall()
             self._records.redefine(rows, changed)
 
@@ -247,4 +248,6 @@ def _changed(one: RecordCollection, other: RecordCollection) -> list[str]:
 
 
 def _made_of(field: Field) -> tuple[object, ...]:
-    return field.kind, field.choices, field.is_set, field.is_sorted, field.is_searched
+    return (
+        field.kind, field.choices, field.is_set, field.is_sorted, field.is_searched, field.worked_out, field.is_read,
+    )  # fmt: skip

@@ -186,6 +186,9 @@ CURRENCY: Final = "_currency"
 ORDER: Final = "_order"
 """The suffix of the column by which a text is sorted as people do."""
 
+WHY_NOT: Final = "_why_not"
+"""The suffix of the column that says why something that is worked out comes to nothing."""
+
 NEXT: Final = "_next"
 """The suffix of a table that is made beside the one that is shown."""
 
@@ -197,12 +200,14 @@ def columns(collection: RecordCollection) -> Iterator[tuple[str, str]]:
 
 def columns_of(field: Field) -> Iterator[tuple[str, str]]:
     """Those of one field."""
-    if not field.is_set:
+    if field.has_column:
         yield field.key, _TYPES[field.kind]
         if field.kind is Kind.MONEY:
             yield field.key + CURRENCY, "TEXT"
         if field.kind is Kind.TEXT:
             yield field.key + ORDER, "TEXT"
+        if field.worked_out:
+            yield field.key + WHY_NOT, "TEXT"
 
 
 def sorting_column(field: Field) -> str:

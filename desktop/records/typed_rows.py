@@ -12,12 +12,14 @@ from desktop.records.collection import Kind, RecordCollection
 from desktop.records.identity import RecordKey
 from desktop.records.tables import columns, columns_of
 from desktop.records.values import MemberLink, Moment, Money, Value
+from desktop.records.working_out import NotWorkedOut
 from desktop.rows.names import place_in_order
 
 if TYPE_CHECKING:
     import sqlite3
 
     from desktop.records.collection import Field
+    from desktop.records.working_out import WorkedOut
 
 MILLIONTHS: Final = 1_000_000
 _ORDERED_BY: Final = 64
@@ -83,28 +85,56 @@ class TypedRows:
         names = [name for name, _ in columns(collection)]
         marks = ", ".join("?" * (len(names) + 3))
         listed = "".join(f', "{name}"' for name in names)
+        worked_out = ", ".join(f'"{name}" = ?' for field in collection.worked_out for name, _ in columns_of(field))
+        self._work_out = f"UPDATE {self._table} SET {worked_out} WHERE number = ?"
         self._insert = f"INSERT OR REPLACE INTO {self._table} (number, record, away{listed}) VALUES ({marks})"
 
     def put(self, number: int, record: bytes, space: bytes, shown: Mapping[str, bytes], *, is_away: bool) -> None:
         """Write the row of a record which shows these packed values."""
-        cells = (
-            cell for field in self.collection.fields if not field.is_set for cell in self._cells(field, shown, space)
-        )
+        fields = (field for field in self.collection.fields if field.has_column)
+        cells = (cell for field in fields for cell in self._saved(field, shown, space))
         self._conn.execute(self._insert, (number, record, is_away, *cells))
 
     def put_some(
         self, number: int, space: bytes, shown: Mapping[str, bytes], keys: Collection[str], *, is_away: bool
     ) -> bool:
         """Write only the cells of these fields; whether the row was there."""
-        fields = [field for field in self.collection.fields if field.key in keys and not field.is_set]
+        saved = [field for field in self.collection.fields if field.has_column and not field.worked_out]
+        fields = [field for field in saved if field.key in keys]
         said = "".join(f', "{name}" = ?' for field in fields for name, _ in columns_of(field))
-        cells = (cell for field in fields for cell in self._cells(field, shown, space))
+        cells = (cell for field in fields for cell in self._saved(field, shown, space))
         update = f"UPDATE {self._table} SET away = ?{said} WHERE number = ?"
         return bool(self._conn.execute(update, (is_away, *cells, number)).rowcount)
 
-    def _cells(self, field: Field, shown: Mapping[str, bytes], space: bytes) -> Iterator[Cell]:
+    def put_worked_out(self, number: int, said: WorkedOut, space: bytes) -> None:
+        """Write what is worked out of a record."""
+        cells = [cell for field in self.collection.worked_out for cell in self._worked_out_cells(field, said, space)]
+        self._conn.execute(self._work_out, (*cells, number))
+
+    def _worked_out_cells(self, field: Field, said: WorkedOut, space: bytes) -> Iterator[Cell]:
+        found = said.get(field.key)
+        value, why_not = (None, found.sentence) if isinstance(found, NotWorkedOut) else (found, None)
+        yield from self._cells(field, value, space)
+        yield why_not
+
+    def worked_out_texts(self, number: int) -> list[str]:
+        """The texts that are worked out of a record, in the order of their fields."""
+        keys = [field.key for field in self.collection.worked_out if field.kind is Kind.TEXT and field.is_searched]
+        if not keys:
+            return []
+        columns = ", ".join(f'"{key}"' for key in keys)
+        row = self._conn.execute(f"SELECT {columns} FROM {self._table} WHERE number = ?", (number,)).fetchone()
+        return [text for text in row or () if text is not None]
+
+    def _saved(self, field: Field, shown: Mapping[str, bytes], space: bytes) -> Iterator[Cell]:
+        """What was saved of a field; of what is worked out nothing yet."""
+        if field.worked_out:
+            yield from (None for _ in columns_of(field))
+            return
         packed = shown.get(field.key)
-        value = values.unpack(packed) if packed is not None else None
+        yield from self._cells(field, values.unpack(packed) if packed is not None else None, space)
+
+    def _cells(self, field: Field, value: Value, space: bytes) -> Iterator[Cell]:
         if not fits(field, value):
             value = None
         yield self._cell(value, space)

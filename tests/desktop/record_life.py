@@ -41,7 +41,19 @@ QUESTIONS = (
     Question("kind0000", QuestionType.ONE_OF, "Kind", choices=(Choice("r", "Red"),)),
     Question("kind0000", QuestionType.TEXT, "Kind"),
     Question(ROWS, QuestionType.ROWS, "Items", questions=(Question("what0000", QuestionType.TEXT, "What"),)),
-)
+    Question(ROWS, QuestionType.ROWS, "Items", questions=(
+        Question("what0000", QuestionType.TEXT, "What"),
+        Question("half0000", QuestionType.CALCULATE, "Name and row", calculation='{name0000} & ROW() & {name0000}'),
+        Question("many0000", QuestionType.CALCULATE, "Many", calculation="{weight} * 2 + COUNT({item0000})",
+                 result=QuestionType.NUMBER),
+        Question("weight", QuestionType.NUMBER, "Weight"),
+    )),
+    Question("sum00000", QuestionType.CALCULATE, "Sum", calculation="SUM({item0000}.{weight}) + {weight}",
+             result=QuestionType.NUMBER),
+    Question("weight", QuestionType.NUMBER, "Weight", relevant='{kind0000} <> "r"'),
+    Question("sum00000", QuestionType.CALCULATE, "Words",
+             calculation='{kind0000} & TEXTJOIN(" ", TRUE, {item0000}.{what0000})'),
+)  # fmt: skip
 MANY = 100_000
 
 
@@ -209,7 +221,11 @@ class RecordLife:
         if key or self.chance.random() < 0.7:
             self._save(till, change)
         else:
-            self._post(till, RecordSaved((change, row)))
+            made = self._post(till, RecordSaved((change, row)))
+            for place, id in enumerate((form, row.collection)):
+                self.keys.append(
+                    RecordKey(id, till.replica.me.member, created_nonce(made.feed, made.header.seq, place))
+                )
 
     def _first(self, till: Till) -> FormPublished:
         """Somebody publishes a form that they made."""
@@ -220,7 +236,7 @@ class RecordLife:
 
     def _definition(self) -> Definition:
         who = lambda: Who(self.chance.choice(("employee", "employee", "manager", "owner")))  # noqa: E731
-        questions = {each.key: each for each in self.chance.sample(QUESTIONS, self.chance.randrange(1, 5))}
+        questions = {each.key: each for each in self.chance.sample(QUESTIONS, self.chance.randrange(1, 7))}
         return Definition(
             "Visitors", questions=tuple(questions.values()), add=who(), change_own=who(), change_all=who(),
             throw_away=who(),

@@ -78,7 +78,7 @@ class RecordField:
         """What it is now."""
         first, self._shown = self._shown is None, shown
         record, words = shown.whole.record, shown.words
-        value = record.values.get(self._field.key)
+        value = record.said.get(self._field.key)
         self.part.show_value(words.words(self._field, value), shown.whole.seen)
         writable = self._field.key in shown.whole.writable
         self.part.set_writable(writable)

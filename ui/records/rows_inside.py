@@ -95,12 +95,12 @@ class RowsInside(QWidget):
 
     def _said(self, row: Record, words: ValueWords) -> tuple[str, str, str]:
         """Its id, what it is called, and what else it says."""
-        name = titled(self._collection, row.values.get(self._collection.title), words)
+        name = titled(self._collection, row.said.get(self._collection.title), words)
         others = [field for field in self._collection.fields if field.key != self._collection.title]
         said = [
-            filled(tr("Records", "%1: %2"), field.label, words.words(field, row.values[field.key]))
+            filled(tr("Records", "%1: %2"), field.label, words.words(field, row.said[field.key]))
             for field in others
-            if field.key in row.values and field.kind is not Kind.BYTES
+            if field.key in row.said and field.kind is not Kind.BYTES
         ]
         return row.id, name, side_by_side(*said)
 

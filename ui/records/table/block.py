@@ -16,6 +16,7 @@ from desktop.records.cells import without_mark
 from desktop.records.elements import elements
 from desktop.records.listed_rows import ListedRow, rows
 from desktop.records.values import Value
+from desktop.records.working_out import WORKED_OUT
 from desktop.rows.fact_types import VoidFactError
 from ui.records.table import html_cells, tab_separated
 from ui.records.table.columns import Column
@@ -109,7 +110,7 @@ class BlockWriter:
         self._ground = ground
         self._save = BlockSave({}, [], 0)
         self._cells = 0
-        self._refusal = ""
+        self._refusal = self._left_out = ""
 
     def pasted(self, cells: Sequence[Sequence[Copied]]) -> BlockSave:
         """The block holds these."""
@@ -178,6 +179,9 @@ class BlockWriter:
         if column.field is None:
             self._refusal = self._refusal or QCoreApplication.translate("Table", "This is filled in by itself.")
             return
+        if column.field.worked_out:
+            self._left_out = WORKED_OUT
+            return
         rights = self._ground.rights
         self._refusal = self._refusal or (rights.changing(row.key, column.key, row.parent) if row else rights.adding())
         said = row.values if row is not None else {}
@@ -194,9 +198,9 @@ class BlockWriter:
         self._save.added[new].update(due)
 
     def _result(self) -> BlockSave:
-        return self._save._replace(
-            added=[fields for fields in self._save.added if fields], cells=self._cells, refusal=self._refusal
-        )
+        refusal = self._refusal or (self._left_out if not self._cells else "")
+        added = [fields for fields in self._save.added if fields]
+        return self._save._replace(added=added, cells=self._cells, refusal=refusal)
 
 
 def as_this_pc_writes(typed: TypedFields) -> TypedFields:

@@ -57,6 +57,8 @@ class CellWords:
         if column.field.is_set:
             found = elements(row.values, column.field).values()
             return _BETWEEN.join(self.value(column.field, value) for value in found)
+        if column.key in row.why_not:
+            return row.why_not[column.key]
         value = row.values.get(column.key)
         return row.titles.get(column.key, "") if isinstance(value, RecordKey) else self.value(column.field, value)
 

@@ -44,7 +44,7 @@ class Column(NamedTuple):
     @property
     def can_sort(self) -> bool:
         """Whether the table can be sorted and filtered by it."""
-        return self.key == ADDED if self.field is None else not self.field.is_set
+        return self.key == ADDED if self.field is None else self.field.has_column
 
     @property
     def width(self) -> int:

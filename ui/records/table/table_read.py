@@ -79,7 +79,8 @@ def read_table(
 
 def _narrowed(asked: Listing, collection: RecordCollection) -> Listing:
     """Only as far as the collection still asks for what that says."""
-    return replace(asked, only=tuple(each for each in asked.only if each.key in collection.by_key))
+    there = {field.key for field in collection.fields if field.has_column or field.is_set}
+    return replace(asked, only=tuple(each for each in asked.only if each.key in there))
 
 
 def read_more(

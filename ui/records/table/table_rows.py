@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from desktop.records.collection import Kind
+from desktop.records.working_out import WORKED_OUT
 from ui.bidi import filled
 from ui.records.table.columns import WHOSE, Column
 from ui.records.table.table_read import Ground, ShownRow, TableRead
@@ -181,6 +182,8 @@ class TableRows(QAbstractTableModel):
             return self.tr("This is filled in by itself.")
         if self.ground is None:
             return self.tr("This is not read yet.")
+        if field.worked_out:
+            return WORKED_OUT
         fresh = self.fresh_row(row)
         if fresh is not None and fresh.key:
             return self.ground.rights.changing(self.collection.derived(fresh.key), field.key)

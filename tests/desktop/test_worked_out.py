@@ -1,0 +1,182 @@
+"""What is worked out of entries and their rows stands in tables: on every PC, in whatever way and order things came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from desktop.forms.definition import Question, QuestionType
+from desktop.forms.identity import rows_id
+from desktop.forms.publishing import publication
+from desktop.records import listed_rows, listing
+from desktop.records import queries as record_queries
+from desktop.records.facts import Parent, RecordChange, RecordSaved
+from desktop.records.identity import RecordKey, created_nonce
+from desktop.records.listing import Listing, OnlyThese, RowOrder
+from desktop.records.values import Money
+from tests.desktop.batches import batch
+from tests.desktop.form_samples import visitors
+from tests.desktop.record_life import Till
+from tests.desktop.record_shop import Shop
+from tests.desktop.test_record_orders import LOCAL, in_another_order
+from tests.sync.replicas import give
+
+NUMBER, MONEY, CALCULATE = QuestionType.NUMBER, QuestionType.MONEY, QuestionType.CALCULATE
+LINES = Question(
+    "lines000", QuestionType.ROWS, "Lines", questions=(
+        Question("pieces00", NUMBER, "Pieces"),
+        Question("price000", MONEY, "Price"),
+        Question("sum00000", CALCULATE, "Sum", calculation="{pieces00} * {price000}", result=MONEY),
+        Question("share000", CALCULATE, "Share", calculation="{pieces00} * {percent0} + ROW()", result=NUMBER),
+    ),
+)  # fmt: skip
+WHO = Question("who00000", QuestionType.TEXT, "Who")
+PERCENT = Question("percent0", NUMBER, "Percent", relevant="NOT(ISBLANK({who00000}))")
+TOTAL = Question("total000", CALCULATE, "Total", calculation="SUM({lines000}.{sum00000})", result=MONEY)
+LABEL = Question("label000", CALCULATE, "Label", calculation='{who00000} & ": " & COUNT({lines000})')
+AGE = Question("age00000", CALCULATE, "Age", calculation="TODAY() - DATE(2026, 1, 1)", result=NUMBER)
+WITH_TIP = Question("total000", CALCULATE, "Total", calculation="SUM({lines000}.{sum00000}) * 1.1", result=MONEY)
+ORDERS = (WHO, PERCENT, LINES, TOTAL, LABEL, AGE)
+VERSIONS = (ORDERS, (WHO, PERCENT, LINES, WITH_TIP, LABEL), (WHO, TOTAL, LINES), (WHO, PERCENT))
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop()
+    yield shop
+    shop.close()
+
+
+def publish(till: Till, of: Till, *questions: Question) -> bytes:
+    """The form that somebody made asks this from now on."""
+    where, creator = till.replica.shop_space, of.replica.me.member
+    fact = publication(till.replica, where, creator, b"n" * 16, visitors(*questions))
+    till.replica.post(where, batch(fact))
+    till.look()
+    return fact.form
+
+
+def line(form: bytes, parent: Parent, pieces: Any, price: str = "2") -> RecordChange:
+    said = {"pieces00": ["decimal", pieces] if isinstance(pieces, str) else pieces, "price000": ["money", price, "EUR"]}
+    return RecordChange(rows_id(form, LINES.key), b"", b"", said, parent)
+
+
+def order(form: bytes, *pieces: str) -> tuple[RecordChange, ...]:
+    whole = RecordChange(form, b"", b"", {"percent0": ["decimal", "10"], "who00000": "Maria"})
+    return (whole, *(line(form, Parent(form, b"", b""), each) for each in pieces))
+
+
+def made(till: Till, *changes: RecordChange) -> list[RecordKey]:
+    entry = till.replica.post(till.replica.shop_space, batch(RecordSaved(changes)))[-1]
+    till.look()
+    nonces = (created_nonce(entry.feed, entry.header.seq, place) for place in range(len(changes)))
+    return [
+        RecordKey(each.collection, till.replica.me.member, nonce) for each, nonce in zip(changes, nonces, strict=True)
+    ]
+
+
+def table(till: Till, id: bytes, asked: Listing = Listing()) -> list[dict[str, Any]]:  # noqa: B008
+    """What is worked out in a collection's table, and why it is not."""
+    collection = next(each for each in record_queries.collections(till.session) if each.id == id)
+    found = listed_rows.rows(till.session, collection, numbers := listing.listed(till.session, collection, asked))
+    keys = [field.key for field in collection.worked_out]
+    return [
+        {key: row.values[key] for key in keys if key in row.values} | dict(row.why_not)
+        for row in (found[number] for number in numbers)
+    ]
+
+
+def test_a_total_follows_its_entry_and_rows_whoever_changes_them(shop: Shop) -> None:
+    form = publish(shop.bo, shop.bo, *ORDERS)
+    shop.meet()
+    whole, first, second = made(shop.eve, *order(form, "3", "4"))
+    shop.meet()
+    totals = [table(shop.ada, form)]
+    for change in (
+        RecordChange(*first, {"pieces00": ["decimal", "10"]}),
+        RecordChange(*second, {"~away": True}),
+        RecordChange(*whole, {"who00000": None}),
+        RecordChange(*second, {"pieces00": "many", "~away": False}),
+    ):
+        shop.save(shop.bo, change)
+        totals.append(table(shop.ada, form))
+    assert [each[0]["total000"] for each in totals[:4]] == [Money(Decimal(n), "EUR") for n in (14, 28, 20, 20)]
+    assert [each[0]["label000"] for each in totals[:4]] == ["Maria: 2", "Maria: 2", "Maria: 1", ": 1"]
+    refusal = "“*” does not work with a text and a sum of money."
+    assert totals[4] == [{"label000": ": 2", "total000": refusal}]
+    lines = sorted(table(shop.eve, rows_id(form, LINES.key)), key=lambda said: said["share000"])
+    assert lines == [
+        {"sum00000": Money(Decimal(20), "EUR"), "share000": Decimal(1)},
+        {"sum00000": refusal, "share000": Decimal(2)},
+    ]
+
+
+def test_it_is_sorted_filtered_summed_and_found(shop: Shop) -> None:
+    form = publish(shop.bo, shop.bo, *ORDERS)
+    for pieces in ("3", "1", "2"):
+        made(shop.bo, *order(form, pieces))
+    collection = next(each for each in record_queries.collections(shop.bo.session) if each.id == form)
+    by_total = table(shop.bo, form, Listing(RowOrder("total000", descending=True)))
+    assert [each["total000"].amount for each in by_total] == [6, 4, 2]
+    dear = table(shop.bo, form, Listing(only=(OnlyThese("total000", "from", Money(Decimal(4), "EUR")),), words="maria"))
+    assert [each["total000"].amount for each in dear] == [6, 4]
+    numbers = listing.listed(shop.bo.session, collection, Listing())
+    summed = listed_rows.sums(shop.bo.session, collection, [collection.by_key["total000"]], numbers)
+    assert summed.sums == {"EUR": (Decimal(12), 3)}
+    assert not collection.by_key["age00000"].has_column
+
+
+def test_another_formula_is_worked_out_for_all_that_there_is(shop: Shop) -> None:
+    form = publish(shop.bo, shop.bo, WHO, LINES)
+    made(shop.bo, *order(form, "5"))
+    publish(shop.bo, shop.bo, *ORDERS)
+    before = table(shop.bo, form)
+    publish(shop.bo, shop.bo, *VERSIONS[1])
+    assert [before[0]["total000"], table(shop.bo, form)[0]["total000"]] == [
+        Money(Decimal(each), "EUR") for each in ("10", "11")
+    ]
+
+
+@given(seed=st.integers(0, 1 << 32))
+@settings(deadline=None, max_examples=5)
+def test_every_order_of_arrival_comes_to_the_same(seed: int) -> None:
+    shop, chance = Shop(), Random(seed)
+    form = publish(shop.bo, shop.bo, *chance.choice(VERSIONS[:3]))
+    shop.meet()
+    wholes, rows, tills = [], [], (shop.ada, shop.bo, shop.eve)
+    for _ in range(14):
+        till = chance.choice(tills)
+        match chance.randrange(6):
+            case 0 | 1:
+                whole, *lines = made(till, *order(form, *chance.sample("123", chance.randrange(3))))
+                wholes.append(whole)
+                rows += lines
+            case 2 if wholes:
+                rows += made(till, line(form, Parent(*chance.choice(wholes)), chance.choice(("7", True, "9"))))
+            case 3 if wholes or rows:
+                key = chance.choice([*wholes, *rows])
+                said = chance.choice(
+                    ({"~away": chance.random() < 0.5}, {"pieces00": ["decimal", "20"]}, {"who00000": None})
+                )
+                made(till, RecordChange(*key, said))
+            case 4:
+                publish(chance.choice(tills[:2]), shop.bo, *chance.choice(VERSIONS))
+            case _:
+                giver, taker = chance.sample(tills, 2)
+                give(giver.replica, taker.replica)
+                taker.look()
+    shop.meet()
+    shown = [
+        {name: rows for name, rows in till.shown().items() if name.startswith(("entries", "record"))} for till in tills
+    ]
+    assert shown[1:] == [shown[0], shown[0]]
+    anew = in_another_order(SimpleNamespace(chance=chance), shop.ada)
+    assert anew == {name: rows for name, rows in shop.ada.shown().items() if name not in LOCAL}
+    shop.close()
