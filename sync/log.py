@@ -400,6 +400,13 @@ class Log:
             )
 
 
+def arrival_of(log: Log, digest: bytes) -> int:
+    """The arrival number of an entry; 0 of one that is not held."""
+    with storage_errors():
+        row = log.db.conn.execute("SELECT arrival FROM entries WHERE hash = ?", (digest,)).fetchone()
+    return row[0] if row is not None else 0
+
+
 def size_of(log: Log, feed: bytes, chain: int, after: int, upto: int) -> int:
     """Bytes of the headers and bodies held of one chain with numbers beyond `after`, up to `upto`."""
     statement = (

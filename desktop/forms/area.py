@@ -18,6 +18,7 @@ from desktop.forms.tables import PUBLICATIONS
 if TYPE_CHECKING:
     import sqlite3
 
+    from desktop.engine.command_context import CommandContext
     from desktop.rows.event import Event
     from desktop.rows.fact_types import Fact
     from desktop.rows.standing_entry import StandingEntry
@@ -36,6 +37,12 @@ def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
     return (FormsChanged(),)
 
 
+def _idle_work(context: CommandContext) -> None:
+    from desktop.forms.retention import erase_what_is_due
+
+    erase_what_is_due(context)
+
+
 AREA: Final = Area(
     key="forms",
     version=VERSION,
@@ -49,4 +56,5 @@ AREA: Final = Area(
     erasures=_erasures,
     verdict_changes=(FormsChanged(),),
     everything=_everything,
+    idle_work=_idle_work,
 )

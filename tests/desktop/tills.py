@@ -31,14 +31,14 @@ from tests.desktop.batches import batch
 NOTE = bytes(range(16))
 
 
-def session_of(replica: Replica, model: ReadModel) -> ReadSession:
+def session_of(replica: Replica, model: ReadModel, local_state: LocalState | None = None) -> ReadSession:
     """Questions to rows that are in memory."""
     nowhere, me = Path(":memory:"), replica.me
     sources = Sources(
         model_path=nowhere, own_path=nowhere, seat_key=bytes(32), log_path=nowhere, log_key=bytes(32),
         member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, load_areas=lambda: model.areas,
     )  # fmt: skip
-    session = ReadSession(sources, (model, LocalState(nowhere, bytes(32))))
+    session = ReadSession(sources, (model, local_state or LocalState(nowhere, bytes(32))))
     conn = replica.log.db.conn
     session.chains = lambda: LogChains(lambda query, *values: conn.execute(query, values).fetchall())  # type: ignore[method-assign]
     return session

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from desktop.records.queries import collections_by_id
 from desktop.records.shown import unpacked
+from desktop.rows.event import Event
 from desktop.rows.fact_types import Fact
+from desktop.rows.local_state import LocalState
 from desktop.rows.projection import Projection
 from sync.control import Value
 from sync.entry import Entry, Payload
@@ -28,6 +31,7 @@ class Desk(Screen):
     def __init__(self, machine: Machine) -> None:
         super().__init__(machine, WITH_THINGS)
         self._session: tuple[object, ReadSession] | None = None
+        self.local_state = LocalState(Path(":memory:"), bytes(32))
 
     @property
     def replica(self):
@@ -37,12 +41,15 @@ class Desk(Screen):
     def session(self) -> ReadSession:
         """Questions to the rows, of whoever uses the PC since it was last started."""
         if self._session is None or self._session[0] is not self.replica:
-            self._session = self.replica, session_of(self.replica, self.model)
+            self._session = self.replica, session_of(self.replica, self.model, self.local_state)
         return self._session[1]
 
     @property
     def projection(self) -> Projection:
         return self._begin(None)
+
+    def publish(self, events: Iterable[Event]) -> None:
+        """Nobody listens."""
 
     @property
     def rows(self) -> Desk:

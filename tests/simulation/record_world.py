@@ -12,7 +12,10 @@ from desktop.forms import commands as form_commands
 from desktop.forms.definition import Definition, Who
 from desktop.forms.facts import FormPublished, SeenTips
 from desktop.forms.identity import ready_made
+from desktop.forms.lived_clock import DAY_MS
 from desktop.forms.publishing import publication
+from desktop.forms.retention import Retention
+from desktop.people.commands import own_role
 from desktop.profiles.collections import FILES, PROFILES, WAGES
 from desktop.records import commands
 from desktop.records.collection import Kind, RecordCollection
@@ -23,18 +26,20 @@ from desktop.records.seen import seen
 from desktop.records.values import MemberLink, Value
 from desktop.settings.collections import KEY, SETTINGS
 from desktop.todos.collections import DAYS, TODOS
-from sync.control import Tip
+from sync.control import Role, Tip
 from tests.desktop.batches import name_twice
 from tests.desktop.record_life import QUESTIONS
 from tests.desktop.toy_collection.area import PIECES, SECRETS, THINGS
 from tests.simulation.machine import Machine
 from tests.simulation.record_desk import Desk
-from tests.simulation.world import ACTIONS, World
+from tests.simulation.world import ACTIONS, YEAR_MS, World
 
 _ALL: Final = (THINGS, PIECES, SECRETS, TODOS, DAYS, SETTINGS, PROFILES, FILES, WAGES)
 COLLECTIONS: Final = {each.id: each for each in _ALL}
 DERIVING: Final = {SETTINGS.name: KEY, TODOS.name: b"next", DAYS.name: b"today", THINGS.name: b"one"}
 """From what people derive records, of whom they are not."""
+KEPT_DAYS: Final = 20
+"""For how long forms keep their entries, where they say so."""
 STEPS: Final = (b"", b"1" * 16)
 """What people call the steps that they undo; who signs what they like calls theirs so too."""
 
@@ -70,6 +75,8 @@ class RecordWorld(World):
         self.saved: dict[tuple[bytes, bytes], Saved] = {}
         self.drafts: dict[Machine, Draft] = {}
         self.forms: list[tuple[bytes, bytes]] = [ready_made("visitors")]
+        self.born: dict[bytes, int] = {}
+        """When entries of forms were made, by whoever's clock was right."""
         self.keys: list[RecordKey] = [derived_key(collection_id(name), key) for name, key in DERIVING.items()]
 
     def close(self) -> None:
@@ -182,7 +189,9 @@ class RecordWorld(World):
         questions = {each.key: each for each in self.chance.sample(QUESTIONS, self.chance.randrange(1, 5))}
         rights = dict(zip(("add", "change_own", "change_all", "throw_away"), who, strict=True))
         locked = self.chance.random() < 0.2
-        return Definition("Visitors", questions=tuple(questions.values()), locked=locked, **rights)
+        keep_days = self.chance.choice((0, KEPT_DAYS))
+        asked = tuple(questions.values())
+        return Definition("Visitors", questions=asked, locked=locked, keep_days=keep_days, **rights)
 
     def fill_in(self, machine: Machine) -> None:
         """An entry of a form that is shown, or what several may make alike, with a row now and then."""
@@ -197,6 +206,28 @@ class RecordWorld(World):
             made = self._carry_out(machine, commands.create, form, self._fields(form), key=key, rows=some)
             if made is not None:
                 self._note(desk, bytes.fromhex(made.id), frozenset())
+                if not machine.skew_ms:
+                    self.born[bytes.fromhex(made.id)] = self.now_ms
+
+    def be_quiet(self, machine: Machine) -> None:
+        """What an owner's PC does who is there every day, and whose clock goes wrong in the last week."""
+        desk = self.desk(machine)
+        if own_role(desk) != Role.OWNER:
+            return
+        machine.skew_ms = 0
+        retention, erased = Retention(desk), 0
+        for day in range(25):
+            if day == 19:
+                machine.skew_ms = self.chance.choice((0, YEAR_MS, -YEAR_MS))
+            desk.look(None)
+            before = {record for record, _ in desk.records()}
+            retention.step()
+            gone = before - {record for record, _ in desk.records()}
+            old = [self.now_ms - self.born[record] for record in gone & self.born.keys()]
+            assert all(age_ms > KEPT_DAYS * DAY_MS for age_ms in old), f"{machine} erases what is not old"
+            self.pass_time(machine, DAY_MS)
+            erased += len(gone)
+        self.tell(f"{machine} is quiet for weeks and erases {erased}")
 
     def keep(self, machine: Machine) -> None:
         """An owner lets count what a change of a form left out."""
@@ -290,6 +321,7 @@ RECORD_ACTIONS: Final = {
     "publish": 10,
     "publish_falsely": 3,
     "fill_in": 34,
+    "be_quiet": 8,
     "keep": 2,
     "undo_step": 8,
     "erase_late": 4,

@@ -1,0 +1,208 @@
+"""How long entries are kept: once a day an owner's PC erases those that are older than their form says, and says so.
+
+A PC does not begin before it has lived with its clock for a week (`lived_clock.py`), and before it has known
+for a week that a form says so: by then somebody has read what is going to happen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import msgspec
+from msgspec import Struct
+
+from desktop.errors import NotFoundError
+from desktop.forms import queries
+from desktop.forms.events import FormsChanged
+from desktop.forms.lived_clock import DAY_MS, HOUR_MS, WEEK_MS, LivedClock
+from desktop.people.commands import own_role
+from desktop.records.erasing import erase_all
+from desktop.records.identity import RecordKey
+from desktop.rows.read_session import as_bytes
+from desktop.settings.queries import shop_calendar
+from sync.clock import stamp_of, time_ms_of
+from sync.control import Role
+from sync.log import arrival_of
+
+if TYPE_CHECKING:
+    from desktop.engine.command_context import CommandContext
+    from desktop.forms.records import Form
+    from desktop.rows.read_session import ReadSession
+
+GRACE_MS: Final = WEEK_MS
+"""For how long a PC knows that a form says so before it begins."""
+AT_ONCE: Final = 20
+"""Entries that are erased, or found to have come late, before others have their turn."""
+
+_KEPT: Final = "forms/retention"
+_OLD: Final = """
+SELECT record, space, creator, nonce, created_stamp FROM records
+WHERE collection = ? AND away = ? AND created_stamp < ? AND (created_stamp, record) > (?, ?)
+ORDER BY created_stamp, record LIMIT ?
+"""
+_CREATIONS: Final = "SELECT hash, stamp FROM saves WHERE record = ? AND creates"
+_COUNT: Final = "SELECT count(*) FROM records WHERE collection = ? AND created_stamp < ?"
+
+
+class Term(Struct, frozen=True, array_like=True):
+    """For how many days a form keeps its entries, and since when that is known here."""
+
+    days: int
+    since_ms: int
+
+
+class ErasedToday(Struct, frozen=True, array_like=True):
+    """How many entries of a form that were older than so many days were erased here on a day of the shop."""
+
+    day: str
+    count: int
+    days: int
+
+
+class _Known(Struct, frozen=True, array_like=True):
+    """What a PC keeps of it; `terms`, `erased` by forms, `done`: the day on which it was last through."""
+
+    clock: LivedClock = LivedClock()
+    terms: Mapping[str, Term] = msgspec.field(default_factory=dict)
+    erased: Mapping[str, ErasedToday] = msgspec.field(default_factory=dict)
+    done: str = ""
+
+
+class _Old(NamedTuple):
+    """An entry that was dated before a time."""
+
+    record: bytes
+    space: bytes
+    key: RecordKey
+    stamp: int
+
+
+class Retention:
+    """On an owner's PC, erases what is due: some at each step, once a day."""
+
+    def __init__(self, context: CommandContext) -> None:
+        self._context = context
+        self._looked_ms = 0
+        self._is_doubted = False
+        self._work: Iterator[None] = iter(())
+
+    def step(self) -> None:
+        """Look at the clock every hour; erase some, where the day's work is not done."""
+        if own_role(self._context) != Role.OWNER or self._context.projection.behind():
+            return
+        now_ms, apart_ms = self._context.replica.wall_ms(), self._context.projection.horizon.difference_ms()
+        is_doubtful = apart_ms is not None and apart_ms < -DAY_MS
+        if not 0 <= now_ms - self._looked_ms < HOUR_MS or (is_doubtful and not self._is_doubted):
+            self._look(now_ms, apart_ms)
+        next(self._work, None)
+
+    def _look(self, now_ms: int, apart_ms: int | None) -> None:
+        context, known = self._context, _known(self._context.session)
+        clock = known.clock.looked(now_ms, apart_ms, context.replica.head_arrival)
+        terms = dict(_terms(queries.forms(context.session), known.terms, now_ms))
+        self._keep(_Known(clock, terms, known.erased, known.done))
+        self._looked_ms, self._is_doubted = now_ms, clock.is_doubted
+        day = shop_calendar(context.session).today(now_ms).isoformat()
+        is_due = clock.is_trusted and day != known.done
+        self._work = self._days_work(clock, terms, day) if is_due else iter(())
+
+    def _days_work(self, clock: LivedClock, terms: Mapping[str, Term], day: str) -> Iterator[None]:
+        for form, term in terms.items():
+            if clock.last_ms - term.since_ms >= GRACE_MS:
+                yield from self._erase_old(form, term, clock, day)
+        known = _known(self._context.session)
+        self._keep(_Known(known.clock, known.terms, known.erased, day))
+
+    def _erase_old(self, form: str, term: Term, clock: LivedClock, day: str) -> Iterator[None]:
+        before_ms = clock.last_ms - term.days * DAY_MS
+        for some in self._old(as_bytes(form), before_ms):
+            if _keep_days(self._context.session, form) != term.days:
+                return
+            due = [old for old in some if self._counted_from(old, clock) < before_ms]
+            for space in dict.fromkeys(old.space for old in due):
+                erase_all(self._context, space, [old.key for old in due if old.space == space])
+            if due:
+                self._note(form, ErasedToday(day, len(due), term.days))
+            yield
+
+    def _old(self, collection: bytes, before_ms: int) -> Iterator[list[_Old]]:
+        """The entries that were dated before a time, some at once."""
+        for away in (False, True):
+            after = (-1, b"")
+            while rows := self._context.model.conn.execute(
+                _OLD, (collection, away, stamp_of(before_ms), *after, AT_ONCE)
+            ).fetchall():
+                yield [_Old(row[0], row[1], RecordKey(collection, *row[2:4]), row[4]) for row in rows]
+                after = (rows[-1][4], rows[-1][0])
+
+    def _counted_from(self, old: _Old, clock: LivedClock) -> int:
+        """From when on an entry is as old as it is; of several that created it, the latest."""
+        created = self._context.model.conn.execute(_CREATIONS, (old.record,)).fetchall()
+        log = self._context.replica.log
+        counted = (clock.counted_from(time_ms_of(stamp), arrival_of(log, digest)) for digest, stamp in created)
+        return max(counted, default=clock.last_ms)
+
+    def _note(self, form: str, now: ErasedToday) -> None:
+        known = _known(self._context.session)
+        before = known.erased.get(form)
+        count = now.count + (before.count if before is not None and before.day == now.day else 0)
+        erased = {**known.erased, form: ErasedToday(now.day, count, now.days)}
+        self._keep(_Known(known.clock, known.terms, erased, known.done))
+        self._context.publish([FormsChanged()])
+
+    def _keep(self, known: _Known) -> None:
+        self._context.local_state.keep(_KEPT, msgspec.msgpack.encode(known))
+
+
+def erase_what_is_due(context: CommandContext) -> None:
+    """Take one step of it."""
+    context.part(Retention).step()
+
+
+def _known(session: ReadSession) -> _Known:
+    kept = session.local_state.kept(_KEPT)
+    try:
+        return msgspec.msgpack.decode(kept, type=_Known) if kept else _Known()
+    except msgspec.DecodeError:
+        return _Known()  # of another version
+
+
+def _terms(forms: Sequence[Form], known: Mapping[str, Term], now_ms: int) -> Iterator[tuple[str, Term]]:
+    """Of the forms that keep their entries for some days; one that became shorter is known since now."""
+    for form in forms:
+        days, before = form.definition.keep_days, known.get(form.id)
+        is_known = before is not None and days >= before.days and before.since_ms <= now_ms
+        if days:
+            yield form.id, Term(days, before.since_ms if before is not None and is_known else now_ms)
+
+
+def _keep_days(session: ReadSession, form: str) -> int:
+    try:
+        return queries.form(session, form).definition.keep_days
+    except NotFoundError:
+        return 0
+
+
+# What is asked
+
+
+def older(session: ReadSession, form: str, days: int, now_ms: int) -> int:
+    """How many entries of a form are older than so many days."""
+    with session.reading() as conn:
+        values = (as_bytes(form), stamp_of(now_ms - days * DAY_MS))
+        return int(conn.execute(_COUNT, values).fetchone()[0])
+
+
+def erased_today(session: ReadSession, form: str, now_ms: int) -> str:
+    """What this PC erased of a form's entries today, in words; empty where that is nothing."""
+    erased = _known(session).erased.get(form)
+    if erased is None or erased.day != shop_calendar(session).today(now_ms).isoformat():
+        return ""
+    were = "entry older than {} was" if erased.count == 1 else "entries older than {} were"
+    return f"{erased.count:,} {were.format(days_words(erased.days))} erased today."
+
+
+def days_words(days: int) -> str:
+    """So many days."""
+    return f"{days:,} day{'' if days == 1 else 's'}"
