@@ -134,22 +134,24 @@ def sums(session: ReadSession, collection: RecordCollection, fields: Collection[
     with session.reading() as conn:
         for field in (each for each in fields if each.has_column):
             currency = f't."{field.key}{CURRENCY}"' if field.kind is Kind.MONEY else "''"
-            column = f't."{field.key}"' if field.kind in _SUMMED else "0"
+            column = f't."{field.key}"' if field.kind in SUMMED else "0"
             query = (
                 f"SELECT {currency}, count(*), sum({column} / {MILLIONTHS}), sum({column} % {MILLIONTHS}) "
                 f'FROM {collection.table} t {_THESE.format("t")} WHERE t."{field.key}" IS NOT NULL GROUP BY 1'
             )
             for name, count, *total in conn.execute(query, (json.dumps(list(numbers)),)).fetchall():
                 filled += count
-                if field.kind in _SUMMED:
+                if field.kind in SUMMED:
                     before, many = found.get(name, (Decimal(0), 0))
-                    found[name] = before + _whole(*total) / _SUMMED[field.kind], many + count
+                    found[name] = before + sum_of_parts(*total) / SUMMED[field.kind], many + count
     return Sums(filled, found)
 
 
-def _whole(millions: int, besides: int) -> Decimal:
-    """What was summed in two parts, for SQL refuses a sum that does not fit one number."""
+def sum_of_parts(millions: int, besides: int) -> Decimal:
+    """What was summed in two parts, whole millions of it and what is besides, for SQL refuses a sum that does not fit one
+    number."""
     return Decimal(millions * MILLIONTHS + besides)
 
 
-_SUMMED: Final = {Kind.NUMBER: MILLIONTHS, Kind.MONEY: MILLIONTHS, Kind.COUNT: 1}
+SUMMED: Final = {Kind.NUMBER: MILLIONTHS, Kind.MONEY: MILLIONTHS, Kind.COUNT: 1}
+"""What can be summed, and which part of one its columns count."""

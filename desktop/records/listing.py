@@ -75,6 +75,14 @@ def listed(session: ReadSession, collection: RecordCollection, listing: Listing)
         return question.by_sql(sorting_column(field)) if field.kind in _BY_SQL else question.by_words(field)
 
 
+def meant(
+    session: ReadSession, conn: sqlite3.Connection, collection: RecordCollection, listing: Listing
+) -> tuple[str, list[Any]]:
+    """What SQL reads of, whatever the order: what stands behind FROM, conditions too, where `t` is the collection's
+    table; and its values."""
+    return _Question(session, conn, collection, listing).source
+
+
 class _Question:
     """A listing, asked in a transaction; `t` stands for the collection's table."""
 
@@ -127,6 +135,11 @@ class _Question:
         filled = [row for row in rows if row[1] is not None]
         filled.sort(key=_place(self._session, self._conn, field, filled), reverse=self._descending)
         return array("q", [row[0] for row in filled] + [row[0] for row in rows if row[1] is None])
+
+    @property
+    def source(self) -> tuple[str, list[Any]]:
+        """As `meant` says it."""
+        return self._from, self._values
 
     @property
     def _from(self) -> str:

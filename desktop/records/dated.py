@@ -1,0 +1,140 @@
+"""Records by their days, as a calendar shows them: on which days each stands, and how many there are on each day."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from msgspec import Struct
+
+from desktop.records.collection import Kind
+from desktop.records.listing import meant
+from desktop.records.values import Moment
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.listing import Listing
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+
+MOST_A_DAY: Final = 40
+"""So many records are told of a day; of the others only how many they are."""
+
+DATED: Final = frozenset((Kind.DATE, Kind.MOMENT))
+"""What can say on which day something is."""
+
+_DAY: Final = timedelta(1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Days(NamedTuple):
+    """By which fields records stand on days: from one to another, or on one day where there is none."""
+
+    first: Field
+    last: Field | None = None
+
+
+class Dated(Struct, frozen=True):
+    """A record's row, and its days, the last included; what lies beyond those that were asked for is cut off one day
+    outside."""
+
+    number: int
+    first: date
+    last: date
+
+
+class DatedRecords(Struct, frozen=True):
+    """Those of some days: the earlier first, on one day in order of their times; how many there are on each day;
+    and how many have no day at all."""
+
+    records: Sequence[Dated]
+    counts: Mapping[date, int]
+    undated: int
+
+
+def dated(
+    session: ReadSession,
+    collection: RecordCollection,
+    listing: Listing,
+    days: Days,
+    first: date,
+    last: date,
+    zone: tzinfo,
+) -> DatedRecords:
+    """Those that stand on any day from the first to the last, as the shop's zone has it."""
+    begins, ends = f't."{days.first.key}"', f't."{days.last.key}"' if days.last is not None else "NULL"
+    before, lowest = (_cell(days.first, day, zone) for day in (_shifted(first, -1), first))
+    beyond = _cell(days.first, _shifted(last, 1), zone)
+    with session.reading() as conn:
+        source, given = meant(session, conn, collection, listing)
+        query = (
+            f"SELECT t.number, {begins}, {ends} FROM {source} AND {begins} < ? "
+            f"AND max({begins}, coalesce({ends}, {begins})) >= ? ORDER BY {begins}, t.number"
+        )
+        rows = conn.execute(query, [*given, beyond, lowest]).fetchall()
+        (undated,) = conn.execute(f"SELECT count(*) FROM {source} AND {begins} IS NULL", given).fetchone()
+    counts: Counter[date] = Counter()
+    cut = ((number, max(each, before), min(until, beyond) if until is not None else None) for number, each, until in rows)
+    return DatedRecords(list(_told(_read(cut, days.first, zone), counts, first, last)), counts, undated)
+
+
+def _read(rows: Iterable[tuple[int, Any, Any]], field: Field, zone: tzinfo) -> Iterator[Dated]:
+    """Rows with their days. One whose end is before its beginning stands on the day on which it begins."""
+    for number, begins, ends in rows:
+        day = _day(field, begins, zone)
+        yield Dated(number, day, max(day, _day(field, ends, zone)) if ends is not None else day)
+
+
+def _shifted(day: date, days: int) -> date:
+    """So many days later, as far as there are days."""
+    return date.fromordinal(min(max(day.toordinal() + days, 3), date.max.toordinal()))
+
+
+def _told(found: Iterator[Dated], counts: Counter[date], first: date, last: date) -> Iterator[Dated]:
+    """Those of which there is more to say than that they are there: as long as a day of theirs has few before them."""
+    for each in found:
+        within = (min(each.last, last) - max(each.first, first)).days + 1
+        days = [max(each.first, first) + n * _DAY for n in range(within)]
+        is_told = any(counts[day] < MOST_A_DAY for day in days)
+        counts.update(days)
+        if is_told:
+            yield each
+
+
+def _cell(field: Field, day: date, zone: tzinfo) -> str | int:
+    """The beginning of a day, as the field's column has it."""
+    if field.kind is Kind.DATE:
+        return day.isoformat()
+    return _ms(datetime.combine(day, time(), zone))
+
+
+def _day(field: Field, cell: Any, zone: tzinfo) -> date:
+    if field.kind is Kind.DATE:
+        return date.fromisoformat(cell)
+    return (_EPOCH + timedelta(milliseconds=cell)).astimezone(zone).date()
+
+
+def _ms(at: datetime) -> int:
+    return (at - _EPOCH) // timedelta(milliseconds=1)
+
+
+def moved(value: Value, days: int, zone: tzinfo) -> Value:
+    """A day or a moment so many days later; a moment keeps its time of day in the shop's zone. Raises OverflowError
+    beyond the years that there are."""
+    match value:
+        case Moment(ms):
+            at = (_EPOCH + timedelta(milliseconds=ms)).astimezone(zone)
+            return Moment(_ms(datetime.combine(at.date() + days * _DAY, at.time(), zone)))
+        case date():
+            return value + days * _DAY
+        case _:
+            return value
+
+
+def on_day(field: Field, day: date, zone: tzinfo, at: time = time(9)) -> Value:
+    """What such a field says of a day; of a moment at a time of it."""
+    return day if field.kind is Kind.DATE else Moment(_ms(datetime.combine(day, at, zone)))
