@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
-from desktop.errors import SavedNotShownError
-from desktop.records.commands import BATCH_SIZE
-from desktop.records.row_saves import RowsSaved, put_row, save_rows
 from desktop.records.seen import seen
 from desktop.records.state import AWAY
-from ui.auto_save import REFUSALS, RETRY_MS
 from ui.bidi import filled
-from ui.bridge import sentence_of
+from ui.records.step_saves import StepSaves
 from ui.records.table.typed_cells import typed_fields
 from ui.records.value_words import counted
 
 if TYPE_CHECKING:
+    from desktop.records.row_saves import RowsSaved
     from desktop.records.values import Value
     from ui.bridge import Bridge
     from ui.records.deeds import Deeds
@@ -40,12 +36,13 @@ class TableEdits(QObject):
         super().__init__(rows)
         self._bridge = bridge
         self._rows = rows
-        self._deeds = deeds
+        self._steps = StepSaves(bridge, self, deeds, lambda: rows.collection)
+        self._steps.settled.connect(self.settled)
+        self._steps.refused.connect(self.refused)
         self._saved: set[tuple[str, str, str]] = set()
         self._shown_next: set[tuple[str, str, str]] = set()
         self._waiting: dict[FreshRow, dict[str, tuple[str, dict[str, Value]]]] = {}
         """What was typed in rows that are being made, by their columns' keys: its text, and what that saves."""
-        self._running = 0
         self._seen: tuple[str, Sequence[bytes]] = ("", ())
 
     def begin(self, row: int) -> None:
@@ -76,7 +73,7 @@ class TableEdits(QObject):
     ) -> None:
         """In a record that is there; `before`: what they had seen of it who typed."""
         self._rows.unsaved[(id, key)] = text
-        self._save({id: fields}, [], lambda _: self._saved.add((id, key, text)), seen_before=before)
+        self._steps.save({id: fields}, [], lambda _: self._saved.add((id, key, text)), seen_before=before)
 
     def _enter_below(self, row: int, number: int, text: str) -> None:
         """In the blank row, or in one that was just begun."""
@@ -94,9 +91,9 @@ class TableEdits(QObject):
         if not fresh.is_begun:
             fresh.is_begun = True
             made, failed = partial(self._on_made, fresh), partial(setattr, fresh, "is_begun", False)
-            self._save({}, [fields], made, failed, key=fresh.key)
+            self._steps.save({}, [fields], made, failed, key=fresh.key)
         elif is_new:
-            self._save({}, [fields], lambda saved: self._on_made(fresh, saved), lambda: self._rows.drop_fresh(fresh))
+            self._steps.save({}, [fields], lambda saved: self._on_made(fresh, saved), lambda: self._rows.drop_fresh(fresh))
         elif fresh.id:
             self._enter_in(fresh.id, field.key, text, fields)
         else:
@@ -112,16 +109,16 @@ class TableEdits(QObject):
         if save.refusal:
             self.refused.emit(save.refusal)
         elif save.changed or save.added:
-            self._save(save.changed, save.added, said=self._written_words(save.cells, len(save.added)))
+            self._steps.save(save.changed, save.added, said=self._written_words(save.cells, len(save.added)))
 
     def throw_away(self, ids: Sequence[str]) -> None:
         """Records into the bin."""
         said = filled(self.tr("%1 thrown away."), counted(self._rows.collection, len(ids)))
-        self._save({id: {AWAY: True} for id in ids}, [], said=said)
+        self._steps.save({id: {AWAY: True} for id in ids}, [], said=said)
 
     def unwritten(self) -> bool:
         """Whether something is not on the disk yet."""
-        return self._running > 0 or bool(self._waiting)
+        return self._steps.are_running or bool(self._waiting)
 
     # What is shown of what is not saved yet
 
@@ -136,49 +133,6 @@ class TableEdits(QObject):
                 del self._rows.unsaved[(id, key)]
         self._saved -= self._shown_next
         self._shown_next = set()
-
-    # How it is saved
-
-    def _save(
-        self,
-        changed: Mapping[str, Mapping[str, Value]],
-        added: Sequence[Mapping[str, Value]],
-        done: Callable[[RowsSaved], object] = lambda _: None,
-        failed: Callable[[], object] = lambda: None,
-        *,
-        said: str = "",
-        seen_before: Sequence[bytes] | None = None,
-        key: bytes = b"",
-    ) -> None:
-        """One step; `said`: what stands in a toast then, with a way back; `key`: what the added one is derived from."""
-        self._running += 1
-        batch = os.urandom(BATCH_SIZE)
-        save: Callable[..., Any] = partial(save_rows, changed=changed, added=added, seen_before=seen_before)
-        if key:
-            save = partial(put_row, key=key, fields=added[0])
-        save = partial(save, collection=self._rows.collection, batch=batch)
-
-        def attempt() -> None:
-            self._bridge.do(save, done=on_done, failed=on_failed)
-
-        def on_done(saved: RowsSaved) -> None:
-            self._running -= 1
-            self._deeds.remember(batch, said)
-            done(saved)
-            self.settled.emit()
-
-        def on_failed(error: Exception) -> None:
-            if not isinstance(error, REFUSALS):
-                self.refused.emit(filled(self.tr("Not saved yet: %1 Countertop keeps trying."), sentence_of(error)))
-                QTimer.singleShot(RETRY_MS, self, attempt)
-                return
-            self._running -= 1
-            failed()
-            words = self.tr("%1") if isinstance(error, SavedNotShownError) else self.tr("Not saved: %1")
-            self.refused.emit(filled(words, sentence_of(error)))
-            self.settled.emit()
-
-        attempt()
 
     def _written_words(self, cells: int, added: int) -> str:
         words = self.tr("1 cell") if cells == 1 else filled(self.tr("%1 cells"), str(cells))
