@@ -235,6 +235,7 @@ def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: Worke
                 of=f"form/{question.form}" if question.form else "",
                 worked_out=_worked_out(question, worked_out),
                 is_read=question.key in worked_out.when_read,
+                colours=tuple((choice.key, choice.colour) for choice in question.choices if choice.colour),
             )
 
 

@@ -15,6 +15,7 @@ from desktop.records.identity import RecordKey, collection_id, derived_key, deri
 from sync.control import Role
 
 if TYPE_CHECKING:
+    from desktop.records.own_view import OwnView
     from desktop.records.working_out import WorkingOut
     from desktop.rows.read_session import ReadSession
 
@@ -68,6 +69,7 @@ class Field:
     of: whose records a LINK leads to, by their collection's name; empty: records of its own collection
     worked_out: by what it is worked out where nobody answers it: something else, where it is worked out otherwise
     is_read: that is done whenever it is read, so it has no column
+    colours: of choices that have one, each as it stands in records and as #RRGGBB
     """
 
     key: str
@@ -80,6 +82,7 @@ class Field:
     is_listed: bool = True
     wording: Wording | None = None
     of: str = ""
+    colours: Sequence[tuple[str, str]] = ()
     worked_out: str = ""
     is_read: bool = False
 
@@ -191,6 +194,7 @@ class RecordCollection:
     subjects: what its records are derived from is called, where that is not said in them
     defined_id: of one that people defined; `space`: where the records are of one whose readers are CHOSEN
     working_out: what works out those of its fields that nobody answers; of rows, with what they belong to
+    view: how everyone sees its records who chose nothing else, where people defined that
     """
 
     name: str
@@ -214,6 +218,8 @@ class RecordCollection:
     def heading(self) -> str:
         """What stands above all of them."""
         return self.called or self.many[:1].upper() + self.many[1:]
+
+    view: OwnView | None = dataclass_field(default=None, hash=False)
 
     @cached_property
     def id(self) -> bytes:

@@ -48,11 +48,12 @@ class Dated(Struct, frozen=True):
 
 
 class DatedRecords(Struct, frozen=True):
-    """Those of some days: the earlier first, on one day in order of their times; how many there are on each day;
-    and how many have no day at all."""
+    """Those of some days: the earlier first, on one day in order of their times; how many there are on each day, and
+    in all; and how many have no day at all."""
 
     records: Sequence[Dated]
     counts: Mapping[date, int]
+    total: int
     undated: int
 
 
@@ -78,8 +79,10 @@ def dated(
         rows = conn.execute(query, [*given, beyond, lowest]).fetchall()
         (undated,) = conn.execute(f"SELECT count(*) FROM {source} AND {begins} IS NULL", given).fetchone()
     counts: Counter[date] = Counter()
-    cut = ((number, max(each, before), min(until, beyond) if until is not None else None) for number, each, until in rows)
-    return DatedRecords(list(_told(_read(cut, days.first, zone), counts, first, last)), counts, undated)
+    cut = (
+        (number, max(each, before), min(until, beyond) if until is not None else None) for number, each, until in rows
+    )
+    return DatedRecords(list(_told(_read(cut, days.first, zone), counts, first, last)), counts, len(rows), undated)
 
 
 def _read(rows: Iterable[tuple[int, Any, Any]], field: Field, zone: tzinfo) -> Iterator[Dated]:

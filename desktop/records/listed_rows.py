@@ -148,8 +148,7 @@ def sums(session: ReadSession, collection: RecordCollection, fields: Collection[
 
 
 def sum_of_parts(millions: int, besides: int) -> Decimal:
-    """What was summed in two parts, whole millions of it and what is besides, for SQL refuses a sum that does not fit one
-    number."""
+    """What was summed in two parts, millions and the rest, for SQL refuses a sum that does not fit one number."""
     return Decimal(millions * MILLIONTHS + besides)
 
 

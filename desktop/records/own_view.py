@@ -1,20 +1,25 @@
-"""What somebody keeps of a collection's table for themselves: which columns they want to see, in which order, how wide;
-and what they are typing in it."""
+"""What somebody keeps for themselves of how they look at a collection: as a table, on a board, in a calendar; which
+columns they want to see, in which order, how wide; and what they are typing."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct
 
+from desktop.records.kept_filters import KeptFilter
 from desktop.records.listing import RowOrder
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.records.collection import RecordCollection
     from desktop.rows.read_session import ReadSession
+
+TABLE: Final = "table"
+BOARD: Final = "board"
+CALENDAR: Final = "calendar"
 
 
 class OwnView(Struct, frozen=True):
@@ -23,6 +28,12 @@ class OwnView(Struct, frozen=True):
     order: from the left; `hidden`: which are not shown, None as long as nobody chose
     widths: in pixels at a text size of 100 %
     frozen: up to which one the first stay in sight; empty: none
+    only: what it is narrowed to
+    kind: table, board or calendar
+    group: the field whose choices are a board's columns, empty as long as nobody chose; `summed`: what is summed above
+        them, None as long as nobody chose, empty: nothing
+    day, until: the fields by which records stand in a calendar, empty as long as nobody chose; `by_week`: it shows a
+        week
     """
 
     order: tuple[str, ...] = ()
@@ -30,20 +41,32 @@ class OwnView(Struct, frozen=True):
     widths: Mapping[str, int] = {}
     frozen: str = ""
     sorting: RowOrder = RowOrder()
+    only: tuple[KeptFilter, ...] = ()
+    kind: str = TABLE
+    group: str = ""
+    summed: str | None = None
+    day: str = ""
+    until: str = ""
+    by_week: bool = False
 
 
-def own_view(session: ReadSession, collection: RecordCollection) -> OwnView:
-    """The one that was kept, or as it is at first."""
+def own_view(session: ReadSession, collection: RecordCollection) -> OwnView | None:
+    """The one that was kept; None as long as somebody looks at a collection as everyone does."""
     kept = session.local_state.kept(_name(collection))
     try:
-        return msgspec.json.decode(kept, type=OwnView) if kept else OwnView()
+        return msgspec.json.decode(kept, type=OwnView) if kept else None
     except msgspec.DecodeError:
-        return OwnView()  # of another version
+        return None  # of another version
 
 
-def keep_view(context: CommandContext, collection: RecordCollection, view: OwnView) -> None:
-    """From now on this one."""
-    context.local_state.keep(_name(collection), msgspec.json.encode(view))
+def first_view(collection: RecordCollection) -> OwnView:
+    """The one with which everyone begins."""
+    return collection.view if collection.view is not None else OwnView()
+
+
+def keep_view(context: CommandContext, collection: RecordCollection, view: OwnView | None) -> None:
+    """From now on this one; None: as everyone."""
+    context.local_state.keep(_name(collection), msgspec.json.encode(view) if view is not None else b"")
 
 
 class CellDraft(Struct, frozen=True):

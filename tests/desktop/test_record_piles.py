@@ -29,6 +29,7 @@ def euros(sum_):
 
 
 MANY = dated.MOST_A_DAY + 5
+FIRST = date(2026, 11, 1)
 NIGHT = date(2026, 10, 24)  # before clocks go back
 
 
@@ -40,7 +41,7 @@ def shop(tmp_path_factory):
             for fields in (
                 {"name": "a", "colour": "r", "price": euros("0.1"), "day": date(2026, 11, 3)},
                 {"name": "b", "colour": "r", "price": euros("0.2"), "sold": True, "made": at(NIGHT, "23:30")},
-                {"name": "c", "colour": "purple", "price": euros(7), "day": date(2026, 11, 1), "made": at(NIGHT, "00:00")},
+                {"name": "c", "colour": "purple", "price": euros(7), "day": FIRST, "made": at(NIGHT, "00:00")},
                 {"name": "d", "price": Money(Decimal(5), "USD"), "day": date(2026, 11, 30)},
                 {"name": "e", "price": euros(1), "colour": None, "day": date(9999, 12, 30)},
             ):  # fmt: skip

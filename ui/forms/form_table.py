@@ -16,6 +16,7 @@ from ui.forms.here_now import HereNowLine
 from ui.forms.ready_made.examples_line import ExamplesLine
 from ui.forms.ready_made.offered_changes import OfferedChanges
 from ui.records.screen import RecordsScreen
+from ui.records.ways import Ways
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import FlowLayout, IconButton, Label, LinkButton, PrimaryButton, Toast
@@ -30,15 +31,15 @@ _BESIDE_FROM: Final = 560
 
 
 class FormTable(RecordsScreen):
-    """Signals: `filling_wanted`, a new entry is to be filled in; `change_wanted`, the form is to be changed;
-    `draft_wanted(DocumentKey)`, as this draft says.
+    """Signals: `filling_wanted(dict)`, a new entry is to be filled in, which says this already; `change_wanted`, the
+    form is to be changed; `draft_wanted(DocumentKey)`, as this draft says.
 
-    Attributes: `listed`, the form it shows; `fill_in`, `change`, the buttons; `begun`, what offers an entry that was
-    begun; `here`, who is here now; `examples`, what says that there are some; `offered`, what a new version of
-    Countertop would change.
+    Attributes: `listed`, the form it shows; `ways`, in which its entries are seen; `fill_in`, `change`, the buttons;
+    `begun`, what offers an entry that was begun; `here`, who is here now; `examples`, what says that there are some;
+    `offered`, what a new version of Countertop would change.
     """
 
-    filling_wanted = Signal()
+    filling_wanted = Signal(object)
     change_wanted = Signal()
     draft_wanted = Signal(object)
 
@@ -46,8 +47,11 @@ class FormTable(RecordsScreen):
         super().__init__(context, collection)
         self.listed = listed
         self._draft: EntryDraft | None = None
+        self.ways = Ways(self.table)
+        self.ways.opened.connect(lambda row: self.open_record(row.id))
+        self.ways.new_wanted.connect(self.filling_wanted)
         self.fill_in = PrimaryButton(self.tr("Fill in"), "plus")
-        self.fill_in.clicked.connect(self.filling_wanted)
+        self.fill_in.clicked.connect(lambda: self.filling_wanted.emit({}))
         self.change = IconButton("pencil", self.tr("Change this form"))
         self.change.clicked.connect(self.change_wanted)
         for button in (self.change, self.fill_in):
@@ -56,7 +60,7 @@ class FormTable(RecordsScreen):
         self.setTabOrder(self.change, self.fill_in)
         self._may_not = Label("", META, "quiet", wrap=True)
         self.begun = _Begun()
-        self.begun.go_on.clicked.connect(self.filling_wanted)
+        self.begun.go_on.clicked.connect(lambda: self.filling_wanted.emit({}))
         self.begun.throw_away.clicked.connect(self._throw_away)
         above = QWidget()
         self._above = QVBoxLayout(above)
@@ -113,6 +117,7 @@ class FormTable(RecordsScreen):
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
+        self.ways.stop()
         self.offered.stop()
         self.here.stop()
         super().stop()
@@ -141,6 +146,10 @@ class FormTable(RecordsScreen):
         order = (month, day) if month_first else (day, month)
         words = SheetWords(self.tr("yes"), self.tr("no"), (*order, self.tr("year")))
         return form_sheets(self.listed.form.definition, words)
+
+    def unwritten(self) -> list[str]:
+        """What is not on the disk yet, in words."""
+        return super().unwritten() + ([self.table.collection.one] if self.ways.unwritten() else [])
 
     def _throw_away(self) -> None:
         """What was begun; it can be taken back for a while."""

@@ -32,8 +32,11 @@ from ui.tokens import SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import EmptyState, ListPane, Pane, Panes, QuietButton, Toast
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from desktop.forms.taken_list import TakenList
     from desktop.records.records import Record
+    from desktop.records.values import Value
     from ui.area import ScreenContext
 
 _REFRESH_MS: Final = 100
@@ -140,12 +143,13 @@ class FormsScreen(Panes, PlainScreen):
             table.stop()
         self._reader.close()
 
-    def fill_in(self) -> None:
-        """Fill in the form that is open."""
+    def fill_in(self, given: Mapping[str, Value] | None = None) -> None:
+        """Fill in the form that is open; `given`: what the entry says already, as where one stands on its board."""
         table = self.table
         if table is None or self.filling is not None or self.making is not None or table.listed.may_not:
             return
-        page = self.filling = FillingPage(self._bridge, table.listed.form)
+        given = table.ways.given() if given is None else given
+        page = self.filling = FillingPage(self._bridge, table.listed.form, given)
         page.left.connect(self.leave_filling)
         page.saved.connect(self._on_saved)
         page.refused.connect(self._say)
@@ -163,7 +167,7 @@ class FormsScreen(Panes, PlainScreen):
         self._leaving.take([page.saving])
         self.set_content(self.table)
         page.deleteLater()
-        self.table.table.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table.table.take_focus()
         self._again.start()
 
     def make_form(self) -> None:

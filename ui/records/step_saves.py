@@ -31,7 +31,9 @@ class StepSaves(QObject):
     settled = Signal()
     refused = Signal(str)
 
-    def __init__(self, bridge: Bridge, parent: QObject, deeds: Deeds, collection: Callable[[], RecordCollection]) -> None:
+    def __init__(
+        self, bridge: Bridge, parent: QObject, deeds: Deeds, collection: Callable[[], RecordCollection]
+    ) -> None:
         super().__init__(parent)
         self._bridge = bridge
         self._deeds = deeds

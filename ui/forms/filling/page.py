@@ -18,6 +18,7 @@ from desktop.forms.records import Form
 from desktop.people.events import PeopleChanged
 from desktop.records.commands import BATCH_SIZE
 from desktop.records.records import Record
+from desktop.records.values import Value
 from ui.auto_save import AutoSave
 from ui.bidi import filled, isolated
 from ui.bridge import Bridge, sentence_of
@@ -53,8 +54,10 @@ class FillingPage(Pane):
     refused = Signal(str)
     ready = Signal()
 
-    def __init__(self, bridge: Bridge, form: Form) -> None:
+    def __init__(self, bridge: Bridge, form: Form, given: Mapping[str, Value] | None = None) -> None:
+        """`given`: what the entry says already, as where it is begun on a day of a calendar."""
         super().__init__(form.title)
+        self._given = given or {}
         self._bridge = bridge
         self.form = form
         self.column: QuestionColumn | None = None
@@ -119,6 +122,9 @@ class FillingPage(Pane):
             draft = ground.draft
             if draft is not None and draft.publication != ground.form.publication:
                 self._say_changed(ground, draft.said)
+            elif draft is not None and self._given:
+                self.changed_note.set_text(self.tr("You had begun this entry before: go on, or throw it away first."))
+                self.changed_note.setVisible(True)
             self.column.focus()
             self.ready.emit()
         elif ground.form.publication != self.column.ground.form.publication:
@@ -127,7 +133,7 @@ class FillingPage(Pane):
             self._renew(ground, is_changed=False)
 
     def _show(self, ground: FillingGround, said: Mapping[str, Any] | None) -> None:
-        before, self.column = self.column, QuestionColumn(self._bridge, ground)
+        before, self.column = self.column, QuestionColumn(self._bridge, ground, self._given)
         if said is not None:
             self.column.begin(said)
         self.column.changed.connect(self._on_typed)

@@ -20,6 +20,7 @@ from ui.widgets import Label
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
+    from desktop.records.values import Value
     from ui.bridge import Bridge
     from ui.forms.filling.answering import Answering
     from ui.forms.filling.ground import FillingGround
@@ -34,10 +35,12 @@ class QuestionColumn(QWidget):
     changed = Signal()
     ended = Signal()
 
-    def __init__(self, bridge: Bridge, ground: FillingGround) -> None:
+    def __init__(self, bridge: Bridge, ground: FillingGround, given: Mapping[str, Value] | None = None) -> None:
+        """`given`: what is answered already where an entry is begun."""
         super().__init__()
         self._bridge = bridge
         self.ground = ground
+        self._given = given or {}
         self.cards: dict[str, AskedQuestion] = {}
         self._sections: dict[str, Label] = {}
         self._typing: tuple[object, str] | None = None
@@ -53,7 +56,7 @@ class QuestionColumn(QWidget):
     def begin(self, said: Mapping[str, Any] | None = None) -> None:
         """Anew: with what was kept, or with what is filled in already."""
         self._is_tried, self._typing = False, None
-        first = self.ground.filling.first(self.ground.context())
+        first = {**self.ground.filling.first(self.ground.context()), **self._given}
         for key, answer in self._answers():
             answer.say(None if said is None else said.get(key))
             if said is None and key in first:

@@ -20,7 +20,7 @@ from ui.records.table.columns import ADDED_BY, Column
 if TYPE_CHECKING:
     from datetime import tzinfo
 
-    from desktop.records.collection import Field
+    from desktop.records.collection import Field, RecordCollection
     from desktop.records.listed_rows import ListedRow
 
 _BETWEEN: Final = "; "
@@ -94,6 +94,15 @@ class CellWords:
                 return self._names.get(member.hex(), self._nobody)
             case _:
                 return QCoreApplication.translate("Table", "(cannot be shown here)")
+
+    def title(self, collection: RecordCollection, row: ListedRow) -> str:
+        """What stands for a record where there is room for a line; empty where it says nothing there."""
+        field = collection.by_key.get(collection.title)
+        return self.value(field, row.values.get(collection.title)).replace("\n", " ") if field is not None else ""
+
+    def clock(self, moment: Moment) -> str:
+        """The time of day of a moment."""
+        return f"{_at(moment.ms).astimezone(self._zone):%H:%M}"
 
     def people(self) -> list[str]:
         """Everybody's names."""

@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QCoreApplication, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from ui.bidi import filled
 from ui.tokens import SPACE_8, SPACE_16
 from ui.widgets import FlowLayout
 from ui.widgets.chip import Chip
@@ -15,7 +16,11 @@ from ui.widgets.chip import Chip
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from desktop.records.collection import RecordCollection
     from desktop.records.listing import OnlyThese
+    from ui.records.table.table_read import Ground
+
+tr = QCoreApplication.translate
 
 
 class FilterLine(QWidget):
@@ -45,3 +50,19 @@ class FilterLine(QWidget):
             chip.clicked.connect(partial(self.taken_away.emit, only))
             self._row.addWidget(chip)
         self.setVisible(bool(filters))
+
+
+def filter_words(collection: RecordCollection, ground: Ground | None, only: OnlyThese) -> str:
+    """What a table is narrowed to."""
+    field = collection.by_key[only.key]
+    value = ground.words.value(field, only.value) if ground is not None else ""
+    sentence = {
+        "is": tr("TablePane", "%1: %2"),
+        "is not": tr("TablePane", "%1: not %2"),
+        "empty": tr("TablePane", "%1: empty"),
+        "filled": tr("TablePane", "%1: filled in"),
+        "contains": tr("TablePane", "%1: has %2"),
+        "from": tr("TablePane", "%1: from %2"),
+        "to": tr("TablePane", "%1: up to %2"),
+    }[only.how]
+    return filled(sentence, field.label, value)

@@ -93,7 +93,9 @@ class TableEdits(QObject):
             made, failed = partial(self._on_made, fresh), partial(setattr, fresh, "is_begun", False)
             self._steps.save({}, [fields], made, failed, key=fresh.key)
         elif is_new:
-            self._steps.save({}, [fields], lambda saved: self._on_made(fresh, saved), lambda: self._rows.drop_fresh(fresh))
+            self._steps.save(
+                {}, [fields], lambda saved: self._on_made(fresh, saved), lambda: self._rows.drop_fresh(fresh)
+            )
         elif fresh.id:
             self._enter_in(fresh.id, field.key, text, fields)
         else:

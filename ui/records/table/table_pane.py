@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from desktop.records.kept_filters import kept_filter, meant_filters
 from desktop.records.listing import Listing, OnlyThese, RowOrder
-from desktop.records.own_view import own_view
 from ui.bidi import filled
 from ui.records.deeds import Deeds
+from ui.records.kept_view import KeptView
 from ui.records.table.block_deeds import BlockDeeds
 from ui.records.table.column_layout import ColumnLayout
 from ui.records.table.columns import columns_of
-from ui.records.table.filter_line import FilterLine
+from ui.records.table.filter_line import FilterLine, filter_words
 from ui.records.table.row_loader import RowLoader
 from ui.records.table.selection_sums import SelectionSums
 from ui.records.table.status_line import StatusLine
@@ -33,8 +34,11 @@ from ui.theme import Theme
 from ui.widgets import EmptyState, IconButton, Pane, PaneHeader, SearchField
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.records.collection import RecordCollection
     from ui.bridge import Bridge
+    from ui.records.table.columns import Column
 
 _TYPING_MS: Final = 120
 _SEARCH_WIDTH: Final = 200
@@ -68,9 +72,9 @@ class TablePane(Pane):
         self.deeds = deeds or Deeds(bridge, self)
         self.edits = TableEdits(bridge, self.rows, self.deeds)
         self.blocks = BlockDeeds(bridge, self.view, self.edits)
-        own = own_view(bridge.session, collection)
-        self.layout_of_columns = ColumnLayout(bridge, self.view, own)
-        self.loader.listing = Listing(own.sorting)
+        self.kept = KeptView(bridge, self, lambda: self.collection)
+        self.layout_of_columns = ColumnLayout(self.view, self.kept)
+        self.loader.listing = self._kept_listing()
         self.filters = FilterLine()
         self.sums = SelectionSums(bridge, self.view)
         self.columns_button = IconButton("eye", self.tr("Columns"))
@@ -79,6 +83,7 @@ class TablePane(Pane):
         self._pinned: int | None = None
         """The number of a row that was changed and is stood on: it stays where it is until one leaves it."""
         self._undo_due = False
+        self._instead: QWidget | None = None
         self._stack = QStackedWidget()
         self._typing = QTimer(self, singleShot=True, interval=_TYPING_MS)
         self.first = self.view
@@ -93,7 +98,32 @@ class TablePane(Pane):
 
     def ask(self, listing: Listing) -> None:
         """List something else."""
+        self.kept.change(sorting=listing.sorting, only=tuple(map(kept_filter, listing.only)))
         self.loader.ask(listing)
+
+    def show_instead(self, other: QWidget | None) -> None:
+        """Show the records in another way; None: in the table again. `other` follows `loader.listing`."""
+        if other is not None and self._stack.indexOf(other) < 0:
+            self._stack.addWidget(other)
+        self._instead = other
+        self.loader.rest(resting=other is not None)
+        self.columns_button.setVisible(other is None)
+        self.status.say("")
+        self._show_part()
+
+    def take_focus(self) -> None:
+        """To the records, in whichever way they are shown."""
+        shown = self._stack.currentWidget()
+        (self.view if shown is self.empty else shown).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_part(self) -> None:
+        table = self.view if self.rows.rowCount() else self.empty
+        self._stack.setCurrentWidget(self._instead or table)
+
+    def _kept_listing(self) -> Listing:
+        """What is listed as it was kept, whatever words are looked for."""
+        only = meant_filters(self.collection, self.kept.now.only)
+        return Listing(self.kept.now.sorting, only, self.search.text())
 
     def open_row(self, row: int) -> None:
         """Open the record of a row."""
@@ -113,7 +143,7 @@ class TablePane(Pane):
         """End for good, before the shop is closed."""
         self._typing.stop()
         self.view.finish_typing()
-        self.layout_of_columns.keep()
+        self.kept.keep()
         self.typing_kept.stop()
         self.sums.stop()
         self.blocks.stop()
@@ -143,7 +173,7 @@ class TablePane(Pane):
         self.loader.read.connect(self._on_read)
         told = (self.loader.failed, self.view.refused, self.edits.refused, self.blocks.refused, self.typing_kept.told)
         for part in told:
-            part.connect(lambda sentence: self.status.say(sentence, strongly=True))
+            part.connect(self.say_refused)
         self.loader.asked.connect(self.edits.on_asked)
         self.view.begun.connect(self.edits.begin)
         self.view.ended.connect(self.loader.look_again)
@@ -157,6 +187,7 @@ class TablePane(Pane):
         self.view.moved.connect(self._on_moved)
         self.view.horizontalHeader().sectionClicked.connect(self._on_column_clicked)
         self.columns_button.clicked.connect(self._on_columns_wanted)
+        self.kept.replaced.connect(lambda: self.loader.ask(self._kept_listing()))
         self.filters.taken_away.connect(self._on_filter_taken_away)
         self.sums.told.connect(self.status.show_sums)
         self.search.searched.connect(lambda _: self._typing.start())
@@ -184,7 +215,6 @@ class TablePane(Pane):
 
     def sort_by(self, sorting: RowOrder) -> None:
         """Put the rows into another order."""
-        self.layout_of_columns.sort(sorting)
         self.ask(replace(self.loader.listing, sorting=sorting))
 
     def only(self, only: OnlyThese) -> None:
@@ -196,15 +226,14 @@ class TablePane(Pane):
         self.ask(replace(listing, only=(*others, only)))
 
     def reset_view(self) -> None:
-        """Columns and order as they were at first, and all rows."""
-        self.layout_of_columns.reset()
-        self.ask(Listing(words=self.loader.listing.words))
+        """As everyone sees it who chose nothing else."""
+        self.kept.as_everyone()
 
     def narrowed_words(self) -> list[str]:
         """What its rows are narrowed to, in words."""
         listing = self.loader.listing
         looked_for = [filled(self.tr("with “%1”"), listing.words)] if listing.words else []
-        return [*map(self._filter_words, listing.only), *looked_for]
+        return [*(filter_words(self.collection, self.rows.ground, only) for only in listing.only), *looked_for]
 
     def _on_filter_taken_away(self, only: OnlyThese) -> None:
         listing = self.loader.listing
@@ -218,7 +247,7 @@ class TablePane(Pane):
             return  # the row one types in goes nowhere; it is read again when that has ended
         self.edits.on_read()
         if read.collection != self.collection:
-            self._follow(read)
+            self.follow(read.collection, read.columns, read.listing)
         fresh = self.rows.fresh_after(read)
         before = place_in(self.view, read.begun)
         numbers = self._with_pinned(read.numbers, before)
@@ -229,21 +258,22 @@ class TablePane(Pane):
         self._on_moved()
         self.read.emit()
 
-    def _follow(self, read: TableRead) -> None:
+    def follow(self, collection: RecordCollection, columns: Sequence[Column], listing: Listing) -> None:
         """The collection asks for something else now: other columns; one stays on the cell that one stood on."""
         at, bars = self.view.currentIndex(), (self.view.verticalScrollBar(), self.view.horizontalScrollBar())
         key, scrolled = self.rows.columns[at.column()].key if at.isValid() else "", [bar.value() for bar in bars]
-        self.layout_of_columns.follow(lambda: self.rows.redefine(read.collection, read.columns))
-        self.loader.listing = read.listing
+        self.layout_of_columns.follow(lambda: self.rows.redefine(collection, columns))
+        self.loader.listing = listing
         shown = self.view.shown_columns()
         if at.isValid():
-            self.view.stand(at.row(), next((each for each in shown if read.columns[each].key == key), shown[0]))
+            self.view.stand(at.row(), next((each for each in shown if columns[each].key == key), shown[0]))
         for bar, value in zip(bars, scrolled, strict=True):
             bar.setValue(value)
-        title = self._title or read.collection.heading
+        title = self._title or collection.heading
         self.header.set_texts(title, "")
         self.view.setAccessibleName(title)
-        self.search.setVisible(read.collection.is_searched)
+        self.search.setVisible(collection.is_searched)
+        self.kept.follow(collection)
 
     def _with_pinned(self, numbers: array[int], before: TablePlace) -> array[int]:
         """These, with the row that was changed and is stood on where it stood."""
@@ -275,7 +305,7 @@ class TablePane(Pane):
             self.deeds.undo()
 
     def _show_listing(self, read: TableRead) -> None:
-        self.header.set_texts(self.header.title(), self._count_words(read))
+        self.show_count(len(read.numbers))
         sorting, header = read.listing.sorting, self.view.horizontalHeader()
         numbers = [number for number, column in enumerate(self.rows.columns) if column.key == sorting.key]
         is_usual = sorting == RowOrder()
@@ -284,31 +314,23 @@ class TablePane(Pane):
             for number, column in enumerate(self.rows.columns)
             if column.key in {each.key for each in read.listing.only}
         )
-        self.filters.show_filters([(only, self._filter_words(only)) for only in read.listing.only])
+        self.filters.show_filters(
+            [(only, filter_words(self.collection, self.rows.ground, only)) for only in read.listing.only]
+        )
         self.sums.look_again()
         header.sorted_by = (numbers[0], sorting.descending) if numbers and not is_usual else None
         header.viewport().update()
         if not self.rows.rowCount():
             self.empty.set_text(*self._why_empty(read.listing))
-        self._stack.setCurrentWidget(self.view if self.rows.rowCount() else self.empty)
+        self._show_part()
 
-    def _filter_words(self, only: OnlyThese) -> str:
-        """What the table is narrowed to."""
-        field = self.collection.by_key[only.key]
-        value = self.rows.ground.words.value(field, only.value) if self.rows.ground is not None else ""
-        sentence = {
-            "is": self.tr("%1: %2"),
-            "is not": self.tr("%1: not %2"),
-            "empty": self.tr("%1: empty"),
-            "filled": self.tr("%1: filled in"),
-            "contains": self.tr("%1: has %2"),
-            "from": self.tr("%1: from %2"),
-            "to": self.tr("%1: up to %2"),
-        }[only.how]
-        return filled(sentence, field.label, value)
+    def show_count(self, count: int) -> None:
+        """How many are shown."""
+        self.header.set_texts(self.header.title(), counted(self.collection, count))
 
-    def _count_words(self, read: TableRead) -> str:
-        return counted(self.collection, len(read.numbers))
+    def say_refused(self, sentence: str) -> None:
+        """Something was tried, and is not done."""
+        self.status.say(sentence, strongly=True)
 
     def _why_empty(self, listing: Listing) -> tuple[str, str]:
         if listing.words or listing.only:

@@ -67,7 +67,7 @@ def read_table(
     with session.reading():
         now = as_defined(session, collection)
         if now != collection:
-            collection, columns, asked = now, columns_of(now), _narrowed(asked, now)
+            collection, columns, asked = now, columns_of(now), narrowed(asked, now)
         numbers = listing.listed(session, collection, asked)
         ground = read_ground(session, collection)
         found = listed_rows.numbers_of(session, begun)
@@ -77,7 +77,7 @@ def read_table(
         return TableRead(collection, columns, asked, numbers, rows, ground, found, without)
 
 
-def _narrowed(asked: Listing, collection: RecordCollection) -> Listing:
+def narrowed(asked: Listing, collection: RecordCollection) -> Listing:
     """Only as far as the collection still asks for what that says."""
     there = {field.key for field in collection.fields if field.has_column or field.is_set}
     return replace(asked, only=tuple(each for each in asked.only if each.key in there))

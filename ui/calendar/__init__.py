@@ -1,0 +1,1 @@
+"""A calendar of days: months and weeks of bars, whatever the bars stand for."""

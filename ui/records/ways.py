@@ -1,0 +1,246 @@
+"""The ways to see a collection's records: a table, a board, a calendar; which one, and by what, is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from desktop.records.own_view import BOARD, CALENDAR, TABLE
+from desktop.records.ways import board_fields, calendar_days, summed_fields
+from ui.bidi import filled
+from ui.records.board.board_read import BoardAsk
+from ui.records.board.record_board import RecordBoard
+from ui.records.calendar.calendar_read import CalendarAsk
+from ui.records.calendar.record_calendar import RecordCalendar
+from ui.records.table.columns import columns_of
+from ui.records.table.table_read import narrowed
+from ui.tokens import SPACE_4, SPACE_8, SPACE_16
+from ui.widgets import FlowLayout, LinkButton, Menu, SegmentedChoice
+
+if TYPE_CHECKING:
+    from desktop.records.collection import RecordCollection
+    from desktop.records.dated import Days
+    from ui.records.table.table_pane import TablePane
+
+_LONGEST: Final = 32
+
+
+class Ways(QObject):
+    """Hung into a table's pane: a line above it, where another way than the table is offered.
+
+    Attributes: `line`; `seen_as`, what switches, None where there is the table only; `board`, `calendar`, None before
+    they were seen. Signals: `opened(ListedRow)`; `new_wanted(dict)`: a record is to be made that says this.
+    """
+
+    opened = Signal(object)
+    new_wanted = Signal(object)
+
+    def __init__(self, pane: TablePane) -> None:
+        super().__init__(pane)
+        self._pane = pane
+        self._kept = pane.kept
+        self.board: RecordBoard | None = None
+        self.calendar: RecordCalendar | None = None
+        self.seen_as: SegmentedChoice | None = None
+        self.line = QWidget()
+        self._holder = QHBoxLayout()
+        self._lay_out()
+        self._collection = pane.collection
+        pane.read.connect(self._on_read)
+        pane.loader.listing_changed.connect(self._on_listing_changed)
+        self._kept.changed.connect(self.show_kept)
+        self._offer()
+
+    @property
+    def kind(self) -> str:
+        """How the records are seen now."""
+        return self._kept.now.kind if self._kept.now.kind in self._offered() else TABLE
+
+    def see_as(self, kind: str) -> None:
+        """See them in another way."""
+        self._kept.change(kind=kind)
+        self._pane.take_focus()
+
+    def given(self) -> dict[str, object]:
+        """What a record says that is made where one stands."""
+        shown = self._shown()
+        return shown.given() if shown is not None else {}
+
+    def add_beside(self, part: QWidget) -> None:
+        """Something more in the line."""
+        self._flow.addWidget(part)
+
+    def unwritten(self) -> bool:
+        """Whether something is not on the disk yet."""
+        return any(each is not None and each.steps.are_running for each in (self.board, self.calendar))
+
+    def stop(self) -> None:
+        """End for good."""
+        for each in (self.board, self.calendar):
+            if each is not None:
+                each.stop()
+
+    def show_kept(self) -> None:
+        """Show what is kept."""
+        kind = self.kind
+        if self.seen_as is not None:
+            self.seen_as.set_value(kind)
+        if kind == BOARD:
+            self._show_board()
+        elif kind == CALENDAR:
+            self._show_calendar()
+        for way, name in ((self.board, BOARD), (self.calendar, CALENDAR)):
+            if way is not None:
+                way.rest(resting=kind != name)
+        shown = self._shown()
+        self._pane.show_instead(shown.view if shown is not None else None)
+        self._by.setVisible(kind != TABLE)
+        self._sum.setVisible(kind == BOARD and bool(summed_fields(self._collection)))
+
+    # What is offered
+
+    def _offered(self) -> list[str]:
+        found = [TABLE]
+        found += [BOARD] if board_fields(self._collection) else []
+        return found + ([CALENDAR] if calendar_days(self._collection) else [])
+
+    def _offer(self) -> None:
+        names = {TABLE: self.tr("Table"), BOARD: self.tr("Board"), CALENDAR: self.tr("Calendar")}
+        offered = self._offered()
+        if self.seen_as is not None:
+            self._holder.removeWidget(self.seen_as)
+            self.seen_as.hide()
+            self.seen_as.deleteLater()
+            self.seen_as = None
+        self.line.setVisible(len(offered) > 1)
+        if len(offered) > 1:
+            self.seen_as = SegmentedChoice(self.tr("See as"), [(key, names[key]) for key in offered], self.kind)
+            self.seen_as.changed.connect(self.see_as)
+            self._holder.addWidget(self.seen_as)
+        self.show_kept()
+
+    def _lay_out(self) -> None:
+        self._by, self._sum = LinkButton(" "), LinkButton(" ")
+        self._by.clicked.connect(lambda: self._open(self._by, self._by_choices()))
+        self._sum.clicked.connect(lambda: self._open(self._sum, self._sum_choices()))
+        around = QVBoxLayout(self.line)
+        around.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_8)
+        self._flow = FlowLayout()
+        self._flow.setSpacing(SPACE_4)
+        switch = QWidget()
+        switch.setLayout(self._holder)
+        self._holder.setContentsMargins(0, 0, 0, 0)
+        for part in (switch, self._by, self._sum):
+            self._flow.addWidget(part)
+        around.addLayout(self._flow)
+        self._pane.body.insertWidget(1, self.line)
+
+    # By what
+
+    def _board_ask(self) -> BoardAsk:
+        now, fields = self._kept.now, board_fields(self._collection)
+        by = next((field for field in fields if field.key == now.group), fields[0])
+        sums = [field.key for field in summed_fields(self._collection)]
+        first = sums[0] if sums and self._collection.by_key[sums[0]].kind.value == "money" else ""
+        summed = first if now.summed is None else now.summed if now.summed in sums else ""
+        return BoardAsk(by.key, summed, tuple(self._pane.layout_of_columns.shown()))
+
+    def _days(self) -> Days:
+        now, all_days = self._kept.now, calendar_days(self._collection)
+        chosen = (now.day, now.until)
+        return next((days for days in all_days if _keys(days) == chosen), all_days[0])
+
+    def _by_choices(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        if self.kind == BOARD:
+            fields = board_fields(self._collection)
+            return [(field.label, partial(self._kept.change, group=field.key)) for field in fields]
+        return [
+            (_days_words(days), partial(self._kept.change, day=_keys(days)[0], until=_keys(days)[1]))
+            for days in calendar_days(self._collection)
+        ]
+
+    def _sum_choices(self) -> Sequence[tuple[str, Callable[[], object]]]:
+        fields = summed_fields(self._collection)
+        found = [(field.label, partial(self._kept.change, summed=field.key)) for field in fields]
+        return [*found, (self.tr("No sum"), partial(self._kept.change, summed=""))]
+
+    def _open(self, button: LinkButton, choices: Sequence[tuple[str, Callable[[], object]]]) -> None:
+        menu = Menu(button.text(), button)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, chosen in choices:
+            menu.add(_short(words), "chevron-right", chosen)
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    # How it is shown
+
+    def _shown(self) -> RecordBoard | RecordCalendar | None:
+        return {BOARD: self.board, CALENDAR: self.calendar}.get(self.kind)
+
+    def _show_board(self) -> None:
+        ask = self._board_ask()
+        if self.board is None:
+            self.board = RecordBoard(self._pane, ask)
+            self._hear(self.board)
+        else:
+            self.board.ask(ask)
+        by, summed = self._collection.by_key[ask.by], self._collection.by_key.get(ask.summed)
+        self._say(self._by, filled(self.tr("Columns: %1"), by.label))
+        self._say(self._sum, filled(self.tr("Sum: %1"), summed.label if summed is not None else self.tr("none")))
+
+    def _show_calendar(self) -> None:
+        days = self._days()
+        ask = CalendarAsk(*_keys(days))
+        if self.calendar is None:
+            self.calendar = RecordCalendar(self._pane, ask, by_week=self._kept.now.by_week)
+            self.calendar.view.by_week_chosen.connect(lambda on: self._kept.change(by_week=on))
+            self.calendar.table_wanted.connect(lambda: self.see_as(TABLE))
+            self._hear(self.calendar)
+        else:
+            self.calendar.ask(ask)
+        self._say(self._by, filled(self.tr("By: %1"), _days_words(days)))
+
+    def _say(self, button: LinkButton, words: str) -> None:
+        button.setText(_short(words))
+        button.setAccessibleName(words)
+        button.setToolTip(words)
+        button.updateGeometry()
+
+    def _hear(self, way: RecordBoard | RecordCalendar) -> None:
+        way.opened.connect(self.opened)
+        way.new_wanted.connect(self.new_wanted)
+        way.redefined.connect(self._on_redefined)
+
+    # What happens
+
+    def _on_listing_changed(self) -> None:
+        if self.kind == BOARD:
+            self._show_board()
+        elif self.kind == CALENDAR:
+            self._show_calendar()
+
+    def _on_read(self) -> None:
+        if self._pane.collection != self._collection:
+            self._collection = self._pane.collection
+            self._offer()
+
+    def _on_redefined(self, collection: RecordCollection) -> None:
+        self._pane.follow(collection, columns_of(collection), narrowed(self._pane.loader.listing, collection))
+        self._collection = collection
+        self._offer()
+
+
+def _short(words: str) -> str:
+    """As much as a button has room for, and so that & is one."""
+    return (words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…").replace("&", "&&")
+
+
+def _keys(days: Days) -> tuple[str, str]:
+    return days.first.key, days.last.key if days.last is not None else ""
+
+
+def _days_words(days: Days) -> str:
+    return f"{days.first.label} – {days.last.label}" if days.last is not None else days.first.label
