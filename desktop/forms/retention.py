@@ -187,11 +187,13 @@ def _keep_days(session: ReadSession, form: str) -> int:
 # What is asked
 
 
-def older(session: ReadSession, form: str, days: int, now_ms: int) -> int:
-    """How many entries of a form are older than so many days."""
+def older_words(session: ReadSession, form: str, days: int, now_ms: int) -> str:
+    """How many entries of a form are older than so many days, and what becomes of them once it says so; empty where
+    that is none."""
     with session.reading() as conn:
-        values = (as_bytes(form), stamp_of(now_ms - days * DAY_MS))
-        return int(conn.execute(_COUNT, values).fetchone()[0])
+        (count,) = conn.execute(_COUNT, (as_bytes(form), stamp_of(now_ms - days * DAY_MS))).fetchone()
+    are = "entry is older than {}: it is" if count == 1 else "entries are older than {}: they are"
+    return f"{count:,} {are.format(days_words(days))} erased for good from a week after this on." if count else ""
 
 
 def erased_today(session: ReadSession, form: str, now_ms: int) -> str:

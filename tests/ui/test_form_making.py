@@ -93,6 +93,28 @@ def test_the_visitor_log_takes_few_clicks(qtbot, maria, theme):
         assert builder.failures == []
 
 
+def test_who_may_and_how_long_entries_are_kept_is_chosen(qtbot, maria, theme):
+    _, key = form(maria, Question("name0000", QuestionType.TEXT, "Name"))
+    with building(maria, key) as builder:
+        hand, entries = Hand(), builder.entries
+        hand.press(entries.rights["change_all"])
+        hand.choose(entries.rights["change_all"], "Owners")
+        hand.press(entries.kept)
+        hand.choose(entries.kept, "30 days")
+        assert says(builder, "An owner’s PC erases every day what is older. Nobody can bring that back.")
+        hand.press(entries.kept)
+        hand.choose(entries.kept, "Another number of days …")
+        assert focused() is entries.days
+        entries.days.selectAll()
+        write("45")
+        press(ENTER)
+        assert entries.kept.text() == "45 days"
+        assert accessibility_problems(builder, theme) == []
+        definition = builder.editing.draft.definition
+        assert (definition.keep_days, definition.change_all.role) == (45, "owner")
+        assert builder.failures == []
+
+
 def test_only_ask_if_takes_few_clicks(qtbot, maria):
     kind = Question("kind0000", QuestionType.YES_NO, "Delivery")
     _, key = form(maria, kind, Question("firm0000", QuestionType.TEXT, "Company"))

@@ -12,6 +12,8 @@ from desktop.forms.drafts.new_version import carry_late
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
 from desktop.forms.events import FormsChanged
 from desktop.forms.ready_made.examples import remove_examples
+from desktop.forms.retention import erased_today
+from desktop.home.wall_clock import wall_ms
 from ui.forms.here_now import HereNowLine
 from ui.forms.ready_made.examples_line import ExamplesLine
 from ui.forms.ready_made.offered_changes import OfferedChanges
@@ -70,6 +72,8 @@ class FormTable(RecordsScreen):
         self._above.addWidget(self._may_not)
         self.here = HereNowLine(context.bridge, self.table)
         self._above.addWidget(self.here)
+        self._erased = Label("", META, "quiet", wrap=True)
+        self._above.addWidget(self._erased)
         self.examples = ExamplesLine()
         self.examples.clear.clicked.connect(self._clear_examples)
         self._above.addWidget(self.examples)
@@ -109,6 +113,8 @@ class FormTable(RecordsScreen):
         self.change.setVisible(listed.form.may_publish)
         self._may_not.setText(listed.may_not)
         self._may_not.setVisible(bool(listed.may_not))
+        self._erased.setText(erased_today(self._bridge.session, listed.form.id, wall_ms()))
+        self._erased.setVisible(bool(self._erased.text()))
         self.begun.setVisible(listed.is_begun and not listed.may_not)
         self.examples.show_count(len(listed.examples))
         self.table.rows.show_examples(listed.examples)

@@ -18,6 +18,8 @@ from desktop.forms.drafts.faults import DraftFault, draft_faults
 from desktop.forms.drafts.fitting import Fit, Refitting
 from desktop.forms.drafts.rows import whose
 from desktop.forms.ready_made.commands import take_lists_of
+from desktop.forms.retention import older_words
+from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import shown, values
 from desktop.settings.typed_fields import TypedFields
@@ -46,12 +48,14 @@ class NewVersion(Struct, frozen=True):
     form: what is in use; None where nothing is
     faults: what it lacks; `changes`: of what is in use, in sentences
     fit: how well the entries that there are fit it
+    erased: which of these are older than it keeps them, where it keeps them shorter than before, in a sentence
     """
 
     form: Form | None
     faults: list[DraftFault]
     changes: list[str]
     fit: Fit
+    erased: str = ""
 
 
 class ShopReaders:
@@ -77,7 +81,12 @@ def new_version(session: ReadSession, row: DraftRow, draft: Draft) -> NewVersion
     refitting = Refitting(form.definition, draft, ShopReaders(session))
     kept = _kept(session, queries.entries_of(session, form.id))
     fit = refitting.fit((entry.id, entry.answers) for entry in kept)
-    return NewVersion(form, faults, draft_changes(form.definition, draft), fit)
+    return NewVersion(form, faults, draft_changes(form.definition, draft), fit, _erased(session, form, draft))
+
+
+def _erased(session: ReadSession, form: Form, draft: Draft) -> str:
+    before, days = form.definition.keep_days, draft.definition.keep_days
+    return older_words(session, form.id, days, wall_ms()) if days and (not before or days < before) else ""
 
 
 def form_of(session: ReadSession, creator: bytes, nonce: bytes) -> Form | None:

@@ -16,6 +16,7 @@ from ui.bridge import sentence_of
 from ui.forms.builder.column_area import ColumnArea
 from ui.forms.builder.draft_line import DraftLine, is_redo, is_undo
 from ui.forms.builder.editing import DraftEditing
+from ui.forms.builder.entries_part import EntriesPart
 from ui.forms.builder.naming import Naming, read_writing
 from ui.forms.builder.question_list import QuestionList
 from ui.forms.builder.rules_part import RulesPart
@@ -40,7 +41,8 @@ _QUESTIONS, _TRIAL = "questions", "trial"
 class FormBuilder(QWidget):
     """Signals: `used(str)` with the id of the form that is in use now; `closed`, back to where one came from.
 
-    Attributes: `editing`, the draft; `title`, the line with its name; `questions`; `rules`; `trial`; `use`, the button.
+    Attributes: `editing`, the draft; `title`, the line with its name; `questions`; `rules`; `entries`, what goes for
+    all of these; `trial`; `use`, the button.
     """
 
     used = Signal(str)
@@ -53,6 +55,7 @@ class FormBuilder(QWidget):
         self.editing = DraftEditing(bridge, key, self)
         self.questions = QuestionList(self.editing, writing)
         self.rules = RulesPart(self.editing, writing)
+        self.entries = EntriesPart(self.editing)
         self.trial = TrialPane(bridge)
         self.title = DraftLine(self.tr("Name of the form"), self.tr("Name of the form"))
         self._state = Label("", META, "quiet", wrap=True)
@@ -110,6 +113,7 @@ class FormBuilder(QWidget):
         naming = Naming(draft.definition)
         self.questions.show_questions(draft.questions, naming, self._faults)
         self.rules.show_rules(naming)
+        self.entries.show_form(draft.definition, in_use=self.using.form is not None)
         self.undo.setEnabled(self.editing.can_undo)
         self.redo.setEnabled(self.editing.can_redo)
 
@@ -151,7 +155,7 @@ class FormBuilder(QWidget):
         column = area.column
         column.setContentsMargins(SPACE_16, SPACE_8, SPACE_16, SPACE_24)
         column.setSpacing(SPACE_8)
-        for part in (self._fault, self.questions, self.rules):
+        for part in (self._fault, self.questions, self.rules, self.entries):
             column.addWidget(part)
         column.addStretch(1)
         self._left.body.addWidget(area, 1)
@@ -193,13 +197,17 @@ class FormBuilder(QWidget):
         self.use.clicked.connect(self.using.ask)
         self.using.used.connect(self.used)
         self.questions.choices_wanted.connect(self.using.offer_answers)
-        self.using.read.connect(self._show_state)
+        self.using.read.connect(self._on_read)
         self.shows.changed.connect(self._fit)
         self.editing.changed.connect(self._on_changed)
         self.editing.kept_changed.connect(self._show_state)
         self.editing.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
         self.using.failed.connect(lambda error: Toast(self, sentence_of(error), at_foot=True))
         self._show_state()
+
+    def _on_read(self) -> None:
+        self._show_state()
+        self._show()
 
     def _on_title_pasted(self, text: str) -> None:
         from desktop.rows.typed_text import one_line

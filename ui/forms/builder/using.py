@@ -88,6 +88,8 @@ class NewVersionDialog(Dialog):
         if len(version.changes) > MOST_CHANGES:
             more = filled(self.tr("and %1 more changes"), str(len(version.changes) - MOST_CHANGES))
             self.body.addWidget(Label(more, META, "quiet"))
+        if version.erased:
+            self.body.addWidget(Label(version.erased, tone="attention", wrap=True))
         if not version.changes:
             self.body.addWidget(Label(self.tr("Nothing is different from what is in use."), tone="quiet", wrap=True))
         self.yes.setFocus()
