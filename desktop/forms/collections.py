@@ -42,7 +42,8 @@ class Permitted(NamedTuple):
 
 @dataclass(frozen=True)
 class FormRights:
-    """Who may do what with the entries of a form. Throwing away and bringing back is a right of its own."""
+    """Who may do what with the entries of a form. Throwing away and bringing back is a right of its own; besides,
+    whoever may change what they added may take that back, which they could make say nothing anyway."""
 
     add: Permitted
     change_own: Permitted
@@ -57,14 +58,19 @@ class FormRights:
 
     def allow(self, writing: Writing) -> bool:
         """Whether it counts."""
-        if AWAY in writing.fields and not self.throw_away.holds(writing.author, writing.role):
+        if AWAY in writing.fields and not self._throws_away(writing):
             return False
         if writing.creates:
             return self.add.holds(writing.author, writing.role)
         if writing.fields and all(field == AWAY for field in writing.fields):
             return True
-        is_own = writing.key.creator == writing.author and self.change_own.holds(writing.author, writing.role)
-        return is_own or self.allow_all(writing.author, writing.role)
+        return self._changes_own(writing) or self.allow_all(writing.author, writing.role)
+
+    def _throws_away(self, writing: Writing) -> bool:
+        return self.throw_away.holds(writing.author, writing.role) or self._changes_own(writing)
+
+    def _changes_own(self, writing: Writing) -> bool:
+        return writing.key.creator == writing.author and self.change_own.holds(writing.author, writing.role)
 
     def allow_all(self, author: bytes, role: Role) -> bool:
         """Whether somebody with this role may change whatever others add."""

@@ -139,11 +139,11 @@ class PublishedForms:
         definition = self.definition(form, ChainPlace(entry.feed, entry.header.seq, save))
         if definition is None:
             return False
+        is_own = creator == self._author(entry) and self._is_one(definition.change_own, entry)
         if not is_row and name == "~away":
-            return self._is_one(definition.throw_away, entry)
+            return is_own or self._is_one(definition.throw_away, entry)
         if not is_row and creates:
             return self._is_one(definition.add, entry)
-        is_own = creator == self._author(entry) and self._is_one(definition.change_own, entry)
         return is_own or self._is_one(definition.change_all, entry)
 
     def _is_one(self, who: Who, entry: Entry) -> bool:
