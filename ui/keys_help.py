@@ -136,6 +136,7 @@ def _forms() -> _Group:
             (written("Ctrl+Enter"), _words("Save, and begin a new entry")),
             (written("Esc"), _words("Leave it; what you typed is kept")),
             (written("Ctrl+;"), _words("Today, now")),
+            (written("Ctrl+N"), _words("Where one chooses from a list: add what is typed to it")),
             ("1–9, A–Z", _words("Choose an answer by its place or its first letter")),
         ),
     )

@@ -22,7 +22,6 @@ from desktop.records import queries as record_queries
 from desktop.records import redefining
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
-from desktop.records.own_rights import OwnRights
 from desktop.rows import projection
 from sync.control import Erased, Role, Value
 from sync.entry import Entry
@@ -104,38 +103,6 @@ def test_a_narrower_right_touches_nothing_that_its_author_had_seen(shop: Shop) -
     assert [shop.shows(key) for key in (known, apart, later)] == [{"name0000": "Known"}, None, None]
     shop.save(shop.eve, RecordChange(*known, {"name0000": "Changed"}))
     assert shop.shows(known) == {"name0000": "Changed"}
-
-
-def test_whoever_may_throw_away_need_not_change_and_the_other_way_round(shop: Shop) -> None:
-    form = published(shop.bo, visitors(change_all=MANAGER, throw_away=EMPLOYEE), shop.bo).form
-    shop.meet()
-    key = entry(shop.ada, form, {"name0000": "Maria"})
-    shop.save(shop.eve, RecordChange(*key, {"name0000": "Eve", "~away": True}))
-    assert shop.shows(key) == {"name0000": "Maria"}
-    shop.save(shop.eve, RecordChange(*key, {"~away": True}))
-    assert shop.shows(key) == {"name0000": "Maria", "~away": True}
-    published(shop.bo, visitors(change_all=EMPLOYEE, throw_away=OWNER), shop.bo)
-    shop.meet()
-    shop.save(shop.eve, RecordChange(*key, {"~away": False}))
-    shop.save(shop.eve, RecordChange(*key, {"name0000": "Eve"}))
-    assert shop.shows(key) == {"name0000": "Eve", "~away": True}
-
-
-def test_whoever_may_change_their_own_entry_may_take_it_back_and_nobody_elses(shop: Shop) -> None:
-    form = published(shop.bo, visitors(change_all=MANAGER, throw_away=OWNER), shop.bo).form
-    shop.meet()
-    own, others = entry(shop.eve, form, {"name0000": "Maria"}), entry(shop.bo, form, {"name0000": "Jo"})
-    shop.meet()
-    for key in (own, others):
-        shop.save(shop.eve, RecordChange(*key, {"~away": True}))
-    assert shop.shows(own) == {"name0000": "Maria", "~away": True}
-    assert shop.shows(others) == {"name0000": "Jo"}
-    rights = OwnRights(shop.eve.session, queries.entries_of(shop.eve.session, form.hex()))
-    assert [bool(rights.changing(key, "~away")) for key in (own, others)] == [False, True]
-    published(shop.bo, visitors(change_own=MANAGER, change_all=MANAGER, throw_away=OWNER), shop.bo)
-    shop.meet()
-    shop.save(shop.eve, RecordChange(*own, {"~away": False}))
-    assert shop.shows(own) == {"name0000": "Maria", "~away": True}
 
 
 def test_rows_are_written_with_their_entry_and_stay_where_they_are_asked_for_no_more(shop: Shop) -> None:

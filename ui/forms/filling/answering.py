@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from desktop.errors import InvalidError
@@ -172,7 +172,9 @@ class LineAnswer(Answering):
 
 
 class EntryAnswer(LineAnswer):
-    """One of another form's entries, by letters of it."""
+    """One of another form's entries, by letters of it. Signals: `adding_wanted(str)`, what is typed is to be one."""
+
+    adding_wanted = Signal(str)
 
     def __init__(self, text: AnswerText, find: Callable[[str], dict[str, RecordKey]]) -> None:
         """`find`: what can be chosen of what is typed, by its name."""
@@ -196,6 +198,22 @@ class EntryAnswer(LineAnswer):
 
     def fill_in(self, value: Any) -> None:
         """Nothing is filled in already here."""
+
+    def choose(self, key: RecordKey) -> None:
+        """This one, which has just been added."""
+        self._chosen = next(((name, each) for name, each in self._find("").items() if each == key), None)
+        if self._chosen is not None:
+            self.edit.setText(self._chosen[0])
+            self._on_edited()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.New):
+            event.accept()
+            if event.type() == QEvent.Type.KeyPress:
+                self._list.list.hide()
+                self.adding_wanted.emit(self.edit.text())
+            return True
+        return super().eventFilter(watched, event)
 
     def settle(self) -> None:
         self.left.emit()

@@ -65,6 +65,7 @@ class FillingGround:
     rows: the collections of the questions that ask for rows, by their keys; `linked`: those of whose entries one
     chooses, by the ids of their forms
     may_not: who may add one, in words, where oneself may not
+    adds_in_place: whether what is missing in a list from which one chooses is added to it here
     """
 
     form: Form
@@ -78,6 +79,7 @@ class FillingGround:
     settings: ShopSettings
     draft: EntryDraft | None
     may_not: str
+    adds_in_place: bool = False
 
     def context(self) -> EvaluationContext:
         """What formulas know at this moment."""
@@ -201,4 +203,5 @@ def read_filling(session: ReadSession, id: str) -> FillingGround:
             settings=settings,
             draft=entry_draft(session, id),
             may_not=ground.rights.adding() and who_fills_in(form.definition),
+            adds_in_place=True,
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
 from desktop.records.link_choices import choices_for_new
+from ui.forms.filling.adding_in_place import AddingInPlace
 from ui.forms.filling.answering import Answering, EntryAnswer, LineAnswer
 from ui.forms.filling.choice_line import ChoiceLine
 from ui.forms.filling.ground import MOST_SHOWN, RATINGS, FillingGround
@@ -41,7 +42,10 @@ def typed(bridge: Bridge, ground: FillingGround, question: Question, rows: str =
     """A line for it, as in rows."""
     text = ground.answer_text(question, rows)
     if question.type is QuestionType.ENTRY:
-        return EntryAnswer(text, partial(_entries, bridge, ground, question.form))
+        answer = EntryAnswer(text, partial(_entries, bridge, ground, question.form))
+        if ground.adds_in_place:
+            AddingInPlace(bridge, question.form, answer)
+        return answer
     return LineAnswer(text, long=question.type in LONG and not rows)
 
 
