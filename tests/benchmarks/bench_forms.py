@@ -35,6 +35,9 @@ OTHERS = (
     *(Question(f"date{at:04}", QuestionType.DATE, f"Date {at}") for at in range(2)),
 )
 MORE = Question("more0000", QuestionType.TEXT, "More")
+SUM = Question(
+    "sum00000", QuestionType.CALCULATE, "Sum", calculation="{number0000} * {number0001}", result=QuestionType.NUMBER
+)
 
 
 def _answers(number: int) -> dict[str, object]:
@@ -75,9 +78,11 @@ def form_version(bench: Bench) -> Figures:
         session = workspace.read()
         more = _seconds_to_show(workspace, session, form, Definition("Entries", questions=(KIND, *OTHERS, MORE)))
         choice = _seconds_to_show(workspace, session, form, Definition("Entries", questions=(KINDS, *OTHERS, MORE)))
+        asked = (KINDS, *OTHERS, MORE)
+        worked_out = _seconds_to_show(workspace, session, form, Definition("Entries", questions=(*asked, SUM)))
         floor = _plain_rows(bench, session, form)
         session.close()
-    return Figures(choice, floor, "s", {"a further question": more})
+    return Figures(choice, floor, "s", {"a further question": more, "a formula": worked_out})
 
 
 def _seconds_to_show(workspace: Workspace, session: ReadSession, form: str, definition: Definition) -> float:
