@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import answered_type
-from desktop.formulas.kinds import ANY, Kinds
+from desktop.formulas.context import OTHERS
+from desktop.formulas.kinds import Kinds
 from desktop.records.identity import RecordKey
 from desktop.records.values import MemberLink, Moment, Money
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
+    from desktop.formulas.formula import Formula
     from desktop.formulas.syntax import Reference
 
 _ANSWERED: Final[Mapping[QuestionType, type]] = {
@@ -36,10 +38,36 @@ def answered_kind(question: Question) -> type:
     return _ANSWERED.get(answered_type(question), str)
 
 
+def looks_elsewhere(formula: Formula, questions: Mapping[str, Question]) -> bool:
+    """Whether it looks into other entries: into those that were chosen, or that choose this one."""
+    return any(_is_elsewhere(reference, questions) for reference in formula.references)
+
+
+def own_keys(formula: Formula, questions: Mapping[str, Question]) -> frozenset[str]:
+    """The keys of the questions of its own form that a formula names."""
+    found = set[str]()
+    for reference in formula.references:
+        if OTHERS in (reference.rows or reference.key):
+            continue
+        found |= {reference.rows} if reference.rows else {reference.key}
+        if reference.rows and not _is_elsewhere(reference, questions):
+            found.add(reference.key)
+    return frozenset(found)
+
+
+def _is_elsewhere(reference: Reference, questions: Mapping[str, Question]) -> bool:
+    return _is_chosen(reference, questions) or OTHERS in (reference.rows or reference.key)
+
+
+def _is_chosen(reference: Reference, questions: Mapping[str, Question]) -> bool:
+    around = questions.get(reference.rows or "")
+    return around is not None and around.type is QuestionType.ENTRY
+
+
 def kinds_in(questions: Mapping[str, Question], reference: Reference) -> Kinds:
     """With what a question is answered that a formula names; with anything where it is none of these."""
     question = questions.get(reference.key)
-    if question is None:
-        return ANY
+    if question is None or _is_elsewhere(reference, questions):
+        return Kinds(None, are_several=reference.rows is not None and not _is_chosen(reference, questions))
     several = question.type is QuestionType.SEVERAL_OF or reference.rows is not None
     return Kinds(frozenset({answered_kind(question)}), are_several=several)

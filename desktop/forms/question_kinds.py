@@ -39,12 +39,14 @@ WORKED_OUT: Final = frozenset((QuestionType.CALCULATE, QuestionType.ROLL_UP))
 class WorkedOutQuestions:
     """Of a form: which of its questions are worked out in tables, which whenever they are read.
 
-    named: the questions on which what stands in tables depends; `digest` changes with whatever it depends on
+    named, read_named: the questions on which the ones and the others depend; `digest` changes with whatever stands in
+        tables depends on
     """
 
     in_tables: frozenset[str] = frozenset()
     when_read: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
+    read_named: frozenset[str] = frozenset()
     digest: str = ""
 
 

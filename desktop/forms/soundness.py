@@ -128,13 +128,14 @@ def _of_formulas(question: Question, form: Definition) -> Iterator[str]:
 
 def _of_formula(text: str, form: Definition) -> Iterator[tuple[str, bool]]:
     """What is wrong with a formula, and whether it cannot even be read."""
+    from desktop.forms.answer_kinds import own_keys
     from desktop.formulas.fault import Fault
     from desktop.formulas.formula import stored_formula
 
     formula = stored_formula(text) if text else None
     if isinstance(formula, Fault):
         yield formula.sentence, True
-    elif formula is not None and not formula.dependencies <= form.by_key.keys():
+    elif formula is not None and not own_keys(formula, form.by_key) <= form.by_key.keys():
         yield _GONE, False
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import UTC, date
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec.structs import replace
 
-from desktop.forms.answer_kinds import answered_kind, kinds_in
+from desktop.forms.answer_kinds import answered_kind, kinds_in, looks_elsewhere
 from desktop.forms.definition import Choice, Definition, Question, QuestionType, definition_of
 from desktop.forms.filling import At, FormFilling, given_answers
 from desktop.forms.identity import rows_id
@@ -30,6 +30,7 @@ from desktop.records.values import Moment
 from desktop.records.working_out import NotWorkedOut, WorkedOut, WorkedOutWhole
 
 if TYPE_CHECKING:
+    from desktop.forms.when_read import FormReading
     from desktop.records.collection import RecordCollection
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
@@ -65,11 +66,10 @@ class _Finding:
 
     def found(self) -> WorkedOutQuestions:
         due = [key for key, question in self._asked.items() if is_worked_out(question)]
-        in_tables = {key for key in due if not any(map(self._is_read, self._behind(key)))}
-        named = {each for key in in_tables for each in self._behind(key)}
-        return WorkedOutQuestions(
-            frozenset(in_tables), frozenset(due) - in_tables, frozenset(named), self._digest(named)
-        )
+        in_tables = frozenset(key for key in due if not any(map(self._is_read, self._behind(key))))
+        when_read = frozenset(due) - in_tables
+        named, read_named = (frozenset().union(*map(self._behind, some)) for some in (in_tables, when_read))
+        return WorkedOutQuestions(in_tables, when_read, named, read_named, self._digest(named))
 
     def _behind(self, key: str) -> frozenset[str]:
         """The question, and all on which it depends what it comes to."""
@@ -100,6 +100,8 @@ class _Finding:
     def _is_read(self, key: str) -> bool:
         """Whether more than the entry says what it comes to."""
         question = self._asked[key]
+        if any(looks_elsewhere(formula, self._asked) for formula in self._formulas(question)):
+            return True
         answered = lambda reference: kinds_in(self._asked, reference)  # noqa: E731
         if any(needs_clock(formula, answered) for formula in self._formulas(question)):
             return True
@@ -137,8 +139,11 @@ class FormWorkingOut:
     def __init__(self, form: bytes, definition: Definition, found: WorkedOutQuestions) -> None:
         self.whole = form
         self.named = found.named
+        self._definition = definition
+        self._found = found
         narrowed = _narrowed(definition, found.named)
         self._wanted = found.in_tables
+        self.has_rows = any(each.type is QuestionType.ROWS for each in narrowed.questions)
         self._filling = FormFilling(narrowed)
         self._questions = narrowed.questions
         self._asked = narrowed.by_key
@@ -165,10 +170,21 @@ class FormWorkingOut:
         )
 
     def read(
-        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int]
-    ) -> dict[int, WorkedOut]:
-        """What has no column, of the records with these numbers."""
-        return {}
+        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int], depth: int
+    ) -> Mapping[int, WorkedOut]:
+        """What has no column, of the records with these numbers; `depth`: how many others look into these."""
+        found: dict[int, dict[str, Any]] = {}
+        if any(field.is_read for field in collection.fields):
+            for number, key, value in self._reading.of(session, collection.id, numbers, depth):
+                found.setdefault(number, {})[key] = said_of(self._reading.definition.by_key[key], value)
+        return found
+
+    @cached_property
+    def _reading(self) -> FormReading:
+        from desktop.forms.when_read import FormReading
+
+        narrowed = _narrowed(self._definition, self._found.read_named)
+        return FormReading(self.whole, narrowed, FormFilling(narrowed), self._found.when_read)
 
     def _said(self, worked_out: Mapping[At, Any], places: Sequence[At]) -> WorkedOut:
         found = ((place.cell or place.question, worked_out[place]) for place in places if place in worked_out)

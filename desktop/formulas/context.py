@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Final, Protocol
 
 from desktop.formulas.fault import FaultFound
+from desktop.records.identity import RecordKey
 from desktop.records.values import Moment
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,6 +21,26 @@ class WorkingCalendar(Protocol):
         """Whether the shop is open on that day."""
 
 
+class OtherEntries(Protocol):
+    """Knows what stands in other entries than the one whose answers a formula sees, as far as they can be read here."""
+
+    def look_up(self, entry: RecordKey, key: str) -> object:
+        """What an entry that was chosen answers to a question; nothing where it is not here. Raises FaultFound."""
+
+    def choosing(self, source: str, key: str) -> tuple[object, ...]:
+        """What all those answer that choose this entry, the first added first; `source`: where and by which question,
+        as `others_key` writes it. Raises FaultFound."""
+
+
+OTHERS: Final = "/"
+"""Stands in the key of the entries that choose this one, between what they belong to and their question."""
+
+
+def others_key(collection: str, question: str) -> str:
+    """What stands in formulas for the records of a collection, by its id, that choose this entry in a question."""
+    return f"{collection}{OTHERS}{question}"
+
+
 @dataclass(frozen=True)
 class EvaluationContext:
     """The same context and answers give the same result on every PC."""
@@ -31,6 +52,8 @@ class EvaluationContext:
     calendar: WorkingCalendar
     row: int | None = None
     """Which of its rows this is, from 1, where a formula stands in rows."""
+    others: OtherEntries | None = None
+    """None: there are none to look into."""
 
     def today(self) -> date:
         """The day it is in the shop."""

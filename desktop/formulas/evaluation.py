@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal, DecimalException, Overflow
+from functools import partial
 from typing import Any, Final
 
 from desktop.formulas import arithmetic
 from desktop.formulas.arithmetic import Work
+from desktop.formulas.context import OTHERS
 from desktop.formulas.fault import FaultFound
 from desktop.formulas.functions.table import FUNCTIONS
 from desktop.formulas.functions.texts import joined
@@ -25,6 +27,7 @@ from desktop.formulas.syntax import (
     Truth,
 )
 from desktop.formulas.values import FormulaValue, given
+from desktop.records.identity import RecordKey
 
 _AS_THEY_ARE: Final = frozenset({Decimal, str, bool, type(None)})
 _WORKS: Final[Mapping[str, Work]] = {
@@ -73,11 +76,32 @@ def _placed(part: Evaluated, position: int) -> Evaluated:
 
 def _reference(reference: Reference) -> Evaluated:
     key = reference.key
+    if reference.rows is None and OTHERS in key:
+        return _placed(partial(_of_others, key, ""), reference.position)
     if reference.rows is None:
         return _answer(key, reference.position)
-    rows_key = reference.rows
+    return _placed(
+        partial(_of_others if OTHERS in reference.rows else _of_chosen, reference.rows, key), reference.position
+    )
 
-    return _placed(lambda run: tuple(given(row.get(key)) for row in _rows(run, rows_key)), reference.position)
+
+def _of_others(source: str, key: str, run: FormulaRun) -> FormulaValue:
+    """What those answer that choose this entry."""
+    found = run.context.others.choosing(source, key) if run.context.others is not None else ()
+    run.charge(len(found))
+    return tuple(map(given, found))
+
+
+def _of_chosen(question: str, key: str, run: FormulaRun) -> FormulaValue:
+    """What stands in each row of a question, or in the entry that was chosen in it."""
+    chosen = run.answers.get(question)
+    if chosen is None:
+        return None
+    if not isinstance(chosen, RecordKey):
+        return tuple(given(row.get(key)) for row in _rows(run, question))
+    if run.context.others is None:
+        raise FaultFound("Other entries cannot be looked into here.")
+    return given(run.context.others.look_up(chosen, key))
 
 
 def _rows(run: FormulaRun, key: str) -> Sequence[Mapping[str, object]]:

@@ -191,7 +191,7 @@ _GIVES: Final[Mapping[str, _Gives]] = {
     "IF": _of(1),
     "IFS": _of(1, 2),
     "SWITCH": _switched,
-    **dict.fromkeys(("IFBLANK", "COALESCE", "IFERROR"), _of(0)),
+    **dict.fromkeys(("IFBLANK", "COALESCE", "IFERROR", "FIRST", "LATEST"), _of(0)),
     **dict.fromkeys(("AND", "OR", "NOT", "ISBLANK", "SELECTED", "CONTAINS", "STARTSWITH", "ENDSWITH"), _always(bool)),
     **dict.fromkeys(("MATCHES", "EXACT"), _always(bool)),
     **dict.fromkeys(

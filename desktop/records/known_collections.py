@@ -55,6 +55,13 @@ class MadeCollection(NamedTuple):
     upto: int
 
 
+class WorkedFrom(NamedTuple):
+    """From which fields of records and of their rows anything is worked out in tables; whether rows play a part."""
+
+    named: frozenset[str]
+    has_rows: bool
+
+
 class _Tables(NamedTuple):
     shown: TypedRows
     beside: TypedRows | None
@@ -82,12 +89,12 @@ class KnownCollections:
             if rules.collection is not None
         }
         self._tables: dict[bytes, _Tables | None] = {}
-        self._named: dict[bytes, frozenset[str]] | None = None
+        self._worked_from: dict[bytes, WorkedFrom] | None = None
 
     def forget_tables(self) -> None:
         """`defined_collections` says something else."""
         self._tables.clear()
-        self._named = None
+        self._worked_from = None
 
     def discard_pending(self) -> None:
         """Forget what was known of the rows."""
@@ -115,17 +122,17 @@ class KnownCollections:
             return ()
         return (made.shown, made.beside) if made.beside is not None and number <= made.upto else (made.shown,)
 
-    def worked_from(self, id: bytes) -> frozenset[str] | None:
-        """The fields of a collection's records, and of their rows, from which anything is worked out in tables; None
-        where nothing is."""
-        if self._named is None:
-            self._named = {}
+    def worked_from(self, id: bytes) -> WorkedFrom | None:
+        """From what is worked out in the tables of a collection and of its records' rows; None: nothing is."""
+        if self._worked_from is None:
+            self._worked_from = {}
             kept = (kept for made in self.all_made().values() for kept in (made.kept, made.next_kept) if kept)
             for working_out in (self._source.read(each).working_out for each in kept):
                 if working_out is not None and working_out.named:
-                    before = self._named.get(working_out.whole, frozenset())
-                    self._named[working_out.whole] = before | working_out.named
-        return self._named.get(id)
+                    named, has_rows = self._worked_from.get(working_out.whole, (frozenset(), False))
+                    both = WorkedFrom(named | working_out.named, has_rows or working_out.has_rows)
+                    self._worked_from[working_out.whole] = both
+        return self._worked_from.get(id)
 
     def _made_tables(self, id: bytes) -> _Tables | None:
         if id not in self._tables:
@@ -157,7 +164,7 @@ class KnownCollections:
                     self._conn.execute(statement)
                 self._conn.execute(_INSERT, (id, definition.by, definition.kept))
                 self._tables.pop(id, None)
-                self._named = None
+                self._worked_from = None
 
     def note_saves(self, ids: Iterable[bytes]) -> bool:
         """Saves of these are judged under what is known now: note of which collections not all are. Whether any."""

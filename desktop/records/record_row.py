@@ -151,9 +151,10 @@ class RecordRows:
             record = shown.unpacked(kept.shown)
             by_key = record.by_key
             if any(field.key in changed for field in after.collection.worked_out):
-                self._worked_out.note(kept.key, kept.parent, space)
-            after.put_some(number, space, by_key, changed, is_away=record.is_away)
+                self._worked_out.note_beside(number, kept.key, kept.parent, space, by_key)
             some = {key: value for key, value in by_key.items() if key.partition("/")[0] in changed}
+            if some:
+                after.put_some(number, space, by_key, changed, is_away=record.is_away)
             was, now = (fold(" ".join(_texts(table.collection, some))) for table in (before, after))
             if was != now or before.worked_out_texts(number) != after.worked_out_texts(number):
                 self._replace_words(number, _all_texts(before, number, by_key), _all_texts(after, number, by_key))

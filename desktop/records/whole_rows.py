@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from desktop.records import shown, values
 from desktop.records.identity import RecordKey, packed_key, unpacked_key
@@ -30,7 +30,8 @@ ORDER BY r.created_ms, (SELECT min(s.place) FROM saves s WHERE s.record = r.reco
 """
 _NOTHING: Final[WorkedOut] = {}
 
-Reword = Callable[[int, "TypedRows", Mapping[str, bytes], list[str]], None]
+ByKey: TypeAlias = Mapping[str, bytes]
+Reword: TypeAlias = Callable[[int, "TypedRows", ByKey, list[str]], None]
 """Told of a record whose worked-out texts may be others: its number, the table it is searched by, what it shows packed,
 and the texts before."""
 
@@ -40,12 +41,25 @@ class _Shown(NamedTuple):
 
     number: int
     collection: bytes
-    by_key: Mapping[str, bytes]
+    by_key: ByKey
 
     def said(self, named: Collection[str]) -> dict[str, Value]:
         """What it says in these fields, and in the elements of these sets."""
         meant = ((key, packed) for key, packed in self.by_key.items() if key.partition("/")[0] in named)
         return {key: values.unpack(packed) for key, packed in meant}
+
+
+class _Due(NamedTuple):
+    """What is to be worked out anew of a record.
+
+    has_rows: whether its rows play a part
+    beside: only in the table that is made beside of this collection, empty: in all
+    whole: the record, where that is known already
+    """
+
+    has_rows: bool
+    beside: bytes = b""
+    whole: _Shown | None = None
 
 
 class WorkedOutRows:
@@ -56,8 +70,8 @@ class WorkedOutRows:
         self._genesis = genesis
         self._collections = collections
         self._reword = reword
-        self._due: dict[tuple[bytes, bytes], None] = {}
-        """Packed keys and spaces of the records of which, and of whose rows, something is to be worked out anew."""
+        self._due: dict[tuple[bytes, bytes], _Due] = {}
+        """By packed keys and spaces of the records of which, and of whose rows, something is to be worked out anew."""
 
     def discard_pending(self) -> None:
         """Forget what was to be done."""
@@ -66,34 +80,45 @@ class WorkedOutRows:
     def note(self, key: RecordKey, parent: bytes | None, space: bytes, changed: Collection[str] | None = None) -> None:
         """A record shows something else in these fields, None: in any."""
         whole = parent or packed_key(key)
-        named = self._collections.worked_from(unpacked_key(whole).collection if parent else key.collection)
-        if named is None:
+        known = self._collections.worked_from(unpacked_key(whole).collection if parent else key.collection)
+        if known is None:
             return
-        if changed is None or AWAY in changed or any(each.partition("/")[0] in named for each in changed):
-            self._due[(whole, space)] = None
+        if changed is None or AWAY in changed or any(each.partition("/")[0] in known.named for each in changed):
+            self._due[(whole, space)] = _Due(known.has_rows)
+
+    def note_beside(self, number: int, key: RecordKey, parent: bytes | None, space: bytes, by_key: ByKey) -> None:
+        """A record shows this, of whose collection a table is made beside: what is worked out of it is due there."""
+        whole = parent or packed_key(key)
+        known = self._collections.worked_from(unpacked_key(whole).collection)
+        if known is not None:
+            found = _Shown(number, key.collection, by_key) if parent is None else None
+            self._due.setdefault((whole, space), _Due(known.has_rows, key.collection, found))
 
     def work_out(self) -> None:
         """Write what was noted."""
         due, self._due = self._due, {}
-        for whole, space in due:
-            self._work_out(whole, space)
+        for (whole, space), each in due.items():
+            self._work_out(whole, space, each)
 
-    def _work_out(self, whole: bytes, space: bytes) -> None:
-        record = unpacked_key(whole).id(self._genesis, space)
-        found = self._conn.execute(_WHOLE, (record,)).fetchone()
+    def _work_out(self, whole: bytes, space: bytes, due: _Due) -> None:
+        found = due.whole or self._whole(whole, space)
         rows: dict[bytes, list[_Shown]] = {}
-        for number, collection, packed, away in self._conn.execute(_ROWS, (whole, space)).fetchall():
-            row = _Shown(number, collection, shown.unpacked(packed).by_key)
+        for *row, away in self._conn.execute(_ROWS, (whole, space)).fetchall() if due.has_rows else ():
+            each = _shown(*row)
             if away or found is None:
-                self._put(row, space, lambda _: _NOTHING)
+                self._put(each, space, lambda _: _NOTHING)
             else:
-                rows.setdefault(collection, []).append(row)
+                rows.setdefault(each.collection, []).append(each)
         if found is not None:
-            number, collection, packed = found
-            self._write(_Shown(number, collection, shown.unpacked(packed).by_key), rows, space)
+            self._write(found, rows, space, due.beside)
 
-    def _write(self, whole: _Shown, rows: Mapping[bytes, list[_Shown]], space: bytes) -> None:
-        """Each table has it as its own definition says; several tables may have the same one."""
+    def _whole(self, whole: bytes, space: bytes) -> _Shown | None:
+        row = self._conn.execute(_WHOLE, (unpacked_key(whole).id(self._genesis, space),)).fetchone()
+        return _shown(*row) if row is not None else None
+
+    def _write(self, whole: _Shown, rows: Mapping[bytes, list[_Shown]], space: bytes, beside: bytes) -> None:
+        """Each table has it as its own definition says; several tables may have the same one. `beside`: only in what is
+        made beside of this collection."""
         known: dict[int, WorkedOutWhole] = {}
 
         def of(working_out: WorkingOut) -> WorkedOutWhole:
@@ -103,14 +128,17 @@ class WorkedOutRows:
                 known[id(working_out)] = working_out.work_out(whole.said(named), said)
             return known[id(working_out)]
 
-        self._put(whole, space, lambda working_out: of(working_out).whole)
+        if beside in (b"", whole.collection):
+            self._put(whole, space, lambda working_out: of(working_out).whole, only_last=bool(beside))
         for collection, listed in rows.items():
-            for place, row in enumerate(listed):
-                self._put(row, space, partial(_of_row, of, collection, place))
+            for place, row in enumerate(listed) if beside in (b"", collection) else ():
+                self._put(row, space, partial(_of_row, of, collection, place), only_last=bool(beside))
 
-    def _put(self, record: _Shown, space: bytes, said: Callable[[WorkingOut], WorkedOut]) -> None:
+    def _put(
+        self, record: _Shown, space: bytes, said: Callable[[WorkingOut], WorkedOut], *, only_last: bool = False
+    ) -> None:
         tables = self._collections.tables(record.collection, record.number)
-        for table in tables:
+        for table in tables[-1:] if only_last else tables:
             working_out = table.collection.working_out
             if working_out is None or not table.collection.worked_out:
                 continue
@@ -118,6 +146,10 @@ class WorkedOutRows:
             table.put_worked_out(record.number, said(working_out), space)
             if table is tables[-1] and before != table.worked_out_texts(record.number):
                 self._reword(record.number, table, record.by_key, before)
+
+
+def _shown(number: int, collection: bytes, packed: bytes) -> _Shown:
+    return _Shown(number, collection, shown.unpacked(packed).by_key)
 
 
 def _of_row(

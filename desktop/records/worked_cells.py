@@ -27,14 +27,17 @@ if TYPE_CHECKING:
 _OF_TABLE: Final = "SELECT number{columns} FROM {table} WHERE number IN (SELECT value FROM json_each(?))"
 
 
-def worked_out(session: ReadSession, collection: RecordCollection, numbers: Collection[int]) -> dict[int, WorkedOut]:
-    """What is worked out of the records with these numbers, by them, as the collection is defined now."""
+def worked_out(
+    session: ReadSession, collection: RecordCollection, numbers: Collection[int], depth: int = 0
+) -> dict[int, WorkedOut]:
+    """What is worked out of the records with these numbers, by them, as the collection is defined now; `depth`: how
+    many others look into these, one behind the other."""
     if collection.working_out is None or not numbers:
         return {}
     with session.reading() as conn:
         now = as_defined(session, collection)
         found = _in_table(conn, now, numbers)
-        read = now.working_out.read(session, now, numbers) if now.working_out is not None else {}
+        read = now.working_out.read(session, now, numbers, depth) if now.working_out is not None else {}
     return {number: {**found.get(number, {}), **read.get(number, {})} for number in numbers}
 
 

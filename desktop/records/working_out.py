@@ -45,10 +45,12 @@ class WorkingOut(Protocol):
 
     whole: the collection of the records that may have rows
     named: the fields of these, and of rows, on which anything depends that has a column
+    has_rows: whether rows play a part
     """
 
     whole: bytes
     named: frozenset[str]
+    has_rows: bool
 
     def work_out(
         self, said: Mapping[str, Value], rows: Mapping[bytes, Sequence[Mapping[str, Value]]]
@@ -56,6 +58,7 @@ class WorkingOut(Protocol):
         """Of what a record says in these fields, and its rows by their collections, in their order."""
 
     def read(
-        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int]
-    ) -> dict[int, WorkedOut]:
-        """What has no column, of the records with these numbers, all of the collection or of one of rows."""
+        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int], depth: int
+    ) -> Mapping[int, WorkedOut]:
+        """What has no column, of the records with these numbers, all of the collection or of one of rows; `depth`: how
+        many others look into these, one behind the other."""

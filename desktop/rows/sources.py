@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +16,7 @@ from desktop.home.damage import is_marked
 from desktop.home.home import Home, seat_key
 from desktop.rows.read_model import ReadModel
 from sync.database import immediate, storage_errors
+from sync.entry import HASH_SIZE
 from sync.errors import StorageError
 
 if TYPE_CHECKING:
@@ -31,14 +33,15 @@ def nobody() -> Everybody:
 
 
 class Sources(Struct):
-    """Where answers come from: files with their keys, who asks, the areas when they are needed, what is known of other
-    PCs."""
+    """Where answers come from: files with their keys, the hash of the shop's genesis, who asks, the areas when they are
+    needed, what is known of other PCs."""
 
     model_path: Path
     own_path: Path
     seat_key: bytes
     log_path: Path
     log_key: bytes
+    genesis: bytes
     member: bytes
     device: bytes
     feed: bytes
@@ -50,13 +53,14 @@ class Sources(Struct):
 def sources_of(host: ServiceHost) -> Sources:
     """Those of the seat that an engine writes for."""
     me = host.replica.me
-    return _sources(host.home, host.key, me.feed, me.member, me.device, host.viewer.shop_space, lambda: host.areas)
+    genesis, space = host.viewer.genesis, host.viewer.shop_space
+    return _sources(host.home, host.key, me.feed, (me.member, me.device, genesis, space), lambda: host.areas)
 
 
 def remember(host: ServiceHost) -> None:
     """Let the rows say whose they are, for `remembered`; in the engine's thread. A full disk costs only that."""
     me, model = host.replica.me, host.model
-    who = me.member + me.device + host.viewer.shop_space
+    who = me.member + me.device + host.viewer.genesis + host.viewer.shop_space
     with suppress(StorageError), storage_errors():
         if model.get(_WHO) != who:
             with immediate(model.conn):
@@ -79,8 +83,8 @@ def remembered(home: Home, key: bytes, versions: Mapping[str, int], load_areas: 
         return None
     if not who:
         return None
-    member, device, space = who[:_ID_SIZE], who[_ID_SIZE : 2 * _ID_SIZE], who[2 * _ID_SIZE :]
-    return _sources(home, key, feed, member, device, space, load_areas)
+    ends = (0, *accumulate((_ID_SIZE, _ID_SIZE, HASH_SIZE)), len(who))
+    return _sources(home, key, feed, tuple(who[begin:end] for begin, end in pairwise(ends)), load_areas)
 
 
 def _who(path: Path, key: bytes, versions: Mapping[str, int]) -> bytes | None:
@@ -92,15 +96,8 @@ def _who(path: Path, key: bytes, versions: Mapping[str, int]) -> bytes | None:
         model.close()
 
 
-def _sources(
-    home: Home,
-    key: bytes,
-    feed: bytes,
-    member: bytes,
-    device: bytes,
-    shop_space: bytes,
-    load_areas: Callable[[], Areas],
-) -> Sources:
+def _sources(home: Home, key: bytes, feed: bytes, who: tuple[bytes, ...], load_areas: Callable[[], Areas]) -> Sources:
+    member, device, genesis, shop_space = who
     seat = home.seat_path(feed)
     return Sources(
         model_path=seat / "model.db",
@@ -108,6 +105,7 @@ def _sources(
         seat_key=seat_key(key, feed),
         log_path=home.log_path,
         log_key=key_store.derived(key, "log"),
+        genesis=genesis,
         member=member,
         device=device,
         feed=feed,

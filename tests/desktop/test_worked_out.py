@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 from random import Random
 from types import SimpleNamespace
@@ -13,12 +13,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.forms.definition import Question, QuestionType
-from desktop.forms.identity import rows_id
+from desktop.forms.identity import form_id, rows_id
 from desktop.forms.publishing import publication
+from desktop.formulas.context import others_key
 from desktop.records import listed_rows, listing
 from desktop.records import queries as record_queries
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
+from desktop.records.listed_rows import ListedRow
 from desktop.records.listing import Listing, OnlyThese, RowOrder
 from desktop.records.values import Money
 from tests.desktop.batches import batch
@@ -87,6 +89,17 @@ def table(till: Till, id: bytes, asked: Listing = Listing()) -> list[dict[str, A
     collection = next(each for each in record_queries.collections(till.session) if each.id == id)
     found = listed_rows.rows(till.session, collection, numbers := listing.listed(till.session, collection, asked))
     keys = [field.key for field in collection.worked_out]
+    return _said(found, numbers, keys)
+
+
+def read(till: Till, id: bytes) -> list[dict[str, Any]]:
+    """The same of what has no column."""
+    collection = next(each for each in record_queries.collections(till.session) if each.id == id)
+    found = listed_rows.rows(till.session, collection, numbers := listing.listed(till.session, collection, Listing()))
+    return _said(found, numbers, [field.key for field in collection.fields if field.is_read])
+
+
+def _said(found: Mapping[int, ListedRow], numbers: Sequence[int], keys: Collection[str]) -> list[dict[str, Any]]:
     return [
         {key: row.values[key] for key in keys if key in row.values} | dict(row.why_not)
         for row in (found[number] for number in numbers)
@@ -180,3 +193,72 @@ def test_every_order_of_arrival_comes_to_the_same(seed: int) -> None:
     anew = in_another_order(SimpleNamespace(chance=chance), shop.ada)
     assert anew == {name: rows for name, rows in shop.ada.shown().items() if name not in LOCAL}
     shop.close()
+
+
+def test_other_entries_are_looked_into_and_added_up_when_it_is_read(shop: Shop) -> None:
+    where, bo = shop.bo.replica.shop_space, shop.bo.replica.me.member
+    orders, items = form_id(shop.bo.replica.genesis.hash, where, bo, b"o" * 16, "everyone"), "items000"
+    products = publish(
+        shop.bo,
+        shop.bo,
+        Question("name0000", QuestionType.TEXT, "Name"),
+        Question("price000", MONEY, "Price"),
+        Question(
+            "sold0000",
+            CALCULATE,
+            "Sold",
+            result=NUMBER,
+            calculation=f"SUM({{{others_key(rows_id(orders, items).hex(), 'which000')}}}.{{pieces00}})",
+        ),
+        Question(
+            "last0000",
+            CALCULATE,
+            "Last",
+            calculation=f"LATEST({{{others_key(rows_id(orders, items).hex(), 'which000')}}}.{{note0000}})",
+        ),
+    )
+    inside = (
+        Question("which000", QuestionType.ENTRY, "Product", form=products.hex()),
+        Question("pieces00", NUMBER, "Pieces"),
+        Question("note0000", QuestionType.TEXT, "Note"),
+        Question("sum00000", CALCULATE, "Sum", calculation="{which000}.{price000} * {pieces00}", result=MONEY),
+    )
+    asked = (
+        Question(items, QuestionType.ROWS, "Items", questions=inside),
+        Question("total000", CALCULATE, "Total", calculation="SUM({items000}.{sum00000})", result=MONEY),
+        AGE,
+    )
+    fact = publication(shop.bo.replica, where, bo, b"o" * 16, visitors(*asked))
+    shop.say(shop.bo, fact)
+    rye, roll = (
+        made(shop.bo, RecordChange(products, b"", b"", {"name0000": name, "price000": ["money", price, "EUR"]}))[0]
+        for name, price in (("Rye", "4"), ("Roll", "0.5"))
+    )
+    shop.meet()
+
+    def ordered(till: Till, *lines: tuple[RecordKey, str, str]) -> RecordKey:
+        rows = (
+            RecordChange(
+                rows_id(orders, items),
+                b"",
+                b"",
+                {"note0000": note, "pieces00": ["decimal", pieces], "which000": ["link", *product]},
+                Parent(orders, b"", b""),
+            )
+            for product, pieces, note in lines
+        )
+        return made(till, RecordChange(orders, b"", b"", {}), *rows)[0]
+
+    first = ordered(shop.eve, (rye, "2", "sliced"), (roll, "10", ""))
+    ordered(shop.eve, (roll, "6", "fresh"))
+    shop.meet()
+    assert [each["total000"].amount for each in read(shop.ada, orders)] == [Decimal(13), Decimal(3)]
+    assert read(shop.ada, products) == [
+        {"sold0000": Decimal(2), "last0000": "sliced"},
+        {"sold0000": Decimal(16), "last0000": "fresh"},
+    ]
+    shop.save(shop.bo, RecordChange(*first, {"~away": True}))
+    shop.save(shop.bo, RecordChange(*roll, {"price000": ["money", "1", "EUR"]}))
+    assert [each["sold0000"] for each in read(shop.ada, products)] == [Decimal(0), Decimal(6)]
+    assert [each["total000"].amount for each in read(shop.ada, orders)] == [Decimal(6)]
+    assert read(shop.ada, orders)[0]["age00000"] > 300

@@ -36,7 +36,8 @@ def session_of(replica: Replica, model: ReadModel, local_state: LocalState | Non
     nowhere, me = Path(":memory:"), replica.me
     sources = Sources(
         model_path=nowhere, own_path=nowhere, seat_key=bytes(32), log_path=nowhere, log_key=bytes(32),
-        member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space, load_areas=lambda: model.areas,
+        genesis=replica.genesis.hash, member=me.member, device=me.device, feed=me.feed, shop_space=replica.shop_space,
+        load_areas=lambda: model.areas,
     )  # fmt: skip
     session = ReadSession(sources, (model, local_state or LocalState(nowhere, bytes(32))))
     conn = replica.log.db.conn

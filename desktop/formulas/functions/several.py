@@ -74,6 +74,14 @@ def _outermost(sign: str) -> Callable[..., FormulaValue]:
     return found
 
 
+def _first(_run: FormulaRun, *lists: Values) -> FormulaValue:
+    return next(iter(_answered(lists)), None)
+
+
+def _latest(_run: FormulaRun, *lists: Values) -> FormulaValue:
+    return next(reversed(_answered(lists)), None)
+
+
 def _count(_run: FormulaRun, *lists: Values) -> Decimal:
     counted = (Decimal, Money, date, time, Moment, Mapping)
     return Decimal(sum(isinstance(value, counted) for value in chain(*lists)))
@@ -155,6 +163,15 @@ FUNCTIONS: Final = (
     Function("MEDIAN", "values…", "The one in the middle, by size", "MEDIAN(1, 9, 2)", "2", _median),
     Function("MIN", "values…", "The least, or the earliest", "MIN(3, 1, 2)", "1", _outermost("<")),
     Function("MAX", "values…", "The most, or the latest", "MAX(3, 1, 2)", "3", _outermost(">")),
+    Function("FIRST", "values…", "The first that is not blank", 'FIRST("", 3, 4)', "3", _first),
+    Function(
+        "LATEST",
+        "values…",
+        "The last that is not blank: of entries, of the one added last",
+        'LATEST(3, 4, "")',
+        "4",
+        _latest,
+    ),
     Function("COUNT", "values…", "How many numbers, sums, days, times and rows", 'COUNT(1, "a", 2)', "2", _count),
     Function("COUNTA", "values…", "How many are not blank", 'COUNTA(1, "a", "")', "2", _count_answered),
     Function(

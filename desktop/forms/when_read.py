@@ -1,0 +1,109 @@
+"""What forms work out whenever it is read: what needs the time, the shop's days, or other entries."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from desktop.forms.definition import Question, QuestionType
+from desktop.forms.filling import At, FormFilling, given_answers
+from desktop.forms.identity import rows_id
+from desktop.forms.other_entries import ReadEntries
+from desktop.formulas.context import EvaluationContext
+from desktop.home.wall_clock import wall_ms
+from desktop.records import shown, values
+from desktop.records.identity import unpacked_key
+from desktop.settings import zones
+from desktop.settings.queries import shop_calendar
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.forms.definition import Definition
+    from desktop.rows.read_session import ReadSession
+
+_SHOWN: Final = "SELECT number, record, parent, space, shown, collection, creator, nonce FROM records"
+_NUMBERED: Final = f"{_SHOWN} WHERE number IN (SELECT value FROM json_each(?))"
+_WHOLES: Final = f"{_SHOWN} WHERE record IN (SELECT unhex(value) FROM json_each(?))"
+_ROWS: Final = f"""
+{_SHOWN.replace("SELECT number", "SELECT r.number")} r WHERE r.parent = ? AND r.space = ? AND NOT r.away
+ORDER BY r.created_ms, (SELECT min(s.place) FROM saves s WHERE s.record = r.record AND s.creates), r.record
+"""
+
+
+class _Shown(NamedTuple):
+    """A record, as its row has it."""
+
+    number: int
+    record: bytes
+    parent: bytes | None
+    space: bytes
+    shown: bytes
+    collection: bytes
+    creator: bytes
+    nonce: bytes
+
+    def answers(self, questions: Sequence[Question]) -> dict[str, Any]:
+        """Those to these questions."""
+        said = {key: values.unpack(packed) for key, packed in shown.unpacked(self.shown).by_key.items()}
+        return given_answers(questions, said)
+
+
+@dataclass(frozen=True)
+class FormReading:
+    """Of one form: its definition, narrowed to what is worked out when it is read and what that needs."""
+
+    form: bytes
+    definition: Definition
+    filling: FormFilling
+    wanted: frozenset[str]
+
+    def of(
+        self, session: ReadSession, collection: bytes, numbers: Collection[int], depth: int
+    ) -> Iterator[tuple[int, str, Any]]:
+        """Of entries, or of rows, by the numbers of their rows: what each question comes to, or a Fault."""
+        calendar = shop_calendar(session)
+        context = EvaluationContext(wall_ms(), zones.zone(calendar.zone), calendar)
+        asked = set(numbers)
+        with session.reading() as conn:
+            for whole in self._wholes(session, conn, collection, numbers):
+                others = ReadEntries(session, whole.space, whole.record, depth)
+                yield from self._of_whole(conn, whole, replace(context, others=others), asked)
+
+    def _wholes(
+        self, session: ReadSession, conn: sqlite3.Connection, collection: bytes, numbers: Collection[int]
+    ) -> list[_Shown]:
+        found = [_Shown(*row) for row in conn.execute(_NUMBERED, (json.dumps(list(numbers)),)).fetchall()]
+        if collection == self.form:
+            return found
+        parents = {(row.parent, row.space) for row in found if row.parent}
+        genesis = session.sources.genesis
+        ids = sorted(unpacked_key(parent).id(genesis, space).hex() for parent, space in parents)
+        return [_Shown(*row) for row in conn.execute(_WHOLES, (json.dumps(ids),)).fetchall()]
+
+    def _of_whole(
+        self, conn: sqlite3.Connection, whole: _Shown, context: EvaluationContext, asked: Collection[int]
+    ) -> Iterator[tuple[int, str, Any]]:
+        given = whole.answers(self.definition.questions)
+        rows = list(self._rows(conn, whole))
+        for question, listed in rows:
+            given[question.key] = [row.answers(question.questions) for row in listed]
+        found = self.filling.worked_out(given, context)
+        numbers = {
+            At(question.key, place): row.number for question, listed in rows for place, row in enumerate(listed, 1)
+        }
+        for at, value in found.items():
+            key, number = at.cell or at.question, numbers[at._replace(cell="")] if at.cell else whole.number
+            if key in self.wanted and number in asked:
+                yield number, key, value
+
+    def _rows(self, conn: sqlite3.Connection, whole: _Shown) -> Iterator[tuple[Question, list[_Shown]]]:
+        asking = [question for question in self.definition.questions if question.type is QuestionType.ROWS]
+        if asking:
+            key = whole.collection + whole.creator + whole.nonce
+            found = [_Shown(*row) for row in conn.execute(_ROWS, (key, whole.space)).fetchall()]
+            for question in asking:
+                id = rows_id(self.form, question.key)
+                yield question, [row for row in found if row.collection == id]
