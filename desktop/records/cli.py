@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import PARTLY, output
+from desktop.cli.exported_file import export_arguments, exported_file
 from desktop.cli.names import only, person_known
 from desktop.cli.progress import ProgressBar
 from desktop.cli.record_links import TypedLinks
@@ -27,13 +28,11 @@ from desktop.cli.session import opened
 from desktop.cli.verb import Verb, VerbGroup, which_arguments
 from desktop.errors import FileThereError, InvalidError, NotFoundError
 from desktop.home import user_files
-from desktop.home.wall_clock import wall_ms
 from desktop.people import queries as people_queries
 from desktop.records import commands, comments, past, queries
 from desktop.records.chosen import having, in_order_of
 from desktop.records.collection import Kind
 from desktop.records.elements import replaced
-from desktop.records.exporting import exported
 from desktop.records.import_plan import FileReading
 from desktop.records.importing import import_csv
 from desktop.records.set_text import split
@@ -236,7 +235,7 @@ def export_records(arguments: argparse.Namespace) -> int:
     """Save those of a collection as a table that spreadsheets open."""
     path: Path = arguments.file
     with _desk(arguments) as desk:
-        file = exported(desk.session, desk.collection, desk.typed.texts, desk.typed.separator, wall_ms())
+        file = exported_file(desk.session, desk.collection, desk.typed, arguments)
         try:
             user_files.write(path, file.data, replace=arguments.replace)
         except FileThereError as error:
@@ -355,7 +354,7 @@ def _import_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     _import_arguments(parser)
-    parser.add_argument("--replace", action="store_true", help="also where there is such a file")
+    export_arguments(parser)
 
 
 def _erase_arguments(parser: argparse.ArgumentParser) -> None:
@@ -384,7 +383,7 @@ VERBS: Final = (
     Verb("record away", "throw one away; it can be brought back", throw_away, _id_argument),
     Verb("record bring-back", "bring back one that was thrown away", bring_back, _id_argument),
     Verb("record erase", "erase one for good; owners only", erase_record, _erase_arguments, ""),
-    Verb("record export", "save all of something as CSV, for spreadsheets", export_records, _export_arguments),
+    Verb("record export", "save all of something as .xlsx, .csv or .json", export_records, _export_arguments),
     Verb("record import", "take over records from a file of CSV, as one step", import_records, _import_arguments, ""),
     Verb("record undo", "take back what one step changed, where it still shows", undo_step, _undo_arguments),
 )

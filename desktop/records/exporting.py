@@ -1,15 +1,17 @@
-"""Records as a file that spreadsheets open, and that brings back what was changed in it."""
+"""Records as a file that other programs open, or that brings back what was changed in it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
 from desktop.records import csv_file, queries
+from desktop.records.export_format import ExportFormat
 from desktop.records.subjects import subjects
 from desktop.records.wholes import Wholes
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
+    from desktop.records.exported_table import ExportCustoms, SeenTable
     from desktop.records.value_text import ValueTexts
     from desktop.rows.read_session import ReadSession
 
@@ -24,7 +26,7 @@ class ExportedFile(NamedTuple):
 def exported(
     session: ReadSession, collection: RecordCollection, texts: ValueTexts, separator: str, now_ms: int
 ) -> ExportedFile:
-    """All of a collection that are not in the bin, the oldest first."""
+    """All of a collection that are not in the bin, the oldest first, so that changes of them can be brought in."""
     with session.reading():
         found = queries.records(session, collection)
         besides = {csv_file.ENTRY: [f"{one.id}@{now_ms}" for one in found]}
@@ -34,3 +36,36 @@ def exported(
             besides = {csv_file.WHOLE: belonging} | besides
     said = (one.said for one in found)
     return ExportedFile(csv_file.written(collection, said, texts, separator, besides), len(found))
+
+
+def exported_table(
+    session: ReadSession,
+    collection: RecordCollection,
+    customs: ExportCustoms,
+    format: ExportFormat,
+    seen: SeenTable,
+    now_ms: int,
+    *,
+    mark: bool = True,
+) -> ExportedFile:
+    """What is seen of a collection as such a file; `mark`: CSV begins with the mark by which Excel knows UTF-8.
+
+    Raises InvalidError for what Excel cannot hold.
+    """
+    from desktop.records.exported_table import TableExport
+    from desktop.sheets.csv_text import CsvStyle, csv_bytes
+    from desktop.sheets.json_text import json_bytes
+    from desktop.sheets.xlsx_file import xlsx_bytes
+
+    with session.reading():
+        export = TableExport(session, collection, customs, seen, format, now_ms)
+    table = export.table()
+    match format:
+        case ExportFormat.WORKBOOK:
+            data = xlsx_bytes([table])
+        case ExportFormat.JSON:
+            data = json_bytes(table)
+        case _:
+            separator = ";" if customs.decimal_sign == "," else ","
+            data = csv_bytes(table, CsvStyle(separator, customs.decimal_sign, mark))
+    return ExportedFile(data, export.records)

@@ -26,6 +26,7 @@ from desktop.settings.typed_numbers import typed_money, typed_number
 
 if TYPE_CHECKING:
     from desktop.records.collection import Field
+    from desktop.records.exported_table import ExportCustoms
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
@@ -54,6 +55,12 @@ class TypedFields:
     def separator(self) -> str:
         """What stands between the cells of tables here: the comma, where that is no decimal sign."""
         return ";" if self.customs.decimal_sign == "," else ","
+
+    def exporting(self, decimal_sign: str = "") -> ExportCustoms:
+        """How what is here is written for other programs, with the shop's decimal sign where none is given."""
+        from desktop.records.exported_table import ExportCustoms
+
+        return ExportCustoms(self.texts, self.zone, decimal_sign or self.customs.decimal_sign, self.currency)
 
     def value(self, field: Field, typed: str) -> Value:
         """What somebody types into a field; None for nothing. Letters of a choice or a name are enough, or a choice's

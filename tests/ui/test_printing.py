@@ -1,5 +1,6 @@
 """Printing: pages with their headers, what a table shows, one entry, empty sheets, a PDF that others can search."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -20,6 +21,7 @@ from desktop.printing.content import (
 )
 from desktop.printing.label_grids import GRIDS
 from desktop.printing.papers import A4
+from desktop.records.export_format import ExportFormat
 from desktop.records.listing import OnlyThese, RowOrder
 from desktop.records.values import Money
 from desktop.workspace import Workspace
@@ -29,6 +31,7 @@ from tests.ui.test_forms import ORDER, forms_of
 from tests.ui.windows import ALONE, open_window, until
 from ui.printing.output import pdf_bytes
 from ui.printing.pages import labels_laid_out, laid_out
+from ui.records.export_dialog import PDF, ExportDialog
 
 LONG = "flour " * 3000
 
@@ -116,6 +119,15 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         table.layout_of_columns.show("allergy0", shown=False)
         table.sort_by(RowOrder("guests00", descending=True))
         table.only(OnlyThese("kind0000", "is", "c"))
+        saving = ExportDialog(table)
+        session = window._shop.bridge.session
+        assert saving.reading()(session).records == 2, "what is seen, as a workbook"
+        saving.which.set_value("all")
+        saving.kinds[ExportFormat.JSON].setChecked(True)
+        assert [each["Name"] for each in json.loads(saving.reading()(session).data)] == ["Anna 安娜", "Bo", "Cem"]
+        saving.kinds[PDF].setChecked(True)
+        assert saving.reading()(session).data.startswith(b"%PDF")
+        saving.deleteLater()
         dialog = screen.table.more.print()
         words = shown(dialog, qtbot)
         assert "Allergies" not in words

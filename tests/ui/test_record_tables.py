@@ -9,6 +9,7 @@ from tests.desktop.shops import alone
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.ui.table_screens import add, tabling
 from tests.ui.windows import click, says, until
+from ui.records.export_dialog import ExportDialog
 from ui.records.import_dialog import ImportDialog
 from ui.widgets import Toast
 
@@ -18,13 +19,14 @@ def with_things(monkeypatch):
     monkeypatch.setattr(areas, "AREAS", WITH_THINGS)
 
 
-def choose(screen, action, path):
-    """From the menu, then a file."""
+def choose(screen, action, path=None):
+    """From the menu, then a file, where one is asked for."""
     click(screen, "What can be done with all things")
     menu = next(menu for menu in screen.findChildren(QMenu) if menu.isVisible())
     next(each for each in menu.actions() if each.text() == action).trigger()
     menu.close()
-    take(screen, path)
+    if path is not None:
+        take(screen, path)
 
 
 def take(parent, path):
@@ -38,7 +40,12 @@ def test_what_a_file_does_is_said_before_it_does_it_and_one_click_takes_it_back(
     with alone(tmp_path / "maria", "Maria") as maria, tabling(qtbot, maria) as screen:
         oven = add(maria, name="Oven", pieces=1)
         add(maria, name="Tray", pieces=2)
-        choose(screen, "Export…", table)
+        choose(screen, "Save as…")
+        dialog = screen.findChild(ExportDialog)
+        assert_accessible(dialog)
+        dialog.kinds["changes"].setChecked(True)
+        click(dialog, "Save…")
+        take(screen, table)
         until(qtbot, lambda: says(screen, "2 things saved in things.csv."))
         text = table.read_text("utf-8-sig").replace("Oven", "Stove")
         commas = "," * text.splitlines()[0].count(",")

@@ -43,7 +43,7 @@ class TableMenu(IconButton):
         menu = Menu(self.accessibleName(), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Print…"), "printer", self.print)
-        menu.add(self.tr("Export…"), "download", lambda: ask_to_export(table, table.bridge, table.collection))
+        menu.add(self.tr("Save as…"), "download", lambda: ask_to_export(table, self._sheets()))
         menu.add(
             self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection)
         )

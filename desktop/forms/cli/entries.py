@@ -9,15 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from desktop.cli import output
+from desktop.cli.exported_file import export_arguments, exported_file
 from desktop.cli.record_output import RecordOutput, record_count
 from desktop.cli.verb import Verb, VerbGroup, which_arguments
 from desktop.forms.cli.bringing import import_arguments, import_entries
 from desktop.forms.cli.shop import form_argument, form_shop, save
 from desktop.forms.entries import add_entry
-from desktop.home.wall_clock import wall_ms
 from desktop.records import past
 from desktop.records import queries as record_queries
-from desktop.records.exporting import exported
 from desktop.records.state import AWAY
 from desktop.rows.typed_text import printable
 
@@ -91,7 +90,7 @@ def export_entries(arguments: argparse.Namespace) -> int:
     """Save the entries of a form as a table that spreadsheets open."""
     with form_shop(arguments) as shop:
         collection, typed = shop.output.answers.collection, shop.typed
-        file = exported(shop.session, collection, typed.texts, typed.separator, wall_ms())
+        file = exported_file(shop.session, collection, typed, arguments)
     save(arguments, file.data)
     if arguments.json:
         output.print_json({"form": shop.form.id, "exported": file.records, "file": str(arguments.file)})
@@ -113,7 +112,7 @@ def _entry_arguments(parser: argparse.ArgumentParser) -> None:
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
     form_argument(parser)
     parser.add_argument("file", metavar="FILE", type=Path)
-    parser.add_argument("--replace", action="store_true", help="also where there is such a file")
+    export_arguments(parser)
 
 
 VERBS: Final = (
@@ -132,5 +131,5 @@ VERBS: Final = (
         import_arguments,
         "",
     ),
-    Verb("entry export", "save entries as a table that spreadsheets open", export_entries, _export_arguments),
+    Verb("entry export", "save entries as .xlsx, .csv or .json", export_entries, _export_arguments),
 )

@@ -1,0 +1,46 @@
+"""Records saved as a file, on the command line: which kind, by the file's ending."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from desktop.home.wall_clock import wall_ms
+from desktop.records.export_format import ExportFormat
+from desktop.records.exporting import exported, exported_table
+
+if TYPE_CHECKING:
+    import argparse
+
+    from desktop.records.collection import RecordCollection
+    from desktop.records.exporting import ExportedFile
+    from desktop.rows.read_session import ReadSession
+    from desktop.settings.typed_fields import TypedFields
+
+_BY_ENDING: Final = {".xlsx": ExportFormat.WORKBOOK, ".json": ExportFormat.JSON}
+_LABELS: Final = ("Added", "Added by")
+
+
+def export_arguments(parser: argparse.ArgumentParser) -> None:
+    """What is said of it besides the file."""
+    parser.add_argument("--replace", action="store_true", help="also where there is such a file")
+    parser.add_argument(
+        "--for-spreadsheets",
+        action="store_true",
+        help="CSV as spreadsheets of the country read it; else it says every value exactly, to be imported again",
+    )
+
+
+def exported_file(
+    session: ReadSession, collection: RecordCollection, typed: TypedFields, arguments: argparse.Namespace
+) -> ExportedFile:
+    """All of a collection, in the kind of file that is asked for."""
+    format = _BY_ENDING.get(arguments.file.suffix.casefold())
+    if format is None and arguments.for_spreadsheets:
+        format = ExportFormat.CSV
+    if format is None:
+        return exported(session, collection, typed.texts, typed.separator, wall_ms())
+    from desktop.records.exported_table import SeenTable, every_column
+    from desktop.records.listing import Listing
+
+    seen = SeenTable(every_column(collection, format, *_LABELS), Listing())
+    return exported_table(session, collection, typed.exporting(), format, seen, wall_ms())
