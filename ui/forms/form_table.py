@@ -14,6 +14,7 @@ from desktop.forms.events import FormsChanged
 from desktop.forms.ready_made.examples import remove_examples
 from desktop.forms.retention import erased_today
 from desktop.home.wall_clock import wall_ms
+from ui.forms.bringing.offer import ListOffer
 from ui.forms.here_now import HereNowLine
 from ui.forms.ready_made.examples_line import ExamplesLine
 from ui.forms.ready_made.offered_changes import OfferedChanges
@@ -38,7 +39,7 @@ class FormTable(RecordsScreen):
 
     Attributes: `listed`, the form it shows; `ways`, in which its entries are seen; `fill_in`, `change`, the buttons;
     `begun`, what offers an entry that was begun; `here`, who is here now; `examples`, what says that there are some;
-    `offered`, what a new version of Countertop would change.
+    `offered`, what a new version of Countertop would change; `lists`, by which lists are brought in.
     """
 
     filling_wanted = Signal(object)
@@ -82,6 +83,7 @@ class FormTable(RecordsScreen):
         self._above.addWidget(self.offered)
         self.table.body.insertWidget(1, above)
         self.more.offer(self.tr("Use as sign-in screen on this PC…"), "monitor", lambda: self._ask_to_leave(context))
+        self.lists = ListOffer(context.bridge, self)
         Theme.current().changed.connect(self._fit_button)
         self._bridge.on(FormsChanged, self._carry_late)
         self._carry_late()
@@ -126,11 +128,17 @@ class FormTable(RecordsScreen):
         self.ways.stop()
         self.offered.stop()
         self.here.stop()
+        self.lists.stop()
         super().stop()
 
     def _carry_late(self) -> None:
         """Answers of people who had not heard of what the form asks now are carried over, beside the window."""
         self._bridge.do(carry_late, self.listed.form.id, failed=lambda _: None)
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether somebody is at something that would be lost if it were made anew."""
+        return self.table.view.is_typing() or self.lists.page is not None
 
     def _clear_examples(self) -> None:
         self.deeds.do(remove_examples, said=self.tr("The examples are thrown away, in all forms."))
@@ -155,7 +163,8 @@ class FormTable(RecordsScreen):
 
     def unwritten(self) -> list[str]:
         """What is not on the disk yet, in words."""
-        return super().unwritten() + ([self.table.collection.one] if self.ways.unwritten() else [])
+        ways = [self.table.collection.one] if self.ways.unwritten() else []
+        return [*super().unwritten(), *ways, *([self.tr("a list that is brought in")] if self.lists.is_working else [])]
 
     def _throw_away(self) -> None:
         """What was begun; it can be taken back for a while."""

@@ -17,8 +17,8 @@ from desktop.records.identity import RecordKey
 from desktop.records.own_rights import OwnRights
 from desktop.records.state import AWAY
 from ui.area import PlainScreen
-from ui.bidi import filled
 from ui.bridge import sentence_of
+from ui.forms.bringing.words import done_words, taken_words
 from ui.forms.builder.making import FormMaking
 from ui.forms.filling.page import FillingPage
 from ui.forms.form_list import FormList, ListedForm, read_forms
@@ -58,7 +58,8 @@ class FormsScreen(Panes, PlainScreen):
         self.table: FormTable | None = None
         self.filling: FillingPage | None = None
         self.making: FormMaking | None = None
-        self._taken: TakenList | None = None
+        self._taken: tuple[TakenList, str] | None = None
+        """What came of a list, until it is said over the form's table."""
         self.make = QuietButton(self.tr("Make a form"))
         self._left: list[FormTable] = []
         """Tables that were left and are not all on the disk yet."""
@@ -196,7 +197,7 @@ class FormsScreen(Panes, PlainScreen):
         self.leave_filling()
         making = self.making = FormMaking(self._bridge)
         making.closed.connect(self.leave_making)
-        making.taken.connect(lambda taken: setattr(self, "_taken", taken))
+        making.taken.connect(lambda taken: setattr(self, "_taken", (taken, taken_words(taken.entries))))
         making.used.connect(self._on_used)
         making.ready.connect(self._on_ready)
         self._show_content()
@@ -249,15 +250,13 @@ class FormsScreen(Panes, PlainScreen):
         self._say_taken()
 
     def _say_taken(self) -> None:
-        """What was brought in with a form that was made of a list, with a way back."""
-        taken = self._taken
-        if taken is None or self.table is None or self.table.listed.form.id != taken.form.id:
+        """What was brought in out of a list, with a way back."""
+        if self._taken is None or self.table is None:
             return
-        self._taken = None
-        said = filled(self.tr("%1 entries"), f"{taken.entries.imported:,}")
-        if taken.entries.skipped:
-            said = filled(self.tr("%1 entries; %2 rows could not be taken"), said, str(len(taken.entries.skipped)))
-        self.table.deeds.remember(bytes.fromhex(taken.entries.batch), said)
+        taken, said = self._taken
+        if self.table.listed.form.id == taken.form.id:
+            self._taken = None
+            self.table.deeds.remember(bytes.fromhex(taken.entries.batch), said)
 
     def _on_chosen(self, form: str) -> None:
         self._context.settings.set(_OPEN_KEY, form)
@@ -274,7 +273,7 @@ class FormsScreen(Panes, PlainScreen):
         if is_same and self.table is not None and self.table.table.collection == collection:
             self.table.show_form(listed)
             return
-        if is_same and self.table is not None and self.table.table.view.is_typing():
+        if is_same and self.table is not None and self.table.is_busy:
             return  # once that has ended
         if not is_same:
             self.leave_filling()
@@ -284,6 +283,7 @@ class FormsScreen(Panes, PlainScreen):
         self.table.filling_wanted.connect(self.fill_in)
         self.table.change_wanted.connect(self.change_form)
         self.table.draft_wanted.connect(lambda key: self._begin_making().open_draft(key))
+        self.table.lists.brought.connect(self._on_brought)
         self.table.deeds.settled.connect(self._look_soon)
         self.table.table.view.ended.connect(self._look_soon)
         if self.filling is None and self.making is None:
@@ -314,6 +314,11 @@ class FormsScreen(Panes, PlainScreen):
         """A form that comes along is in use now: fill it in."""
         self.leave_making()
         self._wanted = NewEntryPlace(form)
+        self._look()
+
+    def _on_brought(self, taken: TakenList, stopped: bool) -> None:
+        """A list was brought in: say it over the table, which may be made anew first."""
+        self._taken = taken, done_words(taken.entries, stopped=stopped)
         self._look()
 
     def _on_saved(self, batch: bytes, record: Record | None) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class TableMenu(IconButton):
-    """It stands at the right end of the header."""
+    """At the right end of the header. Attributes: `imports`, how records come in: words, icon, what does it."""
 
     def __init__(self, table: TablePane, sheets: Callable[[], RecordSheets | None] = lambda: None) -> None:
         """`sheets`: how its records are printed now, where somebody drew that."""
@@ -30,6 +30,9 @@ class TableMenu(IconButton):
         self._table = table
         self._offered: list[tuple[str, str, Callable[[], object]]] = []
         self._sheets = sheets
+        self.imports: list[tuple[str, str, Callable[[], object]]] = [
+            (self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection))
+        ]
         self.clicked.connect(self._open)
         table.header.add_action(self)
         self.setTabOrder(table.search, self)
@@ -44,10 +47,7 @@ class TableMenu(IconButton):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Print…"), "printer", self.print)
         menu.add(self.tr("Save as…"), "download", lambda: ask_to_export(table, self._sheets()))
-        menu.add(
-            self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection)
-        )
-        for text, icon_name, chosen in self._offered:
+        for text, icon_name, chosen in (*self.imports, *self._offered):
             menu.add(text, icon_name, chosen)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 

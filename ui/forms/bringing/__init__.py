@@ -1,0 +1,1 @@
+"""Bringing lists into forms in the window."""
