@@ -38,9 +38,11 @@ def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
 
 
 def _idle_work(context: CommandContext) -> None:
+    from desktop.forms.numbering import give_numbers
     from desktop.forms.retention import erase_what_is_due
 
     erase_what_is_due(context)
+    give_numbers(context)
 
 
 AREA: Final = Area(

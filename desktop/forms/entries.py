@@ -54,15 +54,17 @@ def with_numbers(
     context: CommandContext, form: Form, collection: RecordCollection, said: Sequence[Answers]
 ) -> list[dict[str, Value]]:
     """New entries that say this, each with the running numbers that it lacks and that are given out here."""
+    from desktop.forms.numbering import numbering_of, series
     from desktop.records.numbers import next_numbers
 
     found = [dict(answers) for answers in said]
-    elsewhere = {each.question for each in form.definition.numbers if each.pc not in ("", _this_pc(context))}
-    year = shop_settings(context.session).calendar.today(wall_ms()).year
+    day = shop_settings(context.session).calendar.today(wall_ms())
     for question in form.definition.questions:
         lacking = [answers for answers in found if answers.get(question.key) is None]
-        if question.type is QuestionType.RUNNING_NUMBER and question.key not in elsewhere and lacking:
-            numbers = next_numbers(context, collection, question.key, year, len(lacking))
+        numbering = numbering_of(form.definition, question.key)
+        is_here = question.type is QuestionType.RUNNING_NUMBER and numbering.pc in ("", _this_pc(context))
+        if is_here and lacking:
+            numbers = next_numbers(context, collection, question.key, series(numbering, day), len(lacking))
             for answers, number in zip(lacking, numbers, strict=True):
                 answers[question.key] = number
     return found

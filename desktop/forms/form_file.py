@@ -14,7 +14,7 @@ import msgspec
 from msgspec.structs import replace
 
 from desktop.errors import InvalidError
-from desktop.forms.definition import Definition, Question, QuestionType, Who, parsed, written
+from desktop.forms.definition import Definition, Numbering, Question, QuestionType, Who, parsed, written
 from desktop.forms.xlsform.remarks import NotTranslated, Remarks
 from desktop.home import user_files
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
@@ -59,6 +59,8 @@ def without_shop(definition: Definition) -> TravellingForm:
             remarks.add("", f"{what} goes by roles: the people who were named are not there.")
     if any(step.who.people for step in definition.route):
         remarks.add("", "Who says yes goes by roles: the people who were named are not there.")
+    if any(each.pc for each in definition.numbers):
+        remarks.add("", "One PC gave out all running numbers: now each PC counts for itself.")
     for question in definition.all_questions():
         if question.form:
             remarks.add(question.label, "It chooses from another form, which has to be there under the same name.")
@@ -68,7 +70,7 @@ def without_shop(definition: Definition) -> TravellingForm:
         **rights,
         questions=tuple(_unlinked(question) for question in definition.questions),
         route=tuple(replace(step, who=Who(step.who.role)) for step in definition.route),
-        numbers=tuple(replace(numbering, pc="") for numbering in definition.numbers),
+        numbers=tuple(Numbering(each.question) if each.pc else each for each in definition.numbers),
         acts=tuple(replace(act, pc="") for act in definition.acts),
     )
     return TravellingForm(other, remarks.all)

@@ -153,6 +153,7 @@ def _of_whole(definition: Definition) -> Iterator[FormFault]:
             yield FormFault("", f"{where}: {_GONE}")
     for text, where in _rules(definition):
         yield from (FormFault("", f"{where}: {what}", stops) for what, stops in _of_formula(text, definition))
+    yield from _of_numbers(definition)
     yield from _of_circles(definition)
 
 
@@ -174,6 +175,15 @@ def _rules(definition: Definition) -> Iterator[tuple[str, str]]:
     yield from ((view.filter, f"The view {quoted(view.title)}") for view in definition.views)
     yield from ((step.when, "Who says yes") for step in definition.route)
     yield from ((act.condition, "What is done by itself") for act in definition.acts)
+
+
+def _of_numbers(definition: Definition) -> Iterator[FormFault]:
+    from desktop.forms.numbering import numbering_fault
+
+    for numbering in definition.numbers:
+        sentence, question = numbering_fault(numbering), definition.by_key.get(numbering.question)
+        if sentence and question is not None:
+            yield FormFault(question.key, sentence, about=question.label)
 
 
 def _of_circles(definition: Definition) -> Iterator[FormFault]:

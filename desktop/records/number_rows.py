@@ -32,6 +32,11 @@ def _rows(part: SavedPart) -> Iterator[tuple[object, ...]]:
             yield part.feed, part.collection, field, number[1], int(number[2]), part.hash, part.space
 
 
+def is_noted(begin: str) -> bool:
+    """Whether numbers that begin so are kept track of here."""
+    return _NUMBER.fullmatch(f"{begin}1") is not None and not begin[-1:].isdigit()
+
+
 def last_saved(conn: sqlite3.Connection, feed: bytes, collection: bytes, field: str, begin: str) -> int:
     """The highest that a seat ever saved in a field, of those that begin so, whether it shows or not."""
     (found,) = conn.execute(LAST, (feed, collection, field, begin)).fetchone()

@@ -24,7 +24,7 @@ def with_things(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def create_numbered(context: CommandContext, year: int) -> tuple[str, str]:
-    number = numbers.next_number(context, THINGS, CODE, year)
+    number = numbers.next_numbers(context, THINGS, CODE, numbers.Series(f"{year}-{{letter}}"))[0]
     return commands.create(context, THINGS, {CODE: number}).id, number
 
 
