@@ -40,7 +40,7 @@ def answered_kind(question: Question) -> type:
 
 def looks_elsewhere(formula: Formula, questions: Mapping[str, Question]) -> bool:
     """Whether it looks into other entries: into those that were chosen, or that choose this one."""
-    return any(_is_elsewhere(reference, questions) for reference in formula.references)
+    return any(is_elsewhere(reference, questions) for reference in formula.references)
 
 
 def own_keys(formula: Formula, questions: Mapping[str, Question]) -> frozenset[str]:
@@ -50,12 +50,13 @@ def own_keys(formula: Formula, questions: Mapping[str, Question]) -> frozenset[s
         if OTHERS in (reference.rows or reference.key):
             continue
         found |= {reference.rows} if reference.rows else {reference.key}
-        if reference.rows and not _is_elsewhere(reference, questions):
+        if reference.rows and not is_elsewhere(reference, questions):
             found.add(reference.key)
     return frozenset(found)
 
 
-def _is_elsewhere(reference: Reference, questions: Mapping[str, Question]) -> bool:
+def is_elsewhere(reference: Reference, questions: Mapping[str, Question]) -> bool:
+    """Whether it names what stands in other entries."""
     return _is_chosen(reference, questions) or OTHERS in (reference.rows or reference.key)
 
 
@@ -67,7 +68,7 @@ def _is_chosen(reference: Reference, questions: Mapping[str, Question]) -> bool:
 def kinds_in(questions: Mapping[str, Question], reference: Reference) -> Kinds:
     """With what a question is answered that a formula names; with anything where it is none of these."""
     question = questions.get(reference.key)
-    if question is None or _is_elsewhere(reference, questions):
+    if question is None or is_elsewhere(reference, questions):
         return Kinds(None, are_several=reference.rows is not None and not _is_chosen(reference, questions))
     several = question.type is QuestionType.SEVERAL_OF or reference.rows is not None
     return Kinds(frozenset({answered_kind(question)}), are_several=several)

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.formulas.context import OTHERS
 from desktop.formulas.fault import FaultFound
 from desktop.records import shown, values
-from desktop.records.collection import Kind
+from desktop.records.collection import Audience, Kind
 from desktop.records.elements import elements
 from desktop.records.identity import RecordKey, unpacked_key
+from desktop.records.judgement import ROLE_OF
 from desktop.records.queries import collections_by_id
 from desktop.records.worked_cells import worked_out
 from desktop.records.working_out import NotWorkedOut
+from sync.control import SpaceKind, space_id
 
 if TYPE_CHECKING:
     import sqlite3
@@ -119,6 +121,23 @@ class ReadEntries:
 def _said(field: Field, by_key: dict[str, bytes]) -> object:
     if field.is_set:
         said = {key: values.unpack(packed) for key, packed in by_key.items() if key.startswith(f"{field.key}/")}
-        return tuple(id for id, value in elements(said, field).items() if value)
+        return tuple(field.words(id) for id, value in elements(said, field).items() if value)
     packed = by_key.get(field.key)
-    return values.unpack(packed) if packed is not None else None
+    value = values.unpack(packed) if packed is not None else None
+    return field.words(value) if field.kind is Kind.CHOICE and isinstance(value, str) else value
+
+
+def seen_from_new(session: ReadSession, collection: RecordCollection) -> ReadEntries | None:
+    """As seen from a new entry of a collection; None where it leads to no others."""
+    space = _space(session, collection)
+    return ReadEntries(session, space, None) if space else None
+
+
+def _space(session: ReadSession, collection: RecordCollection) -> bytes:
+    """Where its entries stand, empty for where each person's own do."""
+    if collection.audience is Audience.EVERYONE:
+        return session.sources.shop_space
+    role = ROLE_OF.get(collection.audience)
+    if role is None:
+        return collection.space
+    return space_id(session.sources.genesis, SpaceKind.ROLE, (), bytes([role]))

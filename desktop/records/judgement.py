@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from desktop.records.known_collections import KnownCollections
     from desktop.rows.viewer import Viewer
 
-_ROLE_OF: Final = {Audience.MANAGERS: Role.MANAGER, Audience.OWNERS: Role.OWNER}
+ROLE_OF: Final = {Audience.MANAGERS: Role.MANAGER, Audience.OWNERS: Role.OWNER}
+"""From which role on people read it."""
 
 _CREATION: Final = "SELECT parent FROM saves WHERE record = ? AND creates AND fits ORDER BY NOT prefers, hash LIMIT 1"
 _FIT: Final = "UPDATE saves SET rules = ?, prefers = ?, fits = ? WHERE record = ? AND hash = ?"
@@ -126,7 +127,7 @@ class Judgement:
             return space == collection.space
         if collection.audience.is_own:
             return self._is_file_of(key, space, collection.audience)
-        role = _ROLE_OF[collection.audience]
+        role = ROLE_OF[collection.audience]
         return space == space_id(self._viewer.genesis, SpaceKind.ROLE, (), bytes([role]))
 
     def _is_file_of(self, key: RecordKey, space: bytes, audience: Audience) -> bool:

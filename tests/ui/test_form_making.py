@@ -258,6 +258,44 @@ def test_a_formula_that_cannot_be_read_is_said_and_not_kept(qtbot, maria):
         assert builder.editing.draft.definition.questions[2].calculation == "{count000} * {price000}"
 
 
+def test_another_form_is_looked_into_and_added_up(qtbot, maria):
+    products, key = form(maria, Question("name0000", QuestionType.TEXT, "Product"))
+    amount = Question("amount00", QuestionType.MONEY, "Amount")
+    chosen = Question("which000", QuestionType.ENTRY, "Which", form=products.id)
+    orders = maria.workspace.do(commands.make, Definition("Orders", questions=(chosen, amount))).result(WAIT_S)
+    with building(maria, key) as builder:
+        hand = Hand()
+        builder.questions.new.setFocus()
+        ask("Sold")
+        card = cards(builder)[1]
+        hand.press(card.type)
+        hand.choose(card.type, "Work out")
+        field = card.settings.work_out
+        hand.press(field.kind)
+        hand.choose(field.kind, "Add up from another form")
+        worked = builder.editing.draft.definition.questions[1]
+        assert (worked.calculation, worked.result) == (
+            f"SUM({{{orders.id}/which000}}.{{amount00}})",
+            QuestionType.MONEY,
+        )
+        assert field.first.text() == "Orders, Amount"
+        hand.press(field.kind)
+        hand.choose(field.kind, "Write it yourself")
+        assert field.formula.edit.text() == "SUM([Orders].[Amount])"
+    _, key = form(maria, chosen)
+    with building(maria, key) as builder:
+        builder.questions.new.setFocus()
+        ask("Called")
+        card = cards(builder)[1]
+        hand.press(card.type)
+        hand.choose(card.type, "Work out")
+        field = card.settings.work_out
+        hand.press(field.kind)
+        hand.choose(field.kind, "Also show")
+        worked = builder.editing.draft.definition.questions[1]
+        assert (worked.calculation, worked.result) == ("{which000}.{name0000}", QuestionType.TEXT)
+
+
 def test_no_word_of_the_makers_is_on_screen(qtbot, maria):
     with building(maria) as builder:
         ask("Visitors", "Name", "Kind", "Arrived", "Price", "Weight (kg)")

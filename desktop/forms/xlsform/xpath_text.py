@@ -8,6 +8,7 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Final
 
+from desktop.forms.answer_kinds import is_elsewhere
 from desktop.forms.definition import Question, QuestionType
 from desktop.formulas.fault import Fault, FaultFound
 from desktop.formulas.formula import stored_formula
@@ -170,6 +171,8 @@ class _Writing:
         return question.type if question is not None else None
 
     def _name(self, node: Reference) -> str:
+        if is_elsewhere(node, self.form.questions):
+            raise FaultFound("Other forms cannot be looked into there.")
         if node.key not in self.form.names:
             raise FaultFound("A question that it needs was left out.")
         return f"${{{self.form.names[node.key]}}}"

@@ -51,7 +51,7 @@ class FormBuilder(QWidget):
     def __init__(self, bridge: Bridge, key: DocumentKey) -> None:
         super().__init__()
         self._bridge = bridge
-        writing = read_writing(bridge.session)
+        writing = self._writing = read_writing(bridge.session)
         self.editing = DraftEditing(bridge, key, self)
         self.questions = QuestionList(self.editing, writing)
         self.rules = RulesPart(self.editing, writing)
@@ -110,7 +110,8 @@ class FormBuilder(QWidget):
         """At once what the draft says."""
         draft = self.editing.draft
         self.title.show_text(draft.definition.title)
-        naming = Naming(draft.definition)
+        form = self.using.form
+        naming = Naming(draft.definition, form=form.id if form else "", others=self._writing.others)
         self.questions.show_questions(draft.questions, naming, self._faults)
         self.rules.show_rules(naming)
         self.entries.show_form(draft.definition, in_use=self.using.form is not None)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.definition import QuestionType
+from desktop.forms.identity import rows_id
+from desktop.formulas.context import others_key
 from desktop.formulas.titles import TitledQuestion, Titles
 
 if TYPE_CHECKING:
@@ -24,7 +26,8 @@ class ShopWriting:
     """How the shop writes.
 
     typed: reads what is typed; `language`: in which titles mostly are, in two letters
-    forms: of whose entries one can choose, by their ids; `people`: the names of those who work there
+    forms: of whose entries one can choose, by their ids; `others`: what these ask, by the same
+    people: the names of those who work there
     currency: the shop's
     """
 
@@ -32,6 +35,7 @@ class ShopWriting:
     notation: Notation
     language: str
     forms: dict[str, str]
+    others: Mapping[str, Definition]
     people: tuple[str, ...]
     currency: str
 
@@ -41,16 +45,19 @@ class Naming:
     """The questions that a formula may name at one place of a form.
 
     rows: among the rows of which question it stands; `own`: the question it belongs to, which it does not name
+    form: its id, empty before it is in use; `others`: what forms ask, by their ids
     """
 
     definition: Definition
     rows: str = ""
     own: str = ""
+    form: str = ""
+    others: Mapping[str, Definition] = field(default_factory=dict)
 
     @cached_property
     def titles(self) -> Titles:
         """As formulas name them."""
-        titles = Titles(_titled(self.definition.questions))
+        titles = Titles((*_titled(self.definition.questions, self.others), *map(_titled_others, self.choosing)))
         return titles.within(self.rows) if self.rows else titles
 
     @property
@@ -61,19 +68,64 @@ class Naming:
         named = (each for each in (*inside, *self.definition.questions) if each.key != self.own)
         return [each for each in named if each.type not in _UNANSWERED]
 
-    def question(self, key: str) -> Question | None:
-        """One of them, or None where it is gone."""
-        return self.definition.by_key.get(key)
+    @cached_property
+    def chosen(self) -> list[Elsewhere]:
+        """The entries that questions choose."""
+        asked = [each for each in self.questions if each.type is QuestionType.ENTRY and each.form in self.others]
+        return [Elsewhere(each.key, each.label, self.others[each.form].questions) for each in asked]
+
+    @cached_property
+    def choosing(self) -> list[Elsewhere]:
+        """The entries, and rows of entries, that choose one of these."""
+        if not self.form or self.rows:
+            return []
+        return [found for id, other in self.others.items() for found in _choosing(self.form, id, other)]
+
+    def question(self, key: str, rows: str | None = None) -> Question | None:
+        """One of them, or of those elsewhere, or None where it is gone."""
+        if rows is None or rows in self.definition.by_key:
+            asked = self.definition.by_key.get(key)
+            if asked is not None:
+                return asked
+        elsewhere = (each for each in (*self.chosen, *self.choosing) if each.key == rows)
+        return next((asked for each in elsewhere for asked in each.questions if asked.key == key), None)
 
     def title(self, key: str) -> str:
         """What it is called."""
         return self.titles.names.name(key) or ""
 
 
-def _titled(questions: Iterable[Question]) -> Iterator[TitledQuestion]:
+class Elsewhere(NamedTuple):
+    """Entries of another form, or rows of these: their key in formulas, what they are called, what they ask."""
+
+    key: str
+    title: str
+    questions: Sequence[Question]
+
+
+def _titled(questions: Iterable[Question], others: Mapping[str, Definition]) -> Iterator[TitledQuestion]:
     for each in questions:
         choices = tuple((choice.key, choice.label) for choice in each.choices)
-        yield TitledQuestion(each.key, each.label, choices, tuple(_titled(each.questions)))
+        if each.form in others:
+            yield _titled_others(Elsewhere(each.key, each.label, others[each.form].questions))
+        else:
+            yield TitledQuestion(each.key, each.label, choices, tuple(_titled(each.questions, others)))
+
+
+def _titled_others(elsewhere: Elsewhere) -> TitledQuestion:
+    """What was chosen among some stands there in its words, so choices are no names."""
+    inside = tuple(TitledQuestion(each.key, each.label) for each in elsewhere.questions)
+    return TitledQuestion(elsewhere.key, elsewhere.title, (), inside)
+
+
+def _choosing(form: str, other: str, definition: Definition) -> Iterator[Elsewhere]:
+    for each in definition.questions:
+        if each.type is QuestionType.ENTRY and each.form == form:
+            yield Elsewhere(others_key(other, each.key), definition.title, definition.questions)
+        for inside in each.questions:
+            if inside.type is QuestionType.ENTRY and inside.form == form:
+                key = others_key(rows_id(bytes.fromhex(other), each.key).hex(), inside.key)
+                yield Elsewhere(key, f"{definition.title}: {each.label}", each.questions)
 
 
 def read_writing(session: ReadSession) -> ShopWriting:
@@ -86,12 +138,13 @@ def read_writing(session: ReadSession) -> ShopWriting:
     from desktop.settings.queries import shop_settings
     from desktop.settings.typed_fields import TypedFields
 
-    typed = TypedFields(session)
+    typed, known = TypedFields(session), queries.forms(session)
     return ShopWriting(
         typed,
         notation_of(typed.customs.decimal_sign),
         QLocale().name()[:2],
-        {form.id: form.title for form in queries.forms(session)},
+        {form.id: form.title for form in known},
+        {form.id: form.definition for form in known},
         tuple(each.name for each in people_queries.people(session) if each.active),
         shop_settings(session).currency,
     )

@@ -70,7 +70,7 @@ class QuestionList(QWidget):
             card = cards[asked.path]
             card.show_question(asked, replace(naming, own=asked.question.key), faults.get(asked.path, ()))
             if card.settings is not None and card.settings.rows is not None:
-                inner = Naming(naming.definition, rows=asked.question.key)
+                inner = replace(naming, rows=asked.question.key)
                 card.settings.rows.show_questions(asked.questions, inner, faults)
 
     def _made(self, path: str) -> QuestionCard:
@@ -87,7 +87,7 @@ class QuestionList(QWidget):
     def _rows(self, of: str, asked: DraftQuestion) -> QuestionList:
         assert self._naming is not None
         inner = QuestionList(self._editing, self._writing, of)
-        inner.show_questions(asked.questions, Naming(self._naming.definition, rows=asked.question.key), self._faults)
+        inner.show_questions(asked.questions, replace(self._naming, rows=asked.question.key), self._faults)
         return inner
 
     def _add(self, text: str) -> None:

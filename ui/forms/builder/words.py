@@ -61,6 +61,12 @@ _OFFERS: Final[Mapping[WorkOutKind, str]] = {
     WorkOutKind.ROW_SUM: QT_TRANSLATE_NOOP("FormBuilder", "Sum of rows"),
     WorkOutKind.DIFFERENCE: QT_TRANSLATE_NOOP("FormBuilder", "Difference"),
     WorkOutKind.DAYS_BETWEEN: QT_TRANSLATE_NOOP("FormBuilder", "Days between"),
+    WorkOutKind.LOOK_UP: QT_TRANSLATE_NOOP("FormBuilder", "Also show"),
+    WorkOutKind.OTHERS_SUM: QT_TRANSLATE_NOOP("FormBuilder", "Add up from another form"),
+    WorkOutKind.OTHERS_COUNT: QT_TRANSLATE_NOOP("FormBuilder", "How many in another form"),
+    WorkOutKind.OTHERS_LEAST: QT_TRANSLATE_NOOP("FormBuilder", "Least in another form"),
+    WorkOutKind.OTHERS_MOST: QT_TRANSLATE_NOOP("FormBuilder", "Most in another form"),
+    WorkOutKind.OTHERS_LATEST: QT_TRANSLATE_NOOP("FormBuilder", "Latest in another form"),
 }
 
 

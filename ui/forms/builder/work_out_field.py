@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, time
 from decimal import Decimal
@@ -12,10 +12,11 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import answered_type
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import stored_formula
 from desktop.formulas.kinds import ANY, Kinds, kinds_of
-from desktop.formulas.offers import WorkOut, WorkOutKind, offer_of
+from desktop.formulas.offers import OF_OTHERS, WorkOut, WorkOutKind, offer_of
 from desktop.formulas.syntax import Reference
 from desktop.records.values import MemberLink, Moment, Money
 from ui.forms.builder.chip_button import ChipButton
@@ -28,7 +29,7 @@ from ui.widgets import FlowLayout, Label
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
     from ui.forms.builder.chip_button import Choice
-    from ui.forms.builder.naming import Naming, ShopWriting
+    from ui.forms.builder.naming import Elsewhere, Naming, ShopWriting
 
 _ANSWERED: Final[Mapping[QuestionType, type]] = {
     QuestionType.NUMBER: Decimal,
@@ -48,7 +49,9 @@ _RESULTS: Final[Mapping[type, QuestionType]] = {
     time: QuestionType.TIME,
     Moment: QuestionType.MOMENT,
     bool: QuestionType.YES_NO,
+    MemberLink: QuestionType.PERSON,
 }
+_OF_TWO: Final = (WorkOutKind.PRODUCT, WorkOutKind.DIFFERENCE, WorkOutKind.DAYS_BETWEEN)
 _SIGNS: Final = {WorkOutKind.PRODUCT: "×", WorkOutKind.DIFFERENCE: "−", WorkOutKind.DAYS_BETWEEN: "→"}
 
 
@@ -110,21 +113,21 @@ class WorkOutField(QWidget):
 
     def _begun(self, kind: WorkOutKind) -> WorkOut | None:
         """One of that kind, of the first questions that fit."""
-        first = _fitting(self._known(), kind, second=False)
-        if kind is WorkOutKind.ROW_SUM:
+        first = self._fitting(kind, second=False)
+        if kind not in _OF_TWO:
             return WorkOut(kind, first[0]) if first else None
-        second = [each for each in _fitting(self._known(), kind, second=True) if each != first[0]] if first else []
+        second = [each for each in self._fitting(kind, second=True) if each != first[0]] if first else []
         return WorkOut(kind, first[0], second[0]) if second else None
 
     def _choices(self, *, second: bool) -> list[Choice]:
-        fitting = _fitting(self._known(), self._offer.kind, second=second) if self._offer else []
+        fitting = self._fitting(self._offer.kind, second=second) if self._offer else []
         return [(_key_of(each), self._title(each)) for each in fitting]
 
     def _title(self, reference: Reference) -> str:
         assert self._naming is not None
         if reference.rows is None:
             return self._naming.title(reference.key)
-        inside = self._naming.question(reference.key)
+        inside = self._naming.question(reference.key, reference.rows)
         return f"{self._naming.title(reference.rows)}, {inside.label if inside else ''}"
 
     def _on_kind(self, key: str) -> None:
@@ -157,16 +160,37 @@ class WorkOutField(QWidget):
 
     def _answered(self, reference: Reference) -> Kinds:
         assert self._naming is not None
-        question = self._naming.question(reference.key)
+        question = self._naming.question(reference.key, reference.rows)
         if question is None:
             return ANY
-        type_ = question.result if question.type is QuestionType.CALCULATE else question.type
-        return Kinds(frozenset({_ANSWERED.get(type_, str)}), are_several=reference.rows is not None)
+        is_chosen = any(each.key == reference.rows for each in self._naming.chosen)
+        kind = _ANSWERED.get(answered_type(question), str)
+        return Kinds(frozenset({kind}), are_several=reference.rows is not None and not is_chosen)
+
+    def _fitting(self, kind: WorkOutKind, *, second: bool) -> list[Reference]:
+        assert self._naming is not None
+        if kind is WorkOutKind.LOOK_UP:
+            return _inside(self._naming.chosen, _has_answer)
+        if kind is WorkOutKind.OTHERS_COUNT:
+            return [Reference(each.key) for each in self._naming.choosing]
+        if kind in OF_OTHERS:
+            fits = _has_answer if kind is WorkOutKind.OTHERS_LATEST else _is_number
+            return _inside(self._naming.choosing, fits)
+        return _fitting(self._known(), kind, second=second)
 
     def _known(self) -> list[Question]:
         assert self._naming is not None
         rows = [each for each in self._naming.definition.questions if each.type is QuestionType.ROWS]
         return [*self._naming.questions, *(rows if not self._naming.rows else ())]
+
+
+def _inside(elsewhere: Sequence[Elsewhere], fits: Callable[[Question], bool]) -> list[Reference]:
+    """What stands in other entries and can be chosen."""
+    return [Reference(asked.key, each.key) for each in elsewhere for asked in each.questions if fits(asked)]
+
+
+def _has_answer(question: Question) -> bool:
+    return question.type not in (QuestionType.ROWS, QuestionType.NOTE, QuestionType.SEVERAL_OF, QuestionType.ENTRY)
 
 
 def _fitting(questions: list[Question], kind: WorkOutKind, *, second: bool) -> list[Reference]:
@@ -187,13 +211,13 @@ def _is_number(question: Question) -> bool:
 
 
 def _type(question: Question) -> QuestionType:
-    return question.result if question.type is QuestionType.CALCULATE else question.type
+    return answered_type(question)
 
 
 def _key_of(reference: Reference) -> str:
-    return f"{reference.rows or ''}/{reference.key}"
+    return f"{reference.rows or ''} {reference.key}"
 
 
 def _reference_of(key: str) -> Reference:
-    rows, _, own = key.partition("/")
+    rows, _, own = key.partition(" ")
     return Reference(own, rows or None)

@@ -81,11 +81,13 @@ class FillingGround:
     may_not: str
     adds_in_place: bool = False
 
-    def context(self) -> EvaluationContext:
-        """What formulas know at this moment."""
+    def context(self, session: ReadSession | None = None) -> EvaluationContext:
+        """What formulas know at this moment, in a new entry; with `session` what stands in others, too."""
+        from desktop.forms.other_entries import seen_from_new
         from desktop.formulas.context import EvaluationContext
 
-        return EvaluationContext(wall_ms(), self.typed.zone, self.settings.calendar)
+        others = seen_from_new(session, self.collection) if session is not None else None
+        return EvaluationContext(wall_ms(), self.typed.zone, self.settings.calendar, others=others)
 
     def field(self, question: Question, rows: str = "") -> Field | None:
         """The field of a question, of one in these rows."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.filling import MUST, UNASKED, At, Look, Remark
+from desktop.forms.question_kinds import is_worked_out
 from ui.forms.filling.asked_question import AskedQuestion
 from ui.forms.filling.making import made, typed
 from ui.forms.filling.rows_answer import RowLine, RowsAnswer
@@ -20,6 +21,7 @@ from ui.widgets import Label
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
+    from desktop.formulas.context import EvaluationContext
     from desktop.records.values import Value
     from ui.bridge import Bridge
     from ui.forms.filling.answering import Answering
@@ -56,7 +58,7 @@ class QuestionColumn(QWidget):
     def begin(self, said: Mapping[str, Any] | None = None) -> None:
         """Anew: with what was kept, or with what is filled in already."""
         self._is_tried, self._typing = False, None
-        first = {**self.ground.filling.first(self.ground.context()), **self._given}
+        first = {**self.ground.filling.first(self._context()), **self._given}
         for key, answer in self._answers():
             answer.say(None if said is None else said.get(key))
             if said is None and key in first:
@@ -109,7 +111,7 @@ class QuestionColumn(QWidget):
         """Work out what is asked, and show it."""
         self._soon.stop()
         given = {key: answer.value() for key, answer in self._answers()}
-        self.look: Look = self.ground.filling.look(given, self.ground.context())
+        self.look: Look = self.ground.filling.look(given, self._context())
         remarks = self._remarks()
         for key, card in self.cards.items():
             at = At(key)
@@ -144,6 +146,9 @@ class QuestionColumn(QWidget):
         answer = self.cards[at.question].answer
         assert isinstance(answer, RowsAnswer)
         return answer.filled_rows()[at.row - 1], at.cell
+
+    def _context(self) -> EvaluationContext:
+        return self.ground.context(self._bridge.session)
 
     def _show_worked_out(self, card: AskedQuestion, value: Any) -> None:
         card.show_value(value, "" if value is None else self._words(card.question, value))
@@ -185,7 +190,7 @@ class QuestionColumn(QWidget):
     def _answer(self, question: Question) -> Answering | None:
         if question.type is QuestionType.ROWS:
             return self._rows_answer(question)
-        if question.type in UNASKED or self.ground.field(question) is None:
+        if question.type in UNASKED or is_worked_out(question) or self.ground.field(question) is None:
             return None
         return made(self._bridge, self.ground, question)
 
@@ -194,7 +199,7 @@ class QuestionColumn(QWidget):
         answer = RowsAnswer(
             question.questions,
             partial(self._cell, rows),
-            lambda: self.ground.filling.first(self.ground.context(), rows),
+            lambda: self.ground.filling.first(self._context(), rows),
             lambda inside, value: self._words(inside, value, rows),
         )
         answer.cell_typed.connect(self._on_cell_typed)
@@ -202,7 +207,7 @@ class QuestionColumn(QWidget):
         return answer
 
     def _cell(self, rows: str, question: Question) -> Answering | None:
-        if question.type in UNASKED or self.ground.field(question, rows) is None:
+        if question.type in UNASKED or is_worked_out(question) or self.ground.field(question, rows) is None:
             return None
         return typed(self._bridge, self.ground, question, rows)
 
