@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from desktop.rows.records import SearchHit
     from ui.bridge import Bridge
     from ui.jump import Jump
+    from ui.scanner.scanner import Scanner
     from ui.stand_in import StandInWindow
     from ui.widgets import SettingsStore
 
@@ -98,6 +99,7 @@ class ScreenContext:
     invite: show the code for a person's next PC; None asks whose it is
     tell: say what somebody should not miss, unless it is in front
     stand_in: show this in place of the window until it is left
+    scanner: barcodes, for whoever wants them
     """
 
     bridge: Bridge
@@ -109,6 +111,7 @@ class ScreenContext:
     invite: Callable[[str | None], None]
     tell: Callable[[Notice], None]
     stand_in: Callable[[StandInWindow], None]
+    scanner: Scanner
 
 
 class Notice(Struct, frozen=True):

@@ -20,6 +20,7 @@ from ui.jump import Jump
 from ui.jump_targets import JumpTargets
 from ui.notifier import Notifier
 from ui.people.places import PersonPlace
+from ui.scanner.scanner import Scanner
 from ui.shell import Shell
 from ui.stand_in import StandIn
 from ui.status_presenter import StatusPresenter
@@ -60,6 +61,7 @@ class ShopWindow(QObject):
         self._watching.timeout.connect(self._watch)
         self._news = StatusPresenter(self.bridge, shell, home)
         self.stand_in = StandIn(shell, settings)
+        self._scanner = Scanner(settings, self)
         self._inviting: InvitingDialog | None = None
         self._sync: SyncDialog | None = None
         self._connect()
@@ -81,6 +83,7 @@ class ShopWindow(QObject):
             invite=self.invite,
             tell=self._attention.tell,
             stand_in=self.stand_in.put,
+            scanner=self._scanner,
         )
 
     def _watch(self) -> None:
@@ -174,6 +177,7 @@ class ShopWindow(QObject):
         if self._sync is not None:
             self._sync.reject()
         self.stand_in.stop()
+        self._scanner.stop()
         self._watching.stop()
         for watch in self._watches:
             watch.stop()

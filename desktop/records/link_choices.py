@@ -72,6 +72,14 @@ def are_together(of: RecordCollection, collection: RecordCollection) -> bool:
     return (of.audience, of.space) == (collection.audience, collection.space) and not of.audience.is_own
 
 
+def choice_where(session: ReadSession, of: RecordCollection, how: str, *said: object) -> LinkChoice | None:
+    """The first of a collection that SQL selects: `r` stands for records, `t` for its own table."""
+    query = f"SELECT r.collection, r.creator, r.nonce, r.shown FROM {of.table} t JOIN records r ON r.number = t.number"
+    with session.reading() as conn:
+        row = conn.execute(f"{query} {how}", said).fetchone()
+    return None if row is None else LinkChoice(RecordKey(*row[:3]), _title(of, row[3]))
+
+
 def _found(
     session: ReadSession, of: RecordCollection, query: str, put: tuple[bytes, ...], typed: str
 ) -> list[LinkChoice]:

@@ -13,7 +13,7 @@ from ui.forms.places import FormPlace, NewEntryPlace
 if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from desktop.rows.records import SearchHit
-    from ui.area import FirstQuestion, Screen, ScreenContext
+    from ui.area import FirstQuestion, Screen, ScreenContext, Watch
     from ui.bridge import Bridge
     from ui.jump import Jump
     from ui.stand_in import StandInWindow
@@ -29,6 +29,12 @@ def _first_question(bridge: Bridge) -> FirstQuestion:
     from ui.forms.ready_made.kind_page import first_question
 
     return first_question(bridge)
+
+
+def _watch(context: ScreenContext) -> Watch:
+    from ui.forms.barcode_watch import BarcodeWatch
+
+    return BarcodeWatch(context)
 
 
 def _stand_in(context: ScreenContext) -> StandInWindow | None:
@@ -64,4 +70,5 @@ AREA: Final = ScreenArea(
     hits=("form/",),
     hit=_hit,
     stand_in=_stand_in,
+    watch=_watch,
 )

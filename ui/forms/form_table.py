@@ -8,18 +8,21 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.forms.barcodes import barcode_question, entry_with_barcode
 from desktop.forms.drafts.new_version import carry_late
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
 from desktop.forms.events import FormsChanged
 from desktop.forms.ready_made.examples import remove_examples
 from desktop.forms.retention import erased_today
 from desktop.home.wall_clock import wall_ms
+from ui.bidi import filled
 from ui.forms.bringing.offer import ListOffer
 from ui.forms.here_now import HereNowLine
 from ui.forms.ready_made.examples_line import ExamplesLine
 from ui.forms.ready_made.offered_changes import OfferedChanges
 from ui.records.screen import RecordsScreen
 from ui.records.ways import Ways
+from ui.scanner.scanner import Scan, TakesScans
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_12, SPACE_16
 from ui.widgets import FlowLayout, IconButton, Label, LinkButton, PrimaryButton, Toast
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
 _BESIDE_FROM: Final = 560
 
 
-class FormTable(RecordsScreen):
+class FormTable(RecordsScreen, TakesScans):
     """Signals: `filling_wanted(dict)`, a new entry is to be filled in, which says this already; `change_wanted`, the
     form is to be changed; `draft_wanted(DocumentKey)`, as this draft says.
 
@@ -165,6 +168,21 @@ class FormTable(RecordsScreen):
         """What is not on the disk yet, in words."""
         ways = [self.table.collection.one] if self.ways.unwritten() else []
         return [*super().unwritten(), *ways, *([self.tr("a list that is brought in")] if self.lists.is_working else [])]
+
+    def take_scan(self, scan: Scan) -> bool:
+        """To the entry that has this barcode."""
+        question = barcode_question(self.listed.form.definition.questions)
+        if question is None:
+            return False
+        collection = self.table.collection
+        found = entry_with_barcode(self._bridge.session, collection, question.key, scan.code)
+        if found is not None:
+            self.open_record(found.id)
+            return True
+        words = filled(self.tr("No %1 here has the barcode %2."), collection.one, scan.code)
+        toast = Toast(self, words, "" if self.listed.may_not else self.tr("Fill in"), at_foot=True)
+        toast.clicked.connect(lambda: self.filling_wanted.emit({question.key: scan.code}))
+        return True
 
     def _throw_away(self) -> None:
         """What was begun; it can be taken back for a while."""

@@ -79,8 +79,8 @@ class AddingInPlace(QObject):
         session, collection = self._bridge.session, ground.collection
         numbers = listed_rows.numbers_of(session, [record.id])
         for row in listed_rows.rows(session, collection, list(numbers.values())).values():
-            self._answer.choose(row.key)
             name = ground.words.value(collection.by_key[collection.title], row.values.get(collection.title))
+            self._answer.choose(name, row.key)
             self._say(filled(self.tr("%1 is added to %2."), quoted(name), ground.form.title))
 
     def _on_failed(self, error: Exception) -> None:

@@ -199,12 +199,11 @@ class EntryAnswer(LineAnswer):
     def fill_in(self, value: Any) -> None:
         """Nothing is filled in already here."""
 
-    def choose(self, key: RecordKey) -> None:
-        """This one, which has just been added."""
-        self._chosen = next(((name, each) for name, each in self._find("").items() if each == key), None)
-        if self._chosen is not None:
-            self.edit.setText(self._chosen[0])
-            self._on_edited()
+    def choose(self, name: str, key: RecordKey) -> None:
+        """This one, as it is called."""
+        self._chosen = name, key
+        self.edit.setText(name)
+        self._on_edited()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.matches(QKeySequence.StandardKey.New):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from PySide6.QtCore import QCoreApplication
 
 from desktop.errors import InvalidError
+from desktop.forms.barcodes import typed_barcode
 from desktop.forms.definition import QuestionType
 from desktop.forms.durations import duration_text, typed_duration
 from desktop.home.wall_clock import wall_ms
@@ -65,6 +66,7 @@ class FillingGround:
     rows: the collections of the questions that ask for rows, by their keys; `linked`: those of whose entries one
     chooses, by the ids of their forms
     may_not: who may add one, in words, where oneself may not
+    barcodes: of forms whose entries can be chosen here, the keys of the questions that ask for their barcodes
     adds_in_place: whether what is missing in a list from which one chooses is added to it here
     """
 
@@ -79,6 +81,7 @@ class FillingGround:
     settings: ShopSettings
     draft: EntryDraft | None
     may_not: str
+    barcodes: Mapping[str, str]
     adds_in_place: bool = False
 
     def context(self, session: ReadSession | None = None) -> EvaluationContext:
@@ -100,6 +103,8 @@ class FillingGround:
     def answer_text(self, question: Question, rows: str = "") -> AnswerText:
         """How a question is answered by typing."""
         field = self.field(question, rows)
+        if question.type is QuestionType.BARCODE:
+            return AnswerText(typed_barcode, str)
         if question.type in WORDS or field is None:
             return AnswerText(lambda typed: cleaned(typed).strip() or None, str)
         words, value = partial(self.words.value, field), partial(self.typed.value, field)
@@ -180,16 +185,19 @@ def _unknown(typed: str) -> Value:
 def read_filling(session: ReadSession, id: str) -> FillingGround:
     """Of a form. Raises NotFoundError."""
     from desktop.forms import queries
+    from desktop.forms.barcodes import barcode_question
     from desktop.forms.collections import row_questions
     from desktop.forms.entries import rows_of_question
     from desktop.forms.entry_drafts import entry_draft
     from desktop.forms.filling import FormFilling
     from desktop.people import queries as people_queries
     from desktop.records import queries as record_queries
+    from desktop.records.link_choices import are_together
     from desktop.settings.queries import shop_settings
     from ui.records.table.table_read import read_ground
 
     with session.reading():
+        linked = {each.defined_id.hex(): each for each in record_queries.collections(session) if each.defined_id}
         form, collection = queries.form(session, id), queries.entries_of(session, id)
         ground, settings = read_ground(session, collection), shop_settings(session)
         there = [MemberLink(bytes.fromhex(each.id)) for each in people_queries.people(session) if each.active]
@@ -197,7 +205,7 @@ def read_filling(session: ReadSession, id: str) -> FillingGround:
             form=form,
             collection=collection,
             rows={each.key: rows_of_question(session, id, each.key) for each in row_questions(form.definition)},
-            linked={each.defined_id.hex(): each for each in record_queries.collections(session) if each.defined_id},
+            linked=linked,
             filling=FormFilling(form.definition),
             typed=ground.typed,
             words=ground.words,
@@ -205,5 +213,11 @@ def read_filling(session: ReadSession, id: str) -> FillingGround:
             settings=settings,
             draft=entry_draft(session, id),
             may_not=ground.rights.adding() and who_fills_in(form.definition),
+            barcodes={
+                each.id: question.key
+                for each in queries.forms(session)
+                if each.id in linked and are_together(linked[each.id], collection)
+                if (question := barcode_question(each.definition.questions)) is not None
+            },
             adds_in_place=True,
         )

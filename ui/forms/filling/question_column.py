@@ -16,6 +16,8 @@ from desktop.forms.question_kinds import is_worked_out
 from ui.forms.filling.asked_question import AskedQuestion
 from ui.forms.filling.making import made, typed
 from ui.forms.filling.rows_answer import RowLine, RowsAnswer
+from ui.forms.filling.scanning import forget_unknown, take_barcode
+from ui.scanner.scanner import Scan, TakesScans
 from ui.tokens import META, PANE_TITLE, SPACE_24
 from ui.widgets import Label
 
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from ui.forms.filling.ground import FillingGround
 
 
-class QuestionColumn(QWidget):
+class QuestionColumn(QWidget, TakesScans):
     """Signals: `changed` at each edit, `ended`: Enter in the last question.
 
     Attributes: `cards` by the keys of their questions; `look`, what the form is with these answers.
@@ -65,6 +67,7 @@ class QuestionColumn(QWidget):
                 answer.fill_in(first[key])
         if said is None:
             self._begun = self.said()
+        forget_unknown(self)
         self.look_again()
 
     def said(self) -> dict[str, Any]:
@@ -104,6 +107,10 @@ class QuestionColumn(QWidget):
         """The question in which one stands."""
         inside = (key for key, card in self.cards.items() if card.isAncestorOf(self.window().focusWidget() or self))
         return next(inside, "")
+
+    def take_scan(self, scan: Scan) -> bool:
+        """To the question that asks for a barcode, wherever the caret is."""
+        return take_barcode(self, self._bridge, scan.code)
 
     # What is shown
 

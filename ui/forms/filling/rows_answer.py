@@ -94,6 +94,10 @@ class RowsAnswer(Answering):
         for row in self.rows:
             row.show_look(look, lambda key, row=row: at(numbers.get(row, 0), key), remarks)
 
+    def blank_row(self) -> RowLine:
+        """One in which nothing was typed yet, a new one where there is none."""
+        return next((row for row in self.rows if row.is_blank()), None) or self._append()
+
     # Rows come and go
 
     def _append(self) -> RowLine:
