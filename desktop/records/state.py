@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from desktop.rows.content_chains import ChainPlace, ContentChains
@@ -23,6 +23,16 @@ AWAY: Final = "~away"
 
 YES: Final = b"\xc3"
 """A yes, packed."""
+
+
+class Said(Protocol):
+    """What stands at a place and names what its author had seen."""
+
+    @property
+    def place(self) -> ChainPlace: ...
+
+    @property
+    def seen(self) -> Sequence[ChainPlace]: ...
 
 
 class Save(NamedTuple):
@@ -133,10 +143,10 @@ class SeenSaves:
         self._upto: dict[bytes, int] = {}
         self._ends: dict[bytes, set[tuple[ChainPlace, bool]]] = {}
 
-    def add(self, save: Save) -> None:
+    def add(self, said: Said) -> None:
         """The past of one more: what its seat said before, and what it names."""
-        self._reach(save.place, itself=False)
-        for place in save.seen:
+        self._reach(said.place, itself=False)
+        for place in said.seen:
             self._reach(place, itself=True)
 
     def _reach(self, end: ChainPlace, *, itself: bool) -> None:
