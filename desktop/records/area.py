@@ -36,10 +36,18 @@ def with_records(areas: Areas) -> Areas:
     others = [area for area in areas if area.key != RECORDS]
     having = [area for area in others if area.collections or area.definitions is not None]
     first = others.index(having[0]) if having else len(others)
-    collections = tuple(collection for area in others for collection in area.collections)
-    source = next((area.definitions for area in having if area.definitions is not None), NothingDefined())
     version = VERSION + sum(area.version for area in having)
-    return (*others[:first], _area(collections, source, version), *others[first:])
+    return (*others[:first], _area(collections_of(areas), source_of(areas), version), *others[first:])
+
+
+def collections_of(areas: Areas) -> tuple[RecordCollection, ...]:
+    """Those that areas bring."""
+    return tuple(collection for area in areas for collection in area.collections)
+
+
+def source_of(areas: Areas) -> CollectionSource:
+    """Where those come from that people define."""
+    return next((area.definitions for area in areas if area.definitions is not None), NothingDefined())
 
 
 def _area(collections: tuple[RecordCollection, ...], source: CollectionSource, version: int) -> Area:

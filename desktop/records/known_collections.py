@@ -96,6 +96,11 @@ class KnownCollections:
         self._tables.clear()
         self._worked_from = None
 
+    def look_again(self) -> None:
+        """Somebody else may have changed it, or what is defined."""
+        self.forget_tables()
+        self.definitions.state()
+
     def discard_pending(self) -> None:
         """Forget what was known of the rows."""
         self.forget_tables()

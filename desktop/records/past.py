@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -11,13 +11,12 @@ from msgspec import Struct
 from desktop.people.rows import ROLES
 from desktop.records import queries, values
 from desktop.records.collection import Writing
+from desktop.records.record_saves import RecordSaves
 from desktop.records.records import SavedChange
 from desktop.records.rights_words import may_not
-from desktop.records.saved_part import SavedPart, packed_fields, parts_of_records
-from desktop.records.state import Save, SeenSaves, field_shown, state
+from desktop.records.saved_part import SavedPart, parts_of_records
 from desktop.records.values import Value
 from desktop.rows.read_session import as_bytes
-from desktop.rows.register import unpacked
 from sync.clock import datetime_of, time_ms_of
 from sync.control import Role
 
@@ -25,11 +24,9 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.records.collection import RecordCollection
-    from desktop.rows.content_chains import ChainPlace, ContentChains
     from desktop.rows.read_session import ReadSession
 
 _RECORDS: Final = "SELECT record FROM records WHERE collection = ?"
-_AWAITED: Final = "SELECT awaited FROM awaited_saves WHERE record = ?"
 
 
 class PastRecord(Struct, frozen=True):
@@ -62,7 +59,7 @@ def as_of(session: ReadSession, collection: RecordCollection, id: str, at: datet
     """What a record showed at a time; None before it was there."""
     chains = session.chains()
     with session.reading() as conn:
-        return _Saves(conn, chains, _parts(conn, id)).shown(at)
+        return _shown(RecordSaves(conn, chains, _parts(conn, id)), at)
 
 
 def all_as_of(
@@ -73,7 +70,7 @@ def all_as_of(
     with session.reading() as conn:
         records = [record for (record,) in conn.execute(_RECORDS, (collection.id,)).fetchall()]
         found = parts_of_records(conn, records).values()
-        told = [_Saves(conn, chains, parts).shown(at) for parts in found]
+        told = [_shown(RecordSaves(conn, chains, parts), at) for parts in found]
     return sorted(
         (past for past in told if past is not None and past.is_away == away),
         key=lambda past: (past.created_stamp, past.id),
@@ -86,12 +83,12 @@ def steps(session: ReadSession, collection: RecordCollection, id: str, most: int
     chains = session.chains()
     with session.reading() as conn:
         parts = {part.hash.hex(): part for part in _parts(conn, id)}
-        saves = _Saves(conn, chains, list(parts.values()))
+        saves = RecordSaves(conn, chains, list(parts.values()))
         found = []
         history = queries.history(session, id)
     for saved in history[-most:] if most is not None else history:
         part = parts[saved.id]
-        before = saves.seen_by(part)
+        before = saves.seen_by(saves.by_hash[part.hash])
         changes = {key: (saves.said(before, key), value) for key, value in saved.values.items()}
         why_not = "" if saved.counts else _why_not(_then(session, collection, part), saved, part)
         found.append(HistoryStep(saved, changes, why_not))
@@ -102,65 +99,20 @@ def _parts(conn: sqlite3.Connection, id: str) -> list[SavedPart]:
     return parts_of_records(conn, [as_bytes(id)]).get(as_bytes(id), [])
 
 
-class _Saves:
-    """Those of one record, as `state` takes them."""
-
-    def __init__(self, conn: sqlite3.Connection, chains: ContentChains, parts: list[SavedPart]) -> None:
-        self._chains = chains
-        self._parts = parts
-        self._places: dict[bytes, ChainPlace | None] = {part.hash: part.chain_place for part in parts}
-        if parts:  # what stood for nothing when the record was worked out
-            self._places |= dict.fromkeys(name for (name,) in conn.execute(_AWAITED, (parts[0].record,)).fetchall())
-        self._saves = {
-            part.hash: Save(
-                part.chain_place, part.stamp, packed_fields(part), tuple(self._seen(part)), bool(part.creates),
-                bool(part.prefers),
-            )
-            for part in parts
-        }  # fmt: skip
-
-    def _seen(self, part: SavedPart) -> Iterator[ChainPlace]:
-        """Where the entries stand that a save names."""
-        for named in unpacked(part.after):
-            if named not in self._places:
-                self._places[named] = self._chains.place(named, part.space)
-            place = self._places[named]
-            if place is not None:
-                yield place
-
-    @property
-    def _is_derived(self) -> bool:
-        return self._parts[0].key.is_derived
-
-    def shown(self, at: datetime) -> PastRecord | None:
-        """What they showed at a time."""
-        known = [part for part in self._parts if part.counts and datetime_of(time_ms_of(part.stamp)) <= at]
-        then = state(
-            [self._saves[part.hash] for part in known], self._chains, is_derived=bool(known) and self._is_derived
-        )
-        if then is None:
-            return None
-        return PastRecord(
-            id=known[0].record.hex(),
-            values=queries.filled({key: values.unpack(field.value) for key, field in then.fields.items()}),
-            is_away=then.is_away,
-            created_at=datetime_of(time_ms_of(then.created.stamp)),
-            changed_at=datetime_of(time_ms_of(then.changed.stamp)),
-            created_stamp=then.created.stamp,
-        )
-
-    def seen_by(self, part: SavedPart) -> list[Save]:
-        """Those that count which the author of this one had seen."""
-        past, save = SeenSaves(self._chains), self._saves[part.hash]
-        past.add(save)
-        counted = (self._saves[each.hash] for each in self._parts if each.counts and each is not part)
-        return [each for each in counted if past.holds(each.place)]
-
-    def said(self, saves: Sequence[Save], key: str) -> Value:
-        """What a field showed to whoever had seen these."""
-        writes = [save for save in saves if key in save.fields]
-        changes = [save for save in writes if not (save.creates and self._is_derived)]
-        return values.unpack(field_shown(changes or writes, key, self._chains).value) if writes else None
+def _shown(saves: RecordSaves, at: datetime) -> PastRecord | None:
+    """What they showed at a time."""
+    known = [part for part in saves.parts if part.counts and datetime_of(time_ms_of(part.stamp)) <= at]
+    then = saves.state(saves.by_hash[part.hash] for part in known)
+    if then is None:
+        return None
+    return PastRecord(
+        id=known[0].record.hex(),
+        values=queries.filled({key: values.unpack(field.value) for key, field in then.fields.items()}),
+        is_away=then.is_away,
+        created_at=datetime_of(time_ms_of(then.created.stamp)),
+        changed_at=datetime_of(time_ms_of(then.changed.stamp)),
+        created_stamp=then.created.stamp,
+    )
 
 
 def _then(session: ReadSession, collection: RecordCollection, part: SavedPart) -> RecordCollection | None:

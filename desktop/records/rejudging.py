@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 AT_A_STEP = 16
 """Entries, or erased records."""
 
-_JUDGED: Final = "records judged"
+JUDGED: Final = "records judged"
 _JUDGING: Final = "records judging"
 _ENTRIES: Final = "SELECT DISTINCT hash FROM saves WHERE hash > ? ORDER BY hash LIMIT +?"
 _ERASED: Final = "SELECT DISTINCT record FROM erased_records WHERE record > ? ORDER BY record LIMIT +?"
@@ -57,7 +57,7 @@ class Rejudging:
     def is_due(self) -> bool:
         """Whether rows were made under roles that are others now."""
         if self._judged is None:
-            self._judged = self._model.get(_JUDGED) or b""
+            self._judged = self._model.get(JUDGED) or b""
         return self._judged != self._viewer.roles()
 
     def step(self) -> bool:
@@ -72,7 +72,7 @@ class Rejudging:
             self._keep(_Place(at.roles, are_entries_judged=True))
         else:
             self._judged = at.roles
-            self._model.put(_JUDGED, at.roles)
+            self._model.put(JUDGED, at.roles)
             self._model.put(_JUDGING, b"")
         return False
 

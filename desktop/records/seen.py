@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.rows.entry_reader import WAITING_REASONS
@@ -21,26 +21,41 @@ AND reason IN ({", ".join("?" * len(WAITING_REASONS))})
 """
 
 
-class _LastSave(NamedTuple):
+class SaidAt(NamedTuple):
+    """Where an entry stands in its chain, and when it was said."""
+
+    feed: bytes
     seq: int
-    stamp: int
     hash: bytes
+    stamp: int
 
 
 def seen(session: ReadSession, ids: Sequence[str]) -> tuple[bytes, ...]:
     """Of each seat its latest save of these records that is shown here, before which nothing of its chain is held back:
     sorted hashes, the latest 64."""
     with session.reading() as conn:
-        gaps = _gaps(session, conn, as_bytes(ids[0]))
-        last: dict[bytes, _LastSave] = {}
-        for id in ids:
-            for feed, seq, digest, stamp in conn.execute(_SAVES, (as_bytes(id),)).fetchall():
-                if seq < gaps.get(feed, seq + 1) and (feed not in last or seq > last[feed].seq):
-                    last[feed] = _LastSave(seq, stamp, digest)
+        return latest_seen(session, ids[0], saved(conn, ids))
+
+
+def saved(conn: sqlite3.Connection, ids: Iterable[str]) -> Iterator[SaidAt]:
+    """Where the saves of these records stand."""
+    for id in ids:
+        yield from (SaidAt(*row) for row in conn.execute(_SAVES, (as_bytes(id),)).fetchall())
+
+
+def latest_seen(session: ReadSession, record: str, said: Iterable[SaidAt]) -> tuple[bytes, ...]:
+    """Of each seat the latest of what was said about a record, as `seen` has it."""
+    last: dict[bytes, SaidAt] = {}
+    with session.reading() as conn:
+        gaps = _gaps(session, conn, as_bytes(record))
+    for one in said:
+        is_later = one.feed not in last or one.seq > last[one.feed].seq
+        if one.seq < gaps.get(one.feed, one.seq + 1) and is_later:
+            last[one.feed] = one
     return _latest(last.values())
 
 
-def _latest(saves: Iterable[_LastSave]) -> tuple[bytes, ...]:
+def _latest(saves: Iterable[SaidAt]) -> tuple[bytes, ...]:
     ordered = sorted(saves, key=lambda save: (save.stamp, save.hash), reverse=True)
     return tuple(sorted(save.hash for save in ordered[:AFTER_LIMIT]))
 

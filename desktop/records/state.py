@@ -25,7 +25,7 @@ YES: Final = b"\xc3"
 """A yes, packed."""
 
 
-class Said(Protocol):
+class HavingSeen(Protocol):
     """What stands at a place and names what its author had seen."""
 
     @property
@@ -143,7 +143,7 @@ class SeenSaves:
         self._upto: dict[bytes, int] = {}
         self._ends: dict[bytes, set[tuple[ChainPlace, bool]]] = {}
 
-    def add(self, said: Said) -> None:
+    def add(self, said: HavingSeen) -> None:
         """The past of one more: what its seat said before, and what it names."""
         self._reach(said.place, itself=False)
         for place in said.seen:
