@@ -8,19 +8,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from desktop import chat, documents, forms, notes, people, profiles, records, settings, todos
+from desktop import chat, documents, forms, notes, people, processes, profiles, records, settings, todos
 
 if TYPE_CHECKING:
     from desktop.area import Areas
 
     AREAS: Areas
 
+_RECORDS: Final = records.VERSION + settings.VERSION + profiles.VERSION + todos.VERSION + forms.VERSION
 VERSIONS: Final = {
     "documents": documents.VERSION,
     "people": people.VERSION,
     "chat": chat.VERSION,
     "notes": notes.VERSION,
-    "records": records.VERSION + settings.VERSION + profiles.VERSION + todos.VERSION + forms.VERSION,
+    "records": _RECORDS,
+    "processes": processes.VERSION + _RECORDS,
     "settings": settings.VERSION,
     "profiles": profiles.VERSION,
     "todos": todos.VERSION,
@@ -38,10 +40,12 @@ def __getattr__(name: str) -> Areas:
     from desktop.forms.area import AREA as FORMS
     from desktop.notes.area import AREA as NOTES
     from desktop.people.area import AREA as PEOPLE
+    from desktop.processes.area import with_processes
     from desktop.profiles.area import AREA as PROFILES
     from desktop.records.area import with_records
     from desktop.settings.area import AREA as SETTINGS
     from desktop.todos.area import AREA as TODOS
 
-    areas = globals()[name] = with_documents(with_records((PEOPLE, CHAT, NOTES, SETTINGS, PROFILES, TODOS, FORMS)))
+    standing_on_records = with_records((PEOPLE, CHAT, NOTES, SETTINGS, PROFILES, TODOS, FORMS))
+    areas = globals()[name] = with_documents(with_processes(standing_on_records))
     return areas

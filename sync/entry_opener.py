@@ -121,6 +121,10 @@ class EntryOpener:
         """The role with which a content entry that stands was written. Raises KeyError for a view that is not held."""
         return self._state.role(feed, seq, hash, view)
 
+    def role_of(self, member: bytes, view: bytes) -> Role | None:
+        """The role that somebody has in a view; of whom it does not know, the role of now. Raises KeyError as `role`."""
+        return self._state.verdicts.role_of(member, view)
+
     def roles_state(self) -> bytes:
         """Changes when the role with which content was written may be another than it was: a digest of what gives and
         lowers roles, and of the ends of cuts that are here on chains that forked."""

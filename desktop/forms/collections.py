@@ -19,6 +19,7 @@ from sync.control import Role
 if TYPE_CHECKING:
     from desktop.forms.definition import Who
     from desktop.records.collection import Writing
+    from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
 
 _ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
@@ -158,10 +159,20 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         fields=tuple(_fields(definition.questions, _sorted(definition), worked_out(form.definition))),
         rights=FormRights.of(definition),
         audience=audience(definition),
+        route=_route(form.form, definition),
         defined_id=form.form,
         space=form.space,
         working_out=_working_out(form),
     )
+
+
+def _route(form: bytes, definition: Definition) -> Route | None:
+    """Who must say yes to the entries."""
+    if not definition.route:
+        return None
+    from desktop.forms.routes import FormRoute
+
+    return FormRoute(form, definition)
 
 
 def _rows(form: KeptForm, definition: Definition, question: Question) -> RecordCollection:

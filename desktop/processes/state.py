@@ -18,6 +18,7 @@ from desktop.records.state import SeenSaves
 from sync.control import Role
 
 if TYPE_CHECKING:
+    from desktop.records.routes import SigningStep
     from desktop.rows.content_chains import ChainPlace, ContentChains
 
 
@@ -45,7 +46,7 @@ class Phase(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class LeftOut(Enum):
+class NotCounting(Enum):
     """Why a decision does not count."""
 
     NOT_A_SIGNER = "not a signer"
@@ -63,13 +64,6 @@ class Capacity(Enum):
     OWNER = "owner"
 
 
-class Step(NamedTuple):
-    """Who signs: people by their ids, and roles, which whoever signs must hold at least; one of them, or all."""
-
-    signers: tuple[bytes | Role, ...]
-    needs_all: bool = False
-
-
 class Absentee(NamedTuple):
     """In whose place somebody decides, by an absence that counts."""
 
@@ -82,13 +76,13 @@ class Request(NamedTuple):
 
     submitter: bytes
     creator: bytes
-    steps: tuple[Step, ...]
+    steps: tuple[SigningStep, ...]
 
 
 class Decision(NamedTuple):
     """What one entry says of a request.
 
-    role: of its author, when they wrote it
+    role: of its author, when they wrote it; `step`: counted from 0
     seen: where the decisions and saves stand that it names and that are here
     """
 
@@ -102,7 +96,7 @@ class Decision(NamedTuple):
     instead_of: Absentee | None = None
 
 
-class Answer(NamedTuple):
+class StandingAnswer(NamedTuple):
     """An answer that stands."""
 
     decision: Decision
@@ -118,8 +112,8 @@ class ProcessState:
 
     phase: Phase
     step: int
-    answers: tuple[tuple[Answer, ...], ...]
-    left_out: Mapping[bytes, LeftOut]
+    answers: tuple[tuple[StandingAnswer, ...], ...]
+    left_out: Mapping[bytes, NotCounting]
 
     @property
     def has_ended(self) -> bool:
@@ -146,7 +140,7 @@ class _Process:
 
     def __init__(self, request: Request, decisions: Iterable[Decision], chains: ContentChains) -> None:
         self._request: Final = request
-        self._left_out: dict[bytes, LeftOut] = {}
+        self._left_out: dict[bytes, NotCounting] = {}
         self._all: Final = [one for one in sorted(decisions, key=lambda one: one.place.hash) if self._has_a_say(one)]
         self._past: Final = [self._seen_by(one, chains) for one in self._all]
         self._counting = 0
@@ -165,18 +159,18 @@ class _Process:
     def _has_a_say(self, decision: Decision) -> bool:
         why = None
         if decision.deed is Deed.WITHDRAW:
-            why = LeftOut.NOT_THEIRS if decision.author != self._request.submitter else None
+            why = NotCounting.NOT_THEIRS if decision.author != self._request.submitter else None
         elif not 0 <= decision.step < len(self._request.steps) or self._capacity(decision) is None:
-            why = LeftOut.NOT_A_SIGNER
+            why = NotCounting.NOT_A_SIGNER
         if why is not None:
             self._left_out[decision.place.hash] = why
         return why is None
 
-    def _answers(self, standing: Iterable[int]) -> Iterator[Answer]:
+    def _answers(self, standing: Iterable[int]) -> Iterator[StandingAnswer]:
         for number in sorted(standing, key=lambda each: (self._all[each].stamp, each)):
             capacity = self._capacity(self._all[number])
             assert capacity is not None
-            yield Answer(self._all[number], capacity)
+            yield StandingAnswer(self._all[number], capacity)
 
     # What was seen
 
@@ -191,7 +185,7 @@ class _Process:
 
     # Which count
 
-    def _why_not(self, number: int) -> LeftOut | None:
+    def _why_not(self, number: int) -> NotCounting | None:
         """By what was known to its author; what they had seen was judged before."""
         decision, known = self._all[number], self._past[number] & self._counting
         if decision.deed is Deed.WITHDRAW:
@@ -200,24 +194,24 @@ class _Process:
             return self._why_not_retracted(decision, known)
         return self._why_not_answered(decision, known)
 
-    def _why_not_withdrawn(self, known: int) -> LeftOut | None:
+    def _why_not_withdrawn(self, known: int) -> NotCounting | None:
         now = self._outcome(known)
-        return LeftOut.TOO_LATE if now.phase is not Phase.OPEN or any(now.standing) else None
+        return NotCounting.TOO_LATE if now.phase is not Phase.OPEN or any(now.standing) else None
 
-    def _why_not_retracted(self, decision: Decision, known: int) -> LeftOut | None:
+    def _why_not_retracted(self, decision: Decision, known: int) -> NotCounting | None:
         now = self._outcome(known)
         own = _bits(each for each in now.standing[decision.step] if self._all[each].author == decision.author)
         if not own or now.phase is Phase.WITHDRAWN:
-            return LeftOut.NOT_OPEN
-        return LeftOut.TOO_LATE if self._is_acted_on(own, decision.author, known) else None
+            return NotCounting.NOT_OPEN
+        return NotCounting.TOO_LATE if self._is_acted_on(own, decision.author, known) else None
 
-    def _why_not_answered(self, decision: Decision, known: int) -> LeftOut | None:
+    def _why_not_answered(self, decision: Decision, known: int) -> NotCounting | None:
         now = self._outcome(known)
         if now.phase not in {Phase.OPEN, Phase.DISPUTED} or now.step != decision.step:
-            return LeftOut.NOT_OPEN
+            return NotCounting.NOT_OPEN
         standing = [self._all[each] for each in now.standing[decision.step]]
         own = {each.deed for each in standing if each.author == decision.author}
-        return LeftOut.SAID_ALREADY if now.phase is Phase.DISPUTED and own == {decision.deed} else None
+        return NotCounting.SAID_ALREADY if now.phase is Phase.DISPUTED and own == {decision.deed} else None
 
     def _capacity(self, decision: Decision) -> Capacity | None:
         """As what its author answers; None where they may not. Nobody signs what they ask for, nor what they made, and
@@ -273,7 +267,7 @@ class _Process:
             for each in _numbers(some)
         )
 
-    def _of_step(self, step: Step, standing: Iterable[int]) -> Phase:
+    def _of_step(self, step: SigningStep, standing: Iterable[int]) -> Phase:
         deeds = {self._all[each].deed for each in standing}
         if not step.needs_all and Deed.APPROVE in deeds:
             return Phase.APPROVED if deeds == {Deed.APPROVE} else Phase.DISPUTED
@@ -281,7 +275,7 @@ class _Process:
             return Phase.REJECTED if Deed.REJECT in deeds else Phase.RETURNED
         return Phase.APPROVED if step.needs_all and self._have_all_signed(step, standing) else Phase.OPEN
 
-    def _have_all_signed(self, step: Step, approvals: Iterable[int]) -> bool:
+    def _have_all_signed(self, step: SigningStep, approvals: Iterable[int]) -> bool:
         """Whether each signer is another person who said yes, or an owner who is none of them said it for the rest."""
         decisions = [self._all[each] for each in approvals]
         if any(self._capacity(each) is Capacity.OWNER for each in decisions):
@@ -293,7 +287,7 @@ class _Process:
         return _matched(options) == len(step.signers)
 
 
-def _slots(step: Step, member: bytes, role: Role) -> list[int]:
+def _slots(step: SigningStep, member: bytes, role: Role) -> list[int]:
     """As which of a step's signers somebody can sign."""
     return [
         number

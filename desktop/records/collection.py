@@ -16,6 +16,7 @@ from sync.control import Role
 
 if TYPE_CHECKING:
     from desktop.records.own_view import OwnView
+    from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
     from desktop.rows.read_session import ReadSession
 
@@ -192,6 +193,7 @@ class RecordCollection:
     rows_of: the names of the collections whose rows its records can be
     is_keyed: each record is derived from what it belongs to, so that nobody adds one beside
     subjects: what its records are derived from is called, where that is not said in them
+    route: who must say yes to them, where anybody must
     defined_id: of one that people defined; `space`: where the records are of one whose readers are CHOSEN
     working_out: what works out those of its fields that nobody answers; of rows, with what they belong to
     view: how everyone sees its records who chose nothing else, where people defined that
@@ -209,17 +211,17 @@ class RecordCollection:
     rows_of: tuple[str, ...] = ()
     is_keyed: bool = False
     subjects: Subjects | None = None
+    route: Route | None = None
     defined_id: bytes = b""
     space: bytes = b""
     called: str = ""
     working_out: WorkingOut | None = dataclass_field(default=None, compare=False)
+    view: OwnView | None = dataclass_field(default=None, hash=False)
 
     @property
     def heading(self) -> str:
         """What stands above all of them."""
         return self.called or self.many[:1].upper() + self.many[1:]
-
-    view: OwnView | None = dataclass_field(default=None, hash=False)
 
     @cached_property
     def id(self) -> bytes:

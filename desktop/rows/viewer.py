@@ -19,6 +19,7 @@ class Viewer(NamedTuple):
     they are made from.
 
     role: with which role what stands was written (an entry's feed, number, hash and view)
+    role_of: which role somebody has in a view, or has now where it does not know them; None: not in the shop
     roles: changes when any of these may be another
     space: who is in a space that stands
     chains: the content that is held
@@ -29,6 +30,7 @@ class Viewer(NamedTuple):
     genesis: bytes
     shop_space: bytes
     role: Callable[[bytes, int, bytes, bytes], Role]
+    role_of: Callable[[bytes, bytes], Role | None]
     roles: Callable[[], bytes]
     space: Callable[[bytes], Space | None]
     chains: ContentChains
@@ -42,6 +44,7 @@ class Viewer(NamedTuple):
             replica.genesis.hash,
             replica.shop_space,
             replica.opener.role,
+            replica.opener.role_of,
             replica.opener.roles_state,
             lambda space: replica.verdicts.spaces.get(space),
             HeldChains(replica),

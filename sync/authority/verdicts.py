@@ -312,6 +312,11 @@ class Verdicts:
         lowered = (role for role, tips in known.lowered if not any(holds(tip, seq, hash, within) for tip in tips))
         return min(lowered, default=known.given)
 
+    def role_of(self, member: bytes, view: bytes) -> Role | None:
+        """The role that somebody has in a view; of whom it does not know, the role of now, None: not in the shop. Raises
+        KeyError where the view is not held."""
+        return self._views.at(view).role(member) or self._seen.role(member)
+
     def _judge_content(
         self, feed: bytes, view: bytes, space: bytes, epoch: bytes
     ) -> Standing | tuple[tuple[Tip, ...], ...]:

@@ -17,25 +17,31 @@ from desktop.processes.state import (
     Capacity,
     Decision,
     Deed,
-    LeftOut,
+    NotCounting,
     Phase,
     ProcessState,
     Request,
-    Step,
     state,
 )  # fmt: skip
+from desktop.records.routes import SigningStep
 from desktop.rows.content_chains import ChainPlace
 from sync.control import Role
 
 JIN, MEI, BO, ANN, TOM = (name * 32 for name in (b"j", b"m", b"b", b"a", b"t"))
 ROLES = {JIN: Role.EMPLOYEE, MEI: Role.EMPLOYEE, BO: Role.MANAGER, ANN: Role.OWNER, TOM: Role.OWNER}
-MANAGER, OWNER = Step((Role.MANAGER,)), Step((Role.OWNER,))
+
+
+def step(signers: tuple[bytes | Role, ...], needs_all: bool = False) -> SigningStep:
+    return SigningStep(0, signers, needs_all)
+
+
+MANAGER, OWNER = step((Role.MANAGER,)), step((Role.OWNER,))
 
 
 class Office:
     """People who decide on one request, on a PC each; nobody sees what others say until they `meet`."""
 
-    def __init__(self, *steps: Step, submitter: bytes = JIN, creator: bytes = JIN) -> None:
+    def __init__(self, *steps: SigningStep, submitter: bytes = JIN, creator: bytes = JIN) -> None:
         self.request = Request(submitter, creator, steps)
         self.decisions: list[Decision] = []
         self.seen: dict[bytes, list[ChainPlace]] = {person: [] for person in ROLES}
@@ -107,26 +113,26 @@ def test_who_is_asked_says_yes_and_it_goes_on_to_the_next() -> None:
 @pytest.mark.parametrize(("deed", "phase"), [(Deed.RETURN, Phase.RETURNED), (Deed.REJECT, Phase.REJECTED)])
 @pytest.mark.parametrize("needs_all", [True, False])
 def test_not_yet_and_no_end_it(deed: Deed, phase: Phase, needs_all: bool) -> None:
-    office = Office(Step((BO, ANN), needs_all))
+    office = Office(step((BO, ANN), needs_all))
     assert office.told(BO, deed).phase is phase
     late = office.told(ANN, Deed.APPROVE)
     assert late.phase is phase
-    assert list(late.left_out.values()) == [LeftOut.NOT_OPEN]
+    assert list(late.left_out.values()) == [NotCounting.NOT_OPEN]
 
 
 def test_nobody_signs_for_themselves_nor_does_anyone_in_their_place() -> None:
-    office = Office(Step((ANN, BO)), submitter=ANN, creator=BO)
+    office = Office(step((ANN, BO)), submitter=ANN, creator=BO)
     office.told(ANN, Deed.APPROVE)
     office.told(BO, Deed.APPROVE)
     office.told(MEI, Deed.APPROVE, instead_of=Absentee(ANN, Role.OWNER))
     now = office.told(MEI, Deed.APPROVE, instead_of=Absentee(BO, Role.MANAGER))
     assert now.phase is Phase.OPEN
-    assert set(now.left_out.values()) == {LeftOut.NOT_A_SIGNER}
+    assert set(now.left_out.values()) == {NotCounting.NOT_A_SIGNER}
     assert office.told(TOM, Deed.APPROVE).phase is Phase.APPROVED
 
 
 def test_who_is_no_signer_and_a_step_that_is_none_change_nothing() -> None:
-    office = Office(Step((BO,)))
+    office = Office(step((BO,)))
     office.told(MEI, Deed.APPROVE)
     office.told(BO, Deed.APPROVE, 7)
     office.told(BO, Deed.APPROVE, -1)
@@ -141,21 +147,21 @@ def test_a_role_is_the_one_they_had() -> None:
 
 
 def test_a_stand_in_and_an_owner_are_shown_as_such() -> None:
-    office = Office(Step((BO,)), Step((BO,)))
+    office = Office(step((BO,)), step((BO,)))
     office.told(MEI, Deed.APPROVE, instead_of=Absentee(BO, Role.MANAGER))
     now = office.told(ANN, Deed.APPROVE, 1)
     assert [each.capacity for (each,) in now.answers] == [Capacity.STAND_IN, Capacity.OWNER]
 
 
 def test_where_all_must_agree_each_is_another_person() -> None:
-    office = Office(Step((Role.MANAGER, BO), needs_all=True))
+    office = Office(step((Role.MANAGER, BO), needs_all=True))
     assert office.told(BO, Deed.APPROVE).phase is Phase.OPEN
     assert office.told(BO, Deed.APPROVE).phase is Phase.OPEN
     assert office.told(MEI, Deed.APPROVE, instead_of=Absentee(ANN, Role.OWNER)).phase is Phase.APPROVED
 
 
 def test_an_owners_yes_stands_for_the_rest_unless_the_owner_is_one_who_is_asked() -> None:
-    both = Office(Step((BO, ANN), needs_all=True))
+    both = Office(step((BO, ANN), needs_all=True))
     assert both.told(ANN, Deed.APPROVE).phase is Phase.OPEN
     assert both.told(TOM, Deed.APPROVE).phase is Phase.APPROVED
 
@@ -166,7 +172,7 @@ def test_it_is_withdrawn_until_somebody_answered() -> None:
     assert office.told(BO, Deed.APPROVE).phase is Phase.WITHDRAWN
     other = Office(MANAGER, OWNER)
     other.told(BO, Deed.APPROVE)
-    assert list(other.told(JIN, Deed.WITHDRAW).left_out.values()) == [LeftOut.TOO_LATE]
+    assert list(other.told(JIN, Deed.WITHDRAW).left_out.values()) == [NotCounting.TOO_LATE]
 
 
 def test_an_answer_is_taken_back_until_somebody_else_acted_on_it() -> None:
@@ -176,12 +182,12 @@ def test_an_answer_is_taken_back_until_somebody_else_acted_on_it() -> None:
     assert office.told(BO, Deed.APPROVE).step == 1
     office.told(ANN, Deed.REJECT, 1)
     now = office.told(BO, Deed.RETRACT)
-    assert (now.phase, list(now.left_out.values())) == (Phase.REJECTED, [LeftOut.TOO_LATE])
+    assert (now.phase, list(now.left_out.values())) == (Phase.REJECTED, [NotCounting.TOO_LATE])
     assert office.told(ANN, Deed.RETRACT, 1).phase is Phase.OPEN
 
 
 def test_a_yes_that_was_taken_back_is_none_where_all_must_agree() -> None:
-    office = Office(Step((BO, MEI), needs_all=True))
+    office = Office(step((BO, MEI), needs_all=True))
     office.told(BO, Deed.APPROVE)
     office.told(BO, Deed.RETRACT)
     assert office.told(MEI, Deed.APPROVE).phase is Phase.OPEN
@@ -192,7 +198,7 @@ def test_a_yes_that_was_taken_back_is_none_where_all_must_agree() -> None:
 
 
 def test_two_who_decide_apart_disagree_and_one_who_sees_it_settles_it() -> None:
-    office = Office(Step((Role.MANAGER,)), OWNER)
+    office = Office(step((Role.MANAGER,)), OWNER)
     office.say(ANN, Deed.APPROVE)
     office.say(BO, Deed.REJECT)
     office.say(TOM, Deed.APPROVE)
@@ -201,7 +207,7 @@ def test_two_who_decide_apart_disagree_and_one_who_sees_it_settles_it() -> None:
     assert (now.phase, now.step) == (Phase.DISPUTED, 0)
     assert who_answered(now) == {(ANN, Deed.APPROVE), (BO, Deed.REJECT), (TOM, Deed.APPROVE)}
     again = office.told(BO, Deed.REJECT)
-    assert (again.phase, list(again.left_out.values())) == (Phase.DISPUTED, [LeftOut.SAID_ALREADY])
+    assert (again.phase, list(again.left_out.values())) == (Phase.DISPUTED, [NotCounting.SAID_ALREADY])
     settled = office.told(BO, Deed.APPROVE)
     assert (settled.phase, settled.step) == (Phase.OPEN, 1)
     assert who_answered(settled) == {(BO, Deed.APPROVE)}
@@ -318,7 +324,7 @@ class Rule:
             return Phase.APPROVED if len(deeds) == 1 else Phase.DISPUTED
         return Phase.REJECTED if Deed.REJECT in deeds else Phase.RETURNED
 
-    def of_all(self, step: Step, answers: Sequence[Decision]) -> Phase:
+    def of_all(self, step: SigningStep, answers: Sequence[Decision]) -> Phase:
         deeds = {one.deed for one in answers}
         if Deed.REJECT in deeds or Deed.RETURN in deeds:
             return Phase.REJECTED if Deed.REJECT in deeds else Phase.RETURNED
@@ -334,7 +340,7 @@ class Rule:
                 return Phase.APPROVED
         return Phase.OPEN
 
-    def signing(self, one: Decision, step: Step) -> tuple[bytes, Role] | None:
+    def signing(self, one: Decision, step: SigningStep) -> tuple[bytes, Role] | None:
         """In whose place somebody signs, or as themselves."""
         people = [(one.author, one.role)]
         if one.instead_of is not None and one.instead_of.member not in (self.request.submitter, self.request.creator):
@@ -343,8 +349,8 @@ class Rule:
 
 
 STEPS = (
-    MANAGER, OWNER, Step((BO,)), Step((BO, MEI)), Step((Role.MANAGER, Role.MANAGER), needs_all=True),
-    Step((BO, ANN), needs_all=True), Step((MEI, Role.MANAGER, BO), needs_all=True),
+    MANAGER, OWNER, step((BO,)), step((BO, MEI)), step((Role.MANAGER, Role.MANAGER), needs_all=True),
+    step((BO, ANN), needs_all=True), step((MEI, Role.MANAGER, BO), needs_all=True),
 )  # fmt: skip
 
 

@@ -298,7 +298,7 @@ SHOWS = {
 }
 
 
-APART = {"shop.named", "record.erased"}
+APART = {"shop.named", "record.erased", "process.submitted", "process.decided", "absence.set"}
 """What is tried by itself."""
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desktop.area import Area
 from desktop.areas import AREAS
 from desktop.documents.area import with_documents
+from desktop.processes.area import with_processes
 from desktop.records.area import with_records
 from desktop.records.collection import Audience, Field, Kind, RecordCollection, Rights
 from sync.control import Role
@@ -65,5 +66,5 @@ SECRETS = RecordCollection(
 
 AREA = Area(key="things", version=1, collections=(THINGS, PIECES, SECRETS))
 
-WITH_THINGS = with_documents(with_records((*AREAS, AREA)))
+WITH_THINGS = with_documents(with_processes(with_records((*AREAS, AREA))))
 """All areas there are, and this one."""

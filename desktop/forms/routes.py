@@ -1,0 +1,110 @@
+"""Who says yes to the entries of a form, as its definition says: the route of what somebody asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from desktop.forms.definition import Definition, QuestionType, RouteStep
+from desktop.forms.filling import FormFilling
+from desktop.forms.identity import rows_id
+from desktop.formulas.context import EvaluationContext
+from desktop.formulas.fault import FaultFound
+from desktop.formulas.formula import Formula, stored_formula
+from desktop.records import routes
+from desktop.records.values import MemberLink
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from desktop.records.routes import Asking
+    from desktop.records.values import Value
+
+_ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
+_TIMELESS: Final = "Who says yes does not depend on the day."
+
+
+class _NoDays:
+    """In place of the shop's days, which may be others tomorrow."""
+
+    def is_open(self, day: date) -> bool:
+        raise FaultFound(_TIMELESS)
+
+
+class _NoTime(EvaluationContext):
+    """In which it is no day at all: who was asked must be the same on every PC, whenever it looks."""
+
+    def today(self) -> date:
+        raise FaultFound(_TIMELESS)
+
+
+_CONTEXT: Final = _NoTime(0, UTC, _NoDays())
+
+
+@dataclass(frozen=True)
+class FormRoute:
+    """That of a form's entries."""
+
+    form: bytes
+    definition: Definition
+
+    @cached_property
+    def _filling(self) -> FormFilling:
+        return FormFilling(self.definition)
+
+    def steps(self, asking: Asking) -> tuple[routes.SigningStep, ...]:
+        """Whom this one asks. A step whose condition cannot be worked out is asked."""
+        answers = self._filling.look(self._given(asking), _CONTEXT).answers
+        asked = ((number, step) for number, step in enumerate(self.definition.route) if _is_asked(step, answers))
+        return tuple(found for number, step in asked if (found := _step(number, step, asking)) is not None)
+
+    def _given(self, asking: Asking) -> dict[str, Any]:
+        """The answers of an entry as a form is filled in with them."""
+        found: dict[str, Any] = {}
+        for question in self.definition.questions:
+            if question.type is QuestionType.ROWS:
+                found[question.key] = list(asking.rows(rows_id(self.form, question.key)))
+            elif question.type is QuestionType.SEVERAL_OF:
+                found[question.key] = _chosen(question.key, asking.values)
+            elif question.key in asking.values:
+                found[question.key] = asking.values[question.key]
+        return found
+
+
+def _chosen(question: str, values: Mapping[str, Value]) -> tuple[Value, ...]:
+    return tuple(value for key, value in sorted(values.items()) if key.startswith(f"{question}/"))
+
+
+def _is_asked(step: RouteStep, answers: Mapping[str, Any]) -> bool:
+    formula = stored_formula(step.when) if step.when else None
+    return not isinstance(formula, Formula) or formula.evaluate(answers, _CONTEXT) is not False
+
+
+def _step(number: int, step: RouteStep, asking: Asking) -> routes.SigningStep | None:
+    """Whom a step asks; None: nobody, for an owner asks only where an owner must say yes, or somebody by name."""
+    themselves = {asking.submitter, asking.creator}
+    named = list(dict.fromkeys(_people(step, asking)))
+    role = _ROLES[step.who.role]
+    if asking.role >= Role.OWNER and not named and role < Role.OWNER:
+        return None
+    people = [person for person in named if person not in themselves]
+    if named and not people:
+        return routes.SigningStep(number, (Role.OWNER,))
+    signers: list[bytes | Role] = [*people]
+    if role < Role.OWNER or not people:
+        signers.append(role)
+    return routes.SigningStep(number, tuple(signers), step.everyone and len(signers) > 1)
+
+
+def _people(step: RouteStep, asking: Asking) -> Iterator[bytes]:
+    """Those whom a step names: by themselves, by an answer, as whom somebody reports to."""
+    yield from map(bytes.fromhex, step.who.people)
+    answer = asking.values.get(step.question)
+    if isinstance(answer, MemberLink):
+        yield answer.member
+    boss = asking.boss() if step.reports_to else None
+    if boss is not None:
+        yield boss

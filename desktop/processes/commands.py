@@ -1,0 +1,179 @@
+"""What people do to ask for a yes, and to give it or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from desktop.errors import InvalidError, NotAllowedError
+from desktop.people import queries as people_queries
+from desktop.people.commands import own_role
+from desktop.people.rows import ROLES
+from desktop.processes import queries
+from desktop.processes.proceedings import Proceedings
+from desktop.processes.state import Deed, NotCounting
+from desktop.profiles.collections import PROFILES, REPORTS_TO
+from desktop.records import commands as record_commands
+from desktop.records import queries as record_queries
+from desktop.records.collection import Writing
+from desktop.records.identity import packed_key
+from desktop.records.rights_words import may_not
+from desktop.records.routes import Asking
+from desktop.records.seen import SaidAt, latest_seen, saved
+from desktop.records.values import MemberLink
+from desktop.rows.read_session import as_bytes
+from desktop.rows.register import AFTER_LIMIT
+from desktop.rows.typed_text import cleaned
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from desktop.engine.command_context import CommandContext
+    from desktop.processes.facts import AskedStep
+    from desktop.processes.records import Absence, Process
+    from desktop.records.collection import RecordCollection
+    from desktop.records.commands import Found
+    from desktop.records.routes import SigningStep
+
+_WORDS_NEEDED: Final = {Deed.RETURN: "Say what is missing.", Deed.REJECT: "Say why not."}
+_REFUSED: Final = {
+    NotCounting.NOT_OPEN: "Nobody is asked for this any more.",
+    NotCounting.SAID_ALREADY: "You have said this already; take the other answer, or let somebody else decide.",
+    NotCounting.NOT_THEIRS: "Only whoever asked for it can withdraw it.",
+    NotCounting.NOT_A_SIGNER: "This is not yours to decide.",
+}
+_TOO_LATE: Final = {
+    Deed.WITHDRAW: "Somebody has answered already; it can no longer be withdrawn.",
+    Deed.RETRACT: "Somebody has gone on from your answer already; it can no longer be taken back.",
+}
+_ROLES: Final = {words: role for role, words in ROLES.items()}
+_ROWS: Final = """
+SELECT lower(hex(r.record)), r.collection FROM records r WHERE r.parent = ? AND r.space = ? AND NOT r.away
+ORDER BY r.created_stamp, r.record
+"""
+_SAID: Final = """
+SELECT feed, seq, hash, stamp FROM decisions WHERE process = ?
+UNION ALL SELECT feed, seq, hash, stamp FROM requests WHERE hash = ?
+"""
+
+
+def submit(context: CommandContext, collection: RecordCollection, id: str) -> Process:
+    """Ask for a yes to a record, as it shows now. Raises NotAllowedError, InvalidError."""
+    from desktop.processes.facts import ProcessSubmitted
+
+    collection = record_queries.as_defined(context.session, collection)
+    found = record_commands.find(context, collection, id)
+    me, role = context.replica.me.member, own_role(context) or Role.EMPLOYEE
+    writing = Writing(me, role, found.key, False, ())
+    if not collection.rights.allow(writing):
+        raise NotAllowedError(may_not(collection, writing))
+    if collection.route is None:
+        raise InvalidError(f"Nobody needs to say yes to {collection.many}.")
+    before = queries.processes_of(context.session, id)
+    if any(process.is_open for process in before):
+        raise InvalidError("Somebody is asked for this already.")
+    route = _RouteGround(context, collection, found, role)
+    steps = collection.route.steps(route.asking)
+    follows = next((as_bytes(process.id) for process in before if process.phase == "returned"), b"")
+    fact = ProcessSubmitted(*found.key, route.seen, tuple(map(_asked, steps)), follows)
+    entry = context.post(found.space, [fact])[-1]
+    return queries.process(context.session, entry.hash.hex())
+
+
+class _RouteGround:
+    """A record with its rows and whoever asks, as they show now; `seen`: what that came from."""
+
+    def __init__(self, context: CommandContext, collection: RecordCollection, found: Found, role: Role) -> None:
+        self._context = context
+        session, me = context.session, context.replica.me.member
+        by_id = {each.id: each for each in record_queries.collections(session)}
+        listed = context.model.conn.execute(_ROWS, (packed_key(found.key), found.space)).fetchall()
+        rows = [(of, record_queries.record(session, by_id[of], id)) for id, of in listed if of in by_id]
+        profile = record_queries.derived(session, PROFILES, me)
+        boss = profile.values.get(REPORTS_TO) if profile is not None else None
+        record = record_queries.record(session, collection, found.id.hex())
+        self.asking = Asking(
+            me,
+            found.key.creator,
+            role,
+            record.values,
+            lambda of: [row.values for id, row in rows if id == of],
+            lambda: boss.member if isinstance(boss, MemberLink) else None,
+        )
+        ids = [record.id, *(row.id for _, row in rows), *([profile.id] if profile is not None else [])]
+        self.seen = latest_seen(session, record.id, saved(context.model.conn, ids))
+
+
+def _asked(step: SigningStep) -> AskedStep:
+    from desktop.processes.facts import AskedStep
+
+    signers = tuple(int(each) if isinstance(each, Role) else each for each in step.signers)
+    return AskedStep(step.number, signers, "all" if step.needs_all else "any")
+
+
+def decide(context: CommandContext, process: str, deed: Deed, comment: str = "", absence: str = "") -> Process:
+    """Answer what is asked now, take one's answer back, or withdraw what one asked for oneself; `absence`: by which one
+    stands in for somebody. Raises NotAllowedError, InvalidError."""
+    from desktop.processes.facts import ProcessDecided
+
+    now, said = queries.process(context.session, process), cleaned(comment).strip()
+    if deed in _WORDS_NEEDED and not said:
+        raise InvalidError(_WORDS_NEEDED[deed])
+    if now.phase is None or not now.steps:
+        raise InvalidError(_REFUSED[NotCounting.NOT_OPEN])
+    step = now.steps[_place(now, deed, context.replica.me.member.hex())].number
+    fact = ProcessDecided(as_bytes(process), step, deed, said, as_bytes(absence), _seen_of(context, now))
+    proceedings = Proceedings.of_context(context)
+    why_not = proceedings.would_leave_out(fact, context.replica.me.member, own_role(context) or Role.EMPLOYEE)
+    if why_not is not None:
+        raise NotAllowedError(_sentence(why_not, now, deed, context.replica.me.member.hex()))
+    context.post(proceedings.space(as_bytes(process)), [fact])
+    return queries.process(context.session, process)
+
+
+def _place(now: Process, deed: Deed, me: str) -> int:
+    """At which step: what is asked now, or the last where one answered oneself, to take that back."""
+    own = [place for place, step in enumerate(now.steps) if me in {answer.by_id for answer in step.answers}]
+    if deed is Deed.RETRACT and own:
+        return own[-1]
+    return min(now.open_step, len(now.steps) - 1)
+
+
+def _seen_of(context: CommandContext, now: Process) -> tuple[bytes, ...]:
+    """Of each seat the latest that it said of a request and saved of its record, with rows."""
+    conn, process = context.model.conn, as_bytes(now.id)
+    rows = "SELECT lower(hex(s.record)) FROM saves s JOIN requests r ON r.key = s.parent AND r.space = s.space "
+    ids = [now.record, *(id for (id,) in conn.execute(f"{rows} WHERE r.hash = ?", (process,)).fetchall())]
+    said = (SaidAt(*row) for row in conn.execute(_SAID, (process, process)).fetchall())
+    return latest_seen(context.session, now.record, (*saved(conn, dict.fromkeys(ids)), *said))
+
+
+def _sentence(why_not: NotCounting, now: Process, deed: Deed, me: str) -> str:
+    if why_not is NotCounting.NOT_A_SIGNER and me in {now.by_id, now.creator_id}:
+        return "Nobody says yes to their own request."
+    return _TOO_LATE[deed] if why_not is NotCounting.TOO_LATE else _REFUSED[why_not]
+
+
+def set_absence(context: CommandContext, person: str, since: date, until: date, stands_in: str | None) -> Absence:
+    """Somebody is away on these days, both included, and another decides for them, or nobody. Instead of what was said
+    of days among these. Raises NotAllowedError, InvalidError."""
+    from desktop.processes.facts import AbsenceSet
+
+    member, me = people_queries.person(context.session, person), context.replica.me.member.hex()
+    if until < since:
+        raise InvalidError("The last day is before the first.")
+    if stands_in == person:
+        raise InvalidError("Nobody can stand in for themselves.")
+    if person != me and (own_role(context) or Role.EMPLOYEE) <= _ROLES[member.role]:
+        raise NotAllowedError(f"Only {member.name} or somebody above them can say that.")
+    other, replaced = as_bytes(stands_in) if stands_in else b"", _replaced(context, person, since, until)
+    fact = AbsenceSet(as_bytes(person), since.isoformat(), until.isoformat(), other, replaced)
+    entry = context.post(context.replica.shop_space, [fact])[-1]
+    known = queries.absences(context.session, since.isoformat())
+    return next(absence for absence in known if absence.id == entry.hash.hex())
+
+
+def _replaced(context: CommandContext, person: str, since: date, until: date) -> tuple[bytes, ...]:
+    known = queries.absences(context.session, since.isoformat())
+    among = (one for one in known if one.member_id == person and one.since <= until.isoformat())
+    return tuple(sorted(as_bytes(one.id) for one in among))[:AFTER_LIMIT]

@@ -1,0 +1,257 @@
+"""What comes of requests, by what is in the rows: whether they were asked for rightly, and what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import msgspec
+
+from desktop.processes.facts import AskedStep, ProcessDecided
+from desktop.processes.state import Absentee, Decision, Deed, NotCounting, ProcessState, Request, state
+from desktop.profiles.collections import REPORTS_TO
+from desktop.records import values
+from desktop.records.area import collections_of, source_of
+from desktop.records.collection import Writing
+from desktop.records.identity import RecordKey, unpacked_key
+from desktop.records.known_collections import KnownCollections
+from desktop.records.queries import filled
+from desktop.records.record_saves import RecordSaves
+from desktop.records.routes import Asking, SigningStep
+from desktop.records.saved_part import parts_of_records
+from desktop.records.values import MemberLink, Value
+from desktop.rows.content_chains import ChainPlace
+from desktop.rows.register import unpacked
+from desktop.rows.viewer import Viewer
+from sync.control import Role
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.engine.command_context import CommandContext
+    from desktop.records.state import RecordState
+
+_IS_HERE: Final = "SELECT 1 FROM records WHERE record = ?"
+_ROWS: Final = "SELECT DISTINCT record FROM saves WHERE parent = ? AND space = ? AND collection = ?"
+
+
+class NotAsked(StrEnum):
+    """Why a request counts for nothing; empty where it counts."""
+
+    NOTHING = ""
+    NO_RECORD = "no record"
+    NO_ROUTE = "no route"
+    MAY_NOT = "may not"
+    OTHER_ROUTE = "other route"
+    NOT_A_READER = "not a reader"
+
+
+class RequestRow(NamedTuple):
+    """A row of `requests`, in the order of its columns."""
+
+    hash: bytes
+    space: bytes
+    record: bytes
+    packed_key: bytes
+    profile: bytes
+    route: bytes
+    follows: bytes
+    author: bytes
+    feed: bytes
+    seq: int
+    stamp: int
+    view: bytes
+    after: bytes
+
+    @property
+    def key(self) -> RecordKey:
+        """The record that it is about, in its space."""
+        return unpacked_key(self.packed_key)
+
+    @property
+    def place(self) -> ChainPlace:
+        """Where its entry stands."""
+        return ChainPlace(self.feed, self.seq, self.hash)
+
+    @property
+    def steps(self) -> tuple[AskedStep, ...]:
+        """Whom it asks."""
+        return msgspec.msgpack.decode(self.route, type=tuple[AskedStep, ...])
+
+
+class DecisionRow(NamedTuple):
+    """A row of `decisions`, in the order of its columns."""
+
+    hash: bytes
+    process: bytes
+    space: bytes
+    step: int
+    deed: str
+    comment: str
+    absence: bytes
+    author: bytes
+    feed: bytes
+    seq: int
+    stamp: int
+    view: bytes
+    after: bytes
+
+    @property
+    def place(self) -> ChainPlace:
+        """Where its entry stands."""
+        return ChainPlace(self.feed, self.seq, self.hash)
+
+
+class Saying(NamedTuple):
+    """Somebody said something at a place, who had seen what these entries stand for."""
+
+    place: ChainPlace
+    seen: Sequence[ChainPlace]
+
+
+@dataclass(frozen=True)
+class Proceeding:
+    """A request and what came of it; `state` is None where it counts for nothing, `why` then says why."""
+
+    request: RequestRow
+    why: NotAsked
+    state: ProcessState | None
+
+
+class Proceedings:
+    """Works requests out."""
+
+    def __init__(self, conn: sqlite3.Connection, viewer: Viewer, collections: KnownCollections) -> None:
+        self._conn = conn
+        self._viewer = viewer
+        self._collections = collections
+
+    @classmethod
+    def of_context(cls, context: CommandContext) -> Proceedings:
+        """For a command."""
+        areas, viewer, conn = context.model.areas, Viewer.of(context.replica), context.model.conn
+        return cls(conn, viewer, KnownCollections(conn, viewer, collections_of(areas), source_of(areas)))
+
+    def space(self, process: bytes) -> bytes:
+        """Where what is said of a request is written."""
+        (space,) = self._conn.execute("SELECT space FROM requests WHERE hash = ?", (process,)).fetchone()
+        return bytes(space)
+
+    def would_leave_out(self, fact: ProcessDecided, member: bytes, role: Role) -> NotCounting | None:
+        """Why it would not count if somebody said this now, having seen all that is here; None: it would."""
+        row: Any = self._conn.execute("SELECT * FROM requests WHERE hash = ?", (fact.process,)).fetchone()
+        request = RequestRow(*row)
+        before = self._decisions(request)
+        numbers = [step.step for step in request.steps]
+        absentee = self._absentee(fact.absence, member) if fact.absence else None
+        place = ChainPlace(b"", 1, b"")  # of no entry yet
+        seen = tuple(decision.place for decision in before)
+        said = Decision(place, 0, member, role, numbers.index(fact.step), Deed(fact.deed), seen, absentee)
+        return state(_asked(request), [*before, said], self._viewer.chains).left_out.get(b"")
+
+    def of(self, processes: Iterable[bytes]) -> list[Proceeding]:
+        """What comes of those of these that are here."""
+        self._collections.look_again()
+        query = "SELECT * FROM requests WHERE hash = ?"
+        rows = (self._conn.execute(query, (process,)).fetchone() for process in processes)
+        return [self._worked_out(RequestRow(*row)) for row in rows if row is not None]
+
+    def _worked_out(self, request: RequestRow) -> Proceeding:
+        why = self._why_not(request)
+        if why is not NotAsked.NOTHING:
+            return Proceeding(request, why, None)
+        return Proceeding(request, why, state(_asked(request), self._decisions(request), self._viewer.chains))
+
+    # Whether it counts
+
+    def _why_not(self, request: RequestRow) -> NotAsked:
+        collection = self._collections.rules(request.key.collection, request.place).collection
+        if collection is None or collection.route is None:
+            return NotAsked.NO_ROUTE
+        role = self._viewer.role(request.feed, request.seq, request.hash, request.view)
+        if not collection.rights.allow(Writing(request.author, role, request.key, False, ())):
+            return NotAsked.MAY_NOT
+        asking = self._asking(request, role)
+        if asking is None:
+            return NotAsked.NO_RECORD
+        steps = _asked(request).steps
+        if collection.route.steps(asking) != steps:
+            return NotAsked.OTHER_ROUTE
+        return NotAsked.NOTHING if self._can_read(request.space, steps) else NotAsked.NOT_A_READER
+
+    def _asking(self, request: RequestRow, role: Role) -> Asking | None:
+        """The record as whoever asks had seen it; None where there was none."""
+        said = Saying(request.place, self._places(request.after))
+        record = self._seen_by(request.record, said)
+        if record is None or record.is_away or self._conn.execute(_IS_HERE, (request.record,)).fetchone() is None:
+            return None
+        return Asking(
+            request.author,
+            request.key.creator,
+            role,
+            _values(record),
+            lambda collection: self._rows(request, collection, said),
+            lambda: self._boss(request.profile, said),
+        )
+
+    def _rows(self, request: RequestRow, collection: bytes, said: Saying) -> list[Mapping[str, Value]]:
+        found = self._conn.execute(_ROWS, (request.packed_key, request.space, collection)).fetchall()
+        states = [self._seen_by(row, said) for (row,) in found]
+        standing = [row for row in states if row is not None and not row.is_away]
+        return [_values(row) for row in sorted(standing, key=lambda row: row.created.rank)]
+
+    def _boss(self, profile: bytes, said: Saying) -> bytes | None:
+        then = self._seen_by(profile, said)
+        boss = _values(then).get(REPORTS_TO) if then is not None else None
+        return boss.member if isinstance(boss, MemberLink) else None
+
+    def _seen_by(self, record: bytes, said: Saying) -> RecordState | None:
+        parts = parts_of_records(self._conn, [record]).get(record, [])
+        saves = RecordSaves(self._conn, self._viewer.chains, parts)
+        return saves.state(saves.seen_by(said))
+
+    def _places(self, after: bytes) -> list[ChainPlace]:
+        found = (self._viewer.chains.anywhere(named) for named in unpacked(after))
+        return [place for place in found if place is not None]
+
+    def _can_read(self, space: bytes, steps: Iterable[SigningStep]) -> bool:
+        """Whether all people who are asked by name can read the record."""
+        people = {signer for step in steps for signer in step.signers if not isinstance(signer, Role)}
+        known = self._viewer.space(space)
+        return space == self._viewer.shop_space or (known is not None and people <= known.members)
+
+    # What was decided
+
+    def _decisions(self, request: RequestRow) -> list[Decision]:
+        numbers = {step.step: place for place, step in enumerate(request.steps)}
+        query = "SELECT * FROM decisions WHERE process = ? AND space = ?"
+        rows = [DecisionRow(*row) for row in self._conn.execute(query, (request.hash, request.space)).fetchall()]
+        return [self._decision(row, numbers.get(row.step, -1)) for row in rows]
+
+    def _decision(self, row: DecisionRow, step: int) -> Decision:
+        role = self._viewer.role(row.feed, row.seq, row.hash, row.view)
+        absentee = self._absentee(row.absence, row.author) if row.absence else None
+        seen = tuple(self._places(row.after))
+        return Decision(row.place, row.stamp, row.author, role, step, Deed(row.deed), seen, absentee)
+
+    def _absentee(self, absence: bytes, author: bytes) -> Absentee | None:
+        """In whose place somebody decides, if the absence that they name lets them: one that whoever is away said
+        themselves, or somebody with a higher role."""
+        query = "SELECT member, absent_as FROM absences WHERE hash = ? AND stands_in = ? AND absent_as IS NOT NULL"
+        found: Any = self._conn.execute(query, (absence, author)).fetchone()
+        return None if found is None else Absentee(found[0], Role(found[1]))
+
+
+def _asked(request: RequestRow) -> Request:
+    return Request(request.author, request.key.creator, tuple(map(_route_step, request.steps)))
+
+
+def _route_step(asked: AskedStep) -> SigningStep:
+    signers = tuple(Role(signer) if isinstance(signer, int) else signer for signer in asked.signers)
+    return SigningStep(asked.step, signers, asked.how == "all")
+
+
+def _values(record: RecordState) -> dict[str, Value]:
+    return filled({key: values.unpack(field.value) for key, field in record.fields.items()})

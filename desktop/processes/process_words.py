@@ -1,0 +1,77 @@
+"""Requests in words, the same on every PC that knows the same of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from desktop.processes.proceedings import NotAsked
+from desktop.processes.state import Capacity, Deed, NotCounting, Phase
+from desktop.rows.typed_text import quoted
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.processes.records import Process, ProcessAnswer, ProcessStep
+
+_ROLES: Final = {Role.EMPLOYEE: "anybody", Role.MANAGER: "a manager", Role.OWNER: "an owner"}
+_SAID: Final = {
+    Deed.APPROVE: "said yes",
+    Deed.RETURN: "said not yet",
+    Deed.REJECT: "said no",
+    Deed.WITHDRAW: "withdrew it",
+    Deed.RETRACT: "took their answer back",
+}
+_AS_WHAT: Final = {Capacity.SIGNER: "", Capacity.OWNER: ", as an owner", Capacity.STAND_IN: ", standing in"}
+_WHY_NOT: Final = {
+    NotCounting.NOT_A_SIGNER: "was not asked",
+    NotCounting.NOT_OPEN: "nobody was asked then",
+    NotCounting.SAID_ALREADY: "had said so already",
+    NotCounting.NOT_THEIRS: "had not asked for it",
+    NotCounting.TOO_LATE: "too late",
+}
+_VOID: Final = {
+    NotAsked.NO_RECORD: "there is no such entry",
+    NotAsked.NO_ROUTE: "nobody needs to say yes to it",
+    NotAsked.MAY_NOT: "whoever asked may not change the entry",
+    NotAsked.OTHER_ROUTE: "it asks others than the form says",
+    NotAsked.NOT_A_READER: "it asks somebody who cannot read the entry",
+}
+
+
+def signers_words(step: ProcessStep) -> str:
+    """“Bo or an owner”, “Bo and Mei”."""
+    names = [*step.people, *(_ROLES[role] for role in step.roles)]
+    word = "and" if step.needs_all else "or"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
+
+
+def answer_words(answer: ProcessAnswer) -> str:
+    """“Ann said yes as an owner: “Fine.””."""
+    as_what = _AS_WHAT[answer.capacity] if answer.capacity is not None else ""
+    why_not = f" (counts for nothing: {_WHY_NOT[answer.why_not]})" if answer.why_not is not None else ""
+    comment = f": {quoted(answer.comment)}" if answer.comment else ""
+    return f"{answer.by} {_SAID[answer.deed]}{as_what}{comment}{why_not}"
+
+
+def where_it_stands(process: Process) -> str:
+    """Of a request, whom it waits for or how it ended."""
+    match process.phase:
+        case None:
+            return f"counts for nothing: {_VOID[process.why]}"
+        case Phase.OPEN:
+            return f"waits for {signers_words(process.steps[process.open_step])}"
+        case Phase.DISPUTED:
+            said = [answer_words(answer) for answer in process.steps[process.open_step].answers]
+            return f"not decided yet: {'; '.join(said)}"
+        case Phase.APPROVED:
+            return "noted" if not process.steps else "yes"
+        case Phase.RETURNED:
+            return "not yet"
+        case Phase.REJECTED:
+            return "no"
+        case Phase.WITHDRAWN:
+            return "withdrawn"
+
+
+def process_line(process: Process) -> str:
+    """One in a list."""
+    return f"{process.id[:8]}  {process.by}  {where_it_stands(process)}"

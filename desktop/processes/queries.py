@@ -1,0 +1,159 @@
+"""What screens ask of processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from desktop.errors import NotFoundError
+from desktop.people.records import UNNAMED_PERSON
+from desktop.processes.proceedings import DecisionRow, NotAsked, RequestRow
+from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
+from desktop.processes.state import Capacity, Deed, NotCounting, Phase
+from desktop.rows.read_session import as_bytes
+from sync.clock import datetime_of, time_ms_of
+from sync.control import Role
+
+if TYPE_CHECKING:
+    import sqlite3
+
+    from desktop.processes.facts import AskedStep
+    from desktop.rows.read_session import ReadSession
+
+OPEN: Final = (Phase.OPEN, Phase.DISPUTED)
+_STATE: Final = "SELECT phase, open_step, why, answers, left_out FROM request_states WHERE process = ?"
+_OPEN: Final = f"SELECT process FROM request_states WHERE phase IN ({', '.join(repr(str(one)) for one in OPEN)})"
+_ABSENCES: Final = """
+SELECT hash, member, since, until, stands_in, after, stamp FROM absences WHERE until >= ? AND absent_as IS NOT NULL
+"""
+
+_answers: Final = msgspec.msgpack.Decoder(tuple[tuple[tuple[bytes, str], ...], ...]).decode
+_left_out: Final = msgspec.msgpack.Decoder(tuple[tuple[bytes, str], ...]).decode
+
+
+def process(session: ReadSession, id: str) -> Process:
+    """One request. Raises NotFoundError."""
+    with session.reading() as conn:
+        return _Reader(conn).process(as_bytes(id))
+
+
+def processes(session: ReadSession) -> list[Process]:
+    """All requests, the latest first."""
+    with session.reading() as conn:
+        rows = conn.execute("SELECT hash FROM requests ORDER BY stamp DESC, hash").fetchall()
+        reader = _Reader(conn)
+        return [reader.process(digest) for (digest,) in rows]
+
+
+def open_processes(session: ReadSession) -> list[Process]:
+    """Those for which somebody is asked, the oldest first."""
+    with session.reading() as conn:
+        reader = _Reader(conn)
+        found = [reader.process(digest) for (digest,) in conn.execute(_OPEN).fetchall()]
+    return sorted(found, key=lambda one: (one.at, one.id))
+
+
+def processes_of(session: ReadSession, record: str) -> list[Process]:
+    """Those about a record, the latest first."""
+    with session.reading() as conn:
+        query = "SELECT hash FROM requests WHERE record = ? ORDER BY stamp DESC, hash"
+        reader = _Reader(conn)
+        return [reader.process(digest) for (digest,) in conn.execute(query, (as_bytes(record),)).fetchall()]
+
+
+def beginning(session: ReadSession, typed: str) -> list[str]:
+    """The ids of requests that begin so."""
+    with session.reading() as conn:
+        query = "SELECT hash FROM requests WHERE hex(hash) LIKE ? ORDER BY hash"
+        return [digest.hex() for (digest,) in conn.execute(query, (f"{typed}%",)).fetchall()]
+
+
+def absences(session: ReadSession, from_day: str) -> list[Absence]:
+    """Who is away on a day, as 2026-12-04, or later, the earliest first; without what was said instead of before."""
+    with session.reading() as conn:
+        rows = conn.execute(_ABSENCES, (from_day,)).fetchall()
+        names = _names(conn)
+    replaced = {named for row in rows for named in _hashes(row[5])}
+    found = [
+        Absence(
+            digest.hex(), names.get(member, UNNAMED_PERSON), member.hex(), since, until,
+            names.get(stands_in, UNNAMED_PERSON) if stands_in else None, stands_in.hex() or None,
+        )
+        for digest, member, since, until, stands_in, _, _ in rows
+        if digest not in replaced
+    ]  # fmt: skip
+    return sorted(found, key=lambda one: (one.since, one.until, one.id))
+
+
+class _Reader:
+    """Reads several with one look at people's names."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._people = _names(conn)
+
+    def process(self, digest: bytes) -> Process:
+        row: Any = self._conn.execute("SELECT * FROM requests WHERE hash = ?", (digest,)).fetchone()
+        if row is None:
+            raise NotFoundError("This request is not here.")
+        request = RequestRow(*row)
+        phase, open_step, why, answers, left_out = self._conn.execute(_STATE, (digest,)).fetchone()
+        said = self._said(digest)
+        standing = _answers(answers) if answers else ()
+        steps = (
+            self._step(asked, standing[place] if place < len(standing) else (), said)
+            for place, asked in enumerate(request.steps)
+        )
+        outside = ((said[id], why) for id, why in (_left_out(left_out) if left_out else ()))
+        return Process(
+            id=digest.hex(),
+            record=request.record.hex(),
+            collection=request.key.collection.hex(),
+            creator_id=request.key.creator.hex(),
+            by=self._name(request.author),
+            by_id=request.author.hex(),
+            at=datetime_of(time_ms_of(request.stamp)),
+            follows=request.follows.hex(),
+            phase=Phase(phase) if phase else None,
+            why=NotAsked(why),
+            open_step=open_step,
+            steps=tuple(steps),
+            left_out=tuple(self._answer(row, None, NotCounting(why)) for row, why in outside),
+        )
+
+    def _said(self, process: bytes) -> dict[bytes, DecisionRow]:
+        rows = self._conn.execute("SELECT * FROM decisions WHERE process = ?", (process,)).fetchall()
+        return {row[0]: DecisionRow(*row) for row in rows}
+
+    def _step(
+        self, asked: AskedStep, standing: Iterable[tuple[bytes, str]], said: Mapping[bytes, DecisionRow]
+    ) -> ProcessStep:
+        people = tuple(signer for signer in asked.signers if isinstance(signer, bytes))
+        return ProcessStep(
+            number=asked.step,
+            people=tuple(map(self._name, people)),
+            people_ids=tuple(person.hex() for person in people),
+            roles=tuple(Role(signer) for signer in asked.signers if isinstance(signer, int)),
+            needs_all=asked.how == "all",
+            answers=tuple(self._answer(said[id], Capacity(capacity), None) for id, capacity in standing),
+        )
+
+    def _answer(self, row: DecisionRow, capacity: Capacity | None, why_not: NotCounting | None) -> ProcessAnswer:
+        at = datetime_of(time_ms_of(row.stamp))
+        by, deed = self._name(row.author), Deed(row.deed)
+        return ProcessAnswer(row.hash.hex(), by, row.author.hex(), deed, row.comment, at, capacity, why_not)
+
+    def _name(self, member: bytes) -> str:
+        return self._people.get(member, UNNAMED_PERSON)
+
+
+def _names(conn: sqlite3.Connection) -> dict[bytes, str]:
+    return dict(conn.execute("SELECT person, name FROM people").fetchall())
+
+
+def _hashes(packed: bytes) -> Iterable[bytes]:
+    from desktop.rows.register import unpacked
+
+    return unpacked(packed)

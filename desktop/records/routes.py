@@ -1,0 +1,43 @@
+"""Who says yes to a record: what its collection says of that, to whoever sees to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from sync.control import Role
+
+if TYPE_CHECKING:
+    from desktop.records.values import Value
+
+
+class SigningStep(NamedTuple):
+    """One step of a route: who is asked, people by their ids and roles, which whoever signs must hold at least; one of
+    them or all. `number`: which it is of those that the collection has."""
+
+    number: int
+    signers: tuple[bytes | Role, ...]
+    needs_all: bool = False
+
+
+class Asking(NamedTuple):
+    """Somebody who asks for a yes to a record, which is what it showed to them.
+
+    submitter, creator: who asks, who made the record; `role`: of who asks
+    values: what its fields held; `rows`: those of its rows, by their collections' ids
+    boss: whom a profile, as the submitter had seen it, says that they report to
+    """
+
+    submitter: bytes
+    creator: bytes
+    role: Role
+    values: Mapping[str, Value]
+    rows: Callable[[bytes], Sequence[Mapping[str, Value]]]
+    boss: Callable[[], bytes | None]
+
+
+class Route(Protocol):
+    """What a collection says of who must say yes to its records."""
+
+    def steps(self, asking: Asking) -> tuple[SigningStep, ...]:
+        """Whom this one asks, in order; nobody where it needs no yes. A function of what it is given alone."""

@@ -1,0 +1,211 @@
+"""Who says yes to entries, on several PCs: everybody sees the same, and nobody decides who is not asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+
+from desktop.errors import InvalidError, NotAllowedError
+from desktop.forms.definition import Definition, Question, QuestionType, RouteStep, Who
+from desktop.processes import commands, queries
+from desktop.processes.facts import AbsenceSet, AskedStep, ProcessDecided, ProcessSubmitted
+from desktop.processes.proceedings import NotAsked
+from desktop.processes.process_words import where_it_stands
+from desktop.processes.records import Process
+from desktop.processes.state import Capacity, Deed, Phase
+from desktop.records import queries as record_queries
+from desktop.records.facts import RecordChange
+from desktop.records.identity import RecordKey
+from sync.control import Role, RoleSet
+from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
+from tests.desktop.record_life import Till
+from tests.desktop.record_shop import Shop
+from tests.desktop.test_forms_in_use import entry, published, said
+
+AMOUNT = Question("amount00", QuestionType.NUMBER, "Amount")
+SMALL = RouteStep(MANAGER)
+LARGE = RouteStep(OWNER, when="{amount00} > 50")
+
+
+@pytest.fixture
+def shop() -> Iterator[Shop]:
+    shop = Shop()
+    yield shop
+    shop.close()
+
+
+def expenses(*route: RouteStep) -> Definition:
+    return visitors(NAME, AMOUNT, change_all=MANAGER, route=route or (SMALL, LARGE))
+
+
+def expense(shop: Shop, amount: int, *route: RouteStep, by: Till | None = None) -> tuple[bytes, RecordKey, str]:
+    """A form, an entry of it that Eve wrote or whoever it is, and its id."""
+    form = published(shop.ada, expenses(*route), shop.ada).form
+    shop.meet()
+    writer = by or shop.eve
+    key = entry(writer, form, {"amount00": ["decimal", str(amount)]})
+    shop.meet()
+    return form, key, key.id(writer.replica.genesis.hash, writer.replica.shop_space).hex()
+
+
+def asked(shop: Shop, till: Till, form: bytes, id: str) -> str:
+    collection = next(each for each in record_queries.collections(till.session) if each.id == form)
+    process = commands.submit(till, collection, id)  # type: ignore[arg-type]
+    shop.meet()
+    return process.id
+
+
+def decided(shop: Shop, till: Till, process: str, deed: Deed, comment: str = "", **more: Any) -> None:
+    commands.decide(till, process, deed, comment, **more)  # type: ignore[arg-type]
+    shop.meet()
+
+
+def everywhere(shop: Shop, process: str) -> Process:
+    """The request as everybody sees it."""
+    first, *others = (queries.process(till.session, process) for till in (shop.ada, shop.bo, shop.eve))
+    assert others == [first, first]
+    return first
+
+
+def test_a_large_one_goes_to_a_manager_and_then_to_an_owner(shop: Shop) -> None:
+    form, _, id = expense(shop, 600)
+    process = asked(shop, shop.eve, form, id)
+    now = everywhere(shop, process)
+    assert (now.phase, now.open_step, [step.roles for step in now.steps]) == (
+        Phase.OPEN, 0, [(Role.MANAGER,), (Role.OWNER,)],
+    )  # fmt: skip
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    now = everywhere(shop, process)
+    assert now.asks(shop.member(shop.ada).hex(), Role.OWNER)
+    assert not now.asks(shop.member(shop.bo).hex(), Role.MANAGER)
+    assert where_it_stands(now) == "waits for an owner"
+    decided(shop, shop.ada, process, Deed.APPROVE, "Fine.")
+    now = everywhere(shop, process)
+    assert (now.phase, now.steps[1].answers[0].comment) == (Phase.APPROVED, "Fine.")
+    assert queries.open_processes(shop.ada.session) == []
+
+
+def test_a_small_one_needs_one_yes_and_an_owners_own_none(shop: Shop) -> None:
+    form, _, id = expense(shop, 20)
+    assert len(everywhere(shop, asked(shop, shop.eve, form, id)).steps) == 1
+    own = entry(shop.ada, form, {"amount00": ["decimal", "20"]})
+    shop.meet()
+    id = own.id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space).hex()
+    now = everywhere(shop, asked(shop, shop.ada, form, id))
+    assert (now.phase, now.steps, where_it_stands(now)) == (Phase.APPROVED, (), "noted")
+
+
+def test_what_may_not_be_said_is_refused_with_a_reason(shop: Shop) -> None:
+    form, _, id = expense(shop, 20, by=shop.bo)
+    process = asked(shop, shop.bo, form, id)
+    with pytest.raises(NotAllowedError, match="own request"):
+        decided(shop, shop.bo, process, Deed.APPROVE)
+    with pytest.raises(NotAllowedError, match="not yours"):
+        decided(shop, shop.eve, process, Deed.APPROVE)
+    with pytest.raises(InvalidError, match="why not"):
+        decided(shop, shop.ada, process, Deed.REJECT, " ")
+    with pytest.raises(InvalidError, match="asked for this already"):
+        asked(shop, shop.bo, form, id)
+    with pytest.raises(NotAllowedError, match="Only whoever asked"):
+        decided(shop, shop.ada, process, Deed.WITHDRAW)
+    decided(shop, shop.bo, process, Deed.WITHDRAW)
+    assert everywhere(shop, process).phase is Phase.WITHDRAWN
+
+
+def test_a_request_that_asks_others_than_the_form_says_counts_for_nothing(shop: Shop) -> None:
+    form, key, id = expense(shop, 600)
+    after = (next(iter(record_queries.history(shop.eve.session, id))).id,)
+    forged = AskedStep(0, (shop.member(shop.eve), int(Role.MANAGER)), "any")
+    process = said(shop.eve, ProcessSubmitted(*key, tuple(map(bytes.fromhex, after)), (forged,))).hash.hex()
+    shop.meet()
+    assert (everywhere(shop, process).phase, everywhere(shop, process).why) == (None, NotAsked.OTHER_ROUTE)
+    of_nothing = RecordKey(form, key.creator, b"n" * 16)
+    process = said(shop.eve, ProcessSubmitted(*of_nothing, (), (forged,))).hash.hex()
+    shop.meet()
+    assert everywhere(shop, process).why is NotAsked.NO_RECORD
+
+
+def test_the_route_follows_what_whoever_asked_had_seen(shop: Shop) -> None:
+    form, key, id = expense(shop, 20)
+    shop.ada.replica.post(shop.ada.replica.shop_space, _changed(key, "600"))
+    shop.ada.look()  # and nobody else has heard
+    collection = next(each for each in record_queries.collections(shop.eve.session) if each.id == form)
+    process = commands.submit(shop.eve, collection, id).id  # type: ignore[arg-type]
+    assert everywhere_after(shop, process).steps[0].roles == (Role.MANAGER,)
+    assert len(everywhere(shop, process).steps) == 1
+
+
+def test_two_who_decide_apart_read_the_same_of_it(shop: Shop) -> None:
+    form, _, id = expense(shop, 20)
+    process = asked(shop, shop.eve, form, id)
+    commands.decide(shop.ada, process, Deed.APPROVE)  # type: ignore[arg-type]
+    commands.decide(shop.bo, process, Deed.REJECT, "Too dear.")  # type: ignore[arg-type]
+    now = everywhere_after(shop, process)
+    assert now.phase is Phase.DISPUTED
+    assert where_it_stands(now).startswith("not decided yet: ")
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    assert everywhere(shop, process).phase is Phase.APPROVED
+
+
+def test_a_yes_of_somebody_who_was_demoted_stands_and_none_comes_after(shop: Shop) -> None:
+    form, _, id = expense(shop, 20)
+    first = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, first, Deed.APPROVE)
+    other = entry(shop.eve, form, {"amount00": ["decimal", "30"]})
+    shop.meet()
+    second = asked(shop, shop.eve, form, other.id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space).hex())
+    cut = shop.ada.replica.log.chains.cut([shop.bo.replica.me.feed])
+    shop.ada.control(RoleSet(shop.member(shop.bo), Role.EMPLOYEE, cut))
+    commands.decide(shop.bo, second, Deed.APPROVE)  # type: ignore[arg-type]  # he has not heard
+    assert everywhere_after(shop, second).phase is Phase.OPEN
+    assert everywhere(shop, first).phase is Phase.APPROVED
+
+
+def test_who_stands_in_for_somebody_away_decides_for_them(shop: Shop) -> None:
+    bo, eve = shop.member(shop.bo), shop.member(shop.eve)
+    form, _, id = expense(shop, 20, RouteStep(Who("owner", (bo.hex(),))), by=shop.ada)
+    process = asked(shop, shop.ada, form, id)
+    absence = commands.set_absence(shop.bo, bo.hex(), date(2026, 11, 30), date(2026, 12, 12), eve.hex())  # type: ignore[arg-type]
+    shop.meet()
+    decided(shop, shop.eve, process, Deed.APPROVE, absence=absence.id)
+    now = everywhere(shop, process)
+    assert (now.phase, now.steps[0].answers[0].capacity) == (Phase.APPROVED, Capacity.STAND_IN)
+
+
+def test_who_is_away_is_said_by_themselves_or_by_somebody_above_them(shop: Shop) -> None:
+    ada, bo, eve = map(shop.member, (shop.ada, shop.bo, shop.eve))
+    for till, who, other in ((shop.eve, ada, eve), (shop.bo, ada, bo), (shop.bo, eve, bo), (shop.ada, ada, b"")):
+        said(till, AbsenceSet(who, "2026-12-01", "2026-12-04", other))
+    shop.meet()
+    for till in (shop.ada, shop.bo, shop.eve):
+        known = queries.absences(till.session, "2026-12-04")
+        assert {(each.member_id, each.stands_in_id) for each in known} == {(eve.hex(), bo.hex()), (ada.hex(), None)}
+        assert queries.absences(till.session, "2026-12-05") == []
+
+
+def test_a_request_goes_with_its_record_and_what_was_asked_for_elsewhere_says_nothing(shop: Shop) -> None:
+    form, key, id = expense(shop, 20)
+    process = asked(shop, shop.eve, form, id)
+    managers = shop.bo.replica.role_space(Role.MANAGER)
+    said(shop.bo, ProcessDecided(bytes.fromhex(process), 0, Deed.APPROVE), managers)
+    shop.meet()
+    assert everywhere(shop, process).phase is Phase.OPEN
+    shop.save(shop.ada, RecordChange(*key, {"~away": True}))
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    assert everywhere(shop, process).phase is Phase.APPROVED
+
+
+def everywhere_after(shop: Shop, process: str) -> Process:
+    """The same once they have met."""
+    shop.meet()
+    return everywhere(shop, process)
+
+
+def _changed(key: RecordKey, amount: str) -> Any:
+    from desktop.records.facts import RecordSaved
+    from tests.desktop.batches import batch
+
+    return batch(RecordSaved((RecordChange(*key, {"amount00": ["decimal", amount]}),)))
