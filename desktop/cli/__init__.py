@@ -53,12 +53,13 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.forms.cli import VERBS as FORMS
     from desktop.notes.cli import VERBS as NOTES
     from desktop.people.cli import VERBS as PEOPLE
+    from desktop.processes.cli import VERBS as PROCESSES
     from desktop.profiles.cli import VERBS as PROFILES
     from desktop.records.cli import VERBS as RECORDS
     from desktop.settings.cli import VERBS as SETTINGS
     from desktop.todos.cli import VERBS as TODOS
 
-    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *SETTINGS, *PROFILES, *RECORDS, *FORMS, *VERBS)
+    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *SETTINGS, *PROFILES, *RECORDS, *FORMS, *PROCESSES, *VERBS)
 
 
 def wants_window(argv: Sequence[str]) -> bool:

@@ -70,7 +70,9 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
     return sentence
 
 
-GROUPS = {"note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in"}
+GROUPS = {
+    "note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in", "process", "absence"
+}  # fmt: skip
 
 
 def without_waiting(stderr: str) -> str:

@@ -1,0 +1,213 @@
+"""Who says yes, on the command line."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Final
+
+from desktop.cli import output
+from desktop.cli.names import person_meant
+from desktop.cli.session import opened
+from desktop.cli.verb import Verb, VerbGroup
+from desktop.errors import InvalidError, NotFoundError
+from desktop.home.wall_clock import wall_ms
+from desktop.processes import commands, queries
+from desktop.processes.process_words import answer_words, process_line, signers_words
+from desktop.processes.state import Deed
+from desktop.rows.typed_text import printable
+from desktop.settings.countries import customs
+from desktop.settings.queries import shop_settings
+from desktop.settings.typed_dates import typed_date
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from desktop.cli.output import Json
+    from desktop.processes.records import Process, ProcessAnswer
+    from desktop.rows.read_session import ReadSession
+
+ANSWERS: Final = {"yes": Deed.APPROVE, "not-yet": Deed.RETURN, "no": Deed.REJECT}
+"""As they are typed."""
+
+
+def request(arguments: argparse.Namespace) -> int:
+    """Ask for a yes to an entry."""
+    from desktop.forms.cli.shop import form_shop
+
+    with form_shop(arguments) as shop:
+        collection = shop.output.answers.collection
+        asked = shop.workspace.do(commands.submit, collection, shop.entry().id).result()
+    if arguments.json:
+        output.print_json({"process": asked.id, "steps": _steps_json(asked)})
+    else:
+        print(printable("\n".join(_lines(asked))))
+    return 0
+
+
+def list_all(arguments: argparse.Namespace) -> int:
+    """List what was asked for."""
+    with opened(arguments) as (_, session):
+        found = queries.open_processes(session) if arguments.open else queries.processes(session)
+    output.print_all(found, process_json, process_line, arguments.json, "Nothing was asked for.")
+    return 0
+
+
+def show(arguments: argparse.Namespace) -> int:
+    """Show one of them."""
+    with opened(arguments) as (_, session):
+        return _print(queries.process(session, _meant(session, arguments.id)), arguments.json)
+
+
+def decide(arguments: argparse.Namespace) -> int:
+    """Say yes, not yet, or no."""
+    return _do(arguments, ANSWERS[arguments.answer], arguments.comment or "")
+
+
+def withdraw(arguments: argparse.Namespace) -> int:
+    """Ask no longer for what one asked for."""
+    return _do(arguments, Deed.WITHDRAW)
+
+
+def retract(arguments: argparse.Namespace) -> int:
+    """Take one's own answer back."""
+    return _do(arguments, Deed.RETRACT)
+
+
+def _do(arguments: argparse.Namespace, deed: Deed, comment: str = "") -> int:
+    with opened(arguments) as (workspace, session):
+        id = _meant(session, arguments.id)
+        now = queries.process(session, id)
+        absence = _standing_in(session, now) if deed in ANSWERS.values() else ""
+        return _print(workspace.do(commands.decide, id, deed, comment, absence).result(), arguments.json)
+
+
+def _standing_in(session: ReadSession, now: Process) -> str:
+    """The absence by which whoever sits here decides, where they are not asked themselves."""
+    me = session.sources.member.hex()
+    if not now.is_open or me in now.steps[now.open_step].people_ids:
+        return ""
+    asked = now.steps[now.open_step].people_ids
+    today = shop_settings(session).calendar.today(wall_ms()).isoformat()
+    away = (one for one in queries.absences(session, today) if one.since <= today and one.stands_in_id == me)
+    return next((one.id for one in away if one.member_id in asked), "")
+
+
+def set_absence(arguments: argparse.Namespace) -> int:
+    """Say that somebody is away, and who decides for them."""
+    with opened(arguments) as (workspace, session):
+        person = person_meant(session, arguments.person).id
+        stands_in = person_meant(session, arguments.stands_in).id if arguments.stands_in else None
+        since, until = (_day(session, typed) for typed in (arguments.since, arguments.until))
+        said = workspace.do(commands.set_absence, person, since, until, stands_in).result()
+    if arguments.json:
+        output.print_json(
+            {"id": said.id, "person": said.member, "from": said.since, "until": said.until, "stands_in": said.stands_in}
+        )
+    else:
+        besides = f" {said.stands_in} decides for them." if said.stands_in else ""
+        print(printable(f"{said.member} is away from {said.since} to {said.until}.{besides}"))
+    return 0
+
+
+def _day(session: ReadSession, typed: str) -> date:
+    calendar = shop_settings(session).calendar
+    day = typed_date(typed, calendar.today(wall_ms()), month_first=customs(calendar.country).month_first)
+    if day is None:
+        raise InvalidError("Say a day, like 24.12. or fri.")
+    return day
+
+
+def _meant(session: ReadSession, typed: str) -> str:
+    found = queries.beginning(session, typed.lower())
+    if len(found) != 1:
+        raise NotFoundError("This request is not here." if not found else "Several requests begin so; type more of it.")
+    return found[0]
+
+
+def _print(process: Process, as_json: bool) -> int:
+    if as_json:
+        output.print_json(process_json(process))
+    else:
+        print(printable("\n".join(_lines(process))))
+    return 0
+
+
+def process_json(process: Process) -> dict[str, Json]:
+    """One, as programs read it."""
+    return {
+        "id": process.id,
+        "record": process.record,
+        "by": process.by,
+        "at": process.at.isoformat(),
+        "state": process.phase.value if process.phase is not None else "void",
+        "step": process.open_step if process.is_open else None,
+        "steps": _steps_json(process),
+        "disputed": process.phase == "disputed",
+        "left_out": [_answer_json(answer) for answer in process.left_out],
+    }
+
+
+def _steps_json(process: Process) -> list[Json]:
+    return [
+        {
+            "step": step.number,
+            "signers": [*step.people, *(role.name.lower() for role in step.roles)],
+            "all": step.needs_all,
+            "answers": [_answer_json(answer) for answer in step.answers],
+        }
+        for step in process.steps
+    ]
+
+
+def _answer_json(answer: ProcessAnswer) -> dict[str, Json]:
+    as_what = answer.capacity.value if answer.capacity is not None else None
+    said = {"who": answer.by, "answer": answer.deed.value, "at": answer.at.isoformat(), "comment": answer.comment}
+    return {**said, "as": as_what, "why_not": answer.why_not.value if answer.why_not is not None else None}
+
+
+def _lines(process: Process) -> list[str]:
+    lines = [process_line(process)]
+    for step in process.steps:
+        lines.append(f"  {signers_words(step)}")
+        lines += [f"    {answer_words(answer)}" for answer in step.answers]
+    lines += [f"  {answer_words(answer)}" for answer in process.left_out]
+    return lines
+
+
+def _request_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("form", metavar="FORM", help="its name, or its id, which may be cut short")
+    parser.add_argument("id", metavar="ID", help="of the entry, may be cut short")
+
+
+def _list_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--open", action="store_true", help="those for which somebody is asked")
+
+
+def _id_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("id", metavar="ID", help="of the request, may be cut short")
+
+
+def _decide_arguments(parser: argparse.ArgumentParser) -> None:
+    _id_argument(parser)
+    parser.add_argument("answer", choices=tuple(ANSWERS))
+    parser.add_argument("--comment", metavar="TEXT", help="in words; needed for not-yet and no")
+
+
+def _absence_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("person", metavar="PERSON", help="a name, or me")
+    parser.add_argument("--from", dest="since", metavar="DATE", required=True, help="the first day")
+    parser.add_argument("--until", metavar="DATE", required=True, help="the last day")
+    parser.add_argument("--stands-in", metavar="PERSON", help="who decides for them")
+
+
+VERBS: Final = (
+    Verb("request", "ask for a yes to an entry", request, _request_arguments),
+    VerbGroup("process", "what was asked for: list, show, withdraw, take an answer back"),
+    Verb("process list", "list what was asked for", list_all, _list_arguments),
+    Verb("process show", "show one, with what was said of it", show, _id_argument),
+    Verb("process withdraw", "ask no longer for what one asked for", withdraw, _id_argument),
+    Verb("process retract", "take one's own answer back", retract, _id_argument),
+    Verb("decide", "say yes, not yet, or no to what is asked", decide, _decide_arguments),
+    VerbGroup("absence", "who is away, and who decides for them"),
+    Verb("absence set", "say that somebody is away", set_absence, _absence_arguments),
+)
