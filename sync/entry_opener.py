@@ -122,7 +122,7 @@ class EntryOpener:
         return self._state.role(feed, seq, hash, view)
 
     def role_of(self, member: bytes, view: bytes) -> Role | None:
-        """The role that somebody has in a view; of whom it does not know, the role of now. Raises KeyError as `role`."""
+        """The role that somebody has in a view, or has now where it does not know them. Raises KeyError as `role`."""
         return self._state.verdicts.role_of(member, view)
 
     def roles_state(self) -> bytes:

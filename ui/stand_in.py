@@ -1,4 +1,4 @@
-"""What is shown in place of the window, which is put away meanwhile: this PC is left to whoever stands before it."""
+"""What is shown in place of the window, which is hidden meanwhile: this PC is left to whoever stands before it."""
 
 from __future__ import annotations
 

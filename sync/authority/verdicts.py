@@ -313,7 +313,7 @@ class Verdicts:
         return min(lowered, default=known.given)
 
     def role_of(self, member: bytes, view: bytes) -> Role | None:
-        """The role that somebody has in a view; of whom it does not know, the role of now, None: not in the shop. Raises
+        """The role that somebody has in a view, or has now where it does not know them; None: not in the shop. Raises
         KeyError where the view is not held."""
         return self._views.at(view).role(member) or self._seen.role(member)
 

@@ -71,7 +71,8 @@ def refused(home: Path, *words: str, typed: str | bytes = b"") -> str:
 
 
 GROUPS = {
-    "note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in", "process", "absence"
+    "note", "channel", "set-aside", "settings", "person", "record", "todo", "form", "entry", "sign-in", "process",
+    "absence",
 }  # fmt: skip
 
 

@@ -42,9 +42,9 @@ class StartDialog(Dialog):
             filled(tr("SignIn", "“%1” as the sign-in screen of this PC"), form.title),
             tr(
                 "SignIn",
-                "The form fills the whole screen for visitors, and everything else of Countertop is put away, also "
-                "after a restart. It keeps other programs of this PC out of nobody’s reach: for that, use a user of "
-                "its own on this computer.",
+                "The form fills the whole screen for visitors, and nothing else of Countertop is shown until the "
+                "digits are typed, also after a restart. Other programs of this PC are not locked: for that, start it "
+                "under an account of its own on this computer.",
             ),
             tr("SignIn", "Start"),
             tr("SignIn", "Cancel"),
