@@ -91,9 +91,13 @@ def nothing_left_behind() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="module")
 def nothing_left_open() -> Iterator[None]:
-    """Collect what a file of tests forgot to close while that file still answers for it; the warning is an error."""
+    """Collect what a file of tests forgot to close while that file still answers for it; the warning is an error.
+
+    What stays is passed over from then on: it is imported or remembered for good.
+    """
     yield
     gc.collect()
+    gc.freeze()
 
 
 def is_qt(thread: threading.Thread) -> bool:
