@@ -8,8 +8,8 @@ import pytest
 from tests.simulation.seeds import seeds_of, simulate
 
 PARTS = 20
-USUAL = seeds_of("200")
-MORE = seeds_of("200:1200")
+USUAL = seeds_of("100")
+MORE = seeds_of("100:1200")
 
 
 @pytest.mark.timeout(0)
