@@ -147,7 +147,7 @@ def held() -> Iterator[None]:
 
 
 @given(seed=st.integers(0, 1 << 32), steps=st.integers(1, 40))
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 def test_whatever_three_do_apart_they_have_the_same_and_no_series_is_doubled_or_lost(seed: int, steps: int) -> None:
     with held():
         life = TodoLife(seed)
