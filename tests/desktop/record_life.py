@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 from desktop.chat.facts import Posted
@@ -19,7 +18,6 @@ from desktop.records.identity import RecordKey, created_nonce, derived_key
 from desktop.records.seen import seen
 from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import compared
 from desktop.rows.viewer import Viewer
 from sync.control import Erased, Role, RoleSet, SeatRemoved, Tip, Value
@@ -28,6 +26,7 @@ from sync.entry import Entry, Payload
 from sync.errors import BehindError, ClosedSeatError, NotAllowedError
 from sync.replica import Replica
 from tests.desktop.batches import batch, name_twice
+from tests.desktop.models import empty_model
 from tests.desktop.tills import session_of
 from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.sync.replicas import WallClock, agree, founded, give, joined
@@ -61,7 +60,7 @@ class Till:
     """One PC, with its rows."""
 
     def __init__(self, replica: Replica) -> None:
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+        self.model = empty_model(WITH_THINGS)
         self.use(replica)
 
     def use(self, replica: Replica) -> None:

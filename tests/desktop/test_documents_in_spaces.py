@@ -32,6 +32,7 @@ from sync.control import SpaceMemberRemoved
 from sync.documents import Document, Text
 from sync.entry import Batch
 from sync.replica import Replica
+from tests.desktop.models import empty_model
 from tests.desktop.shops import OFF, WAIT_S, Person, two, until
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_area import queries
@@ -119,7 +120,7 @@ def test_rows_that_go_from_one_space_stay_in_the_others() -> None:
         begin(bob, space, space.hex())
         begin(bob, space, f"note of {space.hex()}", NOTE)
     agree(alice, bob)
-    model = ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    model = empty_model(WITH_GUESTS)
     projection = projected(alice, model)
     projection.prepare()
     caught_up(projection)
@@ -145,7 +146,7 @@ def test_the_order_in_which_spaces_arrive_makes_no_difference(order: tuple[int, 
         begin(alice, space, space.hex())
     written = alice.arrivals(before[-1].arrival, 1_000)
     view = Shuffled(alice, [*before, *(written[number] for number in order)])
-    model = ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    model = empty_model(WITH_GUESTS)
     projection = projected(view, model)
     projection.prepare()
     for view.visible in range(len(before), len(before) + 4):

@@ -20,6 +20,7 @@ from sync.entry import CONTENT, CONTROL, Entry
 from sync.forgetting import DAY_MS, TERM_MS
 from sync.replica import Replica
 from tests.desktop.any_life import Life
+from tests.desktop.models import empty_model
 from tests.desktop.shops import WAIT_S, Person, alone, until
 from tests.desktop.test_projection import caught_up, projected
 from tests.desktop.toy_area.area import AREA
@@ -94,7 +95,7 @@ def test_a_message_that_was_taken_back_leaves_its_place_for_thirty_days_and_noth
 @example(seed=20, steps=23)
 def test_rows_that_were_followed_along_are_those_made_in_the_end(seed: int, steps: int) -> None:
     life = Life(seed, WITH_GUESTS)
-    followed = ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    followed = empty_model(WITH_GUESTS)
     projection = projected(life.bob, followed)
     projection.prepare()
     for _ in range(steps):
@@ -106,7 +107,7 @@ def test_rows_that_were_followed_along_are_those_made_in_the_end(seed: int, step
             caught_up(projection)
             forget(life.bob, projection)
     caught_up(projection)
-    fresh = ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    fresh = empty_model(WITH_GUESTS)
     again = projected(life.bob, fresh)
     again.prepare()
     caught_up(again)

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from desktop.areas import AREAS
 from desktop.chat.channel_rows import channel_id
 from desktop.chat.commands import recall_facts
 from desktop.chat.facts import ChannelCreated, ChannelNamed, Edited, Imported, ImportRecalled, Posted, import_digest
@@ -26,7 +24,6 @@ from desktop.rows.event import Event
 from desktop.rows.fact_types import Fact
 from desktop.rows.names import looking_alike
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import ReadModel
 from desktop.rows.verification import differences
 from desktop.rows.viewer import Viewer
 from sync.control import CutRaised, Erased, MemberRemoved, Role, RoleSet
@@ -35,6 +32,7 @@ from sync.entry import Payload
 from sync.errors import NotAllowedError
 from sync.replica import Replica
 from tests.desktop.batches import batch
+from tests.desktop.models import empty_model
 from tests.desktop.tills import session_of
 from tests.sync.replicas import agree, founded, joined
 from tests.sync.steps import steps
@@ -50,7 +48,7 @@ class Till:
         self.mallory = joined(self.alice, seed="mallory")
         self.bob = joined(self.alice, seed="bob", role=Role.MANAGER)
         self.everybody = (self.alice, self.mallory, self.bob)
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        self.model = empty_model()
         self.reader = Viewer.of(self.alice)
         self.projection = Projection(self.model, self.alice, self.reader, MemoryJournal(), os.urandom)
         self.notifier = ChangeNotifier(self.model, self.reader)
@@ -73,7 +71,7 @@ class Till:
 
     def is_alike_elsewhere(self) -> bool:
         """Whether a model made anew, and the rows of everybody else, say the same."""
-        again = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        again = empty_model()
         fresh = Projection(again, self.alice, self.reader, MemoryJournal(), os.urandom)
         fresh.prepare()
         while fresh.advance().arrivals or fresh.behind():

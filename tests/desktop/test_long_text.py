@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.areas import AREAS
 from desktop.notes.rows import NOTES
 from desktop.rows.long_text import PIECE_CHARS, LongTexts, beginning, owners_with, whole_text
 from desktop.rows.read_model import ReadModel
 from desktop.rows.search_text import long_words, parted, sought
+from tests.desktop.models import empty_model
 
 OWNER, OTHER = bytes(16), bytes(32)
 LINES = st.sampled_from([
@@ -23,7 +21,7 @@ ASKED = ["roggen", "mehl", "bestellung", "面粉", "3-mal roggen", "xx", "—", 
 
 
 def opened() -> ReadModel:
-    return ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+    return empty_model()
 
 
 def found(model: ReadModel, words: str) -> set[bytes]:

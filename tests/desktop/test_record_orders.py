@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sqlite3
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -18,11 +17,11 @@ from desktop.records.known_collections import KnownCollections
 from desktop.records.record_row import RecordRows
 from desktop.rows import projection
 from desktop.rows.content_chains import ChainPlace, ContentChains, HeldChains
-from desktop.rows.read_model import ReadModel
 from desktop.rows.register import unpacked
 from desktop.rows.viewer import Viewer
 from sync.control import Role
 from tests.desktop.form_rule import PublishedForms
+from tests.desktop.models import empty_model
 from tests.desktop.record_life import MANY, RecordLife, Till
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
@@ -42,7 +41,7 @@ def in_another_order(life: RecordLife, till: Till) -> dict[str, object]:
     arrivals = till.replica.arrivals(0, MANY)
     life.chance.shuffle(arrivals)
     view = Shuffled(till.replica, arrivals)
-    model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+    model = empty_model(WITH_THINGS)
     projection = projected(view, model)
     projection.prepare()
     while view.visible < len(arrivals):

@@ -14,7 +14,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.areas import AREAS
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.projector import DocumentProjector
@@ -24,7 +23,6 @@ from desktop.notes.document import KIND, fill
 from desktop.notes.rows import TEXT as NOTE_TEXT
 from desktop.rows.fact_types import payload
 from desktop.rows.horizon import Now
-from desktop.rows.read_model import ReadModel
 from desktop.rows.standing_entry import StandingEntry
 from desktop.rows.verification import differences
 from sync.branches import Branches, Span
@@ -33,6 +31,7 @@ from sync.documents import Document, MemoryJournal, arrivals, library, trial
 from sync.entry import Batch
 from sync.replica import Replica
 from sync.splices import Splice
+from tests.desktop.models import empty_model
 from tests.desktop.tills import NOTE, Till, Writer
 from tests.sync.change_mutants import by, spoilt, taken_apart
 from tests.sync.replicas import agree, founded, give, joined, next_run, reopened, said
@@ -84,7 +83,7 @@ class Reader:
     """One PC's rows of the note, the program started again now and then."""
 
     def __init__(self, chains: Chains, feed: bytes, random_bytes: Any) -> None:
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        self.model = empty_model()
         viewer: Any = SimpleNamespace(member=feed[:16], genesis=bytes(32), shop_space=SPACE)
         kinds = [kind for area in self.model.areas for kind in area.documents]
         self.projector = DocumentProjector(

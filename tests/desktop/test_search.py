@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.areas import AREAS
 from desktop.chat import commands as chat_commands
 from desktop.chat.tables import MESSAGES
 from desktop.notes import commands as notes_commands
@@ -20,6 +19,7 @@ from desktop.rows.read_model import ReadModel
 from desktop.rows.records import HIT_END, HIT_START
 from desktop.rows.search_index import SearchIndex, words_within
 from desktop.rows.search_text import long_words, parted, snippet, sought
+from tests.desktop.models import empty_model
 from tests.desktop.shops import WAIT_S, Person, alone, two, until
 from tests.desktop.test_import import bring, line
 
@@ -202,7 +202,7 @@ TEXTS = st.lists(st.lists(WORDS | st.text(max_size=5), max_size=5).map(" ".join)
 
 def opened(texts: list[str], *, after_a_rest: bool = False) -> ReadModel:
     """A model with these messages, just now or when there was time to merge what they brought to the indexes."""
-    model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+    model = empty_model()
     SearchIndex(model.conn, MESSAGES).add((number, [text]) for number, text in enumerate(texts))
     if after_a_rest:
         model.merge_words()

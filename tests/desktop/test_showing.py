@@ -20,7 +20,6 @@ from desktop.home import wall_clock
 from desktop.notes import commands as notes_commands
 from desktop.people import queries as people_queries
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import ReadModel
 from desktop.rows.shared_rows import DIGEST_SIZE, made_by, space_digests, unfinished_spaces
 from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
@@ -29,6 +28,7 @@ from sync.exchange.frames import Summary
 from sync.replica import Replica
 from tests.desktop.any_life import Life
 from tests.desktop.batches import batch
+from tests.desktop.models import empty_model
 from tests.desktop.shops import WAIT_S, Person, two, until
 from tests.desktop.test_forgetting import forget
 from tests.desktop.wrong_clocks import HOUR_MS, Clock
@@ -40,7 +40,7 @@ class Shown:
 
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        self.model = empty_model()
         self.projection = Projection(self.model, replica, Viewer.of(replica), MemoryJournal(), os.urandom)
         self.projection.prepare()
 

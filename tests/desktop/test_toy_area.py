@@ -21,6 +21,7 @@ from desktop.rows.read_model import ReadModel
 from desktop.workspace import Workspace
 from sync.entry import Batch
 from tests.desktop.command_line import ask, refused
+from tests.desktop.models import empty_model
 from tests.desktop.shops import OFF, WAIT_S, Person, alone, reopened, until
 from tests.desktop.test_projection import caught_up, check_any_order, projected
 from tests.desktop.toy_area import commands, queries
@@ -98,7 +99,7 @@ def test_a_shop_that_has_it_opens_where_it_is_not_known_and_says_it_once_it_is(t
 
 
 def test_what_is_kept_says_nothing_where_its_author_could_erase_it() -> None:
-    replica, model = founded(), ReadModel.open(Path(":memory:"), bytes(32), WITH_GUESTS)
+    replica, model = founded(), empty_model(WITH_GUESTS)
     vouched, signed = GuestVouched("Maria"), GuestSigned("Mario")
     batches = [model.fact_types.batch(facts) for facts in ([vouched], [signed, vouched], [signed])]
     entries = replica.post(replica.shop_space, *batches, *(batch._replace(is_kept=False) for batch in batches))

@@ -19,6 +19,7 @@ from sync.control import MemberRemoved
 from sync.log import Log
 from sync.replica import Replica
 from tests.desktop.batches import batch
+from tests.desktop.models import empty_model
 from tests.desktop.test_projection import caught_up, projected
 from tests.desktop.toy_area.area import WITH_GUESTS
 from tests.desktop.toy_area.facts import GuestSigned
@@ -144,7 +145,7 @@ def test_a_space_that_came_just_before_the_end_is_made_again_by_a_newer_version(
 
 
 def test_a_clock_that_was_set_is_seen_until_the_rows_say_it() -> None:
-    model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+    model = empty_model()
     clock = WallClock()
     horizon = Horizon(model, clock)
     _, now = horizon.move()

@@ -25,13 +25,13 @@ from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.records.facts import RecordChange, RecordErased, RecordSaved
 from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import ReadModel
 from desktop.rows.viewer import Viewer
 from sync import control
 from sync.control import KINDS, Role, SpaceKind
 from sync.documents import Document, MemoryJournal
 from sync.identity import prove_seat
 from sync.replica import Replica
+from tests.desktop.models import empty_model
 from tests.desktop.test_hostile import say
 from tests.desktop.toy_collection.area import THINGS, WITH_THINGS
 from tests.sync.authority_stories import Seat, Shop, keys, person, recovery_key, seeded
@@ -187,7 +187,7 @@ class Rows:
         given = list(zip(ROLES, Role, strict=True))
         self.actors = {name: joined(self.owner, seed=f"{name} 1", role=role) for name, role in given}
         self.others = {name: joined(self.owner, seed=f"{name} 2", role=role) for name, role in given}
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+        self.model = empty_model(WITH_THINGS)
         self.projection = Projection(self.model, self.owner, Viewer.of(self.owner), MemoryJournal(), os.urandom)
         self.projection.prepare()
         self.number = count()

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from desktop.areas import AREAS
 from desktop.documents.facts import Changed
 from desktop.documents.key import DocumentKey
 from desktop.documents.open_documents import OpenDocuments
@@ -27,6 +26,7 @@ from sync.documents import Document, MemoryJournal
 from sync.errors import ClosedSeatError, StorageError
 from sync.replica import Replica
 from tests.desktop.batches import batch
+from tests.desktop.models import empty_model
 
 NOTE = bytes(range(16))
 
@@ -52,7 +52,7 @@ class Till:
 
     def __init__(self, replica: Replica) -> None:
         self.replica = replica
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        self.model = empty_model()
         reader = Viewer.of(replica)
         self.projection = Projection(self.model, replica, reader, MemoryJournal(), os.urandom)
         self.notifier = ChangeNotifier(self.model, reader)

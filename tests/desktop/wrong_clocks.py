@@ -5,10 +5,8 @@ from __future__ import annotations
 import os
 import time
 from itertools import pairwise
-from pathlib import Path
 from typing import Any
 
-from desktop.areas import AREAS
 from desktop.chat.channel_rows import channel_seen
 from desktop.chat.facts import ChannelArchived, ChannelNamed, Edited, Posted
 from desktop.chat.rows import edits_seen
@@ -21,6 +19,7 @@ from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
 from sync.replica import Replica
 from tests.desktop.batches import batch
+from tests.desktop.models import empty_model
 from tests.sync.replicas import START_MS, WallClock, agree
 
 MINUTE_MS = 60_000
@@ -47,7 +46,7 @@ class PC:
         self.replica: Replica = replica
         self.clock = clock
         self.wrong_ms = 0
-        self.model = model or ReadModel.open(Path(":memory:"), bytes(32), AREAS)
+        self.model = model or empty_model()
         self.restart()
 
     def restart(self) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import UTC, datetime
 from itertools import product
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -17,12 +16,12 @@ from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.saved_part import SavedPart
 from desktop.rows.content_chains import HeldChains
 from desktop.rows.departure import is_out
-from desktop.rows.read_model import ReadModel
 from desktop.rows.register import unpacked
 from desktop.rows.shared_rows import space_digests
 from sync.authority.verdicts import Standing
 from sync.control import Role
 from tests.desktop.form_rule import PublishedForms
+from tests.desktop.models import empty_model
 from tests.desktop.test_projection import Shuffled, caught_up, projected
 from tests.desktop.toy_collection.area import WITH_THINGS
 from tests.simulation import invariants
@@ -186,7 +185,7 @@ def the_order_of_arrival_changes_nothing(world: RecordWorld, desk: Desk) -> None
     arrivals = desk.replica.arrivals(0, EVERYTHING)
     world.chance.shuffle(arrivals)
     view = Shuffled(desk.replica, arrivals)
-    model = ReadModel.open(Path(":memory:"), bytes(32), WITH_THINGS)
+    model = empty_model(WITH_THINGS)
     projection = projected(view, model)
     projection.prepare()
     while view.visible < len(arrivals):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import NamedTuple
 
 from desktop.area import Areas
@@ -14,11 +13,11 @@ from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.rows import SHOP, names_seen
 from desktop.rows.fact_types import Fact
 from desktop.rows.projection import Projection
-from desktop.rows.read_model import ReadModel
 from desktop.rows.viewer import Viewer
 from sync.documents import MemoryJournal
 from sync.entry import Entry
 from tests.desktop.batches import batch
+from tests.desktop.models import empty_model
 from tests.simulation.machine import Machine
 
 
@@ -34,7 +33,7 @@ class Screen:
 
     def __init__(self, machine: Machine, areas: Areas = AREAS) -> None:
         self.machine = machine
-        self.model = ReadModel.open(Path(":memory:"), bytes(32), areas)
+        self.model = empty_model(areas)
         self._replica = None
         self._projection: Projection | None = None
 
