@@ -93,6 +93,7 @@ def trial_ground(session: ReadSession, definition: Definition) -> FillingGround:
         collection=collection,
         rows={key: read(kept(KeptForm(nowhere, nowhere, key, said))) for key in asking},
         linked=linked,
+        barcodes={},
         filling=FormFilling(definition),
         typed=ground.typed,
         words=ground.words,
