@@ -78,6 +78,16 @@ def chips_of(formula: Formula) -> ChipRule | None:
     return ChipRule(found, is_any=isinstance(root, Call) and root.name == "OR" and is_row)
 
 
+def value_formula(value: ChipValue) -> Formula | Fault:
+    """The formula that is this value."""
+    return formula_of(_value_node(value))
+
+
+def value_of(formula: Formula) -> ChipValue:
+    """The value that a formula is; None for one that is more than that."""
+    return _value(formula.root)
+
+
 _SIGNS: Final = {
     Comparing.IS: "=",
     Comparing.IS_NOT: "<>",

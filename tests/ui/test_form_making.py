@@ -6,13 +6,15 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.forms import commands, queries
-from desktop.forms.definition import Definition, Question, QuestionType
+from desktop.forms.definition import Choice, Definition, Question, QuestionType
 from desktop.forms.drafts.drafts import begin_draft
 from desktop.forms.entries import add_entry
+from desktop.people.queries import pcs
 from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import accessibility_problems, settle
 from tests.ui.builder_screens import building
 from tests.ui.windows import focused, named, press, says, until, write
+from ui.bidi import filled
 from ui.forms.builder.using import NewVersionDialog, WhoDialog
 from ui.widgets import Menu, Toast
 
@@ -54,6 +56,11 @@ def cards(builder):
 
 def asked(builder):
     return [(each.label, each.type.value) for each in builder.editing.draft.definition.questions]
+
+
+def is_tried_as_drafted(builder):
+    column = builder.trial.column
+    return column is not None and column.ground.form.definition.questions == builder.editing.draft.definition.questions
 
 
 def ask(*labels):
@@ -109,9 +116,49 @@ def test_who_may_and_how_long_entries_are_kept_is_chosen(qtbot, maria, theme):
         write("45")
         press(ENTER)
         assert entries.kept.text() == "45 days"
+        until(qtbot, lambda: is_tried_as_drafted(builder))
         assert accessibility_problems(builder, theme) == []
         definition = builder.editing.draft.definition
         assert (definition.keep_days, definition.change_all.role) == (45, "owner")
+        assert builder.failures == []
+
+
+def test_a_number_and_what_is_filled_in_already_are_said_in_the_card(qtbot, maria, theme):
+    kinds = (Choice("c0", "Guest"), Choice("c1", "Courier"))
+    questions = (
+        Question("numb0000", QuestionType.RUNNING_NUMBER, "No."), Question("many0000", QuestionType.NUMBER, "People"),
+        Question("kind0000", QuestionType.ONE_OF, "Kind", choices=kinds),
+    )  # fmt: skip
+    _, key = form(maria, *questions)
+    with building(maria, key) as builder:
+        hand, (number, many, kind) = Hand(), cards(builder)
+        for card in ("No.", "People", "Kind"):
+            hand.click(builder, f"More about “{card}”")
+        settings = number.settings.number
+        settings.before.setFocus()
+        write("INV-")
+        press(ENTER)
+        hand.press(settings.shape)
+        hand.choose(settings.shape, "INV-A17")
+        assert settings.shape.text() == "INV-A17"
+        hand.press(settings.by)
+        (pc,) = pcs(builder.editing.bridge.session)
+        hand.choose(settings.by, filled("%1 gives out all", pc.name))
+        assert settings.shape.text() == "INV-17"
+        many.settings.filled_in.typed.setFocus()
+        write("1,5")
+        press(ENTER)
+        hand.press(kind.settings.filled_in.choice)
+        hand.choose(kind.settings.filled_in.choice, "Courier")
+        assert kind.settings.filled_in.choice.text() == "Courier"
+        until(qtbot, lambda: is_tried_as_drafted(builder))
+        assert accessibility_problems(builder, theme) == []
+        definition = builder.editing.draft.definition
+        assert [each.default for each in definition.questions] == ["", "1.5", '"c1"']
+        assert [(each.question, each.pattern) for each in definition.numbers] == [("numb0000", "INV-{n}")]
+        builder.editing.undo()
+        builder.editing.undo()
+        assert [each.default for each in builder.editing.draft.definition.questions] == ["", "", ""]
         assert builder.failures == []
 
 

@@ -41,12 +41,13 @@ class DraftQuestion(NamedTuple):
 
 class Draft(NamedTuple):
     """What a draft says. `removed`: the questions that were taken away, and can be brought back; `rules`: the paths of
-    the definition's, in their order."""
+    the definition's, in their order; `numbers`: those of what is said of running numbers, by their questions' keys."""
 
     definition: Definition
     questions: tuple[DraftQuestion, ...]
     removed: tuple[DraftQuestion, ...]
     rules: tuple[str, ...] = ()
+    numbers: Mapping[str, str] = {}
 
     def all_questions(self) -> Iterator[DraftQuestion]:
         """Its questions, those of rows and those that were taken away too."""
@@ -70,17 +71,25 @@ def read_draft(fields: Fields) -> Draft:
     """What a draft says, whoever wrote it."""
     said, level = whole(fields), FORM.lists["questions"]
     keys = dict(_other_keys(said, FORM))
-    definition = without_gone(sound(FORM, renamed(_raw(said, FORM), keys)))
+    whole_form = sound(FORM, renamed(_raw(said, FORM), keys))
+    definition = without_gone(whole_form)
     listed = lists(said)
     found = list(_items(listed, "questions", level))
     there = zip(shown(found), definition.questions, strict=True)
     away = ((item, sound(level, renamed(_part(item, level), keys))) for item in found if item.is_away)
+    numbers = zip((each.question for each in whole_form.numbers), _paths(listed, "numbers"), strict=True)
     return Draft(
         definition,
         tuple(_draft_question(item, question, "questions/", level) for item, question in there),
         tuple(_draft_question(item, question, "questions/", level) for item, question in away),
-        tuple(f"rules/{item.id}" for item in shown(_items(listed, "rules", FORM.lists["rules"]))),
+        tuple(_paths(listed, "rules")),
+        dict(reversed(list(numbers))),
     )
+
+
+def _paths(listed: Mapping[str, list[Item]], of: str) -> Iterator[str]:
+    """Of the things of a list, in their order."""
+    return (f"{of}/{item.id}" for item in shown(_items(listed, of, FORM.lists[of])))
 
 
 def _items(found: Mapping[str, list[Item]], of: str, level: Level) -> Iterator[Item]:

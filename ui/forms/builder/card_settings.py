@@ -12,6 +12,8 @@ from desktop.forms.soundness import CHOOSING
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines
 from ui.forms.builder.draft_line import DraftLine
+from ui.forms.builder.filled_in import FilledInField
+from ui.forms.builder.number_settings import NumberSettings
 from ui.forms.builder.rule_field import RuleField
 from ui.forms.builder.work_out_field import WorkOutField
 from ui.tokens import SPACE_4, SPACE_8
@@ -32,7 +34,7 @@ _NOW_KEY: Final = "now"
 
 
 class CardSettings(QWidget):
-    """Attributes: `choices`, `only_if`, `work_out`, `rows` (None until rows are asked for)."""
+    """Attributes: `choices`, `only_if`, `work_out`, `filled_in`; `rows`, `number` are None until such are asked for."""
 
     def __init__(
         self, editing: DraftEditing, writing: ShopWriting, path: str, rows: Callable[[], QuestionList] | None
@@ -43,6 +45,7 @@ class CardSettings(QWidget):
         self._path = path
         self._make_rows = rows
         self.rows: QuestionList | None = None
+        self.number: NumberSettings | None = None
         self.choices = ChoiceLines(editing, path)
         self.list = ChipButton(self.tr("Choose from"), lambda: list(writing.forms.items()))
         self.list.chosen.connect(lambda id: editing.put(path, form=id))
@@ -51,6 +54,7 @@ class CardSettings(QWidget):
         filled_in = self.tr("Now, filled in already")
         self.now = Toggles(self.tr("Filled in already"), [(_NOW_KEY, filled_in, filled_in)])
         self.now.switched.connect(self._on_now)
+        self.filled_in = FilledInField(editing, writing, path)
         self.hint = DraftLine(self.tr("Hint"), self.tr("A hint below the question"))
         self.hint.typed.connect(lambda text: editing.put(path, hint=text))
         self.unit = DraftLine(self.tr("Unit"), self.tr("Unit, such as kg"))
@@ -63,7 +67,7 @@ class CardSettings(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, SPACE_4)
         self._column.setSpacing(SPACE_8)
-        first, then = (self.choices, self.list, self.work_out), (self.unit, self.currency, self.now)
+        first, then = (self.choices, self.list, self.work_out), (self.unit, self.currency, self.now, self.filled_in)
         for part in (*first, *then, self.hint, self.only_if):
             self._column.addWidget(part)
 
@@ -82,13 +86,24 @@ class CardSettings(QWidget):
         self._show_line(self.currency, question.currency, type is QuestionType.MONEY)
         self.now.setVisible(type in _NOW)
         self.now.set_on([_NOW_KEY] if question.default and question.default == _NOW.get(type) else [])
+        self.filled_in.show_question(asked, naming)
         self.hint.show_text(question.hint)
         self.only_if.show_rule(question.relevant, naming)
+        self._show_number(asked)
         if type is QuestionType.ROWS and self.rows is None and self._make_rows is not None:
             self.rows = self._make_rows()
             self._column.insertWidget(0, self.rows)
         if self.rows is not None:
             self.rows.setVisible(type is QuestionType.ROWS)
+
+    def _show_number(self, asked: DraftQuestion) -> None:
+        is_number = asked.question.type is QuestionType.RUNNING_NUMBER
+        if is_number and self.number is None:
+            self.number = NumberSettings(self._editing)
+            self._column.insertWidget(0, self.number)
+        if self.number is not None:
+            self.number.setVisible(is_number)
+            self.number.show_question(asked)
 
     def _show_line(self, line: DraftLine, text: str, shown: bool) -> None:
         line.setVisible(shown)
