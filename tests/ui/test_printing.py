@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from desktop.forms import commands
 from desktop.forms.entries import add_entry
@@ -28,7 +29,7 @@ from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.paper_words import words_on
 from tests.ui.test_forms import ORDER, forms_of
-from tests.ui.windows import ALONE, open_window, until
+from tests.ui.windows import ALONE, click, open_window, until, waits_for
 from ui.printing.output import pdf_bytes
 from ui.printing.pages import labels_laid_out, laid_out
 from ui.records.export_dialog import PDF, ExportDialog
@@ -150,4 +151,11 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         assert {"Name", "Guests", "Cake", "Bread", "Which"} <= set(words)
         assert not {"Total", "Cem"} & set(words), "what is worked out is not asked, and nobody's answers stand there"
         assert_accessible(dialog)
-        dialog.reject()
+        click(dialog, "Print…")
+        asked = dialog.findChild(QPrintDialog)
+        printer = asked.printer()
+        printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        printer.setOutputFileName(str(tmp_path / "printer.pdf"))
+        asked.accepted.emit(printer)  # accepting would ask it for a file
+        waits_for(qtbot, window.shell, "It is with the printer.")
+        assert b"/Count 1" in (tmp_path / "printer.pdf").read_bytes()

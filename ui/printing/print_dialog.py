@@ -117,7 +117,7 @@ class PrintDialog(QDialog):
         dialog.setOption(QPrintDialog.PrintDialogOption.PrintPageRange)
         dialog.setMinMax(1, self.preview.pages.count)
         dialog.accepted.connect(lambda: self.print_on(printer))
-        dialog.open()
+        QDialog.open(dialog)  # its own wants a receiver
 
     def print_on(self, printer: QPrinter) -> None:
         """Send the pages to a printer, and close when it has them."""

@@ -47,9 +47,15 @@ class PrintRun(QObject):
         if not self._painter.begin(self._printer):
             self.ended.emit(False)
             return
-        scale = self._printer.resolution() / PER_INCH
+        scale = self._scale()
         self._painter.scale(scale, scale)
         self._next.start()
+
+    def _scale(self) -> float:
+        """As large as they are; smaller where another paper was chosen at the printer, so that nothing is cut off."""
+        resolution, shape = self._printer.resolution(), self._pages.shape
+        paper = self._printer.pageLayout().fullRectPixels(resolution)
+        return min(resolution / PER_INCH, paper.width() / shape.width, paper.height() / shape.height)
 
     def _print_next(self) -> None:
         self._pages.paint(self._painter, self._left.pop(0))
