@@ -137,6 +137,10 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         )
         assert next(word for word in words if word in ("Anna 安娜", "Anna", "Bo", "Cem")) == "Cem"
         assert "Bo" not in words
+        assert words[words.index("Sum") :][:2] == ["Sum", "30.00 EUR"], "of money, unasked"
+        click(dialog, "Guests")
+        words = shown(dialog, qtbot)
+        assert words[words.index("Sum") :][:3] == ["Sum", "39", "30.00 EUR"]
         dialog.save_in(str(tmp_path / "list.pdf"))
         until(qtbot, lambda: dialog.say.text() == "Saved in list.pdf.")
         data = (tmp_path / "list.pdf").read_bytes()

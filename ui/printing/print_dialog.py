@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _SOON_MS: Final = 150
 _OPTIONS_WIDTH: Final = 312
 _SIZE: Final = (980, 720)
+_SHARE: Final = 0.75
+"""Of a large window: pages are read best when they are large."""
 
 
 class PrintChoices(QWidget):
@@ -210,6 +212,7 @@ class PrintDialog(QDialog):
         column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         room = self.parentWidget().window().size()
         wide, high = map(Theme.current().scaled, _SIZE)
+        wide, high = max(wide, int(room.width() * _SHARE)), max(high, int(room.height() * _SHARE))
         self.resize(min(wide, room.width() - SPACE_16 * 2), min(high, room.height() - SPACE_16 * 2))
 
     def _options(self) -> QScrollArea:

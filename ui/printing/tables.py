@@ -40,19 +40,22 @@ def fitting(table: PaperTable | RuledTable, paper: Paper, orientation: Orientati
     """How a table fits on a paper."""
     ink, bold = Ink(LARGEST), Ink(LARGEST, semibold=True)
     rows = table.rows if isinstance(table, PaperTable) else ()
-    sums = [table.sums] if isinstance(table, PaperTable) and table.sums else []
-    sample = [*rows[:: max(1, len(rows) // _SAMPLE)], *sums]
-    widths = [_widths(column, [row[place] for row in sample], ink, bold) for place, column in enumerate(table.columns)]
+    sums = table.sums if isinstance(table, PaperTable) and table.sums else [""] * len(table.columns)
+    sample = rows[:: max(1, len(rows) // _SAMPLE)]
+    widths = [
+        _widths(column, sums[place], [row[place] for row in sample], ink, bold)
+        for place, column in enumerate(table.columns)
+    ]
     shapes = [PageShape.of(paper, landscape=landscape) for landscape in (False, True)]
     upright, across = (shape.body.width() / PT for shape in shapes)
     return fit_table(widths, upright, across, orientation)
 
 
-def _widths(column: PaperColumn, texts: Iterable[str], ink: Ink, bold: Ink) -> ColumnWidths:
+def _widths(column: PaperColumn, total: str, texts: Iterable[str], ink: Ink, bold: Ink) -> ColumnWidths:
     beside = 2 * _SIDE
     found = set(texts)
-    natural = max([bold.width(column.label), *map(ink.width, found)]) + beside
-    words = max([bold.widest_word(column.label), *map(ink.widest_word, found)]) + beside
+    natural = max([bold.width(column.label), bold.width(total), *map(ink.width, found)]) + beside
+    words = max([bold.widest_word(column.label), bold.widest_word(total), *map(ink.widest_word, found)]) + beside
     if column.figures:
         words = natural if natural < _WIDEST_WORD_PT * PT else words
     least = max(min(words, _WIDEST_WORD_PT * PT), column.least_mm * MM)

@@ -187,9 +187,9 @@ def _printed(session: ReadSession, *, seen: SeenRecords, shop: str, footer: str)
     from desktop.settings.queries import shop_calendar
     from ui.printing.output import pdf_bytes
     from ui.printing.pages import laid_out
-    from ui.records.printing.reading import has_money, read_list
+    from ui.records.printing.reading import read_list, usually_summed
 
-    printout = read_list(session, seen, shop, footer, sums=has_money(seen.columns))
+    printout = read_list(session, seen, shop, footer, sums=usually_summed(seen.columns))
     pages = laid_out(printout, usual_paper(shop_calendar(session).country))
     rows = sum(len(block.rows) for block in printout.blocks if isinstance(block, PaperTable))
     return ExportedFile(pdf_bytes(pages), rows)

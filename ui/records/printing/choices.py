@@ -34,13 +34,16 @@ _MOST_PAGES = 200
 class RecordChoices(PrintChoices):
     """Attributes: `what`, the buttons by LIST, EACH, LABELS and EMPTY."""
 
-    def __init__(self, seen: SeenRecords, shop: str, sheets: RecordSheets, what: Sequence[str], chosen: str) -> None:
-        """`what`: what can be printed of them, `chosen` at first."""
+    def __init__(
+        self, seen: SeenRecords, shop: str, sheets: RecordSheets, paper: Paper, what: Sequence[str], chosen: str
+    ) -> None:
+        """`paper`: what is usual in the shop; `what`: what can be printed of them, `chosen` at first."""
         super().__init__()
+        self._paper = paper
         self._seen = seen
         self._shop = shop
         self._sheets = sheets
-        self._sums = reading.has_money(seen.columns)
+        self._sums = set(reading.usually_summed(seen.columns))
         self._comments = False
         self.what: dict[str, QRadioButton] = {}
         self._parts: dict[str, QWidget] = {}
@@ -70,7 +73,7 @@ class RecordChoices(PrintChoices):
         seen, shop, sheets = self._seen, self._shop, self._sheets
         match self.chosen():
             case "list":
-                sums = self._sums and reading.can_sum(seen.columns)
+                sums = frozenset(self._sums)
                 return partial(reading.read_list, seen=seen, shop=shop, footer=sheets.footer, sums=sums)
             case "each":
                 with_comments = self._comments
@@ -117,35 +120,35 @@ class RecordChoices(PrintChoices):
             part.setVisible(key == chosen)
 
     def _list_part(self) -> QWidget:
-        words = self.tr("Sums at the end")
-        return self._toggle("sums", words, on=self._sums) if reading.can_sum(self._seen.columns) else QWidget()
+        part, columns = QWidget(), reading.summed(self._seen.columns)
+        if columns:
+            name = self.tr("Sums at the end")
+            toggles = Toggles(name, [(each.key, each.label, each.label) for each in columns])
+            toggles.set_on(self._sums)
+            toggles.switched.connect(self._on_sum)
+            _stack(part, Label(name, META, "quiet"), toggles)
+        return part
+
+    def _on_sum(self, key: str, on: bool) -> None:
+        self._sums = self._sums | {key} if on else self._sums - {key}
+        self.changed.emit()
 
     def _each_part(self) -> QWidget:
-        return self._toggle("comments", self.tr("Comments"), on=False)
-
-    def _toggle(self, key: str, words: str, *, on: bool) -> Toggles:
-        toggles = Toggles(self.tr("What is printed besides"), [(key, words, words)])
-        toggles.set_on([key] if on else [])
-        toggles.switched.connect(self._on_switched)
+        words = self.tr("Comments")
+        toggles = Toggles(self.tr("What is printed besides"), [("comments", words, words)])
+        toggles.switched.connect(self._on_comments)
         return toggles
 
-    def _on_switched(self, key: str, on: bool) -> None:
-        if key == "sums":
-            self._sums = on
-        else:
-            self._comments = on
+    def _on_comments(self, _key: str, on: bool) -> None:
+        self._comments = on
         self.changed.emit()
 
     def _label_part(self) -> QWidget:
-        self.labels = LabelChoices(self._seen.collection, self._sheets.codes)
+        self.labels = LabelChoices(self._seen.collection, self._sheets.codes, self._paper)
         self.labels.changed.connect(self.changed)
         return self.labels
 
     def _empty_part(self) -> QWidget:
-        part = QWidget()
-        column = QVBoxLayout(part)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(SPACE_8)
         offered = [("one", self.tr("One a page")), ("many", self.tr("As fit"))]
         if self._sheets.ruled is not None:
             offered.append(("ruled", self.tr("A list")))
@@ -153,10 +156,17 @@ class RecordChoices(PrintChoices):
         self.fill.changed.connect(lambda _: self.changed.emit())
         self.pages = NumberLine(self.tr("How many pages"), 1, 1, _MOST_PAGES)
         self.pages.changed.connect(self.changed)
-        column.addWidget(Label(self.fill.accessibleName(), META, "quiet"))
-        column.addWidget(self.fill)
-        column.addWidget(self.pages)
+        part = QWidget()
+        _stack(part, Label(self.fill.accessibleName(), META, "quiet"), self.fill, self.pages)
         return part
+
+
+def _stack(part: QWidget, *below: QWidget) -> None:
+    column = QVBoxLayout(part)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(SPACE_8)
+    for each in below:
+        column.addWidget(each)
 
 
 def _pages(

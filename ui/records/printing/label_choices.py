@@ -19,6 +19,7 @@ from ui.widgets import Label, SegmentedChoice, Toggles
 
 if TYPE_CHECKING:
     from desktop.printing.label_grids import LabelGrid
+    from desktop.printing.papers import Paper
     from desktop.records.collection import RecordCollection
 
 _SINGLE: Final = "single"
@@ -33,14 +34,15 @@ class LabelChoices(QWidget):
 
     changed = Signal()
 
-    def __init__(self, collection: RecordCollection, codes: tuple[str, ...]) -> None:
-        """`codes`: the keys of the fields that scanners read."""
+    def __init__(self, collection: RecordCollection, codes: tuple[str, ...], paper: Paper) -> None:
+        """`codes`: the keys of the fields that scanners read; `paper`: what is usual in the shop."""
         super().__init__()
         self._lines: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE_8)
-        self.sheet = MenuChoice(self.tr("Sheet"), [*((grid.key, self._called(grid)) for grid in GRIDS),
+        grids = sorted(GRIDS, key=lambda grid: grid.paper != paper)
+        self.sheet = MenuChoice(self.tr("Sheet"), [*((grid.key, self._called(grid)) for grid in grids),
                                                   (_SINGLE, self.tr("Label printer"))])  # fmt: skip
         self.sheet.changed.connect(lambda _: self._on_sheet())
         self.begin = NumberLine(self.tr("Begin at label"), 1, 1, max(grid.on_sheet for grid in GRIDS))

@@ -64,8 +64,8 @@ def _open(
     if sheets is None:
         inside = [each for each in queries.collections(session) if seen.collection.name in each.rows_of]
         sheets = plain_sheets(seen.collection, inside)
-    choices = RecordChoices(seen, bridge.workspace.shop, sheets, what, chosen)
     paper = usual_paper(shop_calendar(session).country)
+    choices = RecordChoices(seen, bridge.workspace.shop, sheets, paper, what, chosen)
     words = PrintDialog.tr("Print %1")
     dialog = PrintDialog(parent, bridge, filled(words, seen.title), choices, paper)
     dialog.open()

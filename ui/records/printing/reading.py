@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
@@ -74,8 +74,8 @@ class RecordReader:
             return [found[id] for id in self._seen.only if id in found]
         return list(listed(self._session, self._seen.collection, self._seen.listing))
 
-    def table(self, *, sums: bool) -> PaperTable:
-        """As it is seen; `sums`: with what its figures come to."""
+    def table(self, sums: Collection[str]) -> PaperTable:
+        """As it is seen; `sums`: the columns at whose end stands what they come to."""
         collection, columns, numbers = self._seen.collection, self._seen.columns, self.numbers()
         cells: list[Sequence[str]] = []
         for at in range(0, len(numbers), _SLICE):
@@ -83,10 +83,10 @@ class RecordReader:
             found = read_rows(self._session, collection, columns, part, self.words)
             cells += [found[number].words for number in part if number in found]
         said = [PaperColumn(column.label, column.is_of_figures) for column in columns]
-        return PaperTable(said, cells, self._sums(numbers) if sums and cells else ())
-
-    def _sums(self, numbers: Sequence[int]) -> list[str]:
-        return [self._sum(column, numbers) if column.is_of_figures else "" for column in self._seen.columns]
+        come_to = [self._sum(column, numbers) if column.key in sums else "" for column in columns]
+        if not cells or not any(come_to):
+            return PaperTable(said, cells)
+        return PaperTable(said, cells, [come_to[0] or tr("Printing", "Sum"), *come_to[1:]])
 
     def _sum(self, column: Column, numbers: Sequence[int]) -> str:
         assert column.field is not None
@@ -152,11 +152,11 @@ class RecordReader:
         return Printout(self._seen.title, shop, now, blocks, footer, labels)
 
 
-def read_list(session: ReadSession, seen: SeenRecords, shop: str, footer: str, *, sums: bool) -> Printout:
+def read_list(session: ReadSession, seen: SeenRecords, shop: str, footer: str, sums: Collection[str]) -> Printout:
     """The list as it is seen, with what it is narrowed to and sorted by at its top."""
     with session.reading():
         reader = RecordReader(session, seen)
-        table = reader.table(sums=sums)
+        table = reader.table(sums)
         count = len(table.rows)
         said = [counted(seen.collection, count), *seen.said, sorting_words(seen)]
         about = PaperText(side_by_side(*said), quiet=True)
@@ -201,11 +201,11 @@ def sorting_words(seen: SeenRecords) -> str:
     return filled(words, column.label)
 
 
-def can_sum(columns: Sequence[Column]) -> bool:
-    """Whether there is anything to be summed."""
-    return any(column.is_of_figures for column in columns)
+def summed(columns: Sequence[Column]) -> list[Column]:
+    """Those that can be summed."""
+    return [column for column in columns if column.is_of_figures]
 
 
-def has_money(columns: Sequence[Column]) -> bool:
-    """Whether there is money among it, whose sum is what people look for."""
-    return any(column.field is not None and column.field.kind is Kind.MONEY for column in columns)
+def usually_summed(columns: Sequence[Column]) -> list[str]:
+    """The keys of those of money, whose sums are what people look for: of degrees or badges nobody wants any."""
+    return [each.key for each in summed(columns) if each.field is not None and each.field.kind is Kind.MONEY]
