@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from desktop.forms.definition import Definition, Question, QuestionType, definition_of
+from desktop.forms.durations import duration_text, typed_duration
 from desktop.forms.identity import rows_id
-from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, is_worked_out, kind_of
-from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection
+from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, answered_type, is_worked_out, kind_of
+from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection, Wording
 from desktop.records.state import AWAY
 from sync.control import Role
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
 
+_AS_DURATION: Final = Wording(duration_text, lambda typed, _week_begins: typed_duration(typed))
 _ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
 
 
@@ -252,6 +254,8 @@ def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: Worke
                 of=f"form/{question.form}" if question.form else "",
                 worked_out=_worked_out(question, worked_out),
                 is_read=question.key in worked_out.when_read,
+                wording=_AS_DURATION if answered_type(question) is QuestionType.DURATION else None,
+                decimals=question.decimals if kind is Kind.NUMBER else 0,
                 colours=tuple((choice.key, choice.colour) for choice in question.choices if choice.colour),
             )
 

@@ -6,7 +6,7 @@ A pure function of a definition, answers and the time: the same while somebody t
 from __future__ import annotations
 
 from collections import ChainMap
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule
 from desktop.forms.question_kinds import is_worked_out, kind_of
+from desktop.forms.shapes import odd_shape
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.formulas.notation import plain
-from desktop.formulas.values import is_blank
+from desktop.formulas.values import is_blank, rounded
 from desktop.records.collection import Kind
 from desktop.records.values import Moment, Money
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 MUST: Final = "This must be filled."
 _CIRCLE: Final = "This needs itself to be worked out."
+NOT_OFFERED: Final = "This is not offered any more with the other answers."
 REFUSED: Final = "This cannot be accepted as it is."
 UNASKED: Final = frozenset(
     (QuestionType.CALCULATE, QuestionType.ROLL_UP, QuestionType.RUNNING_NUMBER, QuestionType.NOTE)
@@ -59,12 +61,14 @@ class Look(NamedTuple):
     asked: the questions that are asked now
     answers: what counts, by the keys of questions: blank what is not asked, and with what was worked out
     worked_out: what each question that is worked out comes to, or why it comes to nothing
+    offered: of questions whose choices depend on other answers, whether one of them is offered
     """
 
     asked: frozenset[At]
     answers: Given
     worked_out: Mapping[At, Any]
     remarks: Sequence[Remark]
+    offered: Mapping[At, Callable[[Any], bool]]
 
     @property
     def refusals(self) -> list[Remark]:
@@ -82,14 +86,14 @@ class FormFilling:
 
     def first(self, context: EvaluationContext, rows: str = "") -> dict[str, Any]:
         """What is filled in already, by the keys of questions: of a new entry, or of a new row of these rows."""
-        return dict((self._entry.rows[rows] if rows else self._entry).first(context))
+        return (self._entry.rows[rows] if rows else self._entry).first(context)
 
     def look(self, given: Given, context: EvaluationContext) -> Look:
         """What it is with these answers."""
         seen = _Seen()
         answers = self._entry.look(given, {}, context, seen)
         remarks = [*self._entry.remarks(answers, {}, context, seen), *self._of_rules(answers, context, seen)]
-        return Look(frozenset(seen.asked), answers, seen.worked_out, remarks)
+        return Look(frozenset(seen.asked), answers, seen.worked_out, remarks, seen.offered)
 
     def worked_out(self, given: Given, context: EvaluationContext) -> Mapping[At, Any]:
         """What each question comes to that is worked out, or why it comes to nothing."""
@@ -127,6 +131,7 @@ class _Seen:
     def __init__(self) -> None:
         self.asked: set[At] = set()
         self.worked_out: dict[At, Any] = {}
+        self.offered: dict[At, Callable[[Any], bool]] = {}
 
 
 class _Formulas(NamedTuple):
@@ -137,6 +142,7 @@ class _Formulas(NamedTuple):
     constraint: Formula | None
     calculation: Formula | Fault | None
     default: Formula | None
+    choice_filter: Formula | None
 
     def named(self) -> Iterator[str]:
         """The questions on which it depends whether this one is asked, and what it comes to."""
@@ -160,7 +166,10 @@ class _Questions:
 
     def _in_order(self) -> Sequence[str]:
         """Each after what it needs. What needs itself comes to nothing, and says so."""
-        needs = {key: sorted({*self._named(key)} & self.by_key.keys() - {key}) for key in self.by_key}
+        needs = {key: sorted({*self._named(key)} & self.by_key.keys()) for key in self.by_key}
+        for key, formulas in self._formulas.items():
+            if formulas.calculation is None and key in needs[key]:
+                needs[key].remove(key)
         while True:
             try:
                 return tuple(TopologicalSorter(needs).static_order())
@@ -180,13 +189,16 @@ class _Questions:
             for formulas in self.rows[key]._formulas.values():
                 yield from formulas.named()
 
-    def first(self, context: EvaluationContext) -> Iterator[tuple[str, Any]]:
+    def first(self, context: EvaluationContext) -> dict[str, Any]:
+        """What is filled in already; a question may name those before it."""
+        found: dict[str, Any] = {}
         for key, question in self.by_key.items():
             default = self._formulas[key].default
             if default is not None:
-                value = _fitted(question, default.evaluate({}, context), context)
+                value = _fitted(question, default.evaluate(found, context), context)
                 if value is not None and not isinstance(value, Fault):
-                    yield key, value
+                    found[key] = value
+        return found
 
     def look(self, given: Given, around: Given, context: EvaluationContext, seen: _Seen) -> dict[str, Any]:
         """The answers that count."""
@@ -227,13 +239,34 @@ class _Questions:
             at, formulas, value = self._at(key, context), self._formulas[key], said[key]
             if at not in seen.asked:
                 continue
+            offered = self._offers(key, answers, context)
+            if offered is not None:
+                seen.offered[at] = offered
             if _is_blank(value):
                 if question.type not in UNASKED and _holds(formulas.required, answers, context, otherwise=False):
                     yield Remark(at, MUST, refuses=True)
             elif not _holds(formulas.constraint, answers, context, otherwise=True):
                 yield Remark(at, question.constraint_message or REFUSED, refuses=True)
+            else:
+                yield from (Remark(at, sentence) for sentence in self._odd(question, value, seen.offered.get(at)))
             for number, row in enumerate(value or () if key in self.rows else (), start=1):
                 yield from self.rows[key].remarks(row, said, replace(context, row=number), seen)
+
+    def _odd(self, question: Question, value: Any, offered: Callable[[Any], bool] | None) -> Iterator[str]:
+        """What is odd about an answer, and is accepted all the same."""
+        chosen = value if isinstance(value, tuple) else (value,)
+        if offered is not None and not all(map(offered, chosen)):
+            yield NOT_OFFERED
+        sentence = odd_shape(question, value)
+        if sentence:
+            yield sentence
+
+    def _offers(self, key: str, answers: Any, context: EvaluationContext) -> Callable[[Any], bool] | None:
+        """Whether a choice is offered, for which its question stands in the formula; what is no answer hides none."""
+        formula = self._formulas[key].choice_filter
+        if formula is None:
+            return None
+        return lambda choice: _holds(formula, ChainMap({key: choice}, answers), context, otherwise=True)
 
     def _at(self, key: str, context: EvaluationContext) -> At:
         return At(self._rows_key, context.row or 0, key) if self._rows_key else At(key)
@@ -243,8 +276,9 @@ def _formulas(question: Question, section: str) -> _Formulas:
     relevant = [formula for formula in map(_read, (section, question.relevant)) if formula is not None]
     calculation = stored_formula(question.calculation) if question.calculation else None
     return _Formulas(
-        tuple(relevant), _read(question.required), _read(question.constraint), calculation, _read(question.default)
-    )
+        tuple(relevant), _read(question.required), _read(question.constraint), calculation, _read(question.default),
+        _read(question.choice_filter),
+    )  # fmt: skip
 
 
 def _read(text: str) -> Formula | None:
@@ -279,6 +313,8 @@ def _fitted(question: Question, value: Any, context: EvaluationContext) -> Any:
             return int(value)
         case Kind.TEXT, Decimal():
             return plain(value)
+        case Kind.NUMBER, Decimal() if question.decimals:
+            return Decimal(plain(rounded(value, question.decimals)))
     return value
 
 

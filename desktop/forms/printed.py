@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.question_kinds import kind_of
+from desktop.forms.question_kinds import kind_of, ratings
 from desktop.printing.content import (
     Block,
     ByHand,
@@ -36,7 +36,6 @@ _BY_ITSELF: Final = frozenset(
 """What nobody writes with a pen: it is worked out, given out, or no text."""
 _LONG_LINES: Final = 4
 _EMPTY_ROWS: Final = 6
-_RATINGS: Final = ("1", "2", "3", "4", "5")
 _HEADED_CHOICES: Final = 4
 """So many choices stand above a column to be written in."""
 _WIDTHS_MM: Final[Mapping[QuestionType, float]] = {
@@ -165,7 +164,7 @@ def _space(question: Question, words: SheetWords) -> WritingSpace:
         case QuestionType.YES_NO:
             return WritingSpace(label, ByHand.TICKS, hint, choices=(words.yes, words.no))
         case QuestionType.RATING:
-            return WritingSpace(label, ByHand.TICKS, hint, choices=_RATINGS)
+            return WritingSpace(label, ByHand.TICKS, hint, choices=tuple(map(str, ratings(question))))
         case QuestionType.NUMBER | QuestionType.MONEY | QuestionType.DURATION:
             return WritingSpace(label, ByHand.BOX, hint, unit=question.unit or question.currency)
         case QuestionType.DATE:

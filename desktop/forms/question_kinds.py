@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
 from desktop.forms.definition import Question, QuestionType
 from desktop.records.collection import Kind
+
+_MOST_RATED: Final = re.compile("[2-9]|10")
+_USUALLY_RATED: Final = 5
 
 KINDS: Final[Mapping[QuestionType, Kind]] = {
     QuestionType.TEXT: Kind.TEXT,
@@ -58,6 +62,12 @@ def answered_type(question: Question) -> QuestionType:
 def is_worked_out(question: Question) -> bool:
     """Whether nobody answers it, for it is worked out."""
     return bool(question.calculation) or question.type in WORKED_OUT
+
+
+def ratings(question: Question) -> range:
+    """What a rating can be: from 1 to 5, or to what it is said to look like."""
+    said = question.appearance
+    return range(1, (int(said) if _MOST_RATED.fullmatch(said) else _USUALLY_RATED) + 1)
 
 
 def kind_of(question: Question) -> Kind | None:

@@ -26,7 +26,7 @@ from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.formulas.kinds import Kinds, kinds_of
 from desktop.formulas.values import is_blank, kind, kind_words
-from desktop.records.values import Moment
+from desktop.records.values import Moment, Money
 from desktop.records.working_out import NotWorkedOut, WorkedOut, WorkedOutWhole
 
 if TYPE_CHECKING:
@@ -198,6 +198,8 @@ def said_of(question: Question, value: Any) -> Any:
     if is_blank(value):
         return None
     wanted = answered_kind(question)
+    if wanted is Money and value == 0:
+        return None  # nothing was added up, of no currency
     if type(value) is wanted or (wanted is Decimal and type(value) is int):
         return value
     return NotWorkedOut(f"This comes to {kind(value)}, and is to be {kind_words(wanted)}.")

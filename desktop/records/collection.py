@@ -46,15 +46,15 @@ class Kind(Enum):
 
 
 class Wording(NamedTuple):
-    """How a TEXT or a DATE is read that is shown otherwise than others of its kind.
+    """How a TEXT, a DATE or a COUNT is read that is shown otherwise than others of its kind.
 
     words: what is kept as people read it, which can be typed again
-    read: of a TEXT, what is kept of what somebody typed, in a shop whose weeks begin on a day, 0 for Monday; raises
-        InvalidError
+    read: of a TEXT or COUNT, what is kept of what somebody typed, in a shop whose weeks begin on a day, 0 for Monday;
+        raises InvalidError
     """
 
     words: Callable[[Any], str]
-    read: Callable[[str, int], str] = lambda typed, _week_begins: typed
+    read: Callable[[str, int], Any] = lambda typed, _week_begins: typed
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class Field:
     is_searched: its words are looked for
     is_listed: it stands in tables that people look at
     wording: how it is read and typed, where that is not usual for its kind
+    decimals: so many figures of a NUMBER are shown at least
     of: whose records a LINK leads to, by their collection's name; empty: records of its own collection
     worked_out: by what it is worked out where nobody answers it: something else, where it is worked out otherwise
     is_read: that is done whenever it is read, so it has no column
@@ -82,6 +83,7 @@ class Field:
     is_searched: bool = True
     is_listed: bool = True
     wording: Wording | None = None
+    decimals: int = 0
     of: str = ""
     colours: Sequence[tuple[str, str]] = ()
     worked_out: str = ""
@@ -95,6 +97,10 @@ class Field:
     def words(self, value: str) -> str:
         """A text or a choice as people read it."""
         return self.wording.words(value) if self.wording else dict(self.choices).get(value, value)
+
+    def count(self, value: int) -> str:
+        """A whole number as people read it."""
+        return self.wording.words(value) if self.wording else str(value)
 
     def day(self, value: date) -> str | None:
         """A day as people read it, where this field has words of its own for it."""

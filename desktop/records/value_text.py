@@ -51,7 +51,7 @@ class ValueTexts:
             case bool():
                 return "yes" if value else "no"
             case int():
-                return str(value)
+                return field.count(value) if field else str(value)
             case str():
                 return field.words(value) if field else value
             case bytes():
@@ -101,8 +101,9 @@ class ValueTexts:
 
     def _read(self, field: Field, text: str) -> Value:
         match field.kind:
-            case Kind.TEXT if field.wording is not None:
-                return field.wording.read(text, self._week_begins)
+            case Kind.TEXT | Kind.COUNT if field.wording is not None:
+                read: Value = field.wording.read(text, self._week_begins)
+                return read
             case Kind.CHOICE:
                 return choice(field, text)
             case Kind.PERSON:

@@ -8,7 +8,7 @@ import pytest
 from desktop.errors import InvalidError
 from desktop.forms.definition import Choice, Definition, FormSection, Question, QuestionType, Rule
 from desktop.forms.durations import duration_text, typed_duration
-from desktop.forms.filling import MUST, At, FormFilling, Remark
+from desktop.forms.filling import MUST, NOT_OFFERED, At, FormFilling, Remark
 from desktop.formulas.context import EvaluationContext
 from desktop.records.values import Money
 from desktop.settings.shop_calendar import ShopCalendar
@@ -93,6 +93,52 @@ def test_what_is_filled_in_already_is_what_the_question_asks_for():
     }
 
 
+def test_what_is_offered_depends_on_other_answers_and_what_is_not_is_only_remarked_on():
+    sizes = (Choice("s", "Small"), Choice("l", "Large"))
+    form = filling(
+        Question("kind0000", TEXT, "Kind", default='"cake"'),
+        Question("size0000", QuestionType.ONE_OF, "Size", choices=sizes, choice_filter='{size0000} = "l" & {none0000}'),
+        Question(
+            "all00000", QuestionType.SEVERAL_OF, "All", choices=sizes, choice_filter="{kind0000} = {note0000} & 1"
+        ),
+        Question("note0000", TEXT, "Note", default='{kind0000} & "1"'),
+    )
+    first = form.first(NOON)
+    assert first == {"kind0000": "cake", "note0000": "cake1"}
+    look = form.look({"size0000": "s", "all00000": ("s",), "kind0000": "cake11", "note0000": "cake1"}, NOON)
+    offered = [[choice for choice in "sl" if look.offered[At(key)](choice)] for key in ("size0000", "all00000")]
+    assert offered == [["l"], ["s", "l"]]
+    assert look.remarks == [Remark(At("size0000"), NOT_OFFERED)]
+    assert form.fields(look)["size0000"] == "s"
+
+
+@pytest.mark.parametrize(
+    ("question", "usual", "odd"),
+    [
+        (Question("mail0000", QuestionType.EMAIL, "E-mail"), "o'neil+1@sub.example.co.uk", "maria@example"),
+        (Question("mail0000", QuestionType.EMAIL, "E-mail"), "李@例子.广告", "maria at example.com"),
+        (Question("phone000", QuestionType.PHONE, "Phone"), "+49 (0)30 / 123-45 ext. 6", "ask Maria"),
+        (Question("web00000", QuestionType.URL, "Web"), "https://example.com/a?b=c#d", "my page"),
+        (Question("web00000", QuestionType.URL, "Web"), "example.com", "example"),
+        (Question("weight00", NUMBER, "Weight", decimals=1), Decimal("1.5"), Decimal("1.25")),
+        (Question("weight00", NUMBER, "Weight"), Decimal("1.25"), None),
+    ],
+)
+def test_what_looks_odd_is_warned_of_and_kept_as_it_was_written(question, usual, odd):
+    form = filling(question)
+    for value, count in ((usual, 0), (odd, 1 if odd is not None else 0)):
+        look = form.look({question.key: value}, NOON)
+        assert (len(look.remarks), look.refusals) == (count, [])
+        assert form.fields(look) == ({question.key: value} if value is not None else {})
+
+
+def test_what_is_worked_out_has_as_many_decimals_as_it_is_to_have():
+    form = filling(
+        Question("share000", QuestionType.CALCULATE, "Share", calculation="2 / 3", result=NUMBER, decimals=2)
+    )
+    assert form.look({}, NOON).worked_out == {At("share000"): Decimal("0.67")}
+
+
 def test_questions_that_need_each_other_are_asked_all_the_same():
     form = filling(
         Question("one00000", TEXT, "One", relevant="ISBLANK({two00000})"),
@@ -100,6 +146,8 @@ def test_questions_that_need_each_other_are_asked_all_the_same():
         Question("kinds000", QuestionType.SEVERAL_OF, "Kinds", choices=(Choice("c", "Cake"), Choice("b", "Bread"))),
     )
     assert form.look({}, NOON).asked == {At("one00000"), At("two00000"), At("kinds000")}
+    circle = Question("sum00000", NUMBER, "Sum", calculation="{sum00000} + 1")
+    assert filling(circle).look({}, NOON).worked_out[At("sum00000")].sentence == "This needs itself to be worked out."
     assert form.fields(form.look({"kinds000": ("c",)}, NOON)) == {"kinds000/c": "c"}
 
 

@@ -59,6 +59,9 @@ class Answering(QWidget):
     def settle(self) -> None:
         """What is typed is all for now."""
 
+    def narrow(self, offered: Callable[[Any], bool]) -> None:
+        """Of what there is to choose from, only this is offered now."""
+
     def stops(self) -> list[QWidget]:
         """What Tab goes through, in order."""
         return [self.edit]
@@ -81,6 +84,7 @@ class LineAnswer(Answering):
         self._value: Any = None
         self._written = ""
         self._find_list: FindList | None = None
+        self._offered: tuple[str, ...] = text.offers
         if isinstance(self.edit, QLineEdit):
             self._fit()
             Theme.current().changed.connect(self._fit)
@@ -99,6 +103,13 @@ class LineAnswer(Answering):
         find.chosen.connect(self._on_edited)
         find.list.installEventFilter(self)
         return find
+
+    def narrow(self, offered: Callable[[Any], bool]) -> None:
+        if self._find_list is not None and self._text.choices:
+            words = tuple(label for choice, label in self._text.choices if offered(choice))
+            if words != self._offered:
+                self._offered = words
+                self._find_list.offer(words)
 
     def value(self) -> Any:
         return self._value
@@ -178,10 +189,19 @@ class EntryAnswer(LineAnswer):
 
     def __init__(self, text: AnswerText, find: Callable[[str], dict[str, RecordKey]]) -> None:
         """`find`: what can be chosen of what is typed, by its name."""
-        self._find = find
+        self._find_all = find
+        self._is_offered: Callable[[Any], bool] = lambda _: True
         self._chosen: tuple[str, RecordKey] | None = None
         super().__init__(text)
         self._list = self.offer(tuple(find("")))
+
+    def narrow(self, offered: Callable[[Any], bool]) -> None:
+        self._is_offered = offered
+        if not self.edit.text():
+            self._list.offer(tuple(self._find("")))
+
+    def _find(self, typed: str) -> dict[str, RecordKey]:
+        return {name: key for name, key in self._find_all(typed).items() if self._is_offered(key)}
 
     def said(self) -> Any:
         typed = self.edit.text()

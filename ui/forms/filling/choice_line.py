@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final
 
@@ -39,6 +39,13 @@ class ChoiceLine(Answering):
             button.installEventFilter(self)
             flow.addWidget(button)
         self.layout().addWidget(line)
+
+    def narrow(self, offered: Callable[[Any], bool]) -> None:
+        """What is chosen stays in sight."""
+        for button, (value, _) in zip(self._buttons, self._choices, strict=True):
+            is_shown = value in self._chosen or offered(value)
+            if button.isHidden() == is_shown:
+                button.setVisible(is_shown)
 
     def value(self) -> Any:
         if self._several:
@@ -99,12 +106,17 @@ class ChoiceLine(Answering):
 
     def _meant(self, typed: str) -> int | None:
         """The place of a choice: by its figure, or the next whose name begins with a letter."""
+        there = self._there()
         if typed.isdecimal():
-            return int(typed) - 1 if 0 < int(typed) <= len(self._choices) else None
+            return there[int(typed) - 1] if 0 < int(typed) <= len(there) else None
         sought = fold(typed) if typed.strip() else ""
-        fitting = [at for at, (_, label) in enumerate(self._choices) if sought and fold(label).startswith(sought)]
+        fitting = [at for at in there if sought and fold(self._choices[at][1]).startswith(sought)]
         after = [at for at in fitting if at > self._at()]
         return (after or fitting or [None])[0]
+
+    def _there(self) -> list[int]:
+        """The places of those that are offered."""
+        return [at for at, button in enumerate(self._buttons) if not button.isHidden()]
 
     def _at(self) -> int:
         """Where one stands: on a button, else on what is chosen."""
@@ -115,8 +127,11 @@ class ChoiceLine(Answering):
         return chosen[0] if chosen else -1
 
     def _move(self, by: int) -> None:
-        at = self._at()
-        number = max(0, min(len(self._choices) - 1, at + by))
+        at, there = self._at(), self._there()
+        beyond = [each for each in there if (each - at) * by > 0]
+        if not beyond:
+            return
+        number = min(beyond, key=lambda each: abs(each - at))
         self._buttons[number].setFocus(Qt.FocusReason.TabFocusReason)
         if not self._several and number != at:
             self._choose(number, typed=True)

@@ -43,20 +43,24 @@ WORDS: Final = frozenset(
 """What is taken as it is typed."""
 MOST_SHOWN: Final = 9
 """Choices side by side: as many as there are figures; of more one is found by typing."""
-RATINGS: Final = ("1", "2", "3", "4", "5")
 _LIKE: Final = {Kind.DATE: "fri, +2, 24.12.", Kind.TIME: "7, 14:30", Kind.MOMENT: "tue 10:00"}
 _BETWEEN: Final = "; "
 
 
 class AnswerText(NamedTuple):
-    """How one answer is typed and written. `read` raises InvalidError; `offers`: what there is to choose from; `now`:
-    what Ctrl+; fills in, None where that means nothing; `like`: how it can be typed."""
+    """How one answer is typed and written.
+
+    read: raises InvalidError
+    offers: what there is to choose from; `choices`: the same behind what stands for it in entries
+    now: what Ctrl+; fills in, None where that means nothing; `like`: how it can be typed
+    """
 
     read: Callable[[str], Any]
     write: Callable[[Any], str]
     offers: tuple[str, ...] = ()
     now: Callable[[], Any] | None = None
     like: str = ""
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ class FillingGround:
             case QuestionType.ENTRY:
                 return AnswerText(_unknown, words)
         like = _LIKE.get(field.kind, "")
-        return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like)
+        choices = tuple(field.choices)
+        return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like, choices)
 
     def _read(self, field: Field, value: Callable[[str], Value]) -> Callable[[str], Value]:
         if field.kind is Kind.CHOICE and len(field.choices) > MOST_SHOWN:

@@ -6,11 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import ratings
 from desktop.records.link_choices import choices_for_new
 from ui.forms.filling.adding_in_place import AddingInPlace
 from ui.forms.filling.answering import Answering, EntryAnswer, LineAnswer
 from ui.forms.filling.choice_line import ChoiceLine
-from ui.forms.filling.ground import MOST_SHOWN, RATINGS, FillingGround
+from ui.forms.filling.ground import MOST_SHOWN, FillingGround
 from ui.records.page_reading import titled
 from ui.records.value_words import ValueWords
 
@@ -34,7 +35,7 @@ def made(bridge: Bridge, ground: FillingGround, question: Question) -> Answering
     if question.type is QuestionType.YES_NO:
         return ChoiceLine([(value, ground.words.value(field, value)) for value in (True, False)])
     if question.type is QuestionType.RATING:
-        return ChoiceLine([(int(each), each) for each in RATINGS])
+        return ChoiceLine([(each, str(each)) for each in ratings(question)])
     return typed(bridge, ground, question)
 
 

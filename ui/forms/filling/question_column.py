@@ -124,6 +124,8 @@ class QuestionColumn(QWidget, TakesScans):
             at = At(key)
             if card.isHidden() == (at in self.look.asked):
                 card.setVisible(at in self.look.asked)
+            if card.answer is not None and at in self.look.offered:
+                card.answer.narrow(self.look.offered[at])
             if at in self.look.worked_out:
                 self._show_worked_out(card, self.look.worked_out[at])
             if isinstance(card.answer, RowsAnswer):

@@ -263,6 +263,9 @@ class RowLine(QWidget):
     def show_look(self, look: Look, at: Callable[[str], Any], remarks: Mapping[Any, Sequence[Remark]]) -> None:
         """What is asked, worked out and said of it."""
         is_blank, said = self.is_blank(), []
+        for key, answer in self.cells.items():
+            if at(key) in look.offered:
+                answer.narrow(look.offered[at(key)])
         for key, box in self._boxes.items():
             box.setEnabled(is_blank or at(key) in look.asked)
             found = remarks.get(at(key), ()) if not is_blank else ()

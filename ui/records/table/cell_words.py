@@ -77,11 +77,11 @@ class CellWords:
             case bool():
                 return self._yes if value else self._no
             case int():
-                return self._grouped(str(value))
+                return field.count(value) if field and field.wording else self._grouped(str(value))
             case str():
                 return field.words(value) if field is not None else value
             case Decimal():
-                return self.number(value)
+                return self.number(value, field.decimals if field else 0)
             case Money(amount, currency):
                 return f"{self._sum(amount, currency)} {currency}"
             case date():
@@ -108,9 +108,10 @@ class CellWords:
         """Everybody's names."""
         return list(self._names.values())
 
-    def number(self, value: Decimal) -> str:
-        """A number as the country writes it."""
+    def number(self, value: Decimal, decimals: int = 0) -> str:
+        """A number as the country writes it, with at least so many decimals."""
         whole, _, places = decimal_text(value).partition(".")
+        places = places.ljust(decimals, "0")
         return self._grouped(whole) + (f"{self._decimal_sign}{places}" if places else "")
 
     def _sum(self, amount: Decimal, currency: str) -> str:
@@ -146,7 +147,7 @@ class CellWords:
             case bool() | str() | MemberLink():
                 return self.value(field, value)
             case int():
-                return str(value)
+                return field.count(value)
             case Decimal():
                 return decimal_text(value).replace(".", self._decimal_sign)
             case Money(amount, currency):
@@ -175,7 +176,7 @@ class CellWords:
             case bool():
                 text = self.value(field, value)
             case int():
-                text = str(value)
+                text = field.count(value) if field else str(value)
             case Money(amount, currency):
                 plain = decimal_text(amount).replace(".", decimal_sign)
                 text = plain if currency == self._currency else f"{plain} {currency}"
