@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.cli.output import time_json
+from desktop.cli.record_links import TypedLinks
 from desktop.cli.record_output import RecordOutput
 from desktop.errors import InvalidError, NotFoundError
 from desktop.forms.collections import row_questions
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from desktop.records.past import PastRecord
     from desktop.records.records import Record
     from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
     from desktop.settings.typed_fields import TypedFields
 
 Rows = Mapping[str, Sequence["Record"]]
@@ -35,10 +37,11 @@ Rows = Mapping[str, Sequence["Record"]]
 class Answers:
     """Those of one collection: of a form's entries, or of the rows of one of its questions."""
 
-    def __init__(self, collection: RecordCollection, typed: TypedFields) -> None:
+    def __init__(self, collection: RecordCollection, typed: TypedFields, session: ReadSession) -> None:
         self.collection: Final = collection
         self._typed = typed
-        self._output = RecordOutput(collection, typed.texts, {})
+        self._links = TypedLinks(session, collection, typed.texts)
+        self.output: Final = RecordOutput(collection, typed.texts, {}, self._links)
         alike = Counter(field.label for field in collection.fields)
         self._names = {
             field.key: field.label if alike[field.label] == 1 else f"{field.label} ({field.key})"
@@ -55,7 +58,7 @@ class Answers:
             return [self._typed.texts.text(field, value) for value in elements(said, field).values() if value]
         value = said.get(field.key)
         is_choice = field.kind is Kind.CHOICE and value is not None
-        return self._typed.texts.text(field, value) if is_choice else self._output.value_json(value)
+        return self._typed.texts.text(field, value) if is_choice else self.output.value_json(value)
 
     def read(self, raw: Mapping[str, Any], before: Mapping[str, Value]) -> dict[str, Value]:
         """What these answers write where `before` was answered. Raises InvalidError, NotFoundError."""
@@ -82,8 +85,10 @@ class Answers:
 
     def _value(self, field: Field, said: Any) -> Value:
         match said:
-            case None:
+            case None | "":
                 return None
+            case str(text) | {"id": str(text)} if field.kind is Kind.LINK:
+                return self._links.typed(field, text.strip())
             case bool():
                 return self._typed.written(field, "yes" if said else "no")
             case str():
@@ -99,13 +104,18 @@ class EntryOutput:
     """Entries of one form."""
 
     def __init__(
-        self, form: Form, collection: RecordCollection, rows: Mapping[str, RecordCollection], typed: TypedFields
+        self,
+        form: Form,
+        collection: RecordCollection,
+        rows: Mapping[str, RecordCollection],
+        typed: TypedFields,
+        session: ReadSession,
     ) -> None:
         """`rows`: the collections of the questions that ask for rows, by their keys."""
         questions = form.definition.questions
-        self.answers: Final = Answers(collection, typed)
+        self.answers: Final = Answers(collection, typed, session)
         self._rows = {question.label: question.key for question in row_questions(form.definition)}
-        self._of_rows = {key: Answers(each, typed) for key, each in rows.items()}
+        self._of_rows = {key: Answers(each, typed, session) for key, each in rows.items()}
         self._numbers = [question.key for question in questions if question.type is QuestionType.RUNNING_NUMBER]
 
     def json(self, entry: Record | PastRecord, rows: Rows | None = None) -> dict[str, Json]:
@@ -127,19 +137,24 @@ class EntryOutput:
     def read(
         self, text: str, before: Mapping[str, Value] | None = None
     ) -> tuple[dict[str, Value], dict[str, list[dict[str, Value]]]]:
-        """Answers as JSON: what is written, and the rows of a new entry by the keys of their questions. Raises
-        InvalidError, NotFoundError."""
+        """Answers as JSON: what is written, and rows by the keys of their questions. Raises InvalidError,
+        NotFoundError."""
         raw = _object(text)
         rows = {self._rows[label]: raw.pop(label) for label in list(raw) if label in self._rows}
-        if rows and before is not None:
-            raise InvalidError("Rows are added with their entry; later each is changed by itself, with `record set`.")
-        made = {key: [self._row(key, each) for each in listed] for key, listed in rows.items()}
+        made = {key: [self._row(key, each) for each in _listed(rows[key])] for key in rows}
         return self.answers.read(raw, before or {}), made
 
     def _row(self, key: str, raw: Any) -> dict[str, Value]:
         if not isinstance(raw, dict):
             raise InvalidError("A row is written like an entry: answers by the words of their questions.")
         return self._of_rows[key].read(raw, {})
+
+
+def _listed(rows: Any) -> list[Any]:
+    """Rows, none for null. Raises InvalidError."""
+    if not isinstance(rows, list | None):
+        raise InvalidError("Rows are written as a list of answers by the words of their questions.")
+    return rows or []
 
 
 def _object(text: str) -> dict[str, Any]:

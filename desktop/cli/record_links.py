@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.cli.names import only
 from desktop.cli.output import UNTITLED
-from desktop.errors import NotFoundError
+from desktop.errors import InvalidError, NotFoundError
 from desktop.records import queries, shown, values
 from desktop.records.identity import RecordKey
+from desktop.records.link_choices import cannot_lead
 from desktop.rows.names import meant
 from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import quoted
@@ -57,7 +58,10 @@ class TypedLinks:
     def typed(self, field: Field, text: str, record: Record | None = None) -> RecordKey:
         """The record that is meant by the beginning of its id, or by its title: of the space of this one, where it is
         to be a link of that. Raises NotFoundError or AmbiguousError."""
-        of = next((each for each in self._collections.values() if each.name == field.of), self._own)
+        of = self._of(field)
+        refusal = cannot_lead(of, self._own) if record is None or of is None else ""
+        if of is None or refusal:
+            raise InvalidError(f"{field.label}: {refusal}")
         with self._session.reading() as conn:
             rows = conn.execute(_THERE, (of.id, as_bytes(record.id) if record else None)).fetchall()
         there = [(LinkTarget(row[0].hex(), self._title(of, row[1])), RecordKey(*row[2:])) for row in rows]
@@ -66,6 +70,11 @@ class TypedLinks:
         if not found:
             raise NotFoundError(f"There is no {of.one} called {quoted(text)}, or with such an id.")
         return only(found, f"Several {of.many} are called {text}:", [linked.words for linked, _ in found])[1]
+
+    def _of(self, field: Field) -> RecordCollection | None:
+        """To whose records it leads; None where these are not here."""
+        there = (each for each in self._collections.values() if each.name == field.of)
+        return next(there, None) if field.of else self._own
 
     def _title(self, of: RecordCollection, packed: bytes) -> str:
         said = shown.unpacked(packed).by_key.get(of.title)

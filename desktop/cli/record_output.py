@@ -85,21 +85,8 @@ class RecordOutput:
 
     def value_json(self, value: Value) -> Json:
         """A value as programs see it."""
-        match value:
-            case None | bool() | int() | str():
-                return value
-            case Decimal():
-                return decimal_text(value)
-            case Money(amount, currency):
-                return {"amount": decimal_text(amount), "currency": currency}
-            case Moment(ms):
-                return time_json(datetime_of(ms))
-            case MemberLink(member):
-                return {"id": member.hex(), "name": self._texts.text(None, value)}
-            case RecordKey() if linked := self._linked(value):
-                return {"id": linked.id, "title": linked.title}
-            case _:
-                return self._texts.text(None, value)
+        linked = self._linked(value)
+        return {"id": linked.id, "title": linked.title} if linked else value_json(value, self._texts)
 
     def line(self, record: Record | PastRecord) -> str:
         """A record as people read it in a list."""
@@ -177,6 +164,23 @@ class RecordOutput:
 
     def _linked(self, value: Value) -> LinkTarget | None:
         return self._links.linked(value) if self._links and isinstance(value, RecordKey) else None
+
+
+def value_json(value: Value, texts: ValueTexts) -> Json:
+    """A value as programs see it, a link as it stands."""
+    match value:
+        case None | bool() | int() | str():
+            return value
+        case Decimal():
+            return decimal_text(value)
+        case Money(amount, currency):
+            return {"amount": decimal_text(amount), "currency": currency}
+        case Moment(ms):
+            return time_json(datetime_of(ms))
+        case MemberLink(member):
+            return {"id": member.hex(), "name": texts.text(None, value)}
+        case _:
+            return texts.text(None, value)
 
 
 def comment_json(comment: Message) -> dict[str, Json]:

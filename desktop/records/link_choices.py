@@ -11,6 +11,7 @@ from desktop.rows.names import identity
 from desktop.rows.read_session import as_bytes
 from desktop.rows.search_index import words_within
 from desktop.rows.search_text import sought
+from desktop.rows.typed_text import quoted
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
@@ -78,6 +79,15 @@ def choice_where(session: ReadSession, of: RecordCollection, how: str, *said: ob
     with session.reading() as conn:
         row = conn.execute(f"{query} {how}", said).fetchone()
     return None if row is None else LinkChoice(RecordKey(*row[:3]), _title(of, row[3]))
+
+
+def cannot_lead(of: RecordCollection | None, collection: RecordCollection) -> str:
+    """Why no record of a collection can lead to one of another, in words; empty where they can. None: not here."""
+    if of is None:
+        return "What one chooses from here cannot be read by you."
+    if are_together(of, collection):
+        return ""
+    return f"{quoted(of.heading)} is read by others than what is written here, so that nothing of it can be chosen."
 
 
 def _found(

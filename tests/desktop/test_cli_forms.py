@@ -8,11 +8,12 @@ from typing import Any
 
 import pytest
 
-from desktop.forms.definition import Choice, Definition, Question, QuestionType, Who
+from desktop.forms import commands
+from desktop.forms.definition import Choice, Definition, Question, QuestionType, Rule, Who
 from desktop.forms.form_file import form_bytes
 from tests.desktop.command_line import ask, refused, run
 from tests.desktop.form_samples import ITEMS, KINDS, NAME, NUMBER, visitors
-from tests.desktop.shops import alone
+from tests.desktop.shops import WAIT_S, alone, reopened
 
 ALLERGIC = Question(
     "allergic", QuestionType.SEVERAL_OF, "Allergic to", choices=(Choice("nuts", "Nuts"), Choice("milk", "Milk"))
@@ -91,6 +92,82 @@ def test_a_list_is_brought_into_a_form_and_what_is_left_of_it_saved(home: Path, 
     ):
         assert sentence in refused(home, "entry", "import", "visitors", str(path), "--map", typed)
     assert "There is no sheet" in refused(home, "entry", "import", "visitors", str(path), "--sheet", "May")
+
+
+def test_an_entry_is_filled_in_as_the_form_would_be_and_refused_as_it_would(home: Path, tmp_path: Path) -> None:
+    with reopened(home) as alice:
+        mill, secrets = (
+            alice.workspace.do(commands.make, Definition(title, audience=audience, questions=(NAME,))).result(WAIT_S)
+            for title, audience in (("Suppliers", "everyone"), ("Secrets", "managers"))
+        )
+        alice.workspace.do(commands.make, order(mill.id, secrets.id)).result(WAIT_S)
+    supplier = answered(home, "entry", "add", "Suppliers", Name="Mill")
+    said = ("entry", "add", "Orders")
+    for answers, words in (
+        ({}, "“Name”: This must be filled."),
+        ({"Name": "x", "Lines": [{}]}, "“Lines”, row 1, “What”: This must be filled."),
+        ({"Name": "No"}, "“Name”: Not No."),
+        ({"Name": "x", "Secret": "y"}, "Secret: “Secrets” is read by others than what is written here"),
+        ({"Name": "x", "Gone": "y"}, "Gone: What one chooses from here cannot be read by you."),
+        ({"Name": "x", "From": "Dairy"}, "There is no entry called “Dairy”"),
+        ({"Lines": {"What": "x"}}, "Rows are written as a list"),
+    ):
+        assert words in refused(home, *said, typed=json.dumps(answers))
+    made = answered(home, *said, Name="Jo", From="mill", Lines=[{"What": "Rye", "Qty": 2}, {"What": "Bun", "Qty": 3}])
+    assert made["values"] == {
+        "Name": "Jo", "Kind": "new", "From": {"id": supplier["id"], "title": "Mill"}, "Total": "5",
+        "Lines": [{"What": "Rye", "Qty": "2"}, {"What": "Bun", "Qty": "3"}],
+    }  # fmt: skip
+    assert "Kind" not in answered(home, *said, Name="Al", Kind=None)["values"]
+    change = ("entry", "change", "Orders", made["id"])
+    assert "“Name”: This must be filled." in refused(home, *change, typed='{"Name": null}')
+    changed = answered(home, *change, Lines=[{"What": "Cake", "Qty": 7}])
+    assert changed["values"]["Lines"] == [{"What": "Cake", "Qty": "7"}]
+    listed = ask(home, "entry", "list", "Orders", "--where", 'AND([Total] > 4, [Name] = "Jo")')
+    assert [each["id"] for each in listed] == [made["id"]]
+    assert "Did you mean “Name”? (at character 1)" in refused(home, "entry", "list", "Orders", "--where", "[Nam] = 1")
+
+
+def order(suppliers: str, secrets: str) -> Definition:
+    lines = (
+        Question("what0000", QuestionType.TEXT, "What", required="TRUE"),
+        Question("qty00000", QuestionType.NUMBER, "Qty"),
+    )
+    asked = (
+        Question("name0000", QuestionType.TEXT, "Name", required="TRUE"),
+        Question("kind0000", QuestionType.TEXT, "Kind", default='"new"'),
+        Question("from0000", QuestionType.ENTRY, "From", form=suppliers),
+        Question("secret00", QuestionType.ENTRY, "Secret", form=secrets),
+        Question("gone0000", QuestionType.ENTRY, "Gone", form="ab" * 16),
+        Question("lines000", QuestionType.ROWS, "Lines", questions=lines),
+        Question(
+            "total000", QuestionType.CALCULATE, "Total", calculation="SUM({lines000}.{qty00000})",
+            result=QuestionType.NUMBER,
+        ),
+    )  # fmt: skip
+    return Definition("Orders", questions=asked, rules=(Rule('{name0000} = "No"', "Not No.", refuse=True),))
+
+
+def test_a_formula_is_worked_out_of_values_or_says_where_it_is_wrong(home: Path) -> None:
+    for text, values, value in (
+        ("[Price] * 2", {"Price": 2.5}, "5"),
+        ("SUM([Lines].[Qty])", {"Lines": [{"Qty": 1}, {"Qty": 2}]}, "3"),
+        ("YEAR([Day])", {"Day": "2026-02-01"}, "2026"),
+        ("[Sum] * 2", {"Sum": {"amount": "1.5", "currency": "USD"}}, {"amount": "3", "currency": "USD"}),
+    ):
+        assert ask(home, "formula", text, typed=json.dumps(values)) == {"value": value}
+    for text, words in (("1 + [a", "no closing bracket"), ("2 / 0", "Divided by 0. (at character 3)")):
+        assert words in refused(home, "formula", text)
+    assert "as one JSON object" in refused(home, "formula", "1", typed="[]")
+
+
+def test_a_form_for_some_is_made_for_these(home: Path, tmp_path: Path) -> None:
+    made = ask(home, "form", "new", saved(tmp_path, visitors()), "--reader", "me")
+    assert [each["audience"] for each in ask(home, "form", "list")] == ["chosen"]
+    assert "Nobody in the shop is called" in refused(
+        home, "form", "new", saved(tmp_path, visitors()), "--reader", "Zoe"
+    )
+    assert made["title"] == "Visitors"
 
 
 def test_a_form_is_changed_shown_and_taken_to_another_shop(home: Path, tmp_path: Path) -> None:

@@ -12,9 +12,11 @@ from desktop.cli import output
 from desktop.cli.exported_file import export_arguments, exported_file
 from desktop.cli.record_output import RecordOutput, record_count
 from desktop.cli.verb import Verb, VerbGroup, which_arguments
+from desktop.forms import filled_in
 from desktop.forms.cli.bringing import import_arguments, import_entries
+from desktop.forms.cli.formulas import having
 from desktop.forms.cli.shop import form_argument, form_shop, save
-from desktop.forms.entries import add_entry
+from desktop.forms.filled_in import fill_in
 from desktop.records import past
 from desktop.records import queries as record_queries
 from desktop.records.state import AWAY
@@ -30,13 +32,15 @@ def new_entry(arguments: argparse.Namespace) -> int:
     """Fill in a form: the answers come as JSON on standard input."""
     with form_shop(arguments) as shop:
         answers, rows = shop.output.read(sys.stdin.read())
-        return shop.tell(shop.workspace.do(add_entry, shop.form.id, answers, rows).result())
+        return shop.tell(shop.workspace.do(fill_in, shop.form.id, answers, rows).result())
 
 
 def list_entries(arguments: argparse.Namespace) -> int:
-    """List those of a form, now or as of a time."""
+    """List those of a form, now or as of a time, and of these those for which a formula holds."""
     with form_shop(arguments) as shop:
         found = _there(shop)
+        if arguments.where is not None:
+            found = having(shop, found, arguments.where)
         output.print_all(found, shop.json, shop.line, arguments.json, "Nothing is filled in yet.")
     return 0
 
@@ -58,8 +62,9 @@ def show_entry(arguments: argparse.Namespace) -> int:
 def change_entry(arguments: argparse.Namespace) -> int:
     """Change answers: those that are written on standard input as JSON; null empties one."""
     with form_shop(arguments) as shop:
-        answers, _ = shop.output.read(sys.stdin.read(), shop.entry().values)
-        return shop.change(answers)
+        entry = shop.entry()
+        answers, rows = shop.output.read(sys.stdin.read(), entry.values)
+        return shop.tell(shop.workspace.do(filled_in.change_entry, shop.form.id, entry.id, answers, rows).result())
 
 
 def throw_away(arguments: argparse.Namespace) -> int:
@@ -102,6 +107,7 @@ def export_entries(arguments: argparse.Namespace) -> int:
 def _list_arguments(parser: argparse.ArgumentParser) -> None:
     form_argument(parser)
     which_arguments(parser)
+    parser.add_argument("--where", metavar="FORMULA", help="only those for which it holds, like [Price] > 10")
 
 
 def _entry_arguments(parser: argparse.ArgumentParser) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from desktop.cli import PARTLY, form_output, output
-from desktop.cli.names import only
+from desktop.cli.names import only, person_meant
 from desktop.cli.output import time_json
 from desktop.cli.progress import ProgressBar
 from desktop.cli.record_output import record_count
@@ -32,7 +35,11 @@ def new_form(arguments: argparse.Namespace) -> int:
         brought = shop.brought()
         if arguments.with_entries and brought.table is None:
             raise InvalidError(f"{arguments.file.name} is a form, and has no entries in it.")
-        made = shop.workspace.do(commands.make, brought.definition).result()
+        definition, readers = brought.definition, [person_meant(shop.session, each).id for each in arguments.reader]
+        if readers:
+            definition = replace(definition, audience="chosen")
+        others = [reader for reader in readers if reader != shop.workspace.me.id]
+        made = shop.workspace.do(partial(commands.make, readers=others), definition).result()
         done = shop.bring_entries(made, brought.table, bar.show) if brought.table and arguments.with_entries else None
     return _tell_made(made, brought, arguments, done)
 
@@ -166,6 +173,7 @@ def _file_argument(parser: argparse.ArgumentParser) -> None:
 def _new_arguments(parser: argparse.ArgumentParser) -> None:
     _file_argument(parser)
     parser.add_argument("--with-entries", action="store_true", help="of a list: its rows become entries")
+    parser.add_argument("--reader", action="append", default=[], metavar="PERSON", help="who alone reads it, with you")
 
 
 def _publish_arguments(parser: argparse.ArgumentParser) -> None:

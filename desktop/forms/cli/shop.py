@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from desktop.cli import output
 from desktop.cli.entry_output import EntryOutput
 from desktop.cli.names import only
-from desktop.cli.record_output import RecordOutput
 from desktop.cli.session import opened
 from desktop.errors import FileThereError, NotFoundError
 from desktop.forms import queries
@@ -70,7 +69,9 @@ class FormShop:
 
     @cached_property
     def output(self) -> EntryOutput:
-        return EntryOutput(self.form, queries.entries_of(self.session, self.form.id), self.rows, self.typed)
+        return EntryOutput(
+            self.form, queries.entries_of(self.session, self.form.id), self.rows, self.typed, self.session
+        )
 
     def entry(self) -> Record:
         """The entry whose id begins as typed. Raises NotFoundError or AmbiguousError."""
@@ -107,7 +108,7 @@ class FormShop:
         return self.output.json(entry, rows)
 
     def line(self, entry: Record | PastRecord) -> str:
-        return RecordOutput(self.output.answers.collection, self.typed.texts, {}).line(entry)
+        return self.output.answers.output.line(entry)
 
     def tell(self, entry: Record) -> int:
         """Say what became of an entry."""

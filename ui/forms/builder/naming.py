@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.identity import rows_id
-from desktop.formulas.context import others_key
-from desktop.formulas.titles import TitledQuestion, Titles
+from desktop.forms.titled import Elsewhere, choosing, titles_of
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question
     from desktop.formulas.notation import Notation
+    from desktop.formulas.titles import Titles
     from desktop.rows.read_session import ReadSession
     from desktop.settings.typed_fields import TypedFields
 
@@ -57,7 +56,7 @@ class Naming:
     @cached_property
     def titles(self) -> Titles:
         """As formulas name them."""
-        titles = Titles((*_titled(self.definition.questions, self.others), *map(_titled_others, self.choosing)))
+        titles = titles_of(self.definition, self.others, self.choosing)
         return titles.within(self.rows) if self.rows else titles
 
     @property
@@ -79,7 +78,7 @@ class Naming:
         """The entries, and rows of entries, that choose one of these."""
         if not self.form or self.rows:
             return []
-        return [found for id, other in self.others.items() for found in _choosing(self.form, id, other)]
+        return choosing(self.form, self.others)
 
     def question(self, key: str, rows: str | None = None) -> Question | None:
         """One of them, or of those elsewhere, or None where it is gone."""
@@ -93,39 +92,6 @@ class Naming:
     def title(self, key: str) -> str:
         """What it is called."""
         return self.titles.names.name(key) or ""
-
-
-class Elsewhere(NamedTuple):
-    """Entries of another form, or rows of these: their key in formulas, what they are called, what they ask."""
-
-    key: str
-    title: str
-    questions: Sequence[Question]
-
-
-def _titled(questions: Iterable[Question], others: Mapping[str, Definition]) -> Iterator[TitledQuestion]:
-    for each in questions:
-        choices = tuple((choice.key, choice.label) for choice in each.choices)
-        if each.form in others:
-            yield _titled_others(Elsewhere(each.key, each.label, others[each.form].questions))
-        else:
-            yield TitledQuestion(each.key, each.label, choices, tuple(_titled(each.questions, others)))
-
-
-def _titled_others(elsewhere: Elsewhere) -> TitledQuestion:
-    """What was chosen among some stands there in its words, so choices are no names."""
-    inside = tuple(TitledQuestion(each.key, each.label) for each in elsewhere.questions)
-    return TitledQuestion(elsewhere.key, elsewhere.title, (), inside)
-
-
-def _choosing(form: str, other: str, definition: Definition) -> Iterator[Elsewhere]:
-    for each in definition.questions:
-        if each.type is QuestionType.ENTRY and each.form == form:
-            yield Elsewhere(others_key(other, each.key), definition.title, definition.questions)
-        for inside in each.questions:
-            if inside.type is QuestionType.ENTRY and inside.form == form:
-                key = others_key(rows_id(bytes.fromhex(other), each.key).hex(), inside.key)
-                yield Elsewhere(key, f"{definition.title}: {each.label}", each.questions)
 
 
 def read_writing(session: ReadSession) -> ShopWriting:

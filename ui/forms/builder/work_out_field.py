@@ -28,8 +28,9 @@ from ui.widgets import FlowLayout, Label
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Question
+    from desktop.forms.titled import Elsewhere
     from ui.forms.builder.chip_button import Choice
-    from ui.forms.builder.naming import Elsewhere, Naming, ShopWriting
+    from ui.forms.builder.naming import Naming, ShopWriting
 
 _ANSWERED: Final[Mapping[QuestionType, type]] = {
     QuestionType.NUMBER: Decimal,

@@ -15,6 +15,7 @@ from desktop.forms.definition import QuestionType
 from desktop.forms.durations import duration_text, typed_duration
 from desktop.home.wall_clock import wall_ms
 from desktop.records.collection import Kind
+from desktop.records.link_choices import cannot_lead
 from desktop.records.values import MemberLink, Moment, Money
 from desktop.rows.typed_text import cleaned, quoted
 from desktop.settings.typed_numbers import typed_money
@@ -121,7 +122,8 @@ class FillingGround:
                 labels = tuple(label for _, label in field.choices)
                 return AnswerText(partial(_several, value), lambda said: _BETWEEN.join(map(words, said)), labels)
             case QuestionType.ENTRY:
-                return AnswerText(_unknown, words)
+                refusal = cannot_lead(self.linked.get(question.form), self.collection)
+                return AnswerText(partial(_refuse, refusal) if refusal else _unknown, words, like=refusal)
         like = _LIKE.get(field.kind, "")
         choices = tuple(field.choices)
         return AnswerText(self._read(field, value), words, self._offers(field), self._now(field.kind), like, choices)
@@ -181,6 +183,10 @@ def _by_words(field: Field, value: Callable[[str], Value], typed: str) -> Value:
     if not typed.strip().isdecimal():
         return value(typed)
     return typed_choice(typed, {label: word for word, label in field.choices}, _unknown)
+
+
+def _refuse(sentence: str, typed: str) -> Value:
+    raise InvalidError(sentence)
 
 
 def _unknown(typed: str) -> Value:
