@@ -48,6 +48,7 @@ _TOUCHED: Final = (
 )
 """The requests that depend on what some entries say."""
 
+_ANY: Final = "SELECT EXISTS (SELECT 1 FROM requests) OR EXISTS (SELECT 1 FROM absences)"
 _UNDER: Final = "SELECT DISTINCT collection, judged FROM request_states"
 _SOME: Final = "SELECT process FROM request_states WHERE collection = ? AND judged = ? LIMIT ?"
 _MADE: Final = "SELECT defined_by, judged, next_by FROM defined_collections WHERE collection = ?"
@@ -77,7 +78,15 @@ class ProcessProjector:
         self._requests: list[RequestRow] = []
         self._decisions: list[DecisionRow] = []
         self._absences: list[tuple[Any, ...]] = []
+        self._are_any: bool | None = None
         self._collections.discard_pending()
+
+    def _has_rows(self) -> bool:
+        """Whether anybody ever asked for anything or was away; a shop that does neither pays nothing for it."""
+        if self._are_any is None:
+            (found,) = self._conn.execute(_ANY).fetchone()
+            self._are_any = bool(found)
+        return self._are_any
 
     @property
     def handlers(self) -> Mapping[type, Callable[[StandingEntry, Any], None]]:
@@ -116,6 +125,9 @@ class ProcessProjector:
         """Write what was collected, and what comes of the requests that depend on what arrived."""
         requests, decisions, absences = self._requests, self._decisions, self._absences
         self._requests, self._decisions, self._absences = [], [], []
+        self._are_any = self._has_rows() or bool(requests or absences)
+        if not self._are_any and not decisions:
+            return False
         self._conn.executemany(_REQUEST, requests)
         self._conn.executemany(_DECISION, decisions)
         self._conn.executemany(_ABSENCE, absences)
@@ -135,8 +147,6 @@ class ProcessProjector:
         return {digest for digest, *_ in rows}
 
     def _touched(self, entries: Iterable[bytes]) -> set[bytes]:
-        if self._conn.execute("SELECT 1 FROM requests LIMIT 1").fetchone() is None:
-            return set()
         found: set[bytes] = set()
         for some in pieces(entries):
             for query in _TOUCHED:
@@ -187,6 +197,8 @@ class ProcessProjector:
     @property
     def is_stale(self) -> bool:
         """Whether requests were worked out under roles or definitions that are others now."""
+        if not self._has_rows():
+            return False
         absence = self._conn.execute(_UNJUDGED, (self._viewer.roles(), 1)).fetchone()
         return absence is not None or next(self._outdated(), None) is not None
 
