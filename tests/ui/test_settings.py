@@ -11,8 +11,12 @@ from desktop.home.settings import Settings
 from desktop.people import commands as people_commands
 from desktop.version import VERSION
 from tests.ui.accessibility import settle
+from tests.ui.test_scanner import scan
 from tests.ui.windows import click, make_shop, named, open_window, press, says, until
 from ui.bridge import Bridge
+from ui.scanner.burst import GAP_MS, LONGEST_GAP_MS
+from ui.scanner.reading import BY_PLACE, TEST_CODE
+from ui.scanner.scanner import GAP_KEY, LEARNED_KEY, Scanner
 from ui.settings.screen import SettingsScreen
 from ui.theme import Scheme
 from ui.widgets import Dialog
@@ -22,7 +26,7 @@ from ui.widgets import Dialog
 def screen(maria, tmp_path, theme, qtbot):
     home = Home(tmp_path / "maria")
     bridge = Bridge(maria.workspace)
-    screen = SettingsScreen(bridge, home.settings, theme, home)
+    screen = SettingsScreen(bridge, home.settings, theme, home, Scanner(home.settings, bridge))
     screen.resize(900, 700)
     screen.show()
     until(qtbot, screen.shop.days.isVisible)
@@ -139,3 +143,15 @@ def test_it_opens_where_no_key_changes_a_name(tmp_path, qtbot):
 
 def test_it_has_manners(screen, both_themes, assert_accessible):
     assert_accessible(screen)
+
+
+def test_a_scanner_that_reads_the_test_barcode_is_known_from_then_on(screen, tmp_path, qtbot):
+    screen.activateWindow()
+    settle()
+    scan("4006381333931", "de")
+    assert says(screen, "That was another barcode")
+    scan(TEST_CODE, "de", start_ms=5_000, gap_ms=50)
+    assert says(screen, "It is read right all the same.")
+    kept = Settings(tmp_path / "maria" / "settings.json")
+    assert (kept.get(LEARNED_KEY), kept.get(GAP_KEY)) == (BY_PLACE, 75)
+    assert GAP_MS < 75 < LONGEST_GAP_MS

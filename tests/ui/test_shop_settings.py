@@ -16,6 +16,7 @@ from tests.ui.accessibility import settle
 from tests.ui.placeholders import Remembered
 from tests.ui.windows import click, named, press, says, until, write
 from ui.bridge import Bridge
+from ui.scanner.scanner import Scanner
 from ui.settings.screen import SettingsScreen
 from ui.widgets import Toast
 
@@ -25,7 +26,8 @@ EVE = date(2030, 12, 24)
 @contextmanager
 def settings_of(person, folder, theme, qtbot):
     bridge = Bridge(person.workspace)
-    screen = SettingsScreen(bridge, Remembered(), theme, Home(folder))
+    remembered = Remembered()
+    screen = SettingsScreen(bridge, remembered, theme, Home(folder), Scanner(remembered, bridge))
     screen.resize(900, 700)
     screen.show()
     until(qtbot, screen.shop.days.isVisible)

@@ -73,12 +73,17 @@ class Scanner(QObject):
         if bool(self._wanted) != was:
             self._listen(on=not was)
 
+    @property
+    def learned(self) -> Learned:
+        """How barcodes are read here; empty before the test barcode was scanned."""
+        kept: Any = self._settings.get(LEARNED_KEY)
+        return kept if isinstance(kept, str | dict) else ""
+
     def learn(self, learned: Learned, strokes: tuple[Stroke, ...]) -> None:
-        """This is how barcodes read from now on, and so quickly keys come."""
+        """This is how barcodes read from now on, and, once nobody is patient, how quickly keys come."""
         gap_ms = min(LONGEST_GAP_MS, max(GAP_MS, slowest_ms(strokes) * 3 // 2))
         self._settings.set(LEARNED_KEY, learned)
         self._settings.set(GAP_KEY, gap_ms)
-        self._burst = Burst(gap_ms)
 
     def be_patient(self, *, patient: bool) -> None:
         """Whether slower ones than known so far are waited for: that is how a slow one is met."""
@@ -192,8 +197,7 @@ class Scanner(QObject):
         """To who takes it; else it is typed, as from any keyboard, but without what ends it."""
         from ui.scanner.reading import read
 
-        learned: Any = self._settings.get(LEARNED_KEY) or ""
-        scan = Scan(strokes, read(strokes, learned))
+        scan = Scan(strokes, read(strokes, self.learned))
         if not any(taker.take_scan(scan) for taker in _takers()):
             self._send(held)
 

@@ -16,7 +16,7 @@ def _make(context: ScreenContext) -> Screen:
     from ui.settings.screen import SettingsScreen
     from ui.theme import Theme
 
-    return SettingsScreen(context.bridge, context.settings, Theme.current(), context.home)
+    return SettingsScreen(context.bridge, context.settings, Theme.current(), context.home, context.scanner)
 
 
 AREA: Final = ScreenArea(

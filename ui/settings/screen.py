@@ -18,8 +18,10 @@ from ui.bidi import filled
 from ui.bridge import Bridge, sentence_of
 from ui.name_field import NameField
 from ui.people_words import may_write, own_name
+from ui.scanner.scanner import Scanner
 from ui.settings.licences import show_licences
 from ui.settings.look import LookSettings
+from ui.settings.scanner import ScannerSection
 from ui.settings.shop import ShopSection
 from ui.system_open import open_folder
 from ui.theme import Theme
@@ -33,7 +35,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
     """Everything that can be chosen on this PC; what is chosen is kept at once. It has the focus itself at first: where
     a name had it, the next key would change that."""
 
-    def __init__(self, bridge: Bridge, settings: SettingsStore, theme: Theme, home: Home) -> None:
+    def __init__(self, bridge: Bridge, settings: SettingsStore, theme: Theme, home: Home, scanner: Scanner) -> None:
         super().__init__()
         self._bridge = bridge
         self._home = home
@@ -63,6 +65,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         )
         self.shop = ShopSection(bridge)
         self.look = LookSettings(settings, theme)
+        self.scanner = ScannerSection(scanner)
         self.folder_button = QuietButton(self.tr("Show folder"), "folder")
         self.licences_button = LinkButton(self.tr("Licences"), flush=True)
         self._lay_out()
@@ -130,6 +133,7 @@ class SettingsScreen(QScrollArea, PlainScreen):
         column.addLayout(_group(self.tr("Names"), self.my_name, self.pc_name, self.shop_name))
         column.addLayout(_group(self.tr("The shop"), self.shop))
         column.addLayout(_group(self.tr("The look of this PC"), self.look))
+        column.addLayout(_group(self.tr("Barcode scanner"), self.scanner))
         column.addLayout(self._data_group())
         column.addLayout(self._about_group())
         column.addStretch()
