@@ -13,6 +13,8 @@ from tests.desktop.test_ready_made import edited, older
 from tests.ui.test_form_making import Hand
 from tests.ui.test_opening import opened
 from tests.ui.windows import focused, named, open_window, press, says, until, waits_for, write
+from ui.forms.sign_in.dialogs import StartDialog
+from ui.printing.print_dialog import PrintDialog
 
 
 def section(window, qtbot):
@@ -54,6 +56,8 @@ def test_a_ready_made_form_takes_few_clicks_to_its_first_entry(home, qtbot, asse
         waits_for(qtbot, screen, "No entries")
         hand.click(screen, "Here now: 0")
         waits_for(qtbot, screen, "1 visitor")
+        assert says(screen, "“Visitors” is in use. Next:")
+        assert not says(screen, "Delete after 30 days"), "they are already"
 
 
 def test_one_stands_beside_the_other_and_is_changed_before_it_is_used(home, qtbot):
@@ -73,6 +77,25 @@ def test_one_stands_beside_the_other_and_is_changed_before_it_is_used(home, qtbo
         hand.click(gallery, "Change it first")
         until(qtbot, lambda: says(screen.making, "Draft: nobody sees this yet."))
         assert named(screen.making, "Name of the form").text() == "Inspections"
+        hand.click(screen, "Use it")
+        hand.press(screen.making.shown.using.dialog.yes)
+        waits_for(qtbot, screen, "“Inspections” is in use. Next:")
+        hand.click(screen, "Delete after 30 days")
+        waits_for(qtbot, window.shell, "Entries are deleted after 30 days.")
+        assert keep_days(window, "Inspections") == 30
+        hand.click(window.shell, "Undo")
+        until(qtbot, lambda: keep_days(window, "Inspections") == 0)
+        hand.click(screen, "Sign-in screen on this PC")
+        until(qtbot, lambda: window.shell.findChild(StartDialog) is not None)
+        window.shell.findChild(StartDialog).reject()
+        hand.click(screen, "Print empty sheets")
+        until(qtbot, lambda: window.shell.findChild(PrintDialog) is not None)
+        window.shell.findChild(PrintDialog).reject()
+
+
+def keep_days(window, title):
+    forms = queries.forms(window._shop.bridge.session)
+    return next(form.definition.keep_days for form in forms if form.title == title)
 
 
 def test_a_kind_of_shop_brings_its_forms_and_its_examples_go_with_one_click(home, qtbot):

@@ -18,6 +18,7 @@ from desktop.home.wall_clock import wall_ms
 from ui.bidi import filled
 from ui.forms.bringing.offer import ListOffer
 from ui.forms.here_now import HereNowLine
+from ui.forms.next_steps import NextSteps
 from ui.forms.ready_made.examples_line import ExamplesLine
 from ui.forms.ready_made.offered_changes import OfferedChanges
 from ui.records.screen import RecordsScreen
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from ui.forms.form_list import ListedForm
 
 _BESIDE_FROM: Final = 560
+_LOW: Final = 400
 
 
 class FormTable(RecordsScreen, TakesScans):
@@ -41,8 +43,9 @@ class FormTable(RecordsScreen, TakesScans):
     form is to be changed; `draft_wanted(DocumentKey)`, as this draft says.
 
     Attributes: `listed`, the form it shows; `ways`, in which its entries are seen; `fill_in`, `change`, the buttons;
-    `begun`, what offers an entry that was begun; `here`, who is here now; `examples`, what says that there are some;
-    `offered`, what a new version of Countertop would change; `lists`, by which lists are brought in.
+    `next_steps`, what is offered once it is in use; `begun`, what offers an entry that was begun; `here`, who is here
+    now; `examples`, what says that there are some; `offered`, what a new version of Countertop would change; `lists`,
+    by which lists are brought in.
     """
 
     filling_wanted = Signal(object)
@@ -72,6 +75,10 @@ class FormTable(RecordsScreen, TakesScans):
         self._above = QVBoxLayout(above)
         self._above.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
         self._above.setSpacing(0)
+        self.next_steps = NextSteps(context.bridge)
+        self.next_steps.sign_in_wanted.connect(lambda: self._ask_to_leave(context))
+        self.next_steps.sheets_wanted.connect(self._print_empty)
+        self._above.addWidget(self.next_steps)
         self._above.addWidget(self.begun)
         self._above.addWidget(self._may_not)
         self.here = HereNowLine(context.bridge, self.table)
@@ -98,6 +105,9 @@ class FormTable(RecordsScreen, TakesScans):
 
     def _fit_button(self) -> None:
         """Beside what else can be done, or below it where there is no room."""
+        has_room = self.height() >= Theme.current().scaled(_LOW)
+        for part in (self.here, self.next_steps):
+            part.set_room(has_room)
         is_beside = self.width() >= Theme.current().scaled(_BESIDE_FROM)
         row = self.table.header.row
         if is_beside == (row.indexOf(self.fill_in) >= 0):
@@ -142,6 +152,11 @@ class FormTable(RecordsScreen, TakesScans):
     def is_busy(self) -> bool:
         """Whether somebody is at something that would be lost if it were made anew."""
         return self.table.view.is_typing() or self.lists.page is not None
+
+    def _print_empty(self) -> None:
+        from ui.records.printing.choices import EMPTY
+
+        self.more.print(EMPTY)
 
     def _clear_examples(self) -> None:
         self.deeds.do(remove_examples, said=self.tr("The examples are thrown away, in all forms."))

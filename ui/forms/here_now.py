@@ -33,6 +33,7 @@ class HereNowLine(QWidget):
         super().__init__()
         self._table = table
         self._stay: Stay | None = None
+        self._has_room = True
         self._reading = QueryWorker(bridge.pool, self)
         self.only = QuietButton("")
         self.only.setProperty("kind", "toggle")
@@ -72,7 +73,6 @@ class HereNowLine(QWidget):
 
     def _show(self, found: HereNow) -> None:
         self.only.setText(filled(self.tr("Here now: %1"), f"{found.total:,}"))
-        self._leaves.setVisible(bool(found.first))
         ids = [record.id for record in found.first]
         for id in [id for id in self.leaving if id not in ids]:
             button = self.leaving.pop(id)
@@ -82,6 +82,16 @@ class HereNowLine(QWidget):
         for record in found.first:
             if record.id not in self.leaving:
                 self.leaving[record.id] = self._button(record)
+        self._fit()
+
+    def set_room(self, has_room: bool) -> None:
+        """Without room it only counts: one leaves in the table."""
+        self._has_room = has_room
+        self._fit()
+
+    def _fit(self) -> None:
+        for part in (self._leaves, *self.leaving.values()):
+            part.setVisible(self._has_room and bool(self.leaving))
 
     def _button(self, record: ListedRow) -> QuietButton:
         title = record.values.get(self._table.collection.title)

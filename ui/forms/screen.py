@@ -60,6 +60,8 @@ class FormsScreen(Panes, PlainScreen):
         self.making: FormMaking | None = None
         self._taken: tuple[TakenList, str] | None = None
         """What came of a list, until it is said over the form's table."""
+        self._first_used = ""
+        """The form that has just been put to use for the first time."""
         self.make = QuietButton(self.tr("Make a form"))
         self._left: list[FormTable] = []
         """Tables that were left and are not all on the disk yet."""
@@ -198,8 +200,8 @@ class FormsScreen(Panes, PlainScreen):
         making = self.making = FormMaking(self._bridge)
         making.closed.connect(self.leave_making)
         making.taken.connect(lambda taken: setattr(self, "_taken", (taken, taken_words(taken.entries))))
-        making.used.connect(self._on_used)
-        making.ready.connect(self._on_ready)
+        making.used.connect(lambda form: self._show_used(FormPlace(form)))
+        making.ready.connect(lambda form: self._show_used(NewEntryPlace(form)))
         self._show_content()
         return making
 
@@ -248,6 +250,9 @@ class FormsScreen(Panes, PlainScreen):
             place, self._wanted = self._wanted, None
             self.open_place(place)
         self._say_taken()
+        if self.table is not None and self.table.listed.form.id == self._first_used:
+            self._first_used = ""
+            self.table.next_steps.offer(self.table.listed.form)
 
     def _say_taken(self) -> None:
         """What was brought in out of a list, with a way back."""
@@ -304,16 +309,12 @@ class FormsScreen(Panes, PlainScreen):
 
     # What happens
 
-    def _on_used(self, form: str) -> None:
-        """A form is in use now: show it."""
+    def _show_used(self, place: FormPlace | NewEntryPlace) -> None:
+        """A form is in use now: show it, or fill it in."""
         self.leave_making()
-        self._wanted = FormPlace(form)
-        self._look()
-
-    def _on_ready(self, form: str) -> None:
-        """A form that comes along is in use now: fill it in."""
-        self.leave_making()
-        self._wanted = NewEntryPlace(form)
+        if len(form_queries.versions(self._bridge.session, place.form)) == 1:
+            self._first_used = place.form
+        self._wanted = place
         self._look()
 
     def _on_brought(self, taken: TakenList, stopped: bool) -> None:

@@ -49,7 +49,7 @@ class ReadyMadePreview(Pane):
         self._column.addStretch(1)
         self.body.addWidget(area, 1)
         self.first = self.use
-        self.set_busy(True)
+        area.setVisible(False)
 
     def show_form(self, offered: ReadyMadeForm, definition: Definition) -> None:
         """This one."""
@@ -62,6 +62,7 @@ class ReadyMadePreview(Pane):
         self.use.setVisible(is_used or self._may_take)
         self.change.setText(self.tr("Change it") if is_used else self.tr("Change it first"))
         self._show_column(definition)
+        self._area.setVisible(True)
         self._area.verticalScrollBar().setValue(0)
         self.set_busy(False)
 
