@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.forms.barcodes import barcode_question, entry_with_barcode
 from desktop.forms.drafts.new_version import carry_late
@@ -71,7 +72,7 @@ class FormTable(RecordsScreen, TakesScans):
         self.begun = _Begun()
         self.begun.go_on.clicked.connect(lambda: self.filling_wanted.emit({}))
         self.begun.throw_away.clicked.connect(self._throw_away)
-        above = QWidget()
+        above = self._notes = QWidget()
         self._above = QVBoxLayout(above)
         self._above.setContentsMargins(SPACE_16, 0, SPACE_16, 0)
         self._above.setSpacing(0)
@@ -95,6 +96,8 @@ class FormTable(RecordsScreen, TakesScans):
         self.more.offer(self.tr("Use as sign-in screen on this PC…"), "monitor", lambda: self._ask_to_leave(context))
         self.lists = ListOffer(context.bridge, self)
         Theme.current().changed.connect(self._fit_button)
+        self.table.read.connect(self._order)
+        self.here.shown.connect(self._order)
         self._bridge.on(FormsChanged, self._carry_late)
         self._carry_late()
         self.show_form(listed)
@@ -152,6 +155,13 @@ class FormTable(RecordsScreen, TakesScans):
     def is_busy(self) -> bool:
         """Whether somebody is at something that would be lost if it were made anew."""
         return self.table.view.is_typing() or self.lists.page is not None
+
+    def _order(self) -> None:
+        """Tab goes through what stands above the table before it goes into it."""
+        parts = (self._notes, self.ways.line)
+        inside = (stop for part in parts for stop in part.findChildren(QPushButton) if stop is not self.fill_in)
+        for before, after in pairwise((self.table.columns_button, *inside, self.table.view)):
+            QWidget.setTabOrder(before, after)
 
     def _print_empty(self) -> None:
         from ui.records.printing.choices import EMPTY

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from desktop.forms.here_now import here_now, leave_now, stay_of
@@ -26,8 +27,13 @@ _LONGEST = 20
 
 
 class HereNowLine(QWidget):
-    """Takes no room where a form asks for no such thing. Attributes: `only`, the button that counts and narrows the
-    table; `leaving`, those of who is here, by the ids of their entries."""
+    """Takes no room where a form asks for no such thing. Signals: `shown`, others are here now.
+
+    Attributes: `only`, the button that counts and narrows the table; `leaving`, those of who is here, by the ids of
+    their entries.
+    """
+
+    shown = Signal()
 
     def __init__(self, bridge: Bridge, table: TablePane) -> None:
         super().__init__()
@@ -83,6 +89,7 @@ class HereNowLine(QWidget):
             if record.id not in self.leaving:
                 self.leaving[record.id] = self._button(record)
         self._fit()
+        self.shown.emit()
 
     def set_room(self, has_room: bool) -> None:
         """Without room it only counts: one leaves in the table."""
