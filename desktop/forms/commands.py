@@ -32,11 +32,11 @@ async def make(context: CommandContext, definition: Definition, *, readers: Sequ
     of the people who alone read it with oneself."""
     check(definition)
     creator, nonce = context.replica.me.member, context.random(NONCE_BYTES)
-    space = _chosen_space(context, readers) if definition.audience == "chosen" else b""
+    space = chosen_space(context, readers) if definition.audience == "chosen" else b""
     return await publish(context, creator, nonce, definition, space=space)
 
 
-def _chosen_space(context: CommandContext, readers: Sequence[str]) -> bytes:
+def chosen_space(context: CommandContext, readers: Sequence[str]) -> bytes:
     """A private space for these people, who read all of it."""
     members = [as_bytes(person) for person in readers]
     known = context.replica.verdicts.members

@@ -10,12 +10,13 @@ from desktop.forms.definition import Choice, Definition, Question, QuestionType
 from desktop.forms.drafts.drafts import begin_draft
 from desktop.forms.entries import add_entry
 from desktop.people.queries import pcs
-from tests.desktop.shops import WAIT_S
+from tests.desktop.shops import WAIT_S, two
 from tests.ui.accessibility import accessibility_problems, settle
 from tests.ui.builder_screens import building
 from tests.ui.windows import focused, named, press, says, until, write
 from ui.bidi import filled
-from ui.forms.builder.using import NewVersionDialog, WhoDialog
+from ui.forms.builder.using import NewVersionDialog
+from ui.forms.builder.who_dialog import WhoDialog
 from ui.widgets import Menu, Toast
 
 ENTER = Qt.Key.Key_Return
@@ -159,6 +160,28 @@ def test_a_number_and_what_is_filled_in_already_are_said_in_the_card(qtbot, mari
         builder.editing.undo()
         builder.editing.undo()
         assert [each.default for each in builder.editing.draft.definition.questions] == ["", "", ""]
+        assert builder.failures == []
+
+
+def test_only_some_see_a_form_who_are_chosen_under_other(qtbot, tmp_path, theme):
+    with two(tmp_path) as (alice, _), building(alice) as builder:
+        hand = Hand()
+        ask("Complaints", "What")
+        hand.click(builder, "Use it")
+        dialog = builder.using.dialog
+        hand.press(dialog.other)
+        hand.press(dialog.choices["chosen"])
+        assert not dialog.yes.isEnabled()
+        hand.click(dialog.people, "Bob")
+        assert accessibility_problems(dialog, theme) == []
+        hand.press(dialog.yes)
+        until(qtbot, lambda: bool(builder.uses))
+        made = queries.form(builder.editing.bridge.session, builder.uses[0])
+        assert (made.definition.audience, made.definition.change_all.role) == ("chosen", "employee")
+        space = queries.entries_of(alice.session, made.id).space
+        assert (
+            alice.workspace.do(lambda context: len(context.replica.verdicts.spaces[space].members)).result(WAIT_S) == 2
+        )
         assert builder.failures == []
 
 

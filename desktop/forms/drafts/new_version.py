@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -113,9 +113,10 @@ def _kept(session: ReadSession, collection: RecordCollection, after: int = 0, mo
     ]
 
 
-async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes = b"") -> Form:
-    """Put a draft to use; `space`: of a private one whose people alone read the entries, the first time. Before that,
-    answers are carried over to questions that become others, where whoever is here may change the entries.
+async def use_draft(context: CommandContext, key: DocumentKey, readers: Sequence[str] = ()) -> Form:
+    """Put a draft to use; `readers`: where it says that they are chosen, the ids of the people who alone read the
+    entries with oneself, the first time. Before that, answers are carried over to questions that become others, where
+    whoever is here may change the entries.
 
     Raises InvalidError with what the draft lacks, NotAllowedError, NotFoundError.
     """
@@ -130,6 +131,9 @@ async def use_draft(context: CommandContext, key: DocumentKey, *, space: bytes =
     draft = read_draft(fields)
     definition, form = draft.definition, form_of(context.session, creator, nonce)
     commands.check(definition)
+    space = b""
+    if form is None and definition.audience == "chosen" and readers:
+        space = commands.chosen_space(context, readers)
     if form is not None:
         if not form.may_publish:
             raise NotAllowedError("This form is changed by whoever made it, and by managers and owners.")

@@ -21,7 +21,8 @@ from desktop.sheets.columns import text_of
 from desktop.sheets.kinds import ColumnKind
 from ui.bidi import filled
 from ui.forms.builder.chip_button import ChipButton
-from ui.forms.builder.using import WhoDialog, own_role
+from ui.forms.builder.using import own_role
+from ui.forms.builder.who_dialog import WhoDialog
 from ui.forms.builder.words import type_words
 from ui.theme import Theme
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_16

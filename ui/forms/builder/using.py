@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from desktop.errors import InvalidError
 from desktop.forms.answered import choices_answered
@@ -18,6 +19,7 @@ from desktop.forms.soundness import CHOOSING
 from desktop.rows.typed_text import quoted
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
+from ui.forms.builder.who_dialog import WhoDialog
 from ui.tokens import META
 from ui.widgets import Dialog, Label
 
@@ -25,53 +27,11 @@ if TYPE_CHECKING:
     from desktop.forms.drafts.draft import Draft
     from desktop.forms.drafts.new_version import NewVersion
     from desktop.forms.records import Form
+    from desktop.people.records import Person
     from desktop.rows.read_session import ReadSession
     from ui.forms.builder.editing import DraftEditing
 
 MOST_CHANGES: Final = 12
-WHO: Final = ("everyone", "managers fill in", "managers", "owners")
-"""Who fills a form in and who sees what was filled in, as people are asked."""
-_RIGHTS: Final[dict[str, dict[str, Any]]] = {
-    "everyone": {"audience": "everyone", "add": {"role": "employee"}, "change_own": {"role": "employee"}},
-    "managers fill in": {"audience": "everyone", "add": {"role": "manager"}, "change_own": {"role": "manager"}},
-    "managers": {"audience": "managers", "add": {"role": "manager"}, "change_own": {"role": "manager"}},
-    "owners": {
-        "audience": "owners", "add": {"role": "owner"}, "change_own": {"role": "owner"},
-        "change_all": {"role": "owner"}, "throw_away": {"role": "owner"},
-    },
-}  # fmt: skip
-_SEEN_BY: Final = {"managers": ("manager", "owner"), "owners": ("owner",)}
-
-
-class WhoDialog(Dialog):
-    """Who fills in a form and who sees it. Attributes: `choices`, the sentences by their keys in `WHO`."""
-
-    def __init__(self, parent: QWidget, title: str, role: str) -> None:
-        """`role`: one's own; nobody makes a form that they cannot see themselves."""
-        super().__init__(
-            parent, filled(self.tr("Use %1"), title), self.tr("Who fills it in, and who sees it?"), self.tr("Use it"),
-            self.tr("Not yet"),
-        )  # fmt: skip
-        said = {
-            "everyone": self.tr("Everyone fills it in, and everyone sees it."),
-            "managers fill in": self.tr("Managers and owners fill it in; everyone sees it."),
-            "managers": self.tr("Only managers and owners fill it in and see it."),
-            "owners": self.tr("Only owners fill it in and see it."),
-        }
-        self._group = QButtonGroup(self)
-        self.choices: dict[str, QRadioButton] = {}
-        for key in WHO:
-            choice = self.choices[key] = QRadioButton(said[key])
-            choice.setEnabled(role in _SEEN_BY.get(key, (role,)))
-            self._group.addButton(choice)
-            self.body.addWidget(choice)
-        self.choices["everyone"].setChecked(True)
-        self.body.addWidget(Label(self.tr("Who sees it stays so for good."), META, "quiet", wrap=True))
-        self.yes.setFocus()
-
-    def rights(self) -> dict[str, Any]:
-        """What is chosen, as a draft says it."""
-        return _RIGHTS[next(key for key, choice in self.choices.items() if choice.isChecked())]
 
 
 class NewVersionDialog(Dialog):
@@ -124,8 +84,9 @@ class Using(QObject):
             self.failed.emit(error)
             return
         if self.form is None:
-            dialog = WhoDialog(self._builder, quoted(draft.definition.title), own_role(self._editing.bridge.session))
-            dialog.accepted.connect(lambda: self._use_first(dialog.rights()))
+            title, session = quoted(draft.definition.title), self._editing.bridge.session
+            dialog = WhoDialog(self._builder, title, own_role(session), others(session))
+            dialog.accepted.connect(lambda: self._use_first(dialog.rights(), dialog.readers()))
             self._open(dialog)
         elif self._task is None:
             self._task = BackgroundTask(partial(self._version, draft), self._on_version, self._on_failed, self).start()
@@ -159,7 +120,7 @@ class Using(QObject):
     def _on_version(self, version: NewVersion) -> None:
         self._task = None
         dialog = NewVersionDialog(self._builder, quoted(self._editing.draft.definition.title), version)
-        dialog.accepted.connect(self._use)
+        dialog.accepted.connect(lambda: self._use())
         self._open(dialog)
 
     def _open(self, dialog: Dialog) -> None:
@@ -167,16 +128,16 @@ class Using(QObject):
         dialog.finished.connect(lambda _: setattr(self, "dialog", None))
         dialog.open()
 
-    def _use_first(self, rights: dict[str, Any]) -> None:
+    def _use_first(self, rights: dict[str, Any], readers: Sequence[str]) -> None:
         if self._editing.put("", **rights):
-            self._use()
+            self._use(readers)
 
-    def _use(self) -> None:
+    def _use(self, readers: Sequence[str] = ()) -> None:
         """Once all of the draft is on the disk."""
         bridge = self._editing.bridge
         bridge.run(
             self._editing.keep(),
-            lambda _: bridge.do(use_draft, self._editing.key, done=self._on_used, failed=self._on_failed),
+            lambda _: bridge.do(use_draft, self._editing.key, readers, done=self._on_used, failed=self._on_failed),
             self._on_failed,
         )
 
@@ -206,3 +167,10 @@ def own_role(session: ReadSession) -> str:
     from desktop.people.queries import people
 
     return next((person.role for person in people(session) if person.is_me), "employee")
+
+
+def others(session: ReadSession) -> list[Person]:
+    """Who else works in the shop."""
+    from desktop.people.queries import people
+
+    return [person for person in people(session) if person.active and not person.is_me]
