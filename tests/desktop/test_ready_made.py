@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from desktop.errors import NotAllowedError
 from desktop.forms import commands as form_commands
 from desktop.forms import queries
+from desktop.forms.answer_kinds import own_keys
 from desktop.forms.commands import check
 from desktop.forms.definition import Definition, Question, QuestionType, written
 from desktop.forms.drafts.draft import read_draft
@@ -31,6 +32,7 @@ from desktop.forms.ready_made.changes import changes_offered, draft_offered, mer
 from desktop.forms.ready_made.commands import begin_ready_made, skip_kind_of_shop, take, take_pack
 from desktop.forms.ready_made.examples import examples, remove_examples
 from desktop.forms.ready_made.queries import asks_kind_of_shop, ready_made_forms
+from desktop.formulas.context import EvaluationContext
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
@@ -48,7 +50,8 @@ DAY_MS = 86_400_000
 
 
 def test_every_one_can_be_used_as_it_is() -> None:
-    titles = set()
+    titles, names = set(), [name for key in KEYS for name in come_along(key).definition.by_key]
+    assert len(set(names)) == len(names)
     for key in KEYS:
         definition = definition_in(GENESIS, SPACE, key)
         check(definition)
@@ -68,7 +71,7 @@ def test_what_waits_for_a_later_version_can_be_read_as_well() -> None:
         assert len(set(names)) == len(names)
         assert not {*names} & {*choices, *KEYS}, "one is taken for the other when they are renamed"
         for formula in formulas(whole):
-            assert formula.dependencies <= {*names}, formula
+            assert own_keys(formula, whole.by_key) <= {*names}, formula
         assert {*come_along(key).later} <= {*names}
         assert {name for example in come_along(key).examples for name in example} <= {*names, "key"}
 
@@ -95,6 +98,10 @@ def test_keys_and_ids_stay_what_they_were() -> None:
     assert field_key("visitors", "visitorname") == "4a8fd81f9f678dc4"
     product = definition_in(GENESIS, SPACE, "waste").questions[1].questions[0]
     assert product.form == form_id(GENESIS, SPACE, *ready_made("products"), "everyone").hex()
+    result = definition_in(GENESIS, SPACE, "fridge-round").questions[1].questions[2]
+    assert f".{{{field_key('fridges', 'fridgemaximum')}}}" in result.calculation
+    shown = definition_in(GENESIS, SPACE, "customer-orders").questions[1].show
+    assert shown == (field_key("customers", "customerphone"),)
 
 
 # What they make of answers
@@ -103,8 +110,8 @@ def test_keys_and_ids_stay_what_they_were() -> None:
 class Filled:
     """What a form makes of answers, named as in its file, with what waits for a later version."""
 
-    def __init__(self, key: str, answers: Mapping[str, Any]) -> None:
-        self.look = FormFilling(come_along(key).definition).look(answers, NOW)
+    def __init__(self, key: str, answers: Mapping[str, Any], context: EvaluationContext = NOW) -> None:
+        self.look = FormFilling(come_along(key).definition).look(answers, context)
 
     def said(self) -> list[str]:
         """Warnings, and what is said of answers that are not accepted."""
@@ -196,21 +203,45 @@ def test_what_is_worked_out_and_said(
     assert filled.said() == said
 
 
+FRIDGES = {
+    "chilled": {"fridgeminimum": Decimal(0), "fridgemaximum": Decimal(5)},
+    "freezer": {"fridgeminimum": Decimal(-25), "fridgemaximum": Decimal(-18)},
+    "new": {},
+}
+
+
+def fridge(kind: str) -> RecordKey:
+    return RecordKey(b"f" * 16, b"", kind.encode())
+
+
+class Fridges:
+    """What the list of fridges says."""
+
+    def look_up(self, entry: RecordKey, key: str) -> object:
+        return FRIDGES[entry.nonce.decode()].get(key)
+
+    def choosing(self, source: str, key: str) -> tuple[object, ...]:
+        raise NotImplementedError
+
+
 @pytest.mark.parametrize(
     ("kind", "degrees", "result"),
     [
         ("chilled", "5", "Good"), ("chilled", "5.1", "A little warm"), ("chilled", "8", "A little warm"),
-        ("chilled", "8.1", "Alarm"), ("freezer", "-18", "Good"), ("freezer", "-17.9", "A little warm"),
-        ("freezer", "-15", "A little warm"), ("freezer", "-14.9", "Alarm"), ("freezer", "5", "Alarm"),
+        ("chilled", "8.1", "Alarm"), ("chilled", "-0.1", "Too cold"), ("freezer", "-18", "Good"),
+        ("freezer", "-17.9", "A little warm"), ("freezer", "-15", "A little warm"), ("freezer", "-14.9", "Alarm"),
+        ("freezer", "-26", "Too cold"), ("new", "5", "Good"), ("new", "8.1", "Alarm"), ("new", "-30", "Good"),
     ],
 )  # fmt: skip
-def test_a_fridge_is_good_a_little_warm_or_an_alarm(kind: str, degrees: str, result: str) -> None:
-    good = {"roundkind": "chilled", "roundtemperature": Decimal(4)}
-    filled = Filled("fridge-round", {"roundrows": [good, {"roundkind": kind, "roundtemperature": Decimal(degrees)}]})
+def test_a_fridge_is_good_a_little_warm_or_an_alarm_by_what_its_list_says(kind: str, degrees: str, result: str) -> None:
+    rows = [
+        {"roundfridge": fridge(which), "roundtemperature": Decimal(at)} for which, at in (("new", 4), (kind, degrees))
+    ]
+    filled = Filled("fridge-round", {"roundrows": rows}, dataclasses.replace(NOW, others=Fridges()))
     assert [row["roundresult"] for row in filled.look.answers["roundrows"]] == ["Good", result]
     asked = [filled.asks(name) for name in ("roundaction", "roundfood", "roundrecheck")]
     assert asked == [result == "Alarm"] * 3
-    assert len(filled.said()) == (result != "Good")
+    assert len(filled.said()) == (result in ("Alarm", "A little warm"))
 
 
 def test_only_what_matters_is_asked() -> None:

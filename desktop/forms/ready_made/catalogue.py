@@ -103,9 +103,15 @@ def definition_in(genesis: bytes, space: bytes, key: str) -> Definition:
     made = come_along(key)
     definition = without_gone(_without(made.definition, made.later))
     names = [*definition.by_key, *(part.key for part in definition.sections), *(view.key for view in definition.views)]
-    keys = {name: field_key(key, name) for name in names}
+    keys = {name: field_key(key, name) for name in names} | _keys_of_lists(definition)
     called = msgspec.convert(renamed(msgspec.to_builtins(definition), keys), Definition)
     return replace(called, questions=tuple(_linked(genesis, space, question) for question in called.questions))
+
+
+def _keys_of_lists(definition: Definition) -> dict[str, str]:
+    """The keys of what the lists ask from which a form chooses: it shows some, and formulas look into them."""
+    chosen = {question.form for question in definition.all_questions() if question.form}
+    return {name: field_key(key, name) for key in chosen for name in come_along(key).definition.by_key}
 
 
 def id_in(genesis: bytes, space: bytes, key: str) -> str:
@@ -127,8 +133,4 @@ def _linked(genesis: bytes, space: bytes, question: Question) -> Question:
     rows = tuple(_linked(genesis, space, each) for each in question.questions)
     if not question.form:
         return replace(question, questions=rows)
-    return replace(
-        question,
-        form=id_in(genesis, space, question.form),
-        show=tuple(field_key(question.form, name) for name in question.show),
-    )
+    return replace(question, form=id_in(genesis, space, question.form))

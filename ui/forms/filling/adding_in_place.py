@@ -52,11 +52,25 @@ class AddingInPlace(QObject):
         if ground.may_not:
             self._say(ground.may_not)
             return
-        look = _called(ground, typed)
+        look = self._called(ground, typed)
         if look is not None and not look.refusals and isinstance(self._answer.value(), str):
             self._add(ground, look)
         else:
             self._open(ground, typed.strip())
+
+    def _called(self, ground: FillingGround, typed: str) -> Look | None:
+        """An entry of which nothing is said but what it is called; None where that does not fit."""
+        title, context = (
+            ground.form.definition.by_key.get(ground.collection.title),
+            ground.context(self._bridge.session),
+        )
+        if title is None:
+            return None
+        try:
+            said = {title.key: ground.answer_text(title).read(typed)}
+        except InvalidError:
+            return None
+        return ground.filling.look({**ground.filling.first(context), **said}, context)
 
     def _open(self, ground: FillingGround, typed: str) -> None:
         from ui.forms.filling.adding_dialog import AddingDialog
@@ -89,15 +103,3 @@ class AddingInPlace(QObject):
 
     def _say(self, sentence: str) -> None:
         Toast(self._answer, sentence, at_foot=True)
-
-
-def _called(ground: FillingGround, typed: str) -> Look | None:
-    """An entry of which nothing is said but what it is called; None where that does not fit."""
-    title, context = ground.form.definition.by_key.get(ground.collection.title), ground.context()
-    if title is None:
-        return None
-    try:
-        said = {title.key: ground.answer_text(title).read(typed)}
-    except InvalidError:
-        return None
-    return ground.filling.look({**ground.filling.first(context), **said}, context)
