@@ -64,6 +64,11 @@ def is_tried_as_drafted(builder):
     return column is not None and column.ground.form.definition.questions == builder.editing.draft.definition.questions
 
 
+def tried(builder):
+    """The questions that can be tried beside those that are made; they follow a while after."""
+    return builder.trial.column.ground.form.definition.questions
+
+
 def ask(*labels):
     """Type questions, each with Enter."""
     for label in labels:
@@ -89,6 +94,7 @@ def test_the_visitor_log_takes_few_clicks(qtbot, maria, theme):
         for must in ("“Name” must be filled", "“Visiting” must be filled"):
             hand.click(builder, must)
         assert says(builder, "Draft: nobody sees this yet.")
+        until(qtbot, lambda: tried(builder) == builder.editing.draft.definition.questions)
         assert accessibility_problems(builder, theme) == []
         hand.click(builder, "Use it")
         assert isinstance(builder.using.dialog, WhoDialog)
