@@ -96,15 +96,22 @@ class Field:
 
     def words(self, value: str) -> str:
         """A text or a choice as people read it."""
-        return self.wording.words(value) if self.wording else dict(self.choices).get(value, value)
+        wording = self._wording_of(Kind.TEXT)
+        return wording.words(value) if wording else dict(self.choices).get(value, value)
 
     def count(self, value: int) -> str:
         """A whole number as people read it."""
-        return self.wording.words(value) if self.wording else str(value)
+        wording = self._wording_of(Kind.COUNT)
+        return wording.words(value) if wording else str(value)
 
     def day(self, value: date) -> str | None:
         """A day as people read it, where this field has words of its own for it."""
-        return self.wording.words(value) if self.wording else None
+        wording = self._wording_of(Kind.DATE)
+        return wording.words(value) if wording else None
+
+    def _wording_of(self, kind: Kind) -> Wording | None:
+        """That for values of a kind: what does not fit the field is shown as it is."""
+        return self.wording if self.kind is kind else None
 
 
 class Audience(Enum):

@@ -15,7 +15,10 @@ NAME_BEGINS, WORD_BEGINS, ANYWHERE = range(3)
 
 ISOLATE, ISOLATE_END = "\u2068", "\u2069"
 """What stands round words of either direction in a sentence; it is in nothing that was typed."""
-_RIGHT_TO_LEFT: Final = ("R", "AL")
+_TURNING: Final = ("R", "AL", "LRI", "RLI")
+_OVERRIDES: Final = re.compile("[\u202a-\u202e]")
+"""What turns the letters behind it, as far as the end of the line: nobody sees it, and nobody writes by it."""
+_ISOLATES: Final = re.compile("[\u2066-\u2068]")
 
 QUOTES: Final = "\"'‘’‚‛“”„‟«»‹›「」『』"
 """What some put round what they look for."""
@@ -45,11 +48,14 @@ _FIGURE_SHAPES: Final = str.maketrans(*_FIGURES)
 
 
 def isolated(words: str) -> str:
-    """Words that do not turn round what stands beside them, also where they are written from right to left."""
+    """Words that do not turn round what stands beside them, also where they are written from right to left, or hold
+    marks that turn what follows."""
     if words.isascii():
         return words
-    turns = any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in words)
-    return f"{ISOLATE}{words}{ISOLATE_END}" if turns else words
+    words = _OVERRIDES.sub("", words)
+    turns = any(unicodedata.bidirectional(letter) in _TURNING for letter in words)
+    open_ended = max(0, len(_ISOLATES.findall(words)) - words.count(ISOLATE_END))
+    return f"{ISOLATE}{words}{ISOLATE_END * (1 + open_ended)}" if turns else words
 
 
 def typed_once(name: str) -> str:

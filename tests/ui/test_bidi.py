@@ -1,5 +1,6 @@
 """Names of any script in sentences: none turns round what stands beside it, and none is taken for a place."""
 
+import json
 import re
 
 import pytest
@@ -19,7 +20,7 @@ from tests.ui.accessibility import settle
 from tests.ui.people_screens import people_shown
 from ui.bidi import filled, isolated, side_by_side
 from ui.people.leaving_words import person_words
-from ui.widgets import Label
+from ui.widgets import ElidedLabel, Label
 
 ARABIC, HEBREW, CHINESE = "محمد العربي", "דנה", "王小明"
 
@@ -46,6 +47,24 @@ def test_a_name_from_right_to_left_does_not_turn_what_stands_beside_it():
         assert isolated(name) == name
     for name in (ARABIC, HEBREW):
         assert isolated(name) == f"\u2068{name}\u2069"
+
+
+@pytest.mark.parametrize("words", ["\u202egnp.exe", "a\u202b\u202a", "\u2067open", "\u2066\u2067x"])
+def test_marks_that_turn_letters_end_with_the_words_that_hold_them(words, qapp):
+    sentence = filled("%1 is new, %2 is not", words, "Tray")
+    assert not set(sentence) & set("\u202a\u202b\u202c\u202d\u202e")
+    before, _, _ = sentence.partition(" is new")
+    assert before.count("\u2069") == sum(before.count(mark) for mark in "\u2066\u2067\u2068")
+
+
+@pytest.mark.data
+def test_naughty_strings_stand_on_the_screen_as_they_are(countertop_data, qtbot):
+    strings = [text for text in json.loads((countertop_data / "hostile/blns/blns.json").read_text()) if text.strip()]
+    for label in (Label("\n".join(strings), wrap=True), Label("\n".join(strings)), ElidedLabel(" ".join(strings))):
+        qtbot.addWidget(label)
+        label.resize(400, 300)
+        assert not label.grab().isNull()
+        assert label.accessibleName().count("<script>") == sum(text.count("<script>") for text in strings)
 
 
 @pytest.mark.parametrize("name", [ARABIC, HEBREW, CHINESE, "Maria"])

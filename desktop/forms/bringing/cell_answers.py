@@ -35,10 +35,12 @@ LinkTitles = Mapping[str, Sequence["RecordKey"]]
 
 
 class CellAnswer(NamedTuple):
-    """What a cell answers, one value or of several-of each; `misfit`: it stays as it is written, and is marked."""
+    """What a cell answers, one value or of several-of each; `misfit`: it stays as it is written, and is marked;
+    `written`: how that stands in a list that was exported here, where it is text."""
 
     values: tuple[Value, ...]
     misfit: str = ""
+    written: str = ""
 
 
 class CellAnswers:
@@ -60,11 +62,12 @@ class CellAnswers:
         """The same of a list that was exported here: texts are as this program writes them, unless they were mended."""
 
         def answer(cell: RawCell) -> CellAnswer:
-            if isinstance(cell, str) and not field.is_set:
-                with suppress(InvalidError):
-                    value = self._typed.texts.value(field, cell)
-                    return CellAnswer((value,) if value is not None else ())
-            return self._answer(field, column, cell)
+            if not isinstance(cell, str) or field.is_set:
+                return self._answer(field, column, cell)
+            with suppress(InvalidError):
+                value = self._typed.texts.value(field, cell)
+                return CellAnswer((value,) if value is not None else (), written=cell)
+            return self._answer(field, column, cell)._replace(written=cell)
 
         return answer
 

@@ -39,6 +39,8 @@ BY_ENTRY: Final = "~entry"
 SAMPLES: Final = 12
 MOST_KINDS: Final = 1_000
 """So many different answers that do not fit are told apart for one question."""
+_IN_WORKBOOKS: Final = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
+"""What no workbook can hold is this in one."""
 _NOTHING: Final = "Nothing stands in it that is taken over."
 
 
@@ -225,7 +227,9 @@ class ListPlanner:
 
     def _reads_alike(self, field: Field, answer: CellAnswer, before: Mapping[str, Value]) -> bool:
         said, then = (sorted(self._texts.text(field, each) for each in all) for all in (answer.values, before.values()))
-        return said == then
+        if said == then:
+            return True
+        return bool(answer.written) and [answer.written] in (then, [text.translate(_IN_WORKBOOKS) for text in then])
 
     def _check(self, entry: KnownEntry, changed: Mapping[str, Value]) -> None:
         for key in changed:
