@@ -12,6 +12,7 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from desktop.forms.answer_kinds import own_keys
 from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule
 from desktop.forms.question_kinds import is_worked_out, kind_of
 from desktop.forms.shapes import odd_shape
@@ -81,7 +82,7 @@ class FormFilling:
 
     def __init__(self, definition: Definition) -> None:
         self.definition: Final = definition
-        self._entry = _Questions(definition.questions, definition.sections)
+        self._entry = _Questions(definition.questions, definition.sections, definition.by_key)
         self._rules = [(rule, _read(rule.when)) for rule in definition.rules]
 
     def first(self, context: EvaluationContext, rows: str = "") -> dict[str, Any]:
@@ -108,8 +109,9 @@ class FormFilling:
 
     def _place(self, formula: Formula, seen: _Seen) -> str:
         """Below the last question that it names."""
-        named = [key for key in self._entry.by_key if key in formula.dependencies and At(key) in seen.asked]
-        return named[-1] if named else ""
+        named = own_keys(formula, self.definition.by_key)
+        below = [key for key in self._entry.by_key if key in named and At(key) in seen.asked]
+        return below[-1] if below else ""
 
     def fields(self, look: Look) -> dict[str, Value]:
         """What is saved of an entry that is filled in so."""
@@ -144,23 +146,33 @@ class _Formulas(NamedTuple):
     default: Formula | None
     choice_filter: Formula | None
 
-    def named(self) -> Iterator[str]:
-        """The questions on which it depends whether this one is asked, and what it comes to."""
+    def named(self, asked: Mapping[str, Question]) -> Iterator[str]:
+        """The questions of a form on which it depends whether this one is asked, and what it comes to."""
         for formula in (*self.relevant, self.calculation):
             if isinstance(formula, Formula):
-                yield from formula.dependencies
+                yield from own_keys(formula, asked)
 
 
 class _Questions:
     """The questions of an entry, or of each row of one."""
 
-    def __init__(self, questions: Sequence[Question], sections: Sequence[FormSection], rows: str = "") -> None:
+    def __init__(
+        self,
+        questions: Sequence[Question],
+        sections: Sequence[FormSection],
+        asked: Mapping[str, Question],
+        rows: str = "",
+    ) -> None:
+        """`asked`: all questions of the form; `rows`: the one whose rows these are of."""
+        self._asked = asked
         self.by_key: Final = {question.key: question for question in questions}
         self._rows_key = rows
         by_section = {section.key: section.relevant for section in sections}
         self._formulas = {each.key: _formulas(each, by_section.get(each.section, "")) for each in questions}
         self.rows: Final = {
-            each.key: _Questions(each.questions, (), each.key) for each in questions if each.type is QuestionType.ROWS
+            each.key: _Questions(each.questions, (), asked, each.key)
+            for each in questions
+            if each.type is QuestionType.ROWS
         }
         self._order = self._in_order()
 
@@ -184,10 +196,10 @@ class _Questions:
                 self._formulas[key] = self._formulas[key]._replace(calculation=Fault(_CIRCLE))
 
     def _named(self, key: str) -> Iterator[str]:
-        yield from self._formulas[key].named()
+        yield from self._formulas[key].named(self._asked)
         if key in self.rows:
             for formulas in self.rows[key]._formulas.values():
-                yield from formulas.named()
+                yield from formulas.named(self._asked)
 
     def first(self, context: EvaluationContext) -> dict[str, Any]:
         """What is filled in already; a question may name those before it."""

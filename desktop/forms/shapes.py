@@ -35,7 +35,7 @@ def odd_shape(question: Question, value: Any) -> str:
     if shape is not None and isinstance(value, str):
         return "" if shape[0].fullmatch(value.strip()) else shape[1]
     if question.type is QuestionType.NUMBER and question.decimals and isinstance(value, Decimal):
-        return "" if places(value) <= question.decimals else f"At most {_decimals(question.decimals)} usually."
+        return "" if places(value) <= question.decimals else f"Usually at most {_decimals(question.decimals)}."
     return ""
 
 

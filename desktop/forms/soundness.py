@@ -188,10 +188,12 @@ def _of_numbers(definition: Definition) -> Iterator[FormFault]:
 
 def _of_circles(definition: Definition) -> Iterator[FormFault]:
     """Questions that are worked out of each other."""
+    from desktop.forms.answer_kinds import own_keys
     from desktop.formulas.fault import Fault
     from desktop.formulas.ordering import in_order
 
-    order = in_order(_worked_out(definition), lambda key: definition.by_key[key].label)
+    asked = definition.by_key
+    order = in_order(_worked_out(definition), lambda key: asked[key].label, lambda formula: own_keys(formula, asked))
     if isinstance(order, Fault):
         yield FormFault("", order.sentence)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 from msgspec.structs import replace
 
-from desktop.forms.answer_kinds import answered_kind, kinds_in, looks_elsewhere
+from desktop.forms.answer_kinds import answered_kind, kinds_in, looks_elsewhere, own_keys
 from desktop.forms.definition import Choice, Definition, Question, QuestionType, definition_of
 from desktop.forms.filling import At, FormFilling, given_answers
 from desktop.forms.identity import rows_id
@@ -88,7 +88,7 @@ class _Finding:
         if around is not None:
             yield around
         for formula in self._formulas(self._asked[key]):
-            yield from formula.dependencies & self._asked.keys()
+            yield from own_keys(formula, self._asked) & self._asked.keys()
 
     def _formulas(self, question: Question) -> Iterator[Formula]:
         """By which it is told whether it is asked, and what it comes to."""

@@ -10,12 +10,17 @@ from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula
 
 
-def in_order(formulas: Mapping[str, Formula], title: Callable[[str], str]) -> tuple[str, ...] | Fault:
+def in_order(
+    formulas: Mapping[str, Formula],
+    title: Callable[[str], str],
+    named: Callable[[Formula], frozenset[str]] = lambda formula: formula.dependencies,
+) -> tuple[str, ...] | Fault:
     """The keys of what is worked out, each after what it needs; or a sentence about what needs itself.
 
-    `title` gives what people call a question. The order is the same for the same formulas, however they come.
+    `title` gives what people call a question, `named` which of theirs a formula names. The order is the same for the
+    same formulas, however they come.
     """
-    needs = {key: sorted(formula.dependencies & formulas.keys()) for key, formula in sorted(formulas.items())}
+    needs = {key: sorted(named(formula) & formulas.keys()) for key, formula in sorted(formulas.items())}
     try:
         return tuple(TopologicalSorter(needs).static_order())
     except CycleError as error:

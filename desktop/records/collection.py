@@ -261,6 +261,13 @@ class RecordCollection:
         """Those of its fields that are worked out and have a column."""
         return tuple(field for field in self.fields if field.worked_out and field.has_column)
 
+    @property
+    def follows_others(self) -> bool:
+        """Whether what its records say may be another where other records change: what is worked out of these."""
+        if self.working_out is None:
+            return False
+        return bool(self.rows_of) or self.working_out.has_rows or any(field.is_read for field in self.fields)
+
     def derived(self, key: bytes) -> RecordKey:
         """The record that everybody derives from a key."""
         return derived_key(self.id, key)

@@ -4,6 +4,7 @@ import shutil
 from decimal import Decimal
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -12,6 +13,7 @@ from desktop.forms.definition import Choice, Definition, Question, QuestionType,
 from desktop.forms.entries import add_entry
 from desktop.forms.entry_drafts import entry_draft
 from desktop.home.home import Home
+from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
 from desktop.records.values import MemberLink, Money
 from desktop.workspace import Workspace
@@ -19,6 +21,7 @@ from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import settle
 from tests.ui.test_opening import opened
 from tests.ui.windows import ALONE, click, focused, named, open_window, press, says, until, waits_for, write
+from ui.forms.places import FormPlace
 from ui.forms.words import who_fills_in
 
 MONEY = QuestionType.MONEY
@@ -217,3 +220,66 @@ def test_who_fills_a_form_in_is_said_to_who_may_not():
 def shop_jump(window, row):
     jump = window.shell.jump_box._model.jump(row)
     return jump.title, jump.subtitle
+
+
+VISITORS = Definition(
+    "Visitors",
+    one="visitor",
+    questions=(
+        Question("name0000", QuestionType.TEXT, "Name", required="TRUE"),
+        Question("company0", QuestionType.TEXT, "Company"),
+        Question("visiting", QuestionType.PERSON, "Visiting"),
+        Question("arrived0", QuestionType.MOMENT, "Arrived", default="NOW()"),
+        Question("left0000", QuestionType.MOMENT, "Left"),
+        Question("which000", QuestionType.ENTRY, "Product", choice_filter="{which000}.{price000} > 5"),
+        Question("price000", QuestionType.CALCULATE, "Price", calculation="{which000}.{price000}", result=MONEY),
+        Question("kind0000", QuestionType.ONE_OF, "Kind", choices=tuple(Choice(each, each) for each in "abc"),
+                 choice_filter='{kind0000} <> "b"'),
+    ),
+)  # fmt: skip
+
+
+def test_an_entry_takes_the_text_and_eight_keys_and_looks_into_another_form(tmp_path, qtbot):
+    shop = Workspace.create(Home(tmp_path / "till"), "Rossi’s Bakery", "Maria", "Till PC", network=ALONE)
+    asked = (Question("title000", QuestionType.TEXT, "Title"), Question("price000", MONEY, "Price"))
+    products = shop.do(commands.make, Definition("Products", questions=asked)).result(WAIT_S)
+    for name, price in (("Rye bread", "7"), ("Roll", "1"), ("Rusk", "6")):
+        answers = {"title000": name, "price000": Money(Decimal(price), "EUR")}
+        shop.do(add_entry, products.id, answers).result(WAIT_S)
+    chosen = [replace(each, form=products.id) if each.key == "which000" else each for each in VISITORS.questions]
+    visitors = shop.do(commands.make, replace(VISITORS, questions=tuple(chosen))).result(WAIT_S)
+    shop.close(WAIT_S)
+    with open_window(tmp_path / "till") as window:
+        opened(window, qtbot)
+        screen = window.shell.open_section("forms")
+        until(qtbot, lambda: screen.table is not None)
+        screen.open_place(FormPlace(visitors.id))
+        settle()
+        presses = 1
+        page = begin(screen, qtbot)
+        for words in ("Anna", "Rossi", "me", "", "", "ry", "2"):
+            write(words)
+            window.shell.activateWindow()  # off screen a list that went stays the active window
+            press(Qt.Key.Key_Return)
+            presses += 1
+        assert says(page, "7.00 EUR"), "the only one that begins so and is dear enough"
+        assert presses == 8
+        assert focused().text() == "Save"
+        press(Qt.Key.Key_Return)
+        session = window._shop.bridge.session
+        collection = queries.entries_of(session, visitors.id)
+        until(qtbot, lambda: len(record_queries.records(session, collection)) == 1)
+        (entry,) = record_queries.records(session, collection)
+        assert (entry.values["kind0000"], entry.said["price000"]) == ("c", Money(Decimal(7), "EUR"))
+        until(qtbot, lambda: screen.table is not None and screen.filling is None)
+        rye = record_queries.records(session, queries.entries_of(session, products.id))[0]
+        window._shop.workspace.do(
+            record_commands.change,
+            queries.entries_of(session, products.id),
+            rye.id,
+            {"price000": Money(Decimal(9), "EUR")},
+        ).result(WAIT_S)
+        rows = screen.table.table.rows
+        place = [column.key for column in rows.columns].index("price000")
+        until(qtbot, lambda: rows.row(0) is not None and rows.row(0).words[place] == "9.00 EUR")
+        assert rows.refusal(0, place) == "This is worked out by itself."

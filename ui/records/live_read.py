@@ -98,5 +98,6 @@ class LiveRead(QObject):
         self.failed.emit(sentence)
 
     def _on_record_changed(self, event: RecordChanged) -> None:
-        if event.collection == self._collection().id.hex():
+        collection = self._collection()
+        if event.collection == collection.id.hex() or collection.follows_others:
             self.look_soon()

@@ -168,7 +168,7 @@ class RecordPage(DetailsPane):
 
     def _on_record_changed(self, event: RecordChanged) -> None:
         rows = [shown.id.hex() for shown in self._row_collections()]
-        if event.record == self.record or event.collection in rows:
+        if event.record == self.record or event.collection in rows or self._collection.follows_others:
             self._look_soon()
 
     def _row_collections(self) -> list[RecordCollection]:

@@ -79,10 +79,11 @@ class RecordField:
         first, self._shown = self._shown is None, shown
         record, words = shown.whole.record, shown.words
         value = record.said.get(self._field.key)
-        self.part.show_value(words.words(self._field, value), shown.whole.seen)
+        why_not = record.why_not.get(self._field.key, "")
+        self.part.show_value(why_not or words.words(self._field, value), shown.whole.seen)
         writable = self._field.key in shown.whole.writable
         self.part.set_writable(writable)
-        self.part.setVisible(writable or value is not None)
+        self.part.setVisible(writable or value is not None or bool(why_not))
         if first:
             self._offer(shown)
             self._resume(writable=writable)

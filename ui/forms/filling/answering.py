@@ -192,6 +192,8 @@ class EntryAnswer(LineAnswer):
         self._find_all = find
         self._is_offered: Callable[[Any], bool] = lambda _: True
         self._chosen: tuple[str, RecordKey] | None = None
+        self._only: tuple[str, tuple[str, RecordKey]] | None = None
+        """What is typed, and the only one that it can mean."""
         super().__init__(text)
         self._list = self.offer(tuple(find("")))
 
@@ -235,9 +237,14 @@ class EntryAnswer(LineAnswer):
         return super().eventFilter(watched, event)
 
     def settle(self) -> None:
+        """Some letters of one alone are enough."""
+        typed = self.edit.text()
+        if self._only is not None and self._only[0] == typed:
+            self.choose(*self._only[1])
         self.left.emit()
 
     def _understood(self, typed: str) -> Any:
+        self._only = None
         if not typed.strip():
             return None
         if self._chosen is not None and self._chosen[0] == typed:
@@ -245,6 +252,9 @@ class EntryAnswer(LineAnswer):
         found = self._find(typed)
         self._list.offer(tuple(found))
         if typed not in found:
+            if len(found) == 1:
+                self._only = typed, next(iter(found.items()))
+                return self._only[1][1]
             return self._text.read(typed)
         self._chosen = typed, found[typed]
         return found[typed]

@@ -262,7 +262,7 @@ class RowLine(QWidget):
 
     def show_look(self, look: Look, at: Callable[[str], Any], remarks: Mapping[Any, Sequence[Remark]]) -> None:
         """What is asked, worked out and said of it."""
-        is_blank, said = self.is_blank(), []
+        is_blank, said, is_wrong = self.is_blank(), [], False
         for key, answer in self.cells.items():
             if at(key) in look.offered:
                 answer.narrow(look.offered[at(key)])
@@ -270,8 +270,10 @@ class RowLine(QWidget):
             box.setEnabled(is_blank or at(key) in look.asked)
             found = remarks.get(at(key), ()) if not is_blank else ()
             trouble = [self.cells[key].trouble] if key in self.cells and self.cells[key].trouble else []
+            refuses = any(each.refuses for each in found)
+            is_wrong |= refuses
             if key in self.cells:
-                self.cells[key].mark(wrong=any(each.refuses for each in found) or bool(trouble))
+                self.cells[key].mark(wrong=refuses or bool(trouble))
             label = self._questions[key].label
             words = [*trouble, *(each.sentence for each in found)]
             said += [filled(tr("Filling", "%1: %2"), label, each) for each in words]
@@ -280,6 +282,7 @@ class RowLine(QWidget):
             written = "" if value is None or isinstance(value, Fault) else self._write(self._questions[key], value)
             shown.setText(value.sentence if isinstance(value, Fault) else written)
             shown.set_tone("attention" if isinstance(value, Fault) else "ink")
+        self._below.set_tone("danger" if is_wrong else "attention")
         self._below.setText("\n".join(said))
         self._below.setVisible(bool(said))
 

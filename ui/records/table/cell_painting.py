@@ -123,6 +123,8 @@ class CellPainter:
                 if key in shown.record.misfits:
                     colour = self._attention
                     self._mark(column, top, self._attention, at_right=True)
+                elif key in shown.record.why_not:
+                    colour = self._attention
                 if key in shown.record.apart:
                     self._mark(column, top, self._accent, at_right=False)
             if words:

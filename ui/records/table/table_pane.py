@@ -353,6 +353,8 @@ class TablePane(Pane):
             return filled(
                 self.tr("“%1” does not fit “%2”. It stays as it was written."), shown.words[number], column.label
             )
+        if shown is not None and column.key in shown.record.why_not:
+            return filled(self.tr("This cannot be worked out: %1"), shown.words[number])
         if shown is not None and column.key in shown.record.apart:
             return self.tr("Somebody wrote something else here at the same time. Open the row to choose.")
         if shown is not None and shown.record.id in self.rows.examples:
