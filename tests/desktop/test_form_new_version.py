@@ -13,7 +13,7 @@ from desktop.forms.drafts.drafts import begin_draft, begin_form, bring_draft_bac
 from desktop.forms.drafts.fitting import choices_of
 from desktop.forms.drafts.new_version import NewVersion, carry_late, new_version, use_draft
 from desktop.forms.drafts.session import DraftSession
-from desktop.forms.entries import add_entry
+from desktop.forms.entries import add_entry, rows_of_question
 from desktop.forms.queries import entries_of, form, forms
 from desktop.records.commands import change
 from desktop.records.queries import records
@@ -82,6 +82,33 @@ def test_words_become_choices_and_words_again(ann: Designer) -> None:
     ann.use()
     assert sorted(map(str, ann.answers(id, 0))) == sorted([*TYPED, "Courier"])
     assert ann.person.workspace.engine.replica.head_arrival - saved < 6, "what comes back is not saved again"
+
+
+def test_the_answers_in_rows_go_along_and_come_back(ann: Designer) -> None:
+    rows = ann.session.add("questions", {"type": "rows", "label": "Items"})
+    what = ann.session.add(f"{rows}/questions", {"type": "text", "label": "What"})
+    id, asking, key = ann.use(), rows.rpartition("/")[2], what.rpartition("/")[2]
+    for texts in (("Bread", "bread"), ("Cake", "Tart"), ("Bread", "")):
+        ann.do(add_entry, id, {}, {asking: [{key: text} for text in texts]})
+
+    def answers() -> list[str]:
+        items = rows_of_question(ann.person.session, id, asking)
+        now = form(ann.person.session, id).definition.questions[0].questions[0].key
+        return sorted(str(each.values.get(now) or "") for each in records(ann.person.session, items))
+
+    ann.session.put(what, type="select_one")
+    ann.session.add_all(f"{what}/choices", choices_of(["Bread", "Cake"]))
+    assert ann.preview().fit.sentence == "3 entries: 2 fit, 1 doesn’t (“Tart”); it stays as written, marked."
+    ann.use()
+    bread, cake = (each.key for each in ann.session.draft.definition.questions[0].questions[0].choices)
+    assert answers() == sorted([bread, bread, bread, cake, "Tart", ""])
+    late = {key: "Cake"}
+    ann.do(add_entry, id, {}, {asking: [late]})
+    assert [ann.do(carry_late, id) for _ in range(2)] == [1, 0]
+    assert answers() == sorted([bread, bread, bread, cake, cake, "Tart", ""])
+    ann.session.put(what, type="text")
+    ann.use()
+    assert answers() == sorted(["Bread", "bread", "Cake", "Tart", "Bread", "", "Cake"])
 
 
 def test_who_had_not_heard_of_the_change_has_their_answers_carried_over_later(ann: Designer) -> None:

@@ -86,10 +86,19 @@ class KeptQuestion(NamedTuple):
     after: Question | None
 
 
-def kept_questions(current: Sequence[Question], draft: Draft) -> list[KeptQuestion]:
-    """What becomes of each question, also of one that is another one in entries, for it has another type."""
-    ids, there = ids_of(current, draft), {each.path.rpartition("/")[2]: each.question for each in draft.questions}
+def kept_questions(current: Sequence[Question], draft: Draft, rows: str = "") -> list[KeptQuestion]:
+    """What becomes of each question, also of one that is another one in entries, for it has another type; of those of
+    rows where a question that asks for them is named."""
+    asked = next((each.questions for each in draft.questions if each.question.key == rows), draft.questions)
+    ids, there = ids_of(current, draft), {each.path.rpartition("/")[2]: each.question for each in asked}
     return [KeptQuestion(question, there.get(ids.get(question.key, ""))) for question in current]
+
+
+def kept_rows(current: Definition, draft: Draft) -> list[Question]:
+    """The questions that ask for rows before and after."""
+    after = {each.key: each.type for each in draft.definition.questions}
+    rows = QuestionType.ROWS
+    return [each for each in current.questions if each.type is rows and after.get(each.key) is rows]
 
 
 def draft_changes(current: Definition, draft: Draft) -> list[str]:

@@ -72,13 +72,14 @@ class Fit(NamedTuple):
 
 
 class Refitting:
-    """Carries answers over from a definition to another one. Answers are given whole; those of questions that nobody
-    changed play no part."""
+    """Carries answers over from a definition to another one, those of entries or of the rows that a question asks for.
+    Answers are given whole; those of questions that nobody changed play no part."""
 
-    def __init__(self, current: Definition, draft: Draft, readers: Readers) -> None:
+    def __init__(self, current: Definition, draft: Draft, readers: Readers, rows: str = "") -> None:
+        """`rows`: the key of the question that asks for them, before and after."""
         self._readers = readers
-        before, after = _fields(current), _fields(draft.definition)
-        both = kept_questions(current.questions, draft)
+        before, after = _fields(current, rows), _fields(draft.definition, rows)
+        both = kept_questions(current.by_key[rows].questions if rows else current.questions, draft, rows)
         pairs = [(before.get(each.before.key), after.get(each.after.key)) for each in both if each.after]
         self._pairs = [(old, new) for old, new in pairs if old and new and _is_changed(old, new)]
         self._choices = {
@@ -192,9 +193,9 @@ def held(field: Field, answers: Answers) -> dict[str, Value]:
     return {name: answers[name] for name in dict.fromkeys((*choices, *others)) if answers.get(name)}
 
 
-def _fields(definition: Definition) -> dict[str, Field]:
-    """The fields of a form's entries, by their keys."""
-    made = read(kept(KeptForm(bytes(ID_SIZE), bytes(ID_SIZE), "", written(definition))))
+def _fields(definition: Definition, rows: str) -> dict[str, Field]:
+    """The fields of a form's entries, or of a question's rows, by their keys."""
+    made = read(kept(KeptForm(bytes(ID_SIZE), bytes(ID_SIZE), rows, written(definition))))
     return {field.key: field for field in made.fields}
 
 

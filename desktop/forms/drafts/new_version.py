@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from functools import partial
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 import msgspec
 from msgspec import Struct
@@ -11,33 +12,38 @@ from msgspec import Struct
 from desktop.documents.fields import FIELDS
 from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import commands, queries
-from desktop.forms.drafts.changes import draft_changes
+from desktop.forms.drafts.changes import draft_changes, kept_rows
 from desktop.forms.drafts.draft import Draft, DraftQuestion, ids_of, read_draft
 from desktop.forms.drafts.drafts import draft_of
 from desktop.forms.drafts.faults import DraftFault, draft_faults
 from desktop.forms.drafts.fitting import Fit, Refitting
 from desktop.forms.drafts.rows import whose
+from desktop.forms.entries import rows_of_question
 from desktop.forms.ready_made.commands import take_lists_of
 from desktop.forms.retention import older_words
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import shown, values
+from desktop.records.identity import unpacked_key
 from desktop.settings.typed_fields import TypedFields
 
 if TYPE_CHECKING:
     from desktop.documents.key import DocumentKey
     from desktop.engine.command_context import CommandContext
+    from desktop.forms.definition import Definition, Question
     from desktop.forms.drafts.drafts import DraftRow
     from desktop.forms.records import Form
     from desktop.records.collection import Field, RecordCollection
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
+Carrying: TypeAlias = "Callable[[Refitting, Mapping[str, Value]], dict[str, Value]]"
+"""What is to be saved of an entry."""
 AT_ONCE: Final = 50
 """Entries that are looked at before others have their turn."""
 BATCH_SIZE: Final = 16
 _KEPT: Final = """
-SELECT t.number, r.record, r.shown FROM {table} t JOIN records r ON r.number = t.number
+SELECT t.number, r.record, r.space, r.parent, r.shown FROM {table} t JOIN records r ON r.number = t.number
 WHERE NOT t.away AND t.number > ? ORDER BY t.number LIMIT ?
 """
 
@@ -78,10 +84,25 @@ def new_version(session: ReadSession, row: DraftRow, draft: Draft) -> NewVersion
     form, faults = form_of(session, row.creator, row.nonce), draft_faults(draft)
     if form is None:
         return NewVersion(None, faults, [], Fit(0, []))
-    refitting = Refitting(form.definition, draft, ShopReaders(session))
-    kept = _kept(session, queries.entries_of(session, form.id))
-    fit = refitting.fit((entry.id, entry.answers) for entry in kept)
+    fit = _fit(session, form, draft)
     return NewVersion(form, faults, draft_changes(form.definition, draft), fit, _erased(session, form, draft))
+
+
+def _fit(session: ReadSession, form: Form, draft: Draft) -> Fit:
+    """How well entries fit, each with its rows."""
+    entries, readers = queries.entries_of(session, form.id), ShopReaders(session)
+    found = Refitting(form.definition, draft, readers).fit((each.id, each.answers) for each in _kept(session, entries))
+    misfits = {each.entry: each for each in found.misfits}
+    for asking, rows in _rows(session, form.id, form.definition, draft).items():
+        refitting = Refitting(form.definition, draft, readers, asking)
+        for each in refitting.fit((each.whole, each.answers) for each in _kept(session, rows)).misfits:
+            misfits.setdefault(each.entry, each)
+    return Fit(found.entries, list(misfits.values()))
+
+
+def _rows(session: ReadSession, id: str, before: Definition, draft: Draft) -> dict[str, RecordCollection]:
+    """The rows of which answers may be carried over, by the questions that ask for them."""
+    return {each.key: rows_of_question(session, id, each.key) for each in kept_rows(before, draft)}
 
 
 def _erased(session: ReadSession, form: Form, draft: Draft) -> str:
@@ -96,10 +117,12 @@ def form_of(session: ReadSession, creator: bytes, nonce: bytes) -> Form | None:
 
 
 class _Kept(NamedTuple):
-    """What an entry holds that was not thrown away: its row's number, its id, None for what somebody emptied."""
+    """What an entry holds that was not thrown away: its row's number, its id, None for what somebody emptied. Of a row
+    `whole` is the entry that it is a row of."""
 
     number: int
     id: str
+    whole: str
     answers: Mapping[str, Value]
 
 
@@ -108,9 +131,18 @@ def _kept(session: ReadSession, collection: RecordCollection, after: int = 0, mo
     with session.reading() as conn:
         rows = conn.execute(_KEPT.format(table=collection.table), (after, most)).fetchall()
     return [
-        _Kept(number, id.hex(), {key: values.unpack(packed) for key, packed in shown.unpacked(kept).by_key.items()})
-        for number, id, kept in rows
+        _Kept(
+            number,
+            id.hex(),
+            _id(session, space, whole),
+            {key: values.unpack(packed) for key, packed in shown.unpacked(kept).by_key.items()},
+        )
+        for number, id, space, whole, kept in rows
     ]
+
+
+def _id(session: ReadSession, space: bytes, whole: bytes | None) -> str:
+    return unpacked_key(whole).id(session.sources.genesis, space).hex() if whole else ""
 
 
 async def use_draft(context: CommandContext, key: DocumentKey, readers: Sequence[str] = ()) -> Form:
@@ -139,7 +171,7 @@ async def use_draft(context: CommandContext, key: DocumentKey, readers: Sequence
             raise NotAllowedError("This form is changed by whoever made it, and by managers and owners.")
         definition = msgspec.structs.replace(definition, audience=form.definition.audience)
         entries = queries.entries_of(context.session, form.id)
-        await _carry(context, entries, Refitting(form.definition, draft, ShopReaders(context.session)).saves)
+        await _carry_over(context, form.id, form.definition, draft, Refitting.saves)
         space = entries.space
     published = await commands.publish(context, creator, nonce, definition, space=space)
     await take_lists_of(context, definition)
@@ -150,16 +182,12 @@ async def carry_late(context: CommandContext, id: str) -> int:
     """Carry over the answers of entries that were written under earlier versions by people who had not heard of what
     is in use: to how many entries. Raises NotFoundError."""
     await context.rows.until_in_step()
-    form, entries = queries.form(context.session, id), queries.entries_of(context.session, id)
+    form = queries.form(context.session, id)
     draft = _as_drafted(context, form)
     if draft is None:
         return 0
-    readers, count = ShopReaders(context.session), 0
-    for version in queries.versions(context.session, id):
-        refitting = Refitting(version.definition, draft, readers)
-        if refitting.carries:
-            count += await _carry(context, entries, refitting.late_saves)
-    return count
+    listed = queries.versions(context.session, id)
+    return sum([await _carry_over(context, id, each.definition, draft, Refitting.late_saves) for each in listed])
 
 
 def _as_drafted(context: CommandContext, form: Form) -> Draft | None:
@@ -171,12 +199,24 @@ def _as_drafted(context: CommandContext, form: Form) -> Draft | None:
     document = context.projection.document(key)
     if document is None:
         return None
-    ids = ids_of(form.definition.questions, read_draft(FIELDS.read(document)))
-    asked = (
-        DraftQuestion(f"questions/{ids.get(question.key, question.key)}", question, False, (), ())
-        for question in form.definition.questions
-    )
-    return Draft(form.definition, tuple(asked), ())
+    ids = ids_of(form.definition.all_questions(), read_draft(FIELDS.read(document)))
+    return Draft(form.definition, _asked(form.definition.questions, ids), ())
+
+
+def _asked(questions: Sequence[Question], ids: Mapping[str, str]) -> tuple[DraftQuestion, ...]:
+    named = ((f"questions/{ids.get(question.key, question.key)}", question) for question in questions)
+    return tuple(DraftQuestion(path, question, False, (), _asked(question.questions, ids)) for path, question in named)
+
+
+async def _carry_over(context: CommandContext, id: str, before: Definition, draft: Draft, saves: Carrying) -> int:
+    """Carry over the answers of entries and of their rows from what a form was; of how many."""
+    session, readers = context.session, ShopReaders(context.session)
+    count = 0
+    for asking, of in {"": queries.entries_of(session, id), **_rows(session, id, before, draft)}.items():
+        refitting = Refitting(before, draft, readers, asking)
+        if refitting.carries:
+            count += await _carry(context, of, partial(saves, refitting))
+    return count
 
 
 async def _carry(
