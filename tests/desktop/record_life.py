@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
 from desktop.chat.facts import Posted
-from desktop.forms.definition import Choice, Definition, Question, QuestionType, Who, written
+from desktop.forms.definition import Choice, Definition, Question, QuestionType, RouteStep, Who, written
 from desktop.forms.facts import FormPublished, SeenTips
 from desktop.forms.identity import rows_id
 from desktop.forms.publishing import publication
@@ -137,25 +137,22 @@ class RecordLife:
         """Those that may read what is said now."""
         return self.honest if self.closed else self.tills
 
+    def acts(self) -> tuple[Callable[[], None], ...]:
+        """What may happen next, the more often the more often it stands here."""
+        often = (
+            self.create, self.change, self.change, self.rival, self.rival, self.meet, self.meet, self.meet_all,
+            self.fill_in,
+        )  # fmt: skip
+        rare = (self.deceive, self.deceive, self.set_role, self.erase, self.close_seat, self.set_clock, self.derive)
+        forms = (self.publish, self.publish, self.publish_falsely)
+        return (*often, *rare, *forms, self.comment, self.erase_late)
+
     def live(self, steps: int) -> None:
         for _ in range(steps):
-            acts = (
-                self.create,
-                self.change,
-                self.change,
-                self.rival,
-                self.rival,
-                self.meet,
-                self.meet,
-                self.meet_all,
-                self.fill_in,
-            )
-            rare = (self.deceive, self.deceive, self.set_role, self.erase, self.close_seat, self.set_clock, self.derive)
-            forms = (self.publish, self.publish, self.publish_falsely)
             if self.is_slow and self.chance.random() < 0.3:
                 self.chance.choice(self.tills).restart()
             with suppress(NotAllowedError, ClosedSeatError, BehindError):
-                self.chance.choice((*acts, *rare, *forms, self.comment, self.erase_late))()
+                self.chance.choice(self.acts())()
         self.meet_all()
 
     def close(self) -> None:
@@ -238,9 +235,12 @@ class RecordLife:
         questions = {each.key: each for each in self.chance.sample(QUESTIONS, self.chance.randrange(1, 7))}
         return Definition(
             "Visitors", questions=tuple(questions.values()), add=who(), change_own=who(), change_all=who(),
-            throw_away=who(),
-            locked=self.chance.random() < 0.2,
+            throw_away=who(), locked=self.chance.random() < 0.2, route=self._route(),
         )  # fmt: skip
+
+    def _route(self) -> tuple[RouteStep, ...]:
+        """Who must say yes: nobody."""
+        return ()
 
     def publish(self) -> None:
         """Whoever may, or thinks so."""

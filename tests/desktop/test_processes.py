@@ -19,7 +19,7 @@ from desktop.processes.state import Capacity, Deed, Phase
 from desktop.records import queries as record_queries
 from desktop.records.facts import RecordChange
 from desktop.records.identity import RecordKey
-from sync.control import Role, RoleSet
+from sync.control import Erased, Role, RoleSet
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
@@ -196,6 +196,18 @@ def test_a_request_goes_with_its_record_and_what_was_asked_for_elsewhere_says_no
     shop.save(shop.ada, RecordChange(*key, {"~away": True}))
     decided(shop, shop.bo, process, Deed.APPROVE)
     assert everywhere(shop, process).phase is Phase.APPROVED
+
+
+def test_what_an_owner_erases_is_decided_no_more(shop: Shop) -> None:
+    form, _, id = expense(shop, 20)
+    process = asked(shop, shop.eve, form, id)
+    decided(shop, shop.bo, process, Deed.APPROVE)
+    (answer,) = everywhere(shop, process).steps[0].answers
+    shop.ada.control(Erased(shop.bo.replica.me.feed, (bytes.fromhex(answer.id),), kept=True))
+    assert everywhere_after(shop, process).phase is Phase.OPEN
+    shop.ada.control(Erased(shop.eve.replica.me.feed, (bytes.fromhex(process),), kept=True))
+    shop.meet()
+    assert [queries.processes(till.session) for till in (shop.ada, shop.bo, shop.eve)] == [[], [], []]
 
 
 def everywhere_after(shop: Shop, process: str) -> Process:
