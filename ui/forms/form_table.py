@@ -83,6 +83,7 @@ class FormTable(RecordsScreen, TakesScans):
         self._above.addWidget(self.begun)
         self._above.addWidget(self._may_not)
         self.here = HereNowLine(context.bridge, self.table)
+        self.ways.add_beside(self.here.only)
         self._above.addWidget(self.here)
         self._erased = Label("", META, "quiet", wrap=True)
         self._above.addWidget(self._erased)
@@ -93,7 +94,7 @@ class FormTable(RecordsScreen, TakesScans):
         self.offered.draft_wanted.connect(self.draft_wanted)
         self._above.addWidget(self.offered)
         self.table.body.insertWidget(1, above)
-        self.more.offer(self.tr("Use as sign-in screen on this PC…"), "monitor", lambda: self._ask_to_leave(context))
+        self._offer(context)
         self.lists = ListOffer(context.bridge, self)
         Theme.current().changed.connect(self._fit_button)
         self.table.read.connect(self._order)
@@ -109,7 +110,7 @@ class FormTable(RecordsScreen, TakesScans):
     def _fit_button(self) -> None:
         """Beside what else can be done, or below it where there is no room."""
         has_room = self.height() >= Theme.current().scaled(_LOW)
-        for part in (self.here, self.next_steps):
+        for part in (self.here, self.next_steps, self.examples):
             part.set_room(has_room)
         is_beside = self.width() >= Theme.current().scaled(_BESIDE_FROM)
         row = self.table.header.row
@@ -155,6 +156,13 @@ class FormTable(RecordsScreen, TakesScans):
     def is_busy(self) -> bool:
         """Whether somebody is at something that would be lost if it were made anew."""
         return self.table.view.is_typing() or self.lists.page is not None
+
+    def _offer(self, context: ScreenContext) -> None:
+        """Also what stands above the table only where there is room for it."""
+        offer = self.more.offer
+        offer(self.tr("Use as sign-in screen on this PC…"), "monitor", lambda: self._ask_to_leave(context))
+        offer(self.tr("Only who is here now"), "users", self.here.only.click, lambda: self.here.is_asked)
+        offer(self.tr("Clear the examples"), "trash-2", self._clear_examples, lambda: bool(self.listed.examples))
 
     def _order(self) -> None:
         """Tab goes through what stands above the table before it goes into it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.here_now import here_now, leave_now, stay_of
 from ui.bidi import filled, isolated
@@ -27,10 +27,10 @@ _LONGEST = 20
 
 
 class HereNowLine(QWidget):
-    """Takes no room where a form asks for no such thing. Signals: `shown`, others are here now.
+    """Who is here, to leave; takes no room where nobody is. Signals: `shown`, others are here now.
 
-    Attributes: `only`, the button that counts and narrows the table; `leaving`, those of who is here, by the ids of
-    their entries.
+    Attributes: `only`, the button that counts them and narrows the table, which stands elsewhere; `leaving`, theirs, by
+    the ids of their entries.
     """
 
     shown = Signal()
@@ -46,18 +46,24 @@ class HereNowLine(QWidget):
         self.only.setCheckable(True)
         self.only.clicked.connect(self._narrow)
         self.leaving: dict[str, QuietButton] = {}
-        self._row = FlowLayout(self)
-        self._row.setContentsMargins(0, SPACE_8, 0, SPACE_4)
+        around = QVBoxLayout(self)
+        around.setContentsMargins(0, SPACE_8, 0, SPACE_4)
+        self._row = FlowLayout()
+        around.addLayout(self._row)
         self._leaves = Label(self.tr("Who leaves?"), tone="quiet")
-        for part in (self.only, self._leaves):
-            self._row.addWidget(part)
+        self._row.addWidget(self._leaves)
         table.read.connect(self._look)
         self.setVisible(False)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the form asks who came and went."""
+        return self._stay is not None
 
     def show_form(self, definition: Definition) -> None:
         """This is what the form asks now."""
         self._stay = stay_of(definition)
-        self.setVisible(self._stay is not None)
+        self._fit()
         self._look()
 
     def stop(self) -> None:
@@ -92,13 +98,14 @@ class HereNowLine(QWidget):
         self.shown.emit()
 
     def set_room(self, has_room: bool) -> None:
-        """Without room it only counts: one leaves in the table."""
+        """Without room the table comes first, in which one leaves as well."""
         self._has_room = has_room
         self._fit()
 
     def _fit(self) -> None:
-        for part in (self._leaves, *self.leaving.values()):
-            part.setVisible(self._has_room and bool(self.leaving))
+        has_room = self._has_room and self.is_asked
+        self.only.setVisible(has_room)
+        self.setVisible(has_room and bool(self.leaving))
 
     def _button(self, record: ListedRow) -> QuietButton:
         title = record.values.get(self._table.collection.title)

@@ -28,7 +28,7 @@ class TableMenu(IconButton):
         words = QCoreApplication.translate("TableMenu", "What can be done with all %1")
         super().__init__("ellipsis", filled(words, table.collection.many))
         self._table = table
-        self._offered: list[tuple[str, str, Callable[[], object]]] = []
+        self._offered: list[tuple[str, str, Callable[[], object], Callable[[], bool]]] = []
         self._sheets = sheets
         self.imports: list[tuple[str, str, Callable[[], object]]] = [
             (self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection))
@@ -37,9 +37,11 @@ class TableMenu(IconButton):
         table.header.add_action(self)
         self.setTabOrder(table.search, self)
 
-    def offer(self, text: str, icon_name: str, chosen: Callable[[], object]) -> None:
-        """One thing more that can be done."""
-        self._offered.append((text, icon_name, chosen))
+    def offer(
+        self, text: str, icon_name: str, chosen: Callable[[], object], when: Callable[[], bool] = lambda: True
+    ) -> None:
+        """One thing more that can be done, at times."""
+        self._offered.append((text, icon_name, chosen, when))
 
     def _open(self) -> None:
         table = self._table
@@ -47,7 +49,8 @@ class TableMenu(IconButton):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Print…"), "printer", self.print)
         menu.add(self.tr("Save as…"), "download", lambda: ask_to_export(table, self._sheets()))
-        for text, icon_name, chosen in (*self.imports, *self._offered):
+        now = (each[:3] for each in self._offered if each[3]())
+        for text, icon_name, chosen in (*self.imports, *now):
             menu.add(text, icon_name, chosen)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
 

@@ -14,6 +14,8 @@ class ExamplesLine(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        self._count = 0
+        self._has_room = True
         self._said = Label("", tone="quiet")
         self.clear = LinkButton(self.tr("Clear the examples"))
         flow = FlowLayout(self)
@@ -26,4 +28,13 @@ class ExamplesLine(QWidget):
         """So many entries are examples."""
         several = filled(self.tr("%1 entries are examples."), str(count))
         self._said.setText(self.tr("One entry is an example.") if count == 1 else several)
-        self.setVisible(count > 0)
+        self._count = count
+        self._fit()
+
+    def set_room(self, has_room: bool) -> None:
+        """Without room the table comes first."""
+        self._has_room = has_room
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setVisible(self._has_room and self._count > 0)
