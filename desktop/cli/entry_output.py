@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from desktop.settings.typed_fields import TypedFields
 
-Rows = Mapping[str, Sequence["Record"]]
+Rows = Mapping[str, Sequence["Record | PastRecord"]]
 """By the keys of the questions that ask for them."""
 
 

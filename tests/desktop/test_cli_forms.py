@@ -125,6 +125,9 @@ def test_an_entry_is_filled_in_as_the_form_would_be_and_refused_as_it_would(home
     assert changed["values"]["Lines"] == [{"What": "Cake", "Qty": "7"}]
     listed = ask(home, "entry", "list", "Orders", "--where", 'AND([Total] > 4, [Name] = "Jo")')
     assert [each["id"] for each in listed] == [made["id"]]
+    before = [step["at"] for step in ask(home, "entry", "history", "Orders", made["id"])][-1]
+    (then,) = ask(home, "entry", "list", "Orders", "--as-of", before, "--where", "SUM([Lines].[Qty]) = 5")
+    assert [each["What"] for each in then["values"]["Lines"]] == ["Rye", "Bun"]
     assert "Did you mean “Name”? (at character 1)" in refused(home, "entry", "list", "Orders", "--where", "[Nam] = 1")
 
 

@@ -28,7 +28,6 @@ from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, typed_formula
 from desktop.formulas.notation import notation_of
 from desktop.formulas.titles import TitledQuestion, Titles
-from desktop.records import queries as record_queries
 from desktop.records.values import Money
 from desktop.rows.read_session import as_bytes
 from desktop.rows.typed_text import printable
@@ -92,9 +91,7 @@ class _Condition:
     def holds(self, entry: Record | PastRecord) -> bool:
         """Whether it does for this one."""
         session = self._shop.session
-        rows = {
-            key: [row.values for row in record_queries.rows(session, of, entry.id)] for key, of in self._rows.items()
-        }
+        rows = {key: [row.values for row in self._shop.rows_of(entry, key)] for key in self._rows}
         answers, now = given(self._definition, entry.values, rows), self._context(session, entry.id)
         if self._filling is not None:
             answers = dict(self._filling.look(answers, now).answers)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from desktop.cli import output
 from desktop.cli.entry_output import EntryOutput
@@ -19,7 +19,9 @@ from desktop.forms.collections import row_questions
 from desktop.forms.entries import rows_of_question
 from desktop.home import user_files
 from desktop.records import commands as record_commands
+from desktop.records import past
 from desktop.records import queries as record_queries
+from desktop.records.records import Record
 from desktop.rows.names import meant
 from desktop.rows.typed_text import quoted
 from desktop.settings.typed_fields import TypedFields
@@ -31,11 +33,17 @@ if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from desktop.records.importing import RecordImport, Report
     from desktop.records.past import PastRecord
-    from desktop.records.records import Record
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
     from desktop.sheets.tables import SheetTable
     from desktop.workspace import Workspace
+
+
+_WHOSE: Final = """
+SELECT r.record, w.record FROM records r JOIN records w ON w.collection = substr(r.parent, 1, 16)
+AND w.creator = substr(r.parent, 17, 16) AND w.nonce = substr(r.parent, 33) AND w.space = r.space WHERE r.collection = ?
+ORDER BY r.created_ms, (SELECT min(s.place) FROM saves s WHERE s.record = r.record AND s.creates), r.record
+"""
 
 
 class FormShop:
@@ -45,6 +53,7 @@ class FormShop:
         self.workspace = workspace
         self.session = session
         self.arguments = arguments
+        self._past: dict[str, dict[str, list[PastRecord]]] = {}
 
     @cached_property
     def form(self) -> Form:
@@ -104,8 +113,27 @@ class FormShop:
         return self.workspace.do(add_lines, collection, lines, report).result()
 
     def json(self, entry: Record | PastRecord) -> Json:
-        rows = {key: record_queries.rows(self.session, of, entry.id) for key, of in self.rows.items()}
-        return self.output.json(entry, rows)
+        return self.output.json(entry, {key: self.rows_of(entry, key) for key in self.rows})
+
+    def rows_of(self, entry: Record | PastRecord, question: str) -> Sequence[Record | PastRecord]:
+        """The rows of an entry that a question asks for, as they were where that is asked for."""
+        if isinstance(entry, Record):
+            return record_queries.rows(self.session, self.rows[question], entry.id)
+        if question not in self._past:
+            self._past[question] = self._past_rows(question)
+        return self._past[question].get(entry.id, ())
+
+    def _past_rows(self, question: str) -> dict[str, list[PastRecord]]:
+        """By the ids of their entries."""
+        at = self.typed.moment(self.arguments.as_of, past=True)
+        with self.session.reading() as conn:
+            whose = conn.execute(_WHOSE, (self.rows[question].id,)).fetchall()
+        then = {row.id: row for row in past.all_as_of(self.session, self.rows[question], at)}
+        found: dict[str, list[PastRecord]] = {}
+        for row, entry in whose:
+            if row.hex() in then:
+                found.setdefault(entry.hex(), []).append(then[row.hex()])
+        return found
 
     def line(self, entry: Record | PastRecord) -> str:
         return self.output.answers.output.line(entry)

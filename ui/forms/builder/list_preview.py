@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.errors import InvalidError
+from desktop.forms.brought_form import reading_hints
 from desktop.forms.drafts.builder import TYPES
 from desktop.forms.drafts.fitting import choices_of
 from desktop.forms.list_file import list_form
@@ -134,13 +135,14 @@ class ListPreview(QWidget):
         self._show()
 
     def _on_kind(self, place: int, kind: str) -> None:
-        column = replace(self.table.columns[place], kind=ColumnKind(kind))
+        table = self.table.read_as(place, ColumnKind(kind), reading_hints(self._bridge.session))
+        column = table.columns[place]
         if column.kind is ColumnKind.MONEY and not column.currency:
             column = replace(column, currency=self._currency)
         if column.kind in _CHOSEN and not column.choices:
             said = choices_of(text_of(row[place]) for row in self.table.rows)
             column = replace(column, choices=tuple(each["label"] for each in said))
-        self.show_table(self.table.with_column(place, column))
+        self.show_table(table.with_column(place, column))
         self.types[place].setFocus()
 
     # Using it
