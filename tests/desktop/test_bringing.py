@@ -16,7 +16,7 @@ from desktop.forms import commands, queries
 from desktop.forms.bringing.beginning import answering, begun, mapped
 from desktop.forms.bringing.commands import bring_list, plan_list
 from desktop.forms.bringing.matching import matched
-from desktop.forms.bringing.plan import BY_ENTRY, BroughtList, ListPlan
+from desktop.forms.bringing.plan import BY_ENTRY, BroughtList, Lack, ListPlan
 from desktop.forms.bringing.refused_rows import refused_bytes
 from desktop.forms.definition import Choice, Definition, Question, QuestionType
 from desktop.forms.drafts.drafts import begin_draft, draft_of
@@ -51,7 +51,7 @@ SUPPLIER = asked(Type.ENTRY, "Supplier", form="")
 KIND = asked(Type.ONE_OF, "Kind", choices=(Choice("bread", "Bread"), Choice("cake", "Cake")))
 HAS = asked(Type.SEVERAL_OF, "Contains", choices=(Choice("nuts", "Nuts"), Choice("milk", "Milk")))
 PRICE, SINCE = asked(Type.MONEY, "Price"), asked(Type.DATE, "Since")
-BARCODE, PHONE = asked(Type.BARCODE, "Barcode"), asked(Type.PHONE, "Phone")
+BARCODE, PHONE = asked(Type.BARCODE, "Barcode"), asked(Type.PHONE, "Phone", required="TRUE")
 GOODS = (NUMBER, NAME, KIND, HAS, PRICE, SINCE, BARCODE, PHONE)
 
 
@@ -144,6 +144,7 @@ def test_a_list_is_brought_in_changes_what_it_knows_and_goes_back_in_one_step(sh
     ))  # fmt: skip
     assert first.key == ""
     told = {misfit.label: misfit.texts for misfit in shelf.plan(first).misfits}
+    assert shelf.plan(first).lacks == (Lack("Phone", 3),)
     assert told == {"Kind": ("Torte",), "Price": ("dear",), "Supplier": ("Twin", "Nobody")}
     assert shelf.bring(first).imported == 3
     before = shelf.entries()

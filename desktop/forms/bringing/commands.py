@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from desktop.settings.typed_fields import TypedFields
 
 _PLANNED_AT_ONCE: Final = 128
+_ALWAYS: Final = "TRUE"
 
 
 async def plan_list(context: CommandContext, id: str, brought: BroughtList) -> ListPlan:
@@ -34,7 +35,8 @@ async def plan_list(context: CommandContext, id: str, brought: BroughtList) -> L
 
     collection, typed = queries.entries_of(context.session, id), TypedFields(context.session)
     answers = cell_answers(context.session, collection, typed, context.random)
-    planner = ListPlanner(context.session, collection, brought, answers, typed.texts)
+    must = [each.key for each in queries.form(context.session, id).definition.questions if each.required == _ALWAYS]
+    planner = ListPlanner(context.session, collection, brought, answers, typed.texts, must)
     for place, _ in enumerate(planner.steps(), 1):
         if not place % _PLANNED_AT_ONCE:
             await take_turns()

@@ -7,7 +7,7 @@ would change something that may not be changed, what could be meant of several e
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from msgspec import Struct
@@ -78,12 +78,20 @@ class ChangedAnswer(Struct, frozen=True):
     after: str
 
 
+class Lack(Struct, frozen=True):
+    """A question that must be filled, and how many new rows do not answer it: they are brought in all the same."""
+
+    label: str
+    count: int
+
+
 class ListPlan(Struct, frozen=True):
     """lines: what becomes of the rows; `examples`: the first answers that would be others"""
 
     lines: ImportPlan
     misfits: tuple[Misfits, ...]
     examples: tuple[ChangedAnswer, ...]
+    lacks: tuple[Lack, ...]
 
 
 class _Column(NamedTuple):
@@ -107,7 +115,9 @@ class ListPlanner:
         brought: BroughtList,
         answers: CellAnswers,
         texts: ValueTexts,
+        must: Collection[str] = (),
     ) -> None:
+        """`must`: the keys of the questions that must be filled."""
         self._collection = collection
         self._brought = brought
         self._answers = answers
@@ -127,6 +137,7 @@ class ListPlanner:
         self._skipped: list[SkippedLine] = []
         self._misfits: dict[str, Counter[str]] = {}
         self._examples: list[ChangedAnswer] = []
+        self._lacks = Counter(dict.fromkeys((key for key in must if key in collection.by_key), 0))
 
     def steps(self) -> Iterator[None]:
         """Look at all that is here, and then at all rows, one at each step."""
@@ -145,7 +156,9 @@ class ListPlanner:
         taken = {column.place for column in self._columns} | {entry if self._brought.key == BY_ENTRY else -1}
         unknown = tuple(each.name for place, each in enumerate(columns) if place not in taken)
         lines = ImportPlan(tuple(self._new), tuple(self._changed), self._same, tuple(self._skipped), unknown, "")
-        return ListPlan(lines, tuple(self._told_misfits()), tuple(self._examples))
+        by_key = self._collection.by_key
+        lacks = tuple(Lack(by_key[key].label, count) for key, count in self._lacks.items() if count)
+        return ListPlan(lines, tuple(self._told_misfits()), tuple(self._examples), lacks)
 
     def _told_misfits(self) -> Iterator[Misfits]:
         for key, found in self._misfits.items():
@@ -186,6 +199,7 @@ class ListPlanner:
             fields |= self._answers.fields(field, answer, {})
         created(self._collection, fields, b"")
         self._new.append(AddedLine(line, fields, None))
+        self._lacks.update(self._lacks.keys() - {field.key for field, answer in said if answer.values})
         return said
 
     def _change(self, line: int, found: FoundEntry, said: _Said) -> _Said:

@@ -118,6 +118,7 @@ def _json(definition: Definition, brought: BroughtList, plan: ListPlan, done: Re
         "misfits": [
             {"question": each.label, "count": each.count, "values": list(each.texts)} for each in plan.misfits
         ],
+        "lacking": [{"question": each.label, "rows": each.count} for each in plan.lacks],
         "batch": done.batch if done is not None else None,
     }  # fmt: skip
 
@@ -143,6 +144,7 @@ def _lines(brought: BroughtList, plan: ListPlan, done: RecordImport | None) -> l
     if plan.lines.unknown:
         lines.append(f"These columns were left out: {', '.join(plan.lines.unknown)}.")
     lines += [f"{each.label}: {_kept(each.count)}" for each in plan.misfits]
+    lines += [f"{each.label} must be filled, and is empty in {each.count:,} of the new ones." for each in plan.lacks]
     lines += [note for column in brought.table.columns for note in column.notes]
     return lines + skipped_lines(done.skipped if done is not None else plan.lines.skipped)
 

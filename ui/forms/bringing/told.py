@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.bidi import filled
-from ui.forms.bringing.words import added_words, choices_words, misfit_words
+from ui.forms.bringing.words import added_words, choices_words, lack_words, misfit_words
 from ui.tokens import META, SPACE_4, SPACE_8, SPACE_16
 from ui.widgets import Label, LinkButton
 
@@ -52,6 +52,8 @@ class ToldPlan(QWidget):
         column.setSpacing(SPACE_8)
         for misfits in plan.misfits:
             self._say_misfits(column, misfits)
+        for lack in plan.lacks:
+            column.addWidget(Label(lack_words(lack), tone="attention", wrap=True))
         if plan.lines.unknown:
             words = filled(self.tr("Left out: %1."), ", ".join(plan.lines.unknown))
             column.addWidget(Label(words, META, "quiet", wrap=True))

@@ -10,7 +10,7 @@ from desktop.rows.typed_text import quoted
 from ui.bidi import filled
 
 if TYPE_CHECKING:
-    from desktop.forms.bringing.plan import ListPlan, Misfits
+    from desktop.forms.bringing.plan import Lack, ListPlan, Misfits
     from desktop.records.importing import RecordImport
 
 SAMPLES: Final = 3
@@ -60,6 +60,13 @@ def misfit_words(misfits: Misfits) -> str:
         words = _tr("1 answer does not fit") if one else _tr("%1 answers do not fit")
     stays = _tr("it stays as written, marked.") if one else _tr("they stay as written, marked.")
     return filled(_tr("%1: %2 (%3); %4"), misfits.label, filled(words, f"{misfits.count:,}"), samples, stays)
+
+
+def lack_words(lack: Lack) -> str:
+    """What must be filled and is not."""
+    one = _tr("%1 must be filled and is empty in 1 row, which is brought in all the same.")
+    several = _tr("%1 must be filled and is empty in %2 rows, which are brought in all the same.")
+    return filled(one if lack.count == 1 else several, lack.label, f"{lack.count:,}")
 
 
 def choices_words(misfits: Misfits) -> str:
