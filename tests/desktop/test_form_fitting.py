@@ -154,6 +154,14 @@ def test_answers_that_are_offered_no_more_are_told_and_stay() -> None:
     assert refitting.saves({KEY: "c1"}) == {}
 
 
+def test_words_fit_that_were_to_be_choices_for_a_while() -> None:
+    change = Change({"type": QuestionType.TEXT}, {"type": "select_one"})
+    change.session.put(f"questions/{KEY}", type="text")
+    first = Definition("Form", questions=(Question(KEY, QuestionType.TEXT, "Answer"),))
+    refitting = Refitting(first, change.session.draft, Readers())
+    assert refitting.fit([("a", {KEY: "Mr Chen"})]) == Fit(1, [])
+
+
 def test_an_entry_that_does_not_fit_twice_is_counted_once_and_of_like_choices_the_first_counts() -> None:
     first = Definition("Form", questions=tuple(Question(f"{KEY}{at}", QuestionType.TEXT, "Answer") for at in "12"))
     peer = Peer(1)

@@ -109,7 +109,7 @@ class Refitting:
 
     def _are_gone(self, field: Field, answers: Answers) -> bool:
         """Whether an answer is none that is still offered."""
-        there = {key for key, _ in field.choices}
+        there = {key for key, _ in _offered(field)}
         chosen = (name.partition("/")[2] if field.is_set else value for name, value in held(field, answers).items())
         return bool(there) and any(value not in there for value in chosen)
 
@@ -176,7 +176,12 @@ class Refitting:
 
 
 def _is_changed(old: Field, new: Field) -> bool:
-    return (old.key, old.choices) != (new.key, new.choices)
+    return (old.key, _offered(old)) != (new.key, _offered(new))
+
+
+def _offered(field: Field) -> tuple[tuple[str, str], ...]:
+    """What can be chosen; a question that was a choice before still has what could."""
+    return field.choices if field.kind is Kind.CHOICE else ()
 
 
 def _is_touched(field: Field, answers: Answers) -> bool:
