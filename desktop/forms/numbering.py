@@ -87,11 +87,11 @@ class NumberGiving:
     def _series(self) -> Iterator[tuple[RecordCollection, Numbering]]:
         """Those that this PC gives out."""
         pc = self._context.replica.me.device.hex()
-        for form in queries.forms(self._context.session):
-            running = [each.key for each in form.definition.questions if each.type is QuestionType.RUNNING_NUMBER]
-            for numbering in form.definition.numbers:
+        for form, definition in queries.definitions(self._context.session).items():
+            running = [each.key for each in definition.questions if each.type is QuestionType.RUNNING_NUMBER]
+            for numbering in definition.numbers:
                 if numbering.pc == pc and numbering.question in running:
-                    yield queries.entries_of(self._context.session, form.id), numbering
+                    yield queries.entries_of(self._context.session, form), numbering
 
     def _give_out(self, entries: RecordCollection, numbering: Numbering) -> bool:
         """Whether there may be more."""

@@ -6,13 +6,12 @@ for a week that a form says so: by then somebody has read what is going to happe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 from msgspec import Struct
 
-from desktop.errors import NotFoundError
 from desktop.forms import queries
 from desktop.forms.events import FormsChanged
 from desktop.forms.lived_clock import DAY_MS, HOUR_MS, WEEK_MS, LivedClock
@@ -20,6 +19,7 @@ from desktop.people.commands import own_role
 from desktop.records.erasing import erase_all
 from desktop.records.identity import RecordKey
 from desktop.rows.read_session import as_bytes
+from desktop.settings.calendar_words import day_words
 from desktop.settings.queries import shop_calendar
 from sync.clock import stamp_of, time_ms_of
 from sync.control import Role
@@ -27,7 +27,7 @@ from sync.log import arrival_of
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
-    from desktop.forms.records import Form
+    from desktop.forms.definition import Definition
     from desktop.rows.read_session import ReadSession
 
 GRACE_MS: Final = WEEK_MS
@@ -100,7 +100,7 @@ class Retention:
     def _look(self, now_ms: int, apart_ms: int | None) -> None:
         context, known = self._context, _known(self._context.session)
         clock = known.clock.looked(now_ms, apart_ms, context.replica.head_arrival)
-        terms = dict(_terms(queries.forms(context.session), known.terms, now_ms))
+        terms = dict(_terms(queries.definitions(context.session), known.terms, now_ms))
         self._keep(_Known(clock, terms, known.erased, known.done))
         self._looked_ms, self._is_doubted = now_ms, clock.is_doubted
         day = shop_calendar(context.session).today(now_ms).isoformat()
@@ -117,7 +117,8 @@ class Retention:
     def _erase_old(self, form: str, term: Term, clock: LivedClock, day: str) -> Iterator[None]:
         before_ms = clock.last_ms - term.days * DAY_MS
         for some in self._old(as_bytes(form), before_ms):
-            if _keep_days(self._context.session, form) != term.days:
+            definition = queries.definitions(self._context.session).get(form)
+            if definition is None or definition.keep_days != term.days:
                 return
             due = [old for old in some if self._counted_from(old, clock) < before_ms]
             for space in dict.fromkeys(old.space for old in due):
@@ -168,20 +169,13 @@ def _known(session: ReadSession) -> _Known:
         return _Known()  # of another version
 
 
-def _terms(forms: Sequence[Form], known: Mapping[str, Term], now_ms: int) -> Iterator[tuple[str, Term]]:
+def _terms(forms: Mapping[str, Definition], known: Mapping[str, Term], now_ms: int) -> Iterator[tuple[str, Term]]:
     """Of the forms that keep their entries for some days; one that became shorter is known since now."""
-    for form in forms:
-        days, before = form.definition.keep_days, known.get(form.id)
+    for form, definition in forms.items():
+        days, before = definition.keep_days, known.get(form)
         is_known = before is not None and days >= before.days and before.since_ms <= now_ms
         if days:
-            yield form.id, Term(days, before.since_ms if before is not None and is_known else now_ms)
-
-
-def _keep_days(session: ReadSession, form: str) -> int:
-    try:
-        return queries.form(session, form).definition.keep_days
-    except NotFoundError:
-        return 0
+            yield form, Term(days, before.since_ms if before is not None and is_known else now_ms)
 
 
 # What is asked
@@ -190,10 +184,26 @@ def _keep_days(session: ReadSession, form: str) -> int:
 def older_words(session: ReadSession, form: str, days: int, now_ms: int) -> str:
     """How many entries of a form are older than so many days, and what becomes of them once it says so; empty where
     that is none."""
+    return _to_be_erased(session, form, days, now_ms, "from a week after this on")
+
+
+def _to_be_erased(session: ReadSession, form: str, days: int, now_ms: int, since: str) -> str:
     with session.reading() as conn:
         (count,) = conn.execute(_COUNT, (as_bytes(form), stamp_of(now_ms - days * DAY_MS))).fetchone()
     are = "entry is older than {}: it is" if count == 1 else "entries are older than {}: they are"
-    return f"{count:,} {are.format(days_words(days))} erased for good from a week after this on." if count else ""
+    return f"{count:,} {are.format(days_words(days))} erased for good {since}." if count else ""
+
+
+def soon_erased(session: ReadSession, form: str, now_ms: int) -> str:
+    """Which of a form's entries this PC is about to erase, in words, as long as it waits for somebody to read that;
+    empty where that is nothing."""
+    term = _known(session).terms.get(form)
+    begins_ms = term.since_ms + GRACE_MS if term is not None else 0
+    if term is None or now_ms >= begins_ms:
+        return ""
+    calendar = shop_calendar(session)
+    day = day_words(calendar.today(begins_ms), calendar.today(now_ms))
+    return _to_be_erased(session, form, term.days, now_ms, f"from {day} on, unless the form keeps them longer")
 
 
 def erased_today(session: ReadSession, form: str, now_ms: int) -> str:

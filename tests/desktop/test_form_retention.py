@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.forms.lived_clock import DAY_MS, HOUR_MS, WEEK_MS, LivedClock
-from desktop.forms.retention import Retention, erased_today, older_words
+from desktop.forms.retention import Retention, erased_today, older_words, soon_erased
 from desktop.records.identity import RecordKey
 from desktop.rows.local_state import LocalState
 from sync.control import Role, RoleSet
@@ -107,11 +107,14 @@ def test_a_form_with_old_entries_erases_them_a_week_after_that_was_said(shop: Ke
     published(shop.eve, visitors(keep_days=30), shop.eve)
     shop.live(7)
     assert len(shop.names(keys)) == 3
+    said = soon_erased(shop.owners[0].session, form.hex(), shop.owners[0].replica.wall_ms())
+    assert said.startswith("3 entries are older than 30 days: they are erased for good from tomorrow on")
     published(shop.eve, visitors(keep_days=20), shop.eve)
     shop.live(7)
     assert len(shop.names(keys)) == 3
     shop.live(2)
     assert shop.names(keys) == []
+    assert soon_erased(shop.owners[0].session, form.hex(), shop.owners[0].replica.wall_ms()) == ""
 
 
 @pytest.mark.parametrize("wrong_ms", [5 * YEAR_MS, 40 * DAY_MS])

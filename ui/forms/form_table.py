@@ -14,7 +14,7 @@ from desktop.forms.drafts.new_version import carry_late
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft
 from desktop.forms.events import FormsChanged
 from desktop.forms.ready_made.examples import remove_examples
-from desktop.forms.retention import erased_today
+from desktop.forms.retention import erased_today, soon_erased
 from desktop.home.wall_clock import wall_ms
 from ui.bidi import filled
 from ui.forms.bringing.offer import ListOffer
@@ -132,7 +132,8 @@ class FormTable(RecordsScreen, TakesScans):
         self.change.setVisible(listed.form.may_publish)
         self._may_not.setText(listed.may_not)
         self._may_not.setVisible(bool(listed.may_not))
-        self._erased.setText(erased_today(self._bridge.session, listed.form.id, wall_ms()))
+        session, form = self._bridge.session, listed.form.id
+        self._erased.setText(soon_erased(session, form, wall_ms()) or erased_today(session, form, wall_ms()))
         self._erased.setVisible(bool(self._erased.text()))
         self.begun.setVisible(listed.is_begun and not listed.may_not)
         self.examples.show_count(len(listed.examples))

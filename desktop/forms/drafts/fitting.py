@@ -179,7 +179,7 @@ def _is_changed(old: Field, new: Field) -> bool:
     return (old.key, _offered(old)) != (new.key, _offered(new))
 
 
-def _offered(field: Field) -> tuple[tuple[str, str], ...]:
+def _offered(field: Field) -> Sequence[tuple[str, str]]:
     """What can be chosen; a question that was a choice before still has what could."""
     return field.choices if field.kind is Kind.CHOICE else ()
 
