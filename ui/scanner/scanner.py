@@ -11,7 +11,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QWindow
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from ui.scanner.burst import GAP_MS, LONGEST_GAP_MS, Burst, Stroke, slowest_ms
+from ui.scanner.burst import GAP_MS, LONGEST_GAP_MS, Burst, Stroke, usual_gap_ms
+from ui.widgets import Toast
 
 if TYPE_CHECKING:
     from ui.scanner.reading import Learned
@@ -49,6 +50,7 @@ class Scanner(QObject):
     """Listens while somebody wants it: keys are held back for some hundredths of a second then."""
 
     _scanned = Signal(object, object)
+    _cut = Signal()
 
     def __init__(self, settings: SettingsStore, parent: QObject) -> None:
         super().__init__(parent)
@@ -65,6 +67,7 @@ class Scanner(QObject):
         """Keys that are there already are looked at first, on a PC that lags."""
         self._once_more.timeout.connect(self._let_go)
         self._scanned.connect(self._hand_over, Qt.ConnectionType.QueuedConnection)
+        self._cut.connect(self._say_cut, Qt.ConnectionType.QueuedConnection)
 
     def want(self, who: str, *, wanted: bool) -> None:
         """Somebody has something to scan for now, or has not any more."""
@@ -81,7 +84,7 @@ class Scanner(QObject):
 
     def learn(self, learned: Learned, strokes: tuple[Stroke, ...]) -> None:
         """This is how barcodes read from now on, and, once nobody is patient, how quickly keys come."""
-        gap_ms = min(LONGEST_GAP_MS, max(GAP_MS, slowest_ms(strokes) * 3 // 2))
+        gap_ms = min(LONGEST_GAP_MS, max(GAP_MS, usual_gap_ms(strokes) * 3 // 2))
         self._settings.set(LEARNED_KEY, learned)
         self._settings.set(GAP_KEY, gap_ms)
 
@@ -146,13 +149,16 @@ class Scanner(QObject):
             self._once_more.stop()
             self._swallowed.add(event.key())
             held, self._held = self._held, []
-            self._scanned.emit(judged.scanned, held)
+            if judged.is_cut:
+                self._cut.emit()
+            else:
+                self._scanned.emit(judged.scanned, held)
             return True
         if self._held and (judged.were_typed or not judged.is_held):
             self._play()
         if judged.is_held:
             self._held.append(event.clone())
-            self._timer.start(self._burst.gap_ms)
+            self._timer.start(self._burst.wait_ms)
         return judged.is_held
 
     def _on_released(self, event: QKeyEvent) -> bool:
@@ -193,6 +199,12 @@ class Scanner(QObject):
         finally:
             self._plays = False
 
+    def _say_cut(self) -> None:
+        """Rather none than a wrong one."""
+        window = QApplication.activeModalWidget() or QApplication.activeWindow()
+        if window is not None:
+            Toast(window, self.tr("That barcode came in pieces. Please scan it again."), at_foot=True)
+
     def _hand_over(self, strokes: tuple[Stroke, ...], held: Sequence[QKeyEvent]) -> None:
         """To who takes it; else it is typed, as from any keyboard, but without what ends it."""
         from ui.scanner.reading import read
@@ -222,10 +234,10 @@ def _round(widget: QWidget | None) -> list[QWidget]:
 
 def _stroke(event: QKeyEvent) -> Stroke:
     at_ms = event.timestamp() or monotonic_ns() // 1_000_000
-    if event.isAutoRepeat() or event.modifiers() & _COMMANDS:
+    if event.modifiers() & _COMMANDS:
         return Stroke(at_ms, "")
     ends = event.key() in _ENDS
-    return Stroke(at_ms, event.text(), "" if ends else _position(event), ends)
+    return Stroke(at_ms, event.text(), "" if ends else _position(event), ends, event.isAutoRepeat())
 
 
 def _position(event: QKeyEvent) -> str:
