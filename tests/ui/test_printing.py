@@ -155,6 +155,8 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         assert {"Name", "Guests", "Cake", "Bread", "Which"} <= set(words)
         assert not {"Total", "Cem"} & set(words), "what is worked out is not asked, and nobody's answers stand there"
         assert_accessible(dialog)
+        dialog._choices.what["each"].setChecked(True)
+        shown(dialog, qtbot)
         click(dialog, "Print…")
         asked = dialog.findChild(QPrintDialog)
         printer = asked.printer()
@@ -162,4 +164,4 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         printer.setOutputFileName(str(tmp_path / "printer.pdf"))
         asked.accepted.emit(printer)  # accepting would ask it for a file
         waits_for(qtbot, window.shell, "It is with the printer.")
-        assert b"/Count 1" in (tmp_path / "printer.pdf").read_bytes()
+        assert b"/Count 2" in (tmp_path / "printer.pdf").read_bytes()
