@@ -3,14 +3,16 @@
 import csv
 import io
 import re
-from datetime import UTC, date
+from datetime import UTC, date, time
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from PySide6.QtCore import QMimeData
 
 from desktop.profiles.collections import BIRTHDAY, PROFILES
+from desktop.records.values import Moment, Money
 from ui.records.table import tab_separated
 from ui.records.table.block import Copied, mime_data, pasted, spread
 from ui.records.table.cell_words import CellWords
@@ -52,7 +54,7 @@ def test_values_go_over_the_clipboard_as_they_are(qapp):
 
 
 def test_programs_that_take_pages_learn_what_is_text_and_what_a_number(qapp):
-    cells = [[Copied("1,5", Decimal("1.5")), Copied("'007", "007"), Copied("a", "a<b\nc"), Copied("Yes", True)]]
+    cells = [[Copied("1,5", Decimal("1.5")), Copied("007", "007"), Copied("a<b\nc", "a<b\nc"), Copied("Yes", True)]]
     (row,) = re.findall("<tr>(.*)</tr>", mime_data(cells).html())
     number, text, lines, yes = re.findall("<td ?(.*?)>(.*?)</td>", row)
     assert 'sdval="1.5"' in number[0]
@@ -60,6 +62,37 @@ def test_programs_that_take_pages_learn_what_is_text_and_what_a_number(qapp):
     assert number[1] == "1,5"
     assert "@" in text[0]
     assert (text[1], lines[1], yes[1]) == ("007", "a&lt;b<br>c", "Yes")
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "shown"),
+    [
+        (Copied("1234,5", Money(Decimal("1234.5"), "EUR")), "1234.5", "0.00"),
+        (Copied("0,125", Money(Decimal("0.125"), "EUR")), "0.125", ""),
+        (Copied("3 USD", Money(Decimal(3), "USD")), None, None),
+        (Copied("2026-12-24", date(2026, 12, 24)), "46380", "yyyy-mm-dd"),
+        (Copied("24 December", date(2026, 12, 24)), None, None),
+        (Copied("1890-01-01", date(1890, 1, 1)), None, None),
+        (Copied("07:30", time(7, 30)), "0.3125", "hh:mm"),
+        (Copied("2026-12-24 12:00:00", Moment(0)), "46380.5", "yyyy-mm-dd hh:mm:ss"),
+        (Copied("Cake", "k3f9a2"), None, "@"),
+    ],
+)
+def test_sums_days_and_times_are_numbers_there_and_choices_are_words(qapp, cell, number, shown):
+    (kind, said), *_ = re.findall("<td ?(.*?)>(.*?)</td>", mime_data([[cell]]).html())
+    assert said == cell.text
+    assert re.findall('sdval="(.*?)"', kind) == ([number] if number else [])
+    assert re.findall("mso-number-format:'(.*?)'", kind) == ([shown.replace("@", "\\@")] if shown else [])
+
+
+def test_lines_that_a_spreadsheet_leaves_out_of_its_text_are_taken_from_its_page(qapp):
+    first = "<tr><td><font>line 0<br>second\n “line”</font></td><td><br></td></tr>"
+    page = f"<table>{first}<tr><td>a<br>b</td></tr></table>"
+    data = QMimeData()
+    data.setText("line 0 second “line”\t\nother\n")
+    data.setHtml(page)
+    found = [[cell.text for cell in row] for row in pasted(data)]
+    assert found == [["line 0\nsecond “line”", ""], ["other"]]
 
 
 def test_what_fits_whole_is_repeated(qapp):

@@ -85,11 +85,12 @@ def pasted(data: QMimeData) -> list[list[Copied]]:
             return [[Copied(without_mark(text), values.read(raw)) for text, raw in row] for row in exact]
         except (msgspec.DecodeError, VoidFactError, TypeError, ValueError):
             pass  # of another version
-    return (
-        [[Copied(without_mark(text)) for text in row] for row in tab_separated.read(data.text())]
-        if data.hasText()
-        else []
-    )
+    if not data.hasText():
+        return []
+    rows = tab_separated.read(data.text())
+    if data.hasHtml():
+        rows = html_cells.with_lines(rows, data.html())
+    return [[Copied(without_mark(text)) for text in row] for row in rows]
 
 
 def spread(cells: Sequence[Sequence[Copied]], rows: int, columns: int) -> list[list[Copied]]:
