@@ -250,7 +250,7 @@ def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: Worke
                 question.label,
                 tuple((choice.key, choice.label) for choice in question.choices),
                 is_set=question.type is QuestionType.SEVERAL_OF,
-                is_sorted=question.key in by and question.type is not QuestionType.SEVERAL_OF,
+                is_sorted=question.key in by - worked_out.when_read and question.type is not QuestionType.SEVERAL_OF,
                 of=f"form/{question.form}" if question.form else "",
                 worked_out=_worked_out(question, worked_out),
                 is_read=question.key in worked_out.when_read,

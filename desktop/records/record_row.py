@@ -142,23 +142,26 @@ class RecordRows:
             found.update((record, *(row for (row,) in rows)))
         return found
 
-    def redefine(self, rows: Iterable[tuple[Any, ...]], changed: Collection[str]) -> None:
+    def redefine(self, rows: Iterable[tuple[Any, ...]], changed: frozenset[str]) -> None:
         """Write these fields of records (each as `RECORD_COLUMNS` say) to the table that is made beside and holds their
         other ones, with the words that go with it, and what is worked out."""
         for kept in (_KeptRow(*row) for row in rows):
-            number, space = kept.number, kept.space
-            before, after = self._collections.tables(kept.collection, number)
-            record = shown.unpacked(kept.shown)
-            by_key = record.by_key
-            if any(field.key in changed for field in after.collection.worked_out):
-                self._worked_out.note_beside(number, kept.key, kept.parent, space, by_key)
-            some = {key: value for key, value in by_key.items() if key.partition("/")[0] in changed}
+            before, after = self._collections.tables(kept.collection, kept.number)
+            worked_out = after.worked_out
+            if changed & worked_out:
+                self._worked_out.note_beside(kept.number, kept.key, kept.parent, kept.space, kept.shown)
+            some = shown.some_of(kept.shown, changed) if changed - worked_out else {}
             if some:
-                after.put_some(number, space, by_key, changed, is_away=record.is_away)
-            was, now = (fold(" ".join(_texts(table.collection, some))) for table in (before, after))
-            if was != now or before.worked_out_texts(number) != after.worked_out_texts(number):
-                self._replace_words(number, _all_texts(before, number, by_key), _all_texts(after, number, by_key))
+                after.put_some(kept.number, kept.space, some, changed, is_away=shown.unpacked(kept.shown).is_away)
+            self._reword_beside(kept, before, after, some)
         self._finish()
+
+    def _reword_beside(self, kept: _KeptRow, before: TypedRows, after: TypedRows, some: Mapping[str, bytes]) -> None:
+        """The words of a record whose table is made beside, where these packed values changed with it."""
+        was, now = (fold(" ".join(_texts(table.collection, some))) for table in (before, after)) if some else ("", "")
+        if was != now or before.worked_out_texts(kept.number) != after.worked_out_texts(kept.number):
+            by_key, number = kept.by_key, kept.number
+            self._replace_words(number, _all_texts(before, number, by_key), _all_texts(after, number, by_key))
 
     def work_out(self, records: Iterable[bytes]) -> None:
         """Write the rows of these records anew."""
@@ -277,8 +280,8 @@ class RecordRows:
                 now = None if by_key is None else _all_texts(table, kept.number, by_key)
                 self._replace_words(kept.number, _all_texts(table, kept.number, kept.by_key), now)
 
-    def _on_worked_out(self, number: int, table: TypedRows, by_key: Mapping[str, bytes], before: list[str]) -> None:
-        own = _texts(table.collection, by_key)
+    def _on_worked_out(self, number: int, table: TypedRows, kept: bytes, before: list[str]) -> None:
+        own = _texts(table.collection, shown.unpacked(kept).by_key)
         self._replace_words(number, own + before, own + table.worked_out_texts(number))
 
     def _replace_words(self, number: int, before: list[str], now: list[str] | None) -> None:

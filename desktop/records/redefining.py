@@ -214,7 +214,7 @@ class Redefining:
             said = " OR ".join(["instr(shown, ?)"] * len(changed)) if is_of_few else "1"
             keys = [key.encode() for key in changed] if is_of_few else []
             rows = self._conn.execute(f"{_IN_STEP} AND ({said})", (shown.id, after, last, *keys)).fetchall()
-            self._records.redefine(rows, changed)
+            self._records.redefine(rows, frozenset(changed))
 
     def _swap(self, id: bytes, made: MadeCollection) -> None:
         table = self._source.read(made.kept).table

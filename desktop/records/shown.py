@@ -3,7 +3,7 @@ saves."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -52,6 +52,12 @@ _Kept = tuple[list[bytes], dict[str, tuple[tuple[Raw, int], ...]], list[bytes]]
 """The saves' hashes; of each field the values with the places of their saves among these; what was not seen."""
 
 _decode: Final = msgspec.msgpack.Decoder(_Kept).decode
+
+
+def some_of(shown: bytes, fields: Collection[str]) -> dict[str, bytes]:
+    """The packed values that show of these fields, and of the elements of these sets, in what a row keeps."""
+    _, kept, _ = _decode(shown)
+    return {key: bytes(values[0][0]) for key, values in kept.items() if key.partition("/")[0] in fields}
 
 
 def shown(state: RecordState) -> ShownRecord:

@@ -85,6 +85,8 @@ class TypedRows:
         names = [name for name, _ in columns(collection)]
         marks = ", ".join("?" * (len(names) + 3))
         listed = "".join(f', "{name}"' for name in names)
+        self.worked_out: Final = frozenset(field.key for field in collection.worked_out)
+        self._texts = [each.key for each in collection.worked_out if each.kind is Kind.TEXT and each.is_searched]
         worked_out = ", ".join(f'"{name}" = ?' for field in collection.worked_out for name, _ in columns_of(field))
         self._work_out = f"UPDATE {self._table} SET {worked_out} WHERE number = ?"
         self._insert = f"INSERT OR REPLACE INTO {self._table} (number, record, away{listed}) VALUES ({marks})"
@@ -119,10 +121,9 @@ class TypedRows:
 
     def worked_out_texts(self, number: int) -> list[str]:
         """The texts that are worked out of a record, in the order of their fields."""
-        keys = [field.key for field in self.collection.worked_out if field.kind is Kind.TEXT and field.is_searched]
-        if not keys:
+        if not self._texts:
             return []
-        columns = ", ".join(f'"{key}"' for key in keys)
+        columns = ", ".join(f'"{key}"' for key in self._texts)
         row = self._conn.execute(f"SELECT {columns} FROM {self._table} WHERE number = ?", (number,)).fetchone()
         return [text for text in row or () if text is not None]
 

@@ -30,9 +30,8 @@ ORDER BY r.created_ms, (SELECT min(s.place) FROM saves s WHERE s.record = r.reco
 """
 _NOTHING: Final[WorkedOut] = {}
 
-ByKey: TypeAlias = Mapping[str, bytes]
-Reword: TypeAlias = Callable[[int, "TypedRows", ByKey, list[str]], None]
-"""Told of a record whose worked-out texts may be others: its number, the table it is searched by, what it shows packed,
+Reword: TypeAlias = Callable[[int, "TypedRows", bytes, list[str]], None]
+"""Told of a record whose worked-out texts may be others: its number, the table it is searched by, what its row keeps,
 and the texts before."""
 
 
@@ -41,12 +40,11 @@ class _Shown(NamedTuple):
 
     number: int
     collection: bytes
-    by_key: ByKey
+    shown: bytes
 
     def said(self, named: Collection[str]) -> dict[str, Value]:
         """What it says in these fields, and in the elements of these sets."""
-        meant = ((key, packed) for key, packed in self.by_key.items() if key.partition("/")[0] in named)
-        return {key: values.unpack(packed) for key, packed in meant}
+        return {key: values.unpack(packed) for key, packed in shown.some_of(self.shown, named).items()}
 
 
 class _Due(NamedTuple):
@@ -86,12 +84,12 @@ class WorkedOutRows:
         if changed is None or AWAY in changed or any(each.partition("/")[0] in known.named for each in changed):
             self._due[(whole, space)] = _Due(known.has_rows)
 
-    def note_beside(self, number: int, key: RecordKey, parent: bytes | None, space: bytes, by_key: ByKey) -> None:
+    def note_beside(self, number: int, key: RecordKey, parent: bytes | None, space: bytes, shown: bytes) -> None:
         """A record shows this, of whose collection a table is made beside: what is worked out of it is due there."""
         whole = parent or packed_key(key)
         known = self._collections.worked_from(unpacked_key(whole).collection)
         if known is not None:
-            found = _Shown(number, key.collection, by_key) if parent is None else None
+            found = _Shown(number, key.collection, shown) if parent is None else None
             self._due.setdefault((whole, space), _Due(known.has_rows, key.collection, found))
 
     def work_out(self) -> None:
@@ -104,7 +102,7 @@ class WorkedOutRows:
         found = due.whole or self._whole(whole, space)
         rows: dict[bytes, list[_Shown]] = {}
         for *row, away in self._conn.execute(_ROWS, (whole, space)).fetchall() if due.has_rows else ():
-            each = _shown(*row)
+            each = _Shown(*row)
             if away or found is None:
                 self._put(each, space, lambda _: _NOTHING)
             else:
@@ -114,7 +112,7 @@ class WorkedOutRows:
 
     def _whole(self, whole: bytes, space: bytes) -> _Shown | None:
         row = self._conn.execute(_WHOLE, (unpacked_key(whole).id(self._genesis, space),)).fetchone()
-        return _shown(*row) if row is not None else None
+        return _Shown(*row) if row is not None else None
 
     def _write(self, whole: _Shown, rows: Mapping[bytes, list[_Shown]], space: bytes, beside: bytes) -> None:
         """Each table has it as its own definition says; several tables may have the same one. `beside`: only in what is
@@ -145,11 +143,7 @@ class WorkedOutRows:
             before = table.worked_out_texts(record.number)
             table.put_worked_out(record.number, said(working_out), space)
             if table is tables[-1] and before != table.worked_out_texts(record.number):
-                self._reword(record.number, table, record.by_key, before)
-
-
-def _shown(number: int, collection: bytes, packed: bytes) -> _Shown:
-    return _Shown(number, collection, shown.unpacked(packed).by_key)
+                self._reword(record.number, table, record.shown, before)
 
 
 def _of_row(

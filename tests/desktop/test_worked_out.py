@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.forms.definition import Question, QuestionType
+from desktop.forms.definition import Question, QuestionType, Sorting, View
 from desktop.forms.identity import form_id, rows_id
 from desktop.forms.publishing import publication
 from desktop.formulas.context import others_key
@@ -144,6 +144,12 @@ def test_it_is_sorted_filtered_summed_and_found(shop: Shop) -> None:
     summed = listed_rows.sums(shop.bo.session, collection, [collection.by_key["total000"]], numbers)
     assert summed.sums == {"EUR": (Decimal(12), 3)}
     assert not collection.by_key["age00000"].has_column
+    sorted_by_age = (View("view0000", "By age", sort=(Sorting("age00000"), Sorting("total000"))),)
+    where, bo = shop.bo.replica.shop_space, shop.bo.replica.me.member
+    definition = visitors(*ORDERS, views=sorted_by_age)
+    shop.say(shop.bo, publication(shop.bo.replica, where, bo, b"n" * 16, definition))
+    assert [each["total000"].amount for each in table(shop.ada, form, Listing(RowOrder("total000")))] == [2, 4, 6]
+    assert len(table(shop.ada, form, Listing(RowOrder("age00000")))) == 3, "there is nothing to sort by"
 
 
 def test_another_formula_is_worked_out_for_all_that_there_is(shop: Shop) -> None:
