@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
-MOST_A_DAY: Final = 40
-"""So many records are told of a day; of the others only how many they are."""
-
 DATED: Final = frozenset((Kind.DATE, Kind.MOMENT))
 """What can say on which day something is."""
 
@@ -65,24 +62,28 @@ def dated(
     first: date,
     last: date,
     zone: tzinfo,
+    most: int,
 ) -> DatedRecords:
-    """Those that stand on any day from the first to the last, as the shop's zone has it."""
+    """Those that stand on any day from the first to the last, as the shop's zone has it. `most`: so many are told of a
+    day; of the others only how many they are."""
     begins, ends = f't."{days.first.key}"', f't."{days.last.key}"' if days.last is not None else "NULL"
+    lasts = f"max({begins}, coalesce({ends}, {begins}))" if days.last is not None else begins
     before, lowest = (_cell(days.first, day, zone) for day in (_shifted(first, -1), first))
     beyond = _cell(days.first, _shifted(last, 1), zone)
     with session.reading() as conn:
         source, given = meant(session, conn, collection, listing)
         query = (
-            f"SELECT t.number, {begins}, {ends} FROM {source} AND {begins} < ? "
-            f"AND max({begins}, coalesce({ends}, {begins})) >= ? ORDER BY {begins}, t.number"
+            f"SELECT t.number, {begins}, {ends} FROM {source} "
+            f"AND ({begins} IS NULL OR ({begins} < ? AND {lasts} >= ?)) ORDER BY {begins}, t.number"
         )
-        rows = conn.execute(query, [*given, beyond, lowest]).fetchall()
-        (undated,) = conn.execute(f"SELECT count(*) FROM {source} AND {begins} IS NULL", given).fetchone()
+        found = conn.execute(query, [*given, beyond, lowest]).fetchall()
+    rows = [row for row in found if row[1] is not None]
     counts: Counter[date] = Counter()
     cut = (
         (number, max(each, before), min(until, beyond) if until is not None else None) for number, each, until in rows
     )
-    return DatedRecords(list(_told(_read(cut, days.first, zone), counts, first, last)), counts, len(rows), undated)
+    told = list(_told(_read(cut, days.first, zone), counts, first, last, most))
+    return DatedRecords(told, counts, len(rows), len(found) - len(rows))
 
 
 def _read(rows: Iterable[tuple[int, Any, Any]], field: Field, zone: tzinfo) -> Iterator[Dated]:
@@ -97,13 +98,14 @@ def _shifted(day: date, days: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + days, 3), date.max.toordinal()))
 
 
-def _told(found: Iterator[Dated], counts: Counter[date], first: date, last: date) -> Iterator[Dated]:
+def _told(found: Iterator[Dated], counts: Counter[date], first: date, last: date, most: int) -> Iterator[Dated]:
     """Those of which there is more to say than that they are there: as long as a day of theirs has few before them."""
     for each in found:
-        within = (min(each.last, last) - max(each.first, first)).days + 1
-        days = [max(each.first, first) + n * _DAY for n in range(within)]
-        is_told = any(counts[day] < MOST_A_DAY for day in days)
-        counts.update(days)
+        day, until, is_told = max(each.first, first), min(each.last, last), False
+        while day <= until:
+            is_told = is_told or counts[day] < most
+            counts[day] += 1
+            day += _DAY
         if is_told:
             yield each
 

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from desktop.records import shown, values
 from desktop.records.collection import Kind
-from desktop.records.listed_rows import SUMMED, sum_of_parts
+from desktop.records.listed_rows import SUMMED
 from desktop.records.listing import listed, meant
+from desktop.records.shown import EMPTIED, said_alone, unpacked
 from desktop.records.tables import CURRENCY
-from desktop.records.typed_rows import MILLIONTHS, fits
 
 if TYPE_CHECKING:
     import sqlite3
@@ -24,22 +23,27 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
     from desktop.rows.read_session import ReadSession
 
-Sums = Mapping[str, Decimal]
-"""By currencies, empty for plain numbers."""
-
 
 class Pile(Struct, frozen=True):
     """Records with the same answer.
 
     value: it; None of those without any, and of those whose answers are none that the question has
     numbers: of their rows, in order
-    sums: of the field that is summed; of nothing none
+    sums: of the field that is summed, by currencies, empty for plain numbers; of nothing none
     """
 
     value: Value
     is_of_misfits: bool
     numbers: array[int]
-    sums: Sums
+    sums: Mapping[str, Decimal]
+
+
+class _Growing:
+    """A pile while it is made. `sums` in the parts of one that columns count."""
+
+    def __init__(self) -> None:
+        self.numbers = array("q")
+        self.sums: dict[str, int] = {}
 
 
 def answers_of(field: Field) -> list[Value]:
@@ -55,75 +59,49 @@ def piles(
     with session.reading() as conn:
         source, given = meant(session, conn, collection, listing)
         order = listed(session, collection, listing)
-        answers = _answers(conn, source, given, by)
+        cells = _cells(conn, source, given, by, summed)
         misfits = _misfits(conn, source, given, by)
-        sums = _sums(conn, source, given, by, summed) if summed is not None else {}
-        misfit_sums = _sums_of(conn, collection, misfits, summed) if summed is not None and misfits else {}
-    parted: dict[Any, array[int]] = {cell: array("q") for cell in [*answers_of(by), None]}
-    apart = array("q")
+    parted: dict[Any, _Growing] = {answer: _Growing() for answer in [*answers_of(by), None]}
+    apart = _Growing()
     for number in order:
-        (apart if number in misfits else parted[answers.get(number)]).append(number)
-    found = [Pile(cell, False, numbers, sums.get(cell, {})) for cell, numbers in parted.items()]
-    if not apart:
-        return found
-    found[-1] = Pile(None, False, parted[None], _less(sums.get(None, {}), misfit_sums))
-    return [*found, Pile(None, True, apart, misfit_sums)]
+        _, answer, amount, currency = cells[number]
+        pile = apart if answer is None and number in misfits else parted[answer]
+        pile.numbers.append(number)
+        if amount is not None:
+            pile.sums[currency] = pile.sums.get(currency, 0) + amount
+    found = [_pile(answer, pile, summed) for answer, pile in parted.items()]
+    return [*found, _pile(None, apart, summed, is_of_misfits=True)] if apart.numbers else found
 
 
-def _answers(conn: sqlite3.Connection, source: str, given: list[Any], by: Field) -> dict[int, Any]:
-    """What the rows answer that do, by their numbers."""
-    query = f'SELECT t.number, t."{by.key}" FROM {source} AND t."{by.key}" IS NOT NULL'
-    return dict(conn.execute(query, given).fetchall())
+def _pile(answer: Value, pile: _Growing, summed: Field | None, *, is_of_misfits: bool = False) -> Pile:
+    parts = SUMMED[summed.kind] if summed is not None else 1
+    sums = {currency: Decimal(total) / parts for currency, total in pile.sums.items()}
+    return Pile(answer, is_of_misfits, pile.numbers, sums)
+
+
+def _cells(
+    conn: sqlite3.Connection, source: str, given: list[Any], by: Field, summed: Field | None
+) -> dict[int, tuple[int, Any, int | None, str]]:
+    """What the rows answer, and what is summed of them, by their numbers."""
+    amount = f't."{summed.key}"' if summed is not None else "NULL"
+    currency = f't."{summed.key}{CURRENCY}"' if summed is not None and summed.kind is Kind.MONEY else "''"
+    query = f'SELECT t.number, t."{by.key}", {amount}, {currency} FROM {source}'
+    return {row[0]: row for row in conn.execute(query, given).fetchall()}
 
 
 def _misfits(conn: sqlite3.Connection, source: str, given: list[Any], by: Field) -> set[int]:
-    """The rows whose tables have no answer because it does not fit."""
+    """The rows whose cell is empty because their answer does not fit. Where others wrote something at the same time, it
+    takes a look at the answer that shows."""
+    alone = said_alone(by.key)
     query = (
-        f'SELECT number, shown FROM records WHERE number IN (SELECT t.number FROM {source} AND t."{by.key}" IS NULL) '
-        "AND instr(shown, ?)"
+        "SELECT number, CASE WHEN apart THEN shown END FROM records WHERE number IN "
+        f'(SELECT t.number FROM {source} AND t."{by.key}" IS NULL) '
+        "AND ((instr(shown, ?) AND NOT instr(shown, ?)) OR (apart AND instr(shown, ?)))"
     )
-    rows = conn.execute(query, [*given, by.key.encode()]).fetchall()
-    return {number for number, packed in rows if not fits(by, _said(packed, by.key))}
+    rows = conn.execute(query, [*given, alone, alone + EMPTIED, by.key.encode()]).fetchall()
+    return {number for number, packed in rows if packed is None or _is_said(packed, by.key)}
 
 
-def _said(packed: bytes, key: str) -> Value:
-    field = shown.unpacked(packed).fields.get(key)
-    return values.unpack(field.value.value) if field is not None else None
-
-
-def _summing(summed: Field) -> str:
-    currency = f't."{summed.key}{CURRENCY}"' if summed.kind is Kind.MONEY else "''"
-    column = f't."{summed.key}"'
-    return f"{currency}, sum({column} / {MILLIONTHS}), sum({column} % {MILLIONTHS})"
-
-
-def _sums(
-    conn: sqlite3.Connection, source: str, given: list[Any], by: Field, summed: Field
-) -> dict[Any, dict[str, Decimal]]:
-    """Of each answer."""
-    query = (
-        f'SELECT t."{by.key}", {_summing(summed)} FROM {source} AND t."{summed.key}" IS NOT NULL '
-        f'GROUP BY t."{by.key}", 2'
-    )
-    found: dict[Any, dict[str, Decimal]] = {}
-    for answer, currency, *parts in conn.execute(query, given).fetchall():
-        found.setdefault(answer, {})[currency] = sum_of_parts(*parts) / SUMMED[summed.kind]
-    return found
-
-
-def _sums_of(
-    conn: sqlite3.Connection, collection: RecordCollection, numbers: set[int], summed: Field
-) -> dict[str, Decimal]:
-    """Of these rows."""
-    listed_numbers = f"[{', '.join(map(str, numbers))}]"
-    query = (
-        f"SELECT {_summing(summed)} FROM {collection.table} t JOIN json_each(?) n ON n.value = t.number "
-        f'WHERE t."{summed.key}" IS NOT NULL GROUP BY 1'
-    )
-    rows = conn.execute(query, (listed_numbers,)).fetchall()
-    return {currency: sum_of_parts(*parts) / SUMMED[summed.kind] for currency, *parts in rows}
-
-
-def _less(all_of_them: Sums, some: Sums) -> Sums:
-    left = {currency: total - some.get(currency, Decimal(0)) for currency, total in all_of_them.items()}
-    return {currency: total for currency, total in left.items() if total or currency not in some}
+def _is_said(packed: bytes, key: str) -> bool:
+    said = unpacked(packed).by_key.get(key)
+    return said is not None and said != EMPTIED

@@ -47,13 +47,13 @@ def _answers(number: int) -> dict[str, object]:
     return dates | {"kind0000": f"kind {number % 15}"} | numbers | texts
 
 
-def _filled_in(folder: Path) -> tuple[Home, str]:
+def filled_in(folder: Path, kind: Question = KIND) -> tuple[Home, str]:
     """A shop in which a form was filled in so often, as fast as a disk that forgets allows; the form's id."""
     home, clock = found(folder), itertools.count(time.time_ns() // 1_000_000)
     log = Log.open(home.log_path, key_store.derived(home.key(), "log"), synchronous="OFF")
     replica = Replica.open(log, os.urandom, lambda: next(clock))
     made = publication(
-        replica, replica.shop_space, *ready_made("bench"), Definition("Entries", questions=(KIND, *OTHERS))
+        replica, replica.shop_space, *ready_made("bench"), Definition("Entries", questions=(kind, *OTHERS))
     )
     replica.post(replica.shop_space, batch(made))
     saves = (RecordSaved((RecordChange(made.form, b"", b"", _answers(number)),)) for number in range(MANY))
@@ -70,7 +70,7 @@ def _filled_in(folder: Path) -> tuple[Home, str]:
     at_most(3, "s"),
 )
 def form_version(bench: Bench) -> Figures:
-    home, form = _filled_in(bench.folder / "home")
+    home, form = filled_in(bench.folder / "home")
     with in_large_slices(), opened(home) as workspace:
         engine = workspace.engine
         engine.thread.submit_async(engine.rows.until_in_step).result(BUILD_S)

@@ -28,7 +28,8 @@ def euros(sum_):
     return Money(Decimal(sum_), "EUR")
 
 
-MANY = dated.MOST_A_DAY + 5
+MOST = 3
+MANY = MOST + 5
 FIRST = date(2026, 11, 1)
 NIGHT = date(2026, 10, 24)  # before clocks go back
 
@@ -75,7 +76,7 @@ def test_each_answer_has_a_pile_with_its_sums_and_what_does_not_fit_one_of_its_o
 
 
 def shown(session, days, first, last):
-    found = dated.dated(session, THINGS, Listing(), days, first, last, BERLIN)
+    found = dated.dated(session, THINGS, Listing(), days, first, last, BERLIN, MOST)
     return {named(session, [each.number]): (each.first, each.last) for each in found.records}, found
 
 
@@ -94,8 +95,8 @@ def test_of_a_crowded_day_some_are_told_and_all_counted():
     days = [dated.Dated(number, date(2026, 11, 2), date(2026, 11, 2)) for number in range(MANY)]
     long = dated.Dated(MANY, date(2026, 11, 1), date(2026, 11, 3))
     counts = dated.Counter()
-    told = list(dated._told(iter([*days, long]), counts, date(2026, 11, 2), date(2026, 11, 8)))
-    assert [each.number for each in told] == [*range(dated.MOST_A_DAY), MANY], "there is room on its other day"
+    told = list(dated._told(iter([*days, long]), counts, date(2026, 11, 2), date(2026, 11, 8), MOST))
+    assert [each.number for each in told] == [*range(MOST), MANY], "there is room on its other day"
     assert counts == {date(2026, 11, 2): MANY + 1, date(2026, 11, 3): 1}
 
 

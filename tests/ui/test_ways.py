@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from desktop import areas
 from desktop.forms.collections import RowRights
@@ -207,6 +208,7 @@ def test_records_are_moved_to_other_days(ada, qtbot, november):
 
         grid.setFocus()
         QTest.keyClick(grid, Qt.Key.Key_Return)
+        until(qtbot, lambda: QApplication.activePopupWidget() is not None)
         choose("17:00 Visit 8")
         assert ways.opened_rows == ["Visit 8"]
         for key in (Qt.Key.Key_PageUp, *[Qt.Key.Key_Down] * 2, *[Qt.Key.Key_Left] * 2):

@@ -37,13 +37,13 @@ _PAGES: Final = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
 class DayGrid(QTableView):
     """Shows `DayCells`. One day is stood on, and perhaps one bar on it is chosen.
 
-    Attributes: `cells`; `day`; `chosen`, the key of a bar, -1 for none; `placed`, the bars in their lines; `may_add`;
+    Attributes: `cells`; `day`; `chosen`, the key of a bar, -1 for none; `placed`, the bars in their `lines`; `may_add`;
     `target`, the day to which a bar would fall; `pointed`, the day below the mouse.
 
     Signals: `day_wanted(date)`: one wants to stand on a day; `page_wanted(int)`: so many months or weeks later;
     `opened(int)`: a bar, by its key; `more_wanted(date, QPoint)`: all of a day, at a place of the screen;
     `new_wanted(date)`; `moved(int, int)`: a bar so many days later; `grabbed(int)`: a bar may be moved;
-    `undo_wanted()`.
+    `undo_wanted()`; `fitted()`: there are more or fewer lines.
     """
 
     day_wanted = Signal(object)
@@ -54,12 +54,14 @@ class DayGrid(QTableView):
     moved = Signal(int, int)
     grabbed = Signal(int)
     undo_wanted = Signal()
+    fitted = Signal()
 
     def __init__(self, cells: DayCells, name: str) -> None:
         super().__init__()
         self.cells = cells
         self.day = cells.today
         self.chosen = -1
+        self.lines = 1
         self.may_add = False
         self.target: date | None = None
         self.pointed: date | None = None
@@ -100,9 +102,8 @@ class DayGrid(QTableView):
 
     def place_bars(self) -> None:
         """Give each bar its line, of as many as there is room for."""
-        room = self.rowHeight(0) - head_height()
-        lines = max(room // line_height(), 1)
-        self.placed = placed_bars(self.cells.bars, self.cells.counts, self.cells.days, lines)
+        self.lines = max((self.rowHeight(0) - head_height()) // line_height(), 1)
+        self.placed = placed_bars(self.cells.bars, self.cells.counts, self.cells.days, self.lines)
         if self.chosen not in [bar.key for bar in self.cells.of_day(self.day)]:
             self.chosen = -1
         self.viewport().update()
@@ -120,9 +121,7 @@ class DayGrid(QTableView):
 
     def more_rect(self, day: date) -> QRect:
         """Of what says how many more a day has."""
-        rect = self.day_rect(day)
-        lines = max((rect.height() - head_height()) // line_height(), 1)
-        return self._line_rect(rect, lines - 1)
+        return self._line_rect(self.day_rect(day), self.lines - 1)
 
     def plus_rect(self, day: date) -> QRect:
         """Of what adds one on a day."""
@@ -278,6 +277,7 @@ class DayGrid(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.place_bars()
+        self.fitted.emit()
 
     def _fit(self) -> None:
         self.verticalHeader().setMinimumSectionSize(head_height() + _LEAST_LINES * line_height())

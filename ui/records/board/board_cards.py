@@ -44,12 +44,14 @@ class BoardCards(QAbstractTableModel):
         self.moved: dict[int, CardPlace] = {}
         """Where cards were put, by their numbers, that are not saved and read yet, and the one that is stood on."""
         self._known: dict[int, BoardCard] = {}
+        self._before: dict[int, BoardCard] = {}
+        """What was known before it was read last: it is shown until that is known anew."""
         self._rows = 0
 
     def take(self, read: BoardRead) -> None:
         """Show what was read."""
         self.collection, self.ground = read.collection, read.ground
-        self._known = dict(read.cards)
+        self._before, self._known = self._known, dict(read.cards)
         self._put(_with_moved(read.columns, self.moved))
 
     def move(self, number: int, to: CardPlace) -> None:
@@ -81,10 +83,11 @@ class BoardCards(QAbstractTableModel):
     def card(self, place: CardPlace) -> BoardCard | None:
         """What a card says; None where none is, or where it is not known yet."""
         number = self.number(place)
-        found = self._known.get(number) if number is not None else None
-        if number is not None and found is None:
+        if number is None:
+            return None
+        if number not in self._known:
             self.missed.emit()
-        return found
+        return self._known.get(number) or self._before.get(number)
 
     def count(self, column: int) -> int:
         """How many cards a column has."""

@@ -87,10 +87,10 @@ class BoardRead(NamedTuple):
 
 
 def read_board(
-    session: ReadSession, collection: RecordCollection, listing: Listing, ask: BoardAsk, first: int, last: int
+    session: ReadSession, collection: RecordCollection, listing: Listing, ask: BoardAsk, rows: range, within: range
 ) -> BoardRead | RecordCollection:
-    """The columns, and of each the cards from the first row to before the last; the collection as it is defined now,
-    where that is another."""
+    """The columns, and the cards in these rows of those that are in sight; the collection as it is defined now, where
+    that is another."""
     with session.reading():
         now = as_defined(session, collection)
         if now != collection:
@@ -99,7 +99,9 @@ def read_board(
         found = piles.piles(session, collection, narrowed(listing, collection), by, summed)
         ground = read_ground(session, collection)
         columns = [_column(pile, by, summed, ground.words) for pile in found]
-        numbers = [number for column in columns for number in column.numbers[first:last]]
+        numbers = [
+            number for at in within if at < len(columns) for number in columns[at].numbers[rows.start : rows.stop]
+        ]
         return BoardRead(collection, columns, read_cards(session, collection, ask, numbers, ground.words), ground)
 
 

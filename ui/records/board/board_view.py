@@ -114,10 +114,11 @@ class BoardView(QTableView):
         first = self.verticalScrollBar().value() // height
         return first, first + self.viewport().height() // height + 2
 
-    def columns_in_sight(self) -> list[int]:
+    def columns_in_sight(self) -> range:
         """The numbers of the columns in sight."""
-        within = range(-self.header.defaultSectionSize(), self.viewport().width())
-        return [at for at in range(len(self.cards.columns)) if self.columnViewportPosition(at) in within]
+        width, left = self.header.defaultSectionSize(), self.horizontalScrollBar().value()
+        last = (left + self.viewport().width()) // width + 1
+        return range(left // width, min(last, len(self.cards.columns)))
 
     def column_rect(self, at: int) -> QRect:
         """The ground of a column, as far as it can be seen."""

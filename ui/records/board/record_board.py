@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
     from ui.records.table.table_pane import TablePane
 
-_AHEAD: Final = 24
+_AHEAD: Final = 6
+_AT_FIRST: Final = range(5)
+"""The columns of which cards are read before it is known how many there are."""
 
 
 class _Move:
@@ -114,7 +116,7 @@ class RecordBoard(QObject):
         first, last = self.view.rows_in_sight()
         return partial(
             read_board, collection=self.cards.collection, listing=self._pane.loader.listing, ask=self._ask,
-            first=max(0, first - _AHEAD), last=last + _AHEAD,
+            rows=range(max(0, first - _AHEAD), last + _AHEAD), within=self.view.columns_in_sight() or _AT_FIRST,
         )  # fmt: skip
 
     def _on_asked(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from desktop.settings.shop_calendar import ShopCalendar
     from ui.calendar.days import ShownDays
     from ui.records.table.cell_words import CellWords
+
+MOST_IN_MENU: Final = 30
 
 
 class CalendarAsk(NamedTuple):
@@ -59,28 +61,32 @@ class CalendarRead(NamedTuple):
     ground: Ground
 
 
+class DayRead(NamedTuple):
+    """Of one day the bars and their rows, and how many there are."""
+
+    day: date
+    bars: Sequence[Bar]
+    rows: Mapping[int, ListedRow]
+    total: int
+
+
 def read_calendar(
-    session: ReadSession, collection: RecordCollection, listing: Listing, ask: CalendarAsk, shown: ShownDays
+    session: ReadSession, collection: RecordCollection, listing: Listing, ask: CalendarAsk, shown: ShownDays, most: int
 ) -> CalendarRead | RecordCollection:
-    """What stands on these days; the collection as it is defined now, where that is another."""
+    """What stands on these days, of each so many at most; the collection as it is now, where that is another."""
     with session.reading():
         now = as_defined(session, collection)
         if now != collection:
             return now
         ground, days = read_ground(session, collection), ask.days(collection)
         listing = narrowed(listing, collection)
-        found = dated.dated(session, collection, listing, days, shown.first, shown.last, ground.typed.zone)
+        found = dated.dated(session, collection, listing, days, shown.first, shown.last, ground.typed.zone, most)
         rows = listed_rows.rows(session, collection, [each.number for each in found.records])
         calendar = shop_settings(session).calendar
-        states = board_fields(collection)[:1]
         return CalendarRead(
             collection=collection,
             shown=shown,
-            bars=[
-                _bar(collection, each, rows[each.number], days.first, states, ground.words)
-                for each in found.records
-                if each.number in rows
-            ],
+            bars=_bars(collection, found.records, rows, days.first, ground.words),
             rows=rows,
             counts=found.counts,
             total=found.total,
@@ -90,6 +96,29 @@ def read_calendar(
             week_begins=calendar.week_begins,
             ground=ground,
         )
+
+
+def read_day(
+    session: ReadSession, collection: RecordCollection, listing: Listing, ask: CalendarAsk, day: date, ground: Ground
+) -> DayRead:
+    """What stands on one day, as much as a menu can hold."""
+    with session.reading():
+        days = ask.days(collection)
+        found = dated.dated(session, collection, listing, days, day, day, ground.typed.zone, MOST_IN_MENU)
+        rows = listed_rows.rows(session, collection, [each.number for each in found.records])
+        return DayRead(day, _bars(collection, found.records, rows, days.first, ground.words), rows, found.total)
+
+
+def _bars(
+    collection: RecordCollection,
+    found: Sequence[dated.Dated],
+    rows: Mapping[int, ListedRow],
+    day: Field,
+    words: CellWords,
+) -> list[Bar]:
+    """Those that did not go meanwhile."""
+    states = board_fields(collection)[:1]
+    return [_bar(collection, each, rows[each.number], day, states, words) for each in found if each.number in rows]
 
 
 def _bar(

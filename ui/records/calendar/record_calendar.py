@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import date, time, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
 
@@ -18,7 +18,8 @@ from desktop.settings.queries import shop_settings
 from ui.bidi import filled
 from ui.calendar.calendar_part import CalendarPart
 from ui.local_clock import LocalClock
-from ui.records.calendar.calendar_read import CalendarAsk, CalendarRead, read_calendar
+from ui.query_worker import QueryWorker
+from ui.records.calendar.calendar_read import CalendarAsk, CalendarRead, DayRead, read_calendar, read_day
 from ui.records.live_read import LiveRead, Question
 from ui.records.step_saves import StepSaves
 from ui.widgets import Menu, announce
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
     from desktop.records.listed_rows import ListedRow
     from ui.records.table.table_pane import TablePane
 
-_LONGEST = 60
+_LONGEST: Final = 60
+_LEAST_TOLD: Final = 4
 
 
 class RecordCalendar(QObject):
@@ -60,6 +62,8 @@ class RecordCalendar(QObject):
         self._grabbed: tuple[int, Sequence[bytes]] = (-1, ())
         self._live = LiveRead(self._bridge, self, lambda: self._collection, self._asking)
         self.steps = StepSaves(self._bridge, self, pane.deeds, lambda: self._collection)
+        self._days = QueryWorker(self._bridge.pool, self)
+        self._most = 0
         self._undo_due = False
         self._connect()
         self._live.look_again()
@@ -85,16 +89,19 @@ class RecordCalendar(QObject):
     def stop(self) -> None:
         """End for good."""
         self._live.stop()
+        self._days.close()
 
     def _connect(self) -> None:
         self._live.failed.connect(self._pane.say_refused)
         self._live.read.connect(self._on_read)
+        self._days.failed.connect(self._pane.say_refused)
         self.steps.settled.connect(self._on_settled)
         self.steps.refused.connect(self._pane.say_refused)
         self._pane.deeds.settled.connect(self._live.look_again)
         self.view.days_changed.connect(self._live.ask_anew)
         LocalClock.current().changed.connect(self._live.look_again)
         grid = self.view.grid
+        grid.fitted.connect(self._on_fitted)
         grid.opened.connect(self._on_opened)
         grid.more_wanted.connect(self._open_day)
         grid.new_wanted.connect(self._on_new_wanted)
@@ -105,9 +112,10 @@ class RecordCalendar(QObject):
     # Reading
 
     def _asking(self) -> Question:
+        self._most = max(self.view.grid.lines, _LEAST_TOLD)
         return partial(
             read_calendar, collection=self._collection, listing=self._pane.loader.listing, ask=self._ask,
-            shown=self.view.cells.days,
+            shown=self.view.cells.days, most=self._most,
         )  # fmt: skip
 
     def _on_read(self, read: CalendarRead | RecordCollection) -> None:
@@ -124,6 +132,11 @@ class RecordCalendar(QObject):
         self.view.set_note(self._note(read.undated))
         self._pane.show_count(read.total)
         self.read.emit()
+
+    def _on_fitted(self) -> None:
+        """There may be room for more than was read."""
+        if self.view.grid.lines > self._most:
+            self._live.look_soon()
 
     def _note(self, undated: int) -> str:
         label = self._ask.days(self._collection).first.label
@@ -219,18 +232,24 @@ class RecordCalendar(QObject):
 
     def _open_day(self, day: date, at: QPoint) -> None:
         """All of a day: what there is to tell of it, and the way to the rest."""
-        cells = self.view.cells
-        menu = Menu(self._day_words(day), self.view)
+        if self.shown is not None:
+            question = partial(
+                read_day, collection=self._collection, listing=self._pane.loader.listing, ask=self._ask, day=day,
+                ground=self.shown.ground,
+            )  # fmt: skip
+            self._days.ask(question, lambda read: self._open_menu(read, at))
+
+    def _open_menu(self, read: DayRead, at: QPoint) -> None:
+        menu = Menu(self._day_words(read.day), self.view)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        bars = cells.of_day(day)
-        for bar in bars:
+        for bar in read.bars:
             words = " ".join(filter(None, (bar.at, bar.words)))
             shown = words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"
-            menu.add(shown.replace("&", "&&"), "chevron-right", partial(self._on_opened, bar.key))
-        if self._ask.until == "":
+            menu.add(shown.replace("&", "&&"), "chevron-right", partial(self.opened.emit, read.rows[bar.key]))
+        if not self._ask.until:
             menu.addSeparator()
-            all_words = filled(self.tr("All %1 in the table"), f"{cells.counts.get(day, 0):,}")
-            menu.add(all_words, "table", partial(self._list, day))
+            words = filled(self.tr("All %1 in the table"), f"{read.total:,}")
+            menu.add(words, "table", partial(self._list, read.day))
         menu.popup(at)
         menu.setActiveAction(menu.actions()[0])
 
