@@ -100,16 +100,21 @@ def _groups() -> tuple[_Group, ...]:
                 (written("Ctrl+T"), _words("Make a to-do from the message you stand on")),
             ),
         ),
-        (
-            _words("Notes"),
-            (
-                (written("Ctrl+N"), _words("New note")),
-                (written("Ctrl+Z", redo), _words("Undo and redo what you wrote")),
-            ),
-        ),
+        _notes(redo),
         _todos(),
         _forms(),
         _tables(),
+        _boards(),
+    )
+
+
+def _notes(redo: str) -> _Group:
+    return (
+        _words("Notes"),
+        (
+            (written("Ctrl+N"), _words("New note")),
+            (written("Ctrl+Z", redo), _words("Undo and redo what you wrote")),
+        ),
     )
 
 
@@ -157,6 +162,20 @@ def _tables() -> _Group:
             (written("Del"), _words("Empty the cells")),
             (written("Ctrl+Z"), _words("Take back what you did last")),
             (written("Space"), _words("Open the row")),
+        ),
+    )
+
+
+def _boards() -> _Group:
+    return (
+        _words("Boards and calendars"),
+        (
+            (written("Alt+Left", "Alt+Right"), _words("Move the card to another column, the entry to another day")),
+            (written("Enter"), _words("Open it")),
+            (written("Ctrl+N"), _words("Begin one in this column, on this day")),
+            (written("Space"), _words("Choose an entry of the day")),
+            (written("PgUp", "PgDown"), _words("A month or a week back, on")),
+            (written("Ctrl+Z"), _words("Take back what you did last")),
         ),
     )
 

@@ -13,6 +13,7 @@ from desktop.forms.definition import Definition, Question, QuestionType, definit
 from desktop.forms.durations import duration_text, typed_duration
 from desktop.forms.identity import rows_id
 from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, answered_type, is_worked_out, kind_of
+from desktop.forms.views import everyones_view
 from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection, Wording
 from desktop.records.state import AWAY
 from sync.control import Role
@@ -165,6 +166,7 @@ def _entries(form: KeptForm, definition: Definition) -> RecordCollection:
         defined_id=form.form,
         space=form.space,
         working_out=_working_out(form),
+        view=everyones_view(definition),
     )
 
 

@@ -6,7 +6,7 @@ later version writes says so by its `format` and is withheld; everything else th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -16,12 +16,17 @@ import msgspec
 from msgspec import Struct
 
 from desktop.records.facts import FIELD_BYTES
+from desktop.records.kept_filters import KeptFilter
 from desktop.rows.fact_types import UnknownTypeError, VoidFactError
 
 FORMAT: Final = 1
 """Of definitions; what needs a later version says a higher one."""
 FORMULAS: Final = 1
 """Of the language in which formulas are written."""
+NOT_ASKED: Final = ("~added", "~added_by")
+"""What views name beside questions: when an entry was added, and by whom."""
+NO_SUM: Final = "none"
+"""In place of a question that a view sums: nothing is summed."""
 SCHEMA: Final = "definition.schema.json"
 LABEL_CHARS: Final = 1_000
 HINT_CHARS: Final = 4_000
@@ -149,21 +154,31 @@ class Sorting(_Part, frozen=True):
 
 
 class View(_Part, frozen=True):
-    """One way to look at entries: a table, board, calendar or pictures.
+    """One way to look at entries: a table, board, calendar or pictures. The one with the key `everyone` is that with
+    which everyone begins. Beside questions it may name `~added` and `~added_by`.
 
-    questions: which it shows, in order, none: all
-    filter: a formula; `group`: by which question a board has columns; `day`: by which a calendar places entries
-    picture: the question whose photo is shown; `frozen`: how many columns stay
+    questions: in this order, others after them; `hidden`: which it does not show
+    widths: of columns, in pixels at a text size of 100 %; `frozen`: how many of those shown stay in sight
+    filter: a formula; `only`: which entries
+    group: by which question a board has columns; `sum`: what is summed above them, empty: as usual, `none`: nothing
+    day, until: by which questions a calendar places entries; `by_week`: it shows a week
+    picture: the question whose photo is shown
     """
 
     key: str
     title: str
     kind: str = "table"
     questions: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    widths: Mapping[str, int] = {}
     filter: str = ""
+    only: tuple[KeptFilter, ...] = ()
     sort: tuple[Sorting, ...] = ()
     group: str = ""
+    sum: str = ""
     day: str = ""
+    until: str = ""
+    by_week: bool = False
     picture: str = ""
     frozen: int = 0
 

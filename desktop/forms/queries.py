@@ -75,6 +75,13 @@ def versions(session: ReadSession, id: str) -> list[PublishedVersion]:
     ]
 
 
+def asks_as_published(session: ReadSession, form: Form, publication: str) -> bool:
+    """Whether a form asks the same as one of its publications."""
+    with session.reading() as conn:
+        row = conn.execute("SELECT definition FROM publications WHERE hash = ?", (as_bytes(publication),)).fetchone()
+    return row is not None and form.asks_like(definition_of(row[0]))
+
+
 def entries_of(session: ReadSession, id: str) -> RecordCollection:
     """The collection of a form's entries. Raises NotFoundError."""
     wanted = as_bytes(id)

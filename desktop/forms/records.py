@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from desktop.forms.definition import Definition
 
@@ -36,6 +37,10 @@ class Form(Struct, frozen=True):
     def title(self) -> str:
         """What it is called."""
         return self.definition.title
+
+    def asks_like(self, other: Definition) -> bool:
+        """Whether it asks the same, however it is looked at."""
+        return replace(self.definition, views=()) == replace(other, views=())
 
 
 class PublishedVersion(Struct, frozen=True):

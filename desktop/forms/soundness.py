@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from desktop.forms.definition import HINT_CHARS, LABEL_CHARS, QuestionType
+from desktop.forms.definition import HINT_CHARS, LABEL_CHARS, NO_SUM, NOT_ASKED, QuestionType
 from desktop.rows.names import identity
 from desktop.rows.typed_text import is_blank, quoted
 
 if TYPE_CHECKING:
-    from desktop.forms.definition import Definition, Question
+    from desktop.forms.definition import Definition, Question, View
     from desktop.formulas.formula import Formula
 
 CHOOSING: Final = frozenset({QuestionType.ONE_OF, QuestionType.SEVERAL_OF})
@@ -161,11 +161,17 @@ def _named(definition: Definition) -> Iterator[tuple[str, str]]:
     """Keys of questions that are named, and where."""
     yield definition.name, "The name of an entry"
     for view in definition.views:
-        said = (*view.questions, *(each.question for each in view.sort), view.group, view.day, view.picture)
-        yield from ((key, f"The view {quoted(view.title)}") for key in said)
+        yield from ((key, f"The view {quoted(view.title)}") for key in _named_in(view) if key not in NOT_ASKED)
     yield from ((key, "The printed sheet") for key in definition.print.questions)
     yield from ((each.question, "A running number") for each in definition.numbers)
     yield from ((step.question, "Who says yes") for step in definition.route)
+
+
+def _named_in(view: View) -> Iterator[str]:
+    yield from (*view.questions, *view.hidden, *view.widths)
+    yield from (each.question for each in view.sort)
+    yield from (each.question for each in view.only)
+    yield from (view.group, view.day, view.until, view.picture, "" if view.sum == NO_SUM else view.sum)
 
 
 def _rules(definition: Definition) -> Iterator[tuple[str, str]]:

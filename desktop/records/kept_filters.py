@@ -6,16 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from msgspec import Struct
 
 from desktop.records.collection import Kind
-from desktop.records.listing import How, OnlyThese
 from desktop.records.values import MemberLink, Moment, Money, decimal_text, time_text
 
 if TYPE_CHECKING:
     from desktop.records.collection import RecordCollection
+    from desktop.records.listing import OnlyThese
+
+How = Literal["is", "is not", "empty", "filled", "contains", "from", "to"]
 
 _YES, _NO = "yes", "no"
 
@@ -39,8 +41,10 @@ def meant_filters(collection: RecordCollection, kept: Iterable[KeptFilter]) -> t
 
 
 def _meant(collection: RecordCollection, kept: KeptFilter) -> OnlyThese | None:
+    from desktop.records.listing import OnlyThese
+
     field = collection.by_key.get(kept.question)
-    if field is None or field.is_set:
+    if field is None or not field.has_column:
         return None
     if kept.how in ("empty", "filled"):
         return OnlyThese(kept.question, kept.how)

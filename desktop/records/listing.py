@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Collection, Sequence
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
 from desktop.records import shown, values
 from desktop.records.collection import Kind
+from desktop.records.kept_filters import How
 from desktop.records.queries import collections
 from desktop.records.tables import CURRENCY, WORDS, sorting_column
 from desktop.records.typed_rows import cell
@@ -32,8 +33,6 @@ ADDED: Final = "~added"
 """What records are sorted by where nothing else is said: when they were added."""
 
 _Row = tuple[Any, ...]
-
-How = Literal["is", "is not", "empty", "filled", "contains", "from", "to"]
 
 _SIGNS: Final = {"is": "IS", "is not": "IS NOT", "from": ">=", "to": "<="}
 _HOLDS_WORDS: Final = f"t.number IN (SELECT rowid FROM {WORDS}_words WHERE {WORDS}_words MATCH ?)"

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from typing import Final
 
 from PySide6.QtCore import QDate, QLocale, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.bidi import filled
 from ui.calendar.day_cells import DayCells
 from ui.calendar.day_grid import DayGrid
 from ui.calendar.days import clamped, shown_days, stepped
 from ui.tokens import META, PANE_TITLE, SPACE_4, SPACE_8, SPACE_16
-from ui.widgets import ElidedLabel, IconButton, LinkButton, SegmentedChoice
+from ui.widgets import FlowLayout, IconButton, Label, LinkButton, SegmentedChoice
 
 MONTH: Final = "month"
 WEEK: Final = "week"
@@ -23,8 +24,9 @@ WEEK: Final = "week"
 class CalendarPart(QWidget):
     """Whoever has it says with `cells.show_bars` what stands on the days that it shows.
 
-    Attributes: `grid`, with what can be done with days and bars; `cells`. Signals: `days_changed`: other days are
-    shown; `by_week_chosen(bool)`: by hand.
+    Attributes: `grid`, with what can be done with days and bars; `cells`; `first`, where Tab comes to.
+
+    Signals: `days_changed`: other days are shown; `by_week_chosen(bool)`: by hand.
     """
 
     days_changed = Signal()
@@ -36,8 +38,8 @@ class CalendarPart(QWidget):
         self._by_week = by_week
         self.cells = DayCells(shown_days(today, week_begins, by_week=by_week), today)
         self.grid = DayGrid(self.cells, name)
-        self._title = ElidedLabel("", PANE_TITLE)
-        self._note = ElidedLabel("", META, "quiet")
+        self._title = Label("", PANE_TITLE)
+        self._note = Label("", META, "quiet")
         self._span = SegmentedChoice(
             self.tr("Show"), ((MONTH, self.tr("Month")), (WEEK, self.tr("Week"))), WEEK if by_week else MONTH
         )
@@ -56,6 +58,7 @@ class CalendarPart(QWidget):
     def set_note(self, words: str) -> None:
         """What is said beside the month."""
         self._note.setText(words)
+        self._note.setVisible(bool(words))
 
     def go_to(self, day: date) -> None:
         """Stand on a day, and show it."""
@@ -92,27 +95,26 @@ class CalendarPart(QWidget):
         self.grid.setAccessibleDescription(title)
 
     def _lay_out(self) -> None:
-        line = QHBoxLayout()
-        line.setContentsMargins(SPACE_16, SPACE_4, SPACE_8, SPACE_8)
-        line.setSpacing(SPACE_4)
-        unit = self.tr("Back"), self.tr("On")
-        for icon, words, steps in (("chevron-left", unit[0], -1), ("chevron-right", unit[1], 1)):
+        around, line, buttons = QVBoxLayout(), FlowLayout(), []
+        around.setContentsMargins(SPACE_16, SPACE_4, SPACE_8, SPACE_8)
+        around.addLayout(line)
+        for icon, words, steps in (("chevron-left", self.tr("Back"), -1), ("chevron-right", self.tr("On"), 1)):
             button = IconButton(icon, words)
             button.clicked.connect(lambda _=False, steps=steps: self.step(steps))
             line.addWidget(button)
+            buttons.append(button)
         today = LinkButton(self.tr("Today"))
         today.clicked.connect(lambda: self.go_to(self.cells.today))
-        line.addWidget(today)
-        self._title.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        line.addWidget(self._title, 3)
-        self._note.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-        line.addWidget(self._note, 2)
-        line.addWidget(self._span)
+        for part in (today, self._title, self._span, self._note):
+            line.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(line)
+        column.addLayout(around)
         column.addWidget(self.grid, 1)
+        self.first = buttons[0]
+        for one, other in pairwise([*buttons, today, *self._span.stops(), self.grid]):
+            self.setTabOrder(one, other)
 
 
 def _q(day: date) -> QDate:

@@ -18,6 +18,7 @@ from desktop.forms.retention import erased_today, soon_erased
 from desktop.home.wall_clock import wall_ms
 from ui.bidi import filled
 from ui.forms.bringing.offer import ListOffer
+from ui.forms.everyones_view import EveryonesView
 from ui.forms.here_now import HereNowLine
 from ui.forms.next_steps import NextSteps
 from ui.forms.ready_made.examples_line import ExamplesLine
@@ -43,10 +44,10 @@ class FormTable(RecordsScreen, TakesScans):
     """Signals: `filling_wanted(dict)`, a new entry is to be filled in, which says this already; `change_wanted`, the
     form is to be changed; `draft_wanted(DocumentKey)`, as this draft says.
 
-    Attributes: `listed`, the form it shows; `ways`, in which its entries are seen; `fill_in`, `change`, the buttons;
-    `next_steps`, what is offered once it is in use; `begun`, what offers an entry that was begun; `here`, who is here
-    now; `examples`, what says that there are some; `offered`, what a new version of Countertop would change; `lists`,
-    by which lists are brought in.
+    Attributes: `listed`, the form it shows; `ways`, in which its entries are seen, `everyone`, how all see them;
+    `fill_in`, `change`, the buttons; `next_steps`, what is offered once it is in use; `begun`, what offers an entry
+    that was begun; `here`, who is here now; `examples`, what says that there are some; `offered`, what a new version of
+    Countertop would change; `lists`, by which lists are brought in.
     """
 
     filling_wanted = Signal(object)
@@ -60,6 +61,7 @@ class FormTable(RecordsScreen, TakesScans):
         self.ways = Ways(self.table)
         self.ways.opened.connect(lambda row: self.open_record(row.id))
         self.ways.new_wanted.connect(self.filling_wanted)
+        self.everyone = EveryonesView(self.table, self.ways, listed.form)
         self.fill_in = PrimaryButton(self.tr("Fill in"), "plus")
         self.fill_in.clicked.connect(lambda: self.filling_wanted.emit({}))
         self.change = IconButton("pencil", self.tr("Change this form"))
@@ -139,7 +141,13 @@ class FormTable(RecordsScreen, TakesScans):
         self.examples.show_count(len(listed.examples))
         self.table.rows.show_examples(listed.examples)
         self.offered.show_form(listed.form)
+        self.everyone.show_form(listed.form)
         self.here.show_form(listed.form.definition)
+
+    def look_again(self) -> None:
+        """The form asks for something else now: what is shown follows."""
+        self.table.loader.look_again()
+        self.ways.look_again()
 
     def stop(self) -> None:
         """End for good, before the shop is closed."""
@@ -153,11 +161,6 @@ class FormTable(RecordsScreen, TakesScans):
         """Answers of people who had not heard of what the form asks now are carried over, beside the window."""
         self._bridge.do(carry_late, self.listed.form.id, failed=lambda _: None)
 
-    @property
-    def is_busy(self) -> bool:
-        """Whether somebody is at something that would be lost if it were made anew."""
-        return self.table.view.is_typing() or self.lists.page is not None
-
     def _offer(self, context: ScreenContext) -> None:
         """Also what stands above the table only where there is room for it."""
         offer = self.more.offer
@@ -167,10 +170,11 @@ class FormTable(RecordsScreen, TakesScans):
 
     def _order(self) -> None:
         """Tab goes through what stands above the table before it goes into it."""
-        parts = (self._notes, self.ways.line)
-        inside = (stop for part in parts for stop in part.findChildren(QPushButton) if stop is not self.fill_in)
-        for before, after in pairwise((self.table.columns_button, *inside, self.table.view)):
+        notes = [stop for stop in self._notes.findChildren(QPushButton) if stop is not self.fill_in]
+        stops = [self.table.columns_button, *notes]
+        for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
+        self.ways.order_after(stops[-1])
 
     def _print_empty(self) -> None:
         from ui.records.printing.choices import EMPTY

@@ -268,20 +268,19 @@ class FormsScreen(Panes, PlainScreen):
         self._show(self.list.rows.listed(self.list.rows.row_of(form)))
 
     def _show(self, listed: ListedForm) -> None:
-        """A form's table, made anew where the form asks something else now."""
+        """A form’s table; that of the one that is open follows what the form asks now."""
         is_same = self.table is not None and self.table.listed.form.id == listed.form.id
         try:
             collection = form_queries.entries_of(self._bridge.session, listed.form.id)
         except NotFoundError as error:
             self._say(sentence_of(error))
             return
-        if is_same and self.table is not None and self.table.table.collection == collection:
+        if is_same and self.table is not None:
             self.table.show_form(listed)
+            if self.table.table.collection != collection:
+                self.table.look_again()
             return
-        if is_same and self.table is not None and self.table.is_busy:
-            return  # once that has ended
-        if not is_same:
-            self.leave_filling()
+        self.leave_filling()
         self._leave_table()
         self.table = FormTable(self._context, collection, listed)
         self.table.setParent(self)

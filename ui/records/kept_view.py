@@ -32,7 +32,7 @@ class KeptView(QObject):
         self._bridge = bridge
         self._collection = collection
         kept = own_view(bridge.session, collection())
-        self.is_own = kept is not None
+        self.is_own = kept not in (None, collection().view)
         self.now: OwnView = kept if kept is not None else first_view(collection())
         self._keep = QTimer(self, singleShot=True, interval=_KEEP_MS)
         self._keep.timeout.connect(self._write)
@@ -45,6 +45,12 @@ class KeptView(QObject):
             self._keep.start()
             self.changed.emit()
 
+    def become(self, view: OwnView) -> None:
+        """Look at it so from now on, as oneself."""
+        self.is_own = True
+        self._keep.start()
+        self._become(view)
+
     def as_everyone(self) -> None:
         """Look at it as everyone who chose nothing else."""
         self.is_own = False
@@ -52,7 +58,11 @@ class KeptView(QObject):
         self._become(first_view(self._collection()))
 
     def follow(self, collection: RecordCollection) -> None:
-        """The collection says otherwise now how everyone looks at it."""
+        """The collection says otherwise now how everyone looks at it. Whoever does so anyway is one of them."""
+        if self.is_own and collection.view == self.now:
+            self.is_own = False
+            self._keep.start()
+            self.changed.emit()
         if not self.is_own:
             self._become(first_view(collection))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -47,6 +48,9 @@ class Ways(QObject):
         self.calendar: RecordCalendar | None = None
         self.seen_as: SegmentedChoice | None = None
         self.line = QWidget()
+        self._beside: list[QWidget] = []
+        self._offering: list[str] = []
+        self._before: QWidget = pane.search
         self._holder = QHBoxLayout()
         self._lay_out()
         self._collection = pane.collection
@@ -65,14 +69,37 @@ class Ways(QObject):
         self._kept.change(kind=kind)
         self._pane.take_focus()
 
+    def look_again(self) -> None:
+        """Read anew what is seen."""
+        for each in (self.board, self.calendar):
+            if each is not None:
+                each.look_again()
+
     def given(self) -> dict[str, object]:
         """What a record says that is made where one stands."""
         shown = self._shown()
         return shown.given() if shown is not None else {}
 
     def add_beside(self, part: QWidget) -> None:
-        """Something more in the line."""
+        """Something more in the line; whoever shows or hides it says so by `fit`."""
+        self._beside.append(part)
         self._flow.addWidget(part)
+
+    def fit(self) -> None:
+        """The line stands there as long as there is something in it."""
+        self.line.setVisible(self.seen_as is not None or not all(part.isHidden() for part in self._beside))
+
+    def order_after(self, before: QWidget) -> None:
+        """Tab goes to the line after this part, then to the records."""
+        self._before = before
+        self._order()
+
+    def _order(self) -> None:
+        shown = self._shown()
+        records = shown.first if shown is not None else self._pane.view
+        switch = self.seen_as.stops() if self.seen_as is not None else []
+        for one, other in pairwise([self._before, *switch, self._by, self._sum, *self._beside, records]):
+            QWidget.setTabOrder(one, other)
 
     def unwritten(self) -> bool:
         """Whether something is not on the disk yet."""
@@ -98,6 +125,7 @@ class Ways(QObject):
                 way.rest(resting=kind != name)
         shown = self._shown()
         self._pane.show_instead(shown.view if shown is not None else None)
+        self._order()
         self._by.setVisible(kind != TABLE)
         self._sum.setVisible(kind == BOARD and bool(summed_fields(self._collection)))
 
@@ -109,19 +137,25 @@ class Ways(QObject):
         return found + ([CALENDAR] if calendar_days(self._collection) else [])
 
     def _offer(self) -> None:
-        names = {TABLE: self.tr("Table"), BOARD: self.tr("Board"), CALENDAR: self.tr("Calendar")}
+        """What there is, with what switches between these."""
         offered = self._offered()
+        if offered != self._offering:
+            self._offering = offered
+            self._put_switch()
+        self.show_kept()
+        self.fit()
+
+    def _put_switch(self) -> None:
         if self.seen_as is not None:
             self._holder.removeWidget(self.seen_as)
             self.seen_as.hide()
             self.seen_as.deleteLater()
             self.seen_as = None
-        self.line.setVisible(len(offered) > 1)
-        if len(offered) > 1:
-            self.seen_as = SegmentedChoice(self.tr("See as"), [(key, names[key]) for key in offered], self.kind)
+        names = {TABLE: self.tr("Table"), BOARD: self.tr("Board"), CALENDAR: self.tr("Calendar")}
+        if len(self._offering) > 1:
+            self.seen_as = SegmentedChoice(self.tr("See as"), [(key, names[key]) for key in self._offering], self.kind)
             self.seen_as.changed.connect(self.see_as)
             self._holder.addWidget(self.seen_as)
-        self.show_kept()
 
     def _lay_out(self) -> None:
         self._by, self._sum = LinkButton(" "), LinkButton(" ")

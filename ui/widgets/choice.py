@@ -45,6 +45,10 @@ class SegmentedChoice(QWidget):
         """Choose by key; raises KeyError when there is no such choice."""
         self._buttons[key].setChecked(True)
 
+    def stops(self) -> list[QWidget]:
+        """What Tab may come to."""
+        return list(self._buttons.values())
+
     def focus_chosen(self) -> None:
         """Put the focus on what is chosen."""
         self._buttons[self.value()].setFocus()

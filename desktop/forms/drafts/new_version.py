@@ -21,6 +21,7 @@ from desktop.forms.drafts.rows import whose
 from desktop.forms.entries import rows_of_question
 from desktop.forms.ready_made.commands import take_lists_of
 from desktop.forms.retention import older_words
+from desktop.forms.views import with_everyones
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import shown, values
@@ -84,6 +85,7 @@ def new_version(session: ReadSession, row: DraftRow, draft: Draft) -> NewVersion
     form, faults = form_of(session, row.creator, row.nonce), draft_faults(draft)
     if form is None:
         return NewVersion(None, faults, [], Fit(0, []))
+    draft = draft._replace(definition=with_everyones(draft.definition, form.definition))
     fit = _fit(session, form, draft)
     return NewVersion(form, faults, draft_changes(form.definition, draft), fit, _erased(session, form, draft))
 
@@ -162,6 +164,8 @@ async def use_draft(context: CommandContext, key: DocumentKey, readers: Sequence
         raise InvalidError("This draft does not say of which form it is.")
     draft = read_draft(fields)
     definition, form = draft.definition, form_of(context.session, creator, nonce)
+    if form is not None:
+        definition = with_everyones(definition, form.definition)
     commands.check(definition)
     space = b""
     if form is None and definition.audience == "chosen" and readers:

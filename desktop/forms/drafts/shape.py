@@ -11,6 +11,8 @@ import msgspec
 from msgspec import Struct
 
 from desktop.forms.definition import (
+    NO_SUM,
+    NOT_ASKED,
     Act,
     Choice,
     Definition,
@@ -101,7 +103,7 @@ def _sound_value(each: msgspec.structs.FieldInfo, raw: Any) -> dict[str, Any]:
 
 def without_gone(definition: Definition) -> Definition:
     """A definition in which views, the printed sheet and running numbers name no question that is gone."""
-    known = {"", *definition.by_key}
+    known = {"", *NOT_ASKED, *definition.by_key}
     return msgspec.structs.replace(
         definition,
         name=_known(definition.name, known),
@@ -115,9 +117,14 @@ def _view_of(view: View, known: Container[str]) -> View:
     return msgspec.structs.replace(
         view,
         questions=_all_known(view.questions, known),
+        hidden=_all_known(view.hidden, known),
+        widths={key: width for key, width in view.widths.items() if key in known},
+        only=tuple(each for each in view.only if each.question in known),
         sort=tuple(each for each in view.sort if each.question in known),
         group=_known(view.group, known),
+        sum=view.sum if view.sum == NO_SUM else _known(view.sum, known),
         day=_known(view.day, known),
+        until=_known(view.until, known),
         picture=_known(view.picture, known),
     )
 

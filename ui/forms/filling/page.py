@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from desktop.errors import SavedNotShownError
 from desktop.forms.entry_drafts import EntryDraft, keep_entry_draft, save_begun
 from desktop.forms.events import FormsChanged
+from desktop.forms.queries import asks_as_published
 from desktop.forms.records import Form
 from desktop.people.events import PeopleChanged
 from desktop.records.commands import BATCH_SIZE
@@ -120,14 +121,14 @@ class FillingPage(Pane):
         if self.column is None:
             self._show(ground, ground.draft.said if ground.draft is not None else None)
             draft = ground.draft
-            if draft is not None and draft.publication != ground.form.publication:
+            if draft is not None and not asks_as_published(self._bridge.session, ground.form, draft.publication):
                 self._say_changed(ground, draft.said)
             elif draft is not None and self._given:
                 self.changed_note.set_text(self.tr("You had begun this entry before: go on, or throw it away first."))
                 self.changed_note.setVisible(True)
             self.column.focus()
             self.ready.emit()
-        elif ground.form.publication != self.column.ground.form.publication:
+        elif not ground.form.asks_like(self.column.ground.form.definition):
             self._renew(ground)
         elif ground.people != self.column.ground.people or ground.may_not != self.column.ground.may_not:
             self._renew(ground, is_changed=False)

@@ -66,7 +66,7 @@ class VisitorPage(QWidget):
         ground, self.asks_who_leaves = form
         self.leaving.setVisible(bool(self.asks_who_leaves))
         before = self.column
-        is_new = before is not None and before.ground.form.publication != ground.form.publication
+        is_new = before is not None and not before.ground.form.asks_like(ground.form.definition)
         said = before.said() if before is not None and before.is_touched else None
         if before is None or is_new or before.ground.people != ground.people:
             self._put(ground, said)

@@ -69,6 +69,11 @@ class RecordBoard(QObject):
         """As it was last read."""
         return self.cards.collection
 
+    @property
+    def first(self) -> BoardView:
+        """Where Tab comes to."""
+        return self.view
+
     def ask(self, ask: BoardAsk) -> None:
         """Show another board, or the same of other records."""
         if ask.by != self._ask.by:
@@ -76,6 +81,10 @@ class RecordBoard(QObject):
             self._pin()
         self._ask = ask
         self._live.ask_anew()
+
+    def look_again(self) -> None:
+        """Read it anew."""
+        self._live.look_again()
 
     def rest(self, *, resting: bool) -> None:
         """Nobody looks at it."""

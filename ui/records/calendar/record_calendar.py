@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal
+from PySide6.QtWidgets import QWidget
 
 from desktop.records.dated import moved, on_day
 from desktop.records.listing import OnlyThese
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from ui.records.table.table_pane import TablePane
 
 _LONGEST: Final = 60
+_LABEL: Final = 24
 _LEAST_TOLD: Final = 4
 
 
@@ -73,10 +75,19 @@ class RecordCalendar(QObject):
         """As it was last read."""
         return self._collection
 
+    @property
+    def first(self) -> QWidget:
+        """Where Tab comes to."""
+        return self.view.first
+
     def ask(self, ask: CalendarAsk) -> None:
         """Show another calendar, or the same of other records."""
         self._ask = ask
         self._live.ask_anew()
+
+    def look_again(self) -> None:
+        """Read it anew."""
+        self._live.look_again()
 
     def rest(self, *, resting: bool) -> None:
         """Nobody looks at it."""
@@ -140,6 +151,7 @@ class RecordCalendar(QObject):
 
     def _note(self, undated: int) -> str:
         label = self._ask.days(self._collection).first.label
+        label = label if len(label) <= _LABEL else f"{label[:_LABEL].rstrip()}…"
         if not undated:
             return ""
         if undated == 1:

@@ -72,20 +72,21 @@ class ColumnLayout(QObject):
     def shown(self) -> list[str]:
         """The keys of the columns that are shown, from the left."""
         hidden = self.hidden()
-        return [key for key in self._ordered() if key not in hidden]
+        return [key for key in self.ordered() if key not in hidden]
 
     def _change(self, **changed: object) -> None:
         self._kept.change(**changed)
         self._apply()
 
-    def _ordered(self) -> list[str]:
+    def ordered(self) -> list[str]:
+        """The keys of all columns, from the left."""
         order = [key for key in self.own.order if key in self._keys]
         return order + [key for key in self._keys if key not in order]
 
     def _apply(self) -> None:
         self._applying = True
         header, hidden = self._view.horizontalHeader(), self.hidden()
-        order = self._ordered()
+        order = self.ordered()
         for visual, key in enumerate(order):
             header.moveSection(header.visualIndex(self._keys.index(key)), visual)
         for number, column in enumerate(self._view.rows.columns):
