@@ -3,7 +3,7 @@ slow, and with nothing in common with the verdicts but which facts stand, and wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -30,12 +30,15 @@ class Reference:
         self.facts = {fact.hash: fact for fact in facts}
         self._order = list(self.facts)
         self._pasts: dict[bytes, frozenset[bytes]] = {genesis.hash: frozenset()}
-        self._stands = self._judged(self.facts).verdicts.stands
+        self._known: dict[frozenset[bytes], Authority] = {}
+        self._stands = self._judged(frozenset(self.facts)).verdicts.stands
 
-    def _judged(self, held: Collection[bytes]) -> Authority:
-        authority = Authority(self._genesis)
-        authority.add(self.facts[hash] for hash in self._order if hash in held)
-        return authority
+    def _judged(self, held: frozenset[bytes]) -> Authority:
+        """Judged once: it is asked of one view for each place and each entry."""
+        if held not in self._known:
+            self._known[held] = Authority(self._genesis)
+            self._known[held].add(self.facts[hash] for hash in self._order if hash in held)
+        return self._known[held]
 
     def past(self, hash: bytes) -> frozenset[bytes]:
         """What a fact had seen, the genesis among it and itself not."""
