@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from desktop.engine import row_service
+from desktop.forms import commands, queries
 from desktop.forms.definition import Definition, Numbering
 from desktop.forms.entries import add_entry
 from desktop.forms.numbering import NumberGiving, example, numbering_fault
-from desktop.records.queries import collections
+from desktop.records import commands as record_commands
+from desktop.records.queries import collections, record
 from tests.desktop.form_samples import NAME, NUMBER, visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
+from tests.desktop.shops import WAIT_S, alone, until
 from tests.desktop.test_form_retention import OwnersDesk
 from tests.desktop.test_forms_in_use import published
 
@@ -83,3 +89,17 @@ def test_one_pc_gives_out_a_series_without_gaps_and_hands_it_over(shop: Shop) ->
         giving[desk].step()
     shop.meet()
     assert numbers(shop.ada, form)[-1] == ("4", "INV-004")
+
+
+def test_a_pc_that_is_quiet_gives_out_numbers_and_looks_what_is_old(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(row_service, "REST_S", 0.05)
+    with alone(tmp_path) as person:
+        pc = person.workspace.do(lambda context: context.replica.me.device.hex()).result(WAIT_S)
+        definition = replace(invoices(pc), keep_days=30)
+        form = person.workspace.do(commands.make, definition).result(WAIT_S)
+        entries = queries.entries_of(person.session, form.id)
+        made = person.workspace.do(record_commands.create, entries, {NAME.key: "From elsewhere"}).result(WAIT_S)
+        until(lambda: record(person.session, entries, made.id).values.get(NUMBER.key) == "INV-001")
+        until(lambda: person.session.local_state.kept("forms/retention") != b"")
