@@ -27,12 +27,14 @@ _LATER: Final = frozenset((QuestionType.FILE, QuestionType.SIGNATURE, QuestionTy
 class AskedQuestion(QWidget):
     """Attributes: `answer`, None where nobody answers; `below`, what is said of it."""
 
-    def __init__(self, question: Question, answer: Answering | None) -> None:
+    def __init__(self, question: Question, answer: Answering | None, *, follows: bool = False) -> None:
+        """`follows`: one PC gives out all of its numbers."""
         super().__init__()
         self.question: Final = question
         self.answer: Final = answer
         self._hint = _hint(question)
-        self._shown = Label(_without_answer(question), tone="quiet", wrap=True) if answer is None else None
+        self._without = tr("Filling", "The number follows.") if follows else _without_answer(question)
+        self._shown = Label(self._without, tone="quiet", wrap=True) if answer is None else None
         self.below = Label("", META, "quiet", wrap=True)
         is_note = question.type is QuestionType.NOTE
         label = Label(question.label, PANE_TITLE if is_note else BODY, wrap=True, semibold=True)
@@ -55,7 +57,7 @@ class AskedQuestion(QWidget):
         if self._shown is None:
             return
         is_fault = isinstance(value, Fault)
-        self._shown.setText(value.sentence if is_fault else words or _without_answer(self.question))
+        self._shown.setText(value.sentence if is_fault else words or self._without)
         self._shown.set_tone("attention" if is_fault else "ink" if words else "quiet")
 
     def show_remarks(self, remarks: Sequence[Remark], *, must: bool) -> None:

@@ -174,12 +174,14 @@ class QuestionColumn(QWidget, TakesScans):
         column.setSpacing(SPACE_24)
         definition = self.ground.form.definition
         titles = {section.key: section.label for section in definition.sections}
+        given_out = {numbering.question for numbering in definition.numbers if numbering.pc}
         for key, questions in groupby(definition.questions, key=lambda question: question.section):
             if key in titles and key not in self._sections:
                 heading = self._sections[key] = Label(titles[key], PANE_TITLE, wrap=True)
                 column.addWidget(heading)
             for question in questions:
-                card = self.cards[question.key] = AskedQuestion(question, self._answer(question))
+                follows = question.key in given_out
+                card = self.cards[question.key] = AskedQuestion(question, self._answer(question), follows=follows)
                 column.addWidget(card)
         column.addWidget(self._foot)
         self._order()
