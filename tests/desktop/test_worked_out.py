@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -12,21 +13,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.errors import NotFoundError
+from desktop.forms import commands as form_commands
 from desktop.forms.definition import Question, QuestionType, Sorting, View
+from desktop.forms.entries import add_entry
 from desktop.forms.identity import form_id, rows_id
 from desktop.forms.publishing import publication
+from desktop.forms.queries import entries_of
 from desktop.formulas.context import others_key
+from desktop.records import commands as record_commands
 from desktop.records import listed_rows, listing
 from desktop.records import queries as record_queries
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
 from desktop.records.listed_rows import ListedRow
 from desktop.records.listing import Listing, OnlyThese, RowOrder
+from desktop.records.seen import seen
 from desktop.records.values import Money
 from tests.desktop.batches import batch
 from tests.desktop.form_samples import visitors
 from tests.desktop.record_life import Till
 from tests.desktop.record_shop import Shop
+from tests.desktop.shops import WAIT_S, Person, two, until
 from tests.desktop.test_record_orders import LOCAL, in_another_order
 from tests.sync.replicas import give
 
@@ -268,3 +276,35 @@ def test_other_entries_are_looked_into_and_added_up_when_it_is_read(shop: Shop) 
     assert [each["sold0000"] for each in read(shop.ada, products)] == [Decimal(0), Decimal(6)]
     assert [each["total000"].amount for each in read(shop.ada, orders)] == [Decimal(6)]
     assert read(shop.ada, orders)[0]["age00000"] > 300
+
+
+def test_two_who_write_in_one_entry_on_two_pcs_read_the_same(tmp_path: Path) -> None:
+    asked = (
+        Question("pieces00", NUMBER, "Pieces"),
+        Question("price000", NUMBER, "Price"),
+        Question("total000", CALCULATE, "Total", calculation="{pieces00} * {price000}", result=NUMBER),
+    )
+    with two(tmp_path) as (alice, bob):
+        form = alice.workspace.do(form_commands.make, visitors(*asked)).result(WAIT_S)
+        given = {"pieces00": Decimal(2), "price000": Decimal(3)}
+        entry = alice.workspace.do(add_entry, form.id, given).result(WAIT_S).id
+
+        def shown(person: Person) -> Any:
+            try:
+                return record_queries.record(person.session, entries_of(person.session, form.id), entry)
+            except NotFoundError:
+                return None
+
+        def save(person: Person, seen_by: tuple[bytes, ...], **fields: Decimal) -> None:
+            collection = entries_of(person.session, form.id)
+            person.workspace.do(record_commands.change, collection, entry, fields, seen_by).result(WAIT_S)
+
+        until(lambda: shown(bob) is not None)
+        begun = seen(alice.session, [entry]), seen(bob.session, [entry])
+        save(alice, begun[0], pieces00=Decimal(5))
+        save(bob, begun[1], pieces00=Decimal(7), price000=Decimal(4))
+        until(lambda: all("pieces00" in shown(each).apart for each in (alice, bob)))
+        read = [shown(each) for each in (alice, bob)]
+        assert read[0].said == read[1].said
+        assert read[0].said["total000"] == read[0].values["pieces00"] * 4
+        assert {read[0].values["pieces00"], read[0].apart["pieces00"][0].value} == {Decimal(5), Decimal(7)}
