@@ -17,7 +17,7 @@ from desktop.forms import commands as form_commands
 from desktop.forms import queries
 from desktop.forms.answer_kinds import own_keys
 from desktop.forms.commands import check
-from desktop.forms.definition import Definition, Question, QuestionType, written
+from desktop.forms.definition import Definition, Question, QuestionType, Who, written
 from desktop.forms.drafts.draft import read_draft
 from desktop.forms.drafts.drafts import drafts
 from desktop.forms.drafts.faults import draft_faults
@@ -42,7 +42,7 @@ from desktop.records.values import Moment, Money
 from tests.desktop.formula_shop import NOW
 from tests.desktop.record_shop import Shop
 from tests.desktop.shops import WAIT_S, Person, alone
-from tests.desktop.test_forms_in_use import ask
+from tests.desktop.test_forms_in_use import Desk, ask
 
 GENESIS, SPACE = b"g" * 32, b"s" * 32
 ROOT = Path(__file__).resolve().parents[2]
@@ -312,6 +312,14 @@ def test_two_who_take_a_pack_apart_have_each_form_and_each_example_once() -> Non
                 filling = FormFilling(form.definition)
                 look = filling.look(given(form.definition, entry.values), now)
                 assert (look.refusals, filling.fields(look)) == ([], entry.values), form.title
+        with pytest.raises(NotAllowedError, match="Only a manager or an owner can throw away"):
+            remove_examples(Desk(shop.eve))  # type: ignore[arg-type]
+        products = next(form for form in forms if form.title == "Products")
+        ask(shop.ada, form_commands.change, products.id, replace(products.definition, throw_away=Who("owner")))
+        shop.meet()
+        assert remove_examples(Desk(shop.bo)).thrown_away == 11  # type: ignore[arg-type]
+        shop.meet()
+        assert {form.title for form in queries.forms(shop.eve.session) if form.entries} == {"Products"}
     finally:
         shop.close()
 

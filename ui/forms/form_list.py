@@ -24,13 +24,14 @@ PLAIN_ICON: Final = "clipboard"
 
 
 class ListedForm(Struct, frozen=True):
-    """A form, who may fill it in, where oneself may not, whether an entry of it is begun here, and the ids of the
-    entries that are examples."""
+    """A form, who may fill it in, where oneself may not, whether an entry of it is begun here; the ids of the entries
+    that are examples, and whether oneself may throw them away."""
 
     form: Form
     may_not: str
     is_begun: bool
     examples: Sequence[str] = ()
+    may_clear: bool = False
 
     @property
     def below(self) -> str:
@@ -51,22 +52,30 @@ class ListedForm(Struct, frozen=True):
 def read_forms(session: ReadSession) -> list[ListedForm]:
     """Those in use, what oneself may fill in first."""
     from desktop.forms import queries
-    from desktop.forms.entry_drafts import entry_draft
     from desktop.forms.ready_made.examples import examples
-    from desktop.records.own_rights import OwnRights
 
     with session.reading():
         shown = examples(session)
-        listed = [
-            ListedForm(
-                form,
-                OwnRights(session, queries.entries_of(session, form.id)).adding() and who_fills_in(form.definition),
-                entry_draft(session, form.id) is not None,
-                shown.get(form.id, ()),
-            )
-            for form in queries.forms(session)
-        ]
+        listed = [_listed(session, form, shown.get(form.id, ())) for form in queries.forms(session)]
     return sorted(listed, key=lambda each: bool(each.may_not))
+
+
+def _listed(session: ReadSession, form: Form, examples: Sequence[str]) -> ListedForm:
+    from desktop.forms import queries
+    from desktop.forms.entry_drafts import entry_draft
+    from desktop.forms.ready_made.examples import example_key
+    from desktop.records.own_rights import OwnRights
+    from desktop.records.state import AWAY
+
+    collection = queries.entries_of(session, form.id)
+    rights = OwnRights(session, collection)
+    return ListedForm(
+        form,
+        rights.adding() and who_fills_in(form.definition),
+        entry_draft(session, form.id) is not None,
+        examples,
+        not rights.changing(collection.derived(example_key("")), AWAY),
+    )
 
 
 class FormRows(QAbstractListModel):

@@ -138,7 +138,7 @@ class FormTable(RecordsScreen, TakesScans):
         self._erased.setText(soon_erased(session, form, wall_ms()) or erased_today(session, form, wall_ms()))
         self._erased.setVisible(bool(self._erased.text()))
         self.begun.setVisible(listed.is_begun and not listed.may_not)
-        self.examples.show_count(len(listed.examples))
+        self.examples.show_count(len(listed.examples), may_clear=listed.may_clear)
         self.table.rows.show_examples(listed.examples)
         self.offered.show_form(listed.form)
         self.everyone.show_form(listed.form)
@@ -166,7 +166,7 @@ class FormTable(RecordsScreen, TakesScans):
         offer = self.more.offer
         offer(self.tr("Use as sign-in screen on this PC…"), "monitor", lambda: self._ask_to_leave(context))
         offer(self.tr("Only who is here now"), "users", self.here.only.click, lambda: self.here.is_asked)
-        offer(self.tr("Clear the examples"), "trash-2", self._clear_examples, lambda: bool(self.listed.examples))
+        offer(self.tr("Clear the examples"), "trash-2", self._clear_examples, self._may_clear)
 
     def _order(self) -> None:
         """Tab goes through what stands above the table before it goes into it."""
@@ -180,6 +180,9 @@ class FormTable(RecordsScreen, TakesScans):
         from ui.records.printing.choices import EMPTY
 
         self.more.print(EMPTY)
+
+    def _may_clear(self) -> bool:
+        return bool(self.listed.examples) and self.listed.may_clear
 
     def _clear_examples(self) -> None:
         self.deeds.do(remove_examples, said=self.tr("The examples are thrown away, in all forms."))

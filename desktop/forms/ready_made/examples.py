@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from desktop.errors import NotAllowedError
 from desktop.forms import queries
 from desktop.forms.ready_made.catalogue import come_along, field_key
 from desktop.forms.ready_made.queries import in_use
@@ -94,10 +95,16 @@ class RemovedExamples(NamedTuple):
 
 
 def remove_examples(context: CommandContext, *, batch: bytes = b"") -> RemovedExamples:
-    """All examples of all forms are thrown away, and can be brought back; `batch`: in this step."""
-    batch, count = batch or context.random(BATCH_SIZE), 0
+    """The examples of all forms whose entries whoever is here may throw away are thrown away, and can be brought back;
+    `batch`: in this step. Raises NotAllowedError where that is none."""
+    batch, count, refusal = batch or context.random(BATCH_SIZE), 0, None
     for form, ids in examples(context.session).items():
-        away = {id: {AWAY: True} for id in ids}
-        record_commands.change_many(context, queries.entries_of(context.session, form), away, batch=batch)
-        count += len(away)
+        collection, away = queries.entries_of(context.session, form), {id: {AWAY: True} for id in ids}
+        try:
+            record_commands.change_many(context, collection, away, batch=batch)
+            count += len(away)
+        except NotAllowedError as error:
+            refusal = error
+    if refusal is not None and not count:
+        raise refusal
     return RemovedExamples(count, batch)

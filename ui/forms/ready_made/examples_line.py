@@ -24,8 +24,9 @@ class ExamplesLine(QWidget):
         for part in (self._said, self.clear):
             flow.addWidget(part)
 
-    def show_count(self, count: int) -> None:
-        """So many entries are examples."""
+    def show_count(self, count: int, *, may_clear: bool) -> None:
+        """So many entries are examples; `may_clear`: oneself may throw them away."""
+        self.clear.setVisible(may_clear)
         several = filled(self.tr("%1 entries are examples."), str(count))
         self._said.setText(self.tr("One entry is an example.") if count == 1 else several)
         self._count = count
