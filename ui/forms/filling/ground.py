@@ -72,6 +72,7 @@ class FillingGround:
     chooses, by the ids of their forms
     may_not: who may add one, in words, where oneself may not
     barcodes: of forms whose entries can be chosen here, the keys of the questions that ask for their barcodes
+    by_touch: whether it is filled in where there may be no keys
     adds_in_place: whether what is missing in a list from which one chooses is added to it here
     """
 
@@ -88,6 +89,7 @@ class FillingGround:
     may_not: str
     barcodes: Mapping[str, str]
     adds_in_place: bool = False
+    by_touch: bool = False
 
     def context(self, session: ReadSession | None = None) -> EvaluationContext:
         """What formulas know at this moment, in a new entry; with `session` what stands in others, too."""

@@ -34,6 +34,8 @@ def made(bridge: Bridge, ground: FillingGround, question: Question) -> Answering
         return ChoiceLine(choices, several=several)
     if question.type is QuestionType.YES_NO:
         return ChoiceLine([(value, ground.words.value(field, value)) for value in (True, False)])
+    if question.type is QuestionType.PERSON and ground.by_touch and 0 < len(ground.people) <= MOST_SHOWN:
+        return ChoiceLine([(person, name) for name, person in ground.people.items()])
     if question.type is QuestionType.RATING:
         return ChoiceLine([(each, str(each)) for each in ratings(question)])
     return typed(bridge, ground, question)

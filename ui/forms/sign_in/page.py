@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from ui.bidi import isolated
 from ui.forms.filling.question_column import QuestionColumn
 from ui.theme import Theme
 from ui.tokens import COLUMN_MARGIN, COLUMN_WIDTH, PAGE_TITLE, SPACE_8, SPACE_12, SPACE_16, SPACE_24
-from ui.widgets import FlowLayout, IconButton, Label, PrimaryButton, QuietButton
+from ui.widgets import ElidedLabel, FlowLayout, IconButton, Label, PrimaryButton, QuietButton
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,13 +38,13 @@ class VisitorPage(QWidget):
         self._bridge = bridge
         self.column: QuestionColumn | None = None
         self.asks_who_leaves = ""
-        self._shop = Label("", tone="quiet")
+        self._shop = ElidedLabel("", tone="quiet")
         self._title = Label("", PAGE_TITLE, wrap=True)
         self.leaving = QuietButton(self.tr("I’m leaving"), "log-out")
         self.end = IconButton("lock", self.tr("End the sign-in screen"))
         self.save = PrimaryButton(self.tr("Done"))
         self._said = Label("", tone="attention", wrap=True)
-        self._left = Label("", tone="attention", wrap=True)
+        self._left = Label("", tone="attention")
         self._foot = QWidget()
         self._lay_out()
         self.save.clicked.connect(self.done)
@@ -59,7 +60,7 @@ class VisitorPage(QWidget):
 
     def show_shop(self, shop: str) -> None:
         """Whose it is."""
-        self._shop.setText(shop)
+        self._shop.setText(isolated(shop))
 
     def show_form(self, form: VisitorForm) -> None:
         """What is asked; what somebody wrote so far stays."""
@@ -126,6 +127,7 @@ class VisitorPage(QWidget):
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
+        top.setSpacing(SPACE_8)
         top.setContentsMargins(COLUMN_MARGIN, SPACE_16, COLUMN_MARGIN, SPACE_8)
         top.addWidget(self._shop, 1)
         top.addWidget(self.leaving)

@@ -35,5 +35,5 @@ def read_visitors(session: ReadSession, form: str) -> VisitorForm | None:
     left, name = leaving_question(definition), called_by(definition)
     asked = structs.replace(definition, questions=tuple(each for each in definition.questions if each is not left))
     without = structs.replace(ground.form, definition=asked)
-    ground = replace(ground, form=without, filling=FormFilling(asked), draft=None, adds_in_place=False)
+    ground = replace(ground, form=without, filling=FormFilling(asked), draft=None, adds_in_place=False, by_touch=True)
     return VisitorForm(ground, name.label if left is not None and name is not None else "")

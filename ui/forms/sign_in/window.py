@@ -34,6 +34,8 @@ WARNED_S: Final = 10
 _THANKS_MS: Final = 5_000
 _LOOK_MS: Final = 3_000
 _TEXT_PERCENT: Final = 150
+_TEXT_PERCENT_TALL: Final = 200
+_TALL: Final = 1_200
 
 
 class SignInWindow(QWidget):
@@ -74,8 +76,10 @@ class SignInWindow(QWidget):
 
     def open(self) -> None:
         """Fill the monitor on which it was started."""
-        Theme.current().set_text_percent(max(_TEXT_PERCENT, self._text_percent))
-        self.setGeometry(_monitor(self._kept.monitor).geometry())
+        place = _monitor(self._kept.monitor).geometry()
+        large = _TEXT_PERCENT_TALL if place.height() >= _TALL else _TEXT_PERCENT
+        Theme.current().set_text_percent(max(large, self._text_percent))
+        self.setGeometry(place)
         self.showFullScreen()
         self.activateWindow()
         self._often.start()
