@@ -162,6 +162,7 @@ def _tables() -> _Group:
             (written("Del"), _words("Empty the cells")),
             (written("Ctrl+Z"), _words("Take back what you did last")),
             (written("Space"), _words("Open the row")),
+            (written("Ctrl+P"), _words("Print what the table shows, or the one that is open")),
         ),
     )
 

@@ -67,6 +67,7 @@ def form_sheets(definition: Definition, words: SheetWords) -> RecordSheets:
     return RecordSheets(
         entry=lambda said: entry_blocks(definition, said),
         footer=definition.print.footer,
+        paper=definition.print.paper,
         empty=tuple(empty_sheet(definition, words)),
         ruled=ruled_list(definition, words),
         codes=tuple(each.key for each in definition.questions if each.type is QuestionType.BARCODE),

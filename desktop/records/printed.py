@@ -51,12 +51,14 @@ class RecordSheets:
     """How the records of a collection are printed.
 
     entry: what stands on the sheet of one, below its title; `footer`: below on every page
+    paper: what it is called; empty for what is usual in the shop
     empty: one that is filled in by hand; none where nobody fills in any; `ruled`: a list of them to write in
     codes: the keys of the fields that scanners read
     """
 
     entry: Callable[[SaidRecord], Sequence[Block]]
     footer: str = ""
+    paper: str = ""
     empty: Sequence[Block] = ()
     ruled: RuledTable | None = None
     codes: tuple[str, ...] = ()

@@ -153,8 +153,8 @@ def test_an_entry_is_printed_in_the_order_of_its_form_with_what_was_left_open():
 def test_a_print_sheet_says_what_is_printed_and_in_which_order():
     from msgspec.structs import replace
 
-    sheets = form_sheets(replace(FORM, print=PrintSheet("Slip", (KIND, NAME), "Thank you")), WORDS)
-    assert sheets.footer == "Thank you"
+    sheets = form_sheets(replace(FORM, print=PrintSheet("Slip", (KIND, NAME), "Thank you", "letter")), WORDS)
+    assert (sheets.footer, sheets.paper) == ("Thank you", "letter")
     assert sheets.entry(SAID) == [
         PaperText("Slip"),
         PaperHeading("For the kitchen"),

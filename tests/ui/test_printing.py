@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
 from desktop.forms import commands
@@ -28,10 +29,11 @@ from desktop.records.values import Money
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.paper_words import words_on
-from tests.ui.test_forms import ORDER, forms_of
+from tests.ui.test_forms import ORDER, forms_of, press_with
 from tests.ui.windows import ALONE, click, open_window, until, waits_for
 from ui.printing.output import pdf_bytes
 from ui.printing.pages import labels_laid_out, laid_out
+from ui.printing.print_dialog import PrintDialog
 from ui.records.export_dialog import PDF, ExportDialog
 
 LONG = "flour " * 3000
@@ -129,7 +131,9 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         saving.kinds[PDF].setChecked(True)
         assert saving.reading()(session).data.startswith(b"%PDF")
         saving.deleteLater()
-        dialog = screen.table.more.print()
+        screen.table.table.view.setFocus()
+        press_with(Qt.Key.Key_P)
+        dialog = screen.findChild(PrintDialog)
         words = shown(dialog, qtbot)
         assert "Allergies" not in words
         assert "Cake orders2 entries · Kind: Cake · sorted by Guests, the last first" in "".join(words).translate(

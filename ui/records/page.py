@@ -275,6 +275,7 @@ class RecordPage(DetailsPane):
         self._bridge.on(RecordsChanged, self._look_soon)
         self._bridge.on(PeopleChanged, self._look_soon)
         within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence.StandardKey.Print, self, self.print_wanted.emit, context=within)
         for keys in QKeySequence.keyBindings(QKeySequence.StandardKey.Undo)[:1]:
             QShortcut(keys, self, self._undo, context=within)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from ui.bidi import filled
 from ui.records.export_dialog import ask_to_export
@@ -34,6 +35,8 @@ class TableMenu(IconButton):
             (self.tr("Import…"), "file-text", lambda: ask_to_import(table, table.bridge, table.deeds, table.collection))
         ]
         self.clicked.connect(self._open)
+        within = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence.StandardKey.Print, table, self.print, context=within)
         table.header.add_action(self)
         self.setTabOrder(table.search, self)
 

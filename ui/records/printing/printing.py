@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from desktop.printing.papers import usual_paper
+from desktop.printing.papers import PAPERS, usual_paper
 from desktop.records import queries
 from desktop.records.listing import Listing
 from desktop.records.printed import plain_sheets
@@ -64,7 +64,8 @@ def _open(
     if sheets is None:
         inside = [each for each in queries.collections(session) if seen.collection.name in each.rows_of]
         sheets = plain_sheets(seen.collection, inside)
-    paper = usual_paper(shop_calendar(session).country)
+    usual = usual_paper(shop_calendar(session).country)
+    paper = next((each for each in PAPERS if each.name.casefold() == sheets.paper.casefold()), usual)
     choices = RecordChoices(seen, bridge.workspace.shop, sheets, paper, what, chosen)
     words = PrintDialog.tr("Print %1")
     dialog = PrintDialog(parent, bridge, filled(words, seen.title), choices, paper)
