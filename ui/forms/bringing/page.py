@@ -215,6 +215,7 @@ class BringingPage(Pane):
         if self.shown is None or self.plan is None:
             return
         self._set_working(True)
+        self._say(self.tr("Looking once more at what is here …"))
         self._bridge.do(
             bring_list, self._form.id, self.shown.brought, self.told.choices, self._reported.emit, self._goes_on,
             done=self._on_done, failed=self._fail,
