@@ -84,17 +84,20 @@ def test_what_could_answer_two_questions_answers_none_and_none_is_answered_twice
 
 
 def test_a_column_is_read_as_its_question_asks() -> None:
-    table = pasted("What|When|How much|Has", "a|3/4/2026|1.234|Milk / Nuts", "b|25/4/2026|5,5|Nuts", "c|soon|?|Milk")
+    table = pasted("What|Note|How much|Has", "a|3/4/2026|1.234|Milk / Nuts", "b|4/25/2026|5,5|Nuts", "c|soon|?|Milk")
     brought = mapped(
-        BroughtList(table, ("",) * 4), ("When=Since", "How much=Price", "Has=Contains"),
+        BroughtList(table, ("",) * 4), ("Note=Since", "How much=Price", "Has=Contains"),
         Definition("Goods", questions=GOODS), HINTS,
     )  # fmt: skip
     rows = list(brought.table.values())
-    assert [row[1] for row in rows] == [date(2026, 4, 3), date(2026, 4, 25), "soon"]
+    assert [row[1] for row in rows] == [date(2026, 3, 4), date(2026, 4, 25), "soon"]
     assert [row[2] for row in rows] == [Decimal(1234), Decimal("5.5"), None]
     assert [row[3] for row in rows] == [("Milk", "Nuts"), ("Nuts",), ("Milk",)]
     with pytest.raises(NotFoundError, match="There is no column “Who”"):
         mapped(brought, ("Who=Name",), Definition("Goods", questions=GOODS), HINTS)
+
+
+PRECISE = Money(Decimal("1.234"), "EUR")
 
 
 class Shelf:
@@ -210,12 +213,14 @@ def test_what_cannot_be_taken_is_said_by_row_and_saved_as_a_list(shelf: Shelf) -
 def test_an_exported_list_changes_what_was_changed_in_it_and_nothing_else(shelf: Shelf, tmp_path: Path) -> None:
     naughty = "  = 'two\nlines'\u202e "
     one, other = (
-        shelf.do(add_entry, shelf.form.id, {NAME.key: name, PRICE.key: Money(Decimal("1.234"), "EUR"), PHONE.key: "1"})
+        shelf.do(
+            add_entry, shelf.form.id, {NAME.key: name, PRICE.key: PRECISE, PHONE.key: "1", f"{HAS.key}/nuts": "nuts"}
+        )
         for name in ("Exported", naughty)
     )
     session, typed = shelf.person.session, TypedFields(shelf.person.session)
     data = exported(session, shelf.collection, typed.texts, ";", wall_ms()).data
-    shelf.do(record_commands.change, shelf.collection, one.id, {PHONE.key: "2"})
+    shelf.do(record_commands.change, shelf.collection, one.id, {PHONE.key: "2", f"{HAS.key}/milk": "milk"})
     (table,) = parse_file("goods.csv", data, HINTS, ReadingWish()).tables
     brought = shelf.begin(table)
     assert brought.key == BY_ENTRY
