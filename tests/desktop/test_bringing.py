@@ -15,7 +15,7 @@ from desktop.errors import NotFoundError
 from desktop.forms import commands, queries
 from desktop.forms.bringing.beginning import answering, begun, mapped
 from desktop.forms.bringing.commands import bring_list, plan_list
-from desktop.forms.bringing.matching import matched
+from desktop.forms.bringing.matching import has_titles, matched
 from desktop.forms.bringing.plan import BY_ENTRY, BroughtList, Lack, ListPlan
 from desktop.forms.bringing.refused_rows import refused_bytes
 from desktop.forms.definition import Choice, Definition, Question, QuestionType
@@ -81,6 +81,14 @@ def test_what_could_answer_two_questions_answers_none_and_none_is_answered_twice
     assert matched(twice, Definition("People", questions=(NAME, PHONE))) == (NAME.key, "", PHONE.key)
     (moved,) = {answering(BroughtList(twice, (NAME.key, "", "")), 1, NAME.key, visitors(NAME), HINTS).questions}
     assert moved == ("", NAME.key, "")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_list"),
+    [("Name\tKind\nRye\tBread", True), ("name\tprice\tx\n", True), ("Name\nRye", False), ("Rye\tKind\n", False)],
+)
+def test_cells_with_titles_are_a_list(text: str, is_list: bool) -> None:
+    assert has_titles(text, Definition("Goods", questions=GOODS)) == is_list
 
 
 def test_a_column_is_read_as_its_question_asks() -> None:

@@ -75,7 +75,7 @@ def test_a_list_is_put_right_brought_in_and_taken_back(home, qtbot, tmp_path, th
         click(window.shell, "Undo")
         until(qtbot, lambda: entries(window) == [])
         QGuiApplication.clipboard().setText("Name\tGuests\nBo\t7\n")
-        screen.table.lists.paste()
+        screen.table.table.view.wanted.emit("paste")
         page = screen.table.lists.page
         until(qtbot, lambda: page.plan is not None)
         assert says(page, "1 new.")

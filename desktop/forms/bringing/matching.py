@@ -44,6 +44,14 @@ def answered(definition: Definition) -> list[Question]:
     return [question for question in definition.questions if question.type not in _UNANSWERED]
 
 
+def has_titles(text: str, definition: Definition) -> bool:
+    """Whether cells that were copied begin with the titles of questions: with two at least, and mostly."""
+    cells = [cell for cell in text.partition("\n")[0].split("\t") if cell.strip()]
+    labels = {identity(question.label) for question in definition.questions}
+    known = sum(identity(cell) in labels for cell in cells)
+    return known > 1 and known * 2 > len(cells)
+
+
 def matched(table: SheetTable, definition: Definition) -> tuple[str, ...]:
     """The key of the question that each column answers, empty where none does: none answers two."""
     found: dict[int, str] = {}

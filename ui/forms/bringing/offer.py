@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QDropEvent, QGuiApplication
 
+from desktop.forms.bringing.matching import has_titles
 from desktop.forms.taken_list import TakenList
 from ui.file_choice import ask_what_to_open
 from ui.forms.bringing.page import BringingPage
@@ -36,6 +37,7 @@ class ListOffer(QObject):
         self.page: BringingPage | None = None
         screen.setAcceptDrops(True)
         screen.installEventFilter(self)
+        screen.table.takes_list = self._take_pasted
         screen.more.imports = [
             (self.tr("Bring in a list…"), "file-text", self.ask_for_file),
             (self.tr("Bring in what was copied"), "clipboard", self.paste),
@@ -74,6 +76,13 @@ class ListOffer(QObject):
         if event.type() == QEvent.Type.Drop:
             self.bring(path)
         return True
+
+    def _take_pasted(self, text: str) -> bool:
+        """Cells with their titles are a list; others go where one stands."""
+        is_list = "\n" in text.strip() and has_titles(text, self._screen.listed.form.definition)
+        if is_list:
+            self._open().read_pasted(text, has_titles=True)
+        return is_list
 
     def _open(self) -> BringingPage:
         self._close()

@@ -48,7 +48,7 @@ class TableMenus(QObject):
             menu.addSeparator()
         menu.add(self.tr("Cut"), "scissors", blocks.cut)
         menu.add(self.tr("Copy"), "copy", blocks.copy)
-        menu.add(self.tr("Paste"), "clipboard", blocks.paste)
+        menu.add(self.tr("Paste"), "clipboard", lambda: self._view.wanted.emit("paste"))
         if block.last > block.first:
             menu.add(self.tr("Fill down"), "arrow-down", blocks.fill)
         if block.first == block.last and len(block.columns) == 1:

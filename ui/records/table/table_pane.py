@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from desktop.records.kept_filters import kept_filter, meant_filters
@@ -80,6 +81,8 @@ class TablePane(Pane):
         self.columns_button = IconButton("eye", self.tr("Columns"))
         self.menus = TableMenus(self)
         self.typing_kept = TypingKept(bridge, self.view)
+        self.takes_list: Callable[[str], bool] = lambda _text: False
+        """Whether what is pasted is a list, which goes another way."""
         self._pinned: int | None = None
         """The number of a row that was changed and is stood on: it stays where it is until one leaves it."""
         self._undo_due = False
@@ -291,6 +294,8 @@ class TablePane(Pane):
         self.edits.enter(row, number, text)
 
     def _on_wanted(self, deed: str) -> None:
+        if deed == "paste" and self.takes_list(QGuiApplication.clipboard().text()):
+            return
         if deed != "undo":
             self.blocks.do(deed)
         elif self._is_unwritten():
