@@ -44,7 +44,7 @@ class WholeRecord(Struct, frozen=True):
     seen: what whoever reads this has seen, for what they save
     writable: the fields that they may write, `~away` among them; `may_not`: who may, where they may write none
     whole: the record whose row this one is; `rows`: its own, by the names of their collections
-    links: what the links in it, and in its history, lead to
+    links: what the links in it, in its rows, and in its history lead to
     steps: its history, the latest of it; `saved`: how often it was saved in all
     away: who threw it away; `may_erase`: whether whoever reads it may erase it for good
     """
@@ -73,16 +73,18 @@ def whole_record(session: ReadSession, collection: RecordCollection, id: str, mo
         said = {field: rights.changing(RecordKey(*key), field, parent) for field in (*collection.by_key, AWAY)}
         writable = frozenset(field for field, sentence in said.items() if not sentence)
         known = {each.id: each for each in queries.collections(session)}
-        links = {link: _linked(conn, known, link, space) for link in set(_links(record, steps))}
+        rows = {
+            each.name: queries.rows(session, each, id) for each in known.values() if collection.name in each.rows_of
+        }
+        inside = (row for listed in rows.values() for row in listed)
+        links = {link: _linked(conn, known, link, space) for link in {*_links(record, steps), *_links_of(inside)}}
         return WholeRecord(
             record=record,
             seen=seen(session, [id]),
             writable=writable,
             may_not="" if writable else said[AWAY],
             whole=_linked(conn, known, parent, space) if parent else None,
-            rows={
-                each.name: queries.rows(session, each, id) for each in known.values() if collection.name in each.rows_of
-            },
+            rows=rows,
             links={link: found for link, found in links.items() if found is not None},
             steps=steps,
             saved=saved,
@@ -96,6 +98,10 @@ def _links(record: Record, steps: Iterable[HistoryStep]) -> Iterator[RecordKey]:
     said = [*record.values.values(), *(other.value for others in record.apart.values() for other in others)]
     said += [value for step in steps for change in step.changes.values() for value in change]
     return (value for value in said if isinstance(value, RecordKey))
+
+
+def _links_of(rows: Iterable[Record]) -> Iterator[RecordKey]:
+    return (value for row in rows for value in row.values.values() if isinstance(value, RecordKey))
 
 
 def _linked(

@@ -30,6 +30,7 @@ from desktop.records.listed_rows import ListedRow
 from desktop.records.listing import Listing, OnlyThese, RowOrder
 from desktop.records.seen import seen
 from desktop.records.values import Money
+from desktop.records.whole_record import whole_record
 from tests.desktop.batches import batch
 from tests.desktop.form_samples import visitors
 from tests.desktop.record_life import Till
@@ -271,6 +272,10 @@ def test_other_entries_are_looked_into_and_added_up_when_it_is_read(shop: Shop) 
         {"sold0000": Decimal(2), "last0000": "sliced"},
         {"sold0000": Decimal(16), "last0000": "fresh"},
     ]
+    collection = entries_of(shop.ada.session, orders.hex())
+    id = first.id(shop.ada.replica.genesis.hash, where).hex()
+    links = whole_record(shop.ada.session, collection, id, 1).links
+    assert {each.title for each in links.values()} == {"Rye", "Roll"}, "its rows say what they lead to"
     shop.save(shop.bo, RecordChange(*first, {"~away": True}))
     shop.save(shop.bo, RecordChange(*roll, {"price000": ["money", "1", "EUR"]}))
     assert [each["sold0000"] for each in read(shop.ada, products)] == [Decimal(0), Decimal(6)]
