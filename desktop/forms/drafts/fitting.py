@@ -81,7 +81,8 @@ class Refitting:
         before, after = _fields(current, rows), _fields(draft.definition, rows)
         both = kept_questions(current.by_key[rows].questions if rows else current.questions, draft, rows)
         pairs = [(before.get(each.before.key), after.get(each.after.key)) for each in both if each.after]
-        self._pairs = [(old, new) for old, new in pairs if old and new and _is_changed(old, new)]
+        answered = ((old, new) for old, new in pairs if old and new and not (old.worked_out or new.worked_out))
+        self._pairs = [(old, new) for old, new in answered if _is_changed(old, new)]
         self._choices = {
             field.key: {identity(label): key for key, label in reversed(field.choices)}
             for pair in self._pairs
