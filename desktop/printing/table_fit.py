@@ -12,6 +12,9 @@ _STEP: Final = 0.5
 _ROOMY: Final = 150.0
 """In points at the largest size: texts that are wider are broken into lines before anything is made smaller."""
 
+_SHORT: Final = 80.0
+"""In points at the largest size: what is no wider is broken last."""
+
 Orientation = Literal["", "portrait", "landscape"]
 
 
@@ -42,8 +45,9 @@ def fit_table(
 ) -> TableFit:
     """`upright`, `across`: how much room there is, in points; `orientation`: as somebody wants it.
 
-    Upright and at full size where texts have the room they need, else across, then smaller step by step, then with
-    texts broken at every word; what does not fit even so is printed in parts, the first column in each.
+    Upright and at full size where texts have the room they need, else across, then smaller step by step, then with long
+    texts narrow, then with all texts broken at every word; what does not fit even so is printed in parts, the first
+    column in each.
     """
     rooms = {"portrait": [(False, upright)], "landscape": [(True, across)]}.get(
         orientation, [(False, upright), (True, across)]
@@ -67,6 +71,19 @@ def _roomy(column: ColumnWidths) -> float:
     return max(column.least, min(column.natural, _ROOMY))
 
 
+def _least(column: ColumnWidths) -> float:
+    return column.least
+
+
+def _natural(column: ColumnWidths) -> float:
+    return max(column.natural, column.least)
+
+
+def _firm(column: ColumnWidths) -> float:
+    """Whole where it is short, as a day or a name; else narrow."""
+    return column.natural if column.natural <= _SHORT else max(column.least, _SHORT)
+
+
 def _parts(columns: Sequence[ColumnWidths], room: float) -> list[ColumnPart]:
     """As many columns beside each other as have room, after the first, which says whose they are."""
     scale = SMALLEST / LARGEST
@@ -86,11 +103,10 @@ def _parts(columns: Sequence[ColumnWidths], room: float) -> list[ColumnPart]:
 def _part(columns: Sequence[ColumnWidths], numbers: tuple[int, ...], size: float, room: float) -> ColumnPart:
     """Each its longest word at least, then what its texts need, as far as there is room for that."""
     scale = size / LARGEST
-    least = [columns[number].least * scale for number in numbers]
-    natural = [max(columns[number].natural, columns[number].least) * scale for number in numbers]
-    roomy = [_roomy(columns[number]) * scale for number in numbers]
-    low, high = (roomy, natural) if sum(roomy) <= room else (least, roomy)
-    low = _shrunk(low, room)
+    ways = (_least, _firm, _roomy, _natural)
+    by_way = [[way(columns[number]) * scale for number in numbers] for way in ways]
+    fitting = max((number for number in range(len(ways) - 1) if sum(by_way[number]) <= room), default=0)
+    low, high = _shrunk(by_way[fitting], room), by_way[fitting + 1]
     spare, wanted = room - sum(low), sum(high) - sum(low)
     share = min(1.0, spare / wanted) if wanted > 0 else 0.0
     return ColumnPart(

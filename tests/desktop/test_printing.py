@@ -72,6 +72,13 @@ def test_a_table_is_turned_then_made_smaller_then_printed_in_parts(columns, land
     assert (fit.landscape, fit.size, len(fit.parts)) == (landscape, size, parts)
 
 
+def test_long_texts_are_made_narrow_before_days_and_names_are_broken():
+    day, note = ColumnWidths(70, 30), ColumnWidths(900, 60)
+    fit = fit_table([*[day] * 8, *[note] * 4], UPRIGHT, ACROSS)
+    assert (fit.size, len(fit.parts)) == (SMALLEST, 1)
+    assert fit.parts[0].widths[:8] == (70 * SMALLEST / LARGEST,) * 8
+
+
 @settings(max_examples=40)
 @given(
     st.lists(st.builds(lambda least, more: ColumnWidths(least + more, least), *[st.floats(0, 900)] * 2), max_size=30),

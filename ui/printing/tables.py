@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from desktop.printing.papers import Paper
 
 _SIDE: Final = 4 * PT
+_SLACK: Final = 1 * PT
+"""Letters are not in all sizes as wide as in one, by a hair."""
 _ABOVE: Final = 2.5 * PT
 _RULED_MM: Final = 9.0
 _SAMPLE: Final = 1000
@@ -52,7 +54,7 @@ def fitting(table: PaperTable | RuledTable, paper: Paper, orientation: Orientati
 
 
 def _widths(column: PaperColumn, total: str, texts: Iterable[str], ink: Ink, bold: Ink) -> ColumnWidths:
-    beside = 2 * _SIDE
+    beside = 2 * _SIDE + _SLACK
     found = set(texts)
     natural = max([bold.width(column.label), bold.width(total), *map(ink.width, found)]) + beside
     words = max([bold.widest_word(column.label), bold.widest_word(total), *map(ink.widest_word, found)]) + beside
