@@ -87,7 +87,8 @@ def cannot_lead(of: RecordCollection | None, collection: RecordCollection) -> st
         return "What one chooses from here cannot be read by you."
     if are_together(of, collection):
         return ""
-    return f"{quoted(of.heading)} is read by others than what is written here, so that nothing of it can be chosen."
+    there, here = quoted(of.heading), quoted(collection.heading)
+    return f"{there} has other readers than {here}: nothing of it can be chosen here."
 
 
 def _found(

@@ -107,7 +107,7 @@ def test_an_entry_is_filled_in_as_the_form_would_be_and_refused_as_it_would(home
         ({}, "“Name”: This must be filled."),
         ({"Name": "x", "Lines": [{}]}, "“Lines”, row 1, “What”: This must be filled."),
         ({"Name": "No"}, "“Name”: Not No."),
-        ({"Name": "x", "Secret": "y"}, "Secret: “Secrets” is read by others than what is written here"),
+        ({"Name": "x", "Secret": "y"}, "Secret: “Secrets” has other readers than “Orders”"),
         ({"Name": "x", "Gone": "y"}, "Gone: What one chooses from here cannot be read by you."),
         ({"Name": "x", "From": "Dairy"}, "There is no entry called “Dairy”"),
         ({"Lines": {"What": "x"}}, "Rows are written as a list"),
