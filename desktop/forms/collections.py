@@ -252,7 +252,7 @@ def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: Worke
                 question.label,
                 tuple((choice.key, choice.label) for choice in question.choices),
                 is_set=question.type is QuestionType.SEVERAL_OF,
-                is_sorted=question.key in by - worked_out.when_read and question.type is not QuestionType.SEVERAL_OF,
+                is_sorted=_is_sorted(question, by - worked_out.when_read),
                 of=f"form/{question.form}" if question.form else "",
                 worked_out=_worked_out(question, worked_out),
                 is_read=question.key in worked_out.when_read,
@@ -260,6 +260,13 @@ def _fields(questions: Iterable[Question], by: frozenset[str], worked_out: Worke
                 decimals=question.decimals if kind is Kind.NUMBER else 0,
                 colours=tuple((choice.key, choice.colour) for choice in question.choices if choice.colour),
             )
+
+
+def _is_sorted(question: Question, by: frozenset[str]) -> bool:
+    """Whether entries are looked for by it, as those that choose another one."""
+    if question.type is QuestionType.SEVERAL_OF:
+        return False
+    return question.key in by or question.type is QuestionType.ENTRY
 
 
 def _worked_out(question: Question, known: WorkedOutQuestions) -> str:

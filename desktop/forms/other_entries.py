@@ -104,8 +104,7 @@ class ReadEntries:
     ) -> list[object]:
         if field.worked_out:
             return self._worked_out(collection, field, [number for number, _ in rows])
-        by_key = (shown.unpacked(packed).by_key for _, packed in rows)
-        return [_said(field, each) for each in by_key]
+        return [_said(field, shown.some_of(packed, (field.key,))) for _, packed in rows]
 
     def _worked_out(self, collection: RecordCollection, field: Field, numbers: Sequence[int]) -> list[object]:
         if self._depth >= DEEPEST:
@@ -120,7 +119,7 @@ class ReadEntries:
 
 def _said(field: Field, by_key: dict[str, bytes]) -> object:
     if field.is_set:
-        said = {key: values.unpack(packed) for key, packed in by_key.items() if key.startswith(f"{field.key}/")}
+        said = {key: values.unpack(packed) for key, packed in by_key.items()}
         return tuple(field.words(id) for id, value in elements(said, field).items() if value)
     packed = by_key.get(field.key)
     value = values.unpack(packed) if packed is not None else None
