@@ -6,15 +6,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
 from desktop.forms import commands, queries
-from desktop.forms.definition import Choice, Definition, Question, QuestionType
+from desktop.forms.definition import Definition, Question, QuestionType
 from desktop.forms.drafts.drafts import begin_draft
 from desktop.forms.entries import add_entry
-from desktop.people.queries import pcs
-from tests.desktop.shops import WAIT_S, two
+from tests.desktop.shops import WAIT_S
 from tests.ui.accessibility import accessibility_problems, settle
 from tests.ui.builder_screens import building
 from tests.ui.windows import focused, named, press, says, until, write
-from ui.bidi import filled
 from ui.forms.builder.using import NewVersionDialog
 from ui.forms.builder.who_dialog import WhoDialog
 from ui.widgets import Menu, Toast
@@ -104,90 +102,6 @@ def test_the_visitor_log_takes_few_clicks(qtbot, maria, theme):
         assert hand.clicks <= 20
         assert [question.required for question in made.definition.questions] == ["TRUE", "", "TRUE", "", "", ""]
         assert made.definition.questions[3].default == "NOW()"
-        assert builder.failures == []
-
-
-def test_who_may_and_how_long_entries_are_kept_is_chosen(qtbot, maria, theme):
-    _, key = form(maria, Question("name0000", QuestionType.TEXT, "Name"))
-    with building(maria, key) as builder:
-        hand, entries = Hand(), builder.entries
-        hand.press(entries.rights["change_all"])
-        hand.choose(entries.rights["change_all"], "Owners")
-        hand.press(entries.kept)
-        hand.choose(entries.kept, "30 days")
-        assert says(builder, "An owner’s PC erases every day what is older. Nobody can bring that back.")
-        hand.press(entries.kept)
-        hand.choose(entries.kept, "Another number of days …")
-        assert focused() is entries.days
-        entries.days.selectAll()
-        write("45")
-        press(ENTER)
-        assert entries.kept.text() == "45 days"
-        until(qtbot, lambda: is_tried_as_drafted(builder))
-        assert accessibility_problems(builder, theme) == []
-        definition = builder.editing.draft.definition
-        assert (definition.keep_days, definition.change_all.role) == (45, "owner")
-        assert builder.failures == []
-
-
-def test_a_number_and_what_is_filled_in_already_are_said_in_the_card(qtbot, maria, theme):
-    kinds = (Choice("c0", "Guest"), Choice("c1", "Courier"))
-    questions = (
-        Question("numb0000", QuestionType.RUNNING_NUMBER, "No."), Question("many0000", QuestionType.NUMBER, "People"),
-        Question("kind0000", QuestionType.ONE_OF, "Kind", choices=kinds),
-    )  # fmt: skip
-    _, key = form(maria, *questions)
-    with building(maria, key) as builder:
-        hand, (number, many, kind) = Hand(), cards(builder)
-        for card in ("No.", "People", "Kind"):
-            hand.click(builder, f"More about “{card}”")
-        settings = number.settings.number
-        settings.before.setFocus()
-        write("INV-")
-        press(ENTER)
-        hand.press(settings.shape)
-        hand.choose(settings.shape, "INV-A17")
-        assert settings.shape.text() == "INV-A17"
-        hand.press(settings.by)
-        (pc,) = pcs(builder.editing.bridge.session)
-        hand.choose(settings.by, filled("%1 gives out all", pc.name))
-        assert settings.shape.text() == "INV-17"
-        many.settings.filled_in.typed.setFocus()
-        write("1,5")
-        press(ENTER)
-        hand.press(kind.settings.filled_in.choice)
-        hand.choose(kind.settings.filled_in.choice, "Courier")
-        assert kind.settings.filled_in.choice.text() == "Courier"
-        until(qtbot, lambda: is_tried_as_drafted(builder))
-        assert accessibility_problems(builder, theme) == []
-        definition = builder.editing.draft.definition
-        assert [each.default for each in definition.questions] == ["", "1.5", '"c1"']
-        assert [(each.question, each.pattern) for each in definition.numbers] == [("numb0000", "INV-{n}")]
-        builder.editing.undo()
-        builder.editing.undo()
-        assert [each.default for each in builder.editing.draft.definition.questions] == ["", "", ""]
-        assert builder.failures == []
-
-
-def test_only_some_see_a_form_who_are_chosen_under_other(qtbot, tmp_path, theme):
-    with two(tmp_path) as (alice, _), building(alice) as builder:
-        hand = Hand()
-        ask("Complaints", "What")
-        hand.click(builder, "Use it")
-        dialog = builder.using.dialog
-        hand.press(dialog.other)
-        hand.press(dialog.choices["chosen"])
-        assert not dialog.yes.isEnabled()
-        hand.click(dialog.people, "Bob")
-        assert accessibility_problems(dialog, theme) == []
-        hand.press(dialog.yes)
-        until(qtbot, lambda: bool(builder.uses))
-        made = queries.form(builder.editing.bridge.session, builder.uses[0])
-        assert (made.definition.audience, made.definition.change_all.role) == ("chosen", "employee")
-        space = queries.entries_of(alice.session, made.id).space
-        assert (
-            alice.workspace.do(lambda context: len(context.replica.verdicts.spaces[space].members)).result(WAIT_S) == 2
-        )
         assert builder.failures == []
 
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.soundness import CHOOSING
+from ui.forms.builder.accepted_if import AcceptedIf
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines
 from ui.forms.builder.draft_line import DraftLine
@@ -34,7 +35,8 @@ _NOW_KEY: Final = "now"
 
 
 class CardSettings(QWidget):
-    """Attributes: `choices`, `only_if`, `work_out`, `filled_in`; `rows`, `number` are None until such are asked for."""
+    """Attributes: `choices`, `only_if`, `accepted_if`, `work_out`, `filled_in`; `rows`, `number`, None until such are
+    asked for."""
 
     def __init__(
         self, editing: DraftEditing, writing: ShopWriting, path: str, rows: Callable[[], QuestionList] | None
@@ -64,11 +66,12 @@ class CardSettings(QWidget):
         self.currency.editingFinished.connect(self._on_currency)
         self.only_if = RuleField(self.tr("Only ask if"), self.tr("Only ask if …"), writing)
         self.only_if.changed.connect(lambda formula: editing.put(path, relevant=formula))
+        self.accepted_if = AcceptedIf(editing, writing, path)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, SPACE_4)
         self._column.setSpacing(SPACE_8)
         first, then = (self.choices, self.list, self.work_out), (self.unit, self.currency, self.now, self.filled_in)
-        for part in (*first, *then, self.hint, self.only_if):
+        for part in (*first, *then, self.hint, self.only_if, self.accepted_if):
             self._column.addWidget(part)
 
     def show_question(self, asked: DraftQuestion, naming: Naming) -> None:
@@ -89,6 +92,7 @@ class CardSettings(QWidget):
         self.filled_in.show_question(asked, naming)
         self.hint.show_text(question.hint)
         self.only_if.show_rule(question.relevant, naming)
+        self.accepted_if.show_question(question, naming)
         self._show_number(asked)
         if type is QuestionType.ROWS and self.rows is None and self._make_rows is not None:
             self.rows = self._make_rows()
