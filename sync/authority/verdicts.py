@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -416,9 +416,10 @@ class Verdicts:
         losses = without(seen.loses_in(space), ledger.closing) if file else 0
         raised = sum(item.bit for loss in indices(losses) for item in seen.resolution.standing_raises(loss))
         void = (ledger.admitting | ledger.unknown | ledger.erasing) & seen.within & seen.resolution.void
-        kept = ledger.erasing_kept & seen.standing
-        names = sorted(self._graph.hashes[index] for index in indices(losses | raised | void | kept))
-        return blake2b(b"".join(names), digest_size=32).digest()
+        hashes = self._graph.hashes
+        gone, kept = _names(hashes, losses | raised | void), _names(hashes, ledger.erasing_kept & seen.standing)
+        # an erasing that stood and is void now is named among others, and not the same as before
+        return blake2b(gone + (bytes(32) + kept if kept else b""), digest_size=32).digest()
 
     @cached_property
     def roles_digest(self) -> bytes:
@@ -440,3 +441,8 @@ class Verdicts:
         if isinstance(answer, Refusal):
             return answer.sentence
         return LAST_OWNER if takes(seen, value) and not seen.has_owner(besides=value) else None
+
+
+def _names(hashes: Sequence[bytes], bits: int) -> bytes:
+    """The hashes of these facts, in their order."""
+    return b"".join(sorted(hashes[index] for index in indices(bits)))

@@ -79,6 +79,15 @@ def test_two_owners_apart_erase_what_comes_late_once(shop: Shop) -> None:
     assert heads == [till.replica.head_arrival for till in (shop.ada, shop.bo, shop.eve)]
 
 
+def test_what_was_erased_by_whoever_was_no_owner_any_more_comes_back(shop: Shop) -> None:
+    hers = shop.create(shop.eve, {"name": "Table"})
+    shop.ada.replica.control(RoleSet(shop.member(shop.bo), Role.MANAGER))
+    erase_whole(shop.bo, shop.bo.replica.shop_space, hers)
+    assert shop.bo.model.conn.execute("SELECT count(*) FROM records").fetchone() == (0,)
+    shop.meet()
+    assert shop.shows(hers) == {"name": "Table"}
+
+
 def test_what_somebody_only_calls_a_row_of_it_stays(shop: Shop) -> None:
     """Eve says of a row of Bo's that it belongs to what is erased."""
     hers, his = shop.create(shop.eve, {"name": "Hers"}), shop.create(shop.bo, {"name": "His"})
