@@ -201,6 +201,9 @@ def _keys(shelf: Shelf) -> list[Any]:
 def test_what_cannot_be_taken_is_said_by_row_and_saved_as_a_list(shelf: Shelf) -> None:
     made = [shelf.do(add_entry, shelf.form.id, {BARCODE.key: code}) for code in ("21", "21", "22")]
     shelf.do(record_commands.throw_away, shelf.collection, made[2].id)
+    many = shelf.plan(shelf.begin(pasted("Name|Price|Since", "A|0,1234567|01.02.2026", "B|9|2026-02-30")))
+    assert {each.label: each.texts for each in many.misfits} == {"Price": ("0.1234567",), "Since": ("2026-02-30",)}
+    assert len(many.lines.new) == 2
     brought = shelf.begin(pasted("Barcode|Name", "21|Two", "22|Away", f"23|{'x' * 70_000}", "24|=1+1"))
     plan = shelf.plan(brought._replace(key=BARCODE.key))
     reasons = [(each.line, each.reason) for each in plan.lines.skipped]

@@ -10,9 +10,11 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.errors import InvalidError
+from desktop.records import values
 from desktop.records.collection import Kind
 from desktop.records.elements import replaced
 from desktop.records.values import Moment, Money
+from desktop.rows.fact_types import VoidFactError
 from desktop.rows.names import identity
 from desktop.sheets.columns import read_cell
 from desktop.sheets.grid import CellError
@@ -90,7 +92,7 @@ class CellAnswers:
 
     def _one(self, field: Field, column: SheetColumn, value: columns.Value) -> CellAnswer:
         found = self._value(field, column, value)
-        if found is not None:
+        if found is not None and _can_be_saved(found):
             return CellAnswer((found,))
         return self._written(field, value.text if isinstance(value, CellError) else plain_text(column, value))
 
@@ -123,3 +125,12 @@ class CellAnswers:
             return CellAnswer((self._typed.written(field, text),))
         except InvalidError:
             return CellAnswer((text,), text)
+
+
+def _can_be_saved(value: Value) -> bool:
+    """Whether an entry can hold it: not a number of seven places, nor a time of another zone."""
+    try:
+        values.read(values.write(value))
+    except (VoidFactError, ValueError):
+        return False
+    return True
