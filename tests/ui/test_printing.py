@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QPushButton
 
 from desktop.forms import commands
 from desktop.forms.entries import add_entry
@@ -31,6 +32,7 @@ from tests.desktop.shops import WAIT_S
 from tests.ui.paper_words import words_on
 from tests.ui.test_forms import ORDER, forms_of, press_with
 from tests.ui.windows import ALONE, click, open_window, until, waits_for
+from ui.forms.print_sheet import PrintSheetDialog
 from ui.printing.output import pdf_bytes
 from ui.printing.pages import labels_laid_out, laid_out
 from ui.printing.print_dialog import PrintDialog
@@ -169,3 +171,29 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         asked.accepted.emit(printer)  # accepting would ask it for a file
         waits_for(qtbot, window.shell, "It is with the printer.")
         assert b"/Count 2" in (tmp_path / "printer.pdf").read_bytes()
+
+
+def test_how_entries_are_printed_is_said_once_for_everybody(home, qtbot, assert_accessible):
+    with open_window(home) as window:
+        screen = forms_of(window, qtbot)
+        sheet = PrintSheetDialog(screen.table, screen._bridge, screen.table.listed.form)
+        sheet.open()
+        assert_accessible(sheet)
+        sheet.above.set_text("Kitchen")
+        click(sheet, "Allergies")
+        sheet.accept()
+        waits_for(qtbot, window.shell, "It is printed so from now on.")
+        until(qtbot, lambda: screen.table.listed.form.definition.print.title == "Kitchen")
+        dialog = screen.table.more.print("each")
+        words = shown(dialog, qtbot)
+        assert {"Kitchen", "Guests"} <= set(words)
+        assert "Allergies" not in words
+        again = PrintSheetDialog(screen.table, screen._bridge, screen.table.listed.form)
+        click_toggle(again, "allergy0")
+        assert again.sheet().questions == (), "all of them, also those that come later"
+        again.deleteLater()
+        dialog.reject()
+
+
+def click_toggle(sheet, key):
+    sheet.questions.findChildren(QPushButton)[sheet._usual.index(key)].click()

@@ -165,6 +165,9 @@ class FormTable(RecordsScreen, TakesScans):
         """Also what stands above the table only where there is room for it."""
         offer = self.more.offer
         offer(self.tr("Use as sign-in screen on this PC…"), "monitor", lambda: self._ask_to_leave(context))
+        offer(
+            self.tr("How entries are printed…"), "printer", self._ask_how_printed, lambda: self.listed.form.may_publish
+        )
         offer(self.tr("Only who is here now"), "users", self.here.only.click, lambda: self.here.is_asked)
         offer(self.tr("Clear the examples"), "trash-2", self._clear_examples, self._may_clear)
 
@@ -175,6 +178,11 @@ class FormTable(RecordsScreen, TakesScans):
         for before, after in pairwise(stops):
             QWidget.setTabOrder(before, after)
         self.ways.order_after(stops[-1])
+
+    def _ask_how_printed(self) -> None:
+        from ui.forms.print_sheet import PrintSheetDialog
+
+        PrintSheetDialog(self, self._bridge, self.listed.form).open()
 
     def _print_empty(self) -> None:
         from ui.records.printing.choices import EMPTY

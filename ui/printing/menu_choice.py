@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QAction
 
 from ui.bidi import filled
 from ui.widgets import Menu, QuietButton
+
+_LONGEST: Final = 34
+"""Characters: it says all of it where it offers the others."""
 
 
 class MenuChoice(QuietButton):
@@ -32,7 +36,8 @@ class MenuChoice(QuietButton):
 
     def _say(self) -> None:
         words = self._choices[self._value]
-        self.setText(words.replace("&", "&&"))
+        short = words if len(words) <= _LONGEST else f"{words[:_LONGEST].rstrip()}…"
+        self.setText(short.replace("&", "&&"))
         self.setAccessibleName(filled(self.tr("%1: %2"), self._name, words))
 
     def _offer(self) -> None:

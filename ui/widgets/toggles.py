@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
+from typing import Final
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QFontMetrics
@@ -11,6 +12,9 @@ from ui.theme import Theme
 from ui.tokens import SPACE_4, SPACE_24, TARGET
 from ui.widgets.flow import FlowLayout
 
+_LONGEST: Final = 28
+"""Characters, so that one of them fits the narrowest place."""
+
 
 class Toggles(QWidget):
     """They go on in the next line where there is no room. Signals: `switched(str, bool)` by hand, with the key."""
@@ -18,7 +22,7 @@ class Toggles(QWidget):
     switched = Signal(str, bool)
 
     def __init__(self, name: str, choices: Sequence[tuple[str, str, str]], parent: QWidget | None = None) -> None:
-        """`choices`: of each its key, what stands on it, and what screen readers say."""
+        """`choices`: of each its key, what stands on it, cut short where it is long, and what screen readers say."""
         super().__init__(parent)
         self.setAccessibleName(name)
         self._buttons: dict[str, QPushButton] = {}
@@ -43,7 +47,9 @@ class Toggles(QWidget):
 
 class _Toggle(QPushButton):
     def __init__(self, text: str) -> None:
-        super().__init__(text)
+        short = text if len(text) <= _LONGEST else f"{text[:_LONGEST].rstrip()}…"
+        super().__init__(short.replace("&", "&&"))
+        self.setToolTip(text if short != text else "")
         self.setProperty("kind", "toggle")
         self.setCheckable(True)
         self.setAutoDefault(False)
