@@ -60,6 +60,8 @@ def test_a_number_and_what_is_filled_in_already_are_said_in_the_card(qtbot, mari
         (pc,) = pcs(builder.editing.bridge.session)
         hand.choose(settings.by, filled("%1 gives out all", pc.name))
         assert settings.shape.text() == "INV-17"
+        hand.press(many.settings.decimals)
+        hand.choose(many.settings.decimals, "2 decimals")
         many.settings.filled_in.typed.setFocus()
         write("1,5")
         press(ENTER)
@@ -70,6 +72,7 @@ def test_a_number_and_what_is_filled_in_already_are_said_in_the_card(qtbot, mari
         assert accessibility_problems(builder, theme) == []
         definition = builder.editing.draft.definition
         assert [each.default for each in definition.questions] == ["", "1.5", '"c1"']
+        assert definition.questions[1].decimals == 2
         assert [(each.question, each.pattern) for each in definition.numbers] == [("numb0000", "INV-{n}")]
         builder.editing.undo()
         builder.editing.undo()

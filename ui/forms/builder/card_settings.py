@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
@@ -32,6 +33,15 @@ _NOW: Final[Mapping[QuestionType, str]] = {
     QuestionType.MOMENT: "NOW()",
 }
 _NOW_KEY: Final = "now"
+_DECIMALS: Final = range(7)
+
+
+def _decimals(count: int) -> str:
+    """How many a number is shown with."""
+    tr = QCoreApplication.translate
+    if count < 2:
+        return tr("CardSettings", "One decimal") if count else tr("CardSettings", "Decimals as typed")
+    return tr("CardSettings", "%1 decimals").replace("%1", str(count))
 
 
 class CardSettings(QWidget):
@@ -61,6 +71,8 @@ class CardSettings(QWidget):
         self.hint.typed.connect(lambda text: editing.put(path, hint=text))
         self.unit = DraftLine(self.tr("Unit"), self.tr("Unit, such as kg"))
         self.unit.editingFinished.connect(self._on_unit)
+        self.decimals = ChipButton(self.tr("Decimals"), lambda: [(str(each), _decimals(each)) for each in _DECIMALS])
+        self.decimals.chosen.connect(lambda count: editing.put(path, decimals=int(count)))
         self.currency = DraftLine(self.tr("Currency"), writing.currency)
         self.currency.setMaxLength(3)
         self.currency.editingFinished.connect(self._on_currency)
@@ -70,7 +82,10 @@ class CardSettings(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, SPACE_4)
         self._column.setSpacing(SPACE_8)
-        first, then = (self.choices, self.list, self.work_out), (self.unit, self.currency, self.now, self.filled_in)
+        first, then = (
+            (self.choices, self.list, self.work_out),
+            (self.unit, self.decimals, self.currency, self.now, self.filled_in),
+        )
         for part in (*first, *then, self.hint, self.only_if, self.accepted_if):
             self._column.addWidget(part)
 
@@ -86,6 +101,11 @@ class CardSettings(QWidget):
         self.work_out.setVisible(type is QuestionType.CALCULATE)
         self.work_out.show_formula(question.calculation, naming)
         self._show_line(self.unit, question.unit, type is QuestionType.NUMBER)
+        is_number = type is QuestionType.NUMBER or (
+            type is QuestionType.CALCULATE and question.result is QuestionType.NUMBER
+        )
+        self.decimals.setVisible(is_number)
+        self.decimals.say(_decimals(question.decimals))
         self._show_line(self.currency, question.currency, type is QuestionType.MONEY)
         self.now.setVisible(type in _NOW)
         self.now.set_on([_NOW_KEY] if question.default and question.default == _NOW.get(type) else [])
