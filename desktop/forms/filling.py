@@ -19,7 +19,7 @@ from desktop.forms.shapes import odd_shape
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.formulas.notation import plain
-from desktop.formulas.values import is_blank, rounded
+from desktop.formulas.values import ChosenWord, is_blank, rounded
 from desktop.records.collection import Kind
 from desktop.records.values import Moment, Money
 
@@ -167,6 +167,9 @@ class _Questions:
         self._asked = asked
         self.by_key: Final = {question.key: question for question in questions}
         self._rows_key = rows
+        self._labels = {
+            each.key: {choice.key: choice.label for choice in each.choices} for each in questions if each.choices
+        }
         by_section = {section.key: section.relevant for section in sections}
         self._formulas = {each.key: _formulas(each, by_section.get(each.section, "")) for each in questions}
         self.rows: Final = {
@@ -214,7 +217,7 @@ class _Questions:
 
     def look(self, given: Given, around: Given, context: EvaluationContext, seen: _Seen) -> dict[str, Any]:
         """The answers that count."""
-        said = {key: given.get(key) for key in self.by_key}
+        said = {key: _as_chosen(self._labels.get(key), given.get(key)) for key in self.by_key}
         answers: Any = ChainMap(said, dict(around))
         for key in self._order:
             formulas = self._formulas[key]
@@ -308,6 +311,15 @@ def _is_blank(value: Any) -> bool:
     return is_blank(value) or value == []
 
 
+def _as_chosen(labels: Mapping[str, str] | None, value: Any) -> Any:
+    """An answer that is a choice, or several, with how it reads."""
+    if labels is None or not isinstance(value, str | tuple):
+        return value
+    if isinstance(value, tuple):
+        return tuple(_as_chosen(labels, each) for each in value)
+    return ChosenWord(value, labels[value]) if value in labels else value
+
+
 def _said(rule: Rule) -> str:
     return rule.message or REFUSED
 
@@ -348,6 +360,6 @@ def _fields(questions: Iterable[Question], answers: Given) -> Iterator[tuple[str
         if kind_of(question) is None or is_worked_out(question) or _is_blank(value):
             continue
         if question.type is QuestionType.SEVERAL_OF:
-            yield from ((f"{question.key}/{choice}", choice) for choice in value or ())
+            yield from ((f"{question.key}/{choice}", str(choice)) for choice in value or ())
         else:
-            yield question.key, value
+            yield question.key, str(value) if isinstance(value, ChosenWord) else value

@@ -127,7 +127,7 @@ def _narrowed(definition: Definition, named: Collection[str]) -> Definition:
 def _plain(question: Question, named: Collection[str]) -> Question:
     return Question(
         question.key, question.type, "", relevant=question.relevant, calculation=question.calculation,
-        choices=tuple(Choice(each.key, "") for each in question.choices if question.type is QuestionType.SEVERAL_OF),
+        choices=tuple(Choice(each.key, each.label) for each in question.choices),
         currency=question.currency, result=question.result, section=question.section, decimals=question.decimals,
         questions=tuple(_plain(each, named) for each in question.questions if each.key in named),
     )  # fmt: skip

@@ -32,7 +32,7 @@ class OtherEntries(Protocol):
         as `others_key` writes it. Raises FaultFound."""
 
 
-OTHERS: Final = "/"
+OTHERS: Final = ">"
 """Stands in the key of the entries that choose this one, between what they belong to and their question."""
 
 

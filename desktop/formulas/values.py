@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, time
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, DivisionByZero, InvalidOperation, Overflow
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from desktop.formulas.fault import Fault, FaultFound
 from desktop.formulas.notation import plain
@@ -62,6 +62,18 @@ _KINDS: Final[Mapping[type, str]] = {
 }
 
 
+class ChosenWord(str):
+    """One of a question's choices: compared by how it stands in entries, read in texts as on screens."""
+
+    label: str
+
+    def __new__(cls, word: str, label: str) -> Self:
+        """`label`: how it reads."""
+        made = super().__new__(cls, word)
+        made.label = label
+        return made
+
+
 def kind(value: FormulaValue) -> str:
     """What a value is, as a sentence says it."""
     return kind_words(type(value))
@@ -69,6 +81,8 @@ def kind(value: FormulaValue) -> str:
 
 def kind_words(type_: type) -> str:
     """What values of a type are, as a sentence says it."""
+    if issubclass(type_, str):
+        return _KINDS[str]
     return _KINDS.get(type_, "something else")
 
 
@@ -102,6 +116,8 @@ def result(value: FormulaValue) -> FormulaValue:
         return _number(value)
     if isinstance(value, Money):
         return Money(_number(value.amount), value.currency)
+    if isinstance(value, ChosenWord):
+        return value.label
     if type(value) is tuple:
         raise FaultFound("This comes to several values. SUM, COUNT or TEXTJOIN, for example, make one of them.")
     return value

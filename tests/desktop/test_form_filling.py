@@ -132,6 +132,39 @@ def test_what_looks_odd_is_warned_of_and_kept_as_it_was_written(question, usual,
         assert form.fields(look) == ({question.key: value} if value is not None else {})
 
 
+def test_a_choice_reads_in_texts_as_on_screens_and_is_compared_and_saved_as_it_stands_in_entries():
+    kinds = (Choice("c7", "Courier"), Choice("g1", "Guest"))
+    form = filling(
+        Question("kind0000", QuestionType.ONE_OF, "Kind", choices=kinds),
+        Question("all00000", QuestionType.SEVERAL_OF, "All", choices=kinds),
+        Question(
+            "words000",
+            TEXT,
+            "Words",
+            calculation='{kind0000} & ": " & TEXTJOIN(", ", TRUE, {all00000}) & LEN({kind0000})',
+        ),
+        Question("alone000", TEXT, "Alone", calculation='IF({kind0000} = "c7", {kind0000}, "")'),
+        Question(
+            "exact000",
+            QuestionType.CALCULATE,
+            "Exact",
+            calculation='AND(EXACT({kind0000}, "c7"), SELECTED({all00000}, "g1"))',
+            result=QuestionType.YES_NO,
+        ),
+        Question("sum00000", NUMBER, "Sum", calculation="{kind0000} + 1"),
+    )
+    look = form.look({"kind0000": "c7", "all00000": ("c7", "g1")}, NOON)
+    assert [look.worked_out[At(key)] for key in ("words000", "alone000", "exact000")] == [
+        "Courier: Courier, Guest7",
+        "Courier",
+        True,
+    ]
+    assert look.worked_out[At("sum00000")].sentence == "“+” does not work with a text and a number."
+    saved = form.fields(look)
+    assert saved == {"kind0000": "c7", "all00000/c7": "c7", "all00000/g1": "g1"}
+    assert {type(value) for value in saved.values()} == {str}
+
+
 def test_what_is_worked_out_has_as_many_decimals_as_it_is_to_have():
     form = filling(
         Question("share000", QuestionType.CALCULATE, "Share", calculation="2 / 3", result=NUMBER, decimals=2)

@@ -111,9 +111,9 @@ def test_any_and_all_hold_as_they_say() -> None:
         (WorkOut(WorkOutKind.DIFFERENCE, Reference("q"), Reference("p")), "{q} - {p}"),
         (WorkOut(WorkOutKind.DAYS_BETWEEN, Reference("f"), Reference("u")), "DAYS({u}, {f})"),
         (WorkOut(WorkOutKind.LOOK_UP, Reference("p", "e")), "{e}.{p}"),
-        (WorkOut(WorkOutKind.OTHERS_SUM, Reference("q", "0a/e")), "SUM({0a/e}.{q})"),
-        (WorkOut(WorkOutKind.OTHERS_LATEST, Reference("q", "0a/e")), "LATEST({0a/e}.{q})"),
-        (WorkOut(WorkOutKind.OTHERS_COUNT, Reference("0a/e")), "COUNT({0a/e})"),
+        (WorkOut(WorkOutKind.OTHERS_SUM, Reference("q", "0a>e")), "SUM({0a>e}.{q})"),
+        (WorkOut(WorkOutKind.OTHERS_LATEST, Reference("q", "0a>e")), "LATEST({0a>e}.{q})"),
+        (WorkOut(WorkOutKind.OTHERS_COUNT, Reference("0a>e")), "COUNT({0a>e})"),
     ],
 )
 def test_what_is_offered_is_kept_as_a_formula_and_known_again(offer: WorkOut, kept: str) -> None:

@@ -265,7 +265,7 @@ def test_another_form_is_looked_into_and_added_up(qtbot, maria):
         hand.choose(field.kind, "Add up from another form")
         worked = builder.editing.draft.definition.questions[1]
         assert (worked.calculation, worked.result) == (
-            f"SUM({{{orders.id}/which000}}.{{amount00}})",
+            f"SUM({{{orders.id}>which000}}.{{amount00}})",
             QuestionType.MONEY,
         )
         assert field.first.text() == "Orders, Amount"

@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple
 from desktop.formulas.fault import FaultFound
 from desktop.formulas.notation import Notation, plain
 from desktop.formulas.run import Evaluated, FormulaRun
-from desktop.formulas.values import FormulaValue, is_blank, kind, settled
+from desktop.formulas.values import ChosenWord, FormulaValue, is_blank, kind, settled
 from desktop.records.values import Moment, Money, time_text
 
 _LARGEST_WHOLE: Final = 1_000_000
@@ -120,7 +120,7 @@ def as_condition(value: FormulaValue) -> bool:
 def as_text(value: FormulaValue, run: FormulaRun) -> str:
     """A value in a text: numbers with a point, days like 2026-12-24, blank as nothing. Raises FaultFound."""
     if isinstance(value, str):
-        return value
+        return value.label if isinstance(value, ChosenWord) else value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -136,6 +136,11 @@ def as_text(value: FormulaValue, run: FormulaRun) -> str:
     if isinstance(value, time):
         return time_text(value)
     raise FaultFound(f"{kind(value).capitalize()} cannot stand in a text.")
+
+
+def _compared_text(value: FormulaValue, run: FormulaRun) -> str:
+    """The same for comparing, where choices stand as they do in entries."""
+    return str(value) if isinstance(value, str) else as_text(value, run)
 
 
 def _given(value: FormulaValue) -> FormulaValue:
@@ -206,6 +211,7 @@ class Taken(NamedTuple):
 
 
 _COUNTED: Final = frozenset({Decimal})
+_WRITTEN: Final = frozenset({str, bool, Decimal, Money, date, time, Moment})
 
 TAKEN: Final[Mapping[str, Taken]] = {
     **dict.fromkeys(("number", "exponent", "divisor", "multiple"), Taken(_number, _COUNTED)),
@@ -215,9 +221,9 @@ TAKEN: Final[Mapping[str, Taken]] = {
         Taken(_whole, _COUNTED),
     ),
     **dict.fromkeys(
-        ("text", "other text", "sought", "old", "new", "separator", "pattern", "format", "unit"),
-        Taken(as_text, frozenset({str, bool, Decimal, Money, date, time, Moment})),
+        ("text", "sought", "old", "new", "separator", "pattern", "format", "unit"), Taken(as_text, _WRITTEN)
     ),
+    **dict.fromkeys(("one text", "other text"), Taken(_compared_text, _WRITTEN)),
     **dict.fromkeys(("date", "first", "last", "later", "earlier"), Taken(_date, frozenset({date, Moment}))),
     "time": Taken(_clock, frozenset({time, Moment})),
     **dict.fromkeys(("from", "until"), Taken(_until, frozenset({time, Moment}))),

@@ -165,7 +165,7 @@ FUNCTIONS: Final = (
     ),
     Function(
         "EXACT",
-        "text, other text",
+        "one text, other text",
         "Whether two texts are the same, capitals too",
         'EXACT("Rye", "rye")',
         "FALSE",
