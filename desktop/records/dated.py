@@ -82,8 +82,8 @@ def dated(
     cut = (
         (number, max(each, before), min(until, beyond) if until is not None else None) for number, each, until in rows
     )
-    told = list(_told(_read(cut, days.first, zone), counts, first, last, most))
-    return DatedRecords(told, counts, len(rows), len(found) - len(rows))
+    shown = list(told(_read(cut, days.first, zone), counts, first, last, most))
+    return DatedRecords(shown, counts, len(rows), len(found) - len(rows))
 
 
 def _read(rows: Iterable[tuple[int, Any, Any]], field: Field, zone: tzinfo) -> Iterator[Dated]:
@@ -98,7 +98,7 @@ def _shifted(day: date, days: int) -> date:
     return date.fromordinal(min(max(day.toordinal() + days, 3), date.max.toordinal()))
 
 
-def _told(found: Iterator[Dated], counts: Counter[date], first: date, last: date, most: int) -> Iterator[Dated]:
+def told(found: Iterator[Dated], counts: Counter[date], first: date, last: date, most: int) -> Iterator[Dated]:
     """Those of which there is more to say than that they are there: as long as a day of theirs has few before them."""
     for each in found:
         day, until, is_told = max(each.first, first), min(each.last, last), False

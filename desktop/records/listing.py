@@ -137,8 +137,9 @@ class _Question:
 
     @property
     def source(self) -> tuple[str, list[Any]]:
-        """As `meant` says it."""
-        return self._from, self._values
+        """As `meant` says it; all are looked at in their order, which is quicker than by the places where most are."""
+        terms = ["+t.away = ?", *self._terms[1:]]
+        return f"{self._collection.table} t WHERE {' AND '.join(terms)}", self._values
 
     @property
     def _from(self) -> str:

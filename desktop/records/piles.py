@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Mapping
 from decimal import Decimal
@@ -60,7 +61,7 @@ def piles(
         source, given = meant(session, conn, collection, listing)
         order = listed(session, collection, listing)
         cells = _cells(conn, source, given, by, summed)
-        misfits = _misfits(conn, source, given, by)
+        misfits = _misfits(conn, by, [number for number, answer, _, _ in cells.values() if answer is None])
     parted: dict[Any, _Growing] = {answer: _Growing() for answer in [*answers_of(by), None]}
     apart = _Growing()
     for number in order:
@@ -89,16 +90,15 @@ def _cells(
     return {row[0]: row for row in conn.execute(query, given).fetchall()}
 
 
-def _misfits(conn: sqlite3.Connection, source: str, given: list[Any], by: Field) -> set[int]:
-    """The rows whose cell is empty because their answer does not fit. Where others wrote something at the same time, it
-    takes a look at the answer that shows."""
+def _misfits(conn: sqlite3.Connection, by: Field, empty: list[int]) -> set[int]:
+    """Of the rows whose cells are empty those whose answers do not fit. Where others wrote something at the same time,
+    it takes a look at the answer that shows."""
     alone = said_alone(by.key)
     query = (
-        "SELECT number, CASE WHEN apart THEN shown END FROM records WHERE number IN "
-        f'(SELECT t.number FROM {source} AND t."{by.key}" IS NULL) '
+        "SELECT number, CASE WHEN apart THEN shown END FROM records WHERE number IN (SELECT value FROM json_each(?)) "
         "AND ((instr(shown, ?) AND NOT instr(shown, ?)) OR (apart AND instr(shown, ?)))"
     )
-    rows = conn.execute(query, [*given, alone, alone + EMPTIED, by.key.encode()]).fetchall()
+    rows = conn.execute(query, [json.dumps(empty), alone, alone + EMPTIED, by.key.encode()]).fetchall()
     return {number for number, packed in rows if packed is None or _is_said(packed, by.key)}
 
 

@@ -93,11 +93,12 @@ def test_records_stand_on_their_days_in_the_zone_of_the_shop(shop):
 
 def test_of_a_crowded_day_some_are_told_and_all_counted():
     days = [dated.Dated(number, date(2026, 11, 2), date(2026, 11, 2)) for number in range(MANY)]
-    long = dated.Dated(MANY, date(2026, 11, 1), date(2026, 11, 3))
+    long = dated.Dated(MANY, date(2026, 10, 30), date(2026, 11, 3))
+    before = dated.Dated(MANY + 1, FIRST, date(2026, 11, 2))
     counts = dated.Counter()
-    told = list(dated._told(iter([*days, long]), counts, date(2026, 11, 2), date(2026, 11, 8), MOST))
-    assert [each.number for each in told] == [*range(MOST), MANY], "there is room on its other day"
-    assert counts == {date(2026, 11, 2): MANY + 1, date(2026, 11, 3): 1}
+    told = list(dated.told(iter([*days, long, before]), counts, FIRST, date(2026, 11, 8), MOST))
+    assert [each.number for each in told] == [*range(MOST), MANY, MANY + 1], "there is room on another of their days"
+    assert counts == {FIRST: 2, date(2026, 11, 2): MANY + 2, date(2026, 11, 3): 1}
 
 
 def test_what_is_moved_keeps_its_time_of_day():

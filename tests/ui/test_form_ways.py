@@ -43,7 +43,7 @@ def test_an_entry_is_begun_where_one_stands(home, qtbot, assert_accessible):
 
         click(screen, "Calendar")
         grid = ways.calendar.view.grid
-        grid.setFocus()
+        assert grid.hasFocus()
         day = grid.day
         press(Qt.Key.Key_N)
         until(qtbot, lambda: screen.filling is not None and screen.filling.column is not None)

@@ -136,7 +136,7 @@ def test_cards_are_moved_by_keys_and_taken_back(ada, qtbot):
     assert own_view.own_view(ada.session, THINGS).kind == "board"
 
 
-def test_what_others_change_moves_no_card_under_ones_eyes(ada, qtbot):
+def test_what_others_change_moves_no_card_under_ones_eyes(ada, qtbot, monkeypatch):
     made = [add(ada, name=f"Thing {number:02}", colour="r") for number in range(40)]
     with seeing(qtbot, ada, "Board") as (_, ways):
         board, view = ways.board, ways.board.view
@@ -151,6 +151,11 @@ def test_what_others_change_moves_no_card_under_ones_eyes(ada, qtbot):
         change(ada, made[30], colour="g")
         until(qtbot, lambda: columns_count(board) == [38, 2, 0])
         assert stood_on(board) == ("Green", "Thing 30"), "it is followed"
+        monkeypatch.setattr(board.steps, "save", lambda *_, **__: None)  # as while the disk is full
+        QTest.keyClick(view, Qt.Key.Key_Right, ALT)
+        with qtbot.waitSignal(board.read, timeout=60_000):
+            board.look_again()
+        assert stood_on(board) == ("No answer", "Thing 30"), "it stays where it was put until that is saved"
 
 
 def columns_count(board):

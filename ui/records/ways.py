@@ -263,6 +263,7 @@ class Ways(QObject):
 
     def _on_redefined(self, collection: RecordCollection) -> None:
         self._pane.follow(collection, columns_of(collection), narrowed(self._pane.loader.listing, collection))
+        self._pane.loader.look_again()
         self._collection = collection
         self._offer()
 

@@ -110,7 +110,10 @@ class TablePane(Pane):
             self._stack.addWidget(other)
         self._instead = other
         self.loader.rest(resting=other is not None)
+        self.first = other or self.view
         self.columns_button.setVisible(other is None)
+        if other is None:
+            self.show_count(self.rows.count)
         self.status.say("")
         self._show_part()
 
@@ -195,7 +198,7 @@ class TablePane(Pane):
         self.sums.told.connect(self.status.show_sums)
         self.search.searched.connect(lambda _: self._typing.start())
         self.search.chosen.connect(self._on_words)
-        self.search.moved.connect(lambda _: self.view.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.search.moved.connect(lambda _: self.take_focus())
         self._typing.timeout.connect(self._on_words)
 
     # What is listed
