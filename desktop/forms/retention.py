@@ -15,6 +15,7 @@ from msgspec import Struct
 from desktop.forms import queries
 from desktop.forms.events import FormsChanged
 from desktop.forms.lived_clock import DAY_MS, HOUR_MS, WEEK_MS, LivedClock
+from desktop.forms.terms import Term, terms
 from desktop.people.commands import own_role
 from desktop.records.erasing import erase_all
 from desktop.records.identity import RecordKey
@@ -27,7 +28,6 @@ from sync.log import arrival_of
 
 if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
-    from desktop.forms.definition import Definition
     from desktop.rows.read_session import ReadSession
 
 GRACE_MS: Final = WEEK_MS
@@ -42,14 +42,9 @@ WHERE collection = ? AND away = ? AND created_stamp < ? AND (created_stamp, reco
 ORDER BY created_stamp, record LIMIT ?
 """
 _CREATIONS: Final = "SELECT hash, stamp FROM saves WHERE record = ? AND creates"
+_IS_EMPLOYEE: Final = "SELECT role = 'employee' FROM people WHERE person = ?"
+_STAYS: Final = "kept where it was there before an employee said so, until a manager or an owner names other days"
 _COUNT: Final = "SELECT count(*) FROM records WHERE collection = ? AND created_stamp < ?"
-
-
-class Term(Struct, frozen=True, array_like=True):
-    """For how many days a form keeps its entries, and since when that is known here."""
-
-    days: int
-    since_ms: int
 
 
 class ErasedToday(Struct, frozen=True, array_like=True):
@@ -100,15 +95,15 @@ class Retention:
     def _look(self, now_ms: int, apart_ms: int | None) -> None:
         context, known = self._context, _known(self._context.session)
         clock = known.clock.looked(now_ms, apart_ms, context.replica.head_arrival)
-        terms = dict(_terms(queries.definitions(context.session), known.terms, now_ms))
-        self._keep(_Known(clock, terms, known.erased, known.done))
+        now = dict(terms(context, known.terms, now_ms))
+        self._keep(_Known(clock, now, known.erased, known.done))
         self._looked_ms, self._is_doubted = now_ms, clock.is_doubted
         day = shop_calendar(context.session).today(now_ms).isoformat()
         is_due = clock.is_trusted and day != known.done
-        self._work = self._days_work(clock, terms, day) if is_due else iter(())
+        self._work = self._days_work(clock, now, day) if is_due else iter(())
 
-    def _days_work(self, clock: LivedClock, terms: Mapping[str, Term], day: str) -> Iterator[None]:
-        for form, term in terms.items():
+    def _days_work(self, clock: LivedClock, now: Mapping[str, Term], day: str) -> Iterator[None]:
+        for form, term in now.items():
             if clock.last_ms - term.since_ms >= GRACE_MS:
                 yield from self._erase_old(form, term, clock, day)
         known = _known(self._context.session)
@@ -120,7 +115,7 @@ class Retention:
             definition = queries.definitions(self._context.session).get(form)
             if definition is None or definition.keep_days != term.days:
                 return
-            due = [old for old in some if self._counted_from(old, clock) < before_ms]
+            due = [old for old in some if self._is_due(old, clock, before_ms, term.spared)]
             for space in dict.fromkeys(old.space for old in due):
                 erase_all(self._context, space, [old.key for old in due if old.space == space])
             if due:
@@ -137,12 +132,13 @@ class Retention:
                 yield [_Old(row[0], row[1], RecordKey(collection, *row[2:4]), row[4]) for row in rows]
                 after = (rows[-1][4], rows[-1][0])
 
-    def _counted_from(self, old: _Old, clock: LivedClock) -> int:
-        """From when on an entry is as old as it is; of several that created it, the latest."""
-        created = self._context.model.conn.execute(_CREATIONS, (old.record,)).fetchall()
+    def _is_due(self, old: _Old, clock: LivedClock, before_ms: int, spared: int) -> bool:
+        """Whether an entry is as old as that, and none of what created it is spared; of several that did the latest
+        counts."""
         log = self._context.replica.log
-        counted = (clock.counted_from(time_ms_of(stamp), arrival_of(log, digest)) for digest, stamp in created)
-        return max(counted, default=clock.last_ms)
+        created = self._context.model.conn.execute(_CREATIONS, (old.record,)).fetchall()
+        came = [(time_ms_of(stamp), arrival_of(log, digest)) for digest, stamp in created]
+        return bool(came) and all(spared < at and clock.counted_from(time_ms, at) < before_ms for time_ms, at in came)
 
     def _note(self, form: str, now: ErasedToday) -> None:
         known = _known(self._context.session)
@@ -169,41 +165,40 @@ def _known(session: ReadSession) -> _Known:
         return _Known()  # of another version
 
 
-def _terms(forms: Mapping[str, Definition], known: Mapping[str, Term], now_ms: int) -> Iterator[tuple[str, Term]]:
-    """Of the forms that keep their entries for some days; one that became shorter is known since now."""
-    for form, definition in forms.items():
-        days, before = definition.keep_days, known.get(form)
-        is_known = before is not None and days >= before.days and before.since_ms <= now_ms
-        if days:
-            yield form, Term(days, before.since_ms if before is not None and is_known else now_ms)
-
-
 # What is asked
 
 
 def older_words(session: ReadSession, form: str, days: int, now_ms: int) -> str:
-    """How many entries of a form are older than so many days, and what becomes of them once it says so; empty where
-    that is none."""
-    return _to_be_erased(session, form, days, now_ms, "from a week after this on")
+    """How many entries of a form are older than so many days, and what becomes of them once whoever is here says so;
+    empty where that is none."""
+    with session.reading() as conn:
+        (is_employee,) = conn.execute(_IS_EMPLOYEE, (session.sources.member,)).fetchone()
+    then = _STAYS if is_employee else "erased for good from a week after this on"
+    return _older(session, form, days, now_ms, then)
 
 
-def _to_be_erased(session: ReadSession, form: str, days: int, now_ms: int, since: str) -> str:
+def _older(session: ReadSession, form: str, days: int, now_ms: int, then: str) -> str:
     with session.reading() as conn:
         (count,) = conn.execute(_COUNT, (as_bytes(form), stamp_of(now_ms - days * DAY_MS))).fetchone()
     are = "entry is older than {}: it is" if count == 1 else "entries are older than {}: they are"
-    return f"{count:,} {are.format(days_words(days))} erased for good {since}." if count else ""
+    return f"{count:,} {are.format(days_words(days))} {then}." if count else ""
 
 
 def soon_erased(session: ReadSession, form: str, now_ms: int) -> str:
-    """Which of a form's entries this PC is about to erase, in words, as long as it waits for somebody to read that;
-    empty where that is nothing."""
+    """Which of a form's entries this PC is about to erase, in words, as long as it waits for somebody to read that, and
+    which it keeps although they are older; empty where that is nothing."""
     term = _known(session).terms.get(form)
-    begins_ms = term.since_ms + GRACE_MS if term is not None else 0
-    if term is None or now_ms >= begins_ms:
+    if term is None:
+        return ""
+    if term.spared:
+        return _older(session, form, term.days, now_ms, _STAYS)
+    begins_ms = term.since_ms + GRACE_MS
+    if now_ms >= begins_ms:
         return ""
     calendar = shop_calendar(session)
     day = day_words(calendar.today(begins_ms), calendar.today(now_ms))
-    return _to_be_erased(session, form, term.days, now_ms, f"from {day} on, unless the form keeps them longer")
+    then = f"erased for good from {day} on, unless the form keeps them longer"
+    return _older(session, form, term.days, now_ms, then)
 
 
 def erased_today(session: ReadSession, form: str, now_ms: int) -> str:

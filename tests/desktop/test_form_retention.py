@@ -104,17 +104,41 @@ def test_a_form_with_old_entries_erases_them_a_week_after_that_was_said(shop: Ke
     form = published(shop.eve, visitors(), shop.eve).form
     keys = [shop.visitor(shop.eve, form, f"Visitor {number}") for number in range(3)]
     shop.live(50)
-    published(shop.eve, visitors(keep_days=30), shop.eve)
+    published(shop.bo, visitors(keep_days=30), shop.eve)
     shop.live(7)
     assert len(shop.names(keys)) == 3
     said = soon_erased(shop.owners[0].session, form.hex(), shop.owners[0].replica.wall_ms())
     assert said.startswith("3 entries are older than 30 days: they are erased for good from tomorrow on")
-    published(shop.eve, visitors(keep_days=20), shop.eve)
+    published(shop.bo, visitors(keep_days=20), shop.eve)
     shop.live(7)
     assert len(shop.names(keys)) == 3
     shop.live(2)
     assert shop.names(keys) == []
     assert soon_erased(shop.owners[0].session, form.hex(), shop.owners[0].replica.wall_ms()) == ""
+
+
+def test_an_employee_has_nothing_erased_that_was_there_before_she_said_so(shop: KeepingShop) -> None:
+    form = published(shop.eve, visitors(), shop.eve).form
+    keys = [shop.visitor(shop.ada, form, "Long ago")]
+    shop.live(10)
+    published(shop.eve, visitors(keep_days=1), shop.eve)
+    shop.live(1)
+    keys += [shop.visitor(shop.bo, form, "Afterwards")]
+    shop.live(12)
+    assert shop.names(keys) == ["Long ago"]
+    owner = shop.owners[0]
+    assert older_words(shop.eve.session, form.hex(), 1, owner.replica.wall_ms()).startswith(
+        "1 entry is older than 1 day: it is kept"
+    )
+    published(shop.ada, visitors(NAME, keep_days=1), shop.eve)  # about something else
+    shop.live(12)
+    assert shop.names(keys) == ["Long ago"]
+    assert "it is kept" in soon_erased(owner.session, form.hex(), owner.replica.wall_ms())
+    published(shop.ada, visitors(NAME, keep_days=2), shop.eve)
+    shop.live(6)
+    assert shop.names(keys) == ["Long ago"]
+    shop.live(4)
+    assert shop.names(keys) == []
 
 
 @pytest.mark.parametrize("wrong_ms", [5 * YEAR_MS, 40 * DAY_MS])
