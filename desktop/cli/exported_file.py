@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.home.wall_clock import wall_ms
 from desktop.records.export_format import ExportFormat
-from desktop.records.exporting import exported, exported_table
+from desktop.records.exporting import exported, exported_everything
 
 if TYPE_CHECKING:
     import argparse
@@ -39,8 +39,4 @@ def exported_file(
         format = ExportFormat.CSV
     if format is None:
         return exported(session, collection, typed.texts, typed.separator, wall_ms())
-    from desktop.records.exported_table import SeenTable, every_column
-    from desktop.records.listing import Listing
-
-    seen = SeenTable(every_column(collection, format, *_LABELS), Listing())
-    return exported_table(session, collection, typed.exporting(), format, seen, wall_ms())
+    return exported_everything(session, collection, typed.exporting(), format, _LABELS, wall_ms())

@@ -10,10 +10,13 @@ from desktop.records.subjects import subjects
 from desktop.records.wholes import Wholes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from desktop.records.collection import RecordCollection
     from desktop.records.exported_table import ExportCustoms, SeenTable
     from desktop.records.value_text import ValueTexts
     from desktop.rows.read_session import ReadSession
+    from desktop.sheets.value_table import ValueTable
 
 
 class ExportedFile(NamedTuple):
@@ -53,19 +56,49 @@ def exported_table(
     Raises InvalidError for what Excel cannot hold.
     """
     from desktop.records.exported_table import TableExport
+
+    with session.reading():
+        export = TableExport(session, collection, customs, seen, format, now_ms)
+    return ExportedFile(_written([export.table()], customs, format, mark=mark), export.records)
+
+
+def exported_everything(
+    session: ReadSession,
+    collection: RecordCollection,
+    customs: ExportCustoms,
+    format: ExportFormat,
+    added: tuple[str, str],
+    now_ms: int,
+    *,
+    mark: bool = True,
+) -> ExportedFile:
+    """All that is known of a collection's records; a workbook has a sheet for each kind of rows of theirs.
+
+    `added`: what stands above when they were added, and by whom. Raises InvalidError for what Excel cannot hold.
+    """
+    from desktop.records.exported_table import SeenTable, TableExport, every_column
+    from desktop.records.listing import Listing
+
+    with session.reading():
+        inside = [each for each in queries.collections(session) if collection.name in each.rows_of]
+        exports = []
+        for each in (collection, *(inside if format is ExportFormat.WORKBOOK else ())):
+            seen = SeenTable(every_column(each, format, *added), Listing())
+            exports.append(TableExport(session, each, customs, seen, format, now_ms))
+    tables = [export.table() for export in exports]
+    return ExportedFile(_written(tables, customs, format, mark=mark), exports[0].records)
+
+
+def _written(tables: Sequence[ValueTable], customs: ExportCustoms, format: ExportFormat, *, mark: bool) -> bytes:
     from desktop.sheets.csv_text import CsvStyle, csv_bytes
     from desktop.sheets.json_text import json_bytes
     from desktop.sheets.xlsx_file import xlsx_bytes
 
-    with session.reading():
-        export = TableExport(session, collection, customs, seen, format, now_ms)
-    table = export.table()
     match format:
         case ExportFormat.WORKBOOK:
-            data = xlsx_bytes([table])
+            return xlsx_bytes(tables)
         case ExportFormat.JSON:
-            data = json_bytes(table)
+            return json_bytes(tables[0])
         case _:
             separator = ";" if customs.decimal_sign == "," else ","
-            data = csv_bytes(table, CsvStyle(separator, customs.decimal_sign, mark))
-    return ExportedFile(data, export.records)
+            return csv_bytes(tables[0], CsvStyle(separator, customs.decimal_sign, mark))

@@ -27,6 +27,7 @@ from desktop.printing.papers import A4
 from desktop.records.export_format import ExportFormat
 from desktop.records.listing import OnlyThese, RowOrder
 from desktop.records.values import Money
+from desktop.sheets.workbook_grid import workbook_grids
 from desktop.workspace import Workspace
 from tests.desktop.shops import WAIT_S
 from tests.ui.paper_words import words_on
@@ -128,6 +129,10 @@ def test_what_is_seen_is_printed_and_one_entry_and_an_empty_sheet(home, tmp_path
         session = window._shop.bridge.session
         assert saving.reading()(session).records == 2, "what is seen, as a workbook"
         saving.which.set_value("all")
+        main, lines = workbook_grids("all.xlsx", saving.reading()(session).data)
+        assert [row[0] for row in main.rows] == ["Name", "Anna 安娜", "Bo", "Cem"]
+        assert [row[:3] for row in lines.rows[:2]] == [["What", "Pieces", "Price each"], ["Tart", 2, 7.5]]
+        assert "Anna 安娜" in lines.rows[1], "what it belongs to"
         saving.kinds[ExportFormat.JSON].setChecked(True)
         assert [each["Name"] for each in json.loads(saving.reading()(session).data)] == ["Anna 安娜", "Bo", "Cem"]
         saving.kinds[PDF].setChecked(True)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from desktop.records.export_format import ExportFormat
 from desktop.records.exporting import ExportedFile
-from desktop.records.listing import Listing
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
 from ui.bridge import sentence_of
@@ -168,17 +167,16 @@ def _table(
     session: ReadSession, *, seen: SeenRecords, format: ExportFormat, sign: str, is_seen: bool, mark: bool
 ) -> ExportedFile:
     from desktop.home.wall_clock import wall_ms
-    from desktop.records.exported_table import SeenTable, every_column
-    from desktop.records.exporting import exported_table
+    from desktop.records.exported_table import SeenTable
+    from desktop.records.exporting import exported_everything, exported_table
     from desktop.settings.typed_fields import TypedFields
 
+    customs, now_ms = TypedFields(session).exporting(sign), wall_ms()
     if is_seen:
         what = SeenTable([(column.key, column.label) for column in seen.columns], seen.listing)
-    else:
-        labels = (tr("Table", "Added"), tr("Table", "Added by"))
-        what = SeenTable(every_column(seen.collection, format, *labels), Listing())
-    customs = TypedFields(session).exporting(sign)
-    return exported_table(session, seen.collection, customs, format, what, wall_ms(), mark=mark)
+        return exported_table(session, seen.collection, customs, format, what, now_ms, mark=mark)
+    labels = (tr("Table", "Added"), tr("Table", "Added by"))
+    return exported_everything(session, seen.collection, customs, format, labels, now_ms, mark=mark)
 
 
 def _printed(session: ReadSession, *, seen: SeenRecords, shop: str, footer: str) -> ExportedFile:
