@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from desktop.records.routes import Route
     from desktop.records.working_out import WorkingOut
 
-_AS_DURATION: Final = Wording(duration_text, lambda typed, _week_begins: typed_duration(typed))
+_AS_DURATION: Final = Wording(duration_text, lambda typed, _week_begins: typed_duration(typed), is_span=True)
 _ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
 
 

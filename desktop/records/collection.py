@@ -51,10 +51,12 @@ class Wording(NamedTuple):
     words: what is kept as people read it, which can be typed again
     read: of a TEXT or COUNT, what is kept of what somebody typed, in a shop whose weeks begin on a day, 0 for Monday;
         raises InvalidError
+    is_span: of a COUNT, which is how many seconds something lasts
     """
 
     words: Callable[[Any], str]
     read: Callable[[str, int], Any] = lambda typed, _week_begins: typed
+    is_span: bool = False
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,11 @@ class Field:
         """A whole number as people read it."""
         wording = self._wording_of(Kind.COUNT)
         return wording.words(value) if wording else str(value)
+
+    @property
+    def is_span(self) -> bool:
+        """Whether it says how long something lasts, in seconds."""
+        return self.kind is Kind.COUNT and self.wording is not None and self.wording.is_span
 
     def day(self, value: date) -> str | None:
         """A day as people read it, where this field has words of its own for it."""

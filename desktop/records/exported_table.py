@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -98,7 +98,7 @@ class TableExport:
             return SheetColumn(name)
         if field.is_set:
             return SheetColumn(name, ColumnKind.SEVERAL_OF)
-        kind = _KINDS.get(field.kind, ColumnKind.SHORT_TEXT)
+        kind = ColumnKind.DURATION if field.is_span else _KINDS.get(field.kind, ColumnKind.SHORT_TEXT)
         return SheetColumn(name, kind, currency=self._currencies[key] if kind is ColumnKind.MONEY else "")
 
     def _currency(self, key: str) -> str:
@@ -122,7 +122,7 @@ class TableExport:
             case bool() as truth:
                 return truth
             case int() as count:
-                return Decimal(count)
+                return timedelta(seconds=count) if field.is_span else Decimal(count)
             case Decimal() | time() as value:
                 return value
             case Money(amount, currency) as money:

@@ -215,7 +215,8 @@ def _by_numbers(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> S
     currencies = Counter(number.currency for number in evidence.numbers if number.currency)
     counted = whole and title.strength < _SURE and not title.currency
     if currencies or (title.kind is Kind.MONEY and not counted):
-        found = currencies.most_common(1)[0][0] if currencies else title.currency
+        found = "" if _are_numbers(evidence.cells) else "".join(each for each, _ in currencies.most_common(1))
+        found = found or title.currency
         return replace(column, kind=Kind.MONEY, currency=found or evidence.hints.currency)
     percent = sum(number.percent for number in evidence.numbers) * 2 > len(values)
     if title.kind is Kind.RATING and all(0 <= value <= 10 for value in values):
@@ -223,6 +224,11 @@ def _by_numbers(column: SheetColumn, title: TitleGuess, evidence: Evidence) -> S
     if whole and (kind := _by_name(column, title, values)):
         return replace(column, kind=kind)
     return replace(column, kind=Kind.NUMBER, percent=percent)
+
+
+def _are_numbers(cells: Sequence[RawCell]) -> bool:
+    """Whether most of them are numbers of a workbook: the texts beside them are in a money of their own."""
+    return sum(isinstance(cell, int | float) and not isinstance(cell, bool) for cell in cells) * 2 > len(cells)
 
 
 def _by_name(column: SheetColumn, title: TitleGuess, values: Sequence[Decimal]) -> Kind | None:

@@ -100,9 +100,9 @@ def _pad(rows: list[list[RawCell]], shown: Sequence[str]) -> None:
 
 def _column(name: str, cells: Sequence[RawCell], hints: ReadingHints, sign: str, shown: str) -> SheetColumn:
     column = guess_column(name, cells, hints, sign)
-    if column.kind is not ColumnKind.NUMBER:
+    if column.kind not in (ColumnKind.NUMBER, ColumnKind.MONEY):
         return column
-    if "%" in shown:
+    if "%" in shown and column.kind is ColumnKind.NUMBER:
         return replace(column, percent=True)
     if any(each in shown for each in _CURRENCY_SIGNS) and (currency := currency_in(_symbols(shown), hints.currency)):
         return replace(column, kind=ColumnKind.MONEY, currency=currency)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,14 @@ from desktop.forms.entries import add_entry
 from desktop.home.wall_clock import wall_ms
 from desktop.records import commands as record_commands
 from desktop.records import queries as record_queries
-from desktop.records.exporting import exported
+from desktop.records.export_format import ExportFormat
+from desktop.records.exported_table import SeenTable, every_column
+from desktop.records.exporting import exported, exported_table
 from desktop.records.importing import RecordImport
 from desktop.records.link_choices import choices_for_new
+from desktop.records.listing import Listing
 from desktop.records.records import Record
-from desktop.records.values import Money
+from desktop.records.values import Moment, Money
 from desktop.settings.typed_fields import TypedFields
 from desktop.sheets.guessing import ReadingHints
 from desktop.sheets.parsing import ReadingWish, parse_file, read_pasted
@@ -105,6 +109,8 @@ def test_a_column_is_read_as_its_question_asks() -> None:
         mapped(brought, ("Who=Name",), Definition("Goods", questions=GOODS), HINTS)
 
 
+SAUCES = asked(Type.SEVERAL_OF, "Sauces", choices=(Choice("a", "Soy; light"), Choice("b", "Mint")))
+AT_MS = 1_796_000_000_123
 PRECISE = Money(Decimal("1.234"), "EUR")
 
 
@@ -243,6 +249,37 @@ def test_an_exported_list_changes_what_was_changed_in_it_and_nothing_else(shelf:
     (changed,) = shelf.plan(brought).lines.changed
     assert (changed.id, changed.fields) == (one.id, {NAME.key: "Renamed", PHONE.key: None})
     assert other.values[NAME.key] == naughty
+
+
+def test_values_of_every_kind_come_back_from_a_workbook_and_from_csv(shelf: Shelf) -> None:
+    lasting = asked(Type.DURATION, "Took"), asked(Type.MOMENT, "Moment"), asked(Type.TIME, "At")
+    took, moment, at = (each.key for each in lasting)
+    questions = (NAME, PRICE, SAUCES, SINCE, *lasting)
+    form = shelf.do(commands.make, Definition("Kinds", one="kind", questions=questions))
+    for number, currency in enumerate(("USD", "USD", "EUR")):
+        said = {
+            NAME.key: f"=Name {number}", took: 90 * number, moment: Moment(AT_MS), at: time(7, 30),
+            SINCE.key: date(2026, 2, 1), PRICE.key: Money(Decimal("3.5"), currency),
+            f"{SAUCES.key}/a": "a", f"{SAUCES.key}/b": "b",
+        }  # fmt: skip
+        shelf.do(add_entry, form.id, said)
+    session, typed = shelf.person.session, TypedFields(shelf.person.session)
+    collection = queries.entries_of(session, form.id)
+    seen = SeenTable(every_column(collection, ExportFormat.WORKBOOK, "Added", "Added by"), Listing())
+    workbook = exported_table(session, collection, typed.exporting(), ExportFormat.WORKBOOK, seen, wall_ms()).data
+    exact = exported(session, collection, typed.texts, ";", wall_ms()).data
+    for name, data in (("a.xlsx", workbook), ("a.csv", exact)):
+        (table,) = parse_file(name, data, HINTS, ReadingWish()).tables
+        rows = [[as_kept_by_others(cell) for cell in row] for row in table.rows]
+        for read in (table, replace(table, rows=rows)):
+            brought = begun(session, collection, form.definition, read, HINTS)
+            plan = shelf.do(plan_list, form.id, brought)
+            assert (plan.lines.same, plan.examples, plan.misfits) == (3, (), ()), name
+
+
+def as_kept_by_others(cell: Any) -> Any:
+    """Other programs keep hundredths of a second."""
+    return cell - timedelta(milliseconds=3) if isinstance(cell, datetime) else cell
 
 
 def test_rows_are_refused_that_whoever_is_here_may_not_write() -> None:

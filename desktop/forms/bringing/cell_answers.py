@@ -13,6 +13,7 @@ from desktop.errors import InvalidError
 from desktop.records import values
 from desktop.records.collection import Kind
 from desktop.records.elements import replaced
+from desktop.records.set_text import split
 from desktop.records.values import Moment, Money
 from desktop.rows.fact_types import VoidFactError
 from desktop.rows.names import identity
@@ -64,14 +65,23 @@ class CellAnswers:
         """The same of a list that was exported here: texts are as this program writes them, unless they were mended."""
 
         def answer(cell: RawCell) -> CellAnswer:
-            if not isinstance(cell, str) or field.is_set:
+            if not isinstance(cell, str):
                 return self._answer(field, column, cell)
+            if field.is_set:
+                return self._own_set(field, column, cell)
             with suppress(InvalidError):
                 value = self._typed.texts.value(field, cell)
                 return CellAnswer((value,) if value is not None else (), written=cell)
             return self._answer(field, column, cell)._replace(written=cell)
 
         return answer
+
+    def _own_set(self, field: Field, column: SheetColumn, cell: str) -> CellAnswer:
+        """As CSV has them that comes back, or else as workbooks do."""
+        as_in_workbooks = self._answer(field, column, cell)
+        if not as_in_workbooks.misfit:
+            return as_in_workbooks
+        return self._several(field, [element.text for element in split(cell)])
 
     def fields(self, field: Field, answer: CellAnswer, before: Mapping[str, Value]) -> dict[str, Value]:
         """What is saved so that a record that said `before` says this."""
@@ -85,8 +95,10 @@ class CellAnswers:
             return CellAnswer(())
         if not field.is_set:
             return self._one(field, column, value)
-        said = value if isinstance(value, tuple) else (plain_text(column, value),)
-        answers = [self._written(field, each) for each in said]
+        return self._several(field, value if isinstance(value, tuple) else (plain_text(column, value),))
+
+    def _several(self, field: Field, said: Sequence[str]) -> CellAnswer:
+        answers = [self._written(field, each) for each in said if each]
         found = [each.values[0] for each in answers if each.values]
         return CellAnswer(tuple(dict.fromkeys(found)), "\n".join(each.misfit for each in answers if each.misfit))
 
@@ -106,7 +118,7 @@ class CellAnswers:
             case Kind.COUNT, Decimal() if value == int(value):
                 return int(value)
             case Kind.COUNT, timedelta():
-                return int(value.total_seconds())
+                return round(value.total_seconds())
             case Kind.YES_NO, bool():
                 return value
             case Kind.MOMENT, datetime():

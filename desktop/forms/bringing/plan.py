@@ -21,6 +21,7 @@ from desktop.records.commands import created
 from desktop.records.csv_file import ENTRY
 from desktop.records.import_plan import AddedLine, ChangedLine, ImportPlan
 from desktop.records.own_rights import OwnRights
+from desktop.records.values import Moment, Money
 from desktop.rows.names import identity
 from desktop.rows.typed_text import one_line
 
@@ -39,6 +40,7 @@ BY_ENTRY: Final = "~entry"
 SAMPLES: Final = 12
 MOST_KINDS: Final = 1_000
 """So many different answers that do not fit are told apart for one question."""
+_SECOND_MS: Final = 1000
 _IN_WORKBOOKS: Final = str.maketrans("\ufffe\uffff", "\ufffd\ufffd")
 """What no workbook can hold is this in one."""
 _NOTHING: Final = "Nothing stands in it that is taken over."
@@ -208,7 +210,8 @@ class ListPlanner:
         others: list[tuple[Field, CellAnswer]] = []
         examples: list[ChangedAnswer] = []
         packed = found.entry.packed
-        for field, answer in said:
+        for field, each in said:
+            answer = _in_its_money(field, each, found.before)
             now = _held(field, {key: values.unpack(each) for key, each in packed.items() if _is_of(key, field)})
             other = self._other(field, answer, now, found.before)
             if other:
@@ -240,10 +243,16 @@ class ListPlanner:
         return {key: value for key, value in fields.items() if values.pack(value) != values.pack(now.get(key))}
 
     def _reads_alike(self, field: Field, answer: CellAnswer, before: Mapping[str, Value]) -> bool:
-        said, then = (sorted(self._texts.text(field, each) for each in all) for all in (answer.values, before.values()))
+        said, then = (sorted(self._text(field, each) for each in all) for all in (answer.values, before.values()))
         if said == then:
             return True
         return bool(answer.written) and [answer.written] in (then, [text.translate(_IN_WORKBOOKS) for text in then])
+
+    def _text(self, field: Field, value: Value) -> str:
+        """What stands in a list: programs keep no parts of seconds."""
+        return self._texts.text(
+            field, Moment(value.ms // _SECOND_MS * _SECOND_MS) if isinstance(value, Moment) else value
+        )
 
     def _check(self, entry: KnownEntry, changed: Mapping[str, Value]) -> None:
         for key in changed:
@@ -254,6 +263,15 @@ class ListPlanner:
 
     def _words(self, field: Field, said: Iterable[Value]) -> str:
         return ", ".join(one_line(self._texts.words(field, value)) for value in said)
+
+
+def _in_its_money(field: Field, answer: CellAnswer, before: Mapping[str, Value] | None) -> CellAnswer:
+    """A bare number in a list that was exported here is in the money that stood there."""
+    was = before.get(field.key) if before is not None and not answer.written else None
+    now = answer.values[0] if answer.values else None
+    if isinstance(was, Money) and isinstance(now, Money):
+        return answer._replace(values=(Money(now.amount, was.currency),))
+    return answer
 
 
 def _is_of(key: str, field: Field) -> bool:
