@@ -11,6 +11,7 @@ from msgspec import Struct
 from desktop.people.rows import ROLES
 from desktop.records import queries, values
 from desktop.records.collection import Writing
+from desktop.records.past_worked_out import with_worked_out
 from desktop.records.record_saves import RecordSaves
 from desktop.records.records import SavedChange
 from desktop.records.rights_words import may_not
@@ -30,8 +31,8 @@ _RECORDS: Final = "SELECT record FROM records WHERE collection = ?"
 
 
 class PastRecord(Struct, frozen=True):
-    """What a record showed at a time: the values of its fields by their keys, without what was empty; the stamp of its
-    creation, for the order of several of one moment."""
+    """What a record showed at a time: the values of its fields by their keys, without what was empty; what is worked
+    out of these; the stamp of its creation, for the order of several of one moment."""
 
     id: str
     values: Mapping[str, Value]
@@ -39,11 +40,12 @@ class PastRecord(Struct, frozen=True):
     created_at: datetime
     changed_at: datetime
     created_stamp: int
+    worked_out: Mapping[str, Value] = {}
 
     @property
     def said(self) -> Mapping[str, Value]:
-        """All that it said, as far as that was filled in."""
-        return self.values
+        """All that it said: what was filled in, and what was worked out of that."""
+        return {**self.values, **self.worked_out}
 
 
 class HistoryStep(Struct, frozen=True):
@@ -71,10 +73,11 @@ def all_as_of(
         records = [record for (record,) in conn.execute(_RECORDS, (collection.id,)).fetchall()]
         found = parts_of_records(conn, records).values()
         told = [_shown(RecordSaves(conn, chains, parts), at) for parts in found]
-    return sorted(
-        (past for past in told if past is not None and past.is_away == away),
-        key=lambda past: (past.created_stamp, past.id),
-    )
+        there = sorted(
+            (past for past in told if past is not None and past.is_away == away),
+            key=lambda past: (past.created_stamp, past.id),
+        )
+        return with_worked_out(session, collection, there, lambda of: all_as_of(session, of, at))
 
 
 def steps(session: ReadSession, collection: RecordCollection, id: str, most: int | None = None) -> list[HistoryStep]:

@@ -22,7 +22,7 @@ from desktop.forms.publishing import publication
 from desktop.forms.queries import entries_of
 from desktop.formulas.context import others_key
 from desktop.records import commands as record_commands
-from desktop.records import listed_rows, listing
+from desktop.records import listed_rows, listing, past
 from desktop.records import queries as record_queries
 from desktop.records.facts import Parent, RecordChange, RecordSaved
 from desktop.records.identity import RecordKey, created_nonce
@@ -305,11 +305,13 @@ def test_two_who_write_in_one_entry_on_two_pcs_read_the_same(tmp_path: Path) -> 
             person.workspace.do(record_commands.change, collection, entry, fields, seen_by).result(WAIT_S)
 
         until(lambda: shown(bob) is not None)
-        begun = seen(alice.session, [entry]), seen(bob.session, [entry])
+        begun, at = (seen(alice.session, [entry]), seen(bob.session, [entry])), shown(bob).changed_at
         save(alice, begun[0], pieces00=Decimal(5))
         save(bob, begun[1], pieces00=Decimal(7), price000=Decimal(4))
         until(lambda: all("pieces00" in shown(each).apart for each in (alice, bob)))
         read = [shown(each) for each in (alice, bob)]
         assert read[0].said == read[1].said
+        (then,) = past.all_as_of(bob.session, entries_of(bob.session, form.id), at)
+        assert then.said["total000"] == 6, "as of then"
         assert read[0].said["total000"] == read[0].values["pieces00"] * 4
         assert {read[0].values["pieces00"], read[0].apart["pieces00"][0].value} == {Decimal(5), Decimal(7)}
