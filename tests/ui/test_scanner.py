@@ -127,6 +127,12 @@ def test_slow_hands_are_no_scanner_and_slow_scanners_can_be_learned():
         burst = Burst()
         told = [burst.press(each) for each in late][-1]
         assert (bool(told.scanned), told.is_cut) == (at >= 4 or len(code) - at > LEAST, at < 4), at
+    burst = Burst()
+    for each in code[:3]:
+        burst.press(each)
+    burst.let_go()  # the system lagged so long that nothing came
+    assert [burst.press(each) for each in code[3:]][-1].is_cut
+    assert not [burst.press(each) for each in strokes("40170725", start_ms=code[-1].at_ms + 40)][-1].is_cut
     held_down = [Stroke(1000, "x"), *(Stroke(1300 + 25 * at, "x", repeats=True) for at in range(9))]
     assert played([*held_down, Stroke(1530, "\r", ends=True)])[1] == []
     told = [Burst().press(held_down[0]), *map(Burst().press, held_down[1:])]

@@ -71,19 +71,23 @@ class Burst:
         """Judge the next key."""
         before, gap_ms, wait_ms = self._strokes, self._gap_before(stroke), self.wait_ms
         hitches, follows = self._has_hitched or gap_ms > self.gap_ms, gap_ms <= wait_ms and len(before) < MOST
-        self.let_go()
         if stroke.ends and follows and len(before) >= LEAST:
-            return Told(scanned=tuple(before), is_cut=before[0].at_ms - self._typed_ms <= HITCH_MS)
-        if before and not follows:
-            self._typed_ms = before[-1].at_ms
-        if stroke.ends or not stroke.writes or (stroke.repeats and not follows):
+            is_cut = before[0].at_ms - self._typed_ms <= HITCH_MS
+            self._strokes, self._has_hitched, self._typed_ms = [], False, -inf
+            return Told(scanned=tuple(before), is_cut=is_cut)
+        is_other = stroke.ends or not stroke.writes or (stroke.repeats and not follows)
+        if is_other or not follows:
+            self.let_go()
+        if is_other:
             return Told(were_typed=bool(before))
-        self._strokes = [*before, stroke] if follows else [stroke]
+        self._strokes = [*self._strokes, stroke]
         self._has_hitched = follows and hitches
         return Told(were_typed=bool(before) and not follows, is_held=True)
 
     def let_go(self) -> None:
         """Nothing came for long, or something else than a key: a person typed those."""
+        if self._strokes:
+            self._typed_ms = self._strokes[-1].at_ms
         self._strokes, self._has_hitched = [], False
 
     def _gap_before(self, stroke: Stroke) -> float:

@@ -158,6 +158,7 @@ class Scanner(QObject):
             self._play()
         if judged.is_held:
             self._held.append(event.clone())
+            self._once_more.stop()
             self._timer.start(self._burst.wait_ms)
         return judged.is_held
 
