@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop import areas
 from desktop.forms.collections import RowRights
-from desktop.records import own_view, queries
+from desktop.records import listed_rows, own_view, queries
 from desktop.records.values import MemberLink, Moment, Money
 from desktop.settings import commands as settings_commands
 from tests.desktop.shops import WAIT_S, alone
@@ -163,7 +163,10 @@ def columns_count(board):
 
 
 def test_a_card_is_dragged_and_who_may_not_is_told(ada, qtbot):
-    fan = add(ada, name="Fan", colour="r")
+    oven = add(ada, name="Oven", colour="g")
+    numbers = listed_rows.numbers_of(ada.session, [oven.id])
+    (key,) = (row.key for row in listed_rows.rows(ada.session, THINGS, list(numbers.values())).values())
+    fan = add(ada, name="Fan", colour="r", part=key)
     with seeing(qtbot, ada, "Board") as (_, ways):
         drag(
             ways.board.view,
@@ -171,12 +174,12 @@ def test_a_card_is_dragged_and_who_may_not_is_told(ada, qtbot):
             ways.board.view.column_rect(1).center(),
         )
         until(qtbot, lambda: queries.record(ada.session, THINGS, fan.id).values["colour"] == "g")
-    with seeing(qtbot, ada, "Board", replace(THINGS, rights=RowRights())) as (screen, ways):
+    with seeing(qtbot, ada, "Board", replace(THINGS, rights=RowRights(), title="part")) as (screen, ways):
         view = ways.board.view
         assert not view.header.may_add
-        drag(view, view.card_rect(CardPlace(1, 0)).center(), view.column_rect(0).center())
+        drag(view, view.card_rect(CardPlace(1, 1)).center(), view.column_rect(0).center())
         assert screen.table.status.said() == "A thing is only written as part of what it belongs to."
-        assert columns(ways.board)["Green"] == ["Fan"]
+        assert columns(ways.board)["Green"] == ["No name", "Oven"], "by what a link leads to"
 
 
 def drag(view, start, end):

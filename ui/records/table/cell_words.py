@@ -97,8 +97,10 @@ class CellWords:
 
     def title(self, collection: RecordCollection, row: ListedRow) -> str:
         """What stands for a record where there is room for a line; empty where it says nothing there."""
-        field = collection.by_key.get(collection.title)
-        return self.value(field, row.values.get(collection.title)).replace("\n", " ") if field is not None else ""
+        field, value = collection.by_key.get(collection.title), row.values.get(collection.title)
+        if isinstance(value, RecordKey):
+            return row.titles.get(collection.title, "")
+        return self.value(field, value).replace("\n", " ") if field is not None else ""
 
     def clock(self, moment: Moment) -> str:
         """The time of day of a moment."""
