@@ -34,7 +34,7 @@ from desktop.records.listing import Listing
 from desktop.records.records import Record
 from desktop.records.values import Moment, Money
 from desktop.settings.typed_fields import TypedFields
-from desktop.sheets.guessing import ReadingHints
+from desktop.sheets.guessing import ReadingHints, guess_column
 from desktop.sheets.parsing import ReadingWish, parse_file, read_pasted
 from desktop.sheets.tables import SheetTable
 from tests.desktop.form_samples import MANAGER, NAME, NUMBER, visitors
@@ -76,6 +76,11 @@ def test_a_column_answers_what_its_title_or_its_cells_say(column: str, cells: st
     table = pasted(column + "|Other", *(f"{cell}|{place}" for place, cell in enumerate(cells.split())))
     key = matched(table, Definition("Goods", questions=GOODS))[0]
     assert key == next((question.key for question in GOODS if question.label == label), "")
+
+
+def test_bare_numbers_are_in_the_money_of_the_shop_beside_texts_with_another() -> None:
+    assert guess_column("Price", [3.5, 4.0, "3 USD"], HINTS).currency == "EUR"
+    assert guess_column("Price", ["$3.50", "4.00", "5.00"], HINTS, ".").currency == "USD"
 
 
 def test_what_could_answer_two_questions_answers_none_and_none_is_answered_twice() -> None:
@@ -271,7 +276,8 @@ def test_values_of_every_kind_come_back_from_a_workbook_and_from_csv(shelf: Shel
     for name, data in (("a.xlsx", workbook), ("a.csv", exact)):
         (table,) = parse_file(name, data, HINTS, ReadingWish()).tables
         rows = [[as_kept_by_others(cell) for cell in row] for row in table.rows]
-        for read in (table, replace(table, rows=rows)):
+        columns = [replace(each, currency="GBP") if each.currency else each for each in table.columns]
+        for read in (table, replace(table, rows=rows, columns=tuple(columns))):
             brought = begun(session, collection, form.definition, read, HINTS)
             plan = shelf.do(plan_list, form.id, brought)
             assert (plan.lines.same, plan.examples, plan.misfits) == (3, (), ()), name
