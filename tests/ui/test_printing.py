@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QPushButton
 
+from desktop.errors import InterruptedReadError
 from desktop.forms import commands
 from desktop.forms.entries import add_entry
 from desktop.home.home import Home
@@ -88,6 +89,13 @@ def test_short_sheets_stand_on_a_page_as_often_as_they_fit(theme):
     ruled = printed(PaperTitle("Visitors"), RuledTable([PaperColumn("Name"), PaperColumn("Left")], pages=3))
     assert [words_on(ruled, number).count("Name") for number in range(ruled.count)] == [1, 1, 1]
     assert printed(NextPage(), PaperTitle("a"), NextPage(), PaperTitle("b")).count == 2
+
+
+def test_pages_that_nobody_wants_any_more_are_laid_out_no_further(theme):
+    asked = iter([True] * 5)
+    sheets = [block for number in range(100) for block in (NextPage(), PaperTitle(str(number)))]
+    with pytest.raises(InterruptedReadError):
+        laid_out(Printout("", "", "", sheets), A4, is_wanted=lambda: next(asked, False))
 
 
 def test_labels_stand_on_the_sheet_that_was_begun(theme):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QRectF
 
+from desktop.errors import InterruptedReadError
 from desktop.printing import content
 from desktop.printing.papers import Paper
 from ui.bidi import filled, side_by_side
@@ -69,16 +70,36 @@ class PrintedPages:
         ink.draw(painter, line, page, right=True)
 
 
-def laid_out(printout: Printout, paper: Paper, orientation: Orientation = "") -> PrintedPages:
-    """On a paper, upright or across as its widest table needs it where nobody said how."""
-    fits = {id(table): tables.fitting(table, paper, orientation) for table in _tables(printout.blocks)}
-    landscape = orientation == "landscape" or (not orientation and any(fit.landscape for fit in fits.values()))
-    if landscape != (orientation == "landscape") or not orientation:
-        chosen: Orientation = "landscape" if landscape else "portrait"
-        fits = {id(table): tables.fitting(table, paper, chosen) for table in _tables(printout.blocks)}
+def laid_out(
+    printout: Printout, paper: Paper, orientation: Orientation = "", is_wanted: Callable[[], bool] = lambda: True
+) -> PrintedPages:
+    """On a paper, upright or across as its widest table needs it where nobody said how.
+
+    Raises InterruptedReadError once it is not wanted any more: thousands of pages take seconds.
+    """
+    landscape = orientation == "landscape"
+    if not orientation:
+        landscape = any(_fit(table, paper, "", is_wanted).landscape for table in _tables(printout.blocks))
+    chosen: Orientation = "landscape" if landscape else "portrait"
+    fits = {id(table): _fit(table, paper, chosen, is_wanted) for table in _tables(printout.blocks)}
     flow = Flow(PageShape.of(paper, landscape=landscape))
-    _lay_blocks(flow, printout.blocks, fits)
+    _lay_blocks(flow, printout.blocks, fits, is_wanted)
     return PrintedPages(printout, paper, landscape=landscape, pages=flow.pages)
+
+
+def _fit(
+    table: content.PaperTable | content.RuledTable,
+    paper: Paper,
+    orientation: Orientation,
+    is_wanted: Callable[[], bool],
+) -> TableFit:
+    _go_on(is_wanted)
+    return tables.fitting(table, paper, orientation)
+
+
+def _go_on(is_wanted: Callable[[], bool]) -> None:
+    if not is_wanted():
+        raise InterruptedReadError("not wanted any more")
 
 
 def labels_laid_out(printout: Printout, grid: LabelGrid, first: int = 1) -> PrintedPages:
@@ -97,8 +118,11 @@ def _tables(blocks: Sequence[Block]) -> list[content.PaperTable | content.RuledT
     return found
 
 
-def _lay_blocks(flow: Flow, blocks: Sequence[Block], fits: dict[int, TableFit]) -> None:
+def _lay_blocks(
+    flow: Flow, blocks: Sequence[Block], fits: dict[int, TableFit], is_wanted: Callable[[], bool] = lambda: True
+) -> None:
     for block in blocks:
+        _go_on(is_wanted)
         match block:
             case content.PaperTitle():
                 texts.lay_title(flow, block)

@@ -47,8 +47,10 @@ class PrintChoices(QWidget):
     changed = Signal()
     has_paper = True
 
-    def question(self, paper: Paper, orientation: Orientation) -> Callable[[ReadSession], PrintedPages]:
-        """What reads it, beside the window, and lays it out."""
+    def question(
+        self, paper: Paper, orientation: Orientation, is_wanted: Callable[[], bool]
+    ) -> Callable[[ReadSession], PrintedPages]:
+        """What reads it, beside the window, and lays it out as long as it is wanted."""
         raise NotImplementedError
 
 
@@ -61,6 +63,8 @@ class PrintDialog(QDialog):
         self._title = title
         self._choices = choices
         self._run: PrintRun | None = None
+        self._turn = 0
+        """Counts what was asked for: only the last is wanted."""
         self.setWindowTitle(title)
         self.setAccessibleName(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -74,7 +78,8 @@ class PrintDialog(QDialog):
         self.print = PrimaryButton(self.tr("Print…"), "printer")
         self.save = QuietButton(self.tr("Save as PDF…"), "download")
         self.leave = QuietButton(self.tr("Close"))
-        self._reading = QueryWorker(bridge.pool, self)
+        # It outlives the dialog: pages that are being laid out hold up nobody who closes it.
+        self._reading = QueryWorker(bridge.pool, bridge)
         self._again = QTimer(self, singleShot=True, interval=_SOON_MS)
         self._lay_out()
         self._connect()
@@ -92,7 +97,8 @@ class PrintDialog(QDialog):
         orientation: Orientation = self.orientation.value()  # type: ignore[assignment]
         self.say.setText(self.tr("Reading…"))
         self._set_ready(ready=False)
-        self._reading.ask(self._choices.question(paper, orientation), self._on_read)
+        turn = self._turn = self._turn + 1
+        self._reading.ask(self._choices.question(paper, orientation, lambda: self._turn == turn), self._on_read)
 
     def _on_read(self, pages: PrintedPages) -> None:
         self.preview.show_pages(pages)
@@ -176,7 +182,8 @@ class PrintDialog(QDialog):
     def done(self, result: int) -> None:
         """Nothing is read any more."""
         self._again.stop()
-        self._reading.close()
+        self._turn += 1
+        self._reading.drop()
         super().done(result)
 
     # Laying out

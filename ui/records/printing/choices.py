@@ -63,11 +63,13 @@ class RecordChoices(PrintChoices):
         """What is printed."""
         return next(key for key, button in self.what.items() if button.isChecked())
 
-    def question(self, paper: Paper, orientation: Orientation) -> Callable[[ReadSession], PrintedPages]:
+    def question(
+        self, paper: Paper, orientation: Orientation, is_wanted: Callable[[], bool]
+    ) -> Callable[[ReadSession], PrintedPages]:
         read = self._reading()
         if self.chosen() == LABELS:
             return partial(_labels, read, self.labels.grid(), self.labels.first())
-        return partial(_pages, read, paper, orientation)
+        return partial(_pages, read, paper, orientation, is_wanted)
 
     def _reading(self) -> Callable[[ReadSession], reading.Printout]:
         seen, shop, sheets = self._seen, self._shop, self._sheets
@@ -170,11 +172,15 @@ def _stack(part: QWidget, *below: QWidget) -> None:
 
 
 def _pages(
-    read: Callable[[ReadSession], reading.Printout], paper: Paper, orientation: Orientation, session: ReadSession
+    read: Callable[[ReadSession], reading.Printout],
+    paper: Paper,
+    orientation: Orientation,
+    is_wanted: Callable[[], bool],
+    session: ReadSession,
 ) -> PrintedPages:
     from ui.printing.pages import laid_out
 
-    return laid_out(read(session), paper, orientation)
+    return laid_out(read(session), paper, orientation, is_wanted)
 
 
 def _labels(
