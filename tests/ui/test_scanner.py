@@ -127,6 +127,8 @@ def test_slow_hands_are_no_scanner_and_slow_scanners_can_be_learned():
         burst = Burst()
         told = [burst.press(each) for each in late][-1]
         assert (bool(told.scanned), told.is_cut) == (at >= 4 or len(code) - at > LEAST, at < 4), at
+    twice_late = [each._replace(at_ms=each.at_ms + 100 * (at // 5)) for at, each in enumerate(code)]
+    assert played(twice_late)[1] == []
     burst = Burst()
     for each in code[:3]:
         burst.press(each)
