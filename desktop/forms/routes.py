@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.forms.definition import Definition, QuestionType, RouteStep
-from desktop.forms.filling import FormFilling
+from desktop.forms.filling import FormFilling, given_answers
 from desktop.forms.identity import rows_id
 from desktop.formulas.context import EvaluationContext
 from desktop.formulas.fault import FaultFound
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from desktop.records.routes import Asking
-    from desktop.records.values import Value
 
 _ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
 _TIMELESS: Final = "Who says yes does not depend on the day."
@@ -63,19 +62,12 @@ class FormRoute:
 
     def _given(self, asking: Asking) -> dict[str, Any]:
         """The answers of an entry as a form is filled in with them."""
-        found: dict[str, Any] = {}
+        found = given_answers(self.definition.questions, asking.values)
         for question in self.definition.questions:
             if question.type is QuestionType.ROWS:
-                found[question.key] = list(asking.rows(rows_id(self.form, question.key)))
-            elif question.type is QuestionType.SEVERAL_OF:
-                found[question.key] = _chosen(question.key, asking.values)
-            elif question.key in asking.values:
-                found[question.key] = asking.values[question.key]
+                rows = asking.rows(rows_id(self.form, question.key))
+                found[question.key] = [given_answers(question.questions, row) for row in rows]
         return found
-
-
-def _chosen(question: str, values: Mapping[str, Value]) -> tuple[Value, ...]:
-    return tuple(value for key, value in sorted(values.items()) if key.startswith(f"{question}/"))
 
 
 def _is_asked(step: RouteStep, answers: Mapping[str, Any]) -> bool:
