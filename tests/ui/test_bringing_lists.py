@@ -74,11 +74,12 @@ def test_a_list_is_put_right_brought_in_and_taken_back(home, qtbot, tmp_path, th
         until(qtbot, lambda: screen.table.table.rows.rowCount() == 3)
         click(window.shell, "Undo")
         until(qtbot, lambda: entries(window) == [])
-        QGuiApplication.clipboard().setText("Name\tGuests\nBo\t7\n")
+        QGuiApplication.clipboard().setText("Name\tReady on\nBo\t3/4/2026\n")
         screen.table.table.view.wanted.emit("paste")
         page = screen.table.lists.page
         until(qtbot, lambda: page.plan is not None)
         assert says(page, "1 new.")
+        assert says(page, "Ready on: Whether 3/4/2026 begins with the day or the month cannot be told")
         page.back.setFocus()
         settle()
         press(Qt.Key.Key_Escape)

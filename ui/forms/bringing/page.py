@@ -32,7 +32,7 @@ from ui.widgets import FlowLayout, HeaderBar, IconButton, Label, Pane, PrimaryBu
 from ui.widgets.label import ElidedLabel
 
 if TYPE_CHECKING:
-    from desktop.forms.bringing.plan import ListPlan
+    from desktop.forms.bringing.plan import BroughtList, ListPlan
     from desktop.forms.records import Form
     from desktop.records.importing import RecordImport
     from desktop.rows.read_session import ReadSession
@@ -160,7 +160,7 @@ class BringingPage(Pane):
         self.plan = plan
         self._say(counts(plan))
         announce(self, counts(plan))
-        self.told.show_plan(plan, may_publish=self.shown.form.may_publish)
+        self.told.show_plan(plan, _notes(self.shown.brought), may_publish=self.shown.form.may_publish)
         self.told.setVisible(True)
         self.bring.setEnabled(bool(plan.lines.new or plan.lines.changed))
 
@@ -331,3 +331,9 @@ class BringingPage(Pane):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inside)
         return area
+
+
+def _notes(brought: BroughtList) -> list[str]:
+    """What could not be told of the table, and of the columns that answer questions."""
+    answering = [column for column, key in zip(brought.table.columns, brought.questions, strict=True) if key]
+    return [*brought.table.notes, *(f"{column.name}: {note}" for column in answering for note in column.notes)]

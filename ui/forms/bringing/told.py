@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -33,15 +34,16 @@ class ToldPlan(QWidget):
         self.save = LinkButton(self.tr("Save this list"), "download", flush=True)
         self.save.clicked.connect(self.save_wanted)
         self._plan: ListPlan | None = None
+        self._notes: Sequence[str] = ()
         self._may_publish = False
         self._said = QWidget()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, SPACE_16, 0, 0)
         self._column.addWidget(self._said)
 
-    def show_plan(self, plan: ListPlan, *, may_publish: bool) -> None:
-        """Say this; `may_publish`: whoever is here may change the form."""
-        self._plan, self._may_publish = plan, may_publish
+    def show_plan(self, plan: ListPlan, notes: Sequence[str], *, may_publish: bool) -> None:
+        """Say this; `notes`: what could not be told of the list; `may_publish`: whoever is here may change the form."""
+        self._plan, self._notes, self._may_publish = plan, notes, may_publish
         self._say()
 
     def _say(self) -> None:
@@ -54,6 +56,8 @@ class ToldPlan(QWidget):
             self._say_misfits(column, misfits)
         for lack in plan.lacks:
             column.addWidget(Label(lack_words(lack), tone="attention", wrap=True))
+        for note in self._notes[:MOST_SHOWN]:
+            column.addWidget(Label(note, META, wrap=True))
         if plan.lines.unknown:
             words = filled(self.tr("Left out: %1."), ", ".join(plan.lines.unknown))
             column.addWidget(Label(words, META, "quiet", wrap=True))
