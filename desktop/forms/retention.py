@@ -6,7 +6,8 @@ for a week that a form says so: by then somebody has read what is going to happe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
@@ -32,8 +33,12 @@ if TYPE_CHECKING:
 
 GRACE_MS: Final = WEEK_MS
 """For how long a PC knows that a form says so before it begins."""
-AT_ONCE: Final = 20
-"""Entries that are erased, or found to have come late, before others have their turn."""
+AT_ONCE: Final = 200
+"""Entries that are looked at before others have their turn."""
+QUIET_MS: Final = 5 * 60_000
+"""For so long nobody may have written anything when entries are erased."""
+MOST_A_DAY: Final = 2_000
+"""So many are erased at once, and no more that day."""
 
 _KEPT: Final = "forms/retention"
 _OLD: Final = """
@@ -64,22 +69,21 @@ class _Known(Struct, frozen=True, array_like=True):
     done: str = ""
 
 
-class _Old(NamedTuple):
-    """An entry that was dated before a time."""
+class _Due(NamedTuple):
+    """An entry that is to be erased: its space, and what identifies it."""
 
-    record: bytes
     space: bytes
     key: RecordKey
-    stamp: int
 
 
 class Retention:
-    """On an owner's PC, erases what is due: some at each step, once a day."""
+    """On an owner's PC, looks for what is due, some at each step, and erases it, once a day."""
 
     def __init__(self, context: CommandContext) -> None:
         self._context = context
         self._looked_ms = 0
         self._is_doubted = False
+        self._came, self._came_ms, self._is_quiet = 0, 0, False
         self._work: Iterator[None] = iter(())
 
     def step(self) -> None:
@@ -88,9 +92,16 @@ class Retention:
             return
         now_ms, apart_ms = self._context.replica.wall_ms(), self._context.projection.horizon.difference_ms()
         is_doubtful = apart_ms is not None and apart_ms < -DAY_MS
+        self._note_what_came(now_ms)
         if not 0 <= now_ms - self._looked_ms < HOUR_MS or (is_doubtful and not self._is_doubted):
             self._look(now_ms, apart_ms)
         next(self._work, None)
+
+    def _note_what_came(self, now_ms: int) -> None:
+        head = self._context.replica.head_arrival
+        if head != self._came or now_ms < self._came_ms:
+            self._came, self._came_ms = head, now_ms
+        self._is_quiet = now_ms - self._came_ms >= QUIET_MS
 
     def _look(self, now_ms: int, apart_ms: int | None) -> None:
         context, known = self._context, _known(self._context.session)
@@ -103,50 +114,53 @@ class Retention:
         self._work = self._days_work(clock, now, day) if is_due else iter(())
 
     def _days_work(self, clock: LivedClock, now: Mapping[str, Term], day: str) -> Iterator[None]:
+        """Look for what is due, some at each step, and erase it at once when nobody writes: the rows of its space are
+        made again then."""
+        due: list[_Due] = []
         for form, term in now.items():
             if clock.last_ms - term.since_ms >= GRACE_MS:
-                yield from self._erase_old(form, term, clock, day)
-        known = _known(self._context.session)
-        self._keep(_Known(known.clock, known.terms, known.erased, day))
-
-    def _erase_old(self, form: str, term: Term, clock: LivedClock, day: str) -> Iterator[None]:
-        before_ms = clock.last_ms - term.days * DAY_MS
-        for some in self._old(as_bytes(form), before_ms):
-            definition = queries.definitions(self._context.session).get(form)
-            if definition is None or definition.keep_days != term.days:
-                return
-            due = [old for old in some if self._is_due(old, clock, before_ms, term.spared)]
-            for space in dict.fromkeys(old.space for old in due):
-                erase_all(self._context, space, [old.key for old in due if old.space == space])
-            if due:
-                self._note(form, ErasedToday(day, len(due), term.days))
+                for some in self._due(as_bytes(form), clock, term):
+                    due += some
+                    yield
+        while due and not self._is_quiet:
             yield
+        self._erase(due[:MOST_A_DAY], now, day)
 
-    def _old(self, collection: bytes, before_ms: int) -> Iterator[list[_Old]]:
-        """The entries that were dated before a time, some at once."""
+    def _due(self, collection: bytes, clock: LivedClock, term: Term) -> Iterator[list[_Due]]:
+        """The entries that are as old as that: those of so many that were dated so."""
+        before_ms = clock.last_ms - term.days * DAY_MS
         for away in (False, True):
             after = (-1, b"")
             while rows := self._context.model.conn.execute(
                 _OLD, (collection, away, stamp_of(before_ms), *after, AT_ONCE)
             ).fetchall():
-                yield [_Old(row[0], row[1], RecordKey(collection, *row[2:4]), row[4]) for row in rows]
+                old = (row for row in rows if self._is_due(row[0], clock, before_ms, term.spared))
+                yield [_Due(space, RecordKey(collection, creator, nonce)) for _, space, creator, nonce, _ in old]
                 after = (rows[-1][4], rows[-1][0])
 
-    def _is_due(self, old: _Old, clock: LivedClock, before_ms: int, spared: int) -> bool:
+    def _is_due(self, record: bytes, clock: LivedClock, before_ms: int, spared: int) -> bool:
         """Whether an entry is as old as that, and none of what created it is spared; of several that did the latest
         counts."""
         log = self._context.replica.log
-        created = self._context.model.conn.execute(_CREATIONS, (old.record,)).fetchall()
+        created = self._context.model.conn.execute(_CREATIONS, (record,)).fetchall()
         came = [(time_ms_of(stamp), arrival_of(log, digest)) for digest, stamp in created]
         return bool(came) and all(spared < at and clock.counted_from(time_ms, at) < before_ms for time_ms, at in came)
 
-    def _note(self, form: str, now: ErasedToday) -> None:
+    def _erase(self, due: Sequence[_Due], terms: Mapping[str, Term], day: str) -> None:
+        """Those of forms that say the same still; and note what was done."""
+        now = queries.definitions(self._context.session)
+        kept = {form for form, definition in now.items() if form in terms and definition.keep_days == terms[form].days}
+        found = [each for each in due if each.key.collection.hex() in kept]
+        by_space: dict[bytes, list[RecordKey]] = {}
+        for space, key in found:
+            by_space.setdefault(space, []).append(key)
+        erase_all(self._context, by_space)
+        counts = Counter(each.key.collection.hex() for each in found)
+        said = {form: ErasedToday(day, count, terms[form].days) for form, count in counts.items()}
         known = _known(self._context.session)
-        before = known.erased.get(form)
-        count = now.count + (before.count if before is not None and before.day == now.day else 0)
-        erased = {**known.erased, form: ErasedToday(now.day, count, now.days)}
-        self._keep(_Known(known.clock, known.terms, erased, known.done))
-        self._context.publish([FormsChanged()])
+        self._keep(_Known(known.clock, known.terms, {**known.erased, **said}, day))
+        if found:
+            self._context.publish([FormsChanged()])
 
     def _keep(self, known: _Known) -> None:
         self._context.local_state.keep(_KEPT, msgspec.msgpack.encode(known))

@@ -6,7 +6,7 @@ merely calls a row of it, while others say something else, stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from desktop.chat.commands import recall_facts
@@ -36,16 +36,19 @@ _KNOWN: Final = "SELECT EXISTS (SELECT 1 FROM erased_records WHERE record = ?)"
 
 def erase_whole(context: CommandContext, space: bytes, key: RecordKey) -> None:
     """Erase what is here of a record, and say that of it and of its rows."""
-    erase_all(context, space, [key])
+    erase_all(context, {space: [key]})
 
 
-def erase_all(context: CommandContext, space: bytes, keys: Sequence[RecordKey]) -> None:
-    """The same of several records of a space at once."""
-    erased = list(dict.fromkeys(each for key in keys for each in (key, *_rows(context, space, key))))
-    entries = _entries(context, space, erased)
-    new = [RecordErased(*each) for each in erased if not _is_known(context, space, each)]
-    for start in range(0, len(new), SAID_AT_ONCE):
-        context.post(space, new[start : start + SAID_AT_ONCE])
+def erase_all(context: CommandContext, keys: Mapping[bytes, Sequence[RecordKey]]) -> None:
+    """The same of several records, by their spaces, whose rows are made again once for all of them."""
+    entries: dict[bytes, list[bytes]] = {}
+    for space, some in keys.items():
+        erased = list(dict.fromkeys(each for key in some for each in (key, *_rows(context, space, key))))
+        for feed, digests in _entries(context, space, erased).items():
+            entries.setdefault(feed, []).extend(digests)
+        new = [RecordErased(*each) for each in erased if not _is_known(context, space, each)]
+        for start in range(0, len(new), SAID_AT_ONCE):
+            context.post(space, new[start : start + SAID_AT_ONCE])
     if entries:
         context.control(*recall_facts(entries, kept=True))
 
