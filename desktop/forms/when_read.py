@@ -8,20 +8,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.forms.definition import Question, QuestionType
+from desktop.forms.filled_in import shop_context
 from desktop.forms.filling import At, FormFilling, given_answers
 from desktop.forms.identity import rows_id
 from desktop.forms.other_entries import ReadEntries
-from desktop.formulas.context import EvaluationContext
-from desktop.home.wall_clock import wall_ms
 from desktop.records import shown, values
 from desktop.records.identity import unpacked_key
-from desktop.settings import zones
-from desktop.settings.queries import shop_calendar
 
 if TYPE_CHECKING:
     import sqlite3
 
     from desktop.forms.definition import Definition
+    from desktop.formulas.context import EvaluationContext
     from desktop.rows.read_session import ReadSession
 
 _SHOWN: Final = "SELECT number, record, parent, space, shown, collection, creator, nonce FROM records"
@@ -64,8 +62,7 @@ class FormReading:
         self, session: ReadSession, collection: bytes, numbers: Collection[int], depth: int
     ) -> Iterator[tuple[int, str, Any]]:
         """Of entries, or of rows, by the numbers of their rows: what each question comes to, or a Fault."""
-        calendar = shop_calendar(session)
-        context = EvaluationContext(wall_ms(), zones.zone(calendar.zone), calendar)
+        context = shop_context(session)
         asked = set(numbers)
         with session.reading() as conn:
             for whole in self._wholes(session, conn, collection, numbers):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from desktop.forms.answer_kinds import answered_kind
 from desktop.forms.definition import QuestionType
 from desktop.forms.question_kinds import answered_type
 from desktop.formulas.fault import Fault
@@ -32,17 +33,6 @@ if TYPE_CHECKING:
     from ui.forms.builder.chip_button import Choice
     from ui.forms.builder.naming import Naming, ShopWriting
 
-_ANSWERED: Final[Mapping[QuestionType, type]] = {
-    QuestionType.NUMBER: Decimal,
-    QuestionType.MONEY: Money,
-    QuestionType.RATING: Decimal,
-    QuestionType.DURATION: Decimal,
-    QuestionType.DATE: date,
-    QuestionType.TIME: time,
-    QuestionType.MOMENT: Moment,
-    QuestionType.YES_NO: bool,
-    QuestionType.PERSON: MemberLink,
-}
 _RESULTS: Final[Mapping[type, QuestionType]] = {
     Decimal: QuestionType.NUMBER,
     Money: QuestionType.MONEY,
@@ -165,8 +155,7 @@ class WorkOutField(QWidget):
         if question is None:
             return ANY
         is_chosen = any(each.key == reference.rows for each in self._naming.chosen)
-        kind = _ANSWERED.get(answered_type(question), str)
-        return Kinds(frozenset({kind}), are_several=reference.rows is not None and not is_chosen)
+        return Kinds(frozenset({answered_kind(question)}), are_several=reference.rows is not None and not is_chosen)
 
     def _fitting(self, kind: WorkOutKind, *, second: bool) -> list[Reference]:
         assert self._naming is not None
