@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 from desktop import areas
 from desktop.forms.collections import RowRights
 from desktop.records import listed_rows, own_view, queries
+from desktop.records.listing import OnlyThese
 from desktop.records.values import MemberLink, Moment, Money
 from desktop.settings import commands as settings_commands
 from tests.desktop.shops import WAIT_S, alone
@@ -70,17 +71,25 @@ def seeing(qtbot, person, kind, collection=THINGS, size=(1100, 700)):
 
 
 def columns(board):
-    """The names of the cards in each column."""
-    cards = board.cards
+    """The names of the cards in each column, as far as they are known."""
     return {
-        each.label: [cards.card(CardPlace(at, row)).title for row in range(len(each.numbers))]
-        for at, each in enumerate(cards.columns)
+        each.label: [card_title(board, CardPlace(at, row)) for row in range(len(each.numbers))]
+        for at, each in enumerate(board.cards.columns)
     }
+
+
+def card_title(board, place):
+    card = board.cards.card(place)
+    return card.title if card is not None else None
+
+
+def columns_count(board):
+    return [len(each.numbers) for each in board.cards.columns]
 
 
 def stood_on(board):
     place = board.view.place()
-    return board.cards.columns[place.column].label, board.cards.card(place).title
+    return board.cards.columns[place.column].label, card_title(board, place)
 
 
 def test_cards_are_moved_by_keys_and_taken_back(ada, qtbot):
@@ -129,9 +138,15 @@ def test_cards_are_moved_by_keys_and_taken_back(ada, qtbot):
         QTest.mouseClick(view.header.viewport(), Qt.MouseButton.LeftButton, pos=view.header.plus_rect(1).center())
         assert ways.made == [{"colour": "g"}]
 
+        screen.table.only(OnlyThese("colour", "is", "r"))
+        until(qtbot, lambda: sum(columns_count(board)) == 1)
+        click(screen, "Colour: Red, take it away")
+        until(qtbot, lambda: sum(columns_count(board)) == 4)
+        assert screen.table.filters.isHidden(), "what narrows the board stands above it, too"
+
         screen.table.search.setText("mix")
         screen.table.search.searched.emit("mix")
-        until(qtbot, lambda: sum(map(len, columns(board).values())) == 1)
+        until(qtbot, lambda: sum(columns_count(board)) == 1)
         until(qtbot, lambda: own_view.own_view(ada.session, THINGS) is not None)
     assert own_view.own_view(ada.session, THINGS).kind == "board"
 
@@ -156,10 +171,6 @@ def test_what_others_change_moves_no_card_under_ones_eyes(ada, qtbot, monkeypatc
         with qtbot.waitSignal(board.read, timeout=60_000):
             board.look_again()
         assert stood_on(board) == ("No answer", "Thing 30"), "it stays where it was put until that is saved"
-
-
-def columns_count(board):
-    return [len(each.numbers) for each in board.cards.columns]
 
 
 def test_a_card_is_dragged_and_who_may_not_is_told(ada, qtbot):

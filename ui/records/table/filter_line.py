@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from desktop.records.collection import RecordCollection
-    from desktop.records.listing import OnlyThese
+    from desktop.records.listing import Listing, OnlyThese
     from ui.records.table.table_read import Ground
+    from ui.records.table.table_rows import TableRows
 
 tr = QCoreApplication.translate
 
@@ -37,8 +38,11 @@ class FilterLine(QWidget):
         self._shown: list[tuple[OnlyThese, str]] = []
         self.setVisible(False)
 
-    def show_filters(self, filters: Sequence[tuple[OnlyThese, str]]) -> None:
-        """These, each with its words."""
+    def show_listing(self, rows: TableRows, listing: Listing) -> None:
+        """What a listing of these rows is narrowed to."""
+        self._show([(only, filter_words(rows.collection, rows.ground, only)) for only in listing.only])
+
+    def _show(self, filters: Sequence[tuple[OnlyThese, str]]) -> None:
         if list(filters) == self._shown:
             return
         self._shown = list(filters)

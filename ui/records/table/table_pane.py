@@ -193,6 +193,7 @@ class TablePane(Pane):
         self.view.moved.connect(self._on_moved)
         self.view.horizontalHeader().sectionClicked.connect(self._on_column_clicked)
         self.columns_button.clicked.connect(self._on_columns_wanted)
+        self.loader.listing_changed.connect(lambda: self.filters.show_listing(self.rows, self.loader.listing))
         self.kept.replaced.connect(lambda: self.loader.ask(self._kept_listing()))
         self.filters.taken_away.connect(self._on_filter_taken_away)
         self.sums.told.connect(self.status.show_sums)
@@ -322,9 +323,7 @@ class TablePane(Pane):
             for number, column in enumerate(self.rows.columns)
             if column.key in {each.key for each in read.listing.only}
         )
-        self.filters.show_filters(
-            [(only, filter_words(self.collection, self.rows.ground, only)) for only in read.listing.only]
-        )
+        self.filters.show_listing(self.rows, read.listing)
         self.sums.look_again()
         header.sorted_by = (numbers[0], sorting.descending) if numbers and not is_usual else None
         header.viewport().update()
