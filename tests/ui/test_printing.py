@@ -35,8 +35,10 @@ from tests.ui.paper_words import words_on
 from tests.ui.test_forms import ORDER, forms_of, press_with
 from tests.ui.windows import ALONE, click, open_window, until, waits_for
 from ui.forms.print_sheet import PrintSheetDialog
+from ui.printing.flow import MARGIN
+from ui.printing.ink import Ink
 from ui.printing.output import pdf_bytes
-from ui.printing.pages import labels_laid_out, laid_out
+from ui.printing.pages import FOOTER_PT, labels_laid_out, laid_out
 from ui.printing.print_dialog import PrintDialog
 from ui.records.export_dialog import PDF, ExportDialog
 
@@ -59,6 +61,15 @@ def test_every_page_says_whose_it_is_which_and_what_stands_in_its_columns(theme)
     assert [word for words in seen for word in words if word.startswith("Visitor ")] == [row[0] for row in rows]
     assert "150" in seen[-1]
     assert "150" not in seen[0]
+
+
+def test_a_long_footer_stands_below_all_that_is_printed(theme):
+    rows = [[str(number)] for number in range(200)]
+    footer = "Keep this for two years. " * 20
+    printout = Printout("", "", "", [PaperTable((PaperColumn("Number"),), rows)], footer)
+    pages = laid_out(printout, A4)
+    assert " ".join(words_on(pages, 0)).count("Keep this") == 20
+    assert pages.shape.body.bottom() + 4 * Ink(FOOTER_PT).pitch < pages.shape.height - MARGIN
 
 
 def test_a_cell_longer_than_a_page_goes_on_and_nothing_of_it_is_lost(theme):

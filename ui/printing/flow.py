@@ -23,10 +23,11 @@ Drawing = Callable[["QPainter", QRectF], None]
 
 
 class PageShape(NamedTuple):
-    """A page: how wide and high it is."""
+    """A page: how wide and high it is, and how much more than usual stands at its foot."""
 
     width: float
     height: float
+    more_below: float = 0.0
 
     @classmethod
     def of(cls, paper: Paper, *, landscape: bool = False) -> PageShape:
@@ -37,7 +38,7 @@ class PageShape(NamedTuple):
     @property
     def body(self) -> QRectF:
         """What is left between what stands on every page."""
-        above, below = MARGIN + _HEADER, MARGIN + _FOOTER
+        above, below = MARGIN + _HEADER, MARGIN + _FOOTER + self.more_below
         return QRectF(MARGIN, above, self.width - 2 * MARGIN, self.height - above - below)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QCoreApplication, QRectF
 
@@ -24,6 +24,13 @@ if TYPE_CHECKING:
     from desktop.printing.table_fit import Orientation, TableFit
 
 
+FOOTER_PT: Final = 9.0
+_FOOTER_LINES: Final = 6
+"""More would leave no page for what it stands under."""
+_PAGE_WORDS: Final = 35 * MM
+"""Room for which page it is, beside the footer."""
+
+
 class PrintedPages:
     """Attributes: `shape` of each page, `landscape`, `paper`, `count`; `title` of it all."""
 
@@ -34,7 +41,7 @@ class PrintedPages:
         self.title = printout.title
         self.paper = paper
         self.landscape = landscape
-        self.shape = PageShape.of(paper, landscape=landscape)
+        self.shape = _shape(printout, paper, landscape=landscape)
         self._printout = printout
         self._pages = pages
         self._is_bare = is_bare
@@ -62,12 +69,19 @@ class PrintedPages:
         rule(painter, line.left(), line.right(), line.bottom() + 1 * MM)
 
     def _paint_footer(self, painter: QPainter, number: int) -> None:
-        ink = Ink(9.0, colour=QUIET)
-        line = QRectF(MARGIN, self.shape.height - MARGIN - ink.pitch, self.shape.width - 2 * MARGIN, ink.pitch)
+        ink = Ink(FOOTER_PT, colour=QUIET)
         page = filled(QCoreApplication.translate("Printing", "Page %1 of %2"), str(number + 1), str(self.count))
-        room = line.width() - ink.width(page) - 5 * MM
-        ink.draw(painter, QRectF(line.left(), line.top(), room, 0), ink.elided(self._printout.footer, room))
+        line = QRectF(MARGIN, self.shape.height - MARGIN - ink.pitch, self.shape.width - 2 * MARGIN, ink.pitch)
         ink.draw(painter, line, page, right=True)
+        above = line.adjusted(0, -self.shape.more_below, -_PAGE_WORDS, 0)
+        ink.draw(painter, above, self._printout.footer, last=_FOOTER_LINES)
+
+
+def _shape(printout: Printout, paper: Paper, *, landscape: bool) -> PageShape:
+    """With room for what stands at its foot."""
+    shape, ink = PageShape.of(paper, landscape=landscape), Ink(FOOTER_PT)
+    lines = ink.count(printout.footer, shape.width - 2 * MARGIN - _PAGE_WORDS)
+    return shape._replace(more_below=(min(lines, _FOOTER_LINES) - 1) * ink.pitch)
 
 
 def laid_out(
@@ -82,7 +96,7 @@ def laid_out(
         landscape = any(_fit(table, paper, "", is_wanted).landscape for table in _tables(printout.blocks))
     chosen: Orientation = "landscape" if landscape else "portrait"
     fits = {id(table): _fit(table, paper, chosen, is_wanted) for table in _tables(printout.blocks)}
-    flow = Flow(PageShape.of(paper, landscape=landscape))
+    flow = Flow(_shape(printout, paper, landscape=landscape))
     _lay_blocks(flow, printout.blocks, fits, is_wanted)
     return PrintedPages(printout, paper, landscape=landscape, pages=flow.pages)
 
