@@ -73,10 +73,13 @@ class PublishedForms:
         self.rules = {form: Rule(some, self._within) for form, some in published.items()}
 
     def _is_there(self, entry: Entry, value: Any) -> bool:
-        """Whether what is published is of a form of that space, for those who read it."""
+        """Whether what is published is of a form of that space, for those who read it, and asks nothing twice."""
         form, creator, nonce, text, _ = value
         audience = msgspec.json.decode(text).get("audience", "everyone")
         said = b"".join((self.replica.genesis.hash, entry.header.space, creator, nonce, audience.encode()))
+        keys = [question.key for question in msgspec.json.decode(text, type=Definition).all_questions()]
+        if len(keys) > len(set(keys)):
+            return False
         return form == blake2b(b"countertop/form/1" + said, digest_size=32).digest()[:16]
 
     def _publication(self, entry: Entry, value: Any) -> Publication:
