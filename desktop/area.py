@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from desktop.rows.search import SearchSource
     from desktop.rows.standing_entry import StandingEntry
     from desktop.rows.table import Table
+    from desktop.rows.today import TodaySource
     from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
 
@@ -117,6 +118,7 @@ class Area:
     verdict_changes: the events to tell when records of who may do what arrive
     everything: the events that make all screens of this area look again
     search: how it is searched
+    today: what of it waits for somebody, and what is new
     device_names: what PCs are called, for what the kernel says of them
     waiting: how much of it is here and cannot be shown yet, beside entries that are held back
     idle_work: does some of what can wait, in a few milliseconds, when it has been quiet for a while
@@ -135,6 +137,7 @@ class Area:
     verdict_changes: tuple[Event, ...] = ()
     everything: Callable[[sqlite3.Connection], Iterable[Event]] = nothing
     search: SearchSource | None = None
+    today: TodaySource | None = None
     device_names: Callable[[sqlite3.Connection], Mapping[bytes, str]] = no_names
     waiting: Callable[[sqlite3.Connection], int] = zero
     idle_work: Callable[[CommandContext], None] = nothing_to_do

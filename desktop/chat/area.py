@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import sqlite3
 
     from desktop.rows.event import Event
+    from desktop.rows.read_session import ReadSession
     from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.today import Onlooker, TodayItem
     from desktop.rows.viewer import Viewer
 
 
@@ -57,6 +59,12 @@ def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
     return [ConversationChanged(conversation.hex()) for (conversation,) in rows]
 
 
+def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
+    from desktop.chat.today import for_me
+
+    return for_me(session, onlooker)
+
+
 AREA: Final = Area(
     key="chat",
     version=VERSION,
@@ -67,4 +75,5 @@ AREA: Final = Area(
     erasures=_holding,
     everything=_everything,
     search=SEARCH,
+    today=_today,
 )

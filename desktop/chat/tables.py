@@ -46,6 +46,7 @@ TABLES: Final = (
             "CREATE INDEX messages_in_order ON messages (conversation, place_ms, stamp, hash)",
             "CREATE INDEX messages_displaced ON messages (sent_ms) WHERE place_ms <> sent_ms",
             "CREATE INDEX messages_that_count ON messages (conversation, arrival) WHERE counts",
+            "CREATE INDEX messages_that_mention ON messages (conversation, arrival) WHERE counts AND mentions_me",
         ),
         order="hash",
         local=("id", "place_ms", "ahead"),

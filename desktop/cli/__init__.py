@@ -57,9 +57,24 @@ def verbs() -> tuple[Verb | VerbGroup, ...]:
     from desktop.profiles.cli import VERBS as PROFILES
     from desktop.records.cli import VERBS as RECORDS
     from desktop.settings.cli import VERBS as SETTINGS
+    from desktop.today.cli import VERBS as TODAY
     from desktop.todos.cli import VERBS as TODOS
 
-    return (*PEOPLE, *SEARCH, *CHAT, *NOTES, *TODOS, *ASIDE, *SETTINGS, *PROFILES, *RECORDS, *FORMS, *PROCESSES, *VERBS)
+    return (
+        *TODAY,
+        *PEOPLE,
+        *SEARCH,
+        *CHAT,
+        *NOTES,
+        *TODOS,
+        *ASIDE,
+        *SETTINGS,
+        *PROFILES,
+        *RECORDS,
+        *FORMS,
+        *PROCESSES,
+        *VERBS,
+    )
 
 
 def wants_window(argv: Sequence[str]) -> bool:

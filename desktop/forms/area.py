@@ -21,7 +21,9 @@ if TYPE_CHECKING:
     from desktop.engine.command_context import CommandContext
     from desktop.rows.event import Event
     from desktop.rows.fact_types import Fact
+    from desktop.rows.read_session import ReadSession
     from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.today import Onlooker, TodayItem
     from desktop.rows.viewer import Viewer
 
 
@@ -45,6 +47,12 @@ def _idle_work(context: CommandContext) -> None:
     give_numbers(context)
 
 
+def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
+    from desktop.forms.today import orders
+
+    return orders(session, onlooker)
+
+
 AREA: Final = Area(
     key="forms",
     version=VERSION,
@@ -59,4 +67,5 @@ AREA: Final = Area(
     verdict_changes=(FormsChanged(),),
     everything=_everything,
     idle_work=_idle_work,
+    today=_today,
 )

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
     from desktop.rows.event import Event
     from desktop.rows.fact_types import Fact
+    from desktop.rows.read_session import ReadSession
     from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.today import Onlooker, TodayItem
     from desktop.rows.viewer import Viewer
 
 _CHANGED: Final = (PeopleChanged(),)
@@ -35,6 +37,12 @@ def _device_names(conn: sqlite3.Connection) -> Mapping[bytes, str]:
     return dict(conn.execute("SELECT pc, name FROM pcs").fetchall())
 
 
+def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
+    from desktop.people.today import not_right
+
+    return not_right(session, onlooker)
+
+
 AREA: Final = Area(
     key="people",
     version=VERSION,
@@ -46,4 +54,5 @@ AREA: Final = Area(
     everything=_everything,
     search=SEARCH,
     device_names=_device_names,
+    today=_today,
 )

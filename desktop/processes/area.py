@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from desktop.processes.facts import AbsenceSet, ProcessDecided, ProcessSubmitted
     from desktop.rows.event import Event
     from desktop.rows.read_model import ReadModel
+    from desktop.rows.read_session import ReadSession
     from desktop.rows.standing_entry import StandingEntry
+    from desktop.rows.today import Onlooker, TodayItem
     from desktop.rows.viewer import Viewer
 
 PROCESSES: Final = "processes"
@@ -45,6 +47,7 @@ def with_processes(areas: Areas) -> Areas:
         erasures=_erasures,
         verdict_changes=(ProcessesChanged(),),
         everything=_everything,
+        today=_today,
     )
     return (*others[:after], area, *others[after:])
 
@@ -64,3 +67,9 @@ def _erasures(entries: Collection[bytes], conn: sqlite3.Connection) -> Iterable[
 
 def _everything(conn: sqlite3.Connection) -> Iterable[Event]:
     return (ProcessesChanged(),)
+
+
+def _today(session: ReadSession, onlooker: Onlooker) -> Iterable[TodayItem]:
+    from desktop.processes.today import to_decide
+
+    return to_decide(session, onlooker)

@@ -13,7 +13,7 @@ from desktop.processes.proceedings import DecisionRow, NotAsked, RequestRow
 from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
 from desktop.processes.state import Capacity, Deed, NotCounting, Phase
 from desktop.rows.read_session import as_bytes
-from sync.clock import datetime_of, time_ms_of
+from sync.clock import datetime_of, stamp_of, time_ms_of
 from sync.control import Role
 
 if TYPE_CHECKING:
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
 OPEN: Final = (Phase.OPEN, Phase.DISPUTED)
 _STATE: Final = "SELECT phase, open_step, why, answers, left_out FROM request_states WHERE process = ?"
 _OPEN: Final = f"SELECT process FROM request_states WHERE phase IN ({', '.join(repr(str(one)) for one in OPEN)})"
+_ANSWERED: Final = """
+SELECT f.hash, f.last FROM (
+    SELECT r.hash, max(d.stamp) AS last FROM decisions d JOIN requests r ON r.hash = d.process
+    JOIN request_states s ON s.process = r.hash
+    WHERE d.stamp >= ? AND r.author = ? AND s.phase IN (?, ?, ?) GROUP BY r.hash
+) f WHERE NOT EXISTS (SELECT 1 FROM requests n WHERE n.follows = f.hash) ORDER BY f.last DESC, f.hash
+"""
+_DECIDED_FOR: Final = """
+SELECT d.process, max(d.stamp) AS last FROM absences a JOIN decisions d ON d.absence = a.hash AND length(d.absence) > 0
+WHERE a.member = ? AND d.stamp >= ? GROUP BY d.process ORDER BY last DESC, d.process
+"""
 _ABSENCES: Final = """
 SELECT hash, member, since, until, stands_in, after, stamp FROM absences WHERE until >= ? AND absent_as IS NOT NULL
 """
@@ -61,6 +72,24 @@ def processes_of(session: ReadSession, record: str) -> list[Process]:
         query = "SELECT hash FROM requests WHERE record = ? ORDER BY stamp DESC, hash"
         reader = _Reader(conn)
         return [reader.process(digest) for (digest,) in conn.execute(query, (as_bytes(record),)).fetchall()]
+
+
+def lately_answered(session: ReadSession, member: str, since_ms: int) -> list[Process]:
+    """What somebody asked for and was decided since, in milliseconds since 1970 UTC, the latest first; without what
+    they asked for anew."""
+    ended = (Phase.APPROVED, Phase.RETURNED, Phase.REJECTED)
+    return _selected(session, _ANSWERED, stamp_of(since_ms), as_bytes(member), *map(str, ended))
+
+
+def decided_for(session: ReadSession, member: str, since_ms: int) -> list[Process]:
+    """Of what somebody was asked, that of which others said something in their place since, the latest first."""
+    return _selected(session, _DECIDED_FOR, as_bytes(member), stamp_of(since_ms))
+
+
+def _selected(session: ReadSession, query: str, *values: object) -> list[Process]:
+    with session.reading() as conn:
+        reader = _Reader(conn)
+        return [reader.process(digest) for digest, _ in conn.execute(query, values).fetchall()]
 
 
 def beginning(session: ReadSession, typed: str) -> list[str]:

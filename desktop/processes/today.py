@@ -1,0 +1,132 @@
+"""What of requests waits for somebody, and what became of their own."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Final
+
+from desktop.processes import queries
+from desktop.processes.process_words import answer_words
+from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
+from desktop.records import queries as record_queries
+from desktop.records.listed_rows import numbers_of, rows
+from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
+from desktop.settings.brief import Brief
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from desktop.processes.records import Absence, Process, ProcessAnswer, ProcessStep
+    from desktop.rows.read_session import ReadSession
+    from desktop.rows.today import Onlooker
+
+ANSWERED: Final = timedelta(days=3)
+"""For how long one is told what became of one's request, and what a stand-in decided."""
+_DEEDS: Final = {Deed.APPROVE: TodayDeed.YES, Deed.RETURN: TodayDeed.NOT_YET, Deed.REJECT: TodayDeed.NO}
+_ENDED: Final = {Deed.APPROVE: "Yes", Deed.RETURN: "Not yet", Deed.REJECT: "No"}
+
+
+def to_decide(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
+    """What waits for a yes of somebody's, what they asked for themselves, and what was decided for them."""
+    with session.reading():
+        return iter(tuple(_Requests(session, onlooker).items()))
+
+
+class _Requests:
+    """Those of one moment, in words."""
+
+    def __init__(self, session: ReadSession, onlooker: Onlooker) -> None:
+        self._session = session
+        self._me = onlooker.member
+        self._role = onlooker.role
+        self._since_ms = onlooker.now_ms - ANSWERED // timedelta(milliseconds=1)
+        self._brief = Brief(session, onlooker.now_ms)
+        today = self._brief.today.isoformat()
+        self._away = [one for one in queries.absences(session, today) if one.since <= today]
+        self._collections = {each.id.hex(): each for each in record_queries.collections(session)}
+
+    def items(self) -> Iterator[TodayItem]:
+        """All of them."""
+        for process in queries.open_processes(self._session):
+            if process.by_id == self._me:
+                if process.phase is Phase.DISPUTED:
+                    yield self._item(TodayKind.FOR_ME, process, f"Not decided yet: {self._what(process)}")
+            elif (for_whom := self._asked_for(process)) is not None:
+                yield self._waiting(process, for_whom)
+        for process in queries.lately_answered(self._session, self._me, self._since_ms):
+            yield from self._answered(process)
+        for process in queries.decided_for(self._session, self._me, self._since_ms):
+            yield from self._decided_by_others(process)
+
+    def _asked_for(self, process: Process) -> str | None:
+        """In whose place whoever looks is asked, empty for their own; None where they are not."""
+        step = process.steps[process.open_step]
+        if process.asks(self._me, self._role) or _is_party(process, step, self._me):
+            return ""
+        if self._me == process.creator_id:
+            return None
+        return next((one.member for one in self._away if self._stands_in(one, process, step)), None)
+
+    def _stands_in(self, absence: Absence, process: Process, step: ProcessStep) -> bool:
+        is_theirs = absence.member_id in step.people_ids and absence.member_id not in {
+            process.by_id,
+            process.creator_id,
+        }
+        answered = step.needs_all and absence.member_id in {answer.by_id for answer in step.answers}
+        return absence.stands_in_id == self._me and is_theirs and not answered
+
+    def _waiting(self, process: Process, for_whom: str) -> TodayItem:
+        step = process.steps[process.open_step]
+        said = [self._said(answer) for answer in _earlier(process)]
+        if process.phase is Phase.DISPUTED:
+            said = [*map(self._said, step.answers), "Nothing happens until you agree."]
+        if for_whom:
+            said.append(f"{for_whom} is away; you decide for them.")
+        mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
+        deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
+        return self._item(TodayKind.DECIDE, process, f"{process.by}: {self._what(process)}", " ".join(said), deeds)
+
+    def _answered(self, process: Process) -> Iterator[TodayItem]:
+        """How it ended, by the answer that was given last."""
+        said = sorted((answer for step in process.steps for answer in step.answers), key=lambda one: (one.at, one.id))
+        if said:
+            title = f"{_ENDED[said[-1].deed]}: {self._what(process)}"
+            yield self._item(TodayKind.FOR_ME, process, title, self._said(said[-1]))
+
+    def _decided_by_others(self, process: Process) -> Iterator[TodayItem]:
+        """What counts of what those said who stood in."""
+        for step in process.steps:
+            for answer in step.answers:
+                if answer.capacity is Capacity.STAND_IN and answer.deed in ANSWERS:
+                    words = f"{process.by}: {self._what(process)}"
+                    yield self._item(TodayKind.FOR_ME, process, words, self._said(answer))
+
+    def _said(self, answer: ProcessAnswer) -> str:
+        """“Ann said yes 10:02.”, with its words."""
+        return f"{answer_words(answer)} ({self._brief.moment(answer.at)})."
+
+    def _what(self, process: Process) -> str:
+        """What is asked for: “Leave, holiday, Fri 4 Dec – Sun 6 Dec”."""
+        collection = self._collections.get(process.collection)
+        found = numbers_of(self._session, [process.record])
+        if collection is None or not found:
+            return "an entry that is not here"
+        row = rows(self._session, collection, list(found.values()))[found[process.record]]
+        return ", ".join(part for part in (collection.heading, self._brief.record(collection, row)) if part)
+
+    def _item(
+        self, kind: TodayKind, process: Process, title: str, detail: str = "", deeds: tuple[TodayDeed, ...] = ()
+    ) -> TodayItem:
+        collection = self._collections.get(process.collection)
+        place = TodayPlace(collection.name if collection is not None else "", process.record)
+        return TodayItem(kind, title, place, process.at, detail, deeds, process.id)
+
+
+def _is_party(process: Process, step: ProcessStep, me: str) -> bool:
+    """Whether somebody said otherwise than others did, so that it waits for them."""
+    return process.phase is Phase.DISPUTED and me in {answer.by_id for answer in step.answers}
+
+
+def _earlier(process: Process) -> Iterable[ProcessAnswer]:
+    """What was answered of this request so far."""
+    return (answer for step in process.steps[: process.open_step + 1] for answer in step.answers)

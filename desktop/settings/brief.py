@@ -1,0 +1,91 @@
+"""Records in a few words, as people of the shop say them: “holiday, Fri 4 Dec – Sun 6 Dec”."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Final
+
+from desktop.people import queries as people_queries
+from desktop.records.collection import Kind
+from desktop.records.value_text import ValueTexts
+from desktop.records.values import Moment
+from desktop.records.ways import calendar_days
+from desktop.settings.calendar_words import day_words
+from desktop.settings.money_words import shop_money
+from desktop.settings.queries import shop_settings
+from desktop.settings.zones import zone
+from sync.clock import datetime_of
+
+if TYPE_CHECKING:
+    from desktop.records.collection import Field, RecordCollection
+    from desktop.records.listed_rows import ListedRow
+    from desktop.records.values import Value
+    from desktop.rows.read_session import ReadSession
+
+MOST_VALUES: Final = 3
+_MOST_CHARACTERS: Final = 60
+_SAID: Final = frozenset(
+    (Kind.TEXT, Kind.CHOICE, Kind.NUMBER, Kind.MONEY, Kind.DATE, Kind.MOMENT, Kind.PERSON, Kind.LINK)
+)
+
+
+class Brief:
+    """Says them with one look at people and settings, at a moment in milliseconds since 1970 UTC."""
+
+    def __init__(self, session: ReadSession, now_ms: int) -> None:
+        settings = shop_settings(session)
+        self._zone = zone(settings.calendar.zone)
+        self._texts = ValueTexts(people_queries.people(session), lambda sum_: shop_money(settings, sum_))
+        self.today = settings.calendar.today(now_ms)
+
+    def record(
+        self, collection: RecordCollection, row: ListedRow, without: Collection[str] = (), most: int = MOST_VALUES
+    ) -> str:
+        """The first values of a record that say something, without those of some fields."""
+        spans = {days.first.key: days.last for days in calendar_days(collection) if days.last is not None}
+        ends = {last.key for last in spans.values()}
+        said: list[str] = []
+        for field in collection.fields:
+            if field.kind in _SAID and field.key not in ends and field.key not in without and len(said) < most:
+                until = spans.get(field.key)
+                said += self._span(field, until, row)
+        return ", ".join(said)
+
+    def _span(self, field: Field, until: Field | None, row: ListedRow) -> Iterator[str]:
+        words = self._value(field, row.values, row.titles)
+        last = self._value(until, row.values, row.titles) if until is not None else ""
+        if words:
+            yield f"{words} – {last}" if last and last != words else words
+
+    def _value(self, field: Field, said: Mapping[str, Value], titles: Mapping[str, str]) -> str:
+        value = said.get(field.key)
+        match value:
+            case None:
+                return ""
+            case Moment(ms):
+                return self.moment(datetime_of(ms))
+            case date():
+                return field.day(value) or day_words(value, self.today)
+            case _ if field.kind is Kind.LINK:
+                return titles.get(field.key, "")
+            case _:
+                words = " ".join(self._texts.words(field, value).split())
+                return words if len(words) <= _MOST_CHARACTERS else f"{words[:_MOST_CHARACTERS]}…"
+
+    def moment(self, at: datetime) -> str:
+        """“10:05” of today, “Fri 4 Dec 10:05” of other days."""
+        day, time = self.day_of(at), self.time(at)
+        return time if day == self.today else f"{self.day(day)} {time}"
+
+    def time(self, at: datetime) -> str:
+        """“10:05”."""
+        return f"{at.astimezone(self._zone):%H:%M}"
+
+    def day(self, day: date) -> str:
+        """“today”, “Fri 4 Dec”."""
+        return day_words(day, self.today)
+
+    def day_of(self, at: datetime) -> date:
+        """The day of a moment in the shop."""
+        return at.astimezone(self._zone).date()

@@ -1,0 +1,1 @@
+"""Today: what waits for whoever looks, and what is new, from all areas."""

@@ -1,0 +1,112 @@
+"""Today: what waits for whoever looks, by their role, from all areas."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from desktop.engine.presence import Presence
+from desktop.forms import commands as form_commands
+from desktop.forms import queries as form_queries
+from desktop.forms.definition import Choice, Definition, Question, QuestionType, RouteStep
+from desktop.home.wall_clock import wall_ms
+from desktop.people import queries as people_queries
+from desktop.processes import commands as process_commands
+from desktop.processes import queries as process_queries
+from desktop.processes.state import Deed
+from desktop.records import commands as record_commands
+from desktop.records.values import Moment
+from desktop.rows.read_session import as_bytes
+from desktop.rows.today import TodayItem, TodayKind, TodayPlace, in_order
+from desktop.today.queries import today
+from desktop.todos import commands as todo_commands
+from desktop.todos.records import NewTodo
+from desktop.todos.shop_days import today_in_shop
+from sync.control import Role
+from tests.desktop.command_line import ask, run
+from tests.desktop.form_samples import MANAGER, NAME, visitors
+from tests.desktop.shops import WAIT_S, Person, alone, two, until
+
+READY = Question("ready000", QuestionType.MOMENT, "Ready")
+STATE = Question(
+    "state000", QuestionType.ONE_OF, "State", choices=(Choice("t", "Taken"), Choice("r", "Ready"), Choice("g", "Gone"))
+)
+ORDERS = Definition("Orders", one="order", questions=(NAME, READY, STATE))
+DAY = timedelta(days=1)
+
+
+SEEN = {
+    Role.OWNER: "to decide, not right, who is in, jobs, orders, yesterday, for me, new",
+    Role.MANAGER: "to decide, gaps, jobs, orders, not right, for me, new",
+    Role.EMPLOYEE: "my shift, jobs, to decide, for me, open shifts, new",
+}
+
+
+@pytest.mark.parametrize("role", SEEN)
+def test_everybody_sees_what_is_theirs_in_their_order(role: Role) -> None:
+    items = [TodayItem(kind, title, TodayPlace("", "")) for title in ("first", "then") for kind in reversed(TodayKind)]
+    shown = in_order(items, role)
+    assert [item.kind.value for item in shown[::2]] == SEEN[role].split(", ")
+    assert [item.title for item in shown] == ["first", "then"] * (len(shown) // 2)
+
+
+def test_what_waits_for_whom(tmp_path: Path) -> None:
+    with two(tmp_path) as (alice, bob):
+        assert today(alice.session) == today(bob.session) == []
+        alice.workspace.do(form_commands.make, visitors(NAME, route=(RouteStep(MANAGER),))).result(WAIT_S)
+        until(lambda: bool(form_queries.forms(bob.session)))
+        (form,) = form_queries.forms(bob.session)
+        entries = form_queries.entries_of(bob.session, form.id)
+        entry = bob.workspace.do(record_commands.create, entries, {NAME.key: "Oven"}).result(WAIT_S)
+        asked = bob.workspace.do(process_commands.submit, entries, entry.id).result(WAIT_S)
+        due = today_in_shop(bob.session)
+        for title, people in (("Feed the dough", (bob.workspace.me.id,)), ("Sweep", ())):
+            bob.workspace.do(todo_commands.add_todo, NewTodo(title, people, due)).result(WAIT_S)
+        bob.say("@Alice there is no flour", mentions=(alice.workspace.me.id,))
+        until(lambda: len(_titles(alice)) == 3)
+        assert _titles(alice) == [
+            ("to decide", "Bob: Visitors, Oven"),
+            ("jobs", "Sweep"),
+            ("for me", "Bob mentioned you in Everyone"),
+        ]
+        assert _titles(bob) == [("jobs", "Feed the dough")]
+        (first, *_) = today(alice.session)
+        assert (first.subject, first.place) == (asked.id, TodayPlace(entries.name, entry.id))
+        alice.workspace.do(process_commands.decide, asked.id, Deed.RETURN, "Which oven?").result(WAIT_S)
+        assert _titles(alice)[0][0] == "jobs"
+        until(lambda: not process_queries.open_processes(bob.session))
+        answered = today(bob.session)[-1]
+        assert (answered.kind, answered.title) == (TodayKind.FOR_ME, "Not yet: Visitors, Oven")
+        assert answered.detail.startswith("Alice said not yet: “Which oven?”")
+        bob.workspace.do(process_commands.submit, entries, entry.id).result(WAIT_S)
+        assert _titles(bob) == [("jobs", "Feed the dough")]
+        bobs_pc = next(pc for pc in people_queries.pcs(alice.session) if not pc.is_this)
+        for days, said in ((6, []), (9, ["Office was not seen for 9 days"])):
+            seen_ms = wall_ms() - days * 86_400_000
+            alice.session.sources.everybody = lambda seen_ms=seen_ms: {as_bytes(bobs_pc.id): Presence(seen_ms=seen_ms)}
+            assert [title for kind, title in _titles(alice) if kind == "not right"] == said
+
+
+def test_orders_of_today_and_tomorrow_that_are_not_over(tmp_path: Path) -> None:
+    with alone(tmp_path) as alice:
+        form = alice.workspace.do(form_commands.make, ORDERS).result(WAIT_S)
+        entries = form_queries.entries_of(alice.session, form.id)
+        now = datetime.now(UTC)
+        for name, days, state in (("Late", 1, "t"), ("Soon", 0, "r"), ("Gone", 0, "g"), ("Next week", 7, "t")):
+            ready = Moment(int((now + days * DAY).timestamp() * 1000))
+            said = {NAME.key: name, READY.key: ready, STATE.key: state}
+            alice.workspace.do(record_commands.create, entries, said).result(WAIT_S)
+        found = today(alice.session)
+        assert [item.title.partition(": ")[2] for item in found] == ["Soon", "Late"]
+        assert [item.title[:5] for item in found] == ["Today", "Tomor"]
+        assert {item.kind for item in found} == {TodayKind.ORDERS}
+        assert [item.detail for item in found] == ["Orders, Ready", "Orders, Taken"]
+    (soon, _) = ask(tmp_path, "today")
+    assert (soon["kind"], soon["place"]["kind"]) == ("orders", entries.name)
+    assert "orders: Today" in run(tmp_path, "today").stdout
+
+
+def _titles(person: Person) -> list[tuple[str, str]]:
+    return [(item.kind.value, item.title) for item in today(person.session)]
