@@ -9,7 +9,6 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 
 from ui.bidi import filled
-from ui.records.export_dialog import ask_to_export
 from ui.records.import_dialog import ask_to_import
 from ui.widgets import IconButton, Menu
 
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from desktop.records.printed import RecordSheets
     from ui.printing.print_dialog import PrintDialog
+    from ui.records.export_dialog import ExportDialog
     from ui.records.table.table_pane import TablePane
 
 
@@ -47,15 +47,20 @@ class TableMenu(IconButton):
         self._offered.append((text, icon_name, chosen, when))
 
     def _open(self) -> None:
-        table = self._table
         menu = Menu(self.accessibleName(), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.add(self.tr("Print…"), "printer", self.print)
-        menu.add(self.tr("Save as…"), "download", lambda: ask_to_export(table, self._sheets()))
+        menu.add(self.tr("Save as…"), "download", self.save_as)
         now = (each[:3] for each in self._offered if each[3]())
         for text, icon_name, chosen in (*self.imports, *now):
             menu.add(text, icon_name, chosen)
         menu.popup(self.mapToGlobal(self.rect().bottomLeft()))
+
+    def save_as(self) -> ExportDialog:
+        """Ask what is saved, and where."""
+        from ui.records.export_dialog import ask_to_export
+
+        return ask_to_export(self._table, self._sheets())
 
     def print(self, what: str = "") -> PrintDialog:
         """Show what can be printed; `what` of it at first."""
