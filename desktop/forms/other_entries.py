@@ -6,32 +6,34 @@ It is read when it is asked for, of what is here and can be read here, and never
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.formulas.context import OTHERS
-from desktop.formulas.fault import FaultFound
+from desktop.formulas.fault import BudgetSpent, FaultFound
 from desktop.records import shown, values
 from desktop.records.collection import Audience, Kind
 from desktop.records.elements import elements
 from desktop.records.identity import RecordKey, unpacked_key
 from desktop.records.judgement import ROLE_OF
 from desktop.records.queries import collections_by_id
-from desktop.records.worked_cells import worked_out
-from desktop.records.working_out import NotWorkedOut
+from desktop.records.worked_cells import in_table, worked_out
+from desktop.records.working_out import LOOKS_TO_WORK_OUT, Looking, Looks, NotWorkedOut
 from sync.control import SpaceKind, space_id
 
 if TYPE_CHECKING:
     import sqlite3
 
     from desktop.records.collection import Field, RecordCollection
+    from desktop.records.working_out import WorkedOut
     from desktop.rows.read_session import ReadSession
 
 DEEPEST: Final = 4
 """So many forms are looked through one behind the other: one that looks into itself comes to an end."""
 
 _FURTHER: Final = "This looks into too many forms, one behind the other, or into itself."
+_TOO_MANY: Final = "This looks into too many entries."
 _GONE: Final = "This looks into a form or a question that is not here."
 _CHOSEN: Final = "SELECT number, shown FROM records WHERE record = ?"
 _CHOOSING: Final = """
@@ -44,13 +46,14 @@ _AWAY: Final = "SELECT record FROM records WHERE away AND record IN (SELECT unhe
 class ReadEntries:
     """As seen from one entry: from a record in a space, or from one that is not there yet."""
 
-    def __init__(self, session: ReadSession, space: bytes, record: bytes | None, depth: int = 0) -> None:
-        """`depth`: behind how many forms it is looked into."""
+    def __init__(
+        self, session: ReadSession, space: bytes, record: bytes | None, looking: Looking | None = None
+    ) -> None:
         self._session = session
         self._genesis = session.sources.genesis
         self._space = space
         self._record = record
-        self._depth = depth
+        self._looking = looking or Looking(Looks())
         self._choosing: dict[tuple[str, str], tuple[object, ...]] = {}
 
     @cached_property
@@ -81,6 +84,7 @@ class ReadEntries:
             raise FaultFound(_GONE)
         query = _CHOOSING.format(table=collection.table, question=asked.key)
         rows = list(self._of_wholes(conn, conn.execute(query, (self._record,)).fetchall()))
+        self._spend(len(rows))
         if not key:
             return [{} for _ in rows]
         return self._values(conn, *self._asked(collection.id, key), rows)
@@ -107,14 +111,39 @@ class ReadEntries:
         return [_said(field, shown.some_of(packed, (field.key,))) for _, packed in rows]
 
     def _worked_out(self, collection: RecordCollection, field: Field, numbers: Sequence[int]) -> list[object]:
-        if self._depth >= DEEPEST:
-            raise FaultFound(_FURTHER)
-        found = worked_out(self._session, collection, numbers, depth=self._depth + 1)
+        found = self._read(collection, numbers) if field.is_read else in_table(self._session, collection, numbers)
         said = [found[number].get(field.key) for number in numbers]
         for each in said:
             if isinstance(each, NotWorkedOut):
                 raise FaultFound(each.sentence)
         return list(said)
+
+    def _read(self, collection: RecordCollection, numbers: Sequence[int]) -> Mapping[int, WorkedOut]:
+        """What has no column too. What is known already is as dear as it was: how far a record may look does not depend
+        on what else is read."""
+        if self._looking.depth >= DEEPEST:
+            raise FaultFound(_FURTHER)
+        further, looks = self._looking.further, self._looking.looks
+        self._spend(len(numbers) * LOOKS_TO_WORK_OUT)
+        new = []
+        for number in numbers:
+            at = (further.depth, number)
+            if at in looks.known:
+                self._spend(looks.costs.get(at, 0))
+            else:
+                new.append(number)
+        for number, said in worked_out(self._session, collection, new, further).items():
+            looks.known[(further.depth, number)] = said
+        return {number: looks.known[(further.depth, number)] for number in numbers}
+
+    def _spend(self, looks: int) -> None:
+        self._looking.looks.spent += looks
+        self.check_spent()
+
+    def check_spent(self) -> None:
+        """Raises BudgetSpent where the record that is read looked too far."""
+        if self._looking.looks.is_spent:
+            raise BudgetSpent(_TOO_MANY)
 
 
 def _said(field: Field, by_key: dict[str, bytes]) -> object:

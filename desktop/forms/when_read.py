@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from desktop.forms.definition import Definition
     from desktop.formulas.context import EvaluationContext
+    from desktop.records.working_out import Looking
     from desktop.rows.read_session import ReadSession
 
 _SHOWN: Final = "SELECT number, record, parent, space, shown, collection, creator, nonce FROM records"
@@ -59,15 +60,21 @@ class FormReading:
     wanted: frozenset[str]
 
     def of(
-        self, session: ReadSession, collection: bytes, numbers: Collection[int], depth: int
+        self, session: ReadSession, collection: bytes, numbers: Collection[int], looking: Looking
     ) -> Iterator[tuple[int, str, Any]]:
-        """Of entries, or of rows, by the numbers of their rows: what each question comes to, or a Fault."""
+        """Of entries, or of rows, by the numbers of their rows: what each question comes to, or a Fault. Raises
+        BudgetSpent where they are looked into, and that went too far."""
         context = shop_context(session)
-        asked = set(numbers)
+        asked, looks = set(numbers), looking.looks
         with session.reading() as conn:
             for whole in self._wholes(session, conn, collection, numbers):
-                others = ReadEntries(session, whole.space, whole.record, depth)
-                yield from self._of_whole(conn, whole, replace(context, others=others), asked)
+                before = looks.spent = looks.spent if looking.depth else 0
+                others = ReadEntries(session, whole.space, whole.record, looking)
+                by_place = self._by_place(conn, whole)
+                yield from self._of_whole(whole, by_place, replace(context, others=others), asked)
+                looks.share([row.number for row in by_place.values() if row.number in asked], looking.depth, before)
+                if looking.depth:
+                    others.check_spent()
 
     def _wholes(
         self, session: ReadSession, conn: sqlite3.Connection, collection: bytes, numbers: Collection[int]
@@ -80,19 +87,23 @@ class FormReading:
         ids = sorted(unpacked_key(parent).id(genesis, space).hex() for parent, space in parents)
         return [_Shown(*row) for row in conn.execute(_WHOLES, (json.dumps(ids),)).fetchall()]
 
+    def _by_place(self, conn: sqlite3.Connection, whole: _Shown) -> dict[At, _Shown]:
+        """An entry, without a place, and its rows by theirs."""
+        rows = self._rows(conn, whole)
+        return {At(""): whole} | {
+            At(question.key, place): row for question, listed in rows for place, row in enumerate(listed, 1)
+        }
+
     def _of_whole(
-        self, conn: sqlite3.Connection, whole: _Shown, context: EvaluationContext, asked: Collection[int]
+        self, whole: _Shown, by_place: Mapping[At, _Shown], context: EvaluationContext, asked: Collection[int]
     ) -> Iterator[tuple[int, str, Any]]:
         given = whole.answers(self.definition.questions)
-        rows = list(self._rows(conn, whole))
-        for question, listed in rows:
-            given[question.key] = [row.answers(question.questions) for row in listed]
-        found = self.filling.worked_out(given, context)
-        numbers = {
-            At(question.key, place): row.number for question, listed in rows for place, row in enumerate(listed, 1)
-        }
-        for at, value in found.items():
-            key, number = at.cell or at.question, numbers[at._replace(cell="")] if at.cell else whole.number
+        for question in self.definition.questions:
+            if question.type is QuestionType.ROWS:
+                listed = [row for at, row in by_place.items() if at.question == question.key]
+                given[question.key] = [row.answers(question.questions) for row in listed]
+        for at, value in self.filling.worked_out(given, context).items():
+            key, number = at.cell or at.question, by_place[at._replace(cell="") if at.cell else At("")].number
             if key in self.wanted and number in asked:
                 yield number, key, value
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from desktop.forms.when_read import FormReading
     from desktop.records.collection import RecordCollection
     from desktop.records.values import Value
+    from desktop.records.working_out import Looking
     from desktop.rows.read_session import ReadSession
 
 _OF_THE_DAY: Final = frozenset((QuestionType.DATE, QuestionType.TIME))
@@ -170,12 +171,12 @@ class FormWorkingOut:
         )
 
     def read(
-        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int], depth: int
+        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int], looking: Looking
     ) -> Mapping[int, WorkedOut]:
-        """What has no column, of the records with these numbers; `depth`: how many others look into these."""
+        """What has no column, of the records with these numbers."""
         found: dict[int, dict[str, Any]] = {}
         if any(field.is_read for field in collection.fields):
-            for number, key, value in self._reading.of(session, collection.id, numbers, depth):
+            for number, key, value in self._reading.of(session, collection.id, numbers, looking):
                 found.setdefault(number, {})[key] = said_of(self._reading.definition.by_key[key], value)
         return found
 

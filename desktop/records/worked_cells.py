@@ -14,7 +14,7 @@ from desktop.records.queries import as_defined
 from desktop.records.tables import columns_of
 from desktop.records.typed_rows import MILLIONTHS
 from desktop.records.values import MemberLink, Moment, Money
-from desktop.records.working_out import NotWorkedOut
+from desktop.records.working_out import Looking, Looks, NotWorkedOut
 
 if TYPE_CHECKING:
     import sqlite3
@@ -28,17 +28,24 @@ _OF_TABLE: Final = "SELECT number{columns} FROM {table} WHERE number IN (SELECT 
 
 
 def worked_out(
-    session: ReadSession, collection: RecordCollection, numbers: Collection[int], depth: int = 0
+    session: ReadSession, collection: RecordCollection, numbers: Collection[int], looking: Looking | None = None
 ) -> dict[int, WorkedOut]:
-    """What is worked out of the records with these numbers, by them, as the collection is defined now; `depth`: how
-    many others look into these, one behind the other."""
+    """What is worked out of the records with these numbers, by them, as the collection is defined now; `looking`: from
+    where, None where nothing looks into these."""
     if collection.working_out is None or not numbers:
         return {}
     with session.reading() as conn:
         now = as_defined(session, collection)
         found = _in_table(conn, now, numbers)
-        read = now.working_out.read(session, now, numbers, depth) if now.working_out is not None else {}
+        read = now.working_out.read(session, now, numbers, looking or Looking(Looks())) if now.working_out else {}
     return {number: {**found.get(number, {}), **read.get(number, {})} for number in numbers}
+
+
+def in_table(session: ReadSession, collection: RecordCollection, numbers: Collection[int]) -> dict[int, WorkedOut]:
+    """The same of what has columns alone."""
+    with session.reading() as conn:
+        found = _in_table(conn, as_defined(session, collection), numbers)
+    return {number: found.get(number, {}) for number in numbers}
 
 
 def _in_table(conn: sqlite3.Connection, collection: RecordCollection, numbers: Collection[int]) -> dict[int, WorkedOut]:

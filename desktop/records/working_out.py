@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeAlias
 
 from desktop.records.values import Value
@@ -40,6 +41,50 @@ class WorkedOutWhole(NamedTuple):
     rows: Mapping[bytes, Sequence[WorkedOut]]
 
 
+MOST_LOOKS: Final = 200_000
+"""Into records that one record looks, and these; where more has to be worked out there, each counts for so many:"""
+LOOKS_TO_WORK_OUT: Final = 20
+
+
+@dataclass
+class Looks:
+    """What was looked into while one thing was read.
+
+    known: what was worked out of records, by behind how many others they are and the numbers of their rows
+    costs: by the same into how many that looked
+    spent: into how many the record looked that is read
+    """
+
+    known: dict[tuple[int, int], WorkedOut] = field(default_factory=dict)
+    costs: dict[tuple[int, int], int] = field(default_factory=dict)
+    spent: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it has looked into more than any may."""
+        return self.spent > MOST_LOOKS
+
+    def share(self, numbers: Sequence[int], depth: int, before: int) -> None:
+        """Keep what it cost to work out these, which was spent once since `before`, and counts for each of them: of
+        what one record costs nothing depends on what else was read."""
+        cost = self.spent - before
+        self.costs |= {(depth, number): cost for number in numbers}
+        self.spent += cost * (len(numbers) - 1) if depth and numbers else 0
+
+
+@dataclass(frozen=True)
+class Looking:
+    """From how far it is looked into records: behind so many others."""
+
+    looks: Looks
+    depth: int = 0
+
+    @property
+    def further(self) -> Looking:
+        """From one more."""
+        return Looking(self.looks, self.depth + 1)
+
+
 class WorkingOut(Protocol):
     """Works out the fields of a record and of its rows: those that have columns the same of the same on every PC.
 
@@ -58,7 +103,6 @@ class WorkingOut(Protocol):
         """Of what a record says in these fields, and its rows by their collections, in their order."""
 
     def read(
-        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int], depth: int
+        self, session: ReadSession, collection: RecordCollection, numbers: Collection[int], looking: Looking
     ) -> Mapping[int, WorkedOut]:
-        """What has no column, of the records with these numbers, all of the collection or of one of rows; `depth`: how
-        many others look into these, one behind the other."""
+        """What has no column, of the records with these numbers, all of the collection or of one of rows."""
