@@ -16,9 +16,11 @@ from desktop.forms.answer_kinds import own_keys
 from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule
 from desktop.forms.question_kinds import is_worked_out, kind_of
 from desktop.forms.shapes import odd_shape
+from desktop.formulas.context import StepCount
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.formulas.notation import plain
+from desktop.formulas.run import TOO_MANY_STEPS
 from desktop.formulas.values import ChosenWord, is_blank, rounded
 from desktop.records.collection import Kind
 from desktop.records.values import Moment, Money
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from desktop.records.values import Value
 
 MUST: Final = "This must be filled."
+_TOO_MUCH: Final = Fault(TOO_MANY_STEPS)
 _CIRCLE: Final = "This needs itself to be worked out."
 NOT_OFFERED: Final = "This is not offered any more with the other answers."
 REFUSED: Final = "This cannot be accepted as it is."
@@ -91,16 +94,21 @@ class FormFilling:
 
     def look(self, given: Given, context: EvaluationContext) -> Look:
         """What it is with these answers."""
-        seen = _Seen()
+        seen, context = _Seen(), replace(context, count=(count := StepCount()))
         answers = self._entry.look(given, {}, context, seen)
+        worked_out = self._counted(given, seen, count)
         remarks = [*self._entry.remarks(answers, {}, context, seen), *self._of_rules(answers, context, seen)]
-        return Look(frozenset(seen.asked), answers, seen.worked_out, remarks, seen.offered)
+        return Look(frozenset(seen.asked), answers, worked_out, remarks, seen.offered)
 
     def worked_out(self, given: Given, context: EvaluationContext) -> Mapping[At, Any]:
         """What each question comes to that is worked out, or why it comes to nothing."""
-        seen = _Seen()
+        seen, context = _Seen(), replace(context, count=(count := StepCount()))
         self._entry.look(given, {}, context, seen)
-        return seen.worked_out
+        return self._counted(given, seen, count)
+
+    def _counted(self, given: Given, seen: _Seen, count: StepCount) -> Mapping[At, Any]:
+        """Nothing comes to anything where all of it together takes too long, whatever was worked out first."""
+        return dict.fromkeys(self._entry.places(given), _TOO_MUCH) if count.is_spent else seen.worked_out
 
     def _of_rules(self, answers: Given, context: EvaluationContext, seen: _Seen) -> Iterator[Remark]:
         for rule, formula in self._rules:
@@ -233,10 +241,20 @@ class _Questions:
                 said[key] = self._look_at_rows(key, given.get(key) or (), said, context, seen)
         return said
 
+    def places(self, given: Given) -> Iterator[At]:
+        """Where something is worked out of an entry, and of its rows."""
+        for key, formulas in self._formulas.items():
+            if formulas.calculation is not None:
+                yield At(key)
+            for number in range(1, len(given.get(key) or ()) + 1) if key in self.rows else ():
+                yield from (At(key, number, place.question) for place in self.rows[key].places({}))
+
     def _worked_out(self, key: str, answers: Given, context: EvaluationContext) -> Any:
         calculation = self._formulas[key].calculation
         if not isinstance(calculation, Formula):
             return calculation
+        if context.count is not None and context.count.is_spent:
+            return _TOO_MUCH
         return _fitted(self.by_key[key], calculation.evaluate(answers, context), context)
 
     def _look_at_rows(
@@ -303,7 +321,8 @@ def _read(text: str) -> Formula | None:
 
 def _holds(formula: Formula | None, answers: Given, context: EvaluationContext, *, otherwise: bool) -> bool:
     """Whether a condition does; `otherwise` where there is none, or it cannot be worked out."""
-    value = formula.evaluate(answers, context) if formula is not None else otherwise
+    is_spent = context.count is not None and context.count.is_spent
+    value = formula.evaluate(answers, context) if formula is not None and not is_spent else otherwise
     return otherwise if isinstance(value, Fault) else value is True
 
 

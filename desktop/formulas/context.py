@@ -32,6 +32,24 @@ class OtherEntries(Protocol):
         as `others_key` writes it. Raises FaultFound."""
 
 
+MOST_STEPS: Final = 2_000_000
+"""Of all formulas of one entry and its rows together."""
+STEPS_TO_BEGIN: Final = 10
+"""What each formula counts for that is worked out at all."""
+
+
+@dataclass
+class StepCount:
+    """How many steps were taken for one entry and its rows: the same in whatever order its formulas are worked out."""
+
+    taken: int = 0
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it is more than any entry may take."""
+        return self.taken > MOST_STEPS
+
+
 OTHERS: Final = ">"
 """Stands in the key of the entries that choose this one, between what they belong to and their question."""
 
@@ -54,6 +72,8 @@ class EvaluationContext:
     """Which of its rows this is, from 1, where a formula stands in rows."""
     others: OtherEntries | None = None
     """None: there are none to look into."""
+    count: StepCount | None = None
+    """Of the entry for which it is worked out; None: of no other formula."""
 
     def today(self) -> date:
         """The day it is in the shop."""

@@ -56,12 +56,15 @@ class Formula:
     def evaluate(self, answers: Mapping[str, object], context: EvaluationContext) -> FormulaValue | Fault:
         """What it comes to, or why it comes to nothing. Answers are what records hold, by key; a question of rows is
         answered with a list of such mappings."""
+        run = FormulaRun(answers, context)
         try:
-            return result(self._evaluated(FormulaRun(answers, context)))
+            return result(self._evaluated(run))
         except FaultFound as found:
             return found.fault
         except DecimalException:
             return Fault("This number is too large.")
+        finally:
+            run.count()
 
     @cached_property
     def _evaluated(self) -> Evaluated:

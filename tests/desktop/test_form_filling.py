@@ -9,6 +9,7 @@ from desktop.errors import InvalidError
 from desktop.forms.definition import Choice, Definition, FormSection, Question, QuestionType, Rule
 from desktop.forms.durations import duration_text, typed_duration
 from desktop.forms.filling import MUST, NOT_OFFERED, At, FormFilling, Remark
+from desktop.formulas import context
 from desktop.formulas.context import EvaluationContext
 from desktop.records.values import Money
 from desktop.settings.shop_calendar import ShopCalendar
@@ -196,3 +197,17 @@ def test_how_long_something_takes_is_typed_as_people_say_it(typed, seconds):
 def test_what_says_no_length_of_time_is_refused(typed):
     with pytest.raises(InvalidError):
         typed_duration(typed)
+
+
+def test_an_entry_that_takes_too_long_says_so_wherever_it_works_something_out(monkeypatch):
+    monkeypatch.setattr(context, "MOST_STEPS", 5_000)
+    share = Question("share000", QuestionType.CALCULATE, "Share", calculation="{pieces00} / SUM({rows0000}.{pieces00})")
+    form = filling(
+        Question("rows0000", QuestionType.ROWS, "Lines", questions=(Question("pieces00", NUMBER, "Pieces"), share)),
+        Question("one00000", QuestionType.CALCULATE, "One", calculation="1", result=NUMBER),
+    )
+    some, many = ({"rows0000": [{"pieces00": Decimal(1)}] * count} for count in (20, 80))
+    assert form.worked_out(some, NOON)[At("one00000")] == 1
+    said = form.worked_out(many, NOON)
+    assert (len(said), {str(each) for each in said.values()}) == (81, {"This takes too many steps to work out."})
+    assert form.look(many, NOON).worked_out == said
