@@ -45,13 +45,15 @@ class HereNow(NamedTuple):
 
 
 def stay_of(definition: Definition) -> Stay | None:
-    """Of a form that asks for both as dates and times, told by their words in any language; None of others."""
+    """Of a form that asks for both as dates and times, told by their words in any language, and for the second only
+    when somebody leaves; None of others."""
     asked = [question for question in definition.questions if question.type is QuestionType.MOMENT]
     arrived, left = (
-        next((question.key for question in asked if same_thing(question.label, word)), "")
-        for word in ("arrived", "left")
+        next((question for question in asked if same_thing(question.label, word)), None) for word in ("arrived", "left")
     )
-    return Stay(arrived, left) if arrived and left else None
+    if arrived is None or left is None or left.default or left.required:
+        return None
+    return Stay(arrived.key, left.key)
 
 
 def here_now(session: ReadSession, collection: RecordCollection, stay: Stay) -> HereNow:

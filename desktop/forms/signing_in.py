@@ -17,6 +17,7 @@ from desktop.errors import InvalidError, NotAllowedError, NotFoundError
 from desktop.forms import queries
 from desktop.forms.definition import QuestionType
 from desktop.forms.entries import Answers, add_entry
+from desktop.forms.here_now import stay_of
 from desktop.forms.sign_in_state import SignInScreen, keep_sign_in_screen, sign_in_screen
 from desktop.home.wall_clock import local_time, wall_ms
 from desktop.records import commands as record_commands
@@ -80,14 +81,6 @@ def sign_in(context: CommandContext, form: str, answers: Answers, rows: Mapping[
     return add_entry(context, form, answers, rows, rule=SIGN_IN_SCREEN)
 
 
-def leaving_question(definition: Definition) -> Question | None:
-    """What says when somebody left: the moment that is asked for after the one that is filled in with now."""
-    moments = [each for each in definition.questions if each.type is QuestionType.MOMENT]
-    arrived = next((at for at, each in enumerate(moments) if each.default == "NOW()"), len(moments))
-    left = next(iter(moments[arrived + 1 :]), None)
-    return left if left is not None and not left.default and not left.required else None
-
-
 def called_by(definition: Definition) -> Question | None:
     """The question that says who somebody is."""
     named = definition.by_key.get(definition.name) or next(iter(definition.questions), None)
@@ -100,16 +93,16 @@ def sign_out(context: CommandContext, form: str, typed: str) -> Record:
     Raises NotFoundError where nobody or several are called so.
     """
     definition, collection = queries.form(context.session, form).definition, queries.entries_of(context.session, form)
-    left, name = leaving_question(definition), called_by(definition)
-    if left is None or name is None:
+    stay, name = stay_of(definition), called_by(definition)
+    if stay is None or name is None:
         raise InvalidError("This form does not ask when somebody left.")
     since = wall_ms() - _HERE_AT_MOST_MS
-    how = f'WHERE t.away = 0 AND t."{left.key}" IS NULL AND r.created_ms >= ?'
+    how = f'WHERE t.away = 0 AND t."{stay.arrived}" NOTNULL AND t."{stay.left}" ISNULL AND r.created_ms >= ?'
     here = record_queries.selected(context.session, collection, how, since)
     meant = [each for each in here if _folded(each.values.get(name.key)) == _folded(typed)]
     if len(meant) != 1:
         raise NotFoundError("Nobody was found by this name alone. Please tell somebody of the shop.")
-    values = {meant[0].id: {left.key: Moment(wall_ms())}}
+    values = {meant[0].id: {stay.left: Moment(wall_ms())}}
     record_commands.save_many(context, collection, values, rule=SIGN_IN_SCREEN)
     return meant[0]
 

@@ -39,8 +39,10 @@ _ALIKE: Final = (
     " commentaire, nota, notas, observaciones, osservazioni, 备注, 说明",
     "kind, type, category, art, typ, kategorie, sorte, genre, categorie, tipo, categoria, 类型, 类别, 种类",
     "state, status, zustand, stand, statut, etat, estado, stato, 状态",
-    "arrived, arrival, in, came, ankunft, angekommen, arrivee, llegada, arrivo, 到达, 到达时间",
-    "left, departure, out, gone, abfahrt, gegangen, depart, salida, partenza, uscita, 离开, 离开时间",
+    "arrived, arrival, in, came, time in, check in, checked in, signed in, ankunft, angekommen, gekommen, arrivee,"
+    " arrive, llegada, entrada, arrivo, arrivato, entrata, 到达, 到达时间, 签到",
+    "left, departure, out, gone, went, time out, check out, checked out, signed out, abfahrt, gegangen, depart, parti,"
+    " salida, partenza, uscita, uscito, 离开, 离开时间, 签退",
     "visiting, host, to see, besucht, bei, visite, visita a, 被访人",
     "birthday, birth date, date of birth, geburtstag, geburtsdatum, date de naissance, fecha de nacimiento,"
     " data di nascita, 生日, 出生日期",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from desktop.forms.commands import make
 from desktop.forms.definition import Definition, Question, QuestionType
@@ -28,6 +29,7 @@ def log(*labels: str, type: QuestionType = MOMENT) -> Definition:
         (("Arrived", "Left"), MOMENT, True),
         (("Gegangen", "Angekommen"), MOMENT, True),
         (("到达", "离开"), MOMENT, True),
+        (("Check-in", "Check-out"), MOMENT, True),
         (("Ordered", "Ready"), MOMENT, False),
         (("Arrived",), MOMENT, False),
         (("Arrived", "Left"), QuestionType.TEXT, False),
@@ -35,6 +37,12 @@ def log(*labels: str, type: QuestionType = MOMENT) -> Definition:
 )
 def test_it_is_told_from_the_words_of_the_questions(labels: tuple[str, ...], type: QuestionType, found: bool) -> None:
     assert (stay_of(log(*labels, type=type)) is not None) == found
+
+
+def test_whoever_must_say_at_once_when_they_left_is_never_here() -> None:
+    arrived, left = log("Arrived", "Left").questions
+    assert stay_of(Definition("Visitors", questions=(arrived, replace(left, required="TRUE")))) is None
+    assert stay_of(Definition("Visitors", questions=(arrived, replace(left, default="NOW()")))) is None
 
 
 def test_who_arrived_and_has_not_left_is_here(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from desktop.people import commands as people_commands
 from desktop.records import commands as record_commands
 from desktop.records import listed_rows
 from desktop.records import queries as record_queries
+from desktop.records.values import Moment
 from tests.desktop.command_line import ask
 from tests.desktop.form_samples import NAME, visitors
 from tests.desktop.shops import WAIT_S, Person, alone, reopened
@@ -37,7 +38,7 @@ def started(ann: Person) -> str:
 
 
 def came(ann: Person, form: str, name: str) -> str:
-    return str(do(ann, signing_in.sign_in, form, {"name0000": name}, {}).id)
+    return str(do(ann, signing_in.sign_in, form, {"name0000": name, "arrived0": Moment(START_MS)}, {}).id)
 
 
 def test_what_visitors_write_names_the_screen_and_not_who_left_it_to_them(tmp_path: Path) -> None:

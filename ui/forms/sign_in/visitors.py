@@ -25,15 +25,17 @@ class VisitorForm(NamedTuple):
 def read_visitors(session: ReadSession, form: str) -> VisitorForm | None:
     """None where the form is not in use any more. Nothing that was begun elsewhere is in it."""
     from desktop.forms.filling import FormFilling
-    from desktop.forms.signing_in import called_by, leaving_question
+    from desktop.forms.here_now import stay_of
+    from desktop.forms.signing_in import called_by
 
     try:
         ground = read_filling(session, form)
     except NotFoundError:
         return None
     definition = ground.form.definition
-    left, name = leaving_question(definition), called_by(definition)
-    asked = structs.replace(definition, questions=tuple(each for each in definition.questions if each is not left))
+    stay, name = stay_of(definition), called_by(definition)
+    left = stay.left if stay is not None else ""
+    asked = structs.replace(definition, questions=tuple(each for each in definition.questions if each.key != left))
     without = structs.replace(ground.form, definition=asked)
     ground = replace(ground, form=without, filling=FormFilling(asked), draft=None, adds_in_place=False, by_touch=True)
-    return VisitorForm(ground, name.label if left is not None and name is not None else "")
+    return VisitorForm(ground, name.label if left and name is not None else "")
