@@ -17,7 +17,7 @@ from desktop.forms.definition import Definition, FormSection, Question, Question
 from desktop.forms.question_kinds import is_worked_out, kind_of
 from desktop.forms.shapes import odd_shape
 from desktop.formulas.context import StepCount
-from desktop.formulas.fault import Fault
+from desktop.formulas.fault import Fault, FaultFound
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.formulas.notation import plain
 from desktop.formulas.run import TOO_MANY_STEPS
@@ -344,7 +344,14 @@ def _said(rule: Rule) -> str:
 
 
 def _fitted(question: Question, value: Any, context: EvaluationContext) -> Any:
-    """What a formula comes to, as its question is answered: of a moment the day, say."""
+    """What a formula comes to, as its question is answered: of a moment the day, say; a Fault where there is none."""
+    try:
+        return _as_answered(question, value, context)
+    except FaultFound as found:
+        return found.fault
+
+
+def _as_answered(question: Question, value: Any, context: EvaluationContext) -> Any:
     match kind_of(question), value:
         case Kind.DATE, Moment():
             return context.local(value).date()

@@ -11,7 +11,7 @@ from desktop.forms.durations import duration_text, typed_duration
 from desktop.forms.filling import MUST, NOT_OFFERED, At, FormFilling, Remark
 from desktop.formulas import context
 from desktop.formulas.context import EvaluationContext
-from desktop.records.values import Money
+from desktop.records.values import MOMENT_LIMIT_MS, Moment, Money
 from desktop.settings.shop_calendar import ShopCalendar
 
 TEXT, NUMBER, MONEY = QuestionType.TEXT, QuestionType.NUMBER, QuestionType.MONEY
@@ -92,6 +92,16 @@ def test_what_is_filled_in_already_is_what_the_question_asks_for():
         "price000": Money(Decimal("12.5"), "CHF"),
         "stars000": 4,
     }
+
+
+def test_a_moment_beyond_all_days_is_of_no_day_and_says_so():
+    form = filling(
+        Question("when0000", QuestionType.MOMENT, "When"),
+        Question("day00000", QuestionType.CALCULATE, "Day", calculation="{when0000}", result=QuestionType.DATE),
+        Question("clock000", QuestionType.CALCULATE, "At", calculation="{when0000}", result=QuestionType.TIME),
+    )
+    look = form.look({"when0000": Moment(MOMENT_LIMIT_MS - 1)}, NOON)
+    assert {str(each) for each in look.worked_out.values()} == {"There is no such day."}
 
 
 def test_what_is_offered_depends_on_other_answers_and_what_is_not_is_only_remarked_on():
