@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from desktop.forms.definition import Definition, QuestionType, RouteStep
 from desktop.forms.filling import FormFilling, given_answers
 from desktop.forms.identity import rows_id
-from desktop.formulas.context import EvaluationContext
-from desktop.formulas.fault import FaultFound
+from desktop.formulas.context import TimelessContext
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.records import routes
 from desktop.records.values import MemberLink
@@ -23,24 +21,7 @@ if TYPE_CHECKING:
     from desktop.records.routes import Asking
 
 _ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
-_TIMELESS: Final = "Who says yes does not depend on the day."
-
-
-class _NoDays:
-    """In place of the shop's days, which may be others tomorrow."""
-
-    def is_open(self, day: date) -> bool:
-        raise FaultFound(_TIMELESS)
-
-
-class _NoTime(EvaluationContext):
-    """In which it is no day at all: who was asked must be the same on every PC, whenever it looks."""
-
-    def today(self) -> date:
-        raise FaultFound(_TIMELESS)
-
-
-_CONTEXT: Final = _NoTime(0, UTC, _NoDays())
+_CONTEXT: Final = TimelessContext()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ What names the time, the shop's days or other entries is worked out whenever it 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -21,7 +20,7 @@ from desktop.forms.filling import At, FormFilling, given_answers
 from desktop.forms.identity import rows_id
 from desktop.forms.question_kinds import WorkedOutQuestions, is_worked_out
 from desktop.formulas.clocks import needs_clock
-from desktop.formulas.context import EvaluationContext
+from desktop.formulas.context import TimelessContext
 from desktop.formulas.fault import Fault
 from desktop.formulas.formula import Formula, stored_formula
 from desktop.formulas.kinds import Kinds, kinds_of
@@ -37,16 +36,8 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
 
 _OF_THE_DAY: Final = frozenset((QuestionType.DATE, QuestionType.TIME))
-
-
-class _NoDays:
-    """In the place of the shop's opening days: what asks for them has no column."""
-
-    def is_open(self, day: date) -> bool:
-        return True
-
-
-_NO_CLOCK: Final = EvaluationContext(0, UTC, _NoDays())
+_CONTEXT: Final = TimelessContext()
+"""What asks for the time or the shop's days has no column."""
 
 
 @lru_cache(maxsize=512)
@@ -158,7 +149,7 @@ class FormWorkingOut:
         for collection, question in self._rows.items():
             listed = rows.get(collection, ())
             given[question.key] = [given_answers(question.questions, row) for row in listed]
-        worked_out = self._filling.worked_out(given, _NO_CLOCK)
+        worked_out = self._filling.worked_out(given, _CONTEXT)
         return WorkedOutWhole(
             self._said(worked_out, [At(key) for key in self._wanted]),
             {

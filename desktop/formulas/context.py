@@ -75,9 +75,13 @@ class EvaluationContext:
     count: StepCount | None = None
     """Of the entry for which it is worked out; None: of no other formula."""
 
+    def now(self) -> Moment:
+        """When it is."""
+        return Moment(self.now_ms)
+
     def today(self) -> date:
         """The day it is in the shop."""
-        return self.local(Moment(self.now_ms)).date()
+        return self.local(self.now()).date()
 
     def local(self, moment: Moment) -> datetime:
         """A moment by the shop's clocks. Raises FaultFound beyond the year 9999."""
@@ -92,3 +96,29 @@ class EvaluationContext:
             return Moment((datetime.combine(day, at, self.zone) - _EPOCH) // _MS)
         except OverflowError:
             raise FaultFound("There is no such day.") from None
+
+
+_TIMELESS: Final = "This does not depend on what day it is."
+
+
+class _NoDays:
+    """In place of the shop's days, which may be others tomorrow."""
+
+    def is_open(self, day: date) -> bool:
+        raise FaultFound(_TIMELESS)
+
+
+_NO_DAYS: Final = _NoDays()
+
+
+@dataclass(frozen=True)
+class TimelessContext(EvaluationContext):
+    """In which it is no day at all, and no other entries are: what is the same on every PC, whenever it looks."""
+
+    now_ms: int = 0
+    zone: tzinfo = UTC
+    calendar: WorkingCalendar = _NO_DAYS
+
+    def now(self) -> Moment:
+        """There is none. Raises FaultFound."""
+        raise FaultFound(_TIMELESS)

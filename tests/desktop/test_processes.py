@@ -10,6 +10,7 @@ import pytest
 
 from desktop.errors import InvalidError, NotAllowedError
 from desktop.forms.definition import Definition, Question, QuestionType, RouteStep, Who
+from desktop.forms.routes import FormRoute
 from desktop.processes import commands, queries
 from desktop.processes.facts import AbsenceSet, AskedStep, ProcessDecided, ProcessSubmitted
 from desktop.processes.proceedings import NotAsked
@@ -19,6 +20,7 @@ from desktop.processes.state import Capacity, Deed, Phase
 from desktop.records import queries as record_queries
 from desktop.records.facts import RecordChange
 from desktop.records.identity import RecordKey
+from desktop.records.routes import Asking
 from sync.control import Erased, Role, RoleSet
 from tests.desktop.form_samples import MANAGER, NAME, OWNER, visitors
 from tests.desktop.record_life import Till
@@ -96,6 +98,18 @@ def test_a_small_one_needs_one_yes_and_an_owners_own_none(shop: Shop) -> None:
     id = own.id(shop.ada.replica.genesis.hash, shop.ada.replica.shop_space).hex()
     now = everywhere(shop, asked(shop, shop.ada, form, id))
     assert (now.phase, now.steps, where_it_stands(now)) == (Phase.APPROVED, (), "noted")
+
+
+def test_a_step_whose_condition_names_the_time_is_asked_whatever_time_it_is() -> None:
+    conditions = (
+        "YEAR(NOW()) > 2000",
+        "YEAR(NOW()) < 2000",
+        "YEAR(TODAY()) > 2000",
+        "WORKDAY(DATE(2026, 1, 1), 1) = 0",
+    )
+    route = FormRoute(bytes(16), expenses(*(RouteStep(MANAGER, when=when) for when in conditions)))
+    asking = Asking(b"m" * 16, b"m" * 16, Role.EMPLOYEE, {}, lambda _: [], lambda: None)
+    assert [step.number for step in route.steps(asking)] == [0, 1, 2, 3]
 
 
 def test_what_may_not_be_said_is_refused_with_a_reason(shop: Shop) -> None:

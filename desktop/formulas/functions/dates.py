@@ -130,7 +130,7 @@ def _apart(_run: FormulaRun, earlier: date, later: date, unit: str) -> Decimal:
 
 FUNCTIONS: Final = (
     Function("TODAY", "", "The day it is in the shop", "TODAY()", "2026-11-30", lambda run: run.context.today()),
-    Function("NOW", "", "The day and time now", "NOW()", "2026-11-30 10:15", lambda run: Moment(run.context.now_ms)),
+    Function("NOW", "", "The day and time now", "NOW()", "2026-11-30 10:15", lambda run: run.context.now()),
     Function("DATE", "year, month, day", "A day", "DATE(2026, 12, 24)", "2026-12-24", _date),
     Function(
         "TIME",
