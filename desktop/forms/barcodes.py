@@ -1,9 +1,10 @@
-"""Barcodes as answers: numbers of goods with their check digit, and the entry that has one."""
+"""Barcodes as answers, and the entry that has one."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from desktop.barcodes import is_as_long_as_a_number, is_sound_number
 from desktop.errors import InvalidError
 from desktop.forms.definition import QuestionType
 from desktop.rows.typed_text import cleaned
@@ -17,24 +18,14 @@ if TYPE_CHECKING:
     from desktop.records.records import Record
     from desktop.rows.read_session import ReadSession
 
-_LENGTHS: Final = frozenset((8, 12, 13, 14))
-"""Of EAN-8, UPC-A, EAN-13 and ITF-14 (GS1 General Specifications, section 7.9)."""
 _HOW: Final = 'WHERE t.away = 0 AND t."{}" IN (?, ?) ORDER BY r.created_stamp, r.record LIMIT 1'
 _WRONG: Final = "The last digit does not fit the others, so a digit may be wrong."
-
-
-def is_sound_number(code: str) -> bool:
-    """Whether this is a number of goods whose last digit fits the others."""
-    if len(code) not in _LENGTHS or not (code.isascii() and code.isdigit()):
-        return False
-    weighed = sum(int(digit) * (3, 1)[at % 2] for at, digit in enumerate(reversed(code[:-1])))
-    return (weighed + int(code[-1])) % 10 == 0
 
 
 def typed_barcode(typed: str) -> str | None:
     """A barcode as it was scanned or typed. Raises InvalidError for one that was misread."""
     code = cleaned(typed).strip()
-    if len(code) in _LENGTHS and code.isascii() and code.isdigit() and not is_sound_number(code):
+    if is_as_long_as_a_number(code) and not is_sound_number(code):
         raise InvalidError(_WRONG)
     return code or None
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from desktop.printing.barcodes import CodeKind
+from desktop.barcodes import CodeKind
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from desktop.printing.barcodes import CodeKind
+from desktop.barcodes import CodeKind
 from desktop.printing.content import (
     Block,
     PaperAnswers,

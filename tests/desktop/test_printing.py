@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from desktop.barcodes import bars, square
 from desktop.forms.definition import Choice, Definition, FormSection, PrintSheet, Question, QuestionType
 from desktop.forms.printed import SheetWords, form_sheets
-from desktop.printing.barcodes import bars, square
 from desktop.printing.content import (
     ByHand,
     PaperAnswers,

@@ -9,8 +9,9 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QApplication
 
+from desktop.barcodes import is_sound_number
 from desktop.errors import InvalidError
-from desktop.forms.barcodes import is_sound_number, typed_barcode
+from desktop.forms.barcodes import typed_barcode
 from desktop.forms.entries import add_entry
 from desktop.forms.queries import forms
 from desktop.forms.ready_made.commands import take
@@ -22,7 +23,6 @@ from tests.ui.test_forms import forms_of
 from tests.ui.windows import ALONE, click, open_window, says, until, write
 from ui.forms.places import FormPlace
 from ui.scanner.burst import GAP_MS, HITCH_MS, LEAST, LONGEST_GAP_MS, Burst, Stroke
-from ui.scanner.code_128 import bars
 from ui.scanner.reading import AS_TYPED, BY_PLACE, MAC_KEYS, PC_KEYS, TEST_CODE, key_at, learn, read
 
 AMERICAN = "1234567890-=qwertyuiop[]asdfghjkl;'`\\zxcvbnm,./"
@@ -66,14 +66,6 @@ def test_layouts_and_learning():
     assert sorted(MAC_KEYS.values()) == sorted(PC_KEYS.values())
     places = [key_at(*where, shifted=True) for where in (("xcb", 24, 0), ("windows", 16, 0), ("cocoa", 0, 12))]
     assert places == ["Q", "Q", "Q"]
-
-
-def test_a_barcode_is_drawn_as_the_standard_says():
-    drawn = bars("PJJ123C")
-    begin, width = drawn[-1]
-    assert (begin + width, len(drawn)) == (11 * 10 + 2, 3 * 9 + 4)
-    check = {at - 11 * 8: wide for at, wide in drawn if 0 <= at - 11 * 8 < 11}
-    assert check == {0: 3, 4: 1, 8: 2}  # 55, which is drawn 311321
 
 
 @pytest.mark.parametrize("code", PRODUCTS)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QRectF, Qt
 
-from desktop.printing.barcodes import CodeKind, bars, square
+from desktop.barcodes import CodeKind, bars, square
 from desktop.printing.label_grids import placed
 from ui.printing.flow import Placed
 from ui.printing.ink import INK, MM, PT, Ink

@@ -8,11 +8,13 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from desktop.barcodes import bars
 from ui.bidi import filled
-from ui.scanner.code_128 import QUIET, bars
 
 _HEIGHT: Final = 96
 _MOST: Final = 2
+_QUIET: Final = 10
+"""What stays white on each side, in widths of the thinnest bar."""
 
 
 class BarcodePicture(QWidget):
@@ -21,8 +23,7 @@ class BarcodePicture(QWidget):
     def __init__(self, code: str) -> None:
         super().__init__()
         self._bars = bars(code)
-        begin, width = self._bars[-1]
-        self._modules = begin + width + 2 * QUIET
+        self._modules = len(self._bars) + 2 * _QUIET
         self.setAccessibleName(filled(self.tr("Barcode %1"), code))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -36,7 +37,7 @@ class BarcodePicture(QWidget):
         module = max(1, min(_MOST, self.width() // self._modules))
         painter = QPainter(self)
         painter.fillRect(0, 0, module * self._modules, self.height(), Qt.GlobalColor.white)
-        for begin, width in self._bars:
-            margin = self.height() // 12
-            x = module * (QUIET + begin)
-            painter.fillRect(x, margin, module * width, self.height() - 2 * margin, Qt.GlobalColor.black)
+        margin = self.height() // 12
+        for place, bar in enumerate(self._bars, _QUIET):
+            if bar == "1":
+                painter.fillRect(module * place, margin, module, self.height() - 2 * margin, Qt.GlobalColor.black)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from desktop.forms.barcodes import is_sound_number
+from desktop.barcodes import is_sound_number
 from ui.scanner.burst import Stroke
 
 TEST_CODE: Final = "ZAQYWM-0123456789"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from desktop.printing.barcodes import CodeKind
+from desktop.barcodes import CodeKind
 from desktop.printing.label_grids import GRIDS, single
 from desktop.records.collection import Kind
 from desktop.records.printed import LabelWish, printed_fields

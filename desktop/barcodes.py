@@ -1,4 +1,4 @@
-"""What a scanner reads: the bars of a text, or its square."""
+"""What a scanner reads: the bars of a text, or its square; and numbers of goods, which end in a check digit."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ class CodeKind(Enum):
 _MOST_BARS: Final = 48
 """So many characters fit into bars that a scanner in a hand still reads."""
 _MOST_SQUARE: Final = 1000
+_LENGTHS: Final = frozenset((8, 12, 13, 14))
+"""Of EAN-8, UPC-A, EAN-13 and ITF-14 (GS1 General Specifications, section 7.9)."""
 
 
 def bars(text: str) -> str:
@@ -27,8 +29,8 @@ def bars(text: str) -> str:
     from barcode.ean import EAN8, EAN13
     from barcode.upc import UPCA
 
-    known = {13: EAN13, 8: EAN8, 12: UPCA}.get(len(text)) if text.isascii() and text.isdecimal() else None
-    if known is not None and _checks(text):
+    known = {13: EAN13, 8: EAN8, 12: UPCA}.get(len(text))
+    if known is not None and is_sound_number(text):
         return str(known(text).build()[0])
     if not 0 < len(text) <= _MOST_BARS or not all(" " <= letter <= "~" for letter in text):
         return ""
@@ -44,7 +46,13 @@ def square(text: str) -> Sequence[Sequence[bool]]:
     return [[bool(module) for module in row] for row in segno.make_qr(text).matrix]
 
 
-def _checks(digits: str) -> bool:
-    """Whether the last of these is the check digit of the others."""
-    weighted = sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(reversed(digits)))
-    return weighted % 10 == 0
+def is_as_long_as_a_number(code: str) -> bool:
+    """Whether this has as many digits as numbers of goods have, and nothing else."""
+    return len(code) in _LENGTHS and code.isascii() and code.isdigit()
+
+
+def is_sound_number(code: str) -> bool:
+    """Whether this is a number of goods whose last digit fits the others."""
+    if not is_as_long_as_a_number(code):
+        return False
+    return sum(int(digit) * (1, 3)[place % 2] for place, digit in enumerate(reversed(code))) % 10 == 0
