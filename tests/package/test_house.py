@@ -116,16 +116,42 @@ def test_packaging_and_tests_shadow_nothing() -> None:
     assert not list((ROOT / "tests").rglob("__init__.py"))
 
 
+def contracts() -> dict[str, dict[str, list[str]]]:
+    """The import contracts, by their names; they can only name what exists, so what is added could stay outside."""
+    said = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    return {contract["name"]: contract for contract in said}
+
+
 def test_every_pure_part_of_sync_is_under_its_import_contract() -> None:
-    """The contract can only name modules that exist, so one that is added could stay outside it."""
-    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
-        "contracts"
-    ]
-    (covered,) = [contract["source_modules"] for contract in contracts if contract["name"].startswith("The pure parts")]
+    (covered,) = [each["source_modules"] for name, each in contracts().items() if name.startswith("The pure parts")]
     exist = [
         f"sync.{name}" for name in PURE if list((ROOT / "sync").glob(f"{name}.py")) or (ROOT / "sync" / name).is_dir()
     ]
     assert [name for name in exist if name not in covered] == []
+
+
+def test_every_part_of_ui_that_is_no_screen_knows_none() -> None:
+    contract = contracts()["The window, the bridge and the parts know no screen"]
+    exist = {f"ui.{file.relative_to(ROOT / 'ui').parts[0].removesuffix('.py')}" for file in files("ui/*.py")}
+    parts = exist - set(contract["forbidden_modules"]) - {"ui.__init__", "ui.__main__"}
+    assert parts ^ set(contract["source_modules"]) == set()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "The kernel of desktop knows no area",
+        "Tables are read and written without the kernel and without any area",
+        "What stands on paper is said without the kernel and without any area",
+        "Formulas are pure: they know what records can hold, and nothing else",
+    ],
+)
+def test_what_knows_no_area_knows_none_that_is_new_either(name: str) -> None:
+    said = contracts()
+    rooms = set(said["Areas use those before them, and the command line uses all"]["layers"])
+    areas = {f"desktop.{file.parent.name}" for file in files("desktop/*/area.py")} - {"desktop.documents"}
+    assert areas <= rooms
+    assert rooms - set(said[name]["forbidden_modules"]) <= set(said[name]["source_modules"])
 
 
 def make_targets() -> set[str]:
