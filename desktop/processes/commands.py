@@ -46,7 +46,7 @@ _TOO_LATE: Final = {
     Deed.WITHDRAW: "Somebody has answered already; it can no longer be withdrawn.",
     Deed.RETRACT: "Somebody has gone on from your answer already; it can no longer be taken back.",
 }
-_ROLES: Final = {words: role for role, words in ROLES.items()}
+ROLES_BY_NAME: Final = {words: role for role, words in ROLES.items()}
 _ROWS: Final = """
 SELECT lower(hex(r.record)), r.collection FROM records r WHERE r.parent = ? AND r.space = ? AND NOT r.away
 ORDER BY r.created_stamp, r.record
@@ -78,6 +78,16 @@ def submit(context: CommandContext, collection: RecordCollection, id: str) -> Pr
     fact = ProcessSubmitted(*found.key, route.seen, tuple(map(_asked, steps)), follows)
     entry = context.post(found.space, [fact])[-1]
     return queries.process(context.session, entry.hash.hex())
+
+
+def steps_now(context: CommandContext, collection: RecordCollection, id: str) -> tuple[SigningStep, ...] | None:
+    """Whom somebody would ask for a yes to a record, as it shows now; None where they may not, or it needs none."""
+    found = record_commands.find(context, collection, id)
+    role = own_role(context) or Role.EMPLOYEE
+    is_theirs = collection.rights.allow(Writing(context.replica.me.member, role, found.key, False, ()))
+    if collection.route is None or not is_theirs or record_queries.record(context.session, collection, id).is_away:
+        return None
+    return collection.route.steps(_RouteGround(context, collection, found, role).asking)
 
 
 class _RouteGround:
@@ -121,7 +131,7 @@ def decide(context: CommandContext, process: str, deed: Deed, comment: str = "",
         raise InvalidError(_WORDS_NEEDED[deed])
     if now.phase is None or not now.steps:
         raise InvalidError(_REFUSED[NotCounting.NOT_OPEN])
-    step = now.steps[_place(now, deed, context.replica.me.member.hex())].number
+    step = now.steps[place_of(now, deed, context.replica.me.member.hex())].number
     fact = ProcessDecided(as_bytes(process), step, deed, said, as_bytes(absence), _seen_of(context, now))
     proceedings = Proceedings.of_context(context)
     why_not = proceedings.would_leave_out(fact, context.replica.me.member, own_role(context) or Role.EMPLOYEE)
@@ -131,7 +141,7 @@ def decide(context: CommandContext, process: str, deed: Deed, comment: str = "",
     return queries.process(context.session, process)
 
 
-def _place(now: Process, deed: Deed, me: str) -> int:
+def place_of(now: Process, deed: Deed, me: str) -> int:
     """At which step: what is asked now, or the last where one answered oneself, to take that back."""
     own = [place for place, step in enumerate(now.steps) if me in {answer.by_id for answer in step.answers}]
     if deed is Deed.RETRACT and own:
@@ -164,7 +174,7 @@ def set_absence(context: CommandContext, person: str, since: date, until: date, 
         raise InvalidError("The last day is before the first.")
     if stands_in == person:
         raise InvalidError("Nobody can stand in for themselves.")
-    if person != me and (own_role(context) or Role.EMPLOYEE) <= _ROLES[member.role]:
+    if person != me and (own_role(context) or Role.EMPLOYEE) <= ROLES_BY_NAME[member.role]:
         raise NotAllowedError(f"Only {member.name} or somebody above them can say that.")
     other, replaced = as_bytes(stands_in) if stands_in else b"", _replaced(context, person, since, until)
     fact = AbsenceSet(as_bytes(person), since.isoformat(), until.isoformat(), other, replaced)

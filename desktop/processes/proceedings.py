@@ -151,6 +151,13 @@ class Proceedings:
         said = Decision(place, 0, member, role, numbers.index(fact.step), Deed(fact.deed), seen, absentee)
         return state(_asked(request), [*before, said], self._viewer.chains).left_out.get(b"")
 
+    def shown_to(self, decision: bytes) -> Mapping[str, Value]:
+        """What the record showed to whoever decided so."""
+        row = DecisionRow(*self._conn.execute("SELECT * FROM decisions WHERE hash = ?", (decision,)).fetchone())
+        (record,) = self._conn.execute("SELECT record FROM requests WHERE hash = ?", (row.process,)).fetchone()
+        then = self._seen_by(record, Saying(row.place, self._places(row.after)))
+        return _values(then) if then is not None else {}
+
     def of(self, processes: Iterable[bytes]) -> list[Proceeding]:
         """What comes of those of these that are here."""
         self._collections.look_again()

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.processes.proceedings import NotAsked
 from desktop.processes.state import Capacity, Deed, NotCounting, Phase
+from desktop.rows.names import isolated
 from desktop.rows.typed_text import quoted
 from sync.control import Role
 
@@ -39,17 +40,21 @@ _VOID: Final = {
 
 def signers_words(step: ProcessStep) -> str:
     """“Bo or an owner”, “Bo and Mei”."""
-    names = [*step.people, *(_ROLES[role] for role in step.roles)]
+    names = [*map(isolated, step.people), *(_ROLES[role] for role in step.roles)]
     word = "and" if step.needs_all else "or"
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} {word} {names[-1]}"
 
 
-def answer_words(answer: ProcessAnswer) -> str:
-    """“Ann said yes as an owner: “Fine.””."""
+def said_words(answer: ProcessAnswer) -> str:
+    """“Ann said yes, as an owner”."""
     as_what = _AS_WHAT[answer.capacity] if answer.capacity is not None else ""
     why_not = f" (counts for nothing: {_WHY_NOT[answer.why_not]})" if answer.why_not is not None else ""
-    comment = f": {quoted(answer.comment)}" if answer.comment else ""
-    return f"{answer.by} {_SAID[answer.deed]}{as_what}{comment}{why_not}"
+    return f"{isolated(answer.by)} {_SAID[answer.deed]}{as_what}{why_not}"
+
+
+def answer_words(answer: ProcessAnswer) -> str:
+    """“Ann said yes, as an owner: “Fine.””."""
+    return f"{said_words(answer)}: {quoted(answer.comment)}" if answer.comment else said_words(answer)
 
 
 def where_it_stands(process: Process) -> str:

@@ -26,6 +26,7 @@ from ui.forms.form_table import FormTable
 from ui.forms.places import FormPlace, NewEntryPlace
 from ui.forms.ready_made.beginning import Beginning
 from ui.left_texts import LeftTexts
+from ui.processes.asking import ask_for_yes
 from ui.query_worker import QueryWorker
 from ui.shop_header import ShopHeader
 from ui.tokens import SPACE_8, SPACE_12, SPACE_16
@@ -324,6 +325,9 @@ class FormsScreen(Panes, PlainScreen):
     def _on_saved(self, batch: bytes, record: Record | None) -> None:
         page, table, said = self.filling, self.table, self.tr("Saved")
         if page is None or table is None:
+            return
+        if page.asks and record is not None:
+            ask_for_yes(self._bridge, table.table.collection, record.id, self._say)
             return
         can_undo = record is not None and self._may_take_back()
         if page.goes_on:

@@ -25,6 +25,7 @@ from ui.auto_save import AutoSave
 from ui.bidi import filled, side_by_side
 from ui.bridge import Bridge, sentence_of
 from ui.local_clock import LocalClock
+from ui.processes.requests_part import RequestsPart
 from ui.query_worker import QueryWorker
 from ui.records.comments import RecordComments
 from ui.records.deeds import Deeds
@@ -49,7 +50,8 @@ class RecordPage(DetailsPane):
     """Signals: `record_wanted(collection name, id)`, another record is to be shown; `bin_wanted(collection name)`, what
     was thrown away of its rows; `print_wanted`; `gone`, it is not here any more.
 
-    Attributes: `record`: its id; `fields` by their keys; `rows` by their collections; `shown`, once it was read.
+    Attributes: `record`: its id; `fields` by their keys; `rows` by their collections; `requests`, who says yes;
+    `shown`, once it was read.
     """
 
     record_wanted = Signal(str, str)
@@ -66,6 +68,7 @@ class RecordPage(DetailsPane):
         self.record = record
         self.shown: PageShown | None = None
         self._title = ""
+        self.requests = RequestsPart(bridge, collection, record)
         self.fields: dict[str, RecordField | SetField] = {
             field.key: (SetField if field.is_set else RecordField)(bridge, collection, record, field, self._save)
             for field in collection.fields
@@ -96,6 +99,13 @@ class RecordPage(DetailsPane):
         """Move the focus to the first field."""
         first = next(iter(self.fields.values()))
         first.line.edit.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._begin()
+
+    def _begin(self) -> None:
+        """Where one stands in the first field since the page was opened, the keys that answer come before it."""
+        first = next(iter(self.fields.values())).line.edit
+        if self.requests.is_asked and first.hasFocus() and not first.isUndoAvailable():
+            self.requests.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -106,6 +116,8 @@ class RecordPage(DetailsPane):
         self._reading.ask(lambda session: read_page(session, self._collection, record, most), self._on_read)
 
     def _on_read(self, shown: PageShown | None) -> None:
+        if self.shown is None:
+            QTimer.singleShot(0, self, self._begin)
         self.shown = shown or self.shown
         if shown is None:
             self.gone.emit()
@@ -114,6 +126,7 @@ class RecordPage(DetailsPane):
         for field in self.fields.values():
             field.show_record(shown)
         self._show_rows(shown)
+        self.requests.show_record(shown)
         self.history.show_record(shown)
         self._body.setVisible(True)
 
@@ -190,11 +203,13 @@ class RecordPage(DetailsPane):
         """Write down now what waits."""
         for part in (*self.fields.values(), self.comments):
             part.keep()
+        for saving in self.requests.savings():
+            saving.flush()
 
     def savings(self) -> list[AutoSave]:
         """What saves what is typed, also once this is gone."""
         typed = [saving for field in self.fields.values() for saving in field.savings()]
-        return [*typed, self.comments.saving]
+        return [*typed, *self.requests.savings(), self.comments.saving]
 
     def stop(self) -> None:
         """End for good: nothing is read any more."""
@@ -267,7 +282,10 @@ class RecordPage(DetailsPane):
         self.history.more_wanted.connect(self._read)
         self.print.clicked.connect(self.print_wanted)
         self.as_of.clicked.connect(lambda: self._show_past(LocalClock.current().now()))
-        self.comments.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
+        for part in (self.comments, self.requests):
+            part.refused.connect(lambda sentence: Toast(self, sentence, at_foot=True))
+        self.requests.answer_by_keys(self)
+        self.requests.asked.connect(self._begin)
         self._again.timeout.connect(self._read)
         self._reading.failed.connect(self._bridge.command_failed)
         self._deeds.settled.connect(self._look_soon)
@@ -289,6 +307,7 @@ class RecordPage(DetailsPane):
             column.addWidget(part)
         column.addWidget(self.bring_back, 0, Qt.AlignmentFlag.AlignLeft)
         column.addWidget(self.part_of)
+        column.addWidget(self.requests)
         fields = ColumnsLayout()
         for field in self.fields.values():
             fields.addWidget(field.part)

@@ -47,7 +47,7 @@ class FillingPage(Pane):
     `refused(str)`, why something was not done; `ready` once its questions stand there.
 
     Attributes: `column`, the questions, None until they were read; `goes_on`, whether the next entry is filled in after
-    this one; `take_back`, the button for the last one.
+    this one; `asks`, whether somebody is asked for a yes to it; `take_back`, the button for the last one.
     """
 
     left = Signal()
@@ -62,7 +62,7 @@ class FillingPage(Pane):
         self._bridge = bridge
         self.form = form
         self.column: QuestionColumn | None = None
-        self._is_saving = self.goes_on = False
+        self._is_saving = self.goes_on = self.asks = False
         self.saving = AutoSave(bridge, partial(bridge.workspace.do, keep_entry_draft, form.id), bridge)
         self._reading = QueryWorker(bridge.pool, self)
         self.header = PaneHeader(form.title, ruled=True)
@@ -70,6 +70,7 @@ class FillingPage(Pane):
         self.close_button = IconButton("x", self.tr("Back to the table"))
         self.changed_note = Banner("attention", " ", dismissable=True)
         self.save = PrimaryButton(self.tr("Save"))
+        self.save_and_ask = QuietButton(self.tr("Save and ask"))
         self.save_and_new = QuietButton(self.tr("Save and new"))
         self._state = Label("", META, "quiet", wrap=True)
         self._foot = QWidget()
@@ -149,7 +150,8 @@ class FillingPage(Pane):
         self.header.set_texts(ground.form.title, filled(self.tr("New: %1"), ground.form.definition.one))
         self.setAccessibleName(ground.form.title)
         self._state.setText(ground.may_not)
-        for button in (self.save, self.save_and_new):
+        self.save_and_ask.setVisible(bool(ground.form.definition.route))
+        for button in (self.save, self.save_and_ask, self.save_and_new):
             button.setEnabled(not ground.may_not)
         self._order()
         self._fit()
@@ -160,7 +162,8 @@ class FillingPage(Pane):
         assert self.column is not None
         for last in self.column.stops()[-1:]:
             QWidget.setTabOrder(last, self.save)
-        QWidget.setTabOrder(self.save, self.save_and_new)
+        QWidget.setTabOrder(self.save, self.save_and_ask)
+        QWidget.setTabOrder(self.save_and_ask, self.save_and_new)
         QWidget.setTabOrder(self.save_and_new, self.take_back)
 
     def _renew(self, ground: FillingGround, *, is_changed: bool = True) -> None:
@@ -213,7 +216,7 @@ class FillingPage(Pane):
 
     # Saving
 
-    def _on_save(self, *, goes_on: bool) -> None:
+    def _on_save(self, *, goes_on: bool = False, asks: bool = False) -> None:
         column = self.column
         if column is None or self._is_saving or column.ground.may_not:
             return
@@ -221,7 +224,7 @@ class FillingPage(Pane):
             self._state.setText(self._refusal_words())
             self._state.set_tone("danger")
             return
-        self._is_saving, self.goes_on = True, goes_on
+        self._is_saving, self.goes_on, self.asks = True, goes_on, asks
         self.saving.flush()
         batch = os.urandom(BATCH_SIZE)
         filling = column.ground.filling
@@ -269,7 +272,8 @@ class FillingPage(Pane):
     def _connect(self) -> None:
         self.away.clicked.connect(self._throw_away)
         self.close_button.clicked.connect(self.left)
-        self.save.clicked.connect(lambda: self._on_save(goes_on=False))
+        self.save.clicked.connect(lambda: self._on_save())
+        self.save_and_ask.clicked.connect(lambda: self._on_save(asks=True))
         self.save_and_new.clicked.connect(lambda: self._on_save(goes_on=True))
         self.saving.changed.connect(self._tell_trouble)
         self._reading.failed.connect(self.refused)
@@ -304,8 +308,8 @@ class FillingPage(Pane):
     def _made_foot(self) -> QWidget:
         buttons = QWidget()
         flow = FlowLayout(buttons)
-        flow.addWidget(self.save)
-        flow.addWidget(self.save_and_new)
+        for button in (self.save, self.save_and_ask, self.save_and_new):
+            flow.addWidget(button)
         for part in (self._was_saved, self.take_back):
             flow.addWidget(part)
             part.hide()

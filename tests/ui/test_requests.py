@@ -1,0 +1,103 @@
+"""Who says yes, on the page about an entry: asked, answered with one key, and settled by two who decided apart."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.forms import commands as form_commands
+from desktop.forms import queries as form_queries
+from desktop.forms.definition import Question, QuestionType, RouteStep
+from desktop.forms.entries import add_entry
+from desktop.processes import queries
+from desktop.processes.answering import kept_words
+from desktop.processes.records import ProcessAnswer, ProcessStep
+from desktop.processes.state import Capacity, Deed
+from desktop.records import commands as record_commands
+from tests.desktop.form_samples import MANAGER, NAME, visitors
+from tests.desktop.shops import WAIT_S, alone, two
+from tests.desktop.shops import until as until_true
+from tests.ui.record_screens import record_shown
+from tests.ui.windows import click, focused, press, says, until, write
+from ui.processes.words import dispute_words, goes_to_words
+from ui.times import moment
+
+AMOUNT = Question("amount00", QuestionType.NUMBER, "Amount")
+EXPENSES = visitors(NAME, AMOUNT, change_all=MANAGER, route=(RouteStep(MANAGER),))
+
+
+def do(person, command, *values):
+    return person.workspace.do(command, *values).result(WAIT_S)
+
+
+def phase(person, process):
+    return str(queries.process(person.session, process).phase)
+
+
+def test_a_yes_is_asked_for_and_given_and_what_changed_since_is_said(tmp_path, qtbot, assert_accessible):
+    with two(tmp_path) as (alice, bob):
+        form = do(alice, form_commands.make, EXPENSES).id
+        until_true(lambda: bool(form_queries.forms(bob.session)))
+        collection = form_queries.entries_of(bob.session, form)
+        id = do(bob, add_entry, form, {"name0000": "Oven", "amount00": Decimal(80)}).id
+        with record_shown(qtbot, bob, id, collection) as page:
+            until(qtbot, lambda: says(page, "Nobody was asked yet."))
+            click(page, "Ask for a yes")
+            until(qtbot, lambda: says(page, "Waits for a manager, since"))
+            assert says(page, "Withdraw")
+            assert not says(page, "Not yet …")
+        (process,) = (each.id for each in queries.processes(bob.session))
+        until_true(lambda: bool(queries.open_processes(alice.session)))
+        with record_shown(qtbot, alice, id, collection) as page:
+            page.take_focus()
+            until(qtbot, lambda: page.requests.is_asked)
+            until(qtbot, lambda: focused() is page.requests)
+            assert_accessible(page)
+            QTest.keyClick(page.requests, Qt.Key.Key_N)
+            press(Qt.Key.Key_Return)
+            assert says(page, "Say it in a few words.")
+            write("y, but which oven?")
+            press(Qt.Key.Key_Escape)
+            until(qtbot, lambda: kept_words(alice.session, process) == "y, but which oven?")
+            QTest.keyClick(focused(), Qt.Key.Key_X)
+            assert page.requests.line.field.text() == "y, but which oven?", "words are kept until something is said"
+            press(Qt.Key.Key_Escape)
+            QTest.keyClick(focused(), Qt.Key.Key_Y)
+            until(qtbot, lambda: says(page, "Alice said yes"))
+            click(page, "Take back")
+            until(qtbot, lambda: says(page, "Waits for a manager, since"))
+            QTest.keyClick(focused(), Qt.Key.Key_N)
+            write("Which oven?")
+            press(Qt.Key.Key_Return)
+            until(qtbot, lambda: phase(alice, process) == "returned")
+        until_true(lambda: phase(bob, process) == "returned")
+        do(bob, record_commands.change, collection, id, {"amount00": Decimal(180)})
+        with record_shown(qtbot, bob, id, collection) as page:
+            until(qtbot, lambda: says(page, "Amount: 80 when Alice said not yet, now 180."))
+            click(page, "Ask again?")
+            until(qtbot, lambda: says(page, "Alice said not yet") and says(page, "Waits for a manager"))
+
+
+def test_a_manager_asks_others_and_an_owner_notes_their_own(tmp_path, qtbot):
+    with alone(tmp_path / "alice", "Alice") as alice:
+        form = do(alice, form_commands.make, EXPENSES).id
+        collection = form_queries.entries_of(alice.session, form)
+        id = do(alice, add_entry, form, {"name0000": "Oven", "amount00": Decimal(80)}).id
+        with record_shown(qtbot, alice, id, collection) as page:
+            until(qtbot, lambda: says(page, "Note it as an owner"))
+            click(page, "Note it as an owner")
+            until(qtbot, lambda: says(page, "Noted by Alice, owner."))
+            assert not says(page, "Take back")
+            assert not says(page, "Ask again?")
+
+
+def test_two_who_decided_apart_are_told_the_same():
+    ten = datetime(2026, 12, 1, 10, 2, tzinfo=UTC)
+    said = [("Bo", Deed.REJECT, ten + timedelta(minutes=3)), ("Ann", Deed.APPROVE, ten)]
+    answers = tuple(ProcessAnswer(by, by, by, deed, "", at, Capacity.SIGNER, None) for by, deed, at in said)
+    words = dispute_words(ProcessStep(0, (), (), (), False, answers), is_theirs=True)
+    first, second = (moment(at) for _, _, at in reversed(said))
+    told = f"Ann said yes {first}. Bo said no {second}, before seeing it. Nothing happens until you agree."
+    assert words == told
+    assert goes_to_words(["Bo"], barred=True) == "It goes to Bo; nobody says yes to their own."

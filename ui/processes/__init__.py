@@ -1,0 +1,1 @@
+"""Who says yes, on the pages of whatever that is about: asking, answering, and where it stands."""

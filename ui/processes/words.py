@@ -1,0 +1,77 @@
+"""Where a request stands, as its page says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QCoreApplication
+
+from desktop.processes.process_words import said_words, signers_words, where_it_stands
+from desktop.processes.state import Phase
+from ui.bidi import filled
+from ui.records.value_words import capitalised
+from ui.times import moment
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from desktop.processes.records import Process, ProcessAnswer, ProcessStep
+
+tr = QCoreApplication.translate
+
+
+def headline(process: Process) -> str:
+    """In one sentence."""
+    match process.phase:
+        case Phase.OPEN:
+            step = process.steps[process.open_step]
+            return filled(tr("Processes", "Waits for %1, since %2."), signers_words(step), moment(_open_since(process)))
+        case Phase.DISPUTED:
+            return tr("Processes", "Not decided yet.")
+        case Phase.APPROVED if not process.steps:
+            return filled(tr("Processes", "Noted by %1, owner."), process.by)
+        case Phase.WITHDRAWN:
+            return filled(tr("Processes", "%1 asked for a yes, and withdrew it."), process.by)
+        case _:
+            return f"{capitalised(where_it_stands(process))}."
+
+
+def asked_words(process: Process, *, before: bool) -> str:
+    """Who asked for it, and when; `before`: somebody asked again since."""
+    again, words = tr("Processes", "%1 had asked before, %2"), tr("Processes", "%1 asked for a yes, %2")
+    return filled(again if before else words, process.by, moment(process.at))
+
+
+def dispute_words(step: ProcessStep, *, is_theirs: bool) -> str:
+    """What was said apart, in the order of the clocks; `is_theirs`: to somebody who can settle it."""
+    first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
+    said = [filled(tr("Processes", "%1 %2."), said_words(first), moment(first.at))]
+    unseen = tr("Processes", "%1 %2, before seeing it.")
+    said += [filled(unseen, said_words(answer), moment(answer.at)) for answer in others]
+    you, they = (
+        tr("Processes", "Nothing happens until you agree."),
+        tr("Processes", "Nothing happens until they agree."),
+    )
+    return " ".join([*said, you if is_theirs else they])
+
+
+def answered_words(answer: ProcessAnswer) -> str:
+    """Who said what, and when."""
+    return filled(tr("Processes", "%1, %2"), said_words(answer), moment(answer.at))
+
+
+def goes_to_words(names: Sequence[str], *, barred: bool) -> str:
+    """To whoever asked; `barred`: they would be asked, were it somebody else's."""
+    if not names:
+        return tr("Processes", "Nobody else in the shop can say yes to it; nobody says yes to their own.")
+    sentence = (
+        tr("Processes", "It goes to %1; nobody says yes to their own.") if barred else tr("Processes", "It goes to %1.")
+    )
+    return filled(sentence, tr("Processes", " or ").join(names))
+
+
+def _open_since(process: Process) -> datetime:
+    """When the step came up that is asked now."""
+    earlier = [answer.at for step in process.steps[: process.open_step] for answer in step.answers]
+    return max([process.at, *earlier])
