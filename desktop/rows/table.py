@@ -56,7 +56,7 @@ class Table:
         if self.is_word_index:
             return self._held_words(conn)
         columns = [row[1] for row in conn.execute(f"PRAGMA table_info({self.name})").fetchall()]
-        shown = [column for column in columns if column not in (*self.local, *without)]
+        shown = [f'"{column}"' for column in columns if column not in (*self.local, *without)]
         return conn.execute(f"SELECT {', '.join(shown)} FROM {self.name} ORDER BY {self.order}")
 
     def _held_words(self, conn: sqlite3.Connection) -> sqlite3.Cursor:

@@ -32,7 +32,7 @@ from tests.desktop.toy_collection.area import PIECES, THINGS, WITH_THINGS
 from tests.sync.replicas import WallClock, agree, founded, give, joined
 
 DAY_MS = 86_400_000
-FIELDS = ("colour", "name", "weight", "~away", "name0000", "kind0000", "weight00")
+FIELDS = ("colour", "name", "weight", "~away", "name0000", "kind0000", "9weight0")
 ROWS = "item0000"
 QUESTIONS = (
     Question("name0000", QuestionType.TEXT, "Name"),
@@ -43,13 +43,13 @@ QUESTIONS = (
     Question(ROWS, QuestionType.ROWS, "Items", questions=(
         Question("what0000", QuestionType.TEXT, "What"),
         Question("half0000", QuestionType.CALCULATE, "Name and row", calculation='{name0000} & ROW() & {name0000}'),
-        Question("many0000", QuestionType.CALCULATE, "Many", calculation="{weight00} * 2 + COUNT({item0000})",
+        Question("many0000", QuestionType.CALCULATE, "Many", calculation="{9weight0} * 2 + COUNT({item0000})",
                  result=QuestionType.NUMBER),
-        Question("weight00", QuestionType.NUMBER, "Weight"),
+        Question("9weight0", QuestionType.NUMBER, "Weight"),
     )),
-    Question("sum00000", QuestionType.CALCULATE, "Sum", calculation="SUM({item0000}.{weight00}) + {weight00}",
+    Question("sum00000", QuestionType.CALCULATE, "Sum", calculation="SUM({item0000}.{9weight0}) + {9weight0}",
              result=QuestionType.NUMBER),
-    Question("weight00", QuestionType.NUMBER, "Weight", relevant='{kind0000} <> "r"'),
+    Question("9weight0", QuestionType.NUMBER, "Weight", relevant='{kind0000} <> "r"'),
     Question("sum00000", QuestionType.CALCULATE, "Words",
              calculation='{kind0000} & TEXTJOIN(" ", TRUE, {item0000}.{what0000})'),
 )  # fmt: skip
@@ -184,7 +184,7 @@ class RecordLife:
     def _value(self, key: str) -> Any:
         if key == "~away":
             return self.chance.random() < 0.5
-        if key in ("weight", "weight00"):
+        if key in ("weight", "9weight0"):
             return ["decimal", str(self.chance.randrange(1, 100))]
         return self.chance.choice(
             ("r", "g", "面粉", None, f"2026-A{self.chance.randrange(9)}", str(self.chance.randrange(1000)))
