@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 from desktop.cli.output import time_json
 from desktop.cli.record_links import TypedLinks
 from desktop.cli.record_output import RecordOutput
+from desktop.cli.typed_json import typed_object
 from desktop.errors import InvalidError, NotFoundError
 from desktop.forms.collections import row_questions
 from desktop.forms.definition import QuestionType
@@ -139,7 +140,7 @@ class EntryOutput:
     ) -> tuple[dict[str, Value], dict[str, list[dict[str, Value]]]]:
         """Answers as JSON: what is written, and rows by the keys of their questions. Raises InvalidError,
         NotFoundError."""
-        raw = _object(text)
+        raw = typed_object(text, "answers", '{"Name": "Maria"}', str)
         rows = {self._rows[label]: raw.pop(label) for label in list(raw) if label in self._rows}
         made = {key: [self._row(key, each) for each in _listed(rows[key])] for key in rows}
         return self.answers.read(raw, before or {}), made
@@ -155,14 +156,3 @@ def _listed(rows: Any) -> list[Any]:
     if not isinstance(rows, list | None):
         raise InvalidError("Rows are written as a list of answers by the words of their questions.")
     return rows or []
-
-
-def _object(text: str) -> dict[str, Any]:
-    """The answers in JSON, numbers as they are written. Raises InvalidError."""
-    try:
-        raw = json.loads(text, parse_float=str, parse_int=str)
-    except (ValueError, RecursionError) as error:
-        raise InvalidError('Write the answers as JSON on standard input, like {"Name": "Maria"}.') from error
-    if not isinstance(raw, dict):
-        raise InvalidError('Write the answers as one JSON object, like {"Name": "Maria"}.')
-    return raw

@@ -13,7 +13,7 @@ IS_WINDOWS: Final = sys.platform == "win32"
 
 
 def settle_streams() -> None:
-    """What a stream cannot encode is escaped rather than an error; one that was closed swallows what is said.
+    """What a stream cannot encode or decode is escaped rather than an error; one that was closed swallows what is said.
 
     What Windows redirects to a file or a program is UTF-8: its own choice has no letters but Western Europe's.
     """
@@ -21,7 +21,9 @@ def settle_streams() -> None:
         stream = getattr(sys, name)
         if stream is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115 - for as long as this runs
-        elif mode == "w" and isinstance(stream, TextIOWrapper):
+        elif mode == "r" and isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="surrogateescape")
+        elif isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding=_encoding(stream), errors="backslashreplace")
 
 

@@ -223,3 +223,13 @@ def test_forms_that_come_along_are_listed_and_taken_with_examples(home: Path) ->
     assert ask(home, "form", "clear-examples") == {"thrown_away": 1}
     assert run(home, "form", "clear-examples").stdout == "0 thrown away.\n"
     assert run(home, "form", "take", "visitors").stdout == f"Visitors is in use: {taken['form'][:8]}\n"
+
+
+@pytest.mark.parametrize("typed", [b'{"Name": "\\ud800"}', b'{"Name": "\xff"}', b'{"\\udc00": 1}', b"\xff\xfe"])
+def test_what_is_no_text_is_refused_in_words(home: Path, tmp_path: Path, typed: bytes) -> None:
+    ask(home, "form", "new", saved(tmp_path, visitors(NAME)))
+    assert refused(home, "entry", "add", "Visitors", typed=typed).startswith("Write the answers as JSON in UTF-8")
+    assert refused(home, "formula", "[Name]", typed=typed).startswith("Write the values as JSON in UTF-8")
+    assert ask(home, "entry", "list", "Visitors") == []
+    named = ask(home, "entry", "add", "Visitors", typed='{"Name": "Jo"}'.encode("utf-8-sig"))
+    assert named["values"] == {"Name": "Jo"}

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from desktop.cli import output
 from desktop.cli.record_output import value_json
 from desktop.cli.session import opened
+from desktop.cli.typed_json import typed_object
 from desktop.cli.verb import Verb
 from desktop.errors import InvalidError
 from desktop.forms import queries
@@ -121,13 +122,7 @@ def _sound(found: Any) -> Any:
 def _values(text: str) -> dict[str, Any]:
     if not text.strip():
         return {}
-    try:
-        raw = json.loads(text, parse_float=Decimal, parse_int=Decimal)
-    except (ValueError, RecursionError, InvalidOperation) as error:
-        raise InvalidError('Write the values as JSON on standard input, like {"Price": 2.5}.') from error
-    if not isinstance(raw, dict):
-        raise InvalidError('Write the values as one JSON object, like {"Price": 2.5}.')
-    return raw
+    return typed_object(text, "values", '{"Price": 2.5}', Decimal)
 
 
 def _rows(value: Any) -> tuple[TitledQuestion, ...]:
