@@ -100,6 +100,7 @@ class ScreenContext:
     tell: say what somebody should not miss, unless it is in front
     stand_in: show this in place of the window until it is left
     scanner: barcodes, for whoever wants them
+    show_pcs: say which PC has what
     """
 
     bridge: Bridge
@@ -112,6 +113,7 @@ class ScreenContext:
     tell: Callable[[Notice], None]
     stand_in: Callable[[StandInWindow], None]
     scanner: Scanner
+    show_pcs: Callable[[], None]
 
 
 class Notice(Struct, frozen=True):
@@ -139,6 +141,7 @@ class ScreenArea:
     counted: how title and count (`set_unread`) are said, %1 and %2, where it does not count what is unread
     make: its screen, when that is first asked for; what is long to load is loaded there
     at_start: its screen is made with the window, also behind another one: it counts what is new
+    begins: whether the window begins with it, whichever section was open last
     first_question: what is asked when a shop was made, before anything of it is shown
     stand_in: what is to be shown in place of the window, as it was before the last start; None: nothing
     watch: what looks after it from soon after the start on, where its screen is not made with the window
@@ -154,6 +157,7 @@ class ScreenArea:
     make: Callable[[ScreenContext], Screen]
     counted: str = ""
     at_start: bool = False
+    begins: Callable[[SettingsStore], bool] | None = None
     first_question: Callable[[Bridge], FirstQuestion] | None = None
     watch: Callable[[ScreenContext], Watch] | None = None
     stand_in: Callable[[ScreenContext], StandInWindow | None] | None = None

@@ -10,6 +10,7 @@ from ui.forms.area import AREA as FORMS
 from ui.notes.area import AREA as NOTES
 from ui.people.area import AREA as PEOPLE
 from ui.settings.area import AREA as SETTINGS
+from ui.today.area import AREA as TODAY
 from ui.todos.area import AREA as TODOS
 
-AREAS: Final[ScreenAreas] = (CHAT, NOTES, TODOS, FORMS, PEOPLE, SETTINGS)
+AREAS: Final[ScreenAreas] = (TODAY, CHAT, NOTES, TODOS, FORMS, PEOPLE, SETTINGS)

@@ -64,7 +64,7 @@ def _words(text: str) -> str:
 def _groups() -> tuple[_Group, ...]:
     menu = () if ON_MAC else ((written("Menu"), _words("What can be done with the row")),)
     redo = "Ctrl+Shift+Z" if ON_MAC else "Ctrl+Y"
-    to_last_section = filled(_words("%1 to %2"), written("Ctrl+1"), "6")
+    to_last_section = filled(_words("%1 to %2"), written("Ctrl+1"), "7")
     return (
         (
             _words("Everywhere"),
@@ -72,7 +72,7 @@ def _groups() -> tuple[_Group, ...]:
                 (written("F1"), _words("This page")),
                 (written("Ctrl+K"), _words("Go to a person, a conversation, a note, a to-do or a form")),
                 (written("Ctrl+F"), _words("Search here")),
-                (to_last_section, _words("Chat, notes, to-dos, forms, people, settings")),
+                (to_last_section, _words("Today, chat, notes, to-dos, forms, people, settings")),
                 (written("F6", "Shift+F6"), _words("To the next part of the window, and back")),
                 (written("Tab", "Shift+Tab"), _words("To the next thing, and back")),
                 (written("Ctrl++", "Ctrl+-", "Ctrl+0"), _words("Larger text, smaller text, the usual size")),
@@ -88,23 +88,40 @@ def _groups() -> tuple[_Group, ...]:
                 *menu,
             ),
         ),
-        (
-            _words("Chat"),
-            (
-                (written("Enter"), _words("Send")),
-                (written("Shift+Enter"), _words("Begin a new line")),
-                (written("Up"), _words("Edit your last message, in an empty line")),
-                ("@", _words("Mention somebody")),
-                (written("Home", "End"), _words("To the oldest message, to the newest")),
-                (written("Ctrl+C"), _words("Copy the message you stand on")),
-                (written("Ctrl+T"), _words("Make a to-do from the message you stand on")),
-            ),
-        ),
+        _today(),
+        _chat(),
         _notes(redo),
         _todos(),
         _forms(),
         _tables(),
         _boards(),
+    )
+
+
+def _today() -> _Group:
+    return (
+        _words("Today"),
+        (
+            ("Y, N, X", _words("Yes, not yet, no to what you are asked")),
+            (written("Space"), _words("A to-do is done")),
+            (written("Enter"), _words("Open it")),
+            (written("Ctrl+Z"), _words("Take back what you did last")),
+        ),
+    )
+
+
+def _chat() -> _Group:
+    return (
+        _words("Chat"),
+        (
+            (written("Enter"), _words("Send")),
+            (written("Shift+Enter"), _words("Begin a new line")),
+            (written("Up"), _words("Edit your last message, in an empty line")),
+            ("@", _words("Mention somebody")),
+            (written("Home", "End"), _words("To the oldest message, to the newest")),
+            (written("Ctrl+C"), _words("Copy the message you stand on")),
+            (written("Ctrl+T"), _words("Make a to-do from the message you stand on")),
+        ),
     )
 
 

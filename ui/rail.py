@@ -64,11 +64,13 @@ class Rail(QFrame):
 
     def _fit_height(self) -> None:
         """In a low window with large text sections move together, the sync line is words alone and then sections are
-        icons alone; then they scroll."""
+        icons alone, which move together once more; then they scroll."""
         room, more = (self._room(icon=icon) for icon in (True, False))
         wide, tight = (self._sections_height(padding) for padding in (SPACE_8, SPACE_4))
+        icons = self._sections_height(SPACE_4, worded=False)
+        padding = SPACE_8 if wide <= room else SPACE_4 if min(tight, icons) <= more else 0
         for button in self._buttons.values():
-            button.set_room(SPACE_8 if wide <= room else SPACE_4, worded=tight <= more)
+            button.set_room(padding, worded=tight <= more)
         self.sync_line.show_icon(shown=tight <= room)
 
     def _room(self, *, icon: bool) -> int:
@@ -76,8 +78,8 @@ class Rail(QFrame):
         foot = self.me.sizeHint().height() + self.sync_line.height_of(icon=icon) + 2 * SPACE_4
         return self.height() - 2 * SPACE_8 - foot
 
-    def _sections_height(self, padding: int) -> int:
-        return sum(button.height_with(padding) + SPACE_4 for button in self._buttons.values())
+    def _sections_height(self, padding: int, *, worded: bool = True) -> int:
+        return sum(button.height_with(padding, worded=worded) + SPACE_4 for button in self._buttons.values())
 
     def set_person(self, name: str, id: str) -> None:
         """Who writes here."""

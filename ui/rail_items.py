@@ -103,7 +103,8 @@ class RailButton(RailItem):
         if self._unread:
             size = badge_size(self._unread)
             left = min(icon_rect.right() - SPACE_4, self.width() - size.width())
-            paint_badge(painter, QRectF(left, self._padding - SPACE_4, size.width(), size.height()), self._unread)
+            top = max(0, self._padding - SPACE_4)
+            paint_badge(painter, QRectF(left, top, size.width(), size.height()), self._unread)
 
     def _paint_title(self, painter: QPainter, icon_rect: QRect, ink: QColor) -> None:
         painter.setFont(Theme.current().font(META))

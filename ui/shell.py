@@ -79,12 +79,13 @@ class Shell(QWidget):
         self._geometry = WindowGeometry(self, settings)
         self._geometry.restore()
 
-    def start(self, *, shown: bool = True) -> None:
-        """Show the window with the section it was left at. Until then the rail is there, but leads nowhere."""
+    def start(self, begin: str = "", first: str = "", *, shown: bool = True) -> None:
+        """Show the window with the section `begin`, else the one it was left at, the first time with `first`. Until
+        then the rail is there, but leads nowhere."""
         self.rail.setEnabled(True)
         last = self._settings.get(_SECTION_KEY)
-        first = next(iter(self._sections))
-        self.open_section(last if isinstance(last, str) and last in self._sections else first)
+        left_at = last if isinstance(last, str) and last in self._sections else ""
+        self.open_section(begin or left_at or first or next(iter(self._sections)))
         self.setVisible(shown)
 
     # Sections

@@ -84,6 +84,7 @@ class ShopWindow(QObject):
             tell=self._attention.tell,
             stand_in=self.stand_in.put,
             scanner=self._scanner,
+            show_pcs=self.show_pcs,
         )
 
     def _watch(self) -> None:
@@ -126,14 +127,17 @@ class ShopWindow(QObject):
         self._news.say_opening()
 
     def show(self) -> None:
-        """Show the section that was left last, the first time the whole shop's conversation, ready to type; or what
-        stands in for all of it."""
+        """Show the section that the day begins with or that was left last, the first time the whole shop's
+        conversation, ready to type; or what stands in for all of it."""
         self._news.show()
         wanted = (area.stand_in(self._context(area.key)) for area in self._areas.values() if area.stand_in is not None)
         standing = next((window for window in wanted if window is not None), None)
         if standing is not None:
             self.stand_in.put(standing)
-        self._shell.start(shown=standing is None)
+        areas = self._areas.values()
+        begin = (area.key for area in areas if area.begins is not None and area.begins(self._settings))
+        first = (area.key for area in areas if area.at_start)
+        self._shell.start(next(begin, ""), next(first, ""), shown=standing is None)
         for area in self._areas.values():
             if area.at_start:
                 self._shell.page(area.key)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from desktop.people.records import UNNAMED_PERSON
+from desktop.rows.names import isolated
 from desktop.rows.today import TodayItem, TodayKind, TodayPlace
 from sync.clock import datetime_of
 
@@ -46,7 +47,7 @@ def _said_alone(
     if count:
         (sent_ms,) = conn.execute(_FIRST, (*unread, 1)).fetchone()
         many = "a message" if count == 1 else f"{count} messages"
-        yield TodayItem(TodayKind.FOR_ME, f"{author} wrote you {many}", place, datetime_of(sent_ms))
+        yield TodayItem(TodayKind.FOR_ME, f"{isolated(author)} wrote you {many}", place, datetime_of(sent_ms))
 
 
 def _mentions(
@@ -58,5 +59,5 @@ def _mentions(
         words = " ".join(text.split())
         words = words if len(words) <= _CHARACTERS else f"{words[:_CHARACTERS]}…"
         more = "" if len(rows) == 1 else f", and {len(rows) - 1} more"
-        said = f"{author} mentioned you in {title}{more}"
+        said = f"{isolated(author)} mentioned you in {isolated(title)}{more}"
         yield TodayItem(TodayKind.FOR_ME, said, place, datetime_of(sent_ms), words)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.people import queries
 from desktop.rows.entry_reader import FAILED, SET_ASIDE, UNKNOWN
+from desktop.rows.names import isolated
 from desktop.rows.today import TodayItem, TodayKind, TodayPlace
 from sync.clock import datetime_of
 
@@ -40,7 +41,7 @@ def not_right(session: ReadSession, onlooker: Onlooker) -> Iterator[TodayItem]:
     for pc in queries.pcs(session):
         if not (pc.is_this or pc.online) and pc.last_seen is not None and now - pc.last_seen > UNSEEN:
             days = (now - pc.last_seen).days
-            title = f"{pc.name} was not seen for {days} days"
+            title = f"{isolated(pc.name)} was not seen for {days} days"
             detail = "What was written on it since is not here yet."
             yield TodayItem(TodayKind.NOT_RIGHT, title, TodayPlace("pc", pc.id, pc.person_id), pc.last_seen, detail)
     for (title, place), reasons in ((_ASIDE, (SET_ASIDE, SET_ASIDE)), (_HELD_BACK, (UNKNOWN, FAILED))):

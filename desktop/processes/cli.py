@@ -12,6 +12,7 @@ from desktop.cli.verb import Verb, VerbGroup
 from desktop.errors import InvalidError, NotFoundError
 from desktop.home.wall_clock import wall_ms
 from desktop.processes import commands, queries
+from desktop.processes.answering import standing_in
 from desktop.processes.process_words import answer_words, process_line, signers_words
 from desktop.processes.state import Deed
 from desktop.rows.typed_text import printable
@@ -77,19 +78,8 @@ def _do(arguments: argparse.Namespace, deed: Deed, comment: str = "") -> int:
     with opened(arguments) as (workspace, session):
         id = _meant(session, arguments.id)
         now = queries.process(session, id)
-        absence = _standing_in(session, now) if deed in ANSWERS.values() else ""
+        absence = standing_in(session, now) if deed in ANSWERS.values() else ""
         return _print(workspace.do(commands.decide, id, deed, comment, absence).result(), arguments.json)
-
-
-def _standing_in(session: ReadSession, now: Process) -> str:
-    """The absence by which whoever sits here decides, where they are not asked themselves."""
-    me = session.sources.member.hex()
-    if not now.is_open or me in now.steps[now.open_step].people_ids:
-        return ""
-    asked = now.steps[now.open_step].people_ids
-    today = shop_settings(session).calendar.today(wall_ms()).isoformat()
-    away = (one for one in queries.absences(session, today) if one.since <= today and one.stands_in_id == me)
-    return next((one.id for one in away if one.member_id in asked), "")
 
 
 def set_absence(arguments: argparse.Namespace) -> int:

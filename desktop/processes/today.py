@@ -6,10 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from desktop.processes import queries
-from desktop.processes.process_words import answer_words
+from desktop.processes.process_words import answer_words, said_words
 from desktop.processes.state import ANSWERS, Capacity, Deed, Phase
 from desktop.records import queries as record_queries
 from desktop.records.listed_rows import numbers_of, rows
+from desktop.rows.names import isolated
 from desktop.rows.today import TodayDeed, TodayItem, TodayKind, TodayPlace
 from desktop.settings.brief import Brief
 
@@ -79,12 +80,14 @@ class _Requests:
         step = process.steps[process.open_step]
         said = [self._said(answer) for answer in _earlier(process)]
         if process.phase is Phase.DISPUTED:
-            said = [*map(self._said, step.answers), "Nothing happens until you agree."]
+            said = [*self._apart(step), "Nothing happens until you agree."]
         if for_whom:
             said.append(f"{for_whom} is away; you decide for them.")
         mine = {answer.deed for answer in step.answers if answer.by_id == self._me}
         deeds = tuple(deed for said_so, deed in _DEEDS.items() if said_so not in mine)
-        return self._item(TodayKind.DECIDE, process, f"{process.by}: {self._what(process)}", " ".join(said), deeds)
+        return self._item(
+            TodayKind.DECIDE, process, f"{isolated(process.by)}: {self._what(process)}", " ".join(said), deeds
+        )
 
     def _answered(self, process: Process) -> Iterator[TodayItem]:
         """How it ended, by the answer that was given last."""
@@ -98,12 +101,22 @@ class _Requests:
         for step in process.steps:
             for answer in step.answers:
                 if answer.capacity is Capacity.STAND_IN and answer.deed in ANSWERS:
-                    words = f"{process.by}: {self._what(process)}"
-                    yield self._item(TodayKind.FOR_ME, process, words, self._said(answer))
+                    yield self._item(TodayKind.FOR_ME, process, self._asked(process), self._said(answer))
 
     def _said(self, answer: ProcessAnswer) -> str:
         """“Ann said yes 10:02.”, with its words."""
         return f"{answer_words(answer)} ({self._brief.moment(answer.at)})."
+
+    def _apart(self, step: ProcessStep) -> Iterator[str]:
+        """“Ann said yes 10:02.”, “Bo said no 10:05, before seeing it.”."""
+        first, *others = sorted(step.answers, key=lambda answer: (answer.at, answer.id))
+        yield f"{said_words(first)} {self._brief.moment(first.at)}."
+        for answer in others:
+            yield f"{said_words(answer)} {self._brief.moment(answer.at)}, before seeing it."
+
+    def _asked(self, process: Process) -> str:
+        """“Jin: Leave, holiday”."""
+        return f"{isolated(process.by)}: {self._what(process)}"
 
     def _what(self, process: Process) -> str:
         """What is asked for: “Leave, holiday, Fri 4 Dec – Sun 6 Dec”."""
@@ -112,7 +125,7 @@ class _Requests:
         if collection is None or not found:
             return "an entry that is not here"
         row = rows(self._session, collection, list(found.values()))[found[process.record]]
-        return ", ".join(part for part in (collection.heading, self._brief.record(collection, row)) if part)
+        return ", ".join(part for part in (isolated(collection.heading), self._brief.record(collection, row)) if part)
 
     def _item(
         self, kind: TodayKind, process: Process, title: str, detail: str = "", deeds: tuple[TodayDeed, ...] = ()

@@ -11,6 +11,7 @@ from desktop.records.collection import Kind
 from desktop.records.value_text import ValueTexts
 from desktop.records.values import Moment
 from desktop.records.ways import calendar_days
+from desktop.rows.names import isolated
 from desktop.settings.calendar_words import day_words
 from desktop.settings.money_words import shop_money
 from desktop.settings.queries import shop_settings
@@ -53,7 +54,7 @@ class Brief:
         return ", ".join(said)
 
     def _span(self, field: Field, until: Field | None, row: ListedRow) -> Iterator[str]:
-        words = self._value(field, row.values, row.titles)
+        words = isolated(self._value(field, row.values, row.titles))
         last = self._value(until, row.values, row.titles) if until is not None else ""
         if words:
             yield f"{words} – {last}" if last and last != words else words

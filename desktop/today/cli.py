@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.cli import output
 from desktop.cli.session import opened
 from desktop.cli.verb import Verb
+from desktop.rows.typed_text import without_isolates
 from desktop.today.queries import today
 
 if TYPE_CHECKING:
@@ -27,10 +28,10 @@ def item_json(item: TodayItem) -> dict[str, Json]:
     """One thing, as programs read it."""
     return {
         "kind": item.kind.value,
-        "title": item.title,
+        "title": without_isolates(item.title),
         "place": {"kind": item.place.kind, "id": item.place.id},
         "since": output.time_json(item.since),
-        "detail": item.detail or None,
+        "detail": without_isolates(item.detail) or None,
         "deeds": [deed.value for deed in item.deeds],
     }
 
@@ -38,7 +39,7 @@ def item_json(item: TodayItem) -> dict[str, Json]:
 def item_line(item: TodayItem) -> str:
     """One thing, as people read it."""
     detail = f"  ({item.detail})" if item.detail else ""
-    return f"{item.kind.value}: {item.title}{detail}"
+    return without_isolates(f"{item.kind.value}: {item.title}{detail}")
 
 
 VERBS: Final = (Verb("today", "show what waits for you, and what is new", show),)

@@ -22,19 +22,19 @@ def go(key):
 
 def test_the_first_key_of_a_section_leads_to_its_list_and_later_ones_to_where_one_was(shell, qtbot):
     until(qtbot, lambda: focused() is shell.page("chat").pane.composer.editor)
-    go(Qt.Key.Key_3)
+    go(Qt.Key.Key_4)
     assert focused() is shell.page("todos").page.new.edit
-    go(Qt.Key.Key_5)
+    go(Qt.Key.Key_6)
     people = shell.page("people")
     assert focused() is people.list
-    go(Qt.Key.Key_2)
+    go(Qt.Key.Key_3)
     notes = shell.page("documents")
     assert focused() in (notes.list, notes.list_pane.first)
-    go(Qt.Key.Key_1)
+    go(Qt.Key.Key_2)
     assert focused() is shell.page("chat").pane.composer.editor
     people.add_person_button.setFocus()
     shell.open_section("people")
     people.add_person_button.setFocus()
-    go(Qt.Key.Key_1)
-    go(Qt.Key.Key_5)
+    go(Qt.Key.Key_2)
+    go(Qt.Key.Key_6)
     assert focused() is people.add_person_button

@@ -129,7 +129,7 @@ def test_it_opens_where_no_key_changes_a_name(tmp_path, qtbot):
     make_shop(tmp_path / "till", name="Maria")
     with open_window(tmp_path / "till") as countertop:
         until(qtbot, lambda: countertop.shell.current_section() == "chat")
-        QTest.keyClick(countertop.shell, Qt.Key.Key_6, Qt.KeyboardModifier.ControlModifier)
+        QTest.keyClick(countertop.shell, Qt.Key.Key_7, Qt.KeyboardModifier.ControlModifier)
         settle()
         screen = countertop.shell.page("settings")
         assert screen.isVisible()

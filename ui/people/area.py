@@ -11,7 +11,9 @@ from ui.chat.places import DirectPlace
 from ui.people.places import PersonPlace
 
 if TYPE_CHECKING:
+    from desktop.rows.records import SearchHit
     from ui.area import Screen, ScreenContext
+    from ui.jump import Jump
 
 
 def _make(context: ScreenContext) -> Screen:
@@ -23,10 +25,19 @@ def _make(context: ScreenContext) -> Screen:
     return screen
 
 
+def _hit(hit: SearchHit) -> Jump:
+    """Whose page leads to a PC."""
+    from ui.jump import Jump
+
+    return Jump(PersonPlace(hit.within or ""), hit.title)
+
+
 AREA: Final = ScreenArea(
     key="people",
     title=QT_TRANSLATE_NOOP("Areas", "People"),
     icon="users",
     make=_make,
     places=(PersonPlace,),
+    hits=("pc",),
+    hit=_hit,
 )

@@ -1,0 +1,94 @@
+"""Today in the window: what waits as cards, one key for each, taken back, following what happens."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from desktop.forms import commands as form_commands
+from desktop.forms import queries as form_queries
+from desktop.forms.definition import RouteStep
+from desktop.processes import commands as process_commands
+from desktop.processes import queries as process_queries
+from desktop.processes.state import Phase
+from desktop.records import commands as record_commands
+from desktop.todos import commands as todo_commands
+from desktop.todos.queries import open_todos
+from desktop.todos.records import NewTodo
+from desktop.todos.shop_days import today_in_shop
+from tests.desktop.form_samples import EMPLOYEE, MANAGER, NAME, visitors
+from tests.desktop.shops import WAIT_S, two
+from tests.desktop.shops import until as until_true
+from tests.ui.windows import focused, open_window, press, says, until, write
+from ui.today.screen import TodayScreen
+
+
+@pytest.fixture
+def alice(tmp_path: Path) -> Path:
+    """The home of an owner whom an employee has asked for a yes twice, and who has something to do."""
+    with two(tmp_path) as (alice, bob):
+        routed = visitors(NAME, route=(RouteStep(MANAGER),), change_all=EMPLOYEE)
+        alice.workspace.do(form_commands.make, routed).result(WAIT_S)
+        until_true(lambda: bool(form_queries.forms(bob.session)))
+        (form,) = form_queries.forms(bob.session)
+        entries = form_queries.entries_of(bob.session, form.id)
+        for name in ("Oven", "Van"):
+            entry = bob.workspace.do(record_commands.create, entries, {NAME.key: name}).result(WAIT_S)
+            bob.workspace.do(process_commands.submit, entries, entry.id).result(WAIT_S)
+        new = NewTodo("Feed the dough", due=today_in_shop(alice.session))
+        alice.workspace.do(todo_commands.add_todo, new).result(WAIT_S)
+        until_true(lambda: len(process_queries.open_processes(alice.session)) == 2)
+    return tmp_path / "alice"
+
+
+def test_one_key_for_each_thing_that_waits(alice: Path, qtbot, assert_accessible) -> None:
+    with open_window(alice) as window:
+        until(qtbot, lambda: window.shell.current_section() == "chat")
+        page = window.shell.open_section("today")
+        assert isinstance(page, TodayScreen)
+        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Oven", "Bob: Visitors, Van", "Feed the dough"])
+        until(qtbot, lambda: focused() is page.cards()[0] and window._shop.bridge.workspace.has_begun)
+        assert_accessible(window.shell)
+        page.cards()[0].setFocus()
+        oven, van = page.cards()[0].item.subject, page.cards()[1].item.subject
+
+        press(Qt.Key.Key_Y)
+        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Van", "Feed the dough"])
+        assert phase(window, oven) is Phase.APPROVED
+        assert focused() is page.cards()[0]
+        QTest.keyClick(focused(), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        until(qtbot, lambda: len(page.cards()) == 3)
+        assert phase(window, oven) is Phase.OPEN
+
+        page.cards()[1].setFocus()
+        press(Qt.Key.Key_X)
+        press(Qt.Key.Key_Return)
+        assert says(page, "Say it in a few words.")
+        write("Too dear")
+        until(qtbot, lambda: not page.unwritten())
+        press(Qt.Key.Key_Escape)
+        press(Qt.Key.Key_N)
+        assert page.cards()[1].line.field.text() == "Too dear"
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Oven", "Feed the dough"])
+        assert phase(window, van) is Phase.RETURNED
+
+        press(Qt.Key.Key_Space)
+        until(qtbot, lambda: titles(page) == ["Bob: Visitors, Oven"])
+        assert not open_todos(window._shop.bridge.session)
+        press(Qt.Key.Key_Return)
+        until(qtbot, lambda: window.shell.current_section() == "forms")
+        window.shell.open_section("today")
+        page.cards()[0].do(next(iter(page.cards()[0].buttons)))
+        until(qtbot, lambda: says(page, "Nothing waits for you."))
+
+
+def titles(page: TodayScreen) -> list[str]:
+    return [card.item.title for card in page.cards()]
+
+
+def phase(window, process: str) -> Phase:
+    return process_queries.process(window._shop.bridge.session, process).phase

@@ -1,0 +1,1 @@
+"""The section Today: what waits for whoever looks, and what is new."""

@@ -1,0 +1,67 @@
+"""What is done from Today with one key, and taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtWidgets import QWidget
+
+from desktop.people import queries as people_queries
+from desktop.processes.answering import answer, take_answer_back
+from desktop.processes.state import Deed
+from desktop.rows.today import TodayDeed
+from desktop.todos.ticking import tick_todo
+from ui.bidi import filled
+from ui.records.deeds import Deeds
+
+if TYPE_CHECKING:
+    from desktop.processes.records import Process
+    from desktop.rows.today import TodayItem
+    from ui.bridge import Bridge
+
+ANSWERS: Final = {TodayDeed.YES: Deed.APPROVE, TodayDeed.NOT_YET: Deed.RETURN, TodayDeed.NO: Deed.REJECT}
+
+
+class TodayDeeds(Deeds):
+    """Ticks and answers; what was done last is taken back first."""
+
+    def __init__(self, bridge: Bridge, screen: QWidget) -> None:
+        super().__init__(bridge, screen)
+
+    def tick(self, item: TodayItem, failed: Callable[[Exception], object]) -> None:
+        """A to-do is done."""
+        self.do(tick_todo, item.subject, said=filled(self.tr("Done: %1"), item.title), failed=failed)
+
+    def answer(
+        self,
+        item: TodayItem,
+        deed: TodayDeed,
+        words: str,
+        done: Callable[[], object],
+        failed: Callable[[Exception], object],
+    ) -> None:
+        """Yes, not yet or no."""
+
+        def on_done(process: Process) -> None:
+            done()
+            self._remember(lambda: self._take_back(take_answer_back, item.subject), self._said(deed, process))
+            self.settled.emit()
+
+        self._bridge.do(
+            answer, item.subject, ANSWERS[deed], words,
+            done=on_done, failed=lambda error: self._on_refused(error, failed),
+        )  # fmt: skip
+
+    def _said(self, deed: TodayDeed, process: Process) -> str:
+        """What was said, and where it is as long as whoever asked cannot read it."""
+        said = {
+            TodayDeed.YES: self.tr("You said yes."),
+            TodayDeed.NOT_YET: self.tr("You said not yet."),
+            TodayDeed.NO: self.tr("You said no."),
+        }[deed]
+        pcs = people_queries.person(self._bridge.session, process.by_id).pcs
+        if not pcs or any(pc.online or pc.is_this for pc in pcs):
+            return said
+        there = self.tr("It is on this PC; %1’s gets it when it is on.")
+        return f"{said} {filled(there, process.by)}"

@@ -1,0 +1,215 @@
+"""The section Today: cards of what waits and what is new, in the order of who looks; it follows what happens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QCoreApplication, QDate, QLocale, QPoint, Qt
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.people.today import ASIDE, HELD_BACK
+from desktop.rows.search import hit_by_name
+from desktop.rows.today import TodayDeed, TodayItem, TodayKind
+from ui.area import PlainScreen
+from ui.bridge import sentence_of
+from ui.column import keep_in_column
+from ui.local_clock import LocalClock
+from ui.today.card import TodayCard
+from ui.today.deeds import TodayDeeds
+from ui.today.group import TodayGroup
+from ui.today.morning import note_opened, note_waiting
+from ui.today.reading import TodayReading
+from ui.tokens import PAGE_TITLE, SPACE_24, SPACE_32
+from ui.widgets import Label, Toast
+
+if TYPE_CHECKING:
+    from ui.area import ScreenContext
+
+_PAUSE_MS: Final = 120
+
+
+class TodayScreen(QScrollArea, PlainScreen):
+    """Attributes: `groups` by kind; `deeds`. It has the focus itself while there is no card."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__()
+        self._context = context
+        self._ended = False
+        self.groups: dict[TodayKind, TodayGroup] = {}
+        self.deeds = TodayDeeds(context.bridge, self)
+        self._reading = TodayReading(
+            context.bridge, self, self.show_items, pause_ms=_PAUSE_MS, wanted=lambda: self.isVisible()
+        )
+        self._last: TodayCard | None = None
+        self.setAccessibleName(self.tr("Today"))
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setProperty("ring", "inside")
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._lay_out()
+        self._show_day()
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self, self.deeds.undo).setContext(
+            Qt.ShortcutContext.WidgetWithChildrenShortcut
+        )
+        self.deeds.settled.connect(self._reading.look)
+        LocalClock.current().changed.connect(self._show_day)
+
+    @property
+    def first(self) -> QWidget:
+        """Where the focus goes: the card that had it, else the first, else this itself."""
+        cards = self.cards()
+        return self._last if self._last in cards else next(iter(cards), self)
+
+    def cards(self) -> list[TodayCard]:
+        """Those that are shown, from the top."""
+        return [card for group in self._groups_in_order() for card in group.cards]
+
+    def unwritten(self) -> Sequence[str]:
+        """What is not on the disk yet, in words."""
+        lines = [card.line for card in self.cards() if card.line is not None]
+        return [self.tr("your answer")] if any(line.saving.unsaved for line in lines) else []
+
+    def stop(self) -> None:
+        """End for good, before the shop is closed."""
+        if self._ended:
+            return
+        self._ended = True
+        for card in self.cards():
+            if card.line is not None:
+                card.line.saving.flush()
+        LocalClock.current().changed.disconnect(self._show_day)
+        self._reading.stop()
+
+    # What is shown
+
+    def show_items(self, items: Sequence[TodayItem]) -> None:
+        """These now, without what is looked at moving."""
+        had = self._focused()
+        at = self.cards().index(had) if had is not None else 0
+        anchor = had or self._first_in_sight()
+        top = self._top_of(anchor) if anchor is not None else 0
+        by_kind = {kind: list(some) for kind, some in groupby(items, key=lambda item: item.kind)}
+        for kind in [*by_kind, *(kind for kind in self.groups if kind not in by_kind)]:
+            self._group(kind).show_items(by_kind.get(kind, ()))
+        self._order([*by_kind, *(kind for kind in self.groups if kind not in by_kind)])
+        cards = self.cards()
+        self._nothing.setVisible(not cards)
+        note_waiting(self._context.settings, bool(items))
+        self._stay(anchor if anchor in cards else None, top)
+        is_lost = self.hasFocus() or (had is not None and had not in cards)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus if cards else Qt.FocusPolicy.StrongFocus)
+        if is_lost:
+            (cards[min(at, len(cards) - 1)] if cards else self).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _group(self, kind: TodayKind) -> TodayGroup:
+        if kind not in self.groups:
+            self.groups[kind] = TodayGroup(self._context.bridge, kind, self._connect)
+        return self.groups[kind]
+
+    def _order(self, kinds: Sequence[TodayKind]) -> None:
+        """The groups in this order; one without a card does not show."""
+        for place, kind in enumerate(kinds):
+            group = self.groups[kind]
+            if self._column.indexOf(group) != place:
+                self._column.insertWidget(place, group)
+            group.setVisible(bool(group.cards))
+
+    def _groups_in_order(self) -> list[TodayGroup]:
+        return sorted(self.groups.values(), key=self._column.indexOf)
+
+    def _stay(self, anchor: TodayCard | None, top: int) -> None:
+        """Scroll so that a card is where it was; at the head of the page what is new shows."""
+        self._inside.layout().activate()
+        self.widget().adjustSize()
+        bar = self.verticalScrollBar()
+        if anchor is not None and bar.value() > 0:
+            bar.setValue(bar.value() + self._top_of(anchor) - top)
+
+    def _top_of(self, card: TodayCard) -> int:
+        return card.mapTo(self.viewport(), QPoint(0, 0)).y()
+
+    def _first_in_sight(self) -> TodayCard | None:
+        return next((card for card in self.cards() if self._top_of(card) >= 0), None)
+
+    def _focused(self) -> TodayCard | None:
+        focused = QApplication.focusWidget()
+        return next((card for card in self.cards() if focused is card or card.isAncestorOf(focused)), None)
+
+    # What is done
+
+    def _connect(self, card: TodayCard) -> None:
+        card.opened.connect(lambda: self._open(card))
+        card.done.connect(lambda deed, words: self._do(card, deed, words))
+        card.moved.connect(lambda step: self._move(card, step))
+
+    def _do(self, card: TodayCard, deed: TodayDeed, words: str) -> None:
+        def refused(error: Exception) -> None:
+            if not card.refuse(sentence_of(error)):
+                Toast(self, sentence_of(error), at_foot=True)
+
+        def done() -> None:
+            card.stop_asking()
+
+        if deed is TodayDeed.TICK:
+            self.deeds.tick(card.item, refused)
+        else:
+            self.deeds.answer(card.item, deed, words, done, refused)
+
+    def _open(self, card: TodayCard) -> None:
+        self._last = card
+        place = card.item.place
+        if place.kind == ASIDE:
+            from ui.aside import AsideDialog
+
+            AsideDialog(self._context.bridge, self.window()).open()
+        elif place.kind == HELD_BACK:
+            self._context.show_pcs()
+        else:
+            hit = hit_by_name(place.kind, place.id, card.item.title, within=place.within or None)
+            jump = self._context.of_hit(hit)
+            if jump is not None:
+                self._context.go(jump.target)
+
+    def _move(self, card: TodayCard, step: int) -> None:
+        cards = self.cards()
+        at = cards.index(card) + step
+        if 0 <= at < len(cards):
+            cards[at].setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.ensureWidgetVisible(cards[at], 0, SPACE_24)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        note_opened(self._context.settings)
+        if not self._ended:
+            self._reading.look()
+
+    # Laying out
+
+    def _lay_out(self) -> None:
+        self._inside = QWidget()
+        self._inside.setProperty("ground", "")
+        page = QVBoxLayout(self._inside)
+        page.setSpacing(SPACE_24)
+        self._day = Label("", PAGE_TITLE)
+        self._nothing = Label(self.tr("Nothing waits for you."), tone="quiet")
+        self._nothing.hide()
+        self._column = QVBoxLayout()
+        self._column.setSpacing(SPACE_24)
+        page.addWidget(self._day)
+        page.addWidget(self._nothing)
+        page.addLayout(self._column)
+        page.addStretch()
+        self.setWidget(self._inside)
+
+    def _show_day(self) -> None:
+        day = LocalClock.current().today()
+        shape = QCoreApplication.translate("TodayScreen", "dddd d MMMM")
+        self._day.setText(QLocale().toString(QDate(day.year, day.month, day.day), shape))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._inside.resize(self.viewport().width(), self._inside.height())
+        keep_in_column(self._inside, SPACE_32, SPACE_32)
+        super().resizeEvent(event)
