@@ -41,6 +41,7 @@ _REFUSED: Final = {
     NotCounting.SAID_ALREADY: "You have said this already; take the other answer, or let somebody else decide.",
     NotCounting.NOT_THEIRS: "Only whoever asked for it can withdraw it.",
     NotCounting.NOT_A_SIGNER: "This is not yours to decide.",
+    NotCounting.TOO_OFTEN: "You have changed your mind too often here. Let somebody else decide, or ask anew.",
 }
 _TOO_LATE: Final = {
     Deed.WITHDRAW: "Somebody has answered already; it can no longer be withdrawn.",

@@ -28,6 +28,7 @@ _WHY_NOT: Final = {
     NotCounting.SAID_ALREADY: "had said so already",
     NotCounting.NOT_THEIRS: "had not asked for it",
     NotCounting.TOO_LATE: "too late",
+    NotCounting.TOO_OFTEN: "had said too much of it",
 }
 _VOID: Final = {
     NotAsked.NO_RECORD: "there is no such entry",

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from graphlib import TopologicalSorter
+from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.records.state import SeenSaves
@@ -31,6 +32,9 @@ class Deed(StrEnum):
     WITHDRAW = "withdraw"
     RETRACT = "retract"
 
+
+MOST_SAID: Final = 50
+"""On one PC of one request; what somebody says there beyond that changes nothing, so that nobody keeps all PCs busy."""
 
 ANSWERS: Final = frozenset({Deed.APPROVE, Deed.RETURN, Deed.REJECT})
 
@@ -54,6 +58,7 @@ class NotCounting(Enum):
     SAID_ALREADY = "said already"
     NOT_THEIRS = "not theirs"
     TOO_LATE = "too late"
+    TOO_OFTEN = "too often"
 
 
 class Capacity(Enum):
@@ -141,7 +146,9 @@ class _Process:
     def __init__(self, request: Request, decisions: Iterable[Decision], chains: ContentChains) -> None:
         self._request: Final = request
         self._left_out: dict[bytes, NotCounting] = {}
-        self._all: Final = [one for one in sorted(decisions, key=lambda one: one.place.hash) if self._has_a_say(one)]
+        said = [one for one in sorted(decisions, key=_by_place) if self._has_a_say(one)]
+        self._all: Final = sorted(self._first_of(said), key=lambda one: one.place.hash)
+        self._by: Final = self._numbered_by_author()
         self._past: Final = [self._seen_by(one, chains) for one in self._all]
         self._counting = 0
 
@@ -165,6 +172,21 @@ class _Process:
         if why is not None:
             self._left_out[decision.place.hash] = why
         return why is None
+
+    def _first_of(self, said: Iterable[Decision]) -> Iterator[Decision]:
+        """Of each chain those that were said first, as many as may be."""
+        for _, some in groupby(said, key=lambda one: one.place.feed):
+            for number, one in enumerate(some):
+                if number < MOST_SAID:
+                    yield one
+                else:
+                    self._left_out[one.place.hash] = NotCounting.TOO_OFTEN
+
+    def _numbered_by_author(self) -> dict[bytes, int]:
+        found: dict[bytes, int] = {}
+        for number, one in enumerate(self._all):
+            found[one.author] = found.get(one.author, 0) | 1 << number
+        return found
 
     def _answers(self, standing: Iterable[int]) -> Iterator[StandingAnswer]:
         for number in sorted(standing, key=lambda each: (self._all[each].stamp, each)):
@@ -251,7 +273,7 @@ class _Process:
     def _replaced(self, number: int, answers: int, some: int) -> int:
         """Which of these answers to its step a decision replaces."""
         decision, earlier = self._all[number], self._past[number] & answers
-        own = _bits(each for each in _numbers(earlier) if self._all[each].author == decision.author)
+        own = earlier & self._by[decision.author]
         if decision.deed is Deed.RETRACT:
             return 0 if self._is_acted_on(own, decision.author, some, but_after=number) else own
         if decision.deed not in ANSWERS:
@@ -261,10 +283,8 @@ class _Process:
     def _is_acted_on(self, answers: int, author: bytes, some: int, but_after: int | None = None) -> bool:
         """Whether anybody else among these decided having seen them, and not that they were taken back."""
         return any(
-            self._all[each].author != author
-            and self._past[each] & answers
-            and not (but_after is not None and self._past[each] >> but_after & 1)
-            for each in _numbers(some)
+            self._past[each] & answers and not (but_after is not None and self._past[each] >> but_after & 1)
+            for each in _numbers(some & ~self._by[author])
         )
 
     def _of_step(self, step: SigningStep, standing: Iterable[int]) -> Phase:
@@ -311,6 +331,10 @@ def _matched(options: Mapping[bytes, Iterable[int]]) -> int:
         return False
 
     return sum(seat(person, set()) for person in sorted(options))
+
+
+def _by_place(decision: Decision) -> tuple[bytes, int, bytes]:
+    return decision.place.feed, decision.place.seq, decision.place.hash
 
 
 def _bits(numbers: Iterable[int]) -> int:

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from desktop.processes.state import (
+    MOST_SAID,
     Absentee,
     Capacity,
     Decision,
@@ -389,3 +390,14 @@ def test_whoever_decides_apart_it_is_what_the_rule_says_in_any_order(seed: int, 
         assert not {each.decision.author for each in answers} & {office.request.submitter, office.request.creator}
     random.Random(seed).shuffle(office.decisions)
     assert office.now() == now
+
+
+def test_who_changes_their_mind_for_ever_is_not_followed_for_ever() -> None:
+    office = Office(MANAGER, MANAGER)
+    for number in range(MOST_SAID + 400):
+        office.say(BO, (Deed.APPROVE, Deed.RETRACT)[number % 2])
+    now = office.now()
+    assert (now.phase, list(now.left_out.values())) == (Phase.OPEN, [NotCounting.TOO_OFTEN] * 400)
+    office.decisions.reverse()
+    assert office.now() == now
+    assert office.told(ANN, Deed.APPROVE).step == 1, "others decide all the same"
