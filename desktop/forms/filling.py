@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from desktop.forms.answer_kinds import own_keys
 from desktop.forms.definition import Definition, FormSection, Question, QuestionType, Rule
-from desktop.forms.question_kinds import is_worked_out, kind_of
+from desktop.forms.question_kinds import UNASKED, is_worked_out, kind_of
 from desktop.forms.shapes import odd_shape
 from desktop.formulas.context import StepCount
 from desktop.formulas.fault import Fault, FaultFound
@@ -34,10 +34,6 @@ _TOO_MUCH: Final = Fault(TOO_MANY_STEPS)
 _CIRCLE: Final = "This needs itself to be worked out."
 NOT_OFFERED: Final = "This is not offered any more with the other answers."
 REFUSED: Final = "This cannot be accepted as it is."
-UNASKED: Final = frozenset(
-    (QuestionType.CALCULATE, QuestionType.ROLL_UP, QuestionType.RUNNING_NUMBER, QuestionType.NOTE)
-)
-"""What nobody answers."""
 
 Given = Mapping[str, Any]
 """Answers by the keys of their questions: of several-of a tuple of choices, of rows a list of such answers."""

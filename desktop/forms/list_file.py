@@ -13,7 +13,7 @@ from desktop.forms.bringing.cell_answers import CellAnswers
 from desktop.forms.definition import Definition, QuestionType, parsed, written
 from desktop.forms.drafts.builder import question_of_column
 from desktop.forms.facts import DEFINITION_BYTES
-from desktop.forms.soundness import LATER
+from desktop.forms.question_kinds import LATER
 from desktop.forms.xlsform.remarks import NotTranslated, Remarks
 from desktop.rows.fact_types import VoidFactError
 from desktop.rows.typed_text import one_line

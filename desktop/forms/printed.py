@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.question_kinds import kind_of, ratings
+from desktop.forms.question_kinds import WORKED_OUT, kind_of, ratings
 from desktop.printing.content import (
     Block,
     ByHand,
@@ -24,15 +24,7 @@ from desktop.records.printed import FIGURES, NOTHING, RecordSheets, SaidRecord
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question
 
-_BY_ITSELF: Final = frozenset(
-    (
-        QuestionType.CALCULATE,
-        QuestionType.ROLL_UP,
-        QuestionType.RUNNING_NUMBER,
-        QuestionType.FILE,
-        QuestionType.DOCUMENT,
-    )
-)
+_BY_ITSELF: Final = WORKED_OUT | {QuestionType.RUNNING_NUMBER, QuestionType.FILE, QuestionType.DOCUMENT}
 """What nobody writes with a pen: it is worked out, given out, or no text."""
 _LONG_LINES: Final = 4
 _EMPTY_ROWS: Final = 6

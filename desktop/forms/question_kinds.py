@@ -37,6 +37,12 @@ KINDS: Final[Mapping[QuestionType, Kind]] = {
 """Of the answers that entries hold; a duration is whole seconds. Other questions have none, or none yet."""
 WORKED_OUT: Final = frozenset((QuestionType.CALCULATE, QuestionType.ROLL_UP))
 """What is worked out and is of the kind that its definition says."""
+UNASKED: Final = WORKED_OUT | {QuestionType.RUNNING_NUMBER, QuestionType.NOTE}
+"""What nobody answers."""
+CHOOSING: Final = frozenset((QuestionType.ONE_OF, QuestionType.SEVERAL_OF))
+"""Types whose answers are chosen from some."""
+LATER: Final = frozenset((QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.DOCUMENT))
+"""What forms can say already, and nobody can answer yet."""
 
 
 @dataclass(frozen=True)

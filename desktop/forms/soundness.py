@@ -7,17 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from desktop.forms.definition import HINT_CHARS, LABEL_CHARS, NO_SUM, NOT_ASKED, QuestionType
+from desktop.forms.question_kinds import CHOOSING, LATER
 from desktop.rows.names import identity
 from desktop.rows.typed_text import is_blank, quoted
 
 if TYPE_CHECKING:
     from desktop.forms.definition import Definition, Question, View
     from desktop.formulas.formula import Formula
-
-CHOOSING: Final = frozenset({QuestionType.ONE_OF, QuestionType.SEVERAL_OF})
-"""Types whose answers are chosen from some."""
-LATER: Final = (QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.DOCUMENT)
-"""What forms can say already, and nobody can answer yet."""
 
 _FORMULAS: Final[Mapping[str, str]] = {
     "relevant": "Only ask if",

@@ -90,6 +90,8 @@ def test_what_could_answer_two_questions_answers_none_and_none_is_answered_twice
     assert matched(twice, Definition("People", questions=(NAME, PHONE))) == (NAME.key, "", PHONE.key)
     (moved,) = {answering(BroughtList(twice, (NAME.key, "", "")), 1, NAME.key, visitors(NAME), HINTS).questions}
     assert moved == ("", NAME.key, "")
+    worked_out = asked(Type.NUMBER, "Sum", calculation="1 + 1")
+    assert matched(pasted("Sum|Name", "2|Jo"), Definition("Sums", questions=(worked_out, NAME))) == ("", NAME.key)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.drafts.builder import TYPES
+from desktop.forms.question_kinds import CHOOSING, LATER, is_worked_out
 from desktop.rows.fold import fold
 from desktop.rows.names import identity
 from desktop.rows.typed_text import without_isolates
@@ -23,15 +24,11 @@ if TYPE_CHECKING:
     from desktop.sheets.tables import SheetTable
 
 _KINDS: Final = {type: kind for kind, type in TYPES.items()}
-_UNANSWERED: Final = frozenset(
-    (QuestionType.CALCULATE, QuestionType.ROLL_UP, QuestionType.NOTE, QuestionType.ROWS, QuestionType.FILE,
-     QuestionType.SIGNATURE, QuestionType.DOCUMENT)
-)  # fmt: skip
+_UNANSWERED: Final = LATER | {QuestionType.NOTE, QuestionType.ROWS}
 _PLAIN: Final = frozenset(
     (QuestionType.TEXT, QuestionType.LONG_TEXT, QuestionType.NUMBER, QuestionType.ONE_OF, QuestionType.SEVERAL_OF)
 )
 """Kinds that say nothing of which question they answer."""
-_CHOOSING: Final = frozenset((QuestionType.ONE_OF, QuestionType.SEVERAL_OF))
 _KEYS: Final = (QuestionType.RUNNING_NUMBER, QuestionType.BARCODE, QuestionType.EMAIL, QuestionType.PHONE)
 """Questions by whose answers an entry can be known, the surest first."""
 _SAMPLE: Final = 500
@@ -41,7 +38,7 @@ _SEPARATORS: Final = (";", "|", ",", "、", "/", "\n")
 
 def answered(definition: Definition) -> list[Question]:
     """The questions that a cell can answer."""
-    return [question for question in definition.questions if question.type not in _UNANSWERED]
+    return [each for each in definition.questions if each.type not in _UNANSWERED and not is_worked_out(each)]
 
 
 def has_titles(text: str, definition: Definition) -> bool:
@@ -96,7 +93,7 @@ def _called_nearly_so(table: SheetTable, place: int, question: Question) -> bool
 
 
 def _says_choices(table: SheetTable, place: int, question: Question) -> bool:
-    if question.type not in _CHOOSING:
+    if question.type not in CHOOSING:
         return False
     labels = {identity(choice.label) for choice in question.choices}
     column = table.columns[place]
@@ -148,7 +145,7 @@ def _separator(table: SheetTable, place: int, question: Question) -> str:
 def key_offered(table: SheetTable, definition: Definition, questions: Sequence[str]) -> list[str]:
     """The keys of the questions by which rows can be known, the likeliest first: each row answers them otherwise."""
     by_key = definition.by_key
-    places = {key: place for place, key in enumerate(questions) if key and by_key[key].type not in _CHOOSING}
+    places = {key: place for place, key in enumerate(questions) if key and by_key[key].type not in CHOOSING}
     unlike = [key for key, place in places.items() if _tells_apart(table, place)]
     name = definition.name
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.errors import InvalidError
 from desktop.forms.definition import Definition, FormSection, Question, QuestionType, parsed, written
 from desktop.forms.facts import DEFINITION_BYTES
-from desktop.forms.soundness import LATER
+from desktop.forms.question_kinds import LATER
 from desktop.forms.xlsform.choices import choice_lists, left_columns
 from desktop.forms.xlsform.expressions import AskedItem, Expressions, both
 from desktop.forms.xlsform.headers import KEY, XlsColumn

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import UNASKED
 from ui.forms.builder.draft_line import DraftLine
 from ui.forms.builder.rule_field import RuleField
 from ui.tokens import SPACE_4
@@ -17,10 +18,8 @@ if TYPE_CHECKING:
     from ui.forms.builder.editing import DraftEditing
     from ui.forms.builder.naming import Naming, ShopWriting
 
-_UNANSWERED: Final = frozenset(
-    (QuestionType.NOTE, QuestionType.ROWS, QuestionType.CALCULATE, QuestionType.ROLL_UP, QuestionType.RUNNING_NUMBER)
-)
-"""What nobody answers, so that there is nothing to accept."""
+_UNANSWERED: Final = UNASKED | {QuestionType.ROWS}
+"""There is nothing to accept."""
 
 
 class AcceptedIf(QWidget):

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.soundness import CHOOSING
+from desktop.forms.question_kinds import CHOOSING
 from ui.forms.builder.accepted_if import AcceptedIf
 from ui.forms.builder.chip_button import ChipButton
 from ui.forms.builder.choice_lines import ChoiceLines

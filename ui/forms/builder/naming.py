@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import LATER
 from desktop.forms.titled import Elsewhere, choosing, titles_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from desktop.rows.read_session import ReadSession
     from desktop.settings.typed_fields import TypedFields
 
-_UNANSWERED: Final = frozenset((QuestionType.NOTE, QuestionType.ROWS, QuestionType.FILE, QuestionType.SIGNATURE))
+_UNANSWERED: Final = LATER | {QuestionType.NOTE, QuestionType.ROWS}
 
 
 @dataclass(frozen=True)

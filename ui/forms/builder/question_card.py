@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QSizePolicy, QVB
 
 from desktop.forms.definition import QuestionType
 from desktop.forms.drafts.builder import typed_questions
-from desktop.forms.soundness import CHOOSING
+from desktop.forms.question_kinds import CHOOSING, UNASKED
 from ui.bidi import filled
 from ui.forms.builder.card_settings import CardSettings
 from ui.forms.builder.chip_button import ChipButton
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from ui.forms.builder.question_list import QuestionList
 
 _MUST: Final = "TRUE"
-_NO_ANSWER: Final = (QuestionType.CALCULATE, QuestionType.NOTE, QuestionType.RUNNING_NUMBER)
 _DOT: Final = 3
 
 
@@ -87,7 +86,7 @@ class QuestionCard(QFrame):
         self.label.show_text(question.label)
         self.label.setAccessibleName(filled(self.tr("Question “%1”"), called))
         self.type.say(type_words(question.type))
-        self.must.setVisible(question.type not in _NO_ANSWER)
+        self.must.setVisible(question.type not in UNASKED)
         self.must.setChecked(bool(question.required))
         self.must.setAccessibleName(filled(self.tr("“%1” must be filled"), called))
         self.fold.set_look(

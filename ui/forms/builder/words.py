@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import LATER
 from desktop.formulas.chips import Comparing
 from desktop.formulas.offers import WorkOutKind
 
@@ -39,10 +40,7 @@ _TYPES: Final[Mapping[QuestionType, str]] = {
     QuestionType.URL: QT_TRANSLATE_NOOP("FormBuilder", "Web address"),
     QuestionType.DOCUMENT: QT_TRANSLATE_NOOP("FormBuilder", "Text written together"),
 }
-_LATER: Final = frozenset(
-    (QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.ROLL_UP, QuestionType.DOCUMENT)
-)  # fmt: skip
-OFFERED: Final = tuple(type for type in _TYPES if type not in _LATER)
+OFFERED: Final = tuple(type for type in _TYPES if type not in LATER | {QuestionType.ROLL_UP})
 """The types that one can choose, in the order in which people are offered them."""
 _NOT_IN_ROWS: Final = (QuestionType.ROWS, QuestionType.RUNNING_NUMBER, QuestionType.NOTE)
 OFFERED_IN_ROWS: Final = tuple(type for type in OFFERED if type not in _NOT_IN_ROWS)

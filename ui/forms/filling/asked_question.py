@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, QTimer
 from PySide6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
+from desktop.forms.question_kinds import LATER
 from desktop.formulas.fault import Fault
 from ui.bidi import filled
 from ui.tokens import BODY, META, PANE_TITLE, SPACE_4
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from ui.forms.filling.answering import Answering
 
 tr = QCoreApplication.translate
-
-_LATER: Final = frozenset((QuestionType.FILE, QuestionType.SIGNATURE, QuestionType.DOCUMENT))
 
 
 class AskedQuestion(QWidget):
@@ -104,7 +103,7 @@ def _hint(question: Question) -> str:
 
 def _without_answer(question: Question) -> str:
     """What stands where nobody answers."""
-    if question.type in _LATER:
+    if question.type in LATER:
         return tr("Filling", "Photos, files and signatures come with a later version.")
     if question.type is QuestionType.RUNNING_NUMBER:
         return tr("Filling", "Is given when it is saved.")

@@ -11,8 +11,8 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.forms.definition import QuestionType
-from desktop.forms.filling import MUST, UNASKED, At, Look, Remark
-from desktop.forms.question_kinds import is_worked_out
+from desktop.forms.filling import MUST, At, Look, Remark
+from desktop.forms.question_kinds import UNASKED, is_worked_out
 from ui.forms.filling.asked_question import AskedQuestion
 from ui.forms.filling.making import made, typed
 from ui.forms.filling.rows_answer import RowLine, RowsAnswer
