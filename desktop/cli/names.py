@@ -133,7 +133,7 @@ def person_meant(session: ReadSession, typed: str) -> Person:
         return person_named(people, typed)
     except NotFoundError:
         if identity(typed) == ME:
-            return people_queries.person(session, session.sources.member.hex())
+            return people_queries.myself(session)
         matching = _beginning(people, typed)
         if not matching:
             raise

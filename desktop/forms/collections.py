@@ -14,6 +14,7 @@ from desktop.forms.durations import duration_text, typed_duration
 from desktop.forms.identity import rows_id
 from desktop.forms.question_kinds import KINDS, WorkedOutQuestions, answered_type, is_worked_out, kind_of
 from desktop.forms.views import everyones_view
+from desktop.people.roles import ROLES
 from desktop.records.collection import DEFINED_TABLE, Audience, Field, Kind, RecordCollection, Wording
 from desktop.records.state import AWAY
 from sync.control import Role
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from desktop.records.working_out import WorkingOut
 
 _AS_DURATION: Final = Wording(duration_text, lambda typed, _week_begins: typed_duration(typed), is_span=True)
-_ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
 
 
 class Permitted(NamedTuple):
@@ -37,7 +37,7 @@ class Permitted(NamedTuple):
     @classmethod
     def of(cls, who: Who) -> Permitted:
         """As a definition says it."""
-        return cls(_ROLES[who.role], frozenset(map(bytes.fromhex, who.people)))
+        return cls(ROLES[who.role], frozenset(map(bytes.fromhex, who.people)))
 
     def holds(self, author: bytes, role: Role) -> bool:
         """Whether somebody may who has this role."""

@@ -11,6 +11,7 @@ from desktop.forms.filling import FormFilling, given_answers
 from desktop.forms.identity import rows_id
 from desktop.formulas.context import TimelessContext
 from desktop.formulas.formula import Formula, stored_formula
+from desktop.people.roles import ROLES
 from desktop.records import routes
 from desktop.records.values import MemberLink
 from sync.control import Role
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
     from desktop.records.routes import Asking
 
-_ROLES: Final = {"employee": Role.EMPLOYEE, "manager": Role.MANAGER, "owner": Role.OWNER}
 _CONTEXT: Final = TimelessContext()
 
 
@@ -60,7 +60,7 @@ def _step(number: int, step: RouteStep, asking: Asking) -> routes.SigningStep | 
     """Whom a step asks; None: nobody, for an owner asks only where an owner must say yes, or somebody by name."""
     themselves = {asking.submitter, asking.creator}
     named = list(dict.fromkeys(_people(step, asking)))
-    role = _ROLES[step.who.role]
+    role = ROLES[step.who.role]
     if asking.role >= Role.OWNER and not named and role < Role.OWNER:
         return None
     people = [person for person in named if person not in themselves]

@@ -22,6 +22,7 @@ from desktop.home.wall_clock import local_time
 from desktop.people import leaving
 from desktop.people import queries as people_queries
 from desktop.people.records import Departing, Role
+from desktop.people.roles import ROLES
 from desktop.rows.typed_text import printable
 from desktop.workspace import Workspace
 
@@ -181,7 +182,7 @@ def _yes_argument(parser: argparse.ArgumentParser) -> None:
 
 def _role_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("person", metavar="PERSON", help="whose role it is")
-    parser.add_argument("role", choices=tuple(leaving.ROLES), metavar="ROLE", help="owner, manager or employee")
+    parser.add_argument("role", choices=tuple(ROLES), metavar="ROLE", help="owner, manager or employee")
 
 
 def _create_arguments(parser: argparse.ArgumentParser) -> None:

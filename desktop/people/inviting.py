@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from desktop.errors import InvalidError, NotFoundError
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON, Invitation, Role
-from desktop.people.rows import ROLES
+from desktop.people.roles import ROLE_NAMES, ROLES
 from desktop.rows.read_session import as_bytes
 from sync.clock import datetime_of
 from sync.control import Role as SyncRole
@@ -32,7 +32,6 @@ _STATES: Final[dict[InvitationState, State]] = {
     InvitationState.LOCKED: "locked",
     InvitationState.CANCELLED: "cancelled",
 }
-_LEVELS: Final = {name: role for role, name in ROLES.items()}
 
 
 class Inviting:
@@ -66,9 +65,9 @@ class Inviting:
 
     @staticmethod
     def _level(role: Role) -> SyncRole:
-        if role not in _LEVELS:
+        if role not in ROLES:
             raise InvalidError("The role can be owner, manager or employee.")
-        return _LEVELS[role]
+        return ROLES[role]
 
     def _known(self, person: str | None) -> tuple[SyncRole | None, bytes]:
         """A person who is or was in the shop, and the role in which they come back."""
@@ -107,7 +106,7 @@ class Inviting:
             state = "open"
         return Invitation(
             code=row.code,
-            role=ROLES[row.role] if row.role is not None else None,
+            role=ROLE_NAMES[row.role] if row.role is not None else None,
             person_id=row.member.hex() if row.role is None else None,
             addresses=row.addresses,
             expires_at=datetime_of(row.expires_ms),

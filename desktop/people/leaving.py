@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Literal
 
 from desktop.people import queries
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON, Departed, Departing
+from desktop.people.roles import ROLES
 from sync.clock import datetime_of, time_ms_of
-from sync.control import DeviceRemoved, MemberRemoved, Role, RoleSet
+from sync.control import DeviceRemoved, MemberRemoved, RoleSet
 from sync.entry import CONTENT
 from sync.errors import NotAllowedError
 from sync.peers import Peers
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from desktop.people.records import PC, Person
     from desktop.people.records import Role as RoleName
     from sync.vectors import Vector
-
-ROLES: Final[dict[RoleName, Role]] = {"owner": Role.OWNER, "manager": Role.MANAGER, "employee": Role.EMPLOYEE}
 
 
 def pc_departing(context: CommandContext, pc: str) -> Departing:

@@ -54,6 +54,11 @@ def person(session: ReadSession, id: str) -> Person:
     raise NotFoundError("This person is not in the shop.")
 
 
+def myself(session: ReadSession) -> Person:
+    """Whoever is here."""
+    return person(session, session.sources.member.hex())
+
+
 def former_names(session: ReadSession, id: str) -> list[str]:
     """What somebody called themselves before, the latest first."""
     present = identity(person(session, id).name)

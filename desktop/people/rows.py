@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from desktop.people.facts import PCNamed, PersonNamed, ShopNamed
 from desktop.people.records import UNNAMED_PC, UNNAMED_PERSON
 from desktop.people.records import Role as RoleName
+from desktop.people.roles import ROLE_NAMES
 from desktop.rows.names import looking_alike, looks
 from desktop.rows.read_model import SHOP_NAME
 from desktop.rows.register import Write, packed, present, seen, unpacked
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from desktop.rows.read_model import ReadModel
     from desktop.rows.viewer import Viewer
     from sync.authority import Verdicts
-
-ROLES: Final[dict[Role, RoleName]] = {Role.OWNER: "owner", Role.MANAGER: "manager", Role.EMPLOYEE: "employee"}
 
 TABLES: Final = (
     Table(
@@ -202,11 +201,11 @@ class PeopleProjector:
         """Everybody, and whoever uses this PC also where whoever let them in had been taken out."""
         names, me = self._names_of("person", verdicts), self._viewer.member
         people = [
-            (id, names.get(id, UNNAMED_PERSON), ROLES[verdicts.last_role(id)], member.role is not None)
+            (id, names.get(id, UNNAMED_PERSON), ROLE_NAMES[verdicts.last_role(id)], member.role is not None)
             for id, member in verdicts.members.items()
         ]
         if me not in verdicts.members:
-            people.append((me, names.get(me, UNNAMED_PERSON), ROLES[Role.EMPLOYEE], False))
+            people.append((me, names.get(me, UNNAMED_PERSON), ROLE_NAMES[Role.EMPLOYEE], False))
         return people
 
     def _note_seats(self, verdicts: Verdicts) -> None:

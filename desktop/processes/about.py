@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
+from desktop.people.roles import ROLES
 from desktop.processes import commands, queries
 from desktop.processes.answering import standing_in
 from desktop.processes.facts import ProcessDecided
@@ -85,7 +86,7 @@ def _may_ask(context: CommandContext, collection: RecordCollection, id: str) -> 
 def _signers(context: CommandContext, now: Process) -> Iterator[str]:
     """Who of those in the shop is asked."""
     for person in people_queries.people(context.session):
-        if person.active and now.asks(person.id, commands.ROLES_BY_NAME[person.role]):
+        if person.active and now.asks(person.id, ROLES[person.role]):
             yield person.name
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from desktop.errors import InvalidError, NotAllowedError
 from desktop.people import queries as people_queries
 from desktop.people.commands import own_role
-from desktop.people.rows import ROLES
+from desktop.people.roles import ROLES
 from desktop.processes import queries
 from desktop.processes.proceedings import Proceedings
 from desktop.processes.state import Deed, NotCounting
@@ -47,7 +47,6 @@ _TOO_LATE: Final = {
     Deed.WITHDRAW: "Somebody has answered already; it can no longer be withdrawn.",
     Deed.RETRACT: "Somebody has gone on from your answer already; it can no longer be taken back.",
 }
-ROLES_BY_NAME: Final = {words: role for role, words in ROLES.items()}
 _ROWS: Final = """
 SELECT lower(hex(r.record)), r.collection FROM records r WHERE r.parent = ? AND r.space = ? AND NOT r.away
 ORDER BY r.created_stamp, r.record
@@ -175,7 +174,7 @@ def set_absence(context: CommandContext, person: str, since: date, until: date, 
         raise InvalidError("The last day is before the first.")
     if stands_in == person:
         raise InvalidError("Nobody can stand in for themselves.")
-    if person != me and (own_role(context) or Role.EMPLOYEE) <= ROLES_BY_NAME[member.role]:
+    if person != me and (own_role(context) or Role.EMPLOYEE) <= ROLES[member.role]:
         raise NotAllowedError(f"Only {member.name} or somebody above them can say that.")
     other, replaced = as_bytes(stands_in) if stands_in else b"", _replaced(context, person, since, until)
     fact = AbsenceSet(as_bytes(person), since.isoformat(), until.isoformat(), other, replaced)

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from desktop.people import queries as people_queries
-from desktop.people.rows import ROLES
+from desktop.people.roles import ROLES
 from desktop.profiles.collections import (
     BIRTHDAY,
     COLLECTIONS,
@@ -72,8 +72,8 @@ def seen_of(session: ReadSession, person: str) -> Mapping[str, Sequence[bytes]]:
 
 def writable(session: ReadSession, person: str) -> frozenset[str]:
     """The fields of a person's records that whoever asks may write."""
-    me = people_queries.person(session, session.sources.member.hex())
-    role = next(role for role, name in ROLES.items() if name == me.role)
+    me = people_queries.myself(session)
+    role = ROLES[me.role]
     return frozenset(
         field.key
         for collection in COLLECTIONS

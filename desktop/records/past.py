@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from desktop.people.rows import ROLES
+from desktop.people.roles import ROLE_NAMES
 from desktop.records import queries, values
 from desktop.records.collection import Writing
 from desktop.records.past_worked_out import with_worked_out
@@ -134,7 +134,9 @@ def _why_not(collection: RecordCollection | None, saved: SavedChange, part: Save
         return "Nothing says yet who may write it."
     writing = Writing(part.author, Role(part.role), part.key, saved.creates, tuple(saved.values))
     if part.parent is None and not collection.rights.allow(writing):
-        return f"{may_not(collection, writing)} {saved.by} was {_ARTICLE[writing.role]} {ROLES[writing.role]} then."
+        return (
+            f"{may_not(collection, writing)} {saved.by} was {_ARTICLE[writing.role]} {ROLE_NAMES[writing.role]} then."
+        )
     if part.parent is not None:
         return f"{saved.by} may not change what this belongs to."
     return "It came with something else that may not be written so, or not where such records are kept."

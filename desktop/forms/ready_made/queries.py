@@ -10,7 +10,7 @@ from desktop.forms import queries
 from desktop.forms.identity import ready_made
 from desktop.forms.ready_made.catalogue import KEYS, chosen_from, come_along, later_labels
 from desktop.forms.ready_made.kind_of_shop import ANSWER, KEY, KIND_OF_SHOP
-from desktop.people.queries import person
+from desktop.people.queries import myself
 from desktop.records.queries import derived
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def key_of(form: Form) -> str:
 
 def may_take(session: ReadSession) -> bool:
     """Whether whoever is here puts such forms to use."""
-    return person(session, session.sources.member.hex()).role != "employee"
+    return myself(session).role != "employee"
 
 
 def asks_kind_of_shop(session: ReadSession) -> bool:

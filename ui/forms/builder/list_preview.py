@@ -17,12 +17,12 @@ from desktop.forms.drafts.builder import TYPES
 from desktop.forms.drafts.fitting import choices_of
 from desktop.forms.list_file import list_form
 from desktop.forms.taken_list import take_list
+from desktop.people.queries import myself
 from desktop.rows.typed_text import is_blank, one_line, quoted
 from desktop.sheets.columns import text_of
 from desktop.sheets.kinds import ColumnKind
 from ui.bidi import filled
 from ui.forms.builder.chip_button import ChipButton
-from ui.forms.builder.using import own_role
 from ui.forms.builder.who_dialog import WhoDialog
 from ui.forms.builder.words import type_words
 from ui.theme import Theme
@@ -153,7 +153,7 @@ class ListPreview(QWidget):
             self.title.setFocus()
             Toast(self, self.tr("Give the form a name first."), at_foot=True)
             return
-        self.dialog = WhoDialog(self, quoted(title), own_role(self._bridge.session))
+        self.dialog = WhoDialog(self, quoted(title), myself(self._bridge.session).role)
         self.dialog.accepted.connect(lambda: self._use(title, self.dialog.rights()))
         self.dialog.open()
 

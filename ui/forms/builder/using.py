@@ -15,7 +15,8 @@ from desktop.forms.commands import check
 from desktop.forms.drafts.drafts import drafts
 from desktop.forms.drafts.new_version import form_of, new_version, use_draft
 from desktop.forms.events import FormsChanged
-from desktop.forms.soundness import CHOOSING
+from desktop.forms.question_kinds import CHOOSING
+from desktop.people.queries import myself, people
 from desktop.rows.typed_text import quoted
 from ui.background_task import BackgroundTask
 from ui.bidi import filled
@@ -85,7 +86,7 @@ class Using(QObject):
             return
         if self.form is None:
             title, session = quoted(draft.definition.title), self._editing.bridge.session
-            dialog = WhoDialog(self._builder, title, own_role(session), others(session))
+            dialog = WhoDialog(self._builder, title, myself(session).role, others(session))
             dialog.accepted.connect(lambda: self._use_first(dialog.rights(), dialog.readers()))
             self._open(dialog)
         elif self._task is None:
@@ -162,15 +163,6 @@ def _new_version(session: ReadSession, key: object, draft: Draft) -> NewVersion:
     return new_version(session, row, draft)
 
 
-def own_role(session: ReadSession) -> str:
-    """What whoever is here is in the shop."""
-    from desktop.people.queries import people
-
-    return next((person.role for person in people(session) if person.is_me), "employee")
-
-
 def others(session: ReadSession) -> list[Person]:
     """Who else works in the shop."""
-    from desktop.people.queries import people
-
     return [person for person in people(session) if person.active and not person.is_me]
